@@ -1,0 +1,27 @@
+/** A command as data: what to run, apart from who runs it. Never a shell string. */
+export type Command = {
+  readonly argv: readonly [string, ...string[]];
+  /** Written to standard input, which is otherwise empty. */
+  readonly input?: string;
+  /** Milliseconds until it is ended and its result says `timedOut`. */
+  readonly timeLimit: number;
+  /** `change` for whatever may alter the host: a read-only executor refuses it. */
+  readonly effect: 'read' | 'change';
+  /** Whether it needs root (or the capabilities of it) in the host's namespaces. */
+  readonly privileged: boolean;
+};
+
+const READ_LIMIT = 10_000;
+const CHANGE_LIMIT = 30_000;
+
+type Options = Partial<Omit<Command, 'argv' | 'effect'>>;
+
+/** A command that only looks. */
+export function reading(argv: Command['argv'], options: Options = {}): Command {
+  return { timeLimit: READ_LIMIT, privileged: false, ...options, argv, effect: 'read' };
+}
+
+/** A command that alters the host; privileged unless said otherwise. */
+export function changing(argv: Command['argv'], options: Options = {}): Command {
+  return { timeLimit: CHANGE_LIMIT, privileged: true, ...options, argv, effect: 'change' };
+}

@@ -1,0 +1,29 @@
+import type { Duplex } from 'node:stream';
+import type { Command } from './command.ts';
+import type { Result } from './result.ts';
+
+export type RunOptions = { readonly signal?: AbortSignal };
+
+export type StreamOptions = {
+  /** Ends the process when aborted; the result then says `cancelled`. */
+  readonly signal: AbortSignal;
+  /** Each line of stdout or stderr, without its newline, as soon as it is whole. */
+  readonly onLine: (line: string, from: 'stdout' | 'stderr') => void;
+};
+
+/**
+ * The only door to a host. Nothing here throws for what a command does: a command that is missing,
+ * fails, is slow or is refused ends in a `Result` that says so.
+ */
+export interface Executor {
+  /** What the title bar calls the host: `this machine`, `lab`. */
+  readonly target: string;
+  /** Runs a command to its end. */
+  run(command: Command, options?: RunOptions): Promise<Result>;
+  /** Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time limit. */
+  stream(command: Command, options: StreamOptions): Promise<Result>;
+  /** Runs a command on the person's own terminal: a shell, a password question. */
+  interact(command: Command): Promise<Result>;
+  /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
+  dial(path: string): Promise<Duplex>;
+}

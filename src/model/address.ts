@@ -1,0 +1,121 @@
+/** IP address arithmetic, over `ip-address`: parsing, membership, the special addresses of a subnet. */
+import { Address4, Address6 } from 'ip-address';
+
+export type Family = 4 | 6;
+
+/** An address as a link carries it: an address and the length of its on-link prefix. */
+export type LinkAddress = {
+  readonly family: Family;
+  /** Without the prefix length: `172.17.0.2`, `fe80::1`. */
+  readonly address: string;
+  readonly prefixLength: number;
+  /** As `ip addr` prints it: `global`, `link`, `host`, … */
+  readonly scope: string;
+};
+
+type Parsed = Address4 | Address6;
+
+function parse(text: string): Parsed | null {
+  if (Address4.isValid(text)) return new Address4(text);
+  if (Address6.isValid(text)) return new Address6(text);
+  return null;
+}
+
+function value(parsed: Parsed): bigint {
+  return parsed.bigInt();
+}
+
+function sameFamily(a: Parsed, b: Parsed): boolean {
+  return a.v4 === b.v4;
+}
+
+/** The family of an address or CIDR, or null where the text is neither. */
+export function familyOf(text: string): Family | null {
+  const parsed = parse(text);
+  return parsed === null ? null : parsed.v4 ? 4 : 6;
+}
+
+/** `172.17.0.2/16` as its two parts; null unless both are there and valid. */
+export function parseCidr(
+  text: string,
+): { readonly family: Family; readonly address: string; readonly prefixLength: number } | null {
+  if (!text.includes('/')) return null;
+  const parsed = parse(text);
+  if (parsed === null) return null;
+  return {
+    family: parsed.v4 ? 4 : 6,
+    address: parsed.addressMinusSuffix,
+    prefixLength: parsed.subnetMask,
+  };
+}
+
+/** `172.17.0.2/16` for an address of a link. */
+export function formatCidr(address: Pick<LinkAddress, 'address' | 'prefixLength'>): string {
+  return `${address.address}/${address.prefixLength}`;
+}
+
+/** The subnet a CIDR lies in, host bits cleared: `172.17.0.2/16` → `172.17.0.0/16`. Null where it is no CIDR. */
+export function subnetOf(cidr: string): string | null {
+  const parsed = parse(cidr);
+  if (parsed === null || !cidr.includes('/')) return null;
+  return `${parsed.startAddress().correctForm()}/${parsed.subnetMask}`;
+}
+
+/** Whether `inner` (an address or a CIDR) lies wholly in the subnet `outer`; false where either is invalid. */
+export function contains(outer: string, inner: string): boolean {
+  const a = parse(outer);
+  const b = parse(inner);
+  if (a === null || b === null || !sameFamily(a, b)) return false;
+  return (
+    value(a.startAddress()) <= value(b.startAddress()) &&
+    value(b.endAddress()) <= value(a.endAddress())
+  );
+}
+
+/** Whether two subnets share an address; false where either is invalid or the families differ. */
+export function overlaps(one: string, other: string): boolean {
+  const a = parse(one);
+  const b = parse(other);
+  if (a === null || b === null || !sameFamily(a, b)) return false;
+  return (
+    value(a.startAddress()) <= value(b.endAddress()) &&
+    value(b.startAddress()) <= value(a.endAddress())
+  );
+}
+
+/** Whether two texts name the same address, whatever their spelling (`fe80::1`, `fe80:0::1`). */
+export function sameAddress(one: string, other: string): boolean {
+  const a = parse(one);
+  const b = parse(other);
+  return a !== null && b !== null && sameFamily(a, b) && value(a) === value(b);
+}
+
+/**
+ * What an address is within its subnet. IPv6 has no broadcast; its all-zeros host part is the
+ * subnet-router anycast (RFC 4291 2.6.1). A /31, /32, /127 or /128 has neither (RFC 3021, RFC 6164).
+ */
+export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | null {
+  const parsed = parse(cidr);
+  if (parsed === null) return null;
+  const bits = parsed.v4 ? 32 : 128;
+  if (parsed.subnetMask >= bits - 1) return 'host';
+  if (value(parsed) === value(parsed.startAddress())) return 'network';
+  if (parsed.v4 && value(parsed) === value(parsed.endAddress())) return 'broadcast';
+  return 'host';
+}
+
+/**
+ * The usable host addresses of a subnet in order, lazily: a /8 costs nothing until it is walked.
+ * Empty where the CIDR is invalid.
+ */
+export function* hostsOf(cidr: string): Generator<string> {
+  const parsed = parse(cidr);
+  if (parsed === null) return;
+  const whole = parsed.v4 ? 32 : 128;
+  const edge = parsed.subnetMask >= whole - 1 ? 0n : 1n;
+  const first = value(parsed.startAddress()) + edge;
+  const last = value(parsed.endAddress()) - (parsed.v4 ? edge : 0n);
+  for (let at = first; at <= last; at += 1n) {
+    yield (parsed.v4 ? Address4.fromBigInt(at) : Address6.fromBigInt(at)).correctForm();
+  }
+}

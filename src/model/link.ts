@@ -1,0 +1,44 @@
+import type { LinkAddress } from './address.ts';
+import type { NamespaceId } from './namespace.ts';
+
+/**
+ * The other end of a veth. Resolved through the kernel's own pair (ifindex, link-netnsid), never by
+ * neighbouring indexes; where the namespace behind an nsid has no handle that we can open, it is
+ * unknown, with the reason.
+ */
+export type Peer =
+  | { readonly kind: 'known'; readonly namespace: NamespaceId; readonly index: number }
+  | { readonly kind: 'unknown'; readonly index: number | null; readonly why: string };
+
+/** Totals since the link was made (rtnl_link_stats64, include/uapi/linux/if_link.h). */
+export type Counters = {
+  readonly rxBytes: number;
+  readonly rxPackets: number;
+  readonly rxErrors: number;
+  readonly rxDropped: number;
+  readonly txBytes: number;
+  readonly txPackets: number;
+  readonly txErrors: number;
+  readonly txDropped: number;
+};
+
+/** A link lives in one namespace and has an index there. */
+export type Link = {
+  readonly index: number;
+  readonly name: string;
+  /** rtnetlink's kind (`veth`, `bridge`, `vxlan`, `macvlan`, …), `loopback`, or `physical`. */
+  readonly kind: string;
+  /** The administrative flag IFF_UP. */
+  readonly up: boolean;
+  /** RFC 2863 state as `ip` names it: `UP`, `DOWN`, `LOWERLAYERDOWN`, `UNKNOWN`, … */
+  readonly operState: string;
+  readonly mtu: number;
+  readonly mac: string | null;
+  readonly alias: string | null;
+  /** Name of the bridge, bond or VRF this link is a port of, in the same namespace. */
+  readonly master: string | null;
+  /** Only for veth; null for every other kind. */
+  readonly peer: Peer | null;
+  readonly addresses: readonly LinkAddress[];
+  readonly counters: Counters | null;
+};

@@ -1,0 +1,39 @@
+import type { Link } from './link.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Problem } from './problem.ts';
+import type { Route, Rule } from './route.ts';
+
+/** The inode number of a network namespace on nsfs: its one identity while it lives (namespaces(7)). */
+export type NamespaceId = number;
+
+/**
+ * What a namespace is to a person, the first that applies:
+ * the machine's own; a container's; an overlay's or ingress of libnetwork; one with a name in
+ * /run/netns; one that only processes hold; one that only a mount elsewhere holds.
+ */
+export type NamespaceKind = 'host' | 'container' | 'overlay' | 'named' | 'process' | 'hidden';
+
+export type Process = { readonly pid: number; readonly name: string };
+
+/** Whether the namespace could be entered to read it. */
+export type Access =
+  | { readonly kind: 'read' }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** A network namespace. Names, paths, processes and containers are attributes: several may share one. */
+export type Namespace = {
+  readonly id: NamespaceId;
+  readonly kind: NamespaceKind;
+  /** Names in /run/netns, as `ip netns` knows them. */
+  readonly names: readonly string[];
+  /** Every file that leads to it: /run/netns/…, /run/docker/netns/…, other nsfs mounts. */
+  readonly paths: readonly string[];
+  readonly processes: readonly Process[];
+  /** Ids of the containers that live in it. */
+  readonly containers: readonly string[];
+  readonly access: Access;
+  readonly links: readonly Link[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly neighbours: readonly Neighbour[];
+};

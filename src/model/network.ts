@@ -1,0 +1,28 @@
+/** One IPAM pool of a network of the engine. */
+export type Subnet = {
+  readonly cidr: string;
+  readonly gateway: string | null;
+  readonly ipRange: string | null;
+  /** Name → address that IPAM never hands out. */
+  readonly auxAddresses: Readonly<Record<string, string>>;
+};
+
+export type Network = {
+  readonly id: string;
+  readonly name: string;
+  /** `bridge`, `host`, `null`, `overlay`, `macvlan`, `ipvlan`, or a plugin's name. */
+  readonly driver: string;
+  readonly scope: string;
+  readonly subnets: readonly Subnet[];
+  /** The Linux bridge that carries it; null for every driver but `bridge`. */
+  readonly bridge: string | null;
+  /** Inter-container communication; null where the driver has no such switch. */
+  readonly icc: boolean | null;
+  readonly internal: boolean;
+  readonly attachable: boolean;
+  readonly ipv6: boolean;
+  readonly options: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Ids of the containers with an endpoint on it. */
+  readonly containers: readonly string[];
+};

@@ -1,0 +1,37 @@
+import type { Container } from './container.ts';
+import type { Namespace, NamespaceId } from './namespace.ts';
+import type { Network } from './network.ts';
+import type { Problem } from './problem.ts';
+
+/** What the engine says of itself, or why there is none to ask. */
+export type EngineState =
+  | {
+      readonly kind: 'connected';
+      readonly name: string;
+      readonly version: string;
+      readonly swarm: boolean;
+    }
+  | { readonly kind: 'unreachable'; readonly problem: Problem }
+  | { readonly kind: 'unread' };
+
+export type Host = {
+  /** `this machine`, `lab`, or the address of another. */
+  readonly target: string;
+  readonly hostname: string;
+  /** Whether the commands run as root in the host's user namespace or the lab's. */
+  readonly root: boolean;
+  readonly engine: EngineState;
+  /** The namespace that the host itself is in; null where it could not be read. */
+  readonly namespace: NamespaceId | null;
+};
+
+/** All that was read of a host, at one time. Immutable. */
+export type Snapshot = {
+  /** ISO 8601, of the end of the reading. */
+  readonly takenAt: string;
+  readonly host: Host;
+  readonly containers: readonly Container[];
+  readonly namespaces: readonly Namespace[];
+  readonly networks: readonly Network[];
+  readonly problems: readonly Problem[];
+};
