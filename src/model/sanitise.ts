@@ -16,10 +16,10 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * sanitising twice changes nothing.
  */
 export function sanitise(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(HARMFUL, escape);
+  return PLAIN.test(text) ? text : text.replace(HARMFUL, spell);
 }
 
-function escape(character: string): string {
+function spell(character: string): string {
   const short = SHORT[character];
   if (short !== undefined) return short;
   const hex = (character.codePointAt(0) ?? 0).toString(16);
