@@ -16,3 +16,22 @@ export type Result = {
 export function succeeded(result: Result): boolean {
   return result.exitCode === 0 && !result.timedOut && !result.cancelled;
 }
+
+/** The result of a command that was never started, and why. */
+export function notRun(argv: readonly string[], message: string): Result {
+  return { ...silentSuccess(argv), exitCode: null, message };
+}
+
+/** The result of a command that succeeds at once and prints nothing. */
+export function silentSuccess(argv: readonly string[]): Result {
+  return {
+    argv,
+    exitCode: 0,
+    stdout: '',
+    stderr: '',
+    durationMs: 0,
+    timedOut: false,
+    cancelled: false,
+    message: '',
+  };
+}

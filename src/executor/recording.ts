@@ -1,0 +1,57 @@
+import type { Command } from './command.ts';
+import type { Engine, EngineAnswer, EngineCall } from './engine.ts';
+import type { Executor } from './executor.ts';
+import type { Result } from './result.ts';
+
+/** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */
+export type LogEntry =
+  | {
+      readonly kind: 'run' | 'stream' | 'interact';
+      readonly startedAt: number;
+      readonly command: Command;
+      readonly result: Result;
+    }
+  | {
+      readonly kind: 'engine';
+      readonly startedAt: number;
+      readonly durationMs: number;
+      readonly call: EngineCall;
+      readonly answer: EngineAnswer;
+    };
+
+type Listener = (entry: LogEntry) => void;
+
+/** Tells the listener of each command once it has ended. */
+export function recording(executor: Executor, listener: Listener): Executor {
+  const recorded = async (
+    kind: 'run' | 'stream' | 'interact',
+    command: Command,
+    ending: Promise<Result>,
+  ) => {
+    const startedAt = Date.now();
+    const result = await ending;
+    listener({ kind, startedAt, command, result });
+    return result;
+  };
+  return {
+    ...executor,
+    run: (command, options) => recorded('run', command, executor.run(command, options)),
+    stream: (command, options) => recorded('stream', command, executor.stream(command, options)),
+    interact: (command) => recorded('interact', command, executor.interact(command)),
+  };
+}
+
+/** Tells the listener of each engine call once it is answered. */
+export function recordingEngine(engine: Engine, listener: Listener): Engine {
+  return {
+    ...engine,
+    call: async (call, options) => {
+      const startedAt = Date.now();
+      const begin = performance.now();
+      const answer = await engine.call(call, options);
+      const durationMs = performance.now() - begin;
+      listener({ kind: 'engine', startedAt, durationMs, call, answer });
+      return answer;
+    },
+  };
+}

@@ -1,0 +1,24 @@
+import type { EngineCall } from './engine.ts';
+import { quoteWord } from './show.ts';
+
+/** The docker command that asks the same question, quoted for a POSIX shell. */
+export function showEngineCall(call: EngineCall): string {
+  return dockerArgv(call).map(quoteWord).join(' ');
+}
+
+function dockerArgv(call: EngineCall): readonly string[] {
+  switch (call.kind) {
+    case 'version':
+      return ['docker', 'version'];
+    case 'info':
+      return ['docker', 'info'];
+    case 'list-containers':
+      return ['docker', 'ps', '--all', '--no-trunc'];
+    case 'inspect-container':
+      return ['docker', 'container', 'inspect', call.id];
+    case 'list-networks':
+      return ['docker', 'network', 'ls', '--no-trunc'];
+    case 'inspect-network':
+      return ['docker', 'network', 'inspect', call.id];
+  }
+}
