@@ -1,14 +1,15 @@
 import type { Command } from '../executor/command.ts';
-
-/** What the output of a command must be for a claim to hold. Data, so that the journal can keep it. */
-export type Expectation =
-  | { readonly kind: 'succeeds' }
-  | { readonly kind: 'fails' }
-  | { readonly kind: 'prints'; readonly text: string }
-  | { readonly kind: 'prints-nothing' };
+import type { Expectation } from './expectation.ts';
 
 /** A claim about the host: a reading command, and what it must say. */
 export type Check = { readonly command: Command; readonly expects: Expectation };
+
+/** Why a thing may be made or taken away; all of a step's must hold. */
+export type Guard = {
+  /** In words, for the person who reads why it was refused: `hmy-netns carries the alias of this build`. */
+  readonly says: string;
+  readonly check: Check;
+};
 
 /**
  * How a step is taken back. `command` runs only while every guard holds, so that what someone else
@@ -17,14 +18,23 @@ export type Check = { readonly command: Command; readonly expects: Expectation }
 export type Undo =
   | { readonly kind: 'none' }
   | { readonly kind: 'with'; readonly step: string }
-  | { readonly kind: 'command'; readonly command: Command; readonly guards: readonly Guard[] };
-
-/** Why a thing may be taken away; all of a step's must hold. */
-export type Guard = {
-  /** In words, for the person who reads why an undo was refused: `hmy-netns carries the alias of this build`. */
-  readonly says: string;
-  readonly check: Check;
-};
+  | {
+      readonly kind: 'command';
+      readonly command: Command;
+      readonly guards: readonly Guard[];
+      /**
+       * Must hold besides, where the step was begun but never seen to end (a crash, a time limit), so
+       * that no identity was kept.
+       */
+      readonly whenUncertain: readonly Guard[];
+      /** Holds when nothing is left to take back: asked before, so that a second undo is no error, and after. */
+      readonly gone: Check;
+      /**
+       * What the kernel brings back by itself a moment later, such as a bridge's carrier; waited for
+       * briefly, so that who looks next sees the host as it was. Null where nothing lags.
+       */
+      readonly settled: Check | null;
+    };
 
 export type Step = {
   /** Unique in its plan: `namespace`, `cable`. */
@@ -33,12 +43,17 @@ export type Step = {
   /** One or two sentences that teach why. */
   readonly reason: string;
   readonly command: Command;
+  /**
+   * What tells success: the exit code and then the check; or the check alone, for a probe whose exit
+   * code answers another question (ping exits 1 where a firewall drops the echo on a sound cable).
+   */
+  readonly judgedBy: 'exit-code' | 'check';
   readonly undo: Undo;
   /** Proves that it took effect; null where the exit code is all that can be known. */
-  readonly check: Check | null;
+  readonly check: Guard | null;
   /**
    * A read whose output identifies the thing that was made (an inode). Kept in the journal when the
-   * step is done; an undo is refused when the same read then says otherwise.
+   * step is done; where the same read later says otherwise, the thing was replaced by someone else's.
    */
   readonly identity: Command | null;
   /** What must be true before the step may run, so that nobody else's thing is later taken for ours. */

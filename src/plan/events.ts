@@ -1,0 +1,51 @@
+import type { Result } from '../executor/result.ts';
+import type { Problem } from '../model/problem.ts';
+import type { BuildId } from './plan.ts';
+
+/** `kept`: it stands although it should have been taken back. */
+export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'kept';
+
+/** A step of a running build or undo came into another state. */
+export type StepEvent = {
+  readonly step: string;
+  readonly status: StepStatus;
+  /** Of the step's own command or its undo, when that has ended; a probe's answer is in it. */
+  readonly result: Result | null;
+  /** Why it failed or was kept; empty otherwise. */
+  readonly why: string;
+};
+
+/** A step that could not or must not be taken back. */
+export type Kept = { readonly step: string; readonly title: string; readonly why: string };
+
+/** How a run ended. `undone` holds the ids of the steps taken back, in the order of the undo. */
+export type RunOutcome =
+  | { readonly kind: 'applied'; readonly build: BuildId }
+  /** Nothing was run. */
+  | { readonly kind: 'refused'; readonly build: BuildId; readonly problem: Problem }
+  | {
+      readonly kind: 'failed';
+      readonly build: BuildId;
+      readonly step: string;
+      readonly problem: Problem;
+      readonly undone: readonly string[];
+      readonly kept: readonly Kept[];
+    };
+
+export type UndoOutcome =
+  /** All of it is gone now; `undone` may be empty where nothing was left. */
+  | { readonly kind: 'undone'; readonly build: BuildId; readonly undone: readonly string[] }
+  /** Nothing was changed. */
+  | {
+      readonly kind: 'refused';
+      readonly build: BuildId;
+      readonly problem: Problem;
+      readonly kept: readonly Kept[];
+    }
+  | {
+      readonly kind: 'partly';
+      readonly build: BuildId;
+      readonly problem: Problem;
+      readonly undone: readonly string[];
+      readonly kept: readonly Kept[];
+    };
