@@ -1,0 +1,69 @@
+import type { Command } from './command.ts';
+import type { Result } from './result.ts';
+
+/** How a process ended, or why it never began. Named as execa does where it has a name. */
+export type Ending = {
+  readonly exitCode?: number | undefined;
+  readonly signal?: string | undefined;
+  /** Of the system error that kept it from starting: `ENOENT`. */
+  readonly code?: string | undefined;
+  readonly timedOut: boolean;
+  readonly isCanceled: boolean;
+  readonly isTooMuch: boolean;
+  readonly durationMs: number;
+  readonly stdout: string;
+  readonly stderr: string;
+};
+
+/** Of a process that never began; the ground to spread what is known over. */
+export const NO_ENDING: Ending = {
+  timedOut: false,
+  isCanceled: false,
+  isTooMuch: false,
+  durationMs: 0,
+  stdout: '',
+  stderr: '',
+};
+
+/** The result that tells of an ending, with its one-line message. */
+export function resultOf(command: Command, ending: Ending): Result {
+  return {
+    argv: command.argv,
+    exitCode: ending.exitCode ?? null,
+    stdout: ending.stdout,
+    stderr: ending.stderr,
+    durationMs: ending.durationMs,
+    timedOut: ending.timedOut,
+    cancelled: ending.isCanceled,
+    message: describe(command, ending),
+  };
+}
+
+function describe(command: Command, ending: Ending): string {
+  const program = command.argv[0];
+  if (ending.timedOut) return `${program} did not finish within ${command.timeLimit / 1000} s`;
+  if (ending.isCanceled) return `${program} was cancelled`;
+  if (ending.isTooMuch) return `${program} printed too much and was ended`;
+  if (ending.exitCode === 0) return '';
+  const said = firstLine(ending.stderr);
+  if (ending.exitCode !== undefined) {
+    return said === '' ? `${program} ended with exit code ${ending.exitCode}` : said;
+  }
+  if (ending.signal !== undefined) return `${program} was ended by ${ending.signal}`;
+  return `${program} ${NOT_STARTED[ending.code ?? ''] ?? `did not start: ${ending.code}`}`;
+}
+
+const NOT_STARTED: Readonly<Record<string, string>> = {
+  ENOENT: 'is not installed, or not in PATH',
+  EACCES: 'may not be executed by this user',
+  E2BIG: 'was given more arguments than the kernel takes',
+};
+
+function firstLine(text: string): string {
+  return (
+    text
+      .split('\n')
+      .map((line) => line.trim())
+      .find((line) => line !== '') ?? ''
+  );
+}
