@@ -1,0 +1,81 @@
+import type { Place } from './place.ts';
+import type { BuildId, Plan, Step } from './plan.ts';
+import type { JournalRecord } from './record.ts';
+import type { Runner } from './runner.ts';
+
+/** What a journal tells of one step. */
+export type Trace = {
+  readonly step: Step;
+  /**
+   * `untouched`: never begun, or ended by itself with an error; `uncertain`: begun, and nobody saw the
+   * end, or it ended in a way that may have left something; `undone`: taken back, or found gone.
+   */
+  readonly state: 'untouched' | 'uncertain' | 'done' | 'undone';
+  readonly identity: string | null;
+};
+
+/** A build as its journal tells it. */
+export type History = {
+  readonly build: BuildId;
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly begunAt: string;
+  /** The last process that worked on it. */
+  readonly runner: Runner;
+  /** `open`: neither applied nor taken back to an end; `left`: taken back but for what was kept. */
+  readonly phase: 'open' | 'applied' | 'undone' | 'left';
+  readonly traces: readonly Trace[];
+};
+
+type Mark = Pick<Trace, 'state' | 'identity'>;
+
+function markOf(record: JournalRecord, mark: Mark): Mark {
+  switch (record.record) {
+    case 'intent':
+      return { state: 'uncertain', identity: null };
+    case 'done':
+      return { state: 'done', identity: record.identity };
+    case 'failed':
+      return record.changed ? mark : { state: 'untouched', identity: null };
+    case 'undone':
+      return { ...mark, state: 'undone' };
+    default:
+      return mark;
+  }
+}
+
+function phaseAfter(phase: History['phase'], record: JournalRecord): History['phase'] {
+  if (record.record === 'applied') return 'applied';
+  if (record.record === 'undo') return 'open';
+  if (record.record === 'ended') return record.clean ? 'undone' : 'left';
+  return phase;
+}
+
+/** Folds a journal's records. Null where it holds none: a crash before the first, so nothing was done. */
+export function historyOf(records: readonly JournalRecord[]): History | null {
+  const [begin] = records;
+  if (begin?.record !== 'begin') return null;
+  const marks = new Map<string, Mark>();
+  let phase: History['phase'] = 'open';
+  let runner: Runner = begin.runner;
+  for (const record of records) {
+    phase = phaseAfter(phase, record);
+    if (record.record === 'undo') runner = record.runner;
+    if ('step' in record) {
+      const before = marks.get(record.step) ?? { state: 'untouched', identity: null };
+      marks.set(record.step, markOf(record, before));
+    }
+  }
+  return {
+    build: begin.plan.build,
+    plan: begin.plan,
+    place: begin.place,
+    begunAt: begin.at,
+    runner,
+    phase,
+    traces: begin.plan.steps.map((step) => ({
+      step,
+      ...(marks.get(step.id) ?? { state: 'untouched', identity: null }),
+    })),
+  };
+}

@@ -1,0 +1,30 @@
+import type { Executor } from '../executor/executor.ts';
+import { succeeded } from '../executor/result.ts';
+import { brokenGuard, holds } from './ask.ts';
+import type { Trace } from './history.ts';
+import type { Undo } from './plan.ts';
+
+/** Whether what a step made is there to be taken back, and may be. */
+export type Ownership =
+  | { readonly kind: 'ours' }
+  /** Nothing is there, or what bears the name now is another thing. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/** Looks at the host, changes nothing. */
+export async function ownershipOf(
+  trace: Trace,
+  undo: Extract<Undo, { kind: 'command' }>,
+  executor: Executor,
+): Promise<Ownership> {
+  if (await holds(undo.gone, executor)) return { kind: 'gone' };
+  const certain = trace.state === 'done' && trace.identity !== null;
+  if (certain && trace.step.identity !== null) {
+    const now = await executor.run(trace.step.identity);
+    if (!succeeded(now)) return { kind: 'refused', why: now.message };
+    if (now.stdout.trim() !== trace.identity) return { kind: 'gone' };
+  }
+  const guards = trace.state === 'done' ? undo.guards : [...undo.guards, ...undo.whenUncertain];
+  const why = await brokenGuard(guards, executor);
+  return why === null ? { kind: 'ours' } : { kind: 'refused', why };
+}

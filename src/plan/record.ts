@@ -1,0 +1,44 @@
+import * as v from 'valibot';
+import { planSchema } from './plan-schema.ts';
+
+/** The version of the journal's format; a reader refuses what is newer. */
+export const VERSION = 1;
+
+const at = v.string();
+const step = v.string();
+const why = v.string();
+const runner = v.object({ pid: v.number(), started: v.nullable(v.string()) });
+const place = v.object({ target: v.string(), boot: v.string(), namespace: v.string() });
+
+/** One line of a journal. `at` is ISO 8601. */
+export const recordSchema = v.variant('record', [
+  v.object({
+    record: v.literal('begin'),
+    v: v.literal(VERSION),
+    at,
+    place,
+    runner,
+    plan: planSchema,
+  }),
+  /** The step's command is about to run. */
+  v.object({ record: v.literal('intent'), at, step }),
+  v.object({ record: v.literal('done'), at, step, identity: v.nullable(v.string()) }),
+  /** `changed`: whether it may have taken effect all the same. */
+  v.object({ record: v.literal('failed'), at, step, why, changed: v.boolean() }),
+  v.object({ record: v.literal('applied'), at }),
+  /** A process begins to take the build back. */
+  v.object({ record: v.literal('undo'), at, runner }),
+  /** The step's undo is about to run. */
+  v.object({ record: v.literal('undoing'), at, step }),
+  v.object({ record: v.literal('undone'), at, step }),
+  v.object({ record: v.literal('kept'), at, step, why }),
+  /** The undo is over; whether anything was kept. */
+  v.object({ record: v.literal('ended'), at, clean: v.boolean() }),
+]);
+
+export type JournalRecord = v.InferOutput<typeof recordSchema>;
+
+type WithoutTime<R> = R extends unknown ? Omit<R, 'at'> : never;
+
+/** A record as it is handed to the journal, which adds the time. */
+export type NewRecord = WithoutTime<JournalRecord>;

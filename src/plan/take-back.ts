@@ -1,0 +1,117 @@
+import type { Executor } from '../executor/executor.ts';
+import type { Result } from '../executor/result.ts';
+import { holds, patiently } from './ask.ts';
+import type { Kept, StepEvent } from './events.ts';
+import type { Trace } from './history.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
+import type { Undo } from './plan.ts';
+import type { NewRecord } from './record.ts';
+
+/** The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c). */
+const SETTLE_MS = 2_500;
+
+export type TakeBackOptions = {
+  readonly executor: Executor;
+  /** Must not reject: what is taken back is taken back although the journal's disk is full. */
+  readonly write: (record: NewRecord) => Promise<void>;
+  readonly onEvent: (event: StepEvent) => void;
+  /** Milliseconds for which a refusal is asked again, while a command of a crashed run may still end. */
+  readonly patience: number;
+};
+
+export type TakenBack = { readonly undone: readonly string[]; readonly kept: readonly Kept[] };
+
+/** What of a build there is to take back, last first. */
+function remaining(traces: readonly Trace[]): readonly Trace[] {
+  return traces
+    .filter((trace) => trace.state === 'done' || trace.state === 'uncertain')
+    .toReversed();
+}
+
+type UndoCommand = Extract<Undo, { kind: 'command' }>;
+
+/** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
+async function remove(
+  trace: Trace,
+  undo: UndoCommand,
+  options: TakeBackOptions,
+): Promise<{ readonly why: string | null; readonly result: Result | null }> {
+  const { executor } = options;
+  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor);
+  const owned = await patiently(ask, (answer) => answer.kind !== 'refused', options.patience);
+  if (owned.kind === 'gone') return { why: null, result: null };
+  if (owned.kind === 'refused') return { why: owned.why, result: null };
+  await options.write({ record: 'undoing', step: trace.step.id });
+  const result = await executor.run(undo.command);
+  if (!(await holds(undo.gone, executor))) {
+    return { why: result.message || 'it is still there after its undo', result };
+  }
+  const { settled } = undo;
+  if (settled !== null)
+    await patiently(
+      () => holds(settled, executor),
+      (yes) => yes,
+      SETTLE_MS,
+    );
+  return { why: null, result };
+}
+
+/**
+ * Why steps of a build may not be taken back, asked before anything is: an undo that a person calls
+ * for is done whole or not begun, so that no cable is pulled below a process that still uses it.
+ */
+export async function objections(
+  traces: readonly Trace[],
+  executor: Executor,
+  patience: number,
+): Promise<readonly Kept[]> {
+  const kept: Kept[] = [];
+  for (const trace of remaining(traces)) {
+    const { step } = trace;
+    const { undo } = step;
+    if (undo.kind !== 'command') continue;
+    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor);
+    const owned = await patiently(ask, (answer) => answer.kind !== 'refused', patience);
+    if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
+  }
+  return kept;
+}
+
+/**
+ * Takes back, last first, each step that was done or may have been; never one that was not begun. A
+ * step that is already gone counts as taken back; one that is refused or fails is kept, and the rest
+ * goes on.
+ */
+export async function takeBack(
+  traces: readonly Trace[],
+  options: TakeBackOptions,
+): Promise<TakenBack> {
+  const todo = remaining(traces);
+  const undone: string[] = [];
+  const kept: Kept[] = [];
+  const settle = async (trace: Trace, why: string | null, result: Result | null) => {
+    const { id, title } = trace.step;
+    if (why === null) {
+      undone.push(id);
+      await options.write({ record: 'undone', step: id });
+      options.onEvent({ step: id, status: 'undone', result, why: '' });
+    } else {
+      kept.push({ step: id, title, why });
+      await options.write({ record: 'kept', step: id, why });
+      options.onEvent({ step: id, status: 'kept', result, why });
+    }
+  };
+  for (const trace of todo) {
+    const { undo } = trace.step;
+    if (undo.kind === 'none') await settle(trace, null, null);
+    if (undo.kind !== 'command') continue;
+    options.onEvent({ step: trace.step.id, status: 'running', result: null, why: '' });
+    const { why, result } = await remove(trace, undo, options);
+    for (const carried of todo) {
+      const rides = carried.step.undo.kind === 'with' && carried.step.undo.step === trace.step.id;
+      if (rides) await settle(carried, why, null);
+    }
+    await settle(trace, why, result);
+  }
+  return { undone, kept };
+}

@@ -1,0 +1,104 @@
+import type { Executor } from '../executor/executor.ts';
+import type { StepEvent, UndoOutcome } from './events.ts';
+import { type History, historyOf } from './history.ts';
+import { continueJournal, readJournal } from './journal.ts';
+import { describeHolder, takeLock } from './lock.ts';
+import { readPlace, samePlace } from './place.ts';
+import type { BuildId } from './plan.ts';
+import { isAlive, thisRunner } from './runner.ts';
+import { objections, takeBack } from './take-back.ts';
+
+export type UndoOptions = {
+  readonly executor: Executor;
+  readonly folder: string;
+  readonly onEvent?: (event: StepEvent) => void;
+};
+
+/** Longer than any command of a step that its killed runner left running, such as three pings. */
+const CRASH_PATIENCE_MS = 8_000;
+
+function refused(build: BuildId, why: string, hint: string): UndoOutcome {
+  return { kind: 'refused', build, problem: { what: `undo ${build}`, why, hint }, kept: [] };
+}
+
+/** The journal's history, or a refusal. */
+async function load(build: BuildId, folder: string): Promise<History | UndoOutcome> {
+  let read: Awaited<ReturnType<typeof readJournal>>;
+  try {
+    read = await readJournal(folder, build);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return refused(build, why, 'see what was built here: patchpanel builds');
+  }
+  if (read.kind === 'damaged') {
+    return refused(build, read.why, `its links carry the alias patchpanel:${build}`);
+  }
+  return historyOf(read.records) ?? { kind: 'undone', build, undone: [] };
+}
+
+async function undoHistory(history: History, options: UndoOptions): Promise<UndoOutcome> {
+  const { build } = history;
+  const crashed = history.phase === 'open';
+  const patience = crashed ? CRASH_PATIENCE_MS : 0;
+  const kept = await objections(history.traces, options.executor, patience);
+  const what = `undo ${build}, ${history.plan.title}`;
+  const first = kept[0];
+  if (first !== undefined) {
+    const hint = 'nothing was changed; undo it again when that is resolved';
+    return { kind: 'refused', build, problem: { what, why: first.why, hint }, kept };
+  }
+  const journal = await continueJournal(options.folder, build);
+  try {
+    await journal.write({ record: 'undo', runner: thisRunner() });
+    const back = await takeBack(history.traces, {
+      executor: options.executor,
+      write: (record) => journal.write(record).catch(() => undefined),
+      onEvent: (event) => options.onEvent?.(event),
+      patience: 0,
+    });
+    await journal.write({ record: 'ended', clean: back.kept.length === 0 });
+    const left = back.kept[0];
+    if (left === undefined) return { kind: 'undone', build, undone: back.undone };
+    const hint = 'undo it again when that is resolved';
+    return { kind: 'partly', build, problem: { what, why: left.why, hint }, ...back };
+  } finally {
+    await journal.close();
+  }
+}
+
+/**
+ * Takes a build back from its journal alone, also one whose process was killed between any two
+ * instructions. Only what the journal says was begun is touched, and only where the host still shows
+ * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
+ * is changed. Rejects only where the journal's disk does.
+ */
+export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
+  const place = await readPlace(options.executor);
+  if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
+  const lock = await takeLock(options.folder, place, `undoes ${build}`);
+  if (lock.kind === 'refused') {
+    return refused(build, describeHolder(lock.holder), 'wait until it ends');
+  }
+  try {
+    const history = await load(build, options.folder);
+    if ('kind' in history) return history;
+    const { phase, runner } = history;
+    if (phase === 'undone') return { kind: 'undone', build, undone: [] };
+    if (!samePlace(history.place, place)) {
+      if (history.place.target === place.target && history.place.boot !== place.boot) {
+        return { kind: 'undone', build, undone: [] }; // the reboot took it all
+      }
+      return refused(
+        build,
+        `it was built on another host (${history.place.target})`,
+        'undo it there',
+      );
+    }
+    if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
+      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
+    }
+    return await undoHistory(history, options);
+  } finally {
+    await lock.release();
+  }
+}
