@@ -148,6 +148,7 @@ export async function listBuilds(executor: Executor, folder: string): Promise<Bu
     ({ place: its }) =>
       samePlace(its, place) || (its.target === place.target && its.boot !== place.boot),
   );
-  const builds = await Promise.all(here.map((history) => reportOn(history, place, executor)));
+  const builds: BuildReport[] = [];
+  for (const history of here) builds.push(await reportOn(history, place, executor));
   return { builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)), problems };
 }

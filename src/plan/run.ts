@@ -30,6 +30,9 @@ type StepResult =
       readonly result: Result | null;
     };
 
+/** For a process that was just told to end and still holds what is to be removed. */
+const ROLLBACK_PATIENCE_MS = 1_000;
+
 function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
@@ -84,42 +87,45 @@ async function runStep(step: Step, journal: Journal, options: RunOptions): Promi
   return outcome;
 }
 
+type Failure = Extract<StepResult, { kind: 'failed' }>;
+
 async function runSteps(plan: Plan, journal: Journal, options: RunOptions): Promise<RunOutcome> {
   const emit = (event: StepEvent): void => options.onEvent?.(event);
   /** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
   const writeIfPossible = (record: NewRecord): Promise<void> =>
     journal.write(record).catch(() => undefined);
   const traces: Trace[] = [];
-  for (const step of plan.steps) {
-    emit({ step: step.id, status: 'running', result: null, why: '' });
-    const outcome = await runStep(step, journal, options);
-    if (outcome.kind === 'done') {
-      traces.push({ step, state: 'done', identity: outcome.identity });
-      emit({ step: step.id, status: 'done', result: outcome.result, why: '' });
-      continue;
-    }
-    const { why, changed, result } = outcome;
+
+  const rollBack = async (step: Step, failure: Failure): Promise<RunOutcome> => {
+    const { why, changed, result } = failure;
     emit({ step: step.id, status: 'failed', result, why });
     await writeIfPossible({ record: 'failed', step: step.id, why, changed });
-    if (changed) traces.push({ step, state: 'uncertain', identity: null });
     const back = await takeBack(traces, {
       executor: options.executor,
       write: writeIfPossible,
       onEvent: emit,
-      patience: 0,
+      patience: ROLLBACK_PATIENCE_MS,
     });
-    await writeIfPossible({ record: 'ended', clean: back.kept.length === 0 });
-    const problem = {
-      what: step.title,
-      why,
-      hint:
-        back.kept.length === 0
-          ? 'all that was done has been taken back'
-          : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`,
-    };
+    const clean = back.kept.length === 0;
+    await writeIfPossible({ record: 'ended', clean });
+    const hint = clean
+      ? 'all that was done has been taken back'
+      : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
+    const problem = { what: step.title, why, hint };
     return { kind: 'failed', build: plan.build, step: step.id, problem, ...back };
+  };
+
+  for (const step of plan.steps) {
+    emit({ step: step.id, status: 'running', result: null, why: '' });
+    const outcome = await runStep(step, journal, options);
+    if (outcome.kind === 'failed') {
+      if (outcome.changed) traces.push({ step, state: 'uncertain', identity: null });
+      return rollBack(step, outcome);
+    }
+    traces.push({ step, state: 'done', identity: outcome.identity });
+    emit({ step: step.id, status: 'done', result: outcome.result, why: '' });
   }
-  await journal.write({ record: 'applied' });
+  await writeIfPossible({ record: 'applied' });
   return { kind: 'applied', build: plan.build };
 }
 

@@ -1,0 +1,58 @@
+import { quoteWord, showCommand } from '../executor/show.ts';
+import type { Expectation } from './expectation.ts';
+import type { Check } from './plan.ts';
+
+/** The shell's side of `Expectation`: each takes a command's output and what to find in it. */
+export const CLAIM_FUNCTIONS = `\
+first_words() { printf '%s\\n' "$1" | sed 's/^[[:space:]]*//; s/[[:space:]].*//; s/@[^@]*$//; /^$/d'; }
+trimmed() { printf '%s\\n' "$1" | sed 's/^[[:space:]]*//; s/[[:space:]]*$//'; }
+prints() { case " $(printf '%s' "$1" | tr -s '[:space:]' ' ') " in *" $2 "*) ;; *) return 1 ;; esac; }
+prints_line() { trimmed "$1" | grep -qxF -e "$2"; }
+prints_line_starting() { trimmed "$1" | while IFS= read -r l; do case $l in "$2"*) echo yes ;; esac; done | grep -q yes; }
+lists() { first_words "$1" | grep -qxF -e "$2"; }
+lists_only() { ! first_words "$1" | grep -qvxF -e "$2"; }`;
+
+/** A test of the variable `out`. */
+function test(expects: Expectation): string {
+  switch (expects.kind) {
+    case 'succeeds':
+      return 'true';
+    case 'fails':
+      return 'false'; // only asked of a command that succeeded
+    case 'prints-nothing':
+      return '[ -z "$out" ]';
+    case 'prints':
+      return `prints "$out" ${quoteWord(expects.text.trim().replace(/\s+/g, ' '))}`;
+    case 'prints-line':
+      return `prints_line "$out" ${quoteWord(expects.text.trim())}`;
+    case 'prints-line-starting':
+      return `prints_line_starting "$out" ${quoteWord(expects.text)}`;
+    case 'lists':
+      return `lists "$out" ${quoteWord(expects.name)}`;
+    case 'lists-only':
+      return `lists_only "$out" ${quoteWord(expects.names.join('\n'))}`;
+    case 'not':
+      return `! ${test(expects.of)}`;
+    case 'all':
+      return `{ ${expects.of.map(test).join(' && ')}; }`;
+    case 'any':
+      return `{ ${expects.of.map(test).join(' || ')}; }`;
+  }
+}
+
+/** Whether a failed command may meet the expectation. */
+function allowsFailure(expects: Expectation): boolean {
+  if (expects.kind === 'fails') return true;
+  if (expects.kind === 'any') return expects.of.some(allowsFailure);
+  if (expects.kind === 'all') return expects.of.every(allowsFailure);
+  return false;
+}
+
+/** A check as a POSIX shell condition: exit code 0 where it holds. */
+export function claimAsShell({ command, expects }: Check): string {
+  const run = showCommand(command);
+  if (expects.kind === 'succeeds') return `${run} >/dev/null`;
+  if (expects.kind === 'fails') return `! ${run} >/dev/null 2>&1`;
+  const holds = `{ out=$(${run} 2>/dev/null) && ${test(expects)}; }`;
+  return allowsFailure(expects) ? `{ ! ${run} >/dev/null 2>&1 || ${holds}; }` : holds;
+}

@@ -1,0 +1,97 @@
+import { quoteWord, showCommand } from '../executor/show.ts';
+import type { Guard, Plan, Step } from './plan.ts';
+import { CLAIM_FUNCTIONS, claimAsShell } from './shell-claim.ts';
+
+const HEAD = `\
+set -eu
+LC_ALL=C
+export LC_ALL
+
+refuse() { printf 'not so: %s\\n' "$1" >&2; exit 1; }
+`;
+
+const ROLLBACK = `\
+# The steps that were done, last first. If one fails, or a signal stops the script, they are taken back.
+made=''
+roll_back() {
+  status=$?
+  trap - EXIT
+  trap '' HUP INT TERM
+  if [ "$status" -ne 0 ]; then
+    set +e
+    for step in $made; do
+      "undo_$step" && printf 'taken back: %s\\n' "$step" >&2
+    done
+  fi
+  exit "$status"
+}
+trap roll_back EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+`;
+
+/** A comment line; a line break in a name must not end the comment. */
+function comment(text: string): string {
+  return `# ${text.replace(/[\p{Cc}\u2028\u2029]/gu, '?')}`;
+}
+
+function claim(guard: Guard): string {
+  return `${claimAsShell(guard.check)} || refuse ${quoteWord(guard.says)}`;
+}
+
+/** A step's id as a name for a shell function. */
+function idOf(step: Step): string {
+  return step.id.replaceAll('-', '_');
+}
+
+function undoFunction(step: Step): string | null {
+  if (step.undo.kind !== 'command') return null;
+  const lines = step.undo.guards.map(
+    (guard) =>
+      `  ${claimAsShell(guard.check)} || { printf 'kept: not so: %s\\n' ${quoteWord(guard.says)} >&2; return 1; }`,
+  );
+  return [`undo_${idOf(step)}() {`, ...lines, `  ${showCommand(step.undo.command)}`, '}'].join(
+    '\n',
+  );
+}
+
+function runLines(step: Step): string[] {
+  const command = showCommand(step.command);
+  if (step.judgedBy === 'check') return [`${command} || true`];
+  if (step.undo.kind !== 'command') return [command];
+  // Noted before it runs, so that a signal right after it finds it; unnoted where it did not succeed.
+  return [`made="${idOf(step)} $made"`, `${command} || { made=\${made#* }; exit 1; }`];
+}
+
+function stepLines(step: Step, index: number): string {
+  return [
+    comment(`${index + 1}. ${step.title}`),
+    comment(step.reason),
+    ...step.before.map(claim),
+    ...runLines(step),
+    ...(step.check === null ? [] : [claim(step.check)]),
+  ].join('\n');
+}
+
+/**
+ * The plan as a POSIX sh script that a person can read, keep and run as root (`sh script.sh`): the
+ * same commands in the same order, the same conditions before and proofs after each, and the same
+ * rollback. It keeps no journal: `patchpanel undo` knows only what patchpanel applied.
+ */
+export function planAsShell(plan: Plan): string {
+  const undos = plan.steps.map(undoFunction).filter((text) => text !== null);
+  return `${[
+    '#!/bin/sh',
+    comment(plan.title),
+    comment(`Made by patchpanel, recipe ${plan.recipe}, build ${plan.build}. Run it as root.`),
+    HEAD,
+    '# What the output of a command must hold.',
+    CLAIM_FUNCTIONS,
+    '',
+    undos.join('\n\n'),
+    '',
+    ROLLBACK,
+    plan.steps.map(stepLines).join('\n\n'),
+  ].join('\n')}\n`;
+}
