@@ -1,5 +1,23 @@
 import { defineConfig } from 'vitest/config';
 
+const tests = (folder: string) => [`test/${folder}/**/*.test.{ts,tsx}`];
+
+/** Suites of their own: what they share is the machine's two cores, the kernel and the engine. */
+const apart = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000 };
+
 export default defineConfig({
-  test: { include: ['test/**/*.test.{ts,tsx}'] },
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.{ts,tsx}'],
+          exclude: [...tests('screen'), ...tests('host'), ...tests('e2e')],
+        },
+      },
+      { test: { name: 'screen', include: tests('screen') } },
+      { test: { name: 'host', include: tests('host'), ...apart } },
+      { test: { name: 'e2e', include: tests('e2e'), ...apart } },
+    ],
+  },
 });
