@@ -15,7 +15,14 @@ export default defineConfig({
           exclude: [...tests('screen'), ...tests('host'), ...tests('e2e')],
         },
       },
-      { test: { name: 'screen', include: tests('screen') } },
+      {
+        test: {
+          name: 'screen',
+          include: tests('screen'),
+          // Ink's chalk asks this process's terminal for colours, not the virtual one.
+          env: { FORCE_COLOR: '3' },
+        },
+      },
       { test: { name: 'host', include: tests('host'), ...apart } },
       { test: { name: 'e2e', include: tests('e2e'), ...apart } },
     ],
