@@ -105,17 +105,23 @@ export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | n
 }
 
 /**
- * The usable host addresses of a subnet in order, lazily: a /8 costs nothing until it is walked.
- * Empty where the CIDR is invalid.
+ * The usable host addresses of a subnet in order from either end, lazily: a /8 costs nothing until it
+ * is walked. Empty where the CIDR is invalid.
  */
-export function* hostsOf(cidr: string): Generator<string> {
+export function* hostsOf(cidr: string, from: 'bottom' | 'top' = 'bottom'): Generator<string> {
   const parsed = parse(cidr);
   if (parsed === null) return;
   const whole = parsed.v4 ? 32 : 128;
   const edge = parsed.subnetMask >= whole - 1 ? 0n : 1n;
   const first = value(parsed.startAddress()) + edge;
-  const last = value(parsed.endAddress()) - (parsed.v4 ? edge : 0n);
-  for (let at = first; at <= last; at += 1n) {
+  const count = value(parsed.endAddress()) - (parsed.v4 ? edge : 0n) - first + 1n;
+  for (let step = 0n; step < count; step += 1n) {
+    const at = from === 'bottom' ? first + step : first + count - 1n - step;
     yield (parsed.v4 ? Address4.fromBigInt(at) : Address6.fromBigInt(at)).correctForm();
   }
+}
+
+/** An address in the one spelling that the kernel prints (RFC 5952): `fd00:0::1` → `fd00::1`. Null where it is none. */
+export function canonicalAddress(text: string): string | null {
+  return parse(text)?.correctForm() ?? null;
 }

@@ -11,11 +11,15 @@ export type Ownership =
   | { readonly kind: 'gone' }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** Looks at the host, changes nothing. */
+/**
+ * Looks at the host, changes nothing. `ahead` judges before anything is taken back; `last`, right
+ * before this step is.
+ */
 export async function ownershipOf(
   trace: Trace,
   undo: Extract<Undo, { kind: 'command' }>,
   executor: Executor,
+  moment: 'ahead' | 'last',
 ): Promise<Ownership> {
   if (await holds(undo.gone, executor)) return { kind: 'gone' };
   const certain = trace.state === 'done' && trace.identity !== null;
@@ -24,7 +28,11 @@ export async function ownershipOf(
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     if (now.stdout.trim() !== trace.identity) return { kind: 'gone' };
   }
-  const guards = trace.state === 'done' ? undo.guards : [...undo.guards, ...undo.whenUncertain];
+  const guards = [
+    ...undo.guards,
+    ...(trace.state === 'done' ? [] : undo.whenUncertain),
+    ...(moment === 'last' ? undo.atLast : []),
+  ];
   const why = await brokenGuard(guards, executor);
   return why === null ? { kind: 'ours' } : { kind: 'refused', why };
 }

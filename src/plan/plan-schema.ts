@@ -24,6 +24,7 @@ const undo: v.GenericSchema<Undo> = v.variant('kind', [
     command,
     guards: v.array(guard),
     whenUncertain: v.array(guard),
+    atLast: v.array(guard),
     gone: check,
     settled: v.nullable(check),
   }),

@@ -27,6 +27,8 @@ export type Undo =
        * that no identity was kept.
        */
       readonly whenUncertain: readonly Guard[];
+      /** Asked right before the command only, when what the later steps made is gone already. */
+      readonly atLast: readonly Guard[];
       /** Holds when nothing is left to take back: asked before, so that a second undo is no error, and after. */
       readonly gone: Check;
       /**

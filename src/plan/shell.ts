@@ -47,7 +47,7 @@ function idOf(step: Step): string {
 
 function undoFunction(step: Step): string | null {
   if (step.undo.kind !== 'command') return null;
-  const lines = step.undo.guards.map(
+  const lines = [...step.undo.guards, ...step.undo.atLast].map(
     (guard) =>
       `  ${claimAsShell(guard.check)} || { printf 'kept: not so: %s\\n' ${quoteWord(guard.says)} >&2; return 1; }`,
   );

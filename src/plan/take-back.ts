@@ -37,7 +37,7 @@ async function remove(
   options: TakeBackOptions,
 ): Promise<{ readonly why: string | null; readonly result: Result | null }> {
   const { executor } = options;
-  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor);
+  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor, 'last');
   const owned = await patiently(ask, (answer) => answer.kind !== 'refused', options.patience);
   if (owned.kind === 'gone') return { why: null, result: null };
   if (owned.kind === 'refused') return { why: owned.why, result: null };
@@ -70,7 +70,7 @@ export async function objections(
     const { step } = trace;
     const { undo } = step;
     if (undo.kind !== 'command') continue;
-    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor);
+    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor, 'ahead');
     const owned = await patiently(ask, (answer) => answer.kind !== 'refused', patience);
     if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
   }

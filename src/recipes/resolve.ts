@@ -1,0 +1,80 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Choice, Field, Input, Recipe, Refusal } from './recipe.ts';
+
+/** A field as a form shows it: what stands in it, what may, and what is wrong with it. */
+export type FieldState = {
+  readonly field: Field;
+  /** Given, or else proposed; empty where there is neither. */
+  readonly value: string;
+  readonly given: boolean;
+  readonly choices: readonly Choice[] | null;
+  readonly refusal: Refusal | null;
+};
+
+export type Resolution =
+  | { readonly ok: true; readonly input: Input }
+  | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+function refuse(field: Field, value: string, input: Input, snapshot: Snapshot): Refusal | null {
+  const context = { snapshot, input };
+  if (value === '') {
+    const proposal = field.propose(context);
+    return {
+      field: field.key,
+      code: 'missing',
+      message: `${field.label} is needed: ${field.help}`,
+      hint: proposal === null ? '' : `${proposal} would do`,
+    };
+  }
+  const refused = field.refuse(value, context);
+  return refused === null ? null : { field: field.key, ...refused };
+}
+
+/**
+ * Each field in its order, with the value given or else the proposal; a field sees the values of those
+ * before it, also the ones that are refused, so that a form can show all that is wrong at once.
+ */
+export function fieldStates(
+  recipe: Recipe,
+  given: Input,
+  snapshot: Snapshot,
+): readonly FieldState[] {
+  let input: Input = {};
+  let refusedBefore = false;
+  return recipe.fields.map((field) => {
+    const context = { snapshot, input };
+    const own = given[field.key];
+    const value = (own ?? field.propose(context) ?? '').trim();
+    const choices = field.choices === null ? null : field.choices(context);
+    // Without a bridge there is no address to propose: the bridge is what is wrong, not the address.
+    const follows = refusedBefore && own === undefined && value === '';
+    const refusal = follows ? null : refuse(field, value, input, snapshot);
+    refusedBefore ||= refusal !== null;
+    input = { ...input, [field.key]: value };
+    return { field, value, given: own !== undefined, choices, refusal };
+  });
+}
+
+function unknownFields(recipe: Recipe, given: Input): readonly Refusal[] {
+  const known = recipe.fields.map(({ key }) => key);
+  return Object.keys(given)
+    .filter((key) => !known.includes(key))
+    .map((key) => ({
+      field: key,
+      code: 'unknown-field',
+      message: `${recipe.id} has no field ${key}`,
+      hint: `its fields are ${known.join(', ')}`,
+    }));
+}
+
+/** The whole input of a recipe from what was given of it, or every reason why not. */
+export function resolve(recipe: Recipe, given: Input, snapshot: Snapshot): Resolution {
+  const states = fieldStates(recipe, given, snapshot);
+  const refusals = [
+    ...unknownFields(recipe, given),
+    ...states.flatMap(({ refusal }) => (refusal === null ? [] : [refusal])),
+  ];
+  if (refusals.length > 0) return { ok: false, refusals };
+  const input = Object.fromEntries(states.map(({ field, value }) => [field.key, value]));
+  return { ok: true, input };
+}

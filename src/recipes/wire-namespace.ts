@@ -1,0 +1,14 @@
+import type { Recipe } from './recipe.ts';
+import { address, bridge, gateway } from './wire-namespace-addresses.ts';
+import { inner, mtu, name, outer } from './wire-namespace-names.ts';
+import { wireNamespacePlan } from './wire-namespace-plan.ts';
+
+/** A new namespace, joined to a bridge by a veth pair, with an address and a way out. */
+export const wireNamespace: Recipe = {
+  id: 'wire-namespace',
+  title: 'Namespace on a bridge',
+  summary:
+    'Makes a network namespace, plugs it into a bridge with a veth cable, gives it an address and a default route, and pings the gateway.',
+  fields: [name, bridge, address, gateway, inner, outer, mtu],
+  plan: (input, snapshot, build) => wireNamespacePlan(input, snapshot, build),
+};
