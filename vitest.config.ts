@@ -7,6 +7,7 @@ const apart = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000
 
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/summary-reporter.ts'],
     projects: [
       {
         test: {

@@ -1,0 +1,38 @@
+import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
+import { PARTS } from './parts.ts';
+
+/** Prints, after vitest's own report, what was skipped and why, and the sum in one plain line. */
+export default class SummaryReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const suites = modules.flatMap((module) => [...module.children.allSuites()]);
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const skips = [...suites.flatMap(skippedSuite), ...tests.flatMap(skippedTest)];
+    if (skips.length > 0) console.log(['\nSkipped:', ...skips].join('\n'));
+    const count = (state: string) => tests.filter((one) => one.result().state === state).length;
+    const broken = modules.filter(
+      (module) => module.state() === 'failed' && !hasFailedTest(module),
+    );
+    console.log(
+      `\n${count('passed')} passed, ${count('failed') + broken.length} failed, ${count('skipped')} skipped`,
+    );
+  }
+}
+
+function skippedSuite(suite: TestSuite): string[] {
+  const missing = suite.meta().lacking ?? [];
+  if (missing.length === 0) return [];
+  const number = [...suite.children.allTests()].length;
+  const title = `  ${suite.module.relativeModuleId}: ${suite.fullName} (${number})`;
+  return [title, ...missing.map((name) => `    no ${name}: ${PARTS[name].enable}`)];
+}
+
+/** Those that skip themselves while they run, with the reason that they give. */
+function skippedTest(test: TestCase): string[] {
+  const result = test.result();
+  if (result.state !== 'skipped' || result.note === undefined) return [];
+  return [`  ${test.module.relativeModuleId}: ${test.fullName}`, `    ${result.note}`];
+}
+
+function hasFailedTest(module: TestModule): boolean {
+  return [...module.children.allTests('failed')].length > 0;
+}
