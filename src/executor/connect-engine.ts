@@ -1,0 +1,146 @@
+import type { GetEventsOptions } from 'dockerode';
+import * as v from 'valibot';
+import { ask, dockerClient } from './docker-client.ts';
+import { type Endpoint, showEndpoint } from './endpoint.ts';
+import type {
+  Engine,
+  EngineAnswer,
+  EngineCall,
+  EngineEvent,
+  EngineRefusal,
+  EventOptions,
+} from './engine.ts';
+import { engineConnection } from './engine-connection.ts';
+import { engineRefusal, refusal } from './engine-problem.ts';
+import type { Executor } from './executor.ts';
+import { lineSplitter } from './lines.ts';
+
+/** Milliseconds for an answer, and for the beginning of the events. */
+const TIME_LIMIT = 10_000;
+
+type Place = {
+  /** How to reach a Unix socket of the host that the engine is on. */
+  readonly dial: Executor['dial'];
+  readonly endpoint: Endpoint;
+};
+
+/**
+ * The engine at an endpoint. Nothing is connected yet: each call dials anew, so that an engine that
+ * restarts is found again, and none is kept waiting.
+ */
+export function connectEngine({ dial, endpoint }: Place): Engine {
+  return {
+    address: showEndpoint(endpoint),
+    call: (call, options = {}) => answer({ dial, endpoint }, call, options.signal),
+    events: (options) => follow({ dial, endpoint }, options),
+  };
+}
+
+async function answer(
+  { dial, endpoint }: Place,
+  call: EngineCall,
+  signal: AbortSignal | undefined,
+): Promise<EngineAnswer> {
+  const what = PURPOSE[call.kind];
+  const limit = AbortSignal.timeout(TIME_LIMIT);
+  const connection = engineConnection(dial, endpoint);
+  const stopped = whenAborted(signal ? AbortSignal.any([signal, limit]) : limit);
+  try {
+    const docker = await dockerClient(connection.agent);
+    const value = await Promise.race([ask(docker, call), connection.lost, stopped]);
+    // dockerode hands over the bytes of what is not JSON.
+    if (Buffer.isBuffer(value)) return refusal('protocol', what, endpoint);
+    return { ok: true, value };
+  } catch (error) {
+    if (signal?.aborted) return refusal('cancelled', what, endpoint);
+    if (limit.aborted) return refusal('timed-out', what, endpoint);
+    return engineRefusal(what, error, endpoint, 'id' in call);
+  } finally {
+    connection.close();
+  }
+}
+
+async function follow(
+  { dial, endpoint }: Place,
+  { signal, onOpen, onEvent }: EventOptions,
+): Promise<EngineRefusal> {
+  const what = 'follow the events of the engine';
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), TIME_LIMIT);
+  const connection = engineConnection(dial, endpoint);
+  const stopped = whenAborted(AbortSignal.any([signal, limit.signal]));
+  try {
+    const docker = await dockerClient(connection.agent);
+    const asking = docker.getEvents({ filters: EVENTS });
+    const stream = await Promise.race([asking, connection.lost, stopped]);
+    clearTimeout(timer);
+    stream.on('error', () => {});
+    onOpen();
+    const reading = Promise.withResolvers<never>();
+    const lines = lineSplitter((line) => {
+      if (line.trim() !== '') onEvent(parseEvent(line));
+    });
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      try {
+        lines.push(text);
+      } catch (error) {
+        reading.reject(error);
+      }
+    });
+    return await Promise.race([reading.promise, connection.lost, stopped]);
+  } catch (error) {
+    if (signal.aborted) return refusal('cancelled', what, endpoint);
+    if (limit.signal.aborted) return refusal('timed-out', what, endpoint);
+    return engineRefusal(what, error, endpoint, false);
+  } finally {
+    clearTimeout(timer);
+    connection.close();
+  }
+}
+
+const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
+  version: 'ask the engine for its version',
+  info: 'ask the engine about itself',
+  'list-containers': 'list the containers',
+  'inspect-container': 'inspect a container',
+  'list-networks': 'list the networks',
+  'inspect-network': 'inspect a network',
+};
+
+/** Whatever may change what a snapshot says; not the health checks and execs, which come each second. */
+const EVENTS: GetEventsOptions['filters'] = {
+  type: ['container', 'network'],
+  event: [
+    'create',
+    'start',
+    'restart',
+    'die',
+    'destroy',
+    'rename',
+    'pause',
+    'unpause',
+    'update',
+    'connect',
+    'disconnect',
+    'remove',
+  ],
+};
+
+const RawEvent = v.object({
+  Type: v.string(),
+  Action: v.string(),
+  Actor: v.object({ ID: v.string(), Attributes: v.nullish(v.record(v.string(), v.string()), {}) }),
+});
+
+function parseEvent(line: string): EngineEvent {
+  const { Type, Action, Actor } = v.parse(RawEvent, JSON.parse(line));
+  return { type: Type, action: Action, id: Actor.ID, attributes: Actor.Attributes ?? {} };
+}
+
+function whenAborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  promise.catch(() => {});
+  if (signal.aborted) reject(signal.reason);
+  signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  return promise;
+}

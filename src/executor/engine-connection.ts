@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { Agent } from 'node:http';
+import { connect } from 'node:net';
+import { type Duplex, PassThrough } from 'node:stream';
+import { connect as connectTls } from 'node:tls';
+import type { Endpoint } from './endpoint.ts';
+import type { Executor } from './executor.ts';
+
+/** Milliseconds that an answer may lag behind the end of the connection it came over. */
+const ANSWER_LAG = 50;
+
+/** One connection to an engine, to be used for one request. */
+export type EngineConnection = {
+  /** For an HTTP client: whatever it requests goes over this connection. */
+  readonly agent: Agent;
+  /** Rejects once the connection has ended; a client may otherwise wait for ever for half an answer. */
+  readonly lost: Promise<never>;
+  close(): void;
+};
+
+export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
+  const agent = new Agent();
+  const { promise: lost, reject } = Promise.withResolvers<never>();
+  lost.catch(() => {});
+  let closed = false;
+  let line: Duplex | null = null;
+  const onDialled = (dialled: Duplex) => {
+    line = dialled;
+    if (closed) dialled.destroy();
+    dialled.once('close', () => {
+      setTimeout(reject, ANSWER_LAG, new Error('the connection ended before the answer did'));
+    });
+    return dialled;
+  };
+  agent.createConnection = (_options, callback) => {
+    open(dial, endpoint).then(
+      (dialled) => callback?.(null, onDialled(dialled)),
+      // Where there is an error the stream is not looked at, but the type asks for one.
+      (error: Error) => callback?.(error, new PassThrough()),
+    );
+    return undefined;
+  };
+  const close = () => {
+    closed = true;
+    line?.destroy();
+    agent.destroy();
+  };
+  return { agent, lost, close };
+}
+
+async function open(dial: Executor['dial'], endpoint: Endpoint): Promise<Duplex> {
+  if (endpoint.kind === 'unix') return dial(endpoint.path);
+  const { host, port, certificates } = endpoint;
+  if (certificates === null) return connect({ host, port });
+  const [ca, cert, key] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map((file) => readFile(`${certificates}/${file}`)),
+  );
+  return connectTls({ host, port, ca, cert, key });
+}

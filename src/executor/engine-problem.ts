@@ -1,0 +1,114 @@
+import * as v from 'valibot';
+import { sanitise } from '../model/sanitise.ts';
+import { type Endpoint, showEndpoint } from './endpoint.ts';
+import type { EngineFailure, EngineRefusal } from './engine.ts';
+
+const SystemError = v.object({ code: v.string() });
+/** What dockerode throws for an HTTP status that is not a success. */
+const HttpError = v.object({ statusCode: v.number(), message: v.string(), json: v.unknown() });
+const Said = v.object({ message: v.string() });
+
+const CODES: Readonly<Record<string, EngineFailure>> = {
+  ENOENT: 'absent',
+  ENOTDIR: 'absent',
+  ENOTFOUND: 'absent',
+  EAI_AGAIN: 'absent',
+  EHOSTUNREACH: 'absent',
+  ENETUNREACH: 'absent',
+  ECONNREFUSED: 'refused',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  ETIMEDOUT: 'timed-out',
+};
+
+/**
+ * Sorts what went wrong between asking and the answer.
+ *
+ * @param what what was wanted, to begin the problem with: `list the containers`
+ * @param error what the HTTP client threw
+ * @param oneThing whether one thing was asked for, which may be gone
+ */
+export function engineRefusal(
+  what: string,
+  error: unknown,
+  endpoint: Endpoint,
+  oneThing: boolean,
+): EngineRefusal {
+  const http = v.safeParse(HttpError, error);
+  if (http.success) return httpRefusal(what, http.output, endpoint, oneThing);
+  const system = v.safeParse(SystemError, error);
+  const failure = (system.success && CODES[system.output.code]) || 'protocol';
+  const why = failure === 'protocol' ? messageOf(error) : null;
+  return refusal(failure, what, endpoint, why);
+}
+
+/** The refusal of a kind, in words; `why` where more is known than the kind says. */
+export function refusal(
+  failure: EngineFailure,
+  what: string,
+  endpoint: Endpoint,
+  why: string | null = null,
+): EngineRefusal {
+  const words = WORDS[failure](endpoint);
+  return {
+    ok: false,
+    failure,
+    problem: { what, why: why === null ? words.why : sanitise(why), hint: words.hint },
+  };
+}
+
+function httpRefusal(
+  what: string,
+  error: v.InferOutput<typeof HttpError>,
+  endpoint: Endpoint,
+  oneThing: boolean,
+): EngineRefusal {
+  const said = v.safeParse(Said, error.json);
+  const why = said.success ? said.output.message : error.message;
+  const { statusCode } = error;
+  if (statusCode === 404) return refusal(oneThing ? 'vanished' : 'protocol', what, endpoint, why);
+  if (statusCode === 401 || statusCode === 403) return refusal('denied', what, endpoint, why);
+  return refusal('failed', what, endpoint, why);
+}
+
+type Words = { readonly why: string; readonly hint: string };
+
+const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
+  absent: (endpoint) => ({
+    why:
+      endpoint.kind === 'unix'
+        ? `there is no socket at ${sanitise(endpoint.path)}`
+        : `no machine answers at ${address(endpoint)}`,
+    hint: 'Start the engine (sudo systemctl start docker), or say where it is with --host or DOCKER_HOST.',
+  }),
+  refused: (endpoint) => ({
+    why: `nobody answers at ${address(endpoint)}: the engine is stopped or still starting`,
+    hint: 'Start it (sudo systemctl start docker); journalctl -u docker tells why it stopped.',
+  }),
+  denied: (endpoint) => ({
+    why: `permission denied on ${address(endpoint)}`,
+    hint: 'Run patchpanel with sudo, or join the group docker (sudo usermod -aG docker "$USER") and log in again.',
+  }),
+  vanished: () => ({ why: 'it is gone', hint: 'It ended between two reads; read again.' }),
+  'timed-out': (endpoint) => ({
+    why: `no answer from ${address(endpoint)} in time`,
+    hint: 'The engine is overloaded or hangs: try docker version, then journalctl -u docker.',
+  }),
+  cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
+  failed: () => ({
+    why: 'the engine answered with an error',
+    hint: 'journalctl -u docker may tell more.',
+  }),
+  protocol: (endpoint) => ({
+    why: `what answers at ${address(endpoint)} is not a Docker Engine`,
+    hint: 'See that --host or DOCKER_HOST names a Docker Engine, and that it is not restarting.',
+  }),
+};
+
+function address(endpoint: Endpoint): string {
+  return sanitise(showEndpoint(endpoint));
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
