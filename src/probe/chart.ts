@@ -1,0 +1,107 @@
+/** A running chart of round-trip times in characters, one column a probe, the latest at the right. */
+import { type Alphabet, formatDuration } from './ping-format.ts';
+import type { Sample } from './ping-stats.ts';
+
+/** One line of the chart: what stands left of the axis, the axis, and the plot of the asked width. */
+export type ChartRow = { readonly label: string; readonly axis: string; readonly plot: string };
+
+export type ChartSize = {
+  readonly width: number;
+  readonly height: number;
+  readonly alphabet: Alphabet;
+};
+
+type Ink = {
+  /** From the least to the full cell. */
+  readonly levels: readonly string[];
+  readonly lost: string;
+  /** At the top of a bar that goes on above the chart. */
+  readonly over: string;
+  readonly tick: string;
+  readonly axis: string;
+};
+
+const INKS: Readonly<Record<Alphabet, Ink>> = {
+  unicode: { levels: [...'▁▂▃▄▅▆▇█'], lost: '×', over: '▲', tick: '┤', axis: '│' },
+  ascii: { levels: ['_', '.', '-', '='], lost: 'x', over: '^', tick: '+', axis: '|' },
+};
+
+/** The mark of a lost probe, for who colours it. */
+export function lostMark(alphabet: Alphabet): string {
+  return INKS[alphabet].lost;
+}
+
+/** What one probe's column is: nothing yet, lost, or a bar of so many levels. */
+type Column = 'empty' | 'lost' | { readonly levels: number; readonly over: boolean };
+
+/**
+ * Draws the latest samples. The scale begins at 0 and ends at a round number above the usual times: a
+ * rare long one runs out at the top (`▲`) and does not flatten the rest. Lost probes are marked at the
+ * bottom. Width counts the plot alone; labels are as wide as each other.
+ */
+export function chartRows(
+  samples: readonly Sample[],
+  { width, height, alphabet }: ChartSize,
+): readonly ChartRow[] {
+  if (width < 1 || height < 1) return [];
+  const ink = INKS[alphabet];
+  const shown = samples.slice(-width);
+  const top = topOfScale(shown);
+  const perRow = ink.levels.length;
+  const columns = shown.map((sample) => columnOf(sample, top, height * perRow));
+  const padding: Column[] = Array.from({ length: width - columns.length }, () => 'empty');
+
+  const labels = new Map([
+    [0, formatDuration(top, alphabet)],
+    ...(height >= 5 ? [[Math.floor(height / 2), middleLabel(top, height, alphabet)] as const] : []),
+    ...(height >= 3 ? [[height - 1, '0'] as const] : []),
+  ]);
+  const labelWidth = Math.max(...[...labels.values()].map((label) => label.length));
+
+  return Array.from({ length: height }, (_, row) => {
+    const label = labels.get(row);
+    const floor = (height - 1 - row) * perRow;
+    return {
+      label: (label ?? '').padStart(labelWidth),
+      axis: label === undefined ? ink.axis : ink.tick,
+      plot: [...padding, ...columns].map((column) => cell(column, floor, row === 0, ink)).join(''),
+    };
+  });
+}
+
+function cell(column: Column, floor: number, isTop: boolean, ink: Ink): string {
+  if (column === 'empty') return ' ';
+  if (column === 'lost') return floor === 0 ? ink.lost : ' ';
+  if (isTop && column.over) return ink.over;
+  const levels = Math.min(column.levels - floor, ink.levels.length);
+  return levels < 1 ? ' ' : (ink.levels[levels - 1] ?? ' ');
+}
+
+function columnOf(sample: Sample, top: number, levels: number): Column {
+  if (sample.rtt === null) return 'lost';
+  const level = Math.max(1, Math.ceil((sample.rtt / top) * levels));
+  return { levels: Math.min(level, levels), over: sample.rtt > top };
+}
+
+/** The upper edge of the row with the middle label. */
+function middleLabel(top: number, height: number, alphabet: Alphabet): string {
+  return formatDuration((top * (height - Math.floor(height / 2))) / height, alphabet);
+}
+
+const USUAL = 3;
+
+/** A round number at or above the longest time, but not far above three times the middle one. */
+function topOfScale(samples: readonly Sample[]): number {
+  const times = samples
+    .flatMap(({ rtt }) => (rtt === null ? [] : [rtt]))
+    .sort((one, other) => one - other);
+  const longest = times.at(-1) ?? 0;
+  const middle = times[Math.floor(times.length / 2)] ?? 0;
+  return roundUp(Math.max(1, Math.min(longest, USUAL * middle)));
+}
+
+function roundUp(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [1, 1.5, 2, 3, 5, 7, 10].find((candidate) => candidate * power >= value) ?? 10;
+  return step * power;
+}

@@ -1,0 +1,225 @@
+/**
+ * One target being pinged: a state machine fed with the lines of a ping and the time. It starts
+ * nothing: `session.run` names the process it wants, and a new number means a new process.
+ */
+import type { Command } from '../executor/command.ts';
+import type { Result } from '../executor/result.ts';
+import type { Problem } from '../model/problem.ts';
+import { type Dialect, pingCommand } from './ping-command.ts';
+import { type FirstSequence, type PingLine, parsePingLine, SEQUENCE_SPACE } from './ping-parse.ts';
+import { answered, duplicated, emptyStats, type PingStats, unanswered } from './ping-stats.ts';
+import { troubleOf } from './ping-trouble.ts';
+
+/** Milliseconds of a clock that never goes back, such as `performance.now()`. */
+export type Clock = number;
+
+export type PingPhase =
+  | { readonly kind: 'running' }
+  /** The host cannot send just now; tried again at `until`. */
+  | { readonly kind: 'waiting'; readonly until: Clock; readonly why: string }
+  | { readonly kind: 'paused' }
+  /** All of `count` were sent, or it was told to stop. */
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export type PingSession = {
+  readonly target: string;
+  /** What the target resolved to, once ping said so. */
+  readonly address: string | null;
+  readonly intervalMs: number;
+  /** Probes to send; null to go on until stopped. */
+  readonly count: number | null;
+  readonly phase: PingPhase;
+  readonly startedAt: Clock;
+  readonly stats: PingStats;
+  /** The latest that a router or the kernel said against it; null once a probe is answered. */
+  readonly note: string | null;
+  readonly dialect: Dialect;
+  readonly run: Run;
+};
+
+/** The process that the session wants, and how its sequence numbers map to probes. */
+type Run = {
+  readonly number: number;
+  /** The probe that its first sequence number stands for. */
+  readonly firstProbe: number;
+  readonly firstSequence: FirstSequence;
+  /** About when it sent its first probe, seen from the latest answer. */
+  readonly origin: Clock;
+};
+
+export type PingSessionEvent = { readonly at: Clock } & (
+  | { readonly kind: 'line'; readonly line: string }
+  | { readonly kind: 'exited'; readonly result: Result }
+  | { readonly kind: 'tick' }
+  | { readonly kind: 'pause' }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'reset' }
+  | { readonly kind: 'interval'; readonly intervalMs: number }
+  | { readonly kind: 'stop' }
+);
+
+export type PingStart = {
+  readonly target: string;
+  readonly intervalMs: number;
+  readonly count?: number;
+};
+
+/** Milliseconds that a silent ping's probe gets before it is called lost: never less than one interval. */
+const PATIENCE = 1_000;
+
+export function startSession({ target, intervalMs, count }: PingStart, at: Clock): PingSession {
+  return {
+    target,
+    address: null,
+    intervalMs,
+    count: count ?? null,
+    phase: { kind: 'running' },
+    startedAt: at,
+    stats: emptyStats(),
+    note: null,
+    dialect: 'iputils',
+    run: { number: 1, firstProbe: 0, firstSequence: 1, origin: at },
+  };
+}
+
+/** The ping that should be running now; null where none should. */
+export function wantedCommand(session: PingSession): Command | null {
+  if (session.phase.kind !== 'running') return null;
+  const { target, dialect, intervalMs, count, run } = session;
+  const left = count === null ? null : Math.max(1, count - run.firstProbe);
+  return pingCommand({ target, dialect, intervalMs, count: left });
+}
+
+export function stepSession(session: PingSession, event: PingSessionEvent): PingSession {
+  switch (event.kind) {
+    case 'line':
+      return heard(session, event.line, event.at);
+    case 'exited':
+      return exited(session, event.result, event.at);
+    case 'tick':
+      return ticked(session, event.at);
+    case 'pause':
+      return isLive(session) ? { ...session, phase: { kind: 'paused' } } : session;
+    case 'resume':
+      return session.phase.kind === 'paused' ? launched(session, event.at) : session;
+    case 'reset': {
+      const fresh = { ...session, stats: emptyStats(session.stats.next), note: null };
+      const clean = { ...fresh, startedAt: event.at };
+      return session.phase.kind === 'failed' ? launched(clean, event.at) : clean;
+    }
+    case 'interval': {
+      const changed = { ...session, intervalMs: event.intervalMs };
+      return isLive(session) ? launched(changed, event.at) : changed;
+    }
+    case 'stop':
+      return { ...session, phase: { kind: 'ended' } };
+  }
+}
+
+function isLive({ phase }: PingSession): boolean {
+  return phase.kind === 'running' || phase.kind === 'waiting';
+}
+
+/** Wants a new process. Probes of the old one that are still on their way are in no count. */
+function launched(session: PingSession, at: Clock): PingSession {
+  const { run, stats } = session;
+  return {
+    ...session,
+    phase: { kind: 'running' },
+    run: { number: run.number + 1, firstProbe: stats.next, firstSequence: 1, origin: at },
+  };
+}
+
+function heard(session: PingSession, line: string, at: Clock): PingSession {
+  if (session.phase.kind !== 'running') return session;
+  const parsed = parsePingLine(line, session.run.firstSequence);
+  return parsed === null ? session : told(session, parsed, at);
+}
+
+function told(session: PingSession, line: PingLine, at: Clock): PingSession {
+  const { stats, run } = session;
+  switch (line.kind) {
+    case 'header':
+      return {
+        ...session,
+        address: line.address,
+        run: { ...run, firstSequence: line.firstSequence },
+      };
+    case 'reply': {
+      if (line.duplicate) return { ...session, stats: duplicated(stats) };
+      const probe = probeOf(session, line.sequence);
+      const origin = at - line.rtt / 1000 - (probe - run.firstProbe) * session.intervalMs;
+      return {
+        ...session,
+        stats: answered(stats, probe, line.rtt),
+        note: null,
+        run: { ...run, origin },
+      };
+    }
+    case 'unanswered':
+      return { ...session, stats: unanswered(stats, probeOf(session, line.sequence), null) };
+    case 'error': {
+      const note = line.from === null ? line.text : `${line.text}, says ${line.from}`;
+      if (line.sequence === null) return { ...session, note };
+      return { ...session, note, stats: unanswered(stats, probeOf(session, line.sequence), note) };
+    }
+    case 'summary':
+      return { ...session, stats: unanswered(stats, run.firstProbe + line.sent - 1, null) };
+  }
+}
+
+/** The probe that a 16-bit sequence number stands for: the one nearest to what is expected next. */
+function probeOf({ run, stats }: PingSession, sequence: number): number {
+  const expected = stats.next - run.firstProbe;
+  const ahead = (sequence - expected) & (SEQUENCE_SPACE - 1);
+  const nearest = ahead < SEQUENCE_SPACE / 2 ? ahead : ahead - SEQUENCE_SPACE;
+  return run.firstProbe + expected + nearest;
+}
+
+function exited(session: PingSession, result: Result, at: Clock): PingSession {
+  if (session.phase.kind !== 'running') return session;
+  if (isComplete(session)) return { ...session, phase: { kind: 'ended' } };
+
+  const trouble = troubleOf(session.target, result);
+  switch (trouble.kind) {
+    case 'option-refused':
+      if (session.dialect === 'iputils') return launched({ ...session, dialect: 'plain' }, at);
+      break;
+    case 'fraction-refused': {
+      const whole = Math.ceil(session.intervalMs / 1000) * 1000;
+      if (whole !== session.intervalMs) return launched({ ...session, intervalMs: whole }, at);
+      break;
+    }
+    case 'not-sent': {
+      const stats = unanswered(session.stats, session.stats.next, trouble.why);
+      const failed = { ...session, stats, note: trouble.why };
+      if (isComplete(failed)) return { ...failed, phase: { kind: 'ended' } };
+      const until = at + Math.max(session.intervalMs, PATIENCE);
+      return { ...failed, phase: { kind: 'waiting', until, why: trouble.why } };
+    }
+    case 'fatal':
+      return { ...session, phase: { kind: 'failed', problem: trouble.problem } };
+  }
+  const problem = {
+    what: `ping ${session.target}`,
+    why: result.message,
+    hint: 'patchpanel knows the ping of iputils, busybox and inetutils',
+  };
+  return { ...session, phase: { kind: 'failed', problem } };
+}
+
+function isComplete({ count, stats }: PingSession): boolean {
+  return count !== null && stats.next >= count;
+}
+
+/** A plain ping keeps silent about what is lost, so the clock decides. */
+function ticked(session: PingSession, at: Clock): PingSession {
+  const { phase, dialect, intervalMs, run, stats, count } = session;
+  if (phase.kind === 'waiting' && at >= phase.until) return launched(session, at);
+  if (phase.kind !== 'running' || dialect !== 'plain') return session;
+  const patience = Math.max(PATIENCE, intervalMs);
+  const overdue = run.firstProbe + Math.floor((at - patience - run.origin) / intervalMs);
+  const last = count === null ? overdue : Math.min(overdue, count - 1);
+  return last < stats.next ? session : { ...session, stats: unanswered(stats, last, null) };
+}
