@@ -1,0 +1,113 @@
+import type { Container } from '../../src/model/container.ts';
+import type { Link } from '../../src/model/link.ts';
+import type { Namespace } from '../../src/model/namespace.ts';
+import type { Network } from '../../src/model/network.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+
+export function link(name: string, parts: Partial<Link> = {}): Link {
+  return {
+    index: 1,
+    name,
+    kind: 'veth',
+    up: true,
+    operState: 'UP',
+    mtu: 1500,
+    mac: '02:00:00:00:00:01',
+    alias: null,
+    master: null,
+    peer: null,
+    addresses: [],
+    counters: null,
+    ...parts,
+  };
+}
+
+export function on(cidr: string, scope = 'global'): Link['addresses'][number] {
+  const [address = '', length] = cidr.split('/');
+  return { family: address.includes(':') ? 6 : 4, address, prefixLength: Number(length), scope };
+}
+
+export function bridgeLink(
+  name: string,
+  cidrs: readonly string[],
+  parts: Partial<Link> = {},
+): Link {
+  return link(name, {
+    kind: 'bridge',
+    operState: 'DOWN',
+    addresses: cidrs.map((cidr) => on(cidr)),
+    ...parts,
+  });
+}
+
+export function namespace(id: number, parts: Partial<Namespace> = {}): Namespace {
+  return {
+    id,
+    kind: 'named',
+    names: [],
+    paths: [],
+    processes: [],
+    containers: [],
+    access: { kind: 'read' },
+    links: [],
+    routes: [],
+    rules: [],
+    neighbours: [],
+    ...parts,
+  };
+}
+
+export function network(name: string, parts: Partial<Network> = {}): Network {
+  return {
+    id: name,
+    name,
+    driver: 'bridge',
+    scope: 'local',
+    subnets: [],
+    bridge: null,
+    icc: true,
+    internal: false,
+    attachable: false,
+    ipv6: false,
+    options: {},
+    labels: {},
+    containers: [],
+    ...parts,
+  };
+}
+
+export function container(name: string, parts: Partial<Container> = {}): Container {
+  return {
+    id: name,
+    name,
+    image: 'box',
+    state: 'running',
+    status: 'Up',
+    pid: 1,
+    networkMode: 'bridge',
+    namespace: null,
+    endpoints: [],
+    processNamespaces: [],
+    ports: [],
+    ...parts,
+  };
+}
+
+/** A host with these links in its own namespace, number 1. */
+export function hostWith(links: readonly Link[], parts: Partial<Snapshot> = {}): Snapshot {
+  return {
+    takenAt: '2026-01-01T00:00:00.000Z',
+    host: {
+      target: 'this machine',
+      hostname: 'box',
+      root: true,
+      engine: { kind: 'unread' },
+      namespace: 1,
+    },
+    containers: [],
+    networks: [],
+    problems: [],
+    ...parts,
+    namespaces: [namespace(1, { kind: 'host', links }), ...(parts.namespaces ?? [])],
+  };
+}
