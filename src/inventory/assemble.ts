@@ -1,0 +1,86 @@
+import type { Container } from '../model/container.ts';
+import type { Link } from '../model/link.ts';
+import type { Access, Namespace, NamespaceId } from '../model/namespace.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Discovery, Found } from './discover.ts';
+import { namesOf } from './handles.ts';
+import { kindOf } from './kind.ts';
+import type { TablesOutcome } from './read-tables.ts';
+
+/** What was read, before it is put together. */
+export type Parts = {
+  readonly discovery: Discovery;
+  readonly containers: readonly Container[];
+  readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
+  readonly links: ReadonlyMap<NamespaceId, readonly Link[]>;
+};
+
+/** Every namespace that is still there, the host's first, then by kind as found. */
+export function assembleNamespaces(parts: Parts): readonly Namespace[] {
+  const { discovery, containers, outcomes } = parts;
+  const residents = Map.groupBy(containers, (container) => container.namespace);
+  return discovery.found
+    .filter(({ id }) => outcomes.get(id)?.kind !== 'gone')
+    .map((found) => namespaceOf(found, residents.get(found.id) ?? [], parts))
+    .toSorted((a, b) => Number(b.kind === 'host') - Number(a.kind === 'host'));
+}
+
+function namespaceOf(
+  { id, paths, processes }: Found,
+  residents: readonly Container[],
+  { discovery, outcomes, links }: Parts,
+): Namespace {
+  const outcome = outcomes.get(id);
+  const tables = outcome?.kind === 'read' ? outcome.tables : null;
+  const containers = residents.map((container) => container.id);
+  return {
+    id,
+    kind: kindOf({ host: id === discovery.host, containers, paths, processes }),
+    names: namesOf(paths),
+    paths,
+    processes,
+    containers,
+    access: accessOf(id, outcome),
+    links: links.get(id) ?? [],
+    routes: tables?.routes ?? [],
+    rules: tables?.rules ?? [],
+    neighbours: tables?.neighbours ?? [],
+  };
+}
+
+/** A namespace whose links could not be read has not been read, however much else answered. */
+function accessOf(id: NamespaceId, outcome: TablesOutcome | undefined): Access {
+  if (outcome?.kind === 'refused') return { kind: 'refused', problem: outcome.problem };
+  const links =
+    outcome?.kind === 'read'
+      ? outcome.tables.problems.find(({ what }) => what === 'the links')
+      : { what: '', why: 'the reading was stopped', hint: 'refresh to try again' };
+  if (links === undefined) return { kind: 'read' };
+  return { kind: 'refused', problem: { ...links, what: `read the links of namespace ${id}` } };
+}
+
+/**
+ * The problems of all namespaces, one for each cause: a missing program is one problem, not one for
+ * each of two hundred namespaces.
+ */
+export function tableProblems(
+  outcomes: ReadonlyMap<NamespaceId, TablesOutcome>,
+  host: NamespaceId,
+): readonly Problem[] {
+  const all = [...outcomes].flatMap(([id, outcome]) => {
+    if (outcome.kind === 'refused') return [{ id, table: 'look into', problem: outcome.problem }];
+    if (outcome.kind === 'gone') return [];
+    return outcome.tables.problems.map((problem) => ({
+      id,
+      table: `read ${problem.what} of`,
+      problem,
+    }));
+  });
+  const causes = Map.groupBy(all, ({ table, problem }) => `${table}\0${problem.why}`);
+  return [...causes.values()].flatMap(([first, ...rest]) => {
+    if (first === undefined) return [];
+    const name = first.id === host ? 'the host' : `namespace ${first.id}`;
+    const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
+    return [{ ...first.problem, what: `${first.table} ${name}${others}` }];
+  });
+}

@@ -1,0 +1,133 @@
+import * as v from 'valibot';
+import type { Container, Endpoint, PublishedPort } from '../model/container.ts';
+
+const STATES = [
+  'created',
+  'running',
+  'paused',
+  'restarting',
+  'removing',
+  'exited',
+  'dead',
+] as const;
+
+const OnNetwork = v.object({
+  NetworkID: v.nullish(v.string(), ''),
+  EndpointID: v.nullish(v.string(), ''),
+  Gateway: v.nullish(v.string(), ''),
+  IPAddress: v.nullish(v.string(), ''),
+  IPPrefixLen: v.nullish(v.number(), 0),
+  IPv6Gateway: v.nullish(v.string(), ''),
+  GlobalIPv6Address: v.nullish(v.string(), ''),
+  GlobalIPv6PrefixLen: v.nullish(v.number(), 0),
+  MacAddress: v.nullish(v.string(), ''),
+  Aliases: v.nullish(v.array(v.string())),
+});
+
+const Networks = v.nullish(v.record(v.string(), OnNetwork));
+
+const Port = v.object({
+  IP: v.optional(v.string()),
+  PrivatePort: v.number(),
+  PublicPort: v.optional(v.number()),
+  Type: v.string(),
+});
+
+const Listed = v.object({
+  Id: v.string(),
+  Names: v.nullish(v.array(v.string())),
+  Image: v.nullish(v.string(), ''),
+  State: v.picklist(STATES),
+  Status: v.nullish(v.string(), ''),
+  Ports: v.nullish(v.array(Port)),
+  HostConfig: v.optional(v.object({ NetworkMode: v.nullish(v.string(), '') })),
+  NetworkSettings: v.nullish(v.object({ Networks })),
+});
+
+const Inspected = v.object({
+  State: v.object({ Pid: v.number() }),
+  NetworkSettings: v.object({ SandboxKey: v.nullish(v.string(), ''), Networks }),
+});
+
+/** An endpoint while its container is attached; what `docker network inspect` would list. */
+export type RawContainer = {
+  readonly container: Container;
+  /** Ids of the networks on which it is attached now, not just configured. */
+  readonly attached: readonly string[];
+};
+
+/** What only the inspection of a container tells. */
+export type Inspection = {
+  readonly pid: number | null;
+  /** libnetwork's file for its namespace; null for one that shares another's. */
+  readonly sandbox: string | null;
+  readonly endpoints: readonly Endpoint[];
+};
+
+/** Reads the answer of `GET /containers/json?all=1` (Engine API). Throws a ValiError on another shape. */
+export function parseContainerList(value: unknown): readonly RawContainer[] {
+  return v.parse(v.array(Listed), value).map((listed) => ({
+    container: {
+      id: listed.Id,
+      name: nameOf(listed.Names ?? [], listed.Id),
+      image: listed.Image,
+      state: listed.State,
+      status: listed.Status,
+      pid: null,
+      networkMode: listed.HostConfig?.NetworkMode ?? '',
+      namespace: null,
+      endpoints: endpointsOf(listed.NetworkSettings?.Networks),
+      processNamespaces: [],
+      ports: portsOf(listed.Ports ?? []),
+    },
+    attached: Object.values(listed.NetworkSettings?.Networks ?? {})
+      .filter(({ EndpointID }) => EndpointID !== '')
+      .map(({ NetworkID }) => NetworkID),
+  }));
+}
+
+/** Reads the answer of `GET /containers/ID/json` (Engine API). Throws a ValiError on another shape. */
+export function parseInspection(value: unknown): Inspection {
+  const { State, NetworkSettings } = v.parse(Inspected, value);
+  return {
+    pid: State.Pid > 0 ? State.Pid : null,
+    sandbox:
+      NetworkSettings.SandboxKey === ''
+        ? null
+        : NetworkSettings.SandboxKey.replace(/^\/var\/run\//, '/run/'),
+    endpoints: endpointsOf(NetworkSettings.Networks),
+  };
+}
+
+/** Links of the old kind add names such as `/other/alias`: a container's own has one slash. */
+function nameOf(names: readonly string[], id: string): string {
+  const own = names.find((name) => name.lastIndexOf('/') === 0) ?? names[0];
+  return own === undefined ? id.slice(0, 12) : own.replace(/^\//, '');
+}
+
+function endpointsOf(networks: v.InferOutput<typeof Networks>): readonly Endpoint[] {
+  return Object.entries(networks ?? {}).map(([network, settings]) => {
+    const six = settings.IPAddress === '' && settings.GlobalIPv6Address !== '';
+    const address = six ? settings.GlobalIPv6Address : settings.IPAddress;
+    const prefixLength = six ? settings.GlobalIPv6PrefixLen : settings.IPPrefixLen;
+    return {
+      network,
+      networkId: settings.NetworkID,
+      interface: null,
+      address: address || null,
+      prefixLength: address === '' ? null : prefixLength,
+      gateway: (six ? settings.IPv6Gateway : settings.Gateway) || null,
+      mac: settings.MacAddress || null,
+      aliases: settings.Aliases ?? [],
+    };
+  });
+}
+
+function portsOf(ports: readonly v.InferOutput<typeof Port>[]): readonly PublishedPort[] {
+  return ports.map(({ IP, PrivatePort, PublicPort, Type }) => ({
+    protocol: Type,
+    containerPort: PrivatePort,
+    hostAddress: IP || null,
+    hostPort: PublicPort ?? null,
+  }));
+}

@@ -1,0 +1,29 @@
+import type { Container } from '../model/container.ts';
+import type { NamespaceId } from '../model/namespace.ts';
+import type { Discovery } from './discover.ts';
+import type { Inspection, RawContainer } from './parse-containers.ts';
+
+/**
+ * Puts each container with a process into its network namespace: the one behind libnetwork's file,
+ * or, where it shares another's and so has no file, the one its process is in. Null where neither
+ * was found.
+ */
+export function placeContainers(
+  containers: readonly RawContainer[],
+  inspections: ReadonlyMap<string, Inspection>,
+  { found }: Discovery,
+): readonly Container[] {
+  const byPath = new Map<string, NamespaceId>();
+  const byPid = new Map<number, NamespaceId>();
+  for (const { id, paths, processes } of found) {
+    for (const path of paths) byPath.set(path, id);
+    for (const { pid } of processes) byPid.set(pid, id);
+  }
+  return containers.map(({ container }) => {
+    const inspection = inspections.get(container.id);
+    if (inspection === undefined) return container;
+    const { pid, sandbox, endpoints } = inspection;
+    const namespace = pid === null ? null : (byPath.get(sandbox ?? '') ?? byPid.get(pid) ?? null);
+    return { ...container, pid, endpoints, namespace };
+  });
+}

@@ -1,0 +1,99 @@
+import type { Link, Peer } from '../model/link.ts';
+import type { NamespaceId } from '../model/namespace.ts';
+import type { RawLink } from './parse-links.ts';
+import type { NsidMap } from './read-nsids.ts';
+
+/** The links of every namespace that could be read, their peers still as the kernel hints at them. */
+export type RawLinks = ReadonlyMap<NamespaceId, readonly RawLink[]>;
+
+/** What each asked namespace calls the others. */
+export type NsidMaps = ReadonlyMap<NamespaceId, NsidMap>;
+
+type Known = { readonly namespace: NamespaceId; readonly index: number };
+type Pairs = ReadonlyMap<string, Known>;
+
+/**
+ * Finds the other end of every veth by what the kernel says: a name beside it, or an index and an
+ * nsid that the map of its namespace turns into a namespace. A pair has two ends, so what one end
+ * says also answers for the other. The rest is unknown, with the reason.
+ */
+export function resolvePeers(
+  links: RawLinks,
+  nsids: NsidMaps,
+): ReadonlyMap<NamespaceId, readonly Link[]> {
+  const pairs = pairsOf(links, nsids);
+  return new Map(
+    [...links].map(([id, raws]) => [
+      id,
+      raws.map(({ hint, ...link }) => ({
+        ...link,
+        peer: link.kind === 'veth' ? peerOf(id, { hint, ...link }, pairs, nsids) : null,
+      })),
+    ]),
+  );
+}
+
+/** The namespaces with a veth that no map answered for yet, and that were not asked themselves. */
+export function unresolved(links: RawLinks, nsids: NsidMaps): readonly NamespaceId[] {
+  const pairs = pairsOf(links, nsids);
+  return [...links]
+    .filter(([id]) => !nsids.has(id))
+    .filter(([id, raws]) =>
+      raws.some(
+        (link) =>
+          link.kind === 'veth' && link.hint.nsid !== null && !pairs.has(key(id, link.index)),
+      ),
+    )
+    .map(([id]) => id);
+}
+
+function key(namespace: NamespaceId, index: number): string {
+  return `${namespace}/${index}`;
+}
+
+function pairsOf(links: RawLinks, nsids: NsidMaps): Pairs {
+  const pairs = new Map<string, Known>();
+  for (const [id, raws] of links) {
+    for (const link of raws) {
+      const far = link.kind === 'veth' ? farEnd(id, link, raws, nsids) : null;
+      if (far === null) continue;
+      pairs.set(key(id, link.index), far);
+      const other = links.get(far.namespace)?.find(({ index }) => index === far.index);
+      // The other end must say the same of its own pair, or one of the two was read too late.
+      if (other?.kind === 'veth' && (other.hint.index ?? link.index) === link.index) {
+        pairs.set(key(far.namespace, far.index), { namespace: id, index: link.index });
+      }
+    }
+  }
+  return pairs;
+}
+
+function farEnd(
+  id: NamespaceId,
+  { hint }: RawLink,
+  beside: readonly RawLink[],
+  nsids: NsidMaps,
+): Known | null {
+  if (hint.nsid === null) {
+    const other = beside.find(
+      ({ name, index }) => name === hint.name || (hint.name === null && index === hint.index),
+    );
+    return other === undefined ? null : { namespace: id, index: other.index };
+  }
+  const namespace = nsids.get(id)?.get(hint.nsid);
+  if (namespace === undefined || hint.index === null) return null;
+  return { namespace, index: hint.index };
+}
+
+function peerOf(id: NamespaceId, link: RawLink, pairs: Pairs, nsids: NsidMaps): Peer {
+  const known = pairs.get(key(id, link.index));
+  if (known !== undefined) return { kind: 'known', ...known };
+  return { kind: 'unknown', index: link.hint.index, why: whyUnknown(id, link, nsids) };
+}
+
+function whyUnknown(id: NamespaceId, { hint }: RawLink, nsids: NsidMaps): string {
+  if (hint.nsid === null) return 'the kernel does not name its other end';
+  if (hint.nsid < 0) return 'its other end is in a namespace that this one has no number for';
+  if (!nsids.has(id)) return `what nsid ${hint.nsid} means here could not be asked`;
+  return `nothing that can be opened leads to the namespace behind nsid ${hint.nsid}`;
+}

@@ -1,0 +1,72 @@
+import type { Family } from '../model/address.ts';
+import type { Neighbour } from '../model/neighbour.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Route, Rule } from '../model/route.ts';
+import { unparsable } from './json.ts';
+import { parseLinks, type RawLink } from './parse-links.ts';
+import { parseNeighbours } from './parse-neighbours.ts';
+import { parseRoutes } from './parse-routes.ts';
+import { parseRules } from './parse-rules.ts';
+
+type Answer =
+  | { readonly ok: true; readonly text: string }
+  | { readonly ok: false; readonly why: string };
+
+/** What ip(8) printed for each question, or why it did not. */
+export type TableText = Readonly<
+  Record<'links' | 'routes4' | 'rules4' | 'neighbours' | 'routes6' | 'rules6', Answer | undefined>
+>;
+
+/** The tables of one namespace; those that could not be read are empty, and `problems` says why. */
+export type Tables = {
+  readonly links: readonly RawLink[];
+  readonly routes: readonly Route[];
+  readonly rules: readonly Rule[];
+  readonly neighbours: readonly Neighbour[];
+  /** `what` names the table alone: `the IPv6 routes`. */
+  readonly problems: readonly Problem[];
+};
+
+/** Parses each table by itself: what one of them prints never costs another. */
+export function parseTables(text: TableText): Tables {
+  const problems: Problem[] = [];
+  const table = <T>(
+    what: string,
+    answer: Answer | undefined,
+    parse: (output: string) => readonly T[],
+  ): readonly T[] => {
+    const parsed = attempt(answer, parse);
+    if (parsed.ok) return parsed.rows;
+    problems.push({ what, why: parsed.why, hint: hintFor(parsed.why) });
+    return [];
+  };
+  const routes = (family: Family, answer: Answer | undefined) =>
+    table(`the IPv${family} routes`, answer, (output) => parseRoutes(output, family));
+  const rules = (family: Family, answer: Answer | undefined) =>
+    table(`the IPv${family} rules`, answer, (output) => parseRules(output, family));
+  return {
+    links: table('the links', text.links, parseLinks),
+    routes: [...routes(4, text.routes4), ...routes(6, text.routes6)],
+    rules: [...rules(4, text.rules4), ...rules(6, text.rules6)],
+    neighbours: table('the neighbours', text.neighbours, parseNeighbours),
+    problems,
+  };
+}
+
+function attempt<T>(answer: Answer | undefined, parse: (output: string) => readonly T[]) {
+  if (answer === undefined) return { ok: false, why: 'ip printed too little' } as const;
+  if (!answer.ok) return answer;
+  try {
+    return { ok: true, rows: parse(answer.text) } as const;
+  } catch (error) {
+    return { ok: false, why: `ip cannot be understood: ${unparsable(error)}` } as const;
+  }
+}
+
+function hintFor(why: string): string {
+  if (/not found/.test(why)) return 'install ip (package iproute2) on that host';
+  if (/"-j"|unrecognized|invalid option|Usage|not JSON/.test(why)) {
+    return 'patchpanel needs ip of iproute2 4.18 or later';
+  }
+  return 'refresh to try again';
+}
