@@ -9,10 +9,9 @@ export async function holds(check: Check, executor: Executor): Promise<boolean> 
   return meets(check.expects, await executor.run(check.command));
 }
 
-/** Why a guard does not hold: its claim, and what the command said if that was an error. */
+/** Why a guard does not hold, and what the command said if that was an error. */
 function refusal(guard: Guard, result: Result): string {
-  const said = result.message === '' ? '' : ` (${result.message})`;
-  return `it is not so that ${guard.says}${said}`;
+  return result.message === '' ? guard.otherwise : `${guard.otherwise} (${result.message})`;
 }
 
 /** The first guard that does not hold, in words; null where all do. */

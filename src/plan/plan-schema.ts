@@ -14,7 +14,7 @@ const command: v.GenericSchema<Command> = v.object({
 
 const check: v.GenericSchema<Check> = v.object({ command, expects: expectationSchema });
 
-const guard: v.GenericSchema<Guard> = v.object({ says: v.string(), check });
+const guard: v.GenericSchema<Guard> = v.object({ otherwise: v.string(), check });
 
 const undo: v.GenericSchema<Undo> = v.variant('kind', [
   v.object({ kind: v.literal('none') }),

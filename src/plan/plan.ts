@@ -6,8 +6,8 @@ export type Check = { readonly command: Command; readonly expects: Expectation }
 
 /** Why a thing may be made or taken away; all of a step's must hold. */
 export type Guard = {
-  /** In words, for the person who reads why it was refused: `hmy-netns carries the alias of this build`. */
-  readonly says: string;
+  /** What is wrong where it does not hold, for a person: `there is already a namespace my-netns`. */
+  readonly otherwise: string;
   readonly check: Check;
 };
 

@@ -10,7 +10,12 @@ prints() { case " $(printf '%s' "$1" | tr -s '[:space:]' ' ') " in *" $2 "*) ;; 
 prints_line() { trimmed "$1" | grep -qxF -e "$2"; }
 prints_line_starting() { trimmed "$1" | while IFS= read -r l; do case $l in "$2"*) echo yes ;; esac; done | grep -q yes; }
 lists() { first_words "$1" | grep -qxF -e "$2"; }
-lists_only() { ! first_words "$1" | grep -qvxF -e "$2"; }`;
+lists_only() { text=$1; shift; first_words "$text" | while IFS= read -r word; do for name; do [ "$name" != "$word" ] || continue 2; done; return 1; done; }`;
+
+/** Not of a command that failed, which is asked before its output is. */
+function asksOutput(expects: Expectation): boolean {
+  return expects.kind !== 'fails';
+}
 
 /** A test of the variable `out`. */
 function test(expects: Expectation): string {
@@ -18,7 +23,7 @@ function test(expects: Expectation): string {
     case 'succeeds':
       return 'true';
     case 'fails':
-      return 'false'; // only asked of a command that succeeded
+      return 'false'; // the command succeeded
     case 'prints-nothing':
       return '[ -z "$out" ]';
     case 'prints':
@@ -30,13 +35,13 @@ function test(expects: Expectation): string {
     case 'lists':
       return `lists "$out" ${quoteWord(expects.name)}`;
     case 'lists-only':
-      return `lists_only "$out" ${quoteWord(expects.names.join('\n'))}`;
+      return `lists_only "$out" ${expects.names.map(quoteWord).join(' ')}`;
     case 'not':
       return `! ${test(expects.of)}`;
     case 'all':
       return `{ ${expects.of.map(test).join(' && ')}; }`;
     case 'any':
-      return `{ ${expects.of.map(test).join(' || ')}; }`;
+      return `{ ${expects.of.filter(asksOutput).map(test).join(' || ') || 'false'}; }`;
   }
 }
 

@@ -7,7 +7,7 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-refuse() { printf 'not so: %s\\n' "$1" >&2; exit 1; }
+refuse() { printf '%s\\n' "$1" >&2; exit 1; }
 `;
 
 const ROLLBACK = `\
@@ -37,7 +37,7 @@ function comment(text: string): string {
 }
 
 function claim(guard: Guard): string {
-  return `${claimAsShell(guard.check)} || refuse ${quoteWord(guard.says)}`;
+  return `${claimAsShell(guard.check)} || refuse ${quoteWord(guard.otherwise)}`;
 }
 
 /** A step's id as a name for a shell function. */
@@ -49,7 +49,7 @@ function undoFunction(step: Step): string | null {
   if (step.undo.kind !== 'command') return null;
   const lines = [...step.undo.guards, ...step.undo.atLast].map(
     (guard) =>
-      `  ${claimAsShell(guard.check)} || { printf 'kept: not so: %s\\n' ${quoteWord(guard.says)} >&2; return 1; }`,
+      `  ${claimAsShell(guard.check)} || { printf 'kept: %s\\n' ${quoteWord(guard.otherwise)} >&2; return 1; }`,
   );
   return [`undo_${idOf(step)}() {`, ...lines, `  ${showCommand(step.undo.command)}`, '}'].join(
     '\n',

@@ -56,11 +56,11 @@ function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
     expects: { kind: 'lists', name },
   } as const;
   const links = lookInside(name, ['ip', '-br', 'link', 'show']);
-  const onlyLinks = (says: string, names: readonly string[]) => {
+  const onlyLinks = (otherwise: string, names: readonly string[]) => {
     /** A name that leads to no namespace, which a crash can leave, cannot be looked into. */
     const stale = { kind: 'fails' } as const;
     return {
-      says,
+      otherwise,
       check: {
         command: links,
         expects: { kind: 'any', of: [{ kind: 'lists-only', names }, stale] },
@@ -76,11 +76,11 @@ function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
     judgedBy: 'exit-code',
     before: [
       {
-        says: `there is no namespace ${name} yet`,
+        otherwise: `there is already a namespace ${name}`,
         check: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
       },
       {
-        says: `the bridge ${bridge} is there and up`,
+        otherwise: `there is no bridge ${bridge} that is up`,
         check: {
           command: reading(['ip', '-br', 'link', 'show', 'up', 'type', 'bridge']),
           expects: { kind: 'lists', name: bridge },
@@ -88,31 +88,31 @@ function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
       },
       noHostLink(outer),
     ],
-    check: { says: `there is a namespace ${name}`, check: listed },
+    check: { otherwise: `there is no namespace ${name} afterwards`, check: listed },
     identity: reading(['stat', '-L', '-c', '%i', `/run/netns/${name}`]),
     undo: {
       kind: 'command',
       command: changing(['ip', 'netns', 'delete', name]),
       guards: [
         {
-          says: `no process runs in ${name}`,
+          otherwise: `a process runs in ${name}`,
           check: {
             command: reading(['ip', 'netns', 'pids', name], { privileged: true }),
             expects: { kind: 'prints-nothing' },
           },
         },
-        onlyLinks(`${name} holds no other links than this build made`, [...BORN_WITH, inner]),
+        onlyLinks(`${name} holds links that this build did not make`, [...BORN_WITH, inner]),
       ],
       whenUncertain: [
         {
-          says: `nobody has used ${name} yet`,
+          otherwise: `${name} is in use, and nothing proves that this build made it`,
           check: {
             command: lookInside(name, ['ip', '-br', 'link', 'show', 'up']),
             expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
           },
         },
       ],
-      atLast: [onlyLinks(`${name} holds no links any more`, BORN_WITH)],
+      atLast: [onlyLinks(`${name} still holds links`, BORN_WITH)],
       gone: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
       settled: null,
     },
@@ -121,7 +121,7 @@ function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
 
 function noHostLink(outer: string) {
   return {
-    says: `there is no link ${outer} on the host`,
+    otherwise: `the host already has a link ${outer}`,
     check: {
       command: reading(['ip', '-br', 'link', 'show']),
       expects: { kind: 'not', of: { kind: 'lists', name: outer } },
@@ -144,7 +144,7 @@ function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiring): St
     judgedBy: 'exit-code',
     before: [absent],
     check: {
-      says: `the other end of ${outer} is in ${name}`,
+      otherwise: `the other end of ${outer} is not in ${name}`,
       check: { command: look, expects: { kind: 'prints', text: `link-netns ${name}` } },
     },
     identity: null,
@@ -153,7 +153,7 @@ function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiring): St
       command: changing(['ip', 'link', 'delete', 'dev', outer]),
       guards: [
         {
-          says: `${outer} carries the alias of this build, or none yet and leads into ${name}`,
+          otherwise: `${outer} does not carry the alias of this build, ${alias}`,
           check: {
             command: look,
             expects: {
@@ -207,7 +207,7 @@ function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {
         'A link with a master is a port of that bridge, as a cable in a switch. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
       command: changing(['ip', 'link', 'set', outer, 'alias', alias, 'master', bridge]),
       check: {
-        says: `${outer} is a port of ${bridge} and carries the alias`,
+        otherwise: `${outer} is no port of ${bridge} or lacks its alias`,
         check: {
           command: reading(['ip', 'link', 'show', 'dev', outer]),
           expects: {
@@ -226,7 +226,7 @@ function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {
       reason: 'A new link is down. A veth has a carrier only when both of its ends are up.',
       command: changing(['ip', 'link', 'set', outer, 'up']),
       check: {
-        says: `${outer} is up`,
+        otherwise: `${outer} is not up`,
         check: {
           command: reading(['ip', '-br', 'link', 'show', 'dev', outer, 'up']),
           expects: { kind: 'lists', name: outer },
@@ -238,7 +238,7 @@ function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {
 
 function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
   const isUp = (link: string) => ({
-    says: `${link} in ${name} is up`,
+    otherwise: `${link} in ${name} is not up`,
     check: {
       command: lookInside(name, ['ip', '-br', 'link', 'show', 'dev', link, 'up']),
       expects: { kind: 'lists', name: link } as const,
@@ -279,7 +279,7 @@ function addressSteps({ name, inner, address, gateway, family, bridge }: Wiring)
       reason: `The prefix length must be that of ${bridge}: it tells the namespace which addresses are on the same cable and can be asked for directly. From it the kernel makes the route to the subnet.`,
       command: inside(name, ['ip', 'address', 'add', address, 'dev', inner, ...atOnce]),
       check: {
-        says: `${inner} has ${address}`,
+        otherwise: `${inner} has not got ${address}`,
         check: {
           command: lookInside(name, ['ip', 'address', 'show', 'dev', inner]),
           expects: { kind: 'prints', text: `${inet} ${address}` },
@@ -293,7 +293,7 @@ function addressSteps({ name, inner, address, gateway, family, bridge }: Wiring)
         'The default route is for every address outside the subnet. The gateway is the bridge itself, from where the host forwards.',
       command: inside(name, ['ip', 'route', 'add', 'default', 'via', gateway]),
       check: {
-        says: `the default route of ${name} leads to ${gateway}`,
+        otherwise: `the default route of ${name} does not lead to ${gateway}`,
         check: {
           command: lookInside(name, ['ip', `-${family}`, 'route', 'show', 'default']),
           expects: { kind: 'prints', text: `via ${gateway}` },
@@ -323,7 +323,7 @@ function pingStep({ name, inner, gateway }: Wiring): Step {
     judgedBy: 'check',
     before: [],
     check: {
-      says: `${gateway} answers on the cable: its MAC is known in ${name}`,
+      otherwise: `nobody on the cable answers for ${gateway}`,
       check: {
         command: lookInside(name, ['ip', 'neigh', 'show', 'to', gateway, 'dev', inner]),
         expects: { kind: 'prints', text: 'lladdr' },

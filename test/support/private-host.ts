@@ -65,7 +65,8 @@ export async function startPrivateHost(): Promise<PrivateHost> {
       env: { ...process.env, LC_ALL: 'C', ...env },
       maxBuffer: 64 * 1024 * 1024,
     });
-    running.child.stdin?.end(input ?? '');
+    // A command may end before it has read its input: its exit code tells enough.
+    running.child.stdin?.on('error', () => {}).end(input ?? '');
     return (await running).stdout;
   };
   return {
