@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { csvRow, formatDuration, formatShare } from '../../src/probe/ping-format.ts';
+
+test.each([
+  [null, '–'],
+  [0.4, '0.4 µs'],
+  [7, '7 µs'],
+  [58, '58 µs'],
+  [999, '999 µs'],
+  [999.7, '1.00 ms'],
+  [1900, '1.90 ms'],
+  [12_345, '12.3 ms'],
+  [701_000, '701 ms'],
+  [999_700, '1.00 s'],
+  [2_048_000, '2.05 s'],
+])('%s µs is drawn as %s', (value, expected) => {
+  expect(formatDuration(value, 'unicode')).toBe(expected);
+});
+
+test('ASCII has no µ and no dash of its own', () => {
+  expect(formatDuration(58, 'ascii')).toBe('58 us');
+  expect(formatDuration(null, 'ascii')).toBe('-');
+});
+
+test.each([
+  [null, '–'],
+  [0, '0 %'],
+  [0.0001, '<0.1 %'],
+  [0.01, '1.0 %'],
+  [0.333, '33 %'],
+  [0.9996, '>99.9 %'],
+  [0.998, '99.8 %'],
+  [1, '100 %'],
+])('a share of %s is %s', (share, expected) => {
+  expect(formatShare(share, 'unicode')).toBe(expected);
+});
+
+test('a row of CSV counts probes from 1 and quotes the target', () => {
+  const sample = { probe: 0, rtt: 58, late: false, why: null };
+  expect(csvRow('10.0.0.1', sample)).toBe('10.0.0.1,1,58,answered');
+  expect(csvRow('a"b', { ...sample, rtt: null })).toBe('"a""b",1,,lost');
+  expect(csvRow('db', { ...sample, late: true })).toBe('db,1,58,late');
+});

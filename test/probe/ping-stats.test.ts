@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  answered,
+  duplicated,
+  emptyStats,
+  figuresOf,
+  type PingStats,
+  SAMPLES,
+  unanswered,
+} from '../../src/probe/ping-stats.ts';
+
+const rtt = fc.integer({ min: 1, max: 5_000_000 });
+
+function afterAnswers(times: readonly number[]): PingStats {
+  return times.reduce((stats, time, probe) => answered(stats, probe, time), emptyStats());
+}
+
+const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+
+describe('times', () => {
+  test('agree with what a textbook computes from all values', () => {
+    fc.assert(
+      fc.property(fc.array(rtt, { minLength: 2, maxLength: 300 }), (times) => {
+        const figures = figuresOf(afterAnswers(times));
+        const sorted = times.toSorted((a, b) => a - b);
+        const average = mean(times);
+        const steps = times.slice(1).map((time, i) => Math.abs(time - (times[i] ?? 0)));
+        expect(figures.min).toBe(sorted[0]);
+        expect(figures.max).toBe(sorted.at(-1));
+        expect(figures.last).toBe(times.at(-1));
+        expect(figures.avg).toBeCloseTo(average, 4);
+        expect(figures.jitter).toBeCloseTo(mean(steps), 4);
+        expect(figures.stddev).toBeCloseTo(
+          Math.sqrt(mean(times.map((time) => (time - average) ** 2))),
+          2,
+        );
+        for (const [share, value] of [
+          [0.5, figures.p50],
+          [0.9, figures.p90],
+          [0.99, figures.p99],
+        ] as const) {
+          const exact = sorted[Math.ceil(share * sorted.length) - 1] ?? 0;
+          expect(Math.abs((value ?? 0) - exact)).toBeLessThanOrEqual(exact < 256 ? 0 : exact / 256);
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('do not drift over a day at five a second around a large offset', () => {
+    let stats = emptyStats();
+    for (let probe = 0; probe < 100_000; probe += 1) {
+      stats = answered(stats, probe, 4_000_000 + (probe % 2));
+    }
+    const figures = figuresOf(stats);
+    expect(figures.avg).toBeCloseTo(4_000_000.5, 6);
+    expect(figures.stddev).toBeCloseTo(0.5, 6);
+    expect(stats.samples).toHaveLength(SAMPLES);
+  });
+
+  test('are none before the first answer', () => {
+    const none = figuresOf(unanswered(emptyStats(), 4, null));
+    expect(none).toMatchObject({ sent: 5, lost: 5, loss: 1, p50: null, avg: null, jitter: null });
+    expect(figuresOf(emptyStats()).loss).toBeNull();
+  });
+});
+
+describe('loss', () => {
+  test('a gap before an answer is lost, until the missing answer comes after all', () => {
+    const gap = answered(answered(emptyStats(), 0, 50), 3, 60);
+    expect(figuresOf(gap)).toMatchObject({ sent: 4, received: 2, lost: 2, late: 0 });
+    const late = answered(gap, 2, 2_000_000);
+    expect(figuresOf(late)).toMatchObject({
+      sent: 4,
+      received: 3,
+      lost: 1,
+      late: 1,
+      max: 2_000_000,
+    });
+    expect(late.samples.map(({ late }) => late)).toEqual([false, false, true, false]);
+  });
+
+  test('a second answer to a probe counts once', () => {
+    const twice = answered(answered(emptyStats(), 0, 50), 0, 70);
+    expect(figuresOf(twice)).toMatchObject({ sent: 1, received: 1, duplicates: 1, max: 50 });
+    expect(figuresOf(duplicated(twice)).duplicates).toBe(2);
+  });
+
+  test('the reason may come after the loss, and never replaces an answer', () => {
+    const lost = unanswered(emptyStats(), 1, null);
+    expect(unanswered(lost, 0, 'no route').samples.map(({ why }) => why)).toEqual([
+      'no route',
+      null,
+    ]);
+    const fine = answered(emptyStats(), 0, 50);
+    expect(unanswered(fine, 0, 'no route')).toEqual(fine);
+  });
+
+  test('of the last 100 forgets what is older', () => {
+    const lost = unanswered(emptyStats(), 49, null);
+    const then = Array.from({ length: 75 }, (_, i) => 50 + i);
+    const stats = then.reduce((sum, probe) => answered(sum, probe, 40), lost);
+    const figures = figuresOf(stats);
+    expect(figures.loss).toBeCloseTo(50 / 125);
+    expect(figures.lossOfLast100).toBeCloseTo(25 / 100);
+  });
+
+  test('counts every probe of a long silence, and keeps a bounded number of them', () => {
+    const stats = unanswered(emptyStats(), 9_999_999, null);
+    expect(stats.lost).toBe(10_000_000);
+    expect(stats.samples).toHaveLength(SAMPLES);
+    expect(stats.samples[0]?.probe).toBe(10_000_000 - SAMPLES);
+    expect(answered(stats, 5, 50)).toBe(stats);
+  });
+
+  test('whatever the order of answers, each probe is counted once', () => {
+    const order = fc.shuffledSubarray(Array.from({ length: 40 }, (_, i) => i));
+    fc.assert(
+      fc.property(order, (probes) => {
+        const stats = probes.reduce((sum, probe) => answered(sum, probe, 10), emptyStats());
+        expect(stats.received).toBe(probes.length);
+        expect(stats.received + stats.lost).toBe(probes.length === 0 ? 0 : Math.max(...probes) + 1);
+        expect(stats.samples.map(({ probe }) => probe)).toEqual(
+          Array.from({ length: stats.next }, (_, i) => i),
+        );
+      }),
+    );
+  });
+});
