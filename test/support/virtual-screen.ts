@@ -41,7 +41,13 @@ export type VirtualScreen = {
 export type Wanted = string | RegExp | ((text: string) => boolean);
 
 export function virtualScreen(columns: number, rows: number): VirtualScreen {
-  const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
+  // A tty in raw mode still turns NL into CR NL (ONLCR), which Ink relies on; a pty has done it by itself.
+  const terminal = new xterm.Terminal({
+    cols: columns,
+    rows,
+    allowProposedApi: true,
+    convertEol: true,
+  });
   let raw = '';
   let countedFrom = 0;
 

@@ -1,0 +1,26 @@
+import type { LogEntry } from '../executor/recording.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Feed, Focus, Notice, Sockets, TabId, Target } from './state.ts';
+
+/** A move within a list: by so many rows, or to an end of it. */
+export type Move = { readonly by: number } | { readonly to: 'first' | 'last' };
+
+export type Action =
+  | { readonly type: 'focus'; readonly focus: Focus }
+  | { readonly type: 'focus-next'; readonly by: 1 | -1 }
+  /** In the focused list; `stops` is how many places the main pane's cursor has. */
+  | { readonly type: 'move'; readonly move: Move; readonly stops: number }
+  | { readonly type: 'go'; readonly target: Target }
+  | { readonly type: 'back' }
+  | { readonly type: 'tab'; readonly tab: TabId }
+  | { readonly type: 'zoom'; readonly by: 1 | -1 }
+  | { readonly type: 'filter-open' }
+  | { readonly type: 'filter-text'; readonly text: string }
+  | { readonly type: 'filter-erase' }
+  | { readonly type: 'filter-keep' }
+  | { readonly type: 'filter-drop' }
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  | { readonly type: 'feed'; readonly feed: Partial<Feed> }
+  | { readonly type: 'sockets'; readonly sockets: Sockets }
+  | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
+  | { readonly type: 'notice'; readonly notice: Notice | null };

@@ -1,0 +1,42 @@
+import type { Action } from './actions.ts';
+import { indexIn, itemsOf } from './items.ts';
+import type { Cursor, PaneId, State } from './state.ts';
+import { PANES } from './state.ts';
+
+/** How many commands the log keeps. */
+const LOG_LIMIT = 500;
+
+/** What came from the host: snapshots, sockets, the log of commands, the state of the feed. */
+export function reduceHost(state: State, action: Action): State {
+  switch (action.type) {
+    case 'snapshot':
+      return anchored(state, { ...state, snapshot: action.snapshot });
+    case 'feed':
+      return { ...state, feed: { ...state.feed, ...action.feed } };
+    case 'sockets':
+      return { ...state, sockets: action.sockets };
+    case 'log':
+      return { ...state, log: [...state.log, ...action.entries].slice(-LOG_LIMIT) };
+    default:
+      return state;
+  }
+}
+
+/**
+ * Keeps each cursor on its thing, wherever that now stands in its list. A cursor that nobody moved
+ * yet takes hold of the first thing it meets, so that later arrivals above do not slide under it.
+ */
+function anchored(before: State, after: State): State {
+  const cursors = { ...after.cursors };
+  for (const pane of PANES) cursors[pane] = anchor(before, after, pane);
+  return { ...after, cursors };
+}
+
+function anchor(before: State, after: State, pane: PaneId): Cursor {
+  const was = before.cursors[pane];
+  const items = itemsOf(after, pane);
+  const index = indexIn(items, was);
+  if (index < 0) return was;
+  const key = items[index]?.key ?? null;
+  return key === was.key && index === was.index ? was : { key, index };
+}

@@ -1,0 +1,96 @@
+import type { Action, Move } from './actions.ts';
+import { allItems, indexIn, itemsOf, placeOf } from './items.ts';
+import type { Focus, PaneId, State, Target, Visit } from './state.ts';
+import { PANES } from './state.ts';
+
+const ORDER: readonly Focus[] = [...PANES, 'main'];
+const TRAIL_LIMIT = 50;
+
+/** Where the person is: focus, cursors, and the trail of visits that Esc walks back. */
+export function reducePlace(state: State, action: Action): State {
+  switch (action.type) {
+    case 'focus':
+      return focused(state, action.focus);
+    case 'focus-next': {
+      const at = ORDER.indexOf(state.focus) + action.by + ORDER.length;
+      return focused(state, ORDER[at % ORDER.length] ?? state.focus);
+    }
+    case 'move':
+      return state.focus === 'main'
+        ? { ...state, mainCursor: moved(state.mainCursor, action.stops, action.move) }
+        : movedIn(state, state.focus, action.move);
+    case 'go':
+      return gone(state, action.target);
+    case 'back':
+      return returned(state);
+    case 'tab':
+      return { ...state, tab: action.tab, mainCursor: 0, filters: { ...state.filters, main: '' } };
+    default:
+      return state;
+  }
+}
+
+function focused(state: State, focus: Focus): State {
+  if (focus === state.focus) return state;
+  if (focus === 'main' || focus === state.pane) return { ...state, focus };
+  return { ...state, focus, pane: focus, mainCursor: 0, trail: [] };
+}
+
+function moved(index: number, count: number, move: Move): number {
+  const last = Math.max(0, count - 1);
+  if ('to' in move) return move.to === 'first' ? 0 : last;
+  return Math.max(0, Math.min(Math.min(index, last) + move.by, last));
+}
+
+function movedIn(state: State, pane: PaneId, move: Move): State {
+  const items = itemsOf(state, pane);
+  const before = state.cursors[pane];
+  const index = moved(Math.max(0, indexIn(items, before)), items.length, move);
+  const key = items[index]?.key ?? null;
+  if (key === before.key && index === before.index) return state;
+  const cursors = { ...state.cursors, [pane]: { key, index } };
+  return { ...state, cursors, mainCursor: 0, trail: [] };
+}
+
+function gone(state: State, target: Target): State {
+  const { pane, key } = placeOf(target);
+  if (state.snapshot === null) return state;
+  const index = allItems(state.snapshot, pane).findIndex((item) => item.key === key);
+  if (index < 0) {
+    return { ...state, notice: { tone: 'bad', text: 'it is gone, or was never read' } };
+  }
+  const visit: Visit = {
+    pane: state.pane,
+    key: state.cursors[state.pane].key,
+    tab: state.tab,
+    mainCursor: state.mainCursor,
+  };
+  return {
+    ...state,
+    focus: 'main',
+    pane,
+    cursors: { ...state.cursors, [pane]: { key, index } },
+    filters: { ...state.filters, [pane]: '', main: '' },
+    mainCursor: 0,
+    trail: [...state.trail, visit].slice(-TRAIL_LIMIT),
+  };
+}
+
+function returned(state: State): State {
+  if (state.focus !== 'main') {
+    return state.filters[state.focus] === ''
+      ? state
+      : { ...state, filters: { ...state.filters, [state.focus]: '' } };
+  }
+  if (state.filters.main !== '') return { ...state, filters: { ...state.filters, main: '' } };
+  const visit = state.trail.at(-1);
+  if (visit === undefined) return { ...state, focus: state.pane };
+  return {
+    ...state,
+    pane: visit.pane,
+    cursors: { ...state.cursors, [visit.pane]: { ...state.cursors[visit.pane], key: visit.key } },
+    tab: visit.tab,
+    mainCursor: visit.mainCursor,
+    trail: state.trail.slice(0, -1),
+  };
+}

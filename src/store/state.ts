@@ -1,0 +1,106 @@
+import type { LogEntry } from '../executor/recording.ts';
+import type { NamespaceId } from '../model/namespace.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Socket } from '../model/socket.ts';
+
+/** The panes on the left, in the order of their numbers. */
+export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as const;
+export type PaneId = (typeof PANES)[number];
+export type Focus = PaneId | 'main';
+
+/** The views of the main pane. A network has `network` alone, a bridge `ports` first. */
+export type TabId =
+  | 'addresses'
+  | 'links'
+  | 'routes'
+  | 'neighbours'
+  | 'sockets'
+  | 'wiring'
+  | 'namespaces'
+  | 'network'
+  | 'ports'
+  | 'by-hand';
+
+/** `half` gives the focused side half of the width at least, `full` all of the screen. */
+export type Zoom = 'normal' | 'half' | 'full';
+
+/** One list's cursor: by identity, and by the place it had, for when the thing is gone. */
+export type Cursor = { readonly key: string | null; readonly index: number };
+
+/** A thing that can be gone to. */
+export type Target =
+  | { readonly kind: 'container'; readonly id: string }
+  | { readonly kind: 'namespace'; readonly id: NamespaceId }
+  | { readonly kind: 'network'; readonly id: string }
+  | { readonly kind: 'bridge'; readonly namespace: NamespaceId; readonly name: string };
+
+/** Where the person was before going to a target: what Esc returns to. */
+export type Visit = {
+  readonly pane: PaneId;
+  readonly key: string | null;
+  readonly tab: TabId;
+  readonly mainCursor: number;
+};
+
+/** What is known of the sockets of the one namespace whose sockets were asked for. */
+export type Sockets =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reading'; readonly namespace: NamespaceId }
+  | {
+      readonly kind: 'read';
+      readonly namespace: NamespaceId;
+      readonly sockets: readonly Socket[];
+      readonly problems: readonly Problem[];
+    };
+
+/** One sentence for the person, shown until the next key. */
+export type Notice = { readonly tone: 'plain' | 'bad'; readonly text: string };
+
+/** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
+export type Feed = {
+  readonly reading: boolean;
+  /** Whether changes of links, addresses and routes are heard as they happen. */
+  readonly kernel: 'listening' | 'off';
+  /** When the engine is asked again; null while it answers, or where there is none to ask. */
+  readonly engineRetryAt: number | null;
+};
+
+export type State = {
+  readonly snapshot: Snapshot | null;
+  readonly feed: Feed;
+  readonly focus: Focus;
+  /** The pane whose selection the main pane shows: the last of the left that had the focus. */
+  readonly pane: PaneId;
+  readonly cursors: Readonly<Record<PaneId, Cursor>>;
+  readonly filters: Readonly<Record<Focus, string>>;
+  /** Whether keys are typed into the filter of the focused pane. */
+  readonly typing: boolean;
+  readonly tab: TabId;
+  readonly mainCursor: number;
+  readonly trail: readonly Visit[];
+  readonly zoom: Zoom;
+  readonly sockets: Sockets;
+  /** Newest last, bounded. */
+  readonly log: readonly LogEntry[];
+  readonly notice: Notice | null;
+};
+
+const START: Cursor = { key: null, index: 0 };
+
+export const initialState: State = {
+  snapshot: null,
+  feed: { reading: false, kernel: 'off', engineRetryAt: null },
+  focus: 'containers',
+  pane: 'containers',
+  cursors: { containers: START, namespaces: START, networks: START, bridges: START },
+  filters: { containers: '', namespaces: '', networks: '', bridges: '', main: '' },
+  typing: false,
+  tab: 'addresses',
+  mainCursor: 0,
+  trail: [],
+  zoom: 'normal',
+  sockets: { kind: 'none' },
+  log: [],
+  notice: null,
+};

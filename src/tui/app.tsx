@@ -1,0 +1,158 @@
+/**
+ * The explorer's screen: lists on the left, the selected thing on the right, overlays over both.
+ *
+ * Where to add what:
+ * - a key: a `Binding` (keys/binding.ts), listed in keymap.ts, or in features.ts where it opens a
+ *   screen of its own. Footer, help and the README's table follow.
+ * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
+ *   store of its own; list-overlay.tsx and help.ts are the pattern.
+ * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
+ *   store/subject.ts, its line in present/main-view.ts.
+ */
+import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink';
+import { useEffect, useMemo, useRef } from 'react';
+import { useStore } from 'zustand';
+import type { PaneId, State } from '../store/state.ts';
+import { PANES } from '../store/state.ts';
+import type { Face } from './face.ts';
+import { bindingsIn, handleKey, handlePaste } from './handle-key.ts';
+import { pressesOf } from './keys/press.ts';
+import type { Layout } from './layout.ts';
+import type { Overlay } from './overlays.ts';
+import { paintFooter, paintHeader, paintLog } from './paint-bars.ts';
+import { paintList, paintStrip } from './paint-list.ts';
+import { paintMain } from './paint-main.ts';
+import { Rows } from './rows.tsx';
+import type { Size } from './screen.ts';
+import { layoutFor } from './screen.ts';
+import type { Theme } from './theme.ts';
+
+/** What the screen adds by itself to the face that its keys act through. */
+export type FaceParts = Omit<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+
+/** The whole screen, exactly as large as the terminal. */
+export function App({ parts }: { readonly parts: FaceParts }) {
+  const size = useWindowSize();
+  const face = useFace(parts, size);
+  useInput((input, key) => {
+    for (const press of pressesOf(input, key)) handleKey(face, press);
+  });
+  usePaste((text) => handlePaste(face, text));
+  const state = useStore(parts.store);
+  const overlays = useStore(parts.overlays);
+  const top = overlays.at(-1) ?? null;
+  return (
+    <Box width={size.columns} height={size.rows} overflow="hidden">
+      <Explorer state={state} size={size} theme={parts.theme} overlay={top} />
+    </Box>
+  );
+}
+
+function useFace(parts: FaceParts, size: Size): Face {
+  const { exit, suspendTerminal } = useApp();
+  const { stdout } = useStdout();
+  const latest = useRef(size);
+  useEffect(() => {
+    latest.current = size;
+  }, [size]);
+  return useMemo(
+    () => ({
+      ...parts,
+      size: () => latest.current,
+      suspend: (run) => suspendTerminal(run),
+      redraw: () => {
+        void suspendTerminal(() => {});
+      },
+      copy: (text) => {
+        stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
+      },
+      exit: () => exit(),
+    }),
+    [parts, stdout, exit, suspendTerminal],
+  );
+}
+
+type ScreenProps = {
+  readonly state: State;
+  readonly size: Size;
+  readonly theme: Theme;
+  readonly overlay: Overlay | null;
+};
+
+function Explorer({ state, size, theme, overlay }: ScreenProps) {
+  const layout = layoutFor(state, size);
+  if (layout.kind === 'tiny') {
+    const words = `patchpanel needs 60 × 15, this is ${size.columns} × ${size.rows}`;
+    return <Rows rect={{ x: 0, y: 0, width: size.columns, height: 1 }} lines={[words]} />;
+  }
+  const { width } = layout.header;
+  return (
+    <>
+      <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />
+      {overlay === null ? (
+        <Panes state={state} layout={layout} theme={theme} />
+      ) : (
+        overlay.render(layout.body)
+      )}
+      <Rows rect={layout.footer} lines={[paintFooter(hintsFor(state, overlay), width, theme)]} />
+    </>
+  );
+}
+
+type PanesProps = {
+  readonly state: State;
+  readonly layout: Layout;
+  readonly theme: Theme;
+};
+
+function Panes({ state, layout, theme }: PanesProps) {
+  const tops = useRef<Partial<Record<PaneId | 'main', number>>>({});
+  const { width } = layout.header;
+  return (
+    <>
+      {layout.strip !== null && layout.main === null && (
+        <Rows rect={layout.strip} lines={[paintStrip(state, width, theme)]} />
+      )}
+      {PANES.map((pane) => {
+        const rect = layout.panes[pane];
+        if (rect === undefined) return null;
+        const titled = layout.kind === 'columns';
+        const list = paintList(state, pane, rect, theme, tops.current[pane] ?? 0, titled);
+        tops.current[pane] = list.top;
+        return <Rows key={pane} rect={rect} lines={list.lines} />;
+      })}
+      <Main state={state} layout={layout} theme={theme} tops={tops} />
+      {layout.log !== null && (
+        <Rows rect={layout.log} lines={[paintLog(state, layout.log.width, theme)]} />
+      )}
+    </>
+  );
+}
+
+function Main({
+  state,
+  layout,
+  theme,
+  tops,
+}: PanesProps & { readonly tops: { current: Partial<Record<PaneId | 'main', number>> } }) {
+  if (layout.main === null) return null;
+  const main = paintMain(state, layout, layout.main, theme, tops.current.main ?? 0);
+  tops.current.main = main.top;
+  return <Rows rect={layout.main} lines={main.lines} />;
+}
+
+function hintsFor(state: State, overlay: Overlay | null) {
+  if (overlay !== null) {
+    return overlay.keys().map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
+  }
+  if (state.typing) {
+    return [
+      { key: 'Enter', label: 'keep the filter' },
+      { key: 'Esc', label: 'drop it' },
+    ];
+  }
+  return bindingsIn(state)
+    .filter((binding) => binding.footer !== null && (binding.disabled?.(state) ?? null) === null)
+    .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))
+    .map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
+}

@@ -1,0 +1,25 @@
+import type { Executor } from '../executor/executor.ts';
+import type { Store } from '../store/store.ts';
+import type { Overlays } from './overlays.ts';
+import type { Theme } from './theme.ts';
+
+/** What a key's action may use. One for the life of the screen. */
+export type Face = {
+  readonly store: Store;
+  readonly overlays: Overlays;
+  readonly executor: Executor;
+  readonly theme: Theme;
+  /** Aborted on the way out: whatever streams or waits ends with it. */
+  readonly signal: AbortSignal;
+  /** Columns and rows of the terminal now. */
+  readonly size: () => { readonly columns: number; readonly rows: number };
+  /** Reads the host again. */
+  readonly refresh: () => void;
+  /** Puts text into the clipboard of the person's terminal (OSC 52). */
+  readonly copy: (text: string) => void;
+  /** Draws everything anew. */
+  readonly redraw: () => void;
+  /** Gives the terminal to something else until it settles. */
+  readonly suspend: (run: () => Promise<void>) => Promise<void>;
+  readonly exit: () => void;
+};

@@ -1,0 +1,4 @@
+import type { Binding } from './keys/binding.ts';
+
+/** What the features bring in keys, each in the group it is shown under in the help. */
+export const FEATURES: readonly Binding[] = [];

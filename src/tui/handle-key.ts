@@ -1,0 +1,61 @@
+import type { State } from '../store/state.ts';
+import type { Face } from './face.ts';
+import type { Binding } from './keys/binding.ts';
+import type { KeyName } from './keys/press.ts';
+import { typedBy } from './keys/press.ts';
+import { keysTable } from './keys-table.ts';
+import type { Overlay } from './overlays.ts';
+
+/** Acts on one key. Always on the latest state, so that a burst of keys acts like the keys one by one. */
+export function handleKey(face: Face, key: KeyName): void {
+  const { store, overlays } = face;
+  if (store.getState().notice !== null) store.dispatch({ type: 'notice', notice: null });
+  const overlay = overlays.top();
+  if (key === 'Ctrl-c') face.exit();
+  else if (overlay !== null) inOverlay(face, overlay, key);
+  else if (store.getState().typing) inFilter(face, key);
+  else onPanes(face, key);
+}
+
+/** Text that was pasted; newlines would act as Enter, so they never get in. */
+export function handlePaste(face: Face, text: string): void {
+  const overlay = face.overlays.top();
+  if (overlay !== null) overlay.onPaste?.(text);
+  else if (face.store.getState().typing) {
+    const [first = ''] = text.split(/[\r\n]/);
+    face.store.dispatch({ type: 'filter-text', text: first });
+  }
+}
+
+/** The bindings that apply in a state, in the order of the help. */
+export function bindingsIn(state: State): readonly Binding[] {
+  const here = state.focus === 'main' ? 'main' : 'lists';
+  return keysTable()
+    .flatMap((group) => group.bindings)
+    .filter((binding) => binding.context === 'everywhere' || binding.context === here);
+}
+
+function onPanes(face: Face, key: KeyName): void {
+  const state = face.store.getState();
+  const binding = bindingsIn(state).find((candidate) => candidate.keys.includes(key));
+  if (binding === undefined) return;
+  const refusal = binding.disabled?.(state) ?? null;
+  if (refusal === null) binding.run(face);
+  else if (key !== 'Esc') {
+    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text: refusal } });
+  }
+}
+
+function inOverlay(face: Face, overlay: Overlay, key: KeyName): void {
+  const taken = overlay.keys().find((candidate) => candidate.keys.includes(key));
+  if (taken !== undefined) taken.run();
+  else if (overlay.onPress?.(key) !== true && key === 'Esc') face.overlays.close();
+}
+
+function inFilter({ store }: Face, key: KeyName): void {
+  const text = typedBy(key);
+  if (key === 'Enter') store.dispatch({ type: 'filter-keep' });
+  else if (key === 'Esc') store.dispatch({ type: 'filter-drop' });
+  else if (key === 'Backspace') store.dispatch({ type: 'filter-erase' });
+  else if (text !== null) store.dispatch({ type: 'filter-text', text });
+}

@@ -1,0 +1,41 @@
+import type { Face } from './face.ts';
+import type { KeyGroup } from './keys/binding.ts';
+import type { Line } from './line.ts';
+import { cell, span } from './line.ts';
+import { listOverlay } from './list-overlay.tsx';
+import type { Overlay } from './overlays.ts';
+
+const KEYS_WIDTH = 14;
+
+/** All keys, by what they are for; what does nothing now says why. */
+export function helpOverlay(face: Face, groups: readonly KeyGroup[]): Overlay {
+  return listOverlay({
+    id: 'help',
+    title: 'Keys',
+    theme: face.theme,
+    rows: () => helpLines(face, groups),
+    page: () => face.size().rows - 4,
+    close: face.overlays.close,
+  });
+}
+
+function helpLines(face: Face, groups: readonly KeyGroup[]): readonly Line[] {
+  const state = face.store.getState();
+  return groups.flatMap(({ title, bindings }, at): Line[] => [
+    ...(at === 0 ? [] : [[]]),
+    [span(title, 'strong')],
+    ...bindings.map((binding) => {
+      const reason = binding.disabled?.(state) ?? null;
+      const keys = cell(span(binding.keys.join(' '), 'accent'), KEYS_WIDTH, '');
+      return [
+        span(' '),
+        keys,
+        span(' '),
+        span(binding.help, reason === null ? 'plain' : 'dim'),
+        ...(reason === null || binding.keys.includes('Esc')
+          ? []
+          : [span(`  (now: ${reason})`, 'dim')]),
+      ];
+    }),
+  ]);
+}

@@ -1,0 +1,263 @@
+/**
+ * The explorer's own keys, as data. A feature that brings a screen (a wizard, a ping) brings its
+ * bindings with it: one file that exports a `Binding` whose `run` opens an overlay
+ * (`face.overlays.open(…)`, overlays.ts), and one line in features.ts.
+ */
+import type { Focus, State } from '../store/state.ts';
+import { PANES } from '../store/state.ts';
+import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
+import type { Face } from './face.ts';
+import type { Binding, KeyGroup } from './keys/binding.ts';
+import { logOverlay } from './log.ts';
+import { PANE_TITLES } from './names.ts';
+import { layoutFor, pageOf, viewFor } from './screen.ts';
+import { openShell, shellRefusal } from './shell.ts';
+
+function move(face: Face, by: number): void {
+  const state = face.store.getState();
+  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
+  face.store.dispatch({ type: 'move', move: { by }, stops: stops.length });
+}
+
+function moveTo(face: Face, to: 'first' | 'last'): void {
+  const state = face.store.getState();
+  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
+  face.store.dispatch({ type: 'move', move: { to }, stops: stops.length });
+}
+
+function movePage(face: Face, share: number): void {
+  const state = face.store.getState();
+  const page = pageOf(state, layoutFor(state, face.size()));
+  move(face, Math.trunc(page * share) || Math.sign(share));
+}
+
+function stepTab(face: Face, by: 1 | -1): void {
+  const state = face.store.getState();
+  const subject = subjectOf(state);
+  const tabs = tabsOf(subject);
+  const at = tabs.indexOf(tabOf(state, subject)) + by + tabs.length;
+  const tab = tabs[at % tabs.length];
+  if (tab !== undefined) face.store.dispatch({ type: 'tab', tab });
+}
+
+function stopUnderCursor(face: Face) {
+  const state = face.store.getState();
+  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
+  return stops[Math.min(state.mainCursor, stops.length - 1)] ?? null;
+}
+
+function open(face: Face): void {
+  const state = face.store.getState();
+  if (state.focus !== 'main') {
+    focus(face, 'main');
+    return;
+  }
+  const target = stopUnderCursor(face)?.target ?? null;
+  if (target !== null) face.store.dispatch({ type: 'go', target });
+}
+
+function copySelected(face: Face): void {
+  const state = face.store.getState();
+  const text = state.focus === 'main' ? stopUnderCursor(face)?.copy : nameOfSubject(state);
+  if (text === undefined || text === '') return;
+  face.copy(text);
+  face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
+}
+
+function nameOfSubject(state: State): string | undefined {
+  const subject = subjectOf(state);
+  switch (subject?.kind) {
+    case 'container':
+      return subject.container.name;
+    case 'namespace':
+      return subject.namespace.names[0] ?? String(subject.namespace.id);
+    case 'network':
+      return subject.network.name;
+    case 'bridge':
+      return subject.bridge.link.name;
+    default:
+      return undefined;
+  }
+}
+
+function focus(face: Face, to: Focus): void {
+  face.store.dispatch({ type: 'focus', focus: to });
+}
+
+/** What Esc would return to; null where there is nothing to leave. */
+function nothingToLeave(state: State): string | null {
+  return state.focus === 'main' || state.filters[state.focus] !== '' ? null : 'nothing to leave';
+}
+
+const MOVES: readonly Binding[] = [
+  moving(['j', 'Down'], 'down', 'Move down.', (face) => move(face, 1)),
+  moving(['k', 'Up'], 'up', 'Move up.', (face) => move(face, -1)),
+  moving(['g', 'Home'], 'first', 'To the first.', (face) => moveTo(face, 'first')),
+  moving(['G', 'End'], 'last', 'To the last.', (face) => moveTo(face, 'last')),
+  moving(['Ctrl-d'], 'half down', 'Half a page down.', (face) => movePage(face, 0.5)),
+  moving(['Ctrl-u'], 'half up', 'Half a page up.', (face) => movePage(face, -0.5)),
+  moving(['PgDn'], 'page down', 'A page down.', (face) => movePage(face, 1)),
+  moving(['PgUp'], 'page up', 'A page up.', (face) => movePage(face, -1)),
+];
+
+function moving(
+  keys: readonly string[],
+  label: string,
+  help: string,
+  run: (face: Face) => void,
+): Binding {
+  return { keys, label, help, context: 'everywhere', footer: null, run };
+}
+
+const PLACES: readonly Binding[] = [
+  ...PANES.map(
+    (pane, at): Binding => ({
+      keys: [String(at + 1)],
+      label: PANE_TITLES[pane].toLowerCase(),
+      help: `To the pane ${PANE_TITLES[pane]}.`,
+      context: 'everywhere',
+      footer: null,
+      run: (face) => focus(face, pane),
+    }),
+  ),
+  {
+    keys: ['Tab'],
+    label: 'next pane',
+    help: 'To the next pane.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.store.dispatch({ type: 'focus-next', by: 1 }),
+  },
+  {
+    keys: ['Shift-Tab'],
+    label: 'previous pane',
+    help: 'To the pane before.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.store.dispatch({ type: 'focus-next', by: -1 }),
+  },
+  {
+    keys: ['h', 'Left'],
+    label: 'lists',
+    help: 'From the selected thing back to the lists.',
+    context: 'main',
+    footer: null,
+    run: (face) => focus(face, face.store.getState().pane),
+  },
+  {
+    keys: ['l', 'Right'],
+    label: 'open',
+    help: 'From a list into the selected thing.',
+    context: 'lists',
+    footer: null,
+    run: (face) => focus(face, 'main'),
+  },
+  {
+    keys: ['Enter'],
+    label: 'open',
+    help: 'Open the selected thing; on an end of a cable, go there.',
+    context: 'everywhere',
+    footer: 10,
+    run: open,
+  },
+  {
+    keys: ['Esc'],
+    label: 'back',
+    help: 'Back to where you came from; in a list, drop its filter.',
+    context: 'everywhere',
+    footer: 15,
+    disabled: nothingToLeave,
+    run: (face) => face.store.dispatch({ type: 'back' }),
+  },
+  {
+    keys: ['['],
+    label: 'tab before',
+    help: 'The tab before, of the selected thing.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => stepTab(face, -1),
+  },
+  {
+    keys: [']'],
+    label: 'next tab',
+    help: 'The next tab of the selected thing.',
+    context: 'everywhere',
+    footer: 16,
+    run: (face) => stepTab(face, 1),
+  },
+];
+
+const TOOLS: readonly Binding[] = [
+  {
+    keys: ['/'],
+    label: 'filter',
+    help: 'Show only what has the words you type. Enter keeps the filter, Esc drops it.',
+    context: 'everywhere',
+    footer: 20,
+    run: (face) => face.store.dispatch({ type: 'filter-open' }),
+  },
+  {
+    keys: ['e'],
+    label: 'shell',
+    help: 'A shell inside the network namespace of the selected thing; leave it to come back.',
+    context: 'everywhere',
+    footer: 60,
+    disabled: shellRefusal,
+    run: openShell,
+  },
+  {
+    keys: ['y'],
+    label: 'copy',
+    help: 'Copy what is under the cursor: a name, an address, a command.',
+    context: 'everywhere',
+    footer: 70,
+    run: copySelected,
+  },
+  {
+    keys: ['@'],
+    label: 'commands',
+    help: 'Every command that was run, and how it went.',
+    context: 'everywhere',
+    footer: 75,
+    run: (face) => face.overlays.open(logOverlay(face)),
+  },
+  {
+    keys: ['+'],
+    label: 'zoom in',
+    help: 'Give the focused side more room, up to the whole screen.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.store.dispatch({ type: 'zoom', by: 1 }),
+  },
+  {
+    keys: ['_'],
+    label: 'zoom out',
+    help: 'Give the room back.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.store.dispatch({ type: 'zoom', by: -1 }),
+  },
+  {
+    keys: ['R'],
+    label: 'refresh',
+    help: 'Read the host again now.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.refresh(),
+  },
+  {
+    keys: ['Ctrl-l'],
+    label: 'redraw',
+    help: 'Draw the screen anew.',
+    context: 'everywhere',
+    footer: null,
+    run: (face) => face.redraw(),
+  },
+];
+
+/** The keys of the explorer itself, by what they are for. */
+export const KEY_GROUPS: readonly KeyGroup[] = [
+  { title: 'Move', bindings: MOVES },
+  { title: 'Panes and tabs', bindings: PLACES },
+  { title: 'Tools', bindings: TOOLS },
+];

@@ -1,0 +1,34 @@
+import { FEATURES } from './features.ts';
+import { helpOverlay } from './help.ts';
+import { KEY_GROUPS } from './keymap.ts';
+import type { Binding, KeyGroup } from './keys/binding.ts';
+
+const LAST: readonly Binding[] = [
+  {
+    keys: ['?'],
+    label: 'help',
+    help: 'All keys.',
+    context: 'everywhere',
+    footer: 90,
+    run: (face) => face.overlays.open(helpOverlay(face, keysTable())),
+  },
+  {
+    keys: ['q', 'Ctrl-c'],
+    label: 'quit',
+    help: 'Leave patchpanel.',
+    context: 'everywhere',
+    footer: 95,
+    run: (face) => face.exit(),
+  },
+];
+
+const GROUPS: readonly KeyGroup[] = [
+  ...KEY_GROUPS,
+  { title: 'Build and measure', bindings: FEATURES },
+  { title: 'Help', bindings: LAST },
+].filter((group) => group.bindings.length > 0);
+
+/** Every binding of the explorer, in the order and the groups of the help. */
+export function keysTable(): readonly KeyGroup[] {
+  return GROUPS;
+}

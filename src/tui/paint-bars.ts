@@ -1,0 +1,97 @@
+import type { LogEntry } from '../executor/recording.ts';
+import { succeeded } from '../executor/result.ts';
+import { showCommand } from '../executor/show.ts';
+import { showEngineCall } from '../executor/show-engine-call.ts';
+import type { State } from '../store/state.ts';
+import type { Line } from './line.ts';
+import { fitLine, line, lineWidth, span, spread } from './line.ts';
+import type { Glyphs, Theme } from './theme.ts';
+import { count } from './words.ts';
+
+/** ` patchpanel  this machine · Docker 28.2.2 · root        live · 5 containers · 9 namespaces`. */
+export function paintHeader(state: State, width: number, theme: Theme): string {
+  const { glyphs } = theme;
+  const { snapshot, feed } = state;
+  const dot = ` ${glyphs.separator} `;
+  const left: Line = [
+    span(' patchpanel', 'strong'),
+    span(`  ${snapshot === null ? '' : hostWords(state).join(dot)}`),
+  ];
+  if (snapshot === null)
+    return theme.paint(spread(left, line('reading the host '), width, glyphs.cut));
+  const live = feed.kernel === 'listening' ? span('live', 'good') : span('not live', 'warn');
+  const counts = [
+    count(snapshot.containers.length, 'container'),
+    count(snapshot.namespaces.length, 'namespace'),
+  ];
+  const wide: Line = [live, span(`${dot}${counts.join(dot)} `, 'dim')];
+  const fits = lineWidth(left) + lineWidth(wide) + 2 <= width;
+  return theme.paint(spread(left, fits ? wide : [live, span(' ')], width, glyphs.cut));
+}
+
+function hostWords(state: State): readonly string[] {
+  const host = state.snapshot?.host;
+  if (host === undefined) return [];
+  const { engine } = host;
+  const problems = state.snapshot?.problems.length ?? 0;
+  return [
+    host.target,
+    engine.kind === 'connected'
+      ? `Docker ${engine.version}`
+      : engine.kind === 'unreachable'
+        ? 'no engine'
+        : 'asking the engine',
+    host.root ? 'root' : 'not root',
+    ...(problems === 0 ? [] : [count(problems, 'problem')]),
+  ];
+}
+
+/** How a command went, in a few cells: `✓ 4 ms`. */
+export function outcomeSpan(entry: LogEntry, glyphs: Glyphs) {
+  const good = entry.kind === 'engine' ? entry.answer.ok : succeeded(entry.result);
+  const milliseconds = entry.kind === 'engine' ? entry.durationMs : entry.result.durationMs;
+  const took = `${Math.round(milliseconds)} ms`;
+  return good ? span(`${glyphs.done} ${took}`, 'dim') : span(`${glyphs.failed} ${took}`, 'bad');
+}
+
+/** The command as a person would type it, on one line. */
+export function commandText(entry: LogEntry): string {
+  return entry.kind === 'engine' ? showEngineCall(entry.call) : showCommand(entry.command);
+}
+
+/** The notice, if there is one to read; else the last command and how it went. */
+export function paintLog(state: State, width: number, theme: Theme): string {
+  const { glyphs } = theme;
+  if (state.notice !== null) {
+    const bad = state.notice.tone === 'bad';
+    const mark = bad ? glyphs.failed : glyphs.done;
+    const words = [span(` ${mark} ${state.notice.text}`, bad ? 'bad' : 'good')];
+    return theme.paint(fitLine(words, width, glyphs.cut));
+  }
+  const last = state.log.at(-1);
+  if (last === undefined) return theme.paint(fitLine([], width, glyphs.cut));
+  const left = [span(' $ ', 'dim'), span(commandText(last), 'dim')];
+  const right = [span('  '), outcomeSpan(last, glyphs), span('  @ more ', 'dim')];
+  return theme.paint(spread(left, right, width, glyphs.cut));
+}
+
+/** Keys and what they do, as many as fit: ` Enter open  / filter  ? help`. The first and the help stay. */
+export function paintFooter(
+  hints: readonly { readonly key: string; readonly label: string }[],
+  width: number,
+  theme: Theme,
+): string {
+  const parts = hints.map(({ key, label }) => ({
+    key,
+    line: [span(` ${key}`, 'accent'), span(` ${label} `, 'dim')],
+  }));
+  const help = parts.find((part) => part.key === '?');
+  let room = width - (help === undefined ? 0 : lineWidth(help.line));
+  const kept = parts.filter((part) => {
+    if (part === help) return true;
+    room -= lineWidth(part.line);
+    return room >= 0;
+  });
+  const words = kept.flatMap((part) => part.line);
+  return theme.paint(fitLine(words, width, theme.glyphs.cut));
+}

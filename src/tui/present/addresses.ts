@@ -1,0 +1,96 @@
+import { formatCidr } from '../../model/address.ts';
+import type { Link } from '../../model/link.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import { namespaceLabel } from '../../model/namespace-label.ts';
+import { farEndOf } from '../../model/wiring.ts';
+import type { Target } from '../../store/state.ts';
+import type { Line, Span } from '../line.ts';
+import { line, span } from '../line.ts';
+import { table } from '../table.ts';
+import { firstAddress } from '../words.ts';
+import type { ViewInput } from './main-view.ts';
+import type { Row } from './view.ts';
+import { sentences, stopRow } from './view.ts';
+/** Each link with its addresses, and below it where its cable goes. */
+export function addressesView(namespace: Namespace, input: ViewInput): readonly Row[] {
+  if (namespace.links.length === 0) return sentences('no link was read in this namespace');
+  const cells = namespace.links.map((link) => headCells(link, input));
+  const heads = table(cells, [{ most: 15 }, {}, { most: 24 }, {}, {}], input.glyphs.cut);
+  const rows: Row[] = [];
+  for (const [at, link] of namespace.links.entries()) {
+    const first = firstAddress(link);
+    rows.push(stopRow(heads[at] ?? [], first === null ? link.name : formatCidr(first)));
+    const indent = span(' '.repeat(nameWidth(namespace) + 2));
+    for (const address of link.addresses.filter((candidate) => candidate !== first)) {
+      const scope = address.scope === 'global' ? '' : `  ${address.scope}`;
+      rows.push(
+        stopRow([indent, span(formatCidr(address)), span(scope, 'dim')], formatCidr(address)),
+      );
+    }
+    const cable = cableLine(link, namespace, input);
+    if (cable !== null) rows.push(stopRow([indent, ...cable.line], cable.copy, cable.target));
+  }
+  return [...rows, { line: [] }, { line: line(footnote(namespace, input), 'dim') }];
+}
+
+function nameWidth(namespace: Namespace): number {
+  return Math.max(...namespace.links.map((link) => span(link.name).text.length));
+}
+
+function headCells(link: Link, { glyphs }: ViewInput): readonly Span[] {
+  const first = firstAddress(link);
+  return [
+    span(link.name, 'strong'),
+    upWord(link),
+    span(first === null ? glyphs.none : formatCidr(first), first === null ? 'dim' : 'plain'),
+    span(link.kind === 'loopback' ? '' : (link.mac ?? ''), 'dim'),
+    span(link.kind === 'loopback' ? '' : `mtu ${link.mtu}`, 'dim'),
+  ];
+}
+
+/** `up`, `down`, or `no carrier` where the link is switched on and its cable is not. */
+export function upWord(link: Link): Span {
+  if (!link.up) return span('down', 'dim');
+  const dead = link.operState === 'DOWN' || link.operState === 'LOWERLAYERDOWN';
+  return dead ? span('no carrier', 'warn') : span('up', 'good');
+}
+
+function cableLine(
+  link: Link,
+  namespace: Namespace,
+  { snapshot, glyphs }: ViewInput,
+): { readonly line: Line; readonly copy: string; readonly target: Target | null } | null {
+  const far = farEndOf(snapshot, link);
+  const on = link.master === null ? '' : ` on ${link.master}`;
+  if (far === null) {
+    if (link.master === null) return null;
+    const target: Target = { kind: 'bridge', namespace: namespace.id, name: link.master };
+    return { line: line(`${glyphs.bridge}${on}`, 'dim'), copy: link.master, target };
+  }
+  if (far.kind === 'unknown') {
+    const text = `${glyphs.cable} ${glyphs.unknown} ${far.why}`;
+    return { line: line(text, 'dim'), copy: far.why, target: null };
+  }
+  const { end } = far;
+  const plugged = end.link.master === null ? '' : ` on ${end.link.master}`;
+  const host = end.namespace.kind === 'host';
+  const where = host ? '' : ` in ${namespaceLabel(snapshot, end.namespace)}`;
+  const target: Target =
+    end.link.master === null
+      ? { kind: 'namespace', id: end.namespace.id }
+      : { kind: 'bridge', namespace: end.namespace.id, name: end.link.master };
+  return {
+    line: [
+      span(`${glyphs.cable} ${end.link.name}`),
+      span(` (${end.link.index})${where}${plugged}`, 'dim'),
+    ],
+    copy: end.link.name,
+    target,
+  };
+}
+
+function footnote(namespace: Namespace, { snapshot }: ViewInput): string {
+  const shared = namespace.containers.length > 1;
+  const who = shared ? `, shared by ${namespaceLabel(snapshot, namespace)}` : '';
+  return `namespace ${namespace.id}${who}`;
+}

@@ -1,0 +1,106 @@
+import type { Command } from '../../executor/command.ts';
+import { reading } from '../../executor/command.ts';
+import { inNamespace } from '../../executor/entry.ts';
+import { showCommand } from '../../executor/show.ts';
+import { showEngineCall } from '../../executor/show-engine-call.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import { entryOf } from '../../store/entry-of.ts';
+import type { Subject } from '../../store/subject.ts';
+import { namespaceOfSubject } from '../../store/subject.ts';
+import { line, span } from '../line.ts';
+import type { ViewInput } from './main-view.ts';
+import type { Row } from './view.ts';
+import { stopRow } from './view.ts';
+
+type Lesson = { readonly why: string; readonly command: string };
+
+/** What a person types to see the same. */
+export function byHandView(subject: Subject, { glyphs }: ViewInput): readonly Row[] {
+  const rows = lessonsOf(subject).flatMap(({ why, command }): Row[] => [
+    { line: line(why, 'dim'), wraps: true },
+    { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
+  ]);
+  const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter or ip -n`;
+  return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
+}
+
+function lessonsOf(subject: Subject): readonly Lesson[] {
+  const namespace = namespaceOfSubject(subject);
+  switch (subject.kind) {
+    case 'container':
+      return [...containerLessons(subject), ...namespaceLessons(namespace)];
+    case 'namespace':
+      return namespaceLessons(namespace);
+    case 'network':
+      return [
+        {
+          why: 'The network as the engine keeps it: subnets, options, endpoints.',
+          command: showEngineCall({ kind: 'inspect-network', id: subject.network.name }),
+        },
+        ...(subject.network.bridge === null
+          ? []
+          : bridgeLessons(subject.network.bridge, (command) => command)),
+      ];
+    case 'bridge':
+      return bridgeLessons(subject.bridge.link.name, enter(subject.bridge.namespace));
+  }
+}
+
+function containerLessons(subject: Subject & { readonly kind: 'container' }): readonly Lesson[] {
+  const { container } = subject;
+  const inspect = {
+    why: 'The container as the engine keeps it: its process, networks and addresses.',
+    command: showEngineCall({ kind: 'inspect-container', id: container.name }),
+  };
+  if (container.pid === null) return [inspect];
+  return [
+    inspect,
+    {
+      why: 'The namespaces of its first process; the same inode is the same namespace.',
+      command: showCommand(reading(['ls', '-l', `/proc/${container.pid}/ns`])),
+    },
+  ];
+}
+
+type Enter = (command: Command) => Command;
+
+function enter(namespace: Namespace): Enter {
+  const entry = entryOf(namespace);
+  return (command) => (entry === null ? command : inNamespace(entry, command));
+}
+
+function namespaceLessons(namespace: Namespace | null): readonly Lesson[] {
+  if (namespace === null) return [];
+  const inside = enter(namespace);
+  const show = (...argv: Command['argv']) => showCommand(inside(reading(argv)));
+  return [
+    { why: 'Its links and their addresses.', command: show('ip', 'address') },
+    { why: 'Its links with kind, alias and counters.', command: show('ip', '-d', '-s', 'link') },
+    { why: 'Its routes, of every table.', command: show('ip', 'route', 'show', 'table', 'all') },
+    { why: 'The rules that choose a table.', command: show('ip', 'rule') },
+    { why: 'The neighbours it has resolved.', command: show('ip', 'neigh') },
+    {
+      why: 'Its sockets, with their processes.',
+      command: show('ss', '-H', '-a', '-n', '-p', '-t', '-u'),
+    },
+    {
+      why: 'Which number it gives to each other namespace: the other end of a veth.',
+      command: show('ip', 'netns', 'list-id'),
+    },
+  ];
+}
+
+function bridgeLessons(name: string, inside: Enter): readonly Lesson[] {
+  const show = (...argv: Command['argv']) => showCommand(inside(reading(argv)));
+  return [
+    {
+      why: 'The bridge itself and its settings.',
+      command: show('ip', '-d', 'link', 'show', 'dev', name),
+    },
+    { why: 'Its ports.', command: show('ip', 'link', 'show', 'master', name) },
+    {
+      why: 'The addresses it has learned behind each port.',
+      command: show('bridge', 'fdb', 'show', 'br', name),
+    },
+  ];
+}

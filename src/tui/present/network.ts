@@ -1,0 +1,99 @@
+import type { Network } from '../../model/network.ts';
+import type { Span } from '../line.ts';
+import { line, span } from '../line.ts';
+import { table } from '../table.ts';
+import type { ViewInput } from './main-view.ts';
+import type { Row } from './view.ts';
+import { stopRow } from './view.ts';
+/** A network of the engine: what it is, its subnets, who is on it, its options and labels. */
+export function networkView(network: Network, { snapshot, glyphs }: ViewInput): readonly Row[] {
+  const traits = [
+    `driver ${network.driver}`,
+    `scope ${network.scope}`,
+    network.icc === null ? '' : `icc ${network.icc ? 'on' : 'off'}`,
+    network.internal ? 'internal' : '',
+    network.attachable ? 'attachable' : '',
+    network.ipv6 ? 'IPv6' : '',
+  ].filter(Boolean);
+  const host = snapshot.host.namespace;
+  const bridge =
+    network.bridge === null || host === null
+      ? []
+      : [
+          stopRow([span('bridge ', 'dim'), span(network.bridge, 'strong')], network.bridge, {
+            kind: 'bridge',
+            namespace: host,
+            name: network.bridge,
+          }),
+        ];
+  return [
+    { line: line(traits.join(` ${glyphs.separator} `)) },
+    ...bridge,
+    ...part('subnets', subnetRows(network, glyphs.cut), 'none: the engine hands out no addresses'),
+    ...part('members', memberRows(network, snapshot.containers, glyphs), 'nobody is on it'),
+    ...part('options', pairRows(network.options, glyphs.cut), null),
+    ...part('labels', pairRows(network.labels, glyphs.cut), null),
+    { line: [] },
+    stopRow([span('id ', 'dim'), span(network.id, 'dim')], network.id),
+  ];
+}
+
+function part(title: string, rows: readonly Row[], none: string | null): readonly Row[] {
+  if (rows.length > 0) return [{ line: [] }, { line: line(title, 'dim') }, ...rows];
+  return none === null ? [] : [{ line: [] }, { line: line(`${title}: ${none}`, 'dim') }];
+}
+
+function subnetRows(network: Network, mark: string): readonly Row[] {
+  const cells = network.subnets.map((subnet) => [
+    span(subnet.cidr),
+    span(subnet.gateway === null ? 'no gateway' : `gateway ${subnet.gateway}`),
+    span(subnet.ipRange === null ? '' : `range ${subnet.ipRange}`),
+    span(
+      Object.entries(subnet.auxAddresses)
+        .map(([name, address]) => `${name} ${address} kept back`)
+        .join(', '),
+      'dim',
+    ),
+  ]);
+  return indented(cells, mark, (at) => network.subnets[at]?.cidr ?? '');
+}
+
+function memberRows(
+  network: Network,
+  containers: ViewInput['snapshot']['containers'],
+  glyphs: ViewInput['glyphs'],
+): readonly Row[] {
+  const members = containers.filter((container) => network.containers.includes(container.id));
+  const cells = members.map((container) => {
+    const endpoint = container.endpoints.find((one) => one.networkId === network.id);
+    const address = endpoint?.address ?? null;
+    return [
+      span(container.name),
+      span(address === null ? glyphs.none : `${address}/${endpoint?.prefixLength ?? '?'}`),
+      span(endpoint?.interface ?? '', 'dim'),
+      span(endpoint?.mac ?? '', 'dim'),
+      span(endpoint?.aliases.join(', ') ?? '', 'dim'),
+    ];
+  });
+  return table(cells, [{ most: 30 }, {}, {}, {}, { most: 30 }], glyphs.cut).map((parts, at) => {
+    const member = members[at];
+    const target = member === undefined ? null : ({ kind: 'container', id: member.id } as const);
+    return stopRow([span(' '), ...parts], member?.name ?? '', target);
+  });
+}
+
+function pairRows(pairs: Readonly<Record<string, string>>, mark: string): readonly Row[] {
+  const entries = Object.entries(pairs);
+  const cells = entries.map(([key, value]) => [span(key, 'dim'), span(value)]);
+  return indented(cells, mark, (at) => entries[at]?.join('=') ?? '');
+}
+
+function indented(
+  cells: readonly (readonly Span[])[],
+  mark: string,
+  copy: (at: number) => string,
+): readonly Row[] {
+  return table(cells, [{ most: 50 }, {}, {}, {}], mark).map((parts, at) =>
+    stopRow([span(' '), ...parts], copy(at)),
+  );
+}

@@ -1,0 +1,50 @@
+import { changing } from '../executor/command.ts';
+import { inNamespace } from '../executor/entry.ts';
+import { succeeded } from '../executor/result.ts';
+import { namespaceLabel } from '../model/namespace-label.ts';
+import { entryOf } from '../store/entry-of.ts';
+import type { State } from '../store/state.ts';
+import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
+import type { Face } from './face.ts';
+
+/** The person's own shell where there is one. A constant script: nothing from outside goes into it. */
+const SHELL = ['sh', '-c', 'exec "$SHELL" || exec sh'] as const;
+
+/** Why no shell can be opened for the selected thing; null where one can. */
+export function shellRefusal(state: State): string | null {
+  const subject = subjectOf(state);
+  if (subject === null) return 'nothing is selected to open a shell in';
+  const namespace = namespaceOfSubject(subject);
+  if (namespace === null) {
+    return subject.kind === 'network'
+      ? 'a network has no namespace of its own: open a shell from a container or its bridge'
+      : 'it has no network namespace now: it does not run, or could not be read';
+  }
+  if (namespace.access.kind === 'refused') {
+    const { why, hint } = namespace.access.problem;
+    return `no shell: ${why}; ${hint}`;
+  }
+  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+}
+
+/** A shell in the namespace of the selected thing, on the person's terminal. The host is read again afterwards. */
+export function openShell(face: Face): void {
+  const state = face.store.getState();
+  const namespace = namespaceOfSubject(subjectOf(state));
+  const entry = namespace === null ? null : entryOf(namespace);
+  if (namespace === null || entry === null || state.snapshot === null) return;
+  const label = namespaceLabel(state.snapshot, namespace);
+  const command = inNamespace(entry, changing(SHELL, { privileged: entry.kind !== 'host' }));
+  face
+    .suspend(async () => {
+      const result = await face.executor.interact(command);
+      if (succeeded(result) || (result.exitCode !== null && result.stderr === '')) return;
+      const text = `shell in ${label}: ${result.message}`;
+      face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    })
+    .catch((error: unknown) => {
+      const text = `shell in ${label}: ${error instanceof Error ? error.message : String(error)}`;
+      face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    })
+    .finally(() => face.refresh());
+}
