@@ -1,5 +1,5 @@
 import type { LinkAddress } from './address.ts';
-import type { NamespaceId } from './namespace.ts';
+import type { NamespaceId } from './namespace-id.ts';
 
 /**
  * The other end of a veth. Resolved through the kernel's own pair (ifindex, link-netnsid), never by

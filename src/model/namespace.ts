@@ -1,10 +1,10 @@
 import type { Link } from './link.ts';
+import type { NamespaceId } from './namespace-id.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Problem } from './problem.ts';
 import type { Route, Rule } from './route.ts';
 
-/** The inode number of a network namespace on nsfs: its one identity while it lives (namespaces(7)). */
-export type NamespaceId = number;
+export type { NamespaceId } from './namespace-id.ts';
 
 /**
  * What a namespace is to a person, the first that applies:

@@ -12,9 +12,9 @@ export default class SummaryReporter implements Reporter {
     const broken = modules.filter(
       (module) => module.state() === 'failed' && !hasFailedTest(module),
     );
-    console.log(
-      `\n${count('passed')} passed, ${count('failed') + broken.length} failed, ${count('skipped')} skipped`,
-    );
+    const failed = count('failed') + broken.length;
+    const skipped = skips.length > 0 ? `, ${count('skipped')} skipped` : '';
+    console.log(`\n${count('passed')} passed, ${failed} failed${skipped}`);
   }
 }
 
