@@ -1,8 +1,8 @@
 import { changing } from '../executor/command.ts';
 import { inNamespace } from '../executor/entry.ts';
 import { succeeded } from '../executor/result.ts';
+import { entryOf } from '../inventory/entry.ts';
 import { namespaceLabel } from '../model/namespace-label.ts';
-import { entryOf } from '../store/entry-of.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
 import type { Face } from './face.ts';

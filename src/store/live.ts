@@ -1,0 +1,38 @@
+import type { Engine } from '../executor/engine.ts';
+import type { Executor } from '../executor/executor.ts';
+import { followEngine } from './follow-engine.ts';
+import { followKernel } from './follow-kernel.ts';
+import type { ReadSockets } from './follow-sockets.ts';
+import { followSockets } from './follow-sockets.ts';
+import type { ReadSnapshot } from './reader.ts';
+import { createReader } from './reader.ts';
+import type { Store } from './store.ts';
+
+/**
+ * Keeps the store true to its host until the signal aborts: reads it now, and whenever the engine or
+ * the kernel tell of a change. Where nothing changes, nothing is read and nothing is dispatched.
+ */
+export function goLive(options: {
+  readonly store: Store;
+  readonly executor: Executor;
+  readonly engine: Engine | null;
+  readonly readSnapshot: ReadSnapshot;
+  readonly readSockets: ReadSockets;
+  readonly signal: AbortSignal;
+  /** What must not happen did: the caller ends the program with it. */
+  readonly onError: (error: unknown) => void;
+}): { readonly refresh: () => void } {
+  const { store, executor, engine, signal, onError } = options;
+  const reader = createReader({ store, read: options.readSnapshot, signal });
+  const sockets = followSockets({ store, read: options.readSockets, signal });
+  const { hint } = reader;
+  followKernel({ executor, store, signal, hint }).catch(onError);
+  if (engine !== null) followEngine({ engine, store, signal, hint }).catch(onError);
+  reader.now();
+  return {
+    refresh: () => {
+      reader.now();
+      sockets.again();
+    },
+  };
+}

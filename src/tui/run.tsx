@@ -1,0 +1,91 @@
+import { render } from 'ink';
+import type { Engine } from '../executor/engine.ts';
+import type { Executor } from '../executor/executor.ts';
+import { recording, recordingEngine } from '../executor/recording.ts';
+import { entryOf } from '../inventory/entry.ts';
+import { readSnapshot } from '../inventory/read-snapshot.ts';
+import { readSockets } from '../inventory/read-sockets.ts';
+import { goLive } from '../store/live.ts';
+import { logBuffer } from '../store/log-buffer.ts';
+import { createExplorerStore } from '../store/store.ts';
+import { App } from './app.tsx';
+import { createOverlays } from './overlays.ts';
+import { createTheme } from './theme.ts';
+
+export type ExplorerOptions = {
+  readonly colour: boolean;
+  readonly ascii: boolean;
+  /** One sentence to begin with, such as why this is the lab. */
+  readonly notice?: string;
+};
+
+/** Frames a second at most: a key is drawn at once, a burst of changes is not drawn one by one. */
+const FRAMES = 60;
+
+/**
+ * The explorer on this terminal, until the person leaves it. Whatever it started has ended when this
+ * resolves, and the terminal is as it was. Rejects with what went wrong on the way, once there is a
+ * screen again to print it to.
+ */
+export async function runExplorer({
+  executor,
+  engine,
+  options,
+}: {
+  readonly executor: Executor;
+  readonly engine: Engine | null;
+  readonly options: ExplorerOptions;
+}): Promise<void> {
+  const leaving = new AbortController();
+  const { signal } = leaving;
+  const store = createExplorerStore();
+  const overlays = createOverlays();
+  const log = logBuffer(store);
+  const recorded = recording(executor, log);
+  const asked = engine === null ? null : recordingEngine(engine, log);
+  let failed: (error: unknown) => void = () => {};
+  if (options.notice !== undefined) {
+    store.dispatch({ type: 'notice', notice: { tone: 'plain', text: options.notice } });
+  }
+  const live = goLive({
+    store,
+    executor: recorded,
+    engine: asked,
+    signal,
+    readSnapshot: (reading) => readSnapshot({ executor: recorded, engine: asked, ...reading }),
+    readSockets: async (namespace, stop) => {
+      const entry = entryOf(namespace);
+      if (entry === null) return { sockets: [], problems: [] };
+      const reading = await readSockets({ executor: recorded, entry, signal: stop });
+      return reading.ok
+        ? { sockets: reading.value, problems: [] }
+        : { sockets: [], problems: [reading.problem] };
+    },
+    onError: (error) => failed(error),
+  });
+  const parts = {
+    store,
+    overlays,
+    executor: recorded,
+    theme: createTheme(options),
+    signal,
+    refresh: live.refresh,
+  };
+  const app = render(<App parts={parts} />, {
+    alternateScreen: true,
+    incrementalRendering: true,
+    exitOnCtrlC: false,
+    maxFps: FRAMES,
+  });
+  const crash = new Promise<never>((_, reject) => {
+    failed = reject;
+  });
+  try {
+    await Promise.race([app.waitUntilExit(), crash]);
+  } finally {
+    leaving.abort();
+    overlays.closeAll();
+    app.unmount();
+    await app.waitUntilExit().catch(() => {});
+  }
+}
