@@ -37,7 +37,7 @@ export function openTerminal(
   const { write, onAnswer, resize, dispose, ...screen } = virtualScreen(columns, rows);
   const [program, ...rest] = argv;
   const child = spawn(program, rest, {
-    name: 'xterm-256color',
+    name: env.TERM ?? 'xterm-256color',
     cols: columns,
     rows,
     cwd,
