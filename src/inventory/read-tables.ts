@@ -15,13 +15,20 @@ export type TablesOutcome =
   | { readonly kind: 'gone' };
 
 /**
- * Inside a namespace: two processes of ip(8) answer everything, since one batch cannot change the
+ * For each namespace in turn, two processes of ip(8) answer everything: one batch cannot change the
  * family that rules are asked for. Where a batch fails, each question is asked by itself, so that
- * one that this ip or kernel does not know costs no other.
+ * one that this ip or kernel does not know costs no other. The stat at the end proves which handles
+ * still lead where they led.
  */
-const IN_NAMESPACE = String.raw`
-printf '\0batch\0'; printf '\0batch\0' >&2
-if ip -j -d -s -batch - <<X && ip -6 -j -d -batch - <<Y
+const READ = String.raw`
+inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
+ask() {
+  printf '\0%s\0' "$1"; printf '\0%s\0' "$1" >&2
+  shift; inside "$@"; printf '\0status\0%s' $?
+}
+for handle do
+  printf '\0namespace\0%s\0batch\0' "$handle"; printf '\0namespace\0%s\0batch\0' "$handle" >&2
+  if inside ip -j -d -s -batch - <<X && inside ip -6 -j -d -batch - <<Y
 addr show
 route show table all root 0.0.0.0/0
 rule show
@@ -30,25 +37,16 @@ X
 route show table all
 rule show
 Y
-then printf '\0whole\0'; exit; fi
-ask() { printf '\0%s\0' "$1"; printf '\0%s\0' "$1" >&2; shift; "$@"; printf '\0status\0%s' $?; }
-ask links ip -j -d -s addr show
-ask routes4 ip -4 -j -d route show table all
-ask rules4 ip -4 -j -d rule show
-ask neighbours ip -j neigh show
-ask routes6 ip -6 -j -d route show table all
-ask rules6 ip -6 -j -d rule show
-`;
-
-/** Reads each namespace in turn; the stat at the end proves which handles still lead where they led. */
-const READ = String.raw`
-reader=$1; shift
-for handle do
-  printf '\0namespace\0%s' "$handle"; printf '\0namespace\0%s\0error\0' "$handle" >&2
-  case $handle in
-    -) sh -c "$reader" ;;
-    *) nsenter --net="$handle" sh -c "$reader" ;;
-  esac
+  then printf '\0whole\0'
+  elif inside true; then
+    ask links ip -j -d -s addr show
+    ask routes4 ip -4 -j -d route show table all
+    ask rules4 ip -4 -j -d rule show
+    ask neighbours ip -j neigh show
+    ask routes6 ip -6 -j -d route show table all
+    ask rules6 ip -6 -j -d rule show
+  else printf '\0refused\0'
+  fi
 done
 printf '\0stat\0'; stat -L -c '%d %i %n' "$@" 2>&1
 `;
@@ -101,7 +99,7 @@ async function readChunk(
   signal: AbortSignal,
 ): Promise<Outcomes> {
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
-  const command = script(READ, [IN_NAMESPACE, ...handles], { timeLimit: TIME_LIMIT });
+  const command = script(READ, handles, { timeLimit: TIME_LIMIT });
   const result = await executor.run(command, { signal });
   const printed = sections(parseFrames(result.stdout));
   const errors = sections(parseFrames(result.stderr));
@@ -145,12 +143,12 @@ function outcomeOf(
   result: Result,
 ): TablesOutcome {
   const batch = printed.find(({ name }) => name === 'batch');
-  if (batch === undefined) return refused(id, errors, result);
-  if (printed.some(({ name }) => name === 'whole')) {
-    const whole = parseTables(wholeBatch(batch.content));
-    return { kind: 'read', tables: whole };
+  const ending = printed.at(1)?.name;
+  if (batch === undefined || ending === undefined || ending === 'refused') {
+    return refused(id, errors, result);
   }
-  return { kind: 'read', tables: parseTables(oneByOne(printed, errors, result)) };
+  const text = ending === 'whole' ? wholeBatch(batch.content) : oneByOne(printed, errors, result);
+  return { kind: 'read', tables: parseTables(text) };
 }
 
 /** ip(8) escapes newlines in names, so each answer of a batch is one line. */
@@ -189,7 +187,7 @@ function oneByOne(printed: readonly Frame[], errors: readonly Frame[], result: R
 }
 
 function refused(id: NamespaceId, errors: readonly Frame[], result: Result): TablesOutcome {
-  const error = errors.find(({ name }) => name === 'error')?.content ?? '';
+  const error = errors.find(({ name }) => name === 'batch')?.content ?? '';
   const why = firstLine(error) || result.message || 'it could not be entered';
   const what = `look into the namespace ${id}`;
   if (/permi/i.test(why)) {
