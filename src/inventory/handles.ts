@@ -9,11 +9,6 @@ export function namesOf(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => path.startsWith(NAMED)).map((path) => path.slice(NAMED.length));
 }
 
-/** The names that libnetwork's files give a namespace: `1-x8q3…`, `lb_…`, `ingress_sbox`, `default`. */
-export function sandboxNamesOf(paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => path.startsWith(DOCKER)).map((path) => path.slice(DOCKER.length));
-}
-
 /**
  * The files to open a namespace by, best first: files outlive processes, and a PID may be given to
  * another process.

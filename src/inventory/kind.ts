@@ -1,8 +1,6 @@
 import type { NamespaceKind } from '../model/namespace.ts';
-import { namesOf, sandboxNamesOf } from './handles.ts';
-
-/** libnetwork's own namespaces: an overlay network's, its load balancer's, the routing mesh's. */
-const OVERLAY = /^(?:\d+-.+|lb_.+|ingress_sbox)$/;
+import { overlayNameOf } from '../model/sandbox-names.ts';
+import { namesOf } from './handles.ts';
 
 /** What a namespace is to a person: the first of `NamespaceKind` that applies. */
 export function kindOf(namespace: {
@@ -13,7 +11,7 @@ export function kindOf(namespace: {
 }): NamespaceKind {
   if (namespace.host) return 'host';
   if (namespace.containers.length > 0) return 'container';
-  if (sandboxNamesOf(namespace.paths).some((name) => OVERLAY.test(name))) return 'overlay';
+  if (overlayNameOf(namespace.paths) !== null) return 'overlay';
   if (namesOf(namespace.paths).length > 0) return 'named';
   return namespace.processes.length > 0 ? 'process' : 'hidden';
 }

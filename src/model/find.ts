@@ -1,0 +1,95 @@
+import { containerNameOf } from './label.ts';
+import type { Namespace, NamespaceId } from './namespace.ts';
+import type { Snapshot } from './snapshot.ts';
+import { namespaceOf } from './wiring.ts';
+
+/** A namespace that a person named, or why the name will not do. */
+export type Lookup =
+  | { readonly ok: true; readonly namespace: Namespace }
+  | {
+      readonly ok: false;
+      readonly code: 'not-found' | 'ambiguous' | 'not-running';
+      readonly message: string;
+      readonly hint: string;
+    };
+
+/** A way to understand the text, in words that would tell it from the others. */
+type Candidate = { readonly id: NamespaceId | null; readonly says: string };
+
+/**
+ * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, an inode
+ * number, or the first characters of a container's id. Whole names go before inodes and parts of ids;
+ * a text that means several namespaces at once is refused.
+ */
+export function findNamespace(snapshot: Snapshot, text: string): Lookup {
+  if (text === '') return notFound(text);
+  if (text === 'host')
+    return choose(snapshot, text, [{ id: snapshot.host.namespace, says: 'host' }]);
+  const pid = /^pid:(\d+)$/.exec(text)?.[1];
+  if (pid !== undefined) return choose(snapshot, text, byPid(snapshot, Number(pid)));
+  const exact = byName(snapshot, text);
+  if (exact.length > 0) return choose(snapshot, text, exact);
+  const inode = namespaceOf(snapshot, Number(text));
+  if (inode !== null) return { ok: true, namespace: inode };
+  return choose(snapshot, text, byIdPrefix(snapshot, text));
+}
+
+function byPid(snapshot: Snapshot, pid: number): readonly Candidate[] {
+  return snapshot.namespaces
+    .filter(({ processes }) => processes.some((process) => process.pid === pid))
+    .map(({ id }) => ({ id, says: `pid:${pid}` }));
+}
+
+function byName(snapshot: Snapshot, text: string): readonly Candidate[] {
+  const named = snapshot.namespaces.filter(({ names }) => names.includes(text));
+  const containers = snapshot.containers.filter(({ name, id }) => name === text || id === text);
+  return [
+    ...named.map(({ id }) => ({ id, says: `${id} (in /run/netns)` })),
+    ...containers.map(({ id, namespace }) => ({
+      id: namespace,
+      says: `${id.slice(0, 12)} (a container)`,
+    })),
+  ];
+}
+
+function byIdPrefix(snapshot: Snapshot, text: string): readonly Candidate[] {
+  return snapshot.containers
+    .filter(({ id }) => id.startsWith(text))
+    .map(({ id, namespace }) => ({
+      id: namespace,
+      says: `${id.slice(0, 12)} (${containerNameOf(snapshot, id)})`,
+    }));
+}
+
+function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate[]): Lookup {
+  const ids = new Set(candidates.map(({ id }) => id));
+  const [id] = ids;
+  if (id === undefined) return notFound(text);
+  if (ids.size > 1) {
+    return {
+      ok: false,
+      code: 'ambiguous',
+      message: `${text} means several namespaces`,
+      hint: `say which: ${candidates.map(({ says }) => says).join(', ')}`,
+    };
+  }
+  if (id === null) {
+    return {
+      ok: false,
+      code: 'not-running',
+      message: `${text} has no network namespace that is known`,
+      hint: 'a container has one while it runs: docker start it, then try again',
+    };
+  }
+  const namespace = namespaceOf(snapshot, id);
+  return namespace === null ? notFound(text) : { ok: true, namespace };
+}
+
+function notFound(text: string): Lookup {
+  return {
+    ok: false,
+    code: 'not-found',
+    message: `there is no namespace or container ${text}`,
+    hint: 'a namespace is named by its name, container, pid:N, inode number, or host',
+  };
+}

@@ -1,0 +1,39 @@
+import type { Namespace, NamespaceId } from './namespace.ts';
+import { overlayNameOf } from './sandbox-names.ts';
+import type { Snapshot } from './snapshot.ts';
+import { namespaceOf } from './wiring.ts';
+
+/**
+ * What to call a namespace: `host`, the names of its containers, its name for `ip netns`, the overlay
+ * network it belongs to, the process that holds it as `name(pid)`, or its inode. Not sanitised.
+ */
+export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
+  const [process] = namespace.processes;
+  const overlay = overlayNameOf(namespace.paths);
+  if (namespace.kind === 'host') return 'host';
+  if (namespace.containers.length > 0) {
+    return namespace.containers.map((id) => containerNameOf(snapshot, id)).join(', ');
+  }
+  if (overlay !== null) return overlayLabel(snapshot, overlay);
+  if (namespace.names.length > 0) return namespace.names.join(', ');
+  return process === undefined ? String(namespace.id) : `${process.name}(${process.pid})`;
+}
+
+/** The same for a namespace known by its inode alone, which the snapshot may not have. */
+export function labelOfId(snapshot: Snapshot, id: NamespaceId): string {
+  const namespace = namespaceOf(snapshot, id);
+  return namespace === null ? String(id) : labelOf(snapshot, namespace);
+}
+
+/** The name of a container; the first of its id where the snapshot has it no more. */
+export function containerNameOf(snapshot: Snapshot, id: string): string {
+  return snapshot.containers.find((container) => container.id === id)?.name ?? id.slice(0, 12);
+}
+
+/** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */
+function overlayLabel(snapshot: Snapshot, name: string): string {
+  const [, role, prefix] = /^(\d+-|lb_)(.+)$/.exec(name) ?? [];
+  const network = snapshot.networks.find(({ id }) => prefix !== undefined && id.startsWith(prefix));
+  if (network === undefined) return name;
+  return role === 'lb_' ? `${network.name} (load balancer)` : `${network.name} (overlay)`;
+}
