@@ -25,7 +25,7 @@ function test(expects: Expectation): string {
     case 'fails':
       return 'false'; // the command succeeded
     case 'prints-nothing':
-      return '[ -z "$out" ]';
+      return '[ -z "$(trimmed "$out")" ]';
     case 'prints':
       return `prints "$out" ${quoteWord(expects.text.trim().replace(/\s+/g, ' '))}`;
     case 'prints-line':

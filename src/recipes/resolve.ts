@@ -46,8 +46,8 @@ export function fieldStates(
     const own = given[field.key];
     const value = (own ?? field.propose(context) ?? '').trim();
     const choices = field.choices === null ? null : field.choices(context);
-    // Without a bridge there is no address to propose: the bridge is what is wrong, not the address.
-    const follows = refusedBefore && own === undefined && value === '';
+    // What is proposed follows from the fields before: where one of those is wrong, it alone is told.
+    const follows = refusedBefore && own === undefined;
     const refusal = follows ? null : refuse(field, value, input, snapshot);
     refusedBefore ||= refusal !== null;
     input = { ...input, [field.key]: value };

@@ -35,7 +35,7 @@ export function bridgeLink(
   return link(name, {
     kind: 'bridge',
     operState: 'DOWN',
-    addresses: cidrs.map((cidr) => on(cidr)),
+    addresses: cidrs.map((cidr) => on(cidr, cidr.startsWith('fe80') ? 'link' : 'global')),
     ...parts,
   });
 }

@@ -1,0 +1,124 @@
+import {
+  appendFileSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { silentSuccess as answer } from '../../src/executor/result.ts';
+import { listBuilds } from '../../src/plan/builds.ts';
+import { historyOf } from '../../src/plan/history.ts';
+import { continueJournal, journalPath, parseJournal, readJournal } from '../../src/plan/journal.ts';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
+import { toyHost, toyPlan } from './toy-host.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'patchpanel-journal-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function built() {
+  const executor = toyHost(() => null);
+  const plan = toyPlan(['a', 'b']);
+  await runPlan(plan, { executor, folder });
+  return { executor, plan, path: journalPath(folder, plan.build) };
+}
+
+test('what is written is read back, the plan with it, and only its owner may', async () => {
+  const { plan, path } = await built();
+  const read = await readJournal(folder, plan.build);
+  const records = read.kind === 'read' ? read.records : [];
+  expect(records.map(({ record }) => record)).toEqual([
+    ...['begin', 'intent', 'done', 'intent', 'done', 'applied'],
+  ]);
+  expect(records[0]).toMatchObject({ plan });
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+test('torn at any byte, a journal tells the steps before', async () => {
+  const { path } = await built();
+  const text = readFileSync(path, 'utf8');
+  for (let end = 0; end <= text.length; end += 1) {
+    const read = parseJournal(text.slice(0, end));
+    expect(read.kind).toBe('read');
+    const whole = text.slice(0, end).split('\n').length - 1;
+    expect(read.kind === 'read' && read.records.length).toBe(whole);
+  }
+});
+
+test('a torn line is cut away before more is written', async () => {
+  const { plan, path } = await built();
+  appendFileSync(path, '{"record":"undo');
+  const journal = await continueJournal(folder, plan.build);
+  await journal.write({ record: 'ended', clean: true });
+  await journal.close();
+  const read = await readJournal(folder, plan.build);
+  expect(read.kind === 'read' && historyOf(read.records)?.phase).toBe('undone');
+});
+
+describe('a journal that cannot be used', () => {
+  test.each([
+    { title: 'nonsense in the middle', text: 'nonsense\n{}\n' },
+    { title: 'a newer version', text: '{"record":"begin","v":2}\n' },
+  ])('$title: is said, and nothing is run', async ({ text }) => {
+    const { plan, path, executor } = await built();
+    writeFileSync(path, text);
+    expect(await undoBuild(plan.build, { executor, folder })).toMatchObject({
+      kind: 'refused',
+      problem: { why: 'line 1 is no record of a known version' },
+    });
+    const { builds, problems } = await listBuilds(executor, folder);
+    expect(builds).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(executor.things.size).toBe(2);
+  });
+
+  test('a name that leads out of the folder is none', async () => {
+    const { executor } = await built();
+    const outcome = await undoBuild('../../etc/passwd', { executor, folder });
+    expect(outcome).toMatchObject({ kind: 'refused' });
+  });
+});
+
+test('builds tell what became of them', async () => {
+  const { executor, plan } = await built();
+  const states = async () => (await listBuilds(executor, folder)).builds.map(({ state }) => state);
+  expect(await states()).toEqual(['standing']);
+  executor.things.delete('a');
+  expect(await states()).toEqual(['partly']);
+  executor.things.delete('b');
+  expect(await states()).toEqual(['gone']);
+  await undoBuild(plan.build, { executor, folder });
+  expect(await states()).toEqual(['undone']);
+});
+
+test('a reboot takes a build along: it is gone, and its undo touches nothing', async () => {
+  const { executor, plan } = await built();
+  const rebooted = toyHost(({ argv }) =>
+    argv[0] === 'cat' ? { ...answer(argv), stdout: 'another boot' } : null,
+  );
+  rebooted.things.set('a', { owner: plan.build, inode: 1 });
+  const { builds } = await listBuilds(rebooted, folder);
+  expect(builds).toMatchObject([{ state: 'gone', why: 'the host was started anew since' }]);
+  expect(await undoBuild(plan.build, { executor: rebooted, folder })).toMatchObject({
+    kind: 'undone',
+    undone: [],
+  });
+  expect(rebooted.things.size).toBe(1);
+  expect(executor.things.size).toBe(2);
+});
+
+test('a journal that cannot be written: nothing is run', async () => {
+  const executor = toyHost(() => null);
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const outcome = await runPlan(toyPlan(['a']), { executor, folder: join(file, 'builds') });
+  expect(outcome).toMatchObject({ kind: 'refused' });
+  expect(executor.things.size).toBe(0);
+});
