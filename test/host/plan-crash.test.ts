@@ -9,6 +9,8 @@ import { startWireHost, type WireHost } from './wire-host.ts';
 
 const PROGRAM = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** What makes something, and what lasts. */
+const LONG = [1, 2, 9];
 
 let wire: WireHost;
 let before: string;
@@ -27,8 +29,12 @@ async function applyAndDie(plan: Plan, fatal: number, moment: string): Promise<v
   expect(signal).toBe('SIGKILL');
 }
 
-describe.each(['before', 'during', 'after'])('killed with -9 %s the command of step', (moment) => {
-  test.each(STEPS)('%i: undo cleans up', async (fatal) => {
+describe.each([
+  { moment: 'before', steps: STEPS },
+  { moment: 'during', steps: LONG },
+  { moment: 'after', steps: STEPS },
+])('killed with -9 $moment the command of step', ({ moment, steps }) => {
+  test.each(steps)('%i: undo cleans up', async (fatal) => {
     const plan = wire.plan();
     await applyAndDie(plan, fatal, moment);
     const { builds } = await listBuilds(wire.executor, wire.folder);

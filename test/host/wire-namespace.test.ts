@@ -25,6 +25,10 @@ const standing = async () => {
     .map(({ build, state }) => ({ build, state }));
 };
 
+/** Unlike undo, a hand or a script does not wait for the bridge to notice that its carrier is gone. */
+const settled = () =>
+  wire.host.script('until ip -br link show br0 | grep -q DOWN; do sleep 0.1; done');
+
 describe('apply and undo', () => {
   test.each([
     { title: 'IPv4', given: {} },
@@ -157,6 +161,7 @@ describe('what is not ours', () => {
     expect(await undoBuild(plan.build, wire)).toMatchObject({ kind: 'undone' });
     expect(await wire.host.script('ip netns list')).toContain('my-netns');
     await wire.host.script('ip netns delete my-netns');
+    await settled();
     expect(await wire.state()).toBe(before);
   });
 });
@@ -185,6 +190,7 @@ describe('as a shell script', () => {
     await sh(script);
     expect(await comparable()).toBe(applied);
     await wire.host.script('ip link delete hmy-netns; ip netns delete my-netns');
+    await settled();
   });
 
   test('takes back what it did when a step fails', async () => {
@@ -210,10 +216,6 @@ describe('as a shell script', () => {
     await wire.host.script('ip netns delete my-netns');
     expect(await wire.state()).toBe(before);
   });
-
-  /** Unlike undo, a script does not wait for the bridge to notice that its carrier is gone. */
-  const settled = () =>
-    wire.host.script('until ip -br link show br0 | grep -q DOWN; do sleep 0.1; done');
 });
 
 test('two applies at once: one wins, the other is refused or rolls back alone', async () => {
