@@ -94,7 +94,7 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
       ) : (
         overlay.render(layout.body)
       )}
-      <Rows rect={layout.footer} lines={[paintFooter(hintsFor(state, overlay), width, theme)]} />
+      <Rows rect={layout.footer} lines={[footerLine(state, layout, overlay, theme)]} />
     </>
   );
 }
@@ -139,6 +139,14 @@ function Main({
   const main = paintMain(state, layout, layout.main, theme, tops.current.main ?? 0);
   tops.current.main = main.top;
   return <Rows rect={layout.main} lines={main.lines} />;
+}
+
+/** The keys; or the notice, where the line that usually shows it is not there. */
+function footerLine(state: State, layout: Layout, overlay: Overlay | null, theme: Theme): string {
+  const { width } = layout.footer;
+  const isNoticeHidden = overlay !== null || layout.log === null;
+  if (state.notice !== null && isNoticeHidden) return paintLog(state, width, theme);
+  return paintFooter(hintsFor(state, overlay), width, theme);
 }
 
 function hintsFor(state: State, overlay: Overlay | null) {

@@ -1,7 +1,13 @@
+import type { Command } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Store } from '../store/store.ts';
 import type { Overlays } from './overlays.ts';
 import type { Theme } from './theme.ts';
+
+/** How the lab is opened from here: this program again, on the person's terminal; or why not. */
+export type LabDoor =
+  | { readonly kind: 'open'; readonly command: Command }
+  | { readonly kind: 'refused'; readonly why: string };
 
 /** What a key's action may use. One for the life of the screen. */
 export type Face = {
@@ -9,6 +15,11 @@ export type Face = {
   readonly overlays: Overlays;
   readonly executor: Executor;
   readonly theme: Theme;
+  /** Nothing may be changed: what would is shown, and refused with that reason. */
+  readonly readOnly: boolean;
+  /** Where the journals of builds are kept: `buildsFolder()`. */
+  readonly builds: string;
+  readonly lab: LabDoor;
   /** Aborted on the way out: whatever streams or waits ends with it. */
   readonly signal: AbortSignal;
   /** Columns and rows of the terminal now. */

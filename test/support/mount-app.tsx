@@ -3,6 +3,7 @@ import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
+import type { LabDoor } from '../../src/tui/face.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
@@ -25,6 +26,9 @@ type Options = {
   readonly colour?: boolean;
   readonly ascii?: boolean;
   readonly refresh?: () => void;
+  readonly readOnly?: boolean;
+  readonly builds?: string;
+  readonly lab?: LabDoor;
 };
 
 /** The explorer in a virtual terminal, over a store that holds the sample host. */
@@ -36,6 +40,9 @@ export async function mountApp({
   colour = false,
   ascii = false,
   refresh = () => {},
+  readOnly = false,
+  builds = '/nonexistent/patchpanel/builds',
+  lab = { kind: 'refused', why: 'this is the lab already' },
 }: Options = {}) {
   const store = createExplorerStore();
   if (snapshot !== null) store.dispatch({ type: 'snapshot', snapshot });
@@ -47,6 +54,9 @@ export async function mountApp({
     theme: createTheme({ colour, ascii }),
     signal: new AbortController().signal,
     refresh,
+    readOnly,
+    builds,
+    lab,
   };
   const screen = await mount(<App parts={parts} />, { columns, rows });
   return { screen, store, overlays };

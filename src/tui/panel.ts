@@ -1,0 +1,53 @@
+/** A titled stretch of rows over the whole body of the screen: what the wizard, the builds and the pings draw on. */
+import type { Rect } from './layout.ts';
+import type { Line } from './line.ts';
+import { fitLine, lineWidth, span, spread } from './line.ts';
+import { GUTTER } from './screen.ts';
+import type { Theme } from './theme.ts';
+import { windowTop } from './window.ts';
+
+export type PanelRow = {
+  readonly line: Line;
+  /** Carries the cursor's mark. */
+  readonly here?: boolean;
+  /** Spans drawn as under the cursor, such as the place where the next character goes. */
+  readonly marked?: readonly [number, number];
+};
+
+export type Panel = {
+  readonly title: string;
+  /** At the far end of the title line. */
+  readonly aside?: Line;
+  readonly rows: readonly PanelRow[];
+  /** The rows that must be in sight: from one to another. */
+  readonly sight?: readonly [number, number];
+};
+
+/** Cells that a row of a panel has for its line. */
+export function panelWidth(rect: Rect): number {
+  return rect.width - GUTTER;
+}
+
+/** Paints a panel; `top` is the first row shown before, and comes back as it is now. */
+export function paintPanel(
+  { title, aside = [], rows, sight = [0, 0] }: Panel,
+  { width, height }: Rect,
+  { glyphs, paint }: Theme,
+  top: number,
+): { readonly lines: readonly string[]; readonly top: number } {
+  const seen = height - 1;
+  const first = windowTop(top, seen, rows.length, sight[0], sight[1]);
+  const head: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
+  const rule = Math.max(0, width - lineWidth(head) - lineWidth(aside) - 1);
+  const ruled = [...head, span(glyphs.heavy.repeat(rule), 'accent'), span(' ')];
+  const lines = [paint(spread(ruled, aside, width, glyphs.cut))];
+  for (let at = first; at < first + seen; at += 1) {
+    const { line = [], here = false, marked } = rows[at] ?? {};
+    const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');
+    const shown = fitLine([gutter, ...line], width, glyphs.cut);
+    lines.push(
+      paint(shown, { marked: marked === undefined ? null : [marked[0] + 1, marked[1] + 1] }),
+    );
+  }
+  return { lines, top: first };
+}
