@@ -1,12 +1,12 @@
-import type { Command } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
+import type { Result } from '../executor/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Overlays } from './overlays.ts';
 import type { Theme } from './theme.ts';
 
 /** How the lab is opened from here: this program again, on the person's terminal; or why not. */
 export type LabDoor =
-  | { readonly kind: 'open'; readonly command: Command }
+  | { readonly kind: 'open'; readonly run: () => Promise<Result> }
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What a key's action may use. One for the life of the screen. */
@@ -17,8 +17,8 @@ export type Face = {
   readonly theme: Theme;
   /** Nothing may be changed: what would is shown, and refused with that reason. */
   readonly readOnly: boolean;
-  /** Where the journals of builds are kept: `buildsFolder()`. */
-  readonly builds: string;
+  /** Where the journals of builds are kept. Throws where there is no home for them. */
+  readonly buildsFolder: () => string;
   readonly lab: LabDoor;
   /** Aborted on the way out: whatever streams or waits ends with it. */
   readonly signal: AbortSignal;

@@ -1,20 +1,27 @@
 import { render } from 'ink';
+import { changing } from '../executor/command.ts';
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
+import { isInLab } from '../executor/lab-entry.ts';
+import { localExecutor } from '../executor/local.ts';
 import { recording, recordingEngine } from '../executor/recording.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
 import { readSockets } from '../inventory/read-sockets.ts';
+import { buildsFolder } from '../plan/state-folder.ts';
 import { goLive } from '../store/live.ts';
 import { logBuffer } from '../store/log-buffer.ts';
 import { createExplorerStore } from '../store/store.ts';
 import { App } from './app.tsx';
+import type { LabDoor } from './face.ts';
 import { createOverlays } from './overlays.ts';
 import { createTheme } from './theme.ts';
 
 export type ExplorerOptions = {
   readonly colour: boolean;
   readonly ascii: boolean;
+  /** Whether the executor refuses changes; the screens then say so beforehand. */
+  readonly readOnly: boolean;
   /** One sentence to begin with, such as why this is the lab. */
   readonly notice?: string;
 };
@@ -70,6 +77,9 @@ export async function runExplorer({
     theme: createTheme(options),
     signal,
     refresh: live.refresh,
+    readOnly: options.readOnly,
+    buildsFolder,
+    lab: labDoor(),
   };
   const app = render(<App parts={parts} />, {
     alternateScreen: true,
@@ -88,4 +98,13 @@ export async function runExplorer({
     app.unmount();
     await app.waitUntilExit().catch(() => {});
   }
+}
+
+/** The lab is this program again, on this machine, whatever host is looked at. */
+function labDoor(): LabDoor {
+  const program = process.argv[1];
+  if (isInLab(process.env)) return { kind: 'refused', why: 'this is the lab already' };
+  if (program === undefined) return { kind: 'refused', why: 'the program has no file of its own' };
+  const command = changing([process.execPath, program, 'lab'], { privileged: false });
+  return { kind: 'open', run: () => localExecutor().interact(command) };
 }

@@ -55,7 +55,7 @@ export async function mountApp({
     signal: new AbortController().signal,
     refresh,
     readOnly,
-    builds,
+    buildsFolder: () => builds,
     lab,
   };
   const screen = await mount(<App parts={parts} />, { columns, rows });
