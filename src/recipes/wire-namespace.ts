@@ -1,7 +1,7 @@
 import type { Recipe } from './recipe.ts';
-import { address, bridge, gateway } from './wire-namespace-addresses.ts';
-import { inner, mtu, name, outer } from './wire-namespace-names.ts';
-import { wireNamespacePlan } from './wire-namespace-plan.ts';
+import { address, bridge, gateway } from './wire-namespace/address-fields.ts';
+import { inner, mtu, name, outer } from './wire-namespace/name-fields.ts';
+import { wireNamespacePlan } from './wire-namespace/plan.ts';
 
 /** A new namespace, joined to a bridge by a veth pair, with an address and a way out. */
 export const wireNamespace: Recipe = {

@@ -14,7 +14,9 @@ import { insideHost, type PrivateHost, startPrivateHost } from '../support/priva
 /** A private host with a bridge as docker0 is when no container runs, another cable, and a foreign namespace. */
 export type WireHost = {
   readonly host: PrivateHost;
+  /** Sends one ping where a plan says three: most tests are about something else. */
   readonly executor: Executor;
+  readonly patient: Executor;
   /** For the journals. */
   readonly folder: string;
   readonly plan: (given?: Input) => Plan;
@@ -51,6 +53,19 @@ ip -6 route show table all
 ip -d -n foreign link
 `;
 
+function hurried(executor: Executor): Executor {
+  return {
+    ...executor,
+    run: (command, options) => {
+      const [first, ...rest] = command.argv;
+      const once = rest.map((word, index) =>
+        rest[index - 1] === '-c' && word === '3' ? '1' : word,
+      );
+      return executor.run({ ...command, argv: [first, ...once] }, options);
+    },
+  };
+}
+
 export async function startWireHost(): Promise<WireHost> {
   const host = await startPrivateHost();
   const folder = await mkdtemp(join(tmpdir(), 'patchpanel-builds-'));
@@ -58,7 +73,8 @@ export async function startWireHost(): Promise<WireHost> {
   const snapshot = hostWith([bridgeLink('br0', ['172.30.0.1/16', 'fd00:30::1/64'])]);
   return {
     host,
-    executor: insideHost(localExecutor(), host),
+    executor: hurried(insideHost(localExecutor(), host)),
+    patient: insideHost(localExecutor(), host),
     folder,
     plan: (given = {}) => {
       const resolved = resolve(wireNamespace, given, snapshot);

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Executor } from '../../src/executor/executor.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { planAsShell } from '../../src/plan/shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
@@ -38,7 +39,7 @@ describe('apply and undo', () => {
     const plan = wire.plan(given);
     const events: StepEvent[] = [];
     const onEvent = (event: StepEvent) => events.push(event);
-    const outcome = await runPlan(plan, { ...wire, onEvent });
+    const outcome = await runPlan(plan, { ...wire, executor: wire.patient, onEvent });
     expect(outcome).toEqual({ kind: 'applied', build: plan.build });
     const ping = events.find(({ step, status }) => step === 'ping' && status === 'done');
     expect(ping?.result?.stdout).toContain('3 packets transmitted, 3 received');
@@ -108,6 +109,7 @@ describe('a step that fails', () => {
     const stop = new AbortController();
     const outcome = await runPlan(wire.plan(), {
       ...wire,
+      executor: wire.patient,
       signal: stop.signal,
       onEvent: ({ step, status }) => {
         if (step === 'ping' && status === 'running') setTimeout(() => stop.abort(), 100);
@@ -167,6 +169,7 @@ describe('what is not ours', () => {
 });
 
 describe('as a shell script', () => {
+  const hurriedScript = (plan: Plan) => planAsShell(plan).replace('ping -c 3', 'ping -c 1');
   const sh = (script: string, ...edit: string[]) =>
     wire.host.run(['sh', '-c', script, 'sh', ...edit]);
   /** MACs, indexes and the build's id differ from one build to the next. */
@@ -185,7 +188,7 @@ describe('as a shell script', () => {
     await runPlan(plan, wire);
     const applied = await comparable();
     await undoBuild(plan.build, wire);
-    const script = planAsShell(wire.plan());
+    const script = hurriedScript(wire.plan());
     await promisify(execFile)('dash', ['-n', '-c', script]);
     await sh(script);
     expect(await comparable()).toBe(applied);
@@ -194,14 +197,14 @@ describe('as a shell script', () => {
   });
 
   test('takes back what it did when a step fails', async () => {
-    const script = planAsShell(wire.plan()).replace('route add default', 'route add nonsense');
+    const script = hurriedScript(wire.plan()).replace('route add default', 'route add nonsense');
     await expect(sh(script)).rejects.toThrow('taken back: namespace');
     await settled();
     expect(await wire.state()).toBe(before);
   });
 
   test('odd names stay names', async () => {
-    const script = planAsShell(wire.plan({ name: `a'b;$c"`, outer: `h'"$;|`, inner: '#~in*' }));
+    const script = hurriedScript(wire.plan({ name: `a'b;$c"`, outer: `h'"$;|`, inner: '#~in*' }));
     await sh(script);
     expect(await wire.host.script('ip netns list')).toContain(`a'b;$c"`);
     await wire.host.script(`ip link delete "$1"; ip netns delete "$2"`, `h'"$;|`, `a'b;$c"`);
@@ -210,7 +213,7 @@ describe('as a shell script', () => {
   });
 
   test('refuses a taken name and leaves it alone', async () => {
-    const script = planAsShell(wire.plan());
+    const script = hurriedScript(wire.plan());
     await wire.host.script('ip netns add my-netns');
     await expect(sh(script)).rejects.toThrow('there is already a namespace my-netns');
     await wire.host.script('ip netns delete my-netns');

@@ -3,10 +3,10 @@ import {
   LINK_NAME_BYTES,
   refuseLinkName,
   refuseNamespaceName,
-} from '../model/names.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { findBridge, hostLinks } from './bridges.ts';
-import type { Field } from './recipe.ts';
+} from '../../model/names.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { findBridge, hostLinks } from '../bridges.ts';
+import type { Field } from '../recipe.ts';
 
 function namespaceNames(snapshot: Snapshot): ReadonlySet<string> {
   return new Set(snapshot.namespaces.flatMap(({ names }) => names));

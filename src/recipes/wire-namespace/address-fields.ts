@@ -7,19 +7,19 @@ import {
   roleInSubnet,
   sameAddress,
   subnetOf,
-} from '../model/address.ts';
-import type { Link } from '../model/link.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { userOf } from './address-use.ts';
+} from '../../model/address.ts';
+import type { Link } from '../../model/link.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { userOf } from '../address-use.ts';
 import {
   describeBridge,
   findBridge,
   hostBridges,
   hostNamespace,
   segmentAddresses,
-} from './bridges.ts';
-import { freeAddress } from './free-address.ts';
-import type { Field, FieldContext, Refusal } from './recipe.ts';
+} from '../bridges.ts';
+import { freeAddress } from '../free-address.ts';
+import type { Field, FieldContext, Refusal } from '../recipe.ts';
 
 type FieldRefusal = Omit<Refusal, 'field'>;
 

@@ -1,0 +1,89 @@
+import { changing, reading } from '../../executor/command.ts';
+import type { Step } from '../../plan/plan.ts';
+import { lookInside, noHostLink, type Wiring } from './wiring.ts';
+
+/**
+ * What the kernel puts into every new namespace, beside lo, where a tunnel module is loaded
+ * (net.core.fb_tunnels_only_for_init_net, Documentation/admin-guide/sysctl/net.rst).
+ */
+const BORN_WITH = [
+  'lo',
+  'tunl0',
+  'gre0',
+  'gretap0',
+  'erspan0',
+  'ip_vti0',
+  'ip6_vti0',
+  'sit0',
+  'ip6tnl0',
+  'ip6gre0',
+];
+
+export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
+  const listed = {
+    command: reading(['ip', 'netns', 'list']),
+    expects: { kind: 'lists', name },
+  } as const;
+  const links = lookInside(name, ['ip', '-br', 'link', 'show']);
+  const onlyLinks = (otherwise: string, names: readonly string[]) => {
+    /** A name that leads to no namespace, which a crash can leave, cannot be looked into. */
+    const stale = { kind: 'fails' } as const;
+    return {
+      otherwise,
+      check: {
+        command: links,
+        expects: { kind: 'any', of: [{ kind: 'lists-only', names }, stale] },
+      },
+    } as const;
+  };
+  return {
+    id: 'namespace',
+    title: `Make the namespace ${name}`,
+    reason:
+      'A network namespace is a second network stack in the same kernel: links, addresses, routes and ports of its own. The name is a file in /run/netns that keeps it alive without a process.',
+    command: changing(['ip', 'netns', 'add', name]),
+    judgedBy: 'exit-code',
+    before: [
+      {
+        otherwise: `there is already a namespace ${name}`,
+        check: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
+      },
+      {
+        otherwise: `there is no bridge ${bridge} that is up`,
+        check: {
+          command: reading(['ip', '-br', 'link', 'show', 'up', 'type', 'bridge']),
+          expects: { kind: 'lists', name: bridge },
+        },
+      },
+      noHostLink(outer),
+    ],
+    check: { otherwise: `there is no namespace ${name} afterwards`, check: listed },
+    identity: reading(['stat', '-L', '-c', '%i', `/run/netns/${name}`]),
+    undo: {
+      kind: 'command',
+      command: changing(['ip', 'netns', 'delete', name]),
+      guards: [
+        {
+          otherwise: `a process runs in ${name}`,
+          check: {
+            command: reading(['ip', 'netns', 'pids', name], { privileged: true }),
+            expects: { kind: 'prints-nothing' },
+          },
+        },
+        onlyLinks(`${name} holds links that this build did not make`, [...BORN_WITH, inner]),
+      ],
+      whenUncertain: [
+        {
+          otherwise: `${name} is in use, and nothing proves that this build made it`,
+          check: {
+            command: lookInside(name, ['ip', '-br', 'link', 'show', 'up']),
+            expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+          },
+        },
+      ],
+      atLast: [onlyLinks(`${name} still holds links`, BORN_WITH)],
+      gone: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
+      settled: null,
+    },
+  };
+}
