@@ -10,7 +10,7 @@ const LOG_LIMIT = 500;
 export function reduceHost(state: State, action: Action): State {
   switch (action.type) {
     case 'snapshot':
-      return anchored(state, { ...state, snapshot: action.snapshot });
+      return anchored(state, { ...state, ...firstPane(state, action), snapshot: action.snapshot });
     case 'feed':
       return { ...state, feed: { ...state.feed, ...action.feed } };
     case 'sockets':
@@ -20,6 +20,18 @@ export function reduceHost(state: State, action: Action): State {
     default:
       return state;
   }
+}
+
+/** A host without containers opens on its namespaces, unless the person has already gone elsewhere. */
+function firstPane(
+  state: State,
+  { snapshot }: Action & { readonly type: 'snapshot' },
+): Partial<State> {
+  const first = (state.snapshot?.namespaces.length ?? 0) === 0 && snapshot.namespaces.length > 0;
+  const untouched = state.focus === 'containers' && state.cursors.containers.key === null;
+  return first && untouched && snapshot.containers.length === 0
+    ? { focus: 'namespaces', pane: 'namespaces' }
+    : {};
 }
 
 /**

@@ -9,7 +9,7 @@
  * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
-import { Box, useApp, useInput, usePaste, useStdout, useWindowSize } from 'ink';
+import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef } from 'react';
 import { useStore } from 'zustand';
 import type { PaneId, State } from '../store/state.ts';
@@ -51,6 +51,7 @@ export function App({ parts }: { readonly parts: FaceParts }) {
 function useFace(parts: FaceParts, size: Size): Face {
   const { exit, suspendTerminal } = useApp();
   const { stdout } = useStdout();
+  const { stdin } = useStdin();
   const latest = useRef(size);
   useEffect(() => {
     latest.current = size;
@@ -59,7 +60,12 @@ function useFace(parts: FaceParts, size: Size): Face {
     () => ({
       ...parts,
       size: () => latest.current,
-      suspend: (run) => suspendTerminal(run),
+      suspend: (run) =>
+        suspendTerminal(async () => {
+          // Ink stops listening, but the stream would go on taking keys away from the child.
+          stdin.pause();
+          await run();
+        }),
       redraw: () => {
         void suspendTerminal(() => {});
       },
@@ -68,7 +74,7 @@ function useFace(parts: FaceParts, size: Size): Face {
       },
       exit: () => exit(),
     }),
-    [parts, stdout, exit, suspendTerminal],
+    [parts, stdin, stdout, exit, suspendTerminal],
   );
 }
 
@@ -110,7 +116,7 @@ function Panes({ state, layout, theme }: PanesProps) {
   const { width } = layout.header;
   return (
     <>
-      {layout.strip !== null && layout.main === null && (
+      {layout.strip !== null && (
         <Rows rect={layout.strip} lines={[paintStrip(state, width, theme)]} />
       )}
       {PANES.map((pane) => {

@@ -84,7 +84,7 @@ function single({ columns: width, rows, focus }: LayoutInput): Layout {
   return {
     kind: 'single',
     header: row(0),
-    strip: row(1),
+    strip: focus === 'main' ? null : row(1),
     panes: focus === 'main' ? {} : { [focus]: open },
     main: focus === 'main' ? { ...open, y: 1, height: open.height + 1 } : null,
     log,

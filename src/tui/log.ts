@@ -1,42 +1,53 @@
+import type { LogEntry } from '../executor/recording.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Face } from './face.ts';
 import type { Line } from './line.ts';
-import { span, spread } from './line.ts';
+import { line, span, spread } from './line.ts';
 import { listOverlay } from './list-overlay.tsx';
 import type { Overlay } from './overlays.ts';
 import { commandText, outcomeSpan } from './paint-bars.ts';
+import type { Glyphs } from './theme.ts';
 import { clock } from './words.ts';
 
-/** The commands that were run since this opened and before, newest first. */
+type Row = { readonly copy: string; readonly line: (width: number) => Line };
+
+/** What could not be read, and the commands that were run, newest first. */
 export function logOverlay(face: Face): Overlay {
-  const entries = face.store.getState().log.toReversed();
-  const { glyphs } = face.theme;
-  const line = (at: number, width: number): Line => {
-    const entry = entries[at];
-    if (entry === undefined) return [];
-    const left = [span(`${clock(entry.startedAt)} `, 'dim'), span(commandText(entry))];
-    return spread(left, [span('  '), outcomeSpan(entry, glyphs)], width, glyphs.cut);
-  };
+  const state = face.store.getState();
+  const problems = state.snapshot?.problems ?? [];
+  const rows = [
+    ...problems.map((problem) => problemRow(problem, face.theme.glyphs)),
+    ...state.log.toReversed().map((entry) => commandRow(entry, face.theme.glyphs)),
+  ];
+  const none: Line = line('nothing was run yet', 'dim');
   return listOverlay({
     id: 'log',
-    title: `Commands ${entries.length}`,
+    title: `Commands ${state.log.length}${problems.length > 0 ? `, problems ${problems.length}` : ''}`,
     theme: face.theme,
-    rows: (width) =>
-      entries.length === 0
-        ? [[span('nothing was run yet', 'dim')]]
-        : entries.map((_, at) => line(at, width)),
+    rows: (width) => (rows.length === 0 ? [none] : rows.map((row) => row.line(width))),
     keys: [
       {
         keys: ['y'],
         label: 'copy',
         run: (at) => {
-          const entry = entries[at];
-          if (entry === undefined) return;
-          face.copy(commandText(entry));
-          face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: 'copied' } });
+          const row = rows[at];
+          if (row !== undefined) face.copy(row.copy);
         },
       },
     ],
     page: () => face.size().rows - 4,
     close: face.overlays.close,
   });
+}
+
+function problemRow(problem: Problem, glyphs: Glyphs): Row {
+  const text = `could not ${problem.what}: ${problem.why}. ${problem.hint}`;
+  return { copy: text, line: () => [span(`${glyphs.failed} `, 'bad'), span(text)] };
+}
+
+function commandRow(entry: LogEntry, glyphs: Glyphs): Row {
+  const text = commandText(entry);
+  const left = [span(`${clock(entry.startedAt)} `, 'dim'), span(text)];
+  const right = [span('  '), outcomeSpan(entry, glyphs)];
+  return { copy: text, line: (width) => spread(left, right, width, glyphs.cut) };
 }

@@ -42,7 +42,7 @@ function hostWords(state: State): readonly string[] {
         ? 'no engine'
         : 'asking the engine',
     host.root ? 'root' : 'not root',
-    ...(problems === 0 ? [] : [count(problems, 'problem')]),
+    ...(problems === 0 ? [] : [`${count(problems, 'problem')} (@)`]),
   ];
 }
 

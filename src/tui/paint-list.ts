@@ -89,6 +89,10 @@ const NOTHING: Readonly<Record<PaneId, string>> = {
 function emptyLines(state: State, pane: PaneId, width: number): readonly Line[] {
   if (state.filters[pane] !== '')
     return wrapped(line('nothing matches; Esc shows all', 'dim'), width);
+  const early = state.snapshot?.namespaces.length === 0 && state.feed.reading;
+  if (early && (pane === 'namespaces' || pane === 'bridges')) {
+    return wrapped(line('reading the kernel', 'dim'), width);
+  }
   const engine = state.snapshot?.host.engine;
   const asks = pane === 'containers' || pane === 'networks';
   if (!asks || engine === undefined || engine.kind === 'connected') {

@@ -10,6 +10,9 @@ import type { Face } from './face.ts';
 /** The person's own shell where there is one. A constant script: nothing from outside goes into it. */
 const SHELL = ['sh', '-c', 'exec "$SHELL" || exec sh'] as const;
 
+/** Milliseconds in which nobody leaves a shell by hand. */
+const AT_ONCE = 500;
+
 /** Why no shell can be opened for the selected thing; null where one can. */
 export function shellRefusal(state: State): string | null {
   const subject = subjectOf(state);
@@ -38,7 +41,8 @@ export function openShell(face: Face): void {
   face
     .suspend(async () => {
       const result = await face.executor.interact(command);
-      if (succeeded(result) || (result.exitCode !== null && result.stderr === '')) return;
+      // A shell ends with the exit code of the person's last command; only one that never began is news.
+      if (succeeded(result) || result.durationMs > AT_ONCE) return;
       const text = `shell in ${label}: ${result.message}`;
       face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     })

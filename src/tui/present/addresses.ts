@@ -8,8 +8,7 @@ import type { Line, Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
 import { firstAddress } from '../words.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** Each link with its addresses, and below it where its cable goes. */
 export function addressesView(namespace: Namespace, input: ViewInput): readonly Row[] {

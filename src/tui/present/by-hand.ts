@@ -8,8 +8,7 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import { line, span } from '../line.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 
 type Lesson = { readonly why: string; readonly command: string };

@@ -4,8 +4,7 @@ import { span } from '../line.ts';
 import { table } from '../table.ts';
 import { bytes } from '../words.ts';
 import { upWord } from './addresses.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 /** From this width on the counters of traffic fit beside the rest. */

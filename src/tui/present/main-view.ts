@@ -14,16 +14,14 @@ import { noNamespaceView, refusedView } from './no-entry.ts';
 import { portsView } from './ports.ts';
 import { routesView } from './routes.ts';
 import { socketsView } from './sockets.ts';
-import type { Row, View } from './view.ts';
+import type { Row, View, ViewInput } from './view.ts';
 import { matching, sentences, viewOf } from './view.ts';
 import { wiringView } from './wiring.ts';
 
-/** What every view is made from. */
-export type ViewInput = {
-  readonly snapshot: Snapshot;
-  readonly width: number;
-  readonly glyphs: Glyphs;
-};
+const NOTHING = [
+  'Here stands what is selected on the left: the addresses, routes and cables of a container or a namespace, the members of a network, the ports of a bridge.',
+  'Tab or 1 to 4 choose a list, ? shows all keys.',
+];
 
 type Made = {
   readonly snapshot: Snapshot;
@@ -39,7 +37,7 @@ export function mainView(state: State, width: number, glyphs: Glyphs): View {
   const { snapshot, sockets } = state;
   if (snapshot === null) return viewOf(sentences('reading the host'), width);
   const subject = subjectOf(state);
-  if (subject === null) return viewOf(sentences('nothing is selected'), width);
+  if (subject === null) return viewOf(sentences(...NOTHING), width);
   const tab = tabOf(state, subject);
   const key = `${state.pane} ${keyOf(subject)} ${tab} ${width} ${state.filters.main}`;
   if (

@@ -6,8 +6,7 @@ import { namespaceOfSubject } from '../../store/subject.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 /** What each kind keeps apart (namespaces(7)). */

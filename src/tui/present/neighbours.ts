@@ -1,8 +1,7 @@
 import type { Namespace } from '../../model/namespace.ts';
 import { span } from '../line.ts';
 import { table } from '../table.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** The addresses that this namespace has resolved on its links, and how sure it is of them. */
 export function neighboursView(

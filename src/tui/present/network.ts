@@ -2,8 +2,7 @@ import type { Network } from '../../model/network.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 /** A network of the engine: what it is, its subnets, who is on it, its options and labels. */
 export function networkView(network: Network, { snapshot, glyphs }: ViewInput): readonly Row[] {

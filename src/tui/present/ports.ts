@@ -8,8 +8,7 @@ import { line, span } from '../line.ts';
 import { table } from '../table.ts';
 import { count, firstAddress } from '../words.ts';
 import { upWord } from './addresses.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 /** A bridge: its own addresses, the network of the engine it carries, and each port with what is behind it. */
 export function portsView(bridge: End, input: ViewInput): readonly Row[] {

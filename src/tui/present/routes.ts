@@ -3,8 +3,7 @@ import type { Route, Rule } from '../../model/route.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 const USUAL_TABLE = 'main';

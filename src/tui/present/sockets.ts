@@ -3,8 +3,7 @@ import type { Socket, SocketEnd } from '../../model/socket.ts';
 import type { Sockets } from '../../store/state.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row } from './view.ts';
+import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** Who listens and who is connected, with the processes. Read when it is looked at. */
 export function socketsView(

@@ -1,6 +1,15 @@
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line } from '../line.ts';
 import { line, wrapped } from '../line.ts';
+import type { Glyphs } from '../theme.ts';
+
+/** What every view is made from. */
+export type ViewInput = {
+  readonly snapshot: Snapshot;
+  readonly width: number;
+  readonly glyphs: Glyphs;
+};
 
 /** A place for the main pane's cursor: a row, or a few spans of one. */
 export type Stop = {

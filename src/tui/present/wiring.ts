@@ -7,8 +7,7 @@ import type { Target } from '../../store/state.ts';
 import type { Span } from '../line.ts';
 import { lineWidth, span } from '../line.ts';
 import { firstAddress } from '../words.ts';
-import type { ViewInput } from './main-view.ts';
-import type { Row, Stop } from './view.ts';
+import type { Row, Stop, ViewInput } from './view.ts';
 import { sentences } from './view.ts';
 
 type Piece = { readonly spans: readonly Span[]; readonly stop: Omit<Stop, 'row' | 'spans'> | null };
