@@ -14,7 +14,7 @@ export const LINK_NAME_BYTES = 15;
 const FILE_NAME_BYTES = 255;
 
 /** Length in bytes of UTF-8, as the kernel counts. */
-export function byteLength(text: string): number {
+function byteLength(text: string): number {
   return new TextEncoder().encode(text).length;
 }
 

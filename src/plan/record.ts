@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { planSchema } from './plan-schema.ts';
 
 /** The version of the journal's format; a reader refuses what is newer. */
-export const VERSION = 1;
+const VERSION = 1;
 
 const at = v.string();
 const step = v.string();
