@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 
-const UNQUOTED = /^[A-Za-z0-9_@%+:,./-][A-Za-z0-9_@%+=:,./-]*$/;
+/** Neither special to a shell nor, as the first word, an assignment. */
+const UNQUOTED = /^(?![A-Za-z_]\w*=)[\w@%+=:,./-]+$/;
 
 /** One word, quoted for a POSIX shell (2.2.2 Single-Quotes) where it needs it. */
 export function quoteWord(word: string): string {

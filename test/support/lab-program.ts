@@ -1,0 +1,30 @@
+/**
+ * The least program that can be in a lab, for tests: opens one around itself; inside, furnishes it
+ * and becomes the script of its first argument.
+ */
+
+import { reading } from '../../src/executor/command.ts';
+import { labExecutor, setUpLab } from '../../src/executor/lab.ts';
+import { isInLab } from '../../src/executor/lab-entry.ts';
+import { probeLab } from '../../src/executor/lab-probe.ts';
+import { openLab } from '../../src/executor/lab-process.ts';
+import { localExecutor } from '../../src/executor/local.ts';
+
+if (isInLab(process.env)) {
+  const problem = await setUpLab(labExecutor());
+  if (problem !== null) throw new Error(problem.why);
+  const abort = new AbortController();
+  process.on('SIGTERM', () => {
+    process.stdout.write('goodbye\n');
+    process.exit(3);
+  });
+  const result = await labExecutor().stream(reading(['sh', '-c', process.argv[2] ?? 'true']), {
+    signal: abort.signal,
+    onLine: (line) => process.stdout.write(`${line}\n`),
+  });
+  process.exit(result.exitCode ?? 99);
+} else {
+  const probe = await probeLab(localExecutor());
+  if (!probe.ok) throw new Error(`${probe.problem.why} ${probe.problem.hint}`);
+  process.exitCode = await openLab(probe.entry, [process.execPath, ...process.argv.slice(1)]);
+}
