@@ -1,5 +1,5 @@
 // Bundles the program into dist/: one entry, and a chunk for each part that is imported lazily.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -28,6 +28,8 @@ const withoutUnused = {
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
+const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+
 await rm(`${root}dist`, { recursive: true, force: true });
 await build({
   absWorkingDir: root,
@@ -45,7 +47,10 @@ await build({
   legalComments: 'linked',
   logLevel: 'warning',
   // The development build of React costs five times the CPU.
-  define: { 'process.env.NODE_ENV': '"production"' },
+  define: {
+    'process.env.NODE_ENV': '"production"',
+    'process.env.PATCHPANEL_VERSION': JSON.stringify(version),
+  },
   // Bundled CommonJS modules require Node's own.
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",

@@ -1,5 +1,5 @@
 import type { Problem } from '../model/problem.ts';
-import { changing } from './command.ts';
+import { changing, reading } from './command.ts';
 import type { Executor } from './executor.ts';
 import { LAB_INIT } from './lab-entry.ts';
 import { localExecutor } from './local.ts';
@@ -33,6 +33,9 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 echo 0 0 >/proc/sys/net/ipv4/ping_group_range
 `;
 
+/** Lists the lab's own /run once it was set up: a second patchpanel inside finds everything there. */
+const MOUNTS = '/proc/self/mounts';
+
 /** Fixed hardware addresses, `02:lab:…`: a bridge without one changes its own with its ports. */
 const WIRING = `
 link set lo up
@@ -61,6 +64,8 @@ route add default via 10.77.0.1
  * has nothing. They are not builds of patchpanel and carry no alias. Null where all went well.
  */
 export async function setUpLab(executor: Executor): Promise<Problem | null> {
+  if (succeeded(await executor.run(reading(['grep', '-q', `^${LAB_INIT} /run `, MOUNTS]))))
+    return null;
   const first = await executor.run(changing(['sh', '-c', HIDE_RUN, LAB_INIT, LAB_INIT]));
   if (!succeeded(first)) return problemOf(first);
   const bridge = await executor.run(changing(['ip', '-batch', '-'], { input: WIRING }));

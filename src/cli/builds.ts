@@ -1,0 +1,45 @@
+import { type BuildReport, type BuildState, listBuilds } from '../plan/builds.ts';
+import { buildsFolder } from '../plan/state-folder.ts';
+import type { Context } from './context.ts';
+import type { ExitCode } from './errors.ts';
+import { openHost } from './host.ts';
+import { type Colour, printJson } from './output.ts';
+import { problemLines } from './snapshot-text.ts';
+import { type Cell, table } from './table.ts';
+
+const COLOURS: Readonly<Record<BuildState, Colour>> = {
+  standing: 'green',
+  partly: 'yellow',
+  'in-progress': 'cyan',
+  crashed: 'red',
+  undone: 'dim',
+  gone: 'dim',
+};
+
+/** `patchpanel builds`: what the journal says was built on this host, compared with what is there. */
+export async function builds(
+  context: Context,
+  options: { readonly json?: true },
+): Promise<ExitCode> {
+  const { output } = context;
+  const { executor } = await openHost(context);
+  const list = await listBuilds(executor, buildsFolder());
+  if (options.json) {
+    printJson(output, list);
+    return 0;
+  }
+  if (list.builds.length === 0) output.print(`patchpanel built nothing on ${executor.target}.`);
+  for (const line of table(list.builds.map(row), output.paint)) output.print(line);
+  for (const line of list.problems.flatMap(problemLines)) output.complain(line);
+  return 0;
+}
+
+function row({ build, state, title, begunAt, why }: BuildReport): readonly Cell[] {
+  return [
+    build,
+    { text: state, colour: COLOURS[state] },
+    title,
+    { text: begunAt, colour: 'dim' },
+    { text: why, colour: 'dim' },
+  ];
+}

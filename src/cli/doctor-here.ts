@@ -1,0 +1,60 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { buildsFolder } from '../plan/state-folder.ts';
+import type { Finding } from './doctor-report.ts';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>;
+
+/** The Node that runs this; older ones were refused before. */
+export function nodeFinding(version: string): Finding {
+  return { id: 'node', title: 'Node', status: 'ok', found: version, hint: '' };
+}
+
+/** How large the terminal is, and whether it shows colours and more than ASCII. */
+export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environment): Finding {
+  const base = { id: 'terminal', title: 'terminal' };
+  if (!isTTY) {
+    const hint = 'Without one, patchpanel prints the text snapshot instead of the explorer.';
+    return { ...base, status: 'limited', found: 'stdout is none', hint };
+  }
+  const isUtf8 = /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
+  const isPlain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';
+  const found = `${columns}×${rows}, ${env.TERM ?? 'TERM unset'}, ${isPlain ? 'no colours' : 'colours'}, ${isUtf8 ? 'UTF-8' : 'not UTF-8'}`;
+  if (columns < 60 || rows < 15) {
+    return { ...base, status: 'limited', found, hint: 'The explorer needs 60×15 or more.' };
+  }
+  if (!isUtf8) {
+    const hint = 'Set LANG to a UTF-8 locale such as C.UTF-8, or draw with --ascii.';
+    return { ...base, status: 'limited', found, hint };
+  }
+  return { ...base, status: 'ok', found, hint: '' };
+}
+
+/** Whether the journal of builds can be written, without which nothing is built. Creates nothing. */
+export async function stateFinding(): Promise<Finding> {
+  const base = { id: 'state', title: 'state folder' };
+  let folder: string;
+  try {
+    folder = buildsFolder();
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    return { ...base, status: 'missing', found, hint: 'Set HOME or XDG_STATE_HOME.' };
+  }
+  if (await isWritable(folder)) return { ...base, status: 'ok', found: folder, hint: '' };
+  const hint =
+    'Nothing can be built without its journal: make the folder writable, or set XDG_STATE_HOME.';
+  return { ...base, status: 'missing', found: `${folder} cannot be written`, hint };
+}
+
+/** Of a folder that is still to be made, the nearest one that exists decides. */
+async function isWritable(folder: string): Promise<boolean> {
+  try {
+    await access(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return isMissing && dirname(folder) !== folder && isWritable(dirname(folder));
+  }
+}

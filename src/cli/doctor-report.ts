@@ -1,0 +1,106 @@
+import { type Result, succeeded } from '../executor/result.ts';
+
+/** One thing that patchpanel uses, or is told by. */
+export type Finding = {
+  /** For programs: `ip`, `engine`, `lab`. */
+  readonly id: string;
+  readonly title: string;
+  /** `limited`: it is there, and some of what patchpanel does will not work. */
+  readonly status: 'ok' | 'limited' | 'missing';
+  /** What was found, in words. */
+  readonly found: string;
+  /** What to do; empty where there is nothing to be done. */
+  readonly hint: string;
+};
+
+/** The first line of what a program said of itself, on either output. */
+function said(result: Result): string {
+  return `${result.stdout}\n${result.stderr}`.trim().split('\n')[0]?.trim() ?? '';
+}
+
+/** Whether a program is there at all: it ran, whatever it thought of its arguments. */
+function isThere({ exitCode }: Result): boolean {
+  return exitCode !== null && exitCode !== 127;
+}
+
+function install(debian: string, fedora: string): string {
+  return `Debian, Ubuntu: apt install ${debian}. Fedora: dnf install ${fedora}.`;
+}
+
+/** `ip -V` and `ip -j link show lo`; JSON came with iproute2 4.13. */
+export function judgeIp(version: Result, json: Result): Finding {
+  const base = { id: 'ip', title: 'ip (iproute2)' };
+  const get = install('iproute2', 'iproute');
+  if (!isThere(version)) return { ...base, status: 'missing', found: 'not installed', hint: get };
+  const found = said(version);
+  if (succeeded(json) && json.stdout.trimStart().startsWith('[')) {
+    return { ...base, status: 'ok', found, hint: '' };
+  }
+  const hint = 'patchpanel needs iproute2 4.13 or newer, which prints JSON (ip -j).';
+  return { ...base, status: 'limited', found: `${found}, without JSON`, hint };
+}
+
+type Tool = {
+  readonly id: string;
+  readonly title: string;
+  readonly debian: string;
+  readonly fedora: string;
+};
+
+/** A program that is there or is not, by its version. */
+export function judgeTool({ id, title, debian, fedora }: Tool, version: Result): Finding {
+  if (isThere(version)) return { id, title, status: 'ok', found: said(version), hint: '' };
+  return { id, title, status: 'missing', found: 'not installed', hint: install(debian, fedora) };
+}
+
+/** `ping -V`: iputils names itself; busybox and inetutils are understood as well. */
+export function judgePing(version: Result): Finding {
+  const base = { id: 'ping', title: 'ping' };
+  if (!isThere(version)) {
+    const hint = install('iputils-ping', 'iputils');
+    return { ...base, status: 'missing', found: 'not installed', hint };
+  }
+  const text = `${version.stdout}\n${version.stderr}`;
+  if (/iputils/i.test(text)) return { ...base, status: 'ok', found: said(version), hint: '' };
+  const name = /busybox/i.test(text)
+    ? 'busybox'
+    : /inetutils/i.test(text)
+      ? 'inetutils'
+      : 'unknown';
+  const hint = 'That of iputils says more about lost probes.';
+  return { ...base, status: 'limited', found: `${name}: ${said(version)}`, hint };
+}
+
+/** `id -u` and `sudo -n true`. */
+export function judgeRoot(id: Result, sudo: Result): Finding {
+  const base = { id: 'root', title: 'root' };
+  if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
+  const hint = 'Namespaces of others are read, and wiring is built, as root: sudo patchpanel.';
+  if (succeeded(sudo)) {
+    return { ...base, status: 'limited', found: 'no; sudo asks for no password', hint };
+  }
+  const found = isThere(sudo) ? 'no; sudo is there and wants a password' : 'no, and no sudo';
+  return { ...base, status: 'limited', found, hint };
+}
+
+/** `ls /run/netns`: the folder comes with the first `ip netns add`. */
+export function judgeNetnsFolder(list: Result): Finding {
+  const base = { id: 'netns', title: '/run/netns' };
+  if (succeeded(list)) {
+    const names = list.stdout.split('\n').filter((name) => name !== '').length;
+    return { ...base, status: 'ok', found: `${names} named`, hint: '' };
+  }
+  if (/No such file/.test(list.stderr)) {
+    return { ...base, status: 'ok', found: 'no namespace has a name yet', hint: '' };
+  }
+  return { ...base, status: 'limited', found: list.message, hint: 'Run patchpanel as root.' };
+}
+
+/** A switch under /proc/sys, which patchpanel never sets: it explains why a packet stays out. */
+export function judgeSwitch(
+  { id, title, on, off }: Readonly<Record<'id' | 'title' | 'on' | 'off', string>>,
+  read: Result,
+): Finding {
+  const value = read.stdout.trim();
+  return { id, title, status: 'ok', found: succeeded(read) && value !== '0' ? on : off, hint: '' };
+}

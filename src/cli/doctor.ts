@@ -1,0 +1,130 @@
+import * as v from 'valibot';
+import { type Command, reading } from '../executor/command.ts';
+import type { Engine } from '../executor/engine.ts';
+import type { Executor } from '../executor/executor.ts';
+import { isInLab } from '../executor/lab-entry.ts';
+import { probeLab } from '../executor/lab-probe.ts';
+import type { Context } from './context.ts';
+import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
+import {
+  type Finding,
+  judgeIp,
+  judgeNetnsFolder,
+  judgePing,
+  judgeRoot,
+  judgeSwitch,
+  judgeTool,
+} from './doctor-report.ts';
+import type { ExitCode } from './errors.ts';
+import { openHost } from './host.ts';
+import { type Colour, printJson } from './output.ts';
+import { indent, table } from './table.ts';
+
+/** `patchpanel doctor`: what this machine offers, and how to get the rest. Only looks. */
+export async function doctor(
+  context: Context,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { output } = context;
+  const { executor, engine } = await openHost(context);
+  const findings = await examine(executor, engine, context);
+  if (json) {
+    printJson(output, { host: executor.target, findings });
+    return 0;
+  }
+  const rows = findings.map(({ title, status, found }) => [
+    { text: status, colour: COLOURS[status] },
+    title,
+    found,
+  ]);
+  const lines = table(rows, output.paint);
+  for (const [at, { hint }] of findings.entries()) {
+    output.print(lines[at] ?? '');
+    if (hint !== '') output.print(indent(table([[hint]], output.paint), 9).join('\n'));
+  }
+  return 0;
+}
+
+const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
+  ok: 'green',
+  limited: 'yellow',
+  missing: 'red',
+};
+
+async function examine(
+  executor: Executor,
+  engine: Engine | null,
+  { env }: Context,
+): Promise<readonly Finding[]> {
+  const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
+  return Promise.all([
+    nodeFinding(process.version),
+    Promise.all([run('ip', '-V'), run('ip', '-j', 'link', 'show', 'lo')]).then(([version, json]) =>
+      judgeIp(version, json),
+    ),
+    run('ss', '-V').then((version) =>
+      judgeTool(
+        { id: 'ss', title: 'ss (sockets)', debian: 'iproute2', fedora: 'iproute' },
+        version,
+      ),
+    ),
+    run('ping', '-V').then(judgePing),
+    run('nsenter', '--version').then((version) => judgeTool(utilLinux('nsenter'), version)),
+    run('unshare', '--version').then((version) => judgeTool(utilLinux('unshare'), version)),
+    Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
+      judgeRoot(id, sudo),
+    ),
+    run('ls', '/run/netns').then(judgeNetnsFolder),
+    engineFinding(engine),
+    labFinding(executor, env),
+    run('cat', '/proc/sys/net/bridge/bridge-nf-call-iptables').then((read) =>
+      judgeSwitch(BRIDGE_FILTER, read),
+    ),
+    run('cat', '/proc/sys/net/ipv4/ip_forward').then((read) => judgeSwitch(FORWARDING, read)),
+    terminalFinding(process.stdout, env),
+    stateFinding(),
+  ]);
+}
+
+const utilLinux = (name: string) => {
+  return { id: name, title: name, debian: 'util-linux', fedora: 'util-linux' };
+};
+
+const BRIDGE_FILTER = {
+  id: 'bridge-filter',
+  title: 'br_netfilter',
+  on: 'on: frames between the ports of a bridge pass the firewall too (FORWARD, DOCKER-USER)',
+  off: 'off: frames between the ports of a bridge do not pass the IP firewall',
+};
+
+const FORWARDING = {
+  id: 'forwarding',
+  title: 'IPv4 forwarding',
+  on: 'on: the host routes between its networks',
+  off: 'off: namespaces reach their bridge, and nothing behind the host',
+};
+
+async function engineFinding(engine: Engine | null): Promise<Finding> {
+  const base = { id: 'engine', title: 'container engine' };
+  if (engine === null) return { ...base, status: 'missing', found: 'the lab has none', hint: '' };
+  const answer = await engine.call({ kind: 'version' });
+  if (!answer.ok) {
+    const { why, hint } = answer.problem;
+    const denied = answer.failure === 'denied';
+    return { ...base, status: denied ? 'limited' : 'missing', found: why, hint };
+  }
+  const version = v.safeParse(v.object({ Version: v.string() }), answer.value);
+  const found = `${version.success ? version.output.Version : 'of unknown version'} at ${engine.address}`;
+  return { ...base, status: 'ok', found, hint: '' };
+}
+
+/** Tried in the machine's own words, since a trial lab is made and gone, and nothing of it stays. */
+async function labFinding(executor: Executor, env: Context['env']): Promise<Finding> {
+  const base = { id: 'lab', title: 'lab' };
+  if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
+  const probe = await probeLab(executor);
+  if (!probe.ok)
+    return { ...base, status: 'missing', found: probe.problem.why, hint: probe.problem.hint };
+  const found = probe.entry === 'root' ? 'possible, as root' : 'possible, without root';
+  return { ...base, status: 'ok', found, hint: '' };
+}

@@ -1,0 +1,84 @@
+import { basename } from 'node:path';
+import { isInLab } from '../executor/lab-entry.ts';
+import type { Context } from './context.ts';
+import { type Host, openHost } from './host.ts';
+
+/** The launcher's first screen: it restores the terminal, or leaves that to who draws next. */
+export type Screen = { readonly handOver: () => void; readonly leave: () => void };
+
+/** Says inside the lab that nobody asked for it: this machine shows nothing to this user. */
+const UNASKED = 'PATCHPANEL_LAB_UNASKED';
+
+/**
+ * `patchpanel` alone. Without a terminal it prints the snapshot. Where no engine answers and this
+ * user may not look into namespaces, it opens the lab, and says so; where that is impossible too, the
+ * explorer shows what stands against it.
+ */
+export async function explorer(context: Context, screen: Screen | null): Promise<number> {
+  const { env, globals, output } = context;
+  if (!isScreen(env)) {
+    const { snapshot } = await import('./snapshot.ts');
+    return snapshot(context, {});
+  }
+  const host = await openHost(context);
+  const mayStay = isInLab(env) || globals.host !== undefined || (await seesSomething(host));
+  if (!mayStay) {
+    const code = await openLabInstead(context, screen);
+    if (code !== null) return code;
+  }
+  const { runExplorer } = await import('../tui/run.tsx');
+  const notice = noticeFor(context);
+  screen?.handOver();
+  await runExplorer({
+    executor: host.executor,
+    engine: host.engine,
+    options: {
+      colour: output.colour,
+      ascii: globals.ascii,
+      readOnly: globals.readOnly || globals.dryRun,
+      ...(notice === null ? {} : { notice }),
+    },
+  });
+  return 0;
+}
+
+function isScreen(env: Context['env']): boolean {
+  return process.stdin.isTTY === true && process.stdout.isTTY === true && env.TERM !== 'dumb';
+}
+
+/** Root sees every namespace; others at least the containers, where the engine answers them. */
+async function seesSomething({ engine }: Host): Promise<boolean> {
+  if (process.getuid?.() === 0) return true;
+  return engine !== null && (await engine.call({ kind: 'version' })).ok;
+}
+
+/** Null where there can be no lab. */
+async function openLabInstead({ globals }: Context, screen: Screen | null): Promise<number | null> {
+  const [{ probeLab }, { localExecutor }, { openLab }, { thisProgram }, { spellGlobals }] =
+    await Promise.all([
+      import('../executor/lab-probe.ts'),
+      import('../executor/local.ts'),
+      import('../executor/lab-process.ts'),
+      import('./lab.ts'),
+      import('./globals.ts'),
+    ]);
+  const probe = await probeLab(localExecutor());
+  if (!probe.ok) return null;
+  screen?.leave();
+  const program = ['env', `${UNASKED}=1`, ...thisProgram(), ...spellGlobals(globals)];
+  return openLab(probe.entry, program);
+}
+
+function noticeFor({ env, globals }: Context): string | null {
+  if (env[UNASKED] === '1') {
+    return `no engine and no privilege here: this is the lab. For this machine: ${asRoot(env)}`;
+  }
+  return globals.dryRun ? 'dry run: plans are shown, nothing is run' : null;
+}
+
+/** How the person starts this program as root, in the words they started it with. */
+function asRoot(env: Context['env']): string {
+  const script = process.argv[1] ?? '';
+  if (env.npm_lifecycle_event === 'start') return 'sudo npm start';
+  return basename(script) === 'patchpanel' ? 'sudo patchpanel' : `sudo node ${script}`;
+}

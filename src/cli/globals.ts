@@ -1,0 +1,88 @@
+import { usage } from './errors.ts';
+
+/** The options that mean the same everywhere, before or after the subcommand. */
+export type Globals = {
+  /** Where the engine answers, as `--host` says it; undefined where it does not. */
+  readonly host: string | undefined;
+  readonly readOnly: boolean;
+  readonly dryRun: boolean;
+  readonly ascii: boolean;
+  readonly noColor: boolean;
+};
+
+type Switch = Exclude<keyof Globals, 'host'>;
+
+const SWITCHES: Readonly<Record<string, Switch>> = {
+  '--read-only': 'readOnly',
+  '--dry-run': 'dryRun',
+  '--ascii': 'ascii',
+  '--no-color': 'noColor',
+};
+
+/** Each global option and what it does, as the help lists them. */
+export const GLOBAL_HELP: readonly (readonly [string, string])[] = [
+  ['--host <address>', 'the engine to ask: unix:///path or tcp://host:port'],
+  ['--read-only', 'refuse whatever would change the host'],
+  ['--dry-run', 'print the commands that would change the host instead of running them'],
+  ['--ascii', 'draw with ASCII alone'],
+  ['--no-color', 'no colours, as with NO_COLOR'],
+];
+
+/**
+ * Takes the global options out of the arguments, wherever they stand before a `--`.
+ * By hand, because the explorer must not wait for a parser of subcommands.
+ * Throws a usage error for `--host` without a value or of an unknown kind.
+ */
+export function takeGlobals(argv: readonly string[]): {
+  readonly globals: Globals;
+  readonly rest: readonly string[];
+} {
+  const globals = {
+    host: undefined as string | undefined,
+    readOnly: false,
+    dryRun: false,
+    ascii: false,
+    noColor: false,
+  };
+  const rest: string[] = [];
+  for (let at = 0; at < argv.length; at += 1) {
+    const word = argv[at] ?? '';
+    const flag = SWITCHES[word];
+    if (word === '--') {
+      rest.push(...argv.slice(at));
+      break;
+    }
+    if (flag !== undefined) globals[flag] = true;
+    else if (word === '--host') {
+      at += 1;
+      globals.host = checkedHost(argv[at]);
+    } else if (word.startsWith('--host=')) globals.host = checkedHost(word.slice('--host='.length));
+    else rest.push(word);
+  }
+  return { globals, rest };
+}
+
+/** The global options as arguments again, for a child of ours. */
+export function spellGlobals(globals: Globals): readonly string[] {
+  const switches = Object.entries(SWITCHES).filter(([, key]) => globals[key]);
+  return [
+    ...(globals.host === undefined ? [] : [`--host=${globals.host}`]),
+    ...switches.map(([flag]) => flag),
+  ];
+}
+
+function checkedHost(host: string | undefined): string {
+  if (host === undefined || host === '' || host.startsWith('-')) {
+    throw usage('missing-value', '--host needs an address', HOST_HINT);
+  }
+  if (!/^(unix|tcp|http):\/\//.test(host)) {
+    throw usage(
+      'unknown-host',
+      `--host ${host} is not an address of a kind that is known`,
+      HOST_HINT,
+    );
+  }
+  return host;
+}
+
+const HOST_HINT = 'Give unix:///path/to/docker.sock or tcp://host:port.';

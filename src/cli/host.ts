@@ -1,0 +1,56 @@
+import type { Engine, EngineRefusal } from '../executor/engine.ts';
+import type { Executor } from '../executor/executor.ts';
+import { isInLab } from '../executor/lab-entry.ts';
+import type { Problem } from '../model/problem.ts';
+import { sanitise } from '../model/sanitise.ts';
+import type { Context } from './context.ts';
+
+/** A host as a subcommand sees it: its commands, and its engine, which the lab has not. */
+export type Host = { readonly executor: Executor; readonly engine: Engine | null };
+
+/**
+ * The host that the global options name. Connects to nothing yet. With `--read-only` or `--dry-run`
+ * its executor lets no change through; what a dry run leaves out is printed to stderr.
+ */
+export async function openHost(context: Context): Promise<Host> {
+  const plain = isInLab(context.env) ? await openLabHost() : await openMachine(context);
+  return { ...plain, executor: await guarded(plain.executor, context) };
+}
+
+async function openLabHost(): Promise<Host> {
+  const { labExecutor } = await import('../executor/lab.ts');
+  return { executor: labExecutor(), engine: null };
+}
+
+async function openMachine({ globals, env }: Context): Promise<Host> {
+  const [{ localExecutor }, { resolveEndpoint }, { connectEngine }] = await Promise.all([
+    import('../executor/local.ts'),
+    import('../executor/endpoint.ts'),
+    import('../executor/connect-engine.ts'),
+  ]);
+  const executor = localExecutor();
+  const choice = resolveEndpoint(globals.host, env);
+  if (!choice.ok) return { executor, engine: absentEngine(choice.problem) };
+  return { executor, engine: connectEngine({ dial: executor.dial, endpoint: choice.endpoint }) };
+}
+
+async function guarded(executor: Executor, { globals, output }: Context): Promise<Executor> {
+  if (globals.readOnly) {
+    const { readOnly } = await import('../executor/read-only.ts');
+    return readOnly(executor);
+  }
+  if (!globals.dryRun) return executor;
+  const [{ dryRun }, { showCommand }] = await Promise.all([
+    import('../executor/dry-run.ts'),
+    import('../executor/show.ts'),
+  ]);
+  return dryRun(executor, (command) =>
+    output.complain(`not run: ${sanitise(showCommand(command))}`),
+  );
+}
+
+/** An engine whose address cannot be used, such as a DOCKER_HOST of ssh: every call says why. */
+function absentEngine(problem: Problem): Engine {
+  const refusal: EngineRefusal = { ok: false, failure: 'absent', problem };
+  return { address: '', call: async () => refusal, events: async () => refusal };
+}

@@ -1,0 +1,41 @@
+import { formatCidr } from '../model/address.ts';
+import type { Container } from '../model/container.ts';
+import { labelOf } from '../model/label.ts';
+import type { Link } from '../model/link.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { farEndOf } from '../model/wiring.ts';
+
+/** Where a link leads: `<-> veth1a2b (7) in host`, or why that is not known; empty for one that has no other end. */
+export function farLabel(link: Link, snapshot: Snapshot, ascii: boolean): string {
+  const cable = ascii ? '<->' : '↔';
+  const far = farEndOf(snapshot, link);
+  if (far === null) return '';
+  if (far.kind === 'unknown') return `${cable} unknown: ${far.why}`;
+  const { namespace, link: other } = far.end;
+  return `${cable} ${other.name} (${other.index}) in ${labelOf(snapshot, namespace)}`;
+}
+
+/** `172.17.0.2/16 fe80::1/64`; IPv4 first. */
+export function addressesLabel(link: Link): string {
+  return link.addresses
+    .toSorted((one, other) => one.family - other.family)
+    .map(formatCidr)
+    .join(' ');
+}
+
+/** The addresses that the engine gave a container. */
+export function endpointsLabel(container: Container): string {
+  const addresses = container.endpoints.flatMap(({ address }) => address ?? []);
+  return addresses.length === 0 ? '-' : addresses.join(' ');
+}
+
+/** How a container is attached: a network's name, or `= web` where it lives in another's namespace. */
+export function modeLabel(container: Container, snapshot: Snapshot): string {
+  const other = /^container:(.+)$/.exec(container.networkMode)?.[1];
+  if (other === undefined) {
+    const networks = container.endpoints.map((endpoint) => endpoint.network);
+    return networks.length > 0 ? networks.join(', ') : container.networkMode;
+  }
+  const named = snapshot.containers.find(({ id, name }) => id === other || name === other);
+  return `= ${named?.name ?? other.slice(0, 12)}`;
+}

@@ -1,0 +1,23 @@
+import { sanitise } from '../model/sanitise.ts';
+import type { StepStatus } from '../plan/events.ts';
+import type { Colour, Output } from './output.ts';
+
+const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly word: string }>> = {
+  waiting: { colour: 'dim', word: 'waiting' },
+  running: { colour: 'dim', word: 'running' },
+  done: { colour: 'green', word: 'done' },
+  failed: { colour: 'red', word: 'failed' },
+  undone: { colour: 'yellow', word: 'undone' },
+  kept: { colour: 'red', word: 'kept' },
+};
+
+/** `done     Make the namespace   $ ip netns add my-netns` */
+export function stepLine(
+  { paint }: Pick<Output, 'paint'>,
+  status: StepStatus,
+  step: { readonly title: string; readonly note: string },
+): string {
+  const { colour, word } = MARKS[status];
+  const note = step.note === '' ? '' : `  ${paint('dim', sanitise(step.note))}`;
+  return `${paint(colour, word.padEnd(7))} ${sanitise(step.title)}${note}`;
+}

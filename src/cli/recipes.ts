@@ -1,0 +1,33 @@
+import { recipes as all } from '../recipes/index.ts';
+import type { Context } from './context.ts';
+import type { ExitCode } from './errors.ts';
+import { printJson } from './output.ts';
+import { indent, table } from './table.ts';
+
+/** `patchpanel recipes`: each guided operation with its fields, which are also its flags. */
+export async function recipes(
+  { output }: Context,
+  options: { readonly json?: true },
+): Promise<ExitCode> {
+  if (options.json) {
+    printJson(output, {
+      recipes: all.map(({ id, title, summary, fields }) => {
+        return {
+          id,
+          title,
+          summary,
+          fields: fields.map(({ key, label, help }) => ({ key, label, help })),
+        };
+      }),
+    });
+    return 0;
+  }
+  for (const { id, title, summary, fields } of all) {
+    output.print(`${output.paint('bold', id)}  ${title}`);
+    output.print(indent([summary], 2).join('\n'));
+    const rows = fields.map(({ key, help }) => [`--${key} <value>`, help]);
+    output.print(indent(table(rows, output.paint), 4).join('\n'));
+  }
+  output.print('\nA field that is not given takes the value that the explorer would propose.');
+  return 0;
+}

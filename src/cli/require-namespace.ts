@@ -1,0 +1,14 @@
+import { findNamespace } from '../model/find.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { failure } from './errors.ts';
+
+/** The namespace that a person named; throws where there is none, or several, with what would do. */
+export function requireNamespace(snapshot: Snapshot, text: string): Namespace {
+  const lookup = findNamespace(snapshot, text);
+  if (lookup.ok) return lookup.namespace;
+  const { engine } = snapshot.host;
+  const blind =
+    engine.kind === 'unreachable' ? `\nContainers are unknown: ${engine.problem.why}` : '';
+  throw failure(lookup.code, lookup.message, `${lookup.hint}${blind}`);
+}

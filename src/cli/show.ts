@@ -1,0 +1,53 @@
+import { entryOf } from '../inventory/entry.ts';
+import { readSockets } from '../inventory/read-sockets.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Socket } from '../model/socket.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, failure } from './errors.ts';
+import { type Host, openHost } from './host.ts';
+import { printJson } from './output.ts';
+import { readSnapshot } from './read.ts';
+import { requireNamespace } from './require-namespace.ts';
+import { showText } from './show-text.ts';
+import { containerJson, namespaceJson } from './snapshot-json.ts';
+
+/** `patchpanel show`: one namespace with all that is in it, its sockets included. */
+export async function show(
+  context: Context,
+  name: string,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { output } = context;
+  const host = await openHost(context);
+  const snapshot = await readSnapshot(host);
+  const namespace = requireNamespace(snapshot, name);
+  const { sockets, problems } = await socketsOf(host, namespace);
+  const containers = snapshot.containers.filter(({ id }) => namespace.containers.includes(id));
+  const document = {
+    takenAt: snapshot.takenAt,
+    ...namespaceJson(namespace),
+    containerDetails: containers.map(containerJson),
+    sockets,
+    problems,
+  };
+  if (namespace.access.kind === 'refused') {
+    const { what, why, hint } = namespace.access.problem;
+    throw failure('not-read', `cannot ${what}: ${why}`, hint, document);
+  }
+  if (json) printJson(output, document);
+  else output.print(showText({ snapshot, namespace, sockets, problems }, output));
+  return 0;
+}
+
+type Sockets = { readonly sockets: readonly Socket[]; readonly problems: readonly Problem[] };
+
+async function socketsOf({ executor }: Host, namespace: Namespace): Promise<Sockets> {
+  const entry = namespace.access.kind === 'refused' ? null : entryOf(namespace);
+  if (entry === null) return { sockets: [], problems: [] };
+  const { signal } = new AbortController();
+  const reading = await readSockets({ executor, entry, signal });
+  return reading.ok
+    ? { sockets: reading.value, problems: [] }
+    : { sockets: [], problems: [reading.problem] };
+}

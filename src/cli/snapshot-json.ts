@@ -1,0 +1,97 @@
+import { formatCidr } from '../model/address.ts';
+import type { Container } from '../model/container.ts';
+import type { Link } from '../model/link.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Network } from '../model/network.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+
+/** The document of `snapshot --json`. Its fields are a contract: they may grow, never change. */
+export function snapshotJson(snapshot: Snapshot) {
+  const { takenAt, host, containers, namespaces, networks, problems } = snapshot;
+  return {
+    takenAt,
+    host,
+    containers: containers.map(containerJson),
+    namespaces: namespaces.map(namespaceJson),
+    networks: networks.map(networkJson),
+    problems,
+  };
+}
+
+/** A container as `snapshot --json` and `show --json` print it. */
+export function containerJson(container: Container) {
+  const { id, name, image, state, status, pid, networkMode, namespace } = container;
+  const { endpoints, processNamespaces, ports } = container;
+  return {
+    id,
+    name,
+    image,
+    state,
+    status,
+    pid,
+    networkMode,
+    namespace,
+    endpoints,
+    processNamespaces,
+    ports,
+  };
+}
+
+/** A namespace as `snapshot --json` and `show --json` print it; `id` is its inode number. */
+export function namespaceJson(namespace: Namespace) {
+  const { id, kind, names, paths, processes, containers, access } = namespace;
+  return {
+    id,
+    kind,
+    names,
+    paths,
+    pids: processes.map((process) => process.pid),
+    processes,
+    containers,
+    problem: access.kind === 'refused' ? access.problem : null,
+    links: namespace.links.map(linkJson),
+    routes: namespace.routes,
+    rules: namespace.rules,
+    neighbours: namespace.neighbours,
+  };
+}
+
+function linkJson(link: Link) {
+  const { index, name, kind, up, operState, mtu, mac, master, peer, addresses, alias } = link;
+  return {
+    index,
+    name,
+    kind,
+    up,
+    operState,
+    mtu,
+    mac,
+    master,
+    peer: peer?.kind === 'known' ? { namespace: peer.namespace, index: peer.index } : null,
+    peerUnknown: peer?.kind === 'unknown' ? peer.why : null,
+    addresses: addresses.map(formatCidr),
+    alias,
+    counters: link.counters,
+  };
+}
+
+function networkJson(network: Network) {
+  const { id, name, driver, scope, subnets, bridge, icc, internal, containers } = network;
+  return {
+    id,
+    name,
+    driver,
+    scope,
+    subnets: subnets.map((subnet) => subnet.cidr),
+    gateway: subnets.find((subnet) => subnet.gateway !== null)?.gateway ?? null,
+    bridge,
+    icc,
+    internal,
+    containers,
+    attachable: network.attachable,
+    ipv6: network.ipv6,
+    ipam: subnets,
+    options: network.options,
+    labels: network.labels,
+  };
+}

@@ -1,0 +1,119 @@
+import { bridgesOf } from '../model/bridges.ts';
+import type { ContainerState } from '../model/container.ts';
+import { labelOf } from '../model/label.ts';
+import type { Network } from '../model/network.ts';
+import type { Problem } from '../model/problem.ts';
+import { sanitise } from '../model/sanitise.ts';
+import type { Host, Snapshot } from '../model/snapshot.ts';
+import { addressesLabel, endpointsLabel, modeLabel } from './labels.ts';
+import { linkLines } from './namespace-text.ts';
+import type { Output } from './output.ts';
+import { type Cell, indent, table } from './table.ts';
+
+type Drawing = Pick<Output, 'paint' | 'ascii'>;
+
+/** The whole snapshot for a person: what the four panes of the explorer list, and the links of each namespace. */
+export function snapshotText(snapshot: Snapshot, drawing: Drawing): string {
+  const { containers, namespaces, networks, problems } = snapshot;
+  const bridges = bridgeRows(snapshot, drawing);
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ['', drawing.paint('bold', title), ...indent(lines)];
+  return [
+    headLine(snapshot.host, drawing),
+    ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
+    ...section(`Namespaces (${namespaces.length})`, namespaceLines(snapshot, drawing)),
+    ...section(`Networks (${networks.length})`, networkLines(networks, drawing)),
+    ...section(`Bridges (${bridges.length})`, table(bridges, drawing.paint)),
+    ...section(`Problems (${problems.length})`, problems.flatMap(problemLines)),
+  ].join('\n');
+}
+
+/** `this machine · Docker 28.2.2 · root` */
+function headLine(host: Host, { paint, ascii }: Drawing): string {
+  const words = [
+    paint('bold', sanitise(host.target)),
+    sanitise(engineLabel(host)),
+    host.root ? 'root' : 'not root',
+  ];
+  return words.join(ascii ? ' - ' : ' · ');
+}
+
+function engineLabel({ engine }: Host): string {
+  if (engine.kind === 'connected') return `${engine.name} ${engine.version}`;
+  return engine.kind === 'unreachable' ? 'no engine' : 'engine not asked';
+}
+
+function containerLines(snapshot: Snapshot, drawing: Drawing): readonly string[] {
+  return table(
+    snapshot.containers.map((container): readonly Cell[] => [
+      stateCell(container.state, drawing.ascii),
+      container.name,
+      modeLabel(container, snapshot),
+      endpointsLabel(container),
+      { text: container.pid === null ? '' : `pid ${container.pid}`, colour: 'dim' },
+      { text: container.namespace === null ? '' : String(container.namespace), colour: 'dim' },
+      { text: container.image, colour: 'dim' },
+      { text: container.status || container.state, colour: 'dim' },
+    ]),
+    drawing.paint,
+  );
+}
+
+function stateCell(state: ContainerState, ascii: boolean): Cell {
+  if (state === 'running') return { text: ascii ? '*' : '●', colour: 'green' };
+  if (state === 'paused') return { text: ascii ? '=' : '◐', colour: 'yellow' };
+  return { text: ascii ? 'o' : '○', colour: 'dim' };
+}
+
+function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly string[] {
+  return snapshot.namespaces.flatMap((namespace, at) => {
+    const { id, kind, access } = namespace;
+    const name = drawing.paint('cyan', sanitise(labelOf(snapshot, namespace)));
+    const refused = access.kind === 'refused' ? [sanitise(`not read: ${access.problem.why}`)] : [];
+    const body = [...refused, ...linkLines(namespace, snapshot, drawing)];
+    const head = `${name}  ${drawing.paint('dim', `${id} ${kind}`)}`;
+    return [...(at === 0 ? [] : ['']), head, ...indent(body)];
+  });
+}
+
+function networkLines(networks: readonly Network[], drawing: Drawing): readonly string[] {
+  return table(
+    networks.map((network): readonly Cell[] => [
+      network.name,
+      network.driver,
+      network.subnets.map((subnet) => subnet.cidr).join(' ') || '-',
+      network.subnets.flatMap((subnet) => subnet.gateway ?? []).join(' ') || '-',
+      network.bridge ?? '-',
+      count(network.containers.length, 'container'),
+      [network.internal ? 'internal' : '', network.icc === false ? 'icc off' : '']
+        .filter((word) => word !== '')
+        .join(', '),
+    ]),
+    drawing.paint,
+  );
+}
+
+function bridgeRows(snapshot: Snapshot, { ascii }: Drawing): readonly (readonly Cell[])[] {
+  const cable = ascii ? '<->' : '↔';
+  return bridgesOf(snapshot).map(({ link, network, ports }) => [
+    link.name,
+    addressesLabel(link) || '-',
+    network === null ? '' : `"${network.name}"`,
+    count(ports.length, 'port'),
+    ports
+      .map(({ port, behind }) =>
+        behind === null ? port.link.name : `${port.link.name} ${cable} ${behind}`,
+      )
+      .join(', '),
+  ]);
+}
+
+/** What could not be read, why, and what to do, in two lines. */
+export function problemLines({ what, why, hint }: Problem): readonly string[] {
+  const first = `cannot ${sanitise(what)}: ${sanitise(why)}`;
+  return hint === '' ? [first] : [first, `  ${sanitise(hint)}`];
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+}

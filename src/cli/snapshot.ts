@@ -1,0 +1,19 @@
+import type { Context } from './context.ts';
+import type { ExitCode } from './errors.ts';
+import { openHost } from './host.ts';
+import { printJson } from './output.ts';
+import { readSnapshot } from './read.ts';
+import { snapshotJson } from './snapshot-json.ts';
+import { snapshotText } from './snapshot-text.ts';
+
+/** `patchpanel snapshot`: all that the explorer sees, at one time. */
+export async function snapshot(
+  context: Context,
+  { json = false }: { readonly json?: boolean },
+): Promise<ExitCode> {
+  const { output } = context;
+  const taken = await readSnapshot(await openHost(context));
+  if (json) printJson(output, snapshotJson(taken));
+  else output.print(snapshotText(taken, output));
+  return 0;
+}
