@@ -1,3 +1,4 @@
+import { isInLab } from '../executor/lab-entry.ts';
 import type { Result } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { sanitise } from '../model/sanitise.ts';
@@ -36,6 +37,7 @@ export async function apply(
   if (globals.dryRun) return preview(context, plan, json);
 
   if (!json) output.print(`${output.paint('bold', plan.build)}  ${sanitise(plan.title)}`);
+  const width = Math.max(...plan.steps.map(({ title }) => title.length));
   const progress: Progress = new Map();
   const onEvent = (event: StepEvent): void => {
     const before = progress.get(event.step)?.result ?? null;
@@ -47,7 +49,7 @@ export async function apply(
     const step = plan.steps.find(({ id }) => id === event.step);
     if (json || step === undefined || event.status === 'running') return;
     const note = event.why === '' ? `$ ${showCommand(step.command)}` : event.why;
-    output.print(`  ${stepLine(output, event.status, { title: step.title, note })}`);
+    output.print(`  ${stepLine(output, event.status, { title: step.title, note, width })}`);
   };
   const folder = buildsFolder();
   const outcome = await interruptible((signal) =>
@@ -63,7 +65,7 @@ type Applied = {
   readonly json: boolean;
 };
 
-function conclude({ output }: Context, { plan, outcome, progress, json }: Applied): ExitCode {
+function conclude({ output, env }: Context, { plan, outcome, progress, json }: Applied): ExitCode {
   const steps = plan.steps.map((step) => stepJson(step, progress));
   const document = { build: plan.build, recipe: plan.recipe, title: plan.title, input: plan.input };
   if (outcome.kind !== 'applied') {
@@ -85,7 +87,10 @@ function conclude({ output }: Context, { plan, outcome, progress, json }: Applie
     if (said !== '') output.print(`\n$ ${sanitise(showCommand(step.command))}`);
     for (const line of said === '' ? [] : said.split('\n')) output.print(sanitise(line));
   }
-  output.print(`\nDone. Take it back with: patchpanel undo ${plan.build}`);
+  const after = isInLab(env)
+    ? 'It vanishes with the lab.'
+    : `Take it back: patchpanel undo ${plan.build}`;
+  output.print(`\nDone. ${after}`);
   return 0;
 }
 

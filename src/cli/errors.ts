@@ -12,6 +12,8 @@ type Details = {
   readonly hint: string;
   /** The field of a recipe that was refused. */
   readonly field?: string;
+  /** What a person reads instead of message and hint, where one sentence cannot say it all. */
+  readonly words?: readonly string[];
   /** What else the JSON document says beside `error`. */
   readonly beside?: Readonly<Record<string, unknown>>;
 };
@@ -47,18 +49,14 @@ export function fromProblem(code: string, problem: Problem): CliError {
   return failure(code, `cannot ${problem.what}: ${problem.why}`, problem.hint);
 }
 
-/** Values that a recipe does not take; the first one names the error, all of them are in the document. */
+/** Values that a recipe does not take: the first one names the error, the document has all of them. */
 export function fromRefusals(refusals: readonly [Refusal, ...Refusal[]]): CliError {
-  const [first] = refusals;
-  const message = refusals.map((refusal) => `--${refusal.field}: ${refusal.message}`).join('\n');
-  const hint = refusals
-    .filter((refusal) => refusal.hint !== '')
-    .map((refusal) =>
-      refusals.length === 1 ? refusal.hint : `--${refusal.field}: ${refusal.hint}`,
-    )
-    .join('\n');
-  const { code, field } = first;
-  return new CliError(message, { exitCode: 2, code, hint, field, beside: { refusals } });
+  const [{ code, field, message, hint }] = refusals;
+  const words = refusals.flatMap((refusal) => {
+    const hints = refusal.hint === '' ? [] : [`  ${refusal.hint}`];
+    return [`--${refusal.field}: ${refusal.message}`, ...hints];
+  });
+  return new CliError(message, { exitCode: 2, code, hint, field, words, beside: { refusals } });
 }
 
 /** Any throw as a CliError; what nobody foresaw keeps its own words. */

@@ -2,7 +2,7 @@
 import { isInLab } from '../executor/lab-entry.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
-import { asCliError, type CliError, type ExitCode, errorDocument } from './errors.ts';
+import { asCliError, type CliError, errorDocument } from './errors.ts';
 import type { Screen } from './explorer.ts';
 import { type Globals, takeGlobals } from './globals.ts';
 import { openOutput, printJson } from './output.ts';
@@ -71,13 +71,13 @@ function wantsJson(argv: readonly string[]): boolean {
   );
 }
 
-function report(error: CliError, output: Context['output'], json: boolean): ExitCode {
+function report(error: CliError, output: Context['output'], json: boolean): number {
   if (json) printJson(output, errorDocument(error));
-  const lines = (text: string) => text.split('\n').filter((line) => line !== '');
-  const [first = '', ...more] = lines(error.message);
+  const { words, hint, exitCode } = error.details;
+  const [first = '', ...more] = (words ?? [error.message, hint])
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line !== '');
   output.complain(`patchpanel: ${sanitise(first)}`);
-  for (const line of [...more, ...lines(error.details.hint)]) {
-    output.complain(`  ${sanitise(line)}`);
-  }
-  return error.details.exitCode;
+  for (const line of more) output.complain(`  ${sanitise(line)}`);
+  return exitCode;
 }

@@ -11,13 +11,15 @@ const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly wor
   kept: { colour: 'red', word: 'kept' },
 };
 
-/** `done     Make the namespace   $ ip netns add my-netns` */
+/** `done    Make the namespace  $ ip netns add my-netns`; the title takes `width` columns where a note follows. */
 export function stepLine(
   { paint }: Pick<Output, 'paint'>,
   status: StepStatus,
-  step: { readonly title: string; readonly note: string },
+  step: { readonly title: string; readonly note: string; readonly width: number },
 ): string {
   const { colour, word } = MARKS[status];
-  const note = step.note === '' ? '' : `  ${paint('dim', sanitise(step.note))}`;
-  return `${paint(colour, word.padEnd(7))} ${sanitise(step.title)}${note}`;
+  const head = `${paint(colour, word.padEnd(7))} `;
+  const title = sanitise(step.title);
+  if (step.note === '') return `${head}${title}`;
+  return `${head}${title.padEnd(step.width)}  ${paint('dim', sanitise(step.note))}`;
 }

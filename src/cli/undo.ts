@@ -46,7 +46,7 @@ export async function undo(
       onEvent: ({ step, status, why }) => {
         if (json || status === 'running') return;
         output.print(
-          `  ${stepLine(output, status, { title: titles.get(step) ?? step, note: why })}`,
+          `  ${stepLine(output, status, { title: titles.get(step) ?? step, note: why, width: 0 })}`,
         );
       },
     });

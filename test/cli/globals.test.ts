@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { CliError } from '../../src/cli/errors.ts';
+import { GLOBAL_HELP, spellGlobals, takeGlobals } from '../../src/cli/globals.ts';
+import { recipes } from '../../src/recipes/index.ts';
+
+const NONE = { host: undefined, readOnly: false, dryRun: false, ascii: false, noColor: false };
+
+test.each([
+  ['before the subcommand', ['--ascii', 'snapshot'], { ascii: true }, ['snapshot']],
+  ['after it', ['snapshot', '--json', '--no-color'], { noColor: true }, ['snapshot', '--json']],
+  ['with a value', ['--host', 'unix:///a', 'doctor'], { host: 'unix:///a' }, ['doctor']],
+  ['with = and a value', ['doctor', '--host=tcp://h:1'], { host: 'tcp://h:1' }, ['doctor']],
+  ['not after --', ['ping', '--', '--ascii'], {}, ['ping', '--', '--ascii']],
+  [
+    'all at once',
+    ['--read-only', 'apply', '--dry-run'],
+    { readOnly: true, dryRun: true },
+    ['apply'],
+  ],
+])('global options %s are taken out', (_, argv, globals, rest) => {
+  expect(takeGlobals(argv)).toEqual({ globals: { ...NONE, ...globals }, rest });
+});
+
+test.each([[['--host']], [['--host', '--json']], [['--host=']], [['--host', 'ssh://user@server']]])(
+  '%j is a wrong call',
+  (argv) => {
+    expect(() => takeGlobals(argv)).toThrow(CliError);
+  },
+);
+
+test('spelled out again they say the same', () => {
+  const globals = { ...NONE, host: 'unix:///a b', ascii: true, readOnly: true };
+  expect(takeGlobals(spellGlobals(globals)).globals).toEqual(globals);
+});
+
+test('no field of a recipe has the flag of a global option, or of plan and apply', () => {
+  const taken = [
+    ...GLOBAL_HELP.map(([flag]) => flag.split(' ')[0]),
+    '--format',
+    '--json',
+    '--help',
+  ];
+  for (const { fields } of recipes) {
+    for (const { key } of fields) expect(taken).not.toContain(`--${key}`);
+  }
+});

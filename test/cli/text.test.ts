@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { showText } from '../../src/cli/show-text.ts';
+import { snapshotText } from '../../src/cli/snapshot-text.ts';
+import { table } from '../../src/cli/table.ts';
+import { namespaceOf } from '../../src/model/wiring.ts';
+import { sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
+
+const PLAIN = { paint: (_: string, text: string) => text, ascii: false };
+
+test('columns are as wide as what they show, and no line ends in spaces', () => {
+  const rows = [
+    ['a', 'long name', 'x'],
+    ['網', { text: '7', right: true }, ''],
+  ];
+  expect(table(rows, PLAIN.paint)).toEqual(['a   long name  x', '網          7']);
+});
+
+test('what a name holds reaches no terminal raw', () => {
+  const [line = ''] = table([['\x1b[2Jweb\n', 'x']], PLAIN.paint);
+  expect(line).toBe('\\x1b[2Jweb\\n  x');
+});
+
+test('the snapshot tells of containers, namespaces, networks and bridges', () => {
+  const text = snapshotText(sampleSnapshot, PLAIN);
+  expect(text).toContain('this machine · docker 28.2.2 · root');
+  expect(text).toContain('Containers (5)');
+  expect(text).toMatch(/● {2}web +bridge, backend +172\.17\.0\.2 172\.18\.0\.7 +pid 3002/);
+  expect(text).toMatch(/● {2}side +=\s+web/);
+  expect(text).toMatch(/○ {2}old/);
+  expect(text).toContain('not read: permission denied on /proc/812/ns/net');
+  expect(text).toMatch(/vethae9eb09 .* ↔ eth0 \(14\) in web, side, port of docker0/);
+  expect(text).toContain('↔ unknown: nothing opens the namespace behind nsid 7');
+  expect(text).toMatch(/backend +bridge +172\.18\.0\.0\/16 .*icc off/);
+  expect(text).toMatch(/docker0 +172\.17\.0\.1\/16 +"bridge" +3 ports/);
+});
+
+test('ASCII alone where it is asked for', () => {
+  const text = snapshotText(sampleSnapshot, { ...PLAIN, ascii: true });
+  expect(text).toMatch(/^[\x20-\x7e\n]*$/);
+});
+
+test('a namespace is shown with its routes, without those of the table local', () => {
+  const namespace = namespaceOf(sampleSnapshot, WEB);
+  if (namespace === null) throw new Error('the sample has no web');
+  const socket = {
+    protocol: 'tcp',
+    state: 'LISTEN',
+    local: { address: '::', port: '80' },
+    peer: { address: '0.0.0.0', port: '*' },
+    processes: [{ name: 'nginx', pid: 3002 }],
+  };
+  const text = showText(
+    { snapshot: sampleSnapshot, namespace, sockets: [socket], problems: [] },
+    PLAIN,
+  );
+  expect(text).toMatch(/default +via 172\.17\.0\.1 dev eth0/);
+  expect(text).toMatch(/172\.17\.0\.0\/16 +dev eth0 src 172\.17\.0\.2/);
+  expect(text).not.toContain('table local\n  127');
+  expect(text).toMatch(/172\.17\.0\.99 +eth0 +- +FAILED/);
+  expect(text).toMatch(/tcp +LISTEN +\[::\]:80 +0\.0\.0\.0:\* +nginx\(3002\)/);
+});
