@@ -47,7 +47,7 @@ function openScreen() {
   signals.forEach((name) => {
     process.on(name, onSignal);
   });
-  process.stdout.write('\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H patchpanel');
+  process.stdout.write('\x1b[?1049h\x1b[?25l\x1b[2J\x1b[H patchpanel\x1b[H');
   return { handOver, leave };
 }
 

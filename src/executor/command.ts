@@ -9,6 +9,8 @@ export type Command = {
   readonly effect: 'read' | 'change';
   /** Whether it needs root (or the capabilities of it) in the host's namespaces. */
   readonly privileged: boolean;
+  /** For a script that asks much at once: what a person would type to see the same, for the log. */
+  readonly typed?: string;
 };
 
 const READ_LIMIT = 10_000;

@@ -41,6 +41,8 @@ printf '\0names\0'; printf '%s\0' [0-9]*/comm | xargs -0 grep -s -m 1 -H ''
 printf '\0end\0\n'
 `;
 
+const TYPED = "stat -L -c '%i %n' /run/netns/* /run/docker/netns/* /proc/[0-9]*/ns/net";
+
 const TIME_LIMIT = 15_000;
 
 /** Finds every network namespace that a file, a mount or a process leads to. */
@@ -48,7 +50,9 @@ export async function discover(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Reading<Discovery>> {
-  const result = await executor.run(script(DISCOVER, [], { timeLimit: TIME_LIMIT }), { signal });
+  const result = await executor.run(script(DISCOVER, [], { timeLimit: TIME_LIMIT, typed: TYPED }), {
+    signal,
+  });
   const frames = parseFrames(result.stdout);
   const self = parseStat(contentOf(frames, 'self'));
   const [own] = self.files;

@@ -62,7 +62,11 @@ export async function readNsids(
   const command = script(
     LIST_IDS,
     [NAMING, ...single.flatMap(({ name, file }) => [name, file]), '--', ...questions],
-    { timeLimit: TIME_LIMIT, input: shared.map(({ file }) => `${file}\0`).join('') },
+    {
+      timeLimit: TIME_LIMIT,
+      typed: 'ip netns list-id',
+      input: shared.map(({ file }) => `${file}\0`).join(''),
+    },
   );
   const result = await executor.run(command, { signal });
   const frames = parseFrames(result.stdout);

@@ -28,7 +28,13 @@ export async function readProcessNamespaces(
 ): Promise<ProcessNamespaces> {
   if (pids.length === 0) return { host: [], byPid: new Map() };
   const parameters = ['self', '1', ...pids.map(String)];
-  const result = await executor.run(script(STAT, parameters, { timeLimit: 10_000 }), { signal });
+  const result = await executor.run(
+    script(STAT, parameters, {
+      timeLimit: 10_000,
+      typed: `ls -l ${pids.map((pid) => `/proc/${pid}/ns`).join(' ')}`,
+    }),
+    { signal },
+  );
   const byProcess = new Map<string, Map<ProcessNamespaceKind, number>>();
   for (const { inode, path } of parseStat(result.stdout).files) {
     const [, process = '', file] = PATH.exec(path) ?? [];

@@ -1,5 +1,8 @@
+import { reading } from '../executor/command.ts';
+import { inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
+import { showCommand } from '../executor/show.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Frame, parseFrames } from './frames.ts';
@@ -51,6 +54,16 @@ done
 printf '\0stat\0'; stat -L -c '%d %i %n' "$@" 2>&1
 `;
 
+/** One namespace's command as a person would type it, and how many more were read the same way. */
+function typedFor(handles: readonly string[]): string {
+  const [first = HOST_HANDLE, ...more] = handles;
+  const command = reading(['ip', '-d', '-s', 'addr']);
+  const entry =
+    first === HOST_HANDLE ? ({ kind: 'host' } as const) : ({ kind: 'path', path: first } as const);
+  const others = more.length === 0 ? '' : `, and in ${more.length} more namespaces`;
+  return `${showCommand(inNamespace(entry, command))}  # also route, rule, neigh${others}`;
+}
+
 /** How many answers the two batches give. */
 const QUESTIONS = 6;
 
@@ -99,7 +112,7 @@ async function readChunk(
   signal: AbortSignal,
 ): Promise<Outcomes> {
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
-  const command = script(READ, handles, { timeLimit: TIME_LIMIT });
+  const command = script(READ, handles, { timeLimit: TIME_LIMIT, typed: typedFor(handles) });
   const result = await executor.run(command, { signal });
   const printed = sections(parseFrames(result.stdout));
   const errors = sections(parseFrames(result.stderr));

@@ -7,7 +7,7 @@ import { type Command, reading } from '../executor/command.ts';
 export function script(
   text: string,
   parameters: readonly string[],
-  options: { readonly timeLimit: number; readonly input?: string },
+  options: { readonly timeLimit: number; readonly typed: string; readonly input?: string },
 ): Command {
   return reading(['sh', '-c', `export LC_ALL=C\n${text}`, 'patchpanel', ...parameters], {
     ...options,

@@ -10,7 +10,7 @@
  *   store/subject.ts, its line in present/main-view.ts.
  */
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
-import { useEffect, useMemo, useRef } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
@@ -30,6 +30,10 @@ import type { Theme } from './theme.ts';
 /** What the screen adds by itself to the face that its keys act through. */
 export type FaceParts = Omit<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
 
+/** For an overlay whose keys never change. */
+const STILL = () => () => {};
+const NOTHING = () => null;
+
 /** The whole screen, exactly as large as the terminal. */
 export function App({ parts }: { readonly parts: FaceParts }) {
   const size = useWindowSize();
@@ -41,6 +45,7 @@ export function App({ parts }: { readonly parts: FaceParts }) {
   const state = useStore(parts.store);
   const overlays = useStore(parts.overlays);
   const top = overlays.at(-1) ?? null;
+  useSyncExternalStore(top?.watch?.subscribe ?? STILL, top?.watch?.getState ?? NOTHING);
   return (
     <Box width={size.columns} height={size.rows} overflow="hidden">
       <Explorer state={state} size={size} theme={parts.theme} overlay={top} />
@@ -157,7 +162,10 @@ function footerLine(state: State, layout: Layout, overlay: Overlay | null, theme
 
 function hintsFor(state: State, overlay: Overlay | null) {
   if (overlay !== null) {
-    return overlay.keys().map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
+    return overlay
+      .keys()
+      .filter(({ quiet }) => quiet !== true)
+      .map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
   }
   if (state.typing) {
     return [

@@ -1,4 +1,5 @@
 import type { Binding } from './keys/binding.ts';
+import { wizardBinding } from './wizard/binding.ts';
 
 /** What the features bring in keys, each in the group it is shown under in the help. */
-export const FEATURES: readonly Binding[] = [];
+export const FEATURES: readonly Binding[] = [wizardBinding];

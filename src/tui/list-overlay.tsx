@@ -38,12 +38,12 @@ export function listOverlay(list: ListOverlay): Overlay {
       cursor: Math.max(0, Math.min(cursor + by, count - 1)),
     }));
   const moves: readonly OverlayKey[] = [
-    { keys: ['j', 'Down'], label: 'down', run: () => move(1) },
-    { keys: ['k', 'Up'], label: 'up', run: () => move(-1) },
-    { keys: ['g', 'Home'], label: 'first', run: () => move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', run: () => move(store.getState().count) },
+    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => move(1) },
+    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => move(-1) },
+    { keys: ['g', 'Home'], label: 'first', quiet: true, run: () => move(Number.NEGATIVE_INFINITY) },
+    { keys: ['G', 'End'], label: 'last', quiet: true, run: () => move(store.getState().count) },
     { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'page', run: () => move(list.page()) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', run: () => move(-list.page()) },
+    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', quiet: true, run: () => move(-list.page()) },
   ];
   const own = (list.keys ?? []).map((key) => ({
     ...key,

@@ -1,4 +1,5 @@
 import type { ReactElement } from 'react';
+import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { KeyName } from './keys/press.ts';
 import type { Rect } from './layout.ts';
@@ -7,6 +8,8 @@ import type { Rect } from './layout.ts';
 export type OverlayKey = {
   readonly keys: readonly KeyName[];
   readonly label: string;
+  /** Works, and stays out of the footer: moves that everybody knows. */
+  readonly quiet?: true;
   readonly run: () => void;
 };
 
@@ -19,6 +22,8 @@ export type Overlay = {
   readonly id: string;
   /** Tried in order; `Esc` closes the overlay unless one of these takes it. */
   readonly keys: () => readonly OverlayKey[];
+  /** What the keys depend on, where they change while the overlay is open: the footer follows it. */
+  readonly watch?: Pick<StoreApi<unknown>, 'subscribe' | 'getState'>;
   /** Takes what `keys` did not, such as typed characters; says whether it did. */
   readonly onPress?: (key: KeyName) => boolean;
   readonly onPaste?: (text: string) => void;

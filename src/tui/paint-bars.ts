@@ -2,6 +2,7 @@ import type { LogEntry } from '../executor/recording.ts';
 import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
+import type { EngineState } from '../model/snapshot.ts';
 import type { State } from '../store/state.ts';
 import type { Line } from './line.ts';
 import { fitLine, line, lineWidth, span, spread } from './line.ts';
@@ -36,14 +37,22 @@ function hostWords(state: State): readonly string[] {
   const problems = state.snapshot?.problems.length ?? 0;
   return [
     host.target,
-    engine.kind === 'connected'
-      ? `Docker ${engine.version}`
-      : engine.kind === 'unreachable'
-        ? 'no engine'
-        : 'asking the engine',
+    ...engineWords(engine),
     host.root ? 'root' : 'not root',
     ...(problems === 0 ? [] : [`${count(problems, 'problem')} (@)`]),
   ];
+}
+
+/** Nothing where there is none to ask, as in the lab. */
+function engineWords(engine: EngineState): readonly string[] {
+  switch (engine.kind) {
+    case 'connected':
+      return [`Docker ${engine.version}`];
+    case 'unreachable':
+      return ['no engine'];
+    case 'unread':
+      return [];
+  }
 }
 
 /** How a command went, in a few cells: `✓ 4 ms`. */
@@ -56,7 +65,8 @@ export function outcomeSpan(entry: LogEntry, glyphs: Glyphs) {
 
 /** The command as a person would type it, on one line. */
 export function commandText(entry: LogEntry): string {
-  return entry.kind === 'engine' ? showEngineCall(entry.call) : showCommand(entry.command);
+  if (entry.kind === 'engine') return showEngineCall(entry.call);
+  return entry.command.typed ?? showCommand(entry.command);
 }
 
 /** The notice, if there is one to read; else the last command and how it went. */

@@ -1,0 +1,49 @@
+import { Box } from 'ink';
+import SelectInput from 'ink-select-input';
+import { sanitise } from '../model/sanitise.ts';
+import type { Rect } from './layout.ts';
+import type { Panel } from './panel.ts';
+import { PanelView } from './panel-view.tsx';
+import type { Theme } from './theme.ts';
+
+export type MenuItem = { readonly label: string; readonly value: string };
+
+/** Rows of a menu that are left to its title and the space below it. */
+const HEAD = 2;
+
+/** A short fixed menu under a title; it takes the arrows, j, k and Enter by itself. */
+export function MenuView({
+  panel,
+  items,
+  value,
+  rect,
+  theme,
+  onChoose,
+}: {
+  readonly panel: Panel;
+  readonly items: readonly MenuItem[];
+  /** The item under the cursor at first. */
+  readonly value: string;
+  readonly rect: Rect;
+  readonly theme: Theme;
+  readonly onChoose: (value: string) => void;
+}) {
+  const initial = items.findIndex((item) => item.value === value);
+  return (
+    <>
+      <PanelView panel={panel} rect={rect} theme={theme} />
+      <Box position="absolute" marginLeft={rect.x + HEAD} marginTop={rect.y + HEAD}>
+        <SelectInput
+          items={items.map((item) => ({
+            key: item.value,
+            label: sanitise(item.label),
+            value: item.value,
+          }))}
+          initialIndex={Math.max(0, initial)}
+          limit={rect.height - HEAD - 1}
+          onSelect={(item) => onChoose(item.value)}
+        />
+      </Box>
+    </>
+  );
+}

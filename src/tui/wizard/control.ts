@@ -1,0 +1,155 @@
+/** What the wizard's keys do: the pure steps of its state, and the edges that run, undo, save and copy. */
+
+import type { StoreApi } from 'zustand/vanilla';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { newBuildId } from '../../plan/build-id.ts';
+import { runPlan } from '../../plan/run.ts';
+import { saveScript } from '../../plan/save-script.ts';
+import { planAsShell } from '../../plan/shell.ts';
+import { undoBuild } from '../../plan/undo.ts';
+import type { Input, Recipe } from '../../recipes/recipe.ts';
+import { resolve } from '../../recipes/resolve.ts';
+import type { Face } from '../face.ts';
+import { firstRefused, goToField, openForm } from './fields.ts';
+import type { WizardState } from './state.ts';
+import { progressAfter } from './state.ts';
+
+export type Wizard = {
+  readonly face: Face;
+  readonly store: StoreApi<WizardState>;
+  /** What the form begins with, such as the bridge that was selected. */
+  readonly preset: Input;
+  /** Aborted when the wizard is closed: a build that still runs is then rolled back. */
+  readonly stop: AbortController;
+};
+
+export function snapshotOf({ face }: Wizard): Snapshot | null {
+  return face.store.getState().snapshot;
+}
+
+export function tell({ face }: Wizard, tone: 'plain' | 'bad', text: string): void {
+  face.store.dispatch({ type: 'notice', notice: { tone, text } });
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** Opens the form of a recipe; only the presets that it has a field for count. */
+export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
+  const snapshot = snapshotOf(wizard);
+  if (snapshot === null) {
+    tell(wizard, 'bad', 'the host was not read yet');
+    return;
+  }
+  const keys = new Set(recipe.fields.map(({ key }) => key));
+  const given = Object.fromEntries(Object.entries(wizard.preset).filter(([key]) => keys.has(key)));
+  wizard.store.setState({ stage: 'fields', form: openForm(recipe, given, snapshot) }, true);
+}
+
+/** From the form to its plan; to the first field that is refused where there is one. */
+export function makePlan(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  const snapshot = snapshotOf(wizard);
+  if (state.stage !== 'fields' || snapshot === null) return;
+  const form = goToField(state.form, state.form.at, snapshot);
+  const refused = firstRefused(form, snapshot);
+  const resolution = resolve(form.recipe, form.given, snapshot);
+  if (refused !== null || !resolution.ok) {
+    const at = refused ?? form.at;
+    wizard.store.setState({ stage: 'fields', form: goToField(form, at, snapshot) }, true);
+    return;
+  }
+  const plan = form.recipe.plan(resolution.input, snapshot, newBuildId());
+  wizard.store.setState({ stage: 'plan', form, plan, at: 0 }, true);
+}
+
+/** Runs the plan on screen; each event moves its progress. */
+export function run(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan') return;
+  if (wizard.face.readOnly) {
+    tell(wizard, 'bad', 'read-only: nothing may be changed here; s saves the script instead');
+    return;
+  }
+  const { plan } = state;
+  wizard.store.setState(
+    { stage: 'run', plan, at: 0, progress: {}, phase: { kind: 'running' } },
+    true,
+  );
+  void (async () => {
+    try {
+      const outcome = await runPlan(plan, {
+        executor: wizard.face.executor,
+        folder: wizard.face.buildsFolder(),
+        signal: wizard.stop.signal,
+        onEvent: (event) => onEvent(wizard, event),
+      });
+      inRun(wizard, (now) => ({ ...now, phase: { kind: 'ended', outcome } }));
+    } catch (error) {
+      const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
+      const outcome = { kind: 'refused', build: plan.build, problem } as const;
+      inRun(wizard, (now) => ({ ...now, phase: { kind: 'ended', outcome } }));
+    }
+    wizard.face.refresh();
+  })();
+}
+
+/** Takes the build on screen back. */
+export function undo(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'run' || state.phase.kind !== 'ended') return;
+  const { build } = state.plan;
+  inRun(wizard, (now) => ({ ...now, phase: { kind: 'undoing' } }));
+  void (async () => {
+    try {
+      const outcome = await undoBuild(build, {
+        executor: wizard.face.executor,
+        folder: wizard.face.buildsFolder(),
+        onEvent: (event) => onEvent(wizard, event),
+      });
+      inRun(wizard, (now) => ({ ...now, phase: { kind: 'taken-back', outcome } }));
+    } catch (error) {
+      const problem = { what: `undo ${build}`, why: words(error), hint: 'see patchpanel builds' };
+      const outcome = { kind: 'refused', build, problem, kept: [] } as const;
+      inRun(wizard, (now) => ({ ...now, phase: { kind: 'taken-back', outcome } }));
+    }
+    wizard.face.refresh();
+  })();
+}
+
+type Running = Extract<WizardState, { stage: 'run' }>;
+
+function inRun({ store }: Wizard, change: (state: Running) => Running): void {
+  const state = store.getState();
+  if (state.stage === 'run') store.setState(change(state), true);
+}
+
+function onEvent(wizard: Wizard, event: Parameters<typeof progressAfter>[1]): void {
+  inRun(wizard, (now) => {
+    const at = now.plan.steps.findIndex(({ id }) => id === event.step);
+    return { ...now, progress: progressAfter(now.progress, event), at: at === -1 ? now.at : at };
+  });
+}
+
+/** Stops a run, which then rolls back; a second time it has no more to stop. */
+export function stopRun(wizard: Wizard): void {
+  inRun(wizard, (now) => ({ ...now, phase: { kind: 'stopping' } }));
+  wizard.stop.abort();
+}
+
+export function save(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan') return;
+  saveScript(state.plan, process.cwd()).then(
+    (path) => tell(wizard, 'plain', `saved: ${path}`),
+    (error: unknown) => tell(wizard, 'bad', `not saved: ${words(error)}`),
+  );
+}
+
+export function copyScript(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan') return;
+  wizard.face.copy(planAsShell(state.plan));
+  tell(wizard, 'plain', 'copied: the plan as a shell script');
+}

@@ -1,0 +1,69 @@
+/** The form of a recipe: which field is edited, what was typed, what follows from it. Pure. */
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Input, Recipe } from '../../recipes/recipe.ts';
+import type { FieldState } from '../../recipes/resolve.ts';
+import { fieldStates } from '../../recipes/resolve.ts';
+import type { KeyName } from '../keys/press.ts';
+import type { TextField } from '../text-field.ts';
+import { fieldOf, pressInField, typeText } from '../text-field.ts';
+
+export type Form = {
+  readonly recipe: Recipe;
+  /** What the person typed or chose; every other field shows its proposal. */
+  readonly given: Input;
+  /** The field under the cursor, and its text as it is typed. */
+  readonly at: number;
+  readonly text: TextField;
+  /** Whether the menu of the field's choices is open. */
+  readonly choosing: boolean;
+};
+
+/** The form of a recipe with its proposals, the cursor on the first field. */
+export function openForm(recipe: Recipe, given: Input, snapshot: Snapshot): Form {
+  const form = { recipe, given, at: 0, text: fieldOf(''), choosing: false };
+  return goToField(form, 0, snapshot);
+}
+
+/** All fields as they stand with what was typed so far. */
+export function formStates(form: Form, snapshot: Snapshot): readonly FieldState[] {
+  return fieldStates(form.recipe, form.given, snapshot);
+}
+
+/** To another field, clamped. A field that was emptied takes its proposal again. */
+export function goToField(form: Form, at: number, snapshot: Snapshot): Form {
+  const given = Object.fromEntries(
+    Object.entries(form.given).filter(([, value]) => value.trim() !== ''),
+  );
+  const to = Math.max(0, Math.min(at, form.recipe.fields.length - 1));
+  const state = fieldStates(form.recipe, given, snapshot)[to];
+  return { ...form, given, at: to, text: fieldOf(state?.value ?? ''), choosing: false };
+}
+
+/** The first field that is refused; null where the form can become a plan. */
+export function firstRefused(form: Form, snapshot: Snapshot): number | null {
+  const at = formStates(form, snapshot).findIndex(({ refusal }) => refusal !== null);
+  return at === -1 ? null : at;
+}
+
+function withText(form: Form, text: TextField): Form {
+  const key = form.recipe.fields[form.at]?.key;
+  if (key === undefined || text.text === form.text.text) return { ...form, text };
+  return { ...form, text, given: { ...form.given, [key]: text.text } };
+}
+
+/** What a key makes of the field under the cursor; null for a key that is not for a field. */
+export function pressInForm(form: Form, key: KeyName): Form | null {
+  const text = pressInField(form.text, key);
+  return text === null ? null : withText(form, text);
+}
+
+/** Text that was pasted, up to its first newline. */
+export function pasteIntoForm(form: Form, pasted: string): Form {
+  const [first = ''] = pasted.split(/[\r\n]/);
+  return withText(form, typeText(form.text, first));
+}
+
+/** A value for the field under the cursor, such as one of its choices. */
+export function chooseInForm(form: Form, value: string): Form {
+  return { ...withText(form, fieldOf(value)), choosing: false };
+}

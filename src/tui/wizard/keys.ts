@@ -1,0 +1,113 @@
+import type { OverlayKey } from '../overlays.ts';
+import type { Wizard } from './control.ts';
+import { copyScript, makePlan, run, save, snapshotOf, stopRun, undo } from './control.ts';
+import { goToField } from './fields.ts';
+import type { WizardState } from './state.ts';
+
+type Stage<S extends WizardState['stage']> = Extract<WizardState, { stage: S }>;
+
+function stepField(wizard: Wizard, by: 1 | -1): void {
+  const state = wizard.store.getState();
+  const snapshot = snapshotOf(wizard);
+  if (state.stage !== 'fields' || snapshot === null) return;
+  const { form } = state;
+  const count = form.recipe.fields.length;
+  const at = (form.at + by + count) % count;
+  wizard.store.setState({ stage: 'fields', form: goToField(form, at, snapshot) }, true);
+}
+
+function openMenu(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'fields') return;
+  wizard.store.setState({ stage: 'fields', form: { ...state.form, choosing: true } }, true);
+}
+
+function stepCursor(wizard: Wizard, by: number): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan' && state.stage !== 'run') return;
+  const at = Math.max(0, Math.min(state.at + by, state.plan.steps.length - 1));
+  wizard.store.setState({ ...state, at }, true);
+}
+
+function cursorKeys(wizard: Wizard): readonly OverlayKey[] {
+  return [
+    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => stepCursor(wizard, 1) },
+    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => stepCursor(wizard, -1) },
+    {
+      keys: ['g', 'Home'],
+      label: 'first',
+      run: () => stepCursor(wizard, Number.NEGATIVE_INFINITY),
+    },
+    {
+      keys: ['G', 'End'],
+      label: 'last',
+      quiet: true,
+      run: () => stepCursor(wizard, Number.POSITIVE_INFINITY),
+    },
+  ];
+}
+
+function closeKey({ face }: Wizard, keys: readonly string[], label: string): OverlayKey {
+  return { keys, label, run: face.overlays.close };
+}
+
+function inFields(wizard: Wizard, { form }: Stage<'fields'>): readonly OverlayKey[] {
+  if (form.choosing) {
+    const close = () =>
+      wizard.store.setState({ stage: 'fields', form: { ...form, choosing: false } }, true);
+    return [{ keys: ['Esc'], label: 'back', run: close }];
+  }
+  const hasChoices = form.recipe.fields[form.at]?.choices !== null;
+  return [
+    { keys: ['Tab', 'Down'], label: 'next', run: () => stepField(wizard, 1) },
+    { keys: ['Enter'], label: 'plan', run: () => makePlan(wizard) },
+    ...(hasChoices ? [{ keys: ['Ctrl-o'], label: 'list', run: () => openMenu(wizard) }] : []),
+    closeKey(wizard, ['Esc'], 'cancel'),
+    { keys: ['Shift-Tab', 'Up'], label: 'before', quiet: true, run: () => stepField(wizard, -1) },
+  ];
+}
+
+function beforePlan(wizard: Wizard, { form }: Stage<'plan'>): readonly OverlayKey[] {
+  const back = () => wizard.store.setState({ stage: 'fields', form }, true);
+  return [
+    { keys: ['Enter'], label: 'run', run: () => run(wizard) },
+    { keys: ['s'], label: 'save as script', run: () => save(wizard) },
+    { keys: ['y'], label: 'copy', run: () => copyScript(wizard) },
+    { keys: ['Esc'], label: 'back', run: back },
+    ...cursorKeys(wizard),
+  ];
+}
+
+function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
+  const moves = cursorKeys(wizard);
+  switch (phase.kind) {
+    case 'running':
+      return [{ keys: ['Esc'], label: 'stop and roll back', run: () => stopRun(wizard) }, ...moves];
+    case 'stopping':
+    case 'undoing':
+      // Esc is taken: leaving now would hide how it ends.
+      return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
+    case 'ended': {
+      const isStanding = phase.outcome.kind === 'applied';
+      const take = { keys: ['u'], label: 'undo', run: () => undo(wizard) };
+      return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...(isStanding ? [take] : []), ...moves];
+    }
+    case 'taken-back':
+      return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...moves];
+  }
+}
+
+/** The keys of the stage that the wizard is in. */
+export function wizardKeys(wizard: Wizard): readonly OverlayKey[] {
+  const state = wizard.store.getState();
+  switch (state.stage) {
+    case 'recipe':
+      return [closeKey(wizard, ['Esc'], 'cancel')];
+    case 'fields':
+      return inFields(wizard, state);
+    case 'plan':
+      return beforePlan(wizard, state);
+    case 'run':
+      return inRun(wizard, state);
+  }
+}

@@ -1,0 +1,125 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { recipes } from '../../recipes/index.ts';
+import type { Input } from '../../recipes/recipe.ts';
+import type { Face } from '../face.ts';
+import type { Rect } from '../layout.ts';
+import type { Line } from '../line.ts';
+import { span } from '../line.ts';
+import { MenuView } from '../menu-view.tsx';
+import type { Overlay } from '../overlays.ts';
+import type { Panel } from '../panel.ts';
+import { panelWidth } from '../panel.ts';
+import { PanelView } from '../panel-view.tsx';
+import type { Wizard } from './control.ts';
+import { chooseRecipe } from './control.ts';
+import { chooseInForm, formStates, pasteIntoForm, pressInForm } from './fields.ts';
+import { wizardKeys } from './keys.ts';
+import { fieldsPanel } from './paint-fields.ts';
+import { phaseLines } from './paint-run.ts';
+import { stepsRows } from './paint-steps.ts';
+import type { WizardState } from './state.ts';
+
+/** The wizard: form, plan, run. Where there is one recipe alone, its form opens at once. */
+export function wizardOverlay(face: Face, preset: Input = {}): Overlay {
+  const store = createStore<WizardState>(() => ({ stage: 'recipe' }));
+  const wizard: Wizard = { face, store, preset, stop: new AbortController() };
+  const [only, ...others] = recipes;
+  if (only !== undefined && others.length === 0) chooseRecipe(wizard, only);
+  return {
+    id: 'wizard',
+    keys: () => wizardKeys(wizard),
+    watch: store,
+    onPress: (key) => {
+      const state = store.getState();
+      if (state.stage !== 'fields' || state.form.choosing) return true;
+      const form = pressInForm(state.form, key);
+      if (form !== null) store.setState({ stage: 'fields', form }, true);
+      return true;
+    },
+    onPaste: (text) => {
+      const state = store.getState();
+      if (state.stage !== 'fields' || state.form.choosing) return;
+      store.setState({ stage: 'fields', form: pasteIntoForm(state.form, text) }, true);
+    },
+    render: (rect) => <WizardView wizard={wizard} rect={rect} />,
+    onClose: () => wizard.stop.abort(),
+  };
+}
+
+const STAGES = ['fields', 'plan', 'run'] as const;
+
+function stagesLine(stage: WizardState['stage'], separator: string): Line {
+  return STAGES.flatMap((name, at) => [
+    ...(at === 0 ? [] : [span(` ${separator} `, 'dim')]),
+    span(`${at + 1} ${name}`, name === stage ? 'strong' : 'dim'),
+  ]);
+}
+
+function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: Rect }) {
+  const { face, store } = wizard;
+  const state = useStore(store);
+  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
+  const { theme } = face;
+  const aside = stagesLine(state.stage, theme.glyphs.separator);
+  const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
+  const show = (panel: Omit<Panel, 'aside'>) => (
+    <PanelView panel={{ ...panel, aside }} rect={rect} theme={theme} />
+  );
+  if (snapshot === null)
+    return show({ title: 'New', rows: [{ line: [span('reading the host', 'dim')] }] });
+  switch (state.stage) {
+    case 'recipe':
+      return (
+        <MenuView
+          panel={{ title: 'New', aside, rows: [] }}
+          items={recipes.map(({ id, title }) => ({ value: id, label: title }))}
+          value=""
+          rect={rect}
+          theme={theme}
+          onChoose={(id) => {
+            const recipe = recipes.find((each) => each.id === id);
+            if (recipe !== undefined) chooseRecipe(wizard, recipe);
+          }}
+        />
+      );
+    case 'fields': {
+      const { form } = state;
+      if (!form.choosing) return show(fieldsPanel(form, snapshot, drawing));
+      const field = formStates(form, snapshot)[form.at];
+      return (
+        <MenuView
+          panel={{
+            title: `New: ${form.recipe.title}: ${field?.field.label ?? ''}`,
+            aside,
+            rows: [],
+          }}
+          items={(field?.choices ?? []).map(({ value, note }) => ({
+            value,
+            label: `${value}   ${note}`,
+          }))}
+          value={field?.value ?? ''}
+          rect={rect}
+          theme={theme}
+          onChoose={(value) =>
+            store.setState({ stage: 'fields', form: chooseInForm(form, value) }, true)
+          }
+        />
+      );
+    }
+    case 'plan': {
+      const { rows, sight } = stepsRows(state.plan, {}, state.at, { ...drawing, reasons: true });
+      const title = `Plan: ${state.plan.title}, ${state.plan.steps.length} steps`;
+      return show({ title, rows, sight });
+    }
+    case 'run': {
+      const isWatching = state.phase.kind === 'running';
+      const steps = stepsRows(state.plan, state.progress, state.at, { ...drawing, reasons: false });
+      const words = phaseLines(state.phase, drawing.width).map((line) => ({ line }));
+      const rows = [...steps.rows, { line: [] }, ...words];
+      const sight = isWatching ? steps.sight : ([steps.sight[0], rows.length - 1] as const);
+      const title = `${isWatching ? 'Running' : 'Run'}: ${state.plan.title}`;
+      return show({ title, rows, sight });
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
+import type { Line } from '../line.ts';
+import { span, wrapped } from '../line.ts';
+import type { Phase } from './state.ts';
+
+function problemLine(problem: { readonly why: string; readonly hint: string }): Line {
+  const hint = problem.hint === '' ? '' : `. ${problem.hint}`;
+  return [span(`${problem.why}${hint}`)];
+}
+
+function keptLines(kept: readonly { readonly title: string; readonly why: string }[]) {
+  return kept.map(({ title, why }): Line => [span('left: ', 'bad'), span(`${title}: ${why}`)]);
+}
+
+function runLines(outcome: RunOutcome): readonly Line[] {
+  switch (outcome.kind) {
+    case 'applied':
+      return [[span('done', 'good'), span(`  build ${outcome.build}; u takes it back`, 'dim')]];
+    case 'refused':
+      return [[span('refused, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)]];
+    case 'failed':
+      return [
+        [span('failed: ', 'bad'), ...problemLine(outcome.problem)],
+        ...keptLines(outcome.kept),
+      ];
+  }
+}
+
+function undoLines(outcome: UndoOutcome): readonly Line[] {
+  switch (outcome.kind) {
+    case 'undone':
+      return [[span('taken back: ', 'good'), span('the host is as it was before')]];
+    case 'refused':
+      return [
+        [span('not taken back, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)],
+        ...keptLines(outcome.kept),
+      ];
+    case 'partly':
+      return [
+        [span('partly taken back: ', 'bad'), ...problemLine(outcome.problem)],
+        ...keptLines(outcome.kept),
+      ];
+  }
+}
+
+/** How a run or an undo stands, in words. */
+export function phaseLines(phase: Phase, width: number): readonly Line[] {
+  switch (phase.kind) {
+    case 'running':
+      return [[span('running', 'accent')]];
+    case 'stopping':
+      return [[span('stopping, and taking back what was done', 'warn')]];
+    case 'undoing':
+      return [[span('taking it back', 'warn')]];
+    case 'ended':
+      return runLines(phase.outcome).flatMap((line) => wrapped(line, width));
+    case 'taken-back':
+      return undoLines(phase.outcome).flatMap((line) => wrapped(line, width));
+  }
+}
+
+/** How an undo ended, where there is no run on screen beside it. */
+export function undoneLines(outcome: UndoOutcome, width: number): readonly Line[] {
+  return undoLines(outcome).flatMap((line) => wrapped(line, width));
+}

@@ -1,0 +1,107 @@
+import { showCommand } from '../../executor/show.ts';
+import type { StepStatus } from '../../plan/events.ts';
+import type { Plan, Step } from '../../plan/plan.ts';
+import type { Line, Tone } from '../line.ts';
+import { span, spread, wrapped } from '../line.ts';
+import type { PanelRow } from '../panel.ts';
+import type { Glyphs } from '../theme.ts';
+import type { Progress, StepProgress } from './state.ts';
+import { WAITING } from './state.ts';
+
+const INDENT = 4;
+
+function markOf(status: StepStatus, glyphs: Glyphs): readonly [string, Tone] {
+  switch (status) {
+    case 'waiting':
+      return [glyphs.unknown, 'dim'];
+    case 'running':
+      return [glyphs.waiting, 'accent'];
+    case 'done':
+      return [glyphs.done, 'good'];
+    case 'failed':
+      return [glyphs.failed, 'bad'];
+    case 'undone':
+      return [glyphs.none, 'warn'];
+    case 'kept':
+      return [glyphs.failed, 'bad'];
+  }
+}
+
+/** The status in a word, since colour and glyph alone may not carry it. */
+function wordOf({ status, result }: StepProgress): string {
+  switch (status) {
+    case 'waiting':
+      return '';
+    case 'running':
+      return 'running';
+    case 'done':
+      return result === null ? 'done' : `${Math.round(result.durationMs)} ms`;
+    case 'failed':
+      return 'failed';
+    case 'undone':
+      return 'taken back';
+    case 'kept':
+      return 'left';
+  }
+}
+
+function indented(text: string, tone: Tone, width: number): readonly Line[] {
+  return wrapped([span(text, tone)], Math.max(10, width - INDENT)).map((line) => [
+    span(' '.repeat(INDENT)),
+    ...line,
+  ]);
+}
+
+/** A read that leaves nothing to take back: its answer is what the person waits for. */
+function answerOf({ command, undo }: Step, { status, result }: StepProgress): readonly string[] {
+  const isProbe = command.effect === 'read' && undo.kind === 'none';
+  if (!isProbe || result === null || (status !== 'done' && status !== 'failed')) return [];
+  return result.stdout
+    .trim()
+    .split('\n')
+    .filter((line) => line.trim() !== '');
+}
+
+type Drawing = {
+  readonly width: number;
+  readonly glyphs: Glyphs;
+  /** Whether each step is explained; while it runs the space is better used for the answers. */
+  readonly reasons: boolean;
+};
+
+function stepRows(
+  step: Step,
+  progress: StepProgress,
+  here: boolean,
+  { width, glyphs, reasons }: Drawing,
+): readonly PanelRow[] {
+  const [mark, tone] = markOf(progress.status, glyphs);
+  const head = spread(
+    [span(`${mark} `.padEnd(3), tone), span(step.title, here ? 'accent' : 'strong')],
+    [span(`  ${wordOf(progress)}`, 'dim')],
+    width,
+    glyphs.cut,
+  );
+  const said = progress.why === '' ? [] : indented(progress.why, 'bad', width);
+  const body = [
+    ...indented(`$ ${showCommand(step.command)}`, 'plain', width),
+    ...(reasons ? indented(step.reason, 'dim', width) : []),
+    ...said,
+    ...answerOf(step, progress).flatMap((line) => indented(line, 'good', width)),
+  ];
+  return [{ line: head, here }, ...body.map((line) => ({ line }))];
+}
+
+/** Each step with its command, its reason, how it went and what it answered; and the rows of the one under the cursor. */
+export function stepsRows(
+  plan: Plan,
+  progress: Progress,
+  at: number,
+  drawing: Drawing,
+): { readonly rows: readonly PanelRow[]; readonly sight: readonly [number, number] } {
+  const groups = plan.steps.map((step, index) =>
+    stepRows(step, progress[step.id] ?? WAITING, index === at, drawing),
+  );
+  const first = groups.slice(0, at).flat().length;
+  return { rows: groups.flat(), sight: [first, first + (groups[at]?.length ?? 1) - 1] };
+}

@@ -1,0 +1,44 @@
+/** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
+import type { Result } from '../../executor/result.ts';
+import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
+import type { Plan } from '../../plan/plan.ts';
+import type { Form } from './fields.ts';
+
+/** What became of a step so far; `result` is of its own command, never of its undo. */
+export type StepProgress = {
+  readonly status: StepStatus;
+  readonly result: Result | null;
+  readonly why: string;
+};
+
+export type Progress = Readonly<Record<string, StepProgress>>;
+
+/** How a run stands. After it was applied it may be taken back from the same screen. */
+export type Phase =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'stopping' }
+  | { readonly kind: 'ended'; readonly outcome: RunOutcome }
+  | { readonly kind: 'undoing' }
+  | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
+
+export type WizardState =
+  | { readonly stage: 'recipe' }
+  | { readonly stage: 'fields'; readonly form: Form }
+  | { readonly stage: 'plan'; readonly form: Form; readonly plan: Plan; readonly at: number }
+  | {
+      readonly stage: 'run';
+      readonly plan: Plan;
+      readonly at: number;
+      readonly progress: Progress;
+      readonly phase: Phase;
+    };
+
+export const WAITING: StepProgress = { status: 'waiting', result: null, why: '' };
+
+/** The progress after an event of the runner or of the undo. */
+export function progressAfter(progress: Progress, event: StepEvent): Progress {
+  const before = progress[event.step] ?? WAITING;
+  const isBack = event.status === 'undone' || event.status === 'kept';
+  const result = isBack ? before.result : (event.result ?? before.result);
+  return { ...progress, [event.step]: { status: event.status, result, why: event.why } };
+}
