@@ -1,5 +1,7 @@
+import { buildsBinding } from './builds/binding.ts';
 import type { Binding } from './keys/binding.ts';
+import { labBinding } from './lab.ts';
 import { wizardBinding } from './wizard/binding.ts';
 
 /** What the features bring in keys, each in the group it is shown under in the help. */
-export const FEATURES: readonly Binding[] = [wizardBinding];
+export const FEATURES: readonly Binding[] = [wizardBinding, buildsBinding, labBinding];

@@ -13,6 +13,7 @@ import { goLive } from '../store/live.ts';
 import { logBuffer } from '../store/log-buffer.ts';
 import { createExplorerStore } from '../store/store.ts';
 import { App } from './app.tsx';
+import { offerLeftBehind } from './builds/left-behind.ts';
 import type { LabDoor } from './face.ts';
 import { createOverlays } from './overlays.ts';
 import { createTheme } from './theme.ts';
@@ -87,6 +88,7 @@ export async function runExplorer({
     exitOnCtrlC: false,
     maxFps: FRAMES,
   });
+  void offerLeftBehind(parts);
   const crash = new Promise<never>((_, reject) => {
     failed = reject;
   });

@@ -1,0 +1,11 @@
+import type { Binding } from '../keys/binding.ts';
+import { buildsOverlay } from './overlay.tsx';
+
+export const buildsBinding: Binding = {
+  keys: ['u'],
+  label: 'undo',
+  help: 'What patchpanel built here, whether it still stands, and taking it back.',
+  context: 'everywhere',
+  footer: 35,
+  run: (face) => face.overlays.open(buildsOverlay(face)),
+};

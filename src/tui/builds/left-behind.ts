@@ -1,0 +1,22 @@
+import { listBuilds } from '../../plan/builds.ts';
+import type { Face } from '../face.ts';
+
+/** Offers to take back what a crash left behind, once, at the start. Says why where the journals cannot be read. */
+export async function offerLeftBehind({
+  store,
+  executor,
+  buildsFolder,
+}: Pick<Face, 'store' | 'executor' | 'buildsFolder'>): Promise<void> {
+  try {
+    const { builds } = await listBuilds(executor, buildsFolder());
+    const [first, ...more] = builds.filter(({ state }) => state === 'crashed');
+    if (first === undefined) return;
+    const others = more.length === 0 ? '' : ` and ${more.length} more`;
+    const text = `left behind by a crash: ${first.title}${others}; u takes it back`;
+    store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const text = `the journals of builds cannot be read: ${why}`;
+    store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+  }
+}

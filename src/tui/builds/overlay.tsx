@@ -1,0 +1,106 @@
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+import { listBuilds } from '../../plan/builds.ts';
+import { undoBuild } from '../../plan/undo.ts';
+import type { Face } from '../face.ts';
+import type { Rect } from '../layout.ts';
+import type { Overlay, OverlayKey } from '../overlays.ts';
+import { panelWidth } from '../panel.ts';
+import { PanelView } from '../panel-view.tsx';
+import { buildsPanel } from './paint.ts';
+import type { BuildsState } from './state.ts';
+import { buildUnderCursor, canUndo, moveTo, START } from './state.ts';
+
+type Builds = { readonly face: Face; readonly store: StoreApi<BuildsState> };
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function read({ face, store }: Builds): Promise<void> {
+  try {
+    const list = await listBuilds(face.executor, face.buildsFolder());
+    store.setState((state) => moveTo({ ...state, list }, state.at));
+  } catch (error) {
+    store.setState({ list: `the journals cannot be read: ${words(error)}` });
+  }
+}
+
+async function undo(builds: Builds, build: string): Promise<void> {
+  const { face, store } = builds;
+  store.setState({ asking: false, undo: { kind: 'running', event: null } });
+  try {
+    const outcome = await undoBuild(build, {
+      executor: face.executor,
+      folder: face.buildsFolder(),
+      onEvent: (event) => store.setState({ undo: { kind: 'running', event } }),
+    });
+    store.setState({ undo: { kind: 'ended', outcome } });
+  } catch (error) {
+    const problem = { what: `undo ${build}`, why: words(error), hint: '' };
+    const outcome = { kind: 'refused', build, problem, kept: [] } as const;
+    store.setState({ undo: { kind: 'ended', outcome } });
+  }
+  face.refresh();
+  await read(builds);
+}
+
+function ask({ face, store }: Builds): void {
+  const report = buildUnderCursor(store.getState());
+  if (report === null) return;
+  if (canUndo(report) && !face.readOnly) {
+    store.setState({ asking: true, undo: { kind: 'none' } });
+    return;
+  }
+  const text = face.readOnly
+    ? 'read-only: nothing may be changed here'
+    : `${report.build} is ${report.state}: ${report.why}`;
+  face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+}
+
+function keysOf(builds: Builds): readonly OverlayKey[] {
+  const { face, store } = builds;
+  const { asking, undo: undoing } = store.getState();
+  const report = buildUnderCursor(store.getState());
+  if (asking && report !== null) {
+    return [
+      { keys: ['y', 'Enter'], label: 'take it back', run: () => void undo(builds, report.build) },
+      { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: false }) },
+    ];
+  }
+  // Esc is taken while it runs: leaving now would hide how it ends.
+  if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'taking back', run: () => {} }];
+  const move = (by: number) =>
+    store.setState((state) => ({ ...moveTo(state, state.at + by), undo: { kind: 'none' } }));
+  return [
+    { keys: ['u', 'Enter'], label: 'undo', run: () => ask(builds) },
+    { keys: ['R'], label: 'look again', run: () => void read(builds) },
+    { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
+    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => move(1) },
+    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => move(-1) },
+    { keys: ['g', 'Home'], label: 'first', quiet: true, run: () => move(Number.NEGATIVE_INFINITY) },
+    { keys: ['G', 'End'], label: 'last', quiet: true, run: () => move(Number.POSITIVE_INFINITY) },
+  ];
+}
+
+/** What patchpanel built on this host, whether it still stands, and the way to take it back. */
+export function buildsOverlay(face: Face): Overlay {
+  const store = createStore<BuildsState>(() => START);
+  const builds = { face, store };
+  void read(builds);
+  return {
+    id: 'builds',
+    keys: () => keysOf(builds),
+    watch: store,
+    onPress: () => true,
+    render: (rect) => <BuildsView builds={builds} rect={rect} />,
+  };
+}
+
+function BuildsView({ builds, rect }: { readonly builds: Builds; readonly rect: Rect }) {
+  const state = useStore(builds.store);
+  const { theme } = builds.face;
+  const panel = buildsPanel(state, { width: panelWidth(rect), glyphs: theme.glyphs });
+  return <PanelView panel={panel} rect={rect} theme={theme} />;
+}

@@ -1,0 +1,96 @@
+import type { BuildReport, BuildState } from '../../plan/builds.ts';
+import type { Line, Tone } from '../line.ts';
+import { span, spread, wrapped } from '../line.ts';
+import type { Panel, PanelRow } from '../panel.ts';
+import type { Glyphs } from '../theme.ts';
+import { undoneLines } from '../wizard/paint-run.ts';
+import type { BuildsState } from './state.ts';
+import { buildsIn, buildUnderCursor } from './state.ts';
+
+type Drawing = { readonly width: number; readonly glyphs: Glyphs };
+
+function markOf(state: BuildState, glyphs: Glyphs): readonly [string, Tone] {
+  switch (state) {
+    case 'standing':
+      return [glyphs.up, 'good'];
+    case 'partly':
+      return [glyphs.paused, 'warn'];
+    case 'in-progress':
+      return [glyphs.waiting, 'accent'];
+    case 'crashed':
+      return [glyphs.failed, 'bad'];
+    case 'undone':
+    case 'gone':
+      return [glyphs.down, 'dim'];
+  }
+}
+
+/** `2026-11-23T23:14:02.123Z` as the person's clock has it, to the minute. */
+function when(iso: string): string {
+  const at = new Date(iso);
+  const two = (number: number) => String(number).padStart(2, '0');
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
+}
+
+function buildRow(report: BuildReport, here: boolean, { width, glyphs }: Drawing): PanelRow {
+  const [mark, tone] = markOf(report.state, glyphs);
+  const left = [
+    span(`${mark} `, tone),
+    span(`${report.build}  `, here ? 'accent' : 'plain'),
+    span(report.title, here ? 'accent' : 'plain'),
+  ];
+  const right = [span(`  ${report.state}  `, tone), span(when(report.begunAt), 'dim')];
+  return { line: spread(left, right, width, glyphs.cut), here };
+}
+
+function stepLine(step: BuildReport['steps'][number], glyphs: Glyphs): Line {
+  if (step.stands === null) return [span(`${glyphs.unknown} `, 'dim'), span(step.title, 'dim')];
+  return step.stands
+    ? [span(`${glyphs.done} `, 'good'), span(step.title)]
+    : [span(`${glyphs.failed} `, 'bad'), span(`${step.title}: gone`, 'dim')];
+}
+
+/** What is to be said below the list: of the build under the cursor, or of its undo. */
+function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] {
+  const report = buildUnderCursor(state);
+  if (state.undo.kind === 'ended') return undoneLines(state.undo.outcome, width);
+  if (state.undo.kind === 'running') {
+    const { event } = state.undo;
+    const step = report?.steps.find(({ id }) => id === event?.step);
+    return [[span('taking it back', 'warn'), span(step === undefined ? '' : `: ${step.title}`)]];
+  }
+  if (report === null) return [];
+  const question = [span('Take this build back? ', 'warn'), span('y yes, n no')];
+  return [
+    ...(state.asking ? [question] : []),
+    ...wrapped([span(report.why, 'dim')], width),
+    ...report.steps.map((step) => stepLine(step, glyphs)),
+  ];
+}
+
+const NONE = 'patchpanel built nothing here yet: n builds something';
+
+function emptyRows(state: BuildsState, { width }: Drawing): readonly Line[] {
+  if (state.list === null) return [[span('looking at what stands', 'dim')]];
+  if (typeof state.list === 'string') return wrapped([span(state.list, 'bad')], width);
+  return wrapped([span(NONE, 'dim')], width);
+}
+
+/** The builds of this host, newest first, and below them what the one under the cursor made. */
+export function buildsPanel(state: BuildsState, drawing: Drawing): Panel {
+  const builds = buildsIn(state);
+  const list = builds.map((report, at) => buildRow(report, at === state.at, drawing));
+  const problems =
+    state.list === null || typeof state.list === 'string'
+      ? []
+      : state.list.problems.flatMap(({ what, why }) =>
+          wrapped([span(`could not ${what}: ${why}`, 'bad')], drawing.width),
+        );
+  const tail = [...below(state, drawing), ...problems].map((line) => ({ line }));
+  const rows: readonly PanelRow[] = [
+    ...(list.length === 0 ? emptyRows(state, drawing).map((line) => ({ line })) : list),
+    { line: [] },
+    ...tail,
+  ];
+  return { title: `Builds ${builds.length}`, rows, sight: [state.at, state.at] };
+}

@@ -1,0 +1,37 @@
+import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
+import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
+
+/** What was built here, and what is being done about the one under the cursor. */
+export type BuildsState = {
+  /** Null until it was read; a text where it could not be. */
+  readonly list: BuildList | string | null;
+  readonly at: number;
+  readonly asking: boolean;
+  readonly undo:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'running'; readonly event: StepEvent | null }
+    | { readonly kind: 'ended'; readonly outcome: UndoOutcome };
+};
+
+export const START: BuildsState = { list: null, at: 0, asking: false, undo: { kind: 'none' } };
+
+/** The builds that were read; none before. */
+export function buildsIn({ list }: BuildsState): readonly BuildReport[] {
+  return list === null || typeof list === 'string' ? [] : list.builds;
+}
+
+export function buildUnderCursor(state: BuildsState): BuildReport | null {
+  return buildsIn(state)[state.at] ?? null;
+}
+
+const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed'];
+
+/** Whether something of a build may be left to take back. */
+export function canUndo({ state }: BuildReport): boolean {
+  return LEFT.includes(state);
+}
+
+export function moveTo(state: BuildsState, at: number): BuildsState {
+  const last = Math.max(0, buildsIn(state).length - 1);
+  return { ...state, at: Math.max(0, Math.min(at, last)), asking: false };
+}
