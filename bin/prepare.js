@@ -11,7 +11,8 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Installs and builds what is out of date, and gives the Node to run it with. */
 export function prepare() {
   if (!isInstalled())
-    step('installing what it is made of (npm ci)', 'npm', 'ci', '--loglevel=error');
+    // Not npm ci: it refuses a lock file without the builds for other platforms that a registry mirror lacks.
+    step('installing what it is made of', 'npm', 'install', '--no-save', '--loglevel=error');
   const isModern = Number.parseInt(process.versions.node, 10) >= 24;
   const node = isModern ? process.execPath : `${root}node_modules/.bin/node`;
   if (!isBuilt()) step('building', node, 'esbuild.config.js');
