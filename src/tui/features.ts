@@ -1,7 +1,8 @@
 import { buildsBinding } from './builds/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
+import { pingBinding } from './ping/binding.ts';
 import { wizardBinding } from './wizard/binding.ts';
 
 /** What the features bring in keys, each in the group it is shown under in the help. */
-export const FEATURES: readonly Binding[] = [wizardBinding, buildsBinding, labBinding];
+export const FEATURES: readonly Binding[] = [wizardBinding, buildsBinding, pingBinding, labBinding];

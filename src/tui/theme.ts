@@ -51,6 +51,7 @@ export type Glyphs = Readonly<typeof UNICODE>;
 /** How meanings look. `paint` turns a line into text with SGR sequences (ECMA-48 8.3.117). */
 export type Theme = {
   readonly glyphs: Glyphs;
+  readonly ascii: boolean;
   /** `selected` draws every plain and dim span as the accent does; `marked` is the range of spans under the cursor. */
   readonly paint: (
     line: Line,
@@ -86,6 +87,7 @@ export function createTheme(options: { readonly colour: boolean; readonly ascii:
   const glyphs = options.ascii ? ASCII : UNICODE;
   return {
     glyphs,
+    ascii: options.ascii,
     paint: (line, { selected = false, marked = null } = {}) => {
       let text = '';
       for (const [at, part] of line.entries()) {
