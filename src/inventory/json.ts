@@ -9,7 +9,7 @@ const ESCAPE = /\\(.)/g;
  * of names and aliases come unescaped, and before 4.18 an apostrophe comes as `\'`
  * (lib/json_writer.c). Throws a SyntaxError where it is no JSON even so.
  */
-export function parseJson(text: string): unknown {
+function parseJson(text: string): unknown {
   const apostrophes = text.includes("\\'")
     ? text.replace(ESCAPE, (pair, character) => (character === "'" ? "'" : pair))
     : text;

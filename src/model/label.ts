@@ -1,11 +1,14 @@
-import type { Namespace, NamespaceId } from './namespace.ts';
+import type { Namespace } from './namespace.ts';
 import { overlayNameOf } from './sandbox-names.ts';
 import type { Snapshot } from './snapshot.ts';
-import { namespaceOf } from './wiring.ts';
+
+/** A snapshot is immutable, so one index of it serves for good. */
+const containerNames = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
 
 /**
  * What to call a namespace: `host`, the names of its containers, its name for `ip netns`, the overlay
- * network it belongs to, the process that holds it as `name(pid)`, or its inode. Not sanitised.
+ * network it belongs to, the process that holds it as `name(pid)`, the file it is mounted on,
+ * or its inode. Not sanitised.
  */
 export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   const [process] = namespace.processes;
@@ -16,18 +19,18 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   }
   if (overlay !== null) return overlayLabel(snapshot, overlay);
   if (namespace.names.length > 0) return namespace.names.join(', ');
-  return process === undefined ? String(namespace.id) : `${process.name}(${process.pid})`;
-}
-
-/** The same for a namespace known by its inode alone, which the snapshot may not have. */
-export function labelOfId(snapshot: Snapshot, id: NamespaceId): string {
-  const namespace = namespaceOf(snapshot, id);
-  return namespace === null ? String(id) : labelOf(snapshot, namespace);
+  if (process !== undefined) return `${process.name}(${process.pid})`;
+  return namespace.paths[0]?.split('/').at(-1) ?? String(namespace.id);
 }
 
 /** The name of a container; the first of its id where the snapshot has it no more. */
 export function containerNameOf(snapshot: Snapshot, id: string): string {
-  return snapshot.containers.find((container) => container.id === id)?.name ?? id.slice(0, 12);
+  let names = containerNames.get(snapshot);
+  if (names === undefined) {
+    names = new Map(snapshot.containers.map((container) => [container.id, container.name]));
+    containerNames.set(snapshot, names);
+  }
+  return names.get(id) ?? id.slice(0, 12);
 }
 
 /** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */

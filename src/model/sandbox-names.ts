@@ -4,7 +4,7 @@ const FOLDER = '/run/docker/netns/';
 const OVERLAY = /^(?:\d+-.+|lb_.+|ingress_sbox)$/;
 
 /** The names that libnetwork's files give a namespace: `1-x8q3…`, `lb_…`, `ingress_sbox`, `default`. */
-export function sandboxNamesOf(paths: readonly string[]): readonly string[] {
+function sandboxNamesOf(paths: readonly string[]): readonly string[] {
   return paths.filter((path) => path.startsWith(FOLDER)).map((path) => path.slice(FOLDER.length));
 }
 

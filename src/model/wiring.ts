@@ -94,7 +94,7 @@ function uplinkOf(from: End): Uplink | null {
 }
 
 /** Follows one link of a namespace as far out as the snapshot knows. */
-export function cableOf(snapshot: Snapshot, link: End): Cable {
+function cableOf(snapshot: Snapshot, link: End): Cable {
   const far = farEndOf(snapshot, link.link);
   const plugged = far?.kind === 'link' ? far.end : link;
   const bridge = bridgeEndOf(snapshot, plugged);

@@ -8,8 +8,8 @@ import { type Command, reading } from '../executor/command.ts';
 export type Dialect = 'iputils' | 'plain';
 
 /** Milliseconds. Below 200 ms iputils wants root, and patchpanel never floods. */
-export const SHORTEST_INTERVAL = 200;
-export const LONGEST_INTERVAL = 3_600_000;
+const SHORTEST_INTERVAL = 200;
+const LONGEST_INTERVAL = 3_600_000;
 
 export type PingRequest = {
   readonly target: string;

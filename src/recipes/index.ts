@@ -3,7 +3,3 @@ import { wireNamespace } from './wire-namespace.ts';
 
 /** Every guided operation, in the order in which they are offered. */
 export const recipes: readonly Recipe[] = [wireNamespace];
-
-export function findRecipe(id: string): Recipe | null {
-  return recipes.find((recipe) => recipe.id === id) ?? null;
-}

@@ -1,7 +1,7 @@
 /** The lists of the left panes: what is in them, in which order, and what a filter leaves of them. */
 import type { Container } from '../model/container.ts';
+import { labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
-import { namespaceLabel } from '../model/namespace-label.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { End } from '../model/wiring.ts';
@@ -99,7 +99,7 @@ function containerItem(container: Container): Item {
 
 function namespaceItem(snapshot: Snapshot, namespace: Namespace): Item {
   const words = [
-    namespaceLabel(snapshot, namespace),
+    labelOf(snapshot, namespace),
     namespace.kind,
     String(namespace.id),
     ...namespace.names,
@@ -126,7 +126,7 @@ function bridgeItems(snapshot: Snapshot): readonly Item[] {
       .filter((link) => link.kind === 'bridge')
       .map((link): Item => {
         const addresses = link.addresses.map((address) => address.address);
-        const words = [link.name, link.alias ?? '', namespaceLabel(snapshot, namespace)];
+        const words = [link.name, link.alias ?? '', labelOf(snapshot, namespace)];
         return {
           kind: 'bridge',
           key: `${namespace.id}/${link.name}`,

@@ -1,4 +1,4 @@
-import { namespaceLabel } from '../model/namespace-label.ts';
+import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';
 import type { Subject } from '../store/subject.ts';
 import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
@@ -116,7 +116,7 @@ function subjectName(state: State, subject: Subject | null): string {
     case 'container':
       return subject.container.name;
     case 'namespace':
-      return state.snapshot === null ? '' : namespaceLabel(state.snapshot, subject.namespace);
+      return state.snapshot === null ? '' : labelOf(state.snapshot, subject.namespace);
     case 'network':
       return subject.network.name;
     case 'bridge':

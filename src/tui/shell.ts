@@ -2,7 +2,7 @@ import { changing } from '../executor/command.ts';
 import { inNamespace } from '../executor/entry.ts';
 import { succeeded } from '../executor/result.ts';
 import { entryOf } from '../inventory/entry.ts';
-import { namespaceLabel } from '../model/namespace-label.ts';
+import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
 import type { Face } from './face.ts';
@@ -36,7 +36,7 @@ export function openShell(face: Face): void {
   const namespace = namespaceOfSubject(subjectOf(state));
   const entry = namespace === null ? null : entryOf(namespace);
   if (namespace === null || entry === null || state.snapshot === null) return;
-  const label = namespaceLabel(state.snapshot, namespace);
+  const label = labelOf(state.snapshot, namespace);
   const command = inNamespace(entry, changing(SHELL, { privileged: entry.kind !== 'host' }));
   face
     .suspend(async () => {

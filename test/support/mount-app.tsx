@@ -10,7 +10,7 @@ import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
 
 /** Succeeds at everything and does nothing. */
-export const idleExecutor: Executor = {
+const idleExecutor: Executor = {
   target: 'this machine',
   run: async (command) => silentSuccess(command.argv),
   stream: async (command) => silentSuccess(command.argv),

@@ -10,18 +10,18 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 
 export const HOST = 4026531833;
 export const WEB = 4026532185;
-export const DB = 4026532290;
+const DB = 4026532290;
 export const NAMED = 4026532590;
-export const OVERLAY = 4026532461;
+const OVERLAY = 4026532461;
 export const CLOSED = 4026532700;
 
-export function address(cidr: string, scope = 'global'): LinkAddress {
+function address(cidr: string, scope = 'global'): LinkAddress {
   const [text = '', length = '32'] = cidr.split('/');
   const family = text.includes(':') ? 6 : 4;
   return { family, address: text, prefixLength: Number(length), scope };
 }
 
-export function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link {
+function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link {
   return {
     up: true,
     operState: 'UP',
@@ -45,7 +45,7 @@ export function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>
   };
 }
 
-export const loopback = link({
+const loopback = link({
   index: 1,
   name: 'lo',
   kind: 'loopback',
@@ -55,7 +55,7 @@ export const loopback = link({
   addresses: [address('127.0.0.1/8', 'host'), address('::1/128', 'host')],
 });
 
-export function route(over: Partial<Route> & Pick<Route, 'destination'>): Route {
+function route(over: Partial<Route> & Pick<Route, 'destination'>): Route {
   return {
     family: 4,
     type: 'unicast',
@@ -72,7 +72,7 @@ export function route(over: Partial<Route> & Pick<Route, 'destination'>): Route 
   };
 }
 
-export function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kind'>): Namespace {
+function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kind'>): Namespace {
   return {
     names: [],
     paths: [],
@@ -100,7 +100,7 @@ function endpoint(network: string, networkId: string, text: string, mac: string)
   };
 }
 
-export function container(over: Partial<Container> & Pick<Container, 'id' | 'name'>): Container {
+function container(over: Partial<Container> & Pick<Container, 'id' | 'name'>): Container {
   return {
     image: 'busybox:latest',
     state: 'running',
@@ -115,7 +115,7 @@ export function container(over: Partial<Container> & Pick<Container, 'id' | 'nam
   };
 }
 
-export function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): Network {
+function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): Network {
   return {
     driver: 'bridge',
     scope: 'local',

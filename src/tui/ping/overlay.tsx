@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { Entry } from '../../executor/entry.ts';
+import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -21,7 +21,7 @@ export function pingOverlay(
   entry: Entry,
 ): Overlay {
   const pings = createPings(face, entry, proposedTargets(snapshot, namespace));
-  const from = namespaceLabel(snapshot, namespace);
+  const from = labelOf(snapshot, namespace);
   return {
     id: 'ping',
     keys: () => keysOf(pings, face),

@@ -1,7 +1,8 @@
 /** Whom one may want to ping from a namespace: what its own routes and cables lead to. */
+
+import { labelOf } from '../../model/label.ts';
 import type { Link } from '../../model/link.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { FarEnd } from '../../model/wiring.ts';
 import { cablesOf, farEndOf, portsOf } from '../../model/wiring.ts';
@@ -56,7 +57,7 @@ function onOwnBridges(snapshot: Snapshot, from: Namespace): readonly Proposal[] 
 function farAddresses(snapshot: Snapshot, far: FarEnd | null, place: string): readonly Proposal[] {
   if (far?.kind !== 'link') return [];
   const { namespace, link } = far.end;
-  return addressesOf(link, `${namespaceLabel(snapshot, namespace)}, ${place}`);
+  return addressesOf(link, `${labelOf(snapshot, namespace)}, ${place}`);
 }
 
 /** Addresses that need no zone: a link-local one means something on its own link only. */

@@ -1,7 +1,7 @@
 import { formatCidr } from '../../model/address.ts';
+import { labelOf } from '../../model/label.ts';
 import type { Link } from '../../model/link.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
 import { farEndOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';
@@ -73,7 +73,7 @@ function cableLine(
   const { end } = far;
   const plugged = end.link.master === null ? '' : ` on ${end.link.master}`;
   const host = end.namespace.kind === 'host';
-  const where = host ? '' : ` in ${namespaceLabel(snapshot, end.namespace)}`;
+  const where = host ? '' : ` in ${labelOf(snapshot, end.namespace)}`;
   const target: Target =
     end.link.master === null
       ? { kind: 'namespace', id: end.namespace.id }
@@ -90,6 +90,6 @@ function cableLine(
 
 function footnote(namespace: Namespace, { snapshot }: ViewInput): string {
   const shared = namespace.containers.length > 1;
-  const who = shared ? `, shared by ${namespaceLabel(snapshot, namespace)}` : '';
+  const who = shared ? `, shared by ${labelOf(snapshot, namespace)}` : '';
   return `namespace ${namespace.id}${who}`;
 }

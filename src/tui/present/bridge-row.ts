@@ -1,4 +1,4 @@
-import { namespaceLabel } from '../../model/namespace-label.ts';
+import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { End } from '../../model/wiring.ts';
 import type { Line } from '../line.ts';
@@ -15,7 +15,7 @@ const WITH_ADDRESS = 34;
 export function bridgeRow(bridge: End, snapshot: Snapshot, width: number, glyphs: Glyphs): Line {
   const { link, namespace } = bridge;
   const ports = namespace.links.filter((candidate) => candidate.master === link.name).length;
-  const inside = namespace.kind === 'host' ? '' : ` in ${namespaceLabel(snapshot, namespace)}`;
+  const inside = namespace.kind === 'host' ? '' : ` in ${labelOf(snapshot, namespace)}`;
   const address = width >= WITH_ADDRESS ? ADDRESS_WIDTH + 1 : 0;
   const name = width - 2 - address - PORTS_WIDTH - 1;
   return [

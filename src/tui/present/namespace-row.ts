@@ -1,5 +1,5 @@
+import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
@@ -17,7 +17,7 @@ export function namespaceRow(
   width: number,
   glyphs: Glyphs,
 ): Line {
-  const label = namespaceLabel(snapshot, namespace);
+  const label = labelOf(snapshot, namespace);
   const room = width - 2;
   if (namespace.access.kind === 'refused') {
     const name = Math.min(Math.floor(room / 2), 16);

@@ -1,5 +1,5 @@
 import { formatCidr } from '../../model/address.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
+import { labelOf } from '../../model/label.ts';
 import type { End, FarEnd } from '../../model/wiring.ts';
 import { portsOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
@@ -59,7 +59,7 @@ function farCells(far: FarEnd | null, { snapshot, glyphs }: ViewInput): readonly
   return [
     span(`${glyphs.cable} ${far.end.link.name}`),
     span(address === null ? glyphs.none : formatCidr(address)),
-    span(namespaceLabel(snapshot, far.end.namespace)),
+    span(labelOf(snapshot, far.end.namespace)),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { formatCidr } from '../../model/address.ts';
+import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { namespaceLabel } from '../../model/namespace-label.ts';
 import type { Cable, End, FarEnd } from '../../model/wiring.ts';
 import { cablesOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
@@ -89,7 +89,7 @@ function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row
       portPiece,
       text(` ${glyphs.cable} `, 'dim'),
       far.kind === 'link'
-        ? endPiece(far.end, input, namespaceLabel(input.snapshot, far.end.namespace))
+        ? endPiece(far.end, input, labelOf(input.snapshot, far.end.namespace))
         : farPiece(far, input),
     ]);
   });
@@ -131,7 +131,7 @@ function farPiece(far: FarEnd, { snapshot, glyphs }: ViewInput): Piece {
     };
   }
   const { link, namespace } = far.end;
-  const place = namespace.kind === 'host' ? '' : `  ${namespaceLabel(snapshot, namespace)}`;
+  const place = namespace.kind === 'host' ? '' : `  ${labelOf(snapshot, namespace)}`;
   return {
     spans: [
       span(link.name, 'strong'),

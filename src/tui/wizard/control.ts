@@ -27,7 +27,7 @@ export function snapshotOf({ face }: Wizard): Snapshot | null {
   return face.store.getState().snapshot;
 }
 
-export function tell({ face }: Wizard, tone: 'plain' | 'bad', text: string): void {
+function tell({ face }: Wizard, tone: 'plain' | 'bad', text: string): void {
   face.store.dispatch({ type: 'notice', notice: { tone, text } });
 }
 
