@@ -18,6 +18,7 @@ import type { Face } from './face.ts';
 import { bindingsIn, handleKey, handlePaste } from './handle-key.ts';
 import { pressesOf } from './keys/press.ts';
 import type { Layout } from './layout.ts';
+import { fitLine, line } from './line.ts';
 import type { Overlay } from './overlays.ts';
 import { paintFooter, paintHeader, paintLog } from './paint-bars.ts';
 import { paintList, paintStrip } from './paint-list.ts';
@@ -47,7 +48,8 @@ export function App({ parts }: { readonly parts: FaceParts }) {
   const top = overlays.at(-1) ?? null;
   useSyncExternalStore(top?.watch?.subscribe ?? STILL, top?.watch?.getState ?? NOTHING);
   return (
-    <Box width={size.columns} height={size.rows} overflow="hidden">
+    // Not `overflow="hidden"`: every row is painted to its width, and Ink's clipping doubles a frame's cost.
+    <Box width={size.columns} height={size.rows}>
       <Explorer state={state} size={size} theme={parts.theme} overlay={top} />
     </Box>
   );
@@ -93,8 +95,9 @@ type ScreenProps = {
 function Explorer({ state, size, theme, overlay }: ScreenProps) {
   const layout = layoutFor(state, size);
   if (layout.kind === 'tiny') {
-    const words = `patchpanel needs 60 × 15, this is ${size.columns} × ${size.rows}`;
-    return <Rows rect={{ x: 0, y: 0, width: size.columns, height: 1 }} lines={[words]} />;
+    const words = line(`patchpanel needs 60 × 15, this is ${size.columns} × ${size.rows}`);
+    const painted = theme.paint(fitLine(words, size.columns, theme.glyphs.cut));
+    return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
   const { width } = layout.header;
   return (

@@ -9,6 +9,9 @@ export type Line = readonly Span[];
 
 const ASCII = /^[\x20-\x7e]*$/;
 
+/** ASCII and the theme's own glyphs: each takes one cell, and needs no look into Unicode's tables. */
+const ONE_CELL_EACH = /^[\x20-\x7e·—…↔─━│├└┤┬╋▸●○◐✓✗▁-█×]*$/;
+
 /** A span. All that is drawn is made here, and so is fit for a terminal wherever it came from. */
 export function span(text: string, tone: Tone = 'plain'): Span {
   return { text: sanitise(text), tone };
@@ -21,7 +24,7 @@ export function line(text: string, tone: Tone = 'plain'): Line {
 
 /** Cells that a clean text takes: two for wide characters, none for what combines. */
 export function widthOf(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
+  return ONE_CELL_EACH.test(text) ? text.length : stringWidth(text);
 }
 
 export function lineWidth(parts: Line): number {

@@ -27,7 +27,7 @@ export function paintHeader(state: State, width: number, theme: Theme): string {
   ];
   const wide: Line = [live, span(`${dot}${counts.join(dot)} `, 'dim')];
   const fits = lineWidth(left) + lineWidth(wide) + 2 <= width;
-  return theme.paint(spread(left, fits ? wide : [live, span(' ')], width, glyphs.cut));
+  return theme.paint(spread(left, fits ? wide : [span('  '), live, span(' ')], width, glyphs.cut));
 }
 
 function hostWords(state: State): readonly string[] {

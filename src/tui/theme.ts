@@ -81,6 +81,14 @@ const PLAIN: Readonly<Record<Tone, string>> = {
 };
 
 const INVERSE = '7';
+const RESET = '\x1b[0m';
+
+/** What takes the accent in a selected row; a state keeps its own colour. */
+const GIVES_WAY: ReadonlySet<Tone> = new Set(['plain', 'dim', 'strong']);
+
+function isBlank(text: string): boolean {
+  return text.trim() === '';
+}
 
 export function createTheme(options: { readonly colour: boolean; readonly ascii: boolean }): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
@@ -90,16 +98,22 @@ export function createTheme(options: { readonly colour: boolean; readonly ascii:
     ascii: options.ascii,
     paint: (line, { selected = false, marked = null } = {}) => {
       let text = '';
+      let current = '';
       for (const [at, part] of line.entries()) {
-        const tone =
-          selected && (part.tone === 'plain' || part.tone === 'dim' || part.tone === 'strong')
-            ? 'accent'
-            : part.tone;
         const under = marked !== null && at >= marked[0] && at < marked[1];
-        const code = under ? `${codes.accent};${INVERSE}` : codes[tone];
-        text += code === '' ? part.text : `\x1b[${code}m${part.text}\x1b[0m`;
+        const code = under
+          ? `${codes.accent};${INVERSE}`
+          : codes[selected && GIVES_WAY.has(part.tone) ? 'accent' : part.tone];
+        // Blanks look the same in every tone but an inverse one: they need no sequences of their own.
+        const same =
+          code === current || (!under && !current.endsWith(INVERSE) && isBlank(part.text));
+        if (!same) {
+          text += current === '' ? `\x1b[${code}m` : code === '' ? RESET : `${RESET}\x1b[${code}m`;
+          current = code;
+        }
+        text += part.text;
       }
-      return text;
+      return current === '' ? text : text + RESET;
     },
   };
 }

@@ -1,6 +1,7 @@
 /**
- * The first visible row of a list of `count` rows seen through `height`: where it was, moved no more
- * than it takes to show rows `from` to `to`.
+ * The first visible row of a list of `count` rows seen through `height`: where it was, unless rows
+ * `from` to `to` are not in sight. Then it moves on by half a window: a list that moved by a row at
+ * each key would be written anew at each key, and over a slow line that is all one would see.
  */
 export function windowTop(
   before: number,
@@ -10,8 +11,9 @@ export function windowTop(
   to: number = from,
 ): number {
   const lowest = Math.max(0, count - height);
+  const jump = Math.floor(height / 2);
   let top = Math.min(before, lowest);
-  if (to >= top + height) top = to - height + 1;
-  if (from < top) top = from;
+  if (to >= top + height) top = Math.max(to - height + 1, Math.min(top + jump, from));
+  if (from < top) top = Math.min(from, Math.max(top - jump, to - height + 1));
   return Math.max(0, Math.min(top, lowest));
 }

@@ -10,7 +10,7 @@ import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
 
 /** Succeeds at everything and does nothing. */
-const idleExecutor: Executor = {
+export const idleExecutor: Executor = {
   target: 'this machine',
   run: async (command) => silentSuccess(command.argv),
   stream: async (command) => silentSuccess(command.argv),

@@ -5,21 +5,25 @@ import type { Namespace } from '../../model/namespace.ts';
 import { farEndOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';
-import { line, span } from '../line.ts';
+import { line, span, widthOf } from '../line.ts';
 import { table } from '../table.ts';
 import { firstAddress } from '../words.ts';
 import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
+
+/** A link's name has 15 bytes at most, more only where its bytes are spelled out. */
+const NAME_MOST = 15;
+
 /** Each link with its addresses, and below it where its cable goes. */
 export function addressesView(namespace: Namespace, input: ViewInput): readonly Row[] {
   if (namespace.links.length === 0) return sentences('no link was read in this namespace');
   const cells = namespace.links.map((link) => headCells(link, input));
-  const heads = table(cells, [{ most: 15 }, {}, { most: 24 }, {}, {}], input.glyphs.cut);
+  const heads = table(cells, [{ most: NAME_MOST }, {}, { most: 24 }, {}, {}], input.glyphs.cut);
+  const indent = span(' '.repeat(Math.min(nameWidth(namespace), NAME_MOST) + 2));
   const rows: Row[] = [];
   for (const [at, link] of namespace.links.entries()) {
     const first = firstAddress(link);
     rows.push(stopRow(heads[at] ?? [], first === null ? link.name : formatCidr(first)));
-    const indent = span(' '.repeat(nameWidth(namespace) + 2));
     for (const address of link.addresses.filter((candidate) => candidate !== first)) {
       const scope = address.scope === 'global' ? '' : `  ${address.scope}`;
       rows.push(
@@ -33,7 +37,7 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
 }
 
 function nameWidth(namespace: Namespace): number {
-  return Math.max(...namespace.links.map((link) => span(link.name).text.length));
+  return namespace.links.reduce((most, link) => Math.max(most, widthOf(span(link.name).text)), 0);
 }
 
 function headCells(link: Link, { glyphs }: ViewInput): readonly Span[] {

@@ -2,13 +2,19 @@ import type { Container } from '../../model/container.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { Line, Span } from '../line.ts';
-import { cell, span } from '../line.ts';
+import { cell, span, widthOf } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-const ADDRESS_WIDTH = 15;
-const MODE_WIDTH = 10;
 /** Below this width there is room for a name and its network alone. */
 const WITH_ADDRESS = 34;
+/** What each column needs at most, and what a name gets before its network does. */
+const ADDRESS_MOST = 15;
+const MODE_MOST = 16;
+const MODE_LEAST = 8;
+const NAME_FIRST = 14;
+
+type Columns = { readonly mode: number; readonly address: number };
+const measured = new WeakMap<Snapshot, Columns>();
 
 /** `● web  bridge  172.17.0.2` for a container that runs, `○ old  Exited (0) 2 hours ago` for one that does not. */
 export function containerRow(
@@ -17,41 +23,50 @@ export function containerRow(
   width: number,
   glyphs: Glyphs,
 ): Line {
-  const dot = stateDot(container, glyphs);
   const room = width - 2;
-  const alive = container.pid !== null;
-  if (!alive) {
-    const name = Math.max(8, room - 1 - ADDRESS_WIDTH - MODE_WIDTH - 1);
-    const rest = room - name - 1;
+  const needs = columnsOf(snapshot);
+  const address = width < WITH_ADDRESS ? 0 : needs.address + 1;
+  const mode = Math.min(needs.mode, Math.max(MODE_LEAST, room - address - NAME_FIRST - 1));
+  const name = room - address - mode - 1;
+  const head = [stateDot(container, glyphs), span(' ')];
+  if (container.pid === null) {
+    const status = span(container.status || container.state, 'dim');
     return [
-      dot,
-      span(' '),
+      ...head,
       cell(span(container.name, 'dim'), name, glyphs.cut),
       span(' '),
-      cell(span(container.status || container.state, 'dim'), rest, glyphs.cut),
+      cell(status, room - name - 1, glyphs.cut),
     ];
   }
-  const mode = span(modeOf(container, snapshot), 'dim');
-  if (width < WITH_ADDRESS) {
-    const name = room - MODE_WIDTH - 1;
-    return [
-      dot,
-      span(' '),
-      cell(span(container.name), name, glyphs.cut),
-      span(' '),
-      cell(mode, MODE_WIDTH, glyphs.cut),
-    ];
-  }
-  const name = room - MODE_WIDTH - ADDRESS_WIDTH - 2;
   return [
-    dot,
-    span(' '),
+    ...head,
     cell(span(container.name), name, glyphs.cut),
     span(' '),
-    cell(mode, MODE_WIDTH, glyphs.cut),
-    span(' '),
-    cell(span(addressOf(container, snapshot) ?? glyphs.none), ADDRESS_WIDTH, glyphs.cut),
+    cell(span(modeOf(container, snapshot), 'dim'), mode, glyphs.cut),
+    ...(address === 0
+      ? []
+      : [
+          span(' '),
+          cell(span(addressOf(container, snapshot) ?? glyphs.none), address - 1, glyphs.cut),
+        ]),
   ];
+}
+
+/** How wide the networks and the addresses of all containers are. Measured once a snapshot. */
+function columnsOf(snapshot: Snapshot): Columns {
+  let columns = measured.get(snapshot);
+  if (columns === undefined) {
+    let mode = MODE_LEAST;
+    let address = 1;
+    for (const container of snapshot.containers) {
+      if (container.pid === null) continue;
+      mode = Math.max(mode, widthOf(span(modeOf(container, snapshot)).text));
+      address = Math.max(address, addressOf(container, snapshot)?.length ?? 1);
+    }
+    columns = { mode: Math.min(mode, MODE_MOST), address: Math.min(address, ADDRESS_MOST) };
+    measured.set(snapshot, columns);
+  }
+  return columns;
 }
 
 function stateDot(container: Container, glyphs: Glyphs): Span {

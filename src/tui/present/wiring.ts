@@ -12,6 +12,9 @@ import { sentences } from './view.ts';
 
 type Piece = { readonly spans: readonly Span[]; readonly stop: Omit<Stop, 'row' | 'spans'> | null };
 
+/** Neighbours drawn below a cable; the bridge itself lists them all. */
+const OTHERS_MOST = 24;
+
 /**
  * Each cable out of a namespace as a line that can be walked end by end:
  * `eth0 172.17.0.2/16 ↔ vethae9eb09 ╋ docker0 172.17.0.1/16 ─ eth0 192.0.2.2/24`, with the others on
@@ -74,10 +77,13 @@ function wayOut(
 /** The other ports of the bridge, hanging from the column where the bridge stands. */
 function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row[] {
   const { glyphs } = input;
-  const others = cable.bridge?.others ?? [];
+  const all = cable.bridge?.others ?? [];
+  const others = all.slice(0, OTHERS_MOST);
   const indented = Math.min(column, Math.max(3, input.width - 60));
-  return others.map(({ port, far }, at) => {
-    const branch = at === others.length - 1 ? glyphs.last : glyphs.branch;
+  const more = all.length - others.length;
+  const rows = others.map(({ port, far }, at) => {
+    const end = at === others.length - 1 && more === 0;
+    const branch = end ? glyphs.last : glyphs.branch;
     const lead = text(`${' '.repeat(indented)}${branch}${glyphs.rule} `, 'dim');
     const portPiece: Piece = {
       spans: [span(port.link.name, 'dim')],
@@ -93,6 +99,19 @@ function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row
         : farPiece(far, input),
     ]);
   });
+  if (more === 0 || cable.bridge === null) return rows;
+  const lead = text(`${' '.repeat(indented)}${glyphs.last}${glyphs.rule} `, 'dim');
+  return [...rows, rowOf([lead, morePiece(cable.bridge.bridge, more)])];
+}
+
+function morePiece({ link, namespace }: End, more: number): Piece {
+  return {
+    spans: [span(`${more} more on ${link.name}`, 'dim')],
+    stop: {
+      target: { kind: 'bridge', namespace: namespace.id, name: link.name },
+      copy: link.name,
+    },
+  };
 }
 
 function bridgePort(port: End): Piece {
