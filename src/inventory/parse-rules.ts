@@ -22,8 +22,17 @@ const PLACED = new Set([
   'uid_end',
   'sport_start',
   'sport_end',
+  'sport_mask',
+  'dport_mask',
   'dport_start',
   'dport_end',
+]);
+
+/** What is written after another's value: `fwmark 0x1/0xff`. */
+const MASKS = new Map([
+  ['fwmark', 'fwmask'],
+  ['sport', 'sport_mask'],
+  ['dport', 'dport_mask'],
 ]);
 
 /**
@@ -70,6 +79,7 @@ function othersOf(printed: Printed): readonly string[] {
 function wordsOf(key: string, value: Printed[string] | undefined, printed: Printed): string {
   if (key === 'action') return String(value);
   if (value === null || value === undefined) return key;
-  const mask = key === 'fwmark' ? asText(printed.fwmask) : null;
-  return mask === null ? `${key} ${value}` : `${key} ${value}/${mask}`;
+  const mask = asText(printed[MASKS.get(key) ?? '']);
+  // From 6.15 on, a port comes with its mask even where that is the whole port.
+  return mask === null || mask === '0xffff' ? `${key} ${value}` : `${key} ${value}/${mask}`;
 }
