@@ -61,26 +61,40 @@ function accessOf(id: NamespaceId, outcome: TablesOutcome | undefined): Access {
 
 /**
  * The problems of all namespaces, one for each cause: a missing program is one problem, not one for
- * each of two hundred namespaces.
+ * each table of two hundred namespaces.
  */
 export function tableProblems(
   outcomes: ReadonlyMap<NamespaceId, TablesOutcome>,
   host: NamespaceId,
 ): readonly Problem[] {
-  const all = [...outcomes].flatMap(([id, outcome]) => {
-    if (outcome.kind === 'refused') return [{ id, table: 'look into', problem: outcome.problem }];
+  const all = [...outcomes].flatMap(([id, outcome]): readonly Occurrence[] => {
+    if (outcome.kind === 'refused') return [{ id, wanted: null, problem: outcome.problem }];
     if (outcome.kind === 'gone') return [];
-    return outcome.tables.problems.map((problem) => ({
-      id,
-      table: `read ${problem.what} of`,
-      problem,
-    }));
+    return outcome.tables.problems.map((problem) => ({ id, wanted: problem.what, problem }));
   });
-  const causes = Map.groupBy(all, ({ table, problem }) => `${table}\0${problem.why}`);
-  return [...causes.values()].flatMap(([first, ...rest]) => {
+  const causes = Map.groupBy(
+    all,
+    ({ wanted, problem }) => `${wanted === null} ${problem.why.replace(PATH, '')}`,
+  );
+  return [...causes.values()].flatMap((occurrences) => {
+    const [first] = occurrences;
     if (first === undefined) return [];
+    const tables = [...new Set(occurrences.map(({ wanted }) => wanted))].join(', ');
+    const verb = first.wanted === null ? 'look into' : `read ${tables} of`;
+    const others = new Set(occurrences.map(({ id }) => id)).size - 1;
     const name = first.id === host ? 'the host' : `namespace ${first.id}`;
-    const others = rest.length === 0 ? '' : ` and ${rest.length} more`;
-    return [{ ...first.problem, what: `${first.table} ${name}${others}` }];
+    return [
+      { ...first.problem, what: `${verb} ${name}${others > 0 ? ` and ${others} more` : ''}` },
+    ];
   });
 }
+
+/** `wanted` is the table, or null where the whole namespace was refused. */
+type Occurrence = {
+  readonly id: NamespaceId;
+  readonly wanted: string | null;
+  readonly problem: Problem;
+};
+
+/** The same refusal names another file for each namespace. */
+const PATH = /\/\S+/g;

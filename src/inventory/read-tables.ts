@@ -9,7 +9,7 @@ import { type Frame, parseFrames } from './frames.ts';
 import { HOST_HANDLE, type Target } from './handles.ts';
 import { parseStat } from './parse-stat.ts';
 import { script } from './script.ts';
-import { parseTables, type Tables, type TableText } from './tables.ts';
+import { NO_IP, parseTables, type Tables, type TableText } from './tables.ts';
 
 /** What came of reading one namespace. `gone` says that its handle leads elsewhere now, or nowhere. */
 export type TablesOutcome =
@@ -66,6 +66,9 @@ function typedFor(handles: readonly string[]): string {
 
 /** How many answers the two batches give. */
 const QUESTIONS = 6;
+
+/** The exit code of a shell, and of nsenter, that finds no such program (POSIX, 2.8.2). */
+const COMMAND_NOT_FOUND = '127';
 
 const TIME_LIMIT = 20_000;
 
@@ -183,11 +186,10 @@ function oneByOne(printed: readonly Frame[], errors: readonly Frame[], result: R
       return { ok: false, why: result.message || 'it was not answered' } as const;
     }
     if (status.content === '0') return { ok: true, text: printed[at]?.content ?? '' } as const;
-    const error = errors.find((frame) => frame.name === name)?.content.trim() ?? '';
-    return {
-      ok: false,
-      why: firstLine(error) || `ip ended with exit code ${status.content}`,
-    } as const;
+    if (status.content === COMMAND_NOT_FOUND) return { ok: false, why: NO_IP } as const;
+    const error = errors.find((frame) => frame.name === name)?.content ?? '';
+    const why = firstLine(error) || `ip ended with exit code ${status.content}`;
+    return { ok: false, why } as const;
   };
   return {
     links: answer('links'),

@@ -63,8 +63,11 @@ function attempt<T>(answer: Answer | undefined, parse: (output: string) => reado
   }
 }
 
+/** Why a table is not read where the program is missing. */
+export const NO_IP = 'ip is not installed there';
+
 function hintFor(why: string): string {
-  if (/not found/.test(why)) return 'install ip (package iproute2) on that host';
+  if (why === NO_IP) return 'install ip (package iproute2) on that host';
   if (/"-j"|unrecognized|invalid option|Usage|not JSON/.test(why)) {
     return 'patchpanel needs ip of iproute2 4.18 or later';
   }
