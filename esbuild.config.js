@@ -1,4 +1,5 @@
-// Bundles the program into dist/: one entry, and a chunk for each part that is imported lazily.
+// node esbuild.config.js [ENTRY FOLDER]: bundles the program into dist/ (or, for the bench, an entry of
+// its own into a folder of its own): the entry, and a chunk for each part that is imported lazily.
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -29,12 +30,13 @@ const withoutUnused = {
 const root = fileURLToPath(new URL('.', import.meta.url));
 
 const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+const [entry = 'src/cli/main.ts', outdir = 'dist'] = process.argv.slice(2);
 
-await rm(`${root}dist`, { recursive: true, force: true });
+await rm(new URL(`${outdir}/`, import.meta.url), { recursive: true, force: true });
 await build({
   absWorkingDir: root,
-  entryPoints: { main: 'src/cli/main.ts' },
-  outdir: 'dist',
+  entryPoints: { main: entry },
+  outdir,
   chunkNames: 'chunks/[name]-[hash]',
   bundle: true,
   splitting: true,

@@ -1,0 +1,37 @@
+/** The explorer over a store of a large host, at a real terminal: what the keys' bench presses. */
+import { render } from 'ink';
+import type { Executor } from '../../src/executor/executor.ts';
+import { silentSuccess } from '../../src/executor/result.ts';
+import { createExplorerStore } from '../../src/store/store.ts';
+import { App } from '../../src/tui/app.tsx';
+import { createOverlays } from '../../src/tui/overlays.ts';
+import { createTheme } from '../../src/tui/theme.ts';
+import { largeSnapshot } from './large-snapshot.ts';
+
+const idle: Executor = {
+  target: 'this machine',
+  run: async (command) => silentSuccess(command.argv),
+  stream: async (command) => silentSuccess(command.argv),
+  interact: async (command) => silentSuccess(command.argv),
+  dial: () => Promise.reject(new Error('nobody answers')),
+};
+
+const store = createExplorerStore();
+store.dispatch({ type: 'snapshot', snapshot: largeSnapshot(1_000) });
+const parts = {
+  store,
+  overlays: createOverlays(),
+  executor: idle,
+  theme: createTheme({ colour: true, ascii: false }),
+  signal: new AbortController().signal,
+  refresh: () => {},
+  readOnly: false,
+  buildsFolder: () => '/nonexistent/patchpanel/builds',
+  lab: { kind: 'refused', why: 'nothing to practise on' } as const,
+};
+render(<App parts={parts} />, {
+  interactive: true,
+  alternateScreen: true,
+  incrementalRendering: true,
+  maxFps: 60,
+});

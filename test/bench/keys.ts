@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { openTerminal, type Terminal } from '../support/terminal.ts';
+import { median, milliseconds, percentile, report } from './measure.ts';
+
+const runFile = promisify(execFile);
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const ENTRY = 'test/bench/keys-inside.tsx';
+const OUTPUT = 'node_modules/.cache/patchpanel-bench';
+
+/** A walk through lists, tabs and panes, one key after another as a person presses them. */
+const WALK = 'jjjjjjjjjjkkk[[jjj]]Gggjjj2jjjjjjGkkk1jjjj3j4j1jjjjjjjjjj'.split('');
+const ROUNDS = 3;
+/** Milliseconds without a byte after which a key's answer counts as whole, and the next is pressed. */
+const QUIET = 40;
+
+/** Keys and memory of the explorer with a thousand containers and namespaces, at 120×40. */
+export async function benchKeys(): Promise<void> {
+  console.log(`keys, 1,000 containers and 1,000 namespaces, 120×40, ${WALK.length * ROUNDS} keys`);
+  await runFile(process.execPath, ['esbuild.config.js', ENTRY, OUTPUT], { cwd: root });
+  const terminal = openTerminal([process.execPath, `${root}${OUTPUT}/main.js`], {
+    columns: 120,
+    rows: 40,
+  });
+  try {
+    await terminal.waitFor('service-1');
+    await pause(500);
+    const keys = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      for (const key of WALK) keys.push(await press(terminal, key));
+    }
+    const drawn = keys.filter(({ bytes }) => bytes > 0);
+    const slow = percentile(
+      drawn.map(({ latency }) => latency),
+      95,
+    );
+    const bytes = median(drawn.map((key) => key.bytes));
+    const middle = milliseconds(median(drawn.map(({ latency }) => latency)));
+    report('key to its first byte, p95', `median ${middle}`, slow, 16, 'ms');
+    report('bytes a key, median', `${drawn.length} drew`, bytes / 1_000, 1.5, 'kB');
+    report('resident set', '', residentMegabytes(terminal.pid), 150, 'MB');
+  } finally {
+    await terminal.close();
+  }
+}
+
+async function press(terminal: Terminal, key: string) {
+  terminal.resetBytes();
+  const begin = performance.now();
+  terminal.press(key);
+  let latency = Number.NaN;
+  let bytes = 0;
+  for (let quietSince = begin; performance.now() - quietSince < QUIET; ) {
+    await pause(0.5);
+    if (terminal.bytes() === bytes) continue;
+    quietSince = performance.now();
+    if (bytes === 0) latency = quietSince - begin;
+    bytes = terminal.bytes();
+  }
+  return { latency, bytes };
+}
+
+/** From proc_pid_status(5). */
+function residentMegabytes(pid: number): number {
+  const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return (Number(kibibytes) * 1024) / 1e6;
+}

@@ -1,0 +1,46 @@
+/** Runs in the private host: times iproute2's walk and the inventory's reading in turn, and prints JSON. */
+import { reading as readingCommand } from '../../src/executor/command.ts';
+import { localExecutor } from '../../src/executor/local.ts';
+import { succeeded } from '../../src/executor/result.ts';
+import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
+import { timed } from './measure.ts';
+
+const runs = Number(process.argv[2]);
+const executor = localExecutor();
+const walk = readingCommand(['ip', '-all', 'netns', 'exec', 'ip', '-j', 'addr'], {
+  timeLimit: 60_000,
+});
+
+async function walkAll() {
+  const result = await executor.run(walk);
+  if (!succeeded(result)) throw new Error(result.message);
+}
+
+const read = () => readSnapshot({ executor, engine: null, signal: new AbortController().signal });
+
+await walkAll();
+const { namespaces, problems } = await read();
+const refused = namespaces.flatMap(({ access }) =>
+  access.kind === 'refused' ? [access.problem.why] : [],
+);
+const unwired = namespaces.filter(
+  ({ kind, links, routes }) => kind === 'named' && (links.length < 2 || routes.length === 0),
+);
+const walks: number[] = [];
+const readings: number[] = [];
+for (let run = 0; run < runs; run += 1) {
+  walks.push(await timed(walkAll));
+  readings.push(await timed(read));
+}
+console.log(
+  JSON.stringify({
+    walks,
+    readings,
+    namespaces: namespaces.length,
+    problems: [
+      ...problems.map(({ why }) => why),
+      ...refused,
+      ...unwired.map(({ names }) => `${names} was read without its cable or routes`),
+    ],
+  }),
+);
