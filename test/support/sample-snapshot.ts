@@ -15,13 +15,13 @@ export const NAMED = 4026532590;
 const OVERLAY = 4026532461;
 export const CLOSED = 4026532700;
 
-function address(cidr: string, scope = 'global'): LinkAddress {
+export function address(cidr: string, scope = 'global'): LinkAddress {
   const [text = '', length = '32'] = cidr.split('/');
   const family = text.includes(':') ? 6 : 4;
   return { family, address: text, prefixLength: Number(length), scope };
 }
 
-function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link {
+export function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link {
   return {
     up: true,
     operState: 'UP',
@@ -45,7 +45,7 @@ function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link
   };
 }
 
-const loopback = link({
+export const loopback = link({
   index: 1,
   name: 'lo',
   kind: 'loopback',
@@ -55,7 +55,7 @@ const loopback = link({
   addresses: [address('127.0.0.1/8', 'host'), address('::1/128', 'host')],
 });
 
-function route(over: Partial<Route> & Pick<Route, 'destination'>): Route {
+export function route(over: Partial<Route> & Pick<Route, 'destination'>): Route {
   return {
     family: 4,
     type: 'unicast',
@@ -72,7 +72,7 @@ function route(over: Partial<Route> & Pick<Route, 'destination'>): Route {
   };
 }
 
-function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kind'>): Namespace {
+export function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kind'>): Namespace {
   return {
     names: [],
     paths: [],
@@ -100,7 +100,7 @@ function endpoint(network: string, networkId: string, text: string, mac: string)
   };
 }
 
-function container(over: Partial<Container> & Pick<Container, 'id' | 'name'>): Container {
+export function container(over: Partial<Container> & Pick<Container, 'id' | 'name'>): Container {
   return {
     image: 'busybox:latest',
     state: 'running',
