@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, relative } from 'node:path';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Context } from './context.ts';
 import { type Host, openHost } from './host.ts';
@@ -71,7 +71,7 @@ async function openLabInstead({ globals }: Context, screen: Screen | null): Prom
 
 function noticeFor({ env, globals }: Context): string | null {
   if (env[UNASKED] === '1') {
-    return `no engine and no privilege here: this is the lab. For this machine: ${asRoot(env)}`;
+    return `no engine, no root: this is the lab. This machine: ${asRoot(env)}`;
   }
   return globals.dryRun ? 'dry run: plans are shown, nothing is run' : null;
 }
@@ -80,5 +80,7 @@ function noticeFor({ env, globals }: Context): string | null {
 function asRoot(env: Context['env']): string {
   const script = process.argv[1] ?? '';
   if (env.npm_lifecycle_event === 'start') return 'sudo npm start';
-  return basename(script) === 'patchpanel' ? 'sudo patchpanel' : `sudo node ${script}`;
+  return basename(script) === 'patchpanel'
+    ? 'sudo patchpanel'
+    : `sudo node ${relative('', script)}`;
 }

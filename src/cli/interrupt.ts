@@ -7,9 +7,14 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const stop = (): void => {
+  // It stays until the work has ended: execa has a listener as well, which ends the process by the
+  // signal where it finds itself alone.
+  const stop = (name: NodeJS.Signals): void => {
+    const isSecond = controller.signal.aborted;
     controller.abort();
+    if (!isSecond) return;
     release();
+    process.kill(process.pid, name);
   };
   const release = (): void => {
     for (const name of SIGNALS) process.off(name, stop);

@@ -10,6 +10,7 @@ import { undoBuild } from '../plan/undo.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
 import { type Host, openHost } from './host.ts';
+import { interruptible } from './interrupt.ts';
 import { stepLine } from './marks.ts';
 import { printJson } from './output.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
@@ -29,30 +30,44 @@ export async function undo(
     throw usage('conflicting-option', `--all and ${build} exclude each other`, 'Give one of them.');
   }
   refuseReadOnly(context, 'undo');
-  const { output, globals } = context;
+  const { globals } = context;
   const host = await openHost(context);
   const folder = buildsFolder();
   const wanted = build === undefined ? await left(host, folder, all) : [build];
   if (globals.dryRun) return preview(context, wanted, { folder, json });
 
-  const outcomes: UndoOutcome[] = [];
-  for (const id of wanted) {
-    const history = await historyFrom(folder, id);
-    if (!json) output.print(`${output.paint('bold', id)}  ${sanitise(history?.plan.title ?? '')}`);
-    const titles = new Map(history?.plan.steps.map((step) => [step.id, step.title]));
-    const outcome = await undoBuild(id, {
-      executor: host.executor,
-      folder,
-      onEvent: ({ step, status, why }) => {
-        if (json || status === 'running') return;
-        output.print(
-          `  ${stepLine(output, status, { title: titles.get(step) ?? step, note: why, width: 0 })}`,
-        );
-      },
-    });
-    outcomes.push(outcome);
-  }
+  const outcomes = await interruptible(async (signal) => {
+    const ended: UndoOutcome[] = [];
+    for (const id of wanted) {
+      if (signal.aborted) throw failure('stopped', 'it was stopped', STOPPED, { builds: ended });
+      ended.push(await undoOne(context, host, { build: id, folder, json }));
+    }
+    return ended;
+  });
   return conclude(context, outcomes, json);
+}
+
+const STOPPED = 'What is left can be undone later: patchpanel undo --all';
+
+type One = { readonly build: string; readonly folder: string; readonly json: boolean };
+
+/** Takes one build back, a line a step. */
+async function undoOne({ output }: Context, { executor }: Host, { build, folder, json }: One) {
+  const history = await historyFrom(folder, build);
+  const say = json ? () => {} : output.print;
+  say(`${output.paint('bold', sanitise(build))}  ${sanitise(history?.plan.title ?? '')}`);
+  const titles = new Map(history?.plan.steps.map((step) => [step.id, step.title]));
+  const outcome = await undoBuild(build, {
+    executor,
+    folder,
+    onEvent: ({ step, status, why }) => {
+      if (status === 'running') return;
+      const title = titles.get(step) ?? step;
+      say(`  ${stepLine(output, status, { title, note: why, width: 0 })}`);
+    },
+  });
+  if (outcome.kind === 'undone' && outcome.undone.length === 0) say('  nothing of it was left');
+  return outcome;
 }
 
 function conclude({ output }: Context, outcomes: readonly UndoOutcome[], json: boolean): ExitCode {
