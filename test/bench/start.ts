@@ -12,7 +12,7 @@ export async function benchStart(): Promise<void> {
   console.log(`start, ${CONTAINERS} containers, medians of ${RUNS} runs in turn`);
   const engine = await startPrivateEngine();
   try {
-    const names = Array.from({ length: CONTAINERS }, (_, at) => `bench-container-${at + 10}`);
+    const names = Array.from({ length: CONTAINERS }, (_, at) => `job-${at + 10}`);
     for (const name of names) await engine.container(name);
     const runs = [];
     for (let run = 0; run <= RUNS; run += 1) {
