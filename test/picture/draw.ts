@@ -32,9 +32,9 @@ try {
     [...engine.host.enter, process.execPath, `${process.cwd()}/bin/patchpanel.js`],
     { columns: COLUMNS, rows: ROWS, env: { XDG_STATE_HOME: '/run/state' } },
   );
-  const picture = async (name: string) => {
+  const picture = async (name: string, title: string) => {
     await mkdir('docs', { recursive: true });
-    await writeFile(`docs/${name}.svg`, await svgOf(terminal.raw(), COLUMNS, ROWS));
+    await writeFile(`docs/${name}.svg`, await svgOf(title, terminal.raw(), COLUMNS, ROWS));
   };
   await terminal.waitFor(/web +backend/);
   await terminal.waitFor(/ live .*4 namespaces/);
@@ -42,14 +42,14 @@ try {
   await terminal.waitFor('▸ ● web');
   terminal.press(']', ']', ']', ']', ']');
   await terminal.waitFor('[Wiring]');
-  await picture('screen');
+  await picture('screen', 'The explorer, with the wiring of a container');
   terminal.press('n');
   await terminal.waitFor('1 fields');
   terminal.press('Enter');
   await terminal.waitFor('Plan: ');
   terminal.press('Enter');
   await terminal.waitFor('u takes it back', 15_000);
-  await picture('wizard');
+  await picture('wizard', 'The wizard after a run');
   await terminal.close();
 } finally {
   await engine.stop();

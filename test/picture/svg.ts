@@ -103,8 +103,13 @@ function drawRun({ column, text, width, style }: Run, row: number): string {
   return `${behind}<text x="${x.toFixed(1)}" y="${y + 13}" textLength="${length}" lengthAdjust="spacingAndGlyphs" fill="${style.colour}"${weight}${faint} xml:space="preserve">${escaped(text)}</text>`;
 }
 
-/** The SVG of a terminal of this size that was given these bytes. */
-export async function svgOf(bytes: string, columns: number, rows: number): Promise<string> {
+/** The SVG of a terminal of this size that was given these bytes; the title is for who cannot see it. */
+export async function svgOf(
+  title: string,
+  bytes: string,
+  columns: number,
+  rows: number,
+): Promise<string> {
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true });
   await new Promise<void>((resolve) => terminal.write(bytes, resolve));
   const width = Math.ceil(columns * CELL_WIDTH + 2 * MARGIN);
@@ -115,6 +120,7 @@ export async function svgOf(bytes: string, columns: number, rows: number): Promi
   terminal.dispose();
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" font-family="ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace" font-size="14">`,
+    `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="8" fill="${BACKGROUND}"/>`,
     ...body.filter((line) => line !== ''),
     '</svg>',

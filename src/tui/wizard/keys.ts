@@ -36,6 +36,7 @@ function cursorKeys(wizard: Wizard): readonly OverlayKey[] {
     {
       keys: ['g', 'Home'],
       label: 'first',
+      quiet: true,
       run: () => stepCursor(wizard, Number.NEGATIVE_INFINITY),
     },
     {
