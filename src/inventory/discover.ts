@@ -1,8 +1,11 @@
+import { changing } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
 import { succeeded } from '../executor/result.ts';
+import { showCommand } from '../executor/show.ts';
 import type { NamespaceId, Process } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import { contentOf, type Frame, parseFrames } from './frames.ts';
+import { namesOf } from './handles.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
 import { type FileStat, parseStat, type StatListing } from './parse-stat.ts';
 import { type Reading, read, unread } from './reading.ts';
@@ -75,7 +78,7 @@ function unfinished(frames: readonly Frame[], message: string): readonly Problem
 function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[]): Discovery {
   const files = parseStat(contentOf(frames, 'files'));
   const processes = parseStat(contentOf(frames, 'processes'));
-  const names = namesOf(contentOf(frames, 'names'));
+  const names = processNames(contentOf(frames, 'names'));
   const collected = new Map<NamespaceId, { paths: Set<string>; processes: Process[] }>();
   const at = (inode: number) => {
     const known = collected.get(inode) ?? { paths: new Set<string>(), processes: [] };
@@ -102,11 +105,11 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
       paths: [...paths],
       processes: holders.toSorted((a, b) => a.pid - b.pid),
     })),
-    problems: [...cut, ...staleFiles(files, own.device), ...hiddenProcesses(processes)],
+    problems: [...cut, ...staleNames(files, own.device), ...hiddenProcesses(processes)],
   };
 }
 
-function namesOf(text: string): ReadonlyMap<number, string> {
+function processNames(text: string): ReadonlyMap<number, string> {
   return new Map(
     text.split('\n').flatMap((line) => {
       const [, pid, name] = /^(\d+)\/comm:(.*)$/.exec(line) ?? [];
@@ -115,21 +118,22 @@ function namesOf(text: string): ReadonlyMap<number, string> {
   );
 }
 
-/** What `ip netns` lists but no namespace stands behind: its mount is gone, or it is a link to a dead process. */
-function staleFiles({ files, refusals }: StatListing, nsfs: number): readonly Problem[] {
+/**
+ * What `ip netns` lists but no namespace stands behind: its mount is gone, or it is a link to a dead
+ * process. libnetwork keeps such files on purpose for a minute, so those are none of ours to tell.
+ */
+function staleNames({ files, refusals }: StatListing, nsfs: number): readonly Problem[] {
   const stale = [
-    ...files.filter(({ device }) => device !== nsfs).map(({ path }) => path),
-    ...refusals
-      .filter(({ path, why }) => !path.endsWith('/*') && why === 'No such file or directory')
-      .map(({ path }) => path),
+    ...files.filter(({ device }) => device !== nsfs),
+    ...refusals.filter(({ why }) => why === 'No such file or directory'),
   ];
-  return stale.map((path) => ({
-    what: `enter ${path}`,
-    why: 'no namespace is mounted there: the file was left behind',
-    hint: path.startsWith('/run/netns/')
-      ? `remove it with: ip netns delete ${path.slice('/run/netns/'.length)}`
-      : 'it does no harm; its owner may remove it',
-  }));
+  return namesOf(stale.map(({ path }) => path))
+    .filter((name) => name !== '*')
+    .map((name) => ({
+      what: `enter /run/netns/${name}`,
+      why: 'no namespace is mounted there: the file was left behind',
+      hint: `remove it with: ${showCommand(changing(['ip', 'netns', 'delete', name]))}`,
+    }));
 }
 
 function hiddenProcesses({ refusals }: StatListing): readonly Problem[] {
