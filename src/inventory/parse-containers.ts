@@ -74,7 +74,7 @@ export function parseContainerList(value: unknown): readonly RawContainer[] {
       state: listed.State,
       status: listed.Status,
       pid: null,
-      networkMode: listed.HostConfig?.NetworkMode ?? '',
+      networkMode: modeOf(listed.HostConfig?.NetworkMode ?? ''),
       namespace: null,
       endpoints: endpointsOf(listed.NetworkSettings?.Networks),
       processNamespaces: [],
@@ -103,6 +103,11 @@ export function parseInspection(value: unknown): Inspection {
 function nameOf(names: readonly string[], id: string): string {
   const own = names.find((name) => name.lastIndexOf('/') === 0) ?? names[0];
   return own === undefined ? id.slice(0, 12) : own.replace(/^\//, '');
+}
+
+/** Engines before 26 keep `default` where none was asked for; on Linux that is the bridge. */
+function modeOf(mode: string): string {
+  return mode === 'default' ? 'bridge' : mode;
 }
 
 function endpointsOf(networks: v.InferOutput<typeof Networks>): readonly Endpoint[] {

@@ -28,6 +28,9 @@ const PLACED = new Set([
   'dport_end',
 ]);
 
+/** Keys of ip's JSON that its language spells otherwise. */
+const SPELLINGS = new Map([['suppress_prefixlen', 'suppress_prefixlength']]);
+
 /** What is written after another's value: `fwmark 0x1/0xff`. */
 const MASKS = new Map([
   ['fwmark', 'fwmask'],
@@ -78,8 +81,9 @@ function othersOf(printed: Printed): readonly string[] {
 /** A key without a value is a word by itself (`not`); an action is its own word (`blackhole`). */
 function wordsOf(key: string, value: Printed[string] | undefined, printed: Printed): string {
   if (key === 'action') return String(value);
-  if (value === null || value === undefined) return key;
+  const word = SPELLINGS.get(key) ?? key;
+  if (value === null || value === undefined) return word;
   const mask = asText(printed[MASKS.get(key) ?? '']);
   // From 6.15 on, a port comes with its mask even where that is the whole port.
-  return mask === null || mask === '0xffff' ? `${key} ${value}` : `${key} ${value}/${mask}`;
+  return mask === null || mask === '0xffff' ? `${word} ${value}` : `${word} ${value}/${mask}`;
 }

@@ -60,7 +60,7 @@ export type Container = {
   readonly status: string;
   /** First process, as the host counts it; null unless one runs. */
   readonly pid: number | null;
-  /** As the engine keeps it: `bridge`, `host`, `none`, `container:<id>`, or a network's name. */
+  /** As recent engines keep it: `bridge`, `host`, `none`, `container:<id>`, or a network's name. */
   readonly networkMode: string;
   readonly namespace: NamespaceId | null;
   readonly endpoints: readonly Endpoint[];

@@ -88,11 +88,11 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
       ['db', 'running', 'backend', 'db'],
       ['far', 'running', 'mesh', 'far'],
       ['guest', 'paused', 'backend', 'guest'],
-      ['new', 'created', 'default', 'nowhere'],
-      ['old', 'exited', 'default', 'nowhere'],
+      ['new', 'created', 'bridge', 'nowhere'],
+      ['old', 'exited', 'bridge', 'nowhere'],
       ['side', 'running', expect.stringMatching(/^container/), 'side, web'],
       ['voip', 'running', 'host', 'host'],
-      ['web', 'running', expect.stringMatching(/^(default|bridge)$/), 'side, web'],
+      ['web', 'running', 'bridge', 'side, web'],
     ]);
   });
 

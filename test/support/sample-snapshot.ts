@@ -115,7 +115,7 @@ export function container(over: Partial<Container> & Pick<Container, 'id' | 'nam
   };
 }
 
-function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): Network {
+export function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): Network {
   return {
     driver: 'bridge',
     scope: 'local',
