@@ -4,20 +4,13 @@ import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import type { NamespaceId, Process } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Found } from './found.ts';
 import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { namesOf } from './handles.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
 import { type FileStat, parseStat, type StatListing } from './parse-stat.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
-
-/** A network namespace and every handle that leads to it. */
-export type Found = {
-  readonly id: NamespaceId;
-  /** Files it is mounted on: /run/netns/…, /run/docker/netns/…, elsewhere. */
-  readonly paths: readonly string[];
-  readonly processes: readonly Process[];
-};
 
 export type Discovery = {
   /** The namespace we are in ourselves: the host's. */

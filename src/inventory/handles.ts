@@ -1,5 +1,5 @@
 import type { Namespace, NamespaceId } from '../model/namespace.ts';
-import type { Found } from './discover.ts';
+import type { Found } from './found.ts';
 
 const NAMED = '/run/netns/';
 const DOCKER = '/run/docker/netns/';

@@ -1,6 +1,6 @@
 /** The built program in a real pseudoterminal, on a private host: from the first screen to the last byte. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
@@ -22,11 +22,11 @@ const SIZES = [
 
 describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a terminal', () => {
   let host: PrivateHost;
-  beforeAll(async () => {
+  beforeEach(async () => {
     host = await startPrivateHost();
     await host.script(BRIDGE);
   });
-  afterAll(() => host.stop());
+  afterEach(() => host.stop());
 
   function open(columns: number, rows: number, ...args: readonly string[]): Terminal {
     const terminal = openTerminal([...host.enter, process.execPath, LAUNCHER, ...args], {

@@ -85,11 +85,11 @@ export function run(wizard: Wizard): void {
         signal: wizard.stop.signal,
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ({ ...now, phase: { kind: 'ended', outcome } }));
+      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'ended', outcome } }));
     } catch (error) {
       const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
-      inRun(wizard, (now) => ({ ...now, phase: { kind: 'ended', outcome } }));
+      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'ended', outcome } }));
     }
     wizard.face.refresh();
   })();
@@ -108,17 +108,21 @@ export function undo(wizard: Wizard): void {
         folder: wizard.face.buildsFolder(),
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ({ ...now, phase: { kind: 'taken-back', outcome } }));
+      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'taken-back', outcome } }));
     } catch (error) {
       const problem = { what: `undo ${build}`, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build, problem, kept: [] } as const;
-      inRun(wizard, (now) => ({ ...now, phase: { kind: 'taken-back', outcome } }));
+      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'taken-back', outcome } }));
     }
     wizard.face.refresh();
   })();
 }
 
 type Running = Extract<WizardState, { stage: 'run' }>;
+
+function lastOf({ plan }: Running): number {
+  return plan.steps.length - 1;
+}
 
 function inRun({ store }: Wizard, change: (state: Running) => Running): void {
   const state = store.getState();
