@@ -11,7 +11,7 @@ import type { Inspection, RawContainer } from './parse-containers.ts';
 export function placeContainers(
   containers: readonly RawContainer[],
   inspections: ReadonlyMap<string, Inspection>,
-  { found }: Discovery,
+  found: Discovery['found'],
 ): readonly Container[] {
   const byPath = new Map<string, NamespaceId>();
   const byPid = new Map<number, NamespaceId>();

@@ -19,6 +19,24 @@ export type EngineLists = {
   readonly problems: readonly Problem[];
 };
 
+/** Of an engine that has not answered, or is not there to be asked. */
+export const NO_LISTS: EngineLists = {
+  state: { kind: 'unread' },
+  containers: [],
+  networks: [],
+  problems: [],
+};
+
+/** What the inspection of the containers told. */
+export type Inspections = {
+  readonly byId: ReadonlyMap<string, Inspection>;
+  /** Ids of the containers that were listed, and gone when they were asked after. */
+  readonly vanished: ReadonlySet<string>;
+  readonly problems: readonly Problem[];
+};
+
+export const NO_INSPECTIONS: Inspections = { byId: new Map(), vanished: new Set(), problems: [] };
+
 const Version = v.object({
   Version: v.string(),
   Components: v.nullish(v.array(v.object({ Name: v.string() }))),
@@ -69,12 +87,8 @@ export async function inspectContainers(
   engine: Engine,
   containers: readonly RawContainer[],
   signal: AbortSignal,
-): Promise<{
-  readonly inspections: ReadonlyMap<string, Inspection>;
-  readonly vanished: ReadonlySet<string>;
-  readonly problems: readonly Problem[];
-}> {
-  const inspections = new Map<string, Inspection>();
+): Promise<Inspections> {
+  const byId = new Map<string, Inspection>();
   const vanished = new Set<string>();
   const problems: Problem[] = [];
   const queue = containers.filter(({ container }) => RUNNING.has(container.state)).values();
@@ -88,12 +102,12 @@ export async function inspectContainers(
       const inspection = answer.ok
         ? parsed(answer.value, parseInspection)
         : unread<Inspection>(answer.problem);
-      if (inspection.ok) inspections.set(container.id, inspection.value);
+      if (inspection.ok) byId.set(container.id, inspection.value);
       else problems.push(inspection.problem);
     }
   };
   await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, worker));
-  return { inspections, vanished, problems };
+  return { byId, vanished, problems };
 }
 
 async function ask<T>(

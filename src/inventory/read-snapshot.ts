@@ -1,17 +1,18 @@
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
-import type { Container } from '../model/container.ts';
-import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { assembleNamespaces, tableProblems } from './assemble.ts';
+import { compose, type Kernel, type Knowledge } from './compose.ts';
 import { discover } from './discover.ts';
-import { nameInterfaces } from './name-interfaces.ts';
-import type { RawContainer } from './parse-containers.ts';
-import type { RawNetwork } from './parse-networks.ts';
-import { placeContainers } from './place-containers.ts';
-import { type EngineLists, inspectContainers, readEngineLists } from './read-engine.ts';
+import {
+  type EngineLists,
+  inspectContainers,
+  NO_INSPECTIONS,
+  NO_LISTS,
+  readEngineLists,
+} from './read-engine.ts';
 import { readNamespaces } from './read-namespaces.ts';
 import { readProcessNamespaces } from './read-process-namespaces.ts';
+import { type Reading, read } from './reading.ts';
 import { shareNamespaces } from './share.ts';
 
 export type SnapshotOptions = {
@@ -20,17 +21,10 @@ export type SnapshotOptions = {
   readonly engine: Engine | null;
   readonly signal: AbortSignal;
   /**
-   * Hears what is known before all is: the containers and networks as the engine
-   * lists them, before the namespaces are read.
+   * Hears what is known before all is: once the engine has listed its containers, and once the
+   * kernel is read while an engine lets us wait. What is not known yet is empty.
    */
   readonly onPart?: (part: Snapshot) => void;
-};
-
-const NO_ENGINE: EngineLists = {
-  state: { kind: 'unread' },
-  containers: [],
-  networks: [],
-  problems: [],
 };
 
 /**
@@ -40,115 +34,48 @@ const NO_ENGINE: EngineLists = {
  * who aborted throws it away.
  */
 export async function readSnapshot(options: SnapshotOptions): Promise<Snapshot> {
-  const { executor, engine, signal, onPart } = options;
-  const discovering = discover(executor, signal);
-  // The kernel does not wait for the engine, which may be slow to answer, or never.
-  const readingNamespaces = discovering.then(async (discovery) =>
-    discovery.ok ? await readNamespaces(executor, discovery.value, signal) : null,
-  );
-  const lists = engine === null ? NO_ENGINE : await readEngineLists(engine, signal);
-  onPart?.(listed(executor, lists));
-  const inspected = await inspect(options, lists);
-  const [discovery, namespaces] = await Promise.all([discovering, readingNamespaces]);
-  if (!discovery.ok || namespaces === null) {
-    const part = listed(executor, lists);
-    return { ...part, problems: [...part.problems, ...(discovery.ok ? [] : [discovery.problem])] };
-  }
-  const found = discovery.value;
-  const placed = placeContainers(
-    lists.containers.filter(({ container }) => !inspected.vanished.has(container.id)),
-    inspected.inspections,
-    found,
-  );
-  const read = assembleNamespaces({
-    discovery: found,
-    containers: placed,
-    outcomes: namespaces.outcomes,
-    links: namespaces.links,
-  });
-  const containers = withSharing(nameInterfaces(placed, read), inspected.sharing);
-  return {
-    takenAt: new Date().toISOString(),
-    host: {
-      target: executor.target,
-      hostname: found.hostname,
-      root: found.root,
-      engine: lists.state,
-      namespace: found.host,
-    },
-    containers,
-    namespaces: read,
-    networks: networksOf(lists.networks, lists.containers, inspected.vanished),
-    problems: [
-      ...lists.problems,
-      ...inspected.problems,
-      ...found.problems,
-      ...tableProblems(namespaces.outcomes, found.host),
-      ...namespaces.problems,
-    ],
+  const { executor, engine, onPart } = options;
+  let known: Knowledge = {
+    target: executor.target,
+    lists: NO_LISTS,
+    inspections: NO_INSPECTIONS,
+    sharing: new Map(),
+    kernel: null,
   };
+  const learn = (news: Partial<Knowledge>) => {
+    known = { ...known, ...news };
+  };
+  const fromEngine = async (asked: Engine) => {
+    learn({ lists: await readEngineLists(asked, options.signal) });
+    onPart?.(compose(known));
+    learn(await inspect(asked, known.lists, options));
+  };
+  const fromKernel = async () => {
+    learn({ kernel: await readKernel(options) });
+    if (engine !== null && known.lists === NO_LISTS) onPart?.(compose(known));
+  };
+  await Promise.all([engine === null ? null : fromEngine(engine), fromKernel()]);
+  return compose(known);
 }
 
-/** What the engine's lists alone tell. */
-function listed(executor: Executor, lists: EngineLists): Snapshot {
-  return {
-    takenAt: new Date().toISOString(),
-    host: {
-      target: executor.target,
-      hostname: '',
-      root: false,
-      engine: lists.state,
-      namespace: null,
-    },
-    containers: lists.containers.map(({ container }) => container),
-    namespaces: [],
-    networks: networksOf(lists.networks, lists.containers, new Set()),
-    problems: lists.problems,
-  };
+async function readKernel({ executor, signal }: SnapshotOptions): Promise<Reading<Kernel>> {
+  const discovery = await discover(executor, signal);
+  if (!discovery.ok) return discovery;
+  const namespaces = await readNamespaces(executor, discovery.value, signal);
+  return read({ discovery: discovery.value, namespaces });
 }
-
-type Inspected = Awaited<ReturnType<typeof inspectContainers>> & {
-  readonly sharing: ReturnType<typeof shareNamespaces>;
-};
 
 async function inspect(
-  { engine, executor, signal }: SnapshotOptions,
-  lists: EngineLists,
-): Promise<Inspected> {
-  if (engine === null) {
-    return { inspections: new Map(), vanished: new Set(), problems: [], sharing: new Map() };
-  }
-  const inspected = await inspectContainers(engine, lists.containers, signal);
-  const sharers = lists.containers.flatMap(({ container }) => {
-    const pid = inspected.inspections.get(container.id)?.pid ?? null;
+  engine: Engine,
+  { containers }: EngineLists,
+  { executor, signal }: SnapshotOptions,
+): Promise<Pick<Knowledge, 'inspections' | 'sharing'>> {
+  const inspections = await inspectContainers(engine, containers, signal);
+  const sharers = containers.flatMap(({ container }) => {
+    const pid = inspections.byId.get(container.id)?.pid ?? null;
     return pid === null ? [] : [{ name: container.name, pid }];
   });
   const pids = sharers.map(({ pid }) => pid);
   const processes = await readProcessNamespaces(executor, pids, signal);
-  return { ...inspected, sharing: shareNamespaces(sharers, processes) };
-}
-
-function withSharing(
-  containers: readonly Container[],
-  sharing: Inspected['sharing'],
-): readonly Container[] {
-  return containers.map((container) => ({
-    ...container,
-    processNamespaces: sharing.get(container.pid ?? 0) ?? [],
-  }));
-}
-
-/** Puts the containers that are attached to it beside each network. */
-function networksOf(
-  networks: readonly RawNetwork[],
-  containers: readonly RawContainer[],
-  vanished: ReadonlySet<string>,
-): readonly Network[] {
-  return networks.map((network) => ({
-    ...network,
-    containers: containers
-      .filter(({ attached }) => attached.includes(network.id))
-      .map(({ container }) => container.id)
-      .filter((id) => !vanished.has(id)),
-  }));
+  return { inspections, sharing: shareNamespaces(sharers, processes) };
 }

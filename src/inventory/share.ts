@@ -8,11 +8,14 @@ import type { ProcessNamespaces } from './read-process-namespaces.ts';
 /** A container with a process: what is needed to say who shares a namespace with whom. */
 export type Sharer = { readonly name: string; readonly pid: number };
 
+/** What each process, by its PID, shares with whom. */
+export type Sharing = ReadonlyMap<number, readonly ProcessNamespace[]>;
+
 /** For each process: which of its namespaces are its own, the host's, or shared with other containers. */
 export function shareNamespaces(
   sharers: readonly Sharer[],
   { host, byPid }: ProcessNamespaces,
-): ReadonlyMap<number, readonly ProcessNamespace[]> {
+): Sharing {
   const members = new Map<string, string[]>();
   for (const { name, pid } of sharers) {
     for (const [kind, inode] of byPid.get(pid) ?? []) {

@@ -181,6 +181,24 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
     expect(whole.host.engine).toMatchObject({ kind: 'connected', name: 'Docker', swarm: true });
   });
 
+  test('while the engine lets us wait, the kernel is told already', async () => {
+    const parts: Snapshot[] = [];
+    const kernelFirst = Promise.withResolvers<void>();
+    const slow: Engine = {
+      ...engine,
+      call: async (call, options) => {
+        await kernelFirst.promise;
+        return engine.call(call, options);
+      },
+    };
+    await reading(slow, (part) => {
+      parts.push(part);
+      kernelFirst.resolve();
+    });
+    expect(parts.map(({ host }) => host.engine.kind)).toEqual(['unread', 'connected']);
+    expect(parts.map(({ namespaces }) => namespaces.length > 5)).toEqual([true, true]);
+  });
+
   test('a namespace is found by its container’s name and by the first of its id', async () => {
     const snapshot = await reading();
     const { id, namespace } = one(snapshot, 'db');
