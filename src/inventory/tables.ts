@@ -68,7 +68,7 @@ export const NO_IP = 'ip is not installed there';
 
 function hintFor(why: string): string {
   if (why === NO_IP) return 'install ip (package iproute2) on that host';
-  if (/"-j"|unrecognized|invalid option|Usage|not JSON/.test(why)) {
+  if (/"-j"|unrecognized|invalid option|BusyBox|Usage|not JSON/.test(why)) {
     return 'patchpanel needs ip of iproute2 4.18 or later';
   }
   return 'refresh to try again';

@@ -169,6 +169,15 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the inventory of a real host',
     );
   });
 
+  test('an ip without JSON, as busybox has it, is told as that', async () => {
+    const busybox = 'echo "BusyBox v1.35.0 multi-call binary." >&2; exit 1';
+    const { problems } = await reading(withIp(executor, busybox));
+    const tables = problems.filter(({ what }) => what.startsWith('read '));
+    expect(tables.map(({ hint }) => hint)).toEqual([
+      'patchpanel needs ip of iproute2 4.18 or later',
+    ]);
+  });
+
   test('a user without privilege sees every name, and why the rest is closed', async () => {
     const { host: seen, namespaces, problems } = await reading(asNobody(executor));
     expect(seen.root).toBe(false);
