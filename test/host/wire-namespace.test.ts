@@ -35,6 +35,7 @@ describe('apply and undo', () => {
     { title: 'IPv4', given: {} },
     { title: 'IPv6', given: { address: 'fd00:30::7/64' } },
     { title: 'odd names', given: { name: `a'b;$c"`, outer: `h'"$;|`, inner: '#~in*' } },
+    { title: 'keywords of ip', given: { name: 'netns', outer: 'vf', inner: 'up' } },
   ])('$title: the gateway answers, and undo leaves all as it was', async ({ given }) => {
     const plan = wire.plan(given);
     const events: StepEvent[] = [];

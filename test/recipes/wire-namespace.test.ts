@@ -213,11 +213,11 @@ test('the plan as a person reads it', () => {
     .map((line) => line.slice(5));
   expect(commands).toEqual([
     'ip netns add net1',
-    'ip link add hnet1 mtu 1500 type veth peer name eth0 mtu 1500 netns net1',
-    'ip link set hnet1 alias patchpanel:k3x9q2 master docker0',
-    'ip link set hnet1 up',
-    'ip -n net1 link set lo up',
-    'ip -n net1 link set eth0 alias patchpanel:k3x9q2 up',
+    'ip link add name hnet1 mtu 1500 type veth peer name eth0 mtu 1500 netns net1',
+    'ip link set dev hnet1 alias patchpanel:k3x9q2 master docker0',
+    'ip link set dev hnet1 up',
+    'ip -n net1 link set dev lo up',
+    'ip -n net1 link set dev eth0 alias patchpanel:k3x9q2 up',
     'ip -n net1 address add 172.17.255.252/16 dev eth0',
     'ip -n net1 route add default via 172.17.0.1',
     'ip netns exec net1 ping -c 3 -W 1 172.17.0.1',

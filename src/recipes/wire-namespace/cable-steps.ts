@@ -11,7 +11,7 @@ export function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiri
     reason:
       'A veth is a pair of links: what goes in at one end comes out at the other. It is made with one end in the namespace already, so that no link has to be moved or renamed.',
     command: changing([
-      ...['ip', 'link', 'add', outer, 'mtu', mtu, 'type', 'veth'],
+      ...['ip', 'link', 'add', 'name', outer, 'mtu', mtu, 'type', 'veth'],
       ...['peer', 'name', inner, 'mtu', mtu, 'netns', name],
     ] as const),
     judgedBy: 'exit-code',
@@ -78,7 +78,7 @@ export function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {
       title: `Plug ${outer} into ${bridge}`,
       reason:
         'A link with a master is a port of that bridge, as a cable in a switch. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
-      command: changing(['ip', 'link', 'set', outer, 'alias', alias, 'master', bridge]),
+      command: changing(['ip', 'link', 'set', 'dev', outer, 'alias', alias, 'master', bridge]),
       check: {
         otherwise: `${outer} is no port of ${bridge} or lacks its alias`,
         check: {
@@ -97,7 +97,7 @@ export function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {
       id: 'port-up',
       title: `Switch ${outer} on`,
       reason: 'A new link is down. A veth has a carrier only when both of its ends are up.',
-      command: changing(['ip', 'link', 'set', outer, 'up']),
+      command: changing(['ip', 'link', 'set', 'dev', outer, 'up']),
       check: {
         otherwise: `${outer} is not up`,
         check: {

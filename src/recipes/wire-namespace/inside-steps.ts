@@ -17,7 +17,7 @@ export function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
       title: `Switch lo on in ${name}`,
       reason:
         'Each namespace has a loopback of its own, and it begins down: without it 127.0.0.1 and the namespace’s own addresses do not answer from inside.',
-      command: inside(name, ['ip', 'link', 'set', 'lo', 'up']),
+      command: inside(name, ['ip', 'link', 'set', 'dev', 'lo', 'up']),
       judgedBy: 'exit-code',
       before: [],
       check: isUp('lo'),
@@ -29,7 +29,7 @@ export function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
       title: `Switch ${inner} on in ${name}`,
       reason:
         'Links go up before routes are set: the kernel refuses a route through a link that is down.',
-      command: inside(name, ['ip', 'link', 'set', inner, 'alias', alias, 'up']),
+      command: inside(name, ['ip', 'link', 'set', 'dev', inner, 'alias', alias, 'up']),
       check: isUp(inner),
     }),
   ];
