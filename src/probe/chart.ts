@@ -26,6 +26,9 @@ const INKS: Readonly<Record<Alphabet, Ink>> = {
   ascii: { levels: ['_', '.', '-', '='], lost: 'x', over: '^', tick: '+', axis: '|' },
 };
 
+/** Cells of a label: `1.50 ms` is as long as they get. */
+export const CHART_LABEL = 7;
+
 /** The mark of a lost probe, for who colours it. */
 export function lostMark(alphabet: Alphabet): string {
   return INKS[alphabet].lost;
@@ -37,7 +40,7 @@ type Column = 'empty' | 'lost' | { readonly levels: number; readonly over: boole
 /**
  * Draws the latest samples. The scale begins at 0 and ends at a round number above the usual times: a
  * rare long one runs out at the top (`▲`) and does not flatten the rest. Lost probes are marked at the
- * bottom. Width counts the plot alone; labels are as wide as each other.
+ * bottom. Width counts the plot alone; labels are `CHART_LABEL` wide.
  */
 export function chartRows(
   samples: readonly Sample[],
@@ -56,13 +59,12 @@ export function chartRows(
     ...(height >= 5 ? [[Math.floor(height / 2), middleLabel(top, height, alphabet)] as const] : []),
     ...(height >= 3 ? [[height - 1, '0'] as const] : []),
   ]);
-  const labelWidth = Math.max(...[...labels.values()].map((label) => label.length));
 
   return Array.from({ length: height }, (_, row) => {
     const label = labels.get(row);
     const floor = (height - 1 - row) * perRow;
     return {
-      label: (label ?? '').padStart(labelWidth),
+      label: (label ?? '').padStart(CHART_LABEL),
       axis: label === undefined ? ink.axis : ink.tick,
       plot: [...padding, ...columns].map((column) => cell(column, floor, row === 0, ink)).join(''),
     };
@@ -88,9 +90,9 @@ function middleLabel(top: number, height: number, alphabet: Alphabet): string {
   return formatDuration((top * (height - Math.floor(height / 2))) / height, alphabet);
 }
 
-const USUAL = 3;
+const USUAL = 2;
 
-/** A round number at or above the longest time, but not far above three times the middle one. */
+/** A round number at or above the longest time, but not far above twice the middle one. */
 function topOfScale(samples: readonly Sample[]): number {
   const times = samples
     .flatMap(({ rtt }) => (rtt === null ? [] : [rtt]))

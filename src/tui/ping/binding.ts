@@ -6,7 +6,7 @@ import type { Binding } from '../keys/binding.ts';
 import { pingOverlay } from './overlay.tsx';
 
 /** Why nothing can be pinged from the selected thing; null where it can. */
-function refusal(state: State): string | null {
+export function pingRefusal(state: State): string | null {
   const subject = subjectOf(state);
   if (subject === null) return 'nothing is selected to ping from';
   const namespace = namespaceOfSubject(subject);
@@ -22,7 +22,8 @@ function refusal(state: State): string | null {
   return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
 }
 
-function open(face: Face): void {
+/** Pings from the namespace of the selected thing. */
+export function openPing(face: Face): void {
   const state = face.store.getState();
   const namespace = namespaceOfSubject(subjectOf(state));
   const entry = namespace === null ? null : entryOf(namespace);
@@ -36,6 +37,6 @@ export const pingBinding: Binding = {
   help: 'Ping from the network namespace of the selected thing: live numbers and a chart, several targets at once.',
   context: 'everywhere',
   footer: 50,
-  disabled: refusal,
-  run: open,
+  disabled: pingRefusal,
+  run: openPing,
 };

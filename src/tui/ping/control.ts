@@ -44,7 +44,7 @@ export function createPings(
 
   const tick = () => {
     for (const { runner } of runners.values()) runner.tick();
-    if (runners.size === 0) return;
+    if (heard.size === 0) return;
     dispatch({ type: 'heard', now: now(), sessions: new Map(heard) });
     heard.clear();
   };

@@ -37,7 +37,8 @@ export function pingOverlay(
 }
 
 function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
-  const { mode, watched } = pings.store.getState();
+  const { mode, watched, at } = pings.store.getState();
+  const isPaused = watched[at]?.session.phase.kind === 'paused';
   const move = (by: 1 | -1) => () => pings.dispatch({ type: 'move', by });
   const leave = () =>
     watched.length === 0 ? face.overlays.close() : pings.dispatch({ type: 'watch' });
@@ -56,7 +57,7 @@ function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
       ];
     case 'watch':
       return [
-        { keys: ['Space'], label: 'pause', run: pings.togglePause },
+        { keys: ['Space'], label: isPaused ? 'resume' : 'pause', run: pings.togglePause },
         { keys: ['r'], label: 'reset', run: pings.reset },
         {
           keys: ['i'],

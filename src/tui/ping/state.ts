@@ -93,7 +93,7 @@ export function reducePing(state: PingScreen, action: PingScreenAction): PingScr
   }
 }
 
-/** What Enter may choose: the typed text itself, and the proposals that contain it. */
+/** What Enter may choose: whom the typed text names, the text itself, and the proposals that contain it. */
 export function optionsOf({ mode, proposals }: PingScreen): readonly Proposal[] {
   if (mode.kind !== 'ask') return [];
   const text = mode.field.text.trim();
@@ -103,7 +103,11 @@ export function optionsOf({ mode, proposals }: PingScreen): readonly Proposal[] 
     ({ target, who }) => target !== text && `${target} ${who}`.toLowerCase().includes(wanted),
   );
   const exact = proposals.find(({ target }) => target === text);
-  return [exact ?? { target: text, who: 'as typed' }, ...fitting];
+  if (exact !== undefined) return [exact, ...fitting];
+  // A container's name means something to the screen, and usually nothing to the resolver.
+  const meant = fitting.filter(({ who }) => who.toLowerCase().split(/, ?/).includes(wanted));
+  const typed = { target: text, who: 'as typed' };
+  return [...meant, typed, ...fitting.filter((each) => !meant.includes(each))];
 }
 
 /** The target that Enter would ping, or why it cannot. */

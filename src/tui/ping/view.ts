@@ -1,5 +1,5 @@
 /** The ping screen as rows: its question, or each target's numbers and chart. Pure. */
-import { chartRows, lostMark } from '../../probe/chart.ts';
+import { CHART_LABEL, chartRows, lostMark } from '../../probe/chart.ts';
 import {
   type Alphabet,
   countFigures,
@@ -9,7 +9,7 @@ import {
 } from '../../probe/ping-format.ts';
 import { figuresOf } from '../../probe/ping-stats.ts';
 import type { PingSession } from '../../probe/session.ts';
-import type { Line, Span } from '../line.ts';
+import type { Line, Tone } from '../line.ts';
 import { line, lineWidth, span, spread } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
 import { table } from '../table.ts';
@@ -22,6 +22,8 @@ type Size = { readonly width: number; readonly height: number };
 /** Rows that one target needs at least: a title, one line of figures, two of chart. */
 const LEAST = 4;
 const CHART_MOST = 16;
+/** A label, a space and the axis. */
+const CHART_MARGIN = CHART_LABEL + 2;
 
 /** `from` is what the namespace is called that pings. */
 export function pingPanel(state: PingScreen, from: string, size: Size, theme: Theme): Panel {
@@ -110,15 +112,17 @@ function titleLine(session: PingSession, now: number, width: number, { glyphs }:
   const resolved = address === null || address === target ? '' : ` (${address})`;
   const every = ` every ${formatInterval(intervalMs)} ${glyphs.separator} ${elapsed(now - startedAt)}`;
   const left: Line = [span(`${target}${resolved} `, 'strong'), span(every, 'dim')];
-  const [word, tone] = {
-    running: ['running', 'good'],
-    waiting: ['trying again', 'bad'],
-    paused: ['paused', 'warn'],
-    ended: ['ended', 'dim'],
-    failed: ['failed', 'bad'],
-  }[phase.kind] as [string, Span['tone']];
+  const [word, tone] = PHASES[phase.kind];
   return spread(left, [span(` ${word} `, tone)], width, glyphs.cut);
 }
+
+const PHASES: Readonly<Record<PingSession['phase']['kind'], readonly [string, Tone]>> = {
+  running: ['running', 'good'],
+  waiting: ['trying again', 'bad'],
+  paused: ['paused', 'warn'],
+  ended: ['ended', 'dim'],
+  failed: ['failed', 'bad'],
+};
 
 /** `42 s`, `3 min 12 s`, `2 h 5 min`. */
 function elapsed(milliseconds: number): string {
@@ -173,16 +177,11 @@ function chartLines(
   height: number,
   alphabet: Alphabet,
 ): readonly Line[] {
-  const [first] = chartRows(stats.samples, { width: 1, height, alphabet });
-  if (first === undefined) return [];
-  const plotWidth = width - first.label.length - 2;
-  // The scale, and so the label, follows what is shown: one cell more or less is taken from the plot.
-  return chartRows(stats.samples, { width: Math.max(1, plotWidth), height, alphabet }).map(
-    ({ label, axis, plot }) => [
-      span(`${label} ${axis}`, 'dim'),
-      ...marked(plot, lostMark(alphabet)),
-    ],
-  );
+  const plot = { width: Math.max(1, width - CHART_MARGIN), height, alphabet };
+  return chartRows(stats.samples, plot).map((row) => [
+    span(`${row.label} ${row.axis}`, 'dim'),
+    ...marked(row.plot, lostMark(alphabet)),
+  ]);
 }
 
 /** The lost probes of a row in their own tone. */

@@ -1,0 +1,125 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Executor } from '../../src/executor/executor.ts';
+import { notRun } from '../../src/executor/result.ts';
+import { showCommand } from '../../src/executor/show.ts';
+import { idleExecutor, mountApp } from '../support/mount-app.tsx';
+
+/** Answers every ping with these times in ms, null for a lost probe, and goes on until it is ended. */
+function answering(times: readonly (number | null)[]) {
+  const running = new Set<string>();
+  const stream: Executor['stream'] = async (command, { signal, onLine }) => {
+    const name = showCommand(command);
+    running.add(name);
+    onLine('PING target (172.17.0.1) 56(84) bytes of data.', 'stdout');
+    for (const [at, time] of times.entries()) {
+      const sequence = `icmp_seq=${at + 1}`;
+      const reply = `64 bytes from 172.17.0.1: ${sequence} ttl=64 time=${time} ms`;
+      onLine(time === null ? `no answer yet for ${sequence}` : reply, 'stdout');
+    }
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    running.delete(name);
+    return { ...notRun(command.argv, 'ping was cancelled'), cancelled: true };
+  };
+  return { executor: { ...idleExecutor, stream }, running };
+}
+
+async function open(times: readonly (number | null)[], columns = 100, rows = 24, ascii = false) {
+  const { executor, running } = answering(times);
+  const app = await mountApp({ executor, columns, rows, ascii });
+  onTestFinished(app.screen.unmount);
+  await app.screen.press('p');
+  return { ...app, running };
+}
+
+test('p asks whom, with the gateway and the neighbours on the bridge; Enter pings', async () => {
+  const { screen, running } = await open([0.05, null, 0.07]);
+  expect(screen.text()).toContain('▸ 172.17.0.1  gateway');
+  expect(screen.text()).toContain('172.17.0.9  my-netns, on docker0');
+  await screen.press('Enter');
+  await screen.waitFor('sent 3  received 2  lost 1 (33 %)');
+  expect(screen.text()).toMatch(/last 70 µs {2}min 50 µs {2}avg 60 µs/);
+  expect(screen.lines().some((line) => /0 ┤.*█×█/.test(line))).toBe(true);
+  expect([...running]).toEqual([expect.stringContaining('ping -O -n -i 1 -- 172.17.0.1')]);
+});
+
+test('Space ends the process and keeps the numbers, r forgets them, Esc ends all', async () => {
+  const { screen, running } = await open([0.05, 0.06]);
+  await screen.press('Enter');
+  await screen.waitFor('sent 2');
+  await screen.press('Space');
+  await screen.waitFor('paused');
+  expect(running.size).toBe(0);
+  expect(screen.text()).toContain('sent 2');
+  expect(screen.text()).toContain('Space resume');
+  await screen.press('r');
+  await screen.waitFor('sent 0');
+  await screen.press('Space');
+  await screen.waitFor('sent 2');
+  expect(running.size).toBe(1);
+  await screen.press('Esc');
+  await pause(10);
+  expect(running.size).toBe(0);
+  expect(screen.text()).toContain('Containers');
+});
+
+test('several targets at once: by a name of the screen, by an address; one is dropped', async () => {
+  const { screen, running } = await open([0.05]);
+  await screen.press('Enter', 'a');
+  await screen.type('db');
+  expect(screen.text()).toContain('▸ 172.18.0.2  db');
+  await screen.press('Enter');
+  await screen.waitFor('2 targets');
+  expect(running.size).toBe(2);
+  expect(screen.text()).toContain('▸ 172.18.0.2');
+  await screen.press('d');
+  await screen.settled();
+  expect(running.size).toBe(1);
+  expect(screen.text()).not.toContain('172.18.0.2');
+});
+
+test('what is no target and no interval is refused where it was typed', async () => {
+  const { screen, running } = await open([0.05]);
+  await screen.type('-f');
+  await screen.press('Enter');
+  expect(screen.text()).toContain('✗ -f is no address and no name');
+  expect(running.size).toBe(0);
+  await screen.press('Ctrl-u', 'Enter', 'i', 'Ctrl-u');
+  await screen.type('0.1');
+  await screen.press('Enter');
+  expect(screen.text()).toContain('✗ an interval is from 0.2 to 3600 seconds');
+  await screen.press('Ctrl-u');
+  await screen.type('0.5');
+  await screen.press('Enter');
+  await screen.waitFor('every 0.5 s');
+  expect([...running]).toEqual([expect.stringContaining('-i 0.5')]);
+});
+
+test('a ping that cannot run says why, and what to do', async () => {
+  const failing = { ...idleExecutor };
+  failing.stream = async ({ argv }) => notRun(argv, 'ping is not installed, or not in PATH');
+  const { screen } = await mountApp({ executor: failing });
+  onTestFinished(screen.unmount);
+  await screen.press('p', 'Enter');
+  await screen.waitFor('the program ping is not installed; install iputils-ping');
+});
+
+test('while nothing is heard, nothing is drawn', async () => {
+  const { screen } = await open([0.05]);
+  await screen.press('Enter');
+  await screen.waitFor('sent 1');
+  await pause(300);
+  screen.resetBytes();
+  await pause(600);
+  expect(screen.bytes()).toBe(0);
+});
+
+test('60 × 15 in ASCII: figures and chart fit, every row as wide as the screen', async () => {
+  const { screen } = await open([0.05, null, 4], 60, 15, true);
+  await screen.press('Enter');
+  await screen.waitFor('sent 3');
+  expect(screen.text()).toContain('lost 1 (33 %)');
+  expect(screen.text()).toContain('Space pause');
+  expect(screen.lines().some((line) => line.includes('_x='))).toBe(true);
+  expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+});
