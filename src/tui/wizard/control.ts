@@ -85,11 +85,11 @@ export function run(wizard: Wizard): void {
         signal: wizard.stop.signal,
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'ended', outcome } }));
+      inRun(wizard, (now) => ended(now, { kind: 'ended', outcome }));
     } catch (error) {
       const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
-      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'ended', outcome } }));
+      inRun(wizard, (now) => ended(now, { kind: 'ended', outcome }));
     }
     wizard.face.refresh();
   })();
@@ -108,11 +108,11 @@ export function undo(wizard: Wizard): void {
         folder: wizard.face.buildsFolder(),
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'taken-back', outcome } }));
+      inRun(wizard, (now) => ended(now, { kind: 'taken-back', outcome }));
     } catch (error) {
       const problem = { what: `undo ${build}`, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build, problem, kept: [] } as const;
-      inRun(wizard, (now) => ({ ...now, at: lastOf(now), phase: { kind: 'taken-back', outcome } }));
+      inRun(wizard, (now) => ended(now, { kind: 'taken-back', outcome }));
     }
     wizard.face.refresh();
   })();
@@ -120,13 +120,14 @@ export function undo(wizard: Wizard): void {
 
 type Running = Extract<WizardState, { stage: 'run' }>;
 
-function lastOf({ plan }: Running): number {
-  return plan.steps.length - 1;
-}
-
 function inRun({ store }: Wizard, change: (state: Running) => Running): void {
   const state = store.getState();
   if (state.stage === 'run') store.setState(change(state), true);
+}
+
+/** With the cursor behind the last step, where the outcome stands. */
+function ended(state: Running, phase: Running['phase']): Running {
+  return { ...state, phase, at: state.plan.steps.length };
 }
 
 function onEvent(wizard: Wizard, event: Parameters<typeof progressAfter>[1]): void {

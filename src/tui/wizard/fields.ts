@@ -4,6 +4,7 @@ import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { FieldState } from '../../recipes/resolve.ts';
 import { fieldStates } from '../../recipes/resolve.ts';
 import type { KeyName } from '../keys/press.ts';
+import { typedBy } from '../keys/press.ts';
 import type { TextField } from '../text-field.ts';
 import { fieldOf, pressInField, typeText } from '../text-field.ts';
 
@@ -14,13 +15,15 @@ export type Form = {
   /** The field under the cursor, and its text as it is typed. */
   readonly at: number;
   readonly text: TextField;
+  /** The text stands as it was found: what is typed first takes its place. */
+  readonly untouched: boolean;
   /** Whether the menu of the field's choices is open. */
   readonly choosing: boolean;
 };
 
 /** The form of a recipe with its proposals, the cursor on the first field. */
 export function openForm(recipe: Recipe, given: Input, snapshot: Snapshot): Form {
-  const form = { recipe, given, at: 0, text: fieldOf(''), choosing: false };
+  const form = { recipe, given, at: 0, text: fieldOf(''), untouched: true, choosing: false };
   return goToField(form, 0, snapshot);
 }
 
@@ -36,7 +39,14 @@ export function goToField(form: Form, at: number, snapshot: Snapshot): Form {
   );
   const to = Math.max(0, Math.min(at, form.recipe.fields.length - 1));
   const state = fieldStates(form.recipe, given, snapshot)[to];
-  return { ...form, given, at: to, text: fieldOf(state?.value ?? ''), choosing: false };
+  return {
+    ...form,
+    given,
+    at: to,
+    text: fieldOf(state?.value ?? ''),
+    untouched: true,
+    choosing: false,
+  };
 }
 
 /** The first field that is refused; null where the form can become a plan. */
@@ -53,17 +63,28 @@ function withText(form: Form, text: TextField): Form {
 
 /** What a key makes of the field under the cursor; null for a key that is not for a field. */
 export function pressInForm(form: Form, key: KeyName): Form | null {
-  const text = pressInField(form.text, key);
-  return text === null ? null : withText(form, text);
+  const isTyped = form.untouched && typedBy(key) !== null;
+  const text = pressInField(isTyped ? fieldOf('') : form.text, key);
+  return text === null ? null : { ...withText(form, text), untouched: false };
 }
 
 /** Text that was pasted, up to its first newline. */
 export function pasteIntoForm(form: Form, pasted: string): Form {
   const [first = ''] = pasted.split(/[\r\n]/);
-  return withText(form, typeText(form.text, first));
+  const text = typeText(form.untouched ? fieldOf('') : form.text, first);
+  return { ...withText(form, text), untouched: false };
 }
 
 /** A value for the field under the cursor, such as one of its choices. */
 export function chooseInForm(form: Form, value: string): Form {
-  return { ...withText(form, fieldOf(value)), choosing: false };
+  return { ...withText(form, fieldOf(value)), untouched: true, choosing: false };
+}
+
+/** The next or the previous choice of the field under the cursor, around the end. */
+export function cycleChoice(form: Form, by: 1 | -1, snapshot: Snapshot): Form {
+  const state = formStates(form, snapshot)[form.at];
+  const choices = state?.choices ?? [];
+  const at = choices.findIndex(({ value }) => value === state?.value);
+  const next = choices[(at + by + choices.length) % choices.length];
+  return next === undefined ? form : chooseInForm(form, next.value);
 }

@@ -1,8 +1,9 @@
 import type { OverlayKey } from '../overlays.ts';
 import type { Wizard } from './control.ts';
 import { copyScript, makePlan, run, save, snapshotOf, stopRun, undo } from './control.ts';
-import { goToField } from './fields.ts';
+import { cycleChoice, goToField } from './fields.ts';
 import type { WizardState } from './state.ts';
+import { hasEnded } from './state.ts';
 
 type Stage<S extends WizardState['stage']> = Extract<WizardState, { stage: S }>;
 
@@ -25,7 +26,9 @@ function openMenu(wizard: Wizard): void {
 function stepCursor(wizard: Wizard, by: number): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan' && state.stage !== 'run') return;
-  const at = Math.max(0, Math.min(state.at + by, state.plan.steps.length - 1));
+  const { length } = state.plan.steps;
+  const last = state.stage === 'run' && hasEnded(state.phase) ? length : length - 1;
+  const at = Math.max(0, Math.min(state.at + by, last));
   wizard.store.setState({ ...state, at }, true);
 }
 
@@ -52,6 +55,21 @@ function closeKey({ face }: Wizard, keys: readonly string[], label: string): Ove
   return { keys, label, run: face.overlays.close };
 }
 
+/** Through the choices of a field without opening their list. */
+function cycleKeys(wizard: Wizard): readonly OverlayKey[] {
+  const cycle = (by: 1 | -1) => () => {
+    const state = wizard.store.getState();
+    const snapshot = snapshotOf(wizard);
+    if (state.stage !== 'fields' || snapshot === null) return;
+    const form = cycleChoice(state.form, by, snapshot);
+    wizard.store.setState({ stage: 'fields', form }, true);
+  };
+  return [
+    { keys: ['Right'], label: 'next choice', quiet: true, run: cycle(1) },
+    { keys: ['Left'], label: 'choice before', quiet: true, run: cycle(-1) },
+  ];
+}
+
 function inFields(wizard: Wizard, { form }: Stage<'fields'>): readonly OverlayKey[] {
   if (form.choosing) {
     const close = () =>
@@ -62,7 +80,10 @@ function inFields(wizard: Wizard, { form }: Stage<'fields'>): readonly OverlayKe
   return [
     { keys: ['Tab', 'Down'], label: 'next', run: () => stepField(wizard, 1) },
     { keys: ['Enter'], label: 'plan', run: () => makePlan(wizard) },
-    ...(hasChoices ? [{ keys: ['Ctrl-o'], label: 'list', run: () => openMenu(wizard) }] : []),
+    ...(hasChoices
+      ? [{ keys: ['Space', 'Ctrl-o'], label: 'list', run: () => openMenu(wizard) }]
+      : []),
+    ...(hasChoices ? cycleKeys(wizard) : []),
     closeKey(wizard, ['Esc'], 'cancel'),
     { keys: ['Shift-Tab', 'Up'], label: 'before', quiet: true, run: () => stepField(wizard, -1) },
   ];

@@ -117,8 +117,7 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
       const steps = stepsRows(state.plan, state.progress, state.at, { ...drawing, reasons: false });
       const words = phaseLines(state.phase, drawing.width).map((line) => ({ line }));
       const rows = [...steps.rows, { line: [] }, ...words];
-      // On the last step the end is in sight: the answer, and how it went.
-      const isAtEnd = !isWatching && state.at === state.plan.steps.length - 1;
+      const isAtEnd = state.at >= state.plan.steps.length;
       const sight = isAtEnd
         ? ([rows.length - words.length, rows.length - 1] as const)
         : steps.sight;

@@ -35,7 +35,7 @@ function fieldRows(
   const note = noteOf(state);
   const gap = ' '.repeat(Math.max(GAP, VALUE - lineWidth(value)));
   const line = [name, ...value, ...(note === '' ? [] : [span(`${gap}${note}`, 'dim')])];
-  const row: PanelRow = here ? { line, here, marked: [2, 3] } : { line };
+  const row: PanelRow = here ? { line, here, marked: form.untouched ? [1, 3] : [2, 3] } : { line };
   const { refusal } = state;
   if (refusal === null) return [row];
   const words = [refusal.message, refusal.hint].filter((text) => text !== '').join('. ');
@@ -60,7 +60,7 @@ export function fieldsPanel(
   );
   const current = states[form.at];
   const isChoice = (current?.choices?.length ?? 0) > 0;
-  const help = `${current?.field.help ?? ''}${isChoice ? ' (Ctrl-o lists them)' : ''}`;
+  const help = `${current?.field.help ?? ''}${isChoice ? ' (Space lists them)' : ''}`;
   const rows: readonly PanelRow[] = [
     { line: [] },
     ...groups.flat(),

@@ -21,6 +21,11 @@ export type Phase =
   | { readonly kind: 'undoing' }
   | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
 
+/** Whether its outcome is known; the cursor then also has a place behind the last step. */
+export function hasEnded({ kind }: Phase): boolean {
+  return kind === 'ended' || kind === 'taken-back';
+}
+
 export type WizardState =
   | { readonly stage: 'recipe' }
   | { readonly stage: 'fields'; readonly form: Form }
