@@ -1,3 +1,4 @@
+import { actionsBinding } from './actions/binding.ts';
 import { buildsBinding } from './builds/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
@@ -5,4 +6,10 @@ import { pingBinding } from './ping/binding.ts';
 import { wizardBinding } from './wizard/binding.ts';
 
 /** What the features bring in keys, each in the group it is shown under in the help. */
-export const FEATURES: readonly Binding[] = [wizardBinding, buildsBinding, pingBinding, labBinding];
+export const FEATURES: readonly Binding[] = [
+  wizardBinding,
+  actionsBinding,
+  buildsBinding,
+  pingBinding,
+  labBinding,
+];

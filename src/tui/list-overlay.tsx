@@ -21,6 +21,7 @@ export type ListOverlay = {
   readonly keys?: readonly {
     readonly keys: readonly string[];
     readonly label: string;
+    readonly quiet?: true;
     readonly run: (at: number) => void;
   }[];
   readonly page: () => number;

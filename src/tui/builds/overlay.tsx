@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { listBuilds } from '../../plan/builds.ts';
 import { undoBuild } from '../../plan/undo.ts';
+import { previewUndo } from '../../plan/undo-preview.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
@@ -10,7 +11,7 @@ import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
-import { buildUnderCursor, canUndo, moveTo, START } from './state.ts';
+import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
 
 type Builds = { readonly face: Face; readonly store: StoreApi<BuildsState> };
 
@@ -29,7 +30,7 @@ async function read({ face, store }: Builds): Promise<void> {
 
 async function undo(builds: Builds, build: string): Promise<void> {
   const { face, store } = builds;
-  store.setState({ asking: false, undo: { kind: 'running', event: null } });
+  store.setState({ asking: null, undo: { kind: 'running', event: null } });
   try {
     const outcome = await undoBuild(build, {
       executor: face.executor,
@@ -46,11 +47,23 @@ async function undo(builds: Builds, build: string): Promise<void> {
   await read(builds);
 }
 
-function ask({ face, store }: Builds): void {
+async function preview({ face, store }: Builds, build: string): Promise<void> {
+  try {
+    const asking = await previewUndo(build, face.buildsFolder());
+    if (buildUnderCursor(store.getState())?.build !== build) return;
+    store.setState({ asking, undo: { kind: 'none' } });
+  } catch (error) {
+    const text = `the journal of ${build} cannot be read: ${words(error)}`;
+    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+  }
+}
+
+function ask(builds: Builds): void {
+  const { face, store } = builds;
   const report = buildUnderCursor(store.getState());
   if (report === null) return;
   if (canUndo(report) && !face.readOnly) {
-    store.setState({ asking: true, undo: { kind: 'none' } });
+    void preview(builds, report.build);
     return;
   }
   const text = face.readOnly
@@ -63,10 +76,10 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   const { face, store } = builds;
   const { asking, undo: undoing } = store.getState();
   const report = buildUnderCursor(store.getState());
-  if (asking && report !== null) {
+  if (asking !== null && report !== null) {
     return [
       { keys: ['y', 'Enter'], label: 'take it back', run: () => void undo(builds, report.build) },
-      { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: false }) },
+      { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: null }) },
     ];
   }
   // Esc is taken while it runs: leaving now would hide how it ends.
@@ -84,11 +97,16 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   ];
 }
 
-/** What patchpanel built on this host, whether it still stands, and the way to take it back. */
-export function buildsOverlay(face: Face): Overlay {
+/**
+ * What patchpanel built on this host, whether it still stands, and the way to take it back; with the
+ * cursor on a build where one is named.
+ */
+export function buildsOverlay(face: Face, build: string | null = null): Overlay {
   const store = createStore<BuildsState>(() => START);
   const builds = { face, store };
-  void read(builds);
+  void read(builds).then(() => {
+    if (build !== null) store.setState((state) => moveToBuild(state, build));
+  });
   return {
     id: 'builds',
     keys: () => keysOf(builds),

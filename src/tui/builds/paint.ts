@@ -1,4 +1,6 @@
+import { showCommand } from '../../executor/show.ts';
 import type { BuildReport, BuildState } from '../../plan/builds.ts';
+import type { UndoPreview } from '../../plan/undo-preview.ts';
 import type { Line, Tone } from '../line.ts';
 import { span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -32,6 +34,9 @@ function when(iso: string): string {
   return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())} ${two(at.getHours())}:${two(at.getMinutes())}`;
 }
 
+/** Cells from which there is room for a title and a date. */
+const WITH_DATE = 76;
+
 function buildRow(report: BuildReport, here: boolean, { width, glyphs }: Drawing): PanelRow {
   const [mark, tone] = markOf(report.state, glyphs);
   const left = [
@@ -39,7 +44,8 @@ function buildRow(report: BuildReport, here: boolean, { width, glyphs }: Drawing
     span(`${report.build}  `, here ? 'accent' : 'plain'),
     span(report.title, here ? 'accent' : 'plain'),
   ];
-  const right = [span(`  ${report.state}  `, tone), span(when(report.begunAt), 'dim')];
+  const date = width < WITH_DATE ? '' : `  ${when(report.begunAt)}`;
+  const right = [span(`  ${report.state}`, tone), span(date, 'dim')];
   return { line: spread(left, right, width, glyphs.cut), here };
 }
 
@@ -60,11 +66,21 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
     return [[span('taking it back', 'warn'), span(step === undefined ? '' : `: ${step.title}`)]];
   }
   if (report === null) return [];
-  const question = [span('Take this build back? ', 'warn'), span('y yes, n no')];
+  if (state.asking !== null) return questionLines(state.asking, width);
   return [
-    ...(state.asking ? [question] : []),
     ...wrapped([span(report.why, 'dim')], width),
     ...report.steps.map((step) => stepLine(step, glyphs)),
+  ];
+}
+
+/** The commands that would run, with what each takes along, and the question. */
+function questionLines(previews: readonly UndoPreview[], width: number): readonly Line[] {
+  return [
+    [span('Take this build back? ', 'warn'), span('y yes, n no')],
+    ...previews.flatMap(({ title, command, along }) => [
+      ...wrapped([span(`$ ${showCommand(command)}`, 'strong')], width),
+      ...wrapped([span(['takes back', [title, ...along].join(', ')].join(': '), 'dim')], width),
+    ]),
   ];
 }
 
@@ -92,5 +108,6 @@ export function buildsPanel(state: BuildsState, drawing: Drawing): Panel {
     { line: [] },
     ...tail,
   ];
-  return { title: `Builds ${builds.length}`, rows, sight: [state.at, state.at] };
+  const sight = state.asking === null ? state.at : rows.length - 1;
+  return { title: `Builds ${builds.length}`, rows, sight: [state.at, sight] };
 }

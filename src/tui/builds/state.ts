@@ -1,19 +1,21 @@
 import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
 import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
+import type { UndoPreview } from '../../plan/undo-preview.ts';
 
 /** What was built here, and what is being done about the one under the cursor. */
 export type BuildsState = {
   /** Null until it was read; a text where it could not be. */
   readonly list: BuildList | string | null;
   readonly at: number;
-  readonly asking: boolean;
+  /** What an undo would run, while it is asked whether it may; null otherwise. */
+  readonly asking: readonly UndoPreview[] | null;
   readonly undo:
     | { readonly kind: 'none' }
     | { readonly kind: 'running'; readonly event: StepEvent | null }
     | { readonly kind: 'ended'; readonly outcome: UndoOutcome };
 };
 
-export const START: BuildsState = { list: null, at: 0, asking: false, undo: { kind: 'none' } };
+export const START: BuildsState = { list: null, at: 0, asking: null, undo: { kind: 'none' } };
 
 /** The builds that were read; none before. */
 export function buildsIn({ list }: BuildsState): readonly BuildReport[] {
@@ -31,7 +33,18 @@ export function canUndo({ state }: BuildReport): boolean {
   return LEFT.includes(state);
 }
 
+/** With the cursor on a build, where it is in the list. */
+export function moveToBuild(state: BuildsState, build: string): BuildsState {
+  return moveTo(
+    state,
+    Math.max(
+      0,
+      buildsIn(state).findIndex((each) => each.build === build),
+    ),
+  );
+}
+
 export function moveTo(state: BuildsState, at: number): BuildsState {
   const last = Math.max(0, buildsIn(state).length - 1);
-  return { ...state, at: Math.max(0, Math.min(at, last)), asking: false };
+  return { ...state, at: Math.max(0, Math.min(at, last)), asking: null };
 }

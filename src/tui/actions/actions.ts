@@ -1,0 +1,62 @@
+/** What can be done with the selected thing, and why not where it cannot. */
+import type { Link } from '../../model/link.ts';
+import type { State } from '../../store/state.ts';
+import type { Subject } from '../../store/subject.ts';
+import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
+import { buildsOverlay } from '../builds/overlay.tsx';
+import type { Face } from '../face.ts';
+import { openPing, pingRefusal } from '../ping/binding.ts';
+import { openShell, shellRefusal } from '../shell.ts';
+import { wizardOverlay } from '../wizard/overlay.tsx';
+
+export type Action = {
+  readonly title: string;
+  /** The key that does the same without this list; empty where there is none. */
+  readonly key: string;
+  /** Why it cannot be done now; null where it can. */
+  readonly refusal: string | null;
+  readonly run: (face: Face) => void;
+};
+
+/** The actions on the selected thing, those on the thing itself first. */
+export function actionsOn(state: State, face: Pick<Face, 'readOnly'>): readonly Action[] {
+  const subject = subjectOf(state);
+  const bridge = bridgeOf(subject);
+  const build = buildOf(subject);
+  const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
+  return [
+    {
+      title: bridge === null ? 'Wire a new namespace' : `Wire a new namespace into ${bridge}`,
+      key: 'n',
+      refusal: state.snapshot === null ? 'the host was not read yet' : null,
+      run: (to) => to.overlays.open(wizardOverlay(to, bridge === null ? {} : { bridge })),
+    },
+    { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
+    {
+      title: 'Open a shell inside',
+      key: 'e',
+      refusal: readOnly ?? shellRefusal(state),
+      run: openShell,
+    },
+    {
+      title: build === null ? 'Undo what made it' : `Undo build ${build}, which made it`,
+      key: 'u',
+      refusal: build === null ? 'patchpanel did not build it' : null,
+      run: (to) => to.overlays.open(buildsOverlay(to, build)),
+    },
+  ];
+}
+
+/** The bridge of the host that a new cable would best be plugged into, seen from the selected thing. */
+function bridgeOf(subject: Subject | null): string | null {
+  if (subject?.kind === 'bridge') return subject.bridge.link.name;
+  return subject?.kind === 'network' ? subject.network.bridge : null;
+}
+
+/** The build that made a link of the thing: its alias says so. */
+function buildOf(subject: Subject | null): string | null {
+  const links: readonly Link[] =
+    subject?.kind === 'bridge' ? [subject.bridge.link] : (namespaceOfSubject(subject)?.links ?? []);
+  const aliases = links.map(({ alias }) => /^patchpanel:([0-9a-z]+)$/.exec(alias ?? '')?.[1]);
+  return aliases.find((build) => build !== undefined) ?? null;
+}

@@ -1,0 +1,61 @@
+import { subjectOf } from '../../store/subject.ts';
+import type { Face } from '../face.ts';
+import type { Binding } from '../keys/binding.ts';
+import type { Line } from '../line.ts';
+import { cell, span } from '../line.ts';
+import { listOverlay } from '../list-overlay.tsx';
+import type { Overlay } from '../overlays.ts';
+import { type Action, actionsOn } from './actions.ts';
+
+const KEY_WIDTH = 3;
+
+function actionLine({ title, key, refusal }: Action): Line {
+  const tone = refusal === null ? 'plain' : 'dim';
+  return [
+    cell(span(key, 'accent'), KEY_WIDTH, ''),
+    span(title, tone),
+    ...(refusal === null ? [] : [span(`  ${refusal}`, 'dim')]),
+  ];
+}
+
+function actionsOverlay(face: Face): Overlay {
+  const actions = actionsOn(face.store.getState(), face);
+  const run = (action: Action | undefined) => {
+    if (action === undefined) return;
+    if (action.refusal !== null) {
+      const notice = { tone: 'bad', text: action.refusal } as const;
+      face.store.dispatch({ type: 'notice', notice });
+      return;
+    }
+    face.overlays.close();
+    action.run(face);
+  };
+  return listOverlay({
+    id: 'actions',
+    title: 'What can be done here',
+    theme: face.theme,
+    rows: () => actions.map(actionLine),
+    keys: [
+      { keys: ['Enter'], label: 'do it', run: (at) => run(actions[at]) },
+      ...actions.map((action) => ({
+        keys: [action.key],
+        label: action.title,
+        quiet: true as const,
+        run: () => run(action),
+      })),
+    ],
+    page: () => face.size().rows - 4,
+    close: face.overlays.close,
+  });
+}
+
+/** What can be done with the selected thing. */
+export const actionsBinding: Binding = {
+  keys: ['x'],
+  label: 'actions',
+  help: 'What can be done with the selected thing, and why not where it cannot.',
+  context: 'everywhere',
+  footer: 32,
+  disabled: (state) => (subjectOf(state) === null ? 'nothing is selected' : null),
+  run: (face) => face.overlays.open(actionsOverlay(face)),
+};
