@@ -2,11 +2,14 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { HEAP_FLAGS } from './heap.js';
 import { prepare } from './prepare.js';
 
 const node = prepare();
 const patchpanel = fileURLToPath(new URL('patchpanel.js', import.meta.url));
-const child = spawn(node, [patchpanel, ...process.argv.slice(2)], { stdio: 'inherit' });
+const child = spawn(node, [...HEAP_FLAGS, patchpanel, ...process.argv.slice(2)], {
+  stdio: 'inherit',
+});
 
 for (const name of ['SIGTERM', 'SIGHUP']) {
   process.on(name, () => child.kill(name));

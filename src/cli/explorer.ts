@@ -26,6 +26,10 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     const code = await openLabInstead(context, screen);
     if (code !== null) return code;
   }
+  if (screen !== null && host.engine !== null) {
+    const { showNames } = await import('./first-names.ts');
+    await showNames(host.engine);
+  }
   const { runExplorer } = await import('../tui/run.tsx');
   const notice = noticeFor(context);
   screen?.handOver();

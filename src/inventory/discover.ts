@@ -92,13 +92,13 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
   return {
     host: own.inode,
     hostname: contentOf(frames, 'hostname').trim(),
-    root: contentOf(frames, 'uid').trim() === '0',
+    root,
     found: [...collected].map(([id, { paths, processes: holders }]) => ({
       id,
       paths: [...paths],
       processes: holders.toSorted((a, b) => a.pid - b.pid),
     })),
-    problems: [...cut, ...staleNames(files, own.device), ...hiddenProcesses(processes)],
+    problems: [...cut, ...staleNames(files, own.device), ...hiddenProcesses(processes, root)],
   };
 }
 
@@ -129,13 +129,14 @@ function staleNames({ files, refusals }: StatListing, nsfs: number): readonly Pr
     }));
 }
 
-function hiddenProcesses({ refusals }: StatListing): readonly Problem[] {
+/** Not told to root: what even root may not look into is guarded by a security module, and sudo is no help. */
+function hiddenProcesses({ refusals }: StatListing, root: boolean): readonly Problem[] {
   const hidden = refusals.filter(({ why }) => why === 'Permission denied').length;
-  if (hidden === 0) return [];
+  if (hidden === 0 || root) return [];
   return [
     {
       what: 'find the network namespaces of all processes',
-      why: `${hidden} processes belong to others, and the kernel tells only root where they are`,
+      why: `${hidden === 1 ? '1 process belongs' : `${hidden} processes belong`} to others, and the kernel tells only root where they are`,
       hint: 'run patchpanel with sudo to see them',
     },
   ];

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { HEAP_FLAGS } from '../../bin/heap.js';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 import { median, milliseconds, percentile, report } from './measure.ts';
 
@@ -21,7 +22,7 @@ const QUIET = 40;
 export async function benchKeys(): Promise<void> {
   console.log(`keys, 1,000 containers and 1,000 namespaces, 120×40, ${WALK.length * ROUNDS} keys`);
   await runFile(process.execPath, ['esbuild.config.js', ENTRY, OUTPUT], { cwd: root });
-  const terminal = openTerminal([process.execPath, `${root}${OUTPUT}/main.js`], {
+  const terminal = openTerminal([process.execPath, ...HEAP_FLAGS, `${root}${OUTPUT}/main.js`], {
     columns: 120,
     rows: 40,
   });
