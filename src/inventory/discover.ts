@@ -89,6 +89,7 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
     const pid = Number.parseInt(path, 10);
     at(inode).processes.push({ pid, name: names.get(pid) ?? '' });
   }
+  const root = contentOf(frames, 'uid').trim() === '0';
   return {
     host: own.inode,
     hostname: contentOf(frames, 'hostname').trim(),
