@@ -79,7 +79,7 @@ function questionLines(previews: readonly UndoPreview[], width: number): readonl
     [span('Take this build back? ', 'warn'), span('y yes, n no')],
     ...previews.flatMap(({ title, command, along }) => [
       ...wrapped([span(`$ ${showCommand(command)}`, 'strong')], width),
-      ...wrapped([span(['takes back', [title, ...along].join(', ')].join(': '), 'dim')], width),
+      ...wrapped([span(['takes back', [title, ...along].join('; ')].join(': '), 'dim')], width),
     ]),
   ];
 }

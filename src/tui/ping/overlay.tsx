@@ -64,9 +64,9 @@ function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
           label: 'interval',
           run: () => pings.dispatch({ type: 'ask-interval' }),
         },
-        { keys: ['a'], label: 'add target', run: () => pings.dispatch({ type: 'ask' }) },
-        { keys: ['d'], label: 'drop', run: pings.drop },
+        { keys: ['a'], label: 'add', run: () => pings.dispatch({ type: 'ask' }) },
         { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
+        { keys: ['d'], label: 'drop', run: pings.drop },
         { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
         { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
       ];
