@@ -85,7 +85,7 @@ export function paintLog(state: State, width: number, theme: Theme): string {
   return theme.paint(spread(left, right, width, glyphs.cut));
 }
 
-/** Keys and what they do, as many as fit: ` Enter open  / filter  ? help`. The first and the help stay. */
+/** Keys and what they do, as many as fit: ` Enter open  / filter  ? help`. The way back and the help stay. */
 export function paintFooter(
   hints: readonly { readonly key: string; readonly label: string }[],
   width: number,
@@ -95,10 +95,10 @@ export function paintFooter(
     key,
     line: [span(` ${key}`, 'accent'), span(` ${label} `, 'dim')],
   }));
-  const help = parts.find((part) => part.key === '?');
-  let room = width - (help === undefined ? 0 : lineWidth(help.line));
+  const isFixed = ({ key }: { readonly key: string }) => key === '?' || key === 'Esc';
+  let room = width - lineWidth(parts.filter(isFixed).flatMap((part) => part.line));
   const kept = parts.filter((part) => {
-    if (part === help) return true;
+    if (isFixed(part)) return true;
     room -= lineWidth(part.line);
     return room >= 0;
   });

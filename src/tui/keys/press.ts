@@ -41,7 +41,7 @@ const CTRL_OFFSET = 0x60;
 export function pressesOf(input: string, key: Key): readonly KeyName[] {
   if (key.eventType === 'release') return [];
   if (key.tab) return [key.shift ? 'Shift-Tab' : 'Tab'];
-  if (key.return) return ['Enter'];
+  if (key.return) return key.meta ? ['Esc', 'Enter'] : ['Enter'];
   const named = NAMED.find(([flag]) => key[flag] === true);
   if (named !== undefined) return key.escape && key.meta ? ['Esc', 'Esc'] : [named[1]];
   if (key.ctrl) return input === '' ? [] : [`Ctrl-${input === ' ' ? 'Space' : input}`];
