@@ -5,6 +5,7 @@ import { entryOf } from '../inventory/entry.ts';
 import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
+import { entryRefusal } from './entry-refusal.ts';
 import type { Face } from './face.ts';
 
 /** The person's own shell where there is one. A constant script: nothing from outside goes into it. */
@@ -15,19 +16,7 @@ const AT_ONCE = 500;
 
 /** Why no shell can be opened for the selected thing; null where one can. */
 export function shellRefusal(state: State): string | null {
-  const subject = subjectOf(state);
-  if (subject === null) return 'nothing is selected to open a shell in';
-  const namespace = namespaceOfSubject(subject);
-  if (namespace === null) {
-    return subject.kind === 'network'
-      ? 'a network has no namespace of its own: open a shell from a container or its bridge'
-      : 'it has no network namespace now: it does not run, or could not be read';
-  }
-  if (namespace.access.kind === 'refused') {
-    const { why, hint } = namespace.access.problem;
-    return `no shell: ${why}; ${hint}`;
-  }
-  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+  return entryRefusal(state, 'shell', 'open a shell');
 }
 
 /** A shell in the namespace of the selected thing, on the person's terminal. The host is read again afterwards. */

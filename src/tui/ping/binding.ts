@@ -1,25 +1,14 @@
 import { entryOf } from '../../inventory/entry.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
+import { entryRefusal } from '../entry-refusal.ts';
 import type { Face } from '../face.ts';
 import type { Binding } from '../keys/binding.ts';
 import { pingOverlay } from './overlay.tsx';
 
 /** Why nothing can be pinged from the selected thing; null where it can. */
 export function pingRefusal(state: State): string | null {
-  const subject = subjectOf(state);
-  if (subject === null) return 'nothing is selected to ping from';
-  const namespace = namespaceOfSubject(subject);
-  if (namespace === null) {
-    return subject.kind === 'network'
-      ? 'a network has no namespace of its own: ping from a container or its bridge'
-      : 'it has no network namespace now: it does not run, or could not be read';
-  }
-  if (namespace.access.kind === 'refused') {
-    const { why, hint } = namespace.access.problem;
-    return `no ping: ${why}; ${hint}`;
-  }
-  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+  return entryRefusal(state, 'ping', 'ping');
 }
 
 /** Pings from the namespace of the selected thing. */
