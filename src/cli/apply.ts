@@ -1,6 +1,6 @@
 import { isInLab } from '../executor/lab-entry.ts';
+import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
-import { showCommand } from '../executor/show.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -48,12 +48,12 @@ export async function apply(
     });
     const step = plan.steps.find(({ id }) => id === event.step);
     if (json || step === undefined || event.status === 'running') return;
-    const note = event.why === '' ? `$ ${showCommand(step.command)}` : event.why;
+    const note = event.why === '' ? `$ ${showOperation(step.command)}` : event.why;
     output.print(`  ${stepLine(output, event.status, { title: step.title, note, width })}`);
   };
   const folder = buildsFolder();
   const outcome = await interruptible((signal) =>
-    runPlan(plan, { executor: host.executor, folder, onEvent, signal }),
+    runPlan(plan, { ...host, folder, onEvent, signal }),
   );
   return conclude(context, { plan, outcome, progress, json });
 }
@@ -84,7 +84,7 @@ function conclude({ output, env }: Context, { plan, outcome, progress, json }: A
   }
   for (const step of plan.steps.filter(isProbe)) {
     const said = progress.get(step.id)?.result?.stdout.trimEnd() ?? '';
-    if (said !== '') output.print(`\n$ ${sanitise(showCommand(step.command))}`);
+    if (said !== '') output.print(`\n$ ${sanitise(showOperation(step.command))}`);
     for (const line of said === '' ? [] : said.split('\n')) output.print(sanitise(line));
   }
   const after = isInLab(env)
@@ -96,7 +96,7 @@ function conclude({ output, env }: Context, { plan, outcome, progress, json }: A
 
 /** A step that asks the host and leaves nothing: its answer is what the person waits for. */
 function isProbe({ command, undo }: Step): boolean {
-  return command.effect === 'read' && undo.kind === 'none';
+  return effectOf(command) === 'read' && undo.kind === 'none';
 }
 
 function stepJson(step: Step, progress: Progress) {
@@ -109,8 +109,8 @@ function stepJson(step: Step, progress: Progress) {
     id: step.id,
     title: step.title,
     reason: step.reason,
-    argv: step.command.argv,
-    shell: showCommand(step.command),
+    argv: argvOf(step.command),
+    shell: showOperation(step.command),
     status,
     why,
     result:
@@ -133,7 +133,7 @@ function preview({ output }: Context, plan: Plan, json: boolean): ExitCode {
     return 0;
   }
   for (const { command } of plan.steps) {
-    for (const line of showCommand(command).split('\n')) output.print(sanitise(line));
+    for (const line of showOperation(command).split('\n')) output.print(sanitise(line));
   }
   return 0;
 }

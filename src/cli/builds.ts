@@ -14,6 +14,7 @@ const COLOURS: Readonly<Record<BuildState, Colour>> = {
   crashed: 'red',
   undone: 'dim',
   gone: 'dim',
+  unknown: 'yellow',
 };
 
 /** `patchpanel builds`: what the journal says was built on this host, compared with what is there. */
@@ -22,13 +23,14 @@ export async function builds(
   options: { readonly json?: true },
 ): Promise<ExitCode> {
   const { output } = context;
-  const { executor } = await openHost(context);
-  const list = await listBuilds(executor, buildsFolder());
+  const host = await openHost(context);
+  const list = await listBuilds(host, buildsFolder());
   if (options.json) {
     printJson(output, list);
     return 0;
   }
-  if (list.builds.length === 0) output.print(`patchpanel built nothing on ${executor.target}.`);
+  if (list.builds.length === 0)
+    output.print(`patchpanel built nothing on ${host.executor.target}.`);
   for (const line of table(list.builds.map(row), output.paint)) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);
   return 0;

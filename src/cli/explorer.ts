@@ -1,7 +1,8 @@
 import { basename, relative } from 'node:path';
 import { isInLab } from '../executor/lab-entry.ts';
+import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
-import { type Host, openHost } from './host.ts';
+import { openHost } from './host.ts';
 
 /** The launcher's first screen: it restores the terminal, or leaves that to who draws next. */
 export type Screen = { readonly handOver: () => void; readonly leave: () => void };

@@ -1,20 +1,28 @@
 import type { Engine, EngineRefusal } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
+import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 
-/** A host as a subcommand sees it: its commands, and its engine, which the lab has not. */
-export type Host = { readonly executor: Executor; readonly engine: Engine | null };
-
 /**
  * The host that the global options name. Connects to nothing yet. With `--read-only` or `--dry-run`
- * its executor lets no change through; what a dry run leaves out is printed to stderr.
+ * it lets no change through; what a dry run leaves out is printed to stderr.
  */
 export async function openHost(context: Context): Promise<Host> {
   const plain = isInLab(context.env) ? await openLabHost() : await openMachine(context);
-  return { ...plain, executor: await guarded(plain.executor, context) };
+  const [executor, engine] = await Promise.all([
+    guarded(plain.executor, context),
+    plain.engine === null ? null : guardedEngine(plain.engine, context),
+  ]);
+  return { executor, engine };
+}
+
+async function guardedEngine(engine: Engine, { globals }: Context): Promise<Engine> {
+  if (!globals.readOnly && !globals.dryRun) return engine;
+  const { readOnlyEngine } = await import('../executor/read-only-engine.ts');
+  return readOnlyEngine(engine);
 }
 
 async function openLabHost(): Promise<Host> {

@@ -1,4 +1,5 @@
 import type { Entry } from '../executor/entry.ts';
+import type { Host } from '../executor/operation.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { isTarget, parseInterval } from '../probe/ping-command.ts';
@@ -8,7 +9,7 @@ import { figuresOf } from '../probe/ping-stats.ts';
 import type { PingSession } from '../probe/session.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
-import { type Host, openHost } from './host.ts';
+import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { type Output, printJson } from './output.ts';
 import { csvLine, newsOf, probeLine } from './ping-lines.ts';

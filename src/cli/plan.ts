@@ -1,4 +1,4 @@
-import { showCommand } from '../executor/show.ts';
+import { argvOf, showOperation } from '../executor/operation.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { planAsShell } from '../plan/shell.ts';
 import { planAsText } from '../plan/text.ts';
@@ -28,8 +28,8 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
     const { steps, ...rest } = made;
     const spelled = steps.map(({ command, undo, ...step }) => ({
       ...step,
-      argv: command.argv,
-      shell: showCommand(command),
+      argv: argvOf(command),
+      shell: showOperation(command),
       command,
       undo,
     }));

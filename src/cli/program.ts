@@ -155,7 +155,11 @@ function recipeCommand(parent: Command, recipe: Recipe): Command {
 }
 
 function optionOf(field: Field): Option {
-  return new Option(`--${field.key} <value>`, field.help);
+  const option = new Option(`--${field.key} <value>`, field.help);
+  if (field.many !== true) return option;
+  return option.argParser((value: string, before: string | undefined) =>
+    before === undefined ? value : `${before},${value}`,
+  );
 }
 
 /** The fields that were given, by their keys. */

@@ -1,6 +1,6 @@
+import type { Host } from '../executor/operation.ts';
 import { readSnapshot as read } from '../inventory/read-snapshot.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Host } from './host.ts';
 
 /** Reads all of a host once. What could not be read is in the snapshot's `problems`. */
 export function readSnapshot({ executor, engine }: Host): Promise<Snapshot> {

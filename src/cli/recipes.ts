@@ -16,7 +16,9 @@ export async function recipes(
           id,
           title,
           summary,
-          fields: fields.map(({ key, label, help }) => ({ key, label, help })),
+          fields: fields.map(({ key, label, help, optional = false, many = false }) => {
+            return { key, label, help, optional, many };
+          }),
         };
       }),
     });

@@ -1,3 +1,4 @@
+import type { Host } from '../executor/operation.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { readSockets } from '../inventory/read-sockets.ts';
 import type { Namespace } from '../model/namespace.ts';
@@ -5,7 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import type { Socket } from '../model/socket.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
-import { type Host, openHost } from './host.ts';
+import { openHost } from './host.ts';
 import { printJson } from './output.ts';
 import { readSnapshot } from './read.ts';
 import { requireNamespace } from './require-namespace.ts';

@@ -1,4 +1,4 @@
-import { showCommand } from '../executor/show.ts';
+import { type Host, showOperation } from '../executor/operation.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { BuildReport } from '../plan/builds.ts';
 import { listBuilds } from '../plan/builds.ts';
@@ -9,7 +9,7 @@ import { buildsFolder } from '../plan/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
-import { type Host, openHost } from './host.ts';
+import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { stepLine } from './marks.ts';
 import { printJson } from './output.ts';
@@ -52,13 +52,13 @@ const STOPPED = 'What is left can be undone later: patchpanel undo --all';
 type One = { readonly build: string; readonly folder: string; readonly json: boolean };
 
 /** Takes one build back, a line a step. */
-async function undoOne({ output }: Context, { executor }: Host, { build, folder, json }: One) {
+async function undoOne({ output }: Context, host: Host, { build, folder, json }: One) {
   const history = await historyFrom(folder, build);
   const say = json ? () => {} : output.print;
   say(`${output.paint('bold', sanitise(build))}  ${sanitise(history?.plan.title ?? '')}`);
   const titles = new Map(history?.plan.steps.map((step) => [step.id, step.title]));
   const outcome = await undoBuild(build, {
-    executor,
+    ...host,
     folder,
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;
@@ -84,7 +84,7 @@ function conclude({ output }: Context, outcomes: readonly UndoOutcome[], json: b
 
 /** The builds of this host that may have left something: the newest, or all of them, newest first. */
 async function left(host: Host, folder: string, all: boolean): Promise<readonly string[]> {
-  const { builds } = await listBuilds(host.executor, folder);
+  const { builds } = await listBuilds(host, folder);
   const ids = builds.filter(({ state }) => LEFT.includes(state)).map(({ build }) => build);
   return all ? ids : ids.slice(0, 1);
 }
@@ -121,7 +121,9 @@ async function preview(
     const commands = traces
       .filter(({ state }) => state === 'done' || state === 'uncertain')
       .toReversed()
-      .flatMap(({ step }) => (step.undo.kind === 'command' ? showCommand(step.undo.command) : []));
+      .flatMap(({ step }) =>
+        step.undo.kind === 'command' ? showOperation(step.undo.command) : [],
+      );
     plans.push({ build, commands });
   }
   if (json) printJson(output, { dryRun: true, builds: plans });

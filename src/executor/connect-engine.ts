@@ -11,12 +11,16 @@ import type {
   EventOptions,
 } from './engine.ts';
 import { engineConnection } from './engine-connection.ts';
+import { isEngineChange } from './engine-effect.ts';
 import { engineRefusal, refusal } from './engine-problem.ts';
 import type { Executor } from './executor.ts';
 import { lineSplitter } from './lines.ts';
 
-/** Milliseconds for an answer, and for the beginning of the events. */
+/** Milliseconds for an answer to a question, and for the beginning of the events. */
 const TIME_LIMIT = 10_000;
+
+/** Milliseconds for a change: a container may take its ten seconds to stop, a swarm as long to begin. */
+const CHANGE_LIMIT = 60_000;
 
 type Place = {
   /** How to reach a Unix socket of the host that the engine is on. */
@@ -42,7 +46,7 @@ async function answer(
   signal: AbortSignal | undefined,
 ): Promise<EngineAnswer> {
   const what = PURPOSE[call.kind];
-  const limit = AbortSignal.timeout(TIME_LIMIT);
+  const limit = AbortSignal.timeout(isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
   const connection = engineConnection(dial, endpoint);
   const stopped = whenAborted(signal ? AbortSignal.any([signal, limit]) : limit);
   try {
@@ -54,7 +58,7 @@ async function answer(
   } catch (error) {
     if (signal?.aborted) return refusal('cancelled', what, endpoint);
     if (limit.aborted) return refusal('timed-out', what, endpoint);
-    return engineRefusal(what, error, endpoint, 'id' in call);
+    return engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
   } finally {
     connection.close();
   }
@@ -105,6 +109,18 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'inspect-container': 'inspect a container',
   'list-networks': 'list the networks',
   'inspect-network': 'inspect a network',
+  'list-images': 'list the images',
+  'create-network': 'make a network',
+  'remove-network': 'remove a network',
+  connect: 'connect a container to a network',
+  disconnect: 'disconnect a container from a network',
+  'create-container': 'make a container',
+  'start-container': 'start a container',
+  'stop-container': 'stop a container',
+  'remove-container': 'remove a container',
+  'init-swarm': 'begin a swarm',
+  'join-swarm': 'join a swarm',
+  'leave-swarm': 'leave the swarm',
 };
 
 /** Whatever may change what a snapshot says; not the health checks and execs, which come each second. */

@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
 import type { EngineCall } from './engine.ts';
+import { change } from './engine-request.ts';
 
 /**
  * dockerode over a connection of ours. It is heavy, and loaded at the first call. Everything that it
@@ -44,5 +45,9 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
       return docker.listNetworks();
     case 'inspect-network':
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
+    case 'list-images':
+      return docker.listImages();
+    default:
+      return change(docker, call);
   }
 }

@@ -1,14 +1,18 @@
 import type { Problem } from '../model/problem.ts';
+import type { EngineChange } from './engine-change.ts';
 
-/** A question to the engine as data: what to ask, apart from who asks it and how. */
-export type EngineCall =
+/** A request to the engine as data: what to ask or do, apart from who asks it and how. */
+export type EngineCall = EngineQuestion | EngineChange;
+
+export type EngineQuestion =
   | { readonly kind: 'version' }
   | { readonly kind: 'info' }
   /** Containers in every state, not the running ones alone. */
   | { readonly kind: 'list-containers' }
   | { readonly kind: 'inspect-container'; readonly id: string }
   | { readonly kind: 'list-networks' }
-  | { readonly kind: 'inspect-network'; readonly id: string };
+  | { readonly kind: 'inspect-network'; readonly id: string }
+  | { readonly kind: 'list-images' };
 
 /** Why the engine gave no answer, for code to decide on; the `Problem` beside it is for people. */
 export type EngineFailure =

@@ -1,7 +1,8 @@
+import { changeArgv } from './docker-argv.ts';
 import type { EngineCall } from './engine.ts';
 import { quoteWord } from './show.ts';
 
-/** The docker command that asks the same question, quoted for a POSIX shell. */
+/** The docker command that asks or does the same, quoted for a POSIX shell. */
 export function showEngineCall(call: EngineCall): string {
   return dockerArgv(call).map(quoteWord).join(' ');
 }
@@ -20,5 +21,9 @@ function dockerArgv(call: EngineCall): readonly string[] {
       return ['docker', 'network', 'ls', '--no-trunc'];
     case 'inspect-network':
       return ['docker', 'network', 'inspect', call.id];
+    case 'list-images':
+      return ['docker', 'images'];
+    default:
+      return changeArgv(call);
   }
 }

@@ -11,6 +11,8 @@ const STATES = [
   'dead',
 ] as const;
 
+const Texts = v.nullish(v.array(v.string()));
+
 const OnNetwork = v.object({
   NetworkID: v.nullish(v.string(), ''),
   EndpointID: v.nullish(v.string(), ''),
@@ -21,7 +23,16 @@ const OnNetwork = v.object({
   GlobalIPv6Address: v.nullish(v.string(), ''),
   GlobalIPv6PrefixLen: v.nullish(v.number(), 0),
   MacAddress: v.nullish(v.string(), ''),
-  Aliases: v.nullish(v.array(v.string())),
+  Aliases: Texts,
+  Links: Texts,
+  DriverOpts: v.nullish(v.record(v.string(), v.string())),
+  IPAMConfig: v.nullish(
+    v.object({
+      IPv4Address: v.nullish(v.string(), ''),
+      IPv6Address: v.nullish(v.string(), ''),
+      LinkLocalIPs: Texts,
+    }),
+  ),
 });
 
 const Networks = v.nullish(v.record(v.string(), OnNetwork));
@@ -45,6 +56,7 @@ const Listed = v.object({
 });
 
 const Inspected = v.object({
+  Id: v.string(),
   State: v.object({ Pid: v.number() }),
   NetworkSettings: v.object({ SandboxKey: v.nullish(v.string(), ''), Networks }),
 });
@@ -76,7 +88,7 @@ export function parseContainerList(value: unknown): readonly RawContainer[] {
       pid: null,
       networkMode: modeOf(listed.HostConfig?.NetworkMode ?? ''),
       namespace: null,
-      endpoints: endpointsOf(listed.NetworkSettings?.Networks),
+      endpoints: endpointsOf(listed.NetworkSettings?.Networks, listed.Id),
       processNamespaces: [],
       ports: portsOf(listed.Ports ?? []),
     },
@@ -88,14 +100,14 @@ export function parseContainerList(value: unknown): readonly RawContainer[] {
 
 /** Reads the answer of `GET /containers/ID/json` (Engine API). Throws a ValiError on another shape. */
 export function parseInspection(value: unknown): Inspection {
-  const { State, NetworkSettings } = v.parse(Inspected, value);
+  const { Id, State, NetworkSettings } = v.parse(Inspected, value);
   return {
     pid: State.Pid > 0 ? State.Pid : null,
     sandbox:
       NetworkSettings.SandboxKey === ''
         ? null
         : NetworkSettings.SandboxKey.replace(/^\/var\/run\//, '/run/'),
-    endpoints: endpointsOf(NetworkSettings.Networks),
+    endpoints: endpointsOf(NetworkSettings.Networks, Id),
   };
 }
 
@@ -110,7 +122,10 @@ function modeOf(mode: string): string {
   return mode === 'default' ? 'bridge' : mode;
 }
 
-function endpointsOf(networks: v.InferOutput<typeof Networks>): readonly Endpoint[] {
+function endpointsOf(
+  networks: v.InferOutput<typeof Networks>,
+  container: string,
+): readonly Endpoint[] {
   return Object.entries(networks ?? {}).map(([network, settings]) => {
     const six = settings.IPAddress === '' && settings.GlobalIPv6Address !== '';
     const address = six ? settings.GlobalIPv6Address : settings.IPAddress;
@@ -123,7 +138,16 @@ function endpointsOf(networks: v.InferOutput<typeof Networks>): readonly Endpoin
       prefixLength: address === '' ? null : prefixLength,
       gateway: (six ? settings.IPv6Gateway : settings.Gateway) || null,
       mac: settings.MacAddress || null,
+      address6: settings.GlobalIPv6Address || null,
       aliases: settings.Aliases ?? [],
+      settings: {
+        address: settings.IPAMConfig?.IPv4Address || null,
+        address6: settings.IPAMConfig?.IPv6Address || null,
+        linkLocal: settings.IPAMConfig?.LinkLocalIPs ?? [],
+        aliases: (settings.Aliases ?? []).filter((alias) => alias !== container.slice(0, 12)),
+        links: settings.Links ?? [],
+        driverOptions: settings.DriverOpts ?? {},
+      },
     };
   });
 }

@@ -18,7 +18,14 @@ const Listed = v.object({
   Internal: v.nullish(v.boolean(), false),
   Attachable: v.nullish(v.boolean(), false),
   EnableIPv6: v.nullish(v.boolean(), false),
-  IPAM: v.nullish(v.object({ Config: v.nullish(v.array(Pool)) })),
+  Ingress: v.nullish(v.boolean(), false),
+  IPAM: v.nullish(
+    v.object({
+      Driver: v.nullish(v.string(), 'default'),
+      Options: Texts,
+      Config: v.nullish(v.array(Pool)),
+    }),
+  ),
   Options: Texts,
   Labels: Texts,
 });
@@ -43,6 +50,9 @@ export function parseNetworks(value: unknown): readonly RawNetwork[] {
       ipv6: listed.EnableIPv6,
       options,
       labels: listed.Labels ?? {},
+      ipamDriver: listed.IPAM?.Driver ?? 'default',
+      ipamOptions: listed.IPAM?.Options ?? {},
+      ingress: listed.Ingress,
     };
   });
 }

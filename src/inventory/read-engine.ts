@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Engine, EngineCall } from '../executor/engine.ts';
 import type { Problem } from '../model/problem.ts';
-import type { EngineState } from '../model/snapshot.ts';
+import type { EngineState, Swarm } from '../model/snapshot.ts';
 import {
   type Inspection,
   parseContainerList,
@@ -43,7 +43,13 @@ const Version = v.object({
 });
 
 const Info = v.object({
-  Swarm: v.nullish(v.object({ LocalNodeState: v.nullish(v.string()) })),
+  Swarm: v.nullish(
+    v.object({
+      LocalNodeState: v.nullish(v.string(), ''),
+      ControlAvailable: v.nullish(v.boolean(), false),
+      NodeAddr: v.nullish(v.string(), ''),
+    }),
+  ),
 });
 
 /** Asks for the lists, all at the same time. An engine that does not list its containers is unreachable. */
@@ -69,7 +75,7 @@ export async function readEngineLists(engine: Engine, signal: AbortSignal): Prom
       kind: 'connected',
       name: podman ? 'Podman' : 'Docker',
       version: version.ok ? version.value.Version : '',
-      swarm: info.ok && info.value.Swarm?.LocalNodeState === 'active',
+      swarm: swarmOf(info.ok ? info.value : {}),
     },
     containers: containers.value,
     networks: networks.ok ? networks.value : [],
@@ -77,12 +83,21 @@ export async function readEngineLists(engine: Engine, signal: AbortSignal): Prom
   };
 }
 
+function swarmOf({ Swarm: said }: v.InferOutput<typeof Info>): Swarm {
+  return {
+    state: said?.LocalNodeState || 'inactive',
+    manager: said?.ControlAvailable ?? false,
+    address: said?.NodeAddr || null,
+  };
+}
+
 /** More at once gain little, and an engine with a thousand containers has other work. */
 const INSPECTIONS_AT_ONCE = 8;
 
-const RUNNING = new Set(['running', 'paused', 'restarting']);
-
-/** Inspects every container that has a process. One that vanished since the list is left out. */
+/**
+ * Inspects the containers: the list has neither their processes nor the aliases of their endpoints,
+ * which those that are stopped have too. One that vanished since the list is left out.
+ */
 export async function inspectContainers(
   engine: Engine,
   containers: readonly RawContainer[],
@@ -91,7 +106,7 @@ export async function inspectContainers(
   const byId = new Map<string, Inspection>();
   const vanished = new Set<string>();
   const problems: Problem[] = [];
-  const queue = containers.filter(({ container }) => RUNNING.has(container.state)).values();
+  const queue = containers.values();
   const worker = async () => {
     for (const { container } of queue) {
       const answer = await engine.call({ kind: 'inspect-container', id: container.id }, { signal });

@@ -1,3 +1,4 @@
+import type { EndpointSettings } from './endpoint-settings.ts';
 import type { NamespaceId } from './namespace.ts';
 
 export type ContainerState =
@@ -19,7 +20,11 @@ export type Endpoint = {
   readonly prefixLength: number | null;
   readonly gateway: string | null;
   readonly mac: string | null;
+  /** The IPv6 address, also where `address` is an IPv4 one; null where it has none. */
+  readonly address6: string | null;
   readonly aliases: readonly string[];
+  /** As the endpoint was asked for, and would be asked for again. */
+  readonly settings: EndpointSettings;
 };
 
 /** The eight kinds of namespaces (namespaces(7)), named as in /proc/PID/ns. */

@@ -23,6 +23,11 @@ export type Network = {
   readonly ipv6: boolean;
   readonly options: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
+  /** `default`, or the plugin that manages its addresses. */
+  readonly ipamDriver: string;
+  readonly ipamOptions: Readonly<Record<string, string>>;
+  /** Whether it is the routing mesh of the swarm. */
+  readonly ingress: boolean;
   /** Ids of the containers with an endpoint on it. */
   readonly containers: readonly string[];
 };

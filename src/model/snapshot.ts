@@ -3,13 +3,23 @@ import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Network } from './network.ts';
 import type { Problem } from './problem.ts';
 
+/** The engine's part in a swarm (Engine API, SystemInfo.Swarm). */
+export type Swarm = {
+  /** `inactive`, `pending`, `active`, `error`, `locked`. */
+  readonly state: string;
+  /** Whether it may make swarm-scoped networks; workers may not. */
+  readonly manager: boolean;
+  /** Where the other nodes reach it; null outside a swarm. */
+  readonly address: string | null;
+};
+
 /** What the engine says of itself, or why there is none to ask. */
 export type EngineState =
   | {
       readonly kind: 'connected';
       readonly name: string;
       readonly version: string;
-      readonly swarm: boolean;
+      readonly swarm: Swarm;
     }
   | { readonly kind: 'unreachable'; readonly problem: Problem }
   | { readonly kind: 'unread' };

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
 import { meets } from './expectation.ts';
 import type { Check, Guard } from './plan.ts';
 
 /** Whether a claim about the host holds now. */
-export async function holds(check: Check, executor: Executor): Promise<boolean> {
-  return meets(check.expects, await executor.run(check.command));
+export async function holds(check: Check, host: Host): Promise<boolean> {
+  return meets(check.expects, await operate(host, check.command));
 }
 
 /** Why a guard does not hold, and what the command said if that was an error. */
@@ -15,12 +15,9 @@ function refusal(guard: Guard, result: Result): string {
 }
 
 /** The first guard that does not hold, in words; null where all do. */
-export async function brokenGuard(
-  guards: readonly Guard[],
-  executor: Executor,
-): Promise<string | null> {
+export async function brokenGuard(guards: readonly Guard[], host: Host): Promise<string | null> {
   for (const guard of guards) {
-    const result = await executor.run(guard.check.command);
+    const result = await operate(host, guard.check.command);
     if (!meets(guard.check.expects, result)) return refusal(guard, result);
   }
   return null;

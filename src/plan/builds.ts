@@ -1,21 +1,28 @@
 import { readdir } from 'node:fs/promises';
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { holds } from './ask.ts';
 import { isBuildId } from './build-id.ts';
-import { type History, historyOf, type Trace } from './history.ts';
+import { afterReboot, type History, historyOf, type Trace } from './history.ts';
 import { readJournal } from './journal.ts';
-import { type Place, readPlace, samePlace } from './place.ts';
-import type { BuildId } from './plan.ts';
+import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+import { type BuildId, usesEngine } from './plan.ts';
 import { isAlive } from './runner.ts';
 
 /**
  * What became of a build: all of it stands, or some; a process works on it now; its process ended in
- * the middle (a crash) and left something; it was taken back; or it went by other means (a reboot, a
- * person).
+ * the middle (a crash) and left something; it was taken back; it went by other means (a reboot, a
+ * person); or its engine does not answer.
  */
-export type BuildState = 'standing' | 'partly' | 'in-progress' | 'crashed' | 'undone' | 'gone';
+export type BuildState =
+  | 'standing'
+  | 'partly'
+  | 'in-progress'
+  | 'crashed'
+  | 'undone'
+  | 'gone'
+  | 'unknown';
 
 export type BuildReport = {
   readonly build: BuildId;
@@ -42,18 +49,15 @@ export type BuildList = {
 };
 
 /** Whether what a step made is there and is still the same thing. */
-async function stands(
-  { step, state, identity }: Trace,
-  executor: Executor,
-): Promise<boolean | null> {
+async function stands({ step, state, identity }: Trace, host: Host): Promise<boolean | null> {
   if (state === 'undone') return false;
   if (step.undo.kind === 'none') return null; // a probe leaves nothing to stand
-  if (step.undo.kind === 'command' && (await holds(step.undo.gone, executor))) return false;
+  if (step.undo.kind === 'command' && (await holds(step.undo.gone, host))) return false;
   if (step.identity !== null && identity !== null) {
-    const now = await executor.run(step.identity);
+    const now = await operate(host, step.identity);
     if (succeeded(now) && now.stdout.trim() !== identity) return false;
   }
-  return step.check === null ? null : holds(step.check.check, executor);
+  return step.check === null ? null : holds(step.check.check, host);
 }
 
 type Judged = Pick<BuildReport, 'state' | 'why' | 'steps'>;
@@ -80,25 +84,51 @@ function judge(history: History, steps: BuildReport['steps']): Judged {
   return { state: 'partly', why: `no longer so: ${names}`, steps };
 }
 
-async function reportOn(history: History, place: Place, executor: Executor): Promise<BuildReport> {
+/** The engine that answers now, or why none does; null where no build asks for one. */
+type EngineNow = Awaited<ReturnType<typeof readEngineId>> | null;
+
+async function reportOn(
+  history: History,
+  {
+    place,
+    engine,
+    host,
+  }: { readonly place: Place; readonly engine: EngineNow; readonly host: Host },
+): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
   const head = { build, title: plan.title, recipe: plan.recipe, input: plan.input, begunAt };
   if (history.phase === 'undone') {
     return { ...head, state: 'undone', why: 'it was taken back', steps: [] };
   }
-  if (history.place.boot !== place.boot) {
+  const rebooted = placeNow(history.place, place) === 'before-reboot';
+  if (rebooted && !usesEngine(plan)) {
     return { ...head, state: 'gone', why: 'the host was started anew since', steps: [] };
   }
+  if (usesEngine(plan) && engine !== null && 'why' in engine) {
+    return {
+      ...head,
+      state: 'unknown',
+      why: `its engine does not answer: ${engine.why}`,
+      steps: [],
+    };
+  }
+  const traces = rebooted ? afterReboot(history.traces) : history.traces;
   const steps = await Promise.all(
-    history.traces
+    traces
       .filter((trace) => trace.state !== 'untouched')
       .map(async (trace) => ({
         id: trace.step.id,
         title: trace.step.title,
-        stands: await stands(trace, executor),
+        stands: await stands(trace, host),
       })),
   );
   return { ...head, ...judge(history, steps) };
+}
+
+/** Whether a build is of this host, and of its engine where that is known. */
+function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
+  if (placeNow(then, place) === 'elsewhere') return false;
+  return !usesEngine(plan) || engine === null || 'why' in engine || engine.id === then.engine;
 }
 
 type Journals = {
@@ -137,18 +167,18 @@ async function readHistories(folder: string): Promise<Journals> {
 }
 
 /** What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be read. */
-export async function listBuilds(executor: Executor, folder: string): Promise<BuildList> {
+export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const { histories, problems } = await readHistories(folder);
-  const place = await readPlace(executor);
+  const place = await readPlace(host, false);
   if (typeof place === 'string') {
     const problem = { what: 'tell which builds are of this host', why: place, hint: '' };
     return { builds: [], problems: [...problems, problem] };
   }
-  const here = histories.filter(
-    ({ place: its }) =>
-      samePlace(its, place) || (its.target === place.target && its.boot !== place.boot),
-  );
+  const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
-  for (const history of here) builds.push(await reportOn(history, place, executor));
+  for (const history of histories) {
+    if (isHere(history, place, engine))
+      builds.push(await reportOn(history, { place, engine, host }));
+  }
   return { builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)), problems };
 }

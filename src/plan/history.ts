@@ -1,3 +1,4 @@
+import { isForEngine } from '../executor/operation.ts';
 import type { Place } from './place.ts';
 import type { BuildId, Plan, Step } from './plan.ts';
 import type { JournalRecord } from './record.ts';
@@ -78,4 +79,13 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
       ...(marks.get(step.id) ?? { state: 'untouched', identity: null }),
     })),
   };
+}
+
+/** What a restart of the machine left: what the engine keeps. Links and namespaces went with the kernel. */
+export function afterReboot(traces: readonly Trace[]): readonly Trace[] {
+  return traces.map((trace) =>
+    isForEngine(trace.step.command) || trace.state === 'untouched'
+      ? trace
+      : { ...trace, state: 'undone' },
+  );
 }

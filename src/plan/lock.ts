@@ -62,7 +62,11 @@ async function linked(from: string, to: string): Promise<boolean> {
  * holder cannot both succeed it, nor unlink each other's fresh lock.
  */
 export async function takeLock(folder: string, place: Place, doing: string): Promise<Lock> {
-  const name = createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16);
+  const { target, boot, namespace } = place;
+  const name = createHash('sha256')
+    .update(JSON.stringify({ target, boot, namespace }))
+    .digest('hex')
+    .slice(0, 16);
   const locks = join(folder, 'locks', name);
   await makeFolder(locks);
   const mine = join(locks, `new-${randomUUID()}`);

@@ -1,4 +1,4 @@
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import { brokenGuard, holds } from './ask.ts';
 import type { Trace } from './history.ts';
@@ -18,13 +18,13 @@ export type Ownership =
 export async function ownershipOf(
   trace: Trace,
   undo: Extract<Undo, { kind: 'command' }>,
-  executor: Executor,
+  host: Host,
   moment: 'ahead' | 'last',
 ): Promise<Ownership> {
-  if (await holds(undo.gone, executor)) return { kind: 'gone' };
+  if (await holds(undo.gone, host)) return { kind: 'gone' };
   const certain = trace.state === 'done' && trace.identity !== null;
   if (certain && trace.step.identity !== null) {
-    const now = await executor.run(trace.step.identity);
+    const now = await operate(host, trace.step.identity);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     if (now.stdout.trim() !== trace.identity) return { kind: 'gone' };
   }
@@ -33,6 +33,6 @@ export async function ownershipOf(
     ...(trace.state === 'done' ? [] : undo.whenUncertain),
     ...(moment === 'last' ? undo.atLast : []),
   ];
-  const why = await brokenGuard(guards, executor);
+  const why = await brokenGuard(guards, host);
   return why === null ? { kind: 'ours' } : { kind: 'refused', why };
 }

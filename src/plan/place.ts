@@ -1,5 +1,5 @@
 import { reading } from '../executor/command.ts';
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 
 /**
@@ -13,21 +13,56 @@ export type Place = {
   readonly boot: string;
   /** Inode of the network namespace that the host's commands run in. */
   readonly namespace: string;
+  /**
+   * The engine's own id, which outlasts reboots as its networks and containers do; null for a build
+   * that asked nothing of an engine.
+   */
+  readonly engine: string | null;
 };
 
 const BOOT = reading(['cat', '/proc/sys/kernel/random/boot_id']);
 const NAMESPACE = reading(['stat', '-L', '-c', '%i', '/proc/self/ns/net']);
 
-/** Reads where an executor's commands take effect; a text says why that could not be told. */
-export async function readPlace(executor: Executor): Promise<Place | string> {
-  const [boot, namespace] = await Promise.all([executor.run(BOOT), executor.run(NAMESPACE)]);
+/**
+ * Reads where commands take effect, and where `withEngine` which engine answers; a text says why that
+ * could not be told.
+ */
+export async function readPlace(host: Host, withEngine: boolean): Promise<Place | string> {
+  const { executor } = host;
+  const [boot, namespace, engine] = await Promise.all([
+    executor.run(BOOT),
+    executor.run(NAMESPACE),
+    withEngine ? readEngineId(host) : null,
+  ]);
   if (!succeeded(boot)) return boot.message;
   if (!succeeded(namespace)) return namespace.message;
-  return { target: executor.target, boot: boot.stdout.trim(), namespace: namespace.stdout.trim() };
+  if (engine !== null && 'why' in engine) return engine.why;
+  return {
+    target: executor.target,
+    boot: boot.stdout.trim(),
+    namespace: namespace.stdout.trim(),
+    engine: engine === null ? null : engine.id,
+  };
 }
 
-export function samePlace(one: Place, other: Place): boolean {
-  return (
-    one.target === other.target && one.boot === other.boot && one.namespace === other.namespace
-  );
+const ENGINE_ID = { kind: 'print', of: { thing: 'engine' }, path: ['ID'], each: null } as const;
+
+/** The engine's id (`docker info`, ID), or why it could not be asked. */
+export async function readEngineId(
+  host: Host,
+): Promise<{ readonly id: string } | { readonly why: string }> {
+  const answer = await operate(host, ENGINE_ID);
+  if (!succeeded(answer)) return { why: answer.message };
+  const id = answer.stdout.trim();
+  return id === '' ? { why: 'the engine does not tell its id' } : { id };
+}
+
+/**
+ * What a place is to one read now: the same; the same before a restart of the machine, which took all
+ * but what an engine keeps; or another. Engines are not compared.
+ */
+export function placeNow(then: Place, now: Place): 'here' | 'before-reboot' | 'elsewhere' {
+  if (then.target !== now.target) return 'elsewhere';
+  if (then.boot !== now.boot) return 'before-reboot';
+  return then.namespace === now.namespace ? 'here' : 'elsewhere';
 }

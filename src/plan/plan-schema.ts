@@ -1,10 +1,15 @@
 import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
+import type { Operation } from '../executor/operation.ts';
 import { isBuildId } from './build-id.ts';
+import { engineOperationSchema } from './engine-schema.ts';
 import { expectationSchema } from './expectation-schema.ts';
 import type { Check, Guard, Plan, Step, Undo } from './plan.ts';
 
-const command: v.GenericSchema<Command> = v.object({
+/** What it gives; a journal of an earlier version may lack what has a default. */
+type Reads<T> = v.GenericSchema<unknown, T>;
+
+const command: Reads<Command> = v.object({
   argv: v.tupleWithRest([v.string()], v.string()),
   input: v.exactOptional(v.string()),
   timeLimit: v.number(),
@@ -12,16 +17,19 @@ const command: v.GenericSchema<Command> = v.object({
   privileged: v.boolean(),
 });
 
-const check: v.GenericSchema<Check> = v.object({ command, expects: expectationSchema });
+const operation: Reads<Operation> = v.union([command, engineOperationSchema]);
 
-const guard: v.GenericSchema<Guard> = v.object({ otherwise: v.string(), check });
+const check: Reads<Check> = v.object({ command: operation, expects: expectationSchema });
 
-const undo: v.GenericSchema<Undo> = v.variant('kind', [
+const guard: Reads<Guard> = v.object({ otherwise: v.string(), check });
+
+const undo: Reads<Undo> = v.variant('kind', [
   v.object({ kind: v.literal('none') }),
   v.object({ kind: v.literal('with'), step: v.string() }),
   v.object({
     kind: v.literal('command'),
-    command,
+    command: operation,
+    loses: v.optional(v.array(v.string()), []),
     guards: v.array(guard),
     whenUncertain: v.array(guard),
     atLast: v.array(guard),
@@ -30,23 +38,24 @@ const undo: v.GenericSchema<Undo> = v.variant('kind', [
   }),
 ]);
 
-const step: v.GenericSchema<Step> = v.object({
+const step: Reads<Step> = v.object({
   id: v.string(),
   title: v.string(),
   reason: v.string(),
-  command,
+  command: operation,
   judgedBy: v.picklist(['exit-code', 'check']),
   undo,
   check: v.nullable(guard),
-  identity: v.nullable(command),
+  identity: v.nullable(operation),
   before: v.array(guard),
 });
 
 /** Reads a plan back from a journal. */
-export const planSchema: v.GenericSchema<Plan> = v.object({
+export const planSchema: Reads<Plan> = v.object({
   recipe: v.string(),
   build: v.pipe(v.string(), v.check(isBuildId)),
   title: v.string(),
   input: v.record(v.string(), v.string()),
+  warnings: v.optional(v.array(v.string()), []),
   steps: v.array(step),
 });

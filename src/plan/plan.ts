@@ -1,8 +1,8 @@
-import type { Command } from '../executor/command.ts';
+import { isForEngine, type Operation } from '../executor/operation.ts';
 import type { Expectation } from './expectation.ts';
 
-/** A claim about the host: a reading command, and what it must say. */
-export type Check = { readonly command: Command; readonly expects: Expectation };
+/** A claim about the host: a command or a question to the engine that only looks, and what it must say. */
+export type Check = { readonly command: Operation; readonly expects: Expectation };
 
 /** Why a thing may be made or taken away; all of a step's must hold. */
 export type Guard = {
@@ -20,7 +20,9 @@ export type Undo =
   | { readonly kind: 'with'; readonly step: string }
   | {
       readonly kind: 'command';
-      readonly command: Command;
+      readonly command: Operation;
+      /** What of the state before it cannot bring back, in words; told before anything runs. */
+      readonly loses: readonly string[];
       readonly guards: readonly Guard[];
       /**
        * Must hold besides, where the step was begun but never seen to end (a crash, a time limit), so
@@ -44,7 +46,7 @@ export type Step = {
   readonly title: string;
   /** One or two sentences that teach why. */
   readonly reason: string;
-  readonly command: Command;
+  readonly command: Operation;
   /**
    * What tells success: the exit code and then the check; or the check alone, for a probe whose exit
    * code answers another question (ping exits 1 where a firewall drops the echo on a sound cable).
@@ -57,7 +59,7 @@ export type Step = {
    * A read whose output identifies the thing that was made (an inode). Kept in the journal when the
    * step is done; where the same read later says otherwise, the thing was replaced by someone else's.
    */
-  readonly identity: Command | null;
+  readonly identity: Operation | null;
   /** What must be true before the step may run, so that nobody else's thing is later taken for ours. */
   readonly before: readonly Guard[];
 };
@@ -69,8 +71,15 @@ export type Plan = {
   readonly title: string;
   /** The resolved fields that the plan was made from. */
   readonly input: Readonly<Record<string, string>>;
+  /** What a person should know before it runs: what goes along, what will not work, what stays. */
+  readonly warnings: readonly string[];
   readonly steps: readonly Step[];
 };
 
 /** Names a build everywhere: the journal's file, the alias `patchpanel:<build>`, the label. */
 export type BuildId = string;
+
+/** Whether a plan changes an engine, so that its build outlasts a restart of the machine. */
+export function usesEngine(plan: Plan): boolean {
+  return plan.steps.some(({ command }) => isForEngine(command));
+}

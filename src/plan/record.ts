@@ -8,7 +8,12 @@ const at = v.string();
 const step = v.string();
 const why = v.string();
 const runner = v.object({ pid: v.number(), started: v.nullable(v.string()) });
-const place = v.object({ target: v.string(), boot: v.string(), namespace: v.string() });
+const place = v.object({
+  target: v.string(),
+  boot: v.string(),
+  namespace: v.string(),
+  engine: v.optional(v.nullable(v.string()), null),
+});
 
 /** One line of a journal. `at` is ISO 8601. */
 export const recordSchema = v.variant('record', [

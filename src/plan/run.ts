@@ -1,4 +1,4 @@
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { brokenGuard } from './ask.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
@@ -6,13 +6,12 @@ import type { Trace } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
 import { readPlace } from './place.ts';
-import type { Plan, Step } from './plan.ts';
+import { type Plan, type Step, usesEngine } from './plan.ts';
 import type { NewRecord } from './record.ts';
 import { thisRunner } from './runner.ts';
 import { takeBack } from './take-back.ts';
 
-export type RunOptions = {
-  readonly executor: Executor;
+export type RunOptions = Host & {
   /** Where journals are kept: `buildsFolder()`. */
   readonly folder: string;
   readonly onEvent?: (event: StepEvent) => void;
@@ -47,16 +46,16 @@ function mayHaveChanged(result: Result): boolean {
 }
 
 async function perform(step: Step, options: RunOptions): Promise<StepResult> {
-  const { executor, signal } = options;
-  const result = await executor.run(step.command, signal === undefined ? {} : { signal });
+  const { signal } = options;
+  const result = await operate(options, step.command, signal === undefined ? {} : { signal });
   const ended = !mayHaveChanged(result);
   if (!ended || (step.judgedBy === 'exit-code' && !succeeded(result))) {
     return { kind: 'failed', why: result.message, changed: !ended, result };
   }
-  const broken = step.check === null ? null : await brokenGuard([step.check], executor);
+  const broken = step.check === null ? null : await brokenGuard([step.check], options);
   if (broken !== null) return { kind: 'failed', why: broken, changed: true, result };
   if (step.identity === null) return { kind: 'done', identity: null, result };
-  const identity = await executor.run(step.identity);
+  const identity = await operate(options, step.identity);
   if (!succeeded(identity)) {
     return { kind: 'failed', why: identity.message, changed: true, result };
   }
@@ -69,7 +68,7 @@ async function runStep(step: Step, journal: Journal, options: RunOptions): Promi
     return { kind: 'failed', why, changed: false, result: null };
   };
   if (options.signal?.aborted) return untouched('it was stopped');
-  const broken = await brokenGuard(step.before, options.executor);
+  const broken = await brokenGuard(step.before, options);
   if (broken !== null) return untouched(broken);
   try {
     await journal.write({ record: 'intent', step: step.id });
@@ -101,7 +100,7 @@ async function runSteps(plan: Plan, journal: Journal, options: RunOptions): Prom
     emit({ step: step.id, status: 'failed', result, why });
     await writeIfPossible({ record: 'failed', step: step.id, why, changed });
     const back = await takeBack(traces, {
-      executor: options.executor,
+      host: options,
       write: writeIfPossible,
       onEvent: emit,
       patience: ROLLBACK_PATIENCE_MS,
@@ -143,7 +142,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
   const refused = (why: string, hint: string): RunOutcome => {
     return { kind: 'refused', build, problem: { what: `build ${plan.title}`, why, hint } };
   };
-  const place = await readPlace(options.executor);
+  const place = await readPlace(options, usesEngine(plan));
   if (typeof place === 'string') {
     return refused(
       place,

@@ -1,4 +1,5 @@
-import { quoteWord, showCommand } from '../executor/show.ts';
+import { showOperation } from '../executor/operation.ts';
+import { quoteWord } from '../executor/show.ts';
 import type { Expectation } from './expectation.ts';
 import type { Check } from './plan.ts';
 
@@ -55,7 +56,7 @@ function allowsFailure(expects: Expectation): boolean {
 
 /** A check as a POSIX shell condition: exit code 0 where it holds. */
 export function claimAsShell({ command, expects }: Check): string {
-  const run = showCommand(command);
+  const run = showOperation(command);
   if (expects.kind === 'succeeds') return `${run} >/dev/null`;
   if (expects.kind === 'fails') return `! ${run} >/dev/null 2>&1`;
   const holds = `{ out=$(${run} 2>/dev/null) && ${test(expects)}; }`;

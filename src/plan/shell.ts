@@ -1,4 +1,5 @@
-import { quoteWord, showCommand } from '../executor/show.ts';
+import { showOperation } from '../executor/operation.ts';
+import { quoteWord } from '../executor/show.ts';
 import type { Guard, Plan, Step } from './plan.ts';
 import { CLAIM_FUNCTIONS, claimAsShell } from './shell-claim.ts';
 
@@ -51,13 +52,13 @@ function undoFunction(step: Step): string | null {
     (guard) =>
       `  ${claimAsShell(guard.check)} || { printf 'kept: %s\\n' ${quoteWord(guard.otherwise)} >&2; return 1; }`,
   );
-  return [`undo_${idOf(step)}() {`, ...lines, `  ${showCommand(step.undo.command)}`, '}'].join(
+  return [`undo_${idOf(step)}() {`, ...lines, `  ${showOperation(step.undo.command)}`, '}'].join(
     '\n',
   );
 }
 
 function runLines(step: Step): string[] {
-  const command = showCommand(step.command);
+  const command = showOperation(step.command);
   if (step.judgedBy === 'check') return [`${command} || true`];
   if (step.undo.kind !== 'command') return [command];
   // Noted before it runs, so that a signal right after it finds it; unnoted where it did not succeed.
@@ -84,6 +85,7 @@ export function planAsShell(plan: Plan): string {
   return `${[
     '#!/bin/sh',
     comment(plan.title),
+    ...plan.warnings.map((warning) => comment(`! ${warning}`)),
     comment(`Made by patchpanel, recipe ${plan.recipe}, build ${plan.build}. Run it as root.`),
     HEAD,
     '# What the output of a command must hold.',

@@ -1,4 +1,4 @@
-import type { Executor } from '../executor/executor.ts';
+import { type Host, operate } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
 import { holds, patiently } from './ask.ts';
 import type { Kept, StepEvent } from './events.ts';
@@ -11,7 +11,7 @@ import type { NewRecord } from './record.ts';
 const SETTLE_MS = 2_500;
 
 export type TakeBackOptions = {
-  readonly executor: Executor;
+  readonly host: Host;
   /** Must not reject: what is taken back is taken back although the journal's disk is full. */
   readonly write: (record: NewRecord) => Promise<void>;
   readonly onEvent: (event: StepEvent) => void;
@@ -36,20 +36,20 @@ async function remove(
   undo: UndoCommand,
   options: TakeBackOptions,
 ): Promise<{ readonly why: string | null; readonly result: Result | null }> {
-  const { executor } = options;
-  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor, 'last');
+  const { host } = options;
+  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'last');
   const owned = await patiently(ask, (answer) => answer.kind !== 'refused', options.patience);
   if (owned.kind === 'gone') return { why: null, result: null };
   if (owned.kind === 'refused') return { why: owned.why, result: null };
   await options.write({ record: 'undoing', step: trace.step.id });
-  const result = await executor.run(undo.command);
-  if (!(await holds(undo.gone, executor))) {
+  const result = await operate(host, undo.command);
+  if (!(await holds(undo.gone, host))) {
     return { why: result.message || 'it is still there after its undo', result };
   }
   const { settled } = undo;
   if (settled !== null)
     await patiently(
-      () => holds(settled, executor),
+      () => holds(settled, host),
       (yes) => yes,
       SETTLE_MS,
     );
@@ -62,7 +62,7 @@ async function remove(
  */
 export async function objections(
   traces: readonly Trace[],
-  executor: Executor,
+  host: Host,
   patience: number,
 ): Promise<readonly Kept[]> {
   const kept: Kept[] = [];
@@ -70,7 +70,7 @@ export async function objections(
     const { step } = trace;
     const { undo } = step;
     if (undo.kind !== 'command') continue;
-    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, executor, 'ahead');
+    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'ahead');
     const owned = await patiently(ask, (answer) => answer.kind !== 'refused', patience);
     if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
   }

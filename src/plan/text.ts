@@ -1,8 +1,13 @@
-import { showCommand } from '../executor/show.ts';
+import { showOperation } from '../executor/operation.ts';
 import type { Plan, Step } from './plan.ts';
 
 function undoLine(step: Step): readonly string[] {
-  return step.undo.kind === 'command' ? [`     undo: ${showCommand(step.undo.command)}`] : [];
+  return step.undo.kind === 'command'
+    ? [
+        `     undo: ${showOperation(step.undo.command)}`,
+        ...step.undo.loses.map((what) => `     not as before: ${what}`),
+      ]
+    : [];
 }
 
 function stepLines(step: Step, index: number): readonly string[] {
@@ -10,7 +15,7 @@ function stepLines(step: Step, index: number): readonly string[] {
   return [
     `${number}. ${step.title}`,
     `     ${step.reason}`,
-    `   $ ${showCommand(step.command)}`,
+    `   $ ${showOperation(step.command)}`,
     ...undoLine(step),
     '',
   ];
@@ -19,5 +24,7 @@ function stepLines(step: Step, index: number): readonly string[] {
 /** The plan for a person to read before it runs: each command with its reason and how it is taken back. Not sanitised. */
 export function planAsText(plan: Plan): string {
   const head = [`${plan.title}   (build ${plan.build})`, ''];
-  return [...head, ...plan.steps.flatMap(stepLines)].join('\n');
+  const warnings = plan.warnings.map((warning) => `! ${warning}`);
+  const warned = warnings.length === 0 ? [] : [...warnings, ''];
+  return [...head, ...warned, ...plan.steps.flatMap(stepLines)].join('\n');
 }

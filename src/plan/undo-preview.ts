@@ -1,4 +1,4 @@
-import type { Command } from '../executor/command.ts';
+import type { Operation } from '../executor/operation.ts';
 import { historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
@@ -6,7 +6,9 @@ import type { BuildId } from './plan.ts';
 /** One command of an undo, and the step that it takes back with all that goes along. */
 export type UndoPreview = {
   readonly title: string;
-  readonly command: Command;
+  readonly command: Operation;
+  /** What of the state before it cannot bring back. */
+  readonly loses: readonly string[];
   /** Titles of the steps that vanish with it. */
   readonly along: readonly string[];
 };
@@ -26,6 +28,6 @@ export async function previewUndo(build: BuildId, folder: string): Promise<reado
     const along = traces
       .filter(({ step: { undo } }) => undo.kind === 'with' && undo.step === step.id)
       .map(({ step: { title } }) => title);
-    return [{ title: step.title, command: step.undo.command, along }];
+    return [{ title: step.title, command: step.undo.command, loses: step.undo.loses, along }];
   });
 }

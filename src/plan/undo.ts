@@ -1,15 +1,14 @@
-import type { Executor } from '../executor/executor.ts';
+import type { Host } from '../executor/operation.ts';
 import type { StepEvent, UndoOutcome } from './events.ts';
-import { type History, historyOf } from './history.ts';
+import { afterReboot, type History, historyOf, type Trace } from './history.ts';
 import { continueJournal, readJournal } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
-import { readPlace, samePlace } from './place.ts';
-import type { BuildId } from './plan.ts';
+import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+import { type BuildId, usesEngine } from './plan.ts';
 import { isAlive, thisRunner } from './runner.ts';
 import { objections, takeBack } from './take-back.ts';
 
-export type UndoOptions = {
-  readonly executor: Executor;
+export type UndoOptions = Host & {
   readonly folder: string;
   readonly onEvent?: (event: StepEvent) => void;
 };
@@ -40,7 +39,7 @@ async function undoHistory(history: History, options: UndoOptions): Promise<Undo
   const { build } = history;
   const crashed = history.phase === 'open';
   const patience = crashed ? CRASH_PATIENCE_MS : 0;
-  const kept = await objections(history.traces, options.executor, patience);
+  const kept = await objections(history.traces, options, patience);
   const what = `undo ${build}, ${history.plan.title}`;
   const first = kept[0];
   if (first !== undefined) {
@@ -51,7 +50,7 @@ async function undoHistory(history: History, options: UndoOptions): Promise<Undo
   try {
     await journal.write({ record: 'undo', runner: thisRunner() });
     const back = await takeBack(history.traces, {
-      executor: options.executor,
+      host: options,
       write: (record) => journal.write(record).catch(() => undefined),
       onEvent: (event) => options.onEvent?.(event),
       patience: 0,
@@ -66,6 +65,35 @@ async function undoHistory(history: History, options: UndoOptions): Promise<Undo
   }
 }
 
+type Judged =
+  | { readonly kind: 'here'; readonly traces: readonly Trace[] }
+  /** A restart of the machine took it all. */
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
+
+/** Whether a build is of this host and engine, and what a restart left of it. */
+async function judgePlace(history: History, now: Place, host: Host): Promise<Judged> {
+  const place = placeNow(history.place, now);
+  if (place === 'elsewhere') {
+    const why = `it was built on another host (${history.place.target})`;
+    return { kind: 'refused', why, hint: 'undo it there' };
+  }
+  if (!usesEngine(history.plan)) {
+    return place === 'here' ? { kind: 'here', traces: history.traces } : { kind: 'gone' };
+  }
+  const engine = await readEngineId(host);
+  if ('why' in engine) {
+    const hint = 'its engine must be reachable: what it holds is part of the build';
+    return { kind: 'refused', why: engine.why, hint };
+  }
+  if (engine.id !== history.place.engine) {
+    const why = `it was built with another engine (${history.place.engine})`;
+    return { kind: 'refused', why, hint: `this one is ${engine.id}: name the other with --host` };
+  }
+  const traces = place === 'here' ? history.traces : afterReboot(history.traces);
+  return { kind: 'here', traces };
+}
+
 /**
  * Takes a build back from its journal alone, also one whose process was killed between any two
  * instructions. Only what the journal says was begun is touched, and only where the host still shows
@@ -73,7 +101,7 @@ async function undoHistory(history: History, options: UndoOptions): Promise<Undo
  * is changed. Rejects only where the journal's disk does.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
-  const place = await readPlace(options.executor);
+  const place = await readPlace(options, false);
   if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
   const lock = await takeLock(options.folder, place, `undoes ${build}`);
   if (lock.kind === 'refused') {
@@ -84,20 +112,13 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     if ('kind' in history) return history;
     const { phase, runner } = history;
     if (phase === 'undone') return { kind: 'undone', build, undone: [] };
-    if (!samePlace(history.place, place)) {
-      if (history.place.target === place.target && history.place.boot !== place.boot) {
-        return { kind: 'undone', build, undone: [] }; // the reboot took it all
-      }
-      return refused(
-        build,
-        `it was built on another host (${history.place.target})`,
-        'undo it there',
-      );
-    }
+    const here = await judgePlace(history, place, options);
+    if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
+    if (here.kind === 'refused') return refused(build, here.why, here.hint);
     if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
-    return await undoHistory(history, options);
+    return await undoHistory({ ...history, traces: here.traces }, options);
   } finally {
     await lock.release();
   }

@@ -1,4 +1,6 @@
+import type { DetailName, Details } from '../model/details.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { Thing } from '../model/thing.ts';
 import type { BuildId, Plan } from '../plan/plan.ts';
 
 /** Why a value is refused: the rule it breaks, the value seen, and what would pass. */
@@ -19,8 +21,11 @@ export type Choice = {
   readonly note: string;
 };
 
+/** What a recipe knows of the host: a snapshot, and the details that it `needs`. */
+export type HostFacts = { readonly snapshot: Snapshot; readonly details: Details };
+
 /** What a field's functions see: the host, and the values of the fields before it, resolved. */
-export type FieldContext = { readonly snapshot: Snapshot; readonly input: Input };
+export type FieldContext = HostFacts & { readonly input: Input };
 
 /** A question of a recipe. The form, the command line flag and the docs table all follow from it. */
 export type Field = {
@@ -34,8 +39,36 @@ export type Field = {
   /** A value for who gives none; null where only a person can say. */
   readonly propose: (context: FieldContext) => string | null;
   /** Why a value will not do; null where it will. */
-  readonly refuse: (value: string, context: FieldContext) => Omit<Refusal, 'field'> | null;
+  readonly refuse: (value: string, context: FieldContext) => FieldRefusal | null;
+  /** Empty is an answer too: there is none. `propose` gives null then, and `refuse` sees no empty value. */
+  readonly optional?: true;
+  /** Several values, separated by commas (`splitMany`); on the command line the flag may be repeated. */
+  readonly many?: true;
+  /** Why it is not asked, given the fields before it: `host mode has no endpoint`; null where it is. */
+  readonly unasked?: (context: FieldContext) => string | null;
 };
+
+/** `refuse` knows the field: the reason alone is its matter. */
+export type FieldRefusal = Omit<Refusal, 'field'>;
+
+/** The values of a field of many; empty ones are left out. */
+export function splitMany(value: string): readonly string[] {
+  return value
+    .split(',')
+    .map((each) => each.trim())
+    .filter((each) => each !== '');
+}
+
+/** What a recipe has to say to a thing that a person points at. */
+export type Offer =
+  | {
+      /** `Connect web to a network`. */
+      readonly title: string;
+      /** What the form begins with. */
+      readonly preset: Input;
+    }
+  /** It is for such things, and not for this one. */
+  | { readonly title: string; readonly refusal: string };
 
 /** A guided operation. Pure: it runs nothing. */
 export type Recipe = {
@@ -44,5 +77,10 @@ export type Recipe = {
   readonly title: string;
   readonly summary: string;
   readonly fields: readonly Field[];
-  readonly plan: (input: Input, snapshot: Snapshot, build: BuildId) => Plan;
+  /** What it asks of the host beside the snapshot; read before its form opens. */
+  readonly needs: readonly DetailName[];
+  /** What it offers on a thing; null where it has nothing to do with such things. */
+  readonly offer: (thing: Thing, snapshot: Snapshot) => Offer | null;
+  /** From resolved fields; those that are not asked are empty. */
+  readonly plan: (input: Input, facts: HostFacts, build: BuildId) => Plan;
 };

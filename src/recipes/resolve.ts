@@ -1,5 +1,4 @@
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Choice, Field, Input, Recipe, Refusal } from './recipe.ts';
+import type { Choice, Field, FieldContext, HostFacts, Input, Recipe, Refusal } from './recipe.ts';
 
 /** A field as a form shows it: what stands in it, what may, and what is wrong with it. */
 export type FieldState = {
@@ -9,14 +8,16 @@ export type FieldState = {
   readonly given: boolean;
   readonly choices: readonly Choice[] | null;
   readonly refusal: Refusal | null;
+  /** Why it is not asked; null where it is. */
+  readonly unasked: string | null;
 };
 
 export type Resolution =
   | { readonly ok: true; readonly input: Input }
   | { readonly ok: false; readonly refusals: readonly Refusal[] };
 
-function refuse(field: Field, value: string, input: Input, snapshot: Snapshot): Refusal | null {
-  const context = { snapshot, input };
+function refuse(field: Field, value: string, context: FieldContext): Refusal | null {
+  if (value === '' && field.optional === true) return null;
   if (value === '') {
     const proposal = field.propose(context);
     return {
@@ -30,28 +31,37 @@ function refuse(field: Field, value: string, input: Input, snapshot: Snapshot): 
   return refused === null ? null : { field: field.key, ...refused };
 }
 
+function refuseUnasked(field: Field, given: string, why: string): Refusal | null {
+  if (given === '') return null;
+  const message = `${field.label} is not for this: ${why}`;
+  return { field: field.key, code: 'not-asked', message, hint: `leave --${field.key} out` };
+}
+
 /**
  * Each field in its order, with the value given or else the proposal; a field sees the values of those
  * before it, also the ones that are refused, so that a form can show all that is wrong at once.
  */
-export function fieldStates(
-  recipe: Recipe,
-  given: Input,
-  snapshot: Snapshot,
-): readonly FieldState[] {
+export function fieldStates(recipe: Recipe, given: Input, facts: HostFacts): readonly FieldState[] {
   let input: Input = {};
   let refusedBefore = false;
   return recipe.fields.map((field) => {
-    const context = { snapshot, input };
+    const context = { ...facts, input };
     const own = given[field.key];
+    const unasked = field.unasked?.(context) ?? null;
+    if (unasked !== null) {
+      const refusal = refuseUnasked(field, own?.trim() ?? '', unasked);
+      refusedBefore ||= refusal !== null;
+      input = { ...input, [field.key]: '' };
+      return { field, value: '', given: false, choices: null, refusal, unasked };
+    }
     const value = (own ?? field.propose(context) ?? '').trim();
     const choices = field.choices === null ? null : field.choices(context);
     // What is proposed follows from the fields before: where one of those is wrong, it alone is told.
     const follows = refusedBefore && own === undefined;
-    const refusal = follows ? null : refuse(field, value, input, snapshot);
+    const refusal = follows ? null : refuse(field, value, context);
     refusedBefore ||= refusal !== null;
     input = { ...input, [field.key]: value };
-    return { field, value, given: own !== undefined, choices, refusal };
+    return { field, value, given: own !== undefined, choices, refusal, unasked };
   });
 }
 
@@ -68,8 +78,8 @@ function unknownFields(recipe: Recipe, given: Input): readonly Refusal[] {
 }
 
 /** The whole input of a recipe from what was given of it, or every reason why not. */
-export function resolve(recipe: Recipe, given: Input, snapshot: Snapshot): Resolution {
-  const states = fieldStates(recipe, given, snapshot);
+export function resolve(recipe: Recipe, given: Input, facts: HostFacts): Resolution {
+  const states = fieldStates(recipe, given, facts);
   const refusals = [
     ...unknownFields(recipe, given),
     ...states.flatMap(({ refusal }) => (refusal === null ? [] : [refusal])),

@@ -1,7 +1,14 @@
+import type { Thing } from '../model/thing.ts';
 import type { Recipe } from './recipe.ts';
 import { address, bridge, gateway } from './wire-namespace/address-fields.ts';
 import { inner, mtu, name, outer } from './wire-namespace/name-fields.ts';
 import { wireNamespacePlan } from './wire-namespace/plan.ts';
+
+/** The bridge of the host that a new cable would be plugged into, seen from a thing. */
+function bridgeOf(thing: Thing): string | null {
+  if (thing.kind === 'bridge') return thing.bridge.link.name;
+  return thing.kind === 'network' ? thing.network.bridge : null;
+}
 
 /** A new namespace, joined to a bridge by a veth pair, with an address and a way out. */
 export const wireNamespace: Recipe = {
@@ -10,5 +17,12 @@ export const wireNamespace: Recipe = {
   summary:
     'Makes a network namespace, plugs it into a bridge with a veth cable, gives it an address and a default route, and pings the gateway.',
   fields: [name, bridge, address, gateway, inner, outer, mtu],
-  plan: (input, snapshot, build) => wireNamespacePlan(input, snapshot, build),
+  needs: [],
+  offer: (thing) => {
+    const bridge = bridgeOf(thing);
+    return bridge === null
+      ? null
+      : { title: `Wire a new namespace into ${bridge}`, preset: { bridge } };
+  },
+  plan: (input, { snapshot }, build) => wireNamespacePlan(input, snapshot, build),
 };

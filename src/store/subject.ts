@@ -1,21 +1,11 @@
-import type { Container } from '../model/container.ts';
 import type { Namespace } from '../model/namespace.ts';
-import type { Network } from '../model/network.ts';
-import type { End } from '../model/wiring.ts';
+import type { Thing } from '../model/thing.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import { selectedItem } from './items.ts';
 import type { State, TabId } from './state.ts';
 
 /** What the main pane is about. A container that does not run, or could not be looked into, has no namespace. */
-export type Subject =
-  | {
-      readonly kind: 'container';
-      readonly container: Container;
-      readonly namespace: Namespace | null;
-    }
-  | { readonly kind: 'namespace'; readonly namespace: Namespace }
-  | { readonly kind: 'network'; readonly network: Network }
-  | { readonly kind: 'bridge'; readonly bridge: End };
+export type Subject = Extract<Thing, { kind: 'container' | 'namespace' | 'network' | 'bridge' }>;
 
 /** The selected thing of the pane that was last on; null where that pane is empty. */
 export function subjectOf(state: State): Subject | null {

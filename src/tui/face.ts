@@ -1,4 +1,4 @@
-import type { Executor } from '../executor/executor.ts';
+import type { Host } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
 import type { Store } from '../store/store.ts';
 import type { Overlays } from './overlays.ts';
@@ -10,10 +10,9 @@ export type LabDoor =
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What a key's action may use. One for the life of the screen. */
-export type Face = {
+export type Face = Host & {
   readonly store: Store;
   readonly overlays: Overlays;
-  readonly executor: Executor;
   readonly theme: Theme;
   /** Nothing may be changed: what would is shown, and refused with that reason. */
   readonly readOnly: boolean;

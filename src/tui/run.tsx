@@ -75,6 +75,7 @@ export async function runExplorer({
     store,
     overlays,
     executor: recorded,
+    engine: asked,
     theme: createTheme(options),
     signal,
     refresh: live.refresh,

@@ -22,6 +22,7 @@ const parts = {
   store,
   overlays: createOverlays(),
   executor: idle,
+  engine: null,
   theme: createTheme({ colour: true, ascii: false }),
   signal: new AbortController().signal,
   refresh: () => {},

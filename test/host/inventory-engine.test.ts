@@ -178,7 +178,11 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
     expect(parts[0]?.containers.map(({ name }) => name)).toEqual(
       whole.containers.map(({ name }) => name),
     );
-    expect(whole.host.engine).toMatchObject({ kind: 'connected', name: 'Docker', swarm: true });
+    expect(whole.host.engine).toMatchObject({
+      kind: 'connected',
+      name: 'Docker',
+      swarm: { state: 'active', manager: true, address: '127.0.0.1' },
+    });
   });
 
   test('while the engine lets us wait, the kernel is told already', async () => {

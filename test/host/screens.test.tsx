@@ -54,6 +54,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the screens on a real 
   ])('at %i×%i: wire a namespace, ping from it, undo it', async (columns, rows) => {
     const screen = await explore(columns, rows);
     await screen.press('n');
+    await screen.press('Enter');
     await screen.waitFor(/Bridge +br0/);
     await screen.type('fresh');
     await screen.press('Enter');
@@ -85,7 +86,9 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the screens on a real 
 
   test('a bridge that is gone when the run begins: refused in words, nothing left', async () => {
     const screen = await explore(100, 30);
-    await screen.press('n', 'Enter');
+    await screen.press('n');
+    await screen.press('Enter');
+    await screen.press('Enter');
     await screen.waitFor('Plan: ');
     await host.run(['ip', 'link', 'set', 'dev', 'br0', 'down']);
     onTestFinished(async () => {

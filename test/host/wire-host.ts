@@ -17,6 +17,8 @@ export type WireHost = {
   /** Sends one ping where a plan says three: most tests are about something else. */
   readonly executor: Executor;
   readonly patient: Executor;
+  readonly engine: null;
+  readonly socket: null;
   /** For the journals. */
   readonly folder: string;
   readonly plan: (given?: Input) => Plan;
@@ -70,16 +72,21 @@ export async function startWireHost(): Promise<WireHost> {
   const host = await startPrivateHost();
   const folder = await mkdtemp(join(tmpdir(), 'patchpanel-builds-'));
   await host.script(SET_UP);
-  const snapshot = hostWith([bridgeLink('br0', ['172.30.0.1/16', 'fd00:30::1/64'])]);
+  const facts = {
+    details: {},
+    snapshot: hostWith([bridgeLink('br0', ['172.30.0.1/16', 'fd00:30::1/64'])]),
+  };
   return {
     host,
     executor: hurried(insideHost(localExecutor(), host)),
     patient: insideHost(localExecutor(), host),
+    engine: null,
+    socket: null,
     folder,
     plan: (given = {}) => {
-      const resolved = resolve(wireNamespace, given, snapshot);
+      const resolved = resolve(wireNamespace, given, facts);
       if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
-      return wireNamespace.plan(resolved.input, snapshot, newBuildId());
+      return wireNamespace.plan(resolved.input, facts, newBuildId());
     },
     state: async () => (await host.script(STATE)).replace(/_timer +\d+\.\d+/g, '_timer'),
     stop: async () => {

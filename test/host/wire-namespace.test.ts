@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => wire.stop());
 
 const standing = async () => {
-  const { builds } = await listBuilds(wire.executor, wire.folder);
+  const { builds } = await listBuilds(wire, wire.folder);
   return builds
     .filter(({ state }) => state !== 'undone')
     .map(({ build, state }) => ({ build, state }));
@@ -155,7 +155,7 @@ describe('what is not ours', () => {
     await wire.host.script(`
       ip link delete hmy-netns; ip netns delete my-netns; ip netns add my-netns
       ip link add hmy-netns type veth peer name theirs netns foreign`);
-    const { builds } = await listBuilds(wire.executor, wire.folder);
+    const { builds } = await listBuilds(wire, wire.folder);
     expect(builds.find(({ build }) => build === plan.build)).toMatchObject({ state: 'gone' });
     expect(await undoBuild(plan.build, wire)).toMatchObject({ kind: 'refused' });
     expect(await wire.host.script('ip netns list')).toContain('my-netns');
@@ -234,7 +234,7 @@ test('two applies at once: one wins, the other is refused or rolls back alone', 
     expect(outcomes.filter(({ kind }) => kind === 'applied')).toHaveLength(1);
     const winner = outcomes.findIndex(({ kind }) => kind === 'applied');
     const folder = folders === 'same' ? wire.folder : `${wire.folder}/${winner}`;
-    const { builds } = await listBuilds(wire.executor, folder);
+    const { builds } = await listBuilds(wire, folder);
     expect(builds.find(({ build }) => build === plans[winner]?.build)?.state).toBe('standing');
     await undoBuild(plans[winner]?.build ?? '', { ...wire, folder });
     expect(await wire.state()).toBe(before);

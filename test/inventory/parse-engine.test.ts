@@ -62,6 +62,7 @@ test('several endpoints, each with its address and aliases', () => {
 
 test('an endpoint with IPv6 alone has its IPv6 address', () => {
   const { endpoints } = parseInspection({
+    Id: 'c0ffee',
     State: { Pid: 7 },
     NetworkSettings: {
       SandboxKey: '',

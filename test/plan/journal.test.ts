@@ -26,7 +26,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 async function built() {
   const executor = toyHost(() => null);
   const plan = toyPlan(['a', 'b']);
-  await runPlan(plan, { executor, folder });
+  await runPlan(plan, { executor, engine: null, folder });
   return { executor, plan, path: journalPath(folder, plan.build) };
 }
 
@@ -69,11 +69,11 @@ describe('a journal that cannot be used', () => {
   ])('$title: is said, and nothing is run', async ({ text }) => {
     const { plan, path, executor } = await built();
     writeFileSync(path, text);
-    expect(await undoBuild(plan.build, { executor, folder })).toMatchObject({
+    expect(await undoBuild(plan.build, { executor, engine: null, folder })).toMatchObject({
       kind: 'refused',
       problem: { why: 'line 1 is no record of a known version' },
     });
-    const { builds, problems } = await listBuilds(executor, folder);
+    const { builds, problems } = await listBuilds({ executor, engine: null }, folder);
     expect(builds).toEqual([]);
     expect(problems).toHaveLength(1);
     expect(executor.things.size).toBe(2);
@@ -81,20 +81,21 @@ describe('a journal that cannot be used', () => {
 
   test('a name that leads out of the folder is none', async () => {
     const { executor } = await built();
-    const outcome = await undoBuild('../../etc/passwd', { executor, folder });
+    const outcome = await undoBuild('../../etc/passwd', { executor, engine: null, folder });
     expect(outcome).toMatchObject({ kind: 'refused' });
   });
 });
 
 test('builds tell what became of them', async () => {
   const { executor, plan } = await built();
-  const states = async () => (await listBuilds(executor, folder)).builds.map(({ state }) => state);
+  const states = async () =>
+    (await listBuilds({ executor, engine: null }, folder)).builds.map(({ state }) => state);
   expect(await states()).toEqual(['standing']);
   executor.things.delete('a');
   expect(await states()).toEqual(['partly']);
   executor.things.delete('b');
   expect(await states()).toEqual(['gone']);
-  await undoBuild(plan.build, { executor, folder });
+  await undoBuild(plan.build, { executor, engine: null, folder });
   expect(await states()).toEqual(['undone']);
 });
 
@@ -104,9 +105,9 @@ test('a reboot takes a build along: it is gone, and its undo touches nothing', a
     argv[0] === 'cat' ? { ...answer(argv), stdout: 'another boot' } : null,
   );
   rebooted.things.set('a', { owner: plan.build, inode: 1 });
-  const { builds } = await listBuilds(rebooted, folder);
+  const { builds } = await listBuilds({ executor: rebooted, engine: null }, folder);
   expect(builds).toMatchObject([{ state: 'gone', why: 'the host was started anew since' }]);
-  expect(await undoBuild(plan.build, { executor: rebooted, folder })).toMatchObject({
+  expect(await undoBuild(plan.build, { executor: rebooted, engine: null, folder })).toMatchObject({
     kind: 'undone',
     undone: [],
   });
@@ -118,7 +119,11 @@ test('a journal that cannot be written: nothing is run', async () => {
   const executor = toyHost(() => null);
   const file = join(folder, 'file');
   writeFileSync(file, '');
-  const outcome = await runPlan(toyPlan(['a']), { executor, folder: join(file, 'builds') });
+  const outcome = await runPlan(toyPlan(['a']), {
+    executor,
+    engine: null,
+    folder: join(file, 'builds'),
+  });
   expect(outcome).toMatchObject({ kind: 'refused' });
   expect(executor.things.size).toBe(0);
 });

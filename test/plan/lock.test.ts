@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { describeHolder, takeLock } from '../../src/plan/lock.ts';
 
-const PLACE = { target: 'toy', boot: 'b', namespace: '1' };
+const PLACE = { target: 'toy', boot: 'b', namespace: '1', engine: null };
 
 let folder: string;
 beforeEach(() => {

@@ -46,15 +46,17 @@ test('whatever step fails, and however, the host is as before and strangers keep
       const host = toyHost(failing(n, how));
       const initial = inhabit(host, strangers);
       const plan = toyPlan(things);
-      const outcome = await runPlan(plan, { executor: host, folder });
+      const outcome = await runPlan(plan, { executor: host, engine: null, folder });
       const collides = things.some((name) => strangers.includes(name));
       expect(outcome.kind).toBe(collides || n < things.length ? 'failed' : 'applied');
       if (outcome.kind === 'applied') {
         expect(host.things.size).toBe(things.length + strangers.length);
-        expect(await undoBuild(plan.build, { executor: host, folder })).toMatchObject({
-          kind: 'undone',
-          undone: plan.steps.map(({ id }) => id).toReversed(),
-        });
+        expect(await undoBuild(plan.build, { executor: host, engine: null, folder })).toMatchObject(
+          {
+            kind: 'undone',
+            undone: plan.steps.map(({ id }) => id).toReversed(),
+          },
+        );
       }
       expect(stateOf(host)).toBe(initial);
     }),
@@ -82,7 +84,7 @@ test('wherever an apply and then its undo crash, a last undo leaves the host as 
       const host = toyHost((command, apply) => fate(command, apply));
       const initial = inhabit(host, strangers);
       const plan = toyPlan(things);
-      const options = { executor: host, folder };
+      const options = { executor: host, engine: null, folder };
       const outcome = await runPlan(plan, options).catch((error: unknown) => error);
       fate = crashing(second.n, second.after);
       await undoBuild(plan.build, options).catch((error: unknown) => expect(error).toBe(crashed));
@@ -100,9 +102,9 @@ test('wherever an apply and then its undo crash, a last undo leaves the host as 
 test('what was replaced by another thing of the same name is left alone', async () => {
   const host = toyHost(() => null);
   const plan = toyPlan(['a', 'b']);
-  await runPlan(plan, { executor: host, folder });
+  await runPlan(plan, { executor: host, engine: null, folder });
   host.things.set('a', { owner: plan.build, inode: 99 });
   host.things.set('b', { owner: 'stranger', inode: 98 });
-  const refused = await undoBuild(plan.build, { executor: host, folder });
+  const refused = await undoBuild(plan.build, { executor: host, engine: null, folder });
   expect(refused).toMatchObject({ kind: 'refused', kept: [{ why: 'b is not ours' }] });
 });

@@ -77,6 +77,7 @@ function toyStep(name: string, owner: string, index: number): Step {
     undo: {
       kind: 'command',
       command: changing(['remove', name]),
+      loses: [],
       guards: [
         {
           otherwise: `${name} is not ours`,
@@ -102,6 +103,7 @@ export function toyPlan(names: readonly string[]): Plan {
     build,
     title: 'a toy',
     input: {},
+    warnings: [],
     steps: names.map((name, index) => toyStep(name, build, index)),
   };
 }

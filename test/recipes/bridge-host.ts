@@ -71,6 +71,9 @@ export function network(name: string, parts: Partial<Network> = {}): Network {
     ipv6: false,
     options: {},
     labels: {},
+    ipamDriver: 'default',
+    ipamOptions: {},
+    ingress: false,
     containers: [],
     ...parts,
   };

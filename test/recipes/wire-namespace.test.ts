@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
@@ -14,6 +15,8 @@ const endpoint = {
   gateway: '172.17.0.1',
   mac: null,
   aliases: [],
+  address6: null,
+  settings: NO_SETTINGS,
 };
 
 /** docker0 with a container and an aux address, a bridge of nobody's, one that is down, and one with IPv6 alone. */
@@ -69,8 +72,10 @@ const HOST: Snapshot = hostWith(
   },
 );
 
+const FACTS = { snapshot: HOST, details: {} };
+
 const input = (given: Input = {}, host = HOST): Input => {
-  const resolved = resolve(wireNamespace, given, host);
+  const resolved = resolve(wireNamespace, given, { snapshot: host, details: {} });
   if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
   return resolved.input;
 };
@@ -118,7 +123,7 @@ describe('proposals', () => {
   });
 
   test('bridges are offered with what they are, docker0 first', () => {
-    const states = fieldStates(wireNamespace, {}, HOST);
+    const states = fieldStates(wireNamespace, {}, FACTS);
     expect(states.find(({ field }) => field.key === 'bridge')?.choices).toEqual([
       { value: 'docker0', note: '172.17.0.1/16   1 port' },
       { value: 'br-bare', note: 'no address   no ports' },
@@ -178,7 +183,7 @@ describe('refusals', () => {
     const fields = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     );
-    const resolved = resolve(wireNamespace, fields, HOST);
+    const resolved = resolve(wireNamespace, fields, FACTS);
     const refusals = resolved.ok ? [] : resolved.refusals;
     expect(refusals).toHaveLength(1);
     expect(refusals[0]).toMatchObject({ code, message: expect.stringContaining(says) });
@@ -186,7 +191,7 @@ describe('refusals', () => {
   });
 
   test('what a hint says would pass, passes', () => {
-    const resolved = resolve(wireNamespace, { address: '172.17.0.2/16' }, HOST);
+    const resolved = resolve(wireNamespace, { address: '172.17.0.2/16' }, FACTS);
     const hint = resolved.ok ? '' : (resolved.refusals[0]?.hint ?? '');
     expect(input({ address: hint.replace(' is free', '') }).address).toBe('172.17.255.252/16');
   });
@@ -197,7 +202,7 @@ describe('refusals', () => {
       ...HOST,
       namespaces: [namespace(1, { kind: 'host', access: { kind: 'refused', problem } })],
     };
-    const resolved = resolve(wireNamespace, { bridge: 'docker0' }, host);
+    const resolved = resolve(wireNamespace, { bridge: 'docker0' }, { snapshot: host, details: {} });
     expect(resolved).toMatchObject({
       ok: false,
       refusals: [{ field: 'bridge', message: expect.stringContaining('permission denied') }],
@@ -206,7 +211,7 @@ describe('refusals', () => {
 });
 
 test('the plan as a person reads it', () => {
-  const plan = wireNamespace.plan(input({ name: 'net1' }), HOST, 'k3x9q2');
+  const plan = wireNamespace.plan(input({ name: 'net1' }), FACTS, 'k3x9q2');
   const commands = planAsText(plan)
     .split('\n')
     .filter((line) => line.startsWith('   $ '))

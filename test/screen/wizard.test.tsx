@@ -10,6 +10,7 @@ async function open(options: Options = {}) {
   const app = await mountApp({ columns: 100, rows: 30, ...options });
   onTestFinished(app.screen.unmount);
   await app.screen.press('n');
+  await app.screen.press('Enter');
   return app.screen;
 }
 
@@ -108,5 +109,6 @@ test('from a bridge, that bridge is chosen', async () => {
   const { screen } = await mountApp({ columns: 100, rows: 30 });
   onTestFinished(screen.unmount);
   await screen.press('4', 'j', 'n');
+  await screen.press('Enter');
   expect(screen.text()).toMatch(/Bridge\s+br-4bde906ed43a/);
 });

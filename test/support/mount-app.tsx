@@ -51,6 +51,7 @@ export async function mountApp({
     store,
     overlays,
     executor,
+    engine: null,
     theme: createTheme({ colour, ascii }),
     signal: new AbortController().signal,
     refresh,

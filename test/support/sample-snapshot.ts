@@ -2,6 +2,7 @@
 import type { LinkAddress } from '../../src/model/address.ts';
 import type { Container, Endpoint } from '../../src/model/container.ts';
 import { NAMESPACE_KINDS } from '../../src/model/container.ts';
+import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Network } from '../../src/model/network.ts';
@@ -96,7 +97,9 @@ function endpoint(network: string, networkId: string, text: string, mac: string)
     prefixLength: 16,
     gateway: `${text.split('.').slice(0, 2).join('.')}.0.1`,
     mac,
+    address6: null,
     aliases: [],
+    settings: NO_SETTINGS,
   };
 }
 
@@ -127,6 +130,9 @@ export function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): 
     ipv6: false,
     options: {},
     labels: {},
+    ipamDriver: 'default',
+    ipamOptions: {},
+    ingress: false,
     containers: [],
     ...over,
   };
@@ -270,7 +276,12 @@ export const sampleSnapshot: Snapshot = {
     target: 'this machine',
     hostname: 'server',
     root: true,
-    engine: { kind: 'connected', name: 'docker', version: '28.2.2', swarm: false },
+    engine: {
+      kind: 'connected',
+      name: 'docker',
+      version: '28.2.2',
+      swarm: { state: 'inactive', manager: false, address: null },
+    },
     namespace: HOST,
   },
   containers: [

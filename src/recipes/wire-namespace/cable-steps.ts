@@ -1,11 +1,12 @@
 import { changing, reading } from '../../executor/command.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { noHostLink, type Wiring } from './wiring.ts';
 
 export function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiring): Step {
   const absent = noHostLink(outer);
   const look = reading(['ip', 'link', 'show', 'dev', outer]);
-  return {
+  return makeStep({
     id: 'cable',
     title: `Make the cable: ${outer} here, ${inner} in ${name}`,
     reason:
@@ -14,16 +15,12 @@ export function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiri
       ...['ip', 'link', 'add', 'name', outer, 'mtu', mtu, 'type', 'veth'],
       ...['peer', 'name', inner, 'mtu', mtu, 'netns', name],
     ] as const),
-    judgedBy: 'exit-code',
     before: [absent],
     check: {
       otherwise: `the other end of ${outer} is not in ${name}`,
       check: { command: look, expects: { kind: 'prints', text: `link-netns ${name}` } },
     },
-    identity: null,
-    undo: {
-      kind: 'command',
-      command: changing(['ip', 'link', 'delete', 'dev', outer]),
+    undo: undoBy(changing(['ip', 'link', 'delete', 'dev', outer]), absent.check, {
       guards: [
         {
           otherwise: `${outer} does not carry the alias of this build, ${alias}`,
@@ -45,30 +42,21 @@ export function cableStep({ name, bridge, outer, inner, mtu, alias, idle }: Wiri
           },
         },
       ],
-      whenUncertain: [],
-      atLast: [],
-      gone: absent.check,
       settled: idle
         ? {
             command: reading(['ip', '-br', 'link', 'show', 'dev', bridge]),
             expects: { kind: 'prints', text: 'DOWN' },
           }
         : null,
-    },
-  };
+    }),
+  });
 }
 
 /** A step that changes a link of the cable, and so goes with it. */
 type OnCable = Pick<Step, 'id' | 'title' | 'reason' | 'command' | 'check'>;
 
 export function onCable(step: OnCable): Step {
-  return {
-    ...step,
-    judgedBy: 'exit-code',
-    before: [],
-    identity: null,
-    undo: { kind: 'with', step: 'cable' },
-  };
+  return makeStep({ ...step, undo: { kind: 'with', step: 'cable' } });
 }
 
 export function hostSteps({ bridge, outer, alias }: Wiring): readonly Step[] {

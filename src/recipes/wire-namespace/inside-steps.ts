@@ -1,4 +1,5 @@
 import { reading } from '../../executor/command.ts';
+import { makeStep } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { onCable } from './cable-steps.ts';
 import { inside, lookInside, type Wiring } from './wiring.ts';
@@ -12,18 +13,15 @@ export function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
     },
   });
   return [
-    {
+    makeStep({
       id: 'loopback',
       title: `Switch lo on in ${name}`,
       reason:
         'Each namespace has a loopback of its own, and it begins down: without it 127.0.0.1 and the namespace’s own addresses do not answer from inside.',
       command: inside(name, ['ip', 'link', 'set', 'dev', 'lo', 'up']),
-      judgedBy: 'exit-code',
-      before: [],
       check: isUp('lo'),
-      identity: null,
       undo: { kind: 'with', step: 'namespace' },
-    },
+    }),
     onCable({
       id: 'inner-up',
       title: `Switch ${inner} on in ${name}`,
@@ -85,7 +83,7 @@ export function addressSteps({
  * Both iputils and busybox know -c and -W.
  */
 export function pingStep({ name, inner, gateway }: Wiring): Step {
-  return {
+  return makeStep({
     id: 'ping',
     title: `Ping ${gateway}`,
     reason:
@@ -95,7 +93,6 @@ export function pingStep({ name, inner, gateway }: Wiring): Step {
       timeLimit: 20_000,
     }),
     judgedBy: 'check',
-    before: [],
     check: {
       otherwise: `nobody on the cable answers for ${gateway}`,
       check: {
@@ -103,7 +100,6 @@ export function pingStep({ name, inner, gateway }: Wiring): Step {
         expects: { kind: 'prints', text: 'lladdr' },
       },
     },
-    identity: null,
     undo: { kind: 'none' },
-  };
+  });
 }

@@ -1,4 +1,5 @@
 import { changing, reading } from '../../executor/command.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { lookInside, noHostLink, type Wiring } from './wiring.ts';
 
@@ -36,17 +37,16 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
       },
     } as const;
   };
-  return {
+  return makeStep({
     id: 'namespace',
     title: `Make the namespace ${name}`,
     reason:
       'A network namespace is a second network stack in the same kernel: links, addresses, routes and ports of its own. The name is a file in /run/netns that keeps it alive without a process.',
     command: changing(['ip', 'netns', 'add', name]),
-    judgedBy: 'exit-code',
     before: [
       {
         otherwise: `there is already a namespace ${name}`,
-        check: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
+        check: opposite(listed),
       },
       {
         otherwise: `there is no bridge ${bridge} that is up`,
@@ -59,9 +59,7 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
     ],
     check: { otherwise: `there is no namespace ${name} afterwards`, check: listed },
     identity: reading(['stat', '-L', '-c', '%i', `/run/netns/${name}`]),
-    undo: {
-      kind: 'command',
-      command: changing(['ip', 'netns', 'delete', name]),
+    undo: undoBy(changing(['ip', 'netns', 'delete', name]), opposite(listed), {
       guards: [
         {
           otherwise: `a process runs in ${name}`,
@@ -82,8 +80,6 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
         },
       ],
       atLast: [onlyLinks(`${name} still holds links`, BORN_WITH)],
-      gone: { command: listed.command, expects: { kind: 'not', of: listed.expects } },
-      settled: null,
-    },
-  };
+    }),
+  });
 }

@@ -39,6 +39,7 @@ export function wireNamespacePlan(input: Input, snapshot: Snapshot, build: Build
     build,
     title: `namespace ${wiring.name} on ${wiring.bridge}`,
     input,
+    warnings: [],
     steps: [
       namespaceStep(wiring),
       cableStep(wiring),

@@ -1,5 +1,7 @@
 /** What can be done with the selected thing, and why not where it cannot. */
+
 import type { Link } from '../../model/link.ts';
+import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
@@ -21,16 +23,10 @@ export type Action = {
 /** The actions on the selected thing, those on the thing itself first. */
 export function actionsOn(state: State, face: Pick<Face, 'readOnly'>): readonly Action[] {
   const subject = subjectOf(state);
-  const bridge = bridgeOf(subject);
   const build = buildOf(subject);
   const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
   return [
-    {
-      title: bridge === null ? 'Wire a new namespace' : `Wire a new namespace into ${bridge}`,
-      key: 'n',
-      refusal: state.snapshot === null ? 'the host was not read yet' : null,
-      run: (to) => to.overlays.open(wizardOverlay(to, bridge === null ? {} : { bridge })),
-    },
+    ...offersOn(state, subject),
     { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
       title: 'Open a shell inside',
@@ -47,10 +43,18 @@ export function actionsOn(state: State, face: Pick<Face, 'readOnly'>): readonly 
   ];
 }
 
-/** The bridge of the host that a new cable would best be plugged into, seen from the selected thing. */
-function bridgeOf(subject: Subject | null): string | null {
-  if (subject?.kind === 'bridge') return subject.bridge.link.name;
-  return subject?.kind === 'network' ? subject.network.bridge : null;
+/** What the recipes offer on the thing. */
+function offersOn({ snapshot }: State, subject: Subject | null): readonly Action[] {
+  if (snapshot === null || subject === null) return [];
+  return recipes.flatMap((recipe): readonly Action[] => {
+    const offer = recipe.offer(subject, snapshot);
+    if (offer === null) return [];
+    const { title } = offer;
+    if ('refusal' in offer) return [{ title, key: '', refusal: offer.refusal, run: () => {} }];
+    const { preset } = offer;
+    const run = (face: Face) => face.overlays.open(wizardOverlay(face, { recipe, preset }));
+    return [{ title, key: '', refusal: null, run }];
+  });
 }
 
 /** The build that made a link of the thing: its alias says so. */

@@ -4,11 +4,11 @@ import type { Face } from '../face.ts';
 /** Offers to take back what a crash left behind, once, at the start. Says why where the journals cannot be read. */
 export async function offerLeftBehind({
   store,
-  executor,
   buildsFolder,
-}: Pick<Face, 'store' | 'executor' | 'buildsFolder'>): Promise<void> {
+  ...host
+}: Pick<Face, 'store' | 'executor' | 'engine' | 'buildsFolder'>): Promise<void> {
   try {
-    const { builds } = await listBuilds(executor, buildsFolder());
+    const { builds } = await listBuilds(host, buildsFolder());
     const [first, ...more] = builds.filter(({ state }) => state === 'crashed');
     if (first === undefined) return;
     const others = more.length === 0 ? '' : ` and ${more.length} more`;

@@ -21,7 +21,7 @@ function words(error: unknown): string {
 
 async function read({ face, store }: Builds): Promise<void> {
   try {
-    const list = await listBuilds(face.executor, face.buildsFolder());
+    const list = await listBuilds(face, face.buildsFolder());
     store.setState((state) => moveTo({ ...state, list }, state.at));
   } catch (error) {
     store.setState({ list: `the journals cannot be read: ${words(error)}` });
@@ -34,6 +34,7 @@ async function undo(builds: Builds, build: string): Promise<void> {
   try {
     const outcome = await undoBuild(build, {
       executor: face.executor,
+      engine: face.engine,
       folder: face.buildsFolder(),
       onEvent: (event) => store.setState({ undo: { kind: 'running', event } }),
     });

@@ -1,4 +1,4 @@
-import { showCommand } from '../../executor/show.ts';
+import { showOperation } from '../../executor/operation.ts';
 import type { BuildReport, BuildState } from '../../plan/builds.ts';
 import type { UndoPreview } from '../../plan/undo-preview.ts';
 import type { Line, Tone } from '../line.ts';
@@ -24,6 +24,8 @@ function markOf(state: BuildState, glyphs: Glyphs): readonly [string, Tone] {
     case 'undone':
     case 'gone':
       return [glyphs.down, 'dim'];
+    case 'unknown':
+      return [glyphs.unknown, 'warn'];
   }
 }
 
@@ -77,9 +79,10 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
 function questionLines(previews: readonly UndoPreview[], width: number): readonly Line[] {
   return [
     [span('Take this build back? ', 'warn'), span('y yes, n no')],
-    ...previews.flatMap(({ title, command, along }) => [
-      ...wrapped([span(`$ ${showCommand(command)}`, 'strong')], width),
+    ...previews.flatMap(({ title, command, loses, along }) => [
+      ...wrapped([span(`$ ${showOperation(command)}`, 'strong')], width),
       ...wrapped([span(['takes back', [title, ...along].join('; ')].join(': '), 'dim')], width),
+      ...loses.flatMap((what) => wrapped([span(`not as before: ${what}`, 'warn')], width)),
     ]),
   ];
 }

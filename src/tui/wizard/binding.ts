@@ -14,6 +14,6 @@ export const wizardBinding: Binding = {
   run: (face) => {
     const subject = subjectOf(face.store.getState());
     const preset = subject?.kind === 'bridge' ? { bridge: subject.bridge.link.name } : {};
-    face.overlays.open(wizardOverlay(face, preset));
+    face.overlays.open(wizardOverlay(face, { recipe: null, preset }));
   },
 };

@@ -1,6 +1,8 @@
 /** What the wizard's keys do: the pure steps of its state, and the edges that run, undo, save and copy. */
 
 import type { StoreApi } from 'zustand/vanilla';
+import { readDetails } from '../../inventory/read-details.ts';
+import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { newBuildId } from '../../plan/build-id.ts';
 import { runPlan } from '../../plan/run.ts';
@@ -44,7 +46,18 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   }
   const keys = new Set(recipe.fields.map(({ key }) => key));
   const given = Object.fromEntries(Object.entries(wizard.preset).filter(([key]) => keys.has(key)));
-  wizard.store.setState({ stage: 'fields', form: openForm(recipe, given, snapshot) }, true);
+  const open = (details: Details): void => {
+    const form = openForm(recipe, { given, details }, snapshotOf(wizard) ?? snapshot);
+    wizard.store.setState({ stage: 'fields', form }, true);
+  };
+  if (recipe.needs.length === 0) {
+    open({});
+    return;
+  }
+  wizard.store.setState({ stage: 'reading', recipe }, true);
+  void readDetails(wizard.face, recipe.needs, wizard.stop.signal).then((details) => {
+    if (wizard.store.getState().stage === 'reading') open(details);
+  });
 }
 
 /** From the form to its plan; to the first field that is refused where there is one. */
@@ -54,13 +67,14 @@ export function makePlan(wizard: Wizard): void {
   if (state.stage !== 'fields' || snapshot === null) return;
   const form = goToField(state.form, state.form.at, snapshot);
   const refused = firstRefused(form, snapshot);
-  const resolution = resolve(form.recipe, form.given, snapshot);
+  const facts = { snapshot, details: form.details };
+  const resolution = resolve(form.recipe, form.given, facts);
   if (refused !== null || !resolution.ok) {
     const at = refused ?? form.at;
     wizard.store.setState({ stage: 'fields', form: goToField(form, at, snapshot) }, true);
     return;
   }
-  const plan = form.recipe.plan(resolution.input, snapshot, newBuildId());
+  const plan = form.recipe.plan(resolution.input, facts, newBuildId());
   wizard.store.setState({ stage: 'plan', form, plan, at: 0 }, true);
 }
 
@@ -81,6 +95,7 @@ export function run(wizard: Wizard): void {
     try {
       const outcome = await runPlan(plan, {
         executor: wizard.face.executor,
+        engine: wizard.face.engine,
         folder: wizard.face.buildsFolder(),
         signal: wizard.stop.signal,
         onEvent: (event) => onEvent(wizard, event),
@@ -105,6 +120,7 @@ export function undo(wizard: Wizard): void {
     try {
       const outcome = await undoBuild(build, {
         executor: wizard.face.executor,
+        engine: wizard.face.engine,
         folder: wizard.face.buildsFolder(),
         onEvent: (event) => onEvent(wizard, event),
       });

@@ -1,4 +1,5 @@
 /** The form of a recipe: which field is edited, what was typed, what follows from it. Pure. */
+import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { FieldState } from '../../recipes/resolve.ts';
@@ -10,6 +11,8 @@ import { fieldOf, pressInField, typeText } from '../text-field.ts';
 
 export type Form = {
   readonly recipe: Recipe;
+  /** What the recipe needs of the host beside the snapshot, as it was when the form opened. */
+  readonly details: Details;
   /** What the person typed or chose; every other field shows its proposal. */
   readonly given: Input;
   /** The field under the cursor, and its text as it is typed. */
@@ -22,14 +25,26 @@ export type Form = {
 };
 
 /** The form of a recipe with its proposals, the cursor on the first field. */
-export function openForm(recipe: Recipe, given: Input, snapshot: Snapshot): Form {
-  const form = { recipe, given, at: 0, text: fieldOf(''), untouched: true, choosing: false };
+export function openForm(
+  recipe: Recipe,
+  { given, details }: Pick<Form, 'given' | 'details'>,
+  snapshot: Snapshot,
+): Form {
+  const form = {
+    recipe,
+    details,
+    given,
+    at: 0,
+    text: fieldOf(''),
+    untouched: true,
+    choosing: false,
+  };
   return goToField(form, 0, snapshot);
 }
 
 /** All fields as they stand with what was typed so far. */
 export function formStates(form: Form, snapshot: Snapshot): readonly FieldState[] {
-  return fieldStates(form.recipe, form.given, snapshot);
+  return fieldStates(form.recipe, form.given, { snapshot, details: form.details });
 }
 
 /** To another field, clamped. A field that was emptied takes its proposal again. */
@@ -38,7 +53,7 @@ export function goToField(form: Form, at: number, snapshot: Snapshot): Form {
     Object.entries(form.given).filter(([, value]) => value.trim() !== ''),
   );
   const to = Math.max(0, Math.min(at, form.recipe.fields.length - 1));
-  const state = fieldStates(form.recipe, given, snapshot)[to];
+  const state = formStates({ ...form, given }, snapshot)[to];
   return {
     ...form,
     given,

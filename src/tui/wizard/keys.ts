@@ -124,6 +124,7 @@ export function wizardKeys(wizard: Wizard): readonly OverlayKey[] {
   const state = wizard.store.getState();
   switch (state.stage) {
     case 'recipe':
+    case 'reading':
       return [closeKey(wizard, ['Esc'], 'cancel')];
     case 'fields':
       return inFields(wizard, state);

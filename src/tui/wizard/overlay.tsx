@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { recipes } from '../../recipes/index.ts';
-import type { Input } from '../../recipes/recipe.ts';
+import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Line } from '../line.ts';
@@ -20,12 +20,14 @@ import { phaseLines } from './paint-run.ts';
 import { stepsRows } from './paint-steps.ts';
 import type { WizardState } from './state.ts';
 
-/** The wizard: form, plan, run. Where there is one recipe alone, its form opens at once. */
-export function wizardOverlay(face: Face, preset: Input = {}): Overlay {
+/** What the wizard begins with: a recipe, or else the list of them, and some of its fields. */
+export type WizardStart = { readonly recipe: Recipe | null; readonly preset: Input };
+
+/** The wizard: the list of recipes, form, plan, run. */
+export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Overlay {
   const store = createStore<WizardState>(() => ({ stage: 'recipe' }));
   const wizard: Wizard = { face, store, preset, stop: new AbortController() };
-  const [only, ...others] = recipes;
-  if (only !== undefined && others.length === 0) chooseRecipe(wizard, only);
+  if (recipe !== null) chooseRecipe(wizard, recipe);
   return {
     id: 'wizard',
     keys: () => wizardKeys(wizard),
@@ -78,11 +80,16 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
           rect={rect}
           theme={theme}
           onChoose={(id) => {
-            const recipe = recipes.find((each) => each.id === id);
-            if (recipe !== undefined) chooseRecipe(wizard, recipe);
+            const chosen = recipes.find((each) => each.id === id);
+            if (chosen !== undefined) chooseRecipe(wizard, chosen);
           }}
         />
       );
+    case 'reading':
+      return show({
+        title: `New: ${state.recipe.title}`,
+        rows: [{ line: [span('looking at the host', 'dim')] }],
+      });
     case 'fields': {
       const { form } = state;
       if (!form.choosing) return show(fieldsPanel(form, snapshot, drawing));

@@ -1,4 +1,4 @@
-import { showCommand } from '../../executor/show.ts';
+import { effectOf, showOperation } from '../../executor/operation.ts';
 import type { StepStatus } from '../../plan/events.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
 import type { Line, Tone } from '../line.ts';
@@ -54,7 +54,7 @@ function indented(text: string, tone: Tone, width: number): readonly Line[] {
 
 /** A read that leaves nothing to take back: its answer is what the person waits for. */
 function answerOf({ command, undo }: Step, { status, result }: StepProgress): readonly string[] {
-  const isProbe = command.effect === 'read' && undo.kind === 'none';
+  const isProbe = effectOf(command) === 'read' && undo.kind === 'none';
   if (!isProbe || result === null || (status !== 'done' && status !== 'failed')) return [];
   return result.stdout
     .trim()
@@ -84,7 +84,7 @@ function stepRows(
   );
   const said = progress.why === '' ? [] : indented(progress.why, 'bad', width);
   const body = [
-    ...indented(`$ ${showCommand(step.command)}`, 'plain', width),
+    ...indented(`$ ${showOperation(step.command)}`, 'plain', width),
     ...(reasons ? indented(step.reason, 'dim', width) : []),
     ...said,
     ...answerOf(step, progress).flatMap((line) => indented(line, 'good', width)),

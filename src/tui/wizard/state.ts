@@ -2,6 +2,7 @@
 import type { Result } from '../../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
 import type { Form } from './fields.ts';
 
 /** What became of a step so far; `result` is of its own command, never of its undo. */
@@ -28,6 +29,8 @@ export function hasEnded({ kind }: Phase): boolean {
 
 export type WizardState =
   | { readonly stage: 'recipe' }
+  /** What the recipe needs to know is being read. */
+  | { readonly stage: 'reading'; readonly recipe: Recipe }
   | { readonly stage: 'fields'; readonly form: Form }
   | { readonly stage: 'plan'; readonly form: Form; readonly plan: Plan; readonly at: number }
   | {

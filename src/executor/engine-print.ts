@@ -1,0 +1,123 @@
+import type { EngineCall } from './engine.ts';
+
+/** A step into the engine's JSON: a field of a structure, or a key of a map. */
+export type PrintPart = string | { readonly key: string };
+
+/**
+ * A question to the engine whose answer is text, as `docker … --format` prints it: so that a claim
+ * about the engine is put to the same text here and in a shell script. What is missing prints nothing.
+ */
+export type EnginePrint =
+  | {
+      readonly kind: 'print';
+      readonly of:
+        | { readonly thing: 'network' | 'container'; readonly id: string }
+        | { readonly thing: 'engine' };
+      /** From the whole thing to what is printed. */
+      readonly path: readonly PrintPart[];
+      /** Null for one value; else one line for each of a list or map: its values, its keys, or these fields. */
+      readonly each: null | 'values' | 'keys' | readonly string[];
+    }
+  /** A line a name. */
+  | { readonly kind: 'print-names'; readonly of: 'networks' | 'containers' };
+
+type Print<K extends EnginePrint['kind']> = Extract<EnginePrint, { kind: K }>;
+
+/** The call that brings what is to be printed. */
+export function callOf(print: EnginePrint): EngineCall {
+  if (print.kind === 'print-names') {
+    return { kind: print.of === 'networks' ? 'list-networks' : 'list-containers' };
+  }
+  switch (print.of.thing) {
+    case 'engine':
+      return { kind: 'info' };
+    case 'network':
+      return { kind: 'inspect-network', id: print.of.id };
+    case 'container':
+      return { kind: 'inspect-container', id: print.of.id };
+  }
+}
+
+/** The docker command that prints the same (Go's text/template). */
+export function printArgv(print: EnginePrint): readonly [string, ...string[]] {
+  if (print.kind === 'print-names') {
+    return print.of === 'networks'
+      ? ['docker', 'network', 'ls', '--no-trunc', '--format', '{{.Name}}']
+      : ['docker', 'ps', '--all', '--no-trunc', '--format', '{{.Names}}'];
+  }
+  const format = ['--format', template(print)];
+  if (print.of.thing === 'engine') return ['docker', 'info', ...format];
+  return ['docker', print.of.thing, 'inspect', ...format, print.of.id];
+}
+
+function template({ path, each }: Print<'print'>): string {
+  const last = path.at(-1);
+  if (last === undefined) return '';
+  const ahead = path.slice(0, -1).map((part) => `{{with ${accessor(part)}}}`);
+  return [...ahead, value(accessor(last), each), ...ahead.map(() => '{{end}}')].join('');
+}
+
+function accessor(part: PrintPart): string {
+  return typeof part === 'string' ? `.${part}` : `index . ${JSON.stringify(part.key)}`;
+}
+
+function value(of: string, each: Print<'print'>['each']): string {
+  if (each === null) return `{{with ${of}}}{{.}}{{end}}`;
+  if (each === 'values') return `{{range ${of}}}{{println .}}{{end}}`;
+  if (each === 'keys') return `{{range $key, $value := ${of}}}{{println $key}}{{end}}`;
+  return `{{range ${of}}}{{println ${each.map((field) => `.${field}`).join(' ')}}}{{end}}`;
+}
+
+/** What the docker command would print of the engine's answer to `callOf`. */
+export function printed(print: EnginePrint, answer: unknown): string {
+  if (print.kind === 'print-names') {
+    const names = print.of === 'networks' ? networkNames(answer) : containerNames(answer);
+    return names.map((name) => `${name}\n`).join('');
+  }
+  const end = print.path.reduce<unknown>(
+    (at, part) => at && field(at, typeof part === 'string' ? part : part.key),
+    answer,
+  );
+  const { each } = print;
+  // As Go's `with` does, false and 0 print nothing.
+  if (each === null) return isScalar(end) && end ? `${end}\n` : '';
+  const entries = typeof end === 'object' && end !== null ? Object.entries(end) : [];
+  return entries
+    .map(([key, entry]) => {
+      if (each === 'keys') return `${key}\n`;
+      if (each === 'values') return `${entry}\n`;
+      return `${each.map((name) => text(field(entry, name))).join(' ')}\n`;
+    })
+    .join('');
+}
+
+function field(thing: unknown, name: string): unknown {
+  return typeof thing === 'object' && thing !== null && Object.hasOwn(thing, name)
+    ? Reflect.get(thing, name)
+    : undefined;
+}
+
+function isScalar(thing: unknown): thing is string | number | boolean {
+  return typeof thing === 'string' || typeof thing === 'number' || typeof thing === 'boolean';
+}
+
+function text(thing: unknown): string {
+  return isScalar(thing) ? String(thing) : '';
+}
+
+function list(answer: unknown): readonly unknown[] {
+  return Array.isArray(answer) ? answer : [];
+}
+
+function networkNames(answer: unknown): readonly string[] {
+  return list(answer).map((network) => text(field(network, 'Name')));
+}
+
+/** As docker joins a container's names: without their slashes, by commas. */
+function containerNames(answer: unknown): readonly string[] {
+  return list(answer).map((container) =>
+    list(field(container, 'Names'))
+      .map((name) => text(name).replace(/^\//, ''))
+      .join(','),
+  );
+}

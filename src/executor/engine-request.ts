@@ -1,0 +1,127 @@
+import type Docker from 'dockerode';
+import type {
+  ContainerCreateOptions,
+  EndpointSettings as EndpointOptions,
+  NetworkCreateOptions,
+  PortMap,
+} from 'dockerode';
+import type { EndpointSettings } from '../model/endpoint-settings.ts';
+import type { ContainerSpec, EngineChange, NetworkSpec, PublishSpec } from './engine-change.ts';
+
+/** Where `docker swarm init` listens (docs.docker.com/reference/cli/docker/swarm/init). */
+const SWARM_LISTENS = '0.0.0.0:2377';
+
+/** Puts a change to the engine; rejects as dockerode does. */
+export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
+  switch (wanted.kind) {
+    case 'create-network':
+      return docker.createNetwork(networkOptions(wanted.name, wanted.spec));
+    case 'remove-network':
+      return docker.getNetwork(encodeURIComponent(wanted.network)).remove();
+    case 'connect':
+      return docker.getNetwork(encodeURIComponent(wanted.network)).connect({
+        Container: wanted.container,
+        EndpointConfig: endpointOptions(wanted.endpoint),
+      });
+    case 'disconnect':
+      return docker.getNetwork(encodeURIComponent(wanted.network)).disconnect({
+        Container: wanted.container,
+        Force: wanted.force,
+      });
+    case 'create-container':
+      return docker.createContainer(containerOptions(wanted.name, wanted.spec));
+    case 'start-container':
+      return container(docker, wanted.container).start();
+    case 'stop-container':
+      return container(docker, wanted.container).stop({ t: wanted.grace });
+    case 'remove-container':
+      return container(docker, wanted.container).remove({ force: true });
+    case 'init-swarm':
+      return docker.swarmInit({ ListenAddr: SWARM_LISTENS, AdvertiseAddr: wanted.advertise });
+    case 'join-swarm':
+      return docker.swarmJoin({
+        ListenAddr: SWARM_LISTENS,
+        RemoteAddrs: [wanted.manager],
+        JoinToken: wanted.token,
+        ...(wanted.advertise === null ? {} : { AdvertiseAddr: wanted.advertise }),
+      });
+    case 'leave-swarm':
+      return docker.swarmLeave({ force: wanted.force });
+  }
+}
+
+function container(docker: Docker, id: string) {
+  return docker.getContainer(encodeURIComponent(id));
+}
+
+function networkOptions(name: string, spec: NetworkSpec): NetworkCreateOptions {
+  return {
+    Name: name,
+    CheckDuplicate: true,
+    Driver: spec.driver,
+    EnableIPv6: spec.ipv6,
+    Internal: spec.internal,
+    Attachable: spec.attachable,
+    Ingress: spec.ingress,
+    IPAM: {
+      Driver: spec.ipamDriver,
+      Options: { ...spec.ipamOptions },
+      Config: spec.pools.map(({ subnet, gateway, ipRange, auxAddresses }) => ({
+        Subnet: subnet,
+        ...(gateway === null ? {} : { Gateway: gateway }),
+        ...(ipRange === null ? {} : { IPRange: ipRange }),
+        ...(Object.keys(auxAddresses).length === 0 ? {} : { AuxiliaryAddresses: auxAddresses }),
+      })),
+    },
+    Options: { ...spec.options },
+    Labels: { ...spec.labels },
+  };
+}
+
+function endpointOptions(spec: EndpointSettings): EndpointOptions {
+  const fixed = {
+    ...(spec.address === null ? {} : { IPv4Address: spec.address }),
+    ...(spec.address6 === null ? {} : { IPv6Address: spec.address6 }),
+    ...(spec.linkLocal.length === 0 ? {} : { LinkLocalIPs: [...spec.linkLocal] }),
+  };
+  return {
+    // As docker sends it: an empty one would say that an address was asked for.
+    ...(Object.keys(fixed).length === 0 ? {} : { IPAMConfig: fixed }),
+    ...(spec.aliases.length === 0 ? {} : { Aliases: [...spec.aliases] }),
+    ...(spec.links.length === 0 ? {} : { Links: [...spec.links] }),
+    ...(Object.keys(spec.driverOptions).length === 0 ? {} : { DriverOpts: spec.driverOptions }),
+  };
+}
+
+function containerOptions(name: string, spec: ContainerSpec): ContainerCreateOptions {
+  const ports = portsOf(spec.publish);
+  return {
+    name,
+    Image: spec.image,
+    ...(spec.command.length === 0 ? {} : { Cmd: [...spec.command] }),
+    Labels: { ...spec.labels },
+    ExposedPorts: Object.fromEntries(Object.keys(ports).map((port) => [port, {}])),
+    HostConfig: { NetworkMode: spec.networkMode, PortBindings: ports },
+    ...(spec.endpoint === null
+      ? {}
+      : {
+          NetworkingConfig: {
+            EndpointsConfig: { [spec.networkMode]: endpointOptions(spec.endpoint) },
+          },
+        }),
+  };
+}
+
+/** Each port of each range by itself, as the API wants them. */
+function portsOf(publish: readonly PublishSpec[]): PortMap {
+  const map: PortMap = {};
+  for (const { protocol, containerPorts, hostPorts, hostAddress } of publish) {
+    const [from, to] = containerPorts;
+    for (let port = from; port <= to; port += 1) {
+      const key = `${port}/${protocol}`;
+      const host = hostPorts === null ? '' : String(hostPorts[0] + port - from);
+      map[key] = [...(map[key] ?? []), { HostIp: hostAddress ?? '', HostPort: host }];
+    }
+  }
+  return map;
+}

@@ -1,0 +1,71 @@
+import type { Command } from './command.ts';
+import { changeArgv } from './docker-argv.ts';
+import type { Engine, EngineCall, EngineRefusal } from './engine.ts';
+import type { EngineChange } from './engine-change.ts';
+import { isEngineChange } from './engine-effect.ts';
+import { callOf, type EnginePrint, printArgv, printed } from './engine-print.ts';
+import type { Executor, RunOptions } from './executor.ts';
+import { notRun, type Result, silentSuccess } from './result.ts';
+import { quoteWord, showCommand } from './show.ts';
+
+/** The two ways to a host: its commands, and its engine, where there may be one. */
+export type Host = { readonly executor: Executor; readonly engine: Engine | null };
+
+/** Something to look at or to do on a host, as data: a command, or a request to its engine. */
+export type Operation = Command | EngineOperation;
+export type EngineOperation = EnginePrint | EngineChange;
+
+/** Whether the engine is asked, and not a command run. */
+export function isForEngine(operation: Operation): operation is EngineOperation {
+  return 'kind' in operation;
+}
+
+/** Whether it may alter the host; else it only looks. */
+export function effectOf(operation: Operation): 'read' | 'change' {
+  if (!isForEngine(operation)) return operation.effect;
+  return isEngineChange(operation) ? 'change' : 'read';
+}
+
+/** What a person would type: the command itself, or the docker command that asks the engine the same. */
+export function argvOf(operation: Operation): Command['argv'] {
+  if (!isForEngine(operation)) return operation.argv;
+  return isEngineChange(operation) ? changeArgv(operation) : printArgv(operation);
+}
+
+/** The same for a POSIX shell, quoted, with its input. Not sanitised. */
+export function showOperation(operation: Operation): string {
+  if (!isForEngine(operation)) return showCommand(operation);
+  return argvOf(operation).map(quoteWord).join(' ');
+}
+
+/**
+ * Does it. A request to the engine ends as a command does: exit code 0, or 1 where the engine itself
+ * refused, with its own words; null where nobody knows what became of it.
+ */
+export async function operate(
+  { executor, engine }: Host,
+  operation: Operation,
+  options: RunOptions = {},
+): Promise<Result> {
+  if (!isForEngine(operation)) return executor.run(operation, options);
+  const argv = argvOf(operation);
+  if (engine === null) return notRun(argv, `${executor.target} has no container engine`);
+  const begin = performance.now();
+  const call: EngineCall = isEngineChange(operation) ? operation : callOf(operation);
+  const answer = await engine.call(call, options);
+  const durationMs = performance.now() - begin;
+  if (!answer.ok) return { ...refused(argv, answer), durationMs };
+  const stdout = isEngineChange(operation) ? '' : printed(operation, answer.value);
+  return { ...silentSuccess(argv), stdout, durationMs };
+}
+
+function refused(argv: Command['argv'], { failure, problem }: EngineRefusal): Result {
+  const isAnswer = failure === 'failed' || failure === 'vanished';
+  return {
+    ...notRun(argv, problem.why),
+    exitCode: isAnswer ? 1 : null,
+    stderr: `${problem.why}\n`,
+    timedOut: failure === 'timed-out',
+    cancelled: failure === 'cancelled',
+  };
+}

@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+import type { EngineCall } from '../executor/engine.ts';
+import type { Host } from '../executor/operation.ts';
+import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
+import { readSockets } from './read-sockets.ts';
+import { read, unread } from './reading.ts';
+
+type Reader<Name extends DetailName> = (
+  host: Host,
+  signal: AbortSignal,
+) => Promise<Told<DetailValues[Name]>>;
+
+/** How each detail is read. */
+const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
+  images: readImages,
+  listeners: readListeners,
+};
+
+/** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */
+export async function readDetails(
+  host: Host,
+  needs: readonly DetailName[],
+  signal: AbortSignal,
+): Promise<Details> {
+  const told = await Promise.all(
+    needs.map(async (name) => [name, await READERS[name](host, signal)] as const),
+  );
+  return Object.fromEntries(told);
+}
+
+const Images = v.array(v.object({ RepoTags: v.nullish(v.array(v.string())) }));
+
+async function readImages({ executor, engine }: Host, signal: AbortSignal) {
+  const call: EngineCall = { kind: 'list-images' };
+  if (engine === null) {
+    const why = `${executor.target} has no container engine`;
+    return unread<readonly string[]>({ what: 'list the images', why, hint: '' });
+  }
+  const answer = await engine.call(call, { signal });
+  if (!answer.ok) return unread<readonly string[]>(answer.problem);
+  const names = v.parse(Images, answer.value).flatMap(({ RepoTags }) => RepoTags ?? []);
+  return read(names.filter((name) => name !== '<none>:<none>').toSorted());
+}
+
+/** ss(8) calls a UDP socket without a peer UNCONN. */
+const LISTENING = new Set(['LISTEN', 'UNCONN']);
+
+async function readListeners({ executor }: Host, signal: AbortSignal) {
+  const sockets = await readSockets({ executor, entry: { kind: 'host' }, signal });
+  return sockets.ok ? read(sockets.value.filter(({ state }) => LISTENING.has(state))) : sockets;
+}

@@ -1,0 +1,19 @@
+import type { Problem } from './problem.ts';
+import type { Socket } from './socket.ts';
+
+/** What only some operations ask of a host, and a snapshot therefore leaves out. */
+export type DetailValues = {
+  /** Names of the engine's images, `busybox:latest`. */
+  readonly images: readonly string[];
+  /** Sockets that wait for others, in the host's own namespace. */
+  readonly listeners: readonly Socket[];
+};
+
+export type DetailName = keyof DetailValues;
+
+export type Told<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** The details that were asked for, each with its value or why it could not be read. */
+export type Details = { readonly [Name in DetailName]?: Told<DetailValues[Name]> };

@@ -1,0 +1,21 @@
+import type { Container } from './container.ts';
+import type { Namespace } from './namespace.ts';
+import type { Network } from './network.ts';
+import type { Route } from './route.ts';
+import type { End } from './wiring.ts';
+
+/** Something on the host that a person can point at, and do something with. */
+export type Thing =
+  | {
+      readonly kind: 'container';
+      readonly container: Container;
+      /** Null for one that does not run, or could not be looked into. */
+      readonly namespace: Namespace | null;
+    }
+  | { readonly kind: 'namespace'; readonly namespace: Namespace }
+  | { readonly kind: 'network'; readonly network: Network }
+  | { readonly kind: 'bridge'; readonly bridge: End }
+  | { readonly kind: 'link'; readonly end: End }
+  /** An address of a link, with its prefix length. */
+  | { readonly kind: 'address'; readonly end: End; readonly address: string }
+  | { readonly kind: 'route'; readonly namespace: Namespace; readonly route: Route };

@@ -1,0 +1,82 @@
+/** Claims about the engine that several recipes make. */
+import { BUILD_LABEL } from '../executor/engine-change.ts';
+import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
+import { opposite } from '../plan/make-step.ts';
+import type { BuildId, Check, Guard } from '../plan/plan.ts';
+
+export type EngineThing = 'network' | 'container';
+
+/** One value of a network or container, named by name or id. */
+export function printOf(thing: EngineThing, id: string, path: readonly PrintPart[]): EnginePrint {
+  return { kind: 'print', of: { thing, id }, path, each: null };
+}
+
+/** That there is a network or container of this name. */
+export function isNamed(thing: EngineThing, name: string): Check {
+  return {
+    command: { kind: 'print-names', of: `${thing}s` },
+    expects: { kind: 'prints-line', text: name },
+  };
+}
+
+/** That the name is free. */
+export function isFree(thing: EngineThing, name: string): Guard {
+  return {
+    otherwise: `there is already a ${thing} ${name}`,
+    check: opposite(isNamed(thing, name)),
+  };
+}
+
+/** That the thing behind a name has this id, and so is the one that was seen when the plan was made. */
+export function isStill(thing: EngineThing, name: string, id: string): Guard {
+  return {
+    otherwise: `${name} is another ${thing} by now`,
+    check: { command: printOf(thing, name, ['Id']), expects: { kind: 'prints-line', text: id } },
+  };
+}
+
+/** That a network or container carries the label of a build. */
+export function isOfBuild(thing: EngineThing, name: string, build: BuildId): Guard {
+  const labels = thing === 'network' ? ['Labels'] : ['Config', 'Labels'];
+  return {
+    otherwise: `${name} does not carry the label of this build, ${BUILD_LABEL}=${build}`,
+    check: {
+      command: printOf(thing, name, [...labels, { key: BUILD_LABEL }]),
+      expects: { kind: 'prints-line', text: build },
+    },
+  };
+}
+
+/** That a container, running or not, has an endpoint on a network. */
+export function isOn(container: string, network: string): Check {
+  return {
+    command: {
+      kind: 'print',
+      of: { thing: 'container', id: container },
+      path: ['NetworkSettings', 'Networks'],
+      each: 'keys',
+    },
+    expects: { kind: 'prints-line', text: network },
+  };
+}
+
+/** That a container is in one of these states: `running`, `created`. */
+export function isInState(container: string, ...states: readonly string[]): Check {
+  return {
+    command: printOf('container', container, ['State', 'Status']),
+    expects: { kind: 'any', of: states.map((text) => ({ kind: 'prints-line', text })) },
+  };
+}
+
+/** That nobody is on a network. */
+export function isEmpty(network: string): Check {
+  return {
+    command: {
+      kind: 'print',
+      of: { thing: 'network', id: network },
+      path: ['Containers'],
+      each: 'keys',
+    },
+    expects: { kind: 'prints-nothing' },
+  };
+}

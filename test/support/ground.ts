@@ -1,0 +1,99 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectEngine } from '../../src/executor/connect-engine.ts';
+import type { Engine } from '../../src/executor/engine.ts';
+import type { Executor } from '../../src/executor/executor.ts';
+import { localExecutor } from '../../src/executor/local.ts';
+import { readDetails } from '../../src/inventory/read-details.ts';
+import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { newBuildId } from '../../src/plan/build-id.ts';
+import type { Plan } from '../../src/plan/plan.ts';
+import type { HostFacts, Input, Recipe } from '../../src/recipes/recipe.ts';
+import { resolve } from '../../src/recipes/resolve.ts';
+import { hostState } from './host-state.ts';
+import { type PrivateEngine, startPrivateEngine } from './private-engine.ts';
+import { insideHost, type PrivateHost, startPrivateHost } from './private-host.ts';
+
+/** A real host of its own, with or without an engine, on which recipes are proven. */
+export type Ground = {
+  readonly host: PrivateHost;
+  readonly executor: Executor;
+  readonly engine: Engine | null;
+  /** The engine's socket, as this machine reaches it; null without one. */
+  readonly socket: string | null;
+  /** For the journals. */
+  readonly folder: string;
+  /** Runs docker inside; fails where there is no engine. */
+  readonly docker: PrivateEngine['docker'];
+  readonly container: PrivateEngine['container'];
+  readonly snapshot: () => Promise<Snapshot>;
+  /** What a recipe knows of the host as it is now. */
+  readonly facts: (recipe: Recipe) => Promise<HostFacts>;
+  /** The plan of a recipe on the host as it is now; throws with the refusals where it is refused. */
+  readonly plan: (recipe: Recipe, given: Input) => Promise<Plan>;
+  /** All of the host that a recipe could change, as text that is the same where nothing did. */
+  readonly state: () => Promise<string>;
+  readonly stop: () => Promise<void>;
+};
+
+const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
+
+/** Starts a private host with an engine and the image `busybox`. */
+export async function startEngineGround(): Promise<Ground> {
+  const real = await startPrivateEngine();
+  const executor = insideHost(localExecutor(), real.host);
+  const endpoint = { kind: 'unix', path: '/run/docker.sock' } as const;
+  const engine = connectEngine({ dial: executor.dial, endpoint });
+  return ground({ ...real, executor, engine });
+}
+
+/** Starts a private host without an engine. */
+export async function startKernelGround(): Promise<Ground> {
+  const host = await startPrivateHost();
+  const executor = insideHost(localExecutor(), host);
+  const { stop } = host;
+  return ground({
+    host,
+    executor,
+    engine: null,
+    socket: null,
+    docker: NO_ENGINE,
+    container: NO_ENGINE,
+    stop,
+  });
+}
+
+type Parts = Pick<
+  Ground,
+  'host' | 'executor' | 'engine' | 'socket' | 'docker' | 'container' | 'stop'
+>;
+
+async function ground(parts: Parts): Promise<Ground> {
+  const { executor, engine } = parts;
+  const folder = await mkdtemp(join(tmpdir(), 'patchpanel-builds-'));
+  const { signal } = new AbortController();
+  const snapshot = () => readSnapshot({ executor, engine, signal });
+  const facts = async (recipe: Recipe): Promise<HostFacts> => ({
+    snapshot: await snapshot(),
+    details: await readDetails({ executor, engine }, recipe.needs, signal),
+  });
+  return {
+    ...parts,
+    folder,
+    snapshot,
+    facts,
+    plan: async (recipe, given) => {
+      const known = await facts(recipe);
+      const resolved = resolve(recipe, given, known);
+      if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
+      return recipe.plan(resolved.input, known, newBuildId());
+    },
+    state: () => hostState(parts),
+    stop: async () => {
+      await parts.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,90 @@
+import type { PrivateHost } from './private-host.ts';
+
+/** The stack of the namespace that it runs in: links with all that ip knows, routes, rules, firewalls. */
+const STACK = `
+ip -d link
+ip address
+ip route show table all
+ip -6 route show table all
+ip rule
+ip -6 rule
+for name in forwarding accept_local proxy_arp rp_filter; do
+  for file in /proc/sys/net/ipv4/conf/*/$name; do echo "$file $(cat "$file")"; done
+done
+iptables-save 2>/dev/null | grep -v '^#' || true
+ip6tables-save 2>/dev/null | grep -v '^#' || true
+`;
+
+const WHOLE = `
+stack=$1
+echo '== host'
+sh -c "$stack"
+ls /run/netns
+for name in $(ls /run/netns); do
+  echo "== named $name"
+  nsenter --net="/run/netns/$name" sh -c "$stack" 2>&1 || true
+done
+`;
+
+const ENGINE = `
+for id in $(docker network ls -q --no-trunc); do docker network inspect "$id"; done
+for id in $(docker ps -aq --no-trunc); do
+  docker container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
+done
+for pid in $(docker ps -q | xargs -r docker inspect --format '{{.Name}}:{{.State.Pid}}'); do
+  echo "== container \${pid%%:*}"
+  nsenter --net="/proc/\${pid##*:}/ns/net" sh -c "$1"
+done
+docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
+`;
+
+/**
+ * Everything on a host that a recipe could change. What differs from one reading to the next by
+ * itself is left out: timers and counters, and what the engine draws anew each time it makes
+ * something (ids, which become names; random names of veths; indexes; MACs).
+ */
+export async function hostState({
+  host,
+  socket,
+}: {
+  readonly host: PrivateHost;
+  readonly socket: string | null;
+}): Promise<string> {
+  const kernel = await host.script(WHOLE, STACK);
+  if (socket === null) return steady(kernel);
+  const engine = await host.script(ENGINE, STACK);
+  const names = await host.script(
+    "docker network ls --no-trunc --format '{{.ID}} {{.Name}}'; docker ps -a --no-trunc --format '{{.ID}} {{.Names}}'",
+  );
+  return steady(named(`${kernel}${engine}`, names));
+}
+
+/** Ids, and what is made of their beginnings, as the names of what they are of. */
+function named(text: string, names: string): string {
+  return names
+    .split('\n')
+    .filter((line) => line !== '')
+    .reduce((now, line) => {
+      const [id = '', name = ''] = line.split(' ');
+      return now.replaceAll(id, `<${name}>`).replaceAll(id.slice(0, 12), `<${name}>`);
+    }, text);
+}
+
+/** A link-local address follows the MAC, and comes and goes with the carrier. */
+function steady(text: string): string {
+  return text
+    .replace(/_timer +\d+\.\d+/g, '_timer')
+    .replace(/\bveth[0-9a-f]{7}\b/g, 'vethX')
+    .replace(/^\d+: /gm, '')
+    .replace(/@if\d+/g, '@if')
+    .replace(/link-netnsid \d+/g, 'link-netnsid')
+    .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
+    .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
+    .replace(/"Created":\s*"[^"]*"/g, '"Created"')
+    .replace(/\[\d+:\d+\]/g, '')
+    .replace(/^.*fe80:.*\n(\s+valid_lft .*\n)?/gm, '')
+    .replace(/^.*(anycast|multicast) .*\n/gm, '')
+    .replace(/bridge_id \S+|designated_root \S+|root_id \S+|designated_bridge \S+/g, '')
+    .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
+    .replace(/patchpanel:\w{6}/g, 'patchpanel:BUILD');
+}

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import type { Engine, EngineCall } from '../../src/executor/engine.ts';
+import { effectOf, type Host, type Operation, operate } from '../../src/executor/operation.ts';
+import { notRun } from '../../src/executor/result.ts';
+import { createJournal } from '../../src/plan/journal.ts';
+import { readPlace } from '../../src/plan/place.ts';
+import { type Plan, usesEngine } from '../../src/plan/plan.ts';
+import { runPlan } from '../../src/plan/run.ts';
+import { thisRunner } from '../../src/plan/runner.ts';
+import { planAsShell } from '../../src/plan/shell.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
+import type { Input, Recipe } from '../../src/recipes/recipe.ts';
+import type { Ground } from './ground.ts';
+
+export type Proof = {
+  /** What this case of the recipe is: `two subnets, icc off`. */
+  readonly title: string;
+  readonly recipe: Recipe;
+  readonly given: Input;
+  /** Asked while it stands: that it does what it is for. */
+  readonly works?: (ground: Ground, plan: Plan) => Promise<void>;
+  /** Makes states comparable where something differs for a reason that is told here. */
+  readonly tidy?: (state: string) => string;
+  /** Before each run, where a run needs the host made ready. */
+  readonly ready?: (ground: Ground) => Promise<void>;
+};
+
+/** Whether the long proofs run too: a failure at, and a kill around, every step. */
+const isThorough = process.env.PATCHPANEL_VERIFY === '1';
+
+/** Milliseconds: the thorough proofs run a plan a dozen times. */
+const LONG = 300_000;
+
+/**
+ * Proves a recipe on a real host: apply and undo leave no difference; the shell script does what apply
+ * does; and, under `npm run verify`, all is taken back when any step fails, and after a kill -9 before
+ * or after the command of any step.
+ */
+export function prove(ground: () => Ground, proof: Proof): void {
+  const { title, recipe, given, tidy = (state) => state } = proof;
+  const name = `${recipe.id}, ${title}`;
+  const state = async () => tidy(await ground().state());
+  const planned = async (input: Input = given) => {
+    await proof.ready?.(ground());
+    return ground().plan(recipe, input);
+  };
+
+  test(`${name}: apply, undo, and the shell script`, { timeout: LONG }, async () => {
+    await proof.ready?.(ground());
+    const before = await state();
+    const plan = await planned();
+    expect(await runPlan(plan, ground())).toMatchObject({ kind: 'applied' });
+    await proof.works?.(ground(), plan);
+    const applied = await state();
+    expect(applied).not.toBe(before);
+    expect(await undoBuild(plan.build, ground())).toMatchObject({ kind: 'undone' });
+    expect(await settling(state, before)).toBe(before);
+
+    // What was proposed the first time may be proposed otherwise now: a neighbour table remembers.
+    const again = await planned(plan.input);
+    await ground().host.script(planAsShell(again));
+    expect(await settling(state, applied)).toBe(applied);
+    await journalAsDone(again, ground());
+    expect(await undoBuild(again.build, ground())).toMatchObject({ kind: 'undone' });
+    expect(await settling(state, before)).toBe(before);
+  });
+
+  test.runIf(isThorough)(`${name}: a failure at every step`, { timeout: LONG }, async () => {
+    await proof.ready?.(ground());
+    const before = await state();
+    const { steps } = await planned();
+    for (const [at, { id }] of steps.entries()) {
+      for (const moment of ['instead', 'after'] as const) {
+        const plan = await planned();
+        const step = plan.steps[at]?.command;
+        const host = step === undefined ? ground() : failing(ground(), step, moment);
+        const outcome = await runPlan(plan, { ...host, folder: ground().folder });
+        expect(outcome, `${moment} ${id}`).toMatchObject({ kind: 'failed', step: id, kept: [] });
+        expect(await settling(state, before), `${moment} ${id}`).toBe(before);
+      }
+    }
+  });
+
+  test.runIf(isThorough)(`${name}: a kill -9 around every step`, { timeout: LONG }, async () => {
+    await proof.ready?.(ground());
+    const before = await state();
+    const { steps } = await planned();
+    for (const [at, { id }] of steps.entries()) {
+      for (const moment of ['before', 'after'] as const) {
+        const plan = await planned();
+        await applyAndDie(ground(), plan, { fatal: at, moment });
+        const outcome = await undoBuild(plan.build, ground());
+        expect(outcome, `${moment} ${id}`).toMatchObject({ kind: 'undone' });
+        expect(await settling(state, before), `${moment} ${id}`).toBe(before);
+      }
+    }
+  });
+}
+
+/** The kernel and the engine finish some things a moment later: looks again for a while. */
+async function settling(state: () => Promise<string>, wanted: string): Promise<string> {
+  const deadline = Date.now() + 5_000;
+  let now = await state();
+  while (now !== wanted && Date.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    now = await state();
+  }
+  return now;
+}
+
+/** A journal that says that the plan was applied: what a run of its shell script left can then be undone. */
+async function journalAsDone(plan: Plan, ground: Ground): Promise<void> {
+  const place = await readPlace(ground, usesEngine(plan));
+  if (typeof place === 'string') throw new Error(place);
+  const journal = await createJournal(ground.folder, plan.build);
+  await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
+  for (const step of plan.steps) {
+    const read = step.identity === null ? null : await operate(ground, step.identity);
+    await journal.write({ record: 'intent', step: step.id });
+    await journal.write({ record: 'done', step: step.id, identity: read?.stdout.trim() ?? null });
+  }
+  await journal.write({ record: 'applied' });
+  await journal.close();
+}
+
+/**
+ * A host on which one operation fails: `instead` of being done, with an error of its own; or `after`
+ * it was done, as where its end is lost, so that nobody knows. A probe can only fail.
+ */
+function failing(ground: Ground, fatal: Operation, moment: 'instead' | 'after'): Host {
+  const wanted = JSON.stringify(fatal);
+  const isProbe = effectOf(fatal) === 'read';
+  const { executor, engine } = ground;
+  return {
+    executor: {
+      ...executor,
+      run: async (command, options) => {
+        if (JSON.stringify(command) !== wanted) return executor.run(command, options);
+        if (moment === 'after' && !isProbe) await executor.run(command, options);
+        const lost = { ...notRun(command.argv, 'a fault was injected'), timedOut: true };
+        return moment === 'after' || isProbe ? lost : { ...lost, timedOut: false, exitCode: 1 };
+      },
+    },
+    engine: engine === null ? null : failingEngine(engine, wanted, moment),
+  };
+}
+
+function failingEngine(engine: Engine, wanted: string, moment: 'instead' | 'after'): Engine {
+  return {
+    ...engine,
+    call: async (call: EngineCall, options) => {
+      if (JSON.stringify(call) !== wanted) return engine.call(call, options);
+      if (moment === 'after') await engine.call(call, options);
+      const problem = { what: 'do it', why: 'a fault was injected', hint: '' };
+      return { ok: false, failure: moment === 'after' ? 'timed-out' : 'failed', problem };
+    },
+  };
+}
+
+const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
+
+/** Applies a plan in a process of its own that kills itself around the command of a step. */
+export async function applyAndDie(
+  { host, socket, folder }: Pick<Ground, 'host' | 'socket' | 'folder'>,
+  plan: Plan,
+  { fatal, moment }: { readonly fatal: number; readonly moment: 'before' | 'during' | 'after' },
+): Promise<void> {
+  const parts = JSON.stringify({ enter: host.enter, socket, folder, plan, fatal, moment });
+  const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
+  const [, signal] = await once(child, 'exit');
+  expect(signal).toBe('SIGKILL');
+}
