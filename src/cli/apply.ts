@@ -36,7 +36,12 @@ export async function apply(
   const plan = await preparePlan(recipe, given, host);
   if (globals.dryRun) return preview(context, plan, json);
 
-  if (!json) output.print(`${output.paint('bold', plan.build)}  ${sanitise(plan.title)}`);
+  if (!json) {
+    output.print(`${output.paint('bold', plan.build)}  ${sanitise(plan.title)}`);
+    for (const warning of plan.warnings) {
+      output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
+    }
+  }
   const width = Math.max(...plan.steps.map(({ title }) => title.length));
   const progress: Progress = new Map();
   const onEvent = (event: StepEvent): void => {
@@ -67,7 +72,13 @@ type Applied = {
 
 function conclude({ output, env }: Context, { plan, outcome, progress, json }: Applied): ExitCode {
   const steps = plan.steps.map((step) => stepJson(step, progress));
-  const document = { build: plan.build, recipe: plan.recipe, title: plan.title, input: plan.input };
+  const document = {
+    build: plan.build,
+    recipe: plan.recipe,
+    title: plan.title,
+    input: plan.input,
+    warnings: plan.warnings,
+  };
   if (outcome.kind !== 'applied') {
     const { what, why, hint } = outcome.problem;
     const left = outcome.kind === 'failed' ? { undone: outcome.undone, kept: outcome.kept } : {};
@@ -127,11 +138,12 @@ function stepJson(step: Step, progress: Progress) {
 
 function preview({ output }: Context, plan: Plan, json: boolean): ExitCode {
   if (json) {
-    const { build, recipe, title, input } = plan;
+    const { steps: _, ...head } = plan;
     const steps = plan.steps.map((step) => stepJson(step, new Map()));
-    printJson(output, { dryRun: true, build, recipe, title, input, steps });
+    printJson(output, { dryRun: true, ...head, steps });
     return 0;
   }
+  for (const warning of plan.warnings) output.complain(`! ${sanitise(warning)}`);
   for (const { command } of plan.steps) {
     for (const line of showOperation(command).split('\n')) output.print(sanitise(line));
   }

@@ -3,10 +3,9 @@ import { sanitise } from '../model/sanitise.ts';
 import type { BuildReport } from '../plan/builds.ts';
 import { listBuilds } from '../plan/builds.ts';
 import type { UndoOutcome } from '../plan/events.ts';
-import { type History, historyOf } from '../plan/history.ts';
-import { readJournal } from '../plan/journal.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
+import { JournalError, previewUndo, type UndoPreview } from '../plan/undo-preview.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
 import { openHost } from './host.ts';
@@ -53,10 +52,13 @@ type One = { readonly build: string; readonly folder: string; readonly json: boo
 
 /** Takes one build back, a line a step. */
 async function undoOne({ output }: Context, host: Host, { build, folder, json }: One) {
-  const history = await historyFrom(folder, build);
+  const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
-  say(`${output.paint('bold', sanitise(build))}  ${sanitise(history?.plan.title ?? '')}`);
-  const titles = new Map(history?.plan.steps.map((step) => [step.id, step.title]));
+  say(`${output.paint('bold', sanitise(build))}  ${sanitise(what)}`);
+  for (const lost of steps.flatMap(({ loses }) => loses)) {
+    say(`  ${output.paint('yellow', 'not as before')}: ${sanitise(lost)}`);
+  }
+  const titles = new Map(steps.flatMap(({ titles: own }) => own));
   const outcome = await undoBuild(build, {
     ...host,
     folder,
@@ -89,23 +91,20 @@ async function left(host: Host, folder: string, all: boolean): Promise<readonly 
   return all ? ids : ids.slice(0, 1);
 }
 
-/** The journal of a build, folded; null where its process ended before it did anything. */
-async function historyFrom(folder: string, build: string): Promise<History | null> {
-  let read: Awaited<ReturnType<typeof readJournal>>;
+/** What an undo of a build would run; a CliError where its journal cannot be read. */
+async function previewOf(build: string, folder: string): Promise<UndoPreview> {
   try {
-    read = await readJournal(folder, build);
-  } catch {
-    throw failure(
-      'unknown-build',
-      `there is no build ${build}`,
-      'See what was built here: patchpanel builds',
-    );
+    return await previewUndo(build, folder);
+  } catch (error) {
+    if (!(error instanceof JournalError)) throw error;
+    throw error.kind === 'absent'
+      ? failure('unknown-build', error.message, 'See what was built here: patchpanel builds')
+      : failure(
+          'damaged-journal',
+          error.message,
+          `Its links, if any stand, carry the alias patchpanel:${build}.`,
+        );
   }
-  if (read.kind === 'damaged') {
-    const hint = `Its links, if any stand, carry the alias patchpanel:${build}.`;
-    throw failure('damaged-journal', `the journal of build ${build} is damaged: ${read.why}`, hint);
-  }
-  return historyOf(read.records);
 }
 
 /** The commands that an undo would run, without running them. */
@@ -114,19 +113,26 @@ async function preview(
   builds: readonly string[],
   { folder, json }: { readonly folder: string; readonly json: boolean },
 ): Promise<ExitCode> {
-  const plans: { readonly build: string; readonly commands: readonly string[] }[] = [];
+  const plans: {
+    readonly build: string;
+    readonly commands: readonly string[];
+    readonly loses: readonly string[];
+  }[] = [];
   for (const build of builds) {
-    const history = await historyFrom(folder, build);
-    const traces = history?.phase === 'undone' ? [] : (history?.traces ?? []);
-    const commands = traces
-      .filter(({ state }) => state === 'done' || state === 'uncertain')
-      .toReversed()
-      .flatMap(({ step }) =>
-        step.undo.kind === 'command' ? showOperation(step.undo.command) : [],
-      );
-    plans.push({ build, commands });
+    const { steps } = await previewOf(build, folder);
+    plans.push({
+      build,
+      commands: steps.map(({ command }) => showOperation(command)),
+      loses: steps.flatMap(({ loses }) => loses),
+    });
   }
-  if (json) printJson(output, { dryRun: true, builds: plans });
-  else for (const line of plans.flatMap(({ commands }) => commands)) output.print(sanitise(line));
+  if (json) {
+    printJson(output, { dryRun: true, builds: plans });
+    return 0;
+  }
+  for (const { commands, loses } of plans) {
+    for (const lost of loses) output.complain(`not as before: ${sanitise(lost)}`);
+    for (const command of commands) output.print(sanitise(command));
+  }
   return 0;
 }

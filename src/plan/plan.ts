@@ -79,6 +79,11 @@ export type Plan = {
 /** Names a build everywhere: the journal's file, the alias `patchpanel:<build>`, the label. */
 export type BuildId = string;
 
+/** What of the state before an undo of the whole plan cannot bring back, in words. */
+export function losesOf(plan: Plan): readonly string[] {
+  return plan.steps.flatMap(({ undo }) => (undo.kind === 'command' ? undo.loses : []));
+}
+
 /** Whether a plan changes an engine, so that its build outlasts a restart of the machine. */
 export function usesEngine(plan: Plan): boolean {
   return plan.steps.some(({ command }) => isForEngine(command));

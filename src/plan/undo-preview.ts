@@ -3,31 +3,54 @@ import { historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
 
-/** One command of an undo, and the step that it takes back with all that goes along. */
-export type UndoPreview = {
-  readonly title: string;
+/** One command of an undo, and the steps that it takes back. */
+export type UndoStep = {
   readonly command: Operation;
   /** What of the state before it cannot bring back. */
   readonly loses: readonly string[];
-  /** Titles of the steps that vanish with it. */
-  readonly along: readonly string[];
+  /** Id and title of the step, and then of those that vanish with it. */
+  readonly titles: readonly (readonly [id: string, title: string])[];
 };
 
+export type UndoPreview = { readonly title: string; readonly steps: readonly UndoStep[] };
+
+/** Why a journal tells nothing: there is none, or it is damaged. */
+export class JournalError extends Error {
+  readonly kind: 'absent' | 'damaged';
+
+  constructor(kind: 'absent' | 'damaged', message: string) {
+    super(message);
+    this.name = 'JournalError';
+    this.kind = kind;
+  }
+}
+
 /**
- * What an undo of a build would run, in that order, as its journal tells it. The host is asked again
- * when it runs, and what is gone by then is left out. Rejects where the journal cannot be read.
+ * What an undo of a build would run, in that order, as its journal tells it; nothing of one that was
+ * taken back. The host is asked again when it runs, and what is gone by then is left out. Rejects with
+ * a JournalError where the journal cannot be read.
  */
-export async function previewUndo(build: BuildId, folder: string): Promise<readonly UndoPreview[]> {
-  const read = await readJournal(folder, build);
-  if (read.kind === 'damaged') throw new Error(read.why);
-  const traces = (historyOf(read.records)?.traces ?? []).filter(
+export async function previewUndo(build: BuildId, folder: string): Promise<UndoPreview> {
+  const read = await readJournal(folder, build).catch(() => {
+    throw new JournalError('absent', `there is no build ${build}`);
+  });
+  if (read.kind === 'damaged') {
+    throw new JournalError('damaged', `the journal of build ${build} is damaged: ${read.why}`);
+  }
+  const history = historyOf(read.records);
+  const traces = (history?.traces ?? []).filter(
     ({ state }) => state === 'done' || state === 'uncertain',
   );
-  return traces.toReversed().flatMap(({ step }) => {
+  const steps = traces.toReversed().flatMap(({ step }): readonly UndoStep[] => {
     if (step.undo.kind !== 'command') return [];
-    const along = traces
-      .filter(({ step: { undo } }) => undo.kind === 'with' && undo.step === step.id)
-      .map(({ step: { title } }) => title);
-    return [{ title: step.title, command: step.undo.command, loses: step.undo.loses, along }];
+    const along = traces.filter(
+      ({ step: { undo } }) => undo.kind === 'with' && undo.step === step.id,
+    );
+    const { command, loses } = step.undo;
+    const titles = [step, ...along.map((trace) => trace.step)].map(
+      ({ id, title }) => [id, title] as const,
+    );
+    return [{ command, loses, titles }];
   });
+  return { title: history?.plan.title ?? '', steps };
 }

@@ -1,5 +1,12 @@
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
+/** Recipes that a person would look for in one place. */
+export type RecipeGroup = { readonly title: string; readonly recipes: readonly Recipe[] };
+
 /** Every guided operation, in the order in which they are offered. */
-export const recipes: readonly Recipe[] = [wireNamespace];
+export const recipeGroups: readonly RecipeGroup[] = [
+  { title: 'Namespaces and cables', recipes: [wireNamespace] },
+];
+
+export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

@@ -10,19 +10,16 @@ import type { Face } from './face.ts';
 import type { Binding, KeyGroup } from './keys/binding.ts';
 import { logOverlay } from './log.ts';
 import { PANE_TITLES } from './names.ts';
-import { layoutFor, pageOf, viewFor } from './screen.ts';
+import { layoutFor, pageOf } from './screen.ts';
 import { openShell, shellRefusal } from './shell.ts';
+import { stopsIn, stopUnderCursor } from './under-cursor.ts';
 
 function move(face: Face, by: number): void {
-  const state = face.store.getState();
-  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
-  face.store.dispatch({ type: 'move', move: { by }, stops: stops.length });
+  face.store.dispatch({ type: 'move', move: { by }, stops: stopsIn(face).length });
 }
 
 function moveTo(face: Face, to: 'first' | 'last'): void {
-  const state = face.store.getState();
-  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
-  face.store.dispatch({ type: 'move', move: { to }, stops: stops.length });
+  face.store.dispatch({ type: 'move', move: { to }, stops: stopsIn(face).length });
 }
 
 function movePage(face: Face, share: number): void {
@@ -38,12 +35,6 @@ function stepTab(face: Face, by: 1 | -1): void {
   const at = tabs.indexOf(tabOf(state, subject)) + by + tabs.length;
   const tab = tabs[at % tabs.length];
   if (tab !== undefined) face.store.dispatch({ type: 'tab', tab });
-}
-
-function stopUnderCursor(face: Face) {
-  const state = face.store.getState();
-  const { stops } = viewFor(state, layoutFor(state, face.size()), face.theme.glyphs);
-  return stops[Math.min(state.mainCursor, stops.length - 1)] ?? null;
 }
 
 function open(face: Face): void {

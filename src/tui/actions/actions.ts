@@ -1,6 +1,7 @@
 /** What can be done with the selected thing, and why not where it cannot. */
 
 import type { Link } from '../../model/link.ts';
+import type { Thing } from '../../model/thing.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
@@ -9,6 +10,7 @@ import { buildsOverlay } from '../builds/overlay.tsx';
 import type { Face } from '../face.ts';
 import { openPing, pingRefusal } from '../ping/binding.ts';
 import { openShell, shellRefusal } from '../shell.ts';
+import { stopUnderCursor } from '../under-cursor.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 export type Action = {
@@ -21,12 +23,13 @@ export type Action = {
 };
 
 /** The actions on the selected thing, those on the thing itself first. */
-export function actionsOn(state: State, face: Pick<Face, 'readOnly'>): readonly Action[] {
+export function actionsOn(face: Face): readonly Action[] {
+  const state = face.store.getState();
   const subject = subjectOf(state);
   const build = buildOf(subject);
   const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
   return [
-    ...offersOn(state, subject),
+    ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
     { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
       title: 'Open a shell inside',
@@ -43,11 +46,20 @@ export function actionsOn(state: State, face: Pick<Face, 'readOnly'>): readonly 
   ];
 }
 
-/** What the recipes offer on the thing. */
-function offersOn({ snapshot }: State, subject: Subject | null): readonly Action[] {
-  if (snapshot === null || subject === null) return [];
+/** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */
+function thingsAt(face: Face, subject: Subject | null): readonly Thing[] {
+  const isInMain = face.store.getState().focus === 'main';
+  const thing = isInMain ? (stopUnderCursor(face)?.thing ?? null) : null;
+  const link: readonly Thing[] =
+    thing?.kind === 'address' ? [{ kind: 'link', end: thing.end }] : [];
+  return [thing, ...link, subject].filter((each) => each !== null);
+}
+
+/** What the recipes offer on a thing. */
+function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
+  if (snapshot === null) return [];
   return recipes.flatMap((recipe): readonly Action[] => {
-    const offer = recipe.offer(subject, snapshot);
+    const offer = recipe.offer(thing, snapshot);
     if (offer === null) return [];
     const { title } = offer;
     if ('refusal' in offer) return [{ title, key: '', refusal: offer.refusal, run: () => {} }];

@@ -19,7 +19,7 @@ function actionLine({ title, key, refusal }: Action): Line {
 }
 
 function actionsOverlay(face: Face): Overlay {
-  const actions = actionsOn(face.store.getState(), face);
+  const actions = actionsOn(face);
   const run = (action: Action | undefined) => {
     if (action === undefined) return;
     if (action.refusal !== null) {

@@ -50,7 +50,7 @@ async function undo(builds: Builds, build: string): Promise<void> {
 
 async function preview({ face, store }: Builds, build: string): Promise<void> {
   try {
-    const asking = await previewUndo(build, face.buildsFolder());
+    const { steps: asking } = await previewUndo(build, face.buildsFolder());
     if (buildUnderCursor(store.getState())?.build !== build) return;
     store.setState({ asking, undo: { kind: 'none' } });
   } catch (error) {

@@ -1,6 +1,6 @@
 import { showOperation } from '../../executor/operation.ts';
 import type { BuildReport, BuildState } from '../../plan/builds.ts';
-import type { UndoPreview } from '../../plan/undo-preview.ts';
+import type { UndoStep } from '../../plan/undo-preview.ts';
 import type { Line, Tone } from '../line.ts';
 import { span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -76,13 +76,17 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
 }
 
 /** The commands that would run, with what each takes along, and the question. */
-function questionLines(previews: readonly UndoPreview[], width: number): readonly Line[] {
+function questionLines(steps: readonly UndoStep[], width: number): readonly Line[] {
+  const lost = steps.flatMap(({ loses }) => loses);
   return [
     [span('Take this build back? ', 'warn'), span('y yes, n no')],
-    ...previews.flatMap(({ title, command, loses, along }) => [
+    ...lost.flatMap((what) => wrapped([span(`not as before: ${what}`, 'warn')], width)),
+    ...steps.flatMap(({ command, titles }) => [
       ...wrapped([span(`$ ${showOperation(command)}`, 'strong')], width),
-      ...wrapped([span(['takes back', [title, ...along].join('; ')].join(': '), 'dim')], width),
-      ...loses.flatMap((what) => wrapped([span(`not as before: ${what}`, 'warn')], width)),
+      ...wrapped(
+        [span(`takes back: ${titles.map(([, title]) => title).join('; ')}`, 'dim')],
+        width,
+      ),
     ]),
   ];
 }

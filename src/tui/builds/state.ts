@@ -1,6 +1,6 @@
 import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
 import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
-import type { UndoPreview } from '../../plan/undo-preview.ts';
+import type { UndoStep } from '../../plan/undo-preview.ts';
 
 /** What was built here, and what is being done about the one under the cursor. */
 export type BuildsState = {
@@ -8,7 +8,7 @@ export type BuildsState = {
   readonly list: BuildList | string | null;
   readonly at: number;
   /** What an undo would run, while it is asked whether it may; null otherwise. */
-  readonly asking: readonly UndoPreview[] | null;
+  readonly asking: readonly UndoStep[] | null;
   readonly undo:
     | { readonly kind: 'none' }
     | { readonly kind: 'running'; readonly event: StepEvent | null }

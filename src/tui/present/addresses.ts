@@ -1,8 +1,8 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr, type LinkAddress } from '../../model/address.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Link } from '../../model/link.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { farEndOf } from '../../model/wiring.ts';
+import { type End, farEndOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';
 import { line, span, widthOf } from '../line.ts';
@@ -23,17 +23,26 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
   const rows: Row[] = [];
   for (const [at, link] of namespace.links.entries()) {
     const first = firstAddress(link);
-    rows.push(stopRow(heads[at] ?? [], first === null ? link.name : formatCidr(first)));
+    const end = { namespace, link };
+    rows.push(
+      first === null
+        ? stopRow(heads[at] ?? [], link.name, null, { kind: 'link', end })
+        : addressRow(heads[at] ?? [], end, first),
+    );
     for (const address of link.addresses.filter((candidate) => candidate !== first)) {
       const scope = address.scope === 'global' ? '' : `  ${address.scope}`;
-      rows.push(
-        stopRow([indent, span(formatCidr(address)), span(scope, 'dim')], formatCidr(address)),
-      );
+      const parts = [indent, span(formatCidr(address)), span(scope, 'dim')];
+      rows.push(addressRow(parts, end, address));
     }
     const cable = cableLine(link, namespace, input);
     if (cable !== null) rows.push(stopRow([indent, ...cable.line], cable.copy, cable.target));
   }
   return [...rows, { line: [] }, { line: line(footnote(namespace, input), 'dim') }];
+}
+
+function addressRow(parts: Line, end: End, own: LinkAddress): Row {
+  const address = formatCidr(own);
+  return stopRow(parts, address, null, { kind: 'address', end, address });
 }
 
 function nameWidth(namespace: Namespace): number {

@@ -46,7 +46,12 @@ export function linksView(namespace: Namespace, { width, glyphs }: ViewInput): r
   );
   return [
     { line: first ?? [] },
-    ...rest.map((line, at) => stopRow(line, links[at]?.name ?? '')),
+    ...rest.map((line, at) => {
+      const link = links[at];
+      const thing =
+        link === undefined ? null : ({ kind: 'link', end: { namespace, link } } as const);
+      return stopRow(line, link?.name ?? '', null, thing);
+    }),
     ...(aliased.length > 0 ? [{ line: [] }, ...aliased] : []),
   ];
 }

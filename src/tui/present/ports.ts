@@ -28,7 +28,9 @@ export function portsView(bridge: End, input: ViewInput): readonly Row[] {
   const columns = [{ align: 'right' }, { most: 15 }, {}, {}, {}, { most: 30 }] as const;
   const rows = table(cells, columns, glyphs.cut).map((parts, at) => {
     const port = ports[at];
-    return stopRow([span(' '), ...parts], port?.port.link.name ?? '', targetOf(port?.far ?? null));
+    if (port === undefined) return { line: parts };
+    const thing = { kind: 'link', end: port.port } as const;
+    return stopRow([span(' '), ...parts], port.port.link.name, targetOf(port.far), thing);
   });
   return [
     { line: [span(`${addresses}  `), upWord(link), span(`  mtu ${link.mtu}`, 'dim')] },

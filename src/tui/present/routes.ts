@@ -1,6 +1,7 @@
 import type { Namespace } from '../../model/namespace.ts';
 import type { Route, Rule } from '../../model/route.ts';
-import type { Span } from '../line.ts';
+import type { Thing } from '../../model/thing.ts';
+import type { Line, Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
 import type { Row, ViewInput } from './view.ts';
@@ -22,10 +23,14 @@ export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonl
   const rows = tables.flatMap((name): Row[] => [
     { line: line(`table ${name}`, 'dim') },
     ...routes.flatMap((route, at) =>
-      route.table === name ? [stopRow([span(' '), ...(lines[at] ?? [])], routeText(route))] : [],
+      route.table === name ? [routeRow(lines[at] ?? [], { kind: 'route', namespace, route })] : [],
     ),
   ]);
   return [...rows, { line: line('rules', 'dim') }, ...ruleRows(rules, glyphs.cut)];
+}
+
+function routeRow(cells: Line, thing: Extract<Thing, { kind: 'route' }>): Row {
+  return stopRow([span(' '), ...cells], routeText(thing.route), null, thing);
 }
 
 function rank(name: string): number {

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line } from '../line.ts';
 import { line, wrapped } from '../line.ts';
@@ -20,6 +21,8 @@ export type Stop = {
   readonly target: Target | null;
   /** What `y` copies. */
   readonly copy: string;
+  /** What `x` acts on; null where it is the selected thing of the lists alone. */
+  readonly thing: Thing | null;
 };
 
 /** What a tab shows: its lines, and the places on them that the cursor visits in order. */
@@ -34,8 +37,13 @@ export type Row = {
 };
 
 /** A row that the cursor takes as a whole. */
-export function stopRow(parts: Line, copy: string, target: Target | null = null): Row {
-  return { line: parts, stops: [{ spans: null, target, copy }] };
+export function stopRow(
+  parts: Line,
+  copy: string,
+  target: Target | null = null,
+  thing: Thing | null = null,
+): Row {
+  return { line: parts, stops: [{ spans: null, target, copy, thing }] };
 }
 
 /** Rows of prose, for a view that has nothing else to show. */

@@ -104,12 +104,14 @@ function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row
   return [...rows, rowOf([lead, morePiece(cable.bridge.bridge, more)])];
 }
 
-function morePiece({ link, namespace }: End, more: number): Piece {
+function morePiece(bridge: End, more: number): Piece {
+  const { link, namespace } = bridge;
   return {
     spans: [span(`${more} more on ${link.name}`, 'dim')],
     stop: {
       target: { kind: 'bridge', namespace: namespace.id, name: link.name },
       copy: link.name,
+      thing: { kind: 'bridge', bridge },
     },
   };
 }
@@ -117,7 +119,11 @@ function morePiece({ link, namespace }: End, more: number): Piece {
 function bridgePort(port: End): Piece {
   return {
     spans: [span(port.link.name)],
-    stop: { target: { kind: 'namespace', id: port.namespace.id }, copy: port.link.name },
+    stop: {
+      target: { kind: 'namespace', id: port.namespace.id },
+      copy: port.link.name,
+      thing: { kind: 'link', end: port },
+    },
   };
 }
 
@@ -138,6 +144,7 @@ function endPiece(end: End, { glyphs }: ViewInput, whose: string | null): Piece 
     stop: {
       target: { kind: 'namespace', id: end.namespace.id },
       copy: address?.address ?? end.link.name,
+      thing: { kind: 'link', end },
     },
   };
 }
@@ -146,7 +153,7 @@ function farPiece(far: FarEnd, { snapshot, glyphs }: ViewInput): Piece {
   if (far.kind === 'unknown') {
     return {
       spans: [span(`${glyphs.unknown} ${far.why}`, 'dim')],
-      stop: { target: null, copy: far.why },
+      stop: { target: null, copy: far.why, thing: null },
     };
   }
   const { link, namespace } = far.end;
@@ -157,7 +164,11 @@ function farPiece(far: FarEnd, { snapshot, glyphs }: ViewInput): Piece {
       span(place, 'dim'),
       ...(link.up ? [] : [span(' down', 'warn')]),
     ],
-    stop: { target: { kind: 'namespace', id: namespace.id }, copy: link.name },
+    stop: {
+      target: { kind: 'namespace', id: namespace.id },
+      copy: link.name,
+      thing: { kind: 'link', end: far.end },
+    },
   };
 }
 
@@ -176,7 +187,7 @@ function bridgePiece(bridge: End, { snapshot, glyphs }: ViewInput): Piece {
       span(` ${address === null ? glyphs.none : formatCidr(address)}`),
       span(note + icc, 'dim'),
     ],
-    stop: { target, copy: link.name },
+    stop: { target, copy: link.name, thing: { kind: 'bridge', bridge } },
   };
 }
 

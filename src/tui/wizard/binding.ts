@@ -1,8 +1,27 @@
-import { subjectOf } from '../../store/subject.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Input } from '../../recipes/recipe.ts';
+import { nameOfNamespace } from '../../recipes/thing-fields.ts';
+import { type Subject, subjectOf } from '../../store/subject.ts';
 import type { Binding } from '../keys/binding.ts';
 import { wizardOverlay } from './overlay.tsx';
 
-/** Opens the wizards; on a bridge, with that bridge chosen. */
+/** The fields that the selected thing is an answer to, in whichever recipe asks for them. */
+function presetFrom(subject: Subject, snapshot: Snapshot): Input {
+  switch (subject.kind) {
+    case 'container':
+      return { container: subject.container.name, namespace: subject.container.name };
+    case 'namespace':
+      return { namespace: nameOfNamespace(snapshot, subject.namespace) };
+    case 'network': {
+      const { name, bridge } = subject.network;
+      return bridge === null ? { network: name } : { network: name, bridge };
+    }
+    case 'bridge':
+      return { bridge: subject.bridge.link.name };
+  }
+}
+
+/** Opens the wizards, with the selected thing chosen where they ask for such a thing. */
 export const wizardBinding: Binding = {
   keys: ['n'],
   label: 'new',
@@ -12,8 +31,10 @@ export const wizardBinding: Binding = {
   disabled: (state) =>
     (state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null,
   run: (face) => {
-    const subject = subjectOf(face.store.getState());
-    const preset = subject?.kind === 'bridge' ? { bridge: subject.bridge.link.name } : {};
+    const state = face.store.getState();
+    const { snapshot } = state;
+    const subject = subjectOf(state);
+    const preset = subject === null || snapshot === null ? {} : presetFrom(subject, snapshot);
     face.overlays.open(wizardOverlay(face, { recipe: null, preset }));
   },
 };

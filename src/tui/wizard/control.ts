@@ -5,6 +5,7 @@ import { readDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { newBuildId } from '../../plan/build-id.ts';
+import { losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
@@ -110,11 +111,18 @@ export function run(wizard: Wizard): void {
   })();
 }
 
-/** Takes the build on screen back. */
+/** Takes the build on screen back; asks first where not all can be as before. */
 export function undo(wizard: Wizard): void {
   const state = wizard.store.getState();
-  if (state.stage !== 'run' || state.phase.kind !== 'ended') return;
-  const { build } = state.plan;
+  if (state.stage !== 'run') return;
+  const { phase, plan } = state;
+  if (phase.kind === 'ended' && losesOf(plan).length > 0) {
+    const { outcome } = phase;
+    inRun(wizard, (now) => ended(now, { kind: 'asking', outcome }));
+    return;
+  }
+  if (phase.kind !== 'ended' && phase.kind !== 'asking') return;
+  const { build } = plan;
   inRun(wizard, (now) => ({ ...now, phase: { kind: 'undoing' } }));
   void (async () => {
     try {
@@ -150,6 +158,15 @@ function onEvent(wizard: Wizard, event: Parameters<typeof progressAfter>[1]): vo
   inRun(wizard, (now) => {
     const at = now.plan.steps.findIndex(({ id }) => id === event.step);
     return { ...now, progress: progressAfter(now.progress, event), at: at === -1 ? now.at : at };
+  });
+}
+
+/** Leaves the build as it stands. */
+export function keep(wizard: Wizard): void {
+  inRun(wizard, (now) => {
+    const { phase } = now;
+    if (phase.kind !== 'asking') return now;
+    return ended(now, { kind: 'ended', outcome: phase.outcome });
   });
 }
 

@@ -64,6 +64,18 @@ export function goToField(form: Form, at: number, snapshot: Snapshot): Form {
   };
 }
 
+/** To the next or the previous field that is asked, around the end. */
+export function stepToField(form: Form, by: 1 | -1, snapshot: Snapshot): Form {
+  const { length } = form.recipe.fields;
+  // What was typed is cleaned first: which fields are asked depends on it.
+  const left = goToField(form, form.at, snapshot);
+  const states = formStates(left, snapshot);
+  let at = left.at;
+  do at = (at + by + length) % length;
+  while (states[at]?.unasked !== null && at !== left.at);
+  return goToField(left, at, snapshot);
+}
+
 /** The first field that is refused; null where the form can become a plan. */
 export function firstRefused(form: Form, snapshot: Snapshot): number | null {
   const at = formStates(form, snapshot).findIndex(({ refusal }) => refusal !== null);

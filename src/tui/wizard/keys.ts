@@ -1,9 +1,23 @@
+import { recipes } from '../../recipes/index.ts';
 import type { OverlayKey } from '../overlays.ts';
 import type { Wizard } from './control.ts';
-import { copyScript, makePlan, run, save, snapshotOf, stopRun, undo } from './control.ts';
-import { cycleChoice, goToField } from './fields.ts';
+import {
+  chooseRecipe,
+  copyScript,
+  keep,
+  makePlan,
+  run,
+  save,
+  snapshotOf,
+  stopRun,
+  undo,
+} from './control.ts';
+import { cycleChoice, stepToField } from './fields.ts';
 import type { WizardState } from './state.ts';
 import { hasEnded } from './state.ts';
+
+/** Recipes that a page key passes: what the smallest screen shows. */
+const PAGE = 8;
 
 type Stage<S extends WizardState['stage']> = Extract<WizardState, { stage: S }>;
 
@@ -11,10 +25,8 @@ function stepField(wizard: Wizard, by: 1 | -1): void {
   const state = wizard.store.getState();
   const snapshot = snapshotOf(wizard);
   if (state.stage !== 'fields' || snapshot === null) return;
-  const { form } = state;
-  const count = form.recipe.fields.length;
-  const at = (form.at + by + count) % count;
-  wizard.store.setState({ stage: 'fields', form: goToField(form, at, snapshot) }, true);
+  const form = stepToField(state.form, by, snapshot);
+  wizard.store.setState({ stage: 'fields', form }, true);
 }
 
 function openMenu(wizard: Wizard): void {
@@ -53,6 +65,30 @@ function cursorKeys(wizard: Wizard): readonly OverlayKey[] {
 
 function closeKey({ face }: Wizard, keys: readonly string[], label: string): OverlayKey {
   return { keys, label, run: face.overlays.close };
+}
+
+function inRecipes(wizard: Wizard, { at }: Stage<'recipe'>): readonly OverlayKey[] {
+  const to = (index: number) => () => {
+    const clamped = Math.max(0, Math.min(index, recipes.length - 1));
+    wizard.store.setState({ stage: 'recipe', at: clamped }, true);
+  };
+  const recipe = recipes[at];
+  return [
+    {
+      keys: ['Enter'],
+      label: 'choose',
+      run: () => {
+        if (recipe !== undefined) chooseRecipe(wizard, recipe);
+      },
+    },
+    closeKey(wizard, ['Esc', 'q'], 'cancel'),
+    { keys: ['j', 'Down', 'Tab'], label: 'down', quiet: true, run: to(at + 1) },
+    { keys: ['k', 'Up', 'Shift-Tab'], label: 'up', quiet: true, run: to(at - 1) },
+    { keys: ['Ctrl-d', 'PgDn'], label: 'page down', quiet: true, run: to(at + PAGE) },
+    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', quiet: true, run: to(at - PAGE) },
+    { keys: ['g', 'Home'], label: 'first', quiet: true, run: to(0) },
+    { keys: ['G', 'End'], label: 'last', quiet: true, run: to(recipes.length) },
+  ];
 }
 
 /** Through the choices of a field without opening their list. */
@@ -114,6 +150,12 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       const take = { keys: ['u'], label: 'undo', run: () => undo(wizard) };
       return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...(isStanding ? [take] : []), ...moves];
     }
+    case 'asking':
+      return [
+        { keys: ['y', 'u', 'Enter'], label: 'take it back', run: () => undo(wizard) },
+        { keys: ['n', 'Esc'], label: 'keep it', run: () => keep(wizard) },
+        ...moves,
+      ];
     case 'taken-back':
       return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...moves];
   }
@@ -124,6 +166,7 @@ export function wizardKeys(wizard: Wizard): readonly OverlayKey[] {
   const state = wizard.store.getState();
   switch (state.stage) {
     case 'recipe':
+      return inRecipes(wizard, state);
     case 'reading':
       return [closeKey(wizard, ['Esc'], 'cancel')];
     case 'fields':

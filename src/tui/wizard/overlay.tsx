@@ -1,6 +1,5 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
-import { recipes } from '../../recipes/index.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -11,13 +10,15 @@ import type { Overlay } from '../overlays.ts';
 import type { Panel } from '../panel.ts';
 import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
+import { count } from '../words.ts';
 import type { Wizard } from './control.ts';
 import { chooseRecipe } from './control.ts';
 import { chooseInForm, formStates, pasteIntoForm, pressInForm } from './fields.ts';
 import { wizardKeys } from './keys.ts';
 import { fieldsPanel } from './paint-fields.ts';
+import { recipesPanel } from './paint-recipes.ts';
 import { phaseLines } from './paint-run.ts';
-import { stepsRows } from './paint-steps.ts';
+import { stepsRows, warningRows } from './paint-steps.ts';
 import type { WizardState } from './state.ts';
 
 /** What the wizard begins with: a recipe, or else the list of them, and some of its fields. */
@@ -25,7 +26,7 @@ export type WizardStart = { readonly recipe: Recipe | null; readonly preset: Inp
 
 /** The wizard: the list of recipes, form, plan, run. */
 export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Overlay {
-  const store = createStore<WizardState>(() => ({ stage: 'recipe' }));
+  const store = createStore<WizardState>(() => ({ stage: 'recipe', at: 0 }));
   const wizard: Wizard = { face, store, preset, stop: new AbortController() };
   if (recipe !== null) chooseRecipe(wizard, recipe);
   return {
@@ -72,19 +73,7 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
     return show({ title: 'New', rows: [{ line: [span('reading the host', 'dim')] }] });
   switch (state.stage) {
     case 'recipe':
-      return (
-        <MenuView
-          panel={{ title: 'New', aside, rows: [] }}
-          items={recipes.map(({ id, title }) => ({ value: id, label: title }))}
-          value=""
-          rect={rect}
-          theme={theme}
-          onChoose={(id) => {
-            const chosen = recipes.find((each) => each.id === id);
-            if (chosen !== undefined) chooseRecipe(wizard, chosen);
-          }}
-        />
-      );
+      return show(recipesPanel(state.at, drawing));
     case 'reading':
       return show({
         title: `New: ${state.recipe.title}`,
@@ -115,14 +104,19 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
       );
     }
     case 'plan': {
-      const { rows, sight } = stepsRows(state.plan, {}, state.at, { ...drawing, reasons: true });
-      const title = `Plan: ${state.plan.title}, ${state.plan.steps.length} steps`;
-      return show({ title, rows, sight });
+      const { plan, at } = state;
+      const steps = stepsRows(plan, {}, at, { ...drawing, reasons: true });
+      const warnings = warningRows(plan, drawing);
+      const shift = warnings.length;
+      // On the first step the warnings above it are in sight too.
+      const sight = [at === 0 ? 0 : steps.sight[0] + shift, steps.sight[1] + shift] as const;
+      const title = `Plan: ${plan.title}, ${count(plan.steps.length, 'step')}`;
+      return show({ title, rows: [...warnings, ...steps.rows], sight });
     }
     case 'run': {
       const isWatching = state.phase.kind === 'running';
       const steps = stepsRows(state.plan, state.progress, state.at, { ...drawing, reasons: false });
-      const words = phaseLines(state.phase, drawing.width).map((line) => ({ line }));
+      const words = phaseLines(state.phase, state.plan, drawing.width).map((line) => ({ line }));
       const rows = [...steps.rows, { line: [] }, ...words];
       const isAtEnd = state.at >= state.plan.steps.length;
       const sight = isAtEnd

@@ -13,10 +13,11 @@ const GAP = 2;
 const VALUE = 20;
 
 /** What stands beside a value: the note of a choice, or that it was only proposed. */
-function noteOf({ choices, value, given }: FieldState): string {
+function noteOf({ choices, value, given, field }: FieldState): string {
   const note = choices?.find((choice) => choice.value === value)?.note;
   if (note !== undefined) return note;
-  return given || value === '' ? '' : 'proposed';
+  if (value === '') return field.optional === true ? 'optional' : '';
+  return given ? '' : 'proposed';
 }
 
 function indented(lines: readonly Line[], indent: number): readonly Line[] {
@@ -56,11 +57,15 @@ export function fieldsPanel(
   const states = formStates(form, snapshot);
   const label = Math.max(...states.map(({ field }) => widthOf(field.label)));
   const groups = states.map((state, at) =>
-    fieldRows(state, { form, here: at === form.at, label }, drawing),
+    // One that is not asked shows only where something was given for it, which is refused.
+    state.unasked !== null && state.refusal === null
+      ? []
+      : fieldRows(state, { form, here: at === form.at, label }, drawing),
   );
   const current = states[form.at];
   const isChoice = (current?.choices?.length ?? 0) > 0;
-  const help = `${current?.field.help ?? ''}${isChoice ? ' (Space lists them)' : ''}`;
+  const many = current?.field.many === true ? '; several are separated by commas' : '';
+  const help = `${current?.field.help ?? ''}${many}${isChoice ? ' (Space lists them)' : ''}`;
   const rows: readonly PanelRow[] = [
     { line: [] },
     ...groups.flat(),

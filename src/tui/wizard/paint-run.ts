@@ -1,4 +1,5 @@
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
+import { losesOf, type Plan } from '../../plan/plan.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
 import type { Phase } from './state.ts';
@@ -43,8 +44,16 @@ function undoLines(outcome: UndoOutcome): readonly Line[] {
   }
 }
 
+/** What an undo cannot bring back, before it is made. */
+function askLines(plan: Plan): readonly Line[] {
+  return [
+    [span('Take it back? ', 'warn'), span('Not all will be as before. y yes, n no')],
+    ...losesOf(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
+  ];
+}
+
 /** How a run or an undo stands, in words. */
-export function phaseLines(phase: Phase, width: number): readonly Line[] {
+export function phaseLines(phase: Phase, plan: Plan, width: number): readonly Line[] {
   switch (phase.kind) {
     case 'running':
       return [[span('running', 'accent')]];
@@ -54,6 +63,8 @@ export function phaseLines(phase: Phase, width: number): readonly Line[] {
       return [[span('taking it back', 'warn')]];
     case 'ended':
       return runLines(phase.outcome).flatMap((line) => wrapped(line, width));
+    case 'asking':
+      return askLines(plan).flatMap((line) => wrapped(line, width));
     case 'taken-back':
       return undoLines(phase.outcome).flatMap((line) => wrapped(line, width));
   }

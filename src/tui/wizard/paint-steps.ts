@@ -92,6 +92,21 @@ function stepRows(
   return [{ line: head, here }, ...body.map((line) => ({ line }))];
 }
 
+/** What a person should know before the plan runs, above its steps. */
+export function warningRows(
+  { warnings }: Plan,
+  { width }: Pick<Drawing, 'width'>,
+): readonly PanelRow[] {
+  const lines = warnings.flatMap((warning) =>
+    indented(warning, 'warn', width).map((line, at): Line => {
+      const [indent, ...rest] = line;
+      return at === 0 ? [span('!'.padEnd(INDENT), 'warn'), ...rest] : [indent ?? span(''), ...rest];
+    }),
+  );
+  const gap: readonly Line[] = lines.length === 0 ? [] : [[]];
+  return [...lines, ...gap].map((line) => ({ line }));
+}
+
 /** Each step with its command, its reason, how it went and what it answered; and the rows of the one under the cursor. */
 export function stepsRows(
   plan: Plan,

@@ -19,16 +19,18 @@ export type Phase =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
   | { readonly kind: 'ended'; readonly outcome: RunOutcome }
+  /** Whether it may be taken back, although not all will be as before. */
+  | { readonly kind: 'asking'; readonly outcome: RunOutcome }
   | { readonly kind: 'undoing' }
   | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
 
 /** Whether its outcome is known; the cursor then also has a place behind the last step. */
 export function hasEnded({ kind }: Phase): boolean {
-  return kind === 'ended' || kind === 'taken-back';
+  return kind === 'ended' || kind === 'asking' || kind === 'taken-back';
 }
 
 export type WizardState =
-  | { readonly stage: 'recipe' }
+  | { readonly stage: 'recipe'; readonly at: number }
   /** What the recipe needs to know is being read. */
   | { readonly stage: 'reading'; readonly recipe: Recipe }
   | { readonly stage: 'fields'; readonly form: Form }

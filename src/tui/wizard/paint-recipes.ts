@@ -1,0 +1,39 @@
+import { recipeGroups } from '../../recipes/index.ts';
+import type { Recipe } from '../../recipes/recipe.ts';
+import type { Line } from '../line.ts';
+import { cell, cut, span, widthOf } from '../line.ts';
+import type { Panel, PanelRow } from '../panel.ts';
+import type { Glyphs } from '../theme.ts';
+
+const GAP = 2;
+/** Cells that a summary needs to say anything. */
+const LEAST_SUMMARY = 24;
+
+type Drawing = { readonly width: number; readonly glyphs: Glyphs };
+
+/** The recipes by group, each with what it does where there is room; the cursor is on the `at`-th of all. */
+export function recipesPanel(at: number, drawing: Drawing): Omit<Panel, 'aside'> {
+  const rows: PanelRow[] = [];
+  let index = 0;
+  let here = 0;
+  for (const group of recipeGroups) {
+    rows.push({ line: [] }, { line: [span(group.title, 'dim')] });
+    for (const recipe of group.recipes) {
+      if (index === at) here = rows.length;
+      rows.push({ line: recipeLine(recipe, index === at, drawing), here: index === at });
+      index += 1;
+    }
+  }
+  // The first of a group keeps its title in sight.
+  return { title: 'New', rows: rows.slice(1), sight: [Math.max(0, here - 2), here - 1] };
+}
+
+const titleWidth = Math.max(
+  ...recipeGroups.flatMap(({ recipes }) => recipes.map(({ title }) => widthOf(title))),
+);
+
+function recipeLine({ title, summary }: Recipe, here: boolean, { width, glyphs }: Drawing): Line {
+  const left = cell(span(title, here ? 'accent' : 'plain'), titleWidth + GAP, glyphs.cut);
+  const room = width - titleWidth - GAP;
+  return room < LEAST_SUMMARY ? [left] : [left, span(cut(summary, room, glyphs.cut), 'dim')];
+}
