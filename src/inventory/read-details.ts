@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
+import { readRules } from './read-rules.ts';
 import { readSockets } from './read-sockets.ts';
 import { read, unread } from './reading.ts';
 
@@ -14,6 +15,7 @@ type Reader<Name extends DetailName> = (
 const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   images: readImages,
   listeners: readListeners,
+  rules: ({ executor }, signal) => readRules(executor, signal),
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

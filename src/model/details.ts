@@ -7,6 +7,8 @@ export type DetailValues = {
   readonly images: readonly string[];
   /** Sockets that wait for others, in the host's own namespace. */
   readonly listeners: readonly Socket[];
+  /** The rules of the host's IPv4 firewall, as iptables-save(8) prints them. */
+  readonly rules: readonly string[];
 };
 
 export type DetailName = keyof DetailValues;

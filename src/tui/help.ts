@@ -19,7 +19,8 @@ export function helpOverlay(face: Face, groups: readonly KeyGroup[]): Overlay {
   });
 }
 
-function helpLines(face: Face, groups: readonly KeyGroup[]): readonly Line[] {
+/** The keys, by what they are for; what does nothing now says why. */
+export function helpLines(face: Face, groups: readonly KeyGroup[]): readonly Line[] {
   const state = face.store.getState();
   return groups.flatMap(({ title, bindings }, at): Line[] => [
     ...(at === 0 ? [] : [[]]),

@@ -2,15 +2,20 @@ import { FEATURES } from './features.ts';
 import { helpOverlay } from './help.ts';
 import { KEY_GROUPS } from './keymap.ts';
 import type { Binding, KeyGroup } from './keys/binding.ts';
+import { networkHelpOverlay } from './network-help/overlay.tsx';
 
 const LAST: readonly Binding[] = [
   {
     keys: ['?'],
     label: 'help',
-    help: 'All keys.',
+    help: 'All keys; in the pane Networks also what each type of network is.',
     context: 'everywhere',
     footer: 90,
-    run: (face) => face.overlays.open(helpOverlay(face, keysTable())),
+    run: (face) => {
+      const isOnNetworks = face.store.getState().pane === 'networks';
+      const open = isOnNetworks ? networkHelpOverlay : helpOverlay;
+      face.overlays.open(open(face, keysTable()));
+    },
   },
   {
     keys: ['q', 'Ctrl-c'],

@@ -8,6 +8,8 @@ import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import type { Face } from '../face.ts';
+import { networkHelpOverlay } from '../network-help/overlay.tsx';
+import { typeOf } from '../network-help/pages.ts';
 import { openPing, pingRefusal } from '../ping/binding.ts';
 import { openShell, shellRefusal } from '../shell.ts';
 import { stopUnderCursor } from '../under-cursor.ts';
@@ -30,6 +32,7 @@ export function actionsOn(face: Face): readonly Action[] {
   const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
   return [
     ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
+    ...aboutNetwork(subject),
     { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
       title: 'Open a shell inside',
@@ -44,6 +47,14 @@ export function actionsOn(face: Face): readonly Action[] {
       run: (to) => to.overlays.open(buildsOverlay(to, build)),
     },
   ];
+}
+
+/** The page of the help on the type of the selected network. */
+function aboutNetwork(subject: Subject | null): readonly Action[] {
+  const type = subject?.kind === 'network' ? typeOf(subject.network) : null;
+  if (type === null) return [];
+  const run = (face: Face) => face.overlays.open(networkHelpOverlay(face, [], type));
+  return [{ title: `What a network of type ${type} is`, key: '?', refusal: null, run }];
 }
 
 /** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */

@@ -37,12 +37,14 @@ function actionsOverlay(face: Face): Overlay {
     rows: () => actions.map(actionLine),
     keys: [
       { keys: ['Enter'], label: 'do it', run: (at) => run(actions[at]) },
-      ...actions.map((action) => ({
-        keys: [action.key],
-        label: action.title,
-        quiet: true as const,
-        run: () => run(action),
-      })),
+      ...actions
+        .filter(({ key }) => key !== '')
+        .map((action) => ({
+          keys: [action.key],
+          label: action.title,
+          quiet: true as const,
+          run: () => run(action),
+        })),
     ],
     page: () => face.size().rows - 4,
     close: face.overlays.close,

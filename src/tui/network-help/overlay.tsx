@@ -1,0 +1,161 @@
+import { useStore } from 'zustand';
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+import { readDetails } from '../../inventory/read-details.ts';
+import type { Details } from '../../model/details.ts';
+import { recipes } from '../../recipes/index.ts';
+import type { Face } from '../face.ts';
+import { helpLines } from '../help.ts';
+import type { KeyGroup } from '../keys/binding.ts';
+import type { Rect } from '../layout.ts';
+import type { Line } from '../line.ts';
+import { span, wrapped } from '../line.ts';
+import type { Overlay, OverlayKey } from '../overlays.ts';
+import type { PanelRow } from '../panel.ts';
+import { panelWidth } from '../panel.ts';
+import { PanelView } from '../panel-view.tsx';
+import { wizardOverlay } from '../wizard/overlay.tsx';
+import { liveLines } from './live.ts';
+import { NETWORK_PAGES, NETWORK_TYPES, type NetworkType } from './pages.ts';
+
+type PageId = 'keys' | NetworkType;
+
+type Reading = {
+  readonly page: PageId;
+  readonly at: number;
+  readonly count: number;
+  readonly details: Details;
+};
+
+type Help = {
+  readonly face: Face;
+  readonly groups: readonly KeyGroup[];
+  readonly pages: readonly PageId[];
+  readonly store: StoreApi<Reading>;
+};
+
+/**
+ * The help of the Networks pane: the keys, where some are given, and a page for each type of network,
+ * with what this host has of it.
+ */
+export function networkHelpOverlay(
+  face: Face,
+  groups: readonly KeyGroup[],
+  first: NetworkType | null = null,
+): Overlay {
+  const pages = groups.length === 0 ? NETWORK_TYPES : (['keys', ...NETWORK_TYPES] as const);
+  const page = first ?? pages[0];
+  const store = createStore<Reading>(() => ({ page, at: 0, count: 1, details: {} }));
+  const stop = new AbortController();
+  void readDetails(face, ['rules'], stop.signal).then((details) => store.setState({ details }));
+  const help = { face, groups, pages, store };
+  return {
+    id: 'network-help',
+    keys: () => keysOf(help),
+    watch: store,
+    render: (rect) => <HelpView help={help} rect={rect} />,
+    onClose: () => stop.abort(),
+  };
+}
+
+function keysOf({ face, pages, store }: Help): readonly OverlayKey[] {
+  const { page } = store.getState();
+  const turn = (by: 1 | -1) => () => {
+    const at = (pages.indexOf(page) + by + pages.length) % pages.length;
+    store.setState({ page: pages[at] ?? page, at: 0 });
+  };
+  const move = (by: number) => () =>
+    store.setState(({ at, count }) => ({ at: Math.max(0, Math.min(at + by, count - 1)) }));
+  const half = Math.max(1, Math.floor(face.size().rows / 2));
+  const recipe = page === 'keys' ? null : NETWORK_PAGES[page].recipe;
+  return [
+    { keys: [']', 'Right', 'l', 'Tab'], label: 'next page', run: turn(1) },
+    { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'page before', run: turn(-1) },
+    ...(recipe === null
+      ? []
+      : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(face, recipe) }]),
+    ...(page === 'keys'
+      ? []
+      : [{ keys: ['y'], label: 'copy', run: () => copyCommands(face, page) }]),
+    { keys: ['Esc', 'q', '?'], label: 'back', run: face.overlays.close },
+    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
+    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
+    { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'half down', quiet: true, run: move(half) },
+    { keys: ['Ctrl-u', 'PgUp'], label: 'half up', quiet: true, run: move(-half) },
+    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
+    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
+  ];
+}
+
+function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkType]['recipe']) {
+  const recipe = recipes.find((each) => each.id === id) ?? null;
+  face.overlays.close();
+  face.overlays.open(wizardOverlay(face, { recipe, preset }));
+}
+
+function copyCommands(face: Face, page: NetworkType): void {
+  const { commands } = NETWORK_PAGES[page];
+  face.copy(commands.join('\n'));
+  face.store.dispatch({
+    type: 'notice',
+    notice: { tone: 'plain', text: `copied: ${commands.join('; ')}` },
+  });
+}
+
+function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) {
+  const { face, store } = help;
+  const { page, at, details } = useStore(store);
+  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
+  const width = panelWidth(rect);
+  const { glyphs } = face.theme;
+  const live =
+    page === 'keys' || snapshot === null ? [] : liveLines(page, { snapshot, details, glyphs });
+  const lines = page === 'keys' ? helpLines(face, help.groups) : pageLines(page, live, width);
+  const here = Math.min(at, lines.length - 1);
+  if (store.getState().count !== lines.length) {
+    queueMicrotask(() => store.setState({ count: lines.length }));
+  }
+  const rows = lines.map((line, index): PanelRow => ({ line, here: index === here }));
+  const panel = {
+    title: 'Networks',
+    aside: tabs(help.pages, page, rect.width),
+    rows,
+    sight: [here, here] as const,
+  };
+  return <PanelView panel={panel} rect={rect} theme={face.theme} />;
+}
+
+/** Cells from which all titles of the pages fit beside the panel's own. */
+const WITH_TITLES = 70;
+
+function tabs(pages: readonly PageId[], page: PageId, width: number): Line {
+  const titleOf = (id: PageId) => (id === 'keys' ? 'Keys' : NETWORK_PAGES[id].title);
+  if (width < WITH_TITLES)
+    return [span(`${titleOf(page)} ${pages.indexOf(page) + 1}/${pages.length}`, 'strong')];
+  return pages.map((id) =>
+    id === page ? span(`[${titleOf(id)}]`, 'strong') : span(` ${titleOf(id)} `, 'dim'),
+  );
+}
+
+function pageLines(page: NetworkType, live: readonly Line[], width: number): readonly Line[] {
+  const { what, kernel, when, commands, recipe } = NETWORK_PAGES[page];
+  const part = (title: string, text: string): readonly Line[] => [
+    [span(title, 'accent')],
+    ...wrapped([span(text)], width),
+    [],
+  ];
+  const none: readonly Line[] = [[span('nothing of this type is here now', 'dim')]];
+  return [
+    ...part('What it is', what),
+    ...part('In the kernel', kernel),
+    [span('On this host, now', 'accent')],
+    ...(live.length === 0 ? none : live.flatMap((line) => wrapped(line, width))),
+    [],
+    ...part('When to use it', when),
+    [span('By hand', 'accent')],
+    ...commands.map((command): Line => [span('$ ', 'dim'), span(command)]),
+    [],
+    [span('With a guide', 'accent')],
+    [span('Enter', 'accent'), span(` opens ${recipe.id}`)],
+  ];
+}
