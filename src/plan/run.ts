@@ -1,6 +1,7 @@
-import { type Host, operate } from '../executor/operation.ts';
+import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { brokenGuard } from './ask.ts';
+import { engineWords } from './engine-words.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { createJournal, type Journal } from './journal.ts';
@@ -50,7 +51,8 @@ async function perform(step: Step, options: RunOptions): Promise<StepResult> {
   const result = await operate(options, step.command, signal === undefined ? {} : { signal });
   const ended = !mayHaveChanged(result);
   if (!ended || (step.judgedBy === 'exit-code' && !succeeded(result))) {
-    return { kind: 'failed', why: result.message, changed: !ended, result };
+    const why = isForEngine(step.command) ? engineWords(result.message) : result.message;
+    return { kind: 'failed', why, changed: !ended, result };
   }
   const broken = step.check === null ? null : await brokenGuard([step.check], options);
   if (broken !== null) return { kind: 'failed', why: broken, changed: true, result };
