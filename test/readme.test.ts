@@ -1,13 +1,12 @@
 /**
- * What README.md says of keys and recipes is made from the code. To write it anew:
+ * What README.md and docs/recipes.md say of keys and recipes is made from the code. To write it anew:
  * `PATCHPANEL_WRITE_DOCS=1 npx vitest run test/readme.test.ts`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { recipes } from '../src/recipes/index.ts';
+import { recipeGroups } from '../src/recipes/index.ts';
+import type { Field, Recipe } from '../src/recipes/recipe.ts';
 import { keysTable } from '../src/tui/keys-table.ts';
-
-const README = new URL('../README.md', import.meta.url);
 
 function keysMarkdown(): string {
   const groups = keysTable().map(({ title, bindings }) => {
@@ -20,35 +19,57 @@ function keysMarkdown(): string {
   return groups.join('\n\n');
 }
 
+/** One line a recipe. */
 function recipesMarkdown(): string {
-  const sections = recipes.map(({ id, title, summary, fields }) => {
-    const rows = fields.map(({ key, help }) => `| \`--${key}\` | ${help} |`);
-    return [
-      `**\`${id}\`**: ${title.toLowerCase()}. ${summary}`,
-      '',
-      '| field | |',
-      '|---|---|',
-      ...rows,
-    ].join('\n');
+  const groups = recipeGroups.map(({ title, recipes }) => {
+    const rows = recipes.map(
+      ({ id, summary }) => `| [\`${id}\`](docs/recipes.md#${id}) | ${summary} |`,
+    );
+    return [`| ${title} | |`, '|---|---|', ...rows].join('\n');
   });
-  return sections.join('\n\n');
+  return groups.join('\n\n');
+}
+
+function fieldRow({ key, help, optional, many }: Field): string {
+  const traits = [optional === true ? 'optional' : '', many === true ? 'may be repeated' : ''];
+  return `| \`--${key}\` | ${help} | ${traits.filter(Boolean).join(', ')} |`;
+}
+
+/** Each recipe with its fields. */
+function fieldsMarkdown(): string {
+  const section = ({ id, title, summary, fields }: Recipe) =>
+    [
+      `### ${id}`,
+      '',
+      `${title}. ${summary}`,
+      '',
+      '| field | | |',
+      '|---|---|---|',
+      ...fields.map(fieldRow),
+    ].join('\n');
+  const groups = recipeGroups.map(({ title, recipes }) =>
+    [`## ${title}`, ...recipes.map(section)].join('\n\n'),
+  );
+  return groups.join('\n\n');
 }
 
 const PARTS = [
-  ['keys', keysMarkdown()],
-  ['recipes', recipesMarkdown()],
+  ['README.md', 'keys', keysMarkdown()],
+  ['README.md', 'recipes', recipesMarkdown()],
+  ['docs/recipes.md', 'fields', fieldsMarkdown()],
 ] as const;
 
-test.each(PARTS)('the part on %s is what the code says', (name, made) => {
-  const text = readFileSync(README, 'utf8');
+test.each(PARTS)('in %s the part on %s is what the code says', (file, name, made) => {
+  const path = new URL(`../${file}`, import.meta.url);
+  const text = readFileSync(path, 'utf8');
   const part = new RegExp(`(<!-- ${name}: generated -->\\n)[^]*?(\\n<!-- end -->)`);
   if (process.env.PATCHPANEL_WRITE_DOCS === '1') {
     writeFileSync(
-      README,
+      path,
       text.replace(part, (_, begin, end) => `${begin}${made}${end}`),
     );
   }
-  expect(readFileSync(README, 'utf8')).toContain(
+  expect(readFileSync(path, 'utf8')).toContain(
     `<!-- ${name}: generated -->\n${made}\n<!-- end -->`,
   );
 });

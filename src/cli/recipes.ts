@@ -1,4 +1,5 @@
 import { recipes as all } from '../recipes/index.ts';
+import type { Field } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { printJson } from './output.ts';
@@ -27,9 +28,15 @@ export async function recipes(
   for (const { id, title, summary, fields } of all) {
     output.print(`${output.paint('bold', id)}  ${title}`);
     output.print(indent([summary], 2).join('\n'));
-    const rows = fields.map(({ key, help }) => [`--${key} <value>`, help]);
+    const rows = fields.map((field) => [`--${field.key} <value>`, describe(field)]);
     output.print(indent(table(rows, output.paint), 4).join('\n'));
   }
   output.print('\nA field that is not given takes the value that the explorer would propose.');
   return 0;
+}
+
+function describe({ help, optional, many }: Field): string {
+  const traits = [optional === true ? 'optional' : '', many === true ? 'may be repeated' : ''];
+  const said = traits.filter((trait) => trait !== '').join(', ');
+  return said === '' ? help : `${help} (${said})`;
 }

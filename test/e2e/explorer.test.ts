@@ -46,6 +46,8 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('2');
       await terminal.waitFor(/▸ ● host/);
       terminal.press('n');
+      await terminal.waitFor('Namespaces and cables');
+      terminal.press('Enter');
       await terminal.waitFor('New: Namespace on a bridge');
       terminal.press('Ctrl-u');
       terminal.type(`n${columns}`);
@@ -99,6 +101,8 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
     terminal.press('2');
     await terminal.waitFor(/▸ ● host/);
     terminal.press('n');
+    await terminal.waitFor('Namespaces and cables');
+    terminal.press('Enter');
     await terminal.waitFor('New: Namespace on a bridge');
     terminal.press('Enter');
     await terminal.waitFor('Plan: namespace my-netns on lab0');

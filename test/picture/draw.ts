@@ -44,6 +44,8 @@ try {
   await terminal.waitFor('[Wiring]');
   await picture('screen', 'The explorer, with the wiring of a container');
   terminal.press('n');
+  await terminal.waitFor('Namespaces and cables');
+  terminal.press('Enter');
   await terminal.waitFor('1 fields');
   terminal.press('Enter');
   await terminal.waitFor('Plan: ');
