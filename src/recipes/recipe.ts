@@ -77,6 +77,8 @@ export type Recipe = {
   readonly title: string;
   readonly summary: string;
   readonly fields: readonly Field[];
+  /** Nothing of it can be done where no engine answers. */
+  readonly needsEngine?: true;
   /** What it asks of the host beside the snapshot; read before its form opens. */
   readonly needs: readonly DetailName[];
   /** What it offers on a thing; null where it has nothing to do with such things. */

@@ -14,6 +14,7 @@ import type { Input, Recipe } from '../../recipes/recipe.ts';
 import { resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
+import { recipeRefusal } from './paint-recipes.ts';
 import type { WizardState } from './state.ts';
 import { progressAfter } from './state.ts';
 
@@ -43,6 +44,11 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   const snapshot = snapshotOf(wizard);
   if (snapshot === null) {
     tell(wizard, 'bad', 'the host was not read yet');
+    return;
+  }
+  const refusal = recipeRefusal(recipe, snapshot);
+  if (refusal !== null) {
+    tell(wizard, 'bad', refusal);
     return;
   }
   const keys = new Set(recipe.fields.map(({ key }) => key));

@@ -73,7 +73,7 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
     return show({ title: 'New', rows: [{ line: [span('reading the host', 'dim')] }] });
   switch (state.stage) {
     case 'recipe':
-      return show(recipesPanel(state.at, drawing));
+      return show(recipesPanel(state.at, snapshot, drawing));
     case 'reading':
       return show({
         title: `New: ${state.recipe.title}`,

@@ -1,5 +1,7 @@
+import type { Snapshot } from '../../model/snapshot.ts';
 import { recipeGroups } from '../../recipes/index.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
+import { refuseEngine } from '../../recipes/thing-fields.ts';
 import type { Line } from '../line.ts';
 import { cell, cut, span, widthOf } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -12,7 +14,11 @@ const LEAST_SUMMARY = 24;
 type Drawing = { readonly width: number; readonly glyphs: Glyphs };
 
 /** The recipes by group, each with what it does where there is room; the cursor is on the `at`-th of all. */
-export function recipesPanel(at: number, drawing: Drawing): Omit<Panel, 'aside'> {
+export function recipesPanel(
+  at: number,
+  snapshot: Snapshot,
+  drawing: Drawing,
+): Omit<Panel, 'aside'> {
   const rows: PanelRow[] = [];
   let index = 0;
   let here = 0;
@@ -20,7 +26,10 @@ export function recipesPanel(at: number, drawing: Drawing): Omit<Panel, 'aside'>
     rows.push({ line: [] }, { line: [span(group.title, 'dim')] });
     for (const recipe of group.recipes) {
       if (index === at) here = rows.length;
-      rows.push({ line: recipeLine(recipe, index === at, drawing), here: index === at });
+      rows.push({
+        line: recipeLine(recipe, index === at, { ...drawing, snapshot }),
+        here: index === at,
+      });
       index += 1;
     }
   }
@@ -28,12 +37,24 @@ export function recipesPanel(at: number, drawing: Drawing): Omit<Panel, 'aside'>
   return { title: 'New', rows: rows.slice(1), sight: [Math.max(0, here - 2), here - 1] };
 }
 
+/** Why a recipe cannot be begun on this host; null where it can. */
+export function recipeRefusal(recipe: Recipe, snapshot: Snapshot): string | null {
+  return recipe.needsEngine === true ? (refuseEngine(snapshot)?.message ?? null) : null;
+}
+
 const titleWidth = Math.max(
   ...recipeGroups.flatMap(({ recipes }) => recipes.map(({ title }) => widthOf(title))),
 );
 
-function recipeLine({ title, summary }: Recipe, here: boolean, { width, glyphs }: Drawing): Line {
-  const left = cell(span(title, here ? 'accent' : 'plain'), titleWidth + GAP, glyphs.cut);
+function recipeLine(
+  recipe: Recipe,
+  here: boolean,
+  { width, glyphs, snapshot }: Drawing & { readonly snapshot: Snapshot },
+): Line {
+  const refusal = recipeRefusal(recipe, snapshot);
+  const tone = refusal !== null ? 'dim' : here ? 'accent' : 'plain';
+  const left = cell(span(recipe.title, tone), titleWidth + GAP, glyphs.cut);
   const room = width - titleWidth - GAP;
-  return room < LEAST_SUMMARY ? [left] : [left, span(cut(summary, room, glyphs.cut), 'dim')];
+  const said = refusal ?? recipe.summary;
+  return room < LEAST_SUMMARY ? [left] : [left, span(cut(said, room, glyphs.cut), 'dim')];
 }
