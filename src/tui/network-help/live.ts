@@ -123,5 +123,5 @@ function ruleLines({ bridge, subnets }: Network, { details }: Input): readonly L
   const own = told.value.filter((rule) => rule.split(' ').some((word) => words.includes(word)));
   const shown = own.slice(0, MOST_RULES).map((rule): Line => [span(`  ${rule}`, 'dim')]);
   const more = own.length - shown.length;
-  return more > 0 ? [...shown, [span(`  and ${count(more, 'rule')} more`, 'dim')]] : shown;
+  return more > 0 ? [...shown, [span(`  and ${count(more, 'more rule')}`, 'dim')]] : shown;
 }

@@ -10,11 +10,11 @@ import { runPlan } from '../../plan/run.ts';
 import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
 import { undoBuild } from '../../plan/undo.ts';
+import { unavailable } from '../../recipes/available.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import { resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
-import { recipeRefusal } from './paint-recipes.ts';
 import type { WizardState } from './state.ts';
 import { progressAfter } from './state.ts';
 
@@ -46,7 +46,7 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
     tell(wizard, 'bad', 'the host was not read yet');
     return;
   }
-  const refusal = recipeRefusal(recipe, snapshot);
+  const refusal = unavailable(recipe, snapshot);
   if (refusal !== null) {
     tell(wizard, 'bad', refusal);
     return;

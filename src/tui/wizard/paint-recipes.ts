@@ -1,7 +1,7 @@
 import type { Snapshot } from '../../model/snapshot.ts';
+import { unavailable } from '../../recipes/available.ts';
 import { recipeGroups } from '../../recipes/index.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import { refuseEngine } from '../../recipes/thing-fields.ts';
 import type { Line } from '../line.ts';
 import { cell, cut, span, widthOf } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -37,11 +37,6 @@ export function recipesPanel(
   return { title: 'New', rows: rows.slice(1), sight: [Math.max(0, here - 2), here - 1] };
 }
 
-/** Why a recipe cannot be begun on this host; null where it can. */
-export function recipeRefusal(recipe: Recipe, snapshot: Snapshot): string | null {
-  return recipe.needsEngine === true ? (refuseEngine(snapshot)?.message ?? null) : null;
-}
-
 const titleWidth = Math.max(
   ...recipeGroups.flatMap(({ recipes }) => recipes.map(({ title }) => widthOf(title))),
 );
@@ -51,7 +46,7 @@ function recipeLine(
   here: boolean,
   { width, glyphs, snapshot }: Drawing & { readonly snapshot: Snapshot },
 ): Line {
-  const refusal = recipeRefusal(recipe, snapshot);
+  const refusal = unavailable(recipe, snapshot);
   const tone = refusal !== null ? 'dim' : here ? 'accent' : 'plain';
   const left = cell(span(recipe.title, tone), titleWidth + GAP, glyphs.cut);
   const room = width - titleWidth - GAP;
