@@ -14,6 +14,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: [...tests('screen'), ...tests('host'), ...tests('e2e')],
+          // Property tests take their time where the machine is busy with other work.
+          testTimeout: 30_000,
         },
       },
       {

@@ -103,7 +103,11 @@ export async function takeBack(
   };
   for (const trace of todo) {
     const { undo } = trace.step;
-    if (undo.kind === 'none') await settle(trace, null, null);
+    if (undo.kind === 'none') {
+      // It left nothing, so there is nothing to tell.
+      undone.push(trace.step.id);
+      await options.write({ record: 'undone', step: trace.step.id });
+    }
     if (undo.kind !== 'command') continue;
     options.onEvent({ step: trace.step.id, status: 'running', result: null, why: '' });
     const { why, result } = await remove(trace, undo, options);
