@@ -1,5 +1,7 @@
 import type { EngineCall } from './engine.ts';
 
+type Fields = readonly string[];
+
 /** A step into the engine's JSON: a field of a structure, or a key of a map. */
 export type PrintPart = string | { readonly key: string };
 
@@ -15,8 +17,11 @@ export type EnginePrint =
         | { readonly thing: 'engine' };
       /** From the whole thing to what is printed. */
       readonly path: readonly PrintPart[];
-      /** Null for one value; else one line for each of a list or map: its values, its keys, or these fields. */
-      readonly each: null | 'values' | 'keys' | readonly string[];
+      /**
+       * Null for one value; else one line for each of a list or map: its values, its keys, these
+       * fields, or the key and these fields.
+       */
+      readonly each: null | 'values' | 'keys' | readonly string[] | { readonly keysWith: Fields };
     }
   /** A line a name. */
   | { readonly kind: 'print-names'; readonly of: 'networks' | 'containers' };
@@ -65,6 +70,10 @@ function value(of: string, each: Print<'print'>['each']): string {
   if (each === null) return `{{with ${of}}}{{.}}{{end}}`;
   if (each === 'values') return `{{range ${of}}}{{println .}}{{end}}`;
   if (each === 'keys') return `{{range $key, $value := ${of}}}{{println $key}}{{end}}`;
+  if ('keysWith' in each) {
+    const fields = each.keysWith.map((field) => ` $value.${field}`).join('');
+    return `{{range $key, $value := ${of}}}{{println $key${fields}}}{{end}}`;
+  }
   return `{{range ${of}}}{{println ${each.map((field) => `.${field}`).join(' ')}}}{{end}}`;
 }
 
@@ -86,7 +95,9 @@ export function printed(print: EnginePrint, answer: unknown): string {
     .map(([key, entry]) => {
       if (each === 'keys') return `${key}\n`;
       if (each === 'values') return `${entry}\n`;
-      return `${each.map((name) => text(field(entry, name))).join(' ')}\n`;
+      const fields = 'keysWith' in each ? each.keysWith : each;
+      const values = fields.map((name) => text(field(entry, name)));
+      return `${('keysWith' in each ? [key, ...values] : values).join(' ')}\n`;
     })
     .join('');
 }

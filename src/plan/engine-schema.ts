@@ -74,7 +74,13 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
     kind: v.literal('print'),
     of,
     path: v.array(part),
-    each: v.nullable(v.union([v.picklist(['values', 'keys']), v.array(text)])),
+    each: v.nullable(
+      v.union([
+        v.picklist(['values', 'keys']),
+        v.array(text),
+        v.object({ keysWith: v.array(text) }),
+      ]),
+    ),
   }),
   v.object({ kind: v.literal('print-names'), of: v.picklist(['networks', 'containers']) }),
   v.object({ kind: v.literal('create-network'), name: text, spec: network }),

@@ -29,6 +29,10 @@ const CASES: readonly (readonly [string, EnginePrint])[] = [
   ['fields of each pool', network('back.end-1', ['IPAM', 'Config'], ['Subnet', 'Gateway'])],
   ['fields of each member', network('back.end-1', ['Containers'], ['Name', 'IPv4Address'])],
   ['keys', container('web', ['NetworkSettings', 'Networks'], 'keys')],
+  [
+    'keys with fields',
+    container('web', ['NetworkSettings', 'Networks'], { keysWith: ['IPAddress', 'MacAddress'] }),
+  ],
   ['values', container('web', ['Config', 'Cmd'], 'values')],
   ['nothing of each', network('bridge', ['Containers'], 'keys')],
   ['below a key', container('web', [...ON_BACKEND, 'IPAddress'])],
