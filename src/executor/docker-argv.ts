@@ -31,7 +31,11 @@ export function changeArgv(change: EngineChange): Argv {
       return ['docker', 'network', 'disconnect', ...force, change.network, change.container];
     }
     case 'create-container':
-      return ['docker', 'create', '--name', change.name, ...containerFlags(change.spec)];
+      // As the Engine API does it: docker itself would fetch an image that is not there.
+      return [
+        ...(['docker', 'create', '--pull', 'never'] as const),
+        ...['--name', change.name, ...containerFlags(change.spec)],
+      ];
     case 'start-container':
       return ['docker', 'start', change.container];
     case 'stop-container':
