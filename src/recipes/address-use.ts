@@ -1,4 +1,4 @@
-import { canonicalAddress, sameAddress } from '../model/address.ts';
+import { canonicalAddress, contains, sameAddress } from '../model/address.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
@@ -38,12 +38,30 @@ function* ipamUses(snapshot: Snapshot): Generator<Use> {
   }
 }
 
+/**
+ * Whether the engine made a MAC from an IPv4 address that it handed out on a bridge of its own
+ * (libnetwork, netutils.GenerateMACFromIP). IPAM itself says whether that address is still given: what
+ * a neighbour table remembers of it may be a container that is gone.
+ */
+function isEnginesOwn(address: string, mac: string, { networks }: Snapshot): boolean {
+  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
+  return (
+    mac === ['02', '42', ...bytes].join(':') &&
+    networks.some(
+      ({ driver, subnets }) =>
+        driver === 'bridge' && subnets.some(({ cidr }) => contains(cidr, address)),
+    )
+  );
+}
+
 /** A neighbour entry without a MAC says that nobody answered. */
 function* neighbourUses(snapshot: Snapshot): Generator<Use> {
   for (const namespace of snapshot.namespaces) {
     for (const { address, mac, device } of namespace.neighbours) {
       const owner = nameOf(namespace, snapshot);
-      if (mac !== null) yield { address, who: `${mac}, a neighbour seen on ${device} of ${owner}` };
+      if (mac !== null && !isEnginesOwn(address, mac, snapshot)) {
+        yield { address, who: `${mac}, a neighbour seen on ${device} of ${owner}` };
+      }
     }
   }
 }
