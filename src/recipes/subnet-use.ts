@@ -48,6 +48,11 @@ const POOLS: readonly string[] = [
   ...Array.from({ length: 16 }, (_, at) => `192.168.${at * 16}.0/20`),
 ];
 
+/** Whether a subnet is one that docker itself would take. */
+export function isDockersChoice(cidr: string): boolean {
+  return POOLS.includes(cidr);
+}
+
 /** A subnet that nothing on the host uses; null where every one of docker's pools is taken. */
 export function freeSubnet(snapshot: Snapshot): string | null {
   const uses = subnetUses(snapshot);

@@ -70,9 +70,25 @@ function named(text: string, names: string): string {
     }, text);
 }
 
+/**
+ * An endpoint's settings in one spelling: docker sends an empty structure where the API takes none, and
+ * the engine adds a container's short id to its aliases, at the latest when it starts. The id of the
+ * network is there once the container ran; its name is the key.
+ */
+function sameSettings(text: string): string {
+  return text
+    .replace(/"(IPAMConfig|DriverOpts)":(null|\{\})/g, '"$1":{}')
+    .replace(
+      /"Aliases":(null|\[[^\]]*\])/g,
+      (_all, list: string) =>
+        `"Aliases":${list === 'null' ? '[]' : list.replace(/,?"<[^"]*>"/, '')}`,
+    )
+    .replace(/"NetworkID":"[^"]*"/g, '"NetworkID"');
+}
+
 /** A link-local address follows the MAC, and comes and goes with the carrier. */
 function steady(text: string): string {
-  return text
+  return sameSettings(text)
     .replace(/_timer +\d+\.\d+/g, '_timer')
     .replace(/\bveth[0-9a-f]{7}\b/g, 'vethX')
     .replace(/^\d+: /gm, '')
