@@ -52,8 +52,9 @@ async function answer(
   try {
     const docker = await dockerClient(connection.agent);
     const value = await Promise.race([ask(docker, call), connection.lost, stopped]);
-    // dockerode hands over the bytes of what is not JSON.
-    if (Buffer.isBuffer(value)) return refusal('protocol', what, endpoint);
+    // dockerode hands over the bytes of what is not JSON; a change may be answered with none at all.
+    const isSilent = Buffer.isBuffer(value) && value.length === 0 && isEngineChange(call);
+    if (Buffer.isBuffer(value) && !isSilent) return refusal('protocol', what, endpoint);
     return { ok: true, value };
   } catch (error) {
     if (signal?.aborted) return refusal('cancelled', what, endpoint);
