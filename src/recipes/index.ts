@@ -1,3 +1,4 @@
+import { connectContainer } from './connect-container.ts';
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
@@ -7,6 +8,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 /** Every guided operation, in the order in which they are offered. */
 export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Namespaces and cables', recipes: [wireNamespace] },
+  { title: 'Containers', recipes: [connectContainer] },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

@@ -86,7 +86,10 @@ function sameSettings(text: string): string {
     .replace(/"NetworkID":"[^"]*"/g, '"NetworkID"');
 }
 
-/** A link-local address follows the MAC, and comes and goes with the carrier. */
+/**
+ * A link-local address follows the MAC, and comes and goes with the carrier. A bridge keeps the segment
+ * size of the first port that it ever had.
+ */
 function steady(text: string): string {
   return sameSettings(text)
     .replace(/_timer +\d+\.\d+/g, '_timer')
@@ -101,6 +104,8 @@ function steady(text: string): string {
     .replace(/^.*fe80:.*\n(\s+valid_lft .*\n)?/gm, '')
     .replace(/^.*(anycast|multicast) .*\n/gm, '')
     .replace(/bridge_id \S+|designated_root \S+|root_id \S+|designated_bridge \S+/g, '')
+    .replace(/tso_max_size \d+/g, '')
     .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
-    .replace(/patchpanel:\w{6}/g, 'patchpanel:BUILD');
+    .replace(/patchpanel:\w{6}/g, 'patchpanel:BUILD')
+    .replace(/("dev\.patchpanel\.build": ?)"\w{6}"/g, '$1"BUILD"');
 }

@@ -1,0 +1,89 @@
+import { connectPlan } from './connect-container/plan.ts';
+import { fixedAddressField, type NetworkOf } from './endpoint/fixed-address.ts';
+import { endpointOn, refuseBuiltIn, refuseMode, refuseSwarmOnly } from './endpoint/modes.ts';
+import { aliasField, linkLocalField } from './endpoint/name-fields.ts';
+import { withOnlyChoice } from './endpoint/only-choice.ts';
+import { isFull } from './endpoint/pools.ts';
+import type { Recipe } from './recipe.ts';
+import { containerField, findContainer, findNetwork, networkField } from './thing-fields.ts';
+
+const container = withOnlyChoice(
+  containerField(
+    { key: 'container', label: 'Container', help: 'the container that gets another network' },
+    (found, { snapshot }) => refuseMode(found, snapshot),
+  ),
+);
+
+const network = withOnlyChoice(
+  networkField(
+    { key: 'network', label: 'Network', help: 'the network that it is put on' },
+    (found, { snapshot, input }) => {
+      const refused = refuseBuiltIn(found) ?? refuseSwarmOnly(found);
+      if (refused !== null) return refused;
+      const member = findContainer(snapshot, input.container ?? '');
+      const endpoint = member === null ? null : endpointOn(member, found);
+      if (member !== null && endpoint !== null) {
+        const as = endpoint.address === null ? '' : ` as ${endpoint.address}`;
+        return {
+          code: 'already-connected',
+          message: `${member.name} is on ${found.name} already${as}: the engine gives one endpoint a network`,
+          hint: 'disconnect it first, to put it there in another way',
+        };
+      }
+      if (!isFull(found, 4, snapshot)) return null;
+      const message = `every address of ${found.name} is given`;
+      return { code: 'full', message, hint: 'a network with a larger subnet' };
+    },
+  ),
+);
+
+const networkOf: NetworkOf = ({ snapshot, input }) => findNetwork(snapshot, input.network ?? '');
+
+/** `docker network connect`: another endpoint for a container that is there already. */
+export const connectContainer: Recipe = {
+  id: 'connect-container',
+  title: 'Container on a network',
+  summary:
+    'Puts a container on one more network, with addresses and other names of choice; while it runs, without stopping it.',
+  fields: [
+    container,
+    network,
+    fixedAddressField(
+      {
+        key: 'address',
+        label: 'IPv4 address',
+        help: 'a fixed address on the network; empty: the engine chooses, anew at each start',
+      },
+      4,
+      networkOf,
+    ),
+    fixedAddressField(
+      {
+        key: 'address6',
+        label: 'IPv6 address',
+        help: 'a fixed IPv6 address on the network; empty: the engine chooses, anew at each start',
+      },
+      6,
+      networkOf,
+    ),
+    aliasField(networkOf),
+    linkLocalField(networkOf),
+  ],
+  needs: [],
+  offer: (thing, snapshot) => {
+    if (thing.kind === 'network') {
+      const title = `Connect a container to ${thing.network.name}`;
+      const refused = refuseBuiltIn(thing.network) ?? refuseSwarmOnly(thing.network);
+      return refused === null
+        ? { title, preset: { network: thing.network.name } }
+        : { title, refusal: refused.message };
+    }
+    if (thing.kind !== 'container') return null;
+    const title = `Connect ${thing.container.name} to a network`;
+    const refused = refuseMode(thing.container, snapshot);
+    return refused === null
+      ? { title, preset: { container: thing.container.name } }
+      : { title, refusal: refused.message };
+  },
+  plan: (input, { snapshot }, build) => connectPlan(input, snapshot, build),
+};

@@ -1,0 +1,122 @@
+import { canonicalAddress } from '../../model/address.ts';
+import type { Container } from '../../model/container.ts';
+import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { Network } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
+import {
+  areStill,
+  isAskedFor,
+  isAttached,
+  isFreeOn,
+  listedAs,
+  standsOff,
+  standsOn,
+} from '../endpoint/checks.ts';
+import { isDefaultBridge, runs } from '../endpoint/modes.ts';
+import { poolsOf } from '../endpoint/pools.ts';
+import { type Input, splitMany } from '../recipe.ts';
+import { findContainer, findNetwork } from '../thing-fields.ts';
+import { connectWarnings } from './warnings.ts';
+
+/** What a container is asked to have on a network, from resolved fields; addresses as the engine spells them. */
+export function settingsOf(input: Input): EndpointSettings {
+  return {
+    address: canonicalAddress(input.address ?? ''),
+    address6: canonicalAddress(input.address6 ?? ''),
+    linkLocal: splitMany(input['link-local'] ?? '').map((each) => canonicalAddress(each) ?? each),
+    aliases: splitMany(input.alias ?? ''),
+    links: [],
+    driverOptions: {},
+  };
+}
+
+/** That nobody has got the fixed addresses since. */
+export function addressesAreFree(
+  { address, address6 }: EndpointSettings,
+  network: Network,
+): readonly Guard[] {
+  const four = poolsOf(network, 4)[0]?.cidr;
+  const six = poolsOf(network, 6)[0]?.cidr;
+  return [
+    ...(address === null || four === undefined
+      ? []
+      : [isFreeOn(network.name, listedAs(address, four))]),
+    ...(address6 === null || six === undefined
+      ? []
+      : [isFreeOn(network.name, listedAs(address6, six))]),
+  ];
+}
+
+function reasonOf(container: Container, network: Network): string {
+  if (!runs(container)) {
+    return `${container.name} does not run: the engine notes down where it shall stand, and makes the endpoint when it starts.`;
+  }
+  if (network.driver !== 'bridge') {
+    return `The engine makes a link in the namespace of ${container.name} and gives it an address of ${network.name}, while its processes go on.`;
+  }
+  const names = isDefaultBridge(network)
+    ? 'On the default bridge nobody is found by name.'
+    : 'Containers on the network find each other by name.';
+  return `The engine makes a veth cable: one end becomes a link in the namespace of ${container.name}, the other a port of the bridge ${network.bridge}. ${names}`;
+}
+
+/** The plan from resolved fields. Throws where container and network were not resolved. */
+export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
+  const container = findContainer(snapshot, input.container ?? '');
+  const network = findNetwork(snapshot, input.network ?? '');
+  if (container === null || network === null) {
+    throw new Error('connect-container: the container or network was not resolved');
+  }
+  const endpoint = settingsOf(input);
+  const same = areStill(container, network);
+  const off = standsOff(container.id, network.name);
+  const asked = [
+    ...(endpoint.address === null
+      ? []
+      : [isAskedFor(container.name, network.name, 'IPv4Address', endpoint.address)]),
+    ...(endpoint.address6 === null
+      ? []
+      : [isAskedFor(container.name, network.name, 'IPv6Address', endpoint.address6)]),
+  ];
+  return {
+    recipe: 'connect-container',
+    build,
+    title: `${container.name} on ${network.name}`,
+    input,
+    warnings: connectWarnings(container, network, endpoint, snapshot),
+    steps: [
+      makeStep({
+        id: 'connect',
+        title: `Connect ${container.name} to ${network.name}`,
+        reason: reasonOf(container, network),
+        command: { kind: 'connect', network: network.name, container: container.name, endpoint },
+        before: [
+          ...same,
+          { otherwise: `${container.name} is on ${network.name} already`, check: off },
+          ...addressesAreFree(endpoint, network),
+        ],
+        check: runs(container)
+          ? {
+              otherwise: `the engine lists no endpoint of ${container.name} on ${network.name}`,
+              check: isAttached(container.id, network.name),
+            }
+          : {
+              otherwise: `${container.name} is not noted down for ${network.name}`,
+              check: standsOn(container.id, network.name),
+            },
+        undo: undoBy(
+          {
+            kind: 'disconnect',
+            network: network.name,
+            container: container.name,
+            force: false,
+          },
+          off,
+          { guards: [...same, ...asked] },
+        ),
+      }),
+    ],
+  };
+}

@@ -1,0 +1,118 @@
+/** Claims about where a container stands, for the plans that put it there or take it off. */
+import type { Container, Endpoint } from '../../model/container.ts';
+import type { Network } from '../../model/network.ts';
+import type { Check, Guard } from '../../plan/plan.ts';
+import { isStill, printOf } from '../engine-checks.ts';
+
+/** The addresses of an endpoint; null for one that it has not, or where any will do. */
+export type Addresses = { readonly four: string | null; readonly six: string | null };
+
+/** What the engine gave an endpoint. The model names an IPv6 address twice where there is no other. */
+export function addressesOf({ address, address6 }: Endpoint): Addresses {
+  return { four: address === address6 ? null : address, six: address6 };
+}
+
+function legsOf(container: string): Check['command'] {
+  return {
+    kind: 'print',
+    of: { thing: 'container', id: container },
+    path: ['NetworkSettings', 'Networks'],
+    each: { keysWith: ['IPAddress', 'GlobalIPv6Address'] },
+  };
+}
+
+/** That a container stands on a network with just these addresses, as one that runs does. */
+export function standsWith(container: string, network: string, { four, six }: Addresses): Check {
+  const text = [network, four ?? '', six ?? ''].join(' ').trim();
+  return { command: legsOf(container), expects: { kind: 'prints-line', text } };
+}
+
+/** That a container is known to the engine to be on a network, with whatever addresses. */
+export function standsOn(container: string, network: string): Check {
+  return { command: legsOf(container), expects: { kind: 'lists', name: network } };
+}
+
+/** That a container is not on a network, or is gone altogether. */
+export function standsOff(container: string, network: string): Check {
+  const on = standsOn(container, network);
+  const off = { kind: 'not', of: on.expects } as const;
+  return { command: on.command, expects: { kind: 'any', of: [off, { kind: 'fails' }] } };
+}
+
+/** That an endpoint exists in the kernel: the engine lists those of running containers by their ids. */
+export function isAttached(container: string, network: string): Check {
+  return {
+    command: {
+      kind: 'print',
+      of: { thing: 'network', id: network },
+      path: ['Containers'],
+      each: 'keys',
+    },
+    expects: { kind: 'prints-line', text: container },
+  };
+}
+
+/** That both names still lead to what was seen when the plan was made. */
+export function areStill(container: Container, network: Network): readonly Guard[] {
+  return [
+    isStill('container', container.name, container.id),
+    isStill('network', network.name, network.id),
+  ];
+}
+
+/** A member's address as the inspection of a network lists it, with the length of the subnet's prefix. */
+export function listedAs(address: string, cidr: string): string {
+  return `${address}/${cidr.split('/')[1]}`;
+}
+
+function membersOf(network: string, field: 'IPv4Address' | 'IPv6Address'): Check['command'] {
+  return {
+    kind: 'print',
+    of: { thing: 'network', id: network },
+    path: ['Containers'],
+    each: [field],
+  };
+}
+
+/** That no member of a network has an address (`10.7.0.9/24`). */
+export function isFreeOn(network: string, listed: string): Guard {
+  const field = listed.includes(':') ? 'IPv6Address' : 'IPv4Address';
+  return {
+    otherwise: `another container has ${listed.split('/')[0]} on ${network} by now`,
+    check: {
+      command: membersOf(network, field),
+      expects: { kind: 'not', of: { kind: 'prints-line', text: listed } },
+    },
+  };
+}
+
+/** That all of these addresses are given to members of a network. */
+export function areGivenOn(
+  network: string,
+  listed: readonly [string, ...string[]],
+  otherwise: string,
+): Guard {
+  const field = listed[0].includes(':') ? 'IPv6Address' : 'IPv4Address';
+  const lines = listed.map((text) => ({ kind: 'prints-line', text }) as const);
+  return {
+    otherwise,
+    check: { command: membersOf(network, field), expects: { kind: 'all', of: lines } },
+  };
+}
+
+/** That a container was asked to have an address on a network; one that was not asked for is fine. */
+export function isAskedFor(
+  container: string,
+  network: string,
+  key: 'IPv4Address' | 'IPv6Address',
+  address: string,
+): Guard {
+  const path = ['NetworkSettings', 'Networks', { key: network }, 'IPAMConfig', key] as const;
+  return {
+    otherwise: `${container} is on ${network} otherwise than this build put it there`,
+    check: {
+      command: printOf('container', container, path),
+      expects: { kind: 'prints-line', text: address },
+    },
+  };
+}

@@ -1,0 +1,126 @@
+/** What the engine's address manager (IPAM) gives out on a network, and what it would give next. */
+import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import {
+  canonicalAddress,
+  contains,
+  type Family,
+  familyOf,
+  hostsOf,
+  roleInSubnet,
+  sameAddress,
+} from '../../model/address.ts';
+import type { Network, Subnet } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { isDockersChoice } from '../subnet-use.ts';
+import { endpointOn } from './modes.ts';
+
+/** The subnets of a network that are of one family. */
+export function poolsOf({ subnets }: Network, family: Family): readonly Subnet[] {
+  return subnets.filter(({ cidr }) => familyOf(cidr) === family);
+}
+
+function baseOf(cidr: string): string {
+  return cidr.split('/', 1)[0] ?? '';
+}
+
+/** The addresses of a range in their order, also its first one where the range is a part of a subnet. */
+function* addressesOf(range: string, subnet: string): Generator<string> {
+  const [, length = ''] = subnet.split('/');
+  const base = canonicalAddress(baseOf(range));
+  if (base !== null && roleInSubnet(`${base}/${length}`) === 'host') yield base;
+  for (const address of hostsOf(range)) if (address !== base) yield address;
+}
+
+/**
+ * The gateway of a pool. Where none was asked for, the engine takes the first address that it may hand
+ * out, and inspection does not tell (libnetwork, network.ipamAllocateVersion).
+ */
+export function gatewayOf({ cidr, gateway, ipRange }: Subnet): string | null {
+  if (gateway !== null) return gateway;
+  const [first] = addressesOf(ipRange ?? cidr, cidr);
+  return first ?? null;
+}
+
+/** Addresses of a family that containers have on a network now. */
+export function givenOn(
+  network: Network,
+  family: Family,
+  { containers }: Snapshot,
+): readonly string[] {
+  return containers.flatMap((container) => {
+    const endpoint = endpointOn(container, network);
+    const address = family === 6 ? endpoint?.address6 : endpoint?.address;
+    return address && familyOf(address) === family ? [address] : [];
+  });
+}
+
+/** A pool with 2^64 addresses must end somewhere; no network of an engine has as many members. */
+const LONGEST_WALK = 100_000;
+
+/**
+ * The address that the engine would hand out next: the lowest that is free in the first pool (measured
+ * with engine 20.10). Null where none is left there, or where somebody else hands out: a swarm, a plugin.
+ *
+ * @param without an address that is thought of as given back
+ */
+export function nextAddress(
+  network: Network,
+  family: Family,
+  snapshot: Snapshot,
+  without: string | null = null,
+): string | null {
+  const [pool] = poolsOf(network, family);
+  if (pool === undefined || network.scope === 'swarm' || network.ipamDriver !== 'default') {
+    return null;
+  }
+  const given = givenOn(network, family, snapshot).filter(
+    (each) => without === null || !sameAddress(each, without),
+  );
+  const kept = [gatewayOf(pool) ?? '', ...Object.values(pool.auxAddresses)];
+  const taken = new Set([...given, ...kept].map((each) => canonicalAddress(each)));
+  for (const address of addressesOf(pool.ipRange ?? pool.cidr, pool.cidr).take(LONGEST_WALK)) {
+    if (!taken.has(address)) return address;
+  }
+  return null;
+}
+
+/** Whether no pool of a family has an address left, whatever its range; false where that cannot be told. */
+export function isFull(network: Network, family: Family, snapshot: Snapshot): boolean {
+  const pools = poolsOf(network, family);
+  if (pools.length === 0 || network.scope === 'swarm' || network.ipamDriver !== 'default') {
+    return false;
+  }
+  return pools.every((pool) => {
+    const whole = { ...network, subnets: [{ ...pool, gateway: gatewayOf(pool), ipRange: null }] };
+    return nextAddress(whole, family, snapshot) === null;
+  });
+}
+
+/** From where engines since 27 take an IPv6 subnet of their own accord (RFC 4193). */
+function isEnginesIpv6(cidr: string, { host: { engine } }: Snapshot): boolean {
+  const version = engine.kind === 'connected' ? Number.parseInt(engine.version, 10) : 0;
+  return version >= 27 && contains('fd00::/8', cidr) && cidr.endsWith('/64');
+}
+
+/**
+ * Whether the engine, and not a person, chose a subnet: then it takes no fixed address there. Inspection
+ * does not tell outright. What is known to be asked for: a subnet without a gateway, with a range or a
+ * reserved address, outside docker's own pools, with a fixed address on it, or made by a build.
+ */
+export function isChosenByEngine(network: Network, pool: Subnet, snapshot: Snapshot): boolean {
+  const { cidr, gateway, ipRange, auxAddresses } = pool;
+  const [first = ''] = hostsOf(cidr);
+  const asked =
+    gateway === null ||
+    !sameAddress(gateway, first) ||
+    ipRange !== null ||
+    Object.keys(auxAddresses).length > 0 ||
+    network.labels[BUILD_LABEL] !== undefined ||
+    !(isDockersChoice(cidr) || isEnginesIpv6(cidr, snapshot));
+  if (asked) return false;
+  return !snapshot.containers.some((container) => {
+    const settings = endpointOn(container, network)?.settings;
+    const fixed = familyOf(cidr) === 6 ? settings?.address6 : settings?.address;
+    return fixed !== undefined && fixed !== null;
+  });
+}

@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, expect } from 'vitest';
+import { connectContainer } from '../../src/recipes/connect-container.ts';
+import type { Ground } from '../support/ground.ts';
+import { settleIpv6, startLegs, withoutNumbers } from '../support/legs.ts';
+import { describeWith } from '../support/needs.ts';
+import { prove } from '../support/prove.ts';
+import { proveRefusals } from '../support/refuse.ts';
+
+describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
+  let legs: Ground;
+  const ground = () => legs;
+  const inside = (name: string, ...command: readonly string[]) =>
+    legs.docker('exec', name, ...command);
+
+  beforeAll(async () => {
+    legs = await startLegs();
+    await legs.container('web', '--network', 'lan', '-p', '8080:80');
+    await legs.container('side', '--network', 'container:web');
+    await legs.container('db', '--network', 'lan', '--ip', '10.5.0.9', '--network-alias', 'data');
+    await legs.container('other', '--network', 'six', '--link-local-ip', '169.254.7.7');
+    await legs.container('inwards', '--network', 'inner');
+    await legs.container('voip', '--network', 'host');
+    await legs.container('alone', '--network', 'none');
+    await legs.docker('create', '--name', 'idle', 'busybox');
+    await settleIpv6(legs);
+  });
+  afterAll(() => legs.stop());
+
+  prove(ground, {
+    title: 'the engine chooses; the default route and the published port move, and come back',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: { container: 'web', network: 'aaa' },
+    works: async (_ground, plan) => {
+      expect(plan.warnings).toEqual([
+        'side shares the namespace of web and will be on aaa too.',
+        'The default route of web moves from lan to aaa: among several networks the engine takes the gateway of one with IPv6 first, then of the first by name.',
+        'Its published ports (80/tcp) move along: connections through them are cut.',
+      ]);
+      expect(await inside('web', 'ip', 'route')).toContain('default via 10.4.0.1 dev eth');
+      expect(await inside('side', 'ip', 'address')).toContain('10.4.0.2/24');
+      expect(await inside('web', 'ping', '-c', '1', '10.4.0.1')).toContain('1 packets received');
+    },
+  });
+
+  prove(ground, {
+    title: 'a fixed address outside the engine’s range, and names',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: { container: 'other', network: 'lan', address: '10.5.0.20', alias: 'cache,store.local' },
+    works: async () => {
+      expect(await inside('other', 'ip', 'address')).toContain('10.5.0.20/24');
+      const ping = await inside('db', 'ping', '-c', '1', 'store.local');
+      expect(ping).toContain('(10.5.0.20)');
+      expect(ping).toContain('1 packets received');
+    },
+  });
+
+  prove(ground, {
+    title: 'IPv6 and link-local addresses of both families',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: {
+      container: 'db',
+      network: 'six',
+      address6: 'FD00:8:0::77',
+      'link-local': '169.254.9.9,fe80::99',
+    },
+    works: async () => {
+      const addresses = await inside('db', 'ip', 'address');
+      for (const each of ['fd00:8::77/64', '169.254.9.9/16', 'fe80::99/64']) {
+        expect(addresses).toContain(each);
+      }
+    },
+  });
+
+  prove(ground, {
+    title: 'to the default bridge, beside an internal network: the way out appears',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: { container: 'inwards', network: 'bridge' },
+    works: async () => {
+      expect(await inside('inwards', 'ip', 'route')).toContain('default via 172.17.0.1');
+    },
+  });
+
+  prove(ground, {
+    title: 'a container that does not run is put there, and is there once it starts',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: { container: 'idle', network: 'lan', address: '10.5.0.30', alias: 'later' },
+    works: async (_ground, plan) => {
+      expect(plan.warnings).toEqual([
+        'idle does not run: nothing of this is in the kernel before it starts.',
+      ]);
+    },
+  });
+
+  prove(ground, {
+    title: 'a network whose subnet the engine chose, without asking for an address',
+    recipe: connectContainer,
+    tidy: withoutNumbers,
+    given: { container: 'db', network: 'auto' },
+  });
+
+  const lan = { container: 'web', network: 'lan' };
+  const aaa = { container: 'web', network: 'aaa' };
+  const six = { container: 'web', network: 'six' };
+  const wrong = (title: string, given: object, field: string, code: string) => ({
+    title,
+    given: { ...given },
+    field,
+    code,
+  });
+  proveRefusals(ground, connectContainer, [
+    wrong('no container', { network: 'lan' }, 'container', 'missing'),
+    wrong('a container that is not there', { container: 'gone' }, 'container', 'gone'),
+    wrong('host mode', { container: 'voip', network: 'lan' }, 'container', 'host-mode'),
+    wrong('none', { container: 'alone', network: 'lan' }, 'container', 'none-mode'),
+    wrong('container:X', { container: 'side', network: 'aaa' }, 'container', 'shared-namespace'),
+    wrong('no network', { container: 'web' }, 'network', 'missing'),
+    wrong('a network that is not there', { container: 'web', network: 'x' }, 'network', 'gone'),
+    wrong('the network host', { container: 'web', network: 'host' }, 'network', 'built-in'),
+    wrong('the network none', { container: 'web', network: 'none' }, 'network', 'built-in'),
+    wrong('already there', lan, 'network', 'already-connected'),
+    wrong('outside the subnet', { ...aaa, address: '10.5.0.9' }, 'address', 'outside'),
+    wrong('IPAM gave it', { ...lan, container: 'other', address: '10.5.0.9' }, 'address', 'in-use'),
+    wrong('the gateway', { ...aaa, address: '10.4.0.1' }, 'address', 'in-use'),
+    wrong(
+      'a gateway that nobody named',
+      { container: 'other', network: 'lan', address: '10.5.0.128' },
+      'address',
+      'in-use',
+    ),
+    wrong('the subnet', { ...aaa, address: '10.4.0.0' }, 'address', 'network'),
+    wrong('broadcast', { ...aaa, address: '10.4.0.255' }, 'address', 'broadcast'),
+    wrong('a prefix', { ...aaa, address: '10.4.0.9/24' }, 'address', 'no-address'),
+    wrong('IPv6 for IPv4', { ...six, address: 'fd00:8::9' }, 'address', 'no-address'),
+    wrong(
+      'the engine’s own subnet',
+      { container: 'web', network: 'auto', address: '172.18.0.9' },
+      'address',
+      'subnet-not-given',
+    ),
+    wrong(
+      'the default bridge',
+      { container: 'db', network: 'bridge', address: '172.17.0.9' },
+      'address',
+      'not-asked',
+    ),
+    wrong(
+      'names on the default bridge',
+      { container: 'db', network: 'bridge', alias: 'data' },
+      'alias',
+      'not-asked',
+    ),
+    wrong('no IPv6 there', { ...aaa, address6: 'fd00::9' }, 'address6', 'not-asked'),
+    wrong('outside the IPv6 subnet', { ...six, address6: 'fd00:9::9' }, 'address6', 'outside'),
+    wrong('the subnet', { ...six, address6: 'fd00:8::' }, 'address6', 'network'),
+    wrong(
+      'the last IPv6 address',
+      { ...six, address6: 'fd00:8::ffff:ffff:ffff:ffff' },
+      'address6',
+      'last',
+    ),
+    wrong('the IPv6 gateway', { ...six, address6: 'fd00:8::1' }, 'address6', 'in-use'),
+    wrong('a name with a space', { ...aaa, alias: 'a b' }, 'alias', 'not-allowed'),
+    wrong('a name twice', { ...aaa, alias: 'a,a' }, 'alias', 'twice'),
+    wrong('no link-local address', { ...aaa, 'link-local': '10.4.0.9' }, 'link-local', 'outside'),
+    wrong('reserved', { ...aaa, 'link-local': '169.254.0.1' }, 'link-local', 'no-host'),
+    wrong('IPv6 is off', { ...aaa, 'link-local': 'fe80::9' }, 'link-local', 'no-ipv6'),
+    wrong('taken there', { ...six, 'link-local': '169.254.7.7' }, 'link-local', 'in-use'),
+  ]);
+});
