@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
+import { readNetnsNames } from './read-netns-names.ts';
 import { readRules } from './read-rules.ts';
 import { readSockets } from './read-sockets.ts';
 import { read, unread } from './reading.ts';
@@ -15,6 +16,7 @@ type Reader<Name extends DetailName> = (
 const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   images: readImages,
   listeners: readListeners,
+  netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
 };
 

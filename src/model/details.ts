@@ -1,3 +1,4 @@
+import type { NetnsFolder } from './netns-names.ts';
 import type { Problem } from './problem.ts';
 import type { Socket } from './socket.ts';
 
@@ -9,6 +10,8 @@ export type DetailValues = {
   readonly listeners: readonly Socket[];
   /** The rules of the host's IPv4 firewall, as iptables-save(8) prints them. */
   readonly rules: readonly string[];
+  /** What is in /run/netns, names that lead nowhere included. */
+  readonly netnsNames: NetnsFolder;
 };
 
 export type DetailName = keyof DetailValues;

@@ -1,4 +1,5 @@
 import { connectContainer } from './connect-container.ts';
+import { exposeNamespace } from './expose-namespace.ts';
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
@@ -7,7 +8,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 
 /** Every guided operation, in the order in which they are offered. */
 export const recipeGroups: readonly RecipeGroup[] = [
-  { title: 'Namespaces and cables', recipes: [wireNamespace] },
+  { title: 'Namespaces and cables', recipes: [wireNamespace, exposeNamespace] },
   { title: 'Containers', recipes: [connectContainer] },
 ];
 

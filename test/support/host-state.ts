@@ -19,8 +19,8 @@ const WHOLE = `
 stack=$1
 echo '== host'
 sh -c "$stack"
-ls /run/netns
-for name in $(ls /run/netns); do
+stat -c '%N %F %a %u:%g' /run/netns /run/netns/* 2>/dev/null || true
+for name in $(ls /run/netns 2>/dev/null); do
   echo "== named $name"
   nsenter --net="/run/netns/$name" sh -c "$stack" 2>&1 || true
 done

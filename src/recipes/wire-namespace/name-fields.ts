@@ -6,18 +6,8 @@ import {
 } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { findBridge, hostLinks } from '../bridges.ts';
+import { firstFree, namespaceNames } from '../free-name.ts';
 import type { Field } from '../recipe.ts';
-
-function namespaceNames(snapshot: Snapshot): ReadonlySet<string> {
-  return new Set(snapshot.namespaces.flatMap(({ names }) => names));
-}
-
-/** The first of `base`, `base-2`, `base-3`, … that nobody has. */
-function firstFree(base: string, taken: ReadonlySet<string>): string {
-  let candidate = base;
-  for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
-  return candidate;
-}
 
 export const name: Field = {
   key: 'name',
