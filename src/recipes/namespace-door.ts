@@ -1,8 +1,9 @@
-/** How a plan gets into a namespace that is there already, and makes sure that it is still the same one. */
+/** How a plan gets into a namespace, and makes sure that it is still the same one. */
 import { type Command, changing, reading } from '../executor/command.ts';
 import { type Entry, inNamespace } from '../executor/entry.ts';
 import { entryOf } from '../inventory/entry.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { DOCKER_NAMESPACES } from '../model/sandbox-names.ts';
 import type { Guard } from '../plan/plan.ts';
 
 export type Door = {
@@ -18,33 +19,53 @@ export type Door = {
   readonly same: readonly Guard[];
 };
 
-/** Where the entry's file is; null for the host's own namespace, which needs none. */
-function pathOf(entry: Entry): string | null {
-  if (entry.kind === 'host') return null;
-  return entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
-}
-
-/** The way into a namespace; null where nothing leads there any more. */
-export function doorOf(namespace: Namespace, label: string): Door | null {
-  const entry = entryOf(namespace);
-  if (entry === null) return null;
-  const path = pathOf(entry);
-  const same: readonly Guard[] =
-    path === null
-      ? []
-      : [
-          {
-            otherwise: `${path} leads to another namespace than that of ${label} by now`,
-            check: {
-              command: reading(['stat', '-L', '-c', '%i', path], { privileged: true }),
-              expects: { kind: 'prints-line', text: `${namespace.id}` },
-            },
-          },
-        ];
+function door(entry: Entry, same: readonly Guard[]): Door {
   return {
     entry,
     change: (argv) => inNamespace(entry, changing(argv)),
     look: (argv) => inNamespace(entry, reading(argv)),
     same,
   };
+}
+
+/** The host itself, which nobody has to enter. */
+export const HOST_DOOR: Door = door({ kind: 'host' }, []);
+
+/** The way into a namespace that the plan itself makes under a name in /run/netns. */
+export function doorByName(name: string): Door {
+  return door({ kind: 'name', name }, []);
+}
+
+/** Where the entry's file is; null for the host's own namespace, which needs none. */
+function pathOf(entry: Entry): string | null {
+  if (entry.kind === 'host') return null;
+  return entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
+}
+
+/**
+ * A container's name in /run/netns is a link that somebody made, and may be gone before the container
+ * is: the engine's own file goes first.
+ */
+function steadyEntryOf(namespace: Namespace): Entry | null {
+  const own = namespace.paths.find((path) => path.startsWith(DOCKER_NAMESPACES));
+  return namespace.kind === 'container' && own !== undefined
+    ? { kind: 'path', path: own }
+    : entryOf(namespace);
+}
+
+/** The way into a namespace; null where nothing leads there any more. */
+export function doorOf(namespace: Namespace, label: string): Door | null {
+  const entry = steadyEntryOf(namespace);
+  if (entry === null) return null;
+  const path = pathOf(entry);
+  if (path === null) return HOST_DOOR;
+  return door(entry, [
+    {
+      otherwise: `${path} leads to another namespace than that of ${label} by now`,
+      check: {
+        command: reading(['stat', '-L', '-c', '%i', path], { privileged: true }),
+        expects: { kind: 'prints-line', text: `${namespace.id}` },
+      },
+    },
+  ]);
 }

@@ -1,7 +1,8 @@
 import { changing, reading } from '../../executor/command.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { lookInside, noHostLink, type Wiring } from './wiring.ts';
+import { isNotThere } from '../cable/end.ts';
+import type { Wiring } from './wiring.ts';
 
 /**
  * What the kernel puts into every new namespace, beside lo, where a tunnel module is loaded
@@ -25,7 +26,8 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
     command: reading(['ip', 'netns', 'list']),
     expects: { kind: 'lists', name },
   } as const;
-  const links = lookInside(name, ['ip', '-br', 'link', 'show']);
+  const { look } = inner.door;
+  const links = look(['ip', '-br', 'link', 'show']);
   const onlyLinks = (otherwise: string, names: readonly string[]) => {
     /** A name that leads to no namespace, which a crash can leave, cannot be looked into. */
     const stale = { kind: 'fails' } as const;
@@ -55,7 +57,7 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
           expects: { kind: 'lists', name: bridge },
         },
       },
-      noHostLink(outer),
+      isNotThere(outer),
     ],
     check: { otherwise: `there is no namespace ${name} afterwards`, check: listed },
     identity: reading(['stat', '-L', '-c', '%i', `/run/netns/${name}`]),
@@ -68,13 +70,13 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
             expects: { kind: 'prints-nothing' },
           },
         },
-        onlyLinks(`${name} holds links that this build did not make`, [...BORN_WITH, inner]),
+        onlyLinks(`${name} holds links that this build did not make`, [...BORN_WITH, inner.link]),
       ],
       whenUncertain: [
         {
           otherwise: `${name} is in use, and nothing proves that this build made it`,
           check: {
-            command: lookInside(name, ['ip', '-br', 'link', 'show', 'up']),
+            command: look(['ip', '-br', 'link', 'show', 'up']),
             expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
           },
         },

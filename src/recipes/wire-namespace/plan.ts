@@ -1,11 +1,14 @@
-import { canonicalAddress, formatCidr, parseCidr } from '../../model/address.ts';
+import { canonicalAddress } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { findBridge } from '../bridges.ts';
+import { ownAddress } from '../cable/address-steps.ts';
+import { cableStep } from '../cable/cable-steps.ts';
+import { losesCarrier, portSteps } from '../cable/port-steps.ts';
+import { doorByName, HOST_DOOR } from '../namespace-door.ts';
 import type { Input } from '../recipe.ts';
-import { cableStep, hostSteps } from './cable-steps.ts';
-import { addressSteps, innerSteps, pingStep } from './inside-steps.ts';
+import { innerSteps, networkSteps, proofStep } from './inside-steps.ts';
 import { namespaceStep } from './namespace-step.ts';
 import type { Wiring } from './wiring.ts';
 
@@ -16,24 +19,22 @@ export function wireNamespacePlan(input: Input, snapshot: Snapshot, build: Build
     if (value === undefined) throw new Error(`wire-namespace: the field ${key} was not resolved`);
     return value;
   };
-  const parsed = parseCidr(field('address'));
-  const ip = canonicalAddress(parsed?.address ?? '');
   const gateway = canonicalAddress(field('gateway'));
-  if (parsed === null || ip === null || gateway === null) {
-    throw new Error('wire-namespace: the addresses were not resolved');
-  }
+  if (gateway === null) throw new Error('wire-namespace: the gateway was not resolved');
+  const name = field('name');
   const wiring: Wiring = {
-    name: field('name'),
+    name,
     bridge: field('bridge'),
-    address: formatCidr({ address: ip, prefixLength: parsed.prefixLength }),
+    address: ownAddress(field('address')),
     gateway,
-    family: parsed.family,
-    inner: field('inner'),
-    outer: field('outer'),
+    inner: { label: name, door: doorByName(name), link: field('inner') },
+    outer: { label: null, door: HOST_DOOR, link: field('outer') },
     mtu: field('mtu'),
     alias: aliasOf(build),
     idle: findBridge(snapshot, field('bridge'))?.operState === 'DOWN',
   };
+  const { inner, outer, mtu, alias, bridge, idle } = wiring;
+  const settled = losesCarrier(bridge, idle);
   return {
     recipe: 'wire-namespace',
     build,
@@ -42,11 +43,11 @@ export function wireNamespacePlan(input: Input, snapshot: Snapshot, build: Build
     warnings: [],
     steps: [
       namespaceStep(wiring),
-      cableStep(wiring),
-      ...hostSteps(wiring),
+      cableStep({ here: outer, there: inner, mtu, alias, settled }),
+      ...portSteps(outer, bridge, alias),
       ...innerSteps(wiring),
-      ...addressSteps(wiring),
-      pingStep(wiring),
+      ...networkSteps(wiring),
+      proofStep(wiring),
     ],
   };
 }

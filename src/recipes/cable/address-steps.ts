@@ -1,0 +1,129 @@
+import type { Command } from '../../executor/command.ts';
+import { canonicalAddress, type Family, formatCidr, parseCidr } from '../../model/address.ts';
+import { makeStep } from '../../plan/make-step.ts';
+import type { Guard, Step } from '../../plan/plan.ts';
+import { onCable } from './cable-steps.ts';
+import { type End, ownerOf, placeOf } from './end.ts';
+
+/** An address with its prefix length, as the kernel prints it. */
+export type OwnAddress = {
+  readonly family: Family;
+  /** `172.17.0.9/16` */
+  readonly cidr: string;
+  /** `172.17.0.9` */
+  readonly ip: string;
+};
+
+/** Reads a resolved field. Throws where it is no address with a prefix length. */
+export function ownAddress(text: string): OwnAddress {
+  const parsed = parseCidr(text);
+  const ip = canonicalAddress(parsed?.address ?? '');
+  if (parsed === null || ip === null) throw new Error(`${text} was not resolved: no address`);
+  const { family, prefixLength } = parsed;
+  return { family, ip, cidr: formatCidr({ address: ip, prefixLength }) };
+}
+
+/**
+ * Gives an end its address. In a namespace that is there already IPv6 may be switched off for new
+ * links, as engines do in containers without an IPv6 network: it is switched on for this link then.
+ */
+export function addressSteps(
+  id: string,
+  end: End,
+  { family, cidr }: OwnAddress,
+  { reason, old }: { readonly reason: string; readonly old: boolean },
+): readonly Step[] {
+  const { door, link } = end;
+  /** Duplicate address detection would keep an IPv6 address unusable for a second (RFC 4862 5.4). */
+  const atOnce = family === 6 ? ['nodad'] : [];
+  const inet = family === 6 ? 'inet6' : 'inet';
+  const give = onCable({
+    id,
+    title: `Give ${link}${old ? placeOf(end) : ''} the address ${cidr}`,
+    reason,
+    before: door.same,
+    command: door.change(['ip', 'address', 'add', cidr, 'dev', link, ...atOnce]),
+    check: {
+      otherwise: `${link} has not got ${cidr}`,
+      check: {
+        command: door.look(['ip', 'address', 'show', 'dev', link]),
+        expects: { kind: 'prints', text: `${inet} ${cidr}` },
+      },
+    },
+  });
+  return family === 6 && old ? [ipv6Step(`${id}-ipv6`, end), give] : [give];
+}
+
+/** tee(1) and not sysctl(8), which would take a dot or = in a link's name for its own. */
+function ipv6Step(id: string, end: End): Step {
+  const { door, link } = end;
+  const file = `/proc/sys/net/ipv6/conf/${link}/disable_ipv6`;
+  return onCable({
+    id,
+    title: `Let ${link}${placeOf(end)} speak IPv6`,
+    reason:
+      'An engine switches IPv6 off for new links in a container that has no IPv6 network. A process in another namespace sees that namespace’s settings in /proc/sys/net.',
+    before: door.same,
+    command: { ...door.change(['tee', file]), input: '0\n' },
+    check: {
+      otherwise: `IPv6 is still off on ${link}`,
+      check: { command: door.look(['cat', file]), expects: { kind: 'prints-line', text: '0' } },
+    },
+  });
+}
+
+/** Leads all else to a gateway. */
+export function routeStep(
+  end: End,
+  gateway: string,
+  family: Family,
+  { reason, before }: { readonly reason: string; readonly before: readonly Guard[] },
+): Step {
+  const { door } = end;
+  return onCable({
+    id: 'route',
+    title: `Send all else to ${gateway}`,
+    reason,
+    before: [...door.same, ...before],
+    command: door.change(['ip', 'route', 'add', 'default', 'via', gateway]),
+    check: {
+      otherwise: `the default route of ${ownerOf(end)} does not lead to ${gateway}`,
+      check: {
+        command: door.look(['ip', `-${family}`, 'route', 'show', 'default']),
+        expects: { kind: 'prints', text: `via ${gateway}` },
+      },
+    },
+  });
+}
+
+/** Three echo requests, a second for each. Both iputils and busybox know -c and -W. */
+export function pingArgv(target: string): Command['argv'] {
+  return ['ping', '-c', '3', '-W', '1', target];
+}
+
+/**
+ * The proof of the whole. What decides is whether the target's MAC became known (ARP, or neighbour
+ * discovery): that needs each part of the cable and both addresses. An echo that stays out although
+ * the MAC is known was dropped by a firewall, which this wiring neither made nor may judge: the build
+ * stays, and ping's own words say so. Without a MAC the wiring is broken, and goes.
+ */
+export function pingStep(from: End, target: string, command: Command): Step {
+  const { door, link } = from;
+  return makeStep({
+    id: 'ping',
+    title: `Ping ${target}${placeOf(from).replace(' in ', ' from ')}`,
+    reason:
+      'First the namespace asks on the cable who has the address, then it sends three echo requests there. An answer proves cable, port, address and the way back.',
+    command: { ...command, timeLimit: 20_000 },
+    before: door.same,
+    judgedBy: 'check',
+    check: {
+      otherwise: `nobody on the cable answers for ${target}`,
+      check: {
+        command: door.look(['ip', 'neigh', 'show', 'to', target, 'dev', link]),
+        expects: { kind: 'prints', text: 'lladdr' },
+      },
+    },
+    undo: { kind: 'none' },
+  });
+}

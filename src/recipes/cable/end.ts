@@ -1,0 +1,63 @@
+import type { Check, Guard } from '../../plan/plan.ts';
+import type { Door } from '../namespace-door.ts';
+
+/** One end of a cable: a link, and the namespace that it is in. */
+export type End = {
+  /** What to call the namespace: `my-netns`, `web`; null for the host. */
+  readonly label: string | null;
+  readonly door: Door;
+  readonly link: string;
+};
+
+/** ` in web`; nothing for the host, where one is. */
+export function placeOf({ label }: End): string {
+  return label === null ? '' : ` in ${label}`;
+}
+
+/** `the host`, `web`. */
+export function ownerOf({ label }: End): string {
+  return label ?? 'the host';
+}
+
+function isListed({ door, link }: End): Check {
+  return {
+    command: door.look(['ip', '-br', 'link', 'show']),
+    expects: { kind: 'lists', name: link },
+  };
+}
+
+/** That the link is there. */
+export function isThere(end: End): Guard {
+  return { otherwise: `there is no link ${end.link}${placeOf(end)}`, check: isListed(end) };
+}
+
+/** That its name is free. */
+export function isNotThere(end: End): Guard {
+  const { command, expects } = isListed(end);
+  return {
+    otherwise: `${ownerOf(end)} already has a link ${end.link}`,
+    check: { command, expects: { kind: 'not', of: expects } },
+  };
+}
+
+/**
+ * That the link is gone. Where nothing leads into its namespace any more, the namespace has ended, and
+ * its links with it (namespaces(7)).
+ */
+export function isGone(end: End): Check {
+  const { command, expects } = isNotThere(end).check;
+  return end.door.entry.kind === 'host'
+    ? { command, expects }
+    : { command, expects: { kind: 'any', of: [{ kind: 'fails' }, expects] } };
+}
+
+export function isUp(end: End): Guard {
+  const { door, link } = end;
+  return {
+    otherwise: `${link}${placeOf(end)} is not up`,
+    check: {
+      command: door.look(['ip', '-br', 'link', 'show', 'dev', link, 'up']),
+      expects: { kind: 'lists', name: link },
+    },
+  };
+}

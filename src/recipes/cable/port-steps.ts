@@ -1,0 +1,47 @@
+import { changing, reading } from '../../executor/command.ts';
+import type { Check, Step } from '../../plan/plan.ts';
+import { onCable } from './cable-steps.ts';
+import { type End, isUp } from './end.ts';
+
+/** Plugs the host's end of a cable into a bridge, and switches it on. */
+export function portSteps(outer: End, bridge: string, alias: string): readonly Step[] {
+  const { link } = outer;
+  return [
+    onCable({
+      id: 'port',
+      title: `Plug ${link} into ${bridge}`,
+      reason:
+        'A link with a master is a port of that bridge, as a cable in a switch. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
+      command: changing(['ip', 'link', 'set', 'dev', link, 'alias', alias, 'master', bridge]),
+      check: {
+        otherwise: `${link} is no port of ${bridge} or lacks its alias`,
+        check: {
+          command: reading(['ip', 'link', 'show', 'dev', link]),
+          expects: {
+            kind: 'all',
+            of: [
+              { kind: 'prints', text: `master ${bridge}` },
+              { kind: 'prints-line', text: `alias ${alias}` },
+            ],
+          },
+        },
+      },
+    }),
+    onCable({
+      id: 'port-up',
+      title: `Switch ${link} on`,
+      reason: 'A new link is down. A veth has a carrier only when both of its ends are up.',
+      command: changing(['ip', 'link', 'set', 'dev', link, 'up']),
+      check: isUp(outer),
+    }),
+  ];
+}
+
+/** That a bridge which had no carrier has lost it again; a carrier that it had stays. */
+export function losesCarrier(bridge: string, idle: boolean): Check | null {
+  if (!idle) return null;
+  return {
+    command: reading(['ip', '-br', 'link', 'show', 'dev', bridge]),
+    expects: { kind: 'prints', text: 'DOWN' },
+  };
+}
