@@ -58,3 +58,10 @@ export function freeSubnet(snapshot: Snapshot): string | null {
   const uses = subnetUses(snapshot);
   return POOLS.find((pool) => !uses.some(({ cidr }) => overlaps(cidr, pool))) ?? null;
 }
+
+/** A subnet of IPv6 that nothing on the host uses, of the unique local ones (RFC 4193); null where none is left. */
+export function freeSubnet6(snapshot: Snapshot): string | null {
+  const uses = subnetUses(snapshot);
+  const candidates = Array.from({ length: 255 }, (_, at) => `fd00:${(at + 1).toString(16)}::/64`);
+  return candidates.find((each) => !uses.some(({ cidr }) => overlaps(cidr, each))) ?? null;
+}

@@ -1,0 +1,32 @@
+/**
+ * The addresses of a network that the engine is to make: four fields that every driver with addresses
+ * shares, and what they come to.
+ *
+ *     const pools = poolFields({ several: true });
+ *     fields: [name, ipv6Field, ...pools, …]
+ *     plan: (input) => … poolsOf(input), warnings: poolWarnings(poolsOf(input)) …
+ */
+import { auxField } from './pools/aux-field.ts';
+import { gatewayField } from './pools/gateway-field.ts';
+import { rangeField } from './pools/range-field.ts';
+import { type PoolRules, USUAL_RULES } from './pools/rules.ts';
+import { subnetField } from './pools/subnet-field.ts';
+import type { Field } from './recipe.ts';
+import { switchField } from './switch-field.ts';
+
+export { poolsOf, poolWarnings } from './pools/pools.ts';
+
+/** Whether the containers get IPv6 addresses too; comes before `poolFields`. */
+export const ipv6Field: Field = switchField({
+  key: 'ipv6',
+  label: 'IPv6',
+  help: 'whether the containers get IPv6 addresses beside the IPv4 ones',
+  propose: 'no',
+  notes: { yes: 'needs a subnet of IPv6 too', no: 'IPv4 alone' },
+});
+
+/** `subnet`, `ip-range`, `gateway` and `aux-address`, by the usual rules but for those given. */
+export function poolFields(rules: Partial<PoolRules> = {}): readonly Field[] {
+  const whole = { ...USUAL_RULES, ...rules };
+  return [subnetField(whole), rangeField, gatewayField(whole), auxField(whole)];
+}

@@ -1,0 +1,68 @@
+import { roleInSubnet } from '../../model/address.ts';
+import {
+  type Field,
+  type FieldContext,
+  type FieldRefusal,
+  type Input,
+  splitMany,
+} from '../recipe.ts';
+import { plainAddress, refusal } from './plain.ts';
+import { subnetAround, subnetsIn } from './pools.ts';
+import type { PoolRules } from './rules.ts';
+
+/** Why an address cannot be a host's in a subnet of the input: no address, in none of them, or no host's. */
+export function refuseHost(value: string, input: Input, hint: string): FieldRefusal | null {
+  if (plainAddress(value) === null) {
+    const why = value.includes('/') ? 'is a subnet, not an address' : 'is no address';
+    return refusal('no-address', `${value} ${why}`, hint);
+  }
+  const subnet = subnetAround(value, input);
+  if (subnet === null) {
+    return refusal('outside', `${value} is outside ${subnetsIn(input).join(' and ')}`, hint);
+  }
+  const role = roleInSubnet(`${value}/${subnet.split('/')[1]}`);
+  if (role === 'network') {
+    return refusal('network', `${value} names the subnet ${subnet} itself`, hint);
+  }
+  if (role === 'broadcast') {
+    const message = `${value} is the broadcast address of ${subnet}: it means every host`;
+    return refusal('broadcast', message, hint);
+  }
+  return null;
+}
+
+function propose(rules: PoolRules, context: FieldContext): string | null {
+  const gateways = subnetsIn(context.input).map((each) => rules.proposeGateway(each, context));
+  return gateways.filter((each) => each !== null).join(',') || null;
+}
+
+/** The gateway of each subnet; one that is not named gets the usual one (`gatewayOf`). */
+export function gatewayField(rules: PoolRules): Field {
+  return {
+    key: 'gateway',
+    label: 'Gateways',
+    help: 'the address in the subnet that the default route of the containers leads to',
+    many: true,
+    choices: null,
+    propose: (context) => propose(rules, context),
+    refuse: (value, context) => {
+      const { input } = context;
+      if (subnetsIn(input).length === 0) return null; // the subnet has its own refusal
+      const usual = propose(rules, context);
+      const hint = usual === null ? '' : `${usual} would do`;
+      const served = new Map<string, string>();
+      for (const each of splitMany(value)) {
+        const refused = refuseHost(each, input, hint);
+        if (refused !== null) return refused;
+        const subnet = subnetAround(each, input) ?? '';
+        const other = served.get(subnet);
+        if (other !== undefined) {
+          const message = `${each} and ${other} are both of ${subnet}, which takes one gateway`;
+          return refusal('several', message, `${other} alone`);
+        }
+        served.set(subnet, each);
+      }
+      return null;
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import {
+  canonicalAddress,
+  type Family,
+  familyOf,
+  parseCidr,
+  subnetOf,
+} from '../../model/address.ts';
+import type { FieldRefusal } from '../recipe.ts';
+
+export function refusal(code: string, message: string, hint: string): FieldRefusal {
+  return { code, message, hint };
+}
+
+/** Neither a zone (`fe80::1%eth0`) nor an IPv4 address in IPv6 spelling, which the engine takes for IPv4. */
+function isPlain(text: string): boolean {
+  return !text.includes('%') && !(text.includes(':') && text.includes('.'));
+}
+
+/** The family of an address without prefix length; null where the text is none. */
+export function plainFamily(text: string): Family | null {
+  const [address = ''] = text.split('/');
+  return isPlain(text) ? familyOf(address) : null;
+}
+
+/** The address in the one spelling that is compared; null where it is none or has a prefix length. */
+export function plainAddress(text: string): string | null {
+  return isPlain(text) && !text.includes('/') ? canonicalAddress(text) : null;
+}
+
+/** A CIDR as it was `spelled`, in the kernel's form, and the `subnet` it lies in; null where it is none. */
+export function plainCidr(text: string): {
+  readonly family: Family;
+  readonly prefixLength: number;
+  readonly spelled: string;
+  readonly subnet: string;
+} | null {
+  const parsed = isPlain(text) ? parseCidr(text) : null;
+  const subnet = subnetOf(text);
+  if (parsed === null || subnet === null) return null;
+  const { family, prefixLength, address } = parsed;
+  return { family, prefixLength, spelled: `${canonicalAddress(address)}/${prefixLength}`, subnet };
+}

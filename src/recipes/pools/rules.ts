@@ -1,0 +1,28 @@
+import type { FieldContext } from '../recipe.ts';
+import { freeSubnet, freeSubnet6, type SubnetUse, userOfSubnet } from '../subnet-use.ts';
+import { isYes } from '../switch-field.ts';
+import { usualGateway } from './pools.ts';
+
+/** What a driver, and the place of the network, ask of its subnets. */
+export type PoolRules = {
+  /** Whether it takes several subnets of one family; the bridge driver takes one of each. */
+  readonly several: boolean;
+  /** What uses a part of a subnet already; null where nothing does. */
+  readonly user: (subnet: string, context: FieldContext) => SubnetUse | null;
+  readonly proposeSubnets: (context: FieldContext) => readonly string[];
+  readonly proposeGateway: (subnet: string, context: FieldContext) => string | null;
+  /** `name=address` each. */
+  readonly proposeAux: (context: FieldContext) => readonly string[];
+};
+
+/** A free subnet, one of IPv6 too where the field `ipv6` says yes, and the first address as gateway. */
+export const USUAL_RULES: PoolRules = {
+  several: false,
+  user: (subnet, { snapshot }) => userOfSubnet(subnet, snapshot),
+  proposeSubnets: ({ snapshot, input }) => {
+    const wanted = [freeSubnet(snapshot), ...(isYes(input, 'ipv6') ? [freeSubnet6(snapshot)] : [])];
+    return wanted.filter((each) => each !== null);
+  },
+  proposeGateway: (subnet) => usualGateway(subnet),
+  proposeAux: () => [],
+};
