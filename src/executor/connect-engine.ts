@@ -111,6 +111,7 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'list-networks': 'list the networks',
   'inspect-network': 'inspect a network',
   'list-images': 'list the images',
+  'list-services': 'list the services of the swarm',
   'create-network': 'make a network',
   'remove-network': 'remove a network',
   connect: 'connect a container to a network',
@@ -122,6 +123,7 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'init-swarm': 'begin a swarm',
   'join-swarm': 'join a swarm',
   'leave-swarm': 'leave the swarm',
+  'resign-swarm': 'leave the swarm',
 };
 
 /** Whatever may change what a snapshot says; not the health checks and execs, which come each second. */

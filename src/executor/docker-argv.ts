@@ -50,11 +50,24 @@ export function changeArgv(change: EngineChange): Argv {
     }
     case 'leave-swarm':
       return ['docker', 'swarm', 'leave', ...(change.force ? ['--force'] : [])];
+    case 'resign-swarm':
+      return ['sh', '-c', RESIGN];
   }
 }
 
+/** `docker node demote` takes no word for this very node. */
+const RESIGN = [
+  `[ "$(docker info --format '{{.Swarm.ControlAvailable}}')" = false ]`,
+  ` || docker node demote "$(docker info --format '{{.Swarm.NodeID}}')"`,
+  ' && docker swarm leave',
+].join('');
+
+/** docker takes a key alone for one whose value is empty. */
 function pairs(flag: string, texts: Readonly<Record<string, string>>): readonly string[] {
-  return Object.entries(texts).flatMap(([key, value]) => [flag, `${key}=${value}`]);
+  return Object.entries(texts).flatMap(([key, value]) => [
+    flag,
+    value === '' ? key : `${key}=${value}`,
+  ]);
 }
 
 function networkFlags(spec: NetworkSpec): readonly string[] {

@@ -47,6 +47,8 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
     case 'list-images':
       return docker.listImages();
+    case 'list-services':
+      return docker.listServices();
     default:
       return change(docker, call);
   }

@@ -84,7 +84,7 @@ export type EngineChange =
     }
   | {
       readonly kind: 'join-swarm';
-      /** `ADDRESS:2377` of a manager. */
+      /** `ADDRESS:2377` of a manager. The token says whether this engine becomes one too. */
       readonly manager: string;
       readonly token: string;
       readonly advertise: string | null;
@@ -93,7 +93,9 @@ export type EngineChange =
       readonly kind: 'leave-swarm';
       /** Also as a manager, whose knowledge of the swarm is lost then. */
       readonly force: boolean;
-    };
+    }
+  /** Leaves a swarm that others manage too: as a manager it gives that up first, see `resignSwarm`. */
+  | { readonly kind: 'resign-swarm' };
 
 /** The label that every object of a build carries; its value is the build's id. */
 export const BUILD_LABEL = 'dev.patchpanel.build';

@@ -9,7 +9,7 @@ import type { Executor } from './executor.ts';
 /** Milliseconds that an answer may lag behind the end of the connection it came over. */
 const ANSWER_LAG = 50;
 
-/** One connection to an engine, to be used for one request. */
+/** One connection to an engine, to be used for one call: a request, or a few one after the other. */
 export type EngineConnection = {
   /** For an HTTP client: whatever it requests goes over this connection. */
   readonly agent: Agent;
@@ -19,7 +19,7 @@ export type EngineConnection = {
 };
 
 export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
-  const agent = new Agent();
+  const agent = new Agent({ keepAlive: true });
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   let closed = false;

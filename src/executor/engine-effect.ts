@@ -12,6 +12,7 @@ const CHANGES: Readonly<Record<EngineChange['kind'], true>> = {
   'init-swarm': true,
   'join-swarm': true,
   'leave-swarm': true,
+  'resign-swarm': true,
 };
 
 /** Whether a call alters the engine; else it only looks. */

@@ -23,15 +23,31 @@ export type EnginePrint =
        */
       readonly each: null | 'values' | 'keys' | readonly string[] | { readonly keysWith: Fields };
     }
-  /** A line a name. */
-  | { readonly kind: 'print-names'; readonly of: 'networks' | 'containers' };
+  /** A line a name. `swarm-networks` are those that span the engine's swarm. */
+  | { readonly kind: 'print-names'; readonly of: NamedThings };
+
+export type NamedThings = 'networks' | 'swarm-networks' | 'containers' | 'services';
 
 type Print<K extends EnginePrint['kind']> = Extract<EnginePrint, { kind: K }>;
+
+const LISTS: Readonly<Record<NamedThings, EngineCall>> = {
+  networks: { kind: 'list-networks' },
+  'swarm-networks': { kind: 'list-networks' },
+  containers: { kind: 'list-containers' },
+  services: { kind: 'list-services' },
+};
+
+const LIST_ARGV: Readonly<Record<NamedThings, readonly [string, ...string[]]>> = {
+  networks: ['docker', 'network', 'ls', '--no-trunc', '--format', '{{.Name}}'],
+  'swarm-networks': ['docker', 'network', 'ls', '--filter', 'scope=swarm', '--format', '{{.Name}}'],
+  containers: ['docker', 'ps', '--all', '--no-trunc', '--format', '{{.Names}}'],
+  services: ['docker', 'service', 'ls', '--format', '{{.Name}}'],
+};
 
 /** The call that brings what is to be printed. */
 export function callOf(print: EnginePrint): EngineCall {
   if (print.kind === 'print-names') {
-    return { kind: print.of === 'networks' ? 'list-networks' : 'list-containers' };
+    return LISTS[print.of];
   }
   switch (print.of.thing) {
     case 'engine':
@@ -46,9 +62,7 @@ export function callOf(print: EnginePrint): EngineCall {
 /** The docker command that prints the same (Go's text/template). */
 export function printArgv(print: EnginePrint): readonly [string, ...string[]] {
   if (print.kind === 'print-names') {
-    return print.of === 'networks'
-      ? ['docker', 'network', 'ls', '--no-trunc', '--format', '{{.Name}}']
-      : ['docker', 'ps', '--all', '--no-trunc', '--format', '{{.Names}}'];
+    return LIST_ARGV[print.of];
   }
   const format = ['--format', template(print)];
   if (print.of.thing === 'engine') return ['docker', 'info', ...format];
@@ -80,8 +94,9 @@ function value(of: string, each: Print<'print'>['each']): string {
 /** What the docker command would print of the engine's answer to `callOf`. */
 export function printed(print: EnginePrint, answer: unknown): string {
   if (print.kind === 'print-names') {
-    const names = print.of === 'networks' ? networkNames(answer) : containerNames(answer);
-    return names.map((name) => `${name}\n`).join('');
+    return NAMES[print.of](answer)
+      .map((name) => `${name}\n`)
+      .join('');
   }
   const end = print.path.reduce<unknown>(
     (at, part) => at && field(at, typeof part === 'string' ? part : part.key),
@@ -124,6 +139,14 @@ function networkNames(answer: unknown): readonly string[] {
   return list(answer).map((network) => text(field(network, 'Name')));
 }
 
+function swarmNetworkNames(answer: unknown): readonly string[] {
+  return networkNames(list(answer).filter((network) => field(network, 'Scope') === 'swarm'));
+}
+
+function serviceNames(answer: unknown): readonly string[] {
+  return list(answer).map((service) => text(field(field(service, 'Spec'), 'Name')));
+}
+
 /** As docker joins a container's names: without their slashes, by commas. */
 function containerNames(answer: unknown): readonly string[] {
   return list(answer).map((container) =>
@@ -132,3 +155,10 @@ function containerNames(answer: unknown): readonly string[] {
       .join(','),
   );
 }
+
+const NAMES: Readonly<Record<NamedThings, (answer: unknown) => readonly string[]>> = {
+  networks: networkNames,
+  'swarm-networks': swarmNetworkNames,
+  containers: containerNames,
+  services: serviceNames,
+};

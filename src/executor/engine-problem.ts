@@ -68,8 +68,11 @@ function httpRefusal(
   const { statusCode } = error;
   if (statusCode === 404) return refusal(oneThing ? 'vanished' : 'protocol', what, endpoint, why);
   if (statusCode === 401 || statusCode === 403) return refusal('denied', what, endpoint, why);
-  return refusal('failed', what, endpoint, why);
+  return refusal(GOES_ON.test(why) ? 'timed-out' : 'failed', what, endpoint, why);
 }
+
+/** An engine that could not join a swarm in its own time says so as an error, and tries on (moby, daemon/cluster). */
+const GOES_ON = /will continue in the background/;
 
 type Words = { readonly why: string; readonly hint: string };
 

@@ -7,6 +7,7 @@ import type {
 } from 'dockerode';
 import type { EndpointSettings } from '../model/endpoint-settings.ts';
 import type { ContainerSpec, EngineChange, NetworkSpec, PublishSpec } from './engine-change.ts';
+import { resignSwarm } from './resign-swarm.ts';
 
 /** Where `docker swarm init` listens (docs.docker.com/reference/cli/docker/swarm/init). */
 const SWARM_LISTENS = '0.0.0.0:2377';
@@ -47,6 +48,8 @@ export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
       });
     case 'leave-swarm':
       return docker.swarmLeave({ force: wanted.force });
+    case 'resign-swarm':
+      return resignSwarm(docker);
   }
 }
 

@@ -12,7 +12,8 @@ export type EngineQuestion =
   | { readonly kind: 'inspect-container'; readonly id: string }
   | { readonly kind: 'list-networks' }
   | { readonly kind: 'inspect-network'; readonly id: string }
-  | { readonly kind: 'list-images' };
+  | { readonly kind: 'list-images' }
+  | { readonly kind: 'list-services' };
 
 /** Why the engine gave no answer, for code to decide on; the `Problem` beside it is for people. */
 export type EngineFailure =

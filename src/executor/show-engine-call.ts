@@ -23,6 +23,8 @@ function dockerArgv(call: EngineCall): readonly string[] {
       return ['docker', 'network', 'inspect', call.id];
     case 'list-images':
       return ['docker', 'images'];
+    case 'list-services':
+      return ['docker', 'service', 'ls'];
     default:
       return changeArgv(call);
   }

@@ -5,6 +5,7 @@ import type { DetailName, Details, DetailValues, Told } from '../model/details.t
 import { readNetnsNames } from './read-netns-names.ts';
 import { readRules } from './read-rules.ts';
 import { readSockets } from './read-sockets.ts';
+import { readSwarm } from './read-swarm.ts';
 import { read, unread } from './reading.ts';
 
 type Reader<Name extends DetailName> = (
@@ -18,6 +19,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   listeners: readListeners,
   netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
+  swarm: readSwarm,
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

@@ -82,7 +82,10 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
       ]),
     ),
   }),
-  v.object({ kind: v.literal('print-names'), of: v.picklist(['networks', 'containers']) }),
+  v.object({
+    kind: v.literal('print-names'),
+    of: v.picklist(['networks', 'swarm-networks', 'containers', 'services']),
+  }),
   v.object({ kind: v.literal('create-network'), name: text, spec: network }),
   v.object({ kind: v.literal('remove-network'), network: text }),
   v.object({ kind: v.literal('connect'), network: text, container: text, endpoint }),
@@ -99,4 +102,5 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
   v.object({ kind: v.literal('init-swarm'), advertise: text }),
   v.object({ kind: v.literal('join-swarm'), manager: text, token: text, advertise: maybe }),
   v.object({ kind: v.literal('leave-swarm'), force: v.boolean() }),
+  v.object({ kind: v.literal('resign-swarm') }),
 ]);

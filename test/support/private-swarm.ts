@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type Ground, startEngineGround } from './ground.ts';
+import { type PrivateHost, startPrivateHost } from './private-host.ts';
+
+const runFile = promisify(execFile);
+
+/**
+ * Hosts with an engine each, and one wire between them: a bridge in a private host of its own, and a
+ * cable from it into each of the others, where its end is `eth0`. Nothing of it is in this machine's
+ * own namespace.
+ */
+export type PrivateLan = {
+  readonly nodes: readonly LanNode[];
+  /** Ends the hosts, their engines and the wire. */
+  readonly stop: () => Promise<void>;
+};
+
+export type LanNode = Ground & {
+  /** Of its `eth0`, without the prefix length. */
+  readonly address: string;
+};
+
+/** In the range for documentation (RFC 5737), so that no engine's pool overlaps it. */
+const addressOf = (at: number): string => `192.0.2.${at + 1}`;
+const PREFIX = 24;
+
+/** Starts engines on one wire (about a second each); needs what a private engine needs. */
+export async function startPrivateLan(count: number): Promise<PrivateLan> {
+  const middle = await startPrivateHost();
+  const grounds = await Promise.all(Array.from({ length: count }, startEngineGround));
+  await inside(middle, 'link', 'add', 'name', 'wire', 'up', 'type', 'bridge');
+  for (const [at, { host }] of grounds.entries()) {
+    const port = `port${at}`;
+    // By the pid as this machine counts it: inside a private host the others have none.
+    const end = ['peer', 'name', 'eth0', 'netns', `${host.pid}`];
+    await inside(middle, 'link', 'add', 'name', port, 'type', 'veth', ...end);
+    await inside(middle, 'link', 'set', 'dev', port, 'master', 'wire', 'up');
+    await inside(host, 'address', 'add', `${addressOf(at)}/${PREFIX}`, 'dev', 'eth0');
+    await inside(host, 'link', 'set', 'dev', 'eth0', 'up');
+  }
+  return {
+    nodes: grounds.map((ground, at) => ({ ...ground, address: addressOf(at) })),
+    stop: async () => {
+      await Promise.all(grounds.map((ground) => ground.stop()));
+      await middle.stop();
+    },
+  };
+}
+
+/** Runs `ip` in the network namespace of a host alone, where it can name this machine's processes. */
+async function inside({ pid }: PrivateHost, ...args: readonly string[]): Promise<void> {
+  await runFile('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', ...args]);
+}
+
+/** Begins a real swarm on the first of the nodes, which is its manager then. */
+export async function beginSwarm({ docker, address }: LanNode): Promise<void> {
+  await docker('swarm', 'init', '--advertise-addr', address);
+}
+
+/** What `docker swarm join --token` of a role takes. */
+export function tokenOf({ docker }: LanNode, role: 'worker' | 'manager'): Promise<string> {
+  return docker('swarm', 'join-token', '--quiet', role);
+}
+
+/** Joins a node to the swarm of a manager. */
+export async function joinSwarm(
+  node: LanNode,
+  manager: LanNode,
+  role: 'worker' | 'manager',
+): Promise<void> {
+  const token = await tokenOf(manager, role);
+  const own = ['--advertise-addr', node.address];
+  await node.docker('swarm', 'join', ...own, '--token', token, `${manager.address}:2377`);
+}
+
+/** Takes nodes out of whatever swarm they are in, and what swarms leave behind with it. */
+export async function endSwarm(...nodes: readonly LanNode[]): Promise<void> {
+  for (const { docker } of nodes) {
+    const state = await docker('info', '--format', '{{.Swarm.LocalNodeState}}');
+    if (state !== 'inactive') await docker('swarm', 'leave', '--force');
+    const names = await docker('network', 'ls', '--format', '{{.Name}}');
+    if (names.split('\n').includes(GATEWAY_BRIDGE)) await docker('network', 'rm', GATEWAY_BRIDGE);
+  }
+}
+
+const GATEWAY_BRIDGE = 'docker_gwbridge';
