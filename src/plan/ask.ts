@@ -6,7 +6,15 @@ import type { Check, Guard } from './plan.ts';
 
 /** Whether a claim about the host holds now. */
 export async function holds(check: Check, host: Host): Promise<boolean> {
-  return meets(check.expects, await operate(host, check.command));
+  return meets(check.expects, await answer(check, host));
+}
+
+function answer({ command, expects, within = 0 }: Check, host: Host): Promise<Result> {
+  return patiently(
+    () => operate(host, command),
+    (result) => meets(expects, result),
+    within,
+  );
 }
 
 /** Why a guard does not hold, and what the command said if that was an error. */
@@ -17,7 +25,7 @@ function refusal(guard: Guard, result: Result): string {
 /** The first guard that does not hold, in words; null where all do. */
 export async function brokenGuard(guards: readonly Guard[], host: Host): Promise<string | null> {
   for (const guard of guards) {
-    const result = await operate(host, guard.check.command);
+    const result = await answer(guard.check, host);
     if (!meets(guard.check.expects, result)) return refusal(guard, result);
   }
   return null;

@@ -31,6 +31,6 @@ export function undoBy(
 }
 
 /** The same command with the opposite claim; only a command that succeeds can prove either. */
-export function opposite({ command, expects }: Check): Check {
-  return { command, expects: { kind: 'not', of: expects } };
+export function opposite({ expects, ...check }: Check): Check {
+  return { ...check, expects: { kind: 'not', of: expects } };
 }

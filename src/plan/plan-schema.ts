@@ -19,7 +19,11 @@ const command: Reads<Command> = v.object({
 
 const operation: Reads<Operation> = v.union([command, engineOperationSchema]);
 
-const check: Reads<Check> = v.object({ command: operation, expects: expectationSchema });
+const check: Reads<Check> = v.object({
+  command: operation,
+  expects: expectationSchema,
+  within: v.exactOptional(v.number()),
+});
 
 const guard: Reads<Guard> = v.object({ otherwise: v.string(), check });
 

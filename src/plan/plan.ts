@@ -2,7 +2,12 @@ import { isForEngine, type Operation } from '../executor/operation.ts';
 import type { Expectation } from './expectation.ts';
 
 /** A claim about the host: a command or a question to the engine that only looks, and what it must say. */
-export type Check = { readonly command: Operation; readonly expects: Expectation };
+export type Check = {
+  readonly command: Operation;
+  readonly expects: Expectation;
+  /** Milliseconds for which it is asked again, where what is claimed comes a moment later; else it is asked once. */
+  readonly within?: number;
+};
 
 /** Why a thing may be made or taken away; all of a step's must hold. */
 export type Guard = {

@@ -54,8 +54,17 @@ function allowsFailure(expects: Expectation): boolean {
   return false;
 }
 
-/** A check as a POSIX shell condition: exit code 0 where it holds. */
-export function claimAsShell({ command, expects }: Check): string {
+/** A check as a POSIX shell condition: exit code 0 where it holds, or comes to within its time. */
+export function claimAsShell({ within = 0, ...check }: Check): string {
+  const once = claimOnce(check);
+  if (within === 0) return once;
+  // sleep(1) of POSIX counts whole seconds.
+  const times = Math.ceil(within / 1000) + 1;
+  const wait = 'left=$((left - 1)); [ "$left" -gt 0 ] || break; sleep 1;';
+  return `{ left=${times}; until ${once}; do ${wait} done; [ "$left" -gt 0 ]; }`;
+}
+
+function claimOnce({ command, expects }: Check): string {
   const run = showOperation(command);
   if (expects.kind === 'succeeds') return `${run} >/dev/null`;
   if (expects.kind === 'fails') return `! ${run} >/dev/null 2>&1`;

@@ -1,5 +1,5 @@
 import { type Host, operate } from '../executor/operation.ts';
-import type { Result } from '../executor/result.ts';
+import { type Result, succeeded } from '../executor/result.ts';
 import { holds, patiently } from './ask.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
@@ -7,8 +7,13 @@ import { type Ownership, ownershipOf } from './ownership.ts';
 import type { Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
 
-/** The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c). */
+/**
+ * The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c);
+ * an engine drops its own part of a swarm's network about half a second after the network.
+ */
 const SETTLE_MS = 2_500;
+
+const isSo = (yes: boolean): boolean => yes;
 
 export type TakeBackOptions = {
   readonly host: Host;
@@ -43,16 +48,12 @@ async function remove(
   if (owned.kind === 'refused') return { why: owned.why, result: null };
   await options.write({ record: 'undoing', step: trace.step.id });
   const result = await operate(host, undo.command);
-  if (!(await holds(undo.gone, host))) {
+  const isGone = () => holds(undo.gone, host);
+  if (!(await patiently(isGone, isSo, succeeded(result) ? SETTLE_MS : 0))) {
     return { why: result.message || 'it is still there after its undo', result };
   }
   const { settled } = undo;
-  if (settled !== null)
-    await patiently(
-      () => holds(settled, host),
-      (yes) => yes,
-      SETTLE_MS,
-    );
+  if (settled !== null) await patiently(() => holds(settled, host), isSo, SETTLE_MS);
   return { why: null, result };
 }
 
