@@ -53,10 +53,13 @@ export function isDockersChoice(cidr: string): boolean {
   return POOLS.includes(cidr);
 }
 
-/** A subnet that nothing on the host uses; null where every one of docker's pools is taken. */
-export function freeSubnet(snapshot: Snapshot): string | null {
-  const uses = subnetUses(snapshot);
-  return POOLS.find((pool) => !uses.some(({ cidr }) => overlaps(cidr, pool))) ?? null;
+/**
+ * A subnet that nothing on the host uses, nor one of those that are to be made beside it; null where
+ * every one of docker's pools is taken.
+ */
+export function freeSubnet(snapshot: Snapshot, beside: readonly string[] = []): string | null {
+  const taken = [...subnetUses(snapshot).map(({ cidr }) => cidr), ...beside];
+  return POOLS.find((pool) => !taken.some((cidr) => overlaps(cidr, pool))) ?? null;
 }
 
 /** A subnet of IPv6 that nothing on the host uses, of the unique local ones (RFC 4193); null where none is left. */
