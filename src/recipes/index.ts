@@ -1,4 +1,5 @@
 import { connectContainer } from './connect-container.ts';
+import { createBridgeNetwork } from './create-bridge-network.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
@@ -10,6 +11,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Namespaces and cables', recipes: [wireNamespace, exposeNamespace] },
   { title: 'Containers', recipes: [connectContainer] },
+  { title: 'Networks of the engine', recipes: [createBridgeNetwork] },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

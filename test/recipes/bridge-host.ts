@@ -2,7 +2,8 @@ import type { Container } from '../../src/model/container.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Network } from '../../src/model/network.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Route } from '../../src/model/route.ts';
+import type { EngineState, Snapshot } from '../../src/model/snapshot.ts';
 
 export function link(name: string, parts: Partial<Link> = {}): Link {
   return {
@@ -96,21 +97,56 @@ export function container(name: string, parts: Partial<Container> = {}): Contain
   };
 }
 
+export function route(destination: string, parts: Partial<Route> = {}): Route {
+  return {
+    family: destination.includes(':') ? 6 : 4,
+    type: 'unicast',
+    destination,
+    gateway: null,
+    device: null,
+    table: 'main',
+    protocol: null,
+    scope: null,
+    source: null,
+    metric: null,
+    flags: [],
+    nextHops: [],
+    ...parts,
+  };
+}
+
+/** An engine that answers, in no swarm. */
+export const CONNECTED: EngineState = {
+  kind: 'connected',
+  name: 'Docker',
+  version: '28.2.2',
+  swarm: { state: 'inactive', manager: false, address: null },
+};
+
+type Parts = Partial<Omit<Snapshot, 'host'>> & {
+  readonly engine?: EngineState;
+  /** Of the host's own namespace. */
+  readonly routes?: readonly Route[];
+};
+
 /** A host with these links in its own namespace, number 1. */
-export function hostWith(links: readonly Link[], parts: Partial<Snapshot> = {}): Snapshot {
+export function hostWith(
+  links: readonly Link[],
+  { engine = { kind: 'unread' }, routes = [], ...parts }: Parts = {},
+): Snapshot {
   return {
     takenAt: '2026-01-01T00:00:00.000Z',
     host: {
       target: 'this machine',
       hostname: 'box',
       root: true,
-      engine: { kind: 'unread' },
+      engine,
       namespace: 1,
     },
     containers: [],
     networks: [],
     problems: [],
     ...parts,
-    namespaces: [namespace(1, { kind: 'host', links }), ...(parts.namespaces ?? [])],
+    namespaces: [namespace(1, { kind: 'host', links, routes }), ...(parts.namespaces ?? [])],
   };
 }

@@ -1,17 +1,11 @@
 import type { PoolSpec } from '../../executor/engine-change.ts';
-import {
-  canonicalAddress,
-  contains,
-  hostsOf,
-  parseCidr,
-  sameAddress,
-  subnetOf,
-} from '../../model/address.ts';
+import { canonicalAddress, contains, hostsOf, sameAddress, subnetOf } from '../../model/address.ts';
 import { type Input, splitMany } from '../recipe.ts';
+import { plainCidr } from './plain.ts';
 
 /** The subnets of the input that are subnets at all; what is wrong with the others is told at their field. */
 export function subnetsIn(input: Input): readonly string[] {
-  return splitMany(input.subnet ?? '').filter((each) => parseCidr(each) !== null);
+  return splitMany(input.subnet ?? '').filter((each) => plainCidr(each) !== null);
 }
 
 /** The subnet of the input in which an address or a range lies, as docker matches them; null where none. */

@@ -5,7 +5,7 @@ import { subnetAround, subnetsIn } from './pools.ts';
 function refuseRange(value: string, input: Input): FieldRefusal | null {
   const parsed = plainCidr(value);
   if (parsed === null) {
-    const family = plainFamily(value);
+    const family = value.includes('/') ? null : plainFamily(value);
     const [subnet = '10.7.0.0/24'] = subnetsIn(input);
     if (family === null) return refusal('no-range', `${value} is no range`, `such as ${subnet}`);
     const message = `${value} lacks the length of its prefix, so that it says no range`;

@@ -25,7 +25,7 @@ const LONGEST_PREFIX = { 4: 30, 6: 126 } as const;
 function refuseOne(value: string, free: string): FieldRefusal | null {
   const parsed = plainCidr(value);
   if (parsed === null) {
-    const family = plainFamily(value);
+    const family = value.includes('/') ? null : plainFamily(value);
     if (family === null) return refusal('no-subnet', `${value} is no subnet`, free);
     const message = `${value} lacks the length of its prefix`;
     return refusal('no-prefix', message, `${value}/${family === 4 ? 24 : 64}`);

@@ -1,0 +1,123 @@
+import { reading } from '../../executor/command.ts';
+import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
+import { makeStep } from '../../plan/make-step.ts';
+import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
+import { labelsOf } from '../network-fields.ts';
+import { networkStep, PLAIN_NETWORK } from '../network-step.ts';
+import { poolsOf, poolWarnings } from '../pool-fields.ts';
+import type { Input } from '../recipe.ts';
+import { isYes } from '../switch-field.ts';
+
+/** Options of the bridge driver (docs.docker.com/engine/network/drivers/bridge). */
+const OPTION = {
+  bridge: 'com.docker.network.bridge.name',
+  icc: 'com.docker.network.bridge.enable_icc',
+  masquerade: 'com.docker.network.bridge.enable_ip_masquerade',
+  mtu: 'com.docker.network.driver.mtu',
+} as const;
+
+function optionsOf(input: Input): Readonly<Record<string, string>> {
+  return {
+    [OPTION.bridge]: input.bridge ?? '',
+    ...(isYes(input, 'icc') ? {} : { [OPTION.icc]: 'false' }),
+    ...(isYes(input, 'internal') || isYes(input, 'masquerade')
+      ? {}
+      : { [OPTION.masquerade]: 'false' }),
+    ...(input.mtu === undefined || input.mtu === '' ? {} : { [OPTION.mtu]: input.mtu }),
+  };
+}
+
+function warningsOf(input: Input, pools: readonly PoolSpec[]): readonly string[] {
+  const subnets = pools.map(({ subnet }) => subnet).join(' and ');
+  const routed = !isYes(input, 'internal') && !isYes(input, 'masquerade');
+  return [
+    ...poolWarnings(pools),
+    ...(isYes(input, 'icc')
+      ? []
+      : [
+          'With icc off its containers reach the host and the world, and not each other: their names still resolve, and nobody answers.',
+        ]),
+    ...(routed
+      ? [`Without masquerade an answer finds back only where routers know that ${subnets} is here.`]
+      : []),
+  ];
+}
+
+/** That no link is a port of the bridge; one that is gone has none. */
+function noPorts(bridge: string): Guard {
+  return {
+    otherwise: `a link that is not the engine’s is a port of ${bridge}, and would lose its bridge`,
+    check: {
+      command: reading(['ip', '-br', 'link', 'show', 'master', bridge]),
+      expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+    },
+  };
+}
+
+/** A look at what the engine made of it in the kernel. */
+function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
+  const gateways = pools.flatMap(({ gateway, subnet }) =>
+    gateway === null ? [] : [`${gateway}/${subnet.split('/')[1]}`],
+  );
+  const look = reading(['ip', '-br', 'address', 'show', 'dev', bridge]);
+  return makeStep({
+    id: 'look',
+    title: `See ${bridge}`,
+    reason:
+      'The engine made a Linux bridge and gave it the gateway’s address. It has no carrier, and so shows as DOWN, until the first container plugs a cable into it.',
+    command: look,
+    check: {
+      otherwise: `${bridge} has not got ${gateways.join(' and ')}`,
+      check: {
+        command: look,
+        expects: { kind: 'all', of: gateways.map((text) => ({ kind: 'prints', text })) },
+      },
+    },
+    undo: { kind: 'none' },
+  });
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function createBridgeNetworkPlan(input: Input, build: BuildId): Plan {
+  const { name, bridge } = input;
+  if (!name || !bridge) throw new Error('create-bridge-network: the fields were not resolved');
+  const pools = poolsOf(input);
+  const spec: NetworkSpec = {
+    ...PLAIN_NETWORK,
+    driver: 'bridge',
+    pools,
+    internal: isYes(input, 'internal'),
+    ipv6: isYes(input, 'ipv6'),
+    options: optionsOf(input),
+    labels: labelsOf(input, build),
+  };
+  const subnets = pools.map(({ subnet }) => subnet).join(' and ');
+  return {
+    recipe: 'create-bridge-network',
+    build,
+    title: `network ${name} with ${subnets} on ${bridge}`,
+    input,
+    warnings: warningsOf(input, pools),
+    steps: [
+      networkStep({
+        name,
+        spec,
+        build,
+        title: `Make the network ${name}`,
+        reason:
+          'A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.',
+        before: [
+          {
+            otherwise: `the host already has a link ${bridge}`,
+            check: {
+              command: reading(['ip', '-br', 'link', 'show']),
+              expects: { kind: 'not', of: { kind: 'lists', name: bridge } },
+            },
+          },
+        ],
+        guards: [noPorts(bridge)],
+      }),
+      lookStep(bridge, pools),
+    ],
+  };
+}

@@ -1,0 +1,96 @@
+/** What every network that the engine is to make is asked for, apart from its addresses. */
+import { BUILD_LABEL } from '../executor/engine-change.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { BuildId } from '../plan/plan.ts';
+import { type Field, type FieldRefusal, type Input, splitMany } from './recipe.ts';
+import { refuseEngine } from './thing-fields.ts';
+
+/** As docker says which names it takes; engine 20.10 takes others too, which no command can name then. */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
+
+/** What docker itself means by these (moby, runconfig and network/controller.go). */
+const PREDEFINED: Readonly<Record<string, string>> = {
+  bridge: 'the engine’s own bridge network',
+  host: 'the host’s own namespace',
+  none: 'no network at all',
+  default: 'the network of who names none',
+  container: 'the namespace of another container',
+  ingress: 'the routing mesh of a swarm',
+};
+
+function freeName(base: string, { networks }: Snapshot): string {
+  const taken = new Set(networks.map(({ name }) => name));
+  let candidate = base;
+  for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
+  return candidate;
+}
+
+/** Why a name will not do for a new network; null where it will. */
+export function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | null {
+  if (!NAME.test(name)) {
+    const message = `${name} is not of the form [a-zA-Z0-9][a-zA-Z0-9_.-]*`;
+    const hint = 'letters, digits, - _ and ., the first a letter or digit';
+    return { code: 'not-allowed', message, hint };
+  }
+  const meaning = PREDEFINED[name];
+  const hint = `${freeName(meaning === undefined ? name : `my-${name}`, snapshot)} is free`;
+  if (meaning !== undefined) {
+    return { code: 'predefined', message: `docker means by ${name} ${meaning}`, hint };
+  }
+  if (!snapshot.networks.some((each) => each.name === name)) return null;
+  return { code: 'taken', message: `there is already a network ${name}`, hint };
+}
+
+/** The name of a network to be made; proposes `base`, or `base-2`, … where that is taken. */
+export function networkNameField(base: string): Field {
+  return {
+    key: 'name',
+    label: 'Name',
+    help: 'name of the new network',
+    choices: null,
+    propose: ({ snapshot }) => freeName(base, snapshot),
+    refuse: (value, { snapshot }) => refuseEngine(snapshot) ?? refuseNetworkName(value, snapshot),
+  };
+}
+
+function parseLabel(text: string): readonly [key: string, value: string] {
+  const at = text.indexOf('=');
+  return at === -1 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+/** Labels of the thing to be made, beside that of the build. */
+export const labelField: Field = {
+  key: 'label',
+  label: 'Labels',
+  help: 'notes on the network for people and programs: key=value',
+  many: true,
+  optional: true,
+  choices: null,
+  propose: () => null,
+  refuse: (value) => {
+    const keys = new Set<string>();
+    for (const text of splitMany(value)) {
+      const [key] = parseLabel(text);
+      if (key === '') {
+        const message = `${text} has no key before the =`;
+        return { code: 'no-key', message, hint: 'key=value' };
+      }
+      if (key === BUILD_LABEL) {
+        const message = `by ${BUILD_LABEL} patchpanel knows what it made`;
+        return { code: 'reserved', message, hint: 'another key' };
+      }
+      if (keys.has(key)) {
+        const message = `${key} is given twice, and a label has one value`;
+        return { code: 'twice', message, hint: 'leave one out' };
+      }
+      keys.add(key);
+    }
+    return null;
+  },
+};
+
+/** The labels of the input, and that of the build. */
+export function labelsOf(input: Input, build: BuildId): Readonly<Record<string, string>> {
+  const given = splitMany(input.label ?? '').map(parseLabel);
+  return { ...Object.fromEntries(given), [BUILD_LABEL]: build };
+}

@@ -1,0 +1,49 @@
+import type { NetworkSpec } from '../executor/engine-change.ts';
+import { makeStep, opposite, undoBy } from '../plan/make-step.ts';
+import type { BuildId, Guard, Step } from '../plan/plan.ts';
+import { isEmpty, isFree, isNamed, isOfBuild, printOf } from './engine-checks.ts';
+
+export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
+  readonly name: string;
+  /** Its labels hold that of the build. */
+  readonly spec: NetworkSpec;
+  readonly build: BuildId;
+  readonly before?: readonly Guard[];
+  /** What besides must hold before it may be removed again. */
+  readonly guards?: readonly Guard[];
+};
+
+/** What a network is made with, where nothing is asked. */
+export const PLAIN_NETWORK: NetworkSpec = {
+  driver: 'bridge',
+  pools: [],
+  ipamDriver: 'default',
+  ipamOptions: {},
+  internal: false,
+  attachable: false,
+  ingress: false,
+  ipv6: false,
+  options: {},
+  labels: {},
+};
+
+/**
+ * The step that makes a network. Its undo removes it only while it bears the label of this build and
+ * nobody is on it.
+ */
+export function networkStep(network: NewNetwork): Step {
+  const { name, spec, build, title, reason, before = [], guards = [] } = network;
+  const ours = isOfBuild('network', name, build);
+  return makeStep({
+    id: 'network',
+    title,
+    reason,
+    command: { kind: 'create-network', name, spec },
+    before: [isFree('network', name), ...before],
+    check: { ...ours, otherwise: `there is no network ${name} of this build afterwards` },
+    identity: printOf('network', name, ['Id']),
+    undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
+      guards: [ours, { otherwise: `a container is on ${name}`, check: isEmpty(name) }, ...guards],
+    }),
+  });
+}
