@@ -87,7 +87,7 @@ test('all that can be said', () => {
     label: 'team=net,site=a=b,plain',
   };
   expect(commands(given)[0]).toBe(
-    "docker network create --driver bridge --subnet 10.7.0.0/24 --gateway 10.7.0.1 --aux-address 'router=10.7.0.9' --subnet fd00:7::/64 --gateway fd00:7::1 --internal --ipv6 --opt com.docker.network.bridge.name=br-all --opt com.docker.network.driver.mtu=1400 --label 'team=net' --label 'site=a=b' --label 'plain=' --label dev.patchpanel.build=k3x9q2 all",
+    "docker network create --driver bridge --subnet 10.7.0.0/24 --gateway 10.7.0.1 --aux-address 'router=10.7.0.9' --subnet fd00:7::/64 --gateway fd00:7::1 --internal --ipv6 --opt com.docker.network.bridge.name=br-all --opt com.docker.network.driver.mtu=1400 --label 'team=net' --label 'site=a=b' --label plain --label dev.patchpanel.build=k3x9q2 all",
   );
 });
 
