@@ -15,7 +15,10 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   const seen = namespaceOf(thing);
   if (thing.kind === 'container' && seen === null) {
     const { name: container, state } = thing.container;
-    const refusal = `it is ${state}: a container has a namespace only while it runs`;
+    const refusal =
+      state === 'running'
+        ? 'its namespace was not read'
+        : `it is ${state}: a container has a namespace only while it runs`;
     return { title: `Show ${container} to ip netns`, refusal };
   }
   if (seen === null || seen.kind === 'host' || seen.kind === 'named') return null;

@@ -15,10 +15,13 @@ import { openShell, shellRefusal } from '../shell.ts';
 import { stopUnderCursor } from '../under-cursor.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
+/** The keys that do without this list what is in it. */
+export const ACTION_KEYS = ['?', 'p', 'e', 'u'] as const;
+
 export type Action = {
   readonly title: string;
   /** The key that does the same without this list; empty where there is none. */
-  readonly key: string;
+  readonly key: (typeof ACTION_KEYS)[number] | '';
   /** Why it cannot be done now; null where it can. */
   readonly refusal: string | null;
   readonly run: (face: Face) => void;

@@ -5,7 +5,7 @@ import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
 import { listOverlay } from '../list-overlay.tsx';
 import type { Overlay } from '../overlays.ts';
-import { type Action, actionsOn } from './actions.ts';
+import { ACTION_KEYS, type Action, actionsOn } from './actions.ts';
 
 const KEY_WIDTH = 3;
 
@@ -19,7 +19,8 @@ function actionLine({ title, key, refusal }: Action): Line {
 }
 
 function actionsOverlay(face: Face): Overlay {
-  const actions = actionsOn(face);
+  // Asked anew each time: what can be done may change while the list is open.
+  const actions = () => actionsOn(face);
   const run = (action: Action | undefined) => {
     if (action === undefined) return;
     if (action.refusal !== null) {
@@ -34,17 +35,15 @@ function actionsOverlay(face: Face): Overlay {
     id: 'actions',
     title: 'What can be done here',
     theme: face.theme,
-    rows: () => actions.map(actionLine),
+    rows: () => actions().map(actionLine),
     keys: [
-      { keys: ['Enter'], label: 'do it', run: (at) => run(actions[at]) },
-      ...actions
-        .filter(({ key }) => key !== '')
-        .map((action) => ({
-          keys: [action.key],
-          label: action.title,
-          quiet: true as const,
-          run: () => run(action),
-        })),
+      { keys: ['Enter'], label: 'do it', run: (at) => run(actions()[at]) },
+      ...ACTION_KEYS.map((key) => ({
+        keys: [key],
+        label: key,
+        quiet: true as const,
+        run: () => run(actions().find((action) => action.key === key)),
+      })),
     ],
     page: () => face.size().rows - 4,
     close: face.overlays.close,
