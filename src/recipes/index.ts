@@ -1,5 +1,6 @@
 import { connectContainer } from './connect-container.ts';
 import { createBridgeNetwork } from './create-bridge-network.ts';
+import { disconnectContainer } from './disconnect-container.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
@@ -10,7 +11,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 /** Every guided operation, in the order in which they are offered. */
 export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Namespaces and cables', recipes: [wireNamespace, exposeNamespace] },
-  { title: 'Containers', recipes: [connectContainer] },
+  { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
   { title: 'Networks of the engine', recipes: [createBridgeNetwork] },
 ];
 

@@ -84,6 +84,24 @@ export function nextAddress(
   return null;
 }
 
+/** The addresses of members that the engine would come past before it got to one: those below it. */
+export function givenBelow(
+  network: Network,
+  address: string,
+  snapshot: Snapshot,
+): readonly string[] {
+  const family = familyOf(address) ?? 4;
+  const pool = poolsOf(network, family).find(({ cidr }) => contains(cidr, address));
+  if (pool === undefined) return [];
+  const given = new Set(givenOn(network, family, snapshot).map((each) => canonicalAddress(each)));
+  const below: string[] = [];
+  for (const each of addressesOf(pool.ipRange ?? pool.cidr, pool.cidr).take(LONGEST_WALK)) {
+    if (sameAddress(each, address)) return below;
+    if (given.has(each)) below.push(each);
+  }
+  return [];
+}
+
 /** Whether no pool of a family has an address left, whatever its range; false where that cannot be told. */
 export function isFull(network: Network, family: Family, snapshot: Snapshot): boolean {
   const pools = poolsOf(network, family);
@@ -103,24 +121,33 @@ function isEnginesIpv6(cidr: string, { host: { engine } }: Snapshot): boolean {
 }
 
 /**
- * Whether the engine, and not a person, chose a subnet: then it takes no fixed address there. Inspection
- * does not tell outright. What is known to be asked for: a subnet without a gateway, with a range or a
- * reserved address, outside docker's own pools, with a fixed address on it, or made by a build.
+ * Whether a person asked for a subnet beyond doubt, so that the engine takes fixed addresses there.
+ * Inspection does not tell outright; an engine that chooses names the first address as the gateway, and
+ * no range or reserved address.
  */
-export function isChosenByEngine(network: Network, pool: Subnet, snapshot: Snapshot): boolean {
-  const { cidr, gateway, ipRange, auxAddresses } = pool;
+export function isSurelyAskedFor(
+  network: Network,
+  { cidr, gateway, ipRange, auxAddresses }: Subnet,
+  { containers }: Snapshot,
+): boolean {
   const [first = ''] = hostsOf(cidr);
-  const asked =
-    gateway === null ||
-    !sameAddress(gateway, first) ||
-    ipRange !== null ||
-    Object.keys(auxAddresses).length > 0 ||
-    network.labels[BUILD_LABEL] !== undefined ||
-    !(isDockersChoice(cidr) || isEnginesIpv6(cidr, snapshot));
-  if (asked) return false;
-  return !snapshot.containers.some((container) => {
+  if (gateway === null || !sameAddress(gateway, first) || ipRange !== null) return true;
+  if (Object.keys(auxAddresses).length > 0) return true;
+  return containers.some((container) => {
     const settings = endpointOn(container, network)?.settings;
     const fixed = familyOf(cidr) === 6 ? settings?.address6 : settings?.address;
     return fixed !== undefined && fixed !== null;
   });
+}
+
+/**
+ * Whether all speaks for the engine's having chosen a subnet: it is one of docker's own, and no build
+ * made the network.
+ */
+export function isChosenByEngine(network: Network, pool: Subnet, snapshot: Snapshot): boolean {
+  return (
+    !isSurelyAskedFor(network, pool, snapshot) &&
+    network.labels[BUILD_LABEL] === undefined &&
+    (isDockersChoice(pool.cidr) || isEnginesIpv6(pool.cidr, snapshot))
+  );
 }

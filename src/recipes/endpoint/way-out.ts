@@ -70,3 +70,8 @@ export function moveOnJoining(
   if (chosenOf(withGateway(container, snapshot))?.id !== now.id) return null;
   return { from: now.name, to: network.name };
 }
+
+/** Whether the default route is as the engine would set it anew; true where it was not seen. */
+export function isWayOutByRule(container: Container, snapshot: Snapshot): boolean {
+  return wayOutNow(container, snapshot)?.id === chosenOf(withGateway(container, snapshot))?.id;
+}

@@ -1,0 +1,117 @@
+/** How an endpoint that was taken away is put back, and what of it cannot be. */
+import { contains, type Family, familyOf, sameAddress } from '../../model/address.ts';
+import type { Container, Endpoint } from '../../model/container.ts';
+import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { Network } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Guard } from '../../plan/plan.ts';
+import { type Addresses, addressesOf, areGivenOn, isFreeOn, listedAs } from '../endpoint/checks.ts';
+import { isDefaultBridge, runs } from '../endpoint/modes.ts';
+import { givenBelow, isSurelyAskedFor, nextAddress, poolsOf } from '../endpoint/pools.ts';
+import { handMade } from './hand-made.ts';
+
+export type Restoration = {
+  /** What is asked for again. */
+  readonly settings: EndpointSettings;
+  /** The addresses that it will have; null where that cannot be promised, or it has none now. */
+  readonly addresses: Addresses | null;
+  readonly guards: readonly Guard[];
+  readonly loses: readonly string[];
+};
+
+/** How one address comes back. */
+type Kept = {
+  /** To be asked for; null where the engine is to choose. */
+  readonly fixed: string | null;
+  readonly promised: boolean;
+  readonly guards: readonly Guard[];
+  readonly loses: readonly string[];
+};
+
+type Leg = {
+  readonly container: Container;
+  readonly network: Network;
+  readonly endpoint: Endpoint;
+  readonly snapshot: Snapshot;
+};
+
+/**
+ * An address that the engine chose comes back by itself where it is the lowest that is free then, as it
+ * is now; else it must be asked for, and is a fixed one from then on; where that is not possible, it
+ * may be another.
+ */
+function keepChosen(address: string, { container, network, snapshot }: Leg): Kept {
+  const family = familyOf(address) ?? 4;
+  const pool = poolsOf(network, family).find(({ cidr }) => contains(cidr, address));
+  const guards = pool === undefined ? [] : [isFreeOn(network.name, listedAs(address, pool.cidr))];
+  const next = nextAddress(network, family, snapshot, address);
+  if (pool !== undefined && next !== null && sameAddress(next, address)) {
+    const [first, ...rest] = givenBelow(network, address, snapshot).map((each) =>
+      listedAs(each, pool.cidr),
+    );
+    const otherwise = `an address below ${address} is free on ${network.name} by now, and the engine would give that to ${container.name}`;
+    const below =
+      first === undefined ? [] : [areGivenOn(network.name, [first, ...rest], otherwise)];
+    return { fixed: null, promised: true, guards: [...guards, ...below], loses: [] };
+  }
+  const instead = next === null ? 'the engine chooses anew' : `the engine would give ${next}`;
+  const fixable =
+    pool !== undefined && !isDefaultBridge(network) && isSurelyAskedFor(network, pool, snapshot);
+  if (fixable) {
+    const lost = `${address} is a fixed address of ${container.name} from then on: left to itself, ${instead}`;
+    return { fixed: address, promised: true, guards, loses: [lost] };
+  }
+  const why = isDefaultBridge(network)
+    ? 'none can be asked for on the default bridge'
+    : 'none can be asked for where the engine chose the subnet';
+  const lost = `its address ${address}: ${why}, and ${instead}`;
+  return { fixed: null, promised: false, guards: [], loses: [lost] };
+}
+
+function keepAddress(family: Family, leg: Leg): Kept {
+  const { endpoint, container, network } = leg;
+  const { four, six } = addressesOf(endpoint);
+  const now = family === 4 ? four : six;
+  const asked = family === 4 ? endpoint.settings.address : endpoint.settings.address6;
+  if (!runs(container) || now === null) {
+    return { fixed: asked, promised: true, guards: [], loses: [] };
+  }
+  if (asked === null) return keepChosen(now, leg);
+  const pool = poolsOf(network, family).find(({ cidr }) => contains(cidr, now));
+  const guards = pool === undefined ? [] : [isFreeOn(network.name, listedAs(now, pool.cidr))];
+  return { fixed: asked, promised: true, guards, loses: [] };
+}
+
+/** The MAC that the engine makes from an IPv4 address (libnetwork, netutils.GenerateMACFromIP). */
+function isFromAddress(mac: string, address: string | null): boolean {
+  const bytes = (address ?? '').split('.').map((byte) => Number(byte).toString(16));
+  return mac === ['02', '42', ...bytes.map((byte) => byte.padStart(2, '0'))].join(':');
+}
+
+/** How the endpoint of a container on a network is put back as it is now. */
+export function restorationOf(leg: Leg): Restoration {
+  const { endpoint, container } = leg;
+  const four = keepAddress(4, leg);
+  const six = keepAddress(6, leg);
+  const isUp = runs(container);
+  const { mac } = endpoint;
+  const link = endpoint.interface ?? 'before';
+  return {
+    settings: { ...endpoint.settings, address: four.fixed, address6: six.fixed },
+    addresses: isUp && four.promised && six.promised ? addressesOf(endpoint) : null,
+    guards: [...four.guards, ...six.guards],
+    loses: [
+      ...four.loses,
+      ...six.loses,
+      ...(isUp
+        ? [
+            `the name of its link: another than ${link} until ${container.name} starts anew, since the engine counts on`,
+          ]
+        : []),
+      ...(isUp && mac !== null && !isFromAddress(mac, addressesOf(endpoint).four)
+        ? [`its MAC address ${mac}, where the engine draws one anew`]
+        : []),
+      ...(isUp ? handMade(leg) : []),
+    ],
+  };
+}
