@@ -19,7 +19,8 @@ export type Proof = {
   /** What this case of the recipe is: `two subnets, icc off`. */
   readonly title: string;
   readonly recipe: Recipe;
-  readonly given: Input;
+  /** Asked when it is needed, where it is known only once the host stands. */
+  readonly given: Input | (() => Input);
   /** Asked while it stands: that it does what it is for. */
   readonly works?: (ground: Ground, plan: Plan) => Promise<void>;
   /** Makes states comparable where something differs for a reason that is told here. */
@@ -43,7 +44,8 @@ export function prove(ground: () => Ground, proof: Proof): void {
   const { title, recipe, given, tidy = (state) => state } = proof;
   const name = `${recipe.id}, ${title}`;
   const state = async () => tidy(await ground().state());
-  const planned = async (input: Input = given) => {
+  const asked = () => (typeof given === 'function' ? given() : given);
+  const planned = async (input: Input = asked()) => {
     await proof.ready?.(ground());
     return ground().plan(recipe, input);
   };
