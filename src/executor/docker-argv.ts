@@ -58,7 +58,7 @@ export function changeArgv(change: EngineChange): Argv {
 /** `docker node demote` takes no word for this very node. */
 const RESIGN = [
   `[ "$(docker info --format '{{.Swarm.ControlAvailable}}')" = false ]`,
-  ` || docker node demote "$(docker info --format '{{.Swarm.NodeID}}')"`,
+  ` || { docker node demote "$(docker info --format '{{.Swarm.NodeID}}')" && sleep 3; }`,
   ' && docker swarm leave',
 ].join('');
 

@@ -17,13 +17,17 @@ const Gateways = v.object({ Containers: v.nullish(v.record(v.string(), v.unknown
 /** Milliseconds for what the engine does by itself after it joined, or after it was demoted. */
 const PATIENCE = 10_000;
 const PAUSE = 200;
+/** It waits up to half a second itself before it asks another manager, and renews its certificate after two. */
+const RECONNECTION = 3_000;
 
 /**
  * Takes an engine out of a swarm that others manage too. A manager that only left (`--force`) would
  * still be counted: of two managers the other would have no majority any more, and its swarm would
- * stand still (docs.docker.com/engine/swarm/admin_guide). So a manager becomes a worker first. It
- * must have put up its ingress network before that: an engine of version 20.10 that is demoted and
- * leaves while it still does keeps half of it.
+ * stand still (docs.docker.com/engine/swarm/admin_guide). So a manager becomes a worker first.
+ *
+ * An engine of version 20.10 that leaves while it still puts up its ingress network, or while it looks
+ * for a manager anew after it was demoted, waits five seconds for itself and then keeps half of that
+ * network. So this waits for the one, and gives the other time; nothing tells when it is done.
  */
 export async function resignSwarm(docker: Docker): Promise<void> {
   const { NodeID, ControlAvailable } = await membership(docker);
@@ -33,6 +37,7 @@ export async function resignSwarm(docker: Docker): Promise<void> {
     const { Version, Spec } = v.parse(Node, await node.inspect());
     await node.update({ ...Spec, version: Version.Index, Role: 'worker' });
     await until(async () => !(await membership(docker)).ControlAvailable);
+    await pause(RECONNECTION);
   }
   await docker.swarmLeave({ force: false });
 }

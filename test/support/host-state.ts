@@ -100,12 +100,14 @@ function steady(text: string): string {
     .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
     .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
     .replace(/"Created":\s*"[^"]*"/g, '"Created"')
+    .replace(/"Name": "[0-9a-f]{12}"(?=,\s+"IP")/g, '"Name": "PEER"')
     .replace(/\[\d+:\d+\]/g, '')
     .replace(/^.*fe80:.*\n(\s+valid_lft .*\n)?/gm, '')
     .replace(/^.*(anycast|multicast) .*\n/gm, '')
     .replace(/bridge_id \S+|designated_root \S+|root_id \S+|designated_bridge \S+/g, '')
     .replace(/tso_max_size \d+/g, '')
     .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
+    .replace(/vxlanid_list": "[\d,]+"/g, 'vxlanid_list"')
     .replace(/patchpanel:\w{6}/g, 'patchpanel:BUILD')
     .replace(/("dev\.patchpanel\.build": ?)"\w{6}"/g, '$1"BUILD"');
 }

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Ground, startEngineGround } from './ground.ts';
 import { type PrivateHost, startPrivateHost } from './private-host.ts';
@@ -53,9 +54,26 @@ async function inside({ pid }: PrivateHost, ...args: readonly string[]): Promise
   await runFile('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', ...args]);
 }
 
-/** Begins a real swarm on the first of the nodes, which is its manager then. */
-export async function beginSwarm({ docker, address }: LanNode): Promise<void> {
-  await docker('swarm', 'init', '--advertise-addr', address);
+/** Begins a real swarm on a node, which is its manager then. */
+export async function beginSwarm(node: LanNode): Promise<void> {
+  await node.docker('swarm', 'init', '--advertise-addr', node.address);
+  await swarmSettled(node);
+}
+
+const MEMBERS = '{{range $key, $value := .Containers}}{{$key}} {{end}}{{len .Peers}}';
+
+/**
+ * Waits until an engine has put up its end of the ingress network, and sees that of so many engines:
+ * it does so by itself, after it has said that it is in the swarm.
+ */
+export async function swarmSettled({ docker }: Pick<Ground, 'docker'>, engines = 1): Promise<void> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const said = await docker('network', 'inspect', '--format', MEMBERS, 'ingress').catch(String);
+    if (said === `ingress-sbox ${engines}`) return;
+    if (Date.now() > deadline) throw new Error(`The ingress network is not complete: ${said}`);
+    await pause(100);
+  }
 }
 
 /** What `docker swarm join --token` of a role takes. */
@@ -63,7 +81,7 @@ export function tokenOf({ docker }: LanNode, role: 'worker' | 'manager'): Promis
   return docker('swarm', 'join-token', '--quiet', role);
 }
 
-/** Joins a node to the swarm of a manager. */
+/** Joins a second node to the swarm of a manager. */
 export async function joinSwarm(
   node: LanNode,
   manager: LanNode,
@@ -72,6 +90,7 @@ export async function joinSwarm(
   const token = await tokenOf(manager, role);
   const own = ['--advertise-addr', node.address];
   await node.docker('swarm', 'join', ...own, '--token', token, `${manager.address}:2377`);
+  await Promise.all([swarmSettled(node, 2), swarmSettled(manager, 2)]);
 }
 
 /** Takes nodes out of whatever swarm they are in, and what swarms leave behind with it. */
