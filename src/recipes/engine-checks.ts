@@ -68,15 +68,17 @@ export function isInState(container: string, ...states: readonly string[]): Chec
   };
 }
 
+/** A line for each container on a network: its id, or what stands there for an end of the engine's own. */
+export function membersOf(network: string): EnginePrint {
+  return {
+    kind: 'print',
+    of: { thing: 'network', id: network },
+    path: ['Containers'],
+    each: 'keys',
+  };
+}
+
 /** That nobody is on a network. */
 export function isEmpty(network: string): Check {
-  return {
-    command: {
-      kind: 'print',
-      of: { thing: 'network', id: network },
-      path: ['Containers'],
-      each: 'keys',
-    },
-    expects: { kind: 'prints-nothing' },
-  };
+  return { command: membersOf(network), expects: { kind: 'prints-nothing' } };
 }

@@ -1,5 +1,6 @@
 import { connectContainer } from './connect-container.ts';
 import { createBridgeNetwork } from './create-bridge-network.ts';
+import { createOverlayNetwork } from './create-overlay-network.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import type { Recipe } from './recipe.ts';
@@ -12,7 +13,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Namespaces and cables', recipes: [wireNamespace, exposeNamespace] },
   { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
-  { title: 'Networks of the engine', recipes: [createBridgeNetwork] },
+  { title: 'Networks of the engine', recipes: [createBridgeNetwork, createOverlayNetwork] },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

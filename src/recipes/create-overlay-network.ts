@@ -1,0 +1,31 @@
+import {
+  attachable,
+  encrypted,
+  internal,
+  mtu,
+  name,
+  pools,
+} from './create-overlay-network/network-fields.ts';
+import { createOverlayNetworkPlan } from './create-overlay-network/plan.ts';
+import { standingOf } from './create-overlay-network/standing.ts';
+import { advertise, manager, swarm, token } from './create-overlay-network/swarm-fields.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A network that spans the engines of a swarm, as `docker network create --driver overlay` makes it. */
+export const createOverlayNetwork: Recipe = {
+  id: 'create-overlay-network',
+  title: 'Overlay network',
+  summary:
+    'Makes a network that spans the engines of a swarm; where this engine is in none, begins one or joins one first.',
+  fields: [swarm, manager, token, advertise, name, ...pools, attachable, encrypted, internal, mtu],
+  needs: ['swarm', 'listeners'],
+  offer: (thing, snapshot) => {
+    if (thing.kind !== 'network' || thing.network.driver !== 'overlay') return null;
+    const title = 'Make another overlay network';
+    const standing = standingOf({ snapshot, details: {} });
+    return standing.kind === 'barred'
+      ? { title, refusal: standing.refusal.message }
+      : { title, preset: {} };
+  },
+  plan: (input, facts, build) => createOverlayNetworkPlan(input, facts, build),
+};

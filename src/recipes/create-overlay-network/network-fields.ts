@@ -1,0 +1,162 @@
+import { overlaps } from '../../model/address.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { poolFields } from '../pool-fields.ts';
+import { plainFamily } from '../pools/plain.ts';
+import { USUAL_RULES } from '../pools/rules.ts';
+import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
+import { freeSubnet, type SubnetUse } from '../subnet-use.ts';
+import { isYes, switchField } from '../switch-field.ts';
+import { addressSaid, linkWith } from './own-address.ts';
+
+/** A swarm takes no other names for its things (swarmkit, manager/controlapi/common.go). */
+const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/;
+const NAME_LENGTH = 63;
+
+/** What docker itself means by these. */
+const PREDEFINED = ['bridge', 'host', 'none', 'default', 'container', 'ingress', 'docker_gwbridge'];
+
+function freeName({ networks }: Snapshot): string {
+  const taken = new Set(networks.map(({ name }) => name));
+  let candidate = 'my-overlay';
+  for (let count = 2; taken.has(candidate); count += 1) candidate = `my-overlay-${count}`;
+  return candidate;
+}
+
+export const name: Field = {
+  key: 'name',
+  label: 'Name',
+  help: 'name of the new network, the same on every engine of the swarm',
+  choices: null,
+  propose: ({ snapshot }) => freeName(snapshot),
+  refuse: (value, { snapshot }) => {
+    const hint = `${freeName(snapshot)} is free`;
+    if (value.length > NAME_LENGTH) {
+      const message = `it has ${value.length} characters; a swarm allows ${NAME_LENGTH}`;
+      return { code: 'too-long', message, hint };
+    }
+    if (!NAME.test(value)) {
+      const message = `${value} is no name for a swarm: letters, digits, and - or _ between them`;
+      return { code: 'not-allowed', message, hint };
+    }
+    if (PREDEFINED.includes(value)) {
+      const message = `docker means something of its own by ${value}`;
+      return { code: 'predefined', message, hint };
+    }
+    if (!snapshot.networks.some((each) => each.name === value)) return null;
+    return { code: 'taken', message: `there is already a network ${value}`, hint };
+  },
+};
+
+/** What a new swarm gives to its ingress network, of the pool 10.0.0.0/8 (docker swarm init, --default-addr-pool). */
+const INGRESS: SubnetUse = { cidr: '10.0.0.0/24', who: 'the ingress network of a new swarm' };
+
+/** What uses a part of a subnet, also what `docker swarm init` is about to make. */
+function user(subnet: string, context: FieldContext): SubnetUse | null {
+  const begins = context.input.swarm === 'init';
+  if (begins && overlaps(INGRESS.cidr, subnet)) return INGRESS;
+  return USUAL_RULES.user(subnet, context);
+}
+
+/** A quote that the shell did not take away is part of a value, and was meant to be none. */
+function refuseQuote(value: string): FieldRefusal | null {
+  const quoted = splitMany(value).find((each) => /["'`]/.test(each));
+  if (quoted === undefined) return null;
+  return {
+    code: 'stray-quote',
+    message: `${quoted} holds a quote: one that was opened by another kind is not taken away by the shell`,
+    hint: quoted.replace(/["'`].*$/, '') || 'without quotes',
+  };
+}
+
+function refuseSix(value: string, context: FieldContext): FieldRefusal | null {
+  const six = splitMany(value).find((each) => plainFamily(each) === 6);
+  if (six === undefined) return null;
+  const free = freeSubnet(context.snapshot);
+  const message = `${six} is of IPv6, and docker’s overlay driver gives addresses of IPv4`;
+  return { code: 'not-ipv4', message, hint: free === null ? '' : `${free} is free` };
+}
+
+/** The addresses of the network; several subnets are one segment each, with a gateway each. */
+export const pools: readonly Field[] = poolFields({ several: true, user }).map((field) => ({
+  ...field,
+  refuse: (value, context) =>
+    refuseQuote(value) ??
+    (field.key === 'subnet' ? refuseSix(value, context) : null) ??
+    field.refuse(value, context),
+}));
+
+export const attachable: Field = switchField({
+  key: 'attachable',
+  label: 'Attachable',
+  help: 'whether containers that are no part of a service may join it',
+  propose: 'yes',
+  notes: { yes: 'docker run and network connect reach it', no: 'for services alone' },
+});
+
+export const encrypted: Field = switchField({
+  key: 'encrypted',
+  label: 'Encrypted',
+  help: 'whether what goes from engine to engine is encrypted (IPsec)',
+  propose: 'no',
+  notes: { yes: 'each kernel needs ESP; slower', no: 'in the clear between the engines' },
+});
+
+export const internal: Field = switchField({
+  key: 'internal',
+  label: 'Internal',
+  help: 'whether it is cut off: no way to the world, nor from there',
+  propose: 'no',
+  notes: { yes: 'the containers reach each other alone', no: 'a way out by docker_gwbridge' },
+});
+
+/** What VXLAN adds to each packet, and ESP besides with its padding (libnetwork, drivers/overlay, maxMTU). */
+const VXLAN = 50;
+const ESP = 26;
+
+/** The largest packet that a container sends where its engine's link takes `outer` bytes. */
+export function innerMtu(outer: number, isEncrypted: boolean): number {
+  if (!isEncrypted) return outer - VXLAN;
+  const room = outer - VXLAN - ESP;
+  return room - (room % 4);
+}
+
+/** RFC 791: every link carries 68 bytes. */
+const LEAST = 68;
+
+/** The link that carries the packets to the other engines; null where it is not known. */
+function carrier({ snapshot, input }: FieldContext) {
+  const { engine } = snapshot.host;
+  const member = engine.kind === 'connected' ? engine.swarm.address : null;
+  const own = member ?? addressSaid(input.advertise ?? '', snapshot);
+  return linkWith(snapshot, own);
+}
+
+const USUAL_MTU = 1500;
+
+export const mtu: Field = {
+  key: 'mtu',
+  label: 'MTU',
+  help: `largest packet between the engines in bytes, ${USUAL_MTU} unless said; containers get ${VXLAN} less for VXLAN, encrypted ones ${VXLAN + ESP}`,
+  optional: true,
+  choices: null,
+  propose: (context) => {
+    const link = carrier(context);
+    return link === null || link.mtu >= USUAL_MTU ? null : `${link.mtu}`;
+  },
+  refuse: (value, context) => {
+    const link = carrier(context);
+    const hint = `${link?.mtu ?? USUAL_MTU} would do`;
+    if (!/^\d{1,6}$/.test(value)) {
+      return { code: 'not-a-number', message: `${value} is no number of bytes`, hint };
+    }
+    const rest = innerMtu(Number(value), isYes(context.input, 'encrypted'));
+    if (rest < LEAST) {
+      const message = `${value} leaves a container ${Math.max(rest, 0)} bytes; ${LEAST} are the least for IPv4`;
+      return { code: 'out-of-range', message, hint };
+    }
+    const most = link?.mtu ?? 65_535;
+    if (Number(value) <= most) return null;
+    const message = `${link?.name ?? 'a link'} takes ${most} bytes, and what is larger does not reach the other engines`;
+    return { code: 'out-of-range', message, hint };
+  },
+};

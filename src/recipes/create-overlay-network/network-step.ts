@@ -1,0 +1,49 @@
+import type { NetworkSpec } from '../../executor/engine-change.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Step } from '../../plan/plan.ts';
+import { isFree, isNamed, isOfBuild, membersOf, printOf } from '../engine-checks.ts';
+import { isManager } from './swarm-steps.ts';
+
+/** Milliseconds for a swarm to give a new network its subnets. */
+const ALLOCATION = 5_000;
+
+/**
+ * The engine takes a new network into the swarm's book and answers; its subnets are given a moment
+ * later, and where they overlap those of another, never: then it stands there without a driver.
+ */
+export function overlayStep(name: string, spec: NetworkSpec, build: BuildId): Step {
+  const ours = isOfBuild('network', name, build);
+  return makeStep({
+    id: 'network',
+    title: `Make the overlay network ${name}`,
+    reason:
+      'Each engine wraps the packets of its containers into VXLAN and sends them to the engine that has the other container, so that all seem to be on one switch. The managers know of the network at once; any other engine gets it when a container there first uses it.',
+    command: { kind: 'create-network', name, spec },
+    before: [
+      { otherwise: 'this engine is no manager of a swarm', check: isManager },
+      isFree('network', name),
+    ],
+    check: {
+      otherwise: `the swarm gives ${name} no addresses: another of its networks may have them (journalctl -u docker tells)`,
+      check: {
+        command: printOf('network', name, ['Driver']),
+        expects: { kind: 'prints-line', text: 'overlay' },
+        within: ALLOCATION,
+      },
+    },
+    identity: printOf('network', name, ['Id']),
+    undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
+      guards: [
+        ours,
+        {
+          otherwise: `a container of this engine is on ${name}`,
+          check: {
+            command: membersOf(name),
+            // The engine's own end, which it keeps for a while after the last container.
+            expects: { kind: 'lists-only', names: [`lb-${name}`] },
+          },
+        },
+      ],
+    }),
+  });
+}

@@ -1,0 +1,149 @@
+import { BUILD_LABEL, type NetworkSpec, type PoolSpec } from '../../executor/engine-change.ts';
+import { contains } from '../../model/address.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { BuildId, Plan, Step } from '../../plan/plan.ts';
+import { poolsOf, poolWarnings } from '../pool-fields.ts';
+import { usualGateway } from '../pools/pools.ts';
+import type { HostFacts, Input } from '../recipe.ts';
+import { freeSubnet, userOfSubnet } from '../subnet-use.ts';
+import { isYes } from '../switch-field.ts';
+import { overlayStep } from './network-step.ts';
+import { addressSaid } from './own-address.ts';
+import { showManager } from './swarm-fields.ts';
+import { GATEWAY_BRIDGE, gatewayStep, initStep, joinStep } from './swarm-steps.ts';
+
+function specOf(input: Input, pools: readonly PoolSpec[], build: BuildId): NetworkSpec {
+  return {
+    driver: 'overlay',
+    pools,
+    ipamDriver: 'default',
+    ipamOptions: {},
+    internal: isYes(input, 'internal'),
+    attachable: isYes(input, 'attachable'),
+    ingress: false,
+    ipv6: false,
+    options: {
+      ...(isYes(input, 'encrypted') ? { encrypted: '' } : {}),
+      ...(input.mtu ? { 'com.docker.network.driver.mtu': input.mtu } : {}),
+    },
+    labels: { [BUILD_LABEL]: build },
+  };
+}
+
+function gatewaySteps(
+  { networks, ...rest }: Snapshot,
+  pools: readonly PoolSpec[],
+  build: BuildId,
+): readonly Step[] {
+  if (networks.some(({ name }) => name === GATEWAY_BRIDGE)) return [];
+  const wanted = pools.map(({ subnet }) => subnet);
+  // A container of the network is on both: their subnets must differ.
+  const subnet = freeSubnet({ networks, ...rest }, wanted);
+  const gateway = usualGateway(subnet ?? '');
+  const chosen = subnet === null ? [] : [{ subnet, gateway, ipRange: null, auxAddresses: {} }];
+  return [gatewayStep(chosen, build)];
+}
+
+function swarmSteps(
+  input: Input,
+  snapshot: Snapshot,
+  pools: readonly PoolSpec[],
+  build: BuildId,
+): readonly Step[] {
+  const { swarm, advertise = '', manager = '', token = '', name: network = '' } = input;
+  if (!swarm) return [];
+  const membership = { network, advertise, address: addressSaid(advertise, snapshot) };
+  return [
+    ...gatewaySteps(snapshot, pools, build),
+    swarm === 'join'
+      ? joinStep({ ...membership, manager: showManager(manager), token })
+      : initStep(membership),
+  ];
+}
+
+/** docker hands the auxiliary addresses of a network to no swarm (moby, daemon/cluster/convert/network.go). */
+function forgotten(pools: readonly PoolSpec[]): readonly string[] {
+  const handedOut = pools.flatMap(({ subnet, ipRange, auxAddresses }) =>
+    Object.entries(auxAddresses).filter(([, address]) => contains(ipRange ?? subnet, address)),
+  );
+  if (handedOut.length === 0) return [];
+  const names = handedOut.map(([label, address]) => `${address} (${label})`).join(' and ');
+  return [
+    `docker takes the kept-back addresses of an overlay network and forgets them: a container may get ${names}. What helps is an ip-range that they are outside of.`,
+  ];
+}
+
+const SWARM_PORTS = '2377/tcp, 7946/tcp, 7946/udp and 4789/udp';
+
+function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
+  if (!input.swarm) return [];
+  const opens = `From then on the engine listens to other engines on ${SWARM_PORTS}; a firewall between them must let these through.`;
+  if (input.swarm === 'join') {
+    return [
+      opens,
+      'A manager knows all of the swarm and may change it. With two managers it stands still as soon as one is away: three bear the loss of one.',
+      'Whether the token is a manager’s, and which subnets the swarm uses already, shows only in the swarm: where it does not do, the join is taken back.',
+      'The token is kept with the build, readable for this user alone; docker swarm join-token --rotate manager makes it worthless.',
+    ];
+  }
+  const other = userOfSubnet(INGRESS, snapshot);
+  const clash =
+    other === null
+      ? []
+      : [
+          `The swarm’s own network, ingress, takes ${INGRESS}, which ${other.who} uses (${other.cidr}): published ports of services do not answer to hosts there. Begun by hand, docker swarm init --default-addr-pool avoids it.`,
+        ];
+  return [
+    opens,
+    'The undo ends the swarm with all that it knows: secrets, configs and join tokens. It is refused while other engines are in it, or services and other networks.',
+    ...clash,
+  ];
+}
+
+/** What `docker swarm init` takes first of its pool 10.0.0.0/8. */
+const INGRESS = '10.0.0.0/24';
+
+function warningsOf(
+  input: Input,
+  pools: readonly PoolSpec[],
+  { snapshot, details }: HostFacts,
+): readonly string[] {
+  const told = details.swarm;
+  const nodes = told?.ok ? (told.value.nodes ?? 1) : 1;
+  return [
+    ...swarmWarnings(input, snapshot),
+    ...poolWarnings(pools),
+    ...forgotten(pools),
+    ...(isYes(input, 'encrypted')
+      ? [
+          'Encryption needs ESP (IPsec) in the kernel of each engine, and a way for IP protocol 50 between them: where one is missing, nothing arrives, and no error says so.',
+        ]
+      : []),
+    ...(nodes > 1 || input.swarm === 'join'
+      ? [
+          'Only this engine was looked at: where another uses a subnet of these, its containers lose one of the two.',
+        ]
+      : []),
+  ];
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function createOverlayNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const { name } = input;
+  const pools = poolsOf(input);
+  if (!name || pools.length === 0) {
+    throw new Error('create-overlay-network: the fields were not resolved');
+  }
+  const subnets = pools.map(({ subnet }) => subnet).join(' and ');
+  return {
+    recipe: 'create-overlay-network',
+    build,
+    title: `overlay network ${name} with ${subnets}`,
+    input,
+    warnings: warningsOf(input, pools, facts),
+    steps: [
+      ...swarmSteps(input, facts.snapshot, pools, build),
+      overlayStep(name, specOf(input, pools, build), build),
+    ],
+  };
+}
