@@ -9,38 +9,16 @@ import { describeWith } from '../support/needs.ts';
 import {
   beginSwarm,
   endSwarm,
+  expectAcross,
   joinSwarm,
   type LanNode,
   type PrivateLan,
   startPrivateLan,
   swarmSettled,
-  tokenOf,
+  withoutDangling,
 } from '../support/private-swarm.ts';
 import { prove } from '../support/prove.ts';
 import { proveRefusals } from '../support/refuse.ts';
-
-/** Pings from a container of one engine to one of another that bears the name `two`. */
-async function expectAcross(
-  one: Ground,
-  two: Ground,
-  network: string,
-  addresses: readonly string[] = [],
-) {
-  const [first = [], second = []] = addresses.map((address) => ['--ip', address]);
-  await one.container('one', '--network', network, ...first);
-  await two.container('two', '--network', network, ...second);
-  const said = await one.docker('exec', 'one', 'ping', '-c', '2', '-W', '2', 'two');
-  await one.docker('rm', '--force', 'one');
-  await two.docker('rm', '--force', 'two');
-  expect(said).toContain('2 packets received, 0% packet loss');
-  await Promise.all([one, two].map(withoutDangling));
-}
-
-/** An engine lets go of a container's cables a moment after it removed it. */
-async function withoutDangling({ host }: Ground): Promise<void> {
-  const links = () => host.run(['ip', '-br', 'link', 'show', 'type', 'veth']);
-  await expect.poll(links, { timeout: 10_000 }).not.toMatch(/^veth\S+ +DOWN/m);
-}
 
 /** As the tutorial has it, with its slips. */
 const TUTORIAL: Input = {
@@ -361,82 +339,6 @@ describeWith(['root', 'namespaces', 'engine'], 'an overlay network', () => {
       recipe,
       given: { swarm: 'init', name: 'across' },
       works: (ground) => swarmSettled(ground),
-    });
-  });
-
-  describe('with a swarm that is joined for it', () => {
-    let given: Input;
-    beforeAll(async () => {
-      await beginSwarm(one);
-      given = { swarm: 'join', manager: one.address, token: await tokenOf(one, 'manager') };
-    });
-    afterAll(() => endSwarm(two, one));
-
-    prove(() => two, {
-      title: 'this engine joins as a manager',
-      recipe,
-      given: () => ({ ...given, name: 'across' }),
-      // The swarm draws a new one for each engine that joins, and still counts those that left.
-      tidy: (state) => state.replace(/("ingress-endpoint"[^}]*"IPv4Address": )"[^"]*"/g, '$1"IP"'),
-      works: async (ground) => {
-        await swarmSettled(ground, 2);
-        await expectAcross(ground, one, 'across');
-      },
-    });
-
-    test('the manager that was there before works on after the undo', async () => {
-      await one.docker('network', 'create', '--driver', 'overlay', 'still-works');
-      await one.docker('network', 'rm', 'still-works');
-    });
-
-    test('the token of workers: says so, and the join is taken back', async () => {
-      const before = await two.state();
-      const token = await tokenOf(one, 'worker');
-      const plan = await two.plan(recipe, { ...given, token, name: 'across' });
-      expect(await runPlan(plan, two)).toMatchObject({
-        kind: 'failed',
-        step: 'swarm',
-        problem: { why: expect.stringContaining('the token was that of workers') },
-        undone: ['swarm', 'gateway'],
-        kept: [],
-      });
-      await expect.poll(() => two.state(), { timeout: 10_000 }).toBe(before);
-    });
-
-    test('nobody there: the engine’s words, and what it would go on with is ended', async () => {
-      const before = await two.state();
-      const plan = await two.plan(recipe, { ...given, manager: '192.0.2.77', name: 'across' });
-      expect(await runPlan(plan, two)).toMatchObject({
-        kind: 'failed',
-        step: 'swarm',
-        problem: { why: expect.stringContaining('Timeout was reached before node joined') },
-        undone: ['swarm', 'gateway'],
-        kept: [],
-      });
-      expect(await two.state()).toBe(before);
-    });
-
-    test('a subnet that the swarm has for another network: it is not made, and the join taken back', async () => {
-      await one.docker(
-        'network',
-        'create',
-        '--driver',
-        'overlay',
-        '--subnet',
-        '10.88.0.0/24',
-        'other',
-      );
-      const before = await two.state();
-      const plan = await two.plan(recipe, { ...given, subnet: '10.88.0.0/16', name: 'across' });
-      expect(await runPlan(plan, two)).toMatchObject({
-        kind: 'failed',
-        step: 'network',
-        problem: { why: expect.stringContaining('gives across no addresses') },
-        undone: ['network', 'swarm', 'gateway'],
-        kept: [],
-      });
-      await one.docker('network', 'rm', 'other');
-      await expect.poll(() => two.state(), { timeout: 10_000 }).toBe(before);
     });
   });
 });

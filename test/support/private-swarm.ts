@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { expect } from 'vitest';
 import { type Ground, startEngineGround } from './ground.ts';
 import { type PrivateHost, startPrivateHost } from './private-host.ts';
 
@@ -104,3 +105,26 @@ export async function endSwarm(...nodes: readonly LanNode[]): Promise<void> {
 }
 
 const GATEWAY_BRIDGE = 'docker_gwbridge';
+
+/** Pings from a container of one engine to one of another that bears the name `two`. */
+export async function expectAcross(
+  one: Ground,
+  two: Ground,
+  network: string,
+  addresses: readonly string[] = [],
+) {
+  const [first = [], second = []] = addresses.map((address) => ['--ip', address]);
+  await one.container('one', '--network', network, ...first);
+  await two.container('two', '--network', network, ...second);
+  const said = await one.docker('exec', 'one', 'ping', '-c', '2', '-W', '2', 'two');
+  await one.docker('rm', '--force', 'one');
+  await two.docker('rm', '--force', 'two');
+  expect(said).toContain('2 packets received, 0% packet loss');
+  await Promise.all([one, two].map(withoutDangling));
+}
+
+/** An engine lets go of a container's cables a moment after it removed it. */
+export async function withoutDangling({ host }: Ground): Promise<void> {
+  const links = () => host.run(['ip', '-br', 'link', 'show', 'type', 'veth']);
+  await expect.poll(links, { timeout: 10_000 }).not.toMatch(/^veth\S+ +DOWN/m);
+}
