@@ -3,6 +3,7 @@ import { createBridgeNetwork } from './create-bridge-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { exposeNamespace } from './expose-namespace.ts';
+import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
@@ -11,7 +12,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 
 /** Every guided operation, in the order in which they are offered. */
 export const recipeGroups: readonly RecipeGroup[] = [
-  { title: 'Namespaces and cables', recipes: [wireNamespace, exposeNamespace] },
+  { title: 'Namespaces and cables', recipes: [wireNamespace, linkNamespaces, exposeNamespace] },
   { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
   { title: 'Networks of the engine', recipes: [createBridgeNetwork, createOverlayNetwork] },
 ];

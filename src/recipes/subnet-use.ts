@@ -1,25 +1,22 @@
 import { formatCidr, overlaps, subnetOf } from '../model/address.ts';
+import type { Namespace } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { hostNamespace } from './bridges.ts';
 
 /** A subnet that is in use on the host, and by what, as the subject of a sentence. */
 export type SubnetUse = { readonly cidr: string; readonly who: string };
 
-/** The engine's networks, the host's addresses (a VPN's link has one too), and its routes but the default. */
-export function subnetUses(snapshot: Snapshot): readonly SubnetUse[] {
-  const host = hostNamespace(snapshot);
+/** A namespace's addresses (a VPN's link has one too), and its routes but the default. */
+export function usesOf({ links, routes }: Namespace): readonly SubnetUse[] {
   return [
-    ...snapshot.networks.flatMap(({ name, subnets }) =>
-      subnets.map(({ cidr }) => ({ cidr, who: `network ${name}` })),
-    ),
-    ...(host?.links ?? [])
+    ...links
       .filter(({ kind }) => kind !== 'loopback')
       .flatMap(({ name, addresses }) =>
         addresses
           .filter(({ scope }) => scope === 'global')
           .map((each) => ({ cidr: subnetOf(formatCidr(each)) ?? '', who: `link ${name}` })),
       ),
-    ...(host?.routes ?? [])
+    ...routes
       .filter(({ destination, type, table }) => {
         return (
           destination !== 'default' &&
@@ -37,6 +34,17 @@ export function subnetUses(snapshot: Snapshot): readonly SubnetUse[] {
   ];
 }
 
+/** The engine's networks, and what the host's own namespace uses. */
+export function subnetUses(snapshot: Snapshot): readonly SubnetUse[] {
+  const host = hostNamespace(snapshot);
+  return [
+    ...snapshot.networks.flatMap(({ name, subnets }) =>
+      subnets.map(({ cidr }) => ({ cidr, who: `network ${name}` })),
+    ),
+    ...(host === null ? [] : usesOf(host)),
+  ];
+}
+
 /** What on the host uses a part of a subnet; null where nothing is known to. */
 export function userOfSubnet(cidr: string, snapshot: Snapshot): SubnetUse | null {
   return subnetUses(snapshot).find((use) => overlaps(use.cidr, cidr)) ?? null;
@@ -48,6 +56,14 @@ const POOLS: readonly string[] = [
   ...Array.from({ length: 16 }, (_, at) => `192.168.${at * 16}.0/20`),
 ];
 
+/** The first of some subnets that shares nothing with what is in use; null where each does. */
+export function firstUnused(
+  subnets: readonly string[],
+  uses: readonly Pick<SubnetUse, 'cidr'>[],
+): string | null {
+  return subnets.find((subnet) => !uses.some(({ cidr }) => overlaps(cidr, subnet))) ?? null;
+}
+
 /** Whether a subnet is one that docker itself would take. */
 export function isDockersChoice(cidr: string): boolean {
   return POOLS.includes(cidr);
@@ -58,13 +74,12 @@ export function isDockersChoice(cidr: string): boolean {
  * every one of docker's pools is taken.
  */
 export function freeSubnet(snapshot: Snapshot, beside: readonly string[] = []): string | null {
-  const taken = [...subnetUses(snapshot).map(({ cidr }) => cidr), ...beside];
-  return POOLS.find((pool) => !taken.some((cidr) => overlaps(cidr, pool))) ?? null;
+  return firstUnused(POOLS, [...subnetUses(snapshot), ...beside.map((cidr) => ({ cidr }))]);
 }
+
+const POOLS6 = Array.from({ length: 255 }, (_, at) => `fd00:${(at + 1).toString(16)}::/64`);
 
 /** A subnet of IPv6 that nothing on the host uses, of the unique local ones (RFC 4193); null where none is left. */
 export function freeSubnet6(snapshot: Snapshot): string | null {
-  const uses = subnetUses(snapshot);
-  const candidates = Array.from({ length: 255 }, (_, at) => `fd00:${(at + 1).toString(16)}::/64`);
-  return candidates.find((each) => !uses.some(({ cidr }) => overlaps(cidr, each))) ?? null;
+  return firstUnused(POOLS6, subnetUses(snapshot));
 }

@@ -3,7 +3,7 @@
 import { entryOf } from '../inventory/entry.ts';
 import type { Container } from '../model/container.ts';
 import { findNamespace } from '../model/find.ts';
-import { labelOf } from '../model/label.ts';
+import { containerNameOf, labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -25,9 +25,13 @@ function names(all: readonly { readonly name: string }[]): string {
 /** How a person would name a namespace, so that `findNamespace` finds it again. */
 export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): string {
   if (namespace.kind === 'host') return 'host';
-  const label = labelOf(snapshot, namespace);
-  const found = findNamespace(snapshot, label);
-  return found.ok && found.namespace.id === namespace.id ? label : String(namespace.id);
+  const containers = namespace.containers.map((id) => containerNameOf(snapshot, id));
+  const candidates = [labelOf(snapshot, namespace), ...containers, ...namespace.names];
+  const name = candidates.find((each) => {
+    const found = findNamespace(snapshot, each);
+    return found.ok && found.namespace.id === namespace.id;
+  });
+  return name ?? String(namespace.id);
 }
 
 /** A namespace that may be entered, named as everywhere: name, container, pid:N, inode or host. */

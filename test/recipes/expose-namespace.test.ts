@@ -54,7 +54,7 @@ const commands = (given: Input, facts = FACTS) =>
 
 describe('proposals', () => {
   test('a container that ip netns does not know yet, under its own name', () => {
-    expect(planned({}).input).toEqual({ namespace: '2', 'remove-stale': '', name: 'web' });
+    expect(planned({}).input).toEqual({ namespace: 'web', 'remove-stale': '', name: 'web' });
   });
 
   test('the container that was named, of several in one namespace', () => {
@@ -162,7 +162,7 @@ describe('the offer', () => {
   test('on a container', () => {
     expect(offer(2)).toEqual({
       title: 'Show web, side to ip netns',
-      preset: { namespace: '2' },
+      preset: { namespace: 'web' },
     });
   });
 

@@ -18,6 +18,7 @@ import {
   hostNamespace,
   segmentAddresses,
 } from '../bridges.ts';
+import { refuseNoHost } from '../cable/no-hosts.ts';
 import { freeAddress } from '../free-address.ts';
 import type { Field, FieldContext, Refusal } from '../recipe.ts';
 
@@ -83,9 +84,6 @@ function hintFree(beside: LinkAddress | undefined, snapshot: Snapshot): string {
   return free === null ? '' : `${free} is free`;
 }
 
-/** Addresses that no host can have: this host, loopback, multicast and reserved (RFC 6890, RFC 4291). */
-const NO_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8'] as const;
-
 function refuseAddress(value: string, { snapshot, input }: FieldContext): FieldRefusal | null {
   const on = findBridge(snapshot, input.bridge);
   const subnets = on === null ? [] : segmentAddresses(on);
@@ -99,9 +97,8 @@ function refuseAddress(value: string, { snapshot, input }: FieldContext): FieldR
     return refusal('no-prefix', 'the length of the prefix is missing', hint);
   }
   const { address: ip, prefixLength } = parsed;
-  if (NO_HOSTS.some((range) => contains(range, ip))) {
-    return refusal('no-host', `${ip} is no address for a host`, hintFree(subnets[0], snapshot));
-  }
+  const noHost = refuseNoHost(ip, hintFree(subnets[0], snapshot));
+  if (noHost !== null) return noHost;
   const beside = nextTo(ip, on);
   if (beside === null && subnets.length > 0) {
     const own = subnets.map((each) => subnetOf(formatCidr(each))).join(' and ');
