@@ -4,6 +4,7 @@ import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
 import { readNetnsNames } from './read-netns-names.ts';
 import { readRules } from './read-rules.ts';
+import { readServices } from './read-services.ts';
 import { readSockets } from './read-sockets.ts';
 import { readSwarm } from './read-swarm.ts';
 import { read, unread } from './reading.ts';
@@ -20,6 +21,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
   swarm: readSwarm,
+  services: readServices,
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

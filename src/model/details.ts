@@ -13,6 +13,8 @@ export type DetailValues = {
   /** What is in /run/netns, names that lead nowhere included. */
   readonly netnsNames: NetnsFolder;
   readonly swarm: SwarmDetails;
+  /** Of the swarm that the engine manages. */
+  readonly services: readonly SwarmService[];
 };
 
 /** What the engine says of its swarm beside its own part in it (Engine API, SystemInfo). */
@@ -25,6 +27,13 @@ export type SwarmDetails = {
   readonly error: string;
   /** Whether containers outlive the engine's process, which excludes a swarm. */
   readonly liveRestore: boolean;
+};
+
+/** A service of a swarm, as far as networks go. */
+export type SwarmService = {
+  readonly name: string;
+  /** Ids of the networks that its containers are on. */
+  readonly networks: readonly string[];
 };
 
 export type DetailName = keyof DetailValues;

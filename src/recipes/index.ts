@@ -5,6 +5,7 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
+import { removeNetwork } from './remove-network.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
 /** Recipes that a person would look for in one place. */
@@ -14,7 +15,10 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Namespaces and cables', recipes: [wireNamespace, linkNamespaces, exposeNamespace] },
   { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
-  { title: 'Networks of the engine', recipes: [createBridgeNetwork, createOverlayNetwork] },
+  {
+    title: 'Networks of the engine',
+    recipes: [createBridgeNetwork, createOverlayNetwork, removeNetwork],
+  },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

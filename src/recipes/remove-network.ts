@@ -1,0 +1,34 @@
+import type { Recipe } from './recipe.ts';
+import { removeNetworkPlan } from './remove-network/plan.ts';
+import { refuseRemoval } from './remove-network/refuse.ts';
+import { findNetwork, networkField } from './thing-fields.ts';
+
+/** Removes a network of the engine, and takes off it first who is on it, as `docker network rm` asks for. */
+export const removeNetwork: Recipe = {
+  id: 'remove-network',
+  title: 'Remove a network',
+  summary:
+    'Removes a network of the engine. Who is on it is told beforehand and taken off it first; an undo makes it again and puts them back.',
+  fields: [
+    networkField(
+      { key: 'network', label: 'Network', help: 'the network to remove, by name or id' },
+      refuseRemoval,
+    ),
+  ],
+  needsEngine: true,
+  needs: ['services'],
+  offer: (thing, snapshot) => {
+    if (thing.kind !== 'network') return null;
+    const { network } = thing;
+    const title = `Remove ${network.name}`;
+    const refused = refuseRemoval(network, { snapshot, details: {}, input: {} });
+    return refused === null
+      ? { title, preset: { network: network.name } }
+      : { title, refusal: refused.message };
+  },
+  plan: (input, { snapshot }, build) => {
+    const network = findNetwork(snapshot, input.network ?? '');
+    if (network === null) throw new Error('remove-network: the network was not resolved');
+    return removeNetworkPlan(network, { input, snapshot, build });
+  },
+};

@@ -1,0 +1,64 @@
+import type { Network } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { BuildId, Plan } from '../../plan/plan.ts';
+import { addressesOf } from '../endpoint/checks.ts';
+import { sharers } from '../endpoint/modes.ts';
+import type { Input } from '../recipe.ts';
+import { lostOf, type Member, membersOf, unsureAddresses } from './members.ts';
+import { bridgeLinkOf, foreignPorts } from './ports.ts';
+import { memberStep, portStep, removeStep } from './steps.ts';
+
+/** What a member loses, as a sentence. */
+function warnMember({ name }: Network, member: Member, snapshot: Snapshot): string {
+  const { container, endpoint, attached } = member;
+  const only = container.endpoints.length === 1 ? ' It has no other network.' : '';
+  if (!attached) return `${container.name} does not run, and starts without ${name} then.${only}`;
+  const { four, six } = addressesOf(endpoint);
+  const addresses = [four, six].filter((each) => each !== null).join(' and ');
+  const others = sharers(container, snapshot);
+  const along = others.length === 0 ? '' : ` So does ${others.join(', ')}, in its namespace.`;
+  const link = endpoint.interface === null ? '' : `, with its link ${endpoint.interface}`;
+  return `${container.name} loses ${addresses || 'its endpoint'} on ${name}${link}.${along}${only}`;
+}
+
+/** The plan for a network that was found. The steps come in the order in which an undo is best done, backwards. */
+export function removeNetworkPlan(
+  network: Network,
+  {
+    input,
+    snapshot,
+    build,
+  }: { readonly input: Input; readonly snapshot: Snapshot; readonly build: BuildId },
+): Plan {
+  const members = membersOf(network, snapshot);
+  const unsure = unsureAddresses(network, members, snapshot);
+  const ports = foreignPorts(network, snapshot);
+  const { bridge, options } = network;
+  const followsId = !options['com.docker.network.bridge.name'];
+  return {
+    recipe: 'remove-network',
+    build,
+    title: `remove network ${network.name}`,
+    input,
+    warnings: [
+      ...members.map((member) => warnMember(network, member, snapshot)),
+      ...ports.map(
+        ({ name }) =>
+          `${name} was plugged into ${bridge} by hand, and is a port of nothing then: what is behind it is cut off.`,
+      ),
+    ],
+    steps: [
+      ...ports.map(portStep),
+      ...members
+        .toReversed()
+        .map((member) =>
+          memberStep(network, member, lostOf(member, unsure.get(member.container.name) ?? [])),
+        ),
+      removeStep({
+        network,
+        hasBridge: bridgeLinkOf(network, snapshot) !== null,
+        pinned: ports.length > 0 && followsId ? bridge : null,
+      }),
+    ],
+  };
+}

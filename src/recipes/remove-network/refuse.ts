@@ -1,0 +1,60 @@
+import type { Network } from '../../model/network.ts';
+import type { FieldContext, FieldRefusal } from '../recipe.ts';
+import { membersOf } from './members.ts';
+
+function refusal(code: string, message: string, hint: string): FieldRefusal {
+  return { code, message, hint };
+}
+
+/** As swarmkit names the container of a service's task: `web.1.x7k…` (api/naming, Task). */
+const TASK = /^(.+)\.[0-9a-z]+\.[0-9a-z]{25}$/;
+
+/** A service of the swarm that uses a network; null where none is known to. */
+function serviceOn(network: Network, { snapshot, details }: FieldContext): string | null {
+  const listed = details.services?.ok ? details.services.value : [];
+  const service = listed.find(({ networks }) => networks.includes(network.id));
+  if (service !== undefined) return service.name;
+  const names = membersOf(network, snapshot).map(({ container }) => TASK.exec(container.name)?.[1]);
+  return names.find((name) => name !== undefined) ?? null;
+}
+
+function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | null {
+  const { engine } = context.snapshot.host;
+  const { name } = network;
+  if (network.scope === 'swarm' && engine.kind === 'connected' && !engine.swarm.manager) {
+    const message = `${name} belongs to the swarm, and this engine is no manager of it`;
+    return refusal('worker', message, 'remove it on a manager: docker node ls there tells which');
+  }
+  const service = serviceOn(network, context);
+  if (service === null) return null;
+  const message = `the service ${service} of the swarm is on ${name}, and would put containers on it again`;
+  const hint = `docker service rm ${service}, or docker service update --network-rm ${name} ${service}`;
+  return refusal('service', message, hint);
+}
+
+/** Why a network cannot or must not be removed; null where it may. */
+export function refuseRemoval(network: Network, context: FieldContext): FieldRefusal | null {
+  const { name, driver, ingress } = network;
+  const { engine } = context.snapshot.host;
+  if (driver === 'host' || (driver === 'null' && name === 'none') || name === 'bridge') {
+    return refusal(
+      'built-in',
+      `${name} is one of the engine’s own networks, which it never removes`,
+      name === 'bridge' ? 'dockerd makes none where it is started with --bridge=none' : '',
+    );
+  }
+  if (ingress) {
+    const message = `${name} is the routing mesh: the published ports of the swarm’s services need it`;
+    return refusal('ingress', message, 'it goes when the last node leaves the swarm');
+  }
+  if (driver === 'null') {
+    const message = `${name} is a template that other networks are made from, and carries nothing itself`;
+    return refusal('config-only', message, `docker network rm ${name}`);
+  }
+  const inSwarm = engine.kind === 'connected' && engine.swarm.state === 'active';
+  if (name === 'docker_gwbridge' && inSwarm) {
+    const message = `${name} is the way out of every container on an overlay network`;
+    return refusal('built-in', message, 'it can go when this engine has left the swarm');
+  }
+  return refuseSwarm(network, context);
+}

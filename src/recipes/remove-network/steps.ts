@@ -1,0 +1,185 @@
+import { changing, reading } from '../../executor/command.ts';
+import type { NetworkSpec } from '../../executor/engine-change.ts';
+import type { Link } from '../../model/link.ts';
+import type { Network } from '../../model/network.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../plan/plan.ts';
+import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';
+import { isEmpty, isFree, isNamed, isStill } from '../engine-checks.ts';
+import { buildOf, type Member } from './members.ts';
+
+const BRIDGE = 'com.docker.network.bridge.name';
+
+/** How a network is made anew. `pinned` names its bridge, where that followed the id and must not. */
+export function specOf(network: Network, pinned: string | null): NetworkSpec {
+  return {
+    driver: network.driver,
+    pools: network.subnets.map(({ cidr, ...pool }) => ({ subnet: cidr, ...pool })),
+    ipamDriver: network.ipamDriver,
+    ipamOptions: network.ipamOptions,
+    internal: network.internal,
+    attachable: network.attachable,
+    ingress: false,
+    ipv6: network.ipv6,
+    options: pinned === null ? network.options : { ...network.options, [BRIDGE]: pinned },
+    labels: network.labels,
+  };
+}
+
+/** Takes a link that is not the engine's out of the bridge, so that an undo can plug it in again. */
+export function portStep({ name, index, master }: Link): Step {
+  const bridge = master ?? '';
+  const look = reading(['ip', 'link', 'show', 'dev', name]);
+  const plugged: Check = { command: look, expects: { kind: 'prints', text: `master ${bridge}` } };
+  const same: Guard = {
+    otherwise: `${name} is another link by now`,
+    check: { command: look, expects: { kind: 'prints-line-starting', text: `${index}: ${name}` } },
+  };
+  const free: Guard = {
+    otherwise: `${name} was plugged into something else since`,
+    check: { command: look, expects: { kind: 'not', of: { kind: 'prints', text: 'master' } } },
+  };
+  return makeStep({
+    id: `port-${index}`,
+    title: `Unplug ${name} from ${bridge}`,
+    reason:
+      'Somebody plugged this link in by hand. It outlives the bridge, but loses it: taken out by a step of its own, it can be put back.',
+    command: changing(['ip', 'link', 'set', 'dev', name, 'nomaster']),
+    before: [same, { otherwise: `${name} is no port of ${bridge} any more`, check: plugged }],
+    check: { ...free, otherwise: `${name} is still a port` },
+    undo: undoBy(
+      changing(['ip', 'link', 'set', 'dev', name, 'master', bridge]),
+      { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'fails' }] } },
+      {
+        guards: [same, free],
+        loses: [`what was set on the port ${name} alone, such as its cost, priority or VLANs`],
+      },
+    ),
+  });
+}
+
+/** Takes a container off the network, so that an undo can put it back as it was asked for. */
+export function memberStep(network: Network, member: Member, loses: readonly string[]): Step {
+  const { container, endpoint, attached } = member;
+  const on = standsOn(container.id, network.name);
+  return makeStep({
+    id: `member-${container.id.slice(0, 12)}`,
+    title: `Take ${container.name} off ${network.name}`,
+    reason: attached
+      ? 'The engine removes no network that a container has a link on. The container runs on without that link.'
+      : 'It does not run and has no link there, but is to get one when it starts; without the network it could not.',
+    command: {
+      kind: 'disconnect',
+      network: network.name,
+      container: container.name,
+      force: false,
+    },
+    before: [
+      ...areStill(container, network),
+      { otherwise: `${container.name} is not on ${network.name} any more`, check: on },
+    ],
+    check: {
+      otherwise: `${container.name} is still on ${network.name}`,
+      check: standsOff(container.id, network.name),
+    },
+    undo: undoBy(
+      {
+        kind: 'connect',
+        network: network.name,
+        container: container.name,
+        endpoint: endpoint.settings,
+      },
+      { command: on.command, expects: { kind: 'any', of: [on.expects, { kind: 'fails' }] } },
+      { loses, guards: [isStill('container', container.name, container.id)] },
+    ),
+  });
+}
+
+/** That the network of that name has the same subnets, and so is what the undo makes. */
+function isAsBefore({ name, subnets }: Network): Check {
+  if (subnets.length === 0) return isNamed('network', name);
+  return {
+    command: {
+      kind: 'print',
+      of: { thing: 'network', id: name },
+      path: ['IPAM', 'Config'],
+      each: ['Subnet'],
+    },
+    expects: {
+      kind: 'all',
+      of: subnets.map(({ cidr }) => ({ kind: 'prints-line', text: cidr }) as const),
+    },
+  };
+}
+
+export type Removal = {
+  readonly network: Network;
+  /** Whether its bridge is there to be looked at. */
+  readonly hasBridge: boolean;
+  /** The name that its bridge gets anew, where it would follow the id and must not. */
+  readonly pinned: string | null;
+};
+
+function lostWith({ network, pinned }: Removal): readonly string[] {
+  const { name, id, bridge, options } = network;
+  const build = buildOf(network);
+  const followsId = bridge !== null && !options[BRIDGE];
+  return [
+    `the id of ${name}, ${id.slice(0, 12)}: what refers to it by id does not find it again`,
+    ...(followsId && pinned === null
+      ? [`the name of its bridge, ${bridge}, which follows the id: rules that name it are void`]
+      : []),
+    ...(pinned === null
+      ? []
+      : [`that its bridge followed the id: ${pinned} is then an option of the network`]),
+    ...(build === null
+      ? []
+      : [`that build ${build} made it: by the new id that build does not know it again`]),
+  ];
+}
+
+export function removeStep(removal: Removal): Step {
+  const { network, hasBridge, pinned } = removal;
+  const { name, id, bridge, options } = network;
+  const fixed = pinned ?? options[BRIDGE] ?? null;
+  const noPorts: Guard = {
+    otherwise: `a link was plugged into ${bridge} since, and would lose its bridge`,
+    check: {
+      command: reading(['ip', '-br', 'link', 'show', 'master', bridge ?? '']),
+      expects: { kind: 'prints-nothing' },
+    },
+  };
+  const bridgeFree: Guard = {
+    otherwise: `the host has a link ${fixed} by now, which the engine would take for its own`,
+    check: {
+      command: reading(['ip', '-br', 'link', 'show']),
+      expects: { kind: 'not', of: { kind: 'lists', name: fixed ?? '' } },
+    },
+  };
+  return makeStep({
+    id: 'network',
+    title: `Remove the network ${name}`,
+    reason:
+      bridge === null
+        ? 'The engine forgets its subnets, so that another network may have them, and takes down what it made for it.'
+        : 'With it go its bridge, the firewall rules that kept it apart, and its subnets, so that another network may have them.',
+    command: { kind: 'remove-network', network: name },
+    before: [
+      isStill('network', name, id),
+      { otherwise: `a container is on ${name} by now`, check: isEmpty(name) },
+      ...(hasBridge ? [noPorts] : []),
+    ],
+    check: {
+      otherwise: `there is still a network ${name}`,
+      check: opposite(isNamed('network', name)),
+    },
+    undo: undoBy(
+      { kind: 'create-network', name, spec: specOf(network, pinned) },
+      isAsBefore(network),
+      {
+        loses: lostWith(removal),
+        guards: [isFree('network', name), ...(hasBridge && fixed !== null ? [bridgeFree] : [])],
+      },
+    ),
+  });
+}
