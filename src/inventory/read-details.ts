@@ -7,6 +7,7 @@ import { readRules } from './read-rules.ts';
 import { readServices } from './read-services.ts';
 import { readSockets } from './read-sockets.ts';
 import { readSwarm } from './read-swarm.ts';
+import { readSwarmPeers } from './read-swarm-peers.ts';
 import { read, unread } from './reading.ts';
 
 type Reader<Name extends DetailName> = (
@@ -22,6 +23,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   rules: ({ executor }, signal) => readRules(executor, signal),
   swarm: readSwarm,
   services: readServices,
+  peers: readSwarmPeers,
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

@@ -15,6 +15,8 @@ export type DetailValues = {
   readonly swarm: SwarmDetails;
   /** Of the swarm that the engine manages. */
   readonly services: readonly SwarmService[];
+  /** Which engines use the networks of the swarm, as far as this one hears of it. */
+  readonly peers: readonly NetworkPeers[];
 };
 
 /** What the engine says of its swarm beside its own part in it (Engine API, SystemInfo). */
@@ -34,6 +36,13 @@ export type SwarmService = {
   readonly name: string;
   /** Ids of the networks that its containers are on. */
   readonly networks: readonly string[];
+};
+
+export type NetworkPeers = {
+  /** Its id. */
+  readonly network: string;
+  /** Of the engines, this one included. */
+  readonly addresses: readonly string[];
 };
 
 export type DetailName = keyof DetailValues;

@@ -16,7 +16,7 @@ export const removeNetwork: Recipe = {
     ),
   ],
   needsEngine: true,
-  needs: ['services'],
+  needs: ['services', 'peers'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network') return null;
     const { network } = thing;

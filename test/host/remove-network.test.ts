@@ -1,5 +1,7 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Step } from '../../src/plan/plan.ts';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
@@ -173,7 +175,9 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network in a swarm', () =
     const overlay = ['network', 'create', '--driver', 'overlay'];
     await docker(...overlay, '--attachable', '--subnet', '10.6.0.0/24', '--label', 'a=b', 'wide');
     await docker(...overlay, '--attachable', '--subnet', '10.7.0.0/24', 'served');
+    await docker(...overlay, '--attachable', '--subnet', '10.8.0.0/24', '--label', 'a=b', 'alone');
     await container('one', '--network', 'wide');
+    await container('solo', '--network', 'alone');
     await docker(
       ...['service', 'create', '--name', 'web', '--network', 'served', '--replicas', '0'],
       ...['--detach', 'busybox'],
@@ -189,10 +193,22 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network in a swarm', () =
     wrong('ingress', 'ingress'),
     wrong('docker_gwbridge', 'built-in'),
     wrong('served', 'service'),
+    wrong('wide', 'in-use'),
   ]);
   proveRefusals(worker, removeNetwork, [
     wrong('wide', 'worker'),
     wrong('ingress', 'ingress'),
     wrong('docker_gwbridge', 'built-in'),
   ]);
+
+  // The swarm's managers work on after they answered, so that a step cannot be cut off at a point in time.
+  test('an overlay network with a container of this engine: apply and undo', async () => {
+    const { docker, plan, state } = manager();
+    const before = tidy(await state());
+    const made = await plan(removeNetwork, { network: 'alone' });
+    expect(await runPlan(made, manager())).toMatchObject({ kind: 'applied' });
+    expect(await docker('network', 'ls', '--format', '{{.Name}}')).not.toContain('alone');
+    expect(await undoBuild(made.build, manager())).toMatchObject({ kind: 'undone' });
+    await expect.poll(async () => tidy(await state()), { timeout: 10_000 }).toBe(before);
+  });
 });

@@ -18,6 +18,15 @@ function serviceOn(network: Network, { snapshot, details }: FieldContext): strin
   return names.find((name) => name !== undefined) ?? null;
 }
 
+/** The addresses of the other engines of the swarm that use a network, as far as this one hears of them. */
+function othersOn({ id }: Network, { snapshot, details }: FieldContext): readonly string[] {
+  const { engine } = snapshot.host;
+  const own = engine.kind === 'connected' ? engine.swarm.address : null;
+  const listed = details.peers?.ok ? details.peers.value : [];
+  const peers = listed.find(({ network }) => network === id)?.addresses ?? [];
+  return peers.filter((address) => address !== own);
+}
+
 function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | null {
   const { engine } = context.snapshot.host;
   const { name } = network;
@@ -26,6 +35,11 @@ function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | nu
     return refusal('worker', message, 'remove it on a manager: docker node ls there tells which');
   }
   const service = serviceOn(network, context);
+  const elsewhere = othersOn(network, context);
+  if (service === null && elsewhere.length > 0) {
+    const message = `containers on the engines at ${elsewhere.join(' and ')} are on ${name} too`;
+    return refusal('in-use', message, 'take them off there first: docker network disconnect');
+  }
   if (service === null) return null;
   const message = `the service ${service} of the swarm is on ${name}, and would put containers on it again`;
   const hint = `docker service rm ${service}, or docker service update --network-rm ${name} ${service}`;

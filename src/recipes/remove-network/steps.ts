@@ -138,6 +138,15 @@ function lostWith({ network, pinned }: Removal): readonly string[] {
   ];
 }
 
+/** That nobody is on it but the load balancer that the engine itself puts on a network of a swarm. */
+function isLeft(name: string): Check {
+  const { command } = isEmpty(name);
+  return { command, expects: { kind: 'lists-only', names: [`lb-${name}`] }, within: LEAVING_MS };
+}
+
+/** An engine in a swarm takes an endpoint or a network down a moment after it said that it did. */
+const LEAVING_MS = 3_000;
+
 export function removeStep(removal: Removal): Step {
   const { network, hasBridge, pinned } = removal;
   const { name, id, bridge, options } = network;
@@ -166,12 +175,12 @@ export function removeStep(removal: Removal): Step {
     command: { kind: 'remove-network', network: name },
     before: [
       isStill('network', name, id),
-      { otherwise: `a container is on ${name} by now`, check: isEmpty(name) },
+      { otherwise: `a container is on ${name} by now`, check: isLeft(name) },
       ...(hasBridge ? [noPorts] : []),
     ],
     check: {
       otherwise: `there is still a network ${name}`,
-      check: opposite(isNamed('network', name)),
+      check: { ...opposite(isNamed('network', name)), within: LEAVING_MS },
     },
     undo: undoBy(
       { kind: 'create-network', name, spec: specOf(network, pinned) },

@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { Host } from '../executor/operation.ts';
+import type { NetworkPeers } from '../model/details.ts';
+import { type Reading, read, unread } from './reading.ts';
+
+const Listed = v.array(v.object({ Id: v.string(), Scope: v.nullish(v.string(), '') }));
+
+const Inspected = v.object({ Peers: v.nullish(v.array(v.object({ IP: v.string() }))) });
+
+/**
+ * Reads by which engines each network of the swarm is in use (Engine API, NetworkInspect, Peers). This
+ * engine hears of the others only while it uses the network itself.
+ */
+export async function readSwarmPeers(
+  { executor, engine }: Host,
+  signal: AbortSignal,
+): Promise<Reading<readonly NetworkPeers[]>> {
+  const what = 'ask which engines use the networks of the swarm';
+  if (engine === null) {
+    return unread({ what, why: `${executor.target} has no container engine`, hint: '' });
+  }
+  const answer = await engine.call({ kind: 'list-networks' }, { signal });
+  if (!answer.ok) return unread(answer.problem);
+  const listed = v.safeParse(Listed, answer.value);
+  if (!listed.success) return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+  const ids = listed.output.filter(({ Scope }) => Scope === 'swarm').map(({ Id }) => Id);
+  const peers = await Promise.all(
+    ids.map(async (id): Promise<readonly NetworkPeers[]> => {
+      const inspection = await engine.call({ kind: 'inspect-network', id }, { signal });
+      const inspected = v.safeParse(Inspected, inspection.ok ? inspection.value : null);
+      if (!inspected.success) return [];
+      return [{ network: id, addresses: (inspected.output.Peers ?? []).map(({ IP }) => IP) }];
+    }),
+  );
+  return read(peers.flat());
+}
