@@ -77,7 +77,7 @@ describe('proposals', () => {
   test('a manager is asked of the network alone', () => {
     expect(resolved({}, MANAGER)).toEqual({
       ...{ swarm: '', manager: '', token: '', advertise: '', name: 'my-overlay' },
-      ...{ subnet: '172.18.0.0/16', 'ip-range': '', gateway: '172.18.0.1', 'aux-address': '' },
+      ...{ subnet: '10.0.1.0/24', 'ip-range': '', gateway: '10.0.1.1', 'aux-address': '' },
       ...{ attachable: 'yes', encrypted: 'no', internal: 'no', mtu: '' },
     });
   });
@@ -227,9 +227,9 @@ describe('the tutorial’s command', () => {
 
 describe('the plan', () => {
   const CREATE =
-    'docker network create --driver overlay --subnet 172.18.0.0/16 --gateway 172.18.0.1 --attachable --label dev.patchpanel.build=k3x9q2 my-overlay';
+    'docker network create --driver overlay --subnet 10.0.1.0/24 --gateway 10.0.1.1 --attachable --label dev.patchpanel.build=k3x9q2 my-overlay';
   const GATEWAY =
-    'docker network create --driver bridge --subnet 172.19.0.0/16 --gateway 172.19.0.1 --opt com.docker.network.bridge.name=docker_gwbridge --opt com.docker.network.bridge.enable_icc=false --opt com.docker.network.bridge.enable_ip_masquerade=true --label dev.patchpanel.build=k3x9q2 docker_gwbridge';
+    'docker network create --driver bridge --subnet 172.18.0.0/16 --gateway 172.18.0.1 --opt com.docker.network.bridge.name=docker_gwbridge --opt com.docker.network.bridge.enable_icc=false --opt com.docker.network.bridge.enable_ip_masquerade=true --label dev.patchpanel.build=k3x9q2 docker_gwbridge';
 
   test('of a manager is one step', () => {
     expect(commandsOf({}, MANAGER)).toEqual([CREATE, 'undo: docker network rm my-overlay']);
@@ -260,6 +260,11 @@ describe('the plan', () => {
       'undo: docker network rm my-overlay',
     ]);
     expect(planAsText(planOf(JOIN, OUTSIDE))).toContain('not as before: the managers of the swarm');
+  });
+
+  test('keeps the gateway bridge off the network’s own subnet', () => {
+    const [gateway] = commandsOf({ subnet: '172.18.0.0/16' }, OUTSIDE);
+    expect(gateway).toContain('--subnet 172.19.0.0/16');
   });
 
   test('leaves the gateway bridge of an earlier swarm alone', () => {

@@ -4,7 +4,7 @@ import { poolFields } from '../pool-fields.ts';
 import { plainFamily } from '../pools/plain.ts';
 import { USUAL_RULES } from '../pools/rules.ts';
 import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
-import { freeSubnet, type SubnetUse } from '../subnet-use.ts';
+import { type SubnetUse, subnetUses } from '../subnet-use.ts';
 import { isYes, switchField } from '../switch-field.ts';
 import { addressSaid, linkWith } from './own-address.ts';
 
@@ -57,6 +57,21 @@ function user(subnet: string, context: FieldContext): SubnetUse | null {
   return USUAL_RULES.user(subnet, context);
 }
 
+/**
+ * Of the pool from which a swarm takes its subnets itself, by its own length: beside ingress, which has
+ * the first. Not of the pools of each engine (`freeSubnet`): what is free there here, another engine may
+ * have given to its docker_gwbridge, and would not let its containers onto the network.
+ */
+const POOL: readonly string[] = Array.from(
+  { length: 4 * 256 - 1 },
+  (_, at) => `10.${(at + 1) >> 8}.${(at + 1) & 255}.0/24`,
+);
+
+function proposeSubnet({ snapshot }: FieldContext): string | null {
+  const taken = subnetUses(snapshot);
+  return POOL.find((each) => !taken.some(({ cidr }) => overlaps(cidr, each))) ?? null;
+}
+
 /** A quote that the shell did not take away is part of a value, and was meant to be none. */
 function refuseQuote(value: string): FieldRefusal | null {
   const quoted = splitMany(value).find((each) => /["'`]/.test(each));
@@ -71,13 +86,17 @@ function refuseQuote(value: string): FieldRefusal | null {
 function refuseSix(value: string, context: FieldContext): FieldRefusal | null {
   const six = splitMany(value).find((each) => plainFamily(each) === 6);
   if (six === undefined) return null;
-  const free = freeSubnet(context.snapshot);
+  const free = proposeSubnet(context);
   const message = `${six} is of IPv6, and docker’s overlay driver gives addresses of IPv4`;
   return { code: 'not-ipv4', message, hint: free === null ? '' : `${free} is free` };
 }
 
 /** The addresses of the network; several subnets are one segment each, with a gateway each. */
-export const pools: readonly Field[] = poolFields({ several: true, user }).map((field) => ({
+export const pools: readonly Field[] = poolFields({
+  several: true,
+  user,
+  proposeSubnets: (context) => [proposeSubnet(context)].filter((each) => each !== null),
+}).map((field) => ({
   ...field,
   refuse: (value, context) =>
     refuseQuote(value) ??

@@ -121,7 +121,7 @@ function warningsOf(
       : []),
     ...(nodes > 1 || input.swarm === 'join'
       ? [
-          'Only this engine was looked at: where another uses a subnet of these, its containers lose one of the two.',
+          'Only this engine was looked at: on another with a network of its own that overlaps these subnets, such as its docker_gwbridge, containers cannot join.',
         ]
       : []),
   ];
