@@ -1,8 +1,14 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
+import { localExecutor } from '../../src/executor/local.ts';
 import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
+import { holds } from '../../src/plan/ask.ts';
 import { type Expectation, meets } from '../../src/plan/expectation.ts';
+import type { Check } from '../../src/plan/plan.ts';
 import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/shell-claim.ts';
 
 const OUT = `3: hmy@if2: <UP> master br0 state UP
@@ -144,4 +150,39 @@ test('a shell comes to the same answers', () => {
   expect(CASES.map(({ title }, index) => `${title}: ${answers[index]}`)).toEqual(
     CASES.map(({ title, holds }) => `${title}: ${holds}`),
   );
+});
+
+describe('a check that may come true a moment later', () => {
+  const later = (folder: string, within: number): Check => ({
+    // Fails the first time, and leaves behind what lets it succeed the second time.
+    command: reading([
+      'sh',
+      '-c',
+      'cat "$1" 2>/dev/null || { echo yes > "$1"; exit 1; }',
+      'sh',
+      join(folder, 'seen'),
+    ]),
+    expects: { kind: 'prints-line', text: 'yes' },
+    within,
+  });
+  const host = { executor: localExecutor(), engine: null };
+
+  test.each([
+    { within: 0, true: false },
+    { within: 2_000, true: true },
+  ])('within $within ms', async ({ within, true: comes }) => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
+    expect(await holds(later(folder, within), host)).toBe(comes);
+    rmSync(folder, { recursive: true });
+  });
+
+  test('the shell waits as long', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
+    const answer = (within: number) =>
+      spawnSync('sh', ['-ec', `${CLAIM_FUNCTIONS}\n${claimAsShell(later(folder, within))}`]).status;
+    expect(answer(0)).not.toBe(0);
+    rmSync(join(folder, 'seen'));
+    expect(answer(1_000)).toBe(0);
+    rmSync(folder, { recursive: true });
+  });
 });

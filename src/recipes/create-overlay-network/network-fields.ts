@@ -133,7 +133,7 @@ const VXLAN = 50;
 const ESP = 26;
 
 /** The largest packet that a container sends where its engine's link takes `outer` bytes. */
-export function innerMtu(outer: number, isEncrypted: boolean): number {
+function innerMtu(outer: number, isEncrypted: boolean): number {
   if (!isEncrypted) return outer - VXLAN;
   const room = outer - VXLAN - ESP;
   return room - (room % 4);

@@ -82,7 +82,7 @@ function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
     return [
       opens,
       'A manager knows all of the swarm and may change it. With two managers it stands still as soon as one is away: three bear the loss of one.',
-      'Whether the token is a manager’s, and which subnets the swarm uses already, shows only in the swarm: where it does not do, the join is taken back.',
+      'Whether the token is a manager’s, and which subnets the swarm uses already, shows only in the swarm: where one will not do, the join is taken back.',
       'The token is kept with the build, readable for this user alone; docker swarm join-token --rotate manager makes it worthless.',
     ];
   }
@@ -95,7 +95,7 @@ function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
         ];
   return [
     opens,
-    'The undo ends the swarm with all that it knows: secrets, configs and join tokens. It is refused while other engines are in it, or services and other networks.',
+    'The undo ends the swarm with all that it knows: secrets, configs and join tokens. It is refused while the swarm has other engines, services or other networks.',
     ...clash,
   ];
 }

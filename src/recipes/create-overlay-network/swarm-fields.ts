@@ -35,9 +35,7 @@ export const swarm: Field = {
 const MANAGER_PORT = '2377';
 
 /** `192.0.2.1:2377`, `[fd00::1]:2377` or a name, as its two parts; null where it is none. */
-export function parseManager(
-  text: string,
-): { readonly host: string; readonly port: string } | null {
+function parseManager(text: string): { readonly host: string; readonly port: string } | null {
   const [, six, plain, port = MANAGER_PORT] =
     /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
   const alone = familyOf(text) === 6 && !text.includes('/');

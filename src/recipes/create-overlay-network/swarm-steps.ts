@@ -139,7 +139,8 @@ export function initStep({ network, advertise, address }: Membership): Step {
     undo: undoBy({ kind: 'leave-swarm', force: true }, isOutside, {
       guards: [
         {
-          otherwise: 'other engines are in the swarm by now, or it does not answer',
+          otherwise:
+            'other engines are in the swarm by now, or it does not answer (docker node ls lists them; docker node rm takes out one that left)',
           check: { command: ofSwarm('Nodes'), expects: { kind: 'prints-line', text: '1' } },
         },
         {
