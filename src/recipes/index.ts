@@ -6,6 +6,7 @@ import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
 import { removeNetwork } from './remove-network.ts';
+import { wireContainer } from './wire-container.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
 /** Recipes that a person would look for in one place. */
@@ -13,7 +14,10 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 
 /** Every guided operation, in the order in which they are offered. */
 export const recipeGroups: readonly RecipeGroup[] = [
-  { title: 'Namespaces and cables', recipes: [wireNamespace, linkNamespaces, exposeNamespace] },
+  {
+    title: 'Namespaces and cables',
+    recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace],
+  },
   { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
   {
     title: 'Networks of the engine',

@@ -119,19 +119,19 @@ function refuseAddress(value: string, { snapshot, input }: FieldContext): FieldR
   return user === null ? null : refusal('in-use', `${ip} belongs to ${user}`, hint);
 }
 
+/** An address that is free on each subnet of the bridge that has one. */
+export function proposeAddresses({ snapshot, input }: FieldContext): readonly string[] {
+  const on = findBridge(snapshot, input.bridge);
+  const subnets = on === null ? [] : segmentAddresses(on);
+  return subnets.flatMap((beside) => proposeAddress(beside, snapshot) ?? []);
+}
+
 export const address: Field = {
   key: 'address',
   label: 'Address',
   help: 'address of the namespace, with the prefix length of the bridge’s subnet',
   choices: null,
-  propose: ({ snapshot, input }) => {
-    const on = findBridge(snapshot, input.bridge);
-    for (const beside of on === null ? [] : segmentAddresses(on)) {
-      const proposal = proposeAddress(beside, snapshot);
-      if (proposal !== null) return proposal;
-    }
-    return null;
-  },
+  propose: (context) => proposeAddresses(context)[0] ?? null,
   refuse: refuseAddress,
 };
 

@@ -1,0 +1,35 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Thing } from '../model/thing.ts';
+import type { Offer, Recipe } from './recipe.ts';
+import { address, bridge, gateway } from './wire-container/address-fields.ts';
+import { container, refuseContainer } from './wire-container/container-field.ts';
+import { inner, outer } from './wire-container/name-fields.ts';
+import { wireContainerPlan } from './wire-container/plan.ts';
+import { mtu } from './wire-namespace/name-fields.ts';
+
+function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+  if (thing.kind === 'bridge') {
+    const { name } = thing.bridge.link;
+    return { title: `Wire a container into ${name} by hand`, preset: { bridge: name } };
+  }
+  if (thing.kind !== 'container') return null;
+  const { name } = thing.container;
+  const title = `Wire ${name} into a bridge by hand`;
+  const refused = refuseContainer(thing.container, snapshot);
+  return refused === null
+    ? { title, preset: { container: name } }
+    : { title, refusal: refused.message };
+}
+
+/** One more leg for a running container, made by hand, which the engine knows nothing of. */
+export const wireContainer: Recipe = {
+  id: 'wire-container',
+  title: 'Container on a bridge, by hand',
+  summary:
+    'Plugs a running container into a bridge of the host with a veth cable: the only leg of one without a network, or one more; with a default route where it has none.',
+  fields: [container, bridge, address, gateway, inner, outer, mtu],
+  needsEngine: true,
+  needs: [],
+  offer,
+  plan: (input, { snapshot }, build) => wireContainerPlan(input, snapshot, build),
+};

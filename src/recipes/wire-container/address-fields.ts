@@ -1,0 +1,87 @@
+import { formatCidr, overlaps, parseCidr, subnetOf } from '../../model/address.ts';
+import type { Link } from '../../model/link.ts';
+import type { Route } from '../../model/route.ts';
+import { hostBridges, segmentAddresses } from '../bridges.ts';
+import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
+import { usesOf } from '../subnet-use.ts';
+import * as segment from '../wire-namespace/address-fields.ts';
+import { insideOf } from './container-field.ts';
+
+/** What the container has of a subnet already: `172.17.0.0/16, by link eth0`. Null where nothing. */
+function overlapInside(subnet: string, context: FieldContext): string | null {
+  const namespace = insideOf(context);
+  const use = namespace && usesOf(namespace).find(({ cidr }) => overlaps(cidr, subnet));
+  return use ? `${use.cidr}, by ${use.who}` : null;
+}
+
+function subnetsOf(bridge: Link): readonly string[] {
+  return segmentAddresses(bridge).flatMap((each) => subnetOf(formatCidr(each)) ?? []);
+}
+
+/** Whether the container is on every subnet of a bridge already; one without any takes what is given. */
+function isKnown(bridge: Link, context: FieldContext): boolean {
+  const subnets = subnetsOf(bridge);
+  return subnets.length > 0 && subnets.every((each) => overlapInside(each, context) !== null);
+}
+
+function otherBridges(context: FieldContext): string {
+  const fit = hostBridges(context.snapshot).filter((each) => each.up && !isKnown(each, context));
+  return fit.length === 0 ? '' : `there is ${fit.map(({ name }) => name).join(', ')}`;
+}
+
+export const bridge: Field = {
+  ...segment.bridge,
+  propose: (context) => {
+    const fit = hostBridges(context.snapshot).filter((each) => each.up && !isKnown(each, context));
+    return (fit.find((each) => subnetsOf(each).length > 0) ?? fit[0])?.name ?? null;
+  },
+  refuse: (value, context) => {
+    const refused = segment.bridge.refuse(value, context);
+    const found = hostBridges(context.snapshot).find(({ name }) => name === value);
+    if (refused !== null || found === undefined || !isKnown(found, context)) return refused;
+    const had = overlapInside(subnetsOf(found)[0] ?? '', context);
+    const message = `${context.input.container} is on the subnet of ${value} already: it has ${had}`;
+    return { code: 'overlap', message, hint: otherBridges(context) };
+  },
+};
+
+/** What hangs on the container, after what hangs on the bridge. */
+function refuseAddress(value: string, context: FieldContext): FieldRefusal | null {
+  const refused = segment.address.refuse(value, context);
+  if (refused !== null) return refused;
+  const had = overlapInside(subnetOf(value) ?? '', context);
+  if (had === null) return null;
+  const message = `${context.input.container} has a part of ${subnetOf(value)} already: ${had}`;
+  return { code: 'overlap', message, hint: 'a subnet that it does not know yet' };
+}
+
+export const address: Field = {
+  ...segment.address,
+  help: 'address of the new leg, with the prefix length of the bridge’s subnet',
+  propose: (context) =>
+    segment.proposeAddresses(context).find((each) => refuseAddress(each, context) === null) ?? null,
+  refuse: refuseAddress,
+};
+
+function defaultRoute(context: FieldContext): Route | null {
+  const family = parseCidr(context.input.address ?? '')?.family ?? 4;
+  const routes = insideOf(context)?.routes ?? [];
+  return (
+    routes.find(
+      (route) =>
+        route.destination === 'default' && route.family === family && route.table === 'main',
+    ) ?? null
+  );
+}
+
+export const gateway: Field = {
+  ...segment.gateway,
+  help: 'where the default route leads, the bridge’s own address; empty for no default route',
+  optional: true,
+  unasked: (context) => {
+    const route = defaultRoute(context);
+    if (route === null) return null;
+    const { gateway: by, device } = route;
+    return `${context.input.container} has a default route already, by ${by ?? device ?? 'another way'}`;
+  },
+};
