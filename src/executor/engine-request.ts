@@ -96,10 +96,16 @@ function endpointOptions(spec: EndpointSettings): EndpointOptions {
   };
 }
 
-function containerOptions(name: string, spec: ContainerSpec): ContainerCreateOptions {
+/** docker-modem would put the whole body into the address too, where ten thousand ports are too long. */
+type Apart = { readonly _query: { readonly name: string }; readonly _body: ContainerCreateOptions };
+
+function containerOptions(name: string, spec: ContainerSpec): ContainerCreateOptions & Apart {
+  return { _query: { name }, _body: containerBody(spec) };
+}
+
+function containerBody(spec: ContainerSpec): ContainerCreateOptions {
   const ports = portsOf(spec.publish);
   return {
-    name,
     Image: spec.image,
     ...(spec.command.length === 0 ? {} : { Cmd: [...spec.command] }),
     Labels: { ...spec.labels },
