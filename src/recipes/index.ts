@@ -6,6 +6,7 @@ import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
 import { removeNetwork } from './remove-network.ts';
+import { runContainer } from './run-container.ts';
 import { wireContainer } from './wire-container.ts';
 import { wireNamespace } from './wire-namespace.ts';
 
@@ -18,7 +19,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Namespaces and cables',
     recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace],
   },
-  { title: 'Containers', recipes: [connectContainer, disconnectContainer] },
+  { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
   {
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, removeNetwork],

@@ -37,6 +37,8 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
       ...['--link-local-ip', '169.254.9.9', '--driver-opt', 'x=y', 'six', 'db'],
     );
     await legs.docker('network', 'connect', 'inner', 'db');
+    // So that the bridge keeps its carrier, and with it its IPv6 address.
+    await legs.container('other', '--network', 'six');
     await legs.container('voip', '--network', 'host');
     await legs.container('alone', '--network', 'none');
     await legs.container('bare');

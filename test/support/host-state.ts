@@ -88,7 +88,7 @@ function sameSettings(text: string): string {
 
 /**
  * A link-local address follows the MAC, and comes and goes with the carrier. A bridge keeps the segment
- * size of the first port that it ever had.
+ * size of the first port that it ever had. The engine's resolver listens on ports that it draws.
  */
 function steady(text: string): string {
   return sameSettings(text)
@@ -101,6 +101,7 @@ function steady(text: string): string {
     .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
     .replace(/"Created":\s*"[^"]*"/g, '"Created"')
     .replace(/"Name": "[0-9a-f]{12}"(?=,\s+"IP")/g, '"Name": "PEER"')
+    .replace(/(127\.0\.0\.11:|-s 127\.0\.0\.11\/32 .*--sport )\d+/g, '$1PORT')
     .replace(/\[\d+:\d+\]/g, '')
     .replace(/^.*fe80:.*\n(\s+valid_lft .*\n)?/gm, '')
     .replace(/^.*(anycast|multicast) .*\n/gm, '')

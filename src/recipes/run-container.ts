@@ -1,0 +1,52 @@
+import { fixedAddressField } from './endpoint/fixed-address.ts';
+import { refuseBuiltIn, refuseSwarmOnly } from './endpoint/modes.ts';
+import { aliasField } from './endpoint/name-fields.ts';
+import type { Field, Recipe } from './recipe.ts';
+import { isJoinable } from './run-container/mode.ts';
+import { network, networkOf, whyNoEndpoint } from './run-container/place-fields.ts';
+import { runPlanOf } from './run-container/plan.ts';
+import { publish } from './run-container/publish-field.ts';
+import { command, image, name } from './run-container/what-fields.ts';
+
+const onNetwork = fixedAddressField(
+  {
+    key: 'address',
+    label: 'IPv4 address',
+    help: 'a fixed address on the network; empty: the engine chooses, anew at each start',
+  },
+  4,
+  networkOf,
+);
+
+const address: Field = {
+  ...onNetwork,
+  unasked: (context) => whyNoEndpoint(context) ?? onNetwork.unasked?.(context) ?? null,
+};
+
+/** `docker run --detach`, in its two steps: a new container, in any of the engine's modes. */
+export const runContainer: Recipe = {
+  id: 'run-container',
+  title: 'New container',
+  summary:
+    'Makes a container of an image that is there and starts it: on a network, on none, on the host itself, or in the namespace of another container; with published ports where they apply.',
+  fields: [image, name, network, address, aliasField(networkOf, whyNoEndpoint), publish, command],
+  needs: ['images', 'listeners'],
+  offer: (thing) => {
+    if (thing.kind === 'network') {
+      const { network: on } = thing;
+      const title = `Run a container on ${on.name}`;
+      const isMode = on.driver === 'host' || on.driver === 'null';
+      const refused = isMode ? null : (refuseBuiltIn(on) ?? refuseSwarmOnly(on));
+      return refused === null
+        ? { title, preset: { network: on.name } }
+        : { title, refusal: refused.message };
+    }
+    if (thing.kind !== 'container') return null;
+    const { container } = thing;
+    const title = `Run a container in the namespace of ${container.name}`;
+    return isJoinable(container)
+      ? { title, preset: { network: `container:${container.name}` } }
+      : { title, refusal: `${container.name} does not run, and has no namespace` };
+  },
+  plan: (input, facts, build) => runPlanOf(input, facts, build),
+};

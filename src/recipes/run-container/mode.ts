@@ -1,0 +1,39 @@
+/** Where a container to be made is to live: none, host, a network, or another's namespace. */
+import type { Container } from '../../model/container.ts';
+import type { Network } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { runs } from '../endpoint/modes.ts';
+import { findContainer, findNetwork } from '../thing-fields.ts';
+
+export type Mode =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'network'; readonly network: Network }
+  | { readonly kind: 'container'; readonly container: Container }
+  | { readonly kind: 'unknown' };
+
+const SHARE = 'container:';
+
+/** Which mode a text means. */
+export function modeOf(text: string, snapshot: Snapshot): Mode {
+  if (text.startsWith(SHARE)) {
+    const container = findContainer(snapshot, text.slice(SHARE.length));
+    return container === null ? { kind: 'unknown' } : { kind: 'container', container };
+  }
+  const network = findNetwork(snapshot, text);
+  if (network?.driver === 'null') return { kind: 'none' };
+  if (network?.driver === 'host') return { kind: 'host' };
+  return network === null ? { kind: 'unknown' } : { kind: 'network', network };
+}
+
+/** The mode as the engine takes it; the text itself where nobody knows it. */
+export function spellMode(mode: Mode, text: string): string {
+  if (mode.kind === 'network') return mode.network.name;
+  if (mode.kind === 'container') return `${SHARE}${mode.container.name}`;
+  return mode.kind === 'unknown' ? text : mode.kind;
+}
+
+/** Whether another may live in the namespace of a container. */
+export function isJoinable(container: Container): boolean {
+  return runs(container) && container.state !== 'restarting';
+}

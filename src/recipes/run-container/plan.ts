@@ -1,0 +1,120 @@
+import { reading } from '../../executor/command.ts';
+import { BUILD_LABEL, type ContainerSpec } from '../../executor/engine-change.ts';
+import { quoteWord } from '../../executor/show.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
+import { addressesAreFree, settingsOf } from '../connect-container/plan.ts';
+import { isFree, isInState, isNamed, isOfBuild, isStill, printOf } from '../engine-checks.ts';
+import { type HostFacts, type Input, splitMany } from '../recipe.ts';
+import { type Mode, modeOf, spellMode } from './mode.ts';
+import { publishOf } from './publish.ts';
+import { runWarnings } from './warnings.ts';
+import { taggedImage, wordsOf } from './what-fields.ts';
+
+function reasonOf(mode: Mode): string {
+  switch (mode.kind) {
+    case 'none':
+      return 'On none a container gets a network namespace of its own with lo in it and nothing else: it speaks to nobody.';
+    case 'host':
+      return 'In host mode a container gets no network namespace: its programs open their ports on the host itself, and no bridge, veth or address translation costs time.';
+    case 'container':
+      return `It gets no network namespace of its own and lives in that of ${mode.container.name}: to the network both are one machine.`;
+    default:
+      return 'A container that is made has its settings and its label, and no process yet. The label says which build made it, so that no other is ever removed.';
+  }
+}
+
+function startReason(mode: Mode): string {
+  if (mode.kind !== 'network') return 'The engine starts the first process of the container.';
+  return 'The engine makes the network namespace, a link in it with an address and the default route, opens the published ports, and then starts the first process.';
+}
+
+/** That what is joined is still there. */
+function stillThere(mode: Mode): readonly Guard[] {
+  if (mode.kind === 'network') return [isStill('network', mode.network.name, mode.network.id)];
+  if (mode.kind !== 'container') return [];
+  const { name, id } = mode.container;
+  return [
+    isStill('container', name, id),
+    { otherwise: `${name} does not run any more`, check: isInState(name, 'running', 'paused') },
+  ];
+}
+
+function createStep(
+  name: string,
+  spec: ContainerSpec,
+  mode: Mode,
+  { build, before }: { readonly build: BuildId; readonly before: readonly Guard[] },
+): Step {
+  const named = isNamed('container', name);
+  return makeStep({
+    id: 'create',
+    title: `Make the container ${name}`,
+    reason: reasonOf(mode),
+    command: { kind: 'create-container', name, spec },
+    before: [isFree('container', name), ...stillThere(mode), ...before],
+    check: { otherwise: `there is no container ${name} afterwards`, check: named },
+    identity: printOf('container', name, ['Id']),
+    undo: undoBy({ kind: 'remove-container', container: name }, opposite(named), {
+      guards: [isOfBuild('container', name, build)],
+      loses: [`what ${name} wrote into its own files, and its logs`],
+    }),
+  });
+}
+
+/** A start succeeds also where the process ends at once: only a later look tells. */
+function runSteps(name: string, { image, command }: ContainerSpec, mode: Mode): readonly Step[] {
+  const byHand = ['docker', 'run', '--rm', image, ...command].map(quoteWord).join(' ');
+  const ended = `the process of ${name} ended at once; see what it says: ${byHand}`;
+  const running = isInState(name, 'running');
+  return [
+    makeStep({
+      id: 'start',
+      title: `Start ${name}`,
+      reason: startReason(mode),
+      command: { kind: 'start-container', container: name },
+      check: { otherwise: ended, check: running },
+      undo: { kind: 'with', step: 'create' },
+    }),
+    makeStep({
+      id: 'watch',
+      title: `See that ${name} still runs a second later`,
+      reason:
+        'A container lives as long as its first process. One that ends at once was started well all the same, and is seen to be gone only afterwards.',
+      command: reading(['sleep', '1']),
+      judgedBy: 'check',
+      check: { otherwise: ended, check: running },
+      undo: { kind: 'none' },
+    }),
+  ];
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function runPlanOf(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const { image = '', name = '', network = '' } = input;
+  const mode = modeOf(network, facts.snapshot);
+  if (mode.kind === 'unknown' || image === '' || name === '') {
+    throw new Error('run-container: image, name or network were not resolved');
+  }
+  const settings = settingsOf(input);
+  const isPlain = settings.address === null && settings.aliases.length === 0;
+  const publish = publishOf(splitMany(input.publish ?? ''));
+  const command = wordsOf(input.command ?? '');
+  const spec: ContainerSpec = {
+    image: taggedImage(image),
+    command,
+    networkMode: spellMode(mode, network),
+    endpoint: mode.kind === 'network' && !isPlain ? settings : null,
+    publish,
+    labels: { [BUILD_LABEL]: build },
+  };
+  const free = mode.kind === 'network' ? addressesAreFree(settings, mode.network) : [];
+  return {
+    recipe: 'run-container',
+    build,
+    title: `container ${name} on ${spec.networkMode}`,
+    input,
+    warnings: runWarnings(mode, publish, command, input, facts),
+    steps: [createStep(name, spec, mode, { build, before: free }), ...runSteps(name, spec, mode)],
+  };
+}

@@ -1,0 +1,92 @@
+import type { PublishSpec } from '../../executor/engine-change.ts';
+import { contains, sameAddress } from '../../model/address.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { hostLinks } from '../bridges.ts';
+import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
+import { chosenMode } from './place-fields.ts';
+import { collide, hostPortsOf, userOfPorts } from './port-use.ts';
+import { lengthOf, parsePublish } from './publish.ts';
+
+/**
+ * For each published port the engine starts a process, and rules of a firewall: about 20 ms each with
+ * engine 20.10, and the engine is given a minute.
+ */
+const MOST_PORTS = 1_000;
+
+/** Whether the host can be spoken to at an address; every address, and those of lo, always. */
+function isHosts(address: string, snapshot: Snapshot): boolean {
+  if (['0.0.0.0/32', '::/128', '127.0.0.0/8', '::1/128'].some((each) => contains(each, address))) {
+    return true;
+  }
+  return hostLinks(snapshot).some(({ addresses }) =>
+    addresses.some((each) => sameAddress(each.address, address)),
+  );
+}
+
+/** Why one of them will not do on this host. In host mode nothing is published, so nothing collides. */
+function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | null {
+  const { snapshot, details } = context;
+  const { hostAddress } = spec;
+  if (hostAddress !== null && !isHosts(hostAddress, snapshot)) {
+    const message = `${hostAddress} is no address of this host`;
+    return { code: 'not-here', message, hint: 'leave it out to publish on every address' };
+  }
+  const wanted = hostPortsOf(spec);
+  if (wanted === null) return null;
+  const listeners = details.listeners?.ok ? details.listeners.value : [];
+  const use = userOfPorts(wanted, snapshot, listeners);
+  if (use === null) return null;
+  const message = `port ${use.port}/${wanted.protocol} of the host belongs to ${use.who}`;
+  return { code: 'in-use', message, hint: 'another port of the host' };
+}
+
+/** Two that ask for one port. */
+function refuseTwice(specs: readonly PublishSpec[]): FieldRefusal | null {
+  const all = specs.flatMap((spec) => hostPortsOf(spec) ?? []);
+  const again = all.find((each, at) => all.slice(0, at).some((before) => collide(before, each)));
+  if (again === undefined) return null;
+  const message = `port ${again.ports[0]}/${again.protocol} of the host is asked for twice`;
+  return { code: 'twice', message, hint: 'each port of the host leads to one of the container' };
+}
+
+function refuseMany(specs: readonly PublishSpec[]): FieldRefusal | null {
+  const count = specs.reduce((sum, { containerPorts }) => sum + lengthOf(containerPorts), 0);
+  if (count <= MOST_PORTS) return null;
+  return {
+    code: 'too-many',
+    message: `${count} ports are more than the ${MOST_PORTS} that the engine publishes in time: it starts a process and makes firewall rules for each`,
+    hint: 'in host mode (--network host) a container has all ports of the host, and nothing need be published',
+  };
+}
+
+export const publish: Field = {
+  key: 'publish',
+  label: 'Published ports',
+  help: 'ports of the host that lead to it: 8080:80, 127.0.0.1:53:53/udp, 10000-10100:10000-10100/udp',
+  many: true,
+  optional: true,
+  choices: null,
+  propose: () => null,
+  unasked: (context) => {
+    const mode = chosenMode(context);
+    if (mode.kind === 'none')
+      return 'on none nothing leads to it, and the engine would ignore them';
+    if (mode.kind !== 'container') return null;
+    return `the ports are those of ${mode.container.name}, and are published with it or not at all`;
+  },
+  refuse: (value, context) => {
+    const specs: PublishSpec[] = [];
+    for (const each of splitMany(value)) {
+      const parsed = parsePublish(each);
+      if (!parsed.ok) return parsed.refusal;
+      specs.push(parsed.spec);
+    }
+    const twice = refuseTwice(specs);
+    if (twice !== null || chosenMode(context).kind === 'host') return twice;
+    for (const spec of specs) {
+      const refused = refuseHere(spec, context);
+      if (refused !== null) return refused;
+    }
+    return refuseMany(specs);
+  },
+};

@@ -1,0 +1,101 @@
+import type { Field } from '../recipe.ts';
+import { refuseEngine } from '../thing-fields.ts';
+import { splitWords } from './words.ts';
+
+/** `busybox` means `busybox:latest`; a colon before the last slash is a registry's port. */
+export function taggedImage(image: string): string {
+  const last = image.split('/').at(-1) ?? '';
+  return last.includes(':') || image.includes('@') ? image : `${image}:latest`;
+}
+
+export const image: Field = {
+  key: 'image',
+  label: 'Image',
+  help: 'an image that the engine has; none is ever fetched',
+  choices: ({ details }) =>
+    details.images?.ok ? details.images.value.map((value) => ({ value, note: '' })) : [],
+  propose: ({ details }) => {
+    const [only, ...others] = details.images?.ok ? details.images.value : [];
+    return only !== undefined && others.length === 0 ? only : null;
+  },
+  refuse: (value, { snapshot, details }) => {
+    const engine = refuseEngine(snapshot);
+    if (engine !== null) return engine;
+    const { images } = details;
+    if (images === undefined || !images.ok) {
+      const why = images?.problem.why ?? 'nobody asked for them';
+      const message = `the images of the engine could not be listed: ${why}`;
+      return { code: 'unreadable', message, hint: images?.problem.hint ?? '' };
+    }
+    if (images.value.includes(taggedImage(value))) return null;
+    const there =
+      images.value.length === 0 ? 'the engine has no image at all' : images.value.join(', ');
+    return {
+      code: 'no-image',
+      message: `the engine has no image ${taggedImage(value)}, and none is fetched unasked`,
+      hint: `docker pull ${value}, or take one that is there: ${there}`,
+    };
+  },
+};
+
+/** What the engine takes for a name (moby, daemon/names). */
+const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
+
+function firstFree(base: string, taken: ReadonlySet<string>): string {
+  let candidate = base;
+  for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
+  return candidate;
+}
+
+/** `registry:5000/team/asterisk-voip:1.2` → `asterisk-voip`. */
+function baseOf(image: string): string {
+  const last = image.split('@', 1)[0]?.split('/').at(-1)?.split(':', 1)[0] ?? '';
+  return NAME.test(last) ? last : 'container';
+}
+
+export const name: Field = {
+  key: 'name',
+  label: 'Name',
+  help: 'name of the new container',
+  choices: null,
+  propose: ({ snapshot, input }) =>
+    firstFree(baseOf(input.image ?? ''), new Set(snapshot.containers.map((each) => each.name))),
+  refuse: (value, { snapshot }) => {
+    if (!NAME.test(value)) {
+      return {
+        code: 'not-allowed',
+        message: `the engine takes no name ${JSON.stringify(value)}`,
+        hint: 'a letter or digit, then at least one more, or _ . -',
+      };
+    }
+    const names = new Set(snapshot.containers.map((each) => each.name));
+    if (!names.has(value)) return null;
+    const message = `there is already a container ${value}`;
+    return { code: 'taken', message, hint: `${firstFree(value, names)} is free` };
+  },
+};
+
+export const command: Field = {
+  key: 'command',
+  label: 'Command',
+  help: 'what it runs, in words with quotes as in a shell, but without one; empty: what the image says',
+  choices: null,
+  optional: true,
+  propose: () => null,
+  refuse: (value) => {
+    const split = splitWords(value);
+    if (!split.ok) {
+      return { code: 'unbalanced', message: split.message, hint: `sh -c 'echo "a b"'` };
+    }
+    const [program] = split.words;
+    if (program !== '' && program !== undefined) return null;
+    return { code: 'no-program', message: 'its first word names no program', hint: 'sleep 60' };
+  },
+};
+
+/** The words of a resolved command. Throws where it was not resolved. */
+export function wordsOf(value: string): readonly string[] {
+  const split = splitWords(value);
+  if (!split.ok) throw new Error(`run-container: the command was not resolved: ${split.message}`);
+  return split.words;
+}
