@@ -17,17 +17,11 @@ const SNAPSHOT: Snapshot = hostWith(
     link('hweb'),
   ],
   {
-    host: {
-      target: 'this machine',
-      hostname: 'box',
-      root: true,
-      engine: {
-        kind: 'connected',
-        name: 'Docker',
-        version: '28.0.0',
-        swarm: { state: 'inactive', manager: false, address: null },
-      },
-      namespace: 1,
+    engine: {
+      kind: 'connected',
+      name: 'Docker',
+      version: '28.0.0',
+      swarm: { state: 'inactive', manager: false, address: null },
     },
     networks: [
       network('bridge', {
