@@ -116,7 +116,7 @@ export function route(destination: string, parts: Partial<Route> = {}): Route {
 }
 
 /** An engine that answers, in no swarm. */
-export const CONNECTED: EngineState = {
+export const CONNECTED: Extract<EngineState, { readonly kind: 'connected' }> = {
   kind: 'connected',
   name: 'Docker',
   version: '28.2.2',
