@@ -3,6 +3,7 @@ import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
 import { readNetnsNames } from './read-netns-names.ts';
+import { readParents } from './read-parents.ts';
 import { readRules } from './read-rules.ts';
 import { readServices } from './read-services.ts';
 import { readSockets } from './read-sockets.ts';
@@ -24,6 +25,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   swarm: readSwarm,
   services: readServices,
   peers: readSwarmPeers,
+  parents: ({ executor }, signal) => readParents(executor, signal),
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

@@ -1,4 +1,5 @@
 import type { NetnsFolder } from './netns-names.ts';
+import type { ParentFacts } from './parents.ts';
 import type { Problem } from './problem.ts';
 import type { Socket } from './socket.ts';
 
@@ -17,6 +18,7 @@ export type DetailValues = {
   readonly services: readonly SwarmService[];
   /** Which engines use the networks of the swarm, as far as this one hears of it. */
   readonly peers: readonly NetworkPeers[];
+  readonly parents: ParentFacts;
 };
 
 /** What the engine says of its swarm beside its own part in it (Engine API, SystemInfo). */

@@ -1,5 +1,6 @@
 import { connectContainer } from './connect-container.ts';
 import { createBridgeNetwork } from './create-bridge-network.ts';
+import { createMacvlanNetwork } from './create-macvlan-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { exposeNamespace } from './expose-namespace.ts';
@@ -22,7 +23,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
   { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
   {
     title: 'Networks of the engine',
-    recipes: [createBridgeNetwork, createOverlayNetwork, removeNetwork],
+    recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
 ];
 

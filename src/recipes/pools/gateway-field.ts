@@ -52,7 +52,7 @@ export function gatewayField(rules: PoolRules): Field {
       const hint = usual === null ? '' : `${usual} would do`;
       const served = new Map<string, string>();
       for (const each of splitMany(value)) {
-        const refused = refuseHost(each, input, hint);
+        const refused = refuseHost(each, input, hint) ?? rules.judgeGateway(each, context);
         if (refused !== null) return refused;
         const subnet = subnetAround(each, input) ?? '';
         const other = served.get(subnet);

@@ -1,4 +1,4 @@
-import type { FieldContext } from '../recipe.ts';
+import type { FieldContext, FieldRefusal } from '../recipe.ts';
 import { freeSubnet, freeSubnet6, type SubnetUse, userOfSubnet } from '../subnet-use.ts';
 import { isYes } from '../switch-field.ts';
 import { usualGateway } from './pools.ts';
@@ -11,6 +11,8 @@ export type PoolRules = {
   readonly user: (subnet: string, context: FieldContext) => SubnetUse | null;
   readonly proposeSubnets: (context: FieldContext) => readonly string[];
   readonly proposeGateway: (subnet: string, context: FieldContext) => string | null;
+  /** Why an address that could be a gateway's is not to be one; null where it may. */
+  readonly judgeGateway: (gateway: string, context: FieldContext) => FieldRefusal | null;
   /** `name=address` each. */
   readonly proposeAux: (context: FieldContext) => readonly string[];
 };
@@ -24,5 +26,6 @@ export const USUAL_RULES: PoolRules = {
     return wanted.filter((each) => each !== null);
   },
   proposeGateway: (subnet) => usualGateway(subnet),
+  judgeGateway: () => null,
   proposeAux: () => [],
 };

@@ -1,0 +1,26 @@
+import { driver, mode, parent, pools } from './create-macvlan-network/fields.ts';
+import { refuseLink } from './create-macvlan-network/parents.ts';
+import { createMacvlanNetworkPlan } from './create-macvlan-network/plan.ts';
+import { labelField, networkNameField } from './network-fields.ts';
+import { ipv6Field } from './pool-fields.ts';
+import type { Recipe } from './recipe.ts';
+
+/** A network of the engine without a bridge: its containers share the cable of a link of the host. */
+export const createMacvlanNetwork: Recipe = {
+  id: 'create-macvlan-network',
+  title: 'Network on a cable of this host',
+  summary:
+    'Makes a macvlan or ipvlan network of the engine: its containers are on the segment of a link of this host, as hosts of their own.',
+  fields: [networkNameField('my-segment'), driver, parent, mode, ipv6Field, ...pools, labelField],
+  needsEngine: true,
+  needs: ['parents'],
+  offer: (thing) => {
+    if (thing.kind !== 'link' || thing.end.namespace.kind !== 'host') return null;
+    const { link } = thing.end;
+    const title = `Put containers on the segment of ${link.name}`;
+    const refused = refuseLink(link);
+    if (refused === null) return { title, preset: { parent: link.name } };
+    return refused.code === 'no-parent' ? null : { title, refusal: refused.message };
+  },
+  plan: createMacvlanNetworkPlan,
+};
