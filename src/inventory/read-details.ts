@@ -3,7 +3,9 @@ import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
 import { readNetnsNames } from './read-netns-names.ts';
+import { readOwnPath } from './read-own-path.ts';
 import { readParents } from './read-parents.ts';
+import { readParticulars } from './read-particulars.ts';
 import { readRules } from './read-rules.ts';
 import { readServices } from './read-services.ts';
 import { readSockets } from './read-sockets.ts';
@@ -26,6 +28,8 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   services: readServices,
   peers: readSwarmPeers,
   parents: ({ executor }, signal) => readParents(executor, signal),
+  particulars: ({ executor }, signal) => readParticulars(executor, signal),
+  ownPath: ({ executor }, signal) => readOwnPath(executor, signal),
 };
 
 /** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */

@@ -1,7 +1,9 @@
 import type { NetnsFolder } from './netns-names.ts';
 import type { ParentFacts } from './parents.ts';
+import type { AllParticulars, OwnPath } from './particulars.ts';
 import type { Problem } from './problem.ts';
 import type { Socket } from './socket.ts';
+import type { NetworkPeers, SwarmDetails, SwarmService } from './swarm-details.ts';
 
 /** What only some operations ask of a host, and a snapshot therefore leaves out. */
 export type DetailValues = {
@@ -19,32 +21,10 @@ export type DetailValues = {
   /** Which engines use the networks of the swarm, as far as this one hears of it. */
   readonly peers: readonly NetworkPeers[];
   readonly parents: ParentFacts;
-};
-
-/** What the engine says of its swarm beside its own part in it (Engine API, SystemInfo). */
-export type SwarmDetails = {
-  /** Where the managers are reached, `192.0.2.1:2377`; empty where none is known. */
-  readonly managers: readonly string[];
-  /** How many engines are in it, those that are away too; null where only a manager could tell. */
-  readonly nodes: number | null;
-  /** Why it does not work, in the engine's words; empty where it does. */
-  readonly error: string;
-  /** Whether containers outlive the engine's process, which excludes a swarm. */
-  readonly liveRestore: boolean;
-};
-
-/** A service of a swarm, as far as networks go. */
-export type SwarmService = {
-  readonly name: string;
-  /** Ids of the networks that its containers are on. */
-  readonly networks: readonly string[];
-};
-
-export type NetworkPeers = {
-  /** Its id. */
-  readonly network: string;
-  /** Of the engines, this one included. */
-  readonly addresses: readonly string[];
+  /** What ip tells of links, addresses and routes beside what a snapshot keeps. */
+  readonly particulars: AllParticulars;
+  /** How one is connected to the host over SSH; null where one is not, or cannot tell. */
+  readonly ownPath: OwnPath | null;
 };
 
 export type DetailName = keyof DetailValues;

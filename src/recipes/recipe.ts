@@ -46,6 +46,8 @@ export type Field = {
   readonly many?: true;
   /** Why it is not asked, given the fields before it: `host mode has no endpoint`; null where it is. */
   readonly unasked?: (context: FieldContext) => string | null;
+  /** What to say where no value is given, if the help alone does not tell why one is needed. */
+  readonly missing?: (context: FieldContext) => FieldRefusal | null;
 };
 
 /** `refuse` knows the field: the reason alone is its matter. */

@@ -19,6 +19,8 @@ export type Resolution =
 function refuse(field: Field, value: string, context: FieldContext): Refusal | null {
   if (value === '' && field.optional === true) return null;
   if (value === '') {
+    const missing = field.missing?.(context) ?? null;
+    if (missing !== null) return { field: field.key, ...missing };
     const proposal = field.propose(context);
     return {
       field: field.key,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SwarmDetails } from '../../src/model/details.ts';
 import type { Snapshot, Swarm } from '../../src/model/snapshot.ts';
+import type { SwarmDetails } from '../../src/model/swarm-details.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';

@@ -8,9 +8,10 @@ ip route show table all
 ip -6 route show table all
 ip rule
 ip -6 rule
-for name in forwarding accept_local proxy_arp rp_filter; do
-  for file in /proc/sys/net/ipv4/conf/*/$name; do echo "$file $(cat "$file")"; done
-done
+ip neigh show nud permanent
+cd /proc/sys/net
+grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter
+grep -sH '' ipv6/conf/*/forwarding ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra
 iptables-save 2>/dev/null | grep -v '^#' || true
 ip6tables-save 2>/dev/null | grep -v '^#' || true
 `;

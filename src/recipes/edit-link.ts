@@ -1,0 +1,34 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Thing } from '../model/thing.ts';
+import type { End } from '../model/wiring.ts';
+import { fields } from './edit-link/fields.ts';
+import { editLinkPlan } from './edit-link/plan.ts';
+import type { Offer, Recipe } from './recipe.ts';
+import { nameOfNamespace } from './thing-fields.ts';
+
+function endOfThing(thing: Thing): End | null {
+  if (thing.kind === 'bridge') return thing.bridge;
+  return thing.kind === 'link' ? thing.end : null;
+}
+
+function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+  const end = endOfThing(thing);
+  if (end === null) return null;
+  const { namespace, link } = end;
+  return {
+    title: `Change ${link.name}: up, down, MTU, name`,
+    preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
+  };
+}
+
+/** Switches a link on or off, sets its MTU, or renames it, in any namespace. */
+export const editLink: Recipe = {
+  id: 'edit-link',
+  title: 'Change a link',
+  summary:
+    'Switches a link of any namespace on or off, sets its MTU, or gives it another name. What goes along (routes, IPv6 addresses) is shown first, and comes back with an undo.',
+  fields,
+  needs: ['particulars', 'ownPath'],
+  offer,
+  plan: editLinkPlan,
+};

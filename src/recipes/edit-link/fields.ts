@@ -1,0 +1,219 @@
+import { LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
+import type { LinkParticulars } from '../../model/particulars.ts';
+import { confirmField } from '../links/confirm-field.ts';
+import { engineOwned } from '../links/engine-owned.ts';
+import {
+  type Chosen,
+  chosenLink,
+  linkField,
+  namespaceOfChange,
+  wordField,
+} from '../links/fields.ts';
+import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
+import { type Danger, stopsOwnWay, takesLastDefault, takesOwnAddress } from '../links/own-way.ts';
+import { allPlaces, endOf } from '../links/place.ts';
+import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
+import { renamesLive } from './release.ts';
+
+/** The least that IPv6 works with (RFC 8200 5). */
+export const IPV6_MTU = 1280;
+
+function refusal(code: string, message: string, hint: string): FieldRefusal {
+  return { code, message, hint };
+}
+
+export function isUp({ flags }: LinkParticulars): boolean {
+  return flags.includes('UP');
+}
+
+const CHANGES = {
+  up: 'switch it on',
+  down: 'switch it off: nothing passes, and its routes go',
+  mtu: 'set the largest packet that it sends',
+  rename: 'give it another name',
+};
+
+const change: Field = (() => {
+  const field = wordField(
+    { key: 'change', label: 'Change', help: 'what to change: up, down, mtu or rename' },
+    CHANGES,
+    (context) => {
+      const chosen = chosenLink(context);
+      return chosen === null ? null : isUp(chosen.link) ? 'down' : 'up';
+    },
+  );
+  return {
+    ...field,
+    refuse: (value, context) => {
+      const chosen = chosenLink(context);
+      return field.refuse(value, context) ?? (chosen && refuseChange(value, chosen, context));
+    },
+  };
+})();
+
+function refuseChange(value: string, { place, link }: Chosen, facts: HostFacts) {
+  if (value === 'up' && isUp(link)) return refusal('already', `${link.name} is up`, 'down');
+  if (value === 'down' && !isUp(link)) return refusal('already', `${link.name} is down`, 'up');
+  if (value === 'up') return refuseUp(link, facts);
+  if (value !== 'rename') return null;
+  if (link.kind === 'loopback') {
+    return refusal('loopback', 'programs expect the loopback to be called lo', 'up, down or mtu');
+  }
+  const end = endOf(place, link.name);
+  const owned = end === null ? null : engineOwned(facts.snapshot, end);
+  if (owned === null) return null;
+  const message = `${link.name} is ${owned.what}, which the engine finds by its name`;
+  return refusal('engine-owned', message, 'up, down or mtu');
+}
+
+/** A VLAN goes up only above a link that is up (vlan_dev_open in net/8021q/vlan_dev.c). */
+function refuseUp(link: LinkParticulars, facts: HostFacts): FieldRefusal | null {
+  const below = lowerOf(link, facts);
+  if (link.kind !== 'vlan' || below === null || isUp(below)) return null;
+  const message = `${below.name}, on which ${link.name} stands, is down`;
+  return refusal('lower-down', message, `switch ${below.name} on first`);
+}
+
+function lowerOf({ lower }: LinkParticulars, facts: HostFacts): LinkParticulars | null {
+  if (lower === null) return null;
+  const place = allPlaces(facts).find(({ namespace }) => namespace.id === lower.namespace);
+  return place?.particulars.links.find((each) => isLink(lower, each)) ?? null;
+}
+
+/** What a tunnel adds to each packet: outer IP, UDP, VXLAN and Ethernet headers (RFC 7348 5). */
+const VXLAN_OVERHEAD = 50;
+
+/** The bounds of a link's MTU, and what sets the upper one. */
+function bounds(link: LinkParticulars, facts: HostFacts) {
+  const most = link.mostMtu === 0 ? 65_535 : link.mostMtu;
+  const own = { least: link.leastMtu, most, why: `its driver takes ${link.leastMtu} to ${most}` };
+  const below = lowerOf(link, facts);
+  if (below === null) return own;
+  const room = link.kind === 'vxlan' ? below.mtu - VXLAN_OVERHEAD : below.mtu;
+  const bound = ['vxlan', 'vlan', 'macvlan', 'macvtap'].includes(link.kind);
+  if (!bound || room >= most) return own;
+  return { ...own, most: room, why: `${below.name}, on which it stands, leaves it ${room}` };
+}
+
+const mtu: Field = {
+  key: 'mtu',
+  label: 'MTU',
+  help: 'largest packet in bytes',
+  choices: null,
+  propose: (context) => {
+    const chosen = chosenLink(context);
+    return chosen === null ? null : `${chosen.link.mtu === 1500 ? 1400 : 1500}`;
+  },
+  unasked: ({ input }) => (input.change === 'mtu' ? null : 'only a change of the MTU sets one'),
+  refuse: (value, context) => {
+    const chosen = chosenLink(context);
+    if (chosen === null) return null; // the link has its own refusal
+    const { link } = chosen;
+    if (!/^\d{1,6}$/.test(value)) {
+      return refusal('not-a-number', `${value} is no number of bytes`, '1500 is usual');
+    }
+    const { least, most, why } = bounds(link, context);
+    if (Number(value) < least || Number(value) > most) {
+      return refusal(
+        'out-of-range',
+        `${link.name} cannot have an MTU of ${value}: ${why}`,
+        `${most}`,
+      );
+    }
+    if (Number(value) === link.mtu) {
+      return refusal('already', `${link.name} has an MTU of ${value}`, '');
+    }
+    return refuseAbove(Number(value), chosen, context);
+  },
+};
+
+/** The kernel lowers the MTU of what stands on a link with it, and does not raise it again. */
+function refuseAbove(value: number, { place, link }: Chosen, facts: HostFacts) {
+  const above = allPlaces(facts).flatMap((other) =>
+    other.particulars.links
+      .filter(({ kind }) => kind !== 'vxlan')
+      .filter(({ lower }) => lower?.namespace === place.namespace.id && isLink(lower, link))
+      .filter((each) => each.mtu > value),
+  );
+  const [first] = above;
+  if (first === undefined) return null;
+  const message = `${first.name} stands on ${link.name} with an MTU of ${first.mtu}, which would be lowered too, and for good`;
+  return refusal('lower-than-above', message, `lower that of ${first.name} first`);
+}
+
+const name: Field = {
+  key: 'name',
+  label: 'New name',
+  help: 'another name for the link, at most 15 bytes',
+  choices: null,
+  propose: (context) => {
+    const chosen = chosenLink(context);
+    if (chosen === null || chosen.link.name.length >= LINK_NAME_BYTES) return null;
+    return proposeName(chosen);
+  },
+  unasked: ({ input }) => (input.change === 'rename' ? null : 'only a rename gives a name'),
+  refuse: (value, context) => {
+    const refused = refuseLinkName(value);
+    const chosen = chosenLink(context);
+    if (refused !== null || chosen === null) return refused;
+    const { place, link } = chosen;
+    if (value === link.name) return refusal('already', `it is called ${value}`, '');
+    if (!taken(chosen).has(value)) return null;
+    const message = `there is already a link ${value} in ${place.label}`;
+    return refusal('taken', message, proposeName(chosen) ?? '');
+  },
+};
+
+/** Other names (ip-link(8), altname) share one space with the names. */
+function taken({ place }: Chosen): ReadonlySet<string> {
+  return new Set(
+    place.particulars.links.flatMap(({ name: own, otherNames }) => [own, ...otherNames]),
+  );
+}
+
+function proposeName(chosen: Chosen): string | null {
+  const base = chosen.link.name.slice(0, LINK_NAME_BYTES - 2);
+  const names = taken(chosen);
+  for (let count = 2; count < 10; count += 1) {
+    const candidate = `${base}-${count}`;
+    if (!names.has(candidate)) return candidate;
+  }
+  return null;
+}
+
+/** Whether the link is down for a moment at least. */
+export function goesDown({ input, details }: FieldContext): boolean {
+  if (input.change === 'down') return true;
+  return input.change === 'rename' && !renamesLive(details);
+}
+
+function dangerOf(context: FieldContext): Danger | null {
+  const chosen = chosenLink(context);
+  if (chosen === null || !isUp(chosen.link)) return null;
+  const { place, link } = chosen;
+  const { particulars } = place;
+  const { change: what, mtu: size } = context.input;
+  if (goesDown(context)) {
+    return (
+      stopsOwnWay(context, place, [link.name]) ??
+      (what === 'down' ? takesLastDefault(place, lostOnDown(link, particulars).routes) : null)
+    );
+  }
+  if (what !== 'mtu' || Number(size) >= IPV6_MTU) return null;
+  const { routes, addresses } = lostWithoutIpv6(link, particulars);
+  const own = addresses
+    .map((each) =>
+      takesOwnAddress(context, place, { link: each.link, address: each.address.address }),
+    )
+    .find((danger) => danger !== null);
+  return own ?? takesLastDefault(place, routes);
+}
+
+export const fields: readonly Field[] = [
+  namespaceOfChange('the namespace that the link is in: a name, a container, pid:N, or host'),
+  linkField('the link to change'),
+  change,
+  mtu,
+  name,
+  confirmField(dangerOf),
+];

@@ -1,0 +1,59 @@
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import type { Chosen } from '../links/fields.ts';
+import { hasMtu } from '../links/link-checks.ts';
+import { lossNotes } from '../links/loss-notes.ts';
+import type { Losses } from '../links/losses.ts';
+import { nameAt } from '../links/place.ts';
+import { ownSettings, settingsNotes } from '../links/settings-notes.ts';
+import type { Site } from '../links/site.ts';
+
+/** Notes of the IPv6 that goes below 1280 bytes. */
+export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
+  const { routes, settings } = place.particulars;
+  const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and what it had of it goes.`;
+  return [
+    ...lossNotes(losses, {
+      site: () => site,
+      all: routes,
+      reasons: { route: why, address: why, neighbour: why },
+    }),
+    ...settingsNotes(site, ownSettings(settings, link.name, ['ipv6']), {
+      reason: 'Its IPv6 settings go too, and begin with the defaults when it has IPv6 again.',
+    }),
+  ];
+}
+
+export function mtuStep({ place, link }: Chosen, mtu: string, site: Site): Step {
+  const { door, before, guards } = site;
+  const { name } = link;
+  return makeStep({
+    id: 'mtu',
+    title: `Let ${nameAt(place, name)} send packets of ${mtu} bytes`,
+    reason:
+      'The MTU is the largest packet that a link sends. Both ends of a cable, and every port of a bridge, need the same: what is larger than the other end takes vanishes there without a word.',
+    command: door.change(['ip', 'link', 'set', 'dev', name, 'mtu', mtu]),
+    before: [
+      ...before,
+      {
+        otherwise: `the MTU of ${name} is no longer ${link.mtu}`,
+        check: hasMtu(door, name, link.mtu),
+      },
+    ],
+    check: { otherwise: `the MTU of ${name} is not ${mtu}`, check: hasMtu(door, name, mtu) },
+    undo: undoBy(
+      door.change(['ip', 'link', 'set', 'dev', name, 'mtu', `${link.mtu}`]),
+      hasMtu(door, name, link.mtu),
+      {
+        guards: [
+          ...guards,
+          { otherwise: `the MTU of ${name} was changed since`, check: hasMtu(door, name, mtu) },
+        ],
+        loses:
+          link.kind === 'bridge'
+            ? [`${name} no longer follows the least MTU of its ports, once its own was set`]
+            : [],
+      },
+    ),
+  });
+}

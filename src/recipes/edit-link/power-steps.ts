@@ -1,0 +1,86 @@
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import type { Chosen } from '../links/fields.ts';
+import { carriesNoRoutes, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
+import { lossNotes } from '../links/loss-notes.ts';
+import { isLink, type Losses } from '../links/losses.ts';
+import { note } from '../links/notes.ts';
+import { nameAt } from '../links/place.ts';
+import { type Site, standing } from '../links/site.ts';
+
+/** Notes of what goes when the link goes down; `site` is the link’s. */
+export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
+  const { links, routes } = place.particulars;
+  const siteOf = (name: string): Site => {
+    const other = links.find((each) => each.name === name);
+    return name === link.name || other === undefined ? site : standing(site.door, other);
+  };
+  const goes = `goes down`;
+  return [
+    ...lossNotes(losses, {
+      site: siteOf,
+      all: routes,
+      reasons: {
+        route: `The kernel drops a route when its link ${goes}, and does not bring it back.`,
+        address: `A link that ${goes} loses its IPv6 addresses, unlike the IPv4 ones.`,
+        neighbour: `A link that ${goes} forgets its neighbours, those too that were set for good.`,
+      },
+    }),
+    ...idleVlans({ place, link }, site),
+  ];
+}
+
+/** A link that goes up takes all its VLANs with it, those too that were down. */
+function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly Step[] {
+  return place.particulars.links
+    .filter(({ kind, lower, flags }) => {
+      const on = lower?.namespace === place.namespace.id && isLink(lower, link);
+      return kind === 'vlan' && on && !flags.includes('UP');
+    })
+    .map(({ name }, at) => {
+      return note({
+        id: `vlan-${at + 1}`,
+        what: `that ${name} is down`,
+        reason: `When ${link.name} goes up again, the kernel switches its VLANs on with it.`,
+        look: door.look(['ip', '-d', 'link', 'show', 'dev', name]),
+        there: isSwitchedOff(door, name),
+        back: door.change(['ip', 'link', 'set', 'dev', name, 'down']),
+        guards,
+      });
+    });
+}
+
+export function downStep({ place, link }: Chosen, { door, before, guards }: Site): Step {
+  const { name } = link;
+  return makeStep({
+    id: 'down',
+    title: `Switch ${nameAt(place, name)} off`,
+    reason:
+      'A link that is down sends and takes nothing. It keeps its IPv4 addresses, its MAC and its master, but no route may lead by it.',
+    command: door.change(['ip', 'link', 'set', 'dev', name, 'down']),
+    before: [...before, { otherwise: `${name} is down already`, check: isSwitchedOn(door, name) }],
+    check: { otherwise: `${name} is still up`, check: isSwitchedOff(door, name) },
+    undo: undoBy(door.change(['ip', 'link', 'set', 'dev', name, 'up']), isSwitchedOn(door, name), {
+      guards,
+    }),
+  });
+}
+
+/** `known` says whether routes lead by the link already, so that a guard cannot tell new ones. */
+export function upStep({ place, link }: Chosen, { door, before, guards }: Site): Step {
+  const { name } = link;
+  return makeStep({
+    id: 'up',
+    title: `Switch ${nameAt(place, name)} on`,
+    reason:
+      'A link that is up sends and takes packets as soon as it has a carrier; from its addresses the kernel makes the routes to their subnets.',
+    command: door.change(['ip', 'link', 'set', 'dev', name, 'up']),
+    before: [...before, { otherwise: `${name} is up already`, check: isSwitchedOff(door, name) }],
+    check: { otherwise: `${name} is not up`, check: isSwitchedOn(door, name) },
+    undo: undoBy(
+      door.change(['ip', 'link', 'set', 'dev', name, 'down']),
+      isSwitchedOff(door, name),
+      { guards: [...guards, ...carriesNoRoutes(door, name)] },
+    ),
+  });
+}

@@ -1,0 +1,123 @@
+import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import { hasAddress, setAddress, wordsOf } from '../links/address-words.ts';
+import type { Chosen } from '../links/fields.ts';
+import { isNameFree, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
+import { asSet } from '../links/loss-notes.ts';
+import type { Losses } from '../links/losses.ts';
+import { nameAt } from '../links/place.ts';
+import { nameOfRoute, setRoute, showRoute } from '../links/route-words.ts';
+import { type Site, standing } from '../links/site.ts';
+
+export function renameStep({ place, link }: Chosen, to: string, site: Site): Step {
+  const { door, before } = site;
+  const { name, index } = link;
+  const isCalled = (candidate: string) =>
+    ({
+      command: door.look(['ip', '-o', 'link', 'show', 'dev', candidate]),
+      expects: { kind: 'prints-line-starting', text: `${index}: ` },
+    }) as const;
+  return makeStep({
+    id: 'rename',
+    title: `Call ${nameAt(place, name)} ${to}`,
+    reason:
+      'The kernel knows a link by its index; the name is for people and configurations. Addresses, routes and ports follow it by themselves.',
+    command: door.change(['ip', 'link', 'set', 'dev', name, 'name', to]),
+    before: [...before, isNameFree(door, to)],
+    check: { otherwise: `${name} is not called ${to}`, check: isCalled(to) },
+    undo: undoBy(door.change(['ip', 'link', 'set', 'dev', to, 'name', name]), isCalled(name), {
+      guards: [...standing(door, { name: to, index }).guards, isNameFree(door, name)],
+      loses: relabelled(link),
+    }),
+  });
+}
+
+/**
+ * With the name the kernel labels every IPv4 address anew, the second as `eth0:2` where it had no label
+ * of its own (inetdev_changename in net/ipv4/devinet.c), and no command sets a label later.
+ */
+function relabelled({ name, addresses }: LinkParticulars): readonly string[] {
+  const plain = addresses.filter(({ family, label }) => family === 4 && label === name).slice(1);
+  if (plain.length === 0) return [];
+  const which = plain.map(({ address }) => address).join(', ');
+  return [`the labels of ${which}, which become ${name}:2 and so on`];
+}
+
+/** On again under its new name, with what went while it was down; all of which goes with its undo. */
+export function againSteps(
+  { place, link }: Chosen,
+  to: string,
+  losses: Losses,
+  site: Site,
+): readonly Step[] {
+  const { door } = site;
+  const now = standing(door, { name: to, index: link.index });
+  const called = (device: string): string => (device === link.name ? to : device);
+  const ridesOn = { kind: 'with', step: 'up' } as const;
+  return [
+    makeStep({
+      id: 'up',
+      title: `Switch ${nameAt(place, to)} on again`,
+      reason: 'It was up before. What the kernel dropped meanwhile is set again next.',
+      command: door.change(['ip', 'link', 'set', 'dev', to, 'up']),
+      before: now.before,
+      check: { otherwise: `${to} is not up`, check: isSwitchedOn(door, to) },
+      undo: undoBy(door.change(['ip', 'link', 'set', 'dev', to, 'down']), isSwitchedOff(door, to), {
+        guards: now.guards,
+      }),
+    }),
+    ...asSet(losses.addresses).map(({ link: on, address }, at) => {
+      const [ip, object, , ...words] = setAddress(address, called(on));
+      return makeStep({
+        id: `set-address-${at + 1}`,
+        title: `Give ${called(on)} ${wordsOf(address).join(' ')} again`,
+        reason: 'It went when the link was switched off.',
+        command: door.change([ip, object ?? '', 'replace', ...words]),
+        check: {
+          otherwise: `${called(on)} lacks ${address.address}`,
+          check: hasAddress({ door, link: called(on) }, address),
+        },
+        undo: ridesOn,
+      });
+    }),
+    ...losses.routes.toReversed().map((route, at) => {
+      const moved = movedTo(route, called);
+      return makeStep({
+        id: `set-route-${at + 1}`,
+        title: `Set the route ${nameOfRoute(moved)} again`,
+        reason: 'It went when the link was switched off.',
+        command: door.change(setRoute(moved, 'replace')),
+        check: {
+          otherwise: `the route ${nameOfRoute(moved)} is not there`,
+          check: {
+            command: door.look(showRoute(moved)),
+            expects: { kind: 'not', of: { kind: 'prints-nothing' } },
+          },
+        },
+        undo: ridesOn,
+      });
+    }),
+    ...losses.neighbours.map(({ address, device, mac }, at) =>
+      makeStep({
+        id: `set-neighbour-${at + 1}`,
+        title: `Set the neighbour ${address} again`,
+        reason: 'It went when the link was switched off.',
+        command: door.change([
+          ...(['ip', 'neigh', 'replace', 'to', address, 'dev', called(device)] as const),
+          ...['lladdr', mac, 'nud', 'permanent'],
+        ]),
+        undo: ridesOn,
+      }),
+    ),
+  ];
+}
+
+function movedTo(route: RouteParticulars, called: (device: string) => string): RouteParticulars {
+  const { words, hops } = route;
+  return {
+    ...route,
+    words: words.map((word, at) => (words[at - 1] === 'dev' ? called(word) : word)),
+    hops: hops.map((hop) => ({ ...hop, device: hop.device === null ? null : called(hop.device) })),
+  };
+}

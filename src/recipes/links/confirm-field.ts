@@ -1,0 +1,30 @@
+import type { Field, FieldContext } from '../recipe.ts';
+import type { Danger } from './own-way.ts';
+
+/** Asks for a link's name, typed, where a change would cut one's own way or leave no way out. */
+export function confirmField(dangerOf: (context: FieldContext) => Danger | null): Field {
+  return {
+    key: 'confirm',
+    label: 'Confirm',
+    help: 'the link’s name once more, where the change may cut you off or takes the last default route',
+    choices: null,
+    propose: () => null,
+    unasked: (context) =>
+      dangerOf(context) === null ? 'it cuts no way of yours, and no last default route' : null,
+    missing: (context) => {
+      const danger = dangerOf(context);
+      if (danger === null) return null;
+      return {
+        code: 'not-confirmed',
+        message: danger.why,
+        hint: `type ${danger.link} to do it all the same`,
+      };
+    },
+    refuse: (value, context) => {
+      const danger = dangerOf(context);
+      if (danger === null || value === danger.link) return null;
+      const message = `${danger.why}; ${value} is not its link`;
+      return { code: 'not-confirmed', message, hint: `type ${danger.link} to do it all the same` };
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import { labelOf } from '../../model/label.ts';
+import type { Network } from '../../model/network.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type End, farEndOf } from '../../model/wiring.ts';
+
+/** A link that the engine made, or works with: what it is to the engine, and the command that is the engine's way. */
+export type EngineOwned = { readonly what: string; readonly way: string };
+
+/**
+ * What a link is to the engine: the bridge of a network, a leg of a container's, a part of an overlay,
+ * the parent of a macvlan network. Null for a link that is none of its own.
+ */
+export function engineOwned(snapshot: Snapshot, end: End): EngineOwned | null {
+  return (
+    bridgeOrParent(snapshot, end) ??
+    leg(snapshot, end) ??
+    overlayPart(snapshot, end) ??
+    farLeg(snapshot, end)
+  );
+}
+
+function remove({ name }: Network): string {
+  return `docker network rm ${name}`;
+}
+
+function bridgeOrParent(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
+  if (namespace.kind !== 'host') return null;
+  const carried = snapshot.networks.find(({ bridge }) => bridge === link.name);
+  if (carried !== undefined) {
+    return { what: `the bridge of the engine’s network ${carried.name}`, way: remove(carried) };
+  }
+  const child = snapshot.networks.find(
+    ({ driver, options }) =>
+      (driver === 'macvlan' || driver === 'ipvlan') && options.parent === link.name,
+  );
+  if (child === undefined) return null;
+  return { what: `the parent of the engine’s network ${child.name}`, way: remove(child) };
+}
+
+/** A link inside a container through which it is on a network. */
+function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
+  const residents = snapshot.containers.filter(({ id }) => namespace.containers.includes(id));
+  for (const container of residents) {
+    const endpoint = container.endpoints.find(
+      (each) => each.interface === link.name || (each.mac !== null && each.mac === link.mac),
+    );
+    if (endpoint !== undefined) {
+      return {
+        what: `the leg of container ${container.name} on network ${endpoint.network}`,
+        way: `docker network disconnect ${endpoint.network} ${container.name}`,
+      };
+    }
+  }
+  return null;
+}
+
+function overlayPart(snapshot: Snapshot, { namespace }: End): EngineOwned | null {
+  if (namespace.kind !== 'overlay') return null;
+  const label = labelOf(snapshot, namespace);
+  const network = snapshot.networks.find(({ name }) => label.startsWith(`${name} (`));
+  return {
+    what: `a part of the engine’s ${label}`,
+    way: network === undefined ? 'docker network rm, or docker swarm leave' : remove(network),
+  };
+}
+
+function farLeg(snapshot: Snapshot, { link }: End): EngineOwned | null {
+  const far = farEndOf(snapshot, link);
+  if (far?.kind !== 'link') return null;
+  const owned = leg(snapshot, far.end) ?? overlayPart(snapshot, far.end);
+  return owned === null ? null : { ...owned, what: `the other end of ${owned.what}` };
+}

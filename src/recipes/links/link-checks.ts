@@ -1,0 +1,53 @@
+/** Claims about a link that several steps make. */
+import type { Check, Guard } from '../../plan/plan.ts';
+import type { Door } from '../namespace-door.ts';
+
+/** The administrative flag, which `ip link set up` sets. */
+export function isSwitchedOn({ look }: Pick<Door, 'look'>, link: string): Check {
+  return {
+    command: look(['ip', '-br', 'link', 'show', 'dev', link, 'up']),
+    expects: { kind: 'lists', name: link },
+  };
+}
+
+/** That the link, which is there, is not up. */
+export function isSwitchedOff({ look }: Pick<Door, 'look'>, link: string): Check {
+  return {
+    command: look(['ip', '-br', 'link', 'show', 'dev', link, 'up']),
+    expects: { kind: 'prints-nothing' },
+  };
+}
+
+export function hasMtu({ look }: Pick<Door, 'look'>, link: string, mtu: number | string): Check {
+  return {
+    command: look(['ip', 'link', 'show', 'dev', link]),
+    expects: { kind: 'prints', text: `mtu ${mtu}` },
+  };
+}
+
+/** That no link is called so. */
+export function isNameFree({ look }: Pick<Door, 'look'>, name: string): Guard {
+  return {
+    otherwise: `there is a link ${name} by now`,
+    check: {
+      command: look(['ip', '-br', 'link', 'show']),
+      expects: { kind: 'not', of: { kind: 'lists', name } },
+    },
+  };
+}
+
+/** That nobody has set a route by the link: those of the kernel's own go and come with it. */
+export function carriesNoRoutes({ look }: Pick<Door, 'look'>, link: string): readonly Guard[] {
+  return (['4', '6'] as const).flatMap((family) =>
+    ['boot', 'static'].map((protocol) => ({
+      otherwise: `routes lead by ${link} by now`,
+      check: {
+        command: look([
+          ...(['ip', `-${family}`, 'route', 'show', 'table', 'all'] as const),
+          ...['proto', protocol, 'dev', link],
+        ]),
+        expects: { kind: 'prints-nothing' },
+      },
+    })),
+  );
+}

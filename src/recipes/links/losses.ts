@@ -1,0 +1,180 @@
+/** What goes with a link or an address, by the kernel's own doing. */
+import { contains } from '../../model/address.ts';
+import type {
+  AddressParticulars,
+  LinkParticulars,
+  Particulars,
+  RouteParticulars,
+  SetNeighbour,
+} from '../../model/particulars.ts';
+import { ownLinkLocal } from './address-words.ts';
+import { irretrievable, nameOfRoute } from './route-words.ts';
+
+/** An address of a link, which need not be the link that it goes with. */
+export type OnLink = { readonly link: string; readonly address: AddressParticulars };
+
+export type Losses = {
+  /** In the order in which they may be noted: what leads over another comes before it. */
+  readonly routes: readonly RouteParticulars[];
+  readonly addresses: readonly OnLink[];
+  readonly neighbours: readonly SetNeighbour[];
+  /** What goes and cannot be set again, each with its reason. */
+  readonly forGood: readonly string[];
+};
+
+/** RTM_NEWROUTE of the kernel's own: set and dropped together with an address or a link. */
+function isKernels({ protocol, table }: RouteParticulars): boolean {
+  return protocol === 'kernel' || table === 'local';
+}
+
+function leadsBy(route: RouteParticulars, links: ReadonlySet<string>): boolean {
+  return route.hops.some(({ device }) => device !== null && links.has(device));
+}
+
+/** Routes by gateways first: their undo must find the routes to those gateways. */
+function ordered(routes: readonly RouteParticulars[]): readonly RouteParticulars[] {
+  const depth = ({ hops }: RouteParticulars) =>
+    Number(hops.every(({ gateway }) => gateway === null));
+  return routes.toSorted((a, b) => depth(a) - depth(b));
+}
+
+function withoutLost(routes: readonly RouteParticulars[]): Pick<Losses, 'routes' | 'forGood'> {
+  const told = routes.map((route) => ({ route, why: irretrievable(route) }));
+  return {
+    routes: ordered(told.filter(({ why }) => why === null).map(({ route }) => route)),
+    forGood: told.flatMap(({ route, why }) =>
+      why === null ? [] : [`the route ${nameOfRoute(route)}: ${why}`],
+    ),
+  };
+}
+
+/** A router's advertisement made it, or privacy extensions did (RFC 4862, RFC 8981): the kernel will again. */
+function isMadeByKernel({ family, flags }: AddressParticulars): boolean {
+  return family === 6 && (flags.includes('dynamic') || flags.includes('temporary'));
+}
+
+/** The link-local address that the kernel gives a link as soon as it is up. */
+function isOwnLinkLocal({ address, scope }: AddressParticulars, link: LinkParticulars): boolean {
+  if (scope !== 'link') return false;
+  if (link.addressGeneration !== 'eui64') return link.addressGeneration !== 'none';
+  const own = link.mac === null ? null : ownLinkLocal(link.mac);
+  return own !== null && contains(`${own}/128`, address);
+}
+
+/** Of addresses that go, those to be set again. The kernel has ::1 on every lo. */
+function settable(link: LinkParticulars, family: 4 | 6 | null): readonly OnLink[] {
+  return link.addresses
+    .filter((each) => family === null || each.family === family)
+    .filter((each) => !isMadeByKernel(each) && !isOwnLinkLocal(each, link))
+    .filter(({ address }) => address !== '::1')
+    .map((address) => ({ link: link.name, address }));
+}
+
+function madeByKernel(link: LinkParticulars): readonly string[] {
+  return link.addresses
+    .filter(isMadeByKernel)
+    .map(({ address }) => `${address}: it came from a router, and comes again from there`);
+}
+
+/** VLANs on a link go down and up with it, unless they are bound loosely (net/8021q/vlan.c, vlan_device_event). */
+export function fallsWith(
+  link: LinkParticulars,
+  { namespace, links }: Particulars,
+): readonly LinkParticulars[] {
+  return links
+    .filter(({ kind, lower, flags, data }) => {
+      const loose = Array.isArray(data.flags) && data.flags.includes('LOOSE_BINDING');
+      const on = lower?.namespace === namespace && isLink(lower, link);
+      return kind === 'vlan' && on && !loose && flags.includes('UP');
+    })
+    .flatMap((upper) => [upper, ...fallsWith(upper, { namespace, links, ...NOTHING_ELSE })]);
+}
+
+const NOTHING_ELSE = { routes: [], neighbours: [], settings: {} };
+
+/** Whether a link is the one that another names as what it stands on. */
+export function isLink(
+  lower: { readonly index: number | null; readonly name: string | null },
+  link: Pick<LinkParticulars, 'index' | 'name'>,
+): boolean {
+  return lower.index === null ? lower.name === link.name : lower.index === link.index;
+}
+
+/**
+ * What goes when a link goes down: every route by it, its IPv6 addresses (addrconf_ifdown in
+ * net/ipv6/addrconf.c), and its neighbours, those too that were set for good.
+ */
+export function lostOnDown(link: LinkParticulars, particulars: Particulars): Losses {
+  const fallen = [link, ...fallsWith(link, particulars)];
+  const names = new Set(fallen.map(({ name }) => name));
+  const routes = particulars.routes.filter((route) => leadsBy(route, names) && !isKernels(route));
+  const { forGood, ...kept } = withoutLost(routes);
+  return {
+    ...kept,
+    addresses: fallen.flatMap((each) => settable(each, 6)),
+    neighbours: particulars.neighbours.filter(({ device }) => names.has(device)),
+    forGood: [...forGood, ...fallen.flatMap(madeByKernel)],
+  };
+}
+
+/** What goes when a link is deleted: all of the above, and the IPv4 addresses. */
+export function lostOnDeletion(link: LinkParticulars, particulars: Particulars): Losses {
+  const down = lostOnDown(link, particulars);
+  return { ...down, addresses: settable(link, null) };
+}
+
+/** Below 1280 bytes a link has no IPv6 (RFC 8200 5): what it had of it goes. */
+export function lostWithoutIpv6(link: LinkParticulars, particulars: Particulars): Losses {
+  const down = lostOnDown(link, particulars);
+  return {
+    routes: down.routes.filter(({ family }) => family === 6),
+    addresses: settable(link, 6),
+    neighbours: down.neighbours.filter(({ address }) => address.includes(':')),
+    forGood: [...down.forGood.filter((each) => each.includes(':'))],
+  };
+}
+
+/**
+ * What goes with an address: the routes that have it as their source, and with the last IPv4 address of
+ * a link every IPv4 route by that link (fib_del_ifaddr and inetdev_event in net/ipv4); and the
+ * secondaries of an IPv4 subnet with its first address, unless one of them is promoted to it.
+ */
+export function lostWithAddress(
+  gone: AddressParticulars,
+  link: LinkParticulars,
+  particulars: Particulars,
+): Losses {
+  const others = particulars.links.flatMap(({ name, addresses }) =>
+    addresses.filter((each) => !(name === link.name && each === gone)),
+  );
+  const elsewhere = others.some(({ address }) => address === gone.address);
+  const last =
+    gone.family === 4 && link.addresses.every((each) => each === gone || each.family === 6);
+  const names = new Set([link.name]);
+  const routes = particulars.routes
+    .filter((route) => !isKernels(route) && route.family === gone.family)
+    .filter(
+      (route) => (!elsewhere && route.source === gone.address) || (last && leadsBy(route, names)),
+    );
+  return {
+    ...withoutLost(routes),
+    addresses: secondariesOf(gone, link).map((address) => ({ link: link.name, address })),
+    neighbours: [],
+  };
+}
+
+/** The later addresses of the subnet in which this one is the first. */
+export function secondariesOf(
+  first: AddressParticulars,
+  link: LinkParticulars,
+): readonly AddressParticulars[] {
+  if (first.family === 6 || first.flags.includes('secondary')) return [];
+  const subnet = `${first.address}/${first.prefixLength}`;
+  return link.addresses.filter(
+    ({ family, flags, address, prefixLength }) =>
+      family === 4 &&
+      flags.includes('secondary') &&
+      prefixLength === first.prefixLength &&
+      contains(subnet, address),
+  );
+}

@@ -1,0 +1,128 @@
+/**
+ * Steps that change nothing. Each looks at one thing that a later step takes along, and its undo sets
+ * that thing again. Undone in reverse, they come after the undo of the step that took it. What the
+ * kernel brings back by itself, or never dropped, is found there and left.
+ */
+import type { Command } from '../../executor/command.ts';
+import type {
+  AddressParticulars,
+  RouteParticulars,
+  SetNeighbour,
+} from '../../model/particulars.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../plan/plan.ts';
+import { hasAddress, setAddress, wordsOf } from './address-words.ts';
+import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from './route-words.ts';
+import type { Site } from './site.ts';
+
+type Note = {
+  readonly id: string;
+  /** `the route default via 10.0.0.1`. */
+  readonly what: string;
+  readonly reason: string;
+  /** What a person would look at, in full. */
+  readonly look: Command;
+  readonly there: Check;
+  readonly back: Command;
+  readonly guards: readonly Guard[];
+  readonly atLast?: readonly Guard[];
+  readonly loses?: readonly string[];
+};
+
+/** A look at what would go, with the way to have it back. */
+export function note({
+  id,
+  what,
+  reason,
+  look,
+  there,
+  back,
+  guards,
+  atLast = [],
+  loses = [],
+}: Note): Step {
+  return makeStep({
+    id,
+    title: `Note ${what}`,
+    reason,
+    command: look,
+    check: { otherwise: `${what} is no longer as it was`, check: there },
+    undo: undoBy(back, there, { guards, atLast, loses }),
+  });
+}
+
+/** What a note is about, beside the thing itself. */
+type About = { readonly id: string; readonly reason: string };
+
+export function noteAddress(site: Site, each: AddressParticulars, about: About): Step {
+  const { door, link, guards } = site;
+  return note({
+    ...about,
+    what: `the address ${wordsOf(each).join(' ')} of ${link}`,
+    look: door.look(['ip', '-d', 'address', 'show', 'dev', link, 'to', each.peer ?? each.address]),
+    there: hasAddress(site, each),
+    back: door.change(setAddress(each, link)),
+    guards,
+    loses:
+      each.validLifetime === null
+        ? []
+        : [
+            `${each.address} lives for ${each.validLifetime} s from then on, as it had when planned`,
+          ],
+  });
+}
+
+/** `all` are the routes of its namespace: one that had equals before is put beside them. */
+export function noteRoute(
+  { door, guards, setAgain }: Pick<Site, 'door' | 'guards' | 'setAgain'>,
+  route: RouteParticulars,
+  { all, ...about }: About & { readonly all: readonly RouteParticulars[] },
+): Step {
+  const equals = all.some((other) => other !== route && areRivals(other, route));
+  // Without its source address the kernel keeps an IPv6 route, and drops the source alone.
+  const changed = route.family === 6 && route.source !== null;
+  const alone: readonly Guard[] =
+    equals || changed
+      ? []
+      : [
+          {
+            otherwise: `another route to ${route.destination} has taken its place`,
+            check: {
+              command: door.look(showRivals(route)),
+              // A table without a route is gone, and cannot be asked.
+              expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+            },
+          },
+        ];
+  return note({
+    ...about,
+    what: `the route ${nameOfRoute(route)}`,
+    look: door.look(showRoute(route, '-d')),
+    there: {
+      command: door.look(showRoute(route)),
+      expects: { kind: 'not', of: { kind: 'prints-nothing' } },
+    },
+    back: door.change(setRoute(route, equals ? 'append' : changed ? 'replace' : 'add')),
+    guards: setAgain ? guards : [...guards, ...alone],
+    atLast: setAgain ? alone : [],
+  });
+}
+
+export function noteNeighbour(
+  { door, guards }: Site,
+  { address, device, mac }: SetNeighbour,
+  about: About,
+): Step {
+  const words = ['to', address, 'dev', device];
+  return note({
+    ...about,
+    what: `the neighbour ${address} with ${mac} on ${device}`,
+    look: door.look(['ip', '-s', 'neigh', 'show', ...words]),
+    there: {
+      command: door.look(['ip', 'neigh', 'show', ...words, 'nud', 'permanent']),
+      expects: { kind: 'prints', text: `lladdr ${mac}` },
+    },
+    back: door.change(['ip', 'neigh', 'replace', ...words, 'lladdr', mac, 'nud', 'permanent']),
+    guards,
+  });
+}

@@ -1,0 +1,66 @@
+import type { Namespace, NamespaceId } from '../../model/namespace.ts';
+import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { End } from '../../model/wiring.ts';
+import { doorOf } from '../namespace-door.ts';
+import type { HostFacts } from '../recipe.ts';
+import { nameOfNamespace } from '../thing-fields.ts';
+import type { Site } from './site.ts';
+
+/** A namespace with all that is known of it. */
+export type Place = {
+  readonly namespace: Namespace;
+  readonly particulars: Particulars;
+  /** How a person would name it. */
+  readonly label: string;
+};
+
+function particularsOf({ details }: HostFacts, id: NamespaceId): Particulars | null {
+  const told = details.particulars;
+  if (told?.ok !== true) return null;
+  return told.value.namespaces.find(({ namespace }) => namespace === id) ?? null;
+}
+
+/** A namespace with its particulars; null where those could not be read. */
+export function placeOf(facts: HostFacts, namespace: Namespace): Place | null {
+  const particulars = particularsOf(facts, namespace.id);
+  if (particulars === null) return null;
+  return { namespace, particulars, label: nameOfNamespace(facts.snapshot, namespace) };
+}
+
+export function linkAt({ particulars }: Place, name: string | undefined): LinkParticulars | null {
+  return particulars.links.find((link) => link.name === name) ?? null;
+}
+
+/** The same link as the snapshot has it, with its namespace; null where only one of the two readings saw it. */
+export function endOf({ namespace }: Place, name: string | undefined): End | null {
+  const link = namespace.links.find((each) => each.name === name);
+  return link === undefined ? null : { namespace, link };
+}
+
+/** `eth0`, or `eth0 in web` where it is not the host's. */
+export function nameAt({ namespace, label }: Place, link: string): string {
+  return namespace.kind === 'host' ? link : `${link} in ${label}`;
+}
+
+/** The way into a place. Throws where nothing leads there, which the namespace's field refuses. */
+export function doorTo({ namespace, label }: Place): Site['door'] {
+  const door = doorOf(namespace, label);
+  if (door === null) throw new Error(`nothing leads into ${label}`);
+  return door;
+}
+
+/** Every namespace whose particulars were read. */
+export function allPlaces(facts: HostFacts): readonly Place[] {
+  return facts.snapshot.namespaces.flatMap((namespace) => placeOf(facts, namespace) ?? []);
+}
+
+/** The place of the host itself; null where it was not read. */
+export function hostPlace(facts: HostFacts): Place | null {
+  const host = hostOf(facts.snapshot);
+  return host === null ? null : placeOf(facts, host);
+}
+
+function hostOf({ namespaces, host }: Snapshot): Namespace | null {
+  return namespaces.find(({ id }) => id === host.namespace) ?? null;
+}

@@ -1,0 +1,143 @@
+/** Routes as ip(8) takes them: set, removed, looked for. */
+import type { Command } from '../../executor/command.ts';
+import type { Hop, RouteParticulars } from '../../model/particulars.ts';
+import type { Route } from '../../model/route.ts';
+
+type Argv = Command['argv'];
+
+/** What ip prints of the moment, and does not take (iproute2 ip/iproute.c, print_rt_flags). */
+const PASSING = new Set([
+  'linkdown',
+  'dead',
+  'offload',
+  'offload_failed',
+  'rt_offload',
+  'rt_trap',
+  'trap',
+  'notify',
+  'pervasive',
+  'unresolved',
+]);
+
+/** The words of a route without those that ip does not take; `rto_min` is always locked when it is set. */
+function settable({ words }: RouteParticulars): readonly string[] {
+  return words.flatMap((word, at) => {
+    const before = words[at - 1];
+    if (before === 'dev') return [word];
+    if (PASSING.has(word) || word === 'error' || before === 'error') return [];
+    if (before === 'expires') return [word.replace(/sec$/, '')];
+    return word === 'lock' && before === 'rto_min' ? [] : [word];
+  });
+}
+
+/** Sets a route again with all that it had. */
+export function setRoute(route: RouteParticulars, verb: 'add' | 'append' | 'replace'): Argv {
+  return ['ip', `-${route.family}`, 'route', verb, ...settable(route)];
+}
+
+/** Why a route cannot be set again as it is; null where it can. */
+export function irretrievable({ words }: RouteParticulars): string | null {
+  if (words.includes('nhid')) return 'it uses a nexthop object, which goes with the link';
+  if (words.includes('encap')) return 'it wraps its packets (encap)';
+  if (words.includes('expires')) return 'it came from a router, and comes again from there';
+  return null;
+}
+
+/** What tells a route from the others of its destination. */
+function keyOf({ table, tos, metric }: RouteParticulars): readonly string[] {
+  return [
+    ...['table', table],
+    ...(tos === null ? [] : ['tos', tos]),
+    ...(metric === null ? [] : ['metric', metric]),
+  ];
+}
+
+function hopWords({ hops, multipath, family }: RouteParticulars): readonly string[] {
+  const [hop] = hops;
+  if (multipath || hop === undefined) return [];
+  return [...viaWords(hop, family), ...(hop.device === null ? [] : ['dev', hop.device])];
+}
+
+function viaWords({ gateway }: Hop, family: 4 | 6): readonly string[] {
+  if (gateway === null) return [];
+  const other = family === 4 && gateway.includes(':');
+  return other ? ['via', 'inet6', gateway] : ['via', gateway];
+}
+
+/** Removes this route and no other of its destination. */
+export function removeRoute(route: RouteParticulars): Argv {
+  const { family, type, destination, protocol, scope, source } = route;
+  return [
+    ...(['ip', `-${family}`, 'route', 'del', type, destination] as const),
+    ...hopWords(route),
+    ...keyOf(route),
+    ...['proto', protocol],
+    ...(family === 4 && scope !== null ? ['scope', scope] : []),
+    ...(family === 4 && source !== null ? ['src', source] : []),
+  ];
+}
+
+/** Prints this route, and nothing where it is not set. Fails where its table is gone. */
+export function showRoute(route: RouteParticulars, ...options: readonly '-d'[]): Argv {
+  const { family, type, destination, protocol, source } = route;
+  return [
+    ...(['ip', ...options, `-${family}`, 'route', 'show', 'exact', destination] as const),
+    ...hopWords(route),
+    ...keyOf(route),
+    ...['proto', protocol, 'type', type],
+    ...(source === null ? [] : ['src', source]),
+  ];
+}
+
+/** Prints every route that would stand in the way of this one: the kernel keeps one for each metric. */
+export function showRivals(route: RouteParticulars): Argv {
+  const { family, destination, metric } = route;
+  return [
+    ...(['ip', `-${family}`, 'route', 'show', 'exact', destination] as const),
+    ...keyOf(route),
+    ...(metric === null ? ['metric', '0'] : []),
+  ];
+}
+
+export function areRivals(one: RouteParticulars, other: RouteParticulars): boolean {
+  return (
+    one.family === other.family &&
+    one.destination === other.destination &&
+    one.table === other.table &&
+    one.metric === other.metric &&
+    one.tos === other.tos
+  );
+}
+
+type Described = {
+  readonly type: string;
+  readonly destination: string;
+  readonly hops: readonly Hop[];
+  readonly table: string;
+  readonly metric: string | null;
+};
+
+function describe({ type, destination, hops, table, metric }: Described): string {
+  const ways = hops.map(({ gateway, device }) =>
+    [gateway === null ? '' : ` via ${gateway}`, device === null ? '' : ` dev ${device}`].join(''),
+  );
+  return [
+    type === 'unicast' ? '' : `${type} `,
+    destination,
+    ways.length > 1 ? ways.map((way) => ` nexthop${way}`).join('') : ways.join(''),
+    table === 'main' ? '' : ` table ${table}`,
+    metric === null ? '' : ` metric ${metric}`,
+  ].join('');
+}
+
+/** `default via 10.0.0.1 dev eth0 metric 100`: names a route among those of its namespace. */
+export function nameOfRoute(route: RouteParticulars): string {
+  return describe(route);
+}
+
+/** The same, of a route as a snapshot has it. */
+export function nameOfSeenRoute(route: Route): string {
+  const { nextHops, gateway, device, metric } = route;
+  const hops = nextHops.length > 0 ? nextHops : [{ gateway, device }];
+  return describe({ ...route, hops, metric: metric === null ? null : `${metric}` });
+}

@@ -1,0 +1,43 @@
+import type { Settings } from '../../model/particulars.ts';
+import type { Step } from '../../plan/plan.ts';
+import { note } from './notes.ts';
+import type { Site } from './site.ts';
+
+type Setting = { readonly path: string; readonly value: string };
+
+/** What of a link’s own settings a link that was just made would not have. */
+export function ownSettings(
+  settings: Settings,
+  link: string,
+  families: readonly ('ipv4' | 'ipv6')[],
+): readonly Setting[] {
+  return Object.entries(settings).flatMap(([path, value]) => {
+    const [family, name] = [path.slice(0, 4), path.slice(path.lastIndexOf('/') + 1)];
+    const known = families.find((each) => each === family);
+    if (known === undefined || path !== `${known}/conf/${link}/${name}`) return [];
+    return settings[`${known}/conf/default/${name}`] === value ? [] : [{ path, value }];
+  });
+}
+
+/** Notes of settings below /proc/sys/net; a `/` for the first separator lets a `.` be part of a name (sysctl(8)). */
+export function settingsNotes(
+  { door, guards }: Pick<Site, 'door' | 'guards'>,
+  settings: readonly Setting[],
+  { prefix = '', reason }: { readonly prefix?: string; readonly reason: string },
+): readonly Step[] {
+  return settings.map(({ path, value }, at) => {
+    const key = `net/${path}`;
+    return note({
+      id: `${prefix}setting-${at + 1}`,
+      what: `the setting ${path} = ${value}`,
+      reason,
+      look: door.look(['sysctl', key]),
+      there: {
+        command: door.look(['sysctl', '-n', key]),
+        expects: { kind: 'prints-line', text: value },
+      },
+      back: door.change(['sysctl', '-q', '-w', `${key}=${value}`]),
+      guards,
+    });
+  });
+}
