@@ -69,6 +69,7 @@ export const connectContainer: Recipe = {
     aliasField(networkOf),
     linkLocalField(networkOf),
   ],
+  needsEngine: true,
   needs: [],
   offer: (thing, snapshot) => {
     if (thing.kind === 'network') {

@@ -18,6 +18,7 @@ export const createOverlayNetwork: Recipe = {
   summary:
     'Makes a network that spans the engines of a swarm; where this engine is in none, begins one or joins one first.',
   fields: [swarm, manager, token, advertise, name, ...pools, attachable, encrypted, internal, mtu],
+  needsEngine: true,
   needs: ['swarm', 'listeners'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network' || thing.network.driver !== 'overlay') return null;

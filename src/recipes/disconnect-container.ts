@@ -43,6 +43,7 @@ export const disconnectContainer: Recipe = {
   summary:
     'Takes a container off one of its networks, while it runs or not; undo puts its endpoint back as it was.',
   fields: [container, network],
+  needsEngine: true,
   needs: [],
   offer: (thing, snapshot) => {
     if (thing.kind === 'network') {

@@ -30,6 +30,7 @@ export const runContainer: Recipe = {
   summary:
     'Makes a container of an image that is there and starts it: on a network, on none, on the host itself, or in the namespace of another container; with published ports where they apply.',
   fields: [image, name, network, address, aliasField(networkOf, whyNoEndpoint), publish, command],
+  needsEngine: true,
   needs: ['images', 'listeners'],
   offer: (thing) => {
     if (thing.kind === 'network') {
