@@ -8,7 +8,7 @@ import type { Recipe } from './recipe.ts';
 /** A network of the engine without a bridge: its containers share the cable of a link of the host. */
 export const createMacvlanNetwork: Recipe = {
   id: 'create-macvlan-network',
-  title: 'Network on a cable of this host',
+  title: 'Macvlan or ipvlan network',
   summary:
     'Makes a macvlan or ipvlan network of the engine: its containers are on the segment of a link of this host, as hosts of their own.',
   fields: [networkNameField('my-segment'), driver, parent, mode, ipv6Field, ...pools, labelField],

@@ -31,7 +31,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
 /** A name in /run/netns for a namespace that ip netns does not know, such as a container's. */
 export const exposeNamespace: Recipe = {
   id: 'expose-namespace',
-  title: 'Name for a namespace',
+  title: 'Namespace shown to ip netns',
   summary:
     'Makes the namespace of a container, or of any process, visible to ip netns, by a link in /run/netns; can remove stale names there.',
   fields: [namespace, removeStale, name],
