@@ -43,6 +43,8 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     await legs.container('alone', '--network', 'none');
     await legs.container('bare');
     await legs.docker('network', 'disconnect', 'bridge', 'bare');
+    // A bridge notices a moment later that its last port is gone.
+    await legs.host.script('until ip -br link show docker0 | grep -q DOWN; do sleep 0.1; done');
     await legs.docker(
       ...['create', '--name', 'idle', '--network', 'lan', '--ip', '10.5.0.40'],
       ...['--network-alias', 'later', 'busybox'],
