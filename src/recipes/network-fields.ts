@@ -26,7 +26,7 @@ function freeName(base: string, { networks }: Snapshot): string {
 }
 
 /** Why a name will not do for a new network; null where it will. */
-export function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | null {
+function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | null {
   if (!NAME.test(name)) {
     const message = `${name} is not of the form [a-zA-Z0-9][a-zA-Z0-9_.-]*`;
     const hint = 'letters, digits, - _ and ., the first a letter or digit';

@@ -1,4 +1,6 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
@@ -151,6 +153,22 @@ describeWith(['root', 'namespaces', 'engine'], 'create-bridge-network', () => {
         expect(await answered(on, 'from', neighbour)).toBe(true);
         expect(await answered(on, 'from', WORLD)).toBe(false);
       }),
+  });
+
+  test('a link that somebody plugged into the bridge keeps the network', async () => {
+    const before = await real.state();
+    const plan = await real.plan(createBridgeNetwork, { name: 'kept' });
+    expect(await runPlan(plan, real)).toMatchObject({ kind: 'applied' });
+    await real.host.script(
+      'ip link add theirs type veth peer name end; ip link set dev theirs master br-kept',
+    );
+    expect(await undoBuild(plan.build, real)).toMatchObject({
+      kind: 'refused',
+      kept: [{ step: 'network', why: expect.stringContaining('is a port of br-kept') }],
+    });
+    await real.host.script('ip link delete dev theirs');
+    expect(await undoBuild(plan.build, real)).toMatchObject({ kind: 'undone' });
+    expect(await real.state()).toBe(before);
   });
 
   const wrong = (field: string, code: string, given: Record<string, string>) => ({

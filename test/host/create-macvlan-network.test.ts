@@ -107,11 +107,17 @@ describeWith(['root', 'namespaces', 'engine'], 'create-macvlan-network', () => {
   });
 
   prove(ground, {
-    title: 'a card without an address, for one container alone',
+    title: 'a card without an address, two subnets, for one container alone',
     recipe: createMacvlanNetwork,
-    given: { name: 'single', parent: 'plain', mode: 'passthru', subnet: '10.70.0.0/24' },
+    given: {
+      name: 'single',
+      parent: 'plain',
+      mode: 'passthru',
+      subnet: '10.70.0.0/24,10.71.0.0/24',
+    },
     works: async ({ docker, container, host }) => {
-      await container('only', '--network', 'single');
+      await container('only', '--network', 'single', '--ip', '10.71.0.9');
+      expect(await docker('exec', 'only', 'ip', 'route')).toContain('default via 10.71.0.1');
       const mac = await docker(
         ...['inspect', '--format', '{{.NetworkSettings.Networks.single.MacAddress}}', 'only'],
       );

@@ -145,6 +145,31 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
     },
   });
 
+  test('a network that took the name since is left alone', async () => {
+    const before = tidy(await real.state());
+    const plan = await real.plan(removeNetwork, { network: 'empty' });
+    expect(await runPlan(plan, real)).toMatchObject({ kind: 'applied' });
+    await real.docker('network', 'create', '--subnet', '10.9.0.0/24', 'empty');
+    expect(await undoBuild(plan.build, real)).toMatchObject({
+      kind: 'refused',
+      kept: [{ step: 'network', why: 'there is already a network empty' }],
+    });
+    await real.docker('network', 'rm', 'empty');
+    expect(await undoBuild(plan.build, real)).toMatchObject({ kind: 'undone' });
+    expect(tidy(await real.state())).toBe(before);
+  });
+
+  test('a container that is gone since is not missed', async () => {
+    await real.container('brief', '--network', 'empty');
+    const plan = await real.plan(removeNetwork, { network: 'empty' });
+    expect(await runPlan(plan, real)).toMatchObject({ kind: 'applied' });
+    await real.docker('rm', '-f', 'brief');
+    expect(await undoBuild(plan.build, real)).toMatchObject({
+      kind: 'undone',
+      undone: ['network', expect.stringMatching(/^member-/)],
+    });
+  });
+
   const wrong = (network: string, code: string) => {
     return { title: network, given: { network }, field: 'network', code };
   };

@@ -82,6 +82,10 @@ const HOST: Snapshot = hostWith(
     containers: [
       container('web', {
         namespace: 2,
+        ports: [
+          { protocol: 'tcp', containerPort: 80, hostAddress: '0.0.0.0', hostPort: 8080 },
+          { protocol: 'tcp', containerPort: 80, hostAddress: '::', hostPort: 8080 },
+        ],
         endpoints: lan({ address: '10.1.0.64', mac: '02:42:0a:01:00:40' }),
       }),
       container('db', { endpoints: lan({ address: '10.1.0.68', mac: '02:00:00:00:00:01' }) }),
@@ -153,7 +157,7 @@ describe('the plan', () => {
   test('tells who loses what', () => {
     expect(lines('! ')).toEqual([
       'boss loses 10.1.0.70 on lan, with its link eth0.',
-      'web loses 10.1.0.64 on lan, with its link eth0. So does side, in its namespace. It has no other network.',
+      'web loses 10.1.0.64 on lan, with its link eth0. So does side, in its namespace. It has no other network, so that what it publishes is closed: 8080.',
       'db loses 10.1.0.68 on lan, with its link eth0. It has no other network.',
       'old does not run, and starts without lan then. It has no other network.',
       expect.stringContaining('byhand was plugged into br-0123456789ab by hand'),

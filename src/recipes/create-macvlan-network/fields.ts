@@ -124,6 +124,7 @@ function segmentSubnets({ snapshot, input }: FieldContext): readonly string[] {
 
 /** On the parent's segment what the host itself has there is no overlap, but the same network. */
 export const pools: readonly Field[] = poolFields({
+  several: true,
   user: (subnet, { snapshot, input }) =>
     userOfSubnet(
       subnet,

@@ -11,7 +11,13 @@ import { memberStep, portStep, removeStep } from './steps.ts';
 /** What a member loses, as a sentence. */
 function warnMember({ name }: Network, member: Member, snapshot: Snapshot): string {
   const { container, endpoint, attached } = member;
-  const only = container.endpoints.length === 1 ? ' It has no other network.' : '';
+  const isOnly = container.endpoints.length === 1;
+  const ports = [...new Set(container.ports.flatMap(({ hostPort }) => hostPort ?? []))];
+  const closed =
+    isOnly && attached && ports.length > 0
+      ? `, so that what it publishes is closed: ${ports.join(', ')}`
+      : '';
+  const only = isOnly ? ` It has no other network${closed}.` : '';
   if (!attached) return `${container.name} does not run, and starts without ${name} then.${only}`;
   const { four, six } = addressesOf(endpoint);
   const addresses = [four, six].filter((each) => each !== null).join(' and ');

@@ -11,7 +11,7 @@ import { buildOf, type Member } from './members.ts';
 const BRIDGE = 'com.docker.network.bridge.name';
 
 /** How a network is made anew. `pinned` names its bridge, where that followed the id and must not. */
-export function specOf(network: Network, pinned: string | null): NetworkSpec {
+function specOf(network: Network, pinned: string | null): NetworkSpec {
   return {
     driver: network.driver,
     pools: network.subnets.map(({ cidr, ...pool }) => ({ subnet: cidr, ...pool })),
