@@ -62,6 +62,15 @@ function reasonOf(container: Container, network: Network): string {
   return `The engine makes a veth cable: one end becomes a link in the namespace of ${container.name}, the other a port of the bridge ${network.bridge}. ${names}`;
 }
 
+/** What stays in the namespace of a container that first comes onto a network with names (libnetwork, resolver). */
+function leftBehind(container: Container): readonly string[] {
+  const hasNames = container.endpoints.some(({ network }) => network !== 'bridge');
+  if (!runs(container) || hasNames) return [];
+  return [
+    `the name service of the engine: its rules for 127.0.0.11 stay in the namespace of ${container.name} until it starts anew`,
+  ];
+}
+
 /** The plan from resolved fields. Throws where container and network were not resolved. */
 export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const container = findContainer(snapshot, input.container ?? '');
@@ -114,7 +123,7 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
             force: false,
           },
           off,
-          { guards: [...same, ...asked] },
+          { guards: [...same, ...asked], loses: leftBehind(container) },
         ),
       }),
     ],
