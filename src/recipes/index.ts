@@ -3,7 +3,9 @@ import { createBridgeNetwork } from './create-bridge-network.ts';
 import { createMacvlanNetwork } from './create-macvlan-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
 import { disconnectContainer } from './disconnect-container.ts';
+import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
+import { editRoute } from './edit-route.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
@@ -26,7 +28,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
-  { title: 'Edit and remove', recipes: [editLink] },
+  { title: 'Edit and remove', recipes: [editLink, editAddress, editRoute] },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

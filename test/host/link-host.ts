@@ -28,6 +28,7 @@ ip route add 10.55.0.0/16 tos 0x10 via 10.0.0.1
 ip -6 route add default via fd00::1 dev eth0
 ip -6 route add fd00:7::/64 via fd00::1 metric 5 pref high
 ip -6 route add fd00:8::/64 nexthop via fd00::1 nexthop via fd00::2 weight 3
+ip -6 route add fd00:a::/64 via fd00::1 src fd00::6
 ip -6 route add unreachable fd00:9::/64
 ip neigh add 10.0.0.7 lladdr 02:00:00:00:00:07 dev eth0 nud permanent
 ip neigh add fd00::7 lladdr 02:00:00:00:00:07 dev eth0 nud permanent
@@ -50,7 +51,13 @@ ip -6 address add fd00:3::1/64 dev spare
 ip link add name lower type veth peer name lower2
 ip link set dev lower up
 ip link set dev lower2 up
+ip address add 10.5.0.1/24 dev lower
+ip address add 10.5.0.2/24 dev lower
+sysctl -q -w net/ipv4/conf/lower/promote_secondaries=1
 ip link add link lower name mv0 type macvlan mode bridge
+
+ip link add name tiny mtu 1000 type veth peer name old
+sysctl -q -w net/ipv6/conf/old/disable_ipv6=1
 
 ip netns add box
 ip -n box link set dev lo up

@@ -144,21 +144,24 @@ export function lostWithAddress(
   link: LinkParticulars,
   particulars: Particulars,
 ): Losses {
-  const others = particulars.links.flatMap(({ name, addresses }) =>
-    addresses.filter((each) => !(name === link.name && each === gone)),
+  const secondaries = secondariesOf(gone, link);
+  const going = [gone, ...secondaries];
+  const staying = particulars.links.flatMap(({ name, addresses }) =>
+    addresses.filter((each) => name !== link.name || !going.includes(each)),
   );
-  const elsewhere = others.some(({ address }) => address === gone.address);
+  const lost = going.filter(({ address }) => !staying.some((each) => each.address === address));
   const last =
-    gone.family === 4 && link.addresses.every((each) => each === gone || each.family === 6);
+    gone.family === 4 && link.addresses.every((each) => each.family === 6 || going.includes(each));
   const names = new Set([link.name]);
   const routes = particulars.routes
     .filter((route) => !isKernels(route) && route.family === gone.family)
     .filter(
-      (route) => (!elsewhere && route.source === gone.address) || (last && leadsBy(route, names)),
+      (route) =>
+        lost.some(({ address }) => route.source === address) || (last && leadsBy(route, names)),
     );
   return {
     ...withoutLost(routes),
-    addresses: secondariesOf(gone, link).map((address) => ({ link: link.name, address })),
+    addresses: secondaries.map((address) => ({ link: link.name, address })),
     neighbours: [],
   };
 }

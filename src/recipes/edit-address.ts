@@ -1,0 +1,39 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Thing } from '../model/thing.ts';
+import { fields } from './edit-address/fields.ts';
+import { editAddressPlan } from './edit-address/plan.ts';
+import type { Offer, Recipe } from './recipe.ts';
+import { nameOfNamespace } from './thing-fields.ts';
+
+function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+  if (thing.kind === 'address') {
+    const { namespace, link } = thing.end;
+    return {
+      title: `Take ${thing.address} from ${link.name}`,
+      preset: {
+        namespace: nameOfNamespace(snapshot, namespace),
+        link: link.name,
+        change: 'remove',
+        address: thing.address,
+      },
+    };
+  }
+  if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
+  const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
+  return {
+    title: `Give ${link.name} an address, or take one`,
+    preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
+  };
+}
+
+/** Adds an address to a link, or takes one away, in any namespace. */
+export const editAddress: Recipe = {
+  id: 'edit-address',
+  title: 'Change the addresses of a link',
+  summary:
+    'Adds an address to a link of any namespace, or takes one away. The routes and addresses that go with it are shown first, and come back with an undo.',
+  fields,
+  needs: ['particulars', 'ownPath'],
+  offer,
+  plan: editAddressPlan,
+};

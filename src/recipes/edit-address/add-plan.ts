@@ -1,0 +1,112 @@
+import { canonicalAddress, contains, overlaps, parseCidr, subnetOf } from '../../model/address.ts';
+import type { LinkParticulars } from '../../model/particulars.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Guard, Step } from '../../plan/plan.ts';
+import { userOf } from '../address-use.ts';
+import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';
+import type { Chosen } from '../links/fields.ts';
+import { carriesNoRoutes } from '../links/link-checks.ts';
+import { doorTo, nameAt } from '../links/place.ts';
+import { type Site, standing } from '../links/site.ts';
+import type { HostFacts } from '../recipe.ts';
+
+/** The address as the kernel prints it. Throws where the field was not resolved. */
+function parsedOf(value: string) {
+  const parsed = parseCidr(value);
+  const address = canonicalAddress(parsed?.address ?? '');
+  if (parsed === null || address === null) throw new Error(`${value} was not resolved`);
+  return { family: parsed.family, address, prefixLength: parsed.prefixLength, peer: null };
+}
+
+type New = ReturnType<typeof parsedOf>;
+
+/** The link's own IPv4 addresses in the subnet of the new one, after which that would be a secondary. */
+function firstIn({ addresses }: LinkParticulars, { family, address, prefixLength }: New): boolean {
+  return !addresses.some(
+    (each) =>
+      each.family === family &&
+      each.prefixLength === prefixLength &&
+      contains(`${address}/${prefixLength}`, each.address),
+  );
+}
+
+/** That nothing has come to depend on the address: secondaries, routes with it as their source, routes by the link. */
+function unused({ door, link: name }: Site, link: LinkParticulars, own: New): readonly Guard[] {
+  const bySource = (['boot', 'static'] as const).map((protocol) => ({
+    otherwise: `routes have ${own.address} as their source by now`,
+    check: {
+      command: door.look([
+        ...(['ip', `-${own.family}`, 'route', 'show', 'table', 'all'] as const),
+        ...['proto', protocol, 'src', own.address],
+      ]),
+      expects: { kind: 'prints-nothing' },
+    } as const,
+  }));
+  if (own.family === 6) return bySource;
+  const subnet = subnetOf(`${own.address}/${own.prefixLength}`) ?? '';
+  const others: Guard = {
+    otherwise: `${name} has secondary addresses in ${subnet} by now, which would go too`,
+    check: {
+      command: door.look(['ip', '-4', 'address', 'show', 'dev', name, 'secondary', 'to', subnet]),
+      expects: { kind: 'prints-nothing' },
+    },
+  };
+  const only = link.addresses.every(({ family }) => family === 6);
+  const ipv4 = carriesNoRoutes(door, name).slice(0, 2);
+  return [...bySource, ...(firstIn(link, own) ? [others] : []), ...(only ? ipv4 : [])];
+}
+
+export function addSteps({ place, link }: Chosen, value: string): readonly Step[] {
+  const own = parsedOf(value);
+  const site = standing(doorTo(place), link);
+  const { door, before, guards } = site;
+  const there = hasAddress(site, own);
+  const words = wordsOf(own).join(' ');
+  return [
+    makeStep({
+      id: 'address',
+      title: `Give ${nameAt(place, link.name)} the address ${words}`,
+      reason:
+        'The length of the prefix says which other addresses are on the same cable and can be asked for directly: from it the kernel makes a route to that subnet, as soon as the link is up.',
+      command: door.change(['ip', 'address', 'add', words, 'dev', link.name]),
+      before: [
+        ...before,
+        { otherwise: `${link.name} has ${words} already`, check: opposite(there) },
+      ],
+      check: { otherwise: `${link.name} has not got ${words}`, check: there },
+      undo: undoBy(door.change(removeAddress(own, link.name)), opposite(there), {
+        guards: [...guards, ...unused(site, link, own)],
+      }),
+    }),
+  ];
+}
+
+export function addWarnings(
+  { place, link }: Chosen,
+  value: string,
+  { snapshot }: HostFacts,
+): readonly string[] {
+  const own = parsedOf(value);
+  const user = userOf(own.address, snapshot);
+  const twice = place.particulars.links.find(
+    (other) =>
+      other.name !== link.name &&
+      other.addresses.some(
+        (each) =>
+          each.scope === 'global' && overlaps(`${each.address}/${each.prefixLength}`, value),
+      ),
+  );
+  return [
+    ...(user === null
+      ? []
+      : [`${own.address} is also that of ${user}: two on one cable would both not work`]),
+    ...(twice === undefined
+      ? []
+      : [
+          `${twice.name} has an address in that subnet too: the kernel sends by the one that has it first`,
+        ]),
+    ...(link.flags.includes('UP')
+      ? []
+      : [`${link.name} is down: no route to the subnet until it is up`]),
+  ];
+}

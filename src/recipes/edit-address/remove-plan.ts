@@ -1,0 +1,109 @@
+import type { AddressParticulars, LinkParticulars, Settings } from '../../model/particulars.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
+import type { Chosen } from '../links/fields.ts';
+import { countLosses, lossNotes } from '../links/loss-notes.ts';
+import { type Losses, lostWithAddress, secondariesOf } from '../links/losses.ts';
+import { doorTo, nameAt } from '../links/place.ts';
+import { standing } from '../links/site.ts';
+import { nameOf } from './fields.ts';
+
+/** Whether the next address of a subnet takes the place of its first (promote_secondaries, ip-sysctl). */
+function promotes(settings: Settings, link: string): boolean {
+  return ['all', link].some((name) => settings[`ipv4/conf/${name}/promote_secondaries`] === '1');
+}
+
+/** What goes with the address; where the next is promoted, the others of the subnet stay. */
+function lossesOf({ place, link }: Chosen, gone: AddressParticulars): Losses {
+  const { particulars } = place;
+  const losses = lostWithAddress(gone, link, particulars);
+  return promotes(particulars.settings, link.name) ? { ...losses, addresses: [] } : losses;
+}
+
+/**
+ * The addresses that it stood before, and will stand after: the kernel puts a new IPv4 address behind
+ * the others of its kind, and a new IPv6 address before them (inet_insert_ifa, ipv6_link_dev_addr).
+ */
+function overtakes(gone: AddressParticulars, link: LinkParticulars): readonly AddressParticulars[] {
+  const at = link.addresses.indexOf(gone);
+  const lost = secondariesOf(gone, link);
+  return link.addresses.filter((each, where) => {
+    if (each.family !== gone.family || each.scope !== gone.scope) return false;
+    if (gone.family === 6) return where < at;
+    const kind = (other: AddressParticulars) => other.flags.includes('secondary');
+    return where > at && kind(each) === kind(gone) && !lost.includes(each);
+  });
+}
+
+function losesOf({ place, link }: Chosen, gone: AddressParticulars): readonly string[] {
+  const { settings } = place.particulars;
+  const later = overtakes(gone, link).map(({ address }) => address);
+  const promoted = promotes(settings, link.name) ? secondariesOf(gone, link) : [];
+  return [
+    ...(later.length === 0
+      ? []
+      : [
+          `the order of the addresses: ${gone.address} comes back ${gone.family === 4 ? 'after' : 'before'} ${later.join(', ')}`,
+        ]),
+    ...(promoted.length === 0
+      ? []
+      : [
+          `${gone.address} comes back as a secondary of ${promoted[0]?.address}, which takes its place`,
+        ]),
+    ...(gone.validLifetime === null
+      ? []
+      : [`${gone.address} lives for ${gone.validLifetime} s from then on, as it had when planned`]),
+  ];
+}
+
+export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly Step[] {
+  const { place, link } = chosen;
+  const site = standing(doorTo(place), link);
+  const { door, before, guards } = site;
+  const losses = lossesOf(chosen, gone);
+  const there = hasAddress(site, gone);
+  const words = wordsOf(gone).join(' ');
+  return [
+    ...lossNotes(losses, {
+      site: () => site,
+      all: place.particulars.routes,
+      reasons: {
+        route: `The kernel drops it with ${gone.address}: a route needs its source address, and an IPv4 route a link with an address.`,
+        address: `It is a secondary of ${gone.address}, and goes with it.`,
+        neighbour: '',
+      },
+    }),
+    makeStep({
+      id: 'address',
+      title: `Take ${words} from ${nameAt(place, link.name)}`,
+      reason:
+        'With the address the kernel takes back the route to its subnet, and no longer answers for it. Connections that use it hang until they time out.',
+      command: door.change(removeAddress(gone, link.name)),
+      before: [...before, { otherwise: `${link.name} has no ${words}`, check: there }],
+      check: { otherwise: `${link.name} still has ${words}`, check: opposite(there) },
+      undo: undoBy(door.change(setAddress(gone, link.name)), there, {
+        guards,
+        loses: losesOf(chosen, gone),
+      }),
+    }),
+  ];
+}
+
+export function removeWarnings(chosen: Chosen, gone: AddressParticulars): readonly string[] {
+  const { place, link } = chosen;
+  const losses = lossesOf(chosen, gone);
+  const count = countLosses(losses);
+  const [next, ...more] = promotes(place.particulars.settings, link.name)
+    ? secondariesOf(gone, link)
+    : [];
+  return [
+    ...(count === null ? [] : [`with it: ${count}, noted first so that an undo sets them again`]),
+    ...losses.forGood.map((what) => `it loses ${what}`),
+    ...(next === undefined
+      ? []
+      : [
+          `${nameOf(next)} becomes the first address of its subnet${more.length > 0 ? ', before the others' : ''}`,
+        ]),
+  ];
+}

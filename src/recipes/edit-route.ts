@@ -1,0 +1,45 @@
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Thing } from '../model/thing.ts';
+import { fields } from './edit-route/fields.ts';
+import { editRoutePlan } from './edit-route/plan.ts';
+import { nameOfSeenRoute } from './links/route-words.ts';
+import type { Offer, Recipe } from './recipe.ts';
+import { nameOfNamespace } from './thing-fields.ts';
+
+function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+  if (thing.kind === 'route') {
+    const { route, namespace } = thing;
+    const name = nameOfSeenRoute(route);
+    const title = `Take the route ${name} away`;
+    if (route.table === 'local') {
+      return { title, refusal: 'the kernel keeps it with the address: take the address away' };
+    }
+    const preset = {
+      namespace: nameOfNamespace(snapshot, namespace),
+      change: 'remove',
+      route: name,
+    };
+    return { title, preset };
+  }
+  if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
+  const { namespace } = thing;
+  if (namespace === null) {
+    return { title: 'Add or remove a route', refusal: 'only a running container has routes' };
+  }
+  return {
+    title: 'Add or remove a route',
+    preset: { namespace: nameOfNamespace(snapshot, namespace) },
+  };
+}
+
+/** Adds a route in any namespace, or takes one away. */
+export const editRoute: Recipe = {
+  id: 'edit-route',
+  title: 'Change the routes of a namespace',
+  summary:
+    'Adds a route in any namespace, or takes one away; an undo sets it again with all that it had.',
+  fields,
+  needs: ['particulars', 'ownPath'],
+  offer,
+  plan: editRoutePlan,
+};

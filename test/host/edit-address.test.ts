@@ -1,0 +1,250 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
+import { editAddress } from '../../src/recipes/edit-address.ts';
+import { type Ground, startKernelGround } from '../support/ground.ts';
+import { describeWith } from '../support/needs.ts';
+import { prove } from '../support/prove.ts';
+import { proveRefusals } from '../support/refuse.ts';
+import { connectedFrom, LINK_HOST } from './link-host.ts';
+
+let ground: Ground;
+
+/** An address comes back behind the others of its link, as the plan says; all else is compared. */
+const withoutOrder = (state: string) => state.split('\n').toSorted().join('\n');
+
+describeWith(['root', 'namespaces'], 'edit-address', () => {
+  const leave = connectedFrom('10.0.0.9', '10.0.0.5');
+  beforeAll(async () => {
+    ground = await startKernelGround();
+    await ground.host.script(LINK_HOST);
+  });
+  afterAll(async () => {
+    leave();
+    await ground.stop();
+  });
+
+  const shows = async (line: string) => ground.host.script(line);
+
+  prove(() => ground, {
+    title: 'one more, in a namespace',
+    recipe: editAddress,
+    given: { namespace: 'box', link: 'eth0', address: '10.44.0.2/24' },
+    works: async () => {
+      expect(await shows('ip -n box route show 10.44.0.0/24')).toContain('src 10.44.0.2');
+      await ground.host.script('ip address add 10.44.0.1/24 dev hbox');
+      const ping =
+        'ip netns exec box ping -c 1 -W 2 10.44.0.1; ip address del 10.44.0.1/24 dev hbox';
+      expect(await shows(ping)).toContain('1 received');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'one more of IPv6',
+    recipe: editAddress,
+    given: { link: 'eth0', address: 'fd00:0::99/64' },
+    works: async () => {
+      expect(await shows('ip -6 address show dev eth0')).toContain('fd00::99/64');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'the last IPv4 address, with the last default route',
+    recipe: editAddress,
+    given: {
+      namespace: 'box',
+      link: 'eth0',
+      change: 'remove',
+      address: '10.4.0.2',
+      confirm: 'eth0',
+    },
+    works: async () => {
+      expect(await shows('ip -n box -4 route')).toBe('');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'a secondary with a label, and a route that has it as its source',
+    recipe: editAddress,
+    given: { link: 'eth0', change: 'remove', address: '10.0.0.6/24' },
+    works: async () => {
+      expect(await shows('ip route show 10.50.0.0/16')).toBe('');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'point to point',
+    recipe: editAddress,
+    given: { link: 'eth0', change: 'remove', address: '10.8.0.1/32' },
+  });
+
+  prove(() => ground, {
+    title: 'of IPv6, the source of a route',
+    recipe: editAddress,
+    given: { link: 'eth0', change: 'remove', address: 'fd00::6/64' },
+    works: async () => {
+      expect(await shows('ip -6 route show fd00:a::/64')).not.toContain('src');
+    },
+  });
+
+  // The last of these: it leaves the addresses in another order.
+  prove(() => ground, {
+    title: 'one’s own, the first of its subnet',
+    recipe: editAddress,
+    given: { link: 'eth0', change: 'remove', address: '10.0.0.5/24', confirm: 'eth0' },
+    tidy: withoutOrder,
+    works: async () => {
+      expect(await shows('ip -4 address show dev eth0')).not.toContain('10.0.0.');
+    },
+  });
+
+  test('where the next is promoted, an undo leaves it first, as the plan says', async () => {
+    const given = { link: 'lower', change: 'remove', address: '10.5.0.1/24' };
+    const plan = await ground.plan(editAddress, given);
+    expect(plan.steps.map(({ id }) => id)).toEqual(['address']);
+    expect(plan.steps[0]?.undo).toMatchObject({
+      loses: ['10.5.0.1 comes back as a secondary of 10.5.0.2, which takes its place'],
+    });
+    expect(await runPlan(plan, ground)).toMatchObject({ kind: 'applied' });
+    expect(await shows('ip -4 -br address show dev lower')).toMatch(/ 10\.5\.0\.2\/24 *$/m);
+    expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
+    expect(await shows('ip -4 -br address show dev lower')).toMatch(
+      / 10\.5\.0\.2\/24 10\.5\.0\.1\/24 *$/m,
+    );
+    await shows(
+      'ip address flush dev lower; ip address add 10.5.0.1/24 dev lower; ip address add 10.5.0.2/24 dev lower',
+    );
+  });
+
+  test('an address that someone made the source of a route stays', async () => {
+    const plan = await ground.plan(editAddress, { link: 'eth0', address: '10.66.0.1/24' });
+    await runPlan(plan, ground);
+    await shows('ip route add 10.67.0.0/16 dev eth0 src 10.66.0.1');
+    expect(await undoBuild(plan.build, ground)).toMatchObject({
+      kind: 'refused',
+      problem: { why: expect.stringContaining('10.66.0.1 as their source') },
+    });
+    await shows(
+      'ip route del 10.67.0.0/16 dev eth0 src 10.66.0.1; ip address add 10.66.0.2/24 dev eth0',
+    );
+    expect(await undoBuild(plan.build, ground)).toMatchObject({
+      kind: 'refused',
+      problem: { why: expect.stringContaining('secondary addresses in 10.66.0.0/24') },
+    });
+    await shows('ip address del 10.66.0.2/24 dev eth0');
+    expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
+  });
+
+  const add = { link: 'eth0', change: 'add' };
+  const remove = { link: 'eth0', change: 'remove' };
+  proveRefusals(() => ground, editAddress, [
+    {
+      title: 'no such namespace',
+      given: { namespace: 'nix', ...add, address: '10.7.0.1/24' },
+      field: 'namespace',
+      code: 'not-found',
+    },
+    {
+      title: 'no such link',
+      given: { link: 'eth9', address: '10.7.0.1/24' },
+      field: 'link',
+      code: 'gone',
+    },
+    {
+      title: 'no such change',
+      given: { link: 'eth0', change: 'swap', address: '10.7.0.1/24' },
+      field: 'change',
+      code: 'unknown-choice',
+    },
+    {
+      title: 'no address',
+      given: { ...add, address: 'nine' },
+      field: 'address',
+      code: 'no-address',
+    },
+    {
+      title: 'no prefix',
+      given: { ...add, address: '10.7.0.1' },
+      field: 'address',
+      code: 'no-prefix',
+    },
+    {
+      title: 'multicast',
+      given: { ...add, address: '224.0.0.9/24' },
+      field: 'address',
+      code: 'no-host',
+    },
+    {
+      title: 'the subnet',
+      given: { ...add, address: '10.7.0.0/24' },
+      field: 'address',
+      code: 'network',
+    },
+    {
+      title: 'the broadcast address',
+      given: { ...add, address: '10.7.0.255/24' },
+      field: 'address',
+      code: 'broadcast',
+    },
+    {
+      title: 'on the link already',
+      given: { ...add, address: '10.0.0.5/24' },
+      field: 'address',
+      code: 'in-use',
+    },
+    {
+      title: 'on another link',
+      given: { ...add, address: '10.2.0.1/16' },
+      field: 'address',
+      code: 'in-use',
+    },
+    {
+      title: 'IPv6 without room',
+      given: { link: 'tiny', address: 'fd00:b::1/64' },
+      field: 'address',
+      code: 'no-ipv6',
+    },
+    {
+      title: 'IPv6 switched off',
+      given: { link: 'old', address: 'fd00:b::1/64' },
+      field: 'address',
+      code: 'no-ipv6',
+    },
+    {
+      title: 'not on the link',
+      given: { ...remove, address: '10.0.0.99/24' },
+      field: 'address',
+      code: 'gone',
+    },
+    {
+      title: 'another prefix',
+      given: { ...remove, address: '10.0.0.5/16' },
+      field: 'address',
+      code: 'gone',
+    },
+    {
+      title: 'own address',
+      given: { ...remove, address: '10.0.0.5/24' },
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'own address, confirmed wrongly',
+      given: { ...remove, address: '10.0.0.5/24', confirm: 'p0' },
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'last default route',
+      given: { namespace: 'box', ...remove, address: '10.4.0.2/24' },
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'nothing to confirm',
+      given: { ...add, address: '10.7.0.1/24', confirm: 'eth0' },
+      field: 'confirm',
+      code: 'not-asked',
+    },
+  ]);
+});

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
+import { editRoute } from '../../src/recipes/edit-route.ts';
+import { type Ground, startKernelGround } from '../support/ground.ts';
+import { describeWith } from '../support/needs.ts';
+import { prove } from '../support/prove.ts';
+import { proveRefusals } from '../support/refuse.ts';
+import { connectedFrom, LINK_HOST } from './link-host.ts';
+
+let ground: Ground;
+
+describeWith(['root', 'namespaces'], 'edit-route', () => {
+  const leave = connectedFrom('10.70.0.9', '10.0.0.5');
+  beforeAll(async () => {
+    ground = await startKernelGround();
+    await ground.host.script(LINK_HOST);
+    await shows('ip nexthop add id 5 via 10.0.0.1 dev eth0; ip route add 10.56.0.0/16 nhid 5');
+  });
+  afterAll(async () => {
+    leave();
+    await ground.stop();
+  });
+
+  const shows = async (line: string) => ground.host.script(line);
+  const remove = (route: string, more = {}) => ({ change: 'remove', route, ...more });
+
+  prove(() => ground, {
+    title: 'one more by a gateway, which carries a ping',
+    recipe: editRoute,
+    given: { namespace: 'world', destination: '10.2.0.0/24', gateway: '10.0.0.5' },
+    works: async () => {
+      const ping = await shows('ip netns exec world ping -c 1 -W 2 10.2.0.1');
+      expect(ping).toContain('1 received');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'one more default route of IPv6 beside another, with the next usual metric',
+    recipe: editRoute,
+    given: { namespace: 'box', destination: 'default', gateway: 'fd00:4:0::3' },
+    works: async () => {
+      expect(await shows('ip -n box -6 route show default')).toContain(
+        'via fd00:4::3 dev eth0 metric 1100',
+      );
+    },
+  });
+
+  prove(() => ground, {
+    title: 'one more without a gateway, for a single host',
+    recipe: editRoute,
+    given: { destination: '10.98.0.1', link: 'br0', metric: '7' },
+  });
+
+  for (const [title, given] of Object.entries({
+    'the last default route, which is one’s own': remove('default via 10.0.0.1', {
+      confirm: 'eth0',
+    }),
+    'with a locked MTU': remove('10.51.0.0/16'),
+    'of another table': remove('10.52.0.0/16 via 10.0.0.9 dev eth0 table 77'),
+    multipath: remove('10.53.0.0/16'),
+    blackhole: remove('blackhole 10.54.0.0/16'),
+    'with a type of service': remove('10.55.0.0/16'),
+    'the kernel’s own': remove('10.2.0.0/24 dev br0'),
+    'multipath of IPv6': remove('fd00:8::/64'),
+    'with a preference': remove('fd00:7::/64'),
+    'with an IPv6 source': remove('fd00:a::/64'),
+    'unreachable of IPv6': remove('unreachable fd00:9::/64'),
+    'in a namespace': remove('default via 10.4.0.1 dev eth0', {
+      namespace: 'box',
+      confirm: 'eth0',
+    }),
+  })) {
+    prove(() => ground, { title: `less one, ${title}`, recipe: editRoute, given });
+  }
+
+  test('a route that took its place keeps it', async () => {
+    const plan = await ground.plan(editRoute, remove('10.51.0.0/16'));
+    await runPlan(plan, ground);
+    await shows('ip route add 10.51.0.0/16 via 10.0.0.1');
+    expect(await undoBuild(plan.build, ground)).toMatchObject({
+      kind: 'refused',
+      problem: { why: expect.stringContaining('another route to 10.51.0.0/16') },
+    });
+    await shows('ip route del 10.51.0.0/16');
+    expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
+  });
+
+  const add = (given: object) => ({ destination: '10.99.0.0/16', ...given });
+  proveRefusals(() => ground, editRoute, [
+    {
+      title: 'no such namespace',
+      given: add({ namespace: 'nix', link: 'br0' }),
+      field: 'namespace',
+      code: 'not-found',
+    },
+    {
+      title: 'no such change',
+      given: add({ change: 'swap', link: 'br0' }),
+      field: 'change',
+      code: 'unknown-choice',
+    },
+    {
+      title: 'no destination',
+      given: { destination: 'home', link: 'br0' },
+      field: 'destination',
+      code: 'no-subnet',
+    },
+    {
+      title: 'multicast',
+      given: { destination: '224.0.0.0/8', link: 'br0' },
+      field: 'destination',
+      code: 'no-subnet',
+    },
+    {
+      title: 'host bits',
+      given: { destination: '10.99.0.1/16', link: 'br0' },
+      field: 'destination',
+      code: 'host-bits',
+    },
+    {
+      title: 'gateway no address',
+      given: add({ gateway: '10.0.0.1/24' }),
+      field: 'gateway',
+      code: 'no-address',
+    },
+    {
+      title: 'gateway of another family',
+      given: add({ gateway: 'fd00::1' }),
+      field: 'gateway',
+      code: 'family',
+    },
+    {
+      title: 'gateway itself',
+      given: add({ gateway: '10.0.0.5' }),
+      field: 'gateway',
+      code: 'itself',
+    },
+    {
+      title: 'gateway on no cable',
+      given: add({ gateway: '10.123.0.1' }),
+      field: 'gateway',
+      code: 'outside',
+    },
+    { title: 'neither gateway nor link', given: add({}), field: 'link', code: 'missing' },
+    { title: 'no such link', given: add({ link: 'eth9' }), field: 'link', code: 'gone' },
+    { title: 'a link that is down', given: add({ link: 'spare' }), field: 'link', code: 'down' },
+    {
+      title: 'a gateway by another link',
+      given: add({ gateway: '10.0.0.1', link: 'br0' }),
+      field: 'link',
+      code: 'other-link',
+    },
+    {
+      title: 'metric no number',
+      given: add({ link: 'br0', metric: 'low' }),
+      field: 'metric',
+      code: 'not-a-number',
+    },
+    {
+      title: 'there already',
+      given: { destination: '10.51.0.0/16', link: 'br0', metric: '0' },
+      field: 'metric',
+      code: 'already',
+    },
+    {
+      title: 'a route for an added one',
+      given: add({ link: 'br0', route: 'default' }),
+      field: 'route',
+      code: 'not-asked',
+    },
+    {
+      title: 'a way around the own one',
+      given: { destination: '10.70.0.0/16', gateway: '10.2.0.9' },
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    { title: 'no such route', given: remove('10.123.0.0/16'), field: 'route', code: 'gone' },
+    {
+      title: 'the kernel’s, with an address',
+      given: remove('local 10.0.0.5 dev eth0 table local'),
+      field: 'route',
+      code: 'gone',
+    },
+    { title: 'several routes', given: remove('default'), field: 'route', code: 'ambiguous' },
+    {
+      title: 'one that cannot be set again',
+      given: remove('10.56.0.0/16'),
+      field: 'route',
+      code: 'irretrievable',
+    },
+    {
+      title: 'the last default route',
+      given: remove('default via 10.4.0.1', { namespace: 'box' }),
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'own way',
+      given: remove('default via 10.0.0.1'),
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'own way, confirmed wrongly',
+      given: remove('default via 10.0.0.1', { confirm: 'br0' }),
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+  ]);
+});
