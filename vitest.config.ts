@@ -2,18 +2,23 @@ import { defineConfig } from 'vitest/config';
 
 const tests = (folder: string) => [`test/${folder}/**/*.test.{ts,tsx}`];
 
-/** Suites of their own: what they share is the machine's two cores, the kernel and the engine. */
-const apart = { fileParallelism: false, testTimeout: 60_000, hookTimeout: 90_000 };
+/** Suites that use the real kernel and engine, on hosts of their own. */
+const onHosts = { testTimeout: 60_000, hookTimeout: 90_000 };
+
+/** Set by `npm run verify`: the proofs of the recipes take minutes, and are not for every day. */
+const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
+    // Those on hosts wait more than they compute.
+    maxWorkers: 2,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: [...tests('screen'), ...tests('host'), ...tests('e2e')],
+          exclude: ['screen', 'host', 'e2e', 'proof'].flatMap(tests),
           // Property tests take their time where the machine is busy with other work.
           testTimeout: 30_000,
         },
@@ -26,8 +31,9 @@ export default defineConfig({
           env: { FORCE_COLOR: '3' },
         },
       },
-      { test: { name: 'host', include: tests('host'), ...apart } },
-      { test: { name: 'e2e', include: tests('e2e'), ...apart } },
+      { test: { name: 'host', include: tests('host'), ...onHosts } },
+      { test: { name: 'e2e', include: tests('e2e'), ...onHosts } },
+      ...(isVerify ? [{ test: { name: 'proof', include: tests('proof'), ...onHosts } }] : []),
     ],
   },
 });

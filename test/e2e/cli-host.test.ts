@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startWireHost, type WireHost } from '../host/wire-host.ts';
 import { describeWith } from '../support/needs.ts';
-
 import { patchpanel, stateFolder } from '../support/program.ts';
+import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
 describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the program on a host', () => {
   let wire: WireHost;

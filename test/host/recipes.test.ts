@@ -21,6 +21,13 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
   'remove-network': { network: 'front' },
   'edit-link': { namespace: 'left', link: 'eth0', change: 'mtu', mtu: '1400' },
+  'edit-address': { namespace: 'left', link: 'eth0', change: 'add', address: '10.71.0.1/24' },
+  'edit-route': {
+    namespace: 'host',
+    change: 'add',
+    destination: '10.72.0.0/24',
+    gateway: '10.70.0.9',
+  },
 };
 
 /** Proven on a swarm of two engines. */

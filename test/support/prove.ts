@@ -29,16 +29,13 @@ export type Proof = {
   readonly ready?: (ground: Ground) => Promise<void>;
 };
 
-/** Whether the long proofs run too: a failure at, and a kill around, every step. */
-const isThorough = process.env.PATCHPANEL_VERIFY === '1';
-
-/** Milliseconds: the thorough proofs run a plan a dozen times. */
+/** Milliseconds: a proof runs its plan a dozen times. */
 const LONG = 300_000;
 
 /**
  * Proves a recipe on a real host: apply and undo leave no difference; the shell script does what apply
- * does; and, under `npm run verify`, all is taken back when any step fails, and after a kill -9 before
- * or after the command of any step.
+ * does; all is taken back when any step fails, and after a kill -9 before or after the command of any
+ * step.
  */
 export function prove(ground: () => Ground, proof: Proof): void {
   const { title, recipe, given, tidy = (state) => state } = proof;
@@ -70,7 +67,7 @@ export function prove(ground: () => Ground, proof: Proof): void {
     expect(await settling(state, before)).toBe(before);
   });
 
-  test.runIf(isThorough)(`${name}: a failure at every step`, { timeout: LONG }, async () => {
+  test(`${name}: a failure at every step`, { timeout: LONG }, async () => {
     await proof.ready?.(ground());
     const before = await state();
     const { steps } = await planned();
@@ -86,7 +83,7 @@ export function prove(ground: () => Ground, proof: Proof): void {
     }
   });
 
-  test.runIf(isThorough)(`${name}: a kill -9 around every step`, { timeout: LONG }, async () => {
+  test(`${name}: a kill -9 around every step`, { timeout: LONG }, async () => {
     await proof.ready?.(ground());
     const before = await state();
     const { steps } = await planned();

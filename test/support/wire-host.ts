@@ -9,7 +9,7 @@ import type { Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { wireNamespace } from '../../src/recipes/wire-namespace.ts';
 import { bridgeLink, hostWith } from '../recipes/bridge-host.ts';
-import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
+import { insideHost, type PrivateHost, startPrivateHost } from './private-host.ts';
 
 /** A private host with a bridge as docker0 is when no container runs, another cable, and a foreign namespace. */
 export type WireHost = {

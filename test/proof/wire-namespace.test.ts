@@ -8,7 +8,7 @@ import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { planAsShell } from '../../src/plan/shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { startWireHost, type WireHost } from './wire-host.ts';
+import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
 let wire: WireHost;
 let before: string;

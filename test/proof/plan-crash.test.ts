@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { applyAndDie } from '../support/prove.ts';
-import { startWireHost, type WireHost } from './wire-host.ts';
+import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
 const STEPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** What makes something, and what lasts. */
