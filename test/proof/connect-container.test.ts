@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import type { Ground } from '../support/ground.ts';
-import { settleIpv6, startLegs, withoutNumbers } from '../support/legs.ts';
+import { settleIpv6, startLegs, withoutNumbers, withoutResolver } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';
 import { proveRefusals } from '../support/refuse.ts';
@@ -21,6 +21,7 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
     await legs.container('inwards', '--network', 'inner');
     await legs.container('voip', '--network', 'host');
     await legs.container('alone', '--network', 'none');
+    await legs.container('plain');
     await legs.docker('create', '--name', 'idle', 'busybox');
     await settleIpv6(legs);
   });
@@ -97,10 +98,17 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
   });
 
   prove(ground, {
-    title: 'a network whose subnet the engine chose, without asking for an address',
+    title:
+      'from the default bridge to one whose subnet the engine chose: the resolver stays, as was said',
     recipe: connectContainer,
-    tidy: withoutNumbers,
-    given: { container: 'db', network: 'auto' },
+    tidy: (state) => withoutResolver(withoutNumbers(state)),
+    given: { container: 'plain', network: 'auto' },
+    works: async (_ground, plan) => {
+      const [step] = plan.steps;
+      const told = step?.undo.kind === 'command' ? step.undo.loses : [];
+      expect(told).toEqual([expect.stringContaining('/etc/resolv.conf of plain')]);
+      expect(await inside('plain', 'cat', '/etc/resolv.conf')).toContain('127.0.0.11');
+    },
   });
 
   const lan = { container: 'web', network: 'lan' };

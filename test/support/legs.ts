@@ -23,9 +23,20 @@ export async function settleIpv6(ground: Ground): Promise<void> {
   );
 }
 
-/** What is remembered of earlier runs: a proposal keeps away from every neighbour that was ever seen. */
+/** What the containers remember of neighbours: an address that was seen is taken for one in use. */
 export async function forgetNeighbours(ground: Ground): Promise<void> {
-  await ground.host.script('ip neigh flush all; ip -6 neigh flush all');
+  await ground.host.script(`
+    for pid in $(docker ps -q | xargs -r docker inspect --format '{{.State.Pid}}'); do
+      nsenter --net="/proc/$pid/ns/net" ip neigh flush all
+    done`);
+}
+
+/** The rules by which a container asks the engine's resolver: they stay once it had a network with names. */
+export function withoutResolver(state: string): string {
+  return state.replace(
+    /\*nat\n(?:(?!COMMIT).*\n)*?:DOCKER_OUTPUT -.*\n(?:(?!COMMIT).*\n)*COMMIT\n/g,
+    '',
+  );
 }
 
 /**

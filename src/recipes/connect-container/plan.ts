@@ -62,12 +62,15 @@ function reasonOf(container: Container, network: Network): string {
   return `The engine makes a veth cable: one end becomes a link in the namespace of ${container.name}, the other a port of the bridge ${network.bridge}. ${names}`;
 }
 
-/** What stays in the namespace of a container that first comes onto a network with names (libnetwork, resolver). */
-function leftBehind(container: Container): readonly string[] {
-  const hasNames = container.endpoints.some(({ network }) => network !== 'bridge');
-  if (!runs(container) || hasNames) return [];
+/**
+ * With its first network that knows names a running container gets the engine's resolver for good: rules
+ * in its namespace, and /etc/resolv.conf written anew (libnetwork, sandbox.startResolver).
+ */
+function losesOf(container: Container, network: Network): readonly string[] {
+  const knowsNames = container.endpoints.some((each) => each.network !== 'bridge');
+  if (!runs(container) || isDefaultBridge(network) || knowsNames) return [];
   return [
-    `the name service of the engine: its rules for 127.0.0.11 stay in the namespace of ${container.name} until it starts anew`,
+    `its resolver: /etc/resolv.conf of ${container.name} names that of the engine, 127.0.0.11, until it starts anew`,
   ];
 }
 
@@ -123,7 +126,7 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
             force: false,
           },
           off,
-          { guards: [...same, ...asked], loses: leftBehind(container) },
+          { guards: [...same, ...asked], loses: losesOf(container, network) },
         ),
       }),
     ],
