@@ -28,14 +28,3 @@ export function endpointsLabel(container: Container): string {
   const addresses = container.endpoints.flatMap(({ address }) => address ?? []);
   return addresses.length === 0 ? '-' : addresses.join(' ');
 }
-
-/** How a container is attached: a network's name, or `= web` where it lives in another's namespace. */
-export function modeLabel(container: Container, snapshot: Snapshot): string {
-  const other = /^container:(.+)$/.exec(container.networkMode)?.[1];
-  if (other === undefined) {
-    const networks = container.endpoints.map((endpoint) => endpoint.network);
-    return networks.length > 0 ? networks.join(', ') : container.networkMode;
-  }
-  const named = snapshot.containers.find(({ id, name }) => id === other || name === other);
-  return `= ${named?.name ?? other.slice(0, 12)}`;
-}

@@ -1,11 +1,11 @@
 import { bridgesOf } from '../model/bridges.ts';
 import type { ContainerState } from '../model/container.ts';
-import { labelOf } from '../model/label.ts';
+import { labelOf, modeLabel } from '../model/label.ts';
 import type { Network } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Host, Snapshot } from '../model/snapshot.ts';
-import { addressesLabel, endpointsLabel, modeLabel } from './labels.ts';
+import { addressesLabel, endpointsLabel } from './labels.ts';
 import { linkLines } from './namespace-text.ts';
 import type { Output } from './output.ts';
 import { type Cell, indent, table } from './table.ts';

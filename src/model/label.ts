@@ -1,3 +1,4 @@
+import type { Container } from './container.ts';
 import type { Namespace } from './namespace.ts';
 import { overlayNameOf } from './sandbox-names.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -39,4 +40,15 @@ function overlayLabel(snapshot: Snapshot, name: string): string {
   const network = snapshot.networks.find(({ id }) => prefix !== undefined && id.startsWith(prefix));
   if (network === undefined) return name;
   return role === 'lb_' ? `${network.name} (load balancer)` : `${network.name} (overlay)`;
+}
+
+/** How a container is attached: a network's name, or `= web` where it lives in another's namespace. */
+export function modeLabel(container: Container, snapshot: Snapshot): string {
+  const other = /^container:(.+)$/.exec(container.networkMode)?.[1];
+  if (other === undefined) {
+    const networks = container.endpoints.map((endpoint) => endpoint.network);
+    return networks.length > 0 ? networks.join(', ') : container.networkMode;
+  }
+  const named = snapshot.containers.find(({ id, name }) => id === other || name === other);
+  return `= ${named?.name ?? other.slice(0, 12)}`;
 }

@@ -3,7 +3,7 @@
 import { entryOf } from '../inventory/entry.ts';
 import type { Container } from '../model/container.ts';
 import { findNamespace } from '../model/find.ts';
-import { containerNameOf, labelOf } from '../model/label.ts';
+import { containerNameOf, labelOf, modeLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -88,9 +88,9 @@ export function containerField(about: About, judge: Judge<Container> = () => nul
     choices: (context) =>
       context.snapshot.containers
         .filter((each) => judge(each, context) === null)
-        .map(({ name, state, networkMode }) => ({
-          value: name,
-          note: `${state}   ${networkMode}`,
+        .map((each) => ({
+          value: each.name,
+          note: `${each.state}   ${modeLabel(each, context.snapshot)}`,
         })),
     propose: () => null,
     refuse: (value, context) => {

@@ -2,6 +2,7 @@ import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
 import { sanitise } from '../model/sanitise.ts';
 import type { Rect } from './layout.ts';
+import { cut } from './line.ts';
 import type { Panel } from './panel.ts';
 import { PanelView } from './panel-view.tsx';
 import type { Theme } from './theme.ts';
@@ -10,6 +11,8 @@ export type MenuItem = { readonly label: string; readonly value: string };
 
 /** Rows of a menu that are left to its title and the space below it. */
 const HEAD = 2;
+/** Cells of the cursor before a label. */
+const CURSOR = 2;
 
 /** A short fixed menu under a title; it takes the arrows, j, k and Enter by itself. */
 export function MenuView({
@@ -36,7 +39,8 @@ export function MenuView({
         <SelectInput
           items={items.map((item) => ({
             key: item.value,
-            label: sanitise(item.label),
+            // A label that wraps would push those below it out of their rows.
+            label: cut(sanitise(item.label), rect.width - HEAD - CURSOR, theme.glyphs.cut),
             value: item.value,
           }))}
           initialIndex={Math.max(0, initial)}

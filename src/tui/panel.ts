@@ -1,7 +1,7 @@
 /** A titled stretch of rows over the whole body of the screen: what the wizard, the builds and the pings draw on. */
 import type { Rect } from './layout.ts';
 import type { Line } from './line.ts';
-import { fitLine, lineWidth, span, spread } from './line.ts';
+import { fitLine, lineWidth, span } from './line.ts';
 import { GUTTER } from './screen.ts';
 import type { Theme } from './theme.ts';
 import { windowTop } from './window.ts';
@@ -38,9 +38,10 @@ export function paintPanel(
   const seen = height - 1;
   const first = windowTop(top, seen, rows.length, sight[0], sight[1]);
   const head: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
-  const rule = Math.max(0, width - lineWidth(head) - lineWidth(aside) - 1);
-  const ruled = [...head, span(glyphs.heavy.repeat(rule), 'accent'), span(' ')];
-  const lines = [paint(spread(ruled, aside, width, glyphs.cut))];
+  const room = width - lineWidth(aside) - 1;
+  const rule = span(glyphs.heavy.repeat(Math.max(0, room - lineWidth(head))), 'accent');
+  const ruled = [...fitLine([...head, rule], room, glyphs.cut), span(' '), ...aside];
+  const lines = [paint(fitLine(ruled, width, glyphs.cut))];
   for (let at = first; at < first + seen; at += 1) {
     const { line = [], here = false, marked } = rows[at] ?? {};
     const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');

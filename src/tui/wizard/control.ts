@@ -11,8 +11,8 @@ import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { unavailable } from '../../recipes/available.ts';
-import type { Input, Recipe } from '../../recipes/recipe.ts';
-import { resolve } from '../../recipes/resolve.ts';
+import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
+import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
 import type { WizardState } from './state.ts';
@@ -39,7 +39,15 @@ function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Opens the form of a recipe; only the presets that it has a field for count. */
+/** What was selected may not do for the recipe that was then chosen: it is no answer of the person's. */
+function withoutRefused(recipe: Recipe, given: Input, facts: HostFacts): Input {
+  const refused = fieldStates(recipe, given, facts)
+    .filter(({ refusal }) => refusal !== null)
+    .map(({ field }) => field.key);
+  return Object.fromEntries(Object.entries(given).filter(([key]) => !refused.includes(key)));
+}
+
+/** Opens the form of a recipe; only the presets that it has a field for, and takes, count. */
 export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   const snapshot = snapshotOf(wizard);
   if (snapshot === null) {
@@ -54,7 +62,9 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   const keys = new Set(recipe.fields.map(({ key }) => key));
   const given = Object.fromEntries(Object.entries(wizard.preset).filter(([key]) => keys.has(key)));
   const open = (details: Details): void => {
-    const form = openForm(recipe, { given, details }, snapshotOf(wizard) ?? snapshot);
+    const now = snapshotOf(wizard) ?? snapshot;
+    const fitting = withoutRefused(recipe, given, { snapshot: now, details });
+    const form = openForm(recipe, { given: fitting, details }, now);
     wizard.store.setState({ stage: 'fields', form }, true);
   };
   if (recipe.needs.length === 0) {
