@@ -115,6 +115,7 @@ describe('warnings', () => {
     ['10.50.0.0/16 is not 10.50.0.0/24', { subnet: '10.50.0.0/16' }],
     ['do not reach each other.', { mode: 'private' }],
     ['hairpin', { mode: 'vepa' }],
+    ['from the first subnet', { parent: 'br0', subnet: '10.70.0.0/24,10.71.0.0/24' }],
     ['one container alone', { mode: 'passthru' }],
     ['a route to 172.17.0.0/16 by this host', { driver: 'ipvlan', mode: 'l3' }],
   ])('%s', (says, given) => {

@@ -60,6 +60,11 @@ function warningsOf(input: Input, pools: readonly PoolSpec[], facts: HostFacts):
       : []),
     ...(MODE_WARNINGS[mode] === undefined ? [] : [MODE_WARNINGS[mode]]),
     ...misfits(input, pools, facts),
+    ...(pools.filter(({ subnet }) => !subnet.includes(':')).length > 1
+      ? [
+          'The engine hands out from the first subnet until that is full; an address of another must be asked for. The docker command sends the subnets in no certain order, so that typed by hand any of them may be the first.',
+        ]
+      : []),
     ...(known?.ok === false
       ? [`Whether the kernel has the driver ${driver} could not be read: ${known.problem.why}.`]
       : []),
