@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
+import { readFirewall } from './read-firewall.ts';
 import { readNetnsNames } from './read-netns-names.ts';
 import { readOwnPath } from './read-own-path.ts';
 import { readParents } from './read-parents.ts';
@@ -22,6 +23,7 @@ type Reader<Name extends DetailName> = (
 const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   images: readImages,
   listeners: readListeners,
+  firewall: ({ executor }, signal) => readFirewall(executor, signal),
   netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
   swarm: readSwarm,

@@ -1,3 +1,4 @@
+import type { Firewall } from './firewall.ts';
 import type { NetnsFolder } from './netns-names.ts';
 import type { ParentFacts } from './parents.ts';
 import type { AllParticulars, OwnPath } from './particulars.ts';
@@ -13,6 +14,8 @@ export type DetailValues = {
   readonly listeners: readonly Socket[];
   /** The rules of the host's IPv4 firewall, as iptables-save(8) prints them. */
   readonly rules: readonly string[];
+  /** What the host does to packets that it forwards, and to frames that it bridges. */
+  readonly firewall: Firewall;
   /** What is in /run/netns, names that lead nowhere included. */
   readonly netnsNames: NetnsFolder;
   readonly swarm: SwarmDetails;

@@ -57,8 +57,13 @@ function undoFunction(step: Step): string | null {
   );
 }
 
+/** A command that something may follow: nothing may stand beside the end of a here-document. */
+function grouped(command: string): string {
+  return command.includes('\n') ? `{\n${command}\n}` : command;
+}
+
 function runLines(step: Step): string[] {
-  const command = showOperation(step.command);
+  const command = grouped(showOperation(step.command));
   if (step.judgedBy === 'check') return [`${command} || true`];
   if (step.undo.kind !== 'command') return [command];
   // Noted before it runs, so that a signal right after it finds it; unnoted where it did not succeed.

@@ -1,4 +1,5 @@
 import { connectContainer } from './connect-container.ts';
+import { createBridge } from './create-bridge.ts';
 import { createBridgeNetwork } from './create-bridge-network.ts';
 import { createMacvlanNetwork } from './create-macvlan-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
@@ -21,7 +22,7 @@ export type RecipeGroup = { readonly title: string; readonly recipes: readonly R
 export const recipeGroups: readonly RecipeGroup[] = [
   {
     title: 'Namespaces and cables',
-    recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace],
+    recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace, createBridge],
   },
   { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
   {

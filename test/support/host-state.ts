@@ -10,10 +10,14 @@ ip rule
 ip -6 rule
 ip neigh show nud permanent
 cd /proc/sys/net
-grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter
+grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
 grep -sH '' ipv6/conf/*/forwarding ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra
 iptables-save 2>/dev/null | grep -v '^#' || true
 ip6tables-save 2>/dev/null | grep -v '^#' || true
+nft list tables 2>/dev/null | while read -r table family name; do
+  # iptables keeps its own in tables of these names, and has printed them.
+  case $name in filter|nat|mangle|raw|security) ;; *) nft -s list "$table" "$family" "$name" ;; esac
+done
 `;
 
 const WHOLE = `
@@ -110,6 +114,6 @@ function steady(text: string): string {
     .replace(/tso_max_size \d+/g, '')
     .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
     .replace(/vxlanid_list": "[\d,]+"/g, 'vxlanid_list"')
-    .replace(/patchpanel:\w{6}/g, 'patchpanel:BUILD')
+    .replace(/patchpanel([:_])\w{6}/g, 'patchpanel$1BUILD')
     .replace(/("dev\.patchpanel\.build": ?)"\w{6}"/g, '$1"BUILD"');
 }

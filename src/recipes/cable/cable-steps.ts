@@ -1,6 +1,6 @@
 import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Check, Guard, Step } from '../../plan/plan.ts';
-import { type End, isGone, isNotThere, isThere, isUp, ownerOf, placeOf } from './end.ts';
+import type { Check, Step } from '../../plan/plan.ts';
+import { type End, isGone, isNotThere, isOurs, isThere, isUp, ownerOf, placeOf } from './end.ts';
 
 export type Cable = {
   /** Where it is made: the host where one end is there, since the other is named by a file. */
@@ -17,31 +17,6 @@ export type Cable = {
 function netnsWord({ door: { entry } }: End): string {
   if (entry.kind === 'host') throw new Error('the host’s own namespace has no file to be named by');
   return entry.kind === 'name' ? entry.name : entry.path;
-}
-
-/**
- * That an end is this build's: by its alias, or, where a crash came before that was set, as a new link
- * is: without one, and down.
- */
-function isOurs({ door, link, ...end }: End, alias: string): Guard {
-  const unmarked = { kind: 'not', of: { kind: 'prints-line-starting', text: 'alias ' } } as const;
-  /** The flags of a new link (net_device_flags, include/uapi/linux/if.h); ip adds M-DOWN for a peer that is down. */
-  const down = ['<BROADCAST,MULTICAST>', '<BROADCAST,MULTICAST,M-DOWN>'].map(
-    (text) => ({ kind: 'prints', text }) as const,
-  );
-  return {
-    otherwise: `${link}${placeOf({ door, link, ...end })} does not carry the alias of this build, ${alias}`,
-    check: {
-      command: door.look(['ip', 'link', 'show', 'dev', link]),
-      expects: {
-        kind: 'any',
-        of: [
-          { kind: 'prints-line', text: `alias ${alias}` },
-          { kind: 'all', of: [unmarked, { kind: 'any', of: down }] },
-        ],
-      },
-    },
-  };
 }
 
 /** The pair of links. The steps that follow change one of its ends, and go with it. */

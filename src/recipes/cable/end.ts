@@ -61,3 +61,28 @@ export function isUp(end: End): Guard {
     },
   };
 }
+
+/**
+ * That a link is this build's: by its alias, or, where a crash came before that was set, as a new link
+ * is: without one, and down.
+ */
+export function isOurs({ door, link, ...end }: End, alias: string): Guard {
+  const unmarked = { kind: 'not', of: { kind: 'prints-line-starting', text: 'alias ' } } as const;
+  /** The flags of a new link (net_device_flags, include/uapi/linux/if.h); ip adds M-DOWN for a peer that is down. */
+  const down = ['<BROADCAST,MULTICAST>', '<BROADCAST,MULTICAST,M-DOWN>'].map(
+    (text) => ({ kind: 'prints', text }) as const,
+  );
+  return {
+    otherwise: `${link}${placeOf({ door, link, ...end })} does not carry the alias of this build, ${alias}`,
+    check: {
+      command: door.look(['ip', 'link', 'show', 'dev', link]),
+      expects: {
+        kind: 'any',
+        of: [
+          { kind: 'prints-line', text: `alias ${alias}` },
+          { kind: 'all', of: [unmarked, { kind: 'any', of: down }] },
+        ],
+      },
+    },
+  };
+}
