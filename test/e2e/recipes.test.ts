@@ -60,6 +60,8 @@ describeWith(['root', 'namespaces', 'engine'], 'recipes of the engine in a termi
       await terminal.waitFor('u takes it back');
       expect(await networksOfWeb()).toBe('backend bridge');
       terminal.press('u');
+      await terminal.waitFor('not as before: its resolver');
+      terminal.press('y');
       await terminal.waitFor('the host is as it was before');
       expect(await networksOfWeb()).toBe('bridge');
       terminal.press('Enter');

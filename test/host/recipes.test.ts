@@ -20,6 +20,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
   'remove-network': { network: 'front' },
+  'create-bridge': { name: 'fresh0', address: '10.73.0.1/24' },
   'edit-link': { namespace: 'left', link: 'eth0', change: 'mtu', mtu: '1400' },
   'edit-address': { namespace: 'left', link: 'eth0', change: 'add', address: '10.71.0.1/24' },
   'edit-route': {
