@@ -95,6 +95,13 @@ describe('refusals', () => {
     expect(resolve(connectContainer, { ...bare, address }, FACTS)).toMatchObject({ ok: true });
   });
 
+  test('no address is offered where the engine takes none', () => {
+    const given = { ...bare, network: 'auto', address: '10.1.1.1' };
+    expect(resolve(connectContainer, given, FACTS)).toMatchObject({
+      refusals: [{ code: 'subnet-not-given', hint: expect.stringContaining('leave it out') }],
+    });
+  });
+
   test('a network that a build made takes a fixed address, whatever its subnet', () => {
     const given = { ...bare, network: 'built', address: '172.19.0.9' };
     expect(resolve(connectContainer, given, FACTS)).toMatchObject({ ok: true });

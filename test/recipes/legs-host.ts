@@ -14,11 +14,11 @@ import {
   route,
 } from './bridge-host.ts';
 
-export function pool(cidr: string, parts: Partial<Subnet> = {}): Subnet {
+function pool(cidr: string, parts: Partial<Subnet> = {}): Subnet {
   return { cidr, gateway: null, ipRange: null, auxAddresses: {}, ...parts };
 }
 
-export function endpoint(
+function endpoint(
   name: string,
   address: string | null,
   parts: Partial<Omit<Endpoint, 'settings'>> & {

@@ -139,6 +139,17 @@ describe('refusals', () => {
   );
 });
 
+test.each([
+  ['8080:80', '8081 is free'],
+  ['8999-9001:1-3', '9001-9003 are free'],
+])('%s: what the hint says is free, is', (publish, hint) => {
+  const taken = resolve(runContainer, { image: 'asterisk-voip', publish }, FACTS);
+  expect(taken.ok ? '' : taken.refusals[0]?.hint).toBe(hint);
+  const free = publish.replace(/^[^:]+/, hint.replace(/ .*/, ''));
+  const given = { image: 'asterisk-voip', publish: free };
+  expect(resolve(runContainer, given, FACTS)).toMatchObject({ ok: true });
+});
+
 describe('published ports', () => {
   test.each([
     ['80', '80/tcp'],

@@ -45,7 +45,7 @@ function isLast(address: string, { cidr }: Subnet): boolean {
 }
 
 /** Why the engine would refuse a fixed address, or somebody has it; null where it will do. */
-export function refuseFixedAddress(
+function refuseFixedAddress(
   value: string,
   family: Family,
   network: Network,
@@ -58,18 +58,19 @@ export function refuseFixedAddress(
     const better = bare?.family === family ? `${bare.address}: the subnet is known` : hint;
     return { code: 'no-address', message: `${value} is no IPv${family} address`, hint: better };
   }
+  const [chosen] = pools.filter((each) => isChosenByEngine(network, each, snapshot));
+  if (chosen !== undefined) {
+    return {
+      code: 'subnet-not-given',
+      message: `the engine chose ${chosen.cidr} for ${network.name} by itself, and fixes addresses only in a subnet that was asked for`,
+      hint: 'leave it out, or make a network with a subnet of your own (docker network create --subnet)',
+    };
+  }
   const pool = pools.find(({ cidr }) => contains(cidr, value));
   if (pool === undefined) {
     const own = pools.map(({ cidr }) => cidr).join(' and ');
     const message = `${value} is outside ${own}, the subnet of ${network.name}`;
     return { code: 'outside', message, hint };
-  }
-  if (isChosenByEngine(network, pool, snapshot)) {
-    return {
-      code: 'subnet-not-given',
-      message: `the engine chose ${pool.cidr} for ${network.name} by itself, and fixes addresses only in a subnet that was asked for`,
-      hint: 'leave it out, or make a network with a subnet of your own (docker network create --subnet)',
-    };
   }
   const role = roleInSubnet(`${value}/${pool.cidr.split('/')[1]}`);
   if (role === 'network') {

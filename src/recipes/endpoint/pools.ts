@@ -42,11 +42,7 @@ export function gatewayOf({ cidr, gateway, ipRange }: Subnet): string | null {
 }
 
 /** Addresses of a family that containers have on a network now. */
-export function givenOn(
-  network: Network,
-  family: Family,
-  { containers }: Snapshot,
-): readonly string[] {
+function givenOn(network: Network, family: Family, { containers }: Snapshot): readonly string[] {
   return containers.flatMap((container) => {
     const endpoint = endpointOn(container, network);
     const address = family === 6 ? endpoint?.address6 : endpoint?.address;

@@ -1,11 +1,12 @@
 import type { PublishSpec } from '../../executor/engine-change.ts';
 import { contains, sameAddress } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Socket } from '../../model/socket.ts';
 import { hostLinks } from '../bridges.ts';
 import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
 import { chosenMode } from './place-fields.ts';
-import { collide, hostPortsOf, userOfPorts } from './port-use.ts';
-import { lengthOf, parsePublish } from './publish.ts';
+import { collide, type HostPorts, hostPortsOf, userOfPorts } from './port-use.ts';
+import { LAST_PORT, lengthOf, parsePublish } from './publish.ts';
 
 /**
  * For each published port the engine starts a process, and rules of a firewall: about 20 ms each with
@@ -23,6 +24,18 @@ function isHosts(address: string, snapshot: Snapshot): boolean {
   );
 }
 
+/** The next ports of the host, as many as are wanted, that nobody is known to have. */
+function hintFree(wanted: HostPorts, snapshot: Snapshot, listeners: readonly Socket[]): string {
+  const [from, to] = wanted.ports;
+  for (let shift = 1; to + shift <= LAST_PORT; shift += 1) {
+    const ports = [from + shift, to + shift] as const;
+    if (userOfPorts({ ...wanted, ports }, snapshot, listeners) === null) {
+      return from === to ? `${ports[0]} is free` : `${ports[0]}-${ports[1]} are free`;
+    }
+  }
+  return '';
+}
+
 /** Why one of them will not do on this host. In host mode nothing is published, so nothing collides. */
 function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | null {
   const { snapshot, details } = context;
@@ -37,7 +50,7 @@ function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | nu
   const use = userOfPorts(wanted, snapshot, listeners);
   if (use === null) return null;
   const message = `port ${use.port}/${wanted.protocol} of the host belongs to ${use.who}`;
-  return { code: 'in-use', message, hint: 'another port of the host' };
+  return { code: 'in-use', message, hint: hintFree(wanted, snapshot, listeners) };
 }
 
 /** Two that ask for one port. */

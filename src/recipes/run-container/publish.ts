@@ -8,7 +8,7 @@ export type Parsed =
   | { readonly ok: false; readonly refusal: FieldRefusal };
 
 const HINT = 'such as 8080:80, 127.0.0.1:53:53/udp or 10000-20000:10000-20000/udp';
-const LAST_PORT = 65_535;
+export const LAST_PORT = 65_535;
 /** An address in front, in brackets where it is an IPv6 one; ports of the host; ports of the container. */
 const FORM =
   /^(?:(?:\[(?<six>[^\]]*)\]|(?<four>[^:[\]]*[^:\d[\]-][^:[\]]*)):)?(?:(?<host>[\d-]*):)?(?<inner>[\d-]+)(?:\/(?<protocol>\w+))?$/;
