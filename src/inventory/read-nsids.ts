@@ -18,6 +18,8 @@ export type NsidMap = ReadonlyMap<number, NamespaceId>;
  * privilege for that, the names of the real /run/netns have to do. `ip netns list` asks for each name
  * by itself; `list-id` would be one dump, which kernel 6.18 ends after its first buffer: 134 nsids.
  *
+ * The host's own is that of the shell: an ip that looks from another is itself in that one.
+ *
  * Arguments: name and file of each namespace that is named by itself, `--`, then the names to ask.
  * Input: files whose own names serve, ended by NUL each, so that one ln(1) links hundreds.
  */
@@ -30,7 +32,10 @@ printf '\0plain\0'; ip -j netns list
 const NAMING = String.raw`
 mount -t tmpfs patchpanel /run && mkdir /run/netns || exit
 xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
-while [ "$1" != -- ]; do ln -s "$2" "/run/netns/$1"; shift 2; done
+while [ "$1" != -- ]; do
+  case $2 in -) file=/proc/$$/ns/net ;; *) file=$2 ;; esac
+  ln -s "$file" "/run/netns/$1"; shift 2
+done
 shift
 for name do
   printf '\0asked\0%s\0list\0' "$name"
@@ -100,7 +105,7 @@ function nameAll(all: readonly Target[]): {
     const handle = handles[0] ?? '';
     const name = /^\/run\/(?:docker\/)?netns\/([^/]+)$/.exec(handle)?.[1];
     const file =
-      handle === HOST_HANDLE ? '/proc/self/ns/net' : handle.replace(/^\/run\//, '/proc/self/cwd/');
+      handle === HOST_HANDLE ? HOST_HANDLE : handle.replace(/^\/run\//, '/proc/self/cwd/');
     if (name !== undefined && name !== HOST_HANDLE && name !== '--' && !taken.has(name)) {
       taken.add(name);
       shared.push({ id, name, file });
