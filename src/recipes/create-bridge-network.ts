@@ -22,7 +22,7 @@ export const createBridgeNetwork: Recipe = {
     labelField,
   ],
   needsEngine: true,
-  needs: [],
+  needs: ['particulars'],
   offer: () => null,
-  plan: (input, _facts, build) => createBridgeNetworkPlan(input, build),
+  plan: createBridgeNetworkPlan,
 };

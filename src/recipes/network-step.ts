@@ -9,6 +9,8 @@ export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
   readonly spec: NetworkSpec;
   readonly build: BuildId;
   readonly before?: readonly Guard[];
+  /** What removing it cannot bring back. */
+  readonly loses?: readonly string[];
   /** What besides must hold before it may be removed again. */
   readonly guards?: readonly Guard[];
 };
@@ -32,7 +34,7 @@ export const PLAIN_NETWORK: NetworkSpec = {
  * nobody is on it.
  */
 export function networkStep(network: NewNetwork): Step {
-  const { name, spec, build, title, reason, before = [], guards = [] } = network;
+  const { name, spec, build, title, reason, before = [], loses = [], guards = [] } = network;
   const ours = isOfBuild('network', name, build);
   return makeStep({
     id: 'network',
@@ -43,6 +45,7 @@ export function networkStep(network: NewNetwork): Step {
     check: { ...ours, otherwise: `there is no network ${name} of this build afterwards` },
     identity: printOf('network', name, ['Id']),
     undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
+      loses,
       guards: [ours, { otherwise: `a container is on ${name}`, check: isEmpty(name) }, ...guards],
     }),
   });

@@ -101,6 +101,33 @@ test('what a person should know is told beforehand', () => {
   expect(createBridgeNetwork.plan(input(), FACTS, 'k3x9q2').warnings).toEqual([]);
 });
 
+describe('forwarding of IPv6, which the engine switches on for good', () => {
+  const warned = (forwards: string | null, ipv6 = 'yes') => {
+    const settings = forwards === null ? {} : { 'ipv6/conf/all/forwarding': forwards };
+    const host = { namespace: 1, links: [], routes: [], neighbours: [], settings };
+    const value = { namespaces: [host], fresh: {}, release: '6.1.0' };
+    const facts = { snapshot: HOST, details: { particulars: { ok: true, value } } } as const;
+    const { warnings, steps } = createBridgeNetwork.plan(input({ ipv6 }), facts, 'k3x9q2');
+    const undo = steps[0]?.undo;
+    return [...warnings, ...(undo?.kind === 'command' ? undo.loses : [])];
+  };
+
+  test.each([
+    { title: 'off', forwards: '0', says: 'which it does not do now' },
+    { title: 'unknown', forwards: null, says: 'where it is off' },
+  ])('$title: it is told, and that an undo leaves it on', ({ forwards, says }) => {
+    expect(warned(forwards)).toEqual([
+      expect.stringContaining(says),
+      expect.stringContaining('net.ipv6.conf.all.forwarding=0'),
+    ]);
+  });
+
+  test('on already, or a network without IPv6: nothing to tell', () => {
+    expect(warned('1')).toEqual([]);
+    expect(warned('0', 'no')).toEqual([]);
+  });
+});
+
 describe('refusals', () => {
   test.each<readonly [field: string, code: string, given: Input]>([
     ['name', 'missing', { name: '' }],

@@ -5,8 +5,9 @@ import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { labelsOf } from '../network-fields.ts';
 import { networkStep, PLAIN_NETWORK } from '../network-step.ts';
 import { poolsOf, poolWarnings } from '../pool-fields.ts';
-import type { Input } from '../recipe.ts';
+import type { HostFacts, Input } from '../recipe.ts';
 import { isYes } from '../switch-field.ts';
+import { forwardingChange } from './ipv6-forwarding.ts';
 
 /** Options of the bridge driver (docs.docker.com/engine/network/drivers/bridge). */
 const OPTION = {
@@ -78,10 +79,11 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
 }
 
 /** The plan from resolved fields. Throws where they were not resolved. */
-export function createBridgeNetworkPlan(input: Input, build: BuildId): Plan {
+export function createBridgeNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { name, bridge } = input;
   if (!name || !bridge) throw new Error('create-bridge-network: the fields were not resolved');
   const pools = poolsOf(input);
+  const forwarding = forwardingChange(input, facts);
   const spec: NetworkSpec = {
     ...PLAIN_NETWORK,
     driver: 'bridge',
@@ -97,7 +99,7 @@ export function createBridgeNetworkPlan(input: Input, build: BuildId): Plan {
     build,
     title: `network ${name} with ${subnets} on ${bridge}`,
     input,
-    warnings: warningsOf(input, pools),
+    warnings: [...warningsOf(input, pools), ...forwarding.warnings],
     steps: [
       networkStep({
         name,
@@ -115,6 +117,7 @@ export function createBridgeNetworkPlan(input: Input, build: BuildId): Plan {
             },
           },
         ],
+        loses: forwarding.loses,
         guards: [noPorts(bridge)],
       }),
       lookStep(bridge, pools),
