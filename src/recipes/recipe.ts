@@ -53,6 +53,11 @@ export type Field = {
 /** `refuse` knows the field: the reason alone is its matter. */
 export type FieldRefusal = Omit<Refusal, 'field'>;
 
+/** Why a value will not do: the rule it breaks, in words, and what would pass. */
+export function refusal(code: string, message: string, hint: string): FieldRefusal {
+  return { code, message, hint };
+}
+
 /** The values of a field of many; empty ones are left out. */
 export function splitMany(value: string): readonly string[] {
   return value

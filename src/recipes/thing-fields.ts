@@ -7,16 +7,12 @@ import { containerNameOf, labelOf, modeLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Field, FieldContext, FieldRefusal } from './recipe.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from './recipe.ts';
 
 type About = Pick<Field, 'key' | 'label' | 'help'>;
 
 /** What is wrong with the thing itself, once it was found; null where it will do. */
 type Judge<T> = (thing: T, context: FieldContext) => FieldRefusal | null;
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 function names(all: readonly { readonly name: string }[]): string {
   return all.length === 0 ? '' : `there is ${all.map(({ name }) => name).join(', ')}`;

@@ -11,12 +11,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace } from '../bridges.ts';
 import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
-import { type Field, type FieldRefusal, splitMany } from '../recipe.ts';
+import { type Field, type FieldRefusal, refusal, splitMany } from '../recipe.ts';
 import { firstUnused, subnetUses, userOfSubnet } from '../subnet-use.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 function proposeName(snapshot: Snapshot): string {
   const taken = new Set(hostLinks(snapshot).map((link) => link.name));

@@ -3,17 +3,13 @@ import { contains, formatCidr } from '../../model/address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace, segmentAddresses } from '../bridges.ts';
-import type { FieldContext, FieldRefusal, Input } from '../recipe.ts';
+import { type FieldContext, type FieldRefusal, type Input, refusal } from '../recipe.ts';
 
 /** Links of Ethernet that frames of several MACs can pass, best parents first. */
 const KINDS = ['physical', 'bond', 'team', 'vlan', 'veth', 'bridge', 'dummy'];
 
 export function parentOf(snapshot: Snapshot, input: Input): Link | null {
   return hostLinks(snapshot).find(({ name }) => name === input.parent) ?? null;
-}
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
 }
 
 /** What is wrong with a link as a parent, apart from what others do on it; null where nothing is. */

@@ -1,12 +1,8 @@
 import { familyOf } from '../../model/address.ts';
 import { hostLinks } from '../bridges.ts';
-import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { addressesOf, bestAddress, isEngines, linkWith, ownAddresses } from './own-address.ts';
 import { standingOf } from './standing.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 const MANAGES = 'this engine is a manager of a swarm already';
 

@@ -11,11 +11,7 @@ import {
 } from '../links/fields.ts';
 import { lostWithAddress } from '../links/losses.ts';
 import { type Danger, takesLastDefault, takesOwnAddress, takesOwnRoute } from '../links/own-way.ts';
-import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 
 /** `10.0.0.5/24`: names an address of a link. */
 export function nameOf({ address, prefixLength }: AddressParticulars): string {

@@ -12,15 +12,17 @@ import {
 import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
 import { type Danger, stopsOwnWay, takesLastDefault, takesOwnAddress } from '../links/own-way.ts';
 import { allPlaces, endOf } from '../links/place.ts';
-import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
+import {
+  type Field,
+  type FieldContext,
+  type FieldRefusal,
+  type HostFacts,
+  refusal,
+} from '../recipe.ts';
 import { renamesLive } from './release.ts';
 
 /** The least that IPv6 works with (RFC 8200 5). */
 export const IPV6_MTU = 1280;
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 export function isUp({ flags }: LinkParticulars): boolean {
   return flags.includes('UP');

@@ -14,7 +14,8 @@ import {
 } from '../links/route-words.ts';
 import { standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { findRoute, newRoute } from './fields.ts';
+import { newRoute } from './new-route.ts';
+import { findRoute } from './route-field.ts';
 
 /** The way in, with the proof that the links by which a route leads are still those. */
 function siteOf(place: Place, { hops }: RouteParticulars) {

@@ -12,13 +12,9 @@ import {
 import { labelOf } from '../../model/label.ts';
 import { refuseMtu } from '../cable/mtu.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
-import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { firstUnused, subnetUses, usesOf } from '../subnet-use.ts';
 import { namespaceAt } from './end-fields.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 /** Subnets of two hosts each (RFC 3021 needs less, and is less known), in a corner of RFC 1918 that few use. */
 const SMALL_SUBNETS: readonly string[] = Array.from(

@@ -4,10 +4,10 @@ import {
   type FieldContext,
   type FieldRefusal,
   type Input,
+  refusal,
   splitMany,
 } from '../recipe.ts';
 import { refuseHost } from './gateway-field.ts';
-import { refusal } from './plain.ts';
 import { gatewayOf, parseAux, subnetAround, subnetsIn } from './pools.ts';
 import type { PoolRules } from './rules.ts';
 

@@ -4,9 +4,10 @@ import {
   type FieldContext,
   type FieldRefusal,
   type Input,
+  refusal,
   splitMany,
 } from '../recipe.ts';
-import { plainAddress, refusal } from './plain.ts';
+import { plainAddress } from './plain.ts';
 import { subnetAround, subnetsIn } from './pools.ts';
 import type { PoolRules } from './rules.ts';
 

@@ -5,11 +5,6 @@ import {
   parseCidr,
   subnetOf,
 } from '../../model/address.ts';
-import type { FieldRefusal } from '../recipe.ts';
-
-export function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 /** Neither a zone (`fe80::1%eth0`) nor an IPv4 address in IPv6 spelling, which the engine takes for IPv4. */
 function isPlain(text: string): boolean {

@@ -1,5 +1,5 @@
-import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';
-import { plainCidr, plainFamily, refusal } from './plain.ts';
+import { type Field, type FieldRefusal, type Input, refusal, splitMany } from '../recipe.ts';
+import { plainCidr, plainFamily } from './plain.ts';
 import { subnetAround, subnetsIn } from './pools.ts';
 
 function refuseRange(value: string, input: Input): FieldRefusal | null {

@@ -1,7 +1,7 @@
 import { overlaps, subnetOf } from '../../model/address.ts';
-import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal, splitMany } from '../recipe.ts';
 import { isYes } from '../switch-field.ts';
-import { plainCidr, plainFamily, refusal } from './plain.ts';
+import { plainCidr, plainFamily } from './plain.ts';
 import type { PoolRules } from './rules.ts';
 
 /**

@@ -1,10 +1,6 @@
 import type { Network } from '../../model/network.ts';
-import type { FieldContext, FieldRefusal } from '../recipe.ts';
+import { type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { membersOf } from './members.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 /** As swarmkit names the container of a service's task: `web.1.x7k…` (api/naming, Task). */
 const TASK = /^(.+)\.[0-9a-z]+\.[0-9a-z]{25}$/;

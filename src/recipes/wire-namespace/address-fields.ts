@@ -20,13 +20,9 @@ import {
 } from '../bridges.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
 import { freeAddress } from '../free-address.ts';
-import type { Field, FieldContext, Refusal } from '../recipe.ts';
+import { type Field, type FieldContext, type Refusal, refusal } from '../recipe.ts';
 
 type FieldRefusal = Omit<Refusal, 'field'>;
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 /** What the first bridge that would do is called, as a hint. */
 function otherBridges(snapshot: Snapshot): string {

@@ -1,0 +1,137 @@
+import { contains, familyOf, sameAddress, subnetOf } from '../../model/address.ts';
+import type { LinkParticulars } from '../../model/particulars.ts';
+import { chosenPlace, noSuchLink } from '../links/fields.ts';
+import { linkAt, type Place } from '../links/place.ts';
+import { type Field, refusal } from '../recipe.ts';
+import { only } from './change-field.ts';
+
+export const destination: Field = {
+  ...only('add', 'the route says where it leads'),
+  key: 'destination',
+  label: 'Destination',
+  help: 'where the route leads: default, or a subnet such as 10.9.0.0/16',
+  choices: null,
+  propose: (context) => {
+    const place = chosenPlace(context);
+    const defaults = place?.particulars.routes.filter((each) => each.destination === 'default');
+    return defaults?.length === 0 ? 'default' : null;
+  },
+  refuse: (value) => {
+    if (value === 'default') return null;
+    if (familyOf(value) === null) {
+      return refusal('no-subnet', `${value} is no subnet`, 'default, or such as 10.9.0.0/16');
+    }
+    const whole = value.includes('/') ? value : `${value}/${value.includes(':') ? 128 : 32}`;
+    const subnet = subnetOf(whole) ?? '';
+    const [bare = ''] = value.split('/');
+    if (contains('224.0.0.0/4', bare) || contains('ff00::/8', bare)) {
+      return refusal('no-subnet', `${value} is multicast, which is routed otherwise`, '');
+    }
+    if (sameAddress(subnet.split('/')[0] ?? '', bare)) return null;
+    return refusal('host-bits', `${value} has bits set behind its prefix`, subnet);
+  },
+};
+
+/** The links with a subnet that an address lies in. */
+function onCable({ particulars }: Place, gateway: string): readonly LinkParticulars[] {
+  return particulars.links.filter(({ addresses }) =>
+    addresses.some((each) =>
+      contains(`${each.peer ?? each.address}/${each.prefixLength}`, gateway),
+    ),
+  );
+}
+
+/** Whether a route that needs no gateway leads to an address: then it may be a gateway too. */
+function byRoute({ particulars }: Place, gateway: string): readonly string[] {
+  return particulars.routes
+    .filter(({ table, type, hops }) => {
+      return table === 'main' && type === 'unicast' && hops.every((hop) => hop.gateway === null);
+    })
+    .filter((each) => contains(each.destination, gateway))
+    .flatMap(({ hops }) => hops.flatMap(({ device }) => device ?? []));
+}
+
+function subnetsOf({ particulars }: Place): string {
+  const all = particulars.links
+    .filter(({ kind, flags }) => kind !== 'loopback' && flags.includes('UP'))
+    .flatMap(({ addresses }) => addresses)
+    .filter(({ scope }) => scope === 'global')
+    .map(({ address, prefixLength }) => subnetOf(`${address}/${prefixLength}`));
+  return all.length === 0 ? '' : `an address in ${[...new Set(all)].join(' or ')}`;
+}
+
+export const gateway: Field = {
+  ...only('add', 'the route says where it leads'),
+  key: 'gateway',
+  label: 'Gateway',
+  help: 'who takes the packets there: an address on a cable of this namespace; empty where the destination is on the cable itself',
+  choices: null,
+  optional: true,
+  propose: () => null,
+  refuse: (value, context) => {
+    const place = chosenPlace(context);
+    if (place === null) return null; // the namespace has its own refusal
+    const hint = subnetsOf(place);
+    const family = familyOf(value);
+    if (family === null || value.includes('/')) {
+      return refusal('no-address', `${value} is no address`, hint);
+    }
+    const { destination: to = '' } = context.input;
+    const wanted = to === 'default' ? family : familyOf(to);
+    if (wanted !== null && wanted !== family) {
+      return refusal('family', `${value} is IPv${family}, and ${to} is IPv${wanted}`, hint);
+    }
+    const own = place.particulars.links.find(({ addresses }) =>
+      addresses.some(({ address }) => sameAddress(address, value)),
+    );
+    if (own !== undefined) {
+      return refusal('itself', `${value} is ${own.name} of ${place.label} itself`, hint);
+    }
+    if (contains('fe80::/10', value)) return null; // on every cable: the link decides
+    const ways = [...onCable(place, value).map(({ name }) => name), ...byRoute(place, value)];
+    if (ways.length > 0) return null;
+    return refusal('outside', `no cable of ${place.label} leads to ${value} directly`, hint);
+  },
+};
+
+/** The link by which a gateway is reached; null where that is not plain. */
+function linkTowards(place: Place, to: string): string | null {
+  if (contains('fe80::/10', to)) return null;
+  const links = onCable(place, to).filter(({ flags }) => flags.includes('UP'));
+  const names = new Set([...links.map(({ name }) => name), ...byRoute(place, to)]);
+  return names.size === 1 ? ([...names][0] ?? null) : null;
+}
+
+export const link: Field = {
+  ...only('add', 'the route says by which link it leads'),
+  key: 'link',
+  label: 'Link',
+  help: 'the link by which it leads',
+  choices: (context) => {
+    const place = chosenPlace(context);
+    return (place?.particulars.links ?? [])
+      .filter(({ flags, kind }) => flags.includes('UP') && kind !== 'loopback')
+      .map(({ name, kind }) => ({ value: name, note: kind }));
+  },
+  propose: (context) => {
+    const place = chosenPlace(context);
+    const to = context.input.gateway ?? '';
+    return place === null || to === '' ? null : linkTowards(place, to);
+  },
+  refuse: (value, context) => {
+    const place = chosenPlace(context);
+    if (place === null) return null; // the namespace has its own refusal
+    const found = linkAt(place, value);
+    if (found === null) return noSuchLink(place, value);
+    if (!found.flags.includes('UP')) {
+      const hint = `ip link set dev ${value} up`;
+      return refusal('down', `${value} is down, and no route may lead by it`, hint);
+    }
+    const to = context.input.gateway ?? '';
+    if (to === '' || contains('fe80::/10', to) || gateway.refuse(to, context) !== null) return null;
+    const ways = [...onCable(place, to).map(({ name }) => name), ...byRoute(place, to)];
+    if (ways.includes(value)) return null;
+    const message = `${to} is not on the cable of ${value}`;
+    return refusal('other-link', message, ways.join(' or '));
+  },
+};
