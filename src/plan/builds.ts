@@ -1,5 +1,5 @@
 import { readdir } from 'node:fs/promises';
-import { type Host, operate } from '../executor/operation.ts';
+import { effectOf, type Host, operate } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
 import { holds } from './ask.ts';
@@ -51,7 +51,8 @@ export type BuildList = {
 /** Whether what a step made is there and is still the same thing. */
 async function stands({ step, state, identity }: Trace, host: Host): Promise<boolean | null> {
   if (state === 'undone') return false;
-  if (step.undo.kind === 'none') return null; // a probe leaves nothing to stand
+  // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
+  if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
   if (step.undo.kind === 'command' && (await holds(step.undo.gone, host))) return false;
   if (step.identity !== null && identity !== null) {
     const now = await operate(host, step.identity);

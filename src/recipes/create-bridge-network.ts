@@ -23,6 +23,9 @@ export const createBridgeNetwork: Recipe = {
   ],
   needsEngine: true,
   needs: ['particulars'],
-  offer: () => null,
+  offer: (thing) =>
+    thing.kind === 'network' && thing.network.driver === 'bridge'
+      ? { title: 'Make another bridge network', preset: {} }
+      : null,
   plan: createBridgeNetworkPlan,
 };
