@@ -59,7 +59,6 @@ const Element = v.object({
   txqlen: v.optional(v.number(), 0),
   num_tx_queues: v.optional(v.number(), 1),
   num_rx_queues: v.optional(v.number(), 1),
-  inet6_addr_gen_mode: v.optional(v.string(), 'eui64'),
   link: v.optional(v.nullable(v.string())),
   link_index: v.optional(v.number()),
   link_netnsid: v.optional(v.number()),
@@ -69,8 +68,11 @@ const Element = v.object({
   addr_info: v.optional(v.array(Address), []),
 });
 
-/** A link whose underlay's namespace is a number of its own namespace's still; null where it is the same. */
-export type RawParticulars = Omit<LinkParticulars, 'lower'> & {
+/**
+ * A link whose underlay's namespace is a number of its own namespace's still; null where it is the same.
+ * How it makes its link-local address is among its settings.
+ */
+export type RawParticulars = Omit<LinkParticulars, 'lower' | 'addressGeneration'> & {
   readonly below: {
     readonly index: number | null;
     readonly name: string | null;
@@ -96,7 +98,6 @@ export function parseLinkParticulars(text: string): readonly RawParticulars[] {
     group: printed.group,
     queueLength: printed.txqlen,
     queues: { tx: printed.num_tx_queues, rx: printed.num_rx_queues },
-    addressGeneration: printed.inet6_addr_gen_mode,
     below: belowOf(printed),
     foreign: printed.link_netnsid !== undefined,
     data: printed.linkinfo?.info_data ?? {},
@@ -159,4 +160,12 @@ export function parseSettings(text: string): Settings {
       return path === undefined || value === undefined ? [] : [[path, value]];
     }),
   );
+}
+
+/** The kernel's numbers (include/uapi/linux/if_link.h, in6_addr_gen_mode) in ip's words. */
+const GENERATIONS = ['eui64', 'none', 'stable_secret', 'random'];
+
+/** How a link makes its link-local IPv6 address, from the settings of its namespace. */
+export function addressGenerationOf(settings: Settings, link: string): string {
+  return GENERATIONS[Number(settings[`ipv6/conf/${link}/addr_gen_mode`] ?? 0)] ?? 'eui64';
 }

@@ -6,6 +6,7 @@ import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { HOST_HANDLE, type Target, targetOf } from './handles.ts';
 import { unparsable } from './json.ts';
 import {
+  addressGenerationOf,
   parseLinkParticulars,
   parseSetNeighbours,
   parseSettings,
@@ -23,7 +24,8 @@ for name in forwarding rp_filter accept_local proxy_arp promote_secondaries arp_
   route_localnet accept_redirects send_redirects log_martians; do
   set -- "$@" /proc/sys/net/ipv4/conf/*/$name
 done
-for name in disable_ipv6 forwarding accept_ra autoconf keep_addr_on_down accept_dad use_tempaddr proxy_ndp; do
+for name in disable_ipv6 forwarding accept_ra autoconf keep_addr_on_down accept_dad use_tempaddr proxy_ndp \
+  addr_gen_mode; do
   set -- "$@" /proc/sys/net/ipv6/conf/*/$name
 done
 grep -sH '' "$@"
@@ -82,7 +84,10 @@ export async function readParticulars(
       fresh: parseSettings(contentOf(frames, 'fresh')),
       namespaces: [...raw].map(([id, each]) => ({
         ...each,
-        links: each.links.map((link) => withLower(link, id, meaning)),
+        links: each.links.map((link) => ({
+          ...withLower(link, id, meaning),
+          addressGeneration: addressGenerationOf(each.settings, link.name),
+        })),
       })),
     });
   } catch (error) {

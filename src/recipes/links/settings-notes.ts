@@ -5,6 +5,9 @@ import type { Site } from './site.ts';
 
 type Setting = { readonly path: string; readonly value: string };
 
+/** A link-local address made from a secret, which would have to be set too (Documentation/networking/ip-sysctl.rst). */
+const SECRET = '2';
+
 /** What of a link’s own settings a link that was just made would not have. */
 export function ownSettings(
   settings: Settings,
@@ -15,7 +18,8 @@ export function ownSettings(
     const [family, name] = [path.slice(0, 4), path.slice(path.lastIndexOf('/') + 1)];
     const known = families.find((each) => each === family);
     if (known === undefined || path !== `${known}/conf/${link}/${name}`) return [];
-    return settings[`${known}/conf/default/${name}`] === value ? [] : [{ path, value }];
+    const usual = settings[`${known}/conf/default/${name}`] === value;
+    return usual || (name === 'addr_gen_mode' && value === SECRET) ? [] : [{ path, value }];
   });
 }
 
