@@ -3,6 +3,7 @@ import { createBridge } from './create-bridge.ts';
 import { createBridgeNetwork } from './create-bridge-network.ts';
 import { createMacvlanNetwork } from './create-macvlan-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
+import { deleteLink } from './delete-link.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
@@ -29,7 +30,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
-  { title: 'Edit and remove', recipes: [editLink, editAddress, editRoute] },
+  { title: 'Edit and remove', recipes: [editLink, editAddress, editRoute, deleteLink] },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

@@ -19,8 +19,11 @@ export function engineOwned(snapshot: Snapshot, end: End): EngineOwned | null {
   );
 }
 
+/** The engine removes none of its built-in networks; without the default bridge it has to be started. */
 function remove({ name }: Network): string {
-  return `docker network rm ${name}`;
+  return name === 'bridge'
+    ? 'start the engine with "bridge": "none" in its daemon.json'
+    : `docker network rm ${name}`;
 }
 
 function bridgeOrParent(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {

@@ -117,10 +117,63 @@ export function lostOnDown(link: LinkParticulars, particulars: Particulars): Los
   };
 }
 
-/** What goes when a link is deleted: all of the above, and the IPv4 addresses. */
-export function lostOnDeletion(link: LinkParticulars, particulars: Particulars): Losses {
-  const down = lostOnDown(link, particulars);
-  return { ...down, addresses: settable(link, null) };
+/**
+ * What goes when links of one namespace are deleted: all of the above, their IPv4 addresses, and every
+ * route that has an address of theirs as its source. A route of several ways goes as a whole where one
+ * of them does (fib_sync_down_dev in net/ipv4/fib_semantics.c); of IPv6 that way alone.
+ */
+export function lostOnDeletion(
+  links: readonly LinkParticulars[],
+  particulars: Particulars,
+): Losses {
+  const names = new Set(links.map(({ name }) => name));
+  const stays = particulars.links.filter(({ name }) => !names.has(name)).flatMap(addressesOf);
+  const gone = new Set(links.flatMap(addressesOf).filter((each) => !stays.includes(each)));
+  const hit = particulars.routes.filter(
+    (route) =>
+      !isKernels(route) &&
+      (leadsBy(route, names) || (route.source !== null && gone.has(route.source))),
+  );
+  return lostWith(links, particulars, hit, names);
+}
+
+/** What goes with a whole namespace, its loopback included. */
+export function lostWithAll(particulars: Particulars): Losses {
+  const { links, routes } = particulars;
+  const names = new Set(links.map(({ name }) => name));
+  return lostWith(
+    links,
+    particulars,
+    routes.filter((route) => !isKernels(route)),
+    names,
+  );
+}
+
+function lostWith(
+  links: readonly LinkParticulars[],
+  { neighbours }: Particulars,
+  routes: readonly RouteParticulars[],
+  names: ReadonlySet<string>,
+): Losses {
+  const isPart = (route: RouteParticulars): boolean =>
+    route.family === 6 &&
+    route.multipath &&
+    !route.hops.every(({ device }) => names.has(device ?? ''));
+  const { forGood, ...kept } = withoutLost(routes.filter((route) => !isPart(route)));
+  return {
+    ...kept,
+    addresses: links.flatMap((each) => settable(each, null)),
+    neighbours: neighbours.filter(({ device }) => names.has(device)),
+    forGood: [
+      ...forGood,
+      ...routes.filter(isPart).map((route) => `some ways of the route ${nameOfRoute(route)}`),
+      ...links.flatMap(madeByKernel),
+    ],
+  };
+}
+
+function addressesOf({ addresses }: LinkParticulars): readonly string[] {
+  return addresses.map(({ address }) => address);
 }
 
 /** Below 1280 bytes a link has no IPv6 (RFC 8200 5): what it had of it goes. */

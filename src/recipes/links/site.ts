@@ -12,6 +12,8 @@ export type Site = {
   readonly guards: readonly Guard[];
   /** Whether the plan itself sets again what goes, so that an undo finds it in the way until it took that back. */
   readonly setAgain?: true;
+  /** Whether its namespace goes too, and is not there to be looked into before the undo has made it. */
+  readonly away?: true;
 };
 
 /** A link that is there all the time: its index tells it from another that was given the name. */
@@ -62,7 +64,27 @@ export function returning(door: Door, link: LinkParticulars): Site {
   };
 }
 
-/** What `ip link show` prints of a link with this MAC. */
-export function hasMac({ mac }: LinkParticulars) {
-  return { kind: 'prints', text: `link/ether ${mac}` } as const;
+/**
+ * The same, where the namespace goes too and comes back as another one under the same way in. A loopback
+ * comes with it.
+ */
+export function returningWithin(door: Door, link: LinkParticulars): Site {
+  const lax = { ...door, same: [] };
+  const { guards } = returning(lax, link);
+  return {
+    door: lax,
+    link: link.name,
+    before: standing(door, link).before,
+    guards: link.kind === 'loopback' ? [] : guards,
+    away: true,
+  };
 }
+
+/** What `ip link show` prints of a link with this MAC; of one that has none yet, that it has any. */
+export function hasMac({ mac }: LinkParticulars) {
+  const text = mac === null || mac === NO_MAC ? 'link/ether' : `link/ether ${mac}`;
+  return { kind: 'prints', text } as const;
+}
+
+/** Of a bridge whose ports have all left, which takes that of the next one. */
+export const NO_MAC = '00:00:00:00:00:00';

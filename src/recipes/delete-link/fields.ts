@@ -1,0 +1,59 @@
+import { confirmField } from '../links/confirm-field.ts';
+import { engineOwned } from '../links/engine-owned.ts';
+import { type Chosen, chosenLink, linkField, namespaceOfChange } from '../links/fields.ts';
+import { type Danger, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { endOf } from '../links/place.ts';
+import { type Remake, refuseTies, remakeOf } from '../links/remake.ts';
+import { tollOf } from '../links/removal.ts';
+import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
+
+/** Why the kernel or the engine must keep a link; null where neither must. */
+export function refuseKept({ place, link }: Chosen, facts: HostFacts): FieldRefusal | null {
+  if (link.kind === 'loopback') {
+    const message = 'the loopback is a part of its namespace, and goes only with it';
+    return { code: 'loopback', message, hint: '' };
+  }
+  const end = endOf(place, link.name);
+  const owned = end === null ? null : engineOwned(facts.snapshot, end);
+  if (owned !== null) {
+    const message = `${link.name} is ${owned.what}: the engine would not know that it is gone`;
+    return { code: 'engine-owned', message, hint: owned.way };
+  }
+  if (link.kind !== 'physical') return null;
+  const message = `${link.name} is a device of the machine, which the kernel does not delete`;
+  return { code: 'physical', message, hint: 'edit-link switches it off' };
+}
+
+/** Why a link may not be deleted; null where it may. */
+export function refuseLink(chosen: Chosen, facts: HostFacts): FieldRefusal | null {
+  const kept = refuseKept(chosen, facts);
+  if (kept !== null) return kept;
+  const remaking = remakeOf(chosen, facts);
+  return remaking.ok ? refuseTies(remaking.remake, facts) : remaking.refusal;
+}
+
+/** The chosen link, and how it comes back; null while none is chosen that may go. */
+export function chosenRemake(context: FieldContext): Remake | null {
+  const chosen = chosenLink(context);
+  if (chosen === null || refuseLink(chosen, context) !== null) return null;
+  const remaking = remakeOf(chosen, context);
+  return remaking.ok ? remaking.remake : null;
+}
+
+/** What would cut one's own way, by either end; or the last way out of where the link is. */
+function dangerOf(context: FieldContext): Danger | null {
+  const remake = chosenRemake(context);
+  if (remake === null) return null;
+  for (const { place, link } of remake.ends) {
+    const own = stopsOwnWay(context, place, [link.name]);
+    if (own !== null) return own;
+  }
+  const [first] = tollOf([remake]);
+  return first === undefined ? null : takesLastDefault(first.place, first.losses.routes);
+}
+
+export const fields: readonly Field[] = [
+  namespaceOfChange('the namespace that the link is in: a name, a container, pid:N, or host'),
+  linkField('the link to delete', refuseLink),
+  confirmField(dangerOf),
+];

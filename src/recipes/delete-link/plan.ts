@@ -1,0 +1,74 @@
+import type { BuildId, Plan } from '../../plan/plan.ts';
+import { countLosses } from '../links/loss-notes.ts';
+import { stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { nameAt, type Place } from '../links/place.ts';
+import type { Remake } from '../links/remake.ts';
+import { removalSteps, type Toll, tollOf } from '../links/removal.ts';
+import type { HostFacts, Input } from '../recipe.ts';
+import { chosenRemake } from './fields.ts';
+
+function listed(all: readonly string[]): string {
+  return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
+
+/** What goes in one namespace. */
+export function warningsOfToll({ place, links, losses }: Toll): readonly string[] {
+  const where = place.namespace.kind === 'host' ? 'on the host' : `in ${place.label}`;
+  const count = countLosses(losses);
+  const last = takesLastDefault(place, losses.routes);
+  return [
+    ...(count === null
+      ? []
+      : [`with it, ${where}: ${count}, noted first so that an undo sets them again`]),
+    ...losses.forGood.map((what) => `it loses, ${where}, ${what}`),
+    ...(last === null ? [] : [last.why]),
+    ...links.flatMap((link) => portWarnings(place, link.name, links)),
+  ];
+}
+
+function portWarnings(place: Place, name: string, gone: Toll['links']): readonly string[] {
+  const ports = place.particulars.links.filter(
+    (link) => link.master === name && !gone.includes(link),
+  );
+  if (ports.length === 0) return [];
+  const names = listed(ports.map((port) => port.name));
+  return [
+    `${names} ${ports.length === 1 ? 'stays, and reaches' : 'stay, and reach'} nothing by ${name} any more`,
+  ];
+}
+
+function warningsOf(remake: Remake, tolls: readonly Toll[], facts: HostFacts): readonly string[] {
+  const [first, ...others] = remake.ends;
+  const cut = remake.ends
+    .map(({ place, link }) => stopsOwnWay(facts, place, [link.name]))
+    .find((danger) => danger !== null);
+  const made = /^patchpanel:(\w+)$/.exec(first?.link.alias ?? '')?.[1];
+  return [
+    ...(cut === undefined || cut === null
+      ? []
+      : [`${cut.why}: you may not be able to undo this from there`]),
+    ...others.map(({ place, link }) => `its other end goes with it: ${nameAt(place, link.name)}`),
+    ...tolls.flatMap(warningsOfToll),
+    ...(made === undefined
+      ? []
+      : [`build ${made} made it: patchpanel undo ${made} takes back all that belongs to it`]),
+  ];
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function deleteLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const remake = chosenRemake({ ...facts, input });
+  const [first] = remake?.ends ?? [];
+  if (remake === null || first === undefined) {
+    throw new Error('delete-link: the link was not resolved');
+  }
+  const tolls = tollOf([remake]);
+  return {
+    recipe: 'delete-link',
+    build,
+    title: `without ${nameAt(first.place, first.link.name)}`,
+    input,
+    warnings: warningsOf(remake, tolls, facts),
+    steps: removalSteps([remake], tolls),
+  };
+}

@@ -1,0 +1,212 @@
+/** The steps that delete links of any namespaces, with all that goes along. */
+import type { LinkParticulars } from '../../model/particulars.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Guard, Step } from '../../plan/plan.ts';
+import type { Chosen } from './fields.ts';
+import { isNameFree } from './link-checks.ts';
+import { lossNotes } from './loss-notes.ts';
+import { type Losses, lostOnDeletion } from './losses.ts';
+import { doorTo, nameAt, type Place } from './place.ts';
+import { portNotes } from './port-notes.ts';
+import type { Remake } from './remake.ts';
+import { lostOfSelf, selfNotes, upNote } from './self-notes.ts';
+import { ownSettings, settingsNotes } from './settings-notes.ts';
+import { hasMac, returning, type Site, standing } from './site.ts';
+
+/** A namespace, with what goes in it. */
+export type Toll = {
+  readonly place: Place;
+  /** The last made first: an undo switches them on in the order in which they were made. */
+  readonly links: readonly LinkParticulars[];
+  readonly losses: Losses;
+};
+
+/** What goes in each namespace where some of these links are. */
+export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
+  const places = new Map<number, { place: Place; links: LinkParticulars[] }>();
+  for (const { place, link } of remakes.flatMap(({ ends }) => ends)) {
+    const known = places.get(place.namespace.id) ?? { place, links: [] };
+    known.links.push(link);
+    places.set(place.namespace.id, known);
+  }
+  return [...places.values()].map(({ place, links }) => ({
+    place,
+    links: links.toSorted((a, b) => b.index - a.index),
+    losses: lostOnDeletion(links, place.particulars),
+  }));
+}
+
+/** How a link is reached and known again that comes back with the undo. */
+export type SiteOf = (chosen: Chosen) => Site;
+
+export const cameBack: SiteOf = ({ place, link }) => returning(doorTo(place), link);
+
+const REASONS = {
+  route: 'The kernel drops a route when its link goes, and does not bring it back.',
+  address: 'The addresses of a link go with it.',
+  neighbour: 'A neighbour that was set for good goes with its link all the same.',
+};
+
+/**
+ * Notes of all that goes along, then the deletions. The undo is the reverse: the links are made again,
+ * become ports, are set as they were, get their addresses, are switched on, and lead routes again.
+ */
+export function removalSteps(
+  remakes: readonly Remake[],
+  tolls: readonly Toll[],
+  siteOf: SiteOf = cameBack,
+): readonly Step[] {
+  const prefixOf = (at: number) => (at === 0 ? '' : `other-${at > 1 ? `${at}-` : ''}`);
+  const each = (notes: (toll: Toll, prefix: string) => readonly Step[]) =>
+    tolls.flatMap((toll, at) => notes(toll, prefixOf(at)));
+  return [
+    ...each((toll, prefix) => lossesOf(toll, prefix, siteOf, ['routes', 'neighbours'])),
+    ...each(({ place, links }, prefix) =>
+      links.flatMap((link, at) => upNote(link, siteOf({ place, link }), `${prefix}up-${at + 1}`)),
+    ),
+    ...each((toll, prefix) => lossesOf(toll, prefix, siteOf, ['addresses'])),
+    ...each(({ place, links }, prefix) =>
+      links
+        .filter(({ kind }) => kind !== 'loopback')
+        .flatMap((link, at) =>
+          settingsNotes(
+            siteOf({ place, link }),
+            ownSettings(place.particulars.settings, link.name, ['ipv4', 'ipv6']),
+            {
+              prefix: `${prefix}link-${at + 1}-`,
+              reason: 'A link that was just made has the defaults of its namespace.',
+            },
+          ),
+        ),
+    ),
+    ...each(({ place, links }, prefix) =>
+      links.flatMap((link, at) =>
+        selfNotes(link, siteOf({ place, link }), `${prefix}marks-${at + 1}`),
+      ),
+    ),
+    ...each((toll, prefix) => memberships(toll, prefix, siteOf)),
+    ...remakes.map((remake, at) =>
+      deletion(remake, siteOf, remakes.length === 1 ? 'delete' : `delete-${at + 1}`),
+    ),
+  ];
+}
+
+function lossesOf(
+  { place, links, losses }: Toll,
+  prefix: string,
+  siteOf: SiteOf,
+  parts: readonly ('routes' | 'neighbours' | 'addresses')[],
+): readonly Step[] {
+  const { particulars } = place;
+  const [first] = links;
+  const site = (name: string): Site => {
+    const link = particulars.links.find((each) => each.name === name) ?? first;
+    if (link === undefined) throw new Error(`nothing is deleted in ${place.label}`);
+    return links.includes(link) ? siteOf({ place, link }) : standing(doorTo(place), link);
+  };
+  const none = { routes: [], neighbours: [], addresses: [], forGood: [] };
+  const some = Object.fromEntries(parts.map((part) => [part, losses[part]]));
+  return lossNotes(
+    { ...none, ...some },
+    { site, all: particulars.routes, reasons: REASONS, prefix },
+  );
+}
+
+/** Ports in the reverse of their order: the undo plugs them in as they were, so that each has its number. */
+function memberships({ place, links }: Toll, prefix: string, siteOf: SiteOf): readonly Step[] {
+  const all = place.particulars.links;
+  const site = (link: LinkParticulars): Site =>
+    links.includes(link) ? siteOf({ place, link }) : standing(doorTo(place), link);
+  return all
+    .toSorted((a, b) => b.index - a.index)
+    .flatMap((port) => {
+      const master = all.find(({ name }) => name === port.master);
+      return master === undefined || !(links.includes(port) || links.includes(master))
+        ? []
+        : [{ port, master }];
+    })
+    .flatMap(({ port, master }, at) =>
+      portNotes(port, {
+        id: `${prefix}port-${at + 1}`,
+        site: site(port),
+        master: site(master),
+        reason: links.includes(port)
+          ? 'A link that goes leaves its bridge. An undo plugs it in again.'
+          : 'The ports of a bridge that goes stay, without a master. An undo plugs them in again.',
+      }),
+    );
+}
+
+const WHY: Readonly<Record<string, string>> = {
+  veth: 'A veth is a pair of links: when one end is deleted the other goes too, whatever namespace it is in.',
+  bridge:
+    'A bridge is a switch in the kernel: when it goes, what was plugged in stays and is cut off.',
+  vxlan:
+    'A vxlan carries frames inside UDP packets: when it goes, nothing of this network arrives any more.',
+  macvlan: 'A macvlan is a second MAC on another link, which itself stays as it is.',
+};
+
+function deletion({ ends, from, argv, unknown }: Remake, siteOf: SiteOf, id: string): Step {
+  const [first, ...others] = ends;
+  if (first === undefined) throw new Error('a deletion without a link');
+  const { place, link } = first;
+  const door = siteOf(first).door;
+  const ways = ends.map((end) => siteOf(end).door);
+  const free = ends.map((end) => freeGuard(siteOf(end)));
+  const along = others.map((other) => nameAt(other.place, other.link.name)).join(', ');
+  return makeStep({
+    id,
+    title: `Delete ${nameAt(place, link.name)}${along === '' ? '' : `, and with it ${along}`}`,
+    reason: WHY[link.kind] ?? 'What goes with it was noted, so that an undo can set it again.',
+    command: door.change(['ip', 'link', 'delete', 'dev', link.name]),
+    before: ends.flatMap((end) => siteOf(end).before),
+    check: {
+      otherwise: `${link.name} is still there`,
+      check: isNameFree(door, link.name).check,
+    },
+    undo: undoBy(
+      wayTo(from, ends, siteOf).change(argv),
+      {
+        command: door.look(['ip', 'link', 'show', 'dev', link.name]),
+        expects: hasMac(link),
+      },
+      {
+        guards: [...ways.flatMap(({ same }) => same), ...free],
+        loses: losesOf({ ends, unknown }),
+      },
+    ),
+  });
+}
+
+/** That nobody else has the name; in a namespace that is away nobody can. */
+function freeGuard({ door, link, away }: Site): Guard {
+  const { otherwise, check } = isNameFree(door, link);
+  if (away === undefined) return { otherwise, check };
+  const expects = { kind: 'any', of: [{ kind: 'fails' }, check.expects] } as const;
+  return { otherwise, check: { ...check, expects } };
+}
+
+/** The way to where it is made, which need not be where any of its ends is. */
+function wayTo(from: Place, ends: readonly Chosen[], siteOf: SiteOf): Site['door'] {
+  const end = ends.find(({ place }) => place.namespace.id === from.namespace.id);
+  return end === undefined ? doorTo(from) : siteOf(end).door;
+}
+
+function losesOf({ ends, unknown }: Pick<Remake, 'ends' | 'unknown'>): readonly string[] {
+  const names = ends.map(({ place, link }) => nameAt(place, link.name)).join(' and ');
+  const [first] = ends;
+  return [
+    `the index and the counters of ${names}, and what was bound to them: sockets, and queues and filters of tc`,
+    ...ends.flatMap(({ link }) => lostOfSelf(link)),
+    ...unknown.map((setting) => `the setting ${setting}, which patchpanel does not know`),
+    ...(first?.link.kind === 'bridge'
+      ? [
+          `${first.link.name} keeps the MAC it had, also where that followed its ports`,
+          `the forwarding table of ${first.link.name}: what it learnt, and what was set by hand (bridge fdb, bridge mdb)`,
+        ]
+      : []),
+    ...(first?.link.kind === 'vxlan'
+      ? [`the forwarding table of ${first.link.name}, entries set by hand included (bridge fdb)`]
+      : []),
+  ];
+}
