@@ -3,6 +3,7 @@ import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
 import { readFirewall } from './read-firewall.ts';
+import { readNamespaceRules } from './read-namespace-rules.ts';
 import { readNetnsNames } from './read-netns-names.ts';
 import { readOwnPath } from './read-own-path.ts';
 import { readParents } from './read-parents.ts';
@@ -24,6 +25,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   images: readImages,
   listeners: readListeners,
   firewall: ({ executor }, signal) => readFirewall(executor, signal),
+  namespaceRules: ({ executor }, signal) => readNamespaceRules(executor, signal),
   netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
   swarm: readSwarm,

@@ -1,4 +1,5 @@
 import type { Firewall } from './firewall.ts';
+import type { NamespaceRules } from './namespace-rules.ts';
 import type { NetnsFolder } from './netns-names.ts';
 import type { ParentFacts } from './parents.ts';
 import type { AllParticulars, OwnPath } from './particulars.ts';
@@ -16,6 +17,8 @@ export type DetailValues = {
   readonly rules: readonly string[];
   /** What the host does to packets that it forwards, and to frames that it bridges. */
   readonly firewall: Firewall;
+  /** The firewall's rules in every namespace. */
+  readonly namespaceRules: readonly NamespaceRules[];
   /** What is in /run/netns, names that lead nowhere included. */
   readonly netnsNames: NetnsFolder;
   readonly swarm: SwarmDetails;

@@ -4,6 +4,7 @@ import { createBridgeNetwork } from './create-bridge-network.ts';
 import { createMacvlanNetwork } from './create-macvlan-network.ts';
 import { createOverlayNetwork } from './create-overlay-network.ts';
 import { deleteLink } from './delete-link.ts';
+import { deleteNamespace } from './delete-namespace.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
@@ -30,7 +31,10 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
-  { title: 'Edit and remove', recipes: [editLink, editAddress, editRoute, deleteLink] },
+  {
+    title: 'Edit and remove',
+    recipes: [editLink, editAddress, editRoute, deleteLink, deleteNamespace],
+  },
 ];
 
 export const recipes: readonly Recipe[] = recipeGroups.flatMap((group) => group.recipes);

@@ -8,7 +8,7 @@ import type { Wiring } from './wiring.ts';
  * What the kernel puts into every new namespace, beside lo, where a tunnel module is loaded
  * (net.core.fb_tunnels_only_for_init_net, Documentation/admin-guide/sysctl/net.rst).
  */
-const BORN_WITH = [
+export const BORN_WITH = [
   'lo',
   'tunl0',
   'gre0',

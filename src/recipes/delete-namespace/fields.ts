@@ -1,0 +1,151 @@
+import { containerNameOf, labelOf } from '../../model/label.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { Rule } from '../../model/route.ts';
+import { confirmField } from '../links/confirm-field.ts';
+import { type Danger, stopsOwnWay } from '../links/own-way.ts';
+import { type Place, placeOf } from '../links/place.ts';
+import type { Remake } from '../links/remake.ts';
+import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
+import { nameOfNamespace, namespaceField, namespaceNamed } from '../thing-fields.ts';
+import { insideOf } from './inside.ts';
+
+function refusal(code: string, message: string, hint: string): FieldRefusal {
+  return { code, message, hint };
+}
+
+/** Why a namespace is not `ip netns`’s to delete; null where it is. Needs the snapshot alone. */
+export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snapshot'>) {
+  const { kind, names, processes, paths } = found;
+  const [name] = names;
+  const label = labelOf(snapshot, found);
+  const alias =
+    name === undefined
+      ? ''
+      : `; the name ${name} alone goes by the undo of the build that made it, or by rm /run/netns/${name}`;
+  if (kind === 'host') {
+    return refusal('host', 'the namespace of the host ends with the machine', '');
+  }
+  if (kind === 'container') {
+    const owners = found.containers.map((id) => containerNameOf(snapshot, id)).join(' ');
+    const message = `it is the namespace of ${label}, and goes with it`;
+    return refusal('container', message, `docker stop ${owners}${alias}`);
+  }
+  if (kind === 'overlay') {
+    const message = `it is a part of the engine’s ${label}`;
+    return refusal('engine-owned', message, `docker network rm, or docker swarm leave${alias}`);
+  }
+  if (name === undefined) {
+    const message = `${label} has no name in /run/netns, and goes with its last process or mount`;
+    return refusal('no-name', message, 'a namespace that ip netns lists');
+  }
+  if (processes.length > 0) {
+    const some = processes.slice(0, 5).map((process) => `${process.name}(${process.pid})`);
+    const more = processes.length > 5 ? ` and ${processes.length - 5} more` : '';
+    const message = `${some.join(', ')}${more} ${processes.length === 1 ? 'runs' : 'run'} in ${label}, and would keep it alive without its name`;
+    return refusal('in-use', message, `end them first; ip netns pids ${name} lists them${alias}`);
+  }
+  const others = paths.filter((path) => path !== `/run/netns/${name}`);
+  if (others.length > 0) {
+    const message = `${others.join(', ')} ${others.length === 1 ? 'leads' : 'lead'} to it too, and would keep it alive`;
+    return refusal('other-names', message, `take those away first, or the name alone${alias}`);
+  }
+  return null;
+}
+
+/** Those that every namespace is born with (fib_default_rules_init in net/ipv4/fib_rules.c and net/ipv6). */
+function isBornWith({ priority, from, to, table, detail }: Rule): boolean {
+  const tables = new Map([
+    [0, 'local'],
+    [32_766, 'main'],
+    [32_767, 'default'],
+  ]);
+  return from === 'all' && to === null && detail.length === 0 && tables.get(priority) === table;
+}
+
+/** Why what a namespace holds beside its links could not come back; null where it has nothing of it. */
+function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal | null {
+  const [name = ''] = found.names;
+  const rule = found.rules.find((each) => !isBornWith(each));
+  if (rule !== undefined) {
+    const message = `it has a routing rule of its own, ${rule.priority}: from ${rule.from}, which patchpanel could not put back`;
+    return refusal('rules', message, `ip -n ${name} rule lists them; remove them first`);
+  }
+  const told = details.namespaceRules;
+  if (told?.ok !== true) {
+    const why = told?.ok === false ? told.problem.why : 'they were not read';
+    return refusal('unreadable', `its firewall rules could not be listed: ${why}`, '');
+  }
+  const rules = told.value.find(({ namespace }) => namespace === found.id)?.rules ?? [];
+  const [first] = rules;
+  if (first === undefined) return null;
+  const message = `it has a firewall of its own (${first.trim().replace(/ \{$/, '')}), which patchpanel could not put back`;
+  const hint = `keep it with ip netns exec ${name} nft list ruleset > a file, then nft flush ruleset in there`;
+  return refusal('firewall', message, hint);
+}
+
+function judge(found: Namespace, facts: FieldContext): FieldRefusal | null {
+  const first = refuseKind(found, facts);
+  if (first !== null) return first;
+  const told = facts.details.particulars;
+  const place = placeOf(facts, found);
+  if (place === null) {
+    const why = told?.ok === false ? told.problem.why : 'it was not read';
+    return refusal('unreadable', `what is inside could not be read: ${why}`, '');
+  }
+  const contents = refuseContents(found, facts);
+  if (contents !== null) return contents;
+  const inside = insideOf(place, facts);
+  return inside.ok ? null : inside.refusal;
+}
+
+const namespace: Field = (() => {
+  const field = namespaceField(
+    {
+      key: 'namespace',
+      label: 'Namespace',
+      help: 'the namespace to delete, by its name in /run/netns',
+    },
+    judge,
+  );
+  return {
+    ...field,
+    propose: (context) => {
+      const [only, ...others] = context.snapshot.namespaces.filter(
+        (each) => each.access.kind === 'read' && judge(each, context) === null,
+      );
+      return only === undefined || others.length > 0
+        ? null
+        : nameOfNamespace(context.snapshot, only);
+    },
+  };
+})();
+
+export type Doomed = {
+  readonly place: Place;
+  /** As it is in /run/netns. */
+  readonly name: string;
+  readonly remakes: readonly Remake[];
+};
+
+/** The chosen namespace with what is inside; null while none is chosen that may go. */
+export function doomed(context: FieldContext): Doomed | null {
+  const { snapshot, input } = context;
+  if (namespace.refuse(input.namespace ?? '', context) !== null) return null;
+  const found = namespaceNamed(snapshot, input.namespace ?? '');
+  const place = placeOf(context, found);
+  const inside = place === null ? null : insideOf(place, context);
+  const [name] = found.names;
+  if (place === null || inside?.ok !== true || name === undefined) return null;
+  return { place, name, remakes: inside.remakes };
+}
+
+function dangerOf(context: FieldContext): Danger | null {
+  const ends = doomed(context)?.remakes.flatMap((remake) => remake.ends) ?? [];
+  for (const { place, link } of ends) {
+    const own = stopsOwnWay(context, place, [link.name]);
+    if (own !== null) return own;
+  }
+  return null;
+}
+
+export const fields: readonly Field[] = [namespace, confirmField(dangerOf)];

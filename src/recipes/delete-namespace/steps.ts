@@ -1,0 +1,102 @@
+import { changing, reading } from '../../executor/command.ts';
+import type { AllParticulars } from '../../model/particulars.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import { doorTo, type Place } from '../links/place.ts';
+import { settingsNotes } from '../links/settings-notes.ts';
+import { BORN_WITH } from '../wire-namespace/namespace-step.ts';
+
+/** What a new namespace has of itself, in the reverse of the order in which it is set: `all` changes the others. */
+const OWN = ['lo', 'default', 'all'];
+
+/** `ipv4/conf/all/forwarding` → whose, and which. */
+function partsOf(path: string): { readonly owner: string; readonly key: string } {
+  const [family = '', , ...rest] = path.split('/');
+  const name = rest.pop() ?? '';
+  return { owner: rest.join('/'), key: `${family}/${name}` };
+}
+
+/** Notes of the settings that a new namespace would not have, and of those that setting them changes. */
+export function ownNotes(
+  { particulars, ...place }: Place,
+  { fresh }: AllParticulars,
+): readonly Step[] {
+  const { settings } = particulars;
+  const own = Object.entries(settings)
+    .map(([path, value]) => ({ path, value, ...partsOf(path) }))
+    .filter(({ owner }) => OWN.includes(owner));
+  const changed = new Set(
+    own.filter(({ path, value }) => fresh[path] !== value).map(({ key }) => key),
+  );
+  const wanted = own
+    .filter(({ key }) => changed.has(key))
+    .toSorted((a, b) => OWN.indexOf(a.owner) - OWN.indexOf(b.owner));
+  return settingsNotes({ door: doorTo({ particulars, ...place }), guards: [] }, wanted, {
+    prefix: 'own-',
+    reason:
+      'A namespace that was just made has the settings of a new one. An undo sets this again.',
+  });
+}
+
+function isListed(name: string) {
+  return {
+    command: reading(['ip', 'netns', 'list']),
+    expects: { kind: 'lists', name },
+  } as const;
+}
+
+/** The deletion, and a look at its end. */
+export function namespaceSteps(place: Place, name: string): readonly Step[] {
+  const door = doorTo(place);
+  const listed = isListed(name);
+  const deletion = makeStep({
+    id: 'namespace',
+    title: `Delete the namespace ${name}`,
+    reason:
+      'ip netns takes the name away: a file in /run/netns on which the namespace is mounted. Without a name, a process or a link that leads there, the kernel ends it.',
+    command: changing(['ip', 'netns', 'delete', name]),
+    before: [
+      ...door.same,
+      {
+        otherwise: `a process runs in ${name}`,
+        check: {
+          command: reading(['ip', 'netns', 'pids', name], { privileged: true }),
+          expects: { kind: 'prints-nothing' },
+        },
+      },
+      {
+        otherwise: `${name} holds links that came later`,
+        check: {
+          command: door.look(['ip', '-br', 'link', 'show']),
+          expects: { kind: 'lists-only', names: BORN_WITH },
+        },
+      },
+    ],
+    check: { otherwise: `${name} is still there`, check: opposite(listed) },
+    undo: undoBy(changing(['ip', 'netns', 'add', name]), listed, {
+      loses: [
+        `the inode number of ${name} (${place.namespace.id}): it comes back as another namespace under the same name`,
+        `settings below /proc/sys/net in ${name} that are seldom changed, and IPsec policies`,
+      ],
+    }),
+  });
+  return [deletion, goneStep(name)];
+}
+
+/**
+ * Its undo comes first of all, and refuses everything where someone has given the name to a namespace of
+ * their own: after it the name is there again by the undo itself.
+ */
+function goneStep(name: string): Step {
+  const listed = isListed(name);
+  return makeStep({
+    id: 'gone',
+    title: `See that ${name} is gone`,
+    reason: 'The name is free at once; the kernel takes the rest apart a moment later.',
+    command: listed.command,
+    check: { otherwise: `${name} is still there`, check: opposite(listed) },
+    undo: undoBy(listed.command, opposite(listed), {
+      guards: [{ otherwise: `there is another namespace ${name} by now`, check: opposite(listed) }],
+    }),
+  });
+}
