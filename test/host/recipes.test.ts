@@ -21,6 +21,8 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
   'remove-network': { network: 'front' },
   'create-bridge': { name: 'fresh0', address: '10.73.0.1/24' },
+  'delete-link': { namespace: 'left', link: 'spare' },
+  'delete-namespace': { namespace: 'right' },
   'edit-link': { namespace: 'left', link: 'eth0', change: 'mtu', mtu: '1400' },
   'edit-address': { namespace: 'left', link: 'eth0', change: 'add', address: '10.71.0.1/24' },
   'edit-route': {
@@ -43,6 +45,7 @@ ip link set lan0 up
 ip link add lan1 type veth peer name eth0 netns left
 ip link set lan1 up
 ip -n left link set eth0 up
+ip -n left link add spare type veth peer name spare1
 `;
 
 describeWith(['root', 'namespaces', 'engine'], 'every recipe', () => {

@@ -1,6 +1,6 @@
 import type { PrivateHost } from './private-host.ts';
 
-/** The stack of the namespace that it runs in: links with all that ip knows, routes, rules, namespaceRules. */
+/** The stack of the namespace that it runs in: links with all that ip knows, routes, rules, firewalls. */
 const STACK = `
 ip -d link
 ip address

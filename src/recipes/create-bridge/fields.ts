@@ -21,7 +21,7 @@ function proposeName(snapshot: Snapshot): string {
   return `br${at}`;
 }
 
-/** What namespaceRules read in the name of a link: iptables takes a + for any ending, nft a * and quotes. */
+/** What firewalls read in the name of a link: iptables takes a + for any ending, nft a * and quotes. */
 const FIREWALL_SIGNS = /[+*!"\\]/;
 
 export const name: Field = {
