@@ -47,19 +47,6 @@ export function isOfBuild(thing: EngineThing, name: string, build: BuildId): Gua
   };
 }
 
-/** That a container, running or not, has an endpoint on a network. */
-export function isOn(container: string, network: string): Check {
-  return {
-    command: {
-      kind: 'print',
-      of: { thing: 'container', id: container },
-      path: ['NetworkSettings', 'Networks'],
-      each: 'keys',
-    },
-    expects: { kind: 'prints-line', text: network },
-  };
-}
-
 /** That a container is in one of these states: `running`, `created`. */
 export function isInState(container: string, ...states: readonly string[]): Check {
   return {

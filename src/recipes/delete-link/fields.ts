@@ -25,7 +25,7 @@ export function refuseKept({ place, link }: Chosen, facts: HostFacts): FieldRefu
 }
 
 /** Why a link may not be deleted; null where it may. */
-export function refuseLink(chosen: Chosen, facts: HostFacts): FieldRefusal | null {
+function refuseLink(chosen: Chosen, facts: HostFacts): FieldRefusal | null {
   const kept = refuseKept(chosen, facts);
   if (kept !== null) return kept;
   const remaking = remakeOf(chosen, facts);

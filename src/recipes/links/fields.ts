@@ -45,7 +45,7 @@ function describeLink({ kind, flags, addresses, mtu }: LinkParticulars): string 
   return [kind, state, ...own, `mtu ${mtu}`].join('   ');
 }
 
-export function linkNames({ particulars }: Place): string {
+function linkNames({ particulars }: Place): string {
   const names = particulars.links.map(({ name }) => name);
   return names.length === 0 ? '' : `there is ${names.join(', ')}`;
 }

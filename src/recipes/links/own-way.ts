@@ -81,7 +81,7 @@ function prefixOf({ destination }: RouteParticulars, client: string): string {
 }
 
 /** The longest prefix, then the least metric (RFC 1812 5.2.4.3), of the tables that every packet is looked up in. */
-export function routeTo(client: string, { particulars }: Place): RouteParticulars | null {
+function routeTo(client: string, { particulars }: Place): RouteParticulars | null {
   const length = (route: RouteParticulars) => Number(prefixOf(route, client).split('/')[1] ?? 128);
   const [best] = particulars.routes
     .filter(({ table, type }) => table === 'main' && type === 'unicast')

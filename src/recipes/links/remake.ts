@@ -49,7 +49,7 @@ function refused({ place, link }: Chosen, code: string, what: string): Remaking 
 }
 
 /** The command that deletes a link, as one would type it. */
-export function byHand(place: Place, link: string): string {
+function byHand(place: Place, link: string): string {
   return doorTo(place).change(['ip', 'link', 'delete', 'dev', link]).argv.join(' ');
 }
 
@@ -91,7 +91,7 @@ function netnsWord(place: Place): string | null {
 }
 
 /** The other end of a veth; null where it was not found. */
-export function otherEnd({ place, link }: Chosen, facts: HostFacts): Chosen | null {
+function otherEnd({ place, link }: Chosen, facts: HostFacts): Chosen | null {
   const end = endOf(place, link.name);
   const far = end === null ? null : farEndOf(facts.snapshot, end.link);
   if (far?.kind !== 'link') return null;

@@ -9,7 +9,7 @@ import type { Site } from './site.ts';
 const WITHOUT_ARP = new Set(['ifb', 'dummy']);
 
 /** The flags that differ from those of a new link, in the words that set them. */
-export function flagWords({ kind, flags }: LinkParticulars): readonly string[] {
+function flagWords({ kind, flags }: LinkParticulars): readonly string[] {
   const without = WITHOUT_ARP.has(kind);
   const [noArp, multicast] = [flags.includes('NOARP'), flags.includes('MULTICAST')];
   return [
