@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Engine, EngineCall } from '../../src/executor/engine.ts';
@@ -53,7 +54,7 @@ export function prove(ground: () => Ground, proof: Proof): void {
     const plan = await planned();
     expect(await runPlan(plan, ground())).toMatchObject({ kind: 'applied' });
     await proof.works?.(ground(), plan);
-    const applied = await state();
+    const applied = await atRest(state);
     expect(applied).not.toBe(before);
     expect(await undoBuild(plan.build, ground())).toMatchObject({ kind: 'undone' });
     expect(await settling(state, before)).toBe(before);
@@ -99,12 +100,27 @@ export function prove(ground: () => Ground, proof: Proof): void {
   });
 }
 
+const PAUSE = 300;
+const PATIENCE = 5_000;
+
+/** The state once it no longer changes by itself: a carrier comes, a swarm puts up its networks. */
+async function atRest(state: () => Promise<string>): Promise<string> {
+  const deadline = Date.now() + PATIENCE;
+  let before = await state();
+  for (;;) {
+    await pause(PAUSE);
+    const now = await state();
+    if (now === before || Date.now() > deadline) return now;
+    before = now;
+  }
+}
+
 /** The kernel and the engine finish some things a moment later: looks again for a while. */
 async function settling(state: () => Promise<string>, wanted: string): Promise<string> {
-  const deadline = Date.now() + 5_000;
+  const deadline = Date.now() + PATIENCE;
   let now = await state();
   while (now !== wanted && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await pause(PAUSE);
     now = await state();
   }
   return now;
