@@ -1,6 +1,6 @@
 import type { Snapshot } from '../model/snapshot.ts';
+import { refuseEngine } from './fields/engine-refusal.ts';
 import type { Recipe } from './recipe.ts';
-import { refuseEngine } from './thing-fields.ts';
 
 /** Why a recipe cannot even be begun on this host; null where it can. */
 export function unavailable(recipe: Recipe, snapshot: Snapshot): string | null {

@@ -4,8 +4,9 @@ import { endpointOn, refuseBuiltIn, refuseMode, refuseSwarmOnly } from './endpoi
 import { aliasField, linkLocalField } from './endpoint/name-fields.ts';
 import { withOnlyChoice } from './endpoint/only-choice.ts';
 import { isFull } from './endpoint/pools.ts';
+import { containerField, findContainer } from './fields/container-field.ts';
+import { findNetwork, networkField } from './fields/network-field.ts';
 import type { Recipe } from './recipe.ts';
-import { containerField, findContainer, findNetwork, networkField } from './thing-fields.ts';
 
 const container = withOnlyChoice(
   containerField(

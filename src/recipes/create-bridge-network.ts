@@ -1,7 +1,7 @@
 import { bridge, icc, internal, masquerade, mtu } from './create-bridge-network/fields.ts';
 import { createBridgeNetworkPlan } from './create-bridge-network/plan.ts';
-import { labelField, networkNameField } from './network-fields.ts';
-import { ipv6Field, poolFields } from './pool-fields.ts';
+import { labelField, networkNameField } from './fields/new-network-fields.ts';
+import { ipv6Field, poolFields } from './pools/pool-fields.ts';
 import type { Recipe } from './recipe.ts';
 
 /** A network of the engine on a bridge of its own, as `docker network create --driver bridge` makes it. */

@@ -3,8 +3,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
 import { fields, refuseKind } from './delete-namespace/fields.ts';
 import { deleteNamespacePlan } from './delete-namespace/plan.ts';
+import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
-import { nameOfNamespace } from './thing-fields.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace') return null;

@@ -2,8 +2,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-address/fields.ts';
 import { editAddressPlan } from './edit-address/plan.ts';
+import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
-import { nameOfNamespace } from './thing-fields.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'address') {

@@ -3,8 +3,8 @@ import type { Thing } from '../model/thing.ts';
 import type { End } from '../model/wiring.ts';
 import { fields } from './edit-link/fields.ts';
 import { editLinkPlan } from './edit-link/plan.ts';
+import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
-import { nameOfNamespace } from './thing-fields.ts';
 
 function endOfThing(thing: Thing): End | null {
   if (thing.kind === 'bridge') return thing.bridge;

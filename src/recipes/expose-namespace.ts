@@ -4,8 +4,8 @@ import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
 import { name, namespace, removeStale } from './expose-namespace/fields.ts';
 import { exposeNamespacePlan } from './expose-namespace/plan.ts';
+import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
-import { nameOfNamespace } from './thing-fields.ts';
 
 function namespaceOf(thing: Thing): Namespace | null {
   return thing.kind === 'namespace' || thing.kind === 'container' ? thing.namespace : null;

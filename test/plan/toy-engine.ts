@@ -3,7 +3,7 @@ import { BUILD_LABEL } from '../../src/executor/engine-change.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
-import { isFree, isNamed, isOfBuild } from '../../src/recipes/engine-checks.ts';
+import { isFree, isNamed, isOfBuild } from '../../src/recipes/engine/engine-checks.ts';
 import { toyPlan } from './toy-host.ts';
 
 /** An engine that knows networks by name, with their labels, and its own id. */

@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { ipv6Field, poolFields, poolsOf, poolWarnings } from '../../src/recipes/pool-fields.ts';
+import {
+  ipv6Field,
+  poolFields,
+  poolsOf,
+  poolWarnings,
+} from '../../src/recipes/pools/pool-fields.ts';
 import type { Input, Recipe } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { hostWith, link, network, on } from './bridge-host.ts';

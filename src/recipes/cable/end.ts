@@ -1,5 +1,5 @@
 import type { Check, Guard } from '../../plan/plan.ts';
-import type { Door } from '../namespace-door.ts';
+import type { Door } from '../host/namespace-door.ts';
 
 /** One end of a cable: a link, and the namespace that it is in. */
 export type End = {

@@ -1,6 +1,6 @@
 import type { Link } from '../../model/link.ts';
 import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
-import { hostLinks } from '../bridges.ts';
+import { hostLinks } from '../host/bridges.ts';
 import type { Field, FieldRefusal } from '../recipe.ts';
 
 /** A base as far as it fits into a link's name, with a number where that is taken. */

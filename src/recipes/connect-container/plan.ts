@@ -16,8 +16,9 @@ import {
 } from '../endpoint/checks.ts';
 import { isDefaultBridge, runs } from '../endpoint/modes.ts';
 import { poolsOf } from '../endpoint/pools.ts';
+import { findContainer } from '../fields/container-field.ts';
+import { findNetwork } from '../fields/network-field.ts';
 import { type Input, splitMany } from '../recipe.ts';
-import { findContainer, findNetwork } from '../thing-fields.ts';
 import { connectWarnings } from './warnings.ts';
 
 /** What a container is asked to have on a network, from resolved fields; addresses as the engine spells them. */

@@ -1,8 +1,8 @@
 import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { hostLinks, hostNamespace } from '../bridges.ts';
+import { isYes, switchField } from '../fields/switch-field.ts';
+import { hostLinks, hostNamespace } from '../host/bridges.ts';
 import type { Field } from '../recipe.ts';
-import { isYes, switchField } from '../switch-field.ts';
 
 /** Links there are, and those that a network of the engine will want again. */
 function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {

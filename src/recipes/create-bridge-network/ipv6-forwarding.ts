@@ -1,5 +1,5 @@
+import { isYes } from '../fields/switch-field.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { isYes } from '../switch-field.ts';
 
 /** What a person should know of an IPv6 network, and what its undo cannot bring back. */
 export type ForwardingChange = {

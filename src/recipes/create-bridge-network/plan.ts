@@ -2,11 +2,11 @@ import { reading } from '../../executor/command.ts';
 import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
-import { labelsOf } from '../network-fields.ts';
-import { networkStep, PLAIN_NETWORK } from '../network-step.ts';
-import { poolsOf, poolWarnings } from '../pool-fields.ts';
+import { networkStep, PLAIN_NETWORK } from '../engine/network-step.ts';
+import { labelsOf } from '../fields/new-network-fields.ts';
+import { isYes } from '../fields/switch-field.ts';
+import { poolsOf, poolWarnings } from '../pools/pool-fields.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { isYes } from '../switch-field.ts';
 import { forwardingChange } from './ipv6-forwarding.ts';
 
 /** Options of the bridge driver (docs.docker.com/engine/network/drivers/bridge). */

@@ -8,11 +8,11 @@ import {
 } from '../../model/address.ts';
 import { refuseLinkName } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { hostLinks, hostNamespace } from '../bridges.ts';
 import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
+import { hostLinks, hostNamespace } from '../host/bridges.ts';
+import { firstUnused, subnetUses, userOfSubnet } from '../host/subnet-use.ts';
 import { type Field, type FieldRefusal, refusal, splitMany } from '../recipe.ts';
-import { firstUnused, subnetUses, userOfSubnet } from '../subnet-use.ts';
 
 function proposeName(snapshot: Snapshot): string {
   const taken = new Set(hostLinks(snapshot).map((link) => link.name));

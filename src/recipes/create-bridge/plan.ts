@@ -1,9 +1,9 @@
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { ownAddress } from '../cable/address-steps.ts';
-import { HOST_DOOR } from '../namespace-door.ts';
+import { isYes } from '../fields/switch-field.ts';
+import { HOST_DOOR } from '../host/namespace-door.ts';
 import { type HostFacts, type Input, splitMany } from '../recipe.ts';
-import { isYes } from '../switch-field.ts';
 import { bridgeSteps } from './bridge-steps.ts';
 import { addresses4, droppedFamilies, firewallOf } from './switches.ts';
 import { acceptStep, forwardSteps, natSteps, type Way } from './world-steps.ts';

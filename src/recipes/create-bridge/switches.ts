@@ -1,8 +1,8 @@
 import type { Family } from '../../model/address.ts';
 import { familyOf } from '../../model/address.ts';
 import type { Firewall } from '../../model/firewall.ts';
+import { isYes, switchField } from '../fields/switch-field.ts';
 import { type FieldContext, type HostFacts, type Input, splitMany } from '../recipe.ts';
-import { isYes, switchField } from '../switch-field.ts';
 
 /** What was read of the firewall; null where it could not be. */
 export function firewallOf({ details }: Pick<HostFacts, 'details'>): Firewall | null {

@@ -1,12 +1,12 @@
 import { formatCidr, sameAddress, subnetOf } from '../../model/address.ts';
 import { PARENT_DRIVERS, type ParentDriver } from '../../model/parents.ts';
-import { hostLinks, segmentAddresses } from '../bridges.ts';
-import { poolFields } from '../pool-fields.ts';
+import { isYes } from '../fields/switch-field.ts';
+import { hostLinks, segmentAddresses } from '../host/bridges.ts';
+import { userOfSubnet } from '../host/subnet-use.ts';
+import { poolFields } from '../pools/pool-fields.ts';
 import { gatewayOf, subnetsIn, usualGateway } from '../pools/pools.ts';
 import { USUAL_RULES } from '../pools/rules.ts';
 import type { Choice, Field, FieldContext, Input } from '../recipe.ts';
-import { userOfSubnet } from '../subnet-use.ts';
-import { isYes } from '../switch-field.ts';
 import {
   describeParent,
   ownAddressesIn,

@@ -2,7 +2,7 @@
 import { contains, formatCidr } from '../../model/address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { hostLinks, hostNamespace, segmentAddresses } from '../bridges.ts';
+import { hostLinks, hostNamespace, segmentAddresses } from '../host/bridges.ts';
 import { type FieldContext, type FieldRefusal, type Input, refusal } from '../recipe.ts';
 
 /** Links of Ethernet that frames of several MACs can pass, best parents first. */

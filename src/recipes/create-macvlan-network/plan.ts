@@ -2,12 +2,12 @@ import { reading } from '../../executor/command.ts';
 import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
 import { formatCidr, overlaps, subnetOf } from '../../model/address.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
-import { segmentAddresses } from '../bridges.ts';
-import { labelsOf } from '../network-fields.ts';
-import { networkStep, PLAIN_NETWORK } from '../network-step.ts';
-import { poolsOf, poolWarnings } from '../pool-fields.ts';
+import { networkStep, PLAIN_NETWORK } from '../engine/network-step.ts';
+import { labelsOf } from '../fields/new-network-fields.ts';
+import { isYes } from '../fields/switch-field.ts';
+import { segmentAddresses } from '../host/bridges.ts';
+import { poolsOf, poolWarnings } from '../pools/pool-fields.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { isYes } from '../switch-field.ts';
 import { isOnSegment } from './fields.ts';
 import { parentOf } from './parents.ts';
 

@@ -1,11 +1,11 @@
 import { overlaps } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { poolFields } from '../pool-fields.ts';
+import { isYes, switchField } from '../fields/switch-field.ts';
+import { type SubnetUse, subnetUses } from '../host/subnet-use.ts';
 import { plainFamily } from '../pools/plain.ts';
+import { poolFields } from '../pools/pool-fields.ts';
 import { USUAL_RULES } from '../pools/rules.ts';
 import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
-import { type SubnetUse, subnetUses } from '../subnet-use.ts';
-import { isYes, switchField } from '../switch-field.ts';
 import { addressSaid, linkWith } from './own-address.ts';
 
 /** A swarm takes no other names for its things (swarmkit, manager/controlapi/common.go). */

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../executor/engine-change.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Step } from '../../plan/plan.ts';
-import { isFree, isNamed, isOfBuild, membersOf, printOf } from '../engine-checks.ts';
+import { isFree, isNamed, isOfBuild, membersOf, printOf } from '../engine/engine-checks.ts';
 import { isManager } from './swarm-steps.ts';
 
 /** Milliseconds for a swarm to give a new network its subnets. */

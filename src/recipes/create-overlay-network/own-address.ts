@@ -2,7 +2,7 @@
 import { contains, formatCidr, sameAddress } from '../../model/address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { hostLinks, hostNamespace } from '../bridges.ts';
+import { hostLinks, hostNamespace } from '../host/bridges.ts';
 
 export type OwnAddress = {
   readonly address: string;

@@ -2,11 +2,11 @@ import { BUILD_LABEL, type NetworkSpec, type PoolSpec } from '../../executor/eng
 import { contains } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
-import { poolsOf, poolWarnings } from '../pool-fields.ts';
+import { isYes } from '../fields/switch-field.ts';
+import { freeSubnet, userOfSubnet } from '../host/subnet-use.ts';
+import { poolsOf, poolWarnings } from '../pools/pool-fields.ts';
 import { usualGateway } from '../pools/pools.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { freeSubnet, userOfSubnet } from '../subnet-use.ts';
-import { isYes } from '../switch-field.ts';
 import { overlayStep } from './network-step.ts';
 import { addressSaid } from './own-address.ts';
 import { showManager } from './swarm-fields.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from '../../model/socket.ts';
+import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
-import { refuseEngine } from '../thing-fields.ts';
 
 /**
  * What an engine may do with a swarm: make networks in it, begin or join one, or nothing, with the

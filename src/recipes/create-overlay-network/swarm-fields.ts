@@ -1,5 +1,5 @@
 import { familyOf } from '../../model/address.ts';
-import { hostLinks } from '../bridges.ts';
+import { hostLinks } from '../host/bridges.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { addressesOf, bestAddress, isEngines, linkWith, ownAddresses } from './own-address.ts';
 import { standingOf } from './standing.ts';

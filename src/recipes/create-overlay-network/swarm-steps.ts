@@ -2,7 +2,14 @@ import { BUILD_LABEL, type PoolSpec } from '../../executor/engine-change.ts';
 import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Step } from '../../plan/plan.ts';
-import { isEmpty, isFree, isNamed, isOfBuild, membersOf, printOf } from '../engine-checks.ts';
+import {
+  isEmpty,
+  isFree,
+  isNamed,
+  isOfBuild,
+  membersOf,
+  printOf,
+} from '../engine/engine-checks.ts';
 
 /** The bridge by which the containers of overlay networks get out of an engine. */
 export const GATEWAY_BRIDGE = 'docker_gwbridge';

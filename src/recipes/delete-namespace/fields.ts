@@ -1,12 +1,12 @@
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Rule } from '../../model/route.ts';
+import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { type Danger, stopsOwnWay } from '../links/own-way.ts';
 import { type Place, placeOf } from '../links/place.ts';
 import type { Remake } from '../links/remake.ts';
 import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
-import { nameOfNamespace, namespaceField, namespaceNamed } from '../thing-fields.ts';
 import { insideOf } from './inside.ts';
 
 function refusal(code: string, message: string, hint: string): FieldRefusal {

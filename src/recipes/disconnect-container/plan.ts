@@ -14,8 +14,9 @@ import {
 } from '../endpoint/checks.ts';
 import { endpointOn, runs, sharers } from '../endpoint/modes.ts';
 import { moveOnLeaving } from '../endpoint/way-out.ts';
+import { findContainer } from '../fields/container-field.ts';
+import { findNetwork } from '../fields/network-field.ts';
 import type { Input } from '../recipe.ts';
-import { findContainer, findNetwork } from '../thing-fields.ts';
 import { restorationOf } from './restoration.ts';
 
 function portsWarning(container: Container, to: string | null): readonly string[] {

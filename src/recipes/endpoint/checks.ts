@@ -2,7 +2,7 @@
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Check, Guard } from '../../plan/plan.ts';
-import { isStill, printOf } from '../engine-checks.ts';
+import { isStill, printOf } from '../engine/engine-checks.ts';
 
 /** The addresses of an endpoint; null for one that it has not, or where any will do. */
 export type Addresses = { readonly four: string | null; readonly six: string | null };

@@ -10,8 +10,8 @@ import {
 } from '../../model/address.ts';
 import type { Network, Subnet } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { userOf } from '../address-use.ts';
-import { freeAddress } from '../free-address.ts';
+import { userOf } from '../host/address-use.ts';
+import { freeAddress } from '../host/free-address.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isDefaultBridge } from './modes.ts';
 import { gatewayOf, isChosenByEngine, nextAddress, poolsOf } from './pools.ts';

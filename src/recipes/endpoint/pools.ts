@@ -11,7 +11,7 @@ import {
 } from '../../model/address.ts';
 import type { Network, Subnet } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { isDockersChoice } from '../subnet-use.ts';
+import { isDockersChoice } from '../host/subnet-use.ts';
 import { endpointOn } from './modes.ts';
 
 /** The subnets of a network that are of one family. */

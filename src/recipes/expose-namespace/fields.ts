@@ -5,9 +5,10 @@ import type { Namespace } from '../../model/namespace.ts';
 import { type NetnsFolder, type StaleName, staleNames } from '../../model/netns-names.ts';
 import { overlayNameOf } from '../../model/sandbox-names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { firstFree } from '../free-name.ts';
+import { findContainer } from '../fields/container-field.ts';
+import { nameOfNamespace, namespaceField } from '../fields/namespace-field.ts';
+import { firstFree } from '../host/free-name.ts';
 import { type Field, type FieldContext, type HostFacts, splitMany } from '../recipe.ts';
-import { findContainer, nameOfNamespace, namespaceField } from '../thing-fields.ts';
 
 /** What is in /run/netns; null where it could not be read. */
 export function folderOf({ details }: Pick<HostFacts, 'details'>): NetnsFolder | null {

@@ -12,8 +12,8 @@ import {
 import { labelOf } from '../../model/label.ts';
 import { refuseMtu } from '../cable/mtu.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
+import { firstUnused, subnetUses, usesOf } from '../host/subnet-use.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
-import { firstUnused, subnetUses, usesOf } from '../subnet-use.ts';
 import { namespaceAt } from './end-fields.ts';
 
 /** Subnets of two hosts each (RFC 3021 needs less, and is less known), in a corner of RFC 1918 that few use. */

@@ -2,8 +2,8 @@ import { findNamespace } from '../../model/find.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
+import { namespaceField } from '../fields/namespace-field.ts';
 import type { Field, FieldContext } from '../recipe.ts';
-import { namespaceField } from '../thing-fields.ts';
 
 /** The namespace that a field before names; null where it names none. */
 export function namespaceAt(

@@ -6,9 +6,9 @@ import type { BuildId, Plan } from '../../plan/plan.ts';
 import { addressSteps, ownAddress, pingArgv, pingStep } from '../cable/address-steps.ts';
 import { cableStep, upStep } from '../cable/cable-steps.ts';
 import type { End } from '../cable/end.ts';
-import { doorOf } from '../namespace-door.ts';
+import { namespaceNamed } from '../fields/namespace-field.ts';
+import { doorOf } from '../host/namespace-door.ts';
 import type { Input } from '../recipe.ts';
-import { namespaceNamed } from '../thing-fields.ts';
 
 function endOf(snapshot: Snapshot, namespace: Namespace, link: string): End {
   const label = labelOf(snapshot, namespace);

@@ -1,7 +1,7 @@
 /** The fields that name a namespace, and a link in it. */
 import type { LinkParticulars } from '../../model/particulars.ts';
+import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
-import { namespaceField, namespaceNamed } from '../thing-fields.ts';
 import { linkAt, type Place, placeOf } from './place.ts';
 
 /** The namespace that a change is made in; the host where nothing is said. */

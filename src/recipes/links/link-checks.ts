@@ -1,6 +1,6 @@
 /** Claims about a link that several steps make. */
 import type { Check, Guard } from '../../plan/plan.ts';
-import type { Door } from '../namespace-door.ts';
+import type { Door } from '../host/namespace-door.ts';
 
 /** The administrative flag, which `ip link set up` sets. */
 export function isSwitchedOn({ look }: Pick<Door, 'look'>, link: string): Check {

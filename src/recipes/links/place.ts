@@ -2,9 +2,9 @@ import type { Namespace, NamespaceId } from '../../model/namespace.ts';
 import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { End } from '../../model/wiring.ts';
-import { doorOf } from '../namespace-door.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts } from '../recipe.ts';
-import { nameOfNamespace } from '../thing-fields.ts';
 import type { Site } from './site.ts';
 
 /** A namespace with all that is known of it. */

@@ -1,6 +1,6 @@
 import type { LinkParticulars } from '../../model/particulars.ts';
 import type { Guard } from '../../plan/plan.ts';
-import type { Door } from '../namespace-door.ts';
+import type { Door } from '../host/namespace-door.ts';
 
 /** A link as a plan works on it: how to get there, and what proves that it is still that one. */
 export type Site = {

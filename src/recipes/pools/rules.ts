@@ -1,6 +1,6 @@
+import { isYes } from '../fields/switch-field.ts';
+import { freeSubnet, freeSubnet6, type SubnetUse, userOfSubnet } from '../host/subnet-use.ts';
 import type { FieldContext, FieldRefusal } from '../recipe.ts';
-import { freeSubnet, freeSubnet6, type SubnetUse, userOfSubnet } from '../subnet-use.ts';
-import { isYes } from '../switch-field.ts';
 import { usualGateway } from './pools.ts';
 
 /** What a driver, and the place of the network, ask of its subnets. */

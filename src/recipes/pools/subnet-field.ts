@@ -1,6 +1,6 @@
 import { overlaps, subnetOf } from '../../model/address.ts';
+import { isYes } from '../fields/switch-field.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal, splitMany } from '../recipe.ts';
-import { isYes } from '../switch-field.ts';
 import { plainCidr, plainFamily } from './plain.ts';
 import type { PoolRules } from './rules.ts';
 

@@ -2,7 +2,7 @@ import type { Link } from '../../model/link.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
-import { hostLinks } from '../bridges.ts';
+import { hostLinks } from '../host/bridges.ts';
 
 /** As libnetwork names the host's end of a container's cable (drivers/bridge, vethPrefix and seven digits). */
 const ENGINES_VETH = /^veth[0-9a-f]{7}$/;

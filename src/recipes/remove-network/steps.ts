@@ -5,7 +5,7 @@ import type { Network } from '../../model/network.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';
-import { isEmpty, isFree, isNamed, isStill } from '../engine-checks.ts';
+import { isEmpty, isFree, isNamed, isStill } from '../engine/engine-checks.ts';
 import { buildOf, type Member } from './members.ts';
 
 const BRIDGE = 'com.docker.network.bridge.name';

@@ -3,7 +3,8 @@ import type { Container } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { runs } from '../endpoint/modes.ts';
-import { findContainer, findNetwork } from '../thing-fields.ts';
+import { findContainer } from '../fields/container-field.ts';
+import { findNetwork } from '../fields/network-field.ts';
 
 export type Mode =
   | { readonly kind: 'none' }

@@ -1,8 +1,8 @@
 import type { NetworkOf } from '../endpoint/fixed-address.ts';
 import { isDefaultBridge, refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
 import { isFull } from '../endpoint/pools.ts';
+import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
-import { refuseEngine } from '../thing-fields.ts';
 import { isJoinable, type Mode, modeOf } from './mode.ts';
 
 /** The mode that the fields before chose. */

@@ -4,7 +4,14 @@ import { quoteWord } from '../../executor/show.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { addressesAreFree, settingsOf } from '../connect-container/plan.ts';
-import { isFree, isInState, isNamed, isOfBuild, isStill, printOf } from '../engine-checks.ts';
+import {
+  isFree,
+  isInState,
+  isNamed,
+  isOfBuild,
+  isStill,
+  printOf,
+} from '../engine/engine-checks.ts';
 import { type HostFacts, type Input, splitMany } from '../recipe.ts';
 import { type Mode, modeOf, spellMode } from './mode.ts';
 import { publishOf } from './publish.ts';

@@ -1,5 +1,5 @@
+import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field } from '../recipe.ts';
-import { refuseEngine } from '../thing-fields.ts';
 import { splitWords } from './words.ts';
 
 /** `busybox` means `busybox:latest`; a colon before the last slash is a registry's port. */

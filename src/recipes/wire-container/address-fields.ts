@@ -1,9 +1,9 @@
 import { formatCidr, overlaps, parseCidr, subnetOf } from '../../model/address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Route } from '../../model/route.ts';
-import { hostBridges, segmentAddresses } from '../bridges.ts';
+import { hostBridges, segmentAddresses } from '../host/bridges.ts';
+import { usesOf } from '../host/subnet-use.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
-import { usesOf } from '../subnet-use.ts';
 import * as segment from '../wire-namespace/address-fields.ts';
 import { insideOf } from './container-field.ts';
 

@@ -2,8 +2,8 @@ import type { Container } from '../../model/container.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
+import { containerField, findContainer } from '../fields/container-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
-import { containerField, findContainer } from '../thing-fields.ts';
 
 /** Why a container cannot get a link by hand; null where it can. */
 export function refuseContainer(

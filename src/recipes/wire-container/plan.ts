@@ -4,7 +4,6 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
-import { findBridge, segmentAddresses } from '../bridges.ts';
 import {
   addressSteps,
   type OwnAddress,
@@ -16,9 +15,10 @@ import {
 import { cableStep, upStep } from '../cable/cable-steps.ts';
 import type { End } from '../cable/end.ts';
 import { losesCarrier, portSteps } from '../cable/port-steps.ts';
-import { doorOf, HOST_DOOR } from '../namespace-door.ts';
+import { findContainer } from '../fields/container-field.ts';
+import { findBridge, segmentAddresses } from '../host/bridges.ts';
+import { doorOf, HOST_DOOR } from '../host/namespace-door.ts';
 import type { Input } from '../recipe.ts';
-import { findContainer } from '../thing-fields.ts';
 import { insideOf } from './container-field.ts';
 
 function warningsOf(

@@ -10,16 +10,16 @@ import {
 } from '../../model/address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { userOf } from '../address-use.ts';
+import { refuseNoHost } from '../cable/no-hosts.ts';
+import { userOf } from '../host/address-use.ts';
 import {
   describeBridge,
   findBridge,
   hostBridges,
   hostNamespace,
   segmentAddresses,
-} from '../bridges.ts';
-import { refuseNoHost } from '../cable/no-hosts.ts';
-import { freeAddress } from '../free-address.ts';
+} from '../host/bridges.ts';
+import { freeAddress } from '../host/free-address.ts';
 import { type Field, type FieldContext, type Refusal, refusal } from '../recipe.ts';
 
 type FieldRefusal = Omit<Refusal, 'field'>;

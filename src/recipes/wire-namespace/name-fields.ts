@@ -1,8 +1,8 @@
 import { refuseLinkName, refuseNamespaceName } from '../../model/names.ts';
-import { findBridge } from '../bridges.ts';
 import { hostEndField } from '../cable/link-name.ts';
 import { refuseMtu } from '../cable/mtu.ts';
-import { firstFree, namespaceNames } from '../free-name.ts';
+import { findBridge } from '../host/bridges.ts';
+import { firstFree, namespaceNames } from '../host/free-name.ts';
 import type { Field } from '../recipe.ts';
 
 export const name: Field = {

@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.ts';
+import { nameOfNamespace } from '../../recipes/fields/namespace-field.ts';
 import type { Input } from '../../recipes/recipe.ts';
-import { nameOfNamespace } from '../../recipes/thing-fields.ts';
 import { type Subject, subjectOf } from '../../store/subject.ts';
 import type { Binding } from '../keys/binding.ts';
 import { wizardOverlay } from './overlay.tsx';

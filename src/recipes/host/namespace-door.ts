@@ -1,10 +1,10 @@
 /** How a plan gets into a namespace, and makes sure that it is still the same one. */
-import { type Command, changing, reading } from '../executor/command.ts';
-import { type Entry, inNamespace } from '../executor/entry.ts';
-import { entryOf } from '../inventory/entry.ts';
-import type { Namespace } from '../model/namespace.ts';
-import { DOCKER_NAMESPACES } from '../model/sandbox-names.ts';
-import type { Guard } from '../plan/plan.ts';
+import { type Command, changing, reading } from '../../executor/command.ts';
+import { type Entry, inNamespace } from '../../executor/entry.ts';
+import { entryOf } from '../../inventory/entry.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
+import type { Guard } from '../../plan/plan.ts';
 
 export type Door = {
   readonly entry: Entry;

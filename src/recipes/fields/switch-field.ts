@@ -1,4 +1,4 @@
-import type { Field, FieldContext, FieldRefusal, Input } from './recipe.ts';
+import type { Field, FieldContext, FieldRefusal, Input } from '../recipe.ts';
 
 /** A question that is answered with yes or no. */
 export type Switch = Pick<Field, 'key' | 'label' | 'help' | 'unasked'> & {

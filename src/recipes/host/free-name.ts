@@ -1,4 +1,4 @@
-import type { Snapshot } from '../model/snapshot.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 
 /** Every name that `ip netns` knows. */
 export function namespaceNames(snapshot: Snapshot): ReadonlySet<string> {

@@ -1,6 +1,6 @@
-import type { NetworkSpec } from '../executor/engine-change.ts';
-import { makeStep, opposite, undoBy } from '../plan/make-step.ts';
-import type { BuildId, Guard, Step } from '../plan/plan.ts';
+import type { NetworkSpec } from '../../executor/engine-change.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Guard, Step } from '../../plan/plan.ts';
 import { isEmpty, isFree, isNamed, isOfBuild, printOf } from './engine-checks.ts';
 
 export type NewNetwork = Pick<Step, 'title' | 'reason'> & {

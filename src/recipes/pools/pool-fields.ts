@@ -6,15 +6,16 @@
  *     fields: [name, ipv6Field, ...pools, …]
  *     plan: (input) => … poolsOf(input), warnings: poolWarnings(poolsOf(input)) …
  */
-import { auxField } from './pools/aux-field.ts';
-import { gatewayField } from './pools/gateway-field.ts';
-import { rangeField } from './pools/range-field.ts';
-import { type PoolRules, USUAL_RULES } from './pools/rules.ts';
-import { subnetField } from './pools/subnet-field.ts';
-import type { Field } from './recipe.ts';
-import { switchField } from './switch-field.ts';
 
-export { poolsOf, poolWarnings } from './pools/pools.ts';
+import { switchField } from '../fields/switch-field.ts';
+import type { Field } from '../recipe.ts';
+import { auxField } from './aux-field.ts';
+import { gatewayField } from './gateway-field.ts';
+import { rangeField } from './range-field.ts';
+import { type PoolRules, USUAL_RULES } from './rules.ts';
+import { subnetField } from './subnet-field.ts';
+
+export { poolsOf, poolWarnings } from './pools.ts';
 
 /** Whether the containers get IPv6 addresses too; comes before `poolFields`. */
 export const ipv6Field: Field = switchField({

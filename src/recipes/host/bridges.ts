@@ -1,8 +1,8 @@
-import type { LinkAddress } from '../model/address.ts';
-import { formatCidr } from '../model/address.ts';
-import type { Link } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import type { LinkAddress } from '../../model/address.ts';
+import { formatCidr } from '../../model/address.ts';
+import type { Link } from '../../model/link.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 
 /** The namespace that the host itself is in; null where it was not read. */
 export function hostNamespace(snapshot: Snapshot): Namespace | null {

@@ -1,5 +1,5 @@
-import { contains, hostsOf, subnetOf } from '../model/address.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { contains, hostsOf, subnetOf } from '../../model/address.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { knownAddresses } from './address-use.ts';
 
 /** A walk through an IPv6 subnet must end; no host knows as many addresses in a row. */

@@ -1,9 +1,9 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
-import { BUILD_LABEL } from '../executor/engine-change.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { BuildId } from '../plan/plan.ts';
-import { type Field, type FieldRefusal, type Input, splitMany } from './recipe.ts';
-import { refuseEngine } from './thing-fields.ts';
+import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { BuildId } from '../../plan/plan.ts';
+import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';
+import { refuseEngine } from './engine-refusal.ts';
 
 /** As docker says which names it takes; engine 20.10 takes others too, which no command can name then. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;

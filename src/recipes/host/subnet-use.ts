@@ -1,6 +1,6 @@
-import { formatCidr, overlaps, subnetOf } from '../model/address.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { Snapshot } from '../model/snapshot.ts';
+import { formatCidr, overlaps, subnetOf } from '../../model/address.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { hostNamespace } from './bridges.ts';
 
 /** A subnet that is in use on the host, and by what, as the subject of a sentence. */

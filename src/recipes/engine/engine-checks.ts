@@ -1,8 +1,8 @@
 /** Claims about the engine that several recipes make. */
-import { BUILD_LABEL } from '../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
-import { opposite } from '../plan/make-step.ts';
-import type { BuildId, Check, Guard } from '../plan/plan.ts';
+import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import { opposite } from '../../plan/make-step.ts';
+import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 
 export type EngineThing = 'network' | 'container';
 

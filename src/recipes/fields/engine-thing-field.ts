@@ -1,0 +1,57 @@
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import { refuseEngine } from './engine-refusal.ts';
+
+/** What a field of a thing says of itself. */
+export type About = Pick<Field, 'key' | 'label' | 'help'>;
+
+/** What is wrong with the thing itself, once it was found; null where it will do. */
+export type Judge<T> = (thing: T, context: FieldContext) => FieldRefusal | null;
+
+type Named = { readonly name: string; readonly id: string };
+
+/** Finds one of the engine's things by name, id, or the beginning of an id that no other shares. */
+export function findNamed<T extends Named>(all: readonly T[], text: string): T | null {
+  const exact = all.find(({ name, id }) => name === text || id === text);
+  if (exact !== undefined || text === '') return exact ?? null;
+  const [only, ...others] = all.filter(({ id }) => id.startsWith(text));
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
+/** A kind of thing that the engine has many of. */
+type Kind<T> = {
+  /** `container`, `network`. */
+  readonly noun: string;
+  readonly all: (snapshot: Snapshot) => readonly T[];
+  /** What stands beside its name in the list of choices. */
+  readonly note: (thing: T, snapshot: Snapshot) => string;
+};
+
+/** A field that names a thing of the engine that is there already. */
+export function engineThingField<T extends Named>(
+  about: About,
+  { noun, all, note }: Kind<T>,
+  judge: Judge<T>,
+): Field {
+  return {
+    ...about,
+    choices: (context) =>
+      all(context.snapshot)
+        .filter((each) => judge(each, context) === null)
+        .map((each) => ({ value: each.name, note: note(each, context.snapshot) })),
+    propose: () => null,
+    refuse: (value, context) => {
+      const engine = refuseEngine(context.snapshot);
+      if (engine !== null) return engine;
+      const things = all(context.snapshot);
+      const found = findNamed(things, value);
+      if (found !== null) return judge(found, context);
+      const names = things.map(({ name }) => name).join(', ');
+      return refusal(
+        'gone',
+        `there is no ${noun} ${value}`,
+        names === '' ? '' : `there is ${names}`,
+      );
+    },
+  };
+}

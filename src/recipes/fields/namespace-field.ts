@@ -1,0 +1,58 @@
+import { entryOf } from '../../inventory/entry.ts';
+import { findNamespace } from '../../model/find.ts';
+import { containerNameOf, labelOf } from '../../model/label.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import type { About, Judge } from './engine-thing-field.ts';
+
+/** How a person would name a namespace, so that `findNamespace` finds it again. */
+export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): string {
+  if (namespace.kind === 'host') return 'host';
+  const containers = namespace.containers.map((id) => containerNameOf(snapshot, id));
+  const candidates = [labelOf(snapshot, namespace), ...containers, ...namespace.names];
+  const name = candidates.find((each) => {
+    const found = findNamespace(snapshot, each);
+    return found.ok && found.namespace.id === namespace.id;
+  });
+  return name ?? String(namespace.id);
+}
+
+/** A namespace that may be entered, named as everywhere: name, container, pid:N, inode or host. */
+export function namespaceField(about: About, judge: Judge<Namespace> = () => null): Field {
+  const fits = (context: FieldContext) =>
+    context.snapshot.namespaces.filter(
+      (each) => refuseEntry(each, context) === null && judge(each, context) === null,
+    );
+  return {
+    ...about,
+    choices: (context) =>
+      fits(context).map((each) => ({
+        value: nameOfNamespace(context.snapshot, each),
+        note: `${each.kind}   ${each.links.length} links`,
+      })),
+    propose: () => null,
+    refuse: (value, context) => {
+      const found = findNamespace(context.snapshot, value);
+      if (!found.ok) return refusal(found.code, found.message, found.hint);
+      return refuseEntry(found.namespace, context) ?? judge(found.namespace, context);
+    },
+  };
+}
+
+function refuseEntry(namespace: Namespace, { snapshot }: FieldContext): FieldRefusal | null {
+  const label = labelOf(snapshot, namespace);
+  if (namespace.access.kind === 'refused') {
+    const { why, hint } = namespace.access.problem;
+    return refusal('unreadable', `${label} could not be read: ${why}`, hint);
+  }
+  if (entryOf(namespace) !== null) return null;
+  return refusal('no-entry', `nothing leads into ${label} any more`, '');
+}
+
+/** The namespace that a resolved field names. Throws where it was not resolved. */
+export function namespaceNamed(snapshot: Snapshot, value: string): Namespace {
+  const found = findNamespace(snapshot, value);
+  if (!found.ok) throw new Error(`${value} was not resolved: ${found.message}`);
+  return found.namespace;
+}
