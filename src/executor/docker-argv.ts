@@ -41,7 +41,7 @@ export function changeArgv(change: EngineChange): Argv {
     case 'stop-container':
       return ['docker', 'stop', '--time', String(change.grace), change.container];
     case 'remove-container':
-      return ['docker', 'rm', '--force', change.container];
+      return ['docker', 'rm', '--force', '--volumes', change.container];
     case 'init-swarm':
       return ['docker', 'swarm', 'init', '--advertise-addr', change.advertise];
     case 'join-swarm': {

@@ -75,7 +75,7 @@ export type EngineChange =
       /** Seconds until it is killed. */
       readonly grace: number;
     }
-  /** Kills it first where it runs. */
+  /** Kills it first where it runs; takes along the volumes that were made for it alone. */
   | { readonly kind: 'remove-container'; readonly container: string }
   | {
       readonly kind: 'init-swarm';

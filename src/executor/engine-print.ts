@@ -24,7 +24,9 @@ export type EnginePrint =
       readonly each: null | 'values' | 'keys' | readonly string[] | { readonly keysWith: Fields };
     }
   /** A line a name. `swarm-networks` are those that span the engine's swarm. */
-  | { readonly kind: 'print-names'; readonly of: NamedThings };
+  | { readonly kind: 'print-names'; readonly of: NamedThings }
+  /** The names of the containers that are to be on a network, those that do not run too. */
+  | { readonly kind: 'print-members'; readonly network: string };
 
 export type NamedThings = 'networks' | 'swarm-networks' | 'containers' | 'services';
 
@@ -49,6 +51,7 @@ export function callOf(print: EnginePrint): EngineCall {
   if (print.kind === 'print-names') {
     return LISTS[print.of];
   }
+  if (print.kind === 'print-members') return { kind: 'list-containers' };
   switch (print.of.thing) {
     case 'engine':
       return { kind: 'info' };
@@ -63,6 +66,10 @@ export function callOf(print: EnginePrint): EngineCall {
 export function printArgv(print: EnginePrint): readonly [string, ...string[]] {
   if (print.kind === 'print-names') {
     return LIST_ARGV[print.of];
+  }
+  if (print.kind === 'print-members') {
+    const filter = ['--filter', `network=${print.network}`];
+    return ['docker', 'ps', '--all', '--no-trunc', ...filter, '--format', '{{.Names}}'];
   }
   const format = ['--format', template(print)];
   if (print.of.thing === 'engine') return ['docker', 'info', ...format];
@@ -93,6 +100,14 @@ function value(of: string, each: Print<'print'>['each']): string {
 
 /** What the docker command would print of the engine's answer to `callOf`. */
 export function printed(print: EnginePrint, answer: unknown): string {
+  if (print.kind === 'print-members') {
+    const members = list(answer).filter((container) =>
+      hasNetwork(field(field(container, 'NetworkSettings'), 'Networks'), print.network),
+    );
+    return containerNames(members)
+      .map((name) => `${name}\n`)
+      .join('');
+  }
   if (print.kind === 'print-names') {
     return NAMES[print.of](answer)
       .map((name) => `${name}\n`)
@@ -145,6 +160,14 @@ function swarmNetworkNames(answer: unknown): readonly string[] {
 
 function serviceNames(answer: unknown): readonly string[] {
   return list(answer).map((service) => text(field(field(service, 'Spec'), 'Name')));
+}
+
+/** By the name that the container knows it by, or by its id. */
+function hasNetwork(networks: unknown, network: string): boolean {
+  if (typeof networks !== 'object' || networks === null) return false;
+  return Object.entries(networks).some(
+    ([name, endpoint]) => name === network || field(endpoint, 'NetworkID') === network,
+  );
 }
 
 /** As docker joins a container's names: without their slashes, by commas. */

@@ -36,7 +36,7 @@ export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
     case 'stop-container':
       return container(docker, wanted.container).stop({ t: wanted.grace });
     case 'remove-container':
-      return container(docker, wanted.container).remove({ force: true });
+      return container(docker, wanted.container).remove({ force: true, v: true });
     case 'init-swarm':
       return docker.swarmInit({ ListenAddr: SWARM_LISTENS, AdvertiseAddr: wanted.advertise });
     case 'join-swarm':

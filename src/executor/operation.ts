@@ -54,13 +54,18 @@ export async function operate(
   const call: EngineCall = isEngineChange(operation) ? operation : callOf(operation);
   const answer = await engine.call(call, options);
   const durationMs = performance.now() - begin;
-  if (!answer.ok) return { ...refused(argv, answer), durationMs };
+  if (!answer.ok) return { ...refused(argv, answer, effectOf(operation)), durationMs };
   const stdout = isEngineChange(operation) ? '' : printed(operation, answer.value);
   return { ...silentSuccess(argv), stdout, durationMs };
 }
 
-function refused(argv: Command['argv'], { failure, problem }: EngineRefusal): Result {
-  const isAnswer = failure === 'failed' || failure === 'vanished';
+/** To a question only that the thing is gone is an answer: an engine in trouble has not looked. */
+function refused(
+  argv: Command['argv'],
+  { failure, problem }: EngineRefusal,
+  effect: 'read' | 'change',
+): Result {
+  const isAnswer = failure === 'vanished' || (failure === 'failed' && effect === 'change');
   return {
     ...notRun(argv, problem.why),
     exitCode: isAnswer ? 1 : null,

@@ -17,7 +17,9 @@ const Listed = v.object({
   Scope: v.nullish(v.string(), ''),
   Internal: v.nullish(v.boolean(), false),
   Attachable: v.nullish(v.boolean(), false),
+  EnableIPv4: v.nullish(v.boolean(), true),
   EnableIPv6: v.nullish(v.boolean(), false),
+  ConfigFrom: v.nullish(v.object({ Network: v.nullish(v.string(), '') })),
   Ingress: v.nullish(v.boolean(), false),
   IPAM: v.nullish(
     v.object({
@@ -52,6 +54,8 @@ export function parseNetworks(value: unknown): readonly RawNetwork[] {
       labels: listed.Labels ?? {},
       ipamDriver: listed.IPAM?.Driver ?? 'default',
       ipamOptions: listed.IPAM?.Options ?? {},
+      ipv4: listed.EnableIPv4,
+      configFrom: listed.ConfigFrom?.Network || null,
       ingress: listed.Ingress,
     };
   });

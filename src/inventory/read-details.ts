@@ -58,7 +58,12 @@ async function readImages({ executor, engine }: Host, signal: AbortSignal) {
   }
   const answer = await engine.call(call, { signal });
   if (!answer.ok) return unread<readonly string[]>(answer.problem);
-  const names = v.parse(Images, answer.value).flatMap(({ RepoTags }) => RepoTags ?? []);
+  const images = v.safeParse(Images, answer.value);
+  if (!images.success) {
+    const why = 'the engine answered in an unexpected shape';
+    return unread<readonly string[]>({ what: 'list the images', why, hint: '' });
+  }
+  const names = images.output.flatMap(({ RepoTags }) => RepoTags ?? []);
   return read(names.filter((name) => name !== '<none>:<none>').toSorted());
 }
 

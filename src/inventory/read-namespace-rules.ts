@@ -8,22 +8,23 @@ import { script } from './script.ts';
 
 /**
  * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules elsewhere,
- * and its save command looks only at tables that are there. Nothing of it changes a rule.
+ * and its save command looks only at tables that are there. Where there is no command of that name,
+ * the plain one may be the legacy one. A policy that drops is a rule too. Nothing of it changes a rule.
  */
 const READ = String.raw`
 has() { command -v "$1" >/dev/null; }
 inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
 for handle do
   printf '\0firewall\0%s\0rules\0' "$handle"
-  if has nft; then inside nft list ruleset; fi
-  for save in iptables-legacy-save ip6tables-legacy-save; do
-    if has $save; then inside $save | grep '^-A'; fi
+  if has nft; then inside nft list ruleset || printf '\0failed\0nft '; fi
+  for family in iptables ip6tables; do
+    save=$family-legacy-save
+    has $save || save=$family-save
+    if has $save; then
+      said=$(inside $save) || printf '\0failed\0%s ' $save
+      printf '%s\n' "$said" | grep -E '^-A|^:[^ ]+ (DROP|REJECT)'
+    fi
   done
-  if ! has nft; then
-    for save in iptables-save ip6tables-save; do
-      if has $save; then inside $save | grep '^-A'; fi
-    done
-  fi
 done 2>/dev/null
 printf '\0end\0\n'
 `;
@@ -45,8 +46,13 @@ export async function readNamespaceRules(
   });
   const result = await executor.run(command, { signal });
   const frames = parseFrames(result.stdout);
-  if (!frames.some(({ name }) => name === 'end')) {
-    return unread({ what: 'list the rules of firewalls', why: result.message, hint: '' });
+  const failed = frames.find(({ name }) => name === 'failed');
+  if (failed !== undefined || !frames.some(({ name }) => name === 'end')) {
+    const why =
+      failed === undefined
+        ? result.message
+        : `${failed.content.split(' ', 1)[0]} failed in a namespace`;
+    return unread({ what: 'list the rules of firewalls', why, hint: 'it needs root' });
   }
   return read(
     frames.flatMap(({ name, content }, at) => {

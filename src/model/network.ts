@@ -26,6 +26,10 @@ export type Network = {
   /** `default`, or the plugin that manages its addresses. */
   readonly ipamDriver: string;
   readonly ipamOptions: Readonly<Record<string, string>>;
+  /** False where the engine gives its members no IPv4 addresses; engines before 28 always do. */
+  readonly ipv4: boolean;
+  /** The network whose settings it takes (docker network create --config-from); null where they are its own. */
+  readonly configFrom: string | null;
   /** Whether it is the routing mesh of the swarm. */
   readonly ingress: boolean;
   /** Ids of the containers with an endpoint on it. */

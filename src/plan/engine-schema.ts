@@ -82,6 +82,7 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
       ]),
     ),
   }),
+  v.object({ kind: v.literal('print-members'), network: text }),
   v.object({
     kind: v.literal('print-names'),
     of: v.picklist(['networks', 'swarm-networks', 'containers', 'services']),

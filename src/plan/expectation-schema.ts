@@ -7,7 +7,7 @@ const text = { text: v.string() };
 export const expectationSchema: v.GenericSchema<Expectation> = v.lazy(() =>
   v.variant('kind', [
     v.object({ kind: v.literal('succeeds') }),
-    v.object({ kind: v.literal('fails') }),
+    v.object({ kind: v.literal('fails'), code: v.exactOptional(v.number()) }),
     v.object({ kind: v.literal('prints-nothing') }),
     v.object({ kind: v.literal('prints'), ...text }),
     v.object({ kind: v.literal('prints-line'), ...text }),

@@ -7,8 +7,11 @@ import { type Result, succeeded } from '../executor/result.ts';
  */
 export type Expectation =
   | { readonly kind: 'succeeds' }
-  /** Ran to its end and exited with another code than 0. */
-  | { readonly kind: 'fails' }
+  /**
+   * Ran to its end and exited with another code than 0; with just this one where it is given, for a
+   * program that tells a no from a failure to look (iptables -C, grep).
+   */
+  | { readonly kind: 'fails'; readonly code?: number }
   | { readonly kind: 'prints-nothing' }
   /** Its output holds this text, between white space or the edges: `master docker0`. */
   | { readonly kind: 'prints'; readonly text: string }
@@ -44,7 +47,11 @@ export function meets(expects: Expectation, result: Result): boolean {
   switch (expects.kind) {
     case 'fails':
       return (
-        result.exitCode !== null && !succeeded(result) && !result.timedOut && !result.cancelled
+        result.exitCode !== null &&
+        !succeeded(result) &&
+        !result.timedOut &&
+        !result.cancelled &&
+        (expects.code === undefined || result.exitCode === expects.code)
       );
     case 'any':
       return expects.of.some((each) => meets(each, result));

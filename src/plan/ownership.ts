@@ -26,7 +26,9 @@ export async function ownershipOf(
   if (certain && trace.step.identity !== null) {
     const now = await operate(host, trace.step.identity);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
-    if (now.stdout.trim() !== trace.identity) return { kind: 'gone' };
+    const identity = now.stdout.trim();
+    if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };
+    if (identity !== trace.identity) return { kind: 'gone' };
   }
   const guards = [
     ...undo.guards,

@@ -51,7 +51,9 @@ async function perform(step: Step, options: RunOptions): Promise<StepResult> {
   const result = await operate(options, step.command, signal === undefined ? {} : { signal });
   const ended = !mayHaveChanged(result);
   if (!ended || (step.judgedBy === 'exit-code' && !succeeded(result))) {
-    const why = isForEngine(step.command) ? engineWords(result.message) : result.message;
+    // Only an exit code says that the engine itself has spoken.
+    const said = isForEngine(step.command) && result.exitCode !== null;
+    const why = said ? engineWords(result.message) : result.message;
     return { kind: 'failed', why, changed: !ended, result };
   }
   const broken = step.check === null ? null : await brokenGuard([step.check], options);

@@ -67,7 +67,11 @@ export function claimAsShell({ within = 0, ...check }: Check): string {
 function claimOnce({ command, expects }: Check): string {
   const run = showOperation(command);
   if (expects.kind === 'succeeds') return `${run} >/dev/null`;
-  if (expects.kind === 'fails') return `! ${run} >/dev/null 2>&1`;
+  if (expects.kind === 'fails') {
+    return expects.code === undefined
+      ? `! ${run} >/dev/null 2>&1`
+      : `{ ${run} >/dev/null 2>&1; [ $? -eq ${expects.code} ]; }`;
+  }
   const holds = `{ out=$(${run} 2>/dev/null) && ${test(expects)}; }`;
   return allowsFailure(expects) ? `{ ! ${run} >/dev/null 2>&1 || ${holds}; }` : holds;
 }

@@ -72,7 +72,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('u');
       await terminal.waitFor('Take this build back?');
       terminal.press('y');
-      await terminal.waitFor('the host is as it was before');
+      await terminal.waitFor('taken back: all that was done');
       expect(await host.run(['ip', 'netns', 'list'])).not.toContain(`n${columns}`);
 
       terminal.press('Esc');

@@ -55,14 +55,14 @@ describeWith(['root', 'namespaces', 'engine'], 'recipes of the engine in a termi
       await terminal.waitFor('New: Container on a network');
       await terminal.waitFor(/Network +backend/);
       terminal.press('Enter');
-      await terminal.waitFor('docker network connect backend web');
+      await terminal.waitFor('docker network connect --driver-opt');
       terminal.press('Enter');
       await terminal.waitFor('u takes it back');
       expect(await networksOfWeb()).toBe('backend bridge');
       terminal.press('u');
       await terminal.waitFor('not as before: its resolver');
       terminal.press('y');
-      await terminal.waitFor('the host is as it was before');
+      await terminal.waitFor('taken back: all that was done');
       expect(await networksOfWeb()).toBe('bridge');
       terminal.press('Enter');
       await terminal.waitFor(/▸ ● web/);

@@ -47,6 +47,9 @@ const CASES: readonly (readonly [string, EnginePrint])[] = [
   ],
   ['names of networks', { kind: 'print-names', of: 'networks' }],
   ['names of containers', { kind: 'print-names', of: 'containers' }],
+  ['members of a network', { kind: 'print-members', network: 'back.end-1' }],
+  ['members that do not run', { kind: 'print-members', network: 'spare' }],
+  ['members of the default network', { kind: 'print-members', network: 'bridge' }],
 ];
 
 describeWith(['root', 'namespaces', 'engine'], 'what the engine prints', () => {
@@ -59,6 +62,8 @@ describeWith(['root', 'namespaces', 'engine'], 'what the engine prints', () => {
     );
     await ground.container('web', '--network', 'back.end-1', '--ip', '10.7.0.9');
     await ground.docker('create', '--name', 'other', 'busybox');
+    await ground.docker('network', 'create', 'spare');
+    await ground.docker('create', '--name', 'stopped', '--network', 'spare', 'busybox');
   });
   afterAll(() => ground.stop());
 

@@ -74,6 +74,8 @@ export function network(name: string, parts: Partial<Network> = {}): Network {
     labels: {},
     ipamDriver: 'default',
     ipamOptions: {},
+    ipv4: true,
+    configFrom: null,
     ingress: false,
     containers: [],
     ...parts,

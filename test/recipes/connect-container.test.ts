@@ -126,7 +126,7 @@ describe('the plan', () => {
       'link-local': '169.254.7.7',
     });
     expect(commandsOf(plan)).toEqual([
-      'docker network connect --ip 10.8.0.7 --ip6 fd00:8::7 --link-local-ip 169.254.7.7 --alias cache --alias store six late',
+      'docker network connect --ip 10.8.0.7 --ip6 fd00:8::7 --link-local-ip 169.254.7.7 --alias cache --alias store --driver-opt dev.patchpanel.build=k3x9q2 six late',
     ]);
   });
 

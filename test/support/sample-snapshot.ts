@@ -132,6 +132,8 @@ export function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): 
     labels: {},
     ipamDriver: 'default',
     ipamOptions: {},
+    ipv4: true,
+    configFrom: null,
     ingress: false,
     containers: [],
     ...over,

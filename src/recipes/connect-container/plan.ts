@@ -1,3 +1,4 @@
+import { BUILD_LABEL } from '../../executor/engine-change.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
@@ -7,9 +8,9 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
 import {
   areStill,
-  isAskedFor,
   isAttached,
   isFreeOn,
+  isOfBuildOn,
   listedAs,
   standsOff,
   standsOn,
@@ -82,17 +83,11 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
   if (container === null || network === null) {
     throw new Error('connect-container: the container or network was not resolved');
   }
-  const endpoint = settingsOf(input);
+  // An endpoint has no labels, but keeps what is asked of its driver: that bears the mark of the build.
+  const endpoint = { ...settingsOf(input), driverOptions: { [BUILD_LABEL]: build } };
   const same = areStill(container, network);
   const off = standsOff(container.id, network.name);
-  const asked = [
-    ...(endpoint.address === null
-      ? []
-      : [isAskedFor(container.name, network.name, 'IPv4Address', endpoint.address)]),
-    ...(endpoint.address6 === null
-      ? []
-      : [isAskedFor(container.name, network.name, 'IPv6Address', endpoint.address6)]),
-  ];
+  const ours = isOfBuildOn(container.name, network.name, build);
   return {
     recipe: 'connect-container',
     build,
@@ -127,7 +122,7 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
             force: false,
           },
           off,
-          { guards: [...same, ...asked], loses: losesOf(container, network) },
+          { guards: [...same, ours], loses: losesOf(container, network) },
         ),
       }),
     ],

@@ -5,13 +5,14 @@ import { isYes } from '../fields/switch-field.ts';
 import { HOST_DOOR } from '../host/namespace-door.ts';
 import { type HostFacts, type Input, splitMany } from '../recipe.ts';
 import { bridgeSteps } from './bridge-steps.ts';
-import { addresses4, droppedFamilies, firewallOf } from './switches.ts';
+import { addresses4, droppedFamilies, firewallOf, unreadChain } from './switches.ts';
 import { acceptStep, forwardSteps, natSteps, type Way } from './world-steps.ts';
 
 function warningsOf(input: Input, way: Way | null, hasIpv6: boolean): readonly string[] {
   const { name = '' } = input;
   const dropped = way === null ? [] : droppedFamilies(way.firewall);
   const chain = way?.firewall.forward[4];
+  const unread = way === null ? null : unreadChain(way.firewall);
   const asksForWorld = isYes(input, 'forward') || isYes(input, 'nat');
   return [
     ...(dropped.length > 0 && !isYes(input, 'accept')
@@ -20,6 +21,7 @@ function warningsOf(input: Input, way: Way | null, hasIpv6: boolean): readonly s
         ]
       : []),
     ...(way === null ? ['the firewall could not be read: it may drop what is on the bridge'] : []),
+    ...(unread === null ? [] : [`${unread}. It may drop what is on the bridge`]),
     ...(hasIpv6 && asksForWorld
       ? [
           'IPv6 is neither forwarded nor translated: a host that forwards IPv6 no longer takes its own default route from router advertisements',

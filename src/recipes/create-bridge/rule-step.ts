@@ -18,6 +18,9 @@ export type Rule = {
   readonly comment: string;
 };
 
+/** What iptables -C says of a rule that is not there; other codes say that it could not look (iptables(8)). */
+const ABSENT = { kind: 'fails', code: 1 } as const;
+
 /** A rule of the firewall. By its comment it is this build's, whatever else is added or flushed meanwhile. */
 export function ruleStep(rule: Rule): Step {
   const program = rule.family === 4 ? 'iptables' : 'ip6tables';
@@ -36,6 +39,6 @@ export function ruleStep(rule: Rule): Step {
     reason: rule.reason,
     command: changing(argv(rule.place === 'first' ? '-I' : '-A')),
     check: { otherwise: `the rule is not in ${rule.chain}`, check: isThere },
-    undo: undoBy(changing(argv('-D')), { command: asks, expects: { kind: 'fails' } }),
+    undo: undoBy(changing(argv('-D')), { command: asks, expects: ABSENT }),
   });
 }

@@ -32,6 +32,14 @@ function needsForwarding(firewall: Firewall): boolean {
   return !firewall.forwarding || dropsForwarded(firewall, 4);
 }
 
+/** Why a chain that may drop packets was not read; null where each was, or is not there. */
+export function unreadChain({ forward }: Firewall): string | null {
+  for (const chain of [forward[4], forward[6]]) {
+    if (chain.kind === 'unread') return `the chain FORWARD could not be read: ${chain.why}`;
+  }
+  return null;
+}
+
 /** Why NAT cannot be had; null where it can. */
 function natProblem({ forward, nft }: Firewall): string | null {
   if (forward[4].kind === 'read') return null;
@@ -53,9 +61,8 @@ export const accept = switchField({
   unasked: (context) => {
     const firewall = firewallOf(context);
     if (firewall === null) return unread(context);
-    return droppedFamilies(firewall).length > 0
-      ? null
-      : 'the firewall of this host lets bridged frames pass';
+    if (droppedFamilies(firewall).length > 0) return null;
+    return unreadChain(firewall) ?? 'the firewall of this host lets bridged frames pass';
   },
 });
 
@@ -72,9 +79,8 @@ export const forward = switchField({
     const firewall = firewallOf(context);
     if (firewall === null) return unread(context);
     if (addresses4(context.input).length === 0) return 'only IPv4 is forwarded here';
-    return needsForwarding(firewall)
-      ? null
-      : 'this host forwards already, and its firewall lets that pass';
+    if (needsForwarding(firewall)) return null;
+    return unreadChain(firewall) ?? 'this host forwards already, and its firewall lets that pass';
   },
 });
 

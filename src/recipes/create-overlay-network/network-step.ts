@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../executor/engine-change.ts';
-import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
-import type { BuildId, Step } from '../../plan/plan.ts';
-import { isFree, isNamed, isOfBuild, membersOf, printOf } from '../engine/engine-checks.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Check, Step } from '../../plan/plan.ts';
+import { isFree, isOfBuild, membersOf, printOf } from '../engine/engine-checks.ts';
 import { isManager } from './swarm-steps.ts';
 
 /** Milliseconds for a swarm to give a new network its subnets. */
@@ -11,6 +11,18 @@ const ALLOCATION = 5_000;
  * The engine takes a new network into the swarm's book and answers; its subnets are given a moment
  * later, and where they overlap those of another, never: then it stands there without a driver.
  */
+/**
+ * That the swarm has the network no more. The engine leaves all networks of the swarm out of its list
+ * while the swarm has no leader: the ingress network, which every swarm has, tells that it could look.
+ */
+function isGoneFromSwarm(name: string): Check {
+  const lists = (text: string) => ({ kind: 'prints-line', text }) as const;
+  return {
+    command: { kind: 'print-names', of: 'networks' },
+    expects: { kind: 'all', of: [lists('ingress'), { kind: 'not', of: lists(name) }] },
+  };
+}
+
 export function overlayStep(name: string, spec: NetworkSpec, build: BuildId): Step {
   const ours = isOfBuild('network', name, build);
   return makeStep({
@@ -32,7 +44,7 @@ export function overlayStep(name: string, spec: NetworkSpec, build: BuildId): St
       },
     },
     identity: printOf('network', name, ['Id']),
-    undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
+    undo: undoBy({ kind: 'remove-network', network: name }, isGoneFromSwarm(name), {
       guards: [
         ours,
         {

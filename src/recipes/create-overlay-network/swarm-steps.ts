@@ -144,6 +144,7 @@ export function initStep({ network, advertise, address }: Membership): Step {
     },
     identity: ofSwarm('NodeID'),
     undo: undoBy({ kind: 'leave-swarm', force: true }, isOutside, {
+      loses: ['secrets and configs that were put into the swarm since: they end with it'],
       guards: [
         {
           otherwise:

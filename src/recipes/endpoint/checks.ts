@@ -1,7 +1,8 @@
 /** Claims about where a container stands, for the plans that put it there or take it off. */
+import { BUILD_LABEL } from '../../executor/engine-change.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
-import type { Check, Guard } from '../../plan/plan.ts';
+import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 import { isStill, printOf } from '../engine/engine-checks.ts';
 
 /** The addresses of an endpoint; null for one that it has not, or where any will do. */
@@ -100,19 +101,14 @@ export function areGivenOn(
   };
 }
 
-/** That a container was asked to have an address on a network; one that was not asked for is fine. */
-export function isAskedFor(
-  container: string,
-  network: string,
-  key: 'IPv4Address' | 'IPv6Address',
-  address: string,
-): Guard {
-  const path = ['NetworkSettings', 'Networks', { key: network }, 'IPAMConfig', key] as const;
+/** That an endpoint bears the mark of a build, among the options of its driver. */
+export function isOfBuildOn(container: string, network: string, build: BuildId): Guard {
+  const endpoint = ['NetworkSettings', 'Networks', { key: network }] as const;
   return {
-    otherwise: `${container} is on ${network} otherwise than this build put it there`,
+    otherwise: `somebody else put ${container} on ${network}: its endpoint does not bear the mark of this build`,
     check: {
-      command: printOf('container', container, path),
-      expects: { kind: 'prints-line', text: address },
+      command: printOf('container', container, [...endpoint, 'DriverOpts', { key: BUILD_LABEL }]),
+      expects: { kind: 'prints-line', text: build },
     },
   };
 }

@@ -69,3 +69,8 @@ export function membersOf(network: string): EnginePrint {
 export function isEmpty(network: string): Check {
   return { command: membersOf(network), expects: { kind: 'prints-nothing' } };
 }
+
+/** That no container is to be on a network, not even one that does not run: it could start no more. */
+export function isUnused(network: string): Check {
+  return { command: { kind: 'print-members', network }, expects: { kind: 'prints-nothing' } };
+}

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../executor/engine-change.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Step } from '../../plan/plan.ts';
-import { isEmpty, isFree, isNamed, isOfBuild, printOf } from './engine-checks.ts';
+import { isFree, isNamed, isOfBuild, isUnused, printOf } from './engine-checks.ts';
 
 export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
   readonly name: string;
@@ -46,7 +46,7 @@ export function networkStep(network: NewNetwork): Step {
     identity: printOf('network', name, ['Id']),
     undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
       loses,
-      guards: [ours, { otherwise: `a container is on ${name}`, check: isEmpty(name) }, ...guards],
+      guards: [ours, { otherwise: `a container is on ${name}`, check: isUnused(name) }, ...guards],
     }),
   });
 }

@@ -42,6 +42,22 @@ function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | nu
   return refusal('service', message, hint);
 }
 
+/** Why the undo could not make the network again as it is; null where it can. */
+function refuseKind({ name, driver, scope, ipv4, configFrom }: Network): FieldRefusal | null {
+  const byHand = `docker network rm ${name} removes it, for good`;
+  if (configFrom !== null) {
+    const message = `${name} has its settings from ${configFrom}, which patchpanel does not make again`;
+    return refusal('not-restorable', message, byHand);
+  }
+  if (scope === 'swarm' && driver !== 'overlay') {
+    const message = `${name} is a network of driver ${driver} for the whole swarm, which patchpanel does not make again`;
+    return refusal('not-restorable', message, byHand);
+  }
+  if (ipv4) return null;
+  const message = `${name} has no IPv4, which patchpanel does not make again`;
+  return refusal('not-restorable', message, byHand);
+}
+
 /** Why a network cannot or must not be removed; null where it may. */
 export function refuseRemoval(network: Network, context: FieldContext): FieldRefusal | null {
   const { name, driver, ingress } = network;
@@ -66,5 +82,5 @@ export function refuseRemoval(network: Network, context: FieldContext): FieldRef
     const message = `${name} is the way out of every container on an overlay network`;
     return refusal('built-in', message, 'it can go when this engine has left the swarm');
   }
-  return refuseSwarm(network, context);
+  return refuseKind(network) ?? refuseSwarm(network, context);
 }

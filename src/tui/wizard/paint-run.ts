@@ -30,7 +30,7 @@ function runLines(outcome: RunOutcome): readonly Line[] {
 function undoLines(outcome: UndoOutcome): readonly Line[] {
   switch (outcome.kind) {
     case 'undone':
-      return [[span('taken back: ', 'good'), span('the host is as it was before')]];
+      return [[span('taken back: ', 'good'), span('all that was done')]];
     case 'refused':
       return [
         [span('not taken back, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)],
