@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type {
   AddressParticulars,
   LinkParticulars,
+  SetForward,
   SetNeighbour,
   Settings,
 } from '../model/particulars.ts';
@@ -150,6 +151,21 @@ export function parseSetNeighbours(text: string): readonly SetNeighbour[] {
   return parseList(Entry, text).flatMap(({ dst, dev, lladdr }) =>
     lladdr === undefined ? [] : [{ address: dst, device: dev, mac: lladdr }],
   );
+}
+
+/**
+ * Reads the output of `bridge fdb show`, a line an entry (iproute2 bridge/fdb.c, print_fdb); those with a
+ * destination are of vxlans: `02:00:00:00:00:09 dev vx0 dst 10.0.0.9 port 4790 vni 7 self permanent`.
+ */
+export function parseSetForwards(text: string): readonly SetForward[] {
+  return text.split('\n').flatMap((line) => {
+    const [, mac, device, destination, words] =
+      /^(\S+) dev (\S+) dst (\S+)((?: (?:port|vni|src_vni|via) \S+)*) self permanent\s*$/.exec(
+        line,
+      ) ?? [];
+    if (mac === undefined || device === undefined || destination === undefined) return [];
+    return [{ mac, device, destination, words: (words ?? '').trim().split(' ').filter(Boolean) }];
+  });
 }
 
 /** Reads lines of `/proc/sys/net/ipv4/conf/eth0/forwarding:1`, as `grep -H ''` prints files of one line. */

@@ -8,6 +8,7 @@ import { unparsable } from './json.ts';
 import {
   addressGenerationOf,
   parseLinkParticulars,
+  parseSetForwards,
   parseSetNeighbours,
   parseSettings,
   type RawParticulars,
@@ -46,6 +47,7 @@ for handle do
   printf '\0routes4\0'; inside ip -o -d -4 route show table all
   printf '\0routes6\0'; inside ip -o -d -6 route show table all
   printf '\0neighbours\0'; inside ip -j neigh show nud permanent
+  printf '\0forwards\0'; inside bridge fdb show
   printf '\0settings\0'; inside sh -c "$settings"
 done
 exit 0
@@ -106,7 +108,7 @@ function rawOf(
   for (const [at, { name, content }] of frames.entries()) {
     if (name !== 'namespace') continue;
     const target = targets.find(({ handles: [first = HOST_HANDLE] }) => first === content);
-    const own = frames.slice(at + 1, at + 6);
+    const own = frames.slice(at + 1, at + 7);
     if (target === undefined || contentOf(own, 'links') === '') continue;
     all.set(target.id, {
       namespace: target.id,
@@ -116,6 +118,7 @@ function rawOf(
         ...parseRouteWords(contentOf(own, 'routes6'), 6),
       ],
       neighbours: parseSetNeighbours(contentOf(own, 'neighbours')),
+      forwards: parseSetForwards(contentOf(own, 'forwards')),
       settings: parseSettings(contentOf(own, 'settings')),
     });
   }

@@ -91,6 +91,15 @@ export type SetNeighbour = {
   readonly mac: string;
 };
 
+/** An entry of a vxlan's forwarding table that someone set: where frames for a MAC are sent. */
+export type SetForward = {
+  readonly device: string;
+  readonly mac: string;
+  readonly destination: string;
+  /** In ip's words: `port 4790 vni 7`. */
+  readonly words: readonly string[];
+};
+
 /** Kernel settings by their path below /proc/sys/net: `ipv4/conf/eth0/forwarding`. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -99,6 +108,7 @@ export type Particulars = {
   readonly links: readonly LinkParticulars[];
   readonly routes: readonly RouteParticulars[];
   readonly neighbours: readonly SetNeighbour[];
+  readonly forwards: readonly SetForward[];
   readonly settings: Settings;
 };
 

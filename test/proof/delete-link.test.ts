@@ -17,6 +17,7 @@ ip link add name vx0 address 02:00:00:00:02:00 mtu 1450 type vxlan id 42 local 1
 ip link set dev vx0 alias 'a tunnel' master br0
 ip link set dev vx0 type bridge_slave isolated on
 ip link set dev vx0 up
+bridge fdb append 02:00:00:00:02:09 dev vx0 dst 10.0.0.9 port 4790
 ip link add name vx1 type vxlan external dstport 4790
 ip link add name vx2 type vxlan id 7 ttl inherit tos inherit remote fd00::1 dstport 4791 noudpcsum
 ip address add 10.7.0.1/24 dev vx2
@@ -239,9 +240,22 @@ describeWith(['root', 'namespaces', 'engine'], 'delete-link beside an engine', (
   beforeAll(async () => {
     engine = await startEngineGround();
     await engine.docker('network', 'create', '-o', 'com.docker.network.bridge.name=own0', 'own');
-    await engine.container('web', '--network', 'own');
+    const id = await engine.container('web', '--network', 'own');
+    await engine.host.script(
+      `ip link add name hand type veth peer name leg netns "$(docker inspect --format '{{.NetworkSettings.SandboxKey}}' "$1")"
+      ip link set dev hand master docker0 up
+      nsenter --net="$(docker inspect --format '{{.NetworkSettings.SandboxKey}}' "$1")" ip address add 172.17.9.9/16 dev leg
+      nsenter --net="$(docker inspect --format '{{.NetworkSettings.SandboxKey}}' "$1")" ip link set dev leg up`,
+      id.trim(),
+    );
   });
   afterAll(() => engine.stop());
+
+  prove(() => engine, {
+    title: 'a leg that somebody gave a container by hand',
+    recipe: deleteLink,
+    given: { link: 'hand' },
+  });
 
   proveRefusals(() => engine, deleteLink, [
     {

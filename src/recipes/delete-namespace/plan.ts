@@ -54,7 +54,10 @@ export function deleteNamespacePlan(input: Input, facts: HostFacts, build: Build
   const tolls = tollsOf(place, remakes);
   const siteOf: SiteOf = (chosen) =>
     chosen.place.namespace.id === place.namespace.id
-      ? returningWithin(doorTo(place), chosen.link)
+      ? {
+          ...returningWithin(doorTo(place), chosen.link),
+          called: nameAt(chosen.place, chosen.link.name),
+        }
       : cameBack(chosen);
   return {
     recipe: 'delete-namespace',

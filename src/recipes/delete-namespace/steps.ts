@@ -89,13 +89,14 @@ export function namespaceSteps(place: Place, name: string): readonly Step[] {
  */
 function goneStep(name: string): Step {
   const listed = isListed(name);
+  const look = reading(['ls', '/run/netns']);
   return makeStep({
     id: 'gone',
     title: `See that ${name} is gone`,
     reason: 'The name is free at once; the kernel takes the rest apart a moment later.',
-    command: listed.command,
+    command: look,
     check: { otherwise: `${name} is still there`, check: opposite(listed) },
-    undo: undoBy(listed.command, opposite(listed), {
+    undo: undoBy(look, opposite(listed), {
       guards: [{ otherwise: `there is another namespace ${name} by now`, check: opposite(listed) }],
     }),
   });

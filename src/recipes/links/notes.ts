@@ -55,10 +55,10 @@ export function note({
 type About = { readonly id: string; readonly reason: string };
 
 export function noteAddress(site: Site, each: AddressParticulars, about: About): Step {
-  const { door, link, guards } = site;
+  const { door, link, guards, called = link } = site;
   return note({
     ...about,
-    what: `the address ${wordsOf(each).join(' ')} of ${link}`,
+    what: `the address ${wordsOf(each).join(' ')} of ${called}`,
     look: door.look(['ip', '-d', 'address', 'show', 'dev', link, 'to', each.peer ?? each.address]),
     there: hasAddress(site, each),
     back: door.change(setAddress(each, link)),

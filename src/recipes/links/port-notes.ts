@@ -54,15 +54,15 @@ export function portNotes(
   port: LinkParticulars,
   { id, site, master, reason }: About,
 ): readonly Step[] {
-  const { door, link } = site;
+  const { door, link, called = link } = site;
   const guards = [...site.guards, ...master.guards];
   const settings = settingsOf(port);
   const words = settings.flat();
   const slave = note({
     id,
-    what: `that ${link} is a port of ${master.link}`,
+    what: `that ${called} is a port of ${master.link}`,
     reason,
-    look: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
+    look: door.look(['bridge', 'link', 'show', 'dev', link]),
     there: {
       command: door.look(['ip', 'link', 'show', 'dev', link]),
       expects: { kind: 'prints', text: `master ${master.link}` },
@@ -83,9 +83,9 @@ export function portNotes(
   return [
     note({
       id: `${id}-settings`,
-      what: `how ${link} is set as a port: ${words.join(' ')}`,
+      what: `how ${called} is set as a port: ${words.join(' ')}`,
       reason,
-      look: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
+      look: door.look(['bridge', '-d', 'link', 'show', 'dev', link]),
       there: {
         command: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
         expects: {

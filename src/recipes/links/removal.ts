@@ -3,6 +3,7 @@ import type { LinkParticulars } from '../../model/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from './fields.ts';
+import { forwardNotes } from './forward-notes.ts';
 import { isNameFree } from './link-checks.ts';
 import { lossNotes } from './loss-notes.ts';
 import { type Losses, lostOnDeletion } from './losses.ts';
@@ -39,7 +40,10 @@ export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
 /** How a link is reached and known again that comes back with the undo. */
 export type SiteOf = (chosen: Chosen) => Site;
 
-export const cameBack: SiteOf = ({ place, link }) => returning(doorTo(place), link);
+export const cameBack: SiteOf = ({ place, link }) => ({
+  ...returning(doorTo(place), link),
+  called: nameAt(place, link.name),
+});
 
 const REASONS = {
   route: 'The kernel drops a route when its link goes, and does not bring it back.',
@@ -82,6 +86,14 @@ export function removalSteps(
     ...each(({ place, links }, prefix) =>
       links.flatMap((link, at) =>
         selfNotes(link, siteOf({ place, link }), `${prefix}marks-${at + 1}`),
+      ),
+    ),
+    ...each(({ place, links }, prefix) =>
+      links.flatMap((link, at) =>
+        forwardNotes(link, siteOf({ place, link }), {
+          forwards: place.particulars.forwards,
+          id: `${prefix}forward-${at + 1}`,
+        }),
       ),
     ),
     ...each((toll, prefix) => memberships(toll, prefix, siteOf)),
@@ -206,7 +218,7 @@ function losesOf({ ends, unknown }: Pick<Remake, 'ends' | 'unknown'>): readonly 
         ]
       : []),
     ...(first?.link.kind === 'vxlan'
-      ? [`the forwarding table of ${first.link.name}, entries set by hand included (bridge fdb)`]
+      ? [`what ${first.link.name} learnt of where to send frames`]
       : []),
   ];
 }

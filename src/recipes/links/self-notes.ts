@@ -5,30 +5,32 @@ import { isSwitchedOn } from './link-checks.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';
 
-/** Kinds that a new link of is without ARP and multicast (ether_setup is not all of their setup). */
-const WITHOUT_ARP = new Set(['ifb', 'dummy']);
+/** Kinds that a new link of has no ARP (ifb_setup and dummy_setup in drivers/net); nor multicast, as a loopback. */
+const WITHOUT_ARP = ['ifb', 'dummy'];
+const WITHOUT_MULTICAST = [...WITHOUT_ARP, 'loopback'];
 
 /** The flags that differ from those of a new link, in the words that set them. */
 function flagWords({ kind, flags }: LinkParticulars): readonly string[] {
-  const without = WITHOUT_ARP.has(kind);
   const [noArp, multicast] = [flags.includes('NOARP'), flags.includes('MULTICAST')];
   return [
     ...(flags.includes('PROMISC') ? ['promisc', 'on'] : []),
     ...(flags.includes('ALLMULTI') ? ['allmulticast', 'on'] : []),
-    ...(noArp === without ? [] : ['arp', noArp ? 'off' : 'on']),
-    ...(multicast === !without ? [] : ['multicast', multicast ? 'on' : 'off']),
+    ...(noArp === WITHOUT_ARP.includes(kind) ? [] : ['arp', noArp ? 'off' : 'on']),
+    ...(multicast === WITHOUT_MULTICAST.includes(kind)
+      ? ['multicast', multicast ? 'on' : 'off']
+      : []),
   ];
 }
 
 /** That it is up; its flags come with that. */
 export function upNote(link: LinkParticulars, site: Site, id: string): readonly Step[] {
-  const { door, guards } = site;
   const { name } = link;
+  const { door, guards, called = name } = site;
   if (!link.flags.includes('UP')) return [];
   return [
     note({
       id,
-      what: `that ${name} is up`,
+      what: `that ${called} is up`,
       reason:
         'A link that was just made is down. An undo switches it on before any route leads by it.',
       look: door.look(['ip', '-br', 'link', 'show', 'dev', name]),
@@ -41,17 +43,17 @@ export function upNote(link: LinkParticulars, site: Site, id: string): readonly 
 
 /** The alias, and other names. */
 export function selfNotes(link: LinkParticulars, site: Site, id: string): readonly Step[] {
-  const { door, guards } = site;
   const { name, alias, otherNames } = link;
-  const look = door.look(['ip', 'link', 'show', 'dev', name]);
+  const { door, guards, called = name } = site;
+  const shown = door.look(['ip', 'link', 'show', 'dev', name]);
   const reason = 'The kernel takes it only of a link that is there, so that an undo sets it later.';
   const names = otherNames.map((other, at) =>
     note({
       id: `${id}-name-${at + 1}`,
-      what: `that ${name} is also called ${other}`,
+      what: `that ${called} is also called ${other}`,
       reason,
-      look,
-      there: { command: look, expects: { kind: 'prints-line', text: `altname ${other}` } },
+      look: door.look(['ip', '-d', 'link', 'show', 'dev', other]),
+      there: { command: shown, expects: { kind: 'prints-line', text: `altname ${other}` } },
       back: door.change(['ip', 'link', 'property', 'add', 'dev', name, 'altname', other]),
       guards,
     }),
@@ -61,10 +63,10 @@ export function selfNotes(link: LinkParticulars, site: Site, id: string): readon
     ...names,
     note({
       id: `${id}-alias`,
-      what: `the alias ${alias} of ${name}`,
+      what: `the alias ${alias} of ${called}`,
       reason,
-      look,
-      there: { command: look, expects: { kind: 'prints-line', text: `alias ${alias}` } },
+      look: door.look(['ip', '-d', 'link', 'show', 'dev', name]),
+      there: { command: shown, expects: { kind: 'prints-line', text: `alias ${alias}` } },
       back: door.change(['ip', 'link', 'set', 'dev', name, 'alias', alias]),
       guards,
     }),

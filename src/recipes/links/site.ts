@@ -6,6 +6,8 @@ import type { Door } from '../host/namespace-door.ts';
 export type Site = {
   readonly door: Door;
   readonly link: string;
+  /** What to call it where links of several namespaces are spoken of: `eth0 in web`. */
+  readonly called?: string;
   /** Belongs before a change. */
   readonly before: readonly Guard[];
   /** Belongs before anything is put back. */

@@ -1,0 +1,39 @@
+/** Notes of where a vxlan sends frames, as someone set it. */
+import type { LinkParticulars, SetForward } from '../../model/particulars.ts';
+import type { Step } from '../../plan/plan.ts';
+import { note } from './notes.ts';
+import type { Site } from './site.ts';
+
+const ALL = '00:00:00:00:00:00';
+
+/** A vxlan that is made with a remote or a group has an entry for it by itself (vxlan_newlink). */
+function isOwn({ data }: LinkParticulars, { mac, destination }: SetForward): boolean {
+  const { remote, remote6, group, group6 } = data;
+  return mac === ALL && [remote, remote6, group, group6].includes(destination);
+}
+
+/** In the reverse of their order: the undo appends them as they were set. */
+export function forwardNotes(
+  link: LinkParticulars,
+  { door, guards, called = link.name }: Site,
+  { forwards, id }: { readonly forwards: readonly SetForward[]; readonly id: string },
+): readonly Step[] {
+  return forwards
+    .filter((each) => each.device === link.name && !isOwn(link, each))
+    .map(({ mac, destination, words }, at) => {
+      const entry = ['dst', destination, ...words, 'self', 'permanent'];
+      return note({
+        id: `${id}-${at + 1}`,
+        what: `that ${called} sends ${mac} to ${destination}`,
+        reason:
+          'The forwarding table goes with the link. An undo sets again what someone set in it.',
+        look: door.look(['bridge', '-s', 'fdb', 'show', 'dev', link.name]),
+        there: {
+          command: door.look(['bridge', 'fdb', 'show', 'dev', link.name]),
+          expects: { kind: 'prints-line', text: [mac, ...entry].join(' ') },
+        },
+        back: door.change(['bridge', 'fdb', 'append', mac, 'dev', link.name, ...entry]),
+        guards,
+      });
+    });
+}
