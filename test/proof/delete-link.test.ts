@@ -70,6 +70,7 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
 
   prove(() => ground, {
     title: 'by the end inside a namespace',
+    everyStep: false,
     recipe: deleteLink,
     given: { namespace: 'box', link: 'eth0', confirm: 'eth0' },
     works: async () => {
@@ -88,6 +89,7 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
 
   prove(() => ground, {
     title: 'a bridge without ports',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'empty' },
   });
@@ -100,12 +102,14 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
 
   prove(() => ground, {
     title: 'a vxlan by metadata',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'vx1' },
   });
 
   prove(() => ground, {
     title: 'a vxlan over IPv6',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'vx2' },
   });
@@ -121,18 +125,21 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
 
   prove(() => ground, {
     title: 'a link of functional blocks',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'ifb7' },
   });
 
   prove(() => ground, {
     title: 'a cable with both ends on the host',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'here' },
   });
 
   prove(() => ground, {
     title: 'a cable that is off',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'spare' },
   });
@@ -253,6 +260,7 @@ describeWith(['root', 'namespaces', 'engine'], 'delete-link beside an engine', (
 
   prove(() => engine, {
     title: 'a leg that somebody gave a container by hand',
+    everyStep: false,
     recipe: deleteLink,
     given: { link: 'hand' },
   });

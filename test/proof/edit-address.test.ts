@@ -41,6 +41,7 @@ describeWith(['root', 'namespaces'], 'edit-address', () => {
 
   prove(() => ground, {
     title: 'one more of IPv6',
+    everyStep: false,
     recipe: editAddress,
     given: { link: 'eth0', address: 'fd00:0::99/64' },
     works: async () => {
@@ -74,12 +75,14 @@ describeWith(['root', 'namespaces'], 'edit-address', () => {
 
   prove(() => ground, {
     title: 'point to point',
+    everyStep: false,
     recipe: editAddress,
     given: { link: 'eth0', change: 'remove', address: '10.8.0.1/32' },
   });
 
   prove(() => ground, {
     title: 'of IPv6, the source of a route',
+    everyStep: false,
     recipe: editAddress,
     given: { link: 'eth0', change: 'remove', address: 'fd00::6/64' },
     works: async () => {

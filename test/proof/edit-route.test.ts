@@ -71,7 +71,12 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
       confirm: 'eth0',
     }),
   })) {
-    prove(() => ground, { title: `less one, ${title}`, recipe: editRoute, given });
+    prove(() => ground, {
+      title: `less one, ${title}`,
+      recipe: editRoute,
+      given,
+      ...(title === 'multipath' || title === 'in a namespace' ? {} : { everyStep: false }),
+    });
   }
 
   test('a route that took its place keeps it', async () => {
