@@ -118,7 +118,6 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   disconnect: 'disconnect a container from a network',
   'create-container': 'make a container',
   'start-container': 'start a container',
-  'stop-container': 'stop a container',
   'remove-container': 'remove a container',
   'init-swarm': 'begin a swarm',
   'join-swarm': 'join a swarm',

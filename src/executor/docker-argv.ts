@@ -38,8 +38,6 @@ export function changeArgv(change: EngineChange): Argv {
       ];
     case 'start-container':
       return ['docker', 'start', change.container];
-    case 'stop-container':
-      return ['docker', 'stop', '--time', String(change.grace), change.container];
     case 'remove-container':
       return ['docker', 'rm', '--force', '--volumes', change.container];
     case 'init-swarm':

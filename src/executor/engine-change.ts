@@ -69,12 +69,6 @@ export type EngineChange =
     }
   | { readonly kind: 'create-container'; readonly name: string; readonly spec: ContainerSpec }
   | { readonly kind: 'start-container'; readonly container: string }
-  | {
-      readonly kind: 'stop-container';
-      readonly container: string;
-      /** Seconds until it is killed. */
-      readonly grace: number;
-    }
   /** Kills it first where it runs; takes along the volumes that were made for it alone. */
   | { readonly kind: 'remove-container'; readonly container: string }
   | {

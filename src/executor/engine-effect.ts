@@ -7,7 +7,6 @@ const CHANGES: Readonly<Record<EngineChange['kind'], true>> = {
   disconnect: true,
   'create-container': true,
   'start-container': true,
-  'stop-container': true,
   'remove-container': true,
   'init-swarm': true,
   'join-swarm': true,

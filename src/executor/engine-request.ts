@@ -33,8 +33,6 @@ export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
       return docker.createContainer(containerOptions(wanted.name, wanted.spec));
     case 'start-container':
       return container(docker, wanted.container).start();
-    case 'stop-container':
-      return container(docker, wanted.container).stop({ t: wanted.grace });
     case 'remove-container':
       return container(docker, wanted.container).remove({ force: true, v: true });
     case 'init-swarm':

@@ -98,7 +98,6 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
   }),
   v.object({ kind: v.literal('create-container'), name: text, spec: container }),
   v.object({ kind: v.literal('start-container'), container: text }),
-  v.object({ kind: v.literal('stop-container'), container: text, grace: v.number() }),
   v.object({ kind: v.literal('remove-container'), container: text }),
   v.object({ kind: v.literal('init-swarm'), advertise: text }),
   v.object({ kind: v.literal('join-swarm'), manager: text, token: text, advertise: maybe }),

@@ -6,12 +6,14 @@ import { confirmField } from '../links/confirm-field.ts';
 import { type Danger, stopsOwnWay } from '../links/own-way.ts';
 import { type Place, placeOf } from '../links/place.ts';
 import type { Remake } from '../links/remake.ts';
-import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
+import {
+  type Field,
+  type FieldContext,
+  type FieldRefusal,
+  type HostFacts,
+  refusal,
+} from '../recipe.ts';
 import { insideOf } from './inside.ts';
-
-function refusal(code: string, message: string, hint: string): FieldRefusal {
-  return { code, message, hint };
-}
 
 /** Why a namespace is not `ip netns`’s to delete; null where it is. Needs the snapshot alone. */
 export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snapshot'>) {

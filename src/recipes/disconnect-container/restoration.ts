@@ -6,6 +6,7 @@ import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Guard } from '../../plan/plan.ts';
 import { type Addresses, addressesOf, areGivenOn, isFreeOn, listedAs } from '../endpoint/checks.ts';
+import { engineMacOf } from '../endpoint/engine-mac.ts';
 import { isDefaultBridge, runs } from '../endpoint/modes.ts';
 import { givenBelow, isSurelyAskedFor, nextAddress, poolsOf } from '../endpoint/pools.ts';
 import { handMade } from './hand-made.ts';
@@ -82,12 +83,6 @@ function keepAddress(family: Family, leg: Leg): Kept {
   return { fixed: asked, promised: true, guards, loses: [] };
 }
 
-/** The MAC that the engine makes from an IPv4 address (libnetwork, netutils.GenerateMACFromIP). */
-function isFromAddress(mac: string, address: string | null): boolean {
-  const bytes = (address ?? '').split('.').map((byte) => Number(byte).toString(16));
-  return mac === ['02', '42', ...bytes.map((byte) => byte.padStart(2, '0'))].join(':');
-}
-
 /** How the endpoint of a container on a network is put back as it is now. */
 export function restorationOf(leg: Leg): Restoration {
   const { endpoint, container } = leg;
@@ -108,7 +103,7 @@ export function restorationOf(leg: Leg): Restoration {
             `the name of its link: another than ${link} until ${container.name} starts anew, since the engine counts on`,
           ]
         : []),
-      ...(isUp && mac !== null && !isFromAddress(mac, addressesOf(endpoint).four)
+      ...(isUp && mac !== null && mac !== engineMacOf(addressesOf(endpoint).four)
         ? [`its MAC address ${mac}, where the engine draws one anew`]
         : []),
       ...(isUp ? handMade(leg) : []),

@@ -5,6 +5,7 @@ import type { Container, Endpoint } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { addressesOf } from '../endpoint/checks.ts';
+import { engineMacOf } from '../endpoint/engine-mac.ts';
 import { endpointOn } from '../endpoint/modes.ts';
 import { nextAddress } from '../endpoint/pools.ts';
 
@@ -78,13 +79,6 @@ export function unsureAddresses(
   return unsure;
 }
 
-/** The MAC that engines before 28 make of an IPv4 address (libnetwork, netutils.GenerateMACFromIP). */
-function macOf(address: string | null): string | null {
-  if (address === null || familyOf(address) !== 4) return null;
-  const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
-  return ['02', '42', ...bytes].join(':');
-}
-
 /** What of a member's endpoint cannot be brought back, in words. */
 export function lostOf(member: Member, unsure: readonly string[]): readonly string[] {
   const { container, endpoint, attached } = member;
@@ -96,7 +90,7 @@ export function lostOf(member: Member, unsure: readonly string[]): readonly stri
     ...unsure.map(
       (address) => `${address}, which the engine chose for ${name}: it gets what is free first`,
     ),
-    ...(endpoint.mac === null || endpoint.mac === macOf(endpoint.address)
+    ...(endpoint.mac === null || endpoint.mac === engineMacOf(endpoint.address)
       ? []
       : [`the MAC ${endpoint.mac} of ${name}`]),
   ];
