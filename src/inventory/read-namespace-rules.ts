@@ -1,7 +1,7 @@
 import type { Executor } from '../executor/executor.ts';
 import type { NamespaceRules } from '../model/namespace-rules.ts';
 import { discover } from './discover.ts';
-import { contentOf, parseFrames } from './frames.ts';
+import { parseFrames } from './frames.ts';
 import { HOST_HANDLE, targetOf } from './handles.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
@@ -31,7 +31,7 @@ printf '\0end\0\n'
 
 const TIME_LIMIT = 20_000;
 
-/** Which namespaces have rules of a firewall, and which. */
+/** Which rules of a firewall namespaces have, of those that could be looked into. */
 export async function readNamespaceRules(
   executor: Executor,
   signal: AbortSignal,
@@ -46,19 +46,17 @@ export async function readNamespaceRules(
   });
   const result = await executor.run(command, { signal });
   const frames = parseFrames(result.stdout);
-  const failed = frames.find(({ name }) => name === 'failed');
-  if (failed !== undefined || !frames.some(({ name }) => name === 'end')) {
-    const why =
-      failed === undefined
-        ? result.message
-        : `${failed.content.split(' ', 1)[0]} failed in a namespace`;
-    return unread({ what: 'list the rules of firewalls', why, hint: 'it needs root' });
+  if (!frames.some(({ name }) => name === 'end')) {
+    return unread({ what: 'list the rules of firewalls', why: result.message, hint: '' });
   }
   return read(
     frames.flatMap(({ name, content }, at) => {
       const target = targets.find((each) => handleOf(each) === content);
       if (name !== 'firewall' || target === undefined) return [];
-      const rules = contentOf(frames.slice(at, at + 2), 'rules').split('\n');
+      const [listed, then] = frames.slice(at + 1, at + 3);
+      // One that could not be looked into, or is gone by now, is left out.
+      if (listed === undefined || then?.name === 'failed') return [];
+      const rules = listed.content.split('\n');
       return [{ namespace: target.id, rules: rules.filter((line) => line.trim() !== '') }];
     }),
   );

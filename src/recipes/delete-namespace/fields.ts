@@ -77,8 +77,11 @@ function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal 
     const why = told?.ok === false ? told.problem.why : 'they were not read';
     return refusal('unreadable', `its firewall rules could not be listed: ${why}`, '');
   }
-  const rules = told.value.find(({ namespace }) => namespace === found.id)?.rules ?? [];
-  const [first] = rules;
+  const listed = told.value.find(({ namespace }) => namespace === found.id);
+  if (listed === undefined) {
+    return refusal('unreadable', 'its firewall rules could not be listed', 'it needs root');
+  }
+  const [first] = listed.rules;
   if (first === undefined) return null;
   const message = `it has a firewall of its own (${first.trim().replace(/ \{$/, '')}), which patchpanel could not put back`;
   const hint = `keep it with ip netns exec ${name} nft list ruleset > a file, then nft flush ruleset in there`;
