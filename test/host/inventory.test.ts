@@ -251,17 +251,17 @@ function asNobody(executor: Executor): Executor {
 /** With everything on the PATH but ip. */
 function withoutIp(executor: Executor): Executor {
   const LINK = `
-    mkdir -p /run/no-ip
-    ln -sf /bin/* /sbin/* /usr/bin/* /usr/sbin/* /run/no-ip/ 2>/dev/null
-    rm -f /run/no-ip/ip; PATH=/run/no-ip; exec "$@"`;
+    dir=/run/no-ip-$$; mkdir "$dir"
+    ln -sf /bin/* /sbin/* /usr/bin/* /usr/sbin/* "$dir/" 2>/dev/null
+    rm -f "$dir/ip"; PATH=$dir; exec "$@"`;
   return prefixed(executor, 'sh', '-c', LINK, 'sh');
 }
 
 /** With an ip before the real one that first does what `text` says, then what the real one does. */
 function withIp(executor: Executor, text: string): Executor {
   const WRAP = `
-    mkdir -p /run/odd-ip
-    printf '#!/bin/sh\\n%s\\nexec /sbin/ip "$@"\\n' "$1" > /run/odd-ip/ip
-    chmod +x /run/odd-ip/ip; shift; PATH=/run/odd-ip:$PATH; exec "$@"`;
+    dir=/run/odd-ip-$$; mkdir "$dir"
+    printf '#!/bin/sh\\n%s\\nexec /sbin/ip "$@"\\n' "$1" > "$dir/ip"
+    chmod +x "$dir/ip"; shift; PATH=$dir:$PATH; exec "$@"`;
   return prefixed(executor, 'sh', '-c', WRAP, 'sh', text);
 }
