@@ -22,7 +22,7 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     return snapshot(context, {});
   }
   const host = await openHost(context);
-  const mayStay = isInLab(env) || globals.host !== undefined || (await seesSomething(host));
+  const mayStay = isInLab(env) || globals.hosts.length > 0 || (await seesSomething(host));
   if (!mayStay) {
     const code = await openLabInstead(context, screen);
     if (code !== null) return code;

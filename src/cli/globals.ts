@@ -2,15 +2,15 @@ import { usage } from './errors.ts';
 
 /** The options that mean the same everywhere, before or after the subcommand. */
 export type Globals = {
-  /** Where the engine answers, as `--host` says it; undefined where it does not. */
-  readonly host: string | undefined;
+  /** The hosts as `--host` names them, in that order; none where the default is meant. */
+  readonly hosts: readonly string[];
   readonly readOnly: boolean;
   readonly dryRun: boolean;
   readonly ascii: boolean;
   readonly noColor: boolean;
 };
 
-type Switch = Exclude<keyof Globals, 'host'>;
+type Switch = Exclude<keyof Globals, 'hosts'>;
 
 const SWITCHES: Readonly<Record<string, Switch>> = {
   '--read-only': 'readOnly',
@@ -38,7 +38,7 @@ export function takeGlobals(argv: readonly string[]): {
   readonly rest: readonly string[];
 } {
   const globals = {
-    host: undefined as string | undefined,
+    hosts: [] as string[],
     readOnly: false,
     dryRun: false,
     ascii: false,
@@ -55,9 +55,10 @@ export function takeGlobals(argv: readonly string[]): {
     if (flag !== undefined) globals[flag] = true;
     else if (word === '--host') {
       at += 1;
-      globals.host = checkedHost(argv[at]);
-    } else if (word.startsWith('--host=')) globals.host = checkedHost(word.slice('--host='.length));
-    else rest.push(word);
+      globals.hosts.push(checkedHost(argv[at]));
+    } else if (word.startsWith('--host=')) {
+      globals.hosts.push(checkedHost(word.slice('--host='.length)));
+    } else rest.push(word);
   }
   return { globals, rest };
 }
@@ -65,10 +66,7 @@ export function takeGlobals(argv: readonly string[]): {
 /** The global options as arguments again, for a child of ours. */
 export function spellGlobals(globals: Globals): readonly string[] {
   const switches = Object.entries(SWITCHES).filter(([, key]) => globals[key]);
-  return [
-    ...(globals.host === undefined ? [] : [`--host=${globals.host}`]),
-    ...switches.map(([flag]) => flag),
-  ];
+  return [...globals.hosts.map((host) => `--host=${host}`), ...switches.map(([flag]) => flag)];
 }
 
 function checkedHost(host: string | undefined): string {

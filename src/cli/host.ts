@@ -5,13 +5,28 @@ import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
+import { usage } from './errors.ts';
 
 /**
  * The host that the global options name. Connects to nothing yet. With `--read-only` or `--dry-run`
  * it lets no change through; what a dry run leaves out is printed to stderr.
  */
 export async function openHost(context: Context): Promise<Host> {
-  const plain = isInLab(context.env) ? await openLabHost() : await openMachine(context);
+  const [first, ...more] = context.globals.hosts;
+  if (more.length > 0) {
+    throw usage('one-host', 'this works on one host at a time', 'Give --host once.');
+  }
+  return open(context, first);
+}
+
+/** Every host that the global options name, the default one where they name none; for the explorer. */
+export async function openHosts(context: Context): Promise<readonly Host[]> {
+  const { hosts } = context.globals;
+  return Promise.all((hosts.length === 0 ? [undefined] : hosts).map((host) => open(context, host)));
+}
+
+async function open(context: Context, address: string | undefined): Promise<Host> {
+  const plain = isInLab(context.env) ? await openLabHost() : await openMachine(context, address);
   const [executor, engine] = await Promise.all([
     guarded(plain.executor, context),
     plain.engine === null ? null : guardedEngine(plain.engine, context),
@@ -30,14 +45,14 @@ async function openLabHost(): Promise<Host> {
   return { executor: labExecutor(), engine: null };
 }
 
-async function openMachine({ globals, env }: Context): Promise<Host> {
+async function openMachine({ env }: Context, address: string | undefined): Promise<Host> {
   const [{ localExecutor }, { resolveEndpoint }, { connectEngine }] = await Promise.all([
     import('../executor/local.ts'),
     import('../executor/endpoint.ts'),
     import('../executor/connect-engine.ts'),
   ]);
   const executor = localExecutor();
-  const choice = resolveEndpoint(globals.host, env);
+  const choice = resolveEndpoint(address, env);
   if (!choice.ok) return { executor, engine: absentEngine(choice.problem) };
   return { executor, engine: connectEngine({ dial: executor.dial, endpoint: choice.endpoint }) };
 }

@@ -11,7 +11,7 @@ export async function lab({ globals, env }: Context, words: readonly string[]): 
   if (isInLab(env)) {
     throw usage('nested-lab', 'this is the lab already', 'Leave out the word lab.');
   }
-  if (globals.host !== undefined) {
+  if (globals.hosts.length > 0) {
     const hint = 'Leave out --host: the lab has no engine.';
     throw usage('conflicting-option', '--host leads out of the lab', hint);
   }

@@ -8,7 +8,7 @@ import { type Globals, takeGlobals } from './globals.ts';
 import { openOutput, printJson } from './output.ts';
 
 const NO_GLOBALS: Globals = {
-  host: undefined,
+  hosts: [],
   readOnly: false,
   dryRun: false,
   ascii: false,

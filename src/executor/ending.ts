@@ -35,6 +35,7 @@ export function resultOf(command: Command, ending: Ending): Result {
     durationMs: ending.durationMs,
     timedOut: ending.timedOut,
     cancelled: ending.isCanceled,
+    lost: false,
     message: describe(command, ending),
   };
 }

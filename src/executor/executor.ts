@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
+import type { ConnectionWatch } from './connection.ts';
 import type { Result } from './result.ts';
 
 export type RunOptions = { readonly signal?: AbortSignal };
@@ -18,6 +19,8 @@ export type StreamOptions = {
 export interface Executor {
   /** What the title bar calls the host: `this machine`, `lab`. */
   readonly target: string;
+  /** The way to another machine; absent for this one, which is always reached. */
+  readonly connection?: ConnectionWatch;
   /** Runs a command to its end. */
   run(command: Command, options?: RunOptions): Promise<Result>;
   /** Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time limit. */

@@ -8,13 +8,15 @@ export type Result = {
   readonly durationMs: number;
   readonly timedOut: boolean;
   readonly cancelled: boolean;
+  /** The connection to the host ended first: whether the command took effect is not known. */
+  readonly lost: boolean;
   /** Empty on success; else one line: what failed and the first words of why. */
   readonly message: string;
 };
 
 /** Whether the command ran to its end and said that it succeeded. */
 export function succeeded(result: Result): boolean {
-  return result.exitCode === 0 && !result.timedOut && !result.cancelled;
+  return result.exitCode === 0 && !result.timedOut && !result.cancelled && !result.lost;
 }
 
 /** The result of a command that was never started, and why. */
@@ -32,6 +34,7 @@ export function silentSuccess(argv: readonly string[]): Result {
     durationMs: 0,
     timedOut: false,
     cancelled: false,
+    lost: false,
     message: '',
   };
 }

@@ -3,13 +3,25 @@ import { CliError } from '../../src/cli/errors.ts';
 import { GLOBAL_HELP, spellGlobals, takeGlobals } from '../../src/cli/globals.ts';
 import { recipes } from '../../src/recipes/index.ts';
 
-const NONE = { host: undefined, readOnly: false, dryRun: false, ascii: false, noColor: false };
+const NONE = {
+  hosts: [] as string[],
+  readOnly: false,
+  dryRun: false,
+  ascii: false,
+  noColor: false,
+};
 
 test.each([
   ['before the subcommand', ['--ascii', 'snapshot'], { ascii: true }, ['snapshot']],
   ['after it', ['snapshot', '--json', '--no-color'], { noColor: true }, ['snapshot', '--json']],
-  ['with a value', ['--host', 'unix:///a', 'doctor'], { host: 'unix:///a' }, ['doctor']],
-  ['with = and a value', ['doctor', '--host=tcp://h:1'], { host: 'tcp://h:1' }, ['doctor']],
+  ['with a value', ['--host', 'unix:///a', 'doctor'], { hosts: ['unix:///a'] }, ['doctor']],
+  ['with = and a value', ['doctor', '--host=tcp://h:1'], { hosts: ['tcp://h:1'] }, ['doctor']],
+  [
+    'one for each host',
+    ['--host', 'tcp://h:1', '--host=unix:///a'],
+    { hosts: ['tcp://h:1', 'unix:///a'] },
+    [],
+  ],
   ['not after --', ['ping', '--', '--ascii'], {}, ['ping', '--', '--ascii']],
   [
     'all at once',
@@ -29,7 +41,7 @@ test.each([[['--host']], [['--host', '--json']], [['--host=']], [['--host', 'ssh
 );
 
 test('spelled out again they say the same', () => {
-  const globals = { ...NONE, host: 'unix:///a b', ascii: true, readOnly: true };
+  const globals = { ...NONE, hosts: ['unix:///a b', 'tcp://h:1'], ascii: true, readOnly: true };
   expect(takeGlobals(spellGlobals(globals)).globals).toEqual(globals);
 });
 

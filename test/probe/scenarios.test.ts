@@ -54,6 +54,7 @@ function replay(session: PingSession, recording: Recording, begin: number): Ping
     durationMs: recording.ended,
     timedOut: false,
     cancelled: false,
+    lost: false,
     message: stderr[0] ?? '',
   };
   return stepSession(state, { kind: 'exited', result, at: ended });

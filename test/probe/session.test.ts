@@ -79,6 +79,7 @@ describe('an ending', () => {
       durationMs: 1,
       timedOut: false,
       cancelled: false,
+      lost: false,
       message,
     },
   });

@@ -1,0 +1,21 @@
+/** How the way to a host stands. Times in milliseconds since the epoch. */
+export type Connection =
+  | { readonly kind: 'up' }
+  | {
+      readonly kind: 'down';
+      readonly since: number;
+      readonly why: string;
+      /** When it is tried again by itself; null while that is under way, or where a person must act first. */
+      readonly retryAt: number | null;
+      /** Whether it cannot come back without a person: a password, a changed host key. */
+      readonly needsPerson: boolean;
+    };
+
+/** A way to a host that can break, and is mended by itself where that is possible. */
+export type ConnectionWatch = {
+  readonly current: () => Connection;
+  /** Calls the listener at each change; gives what ends that. */
+  readonly subscribe: (listener: (connection: Connection) => void) => () => void;
+  /** Tries now instead of at `retryAt`. */
+  readonly retry: () => void;
+};
