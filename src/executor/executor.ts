@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
 import type { ConnectionWatch } from './connection.ts';
+import type { Netlink } from './netlink.ts';
 import type { Result } from './result.ts';
 
 export type RunOptions = { readonly signal?: AbortSignal };
@@ -21,6 +22,8 @@ export interface Executor {
   readonly target: string;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
+  /** The host's kernel, asked from inside this process; absent where it is another machine's. */
+  readonly netlink?: Netlink;
   /** Runs a command to its end. */
   run(command: Command, options?: RunOptions): Promise<Result>;
   /** Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time limit. */

@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { type Ending, NO_ENDING, resultOf } from './ending.ts';
 import type { Executor, RunOptions, StreamOptions } from './executor.ts';
 import { lineSplitter } from './lines.ts';
+import { localNetlink } from './local-netlink.ts';
 import type { Result } from './result.ts';
 
 /** Characters of one output that are kept; a command that prints more is ended. */
@@ -17,7 +18,7 @@ const AFTERMATH = 500;
 
 /** Runs commands on the machine that patchpanel itself runs on. `target` is what to call it. */
 export function localExecutor(target = 'this machine'): Executor {
-  return { target, run, stream, interact, dial };
+  return { target, netlink: localNetlink(), run, stream, interact, dial };
 }
 
 async function run(command: Command, { signal }: RunOptions = {}): Promise<Result> {

@@ -1,7 +1,8 @@
 import type { Command } from './command.ts';
 import type { Engine, EngineAnswer, EngineCall } from './engine.ts';
 import type { Executor } from './executor.ts';
-import type { Result } from './result.ts';
+import type { Netlink } from './netlink.ts';
+import { type Result, silentSuccess } from './result.ts';
 
 /** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */
 export type LogEntry =
@@ -35,10 +36,28 @@ export function recording(executor: Executor, listener: Listener): Executor {
   };
   return {
     ...executor,
+    ...(executor.netlink === undefined
+      ? {}
+      : { netlink: recordingNetlink(executor.netlink, listener) }),
     run: (command, options) => recorded('run', command, executor.run(command, options)),
     stream: (command, options) => recorded('stream', command, executor.stream(command, options)),
     interact: (command) => recorded('interact', command, executor.interact(command)),
   };
+}
+
+/** Of a question that no command was run for, what a person would type to see the same. */
+function recordingNetlink(netlink: Netlink, listener: Listener): Netlink {
+  const recorded =
+    <Q extends { readonly shows: Command }>(ask: (question: Q) => Promise<void>) =>
+    async (question: Q) => {
+      const startedAt = Date.now();
+      const begin = performance.now();
+      await ask(question);
+      const durationMs = performance.now() - begin;
+      const result = { ...silentSuccess(question.shows.argv), durationMs };
+      listener({ kind: 'run', startedAt, command: question.shows, result });
+    };
+  return { ...netlink, dump: recorded(netlink.dump), pair: recorded(netlink.pair) };
 }
 
 /** Tells the listener of each engine call once it is answered. */

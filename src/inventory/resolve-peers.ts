@@ -1,7 +1,7 @@
 import type { Link, Peer } from '../model/link.ts';
 import type { NamespaceId } from '../model/namespace.ts';
+import type { NsidMap } from './nsid-map.ts';
 import type { RawLink } from './parse-links.ts';
-import type { NsidMap } from './read-nsids.ts';
 
 /** The links of every namespace that could be read, their peers still as the kernel hints at them. */
 export type RawLinks = ReadonlyMap<NamespaceId, readonly RawLink[]>;

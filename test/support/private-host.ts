@@ -1,9 +1,10 @@
 import { type ChildProcessByStdio, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Executor } from '../../src/executor/executor.ts';
+import type { Netlink, Place } from '../../src/executor/netlink.ts';
 
 const runFile = promisify(execFile);
 
@@ -101,6 +102,25 @@ export function insideHost(executor: Executor, host: PrivateHost): Executor {
     }),
     interact: (command) => executor.interact(entering(command)),
     dial: (path) => executor.dial(host.path(path)),
+  };
+}
+
+/** Speaks rtnetlink in the namespaces of the private host, from this process outside of it. */
+export function netlinkInside(netlink: Netlink, host: PrivateHost): Netlink {
+  const { ino } = statSync(`/proc/${host.pid}/ns/net`);
+  const entering = (place: Place): Place =>
+    place.kind === 'own'
+      ? { kind: 'file', paths: [`/proc/${host.pid}/ns/net`], inode: ino }
+      : { ...place, paths: place.paths.map(host.path) };
+  return {
+    ...netlink,
+    dump: (question) => netlink.dump({ ...question, places: question.places.map(entering) }),
+    pair: (question) =>
+      netlink.pair({
+        ...question,
+        asked: question.asked.map(entering),
+        about: question.about.map(entering),
+      }),
   };
 }
 

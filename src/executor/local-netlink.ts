@@ -1,0 +1,112 @@
+import { closeSync } from 'node:fs';
+import type { Answer, DumpQuestion, Netlink, PairQuestion } from './netlink.ts';
+import { type Calls, loadCalls } from './netlink-calls.ts';
+import { type Doorway, openDoorway } from './netlink-socket.ts';
+import { makeTalk, type Talk } from './netlink-talk.ts';
+import { startSlice } from './slice.ts';
+import { readTexts } from './texts.ts';
+
+/** Sockets that are open at a time: many shells allow 1,024 files. */
+const SOCKETS = 64;
+
+type Means = { readonly calls: Calls; readonly talk: Talk };
+
+/** Speaks rtnetlink on the machine that patchpanel itself runs on. Loads nothing before it is asked. */
+export function localNetlink(): Netlink {
+  let loading: Promise<Means> | undefined;
+  const load = () => {
+    loading ??= loadCalls().then((calls) => ({ calls, talk: makeTalk(calls) }));
+    return loading;
+  };
+  const through = async (ask: (means: Means, doorway: Doorway) => Promise<void>): Promise<void> => {
+    const means = await load();
+    const doorway = openDoorway(means.calls);
+    try {
+      await ask(means, doorway);
+    } finally {
+      doorway.close();
+    }
+  };
+  return {
+    ready: async () => {
+      try {
+        const { calls } = await load();
+        const { entry, close } = openDoorway(calls);
+        close();
+        if (entry === 'allowed') return { ok: true };
+        return { ok: false, why: `setns: ${entry.why}` };
+      } catch (error) {
+        return { ok: false, why: error instanceof Error ? error.message : String(error) };
+      }
+    },
+    dump: (question) => through(({ talk }, doorway) => dumpAll(talk, doorway, question)),
+    pair: (question) => through(({ talk }, doorway) => pairAll(talk, doorway, question)),
+    texts: readTexts,
+  };
+}
+
+async function dumpAll(
+  talk: Talk,
+  doorway: Doorway,
+  { places, requests, signal, onAnswer }: DumpQuestion,
+): Promise<void> {
+  const slice = startSlice();
+  for (const [at, place] of places.entries()) {
+    if (signal.aborted) return;
+    const socket = doorway.socket(place);
+    if (socket.kind !== 'answered') onAnswer(at, socket);
+    else {
+      const dumps: Buffer[] = [];
+      let failure: Answer<never> | null = null;
+      try {
+        for (const request of requests) {
+          const dump = await talk.dump(socket.value, request, slice);
+          if (dump.kind === 'answered') dumps.push(dump.value);
+          else {
+            failure = dump;
+            break;
+          }
+        }
+      } finally {
+        closeSync(socket.value);
+      }
+      onAnswer(at, failure ?? { kind: 'answered', value: dumps });
+    }
+    await slice.turn();
+  }
+}
+
+async function pairAll(
+  talk: Talk,
+  doorway: Doorway,
+  { asked, about, request, signal, onAnswer }: PairQuestion,
+): Promise<void> {
+  const slice = startSlice();
+  for (let first = 0; first < asked.length; first += SOCKETS) {
+    const sockets = asked.slice(first, first + SOCKETS).map((place) => doorway.socket(place));
+    try {
+      for (const [other, place] of about.entries()) {
+        if (signal.aborted) return;
+        const namespace = doorway.open(place);
+        for (const [at, socket] of sockets.entries()) {
+          onAnswer(first + at, other, askPair(talk, socket, namespace, request));
+        }
+        if (namespace.kind === 'answered') closeSync(namespace.value);
+        await slice.turn();
+      }
+    } finally {
+      for (const socket of sockets) if (socket.kind === 'answered') closeSync(socket.value);
+    }
+  }
+}
+
+function askPair(
+  talk: Talk,
+  socket: Answer<number>,
+  namespace: Answer<number>,
+  request: (fd: number) => Uint8Array,
+): Answer<Buffer> {
+  if (socket.kind !== 'answered') return socket;
+  if (namespace.kind !== 'answered') return namespace;
+  return talk.ask(socket.value, request(namespace.value));
+}

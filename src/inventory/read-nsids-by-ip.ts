@@ -1,0 +1,135 @@
+import type { Executor } from '../executor/executor.ts';
+import { succeeded } from '../executor/result.ts';
+import type { NamespaceId } from '../model/namespace.ts';
+import { type Frame, parseFrames } from './frames.ts';
+import { HOST_HANDLE, type Target } from './handles.ts';
+import { unparsable } from './json.ts';
+import type { NsidMap } from './nsid-map.ts';
+import { parseNsids } from './parse-nsids.ts';
+import { type Reading, read, unread } from './reading.ts';
+import { script } from './script.ts';
+
+/**
+ * ip(8) resolves an nsid to a name in /run/netns only, so in a mount namespace of our own every
+ * namespace gets a name there. The working directory keeps leading into the real /run after a tmpfs
+ * has covered it, through /proc/self/cwd, so that nothing needs to be copied aside. Without the
+ * privilege for that, the names of the real /run/netns have to do. `ip netns list` asks for each name
+ * by itself; `list-id` would be one dump, which kernel 6.18 ends after its first buffer: 134 nsids.
+ *
+ * The host's own is that of the shell: an ip that looks from another is itself in that one.
+ *
+ * Arguments: name and file of each namespace that is named by itself, `--`, then the names to ask.
+ * Input: files whose own names serve, ended by NUL each, so that one ln(1) links hundreds.
+ */
+const LIST_IDS = String.raw`
+naming=$1; shift
+cd /run && unshare --mount --propagation private sh -c "$naming" patchpanel "$@" && exit
+printf '\0plain\0'; ip -j netns list
+`;
+
+const NAMING = String.raw`
+mount -t tmpfs patchpanel /run && mkdir /run/netns || exit
+xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
+while [ "$1" != -- ]; do
+  case $2 in -) file=/proc/$$/ns/net ;; *) file=$2 ;; esac
+  ln -s "$file" "/run/netns/$1"; shift 2
+done
+shift
+for name do
+  printf '\0asked\0%s\0list\0' "$name"
+  if [ "$name" = - ]; then ip -j netns list; else ip -n "$name" -j netns list; fi
+done
+exit 0
+`;
+
+const TIME_LIMIT = 15_000;
+
+/** A name for a namespace in our own /run/netns; `file` is what the name is a link to. */
+type Name = { readonly id: NamespaceId; readonly name: string; readonly file: string };
+
+/**
+ * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can turn
+ * out to mean. A namespace that could not be asked is missing from the answer.
+ */
+export async function readNsidsByIp(
+  executor: Executor,
+  asked: readonly Target[],
+  all: readonly Target[],
+  signal: AbortSignal,
+): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
+  const { shared, single } = nameAll(all);
+  const nameOf = new Map([...shared, ...single].map(({ id, name }) => [id, name]));
+  const questions = asked.map(({ id, handles: [handle] }) =>
+    handle === HOST_HANDLE ? HOST_HANDLE : (nameOf.get(id) ?? ''),
+  );
+  const command = script(
+    LIST_IDS,
+    [NAMING, ...single.flatMap(({ name, file }) => [name, file]), '--', ...questions],
+    {
+      timeLimit: TIME_LIMIT,
+      typed: 'ip netns list-id',
+      input: shared.map(({ file }) => `${file}\0`).join(''),
+    },
+  );
+  const result = await executor.run(command, { signal });
+  const frames = parseFrames(result.stdout);
+  if (frames.length === 0 || !succeeded(result)) {
+    return unread({
+      what: 'ask which namespaces the cables lead to',
+      why: result.message || 'ip printed nothing',
+      hint: 'refresh to try again',
+    });
+  }
+  try {
+    return read(meanings(frames, asked, questions, [...shared, ...single]));
+  } catch (error) {
+    return unread({
+      what: 'ask which namespaces the cables lead to',
+      why: `ip cannot be understood: ${unparsable(error)}`,
+      hint: 'patchpanel needs ip of iproute2 4.18 or later',
+    });
+  }
+}
+
+/** A file's own name where it lies in a folder of namespaces and no other took the name. */
+function nameAll(all: readonly Target[]): {
+  readonly shared: readonly Name[];
+  readonly single: readonly Name[];
+} {
+  const shared: Name[] = [];
+  const single: Name[] = [];
+  const taken = new Set<string>();
+  for (const { id, handles } of all) {
+    const handle = handles[0] ?? '';
+    const name = /^\/run\/(?:docker\/)?netns\/([^/]+)$/.exec(handle)?.[1];
+    const file =
+      handle === HOST_HANDLE ? HOST_HANDLE : handle.replace(/^\/run\//, '/proc/self/cwd/');
+    if (name !== undefined && name !== HOST_HANDLE && name !== '--' && !taken.has(name)) {
+      taken.add(name);
+      shared.push({ id, name, file });
+    } else single.push({ id, name: `inode:${id}`, file });
+  }
+  return { shared, single };
+}
+
+function meanings(
+  frames: readonly Frame[],
+  asked: readonly Target[],
+  questions: readonly string[],
+  names: readonly Name[],
+): ReadonlyMap<NamespaceId, NsidMap> {
+  const idOf = new Map(names.map(({ id, name }) => [name, id]));
+  const answers = new Map<NamespaceId, NsidMap>();
+  let at: NamespaceId | undefined;
+  for (const { name, content } of frames) {
+    if (name === 'asked') at = asked[questions.indexOf(content)]?.id;
+    if (name === 'plain') at = asked.find(({ handles: [handle] }) => handle === HOST_HANDLE)?.id;
+    if (at === undefined || name === 'asked') continue;
+    const known = parseNsids(content).flatMap(({ name: printed, nsid }) => {
+      const id = idOf.get(printed);
+      return id === undefined ? [] : [[nsid, id] as const];
+    });
+    answers.set(at, new Map(known));
+  }
+  return answers;
+}
