@@ -25,14 +25,19 @@ function value(parsed: Parsed): bigint {
   return parsed.bigInt();
 }
 
+/** `Address6.v4` says that an IPv6 address is written with an IPv4 one at its end, as in `::192.0.2.1`. */
+function isIpv4(parsed: Parsed): parsed is Address4 {
+  return parsed instanceof Address4;
+}
+
 function sameFamily(a: Parsed, b: Parsed): boolean {
-  return a.v4 === b.v4;
+  return isIpv4(a) === isIpv4(b);
 }
 
 /** The family of an address or CIDR, or null where the text is neither. */
 export function familyOf(text: string): Family | null {
   const parsed = parse(text);
-  return parsed === null ? null : parsed.v4 ? 4 : 6;
+  return parsed === null ? null : isIpv4(parsed) ? 4 : 6;
 }
 
 /** `172.17.0.2/16` as its two parts; null unless both are there and valid. */
@@ -43,7 +48,7 @@ export function parseCidr(
   const parsed = parse(text);
   if (parsed === null) return null;
   return {
-    family: parsed.v4 ? 4 : 6,
+    family: isIpv4(parsed) ? 4 : 6,
     address: parsed.addressMinusSuffix,
     prefixLength: parsed.subnetMask,
   };
@@ -97,10 +102,10 @@ export function sameAddress(one: string, other: string): boolean {
 export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | null {
   const parsed = parse(cidr);
   if (parsed === null) return null;
-  const bits = parsed.v4 ? 32 : 128;
+  const bits = isIpv4(parsed) ? 32 : 128;
   if (parsed.subnetMask >= bits - 1) return 'host';
   if (value(parsed) === value(parsed.startAddress())) return 'network';
-  if (parsed.v4 && value(parsed) === value(parsed.endAddress())) return 'broadcast';
+  if (isIpv4(parsed) && value(parsed) === value(parsed.endAddress())) return 'broadcast';
   return 'host';
 }
 
@@ -111,13 +116,13 @@ export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | n
 export function* hostsOf(cidr: string, from: 'bottom' | 'top' = 'bottom'): Generator<string> {
   const parsed = parse(cidr);
   if (parsed === null) return;
-  const whole = parsed.v4 ? 32 : 128;
+  const whole = isIpv4(parsed) ? 32 : 128;
   const edge = parsed.subnetMask >= whole - 1 ? 0n : 1n;
   const first = value(parsed.startAddress()) + edge;
-  const count = value(parsed.endAddress()) - (parsed.v4 ? edge : 0n) - first + 1n;
+  const count = value(parsed.endAddress()) - (isIpv4(parsed) ? edge : 0n) - first + 1n;
   for (let step = 0n; step < count; step += 1n) {
     const at = from === 'bottom' ? first + step : first + count - 1n - step;
-    yield (parsed.v4 ? Address4.fromBigInt(at) : Address6.fromBigInt(at)).correctForm();
+    yield (isIpv4(parsed) ? Address4.fromBigInt(at) : Address6.fromBigInt(at)).correctForm();
   }
 }
 

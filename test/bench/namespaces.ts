@@ -2,8 +2,8 @@ import { fileURLToPath } from 'node:url';
 import { startPrivateHost } from '../support/private-host.ts';
 import { median, milliseconds, report } from './measure.ts';
 
-const NAMESPACES = 200;
-const RUNS = 9;
+const NAMESPACES = 1000;
+const RUNS = 5;
 const READER = fileURLToPath(new URL('namespaces-inside.ts', import.meta.url));
 
 /** Each with a cable to one bridge, an address and a default route. */

@@ -117,6 +117,8 @@ describe('parsing', () => {
 
   test('family', () => {
     expect([familyOf('10.0.0.1'), familyOf('::1'), familyOf('web')]).toEqual([4, 6, null]);
+    expect(familyOf('::192.0.2.1')).toBe(6);
+    expect(parseCidr('::ffff:192.0.2.1/128')?.family).toBe(6);
   });
 
   test('one address, two spellings', () => {

@@ -1,0 +1,95 @@
+import type { Executor } from '../../src/executor/executor.ts';
+import { localExecutor } from '../../src/executor/local.ts';
+import { discover } from '../../src/inventory/discover.ts';
+import { type Target, targetOf } from '../../src/inventory/handles.ts';
+import type { RawLink } from '../../src/inventory/parse-links.ts';
+import { readNsids } from '../../src/inventory/read-nsids.ts';
+import { readTables } from '../../src/inventory/read-tables.ts';
+import { resolvePeers } from '../../src/inventory/resolve-peers.ts';
+import type { Counters } from '../../src/model/link.ts';
+import type { NamespaceId } from '../../src/model/namespace.ts';
+import { insideHost, netlinkInside, type PrivateHost } from './private-host.ts';
+
+/** A private host as each reader sees it. `quick` says what its last reading left to ip, too. */
+export type BothReaders = {
+  readonly targets: () => Promise<readonly Target[]>;
+  readonly byIp: (targets: readonly Target[]) => Promise<readonly Reading[]>;
+  readonly quick: (targets: readonly Target[]) => Promise<readonly Reading[]>;
+  /** The namespaces whose tables the last quick reading left to ip. */
+  readonly leftToIp: () => number;
+};
+
+/** All that is read of one namespace; the counters apart, since they move. */
+export type Reading = {
+  readonly id: NamespaceId;
+  readonly seen: unknown;
+  readonly counters: readonly (Counters | null)[];
+};
+
+const { signal } = new AbortController();
+
+/** Opens both ways of reading a private host. */
+export function bothReaders(host: PrivateHost): BothReaders {
+  const local = localExecutor();
+  const byIp = insideHost(local, host);
+  let commands = 0;
+  const { netlink } = local;
+  if (netlink === undefined) throw new Error('the local executor does not speak netlink');
+  const quick: Executor = {
+    ...byIp,
+    netlink: netlinkInside(netlink, host),
+    run: (command, options) => {
+      if (process.env.NETLINK_LOUD) console.log(command.argv.slice(3));
+      commands += command.argv.filter((word) => word.startsWith('/') || word === '-').length;
+      return byIp.run(command, options);
+    },
+  };
+  return {
+    targets: async () => {
+      const discovery = await discover(byIp, signal);
+      if (!discovery.ok) throw new Error(discovery.problem.why);
+      const { found, host: own } = discovery.value;
+      return found.map((namespace) => targetOf(namespace, own));
+    },
+    byIp: (targets) => readAll(byIp, targets),
+    quick: (targets) => {
+      commands = 0;
+      return readAll(quick, targets);
+    },
+    leftToIp: () => commands,
+  };
+}
+
+async function readAll(
+  executor: Executor,
+  targets: readonly Target[],
+): Promise<readonly Reading[]> {
+  const outcomes = await readTables(executor, targets, signal);
+  const nsids = await readNsids(executor, targets, targets, signal);
+  if (!nsids.ok) throw new Error(nsids.problem.why);
+  const links = new Map(
+    [...outcomes].map(([id, outcome]): [NamespaceId, readonly RawLink[]] => [
+      id,
+      outcome.kind === 'read' ? outcome.tables.links : [],
+    ]),
+  );
+  const resolved = resolvePeers(links, nsids.value);
+  return targets.map(({ id }) => {
+    const outcome = outcomes.get(id);
+    const still = (resolved.get(id) ?? []).map((link) => ({ ...link, counters: null }));
+    const tables =
+      outcome?.kind === 'read'
+        ? { ...outcome.tables, links: outcome.tables.links.map(({ hint }) => hint) }
+        : null;
+    return {
+      id,
+      seen: {
+        kind: outcome?.kind,
+        links: still,
+        tables,
+        nsids: [...(nsids.value.get(id) ?? [])].toSorted(([a], [b]) => a - b),
+      },
+      counters: (resolved.get(id) ?? []).map(({ counters }) => counters),
+    };
+  });
+}
