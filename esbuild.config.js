@@ -57,5 +57,7 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
+  // Has machine code beside it, which it looks for from where it is installed.
+  external: ['koffi'],
   plugins: [withoutUnused],
 });

@@ -1,3 +1,4 @@
+import type { Readiness } from '../executor/netlink.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 
 /** One thing that patchpanel uses, or is told by. */
@@ -94,6 +95,23 @@ export function judgeNetnsFolder(list: Result): Finding {
     return { ...base, status: 'ok', found: 'no namespace has a name yet', hint: '' };
   }
   return { ...base, status: 'limited', found: list.message, hint: 'Run patchpanel as root.' };
+}
+
+/** Whether namespaces are read from inside the process; undefined for a host that only commands reach. */
+export function judgeReader(readiness: Readiness | undefined): Finding {
+  const base = { id: 'reader', title: 'fast reader' };
+  if (readiness?.ok === true) {
+    return {
+      ...base,
+      status: 'ok',
+      found: 'rtnetlink, without a process for each namespace',
+      hint: '',
+    };
+  }
+  const found = readiness === undefined ? 'not on this host' : `not possible: ${readiness.why}`;
+  const hint =
+    'Nothing is missing: ip reads the same, and takes longer where there are many namespaces.';
+  return { ...base, status: 'limited', found, hint };
 }
 
 /** A switch under /proc/sys, which patchpanel never sets: it explains why a packet stays out. */

@@ -11,6 +11,7 @@ import {
   judgeIp,
   judgeNetnsFolder,
   judgePing,
+  judgeReader,
   judgeRoot,
   judgeSwitch,
   judgeTool,
@@ -74,6 +75,7 @@ async function examine(
     Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
       judgeRoot(id, sudo),
     ),
+    executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined),
     run('ls', '/run/netns').then(judgeNetnsFolder),
     engineFinding(engine),
     labFinding(executor, env),

@@ -18,7 +18,7 @@ KERNEL.writeUInt16LE(AF_NETLINK, 0);
 const ON = Buffer.from([1, 0, 0, 0]);
 
 /** The namespace that this thread is in (proc_pid_ns(5)). */
-export const OWN_NAMESPACE = '/proc/thread-self/ns/net';
+const OWN_NAMESPACE = '/proc/thread-self/ns/net';
 
 const OPENED = constants.O_RDONLY | constants.O_NONBLOCK;
 

@@ -4,6 +4,7 @@ import {
   judgeIp,
   judgeNetnsFolder,
   judgePing,
+  judgeReader,
   judgeRoot,
   judgeTool,
 } from '../../src/cli/doctor-report.ts';
@@ -27,6 +28,9 @@ test.each([
   ['ping of iputils', judgePing(printed('ping from iputils 20221126')), 'ok'],
   ['ping of busybox', judgePing(failed("ping: invalid option -- 'V'\nBusyBox v1.36.1")), 'limited'],
   ['no ping', judgePing(absent), 'missing'],
+  ['the fast reader', judgeReader({ ok: true }), 'ok'],
+  ['no way into namespaces', judgeReader({ ok: false, why: 'setns: EPERM' }), 'limited'],
+  ['a host that only commands reach', judgeReader(undefined), 'limited'],
   ['root', judgeRoot(printed('0\n'), absent), 'ok'],
   ['a user with sudo', judgeRoot(printed('1000\n'), printed('')), 'limited'],
   ['a user without', judgeRoot(printed('1000\n'), absent), 'limited'],
