@@ -1,3 +1,5 @@
+import { getSystemErrorName } from 'node:util';
+
 /** struct nlmsghdr (include/uapi/linux/netlink.h): length, type, flags, sequence, port. */
 export const HEADER = 16;
 
@@ -48,6 +50,11 @@ export type DatagramEnd = {
   readonly length: number;
 };
 
+/** The name of an errno of the kernel's, such as `EPERM`. */
+export function errnoName(errno: number): string {
+  return errno === 0 ? 'an error without a number' : getSystemErrorName(-errno);
+}
+
 /** Looks for the end of a dump. Throws GarbledError. */
 export function endOf(datagram: Buffer): DatagramEnd {
   let interrupted = false;
@@ -55,7 +62,7 @@ export function endOf(datagram: Buffer): DatagramEnd {
     if ((flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;
     if (type !== NLMSG_DONE && type !== NLMSG_ERROR) continue;
     // Both carry a negative errno; old kernels leave it out of NLMSG_DONE.
-    const errno = end - start >= 4 ? -datagram.readInt32LE(start) : 0;
+    const errno = end - start >= 4 ? Math.abs(datagram.readInt32LE(start)) : 0;
     const kind = type === NLMSG_DONE && errno === 0 ? 'done' : 'error';
     return { kind, errno, interrupted, length: start - HEADER };
   }

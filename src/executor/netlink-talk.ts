@@ -1,7 +1,6 @@
-import { getSystemErrorName } from 'node:util';
 import type { Answer } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
-import { endOf, GarbledError, messagesOf } from './netlink-messages.ts';
+import { endOf, errnoName, GarbledError, messagesOf } from './netlink-messages.ts';
 import type { Slice } from './slice.ts';
 
 /** include/linux/socket.h. The kernel makes answers while it is asked: there is nothing to wait for. */
@@ -69,7 +68,7 @@ export function makeTalk(calls: Calls): Talk {
         size += end.length;
         if (size > ANSWER_CAP) return failed('its answer is too long');
         if (end.length > 0) parts.push(Buffer.from(received.value.subarray(0, end.length)));
-        if (end.kind === 'error') return failed(getSystemErrorName(-end.errno));
+        if (end.kind === 'error') return failed(errnoName(end.errno));
         if (end.kind === 'done') break;
       }
       await slice.turn();
@@ -102,7 +101,7 @@ export function makeTalk(calls: Calls): Talk {
     if (received.kind !== 'answered') return received;
     try {
       const end = endOf(received.value);
-      if (end.kind === 'error') return failed(getSystemErrorName(-end.errno));
+      if (end.kind === 'error') return failed(errnoName(end.errno));
       const [message] = messagesOf(received.value);
       if (message === undefined) return failed('its answer is empty');
       return { kind: 'answered', value: Buffer.from(received.value.subarray(0, message.end)) };
