@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from './session.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
@@ -35,24 +36,27 @@ export async function openForward(
   { remote, local }: { readonly remote: string; readonly local: string },
 ): Promise<Forward> {
   await askForForward(place, `${local}:${remote}`);
-  const spares = new Set<Socket>();
+  const spares = new Map<Socket, () => void>();
   let closed = false;
 
   const refill = () => {
     while (!closed && spares.size < SPARES) {
       const spare = connect(local);
-      spares.add(spare);
-      spare.on('error', () => {}).once('close', () => spares.delete(spare));
-      // What ended before it was used tells so only to who reads.
-      spare.once('end', () => spare.destroy());
-      spare.resume();
+      spares.set(
+        spare,
+        whenOver(spare, () => {
+          spares.delete(spare);
+          spare.destroy();
+        }),
+      );
     }
   };
   const take = (): Socket | undefined => {
-    const [spare] = spares;
-    if (spare === undefined) return undefined;
+    const [first] = spares;
+    if (first === undefined) return undefined;
+    const [spare, stopWatching] = first;
     spares.delete(spare);
-    spare.pause().removeAllListeners();
+    stopWatching();
     return spare;
   };
   return {
@@ -63,34 +67,33 @@ export async function openForward(
     },
     close: () => {
       closed = true;
-      for (const spare of spares) spare.destroy();
+      for (const spare of spares.keys()) spare.destroy();
     },
   };
 }
 
 async function dialFirst(local: string, session: Session, remote: string): Promise<Socket> {
   const socket = connect(local);
-  let over = false;
-  const onOver = () => {
-    over = true;
-  };
-  socket.once('error', onOver).once('end', onOver);
-  // Nothing comes of an engine before it is asked something: this only makes the end be seen.
-  socket.resume();
+  const over = Promise.withResolvers<true>();
+  const stopWatching = whenOver(socket, () => over.resolve(true));
   const obstacle = await look(session, remote);
-  if (!over && obstacle === null) {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, REFUSAL_LAG);
-    socket.once('close', () => resolve());
-    await promise;
-    clearTimeout(timer);
-  }
-  if (over || obstacle !== null) {
-    socket.destroy();
-    throw refusal(obstacle, remote, session.said());
-  }
-  socket.pause().off('error', onOver).off('end', onOver);
-  return socket;
+  const isOver = await Promise.race([over.promise, pause(REFUSAL_LAG, false)]);
+  stopWatching();
+  if (!isOver && obstacle === null) return socket;
+  socket.destroy();
+  throw refusal(obstacle, remote, session.said());
+}
+
+/**
+ * Calls back when the other end ends it, which only who reads is told: an engine says nothing before
+ * it is asked, so there is nothing else to read. Gives what ends the watch and leaves the socket as new.
+ */
+function whenOver(socket: Socket, onOver: () => void): () => void {
+  const onReadable = () => socket.read(0);
+  socket.on('readable', onReadable).once('end', onOver).once('error', onOver);
+  return () => {
+    socket.off('readable', onReadable).off('end', onOver).off('error', onOver);
+  };
 }
 
 async function look(session: Session, path: string): Promise<Obstacle> {
