@@ -1,4 +1,3 @@
-import { connectEngine } from '../executor/connect-engine.ts';
 import type { Host } from '../executor/operation.ts';
 import { type SshAddress, showSshTarget } from '../executor/ssh/address.ts';
 import { openSsh } from '../executor/ssh/ssh-executor.ts';
@@ -27,8 +26,7 @@ export async function openSshHost(
     extra: config ? ['-F', config] : [],
   });
   if (!choice.ok) throw fromProblem('unreachable-host', choice.problem);
-  const { executor, close } = choice;
+  const { executor, engine, close } = choice;
   atEnd.push(close);
-  const endpoint = { kind: 'unix', path: address.socket } as const;
-  return { executor, engine: connectEngine({ dial: executor.dial, endpoint }) };
+  return { executor, engine };
 }

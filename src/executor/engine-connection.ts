@@ -20,6 +20,9 @@ export type EngineConnection = {
 
 export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
   const agent = new Agent({ keepAlive: true });
+  // Node would treat it as a socket of its own, which what was dialled need not be.
+  agent.keepSocketAlive = () => true;
+  agent.reuseSocket = () => {};
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   let closed = false;

@@ -60,9 +60,7 @@ export async function startSshGround(): Promise<SshGround> {
   const extra = ['-F', sshd.config];
   const choice = await openSsh(sshd.address, { ask: null, runtime: undefined, extra });
   if (!choice.ok) throw new Error(choice.problem.why);
-  const { executor, close } = choice;
-  const endpoint = { kind: 'unix', path: sshd.address.socket } as const;
-  const engine = connectEngine({ dial: executor.dial, endpoint });
+  const { executor, engine, close } = choice;
   const stop = async () => {
     await close();
     await sshd.stop();

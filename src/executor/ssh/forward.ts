@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Session } from './session.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
@@ -12,23 +11,24 @@ const SPARES = 8;
 /** Milliseconds in which a connection that the other side refused has closed, once it has answered else. */
 const REFUSAL_LAG = 50;
 
-/** What stands against a socket over there, by the kernel's own name for it; null where nothing does. */
-type Obstacle = 'ENOENT' | 'EACCES' | null;
-
 /** The ways into one Unix socket of the other side, over one connection. */
 export type Forward = {
-  /** A fresh connection; rejects as connect(2) over there would, with its `code`. */
-  readonly dial: () => Promise<Duplex>;
+  /** A fresh connection; rejects with a `ForwardRefusal` as `code`. */
+  readonly dial: () => Promise<Socket>;
   readonly close: () => void;
 };
 
-/** `$1` is a socket that this user may write to. */
-const LOOK = '[ -S "$1" ] || exit 2; [ -w "$1" ] || exit 13';
+/**
+ * What stands against a socket over there, as connect(2) says it; EPERM where sshd(8) does not forward
+ * although somebody listens (AllowStreamLocalForwarding no): it says the same of all that fails.
+ */
+export type ForwardRefusal = 'ENOENT' | 'EACCES' | 'ECONNREFUSED' | 'EPERM';
 
 /**
  * Has the connection's ssh forward a socket of the other side to one in our folder. ssh accepts first
- * and asks the other side then, so that a dial which nobody answers ends a moment after it stood: the
- * first dial therefore looks, in the same round trip, and the ones behind it trust that.
+ * and asks the other side then, so that a dial which nobody answers ends a moment after it stood. So
+ * the first dial looks at the socket too, in the same round trip; those behind it trust that until a
+ * connection that was kept in store ends, as all do when the engine stops.
  */
 export async function openForward(
   place: SshPlace,
@@ -36,19 +36,21 @@ export async function openForward(
   { remote, local }: { readonly remote: string; readonly local: string },
 ): Promise<Forward> {
   await askForForward(place, `${local}:${remote}`);
+  /** Each with what ends its watch. */
   const spares = new Map<Socket, () => void>();
   let closed = false;
+  let isTrusted = false;
+  let looking: ReturnType<typeof look> | null = null;
 
   const refill = () => {
-    while (!closed && spares.size < SPARES) {
+    while (!closed && isTrusted && spares.size < SPARES) {
       const spare = connect(local);
-      spares.set(
-        spare,
-        whenOver(spare, () => {
-          spares.delete(spare);
-          spare.destroy();
-        }),
-      );
+      const stopWatching = whenOver(spare, () => {
+        isTrusted = false;
+        spares.delete(spare);
+        spare.destroy();
+      });
+      spares.set(spare, stopWatching);
     }
   };
   const take = (): Socket | undefined => {
@@ -59,29 +61,34 @@ export async function openForward(
     stopWatching();
     return spare;
   };
+  const dialWarily = async (): Promise<Socket> => {
+    const socket = connect(local);
+    const over = Promise.withResolvers<true>();
+    const stopWatching = whenOver(socket, () => over.resolve(true));
+    looking ??= look(session, remote).finally(() => {
+      looking = null;
+    });
+    const obstacle = await looking;
+    const isOver = await Promise.race([over.promise, pause(REFUSAL_LAG, false)]);
+    stopWatching();
+    if (isOver || (obstacle !== null && obstacle !== 'ECONNREFUSED')) {
+      socket.destroy();
+      throw refusal(obstacle ?? 'EPERM', remote);
+    }
+    isTrusted = true;
+    return socket;
+  };
   return {
     dial: async () => {
-      const spare = take() ?? (await dialFirst(local, session, remote));
+      const socket = take() ?? (isTrusted ? connect(local) : await dialWarily());
       refill();
-      return spare;
+      return socket;
     },
     close: () => {
       closed = true;
       for (const spare of spares.keys()) spare.destroy();
     },
   };
-}
-
-async function dialFirst(local: string, session: Session, remote: string): Promise<Socket> {
-  const socket = connect(local);
-  const over = Promise.withResolvers<true>();
-  const stopWatching = whenOver(socket, () => over.resolve(true));
-  const obstacle = await look(session, remote);
-  const isOver = await Promise.race([over.promise, pause(REFUSAL_LAG, false)]);
-  stopWatching();
-  if (!isOver && obstacle === null) return socket;
-  socket.destroy();
-  throw refusal(obstacle, remote, session.said());
 }
 
 /**
@@ -96,17 +103,30 @@ function whenOver(socket: Socket, onOver: () => void): () => void {
   };
 }
 
-async function look(session: Session, path: string): Promise<Obstacle> {
+/**
+ * `$1` is a socket that this user may write to, and somebody listens (__SO_ACCEPTCON in the flags that
+ * proc_net(5) shows of a Unix socket, by the name that it was bound to). In doubt nobody does: what
+ * listens in another network namespace is not listed.
+ */
+const LOOK = `
+[ -S "$1" ] || exit 2
+[ -w "$1" ] || exit 13
+grep -q " 00010000 .*/\${1##*/}$" /proc/net/unix || exit 111
+`;
+
+const SEEN: ReadonlyMap<number, ForwardRefusal> = new Map([
+  [2, 'ENOENT'],
+  [13, 'EACCES'],
+  [111, 'ECONNREFUSED'],
+]);
+
+async function look(session: Session, path: string): Promise<ForwardRefusal | null> {
   const argv = ['sh', '-c', LOOK, 'patchpanel', path] as const;
   const end = await session.user.start({ argv }, 'pieces', () => {}).end;
-  if (end.kind !== 'ended') return null;
-  return end.status === 2 ? 'ENOENT' : end.status === 13 ? 'EACCES' : null;
+  return (end.kind === 'ended' && end.status !== null && SEEN.get(end.status)) || null;
 }
 
-/** Where ssh says that it may not, sshd forbids forwarding (sshd_config(5), AllowStreamLocalForwarding). */
-function refusal(obstacle: Obstacle, remote: string, said: string): Error {
-  const forbidden = /open failed: administratively prohibited/.test(said);
-  const code = obstacle ?? (forbidden ? 'EPERM' : 'ECONNREFUSED');
+function refusal(code: ForwardRefusal, remote: string): Error {
   return Object.assign(new Error(`nobody answers at ${remote} over there`), { code });
 }
 

@@ -17,8 +17,6 @@ export type Session = {
   readonly remains: Remains;
   /** Resolves with ssh's last words when the connection has ended, by `close` too. */
   readonly ended: Promise<string>;
-  /** What ssh said last. */
-  readonly said: () => string;
   readonly close: () => void;
 };
 
@@ -68,5 +66,5 @@ export async function openSession(
     return words;
   });
   const remains = { nonce, self: user.self };
-  return { ok: true, session: { user, root, remains, ended, said: ssh.said, close } };
+  return { ok: true, session: { user, root, remains, ended, close } };
 }

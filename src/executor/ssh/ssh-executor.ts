@@ -1,11 +1,14 @@
 import type { Problem } from '../../model/problem.ts';
 import { collecting } from '../collect.ts';
 import type { Command } from '../command.ts';
+import { connectEngine } from '../connect-engine.ts';
+import type { Engine } from '../engine.ts';
 import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { notRun } from '../result.ts';
 import { type SshAddress, showSshTarget } from './address.ts';
 import { dialOver } from './dial.ts';
+import { engineOverLink } from './engine-over-link.ts';
 import { agentExecute, type Way } from './execute.ts';
 import { interactArgv, interactBy } from './interact.ts';
 import { type Link, openLink } from './link.ts';
@@ -31,6 +34,8 @@ export type SshChoice =
   | {
       readonly ok: true;
       readonly executor: SshExecutor;
+      /** Its engine, by the socket that the address names. */
+      readonly engine: Engine;
       /** Ends the connection, and with it all that runs over it. */
       readonly close: () => Promise<void>;
     }
@@ -65,7 +70,9 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
     },
     dial: dialOver(place, link, folder),
   };
-  return { ok: true, executor, close };
+  const endpoint = { kind: 'unix', path: address.socket } as const;
+  const plain = connectEngine({ dial: executor.dial, endpoint });
+  return { ok: true, executor, engine: engineOverLink(plain, link), close };
 }
 
 function targetOf(address: SshAddress, link: Link): string {
