@@ -31,7 +31,7 @@ export type SshdOptions = {
   readonly settings?: readonly string[];
 };
 
-/** Makes keys in the folder; `locked` is the same key as `id` but for its passphrase. */
+/** Makes keys in the folder, which who logs in reads as who they are; `locked` is the same key as `id` but for its passphrase. */
 const KEYS = `
 cd "$1"
 ssh-keygen -q -t ed25519 -N '' -f host
@@ -39,6 +39,7 @@ ssh-keygen -q -t ed25519 -N '' -f id
 cp id locked
 ssh-keygen -q -p -P '' -N 'open sesame' -f locked
 cp id.pub authorized
+chmod 755 .
 echo "private $(cat host.pub)" > known
 : > unknown
 `;

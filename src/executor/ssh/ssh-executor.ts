@@ -60,7 +60,8 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
     folder.remove();
   };
   const executor: SshExecutor = {
-    target: targetOf(address, link),
+    target: showSshTarget(address),
+    ...(isRootBySudo(link) ? { rootBy: 'sudo' as const } : {}),
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
@@ -75,10 +76,9 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
   return { ok: true, executor, engine: engineOverLink(plain, link), close };
 }
 
-function targetOf(address: SshAddress, link: Link): string {
+function isRootBySudo(link: Link): boolean {
   const session = link.session();
-  const isBySudo = session?.root != null && session.root !== session.user;
-  return isBySudo ? `${showSshTarget(address)} (sudo)` : showSshTarget(address);
+  return session !== null && session.root !== null && session.root !== session.user;
 }
 
 function wayFor(link: Link, address: SshAddress, command: Command): Way {
