@@ -84,6 +84,16 @@ export function judgeRoot(id: Result, sudo: Result): Finding {
   return { ...base, status: 'limited', found, hint };
 }
 
+/** `id -u` of who logs in over there, and whether what needs root has it by sudo. */
+export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
+  const base = { id: 'root', title: 'root' };
+  if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
+  if (bySudo) return { ...base, status: 'ok', found: 'by sudo, where it is needed', hint: '' };
+  const hint =
+    'Namespaces of others are read, and wiring is built, as root: log in as root, or as who may use sudo, whose password is asked for at a terminal.';
+  return { ...base, status: 'limited', found: 'no', hint };
+}
+
 /** `ls /run/netns`: the folder comes with the first `ip netns add`. */
 export function judgeNetnsFolder(list: Result): Finding {
   const base = { id: 'netns', title: '/run/netns' };

@@ -4,10 +4,12 @@ import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
+import { localExecutor } from '../executor/local.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {
   type Finding,
+  judgeFarRoot,
   judgeIp,
   judgeNetnsFolder,
   judgePing,
@@ -58,8 +60,9 @@ async function examine(
   { env }: Context,
 ): Promise<readonly Finding[]> {
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
-  return Promise.all([
+  const found = await Promise.all([
     nodeFinding(process.version),
+    connectionFinding(executor),
     Promise.all([run('ip', '-V'), run('ip', '-j', 'link', 'show', 'lo')]).then(([version, json]) =>
       judgeIp(version, json),
     ),
@@ -72,13 +75,18 @@ async function examine(
     run('ping', '-V').then(judgePing),
     run('nsenter', '--version').then((version) => judgeTool(utilLinux('nsenter'), version)),
     run('unshare', '--version').then((version) => judgeTool(utilLinux('unshare'), version)),
-    Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
-      judgeRoot(id, sudo),
-    ),
-    executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined),
+    executor.connection === undefined
+      ? Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
+          judgeRoot(id, sudo),
+        )
+      : run('id', '-u').then((id) => judgeFarRoot(id, executor.rootBy === 'sudo')),
+    executor.connection === undefined
+      ? (executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined))
+      : null,
     run('ls', '/run/netns').then(judgeNetnsFolder),
     engineFinding(engine),
-    labFinding(executor, env),
+    // The lab is always on this machine.
+    labFinding(executor.connection === undefined ? executor : localExecutor(), env),
     run('cat', '/proc/sys/net/bridge/bridge-nf-call-iptables').then((read) =>
       judgeSwitch(BRIDGE_FILTER, read),
     ),
@@ -86,6 +94,16 @@ async function examine(
     terminalFinding(process.stdout, env),
     stateFinding(),
   ]);
+  return found.filter((finding) => finding !== null);
+}
+
+/** Null on this machine, to which there is no way that could break. */
+function connectionFinding({ connection, target }: Executor): Finding | null {
+  if (connection === undefined) return null;
+  const now = connection.current();
+  const base = { id: 'ssh', title: 'connection (ssh)' };
+  if (now.kind === 'up') return { ...base, status: 'ok', found: `to ${target}`, hint: '' };
+  return { ...base, status: 'missing', found: now.why, hint: `Try ssh ${target} true.` };
 }
 
 const utilLinux = (name: string) => {

@@ -22,12 +22,14 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     return snapshot(context, {});
   }
   const host = await openHost(context);
-  const mayStay = isInLab(env) || globals.hosts.length > 0 || (await seesSomething(host));
+  const isNamed = globals.hosts.length > 0 || globals.context !== null;
+  const isFar = host.executor.connection !== undefined;
+  const mayStay = isInLab(env) || isNamed || isFar || (await seesSomething(host));
   if (!mayStay) {
     const code = await openLabInstead(context, screen);
     if (code !== null) return code;
   }
-  if (screen !== null && host.engine !== null) {
+  if (screen !== null && host.engine !== null && !isFar) {
     const { showNames } = await import('./first-names.ts');
     await showNames(host.engine);
   }

@@ -4,13 +4,15 @@ import { usage } from './errors.ts';
 export type Globals = {
   /** The hosts as `--host` names them, in that order; none where the default is meant. */
   readonly hosts: readonly string[];
+  /** The docker context that `--context` names. */
+  readonly context: string | null;
   readonly readOnly: boolean;
   readonly dryRun: boolean;
   readonly ascii: boolean;
   readonly noColor: boolean;
 };
 
-type Switch = Exclude<keyof Globals, 'hosts'>;
+type Switch = Exclude<keyof Globals, 'hosts' | 'context'>;
 
 const SWITCHES: Readonly<Record<string, Switch>> = {
   '--read-only': 'readOnly',
@@ -21,7 +23,11 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
 
 /** Each global option and what it does, as the help lists them. */
 export const GLOBAL_HELP: readonly (readonly [string, string])[] = [
-  ['--host <address>', 'the engine to ask: unix:///path or tcp://host:port'],
+  [
+    '--host <address>',
+    'the host to look at: ssh://[user@]host[:port], or an engine: unix:///path, tcp://host:port',
+  ],
+  ['--context <name>', 'the docker context to look at, instead of DOCKER_HOST or the current one'],
   ['--read-only', 'refuse whatever would change the host'],
   ['--dry-run', 'print the commands that would change the host instead of running them'],
   ['--ascii', 'draw with ASCII alone'],
@@ -39,6 +45,7 @@ export function takeGlobals(argv: readonly string[]): {
 } {
   const globals = {
     hosts: [] as string[],
+    context: null as string | null,
     readOnly: false,
     dryRun: false,
     ascii: false,
@@ -58,7 +65,15 @@ export function takeGlobals(argv: readonly string[]): {
       globals.hosts.push(checkedHost(argv[at]));
     } else if (word.startsWith('--host=')) {
       globals.hosts.push(checkedHost(word.slice('--host='.length)));
+    } else if (word === '--context') {
+      at += 1;
+      globals.context = checkedContext(argv[at]);
+    } else if (word.startsWith('--context=')) {
+      globals.context = checkedContext(word.slice('--context='.length));
     } else rest.push(word);
+  }
+  if (globals.context !== null && globals.hosts.length > 0) {
+    throw usage('conflicting-option', '--host and --context both name a host', 'Give one of them.');
   }
   return { globals, rest };
 }
@@ -66,14 +81,19 @@ export function takeGlobals(argv: readonly string[]): {
 /** The global options as arguments again, for a child of ours. */
 export function spellGlobals(globals: Globals): readonly string[] {
   const switches = Object.entries(SWITCHES).filter(([, key]) => globals[key]);
-  return [...globals.hosts.map((host) => `--host=${host}`), ...switches.map(([flag]) => flag)];
+  const context = globals.context === null ? [] : [`--context=${globals.context}`];
+  return [
+    ...globals.hosts.map((host) => `--host=${host}`),
+    ...context,
+    ...switches.map(([flag]) => flag),
+  ];
 }
 
 function checkedHost(host: string | undefined): string {
   if (host === undefined || host === '' || host.startsWith('-')) {
     throw usage('missing-value', '--host needs an address', HOST_HINT);
   }
-  if (!/^(unix|tcp|http):\/\//.test(host)) {
+  if (!/^(unix|tcp|https?|ssh):\/\//.test(host)) {
     throw usage(
       'unknown-host',
       `--host ${host} is not an address of a kind that is known`,
@@ -83,4 +103,12 @@ function checkedHost(host: string | undefined): string {
   return host;
 }
 
-const HOST_HINT = 'Give unix:///path/to/docker.sock or tcp://host:port.';
+function checkedContext(name: string | undefined): string {
+  if (name === undefined || name === '' || name.startsWith('-')) {
+    const hint = 'Give the name of a docker context: see docker context ls.';
+    throw usage('missing-value', '--context needs a name', hint);
+  }
+  return name;
+}
+
+const HOST_HINT = 'Give ssh://[user@]host[:port], unix:///path/to/docker.sock or tcp://host:port.';

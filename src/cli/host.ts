@@ -1,3 +1,4 @@
+import type { HostAddress } from '../executor/endpoint.ts';
 import type { Engine, EngineRefusal } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
@@ -5,11 +6,13 @@ import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
-import { usage } from './errors.ts';
+import { fromProblem, usage } from './errors.ts';
 
 /**
- * The host that the global options name. Connects to nothing yet. With `--read-only` or `--dry-run`
- * it lets no change through; what a dry run leaves out is printed to stderr.
+ * The host that the global options name. Another machine is connected to, with ssh's questions on this
+ * terminal, until the subcommand has ended; throws where it cannot be reached. Else connects to nothing
+ * yet. With `--read-only` or `--dry-run` it lets no change through; what a dry run leaves out is
+ * printed to stderr.
  */
 export async function openHost(context: Context): Promise<Host> {
   const [first, ...more] = context.globals.hosts;
@@ -22,11 +25,16 @@ export async function openHost(context: Context): Promise<Host> {
 /** Every host that the global options name, the default one where they name none; for the explorer. */
 export async function openHosts(context: Context): Promise<readonly Host[]> {
   const { hosts } = context.globals;
-  return Promise.all((hosts.length === 0 ? [undefined] : hosts).map((host) => open(context, host)));
+  const opened: Host[] = [];
+  // One after the other: there is one terminal for their questions.
+  for (const host of hosts.length === 0 ? [undefined] : hosts) {
+    opened.push(await open(context, host));
+  }
+  return opened;
 }
 
 async function open(context: Context, address: string | undefined): Promise<Host> {
-  const plain = isInLab(context.env) ? await openLabHost() : await openMachine(context, address);
+  const plain = isInLab(context.env) ? await openLabHost() : await openNamed(context, address);
   const [executor, engine] = await Promise.all([
     guarded(plain.executor, context),
     plain.engine === null ? null : guardedEngine(plain.engine, context),
@@ -45,16 +53,41 @@ async function openLabHost(): Promise<Host> {
   return { executor: labExecutor(), engine: null };
 }
 
-async function openMachine({ env }: Context, address: string | undefined): Promise<Host> {
-  const [{ localExecutor }, { resolveEndpoint }, { connectEngine }] = await Promise.all([
+async function openNamed(context: Context, address: string | undefined): Promise<Host> {
+  const [{ localExecutor }, { connectEngine }] = await Promise.all([
     import('../executor/local.ts'),
-    import('../executor/endpoint.ts'),
     import('../executor/connect-engine.ts'),
   ]);
+  const endpoint = await namedEndpoint(context, address);
+  if ('why' in endpoint) return { executor: localExecutor(), engine: absentEngine(endpoint) };
+  if (endpoint.kind === 'ssh') {
+    const { openSshHost } = await import('./ssh-host.ts');
+    return openSshHost(endpoint.address, context);
+  }
   const executor = localExecutor();
-  const choice = resolveEndpoint(address, env);
-  if (!choice.ok) return { executor, engine: absentEngine(choice.problem) };
-  return { executor, engine: connectEngine({ dial: executor.dial, endpoint: choice.endpoint }) };
+  return { executor, engine: connectEngine({ dial: executor.dial, endpoint }) };
+}
+
+/**
+ * Where the options or the environment lead; or why an address of this machine's own configuration
+ * cannot be used, which costs the engine only. What may mean another machine must not show this one.
+ */
+async function namedEndpoint(
+  { env, globals }: Context,
+  host: string | undefined,
+): Promise<HostAddress | Problem> {
+  const { chooseEndpoint } = await import('../executor/docker-context.ts');
+  const context = globals.context ?? undefined;
+  const choice = await chooseEndpoint({ host, context }, env);
+  if (choice.ok) return choice.endpoint;
+  const { what, why, hint } = choice.problem;
+  if (host !== undefined || context !== undefined) {
+    throw usage('unknown-host', `cannot ${what}: ${why}`, hint);
+  }
+  if (!env.DOCKER_HOST || env.DOCKER_HOST.startsWith('ssh:')) {
+    throw fromProblem('unknown-host', choice.problem);
+  }
+  return choice.problem;
 }
 
 async function guarded(executor: Executor, { globals, output }: Context): Promise<Executor> {
@@ -72,7 +105,7 @@ async function guarded(executor: Executor, { globals, output }: Context): Promis
   );
 }
 
-/** An engine whose address cannot be used, such as a DOCKER_HOST of ssh: every call says why. */
+/** An engine whose address cannot be used, such as a DOCKER_HOST of another kind: every call says why. */
 function absentEngine(problem: Problem): Engine {
   const refusal: EngineRefusal = { ok: false, failure: 'absent', problem };
   return { address: '', call: async () => refusal, events: async () => refusal };

@@ -11,9 +11,10 @@ export async function lab({ globals, env }: Context, words: readonly string[]): 
   if (isInLab(env)) {
     throw usage('nested-lab', 'this is the lab already', 'Leave out the word lab.');
   }
-  if (globals.hosts.length > 0) {
-    const hint = 'Leave out --host: the lab has no engine.';
-    throw usage('conflicting-option', '--host leads out of the lab', hint);
+  if (globals.hosts.length > 0 || globals.context !== null) {
+    const option = globals.context === null ? '--host' : '--context';
+    const hint = `Leave out ${option}: the lab has no engine.`;
+    throw usage('conflicting-option', `${option} leads out of the lab`, hint);
   }
   const probe = await probeLab(localExecutor());
   if (!probe.ok) throw fromProblem('no-lab', probe.problem);

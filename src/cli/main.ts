@@ -9,6 +9,7 @@ import { openOutput, printJson } from './output.ts';
 
 const NO_GLOBALS: Globals = {
   hosts: [],
+  context: null,
   readOnly: false,
   dryRun: false,
   ascii: false,
@@ -25,8 +26,10 @@ export async function main(argv: readonly string[], screen: Screen | null = null
   process.noDeprecation = true;
   try {
     const { globals, rest } = takeGlobals(argv);
-    const context = {
+    const context: Context = {
       globals,
+      atEnd: [],
+      clear: () => screen?.leave(),
       output: openOutput(process, globals, process.env),
       env: process.env,
     };
@@ -35,6 +38,8 @@ export async function main(argv: readonly string[], screen: Screen | null = null
     } catch (error) {
       screen?.leave();
       return report(asCliError(error), context.output, wantsJson(argv));
+    } finally {
+      await Promise.all(context.atEnd.map((end) => end()));
     }
   } catch (error) {
     const output = openOutput(process, NO_GLOBALS, process.env);

@@ -18,4 +18,9 @@ export type ConnectionWatch = {
   readonly subscribe: (listener: (connection: Connection) => void) => () => void;
   /** Tries now instead of at `retryAt`. */
   readonly retry: () => void;
+  /**
+   * Tries now, with whatever questions that takes on the terminal: for a screen that has stepped aside.
+   * Absent where there is no terminal. Resolves when it was tried; `current` tells what came of it.
+   */
+  readonly interact?: () => Promise<void>;
 };

@@ -10,6 +10,10 @@ export type Ending = {
   readonly timedOut: boolean;
   readonly isCanceled: boolean;
   readonly isTooMuch: boolean;
+  /** The connection to the host ended first. */
+  readonly isLost: boolean;
+  /** Why it was not even tried. */
+  readonly refusal?: string | undefined;
   readonly durationMs: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -20,6 +24,7 @@ export const NO_ENDING: Ending = {
   timedOut: false,
   isCanceled: false,
   isTooMuch: false,
+  isLost: false,
   durationMs: 0,
   stdout: '',
   stderr: '',
@@ -35,13 +40,15 @@ export function resultOf(command: Command, ending: Ending): Result {
     durationMs: ending.durationMs,
     timedOut: ending.timedOut,
     cancelled: ending.isCanceled,
-    lost: false,
+    lost: ending.isLost,
     message: describe(command, ending),
   };
 }
 
 function describe(command: Command, ending: Ending): string {
   const program = command.argv[0];
+  if (ending.refusal !== undefined) return ending.refusal;
+  if (ending.isLost) return `the connection ended before ${program} did: what it did is not known`;
   if (ending.timedOut) return `${program} did not finish within ${command.timeLimit / 1000} s`;
   if (ending.isCanceled) return `${program} was cancelled`;
   if (ending.isTooMuch) return `${program} printed too much and was ended`;

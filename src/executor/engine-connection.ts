@@ -20,6 +20,9 @@ export type EngineConnection = {
 
 export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
   const agent = new Agent({ keepAlive: true });
+  // Node would treat it as a socket of its own, which what was dialled need not be.
+  agent.keepSocketAlive = () => true;
+  agent.reuseSocket = () => {};
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   let closed = false;
@@ -50,10 +53,10 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
 
 async function open(dial: Executor['dial'], endpoint: Endpoint): Promise<Duplex> {
   if (endpoint.kind === 'unix') return dial(endpoint.path);
-  const { host, port, certificates } = endpoint;
-  if (certificates === null) return connect({ host, port });
+  const { host, port, tls } = endpoint;
+  if (tls === null) return connect({ host, port });
   const [ca, cert, key] = await Promise.all(
-    ['ca.pem', 'cert.pem', 'key.pem'].map((file) => readFile(`${certificates}/${file}`)),
+    [tls.ca, tls.cert, tls.key].map((file) => (file === null ? undefined : readFile(file))),
   );
-  return connectTls({ host, port, ca, cert, key });
+  return connectTls({ host, port, ca, cert, key, rejectUnauthorized: tls.verify });
 }

@@ -98,6 +98,14 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
     hint: 'The engine is overloaded or hangs: try docker version, then journalctl -u docker.',
   }),
   cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
+  unconnected: () => ({
+    why: 'there is no connection to its machine',
+    hint: 'It is tried again by itself.',
+  }),
+  lost: () => ({
+    why: 'the connection to its machine ended before the answer',
+    hint: 'Read again once the connection stands.',
+  }),
   failed: () => ({
     why: 'the engine answered with an error',
     hint: 'journalctl -u docker may tell more.',

@@ -27,6 +27,10 @@ export type EngineFailure =
   | 'vanished'
   | 'timed-out'
   | 'cancelled'
+  /** There is no connection to the engine's machine at the moment: nothing was asked. */
+  | 'unconnected'
+  /** The connection to the engine's machine ended first: whether a change took effect is not known. */
+  | 'lost'
   /** It answered with an error of its own (HTTP 4xx or 5xx). */
   | 'failed'
   /** What answered does not speak the Engine API, or stopped in the middle of an answer. */

@@ -1,16 +1,12 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { collecting, type Execution } from './collect.ts';
 import type { Command } from './command.ts';
 import { type Ending, NO_ENDING, resultOf } from './ending.ts';
-import type { Executor, RunOptions, StreamOptions } from './executor.ts';
-import { lineSplitter } from './lines.ts';
+import type { Executor } from './executor.ts';
 import { localNetlink } from './local-netlink.ts';
 import type { Result } from './result.ts';
 
-/** Characters of one output that are kept; a command that prints more is ended. */
-const OUTPUT_CAP = 64 * 1024 * 1024;
-/** Of a stream, which may go on for days, only the first errors are kept. */
-const STREAM_ERRORS_CAP = 4 * 1024;
 /** Milliseconds between asking a process to end and killing it. */
 const GRACE = 1_000;
 /** Milliseconds a killed process may still take before it is given up. */
@@ -18,49 +14,7 @@ const AFTERMATH = 500;
 
 /** Runs commands on the machine that patchpanel itself runs on. `target` is what to call it. */
 export function localExecutor(target = 'this machine'): Executor {
-  return { target, netlink: localNetlink(), run, stream, interact, dial };
-}
-
-async function run(command: Command, { signal }: RunOptions = {}): Promise<Result> {
-  const kept: Record<Output, string[]> = { stdout: [], stderr: [] };
-  const size: Record<Output, number> = { stdout: 0, stderr: 0 };
-  const tooMuch = new AbortController();
-  const ending = await execute(command, {
-    signal: signal ? AbortSignal.any([signal, tooMuch.signal]) : tooMuch.signal,
-    timeLimit: command.timeLimit,
-    onText: (text, from) => {
-      size[from] += text.length;
-      if (size[from] > OUTPUT_CAP) tooMuch.abort();
-      else kept[from].push(text);
-    },
-  });
-  const isTooMuch = tooMuch.signal.aborted;
-  return resultOf(command, {
-    ...ending,
-    isCanceled: ending.isCanceled && !isTooMuch,
-    isTooMuch,
-    stdout: kept.stdout.join(''),
-    stderr: kept.stderr.join(''),
-  });
-}
-
-async function stream(command: Command, { signal, onLine }: StreamOptions): Promise<Result> {
-  let errors = '';
-  const splitters = {
-    stdout: lineSplitter((line) => onLine(line, 'stdout')),
-    stderr: lineSplitter((line) => {
-      if (errors.length < STREAM_ERRORS_CAP) errors += `${line}\n`;
-      onLine(line, 'stderr');
-    }),
-  };
-  const ending = await execute(command, {
-    signal,
-    timeLimit: null,
-    onText: (text, from) => splitters[from].push(text),
-  });
-  splitters.stdout.end();
-  splitters.stderr.end();
-  return resultOf(command, { ...ending, stderr: errors });
+  return { target, netlink: localNetlink(), ...collecting(execute), interact, dial };
 }
 
 /** In the person's own language; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */
@@ -88,15 +42,6 @@ function dial(path: string): Promise<Duplex> {
     });
   });
 }
-
-type Output = 'stdout' | 'stderr';
-
-type Execution = {
-  readonly signal: AbortSignal;
-  readonly timeLimit: number | null;
-  /** Each piece of output as it comes; what is not UTF-8 becomes U+FFFD. */
-  readonly onText: (text: string, from: Output) => void;
-};
 
 async function execute(
   command: Command,

@@ -72,5 +72,6 @@ function refused(
     stderr: `${problem.why}\n`,
     timedOut: failure === 'timed-out',
     cancelled: failure === 'cancelled',
+    lost: failure === 'lost',
   };
 }

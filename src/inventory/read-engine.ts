@@ -92,7 +92,7 @@ function swarmOf({ Swarm: said }: v.InferOutput<typeof Info>): Swarm {
 }
 
 /** More at once gain little, and an engine with a thousand containers has other work. */
-const INSPECTIONS_AT_ONCE = 8;
+const INSPECTIONS_AT_ONCE = 64;
 
 /**
  * Inspects the containers: the list has neither their processes nor the aliases of their endpoints,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { terminalFinding } from '../../src/cli/doctor-here.ts';
 import {
+  judgeFarRoot,
   judgeIp,
   judgeNetnsFolder,
   judgePing,
@@ -34,6 +35,9 @@ test.each([
   ['root', judgeRoot(printed('0\n'), absent), 'ok'],
   ['a user with sudo', judgeRoot(printed('1000\n'), printed('')), 'limited'],
   ['a user without', judgeRoot(printed('1000\n'), absent), 'limited'],
+  ['root over there', judgeFarRoot(printed('0\n'), false), 'ok'],
+  ['root by sudo over there', judgeFarRoot(printed('1000\n'), true), 'ok'],
+  ['a user over there', judgeFarRoot(printed('1000\n'), false), 'limited'],
   ['two names', judgeNetnsFolder(printed('a\nb\n')), 'ok'],
   ['no folder yet', judgeNetnsFolder(failed('ls: cannot access: No such file or directory')), 'ok'],
   ['a closed folder', judgeNetnsFolder(failed('ls: Permission denied')), 'limited'],

@@ -5,6 +5,7 @@ import { recipes } from '../../src/recipes/index.ts';
 
 const NONE = {
   hosts: [] as string[],
+  context: null as string | null,
   readOnly: false,
   dryRun: false,
   ascii: false,
@@ -22,6 +23,8 @@ test.each([
     { hosts: ['tcp://h:1', 'unix:///a'] },
     [],
   ],
+  ['a context', ['--context', 'far', 'doctor'], { context: 'far' }, ['doctor']],
+  ['a host over ssh', ['--host=ssh://me@far:22'], { hosts: ['ssh://me@far:22'] }, []],
   ['not after --', ['ping', '--', '--ascii'], {}, ['ping', '--', '--ascii']],
   [
     'all at once',
@@ -33,16 +36,23 @@ test.each([
   expect(takeGlobals(argv)).toEqual({ globals: { ...NONE, ...globals }, rest });
 });
 
-test.each([[['--host']], [['--host', '--json']], [['--host=']], [['--host', 'ssh://user@server']]])(
-  '%j is a wrong call',
-  (argv) => {
-    expect(() => takeGlobals(argv)).toThrow(CliError);
-  },
-);
+test.each([
+  [['--host']],
+  [['--host', '--json']],
+  [['--host=']],
+  [['--host', 'ftp://server']],
+  [['--context']],
+  [['--context=']],
+  [['--context', 'far', '--host', 'unix:///a']],
+])('%j is a wrong call', (argv) => {
+  expect(() => takeGlobals(argv)).toThrow(CliError);
+});
 
 test('spelled out again they say the same', () => {
   const globals = { ...NONE, hosts: ['unix:///a b', 'tcp://h:1'], ascii: true, readOnly: true };
   expect(takeGlobals(spellGlobals(globals)).globals).toEqual(globals);
+  const far = { ...NONE, context: 'far away' };
+  expect(takeGlobals(spellGlobals(far)).globals).toEqual(far);
 });
 
 test('no field of a recipe has the flag of a global option, or of plan and apply', () => {

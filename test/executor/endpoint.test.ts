@@ -1,40 +1,18 @@
 import { describe, expect, test } from 'vitest';
-import { resolveEndpoint, showEndpoint } from '../../src/executor/endpoint.ts';
+import { parseEndpoint, showEndpoint, tlsOfEnvironment } from '../../src/executor/endpoint.ts';
 
-const tcp = (host: string, port: number, certificates: string | null = null) => ({
-  kind: 'tcp',
-  host,
-  port,
-  certificates,
-});
+const tls = { ca: '/c/ca.pem', cert: '/c/cert.pem', key: '/c/key.pem', verify: true };
 
-describe('resolveEndpoint', () => {
+describe('parseEndpoint', () => {
   test.each([
-    ['the default', undefined, {}, { kind: 'unix', path: '/var/run/docker.sock' }],
-    ['DOCKER_HOST', undefined, { DOCKER_HOST: 'unix:///a/b' }, { kind: 'unix', path: '/a/b' }],
-    [
-      'an empty DOCKER_HOST',
-      undefined,
-      { DOCKER_HOST: '' },
-      { kind: 'unix', path: '/var/run/docker.sock' },
-    ],
-    ['--host before DOCKER_HOST', 'tcp://h:1', { DOCKER_HOST: 'unix:///a' }, tcp('h', 1)],
-    ['the plain port', 'tcp://10.0.0.1', {}, tcp('10.0.0.1', 2375)],
-    ['IPv6', 'tcp://[fd00::1]:99', {}, tcp('fd00::1', 99)],
-    [
-      'TLS',
-      'tcp://h',
-      { DOCKER_TLS_VERIFY: '1', HOME: '/home/a' },
-      tcp('h', 2376, '/home/a/.docker'),
-    ],
-    [
-      'TLS with a folder',
-      'tcp://h:5',
-      { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/c' },
-      tcp('h', 5, '/c'),
-    ],
-  ])('%s', (_case, host, env, endpoint) => {
-    expect(resolveEndpoint(host, env)).toEqual({ ok: true, endpoint });
+    ['a socket', 'unix:///a/b', null, { kind: 'unix', path: '/a/b' }],
+    ['the default socket', 'unix://', null, { kind: 'unix', path: '/var/run/docker.sock' }],
+    ['the plain port', 'tcp://10.0.0.1', null, { kind: 'tcp', host: '10.0.0.1', port: 2375 }],
+    ['IPv6', 'tcp://[fd00::1]:99', null, { kind: 'tcp', host: 'fd00::1', port: 99 }],
+    ['the port of TLS', 'tcp://h', tls, { kind: 'tcp', host: 'h', port: 2376, tls }],
+    ['ssh', 'ssh://me@h:5', null, { kind: 'ssh', address: { user: 'me', host: 'h', port: 5 } }],
+  ])('%s', (_case, said, files, endpoint) => {
+    expect(parseEndpoint(said, '--host', files)).toMatchObject({ ok: true, endpoint });
   });
 
   test.each([
@@ -45,17 +23,29 @@ describe('resolveEndpoint', () => {
     'tcp://h:70000',
     'tcp://h/path',
     'unix://a',
-  ])('refuses %s and says what would do', (host) => {
-    const choice = resolveEndpoint(host, {});
+  ])('refuses %s and says what would do', (said) => {
+    const choice = parseEndpoint(said, '--host', null);
     expect(choice).toMatchObject({ ok: false });
-    expect(!choice.ok && choice.problem.what).toContain(`--host ${host}`);
+    expect(!choice.ok && choice.problem.what).toContain(`--host ${said}`);
   });
 
-  test.each(['unix:///var/run/docker.sock', 'tcp://h:1', 'tcp://[fd00::1]:99'])(
-    '%s shows as itself',
-    (host) => {
-      const choice = resolveEndpoint(host, {});
-      expect(choice.ok && showEndpoint(choice.endpoint)).toBe(host);
-    },
-  );
+  test.each([
+    'unix:///var/run/docker.sock',
+    'tcp://h:1',
+    'tcp://[fd00::1]:99',
+    'ssh://me@[fd00::1]:99',
+  ])('%s shows as itself', (said) => {
+    const choice = parseEndpoint(said, '--host', null);
+    expect(choice.ok && showEndpoint(choice.endpoint)).toBe(said);
+  });
+});
+
+describe('tlsOfEnvironment', () => {
+  test.each([
+    ['none', {}, null],
+    ['in the home folder', { DOCKER_TLS_VERIFY: '1', HOME: '/c/..' }, '/c/../.docker/ca.pem'],
+    ['elsewhere', { DOCKER_TLS_VERIFY: '1', DOCKER_CERT_PATH: '/c' }, '/c/ca.pem'],
+  ])('%s', (_case, env, ca) => {
+    expect(tlsOfEnvironment(env)?.ca ?? null).toBe(ca);
+  });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
 import { dryRun } from '../../src/executor/dry-run.ts';
-import { elevating } from '../../src/executor/elevating.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
 import { type LogEntry, recording } from '../../src/executor/recording.ts';
 import { succeeded } from '../../src/executor/result.ts';
@@ -42,18 +41,6 @@ describe('dry run', () => {
     expect((await dry.run(look)).stdout).toBe('lo');
     expect(succeeded(await dry.run(change))).toBe(true);
     expect(skipped).toEqual(['ip link del x']);
-    host.verify();
-  });
-});
-
-describe('elevating', () => {
-  test('asks sudo for what needs privilege, and for nothing else', async () => {
-    const host = scriptedExecutor([
-      ['ip addr', ''],
-      ['sudo -n -- ip link del x', ''],
-    ]);
-    await elevating(host).run(look);
-    await elevating(host).run(change);
     host.verify();
   });
 });

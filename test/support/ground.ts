@@ -5,6 +5,7 @@ import { connectEngine } from '../../src/executor/connect-engine.ts';
 import type { Engine } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { readDetails } from '../../src/inventory/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -15,6 +16,7 @@ import { resolve } from '../../src/recipes/resolve.ts';
 import { hostState } from './host-state.ts';
 import { type PrivateEngine, startPrivateEngine } from './private-engine.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from './private-host.ts';
+import { type PrivateSshd, startPrivateSshd } from './private-sshd.ts';
 
 /** A real host of its own, with or without an engine, on which recipes are proven. */
 export type Ground = {
@@ -38,6 +40,8 @@ export type Ground = {
   readonly stop: () => Promise<void>;
 };
 
+export type SshGround = Ground & { readonly sshd: PrivateSshd };
+
 const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
 
 /** Starts a private host with an engine and the image `busybox`. */
@@ -47,6 +51,22 @@ export async function startEngineGround(): Promise<Ground> {
   const endpoint = { kind: 'unix', path: '/run/docker.sock' } as const;
   const engine = connectEngine({ dial: executor.dial, endpoint });
   return ground({ ...real, executor, engine });
+}
+
+/** The same, reached over ssh from this machine: commands by an agent, the engine by a forwarded socket. */
+export async function startSshGround(): Promise<SshGround> {
+  const real = await startPrivateEngine();
+  const sshd = await startPrivateSshd(real.host);
+  const extra = ['-F', sshd.config];
+  const choice = await openSsh(sshd.address, { ask: null, runtime: undefined, extra });
+  if (!choice.ok) throw new Error(choice.problem.why);
+  const { executor, engine, close } = choice;
+  const stop = async () => {
+    await close();
+    await sshd.stop();
+    await real.stop();
+  };
+  return { ...(await ground({ ...real, executor, engine, stop })), sshd };
 }
 
 /** Starts a private host without an engine. */

@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { access, readdir, readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { Problem } from '../model/problem.ts';
+import {
+  DEFAULT_ENDPOINT,
+  type EndpointChoice,
+  type Environment,
+  parseEndpoint,
+  type TlsFiles,
+  tlsOfEnvironment,
+} from './endpoint.ts';
+
+/** What the person names on the command line; at most one of them. */
+export type Named = { readonly host?: string | undefined; readonly context?: string | undefined };
+
+/** The name that docker keeps for what DOCKER_HOST or the default socket say. */
+const DEFAULT = 'default';
+
+const Config = v.object({ currentContext: v.optional(v.string(), '') });
+
+/** docker CLI, cli/context/store: `contexts/meta/<SHA-256 of the name>/meta.json`. */
+const Meta = v.object({
+  Name: v.string(),
+  Endpoints: v.object({
+    docker: v.object({
+      Host: v.optional(v.string(), ''),
+      SkipTLSVerify: v.optional(v.boolean(), false),
+    }),
+  }),
+});
+
+/**
+ * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`, then
+ * `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket.
+ */
+export async function chooseEndpoint(
+  { host, context }: Named,
+  env: Environment,
+): Promise<EndpointChoice> {
+  const tls = tlsOfEnvironment(env);
+  if (host) return parseEndpoint(host, '--host', tls);
+  const folder = env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
+  if (context) return ofContext(folder, context, '--context', env);
+  if (env.DOCKER_HOST) return parseEndpoint(env.DOCKER_HOST, 'DOCKER_HOST', tls);
+  if (env.DOCKER_CONTEXT) return ofContext(folder, env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', env);
+  const config = await readJson(`${folder}/config.json`, Config);
+  if (config.kind === 'broken') return { ok: false, problem: config.problem };
+  const current = config.kind === 'read' ? config.value.currentContext : '';
+  return current === '' ? byDefault() : ofContext(folder, current, 'the current context', env);
+}
+
+function byDefault(): EndpointChoice {
+  return { ok: true, endpoint: DEFAULT_ENDPOINT };
+}
+
+async function ofContext(
+  folder: string,
+  name: string,
+  source: string,
+  env: Environment,
+): Promise<EndpointChoice> {
+  if (name === DEFAULT) {
+    const said = env.DOCKER_HOST;
+    return said ? parseEndpoint(said, 'DOCKER_HOST', tlsOfEnvironment(env)) : byDefault();
+  }
+  const id = createHash('sha256').update(name).digest('hex');
+  const meta = await readJson(`${folder}/contexts/meta/${id}/meta.json`, Meta);
+  if (meta.kind === 'broken') return { ok: false, problem: meta.problem };
+  if (meta.kind === 'absent') return unknown(folder, name, source);
+  const { Host, SkipTLSVerify } = meta.value.Endpoints.docker;
+  if (Host === '') return byDefault();
+  const tls = await tlsOf(`${folder}/contexts/tls/${id}/docker`, !SkipTLSVerify);
+  return parseEndpoint(Host, `${source} ${name}:`, tls);
+}
+
+/** docker speaks TLS to a context that has any file for it, or that says to skip its verification. */
+async function tlsOf(folder: string, verify: boolean): Promise<TlsFiles | null> {
+  const [ca = null, cert = null, key = null] = await Promise.all(
+    ['ca.pem', 'cert.pem', 'key.pem'].map(async (name) => {
+      const file = `${folder}/${name}`;
+      return access(file).then(
+        () => file,
+        () => null,
+      );
+    }),
+  );
+  if (ca === null && cert === null && key === null && verify) return null;
+  return { ca, cert, key, verify };
+}
+
+async function unknown(folder: string, name: string, source: string): Promise<EndpointChoice> {
+  const names = await contextNames(folder);
+  return {
+    ok: false,
+    problem: {
+      what: `find the docker context ${name}, named by ${source}`,
+      why: 'there is none of that name',
+      hint: `There are ${names.join(', ')}: see docker context ls.`,
+    },
+  };
+}
+
+async function contextNames(folder: string): Promise<readonly string[]> {
+  const meta = `${folder}/contexts/meta`;
+  const ids = await readdir(meta).catch(() => []);
+  const read = await Promise.all(ids.map((id) => readJson(`${meta}/${id}/meta.json`, Meta)));
+  const names = read.flatMap((each) => (each.kind === 'read' ? [each.value.Name] : []));
+  return [DEFAULT, ...names.toSorted()];
+}
+
+type Json<T> =
+  | { readonly kind: 'read'; readonly value: T }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+async function readJson<S extends v.GenericSchema>(
+  path: string,
+  schema: S,
+): Promise<Json<v.InferOutput<S>>> {
+  try {
+    return { kind: 'read', value: v.parse(schema, JSON.parse(await readFile(path, 'utf8'))) };
+  } catch (error) {
+    if (isAbsent(error)) return { kind: 'absent' };
+    const why = error instanceof Error ? error.message : String(error);
+    const hint = 'Mend the file, or name the engine with --host.';
+    return { kind: 'broken', problem: { what: `read ${path}`, why, hint } };
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^ENO(ENT|TDIR)$/.test(String(error.code));
+}

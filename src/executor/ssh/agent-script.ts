@@ -1,0 +1,100 @@
+/**
+ * The agent: a POSIX shell on the other side (dash, bash and busybox ash were tried) that reads what
+ * it shall do from its standard input, and never waits for what it has begun. Nothing is installed
+ * and no file is written. It needs awk, base64 and grep beside the shell, and uses setsid(1).
+ *
+ * Each line that it prints is a frame, and one write(2) of less than PIPE_BUF bytes, so that what is
+ * running at once cannot cut another's frame (pipe(7)); lines of socketpairs are whole as well. A
+ * command has no way to the channel but through an encoder, which puts the job's number first: no
+ * output can pass for a frame. N is the job's number:
+ *
+ *     bN PID       it has begun; PID leads its process group
+ *     oN BASE64    a piece of what `pieces` reads from its stdout; eN the same of stderr
+ *     oN TEXT      a line of what `lines` reads from its stdout; eN the same of stderr
+ *     oN+TEXT      the beginning of a longer line
+ *     nN CODE      it cannot be started: ENOENT, EACCES
+ *     xN STATUS    it ended, all output was sent; no status where it was killed together with the
+ *                  shell that waited for it
+ *
+ * Between the agent and a command stands a shell, `leader`: it leads a process group, lives as long
+ * as the command, and carries the job's name in its environment, by which `sweep` finds it and all
+ * that it started. Each job is a grandchild, so that no zombies of it stay with the agent.
+ *
+ * When the standard input ends (who started the agent died, the connection broke), the shell ends,
+ * and the trap kills what still runs.
+ */
+export const AGENT = `
+export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
+unset DOCKER_HOST DOCKER_CONTEXT SSH_ASKPASS
+cd /
+exec 9>&1 2>/dev/null
+q=??????????; q=$q$q$q$q; q=$q$q$q$q$q
+setsid=$(command -v setsid)
+leader='
+trap : TERM
+echo "b$1 $$" >&9
+shift
+exec 6>&2 2>/dev/null
+(exec 2>&6 5>&- 6>&- 9>&-; exec "$@")
+echo $? >&5
+'
+pieces() {
+  base64 | awk -v k="$1 " '
+    { b = b $0; if (length(b) > 900) { print k b; fflush(); b = "" } }
+    END { if (b != "") print k b }' >&9
+}
+lines() {
+  while IFS= read -r l || [ -n "$l" ]; do
+    while [ "\${#l}" -gt 800 ]; do printf '%s+%.800s\\n' "$1" "$l"; l=\${l#$q$q$q$q}; done
+    printf '%s %s\\n' "$1" "$l"
+  done >&9
+}
+lacking() {
+  lack=
+  case $1 in
+    */*)
+      [ -e "$1" ] || lack=ENOENT
+      [ -z "$lack" ] && { [ -d "$1" ] || [ ! -x "$1" ]; } && lack=EACCES ;;
+    *) command -v "$1" >/dev/null || lack=ENOENT ;;
+  esac
+  [ -n "$lack" ]
+}
+job() {
+  how=$1 id=$2
+  shift 2
+  lacking "$1" && { echo "n$id $lack" >&9; return; }
+  code=$(
+    {
+      {
+        PATCHPANEL_JOB=$PATCHPANEL_AGENT.$id. $setsid sh -c "$leader" patchpanel "$id" "$@" \\
+          2>&1 >&3 3>&- | "$how" "e$id" 3>&- 5>&-
+      } 3>&1 | "$how" "o$id" 5>&-
+    } 5>&1
+  )
+  echo "x$id $code" >&9
+}
+sweep() {
+  for file in $(grep -sl "$2" /proc/[0-9]*/environ); do
+    pid=\${file#/proc/}
+    pid=\${pid%/*}
+    kill -"$1" -- "-$pid"
+    kill -"$1" "$pid"
+  done
+}
+stop() {
+  (
+    (
+      of="PATCHPANEL_JOB=$PATCHPANEL_AGENT[.]$1[.]"
+      sweep TERM "$of"
+      sleep 1
+      sweep KILL "$of"
+    ) &
+  )
+}
+trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.]"' EXIT
+`;
+
+/** The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id. */
+export const READY = `
+echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(sed 's/.*) //' "/proc/$PPID/stat" | cut -d' ' -f20) $(id -u)" >&9
+`;

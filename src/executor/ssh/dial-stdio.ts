@@ -1,0 +1,43 @@
+import { Duplex } from 'node:stream';
+import { startSsh } from './process.ts';
+import type { Session } from './session.ts';
+import { type SshPlace, sharingArgv } from './ssh-argv.ts';
+import { lastWords } from './ssh-refusal.ts';
+
+/**
+ * Sessions that this may take at once: sshd(8) allows ten in one connection (MaxSessions), of which
+ * the agents and a shell of the person's take three.
+ */
+const AT_ONCE = 6;
+
+/** A way to an engine through its own command line, over there. */
+export type DialStdio = () => Promise<Duplex>;
+
+/**
+ * For where no socket can be forwarded: `docker system dial-stdio`, which connects its standard streams
+ * with the engine (docker CLI, cli/command/system). As root by `sudo -n` where root is to be had.
+ */
+export function dialStdio(place: SshPlace, session: Session, socket: string): DialStdio {
+  const waiting: (() => void)[] = [];
+  let free = AT_ONCE;
+  const isBySudo = session.root !== null && session.root !== session.user;
+  const sudo = isBySudo ? 'sudo -n ' : '';
+  const words = `exec ${sudo}docker --host unix://${socket} system dial-stdio`;
+  const release = () => {
+    free += 1;
+    waiting.shift()?.();
+  };
+  return async () => {
+    while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
+    free -= 1;
+    const ssh = startSsh(sharingArgv(place, ['-T'], words), { onTerminal: false });
+    const line = Duplex.from({ writable: ssh.child.stdin, readable: ssh.child.stdout });
+    // What ends before it was asked anything says why on its error output.
+    void ssh.ended.then((said) => {
+      release();
+      line.destroy(new Error(lastWords(said) || 'docker system dial-stdio ended'));
+    });
+    line.on('error', () => {}).once('close', () => ssh.child.kill());
+    return line;
+  };
+}

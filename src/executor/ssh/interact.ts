@@ -1,0 +1,32 @@
+import type { Command } from '../command.ts';
+import type { Executor } from '../executor.ts';
+import { quoteWord } from '../show.ts';
+import type { Session } from './session.ts';
+import { type SshPlace, sharingArgv } from './ssh-argv.ts';
+
+/**
+ * Any login shell takes these words as they are meant: within single quotes only `'`, and to some a
+ * backslash, `!` or newline, is special, and base64 has nothing that is special anywhere.
+ */
+const WORDS = `'eval "$(printf %s "$0" | base64 -d)"'`;
+
+/**
+ * The ssh that runs a command over there on this terminal, over the connection that stands. What needs
+ * root and has it by sudo goes through sudo, which asks by itself where it wants a password.
+ */
+export function interactArgv(place: SshPlace, session: Session, command: Command): Command['argv'] {
+  const isBySudo = command.privileged && session.root !== null && session.root !== session.user;
+  const argv = isBySudo ? ['sudo', '--', ...command.argv] : command.argv;
+  const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${argv.map(quoteWord).join(' ')}`;
+  const encoded = Buffer.from(text).toString('base64');
+  return sharingArgv(place, ['-t'], `exec sh -c ${WORDS} ${encoded}`);
+}
+
+/** `Executor.interact` by way of this machine's own. */
+export async function interactBy(
+  local: Executor,
+  argv: Command['argv'],
+  command: Command,
+): ReturnType<Executor['interact']> {
+  return { ...(await local.interact({ ...command, argv })), argv: command.argv };
+}

@@ -1,0 +1,95 @@
+import type { Problem } from '../../model/problem.ts';
+import { collecting } from '../collect.ts';
+import type { Command } from '../command.ts';
+import { connectEngine } from '../connect-engine.ts';
+import type { Engine } from '../engine.ts';
+import type { Executor } from '../executor.ts';
+import { localExecutor } from '../local.ts';
+import { notRun } from '../result.ts';
+import { type SshAddress, showSshTarget } from './address.ts';
+import { dialOver } from './dial.ts';
+import { engineOverLink } from './engine-over-link.ts';
+import { agentExecute, type Way } from './execute.ts';
+import { interactArgv, interactBy } from './interact.ts';
+import { type Link, openLink } from './link.ts';
+import { makePrivateFolder } from './private-folder.ts';
+import type { SshPlace } from './ssh-argv.ts';
+import type { AskPassword } from './sudo.ts';
+
+export type SshOptions = {
+  /**
+   * How a person at this terminal is asked for sudo's password; with it, ssh asks there too. Null
+   * where nobody can be asked: what needs an answer is then refused.
+   */
+  readonly ask: AskPassword | null;
+  /** Where sockets may lie: XDG_RUNTIME_DIR. */
+  readonly runtime: string | undefined;
+  /** Arguments for ssh that come first: `['-F', file]` for another configuration than the person's. */
+  readonly extra?: readonly string[];
+};
+
+export type SshExecutor = Executor & Required<Pick<Executor, 'connection'>>;
+
+export type SshChoice =
+  | {
+      readonly ok: true;
+      readonly executor: SshExecutor;
+      /** Its engine, by the socket that the address names. */
+      readonly engine: Engine;
+      /** Ends the connection, and with it all that runs over it. */
+      readonly close: () => Promise<void>;
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+/**
+ * Connects to a host and runs commands there, by the system's ssh(1) with the person's own
+ * configuration, keys and known hosts. It needs sh, awk, base64 and grep there, and leaves nothing.
+ */
+export async function openSsh(address: SshAddress, options: SshOptions): Promise<SshChoice> {
+  const folder = await makePrivateFolder(options.runtime);
+  const control = `${folder.path}/control`;
+  const place: SshPlace = { address, extra: options.extra ?? [], control };
+  const choice = await openLink(place, options.ask);
+  if (!choice.ok) {
+    folder.remove();
+    return choice;
+  }
+  const { link } = choice;
+  const close = async () => {
+    await link.close();
+    folder.remove();
+  };
+  const executor: SshExecutor = {
+    target: showSshTarget(address),
+    ...(isRootBySudo(link) ? { rootBy: 'sudo' as const } : {}),
+    connection: link.watch,
+    ...collecting(agentExecute((command) => wayFor(link, address, command))),
+    interact: async (command) => {
+      const session = link.session();
+      if (session === null) return notRun(command.argv, whyDown(link, address));
+      return interactBy(localExecutor(), interactArgv(place, session, command), command);
+    },
+    dial: dialOver(place, link, folder),
+  };
+  const endpoint = { kind: 'unix', path: address.socket } as const;
+  const plain = connectEngine({ dial: executor.dial, endpoint });
+  return { ok: true, executor, engine: engineOverLink(plain, link), close };
+}
+
+function isRootBySudo(link: Link): boolean {
+  const session = link.session();
+  return session !== null && session.root !== null && session.root !== session.user;
+}
+
+function wayFor(link: Link, address: SshAddress, command: Command): Way {
+  const session = link.session();
+  if (session === null) return { ok: false, why: whyDown(link, address) };
+  const agent = command.privileged ? (session.root ?? session.user) : session.user;
+  return { ok: true, agent, giveUp: session.close };
+}
+
+function whyDown(link: Link, address: SshAddress): string {
+  const connection = link.watch.current();
+  const why = connection.kind === 'down' ? connection.why : 'it is closed';
+  return `not run: no connection to ${showSshTarget(address)}: ${why}`;
+}

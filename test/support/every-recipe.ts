@@ -1,0 +1,80 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runPlan } from '../../src/plan/run.ts';
+import { undoBuild } from '../../src/plan/undo.ts';
+import { recipes } from '../../src/recipes/index.ts';
+import type { Input } from '../../src/recipes/recipe.ts';
+import type { Ground } from './ground.ts';
+import { withoutOrder } from './legs.ts';
+
+/** What each is asked for; the rest is as proposed. */
+const GIVEN: Readonly<Record<string, Input>> = {
+  'wire-namespace': { bridge: 'docker0' },
+  'link-namespaces': { from: 'left', to: 'right' },
+  'wire-container': { container: 'alone', bridge: 'lan0' },
+  'expose-namespace': { namespace: 'web' },
+  'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
+  'connect-container': { container: 'db', network: 'front' },
+  'disconnect-container': { container: 'db', network: 'backend' },
+  'create-bridge-network': { name: 'fresh' },
+  'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
+  'remove-network': { network: 'front' },
+  'create-bridge': { name: 'fresh0', address: '10.73.0.1/24' },
+  'delete-link': { namespace: 'left', link: 'spare' },
+  'delete-namespace': { namespace: 'right' },
+  'edit-link': { namespace: 'left', link: 'eth0', change: 'mtu', mtu: '1400' },
+  'edit-address': { namespace: 'left', link: 'eth0', change: 'add', address: '10.71.0.1/24' },
+  'edit-route': {
+    namespace: 'host',
+    change: 'add',
+    destination: '10.72.0.0/24',
+    gateway: '10.70.0.9',
+  },
+};
+
+/** Proven on a swarm of two engines. */
+const ELSEWHERE = ['create-overlay-network'];
+
+const SET_UP = `
+ip netns add left
+ip netns add right
+ip link add lan0 address 02:00:00:00:00:01 type bridge
+ip address add 10.70.0.1/24 dev lan0
+ip link set lan0 up
+ip link add lan1 type veth peer name eth0 netns left
+ip link set lan1 up
+ip -n left link set eth0 up
+ip -n left link add spare type veth peer name spare1
+`;
+
+/** Tests that apply every recipe once on a real host with an engine, and take it back. */
+export function everyRecipe(start: () => Promise<Ground>): void {
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await start();
+    await ground.host.script(SET_UP);
+    await ground.docker('network', 'create', '--subnet', '10.88.0.0/24', 'backend');
+    await ground.docker(
+      ...['network', 'create', '--subnet', '10.89.0.0/24', '--label', 'team=net'],
+      ...['--opt', 'com.docker.network.bridge.name=front0', 'front'],
+    );
+    await ground.container('web');
+    await ground.container('db', '--network', 'backend');
+    await ground.container('alone', '--network', 'none');
+  });
+  afterAll(() => ground.stop());
+
+  test('each has a case', () => {
+    const ids = recipes.map(({ id }) => id).filter((id) => !ELSEWHERE.includes(id));
+    expect(Object.keys(GIVEN).toSorted()).toEqual(ids.toSorted());
+  });
+
+  test.each(recipes.filter(({ id }) => !ELSEWHERE.includes(id)))('$id', async (recipe) => {
+    const state = async () => withoutOrder(await ground.state());
+    const before = await state();
+    const plan = await ground.plan(recipe, GIVEN[recipe.id] ?? {});
+    expect(await runPlan(plan, ground)).toMatchObject({ kind: 'applied' });
+    expect(await state()).not.toBe(before);
+    expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
+    await expect.poll(state, { timeout: 5_000 }).toBe(before);
+  });
+}
