@@ -13,9 +13,18 @@ export type Connection =
 
 /** A way to a host that can break, and is mended by itself where that is possible. */
 export type ConnectionWatch = {
+  /**
+   * Says `down` before any command or call that the loss ended does settle: whoever asks after a
+   * failure knows what it was.
+   */
   readonly current: () => Connection;
   /** Calls the listener at each change; gives what ends that. */
   readonly subscribe: (listener: (connection: Connection) => void) => () => void;
   /** Tries now instead of at `retryAt`. */
   readonly retry: () => void;
+  /**
+   * Tries now on the person's own terminal, where a password or a host key can be asked for. The
+   * screen is suspended meanwhile. Settles when it is known whether that helped.
+   */
+  readonly interact: () => Promise<void>;
 };
