@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
-import { openHost } from './host.ts';
+import { openAnother, openHosts } from './host.ts';
 
 /** The launcher's first screen: it restores the terminal, or leaves that to who draws next. */
 export type Screen = { readonly handOver: () => void; readonly leave: () => void };
@@ -21,7 +21,8 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     const { snapshot } = await import('./snapshot.ts');
     return snapshot(context, {});
   }
-  const host = await openHost(context);
+  const hosts = await openHosts(context);
+  const [host] = hosts;
   const mayStay = isInLab(env) || globals.hosts.length > 0 || (await seesSomething(host));
   if (!mayStay) {
     const code = await openLabInstead(context, screen);
@@ -35,8 +36,8 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   const notice = noticeFor(context);
   screen?.handOver();
   await runExplorer({
-    executor: host.executor,
-    engine: host.engine,
+    hosts,
+    openAnother: (address) => openAnother(context, address),
     options: {
       colour: output.colour,
       ascii: globals.ascii,

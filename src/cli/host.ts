@@ -6,6 +6,7 @@ import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 import { usage } from './errors.ts';
+import { checkedHost } from './globals.ts';
 
 /**
  * The host that the global options name. Connects to nothing yet. With `--read-only` or `--dry-run`
@@ -20,9 +21,14 @@ export async function openHost(context: Context): Promise<Host> {
 }
 
 /** Every host that the global options name, the default one where they name none; for the explorer. */
-export async function openHosts(context: Context): Promise<readonly Host[]> {
-  const { hosts } = context.globals;
-  return Promise.all((hosts.length === 0 ? [undefined] : hosts).map((host) => open(context, host)));
+export async function openHosts(context: Context): Promise<readonly [Host, ...Host[]]> {
+  const [first, ...more] = context.globals.hosts;
+  return Promise.all([open(context, first), ...more.map((host) => open(context, host))]);
+}
+
+/** One more host, at an address that `--host` would take; throws a usage error for any other. */
+export async function openAnother(context: Context, address: string): Promise<Host> {
+  return open(context, checkedHost(address));
 }
 
 async function open(context: Context, address: string | undefined): Promise<Host> {

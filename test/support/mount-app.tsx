@@ -4,6 +4,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
 import type { LabDoor } from '../../src/tui/face.ts';
+import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
@@ -29,7 +30,25 @@ type Options = {
   readonly readOnly?: boolean;
   readonly builds?: string;
   readonly lab?: LabDoor;
+  /** Hosts beside the first one. */
+  readonly beside?: readonly Session[];
+  readonly openAnother?: (address: string) => Promise<Session>;
 };
+
+/** A host of its own with that snapshot, which nothing reads again. */
+export function idleSession(
+  id: number,
+  {
+    snapshot = sampleSnapshot,
+    executor = idleExecutor,
+    ...over
+  }: Partial<Session> & Pick<Options, 'snapshot'> = {},
+): Session {
+  const store = createExplorerStore();
+  if (snapshot !== null) store.dispatch({ type: 'snapshot', snapshot });
+  const overlays = createOverlays();
+  return { id, store, overlays, executor, engine: null, refresh: () => {}, ...over };
+}
 
 /** The explorer in a virtual terminal, over a store that holds the sample host. */
 export async function mountApp({
@@ -43,22 +62,20 @@ export async function mountApp({
   readOnly = false,
   builds = '/nonexistent/patchpanel/builds',
   lab = { kind: 'refused', why: 'this is the lab already' },
+  beside = [],
+  openAnother = () => Promise.reject(new Error('there is no other host')),
 }: Options = {}) {
-  const store = createExplorerStore();
-  if (snapshot !== null) store.dispatch({ type: 'snapshot', snapshot });
-  const overlays = createOverlays();
+  const session = idleSession(1, { snapshot, executor, refresh });
+  const sessions = createSessions(session, ...beside);
   const parts = {
-    store,
-    overlays,
-    executor,
-    engine: null,
+    sessions,
+    openAnother,
     theme: createTheme({ colour, ascii }),
     signal: new AbortController().signal,
-    refresh,
     readOnly,
     buildsFolder: () => builds,
     lab,
   };
   const screen = await mount(<App parts={parts} />, { columns, rows });
-  return { screen, store, overlays };
+  return { screen, store: session.store, overlays: session.overlays, sessions };
 }
