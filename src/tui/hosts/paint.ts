@@ -4,7 +4,7 @@ import type { HostId } from '../../store/around.ts';
 import type { HostEntry } from '../../store/hosts.ts';
 import { standingOf } from '../../store/standing.ts';
 import type { Line } from '../line.ts';
-import { line, span, spread, wrapped } from '../line.ts';
+import { line, lineWidth, span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
 import type { Glyphs } from '../theme.ts';
 import { count } from '../words.ts';
@@ -68,13 +68,17 @@ function hostRows(
           ...(snapshot.problems.length === 0 ? [] : [count(snapshot.problems.length, 'problem')]),
           ...swarmWords(snapshot.host.engine),
         ];
-  const why = 'why' in standing ? standing.why : '';
+  const right = [span(`  ${words}`, tone)];
+  const fits = lineWidth(left) + lineWidth(right) <= width;
   const below: readonly Line[] = [
-    ...(facts.length === 0 ? [] : [line(facts.join(` ${glyphs.separator} `), 'dim')]),
-    ...(why === '' ? [] : wrapped(line(why, tone), width - INDENT.length)),
-  ];
+    ...(fits ? [] : [line(words, tone)]),
+    line(facts.join(` ${glyphs.separator} `), 'dim'),
+    ...('why' in standing ? [line(standing.why, tone)] : []),
+  ]
+    .filter((row) => lineWidth(row) > 0)
+    .flatMap((row) => wrapped(row, width - INDENT.length));
   return [
-    { line: spread(left, [span(`  ${words}`, tone)], width, glyphs.cut), here },
+    { line: fits ? spread(left, right, width, glyphs.cut) : left, here },
     ...below.map((row) => ({ line: [span(INDENT), ...row] })),
   ];
 }
