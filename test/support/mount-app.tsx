@@ -52,21 +52,32 @@ export function idleSession(
 
 /** The explorer in a virtual terminal, over a store that holds the sample host. */
 export async function mountApp({
-  columns = 120,
-  rows = 30,
   snapshot = sampleSnapshot,
   executor = idleExecutor,
-  colour = false,
-  ascii = false,
   refresh = () => {},
-  readOnly = false,
-  builds = '/nonexistent/patchpanel/builds',
-  lab = { kind: 'refused', why: 'this is the lab already' },
   beside = [],
-  openAnother = () => Promise.reject(new Error('there is no other host')),
+  ...options
 }: Options = {}) {
   const session = idleSession(1, { snapshot, executor, refresh });
-  const sessions = createSessions(session, ...beside);
+  return mountSessions([session, ...beside], options);
+}
+
+/** The explorer in a virtual terminal, over hosts that are open; the first is shown. */
+export async function mountSessions(
+  hosts: readonly [Session, ...Session[]],
+  {
+    columns = 120,
+    rows = 30,
+    colour = false,
+    ascii = false,
+    readOnly = false,
+    builds = '/nonexistent/patchpanel/builds',
+    lab = { kind: 'refused', why: 'this is the lab already' },
+    openAnother = () => Promise.reject(new Error('there is no other host')),
+  }: Omit<Options, 'snapshot' | 'executor' | 'refresh' | 'beside'> = {},
+) {
+  const [session] = hosts;
+  const sessions = createSessions(...hosts);
   const parts = {
     sessions,
     openAnother,
