@@ -17,7 +17,7 @@ const Nodes = v.array(
   }),
 );
 
-/** Lists the nodes of the swarm by their host names (Engine API, NodeList). Only a manager can. */
+/** Lists the nodes of the swarm, by their host names (Engine API, NodeList). Only a manager can. */
 export async function readNodes(
   { executor, engine }: Host,
   signal: AbortSignal,
@@ -42,7 +42,10 @@ export async function readNodes(
         state: Status?.State ?? '',
         version: Description?.Engine?.EngineVersion ?? '',
       }))
-      .toSorted((one, other) => one.hostname.localeCompare(other.hostname)),
+      .toSorted(
+        (one, other) =>
+          one.hostname.localeCompare(other.hostname) || one.id.localeCompare(other.id),
+      ),
   );
 }
 

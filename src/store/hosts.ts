@@ -31,8 +31,8 @@ export function aroundOf(entries: readonly HostEntry[], id: HostId): Around {
 }
 
 /**
- * A name for each host: its target, and where several have the same, the engine's address beside it,
- * and at last their numbers.
+ * A name for each host: its target, where several have the same the engine's address, and where even
+ * that is the same, a number.
  */
 export function nameHosts(
   hosts: readonly { readonly target: string; readonly address: string }[],
@@ -40,7 +40,7 @@ export function nameHosts(
   const isOnly = <T>(all: readonly T[], one: T) => all.filter((each) => each === one).length === 1;
   const targets = hosts.map(({ target }) => target);
   const longer = hosts.map(({ target, address }) =>
-    isOnly(targets, target) || address === '' ? target : `${target} ${address}`,
+    isOnly(targets, target) || address === '' ? target : address,
   );
   return longer.map((name, at) => (isOnly(longer, name) ? name : `${name} ${at + 1}`));
 }

@@ -52,12 +52,12 @@ test.each([
   [
     ['here', 'here'],
     ['unix:///a', 'unix:///b'],
-    ['here unix:///a', 'here unix:///b'],
+    ['unix:///a', 'unix:///b'],
   ],
   [
     ['here', 'here'],
     ['unix:///a', 'unix:///a'],
-    ['here unix:///a 1', 'here unix:///a 2'],
+    ['unix:///a 1', 'unix:///a 2'],
   ],
 ])('hosts %j at %j are called %j', (targets, addresses, names) => {
   const hosts = targets.map((target, at) => ({ target, address: addresses[at] ?? '' }));

@@ -49,7 +49,7 @@ export function overlayRows(
     ...(fits ? wide : below(hosts, vxlan, glyphs)),
     ...notes(known?.problems.map(({ what, why }) => `could not ${what}: ${why}`) ?? []),
     ...(known === null ? notes(['asking who else is on it']) : []),
-    ...(hosts.some(({ seen }) => seen === 'not opened')
+    ...(hosts.some(({ seen, members }) => seen === 'not opened' && members.length > 0)
       ? notes([
           'not opened: the addresses that this host sends there, its load balancer among them',
         ])
