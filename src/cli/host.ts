@@ -23,10 +23,13 @@ export async function openHost(context: Context): Promise<Host> {
 /** Every host that the global options name, the default one where they name none; for the explorer. */
 export async function openHosts(context: Context): Promise<readonly [Host, ...Host[]]> {
   const [first, ...more] = context.globals.hosts;
-  return Promise.all([open(context, first), ...more.map((host) => open(context, host))]);
+  const hosts: [Host, ...Host[]] = [await open(context, first)];
+  // One after the other: there is one terminal for what they ask.
+  for (const host of more) hosts.push(await open(context, host));
+  return hosts;
 }
 
-/** One more host, at an address that `--host` would take; throws a usage error for any other. */
+/** One more host, at an address that `--host` would take; throws for any other, and where it cannot be opened. */
 export async function openAnother(context: Context, address: string): Promise<Host> {
   return open(context, checkedHost(address));
 }

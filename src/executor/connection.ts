@@ -23,8 +23,8 @@ export type ConnectionWatch = {
   /** Tries now instead of at `retryAt`. */
   readonly retry: () => void;
   /**
-   * Tries now on the person's own terminal, where a password or a host key can be asked for. The
-   * screen is suspended meanwhile. Settles when it is known whether that helped.
+   * Tries now, with whatever questions that takes on the terminal: for a screen that has stepped aside.
+   * Absent where there is no terminal. Resolves when it was tried; `current` tells what came of it.
    */
-  readonly interact: () => Promise<void>;
+  readonly interact?: () => Promise<void>;
 };

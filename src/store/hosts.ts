@@ -24,7 +24,7 @@ export function aroundOf(entries: readonly HostEntry[], id: HostId): Around {
       name,
       node: snapshot === null ? null : nodeAddressOf(snapshot),
       overlays: snapshot === null ? [] : overlayPartsOf(snapshot),
-      stale: isStale(feed),
+      stale: isStale({ snapshot, feed }),
       trouble: isTrouble(standingOf({ snapshot, feed })),
     })),
   };

@@ -1,5 +1,5 @@
 import type { Connection } from '../executor/connection.ts';
-import type { Feed, State } from './state.ts';
+import type { State } from './state.ts';
 
 type Down = Extract<Connection, { kind: 'down' }>;
 
@@ -30,6 +30,6 @@ export function isTrouble({ kind }: Standing): boolean {
 }
 
 /** Whether what is shown of the host is only the last that was known of it. */
-export function isStale({ connection }: Feed): boolean {
-  return connection.kind === 'down';
+export function isStale({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>): boolean {
+  return snapshot !== null && feed.connection.kind === 'down';
 }

@@ -2,6 +2,7 @@
  * The explorer's screen: lists on the left, the selected thing on the right, overlays over both.
  *
  * Where to add what:
+ * - what belongs to one host: its `Session` (hosts/sessions.ts); what all hosts share: `ScreenParts`.
  * - a key: a `Binding` (keys/binding.ts), listed in keymap.ts, or in features.ts where it opens a
  *   screen of its own. Footer, help and the README's table follow.
  * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
@@ -121,7 +122,7 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
   const { width } = layout.header;
-  const look = isStale(state.feed) ? faded(theme) : theme;
+  const look = isStale(state) ? faded(theme) : theme;
   return (
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />

@@ -3,6 +3,7 @@ import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
 import type { EngineState } from '../model/snapshot.ts';
+import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import { lostWords, nextWords } from './hosts/words.ts';
 import type { Line } from './line.ts';
@@ -29,10 +30,11 @@ export function paintHeader(state: State, width: number, theme: Theme): string {
 }
 
 /** How it stands with the host that is shown: whole, and shorter for where that does not fit. */
-function stateLines({ snapshot, feed }: State, dot: string): readonly [Line, ...Line[]] {
+function stateLines(state: State, dot: string): readonly [Line, ...Line[]] {
+  const { snapshot, feed } = state;
   const { connection } = feed;
   if (connection.kind === 'down') {
-    const stale = snapshot === null ? [] : [span('stale', 'warn'), span(dot)];
+    const stale = isStale(state) ? [span('stale', 'warn'), span(dot)] : [];
     const next = connection.needsPerson ? 'R answers it' : nextWords(connection);
     const lost = span(lostWords(connection), 'bad');
     return [

@@ -73,7 +73,7 @@ function titleLine(state: State, pane: PaneId, width: number, { glyphs }: Theme)
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'plain'),
     span(` ${state.snapshot === null ? glyphs.waiting : items}`, 'dim'),
-    span(isStale(state.feed) ? ' stale' : '', 'warn'),
+    span(isStale(state) ? ' stale' : '', 'warn'),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''}`, 'accent')]),
     span(' '),
   ];

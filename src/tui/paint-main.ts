@@ -76,7 +76,7 @@ function titleLine(state: State, width: number, { glyphs }: Theme): Line {
   const head: Line = [
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'strong'),
-    span(isStale(state.feed) ? ' stale' : '', 'warn'),
+    span(isStale(state) ? ' stale' : '', 'warn'),
     span(` ${rule}`, tone),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''} `, 'accent')]),
   ];

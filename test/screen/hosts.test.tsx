@@ -187,6 +187,33 @@ test('a host that asks something is answered on the terminal, then shown', async
   expect(screen.lines()[0]).toContain('live');
 });
 
+test('a host that was never reached says so', async () => {
+  const connection = fakeConnection(DOWN);
+  const beside = [
+    idleSession(2, { snapshot: null, executor: { ...idleExecutor, target: 'db1', connection } }),
+  ];
+  beside[0]?.store.dispatch({ type: 'feed', feed: { connection: DOWN } });
+  const { screen } = await explorer({ beside });
+  await screen.press('H', 'j', 'Enter');
+  expect(screen.lines()[0]).toMatch(/db1 · 2 of 2 hosts +no connection since 12:03:11, next try/);
+  expect(screen.text()).toContain('no connection since 12:03:11: the host does not answer');
+  expect(screen.text()).not.toContain('stale');
+});
+
+test('R answers a host that asks something; what goes wrong with that is said', async () => {
+  const connection = {
+    ...fakeConnection({ ...DOWN, retryAt: null, needsPerson: true }),
+    interact: () => Promise.reject(new Error('the host key has changed')),
+  };
+  const executor = { ...idleExecutor, target: 'db1', connection };
+  const { screen, store } = await explorer({ executor });
+  store.dispatch({ type: 'feed', feed: { connection: connection.current() } });
+  await screen.settled();
+  expect(screen.lines()[0]).toContain('no connection since 12:03:11, R answers it');
+  await screen.press('R');
+  await screen.waitFor('db1: the host key has changed');
+});
+
 test('what another host does draws nothing, unless it gets into trouble', async () => {
   const other = sessionAt(2, 'db1');
   const { screen } = await explorer({ beside: [other] });

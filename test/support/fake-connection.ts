@@ -32,7 +32,7 @@ export function fakeConnection(start: Connection = { kind: 'up' }): FakeConnecti
 }
 
 /** 12:03:11 local time, and nine seconds on. */
-export const SINCE = new Date(2026, 0, 1, 12, 3, 11).getTime();
+const SINCE = new Date(2026, 0, 1, 12, 3, 11).getTime();
 export const DOWN: Extract<Connection, { kind: 'down' }> = {
   kind: 'down',
   since: SINCE,

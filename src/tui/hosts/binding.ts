@@ -7,7 +7,7 @@ export const hostsBinding: Binding = {
   label: 'hosts',
   help: 'The hosts that are open and how each stands; show another, or open a node of the swarm.',
   context: 'everywhere',
-  footer: 80,
+  footer: 97,
   overScreens: true,
   run: (face) => face.overlays.open(hostsOverlay(face)),
 };

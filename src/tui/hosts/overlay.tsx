@@ -10,10 +10,10 @@ import { PanelView } from '../panel-view.tsx';
 import { askForNodes, doorOf, managersAmong, type Nodes, notOpened } from './nodes.ts';
 import type { HostsScreen } from './paint.ts';
 import { hostsPanel } from './paint.ts';
-import { tryAgain } from './reconnect.ts';
+import { isAsking, tryAgain } from './reconnect.ts';
 import type { Session } from './sessions.ts';
 
-type Reading = Pick<HostsScreen, 'nodes' | 'at' | 'opening'>;
+type Reading = Pick<HostsScreen, 'nodes' | 'at'>;
 
 type Hosts = {
   readonly face: Face;
@@ -26,7 +26,7 @@ type Hosts = {
 export function hostsOverlay(face: Face): Overlay {
   const { sessions, shown } = face.sessions.getState();
   const at = sessions.findIndex(({ id }) => id === shown.id);
-  const store = createStore<Reading>(() => ({ nodes: { kind: 'none' }, at, opening: null }));
+  const store = createStore<Reading>(() => ({ nodes: { kind: 'none' }, at }));
   const stop = new AbortController();
   const hosts = { face, store, signal: stop.signal };
   void lookForNodes(hosts);
@@ -84,18 +84,17 @@ async function choose(hosts: Hosts): Promise<void> {
   const choice = choicesOf(hosts)[store.getState().at];
   if (choice?.kind === 'node') await open(hosts, choice.node);
   if (choice?.kind !== 'host') return;
-  const now = choice.session.executor.connection?.current();
-  if (now?.kind === 'down' && now.needsPerson) await tryAgain(face, choice.session);
+  if (isAsking(choice.session.executor)) await tryAgain(face, choice.session);
   show(face, choice.session);
 }
 
 function show(face: Face, { id }: Session): void {
-  // Whoever waited for a connection may have left this screen meanwhile.
-  if (face.overlays.top()?.id === ID) face.overlays.close();
+  face.overlays.close();
   face.sessions.show(id);
 }
 
-async function open({ face, store, signal }: Hosts, node: SwarmNode): Promise<void> {
+/** Opens a node with the screen suspended: a new host's key, a password may be asked for. */
+async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
   const door = doorOf(node);
   const refuse = (text: string) =>
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
@@ -103,15 +102,13 @@ async function open({ face, store, signal }: Hosts, node: SwarmNode): Promise<vo
     refuse('the managers of the swarm know no address of that node');
     return;
   }
-  if (store.getState().opening !== null) return;
-  store.setState({ opening: door });
-  try {
-    const session = await face.openAnother(door);
-    if (!signal.aborted) show(face, session);
-  } catch (error) {
-    refuse(`${door}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-  store.setState({ opening: null });
+  await face.suspend(async () => {
+    try {
+      show(face, await face.openAnother(door));
+    } catch (error) {
+      refuse(`${door}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  });
 }
 
 /** Reads the host under the cursor again, or tries the way to it; and asks for the nodes again. */

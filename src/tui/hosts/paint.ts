@@ -17,8 +17,6 @@ export type HostsScreen = {
   readonly nodes: Nodes;
   /** The cursor: over the hosts, then the nodes that are not open. */
   readonly at: number;
-  /** The address that is being opened. */
-  readonly opening: string | null;
 };
 
 type Drawing = { readonly width: number; readonly glyphs: Glyphs };
@@ -29,7 +27,7 @@ export function hostsPanel(screen: HostsScreen, drawing: Drawing): Panel {
   const blocks = [
     ...entries.map((entry, index) => hostRows(entry, screen.shown, index === at, drawing)),
     ...notOpened(nodes, entries).map((node, index) =>
-      nodeRows(node, { here: entries.length + index === at, opening: screen.opening }, drawing),
+      nodeRows(node, entries.length + index === at, drawing),
     ),
   ];
   const heading = nodesHeading(nodes, entries, drawing);
@@ -126,23 +124,13 @@ function nodesHeading(
   }
 }
 
-function nodeRows(
-  node: SwarmNode,
-  { here, opening }: { readonly here: boolean; readonly opening: string | null },
-  { width, glyphs }: Drawing,
-): readonly PanelRow[] {
-  const door = doorOf(node);
+function nodeRows(node: SwarmNode, here: boolean, { width, glyphs }: Drawing): readonly PanelRow[] {
   const left = [
     span(`${glyphs.down} `, 'dim'),
     span(node.hostname || node.id, here ? 'accent' : 'plain'),
   ];
   const state = node.state === 'ready' ? 'dim' : 'warn';
-  const right = [
-    span(
-      door !== null && door === opening ? `  opening ${door}` : `  ${door ?? 'no address'}`,
-      'dim',
-    ),
-  ];
+  const right = [span(`  ${doorOf(node) ?? 'no address'}`, 'dim')];
   const facts = [
     node.leader ? 'leader' : node.role,
     node.availability,

@@ -1,19 +1,24 @@
 import type { Face } from '../face.ts';
 import type { Session } from './sessions.ts';
 
+/** Whether the way to a host is broken, and stays so until a person answers something. */
+export function isAsking({ connection }: Session['executor']): boolean {
+  const now = connection?.current();
+  return now?.kind === 'down' && now.needsPerson;
+}
+
 /**
  * Reads a host again. Where the way to it is broken, that is tried first; where a person must answer
  * something for it, they do so on the terminal, with the screen suspended.
  */
 export async function tryAgain(face: Face, { executor, refresh }: Session): Promise<void> {
-  const { connection } = executor;
-  const now = connection?.current();
-  if (connection === undefined || now?.kind !== 'down' || !now.needsPerson) {
+  const interact = isAsking(executor) ? executor.connection?.interact : undefined;
+  if (interact === undefined) {
     refresh();
     return;
   }
   try {
-    await face.suspend(() => connection.interact());
+    await face.suspend(interact);
   } catch (error) {
     const text = `${executor.target}: ${error instanceof Error ? error.message : String(error)}`;
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });

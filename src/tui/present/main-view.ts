@@ -3,6 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf, tabOf } from '../../store/subject.ts';
+import { connectionRefusal } from '../hosts/words.ts';
 import type { Glyphs } from '../theme.ts';
 import { addressesView } from './addresses.ts';
 import { byHandView } from './by-hand.ts';
@@ -38,7 +39,9 @@ let last: Made | null = null;
 /** The main pane's view of the selected thing. Remembers the last one made: a move of the cursor costs nothing. */
 export function mainView(state: State, width: number, glyphs: Glyphs): View {
   const { snapshot, sockets, peers, around } = state;
-  if (snapshot === null) return viewOf(sentences('reading the host'), width);
+  if (snapshot === null) {
+    return viewOf(sentences(connectionRefusal(state) ?? 'reading the host'), width);
+  }
   const subject = subjectOf(state);
   if (subject === null) return viewOf(sentences(...NOTHING), width);
   const tab = tabOf(state, subject);
