@@ -4,6 +4,8 @@ import type { Snapshot } from './snapshot.ts';
 
 /** A host that an overlay network spans, and who is on the network there. */
 export type OverlayHost = {
+  /** Which of the hosts that are open beside it; null for the one that is looked at, and where it is not open. */
+  readonly id: number | null;
   /** Null where nothing but its address is known. */
   readonly name: string | null;
   /** The VTEP: where the others send what is for its members. Null where unknown. */
@@ -18,6 +20,7 @@ export type OverlayHost = {
 
 /** A host that is open beside the one that is looked at. */
 export type Neighbouring = {
+  readonly id: number;
   readonly name: string;
   readonly node: string | null;
   readonly overlays: readonly OverlayPart[];
@@ -38,17 +41,18 @@ export function overlayHosts(
   const { snapshot } = here;
   const forwards = peers?.forwards ?? [];
   const own: OverlayHost = {
+    id: null,
     name: here.name,
     address: nodeAddressOf(snapshot),
     seen: 'here',
     members: membersOf(snapshot, network),
   };
-  const open = beside.flatMap(({ name, node, overlays, stale }): readonly OverlayHost[] => {
+  const open = beside.flatMap(({ id, name, node, overlays, stale }): readonly OverlayHost[] => {
     const members = overlays.find((part) => part.network === network)?.members ?? [];
     if (members.length === 0 && !(peers?.engines ?? []).includes(node ?? '')) return [];
     // Where data take another way than the swarm's own talk, the forwarding table knows it.
     const vtep = forwards.find(({ mac }) => members.some((member) => member.mac === mac))?.vtep;
-    return [{ name, address: vtep ?? node, seen: stale ? 'stale' : 'open', members }];
+    return [{ id, name, address: vtep ?? node, seen: stale ? 'stale' : 'open', members }];
   });
   const nodes = beside.map(({ node }) => node);
   const known = new Set([own, ...open].map(({ address }) => address).concat(nodes));
@@ -58,7 +62,7 @@ export function overlayHosts(
     .toSorted()
     .map((address): OverlayHost => {
       const members = behind(address, network, snapshot, forwards);
-      return { name: null, address, seen: 'not opened', members };
+      return { id: null, name: null, address, seen: 'not opened', members };
     });
   return [own, ...open, ...closed];
 }

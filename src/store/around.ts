@@ -1,10 +1,10 @@
 import type { Neighbouring } from '../model/overlay-hosts.ts';
 
 /** Which of the hosts that are open. */
-export type HostId = number;
+export type HostId = Neighbouring['id'];
 
 /** Another host that is open: what the screen of this one shows of it. */
-export type OtherHost = Neighbouring & { readonly id: HostId; readonly trouble: boolean };
+export type OtherHost = Neighbouring & { readonly trouble: boolean };
 
 /** Where a host stands among those that are open. */
 export type Around = {

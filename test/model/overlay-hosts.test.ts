@@ -7,6 +7,7 @@ const ONE = nodeSnapshot(1, [['web', 2]]);
 const TWO = nodeSnapshot(2, [['db', 5]]);
 const here = { name: 'one', snapshot: ONE };
 const two = {
+  id: 2,
   name: 'two',
   node: nodeAddressOf(TWO),
   overlays: overlayPartsOf(TWO),

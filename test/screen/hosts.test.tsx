@@ -308,4 +308,9 @@ test('the overlay network of one host is drawn with the containers of another', 
   await screen.press('3');
   expect(screen.text()).toMatch(/m {2}192\.0\.2\.1 ─+ vxlan 4097 ─+ ann@db1 {2}192\.0\.2\.2/);
   expect(screen.text()).toMatch(/└─ web {2}10\.0\.1\.2\/24 +├─ db +10\.0\.1\.5\/24/);
+  await screen.press('Enter', 'j', 'j', 'j', 'Enter');
+  expect(screen.lines()[0]).toContain('ann@db1 · 2 of 2 hosts');
+  expect(screen.text()).toMatch(/━ db ━+ ?\[Addresses\]/);
+  await screen.press('H', 'k', 'Enter');
+  expect(screen.text()).toContain('━ across ━');
 });

@@ -100,7 +100,7 @@ test('what could not be asked is said', () => {
   expect(text[4]).toContain('192.0.2.3  not opened');
 });
 
-test('the cursor visits every host and container; Enter opens this host’s own', () => {
+test('the cursor visits every host and container; Enter goes there, on an open host too', () => {
   for (const width of [100, 56]) {
     const { stops } = picture(width);
     const copies = stops.map(({ copy }) => copy);
@@ -115,9 +115,14 @@ test('the cursor visits every host and container; Enter opens this host’s own'
         '10.0.1.9',
       ].toSorted(),
     );
-    expect(stops.filter(({ target }) => target !== null).map(({ target }) => target)).toEqual([
-      { kind: 'container', id: 'web-id' },
-      { kind: 'container', id: 'cache-of-the-shop-id' },
-    ]);
+    const targetOf = (wanted: string) => stops.find(({ copy }) => copy === wanted)?.target;
+    const network = { kind: 'network', id: ACROSS.id };
+    const db = { kind: 'container', id: 'db-id' };
+    expect(targetOf('192.0.2.1')).toBeNull();
+    expect(targetOf('web')).toEqual({ kind: 'container', id: 'web-id' });
+    expect(targetOf('192.0.2.2')).toEqual({ kind: 'elsewhere', host: 2, target: network });
+    expect(targetOf('db')).toEqual({ kind: 'elsewhere', host: 2, target: db });
+    expect(targetOf('192.0.2.3')).toBeNull();
+    expect(targetOf('10.0.1.9')).toBeNull();
   }
 });

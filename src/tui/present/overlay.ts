@@ -3,22 +3,23 @@ import { vxlanIdsOf } from '../../model/overlay.ts';
 import type { OverlayHost } from '../../model/overlay-hosts.ts';
 import { overlayHosts } from '../../model/overlay-hosts.ts';
 import type { Around } from '../../store/around.ts';
-import type { Peers } from '../../store/state.ts';
+import type { Peers, Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';
 import { cell, line, lineWidth, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { Row, Stop, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 
 /** What the hosts that are open know of each other and of the rest. */
 export type Across = { readonly around: Around; readonly peers: Peers };
 
+type Drawing = { readonly network: string; readonly vxlan: string; readonly glyphs: Glyphs };
+
 /** A line of the picture with what the cursor finds on it. */
 type Piece = {
   readonly spans: Line;
   readonly copy: string;
-  /** The container of the host that is looked at; null for all else. */
-  readonly container: string | null;
+  readonly target: Stop['target'];
 };
 
 /**
@@ -41,12 +42,12 @@ export function overlayRows(
   );
   const ids = vxlanIdsOf(network.options);
   const vxlan = ids.length === 0 ? 'vxlan' : `vxlan ${ids.join(', ')}`;
-  const wide = sideBySide(hosts, vxlan, glyphs);
+  const wide = sideBySide(hosts, { network: network.id, vxlan, glyphs });
   const fits = wide.every((row) => lineWidth(row.line) <= width);
   return [
     { line: [] },
     { line: line('across hosts', 'dim') },
-    ...(fits ? wide : below(hosts, vxlan, glyphs)),
+    ...(fits ? wide : below(hosts, { network: network.id, vxlan, glyphs })),
     ...notes(known?.problems.map(({ what, why }) => `could not ${what}: ${why}`) ?? []),
     ...(known === null ? notes(['asking who else is on it']) : []),
     ...(hosts.some(({ seen, members }) => seen === 'not opened' && members.length > 0)
@@ -61,8 +62,15 @@ function notes(texts: readonly string[]): readonly Row[] {
   return texts.map((text) => ({ line: line(text, 'dim'), wraps: true }));
 }
 
+/** Where Enter leads from a thing of a host; null where that host is not open. */
+function targetOn({ id, seen }: OverlayHost, target: Target): Stop['target'] {
+  if (seen === 'here') return target;
+  return id === null ? null : { kind: 'elsewhere', host: id, target };
+}
+
 /** `two  192.0.2.2`, and below it its containers as a tree. */
-function hostPieces({ name, address, seen, members }: OverlayHost, glyphs: Glyphs) {
+function hostPieces(host: OverlayHost, network: string, glyphs: Glyphs) {
+  const { name, address, seen, members } = host;
   const words: Readonly<Record<OverlayHost['seen'], string>> = {
     here: '',
     open: '',
@@ -77,7 +85,7 @@ function hostPieces({ name, address, seen, members }: OverlayHost, glyphs: Glyph
       span(words[seen], seen === 'stale' ? 'warn' : 'dim'),
     ],
     copy: address ?? name ?? '',
-    container: null,
+    target: seen === 'here' ? null : targetOn(host, { kind: 'network', id: network }),
   };
   const longest = members.reduce((most, member) => Math.max(most, member.name?.length ?? 0), 0);
   const wide = Math.min(longest, NAME_MOST);
@@ -91,7 +99,10 @@ function hostPieces({ name, address, seen, members }: OverlayHost, glyphs: Glyph
         ...(member.name === null && member.mac !== null ? [span(`  ${member.mac}`, 'dim')] : []),
       ],
       copy: member.name ?? member.address ?? '',
-      container: seen === 'here' ? member.container : null,
+      target:
+        member.container === null
+          ? null
+          : targetOn(host, { kind: 'container', id: member.container }),
     };
   });
   const none = seen === 'not opened' || members.length > 0 ? [] : [nobody(glyphs)];
@@ -104,24 +115,23 @@ function nobody(glyphs: Glyphs): Piece {
   return {
     spans: [span(`${glyphs.last}${glyphs.rule} no container here`, 'dim')],
     copy: '',
-    container: null,
+    target: null,
   };
 }
 
 /** This host on the left, the trunk in the middle, the others hanging from it. */
 function sideBySide(
   [here, ...others]: readonly OverlayHost[],
-  vxlan: string,
-  glyphs: Glyphs,
+  { network, vxlan, glyphs }: Drawing,
 ): readonly Row[] {
   if (here === undefined) return [];
-  const { head, tree } = hostPieces(here, glyphs);
+  const { head, tree } = hostPieces(here, network, glyphs);
   const left = [head, ...tree];
   const widest = Math.max(...left.map(({ spans }) => lineWidth(spans)));
   const end = others.length === 0 ? '' : ` ${glyphs.rule.repeat(2)}`;
   const cable = (fill: number) => ` ${glyphs.rule.repeat(fill + 2)} ${vxlan}${end}`;
   const right = others.flatMap((host, index) => {
-    const pieces = hostPieces(host, glyphs);
+    const pieces = hostPieces(host, network, glyphs);
     const last = index === others.length - 1;
     const corner =
       index === 0 ? (last ? glyphs.rule : glyphs.top) : last ? glyphs.last : glyphs.branch;
@@ -160,16 +170,15 @@ function joined(
   };
 }
 
-function stopOf({ copy, container }: Piece, from: number, to: number) {
-  const target = container === null ? null : ({ kind: 'container', id: container } as const);
+function stopOf({ copy, target }: Piece, from: number, to: number) {
   return { spans: [from, to] as const, target, copy, thing: null };
 }
 
 /** Every host hanging from the vxlan, for a narrow pane. */
-function below(hosts: readonly OverlayHost[], vxlan: string, glyphs: Glyphs): readonly Row[] {
+function below(hosts: readonly OverlayHost[], { network, vxlan, glyphs }: Drawing): readonly Row[] {
   const trunk: Span = span(` ${vxlan}`, 'strong');
   const rows = hosts.flatMap((host, index) => {
-    const { head, tree } = hostPieces(host, glyphs);
+    const { head, tree } = hostPieces(host, network, glyphs);
     const last = index === hosts.length - 1;
     const lead = ` ${last ? glyphs.last : glyphs.branch}${glyphs.rule} `;
     const stem = ` ${last ? ' ' : glyphs.bar}  `;
@@ -178,7 +187,6 @@ function below(hosts: readonly OverlayHost[], vxlan: string, glyphs: Glyphs): re
   return [{ line: [trunk] }, ...rows];
 }
 
-function pieceRow(lead: string, { spans, copy, container }: Piece): Row {
-  const target = container === null ? null : ({ kind: 'container', id: container } as const);
+function pieceRow(lead: string, { spans, copy, target }: Piece): Row {
   return stopRow([span(lead, 'dim'), ...spans], copy, target);
 }
