@@ -18,31 +18,35 @@ import { count } from './words.ts';
 export function paintHeader(state: State, width: number, theme: Theme): string {
   const { glyphs } = theme;
   const dot = ` ${glyphs.separator} `;
-  const words = [...placeWords(state), ...hostWords(state).map((word) => span(word))];
-  const left: Line = [
+  const leftOf = (words: Line): Line => [
     span(' patchpanel', 'strong'),
     span('  '),
     ...words.flatMap((word, at) => (at === 0 ? [word] : [span(dot), word])),
   ];
-  const [whole, ...shorter] = stateLines(state, dot);
-  const chosen = lineWidth(left) + lineWidth(whole) + 2 <= width ? whole : shorter.at(0);
-  return theme.paint(spread(left, [span('  '), ...(chosen ?? whole)], width, glyphs.cut));
+  const place = placeWords(state);
+  const left = leftOf([...place, ...hostWords(state).map((word) => span(word))]);
+  // What is wrong with the host goes before what is known of it.
+  const least = state.feed.connection.kind === 'up' ? left : leftOf(place);
+  const [whole, shorter] = stateLines(state, dot);
+  const fits = lineWidth(least) + lineWidth(whole) + 2 <= width;
+  return theme.paint(spread(left, [span('  '), ...(fits ? whole : shorter)], width, glyphs.cut));
 }
 
 /** How it stands with the host that is shown: whole, and shorter for where that does not fit. */
-function stateLines(state: State, dot: string): readonly [Line, ...Line[]] {
+function stateLines(state: State, dot: string): readonly [whole: Line, shorter: Line] {
   const { snapshot, feed } = state;
   const { connection } = feed;
   if (connection.kind === 'down') {
     const stale = isStale(state) ? [span('stale', 'warn'), span(dot)] : [];
-    const next = connection.needsPerson ? 'R answers it' : nextWords(connection);
-    const lost = span(lostWords(connection), 'bad');
+    const { needsPerson } = connection;
+    const next = needsPerson ? 'R answers it' : nextWords(connection);
+    const lost = lostWords(connection);
     return [
-      [...stale, lost, span(`, ${next} `)],
-      [...stale, lost, span(' ')],
+      [...stale, span(lost, 'bad'), span(`, ${next} `)],
+      [...stale, span(needsPerson ? 'it asks you: R ' : `${lost} `, 'bad')],
     ];
   }
-  if (snapshot === null) return [line('reading the host ')];
+  if (snapshot === null) return [line('reading the host '), line('reading ')];
   const live = feed.kernel === 'listening' ? span('live', 'good') : span('not live', 'warn');
   const counts = [
     count(snapshot.containers.length, 'container'),

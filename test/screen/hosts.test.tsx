@@ -210,6 +210,8 @@ test('R answers a host that asks something; what goes wrong with that is said', 
   store.dispatch({ type: 'feed', feed: { connection: connection.current() } });
   await screen.settled();
   expect(screen.lines()[0]).toContain('no connection since 12:03:11, R answers it');
+  await screen.resize(60, 15);
+  expect(screen.lines()[0]).toContain('stale · it asks you: R');
   await screen.press('R');
   await screen.waitFor('db1: the host key has changed');
 });

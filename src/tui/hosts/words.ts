@@ -13,8 +13,7 @@ export function lostWords({ since }: Down): string {
 }
 
 /** What comes next: `next try 12:03:20`, which stays true without a clock that ticks. */
-export function nextWords({ retryAt, needsPerson }: Down): string {
-  if (needsPerson) return 'it asks you something';
+export function nextWords({ retryAt }: Down): string {
   return retryAt === null ? 'trying now' : `next try ${clock(retryAt)}`;
 }
 
