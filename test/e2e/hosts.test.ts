@@ -1,27 +1,40 @@
-/** The built program on two hosts at once, each with an engine of its own. */
+/**
+ * The built program on two engines at once, by their sockets: each is in a swarm with the other. The
+ * kernel it looks at is this machine's for both.
+ */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { describeWith } from '../support/needs.ts';
-import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';
+import {
+  beginSwarm,
+  joinSwarm,
+  type PrivateLan,
+  startPrivateLan,
+} from '../support/private-swarm.ts';
 import { patchpanel, stateFolder } from '../support/program.ts';
 import { openTerminal } from '../support/terminal.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.url));
 
 describeWith(['root', 'namespaces', 'iproute2', 'engine'], 'two hosts', () => {
-  let engines: readonly [PrivateEngine, PrivateEngine];
+  let lan: PrivateLan;
   let addresses: readonly string[];
   let folder: Awaited<ReturnType<typeof stateFolder>>;
 
   beforeAll(async () => {
-    engines = await Promise.all([startPrivateEngine(), startPrivateEngine()]);
-    addresses = engines.map(({ socket }) => `unix://${socket}`);
+    lan = await startPrivateLan(2);
+    const [one, two] = lan.nodes;
+    if (one === undefined || two === undefined) throw new Error('the wire has no two ends');
+    addresses = lan.nodes.map(({ socket }) => `unix://${socket}`);
     folder = await stateFolder();
-    await engines[0].container('here');
-    await engines[1].container('there');
+    await beginSwarm(one);
+    await joinSwarm(two, one, 'worker');
+    await one.docker('network', 'create', '--driver', 'overlay', '--attachable', 'across');
+    await one.container('here', '--network', 'across', '--ip', '10.0.1.11');
+    await two.container('there', '--network', 'across', '--ip', '10.0.1.12');
   });
   afterAll(async () => {
-    await Promise.all(engines.map(({ stop }) => stop()));
+    await lan.stop();
     await folder.remove();
   });
 
@@ -36,6 +49,19 @@ describeWith(['root', 'namespaces', 'iproute2', 'engine'], 'two hosts', () => {
     onTestFinished(terminal.close);
     await terminal.waitFor(/● here/);
     await terminal.waitFor('1 of 2 hosts');
+    terminal.press('3', '/');
+    terminal.type('across');
+    terminal.press('Enter');
+    await terminal.waitFor((text) =>
+      [
+        /192\.0\.2\.1/,
+        /vxlan 4097/,
+        /192\.0\.2\.2/,
+        /─ here {2}10\.0\.1\.11/,
+        /─ there {2}10\.0\.1\.12/,
+      ].every((words) => words.test(text)),
+    );
+
     terminal.press('H');
     await terminal.waitFor(new RegExp(`${addresses[1]} +live`), 20_000);
     terminal.press('j', 'Enter');
@@ -43,7 +69,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'engine'], 'two hosts', () => {
     expect(terminal.lines()[0]).toContain(`${addresses[1]} · 2 of 2 hosts`);
     expect(terminal.text()).not.toMatch(/● here/);
 
-    await engines[1].container('more');
+    await lan.nodes[1]?.container('more');
     await terminal.waitFor(/● more/, 20_000);
     terminal.press('q');
     expect((await terminal.exited).exitCode).toBe(0);

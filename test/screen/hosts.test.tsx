@@ -97,6 +97,22 @@ test('a screen that is open stays with its host; a form takes H as a letter', as
   expect(screen.text()).not.toContain('Hosts 2');
 });
 
+test.each([
+  ['a ping', ['p', 'Enter'], 'sent 0'],
+  ['a plan', ['n', 'Enter', 'Enter'], 'Plan: '],
+  ['the builds', ['u'], 'Builds'],
+  ['the actions', ['x'], 'What can be done here'],
+])('%s is still there when one comes back', async (_what, keys, words) => {
+  const { screen } = await explorer({ beside: [sessionAt(2, 'db1')] });
+  await screen.press(...keys);
+  await screen.waitFor(words);
+  await screen.press('H', 'j', 'Enter');
+  expect(screen.lines()[0]).toContain('db1');
+  expect(screen.text()).not.toContain(words);
+  await screen.press('H', 'k', 'Enter');
+  expect(screen.text()).toContain(words);
+});
+
 test.each(SIZES)(
   'at %i×%i a lost connection: since when, the last state dim and stale, live again',
   async (columns, rows) => {
