@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Host } from '../executor/operation.ts';
+import { familyOf } from '../model/address.ts';
 import type { SwarmNode } from '../model/swarm-details.ts';
 import { type Reading, read, unread } from './reading.ts';
 
@@ -49,8 +50,14 @@ export async function readNodes(
   );
 }
 
-/** A manager that listens on every address knows itself by none: where others reach it tells then. */
+const EVERY = ['0.0.0.0', '::'];
+
+/**
+ * A manager that listens on every address knows itself by none: where others reach it tells then. What
+ * is no address is not taken for one: it is going to be a destination of ssh(1).
+ */
 function addressOf(address: string, manager: string): string | null {
-  if (address !== '' && address !== '0.0.0.0' && address !== '::') return address;
-  return /^\[?(.+?)\]?:\d+$/.exec(manager)?.[1] ?? null;
+  const reached = /^\[?(.+?)\]?:\d+$/.exec(manager)?.[1] ?? '';
+  const isOne = (text: string) => familyOf(text) !== null && !EVERY.includes(text);
+  return [address, reached].find(isOne) ?? null;
 }
