@@ -58,6 +58,7 @@ const EVERY = ['0.0.0.0', '::'];
  */
 function addressOf(address: string, manager: string): string | null {
   const reached = /^\[?(.+?)\]?:\d+$/.exec(manager)?.[1] ?? '';
-  const isOne = (text: string) => familyOf(text) !== null && !EVERY.includes(text);
+  const isOne = (text: string) =>
+    familyOf(text) !== null && !text.includes('/') && !EVERY.includes(text);
   return [address, reached].find(isOne) ?? null;
 }

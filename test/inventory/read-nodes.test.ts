@@ -21,6 +21,7 @@ test.each([
   ['0.0.0.0', '0.0.0.0:2377', null],
   ['-oProxyCommand=reboot', '', null],
   ['ann@192.0.2.1', '', null],
+  ['192.0.2.1/24', '', null],
 ])('a node at %j that is reached at %j is at %j', async (address, manager, expected) => {
   const nodes = await nodesOf([
     { ID: 'a', Status: { Addr: address }, ManagerStatus: { Addr: manager } },
