@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
-import { openHost } from './host.ts';
+import { openAnother, openHosts } from './host.ts';
 
 /** The launcher's first screen: it restores the terminal, or leaves that to who draws next. */
 export type Screen = { readonly handOver: () => void; readonly leave: () => void };
@@ -21,7 +21,8 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     const { snapshot } = await import('./snapshot.ts');
     return snapshot(context, {});
   }
-  const host = await openHost(context);
+  const hosts = await openHosts(context);
+  const [host] = hosts;
   const isNamed = globals.hosts.length > 0 || globals.context !== null;
   const isFar = host.executor.connection !== undefined;
   const mayStay = isInLab(env) || isNamed || isFar || (await seesSomething(host));
@@ -37,8 +38,8 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   const notice = noticeFor(context);
   screen?.handOver();
   await runExplorer({
-    executor: host.executor,
-    engine: host.engine,
+    hosts,
+    openAnother: (address) => openAnother(context, address),
     options: {
       colour: output.colour,
       ascii: globals.ascii,

@@ -89,7 +89,8 @@ export function spellGlobals(globals: Globals): readonly string[] {
   ];
 }
 
-function checkedHost(host: string | undefined): string {
+/** The address as it is; throws a usage error where it is none, or of an unknown kind. */
+export function checkedHost(host: string | undefined): string {
   if (host === undefined || host === '' || host.startsWith('-')) {
     throw usage('missing-value', '--host needs an address', HOST_HINT);
   }

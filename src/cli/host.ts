@@ -7,6 +7,7 @@ import type { Problem } from '../model/problem.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 import { fromProblem, usage } from './errors.ts';
+import { checkedHost } from './globals.ts';
 
 /**
  * The host that the global options name. Another machine is connected to, with ssh's questions on this
@@ -23,14 +24,17 @@ export async function openHost(context: Context): Promise<Host> {
 }
 
 /** Every host that the global options name, the default one where they name none; for the explorer. */
-export async function openHosts(context: Context): Promise<readonly Host[]> {
-  const { hosts } = context.globals;
-  const opened: Host[] = [];
-  // One after the other: there is one terminal for their questions.
-  for (const host of hosts.length === 0 ? [undefined] : hosts) {
-    opened.push(await open(context, host));
-  }
-  return opened;
+export async function openHosts(context: Context): Promise<readonly [Host, ...Host[]]> {
+  const [first, ...more] = context.globals.hosts;
+  const hosts: [Host, ...Host[]] = [await open(context, first)];
+  // One after the other: there is one terminal for what they ask.
+  for (const host of more) hosts.push(await open(context, host));
+  return hosts;
+}
+
+/** One more host, at an address that `--host` would take; throws for any other, and where it cannot be opened. */
+export async function openAnother(context: Context, address: string): Promise<Host> {
+  return open(context, checkedHost(address));
 }
 
 async function open(context: Context, address: string | undefined): Promise<Host> {

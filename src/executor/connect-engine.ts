@@ -112,6 +112,7 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'inspect-network': 'inspect a network',
   'list-images': 'list the images',
   'list-services': 'list the services of the swarm',
+  'list-nodes': 'list the nodes of the swarm',
   'create-network': 'make a network',
   'remove-network': 'remove a network',
   connect: 'connect a container to a network',

@@ -13,6 +13,10 @@ export type Connection =
 
 /** A way to a host that can break, and is mended by itself where that is possible. */
 export type ConnectionWatch = {
+  /**
+   * Says `down` before any command or call that the loss ended does settle: whoever asks after a
+   * failure knows what it was.
+   */
   readonly current: () => Connection;
   /** Calls the listener at each change; gives what ends that. */
   readonly subscribe: (listener: (connection: Connection) => void) => () => void;

@@ -49,6 +49,8 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
       return docker.listImages();
     case 'list-services':
       return docker.listServices();
+    case 'list-nodes':
+      return docker.listNodes();
     default:
       return change(docker, call);
   }

@@ -13,7 +13,9 @@ export type EngineQuestion =
   | { readonly kind: 'list-networks' }
   | { readonly kind: 'inspect-network'; readonly id: string }
   | { readonly kind: 'list-images' }
-  | { readonly kind: 'list-services' };
+  | { readonly kind: 'list-services' }
+  /** Of the engine's swarm; only a manager can. */
+  | { readonly kind: 'list-nodes' };
 
 /** Why the engine gave no answer, for code to decide on; the `Problem` beside it is for people. */
 export type EngineFailure =

@@ -25,6 +25,8 @@ function dockerArgv(call: EngineCall): readonly string[] {
       return ['docker', 'images'];
     case 'list-services':
       return ['docker', 'service', 'ls'];
+    case 'list-nodes':
+      return ['docker', 'node', 'ls'];
     default:
       return changeArgv(call);
   }

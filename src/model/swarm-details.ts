@@ -23,3 +23,20 @@ export type NetworkPeers = {
   /** Of the engines, this one included. */
   readonly addresses: readonly string[];
 };
+
+/** A machine of a swarm, as its managers list it (Engine API, Node). */
+export type SwarmNode = {
+  readonly id: string;
+  readonly hostname: string;
+  /** Where the other nodes reach its engine, without a port; null where the managers do not know. */
+  readonly address: string | null;
+  readonly role: string;
+  /** Whether the one manager that leads the others. */
+  readonly leader: boolean;
+  /** `active`, `pause`, `drain`: whether it is given work. */
+  readonly availability: string;
+  /** `ready`, `down`, `unknown`, `disconnected`. */
+  readonly state: string;
+  /** Of its engine; empty where unknown. */
+  readonly version: string;
+};

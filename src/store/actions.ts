@@ -1,6 +1,7 @@
 import type { LogEntry } from '../executor/recording.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Feed, Focus, Notice, Sockets, TabId, Target } from './state.ts';
+import type { Around } from './around.ts';
+import type { Feed, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
 
 /** A move within a list: by so many rows, or to an end of it. */
 export type Move = { readonly by: number } | { readonly to: 'first' | 'last' };
@@ -22,5 +23,7 @@ export type Action =
   | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
   | { readonly type: 'feed'; readonly feed: Partial<Feed> }
   | { readonly type: 'sockets'; readonly sockets: Sockets }
+  | { readonly type: 'peers'; readonly peers: Peers }
+  | { readonly type: 'around'; readonly around: Around }
   | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'notice'; readonly notice: Notice | null };

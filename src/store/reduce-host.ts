@@ -6,7 +6,7 @@ import { PANES } from './state.ts';
 /** How many commands the log keeps. */
 const LOG_LIMIT = 500;
 
-/** What came from the host: snapshots, sockets, the log of commands, the state of the feed. */
+/** What came from the host and those beside it: snapshots, sockets, peers, the log of commands, the state of the feed. */
 export function reduceHost(state: State, action: Action): State {
   switch (action.type) {
     case 'snapshot':
@@ -15,6 +15,10 @@ export function reduceHost(state: State, action: Action): State {
       return { ...state, feed: { ...state.feed, ...action.feed } };
     case 'sockets':
       return { ...state, sockets: action.sockets };
+    case 'peers':
+      return { ...state, peers: action.peers };
+    case 'around':
+      return { ...state, around: action.around };
     case 'log':
       return { ...state, log: [...state.log, ...action.entries].slice(-LOG_LIMIT) };
     default:

@@ -18,6 +18,8 @@ export function reduce(state: State, action: Action): State {
     case 'snapshot':
     case 'feed':
     case 'sockets':
+    case 'peers':
+    case 'around':
     case 'log':
       return reduceHost(state, action);
     case 'filter-open':

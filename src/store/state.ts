@@ -1,8 +1,11 @@
+import type { Connection } from '../executor/connection.ts';
 import type { LogEntry } from '../executor/recording.ts';
 import type { NamespaceId } from '../model/namespace.ts';
+import type { OverlayPeers } from '../model/overlay.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
+import type { Around } from './around.ts';
 
 /** The panes on the left, in the order of their numbers. */
 export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as const;
@@ -54,11 +57,19 @@ export type Sockets =
       readonly problems: readonly Problem[];
     };
 
+/** What is known of the hosts behind the one overlay network that is looked at. */
+export type Peers =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'reading'; readonly network: string }
+  | { readonly kind: 'read'; readonly peers: OverlayPeers; readonly problems: readonly Problem[] };
+
 /** One sentence for the person, shown until the next key. */
 export type Notice = { readonly tone: 'plain' | 'bad'; readonly text: string };
 
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
+  /** How the way to the host stands; while it is down, all else is the last that was known. */
+  readonly connection: Connection;
   readonly reading: boolean;
   /** Whether changes of links, addresses and routes are heard as they happen. */
   readonly kernel: 'listening' | 'off';
@@ -81,6 +92,9 @@ export type State = {
   readonly trail: readonly Visit[];
   readonly zoom: Zoom;
   readonly sockets: Sockets;
+  readonly peers: Peers;
+  /** The other hosts that are looked at beside this one. */
+  readonly around: Around;
   /** Newest last, bounded. */
   readonly log: readonly LogEntry[];
   readonly notice: Notice | null;
@@ -90,7 +104,7 @@ const START: Cursor = { key: null, index: 0 };
 
 export const initialState: State = {
   snapshot: null,
-  feed: { reading: false, kernel: 'off', engineRetryAt: null },
+  feed: { connection: { kind: 'up' }, reading: false, kernel: 'off', engineRetryAt: null },
   focus: 'containers',
   pane: 'containers',
   cursors: { containers: START, namespaces: START, networks: START, bridges: START },
@@ -101,6 +115,8 @@ export const initialState: State = {
   trail: [],
   zoom: 'normal',
   sockets: { kind: 'none' },
+  peers: { kind: 'none' },
+  around: { name: null, place: 1, others: [] },
   log: [],
   notice: null,
 };

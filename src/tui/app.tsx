@@ -2,6 +2,7 @@
  * The explorer's screen: lists on the left, the selected thing on the right, overlays over both.
  *
  * Where to add what:
+ * - what belongs to one host: its `Session` (hosts/sessions.ts); what all hosts share: `ScreenParts`.
  * - a key: a `Binding` (keys/binding.ts), listed in keymap.ts, or in features.ts where it opens a
  *   screen of its own. Footer, help and the README's table follow.
  * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
@@ -12,10 +13,12 @@
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import type { Face } from './face.ts';
 import { bindingsIn, handleKey, handlePaste } from './handle-key.ts';
+import type { Session } from './hosts/sessions.ts';
 import { pressesOf } from './keys/press.ts';
 import type { Layout } from './layout.ts';
 import { fitLine, line } from './line.ts';
@@ -27,35 +30,55 @@ import { Rows } from './rows.tsx';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
 import type { Theme } from './theme.ts';
+import { faded } from './theme.ts';
 
 /** What the screen adds by itself to the face that its keys act through. */
-export type FaceParts = Omit<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+type OfTerminal = Pick<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+
+/** What all hosts share. */
+export type ScreenParts = Omit<Face, keyof Session | keyof OfTerminal>;
 
 /** For an overlay whose keys never change. */
 const STILL = () => () => {};
 const NOTHING = () => null;
 
 /** The whole screen, exactly as large as the terminal. */
-export function App({ parts }: { readonly parts: FaceParts }) {
+export function App({ parts }: { readonly parts: ScreenParts }) {
   const size = useWindowSize();
-  const face = useFace(parts, size);
+  const faceNow = useFaces(parts, size);
   useInput((input, key) => {
-    for (const press of pressesOf(input, key)) handleKey(face, press);
+    // Asked anew for each key: one of a burst may put another host on the screen.
+    for (const press of pressesOf(input, key)) handleKey(faceNow(), press);
   });
-  usePaste((text) => handlePaste(face, text));
-  const state = useStore(parts.store);
-  const overlays = useStore(parts.overlays);
+  usePaste((text) => handlePaste(faceNow(), text));
+  const shown = useStore(parts.sessions, (sessions) => sessions.shown);
+  const state = useStore(shown.store);
+  const overlays = useStore(shown.overlays);
   const top = overlays.at(-1) ?? null;
   useSyncExternalStore(top?.watch?.subscribe ?? STILL, top?.watch?.getState ?? NOTHING);
   return (
     // Not `overflow="hidden"`: every row is painted to its width, and Ink's clipping doubles a frame's cost.
     <Box width={size.columns} height={size.rows}>
-      <Explorer state={state} size={size} theme={parts.theme} overlay={top} />
+      <Explorer key={shown.id} state={state} size={size} theme={parts.theme} overlay={top} />
     </Box>
   );
 }
 
-function useFace(parts: FaceParts, size: Size): Face {
+/** Gives the face of the host that is shown when it is asked. */
+function useFaces(parts: ScreenParts, size: Size): () => Face {
+  const terminal = useTerminal(size);
+  return useMemo(() => {
+    const faces = new WeakMap<Session, Face>();
+    return () => {
+      const { shown } = parts.sessions.getState();
+      const face = faces.get(shown) ?? { ...parts, ...terminal, ...shown };
+      faces.set(shown, face);
+      return face;
+    };
+  }, [parts, terminal]);
+}
+
+function useTerminal(size: Size): OfTerminal {
   const { exit, suspendTerminal } = useApp();
   const { stdout } = useStdout();
   const { stdin } = useStdin();
@@ -65,7 +88,6 @@ function useFace(parts: FaceParts, size: Size): Face {
   }, [size]);
   return useMemo(
     () => ({
-      ...parts,
       size: () => latest.current,
       suspend: (run) =>
         suspendTerminal(async () => {
@@ -81,7 +103,7 @@ function useFace(parts: FaceParts, size: Size): Face {
       },
       exit: () => exit(),
     }),
-    [parts, stdin, stdout, exit, suspendTerminal],
+    [stdin, stdout, exit, suspendTerminal],
   );
 }
 
@@ -100,11 +122,12 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
   const { width } = layout.header;
+  const look = isStale(state) ? faded(theme) : theme;
   return (
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />
       {overlay === null ? (
-        <Panes state={state} layout={layout} theme={theme} />
+        <Panes state={state} layout={layout} theme={look} />
       ) : (
         overlay.render(layout.body)
       )}

@@ -1,12 +1,15 @@
 import { entryOf } from '../inventory/entry.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
+import { connectionRefusal } from './hosts/words.ts';
 
 /**
  * Why something cannot be done from inside the namespace of the selected thing; null where it can.
  * `noun` and `verb` say what: a `shell` to `open a shell`.
  */
 export function entryRefusal(state: State, noun: string, verb: string): string | null {
+  const lost = connectionRefusal(state);
+  if (lost !== null) return lost;
   const subject = subjectOf(state);
   if (subject === null) return `nothing is selected to ${verb} from`;
   const namespace = namespaceOfSubject(subject);

@@ -1,7 +1,5 @@
-import type { Host } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
-import type { Store } from '../store/store.ts';
-import type { Overlays } from './overlays.ts';
+import type { Session, Sessions } from './hosts/sessions.ts';
 import type { Theme } from './theme.ts';
 
 /** How the lab is opened from here: this program again, on the person's terminal; or why not. */
@@ -9,10 +7,12 @@ export type LabDoor =
   | { readonly kind: 'open'; readonly run: () => Promise<Result> }
   | { readonly kind: 'refused'; readonly why: string };
 
-/** What a key's action may use. One for the life of the screen. */
-export type Face = Host & {
-  readonly store: Store;
-  readonly overlays: Overlays;
+/** What a key's action may use: one host's own, and what all hosts share. One for the life of the host. */
+export type Face = Session & {
+  /** All hosts that are open. */
+  readonly sessions: Sessions;
+  /** Opens a host by its address, `ssh://192.0.2.3`, beside the others. Rejects where it cannot be one. */
+  readonly openAnother: (address: string) => Promise<Session>;
   readonly theme: Theme;
   /** Nothing may be changed: what would is shown, and refused with that reason. */
   readonly readOnly: boolean;
@@ -23,8 +23,6 @@ export type Face = Host & {
   readonly signal: AbortSignal;
   /** Columns and rows of the terminal now. */
   readonly size: () => { readonly columns: number; readonly rows: number };
-  /** Reads the host again. */
-  readonly refresh: () => void;
   /** Puts text into the clipboard of the person's terminal (OSC 52). */
   readonly copy: (text: string) => void;
   /** Draws everything anew. */

@@ -49,7 +49,13 @@ function onPanes(face: Face, key: KeyName): void {
 function inOverlay(face: Face, overlay: Overlay, key: KeyName): void {
   const taken = overlay.keys().find((candidate) => candidate.keys.includes(key));
   if (taken !== undefined) taken.run();
-  else if (overlay.onPress?.(key) !== true && key === 'Esc') face.overlays.close();
+  else if (overlay.onPress?.(key) === true) return;
+  else if (key === 'Esc') face.overlays.close();
+  else {
+    bindingsIn(face.store.getState())
+      .find(({ keys, overScreens }) => overScreens === true && keys.includes(key))
+      ?.run(face);
+  }
 }
 
 function inFilter({ store }: Face, key: KeyName): void {

@@ -7,6 +7,8 @@ import type { Focus, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
 import type { Face } from './face.ts';
+import { goElsewhere } from './hosts/go-elsewhere.ts';
+import { tryAgain } from './hosts/reconnect.ts';
 import type { Binding, KeyGroup } from './keys/binding.ts';
 import { logOverlay } from './log.ts';
 import { PANE_TITLES } from './names.ts';
@@ -44,7 +46,8 @@ function open(face: Face): void {
     return;
   }
   const target = stopUnderCursor(face)?.target ?? null;
-  if (target !== null) face.store.dispatch({ type: 'go', target });
+  if (target?.kind === 'elsewhere') goElsewhere(face, target);
+  else if (target !== null) face.store.dispatch({ type: 'go', target });
 }
 
 function copySelected(face: Face): void {
@@ -231,10 +234,10 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['R'],
     label: 'refresh',
-    help: 'Read the host again now.',
+    help: 'Read the host again now; without a connection, try that now.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.refresh(),
+    run: (face) => void tryAgain(face, face),
   },
   {
     keys: ['Ctrl-l'],

@@ -3,43 +3,84 @@ import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
 import type { EngineState } from '../model/snapshot.ts';
+import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
+import { lostWords, nextWords } from './hosts/words.ts';
 import type { Line } from './line.ts';
 import { fitLine, line, lineWidth, span, spread } from './line.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { count } from './words.ts';
 
-/** ` patchpanel  this machine · Docker 28.2.2 · root        live · 5 containers · 9 namespaces`. */
+/**
+ * ` patchpanel  this machine · Docker 28.2.2 · root        live · 5 containers · 9 namespaces`; beside
+ * other hosts ` patchpanel  one · 1 of 3 hosts · db1 in trouble (H) · …`.
+ */
 export function paintHeader(state: State, width: number, theme: Theme): string {
   const { glyphs } = theme;
-  const { snapshot, feed } = state;
   const dot = ` ${glyphs.separator} `;
-  const left: Line = [
+  const leftOf = (words: Line): Line => [
     span(' patchpanel', 'strong'),
-    span(`  ${snapshot === null ? '' : hostWords(state).join(dot)}`),
+    span('  '),
+    ...words.flatMap((word, at) => (at === 0 ? [word] : [span(dot), word])),
   ];
-  if (snapshot === null)
-    return theme.paint(spread(left, line('reading the host '), width, glyphs.cut));
+  const place = placeWords(state);
+  const left = leftOf([...place, ...hostWords(state).map((word) => span(word))]);
+  // What is wrong with the host goes before what is known of it.
+  const least = state.feed.connection.kind === 'up' ? left : leftOf(place);
+  const [whole, shorter] = stateLines(state, dot);
+  const fits = lineWidth(least) + lineWidth(whole) + 2 <= width;
+  return theme.paint(spread(left, [span('  '), ...(fits ? whole : shorter)], width, glyphs.cut));
+}
+
+/** How it stands with the host that is shown: whole, and shorter for where that does not fit. */
+function stateLines(state: State, dot: string): readonly [whole: Line, shorter: Line] {
+  const { snapshot, feed } = state;
+  const { connection } = feed;
+  if (connection.kind === 'down') {
+    const stale = isStale(state) ? [span('stale', 'warn'), span(dot)] : [];
+    const { needsPerson } = connection;
+    const next = needsPerson ? 'R answers it' : nextWords(connection);
+    const lost = lostWords(connection);
+    return [
+      [...stale, span(lost, 'bad'), span(`, ${next} `)],
+      [...stale, span(needsPerson ? 'it asks you: R ' : `${lost} `, 'bad')],
+    ];
+  }
+  if (snapshot === null) return [line('reading the host '), line('reading ')];
   const live = feed.kernel === 'listening' ? span('live', 'good') : span('not live', 'warn');
   const counts = [
     count(snapshot.containers.length, 'container'),
     count(snapshot.namespaces.length, 'namespace'),
   ];
-  const wide: Line = [live, span(`${dot}${counts.join(dot)} `, 'dim')];
-  const fits = lineWidth(left) + lineWidth(wide) + 2 <= width;
-  return theme.paint(spread(left, fits ? wide : [span('  '), live, span(' ')], width, glyphs.cut));
+  return [
+    [live, span(`${dot}${counts.join(dot)} `, 'dim')],
+    [live, span(' ')],
+  ];
 }
 
-function hostWords(state: State): readonly string[] {
-  const host = state.snapshot?.host;
-  if (host === undefined) return [];
-  const { engine } = host;
-  const problems = state.snapshot?.problems.length ?? 0;
+/** Which host it is, and where there are others, how many and whether one of them is in trouble. */
+function placeWords({ around, snapshot }: State): Line {
+  const { name, place, others } = around;
+  if (others.length === 0) {
+    const target = snapshot?.host.target ?? name;
+    return target === null ? [] : [span(target)];
+  }
+  const [first, ...more] = others.filter(({ trouble }) => trouble);
+  const who = more.length === 0 ? first?.name : `${more.length + 1} hosts`;
   return [
-    host.target,
-    ...engineWords(engine),
+    span(name ?? ''),
+    span(`${place} of ${others.length + 1} hosts`),
+    ...(who === undefined ? [] : [span(`${who} in trouble (H)`, 'warn')]),
+  ];
+}
+
+function hostWords({ snapshot }: State): readonly string[] {
+  if (snapshot === null) return [];
+  const { host, problems } = snapshot;
+  return [
+    ...engineWords(host.engine),
     host.root ? 'root' : 'not root',
-    ...(problems === 0 ? [] : [`${count(problems, 'problem')} (@)`]),
+    ...(problems.length === 0 ? [] : [`${count(problems.length, 'problem')} (@)`]),
   ];
 }
 

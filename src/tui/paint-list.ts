@@ -1,4 +1,5 @@
 import { indexIn, itemsOf } from '../store/items.ts';
+import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import type { Rect } from './layout.ts';
@@ -72,6 +73,7 @@ function titleLine(state: State, pane: PaneId, width: number, { glyphs }: Theme)
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'plain'),
     span(` ${state.snapshot === null ? glyphs.waiting : items}`, 'dim'),
+    span(isStale(state) ? ' stale' : '', 'warn'),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''}`, 'accent')]),
     span(' '),
   ];

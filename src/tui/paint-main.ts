@@ -1,4 +1,5 @@
 import { labelOf } from '../model/label.ts';
+import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import type { Subject } from '../store/subject.ts';
 import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
@@ -75,6 +76,7 @@ function titleLine(state: State, width: number, { glyphs }: Theme): Line {
   const head: Line = [
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'strong'),
+    span(isStale(state) ? ' stale' : '', 'warn'),
     span(` ${rule}`, tone),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''} `, 'accent')]),
   ];

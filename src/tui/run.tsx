@@ -1,20 +1,15 @@
 import { render } from 'ink';
 import { changing } from '../executor/command.ts';
-import type { Engine } from '../executor/engine.ts';
-import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { localExecutor } from '../executor/local.ts';
-import { recording, recordingEngine } from '../executor/recording.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { readSnapshot } from '../inventory/read-snapshot.ts';
-import { readSockets } from '../inventory/read-sockets.ts';
+import type { Host } from '../executor/operation.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
-import { goLive } from '../store/live.ts';
-import { logBuffer } from '../store/log-buffer.ts';
-import { createExplorerStore } from '../store/store.ts';
+import { openSession } from '../store/session.ts';
 import { App } from './app.tsx';
 import { offerLeftBehind } from './builds/left-behind.ts';
 import type { LabDoor } from './face.ts';
+import type { Session } from './hosts/sessions.ts';
+import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
 import { createTheme } from './theme.ts';
 
@@ -31,54 +26,44 @@ export type ExplorerOptions = {
 const FRAMES = 60;
 
 /**
- * The explorer on this terminal, until the person leaves it. Whatever it started has ended when this
- * resolves, and the terminal is as it was. Rejects with what went wrong on the way, once there is a
- * screen again to print it to.
+ * The explorer on this terminal, until the person leaves it; the first host is shown. Whatever it
+ * started has ended when this resolves, and the terminal is as it was. Rejects with what went wrong on
+ * the way, once there is a screen again to print it to.
  */
 export async function runExplorer({
-  executor,
-  engine,
+  hosts: [first, ...more],
+  openAnother,
   options,
 }: {
-  readonly executor: Executor;
-  readonly engine: Engine | null;
+  readonly hosts: readonly [Host, ...Host[]];
+  /** The host at an address. Rejects where no host can be there. */
+  readonly openAnother: (address: string) => Promise<Host>;
   readonly options: ExplorerOptions;
 }): Promise<void> {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const store = createExplorerStore();
-  const overlays = createOverlays();
-  const log = logBuffer(store);
-  const recorded = recording(executor, log);
-  const asked = engine === null ? null : recordingEngine(engine, log);
   let failed: (error: unknown) => void = () => {};
+  let last = 0;
+  const open = (host: Host): Session => {
+    last += 1;
+    const session = openSession(last, host, { signal, onError: (error) => failed(error) });
+    return { ...session, overlays: createOverlays() };
+  };
+  const shown = open(first);
   if (options.notice !== undefined) {
-    store.dispatch({ type: 'notice', notice: { tone: 'plain', text: options.notice } });
+    shown.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: options.notice } });
   }
-  const live = goLive({
-    store,
-    executor: recorded,
-    engine: asked,
-    signal,
-    readSnapshot: (reading) => readSnapshot({ executor: recorded, engine: asked, ...reading }),
-    readSockets: async (namespace, stop) => {
-      const entry = entryOf(namespace);
-      if (entry === null) return { sockets: [], problems: [] };
-      const reading = await readSockets({ executor: recorded, entry, signal: stop });
-      return reading.ok
-        ? { sockets: reading.value, problems: [] }
-        : { sockets: [], problems: [reading.problem] };
-    },
-    onError: (error) => failed(error),
-  });
+  const sessions = createSessions(shown, ...more.map(open));
   const parts = {
-    store,
-    overlays,
-    executor: recorded,
-    engine: asked,
+    sessions,
+    openAnother: async (address: string) => {
+      const session = open(await openAnother(address));
+      sessions.add(session);
+      void offerLeftBehind(session, buildsFolder);
+      return session;
+    },
     theme: createTheme(options),
     signal,
-    refresh: live.refresh,
     readOnly: options.readOnly,
     buildsFolder,
     lab: labDoor(),
@@ -89,7 +74,7 @@ export async function runExplorer({
     exitOnCtrlC: false,
     maxFps: FRAMES,
   });
-  void offerLeftBehind(parts);
+  for (const session of sessions.getState().sessions) void offerLeftBehind(session, buildsFolder);
   const crash = new Promise<never>((_, reject) => {
     failed = reject;
   });
@@ -97,7 +82,7 @@ export async function runExplorer({
     await Promise.race([app.waitUntilExit(), crash]);
   } finally {
     leaving.abort();
-    overlays.closeAll();
+    for (const { overlays } of sessions.getState().sessions) overlays.closeAll();
     app.unmount();
     await app.waitUntilExit().catch(() => {});
   }

@@ -1,4 +1,4 @@
-import type { Line, Tone } from './line.ts';
+import type { Line, Span, Tone } from './line.ts';
 
 const UNICODE = {
   up: '●',
@@ -88,6 +88,12 @@ const GIVES_WAY: ReadonlySet<Tone> = new Set(['plain', 'dim', 'strong']);
 
 function isBlank(text: string): boolean {
   return text.trim() === '';
+}
+
+/** The same with all but the accent dim: what is no longer known to be so. */
+export function faded(theme: Theme): Theme {
+  const fade = (part: Span): Span => (part.tone === 'accent' ? part : { ...part, tone: 'dim' });
+  return { ...theme, paint: (line, options) => theme.paint(line.map(fade), options) };
 }
 
 export function createTheme(options: { readonly colour: boolean; readonly ascii: boolean }): Theme {

@@ -4,6 +4,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import { silentSuccess } from '../../src/executor/result.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
+import { createSessions } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { largeSnapshot } from './large-snapshot.ts';
@@ -18,14 +19,19 @@ const idle: Executor = {
 
 const store = createExplorerStore();
 store.dispatch({ type: 'snapshot', snapshot: largeSnapshot(1_000) });
-const parts = {
+const session = {
+  id: 1,
   store,
   overlays: createOverlays(),
   executor: idle,
   engine: null,
+  refresh: () => {},
+};
+const parts = {
+  sessions: createSessions(session),
+  openAnother: () => Promise.reject(new Error('there is no other host')),
   theme: createTheme({ colour: true, ascii: false }),
   signal: new AbortController().signal,
-  refresh: () => {},
   readOnly: false,
   buildsFolder: () => '/nonexistent/patchpanel/builds',
   lab: { kind: 'refused', why: 'nothing to practise on' } as const,

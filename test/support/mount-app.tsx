@@ -4,6 +4,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
 import type { LabDoor } from '../../src/tui/face.ts';
+import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
@@ -29,36 +30,63 @@ type Options = {
   readonly readOnly?: boolean;
   readonly builds?: string;
   readonly lab?: LabDoor;
+  /** Hosts beside the first one. */
+  readonly beside?: readonly Session[];
+  readonly openAnother?: (address: string) => Promise<Session>;
 };
 
-/** The explorer in a virtual terminal, over a store that holds the sample host. */
-export async function mountApp({
-  columns = 120,
-  rows = 30,
-  snapshot = sampleSnapshot,
-  executor = idleExecutor,
-  colour = false,
-  ascii = false,
-  refresh = () => {},
-  readOnly = false,
-  builds = '/nonexistent/patchpanel/builds',
-  lab = { kind: 'refused', why: 'this is the lab already' },
-}: Options = {}) {
+/** A host of its own with that snapshot, which nothing reads again. */
+export function idleSession(
+  id: number,
+  {
+    snapshot = sampleSnapshot,
+    executor = idleExecutor,
+    ...over
+  }: Partial<Session> & Pick<Options, 'snapshot'> = {},
+): Session {
   const store = createExplorerStore();
   if (snapshot !== null) store.dispatch({ type: 'snapshot', snapshot });
   const overlays = createOverlays();
+  return { id, store, overlays, executor, engine: null, refresh: () => {}, ...over };
+}
+
+/** The explorer in a virtual terminal, over a store that holds the sample host. */
+export async function mountApp({
+  snapshot = sampleSnapshot,
+  executor = idleExecutor,
+  refresh = () => {},
+  beside = [],
+  ...options
+}: Options = {}) {
+  const session = idleSession(1, { snapshot, executor, refresh });
+  return mountSessions([session, ...beside], options);
+}
+
+/** The explorer in a virtual terminal, over hosts that are open; the first is shown. */
+export async function mountSessions(
+  hosts: readonly [Session, ...Session[]],
+  {
+    columns = 120,
+    rows = 30,
+    colour = false,
+    ascii = false,
+    readOnly = false,
+    builds = '/nonexistent/patchpanel/builds',
+    lab = { kind: 'refused', why: 'this is the lab already' },
+    openAnother = () => Promise.reject(new Error('there is no other host')),
+  }: Omit<Options, 'snapshot' | 'executor' | 'refresh' | 'beside'> = {},
+) {
+  const [session] = hosts;
+  const sessions = createSessions(...hosts);
   const parts = {
-    store,
-    overlays,
-    executor,
-    engine: null,
+    sessions,
+    openAnother,
     theme: createTheme({ colour, ascii }),
     signal: new AbortController().signal,
-    refresh,
     readOnly,
     buildsFolder: () => builds,
     lab,
   };
   const screen = await mount(<App parts={parts} />, { columns, rows });
-  return { screen, store, overlays };
+  return { screen, store: session.store, overlays: session.overlays, sessions };
 }

@@ -82,16 +82,17 @@ export function tokenOf({ docker }: LanNode, role: 'worker' | 'manager'): Promis
   return docker('swarm', 'join-token', '--quiet', role);
 }
 
-/** Joins a second node to the swarm of a manager. */
+/** Joins a node to the swarm of a manager, which then has so many. */
 export async function joinSwarm(
   node: LanNode,
   manager: LanNode,
   role: 'worker' | 'manager',
+  engines = 2,
 ): Promise<void> {
   const token = await tokenOf(manager, role);
   const own = ['--advertise-addr', node.address];
   await node.docker('swarm', 'join', ...own, '--token', token, `${manager.address}:2377`);
-  await Promise.all([swarmSettled(node, 2), swarmSettled(manager, 2)]);
+  await Promise.all([swarmSettled(node, engines), swarmSettled(manager, engines)]);
 }
 
 /** Takes nodes out of whatever swarm they are in, and what swarms leave behind with it. */

@@ -1,12 +1,14 @@
 import { listBuilds } from '../../plan/builds.ts';
-import type { Face } from '../face.ts';
+import type { Session } from '../hosts/sessions.ts';
 
-/** Offers to take back what a crash left behind, once, at the start. Says why where the journals cannot be read. */
-export async function offerLeftBehind({
-  store,
-  buildsFolder,
-  ...host
-}: Pick<Face, 'store' | 'executor' | 'engine' | 'buildsFolder'>): Promise<void> {
+/**
+ * Offers to take back what a crash left behind on a host, once, when it is opened. Says why where the
+ * journals cannot be read.
+ */
+export async function offerLeftBehind(
+  { store, ...host }: Pick<Session, 'store' | 'executor' | 'engine'>,
+  buildsFolder: () => string,
+): Promise<void> {
   try {
     const { builds } = await listBuilds(host, buildsFolder());
     const [first, ...more] = builds.filter(({ state }) => state === 'crashed');

@@ -5,6 +5,7 @@ import { listBuilds } from '../../plan/builds.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
 import type { Face } from '../face.ts';
+import { connectionRefusal } from '../hosts/words.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { panelWidth } from '../panel.ts';
@@ -63,13 +64,14 @@ function ask(builds: Builds): void {
   const { face, store } = builds;
   const report = buildUnderCursor(store.getState());
   if (report === null) return;
-  if (canUndo(report) && !face.readOnly) {
+  const lost = connectionRefusal(face.store.getState());
+  if (canUndo(report) && !face.readOnly && lost === null) {
     void preview(builds, report.build);
     return;
   }
   const text = face.readOnly
     ? 'read-only: nothing may be changed here'
-    : `${report.build} is ${report.state}: ${report.why}`;
+    : (lost ?? `${report.build} is ${report.state}: ${report.why}`);
   face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }
 
@@ -112,7 +114,6 @@ export function buildsOverlay(face: Face, build: string | null = null): Overlay 
     id: 'builds',
     keys: () => keysOf(builds),
     watch: store,
-    onPress: () => true,
     render: (rect) => <BuildsView builds={builds} rect={rect} />,
   };
 }

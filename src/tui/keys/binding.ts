@@ -15,6 +15,8 @@ export type Binding = {
   readonly context: Context;
   /** Its place in the footer, least first; null keeps it out. */
   readonly footer: number | null;
+  /** Whether it works over a screen that does not take the key itself, such as a ping. */
+  readonly overScreens?: true;
   /** Why it does nothing now; null where it works. */
   readonly disabled?: (state: State) => string | null;
   readonly run: (face: Face) => void;

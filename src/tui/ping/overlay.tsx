@@ -27,6 +27,7 @@ export function pingOverlay(
     keys: () => keysOf(pings, face),
     watch: pings.store,
     onPress: (key) => {
+      if (pings.store.getState().mode.kind === 'watch') return false;
       pings.dispatch({ type: 'press', key });
       return true;
     },

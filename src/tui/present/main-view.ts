@@ -3,6 +3,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf, tabOf } from '../../store/subject.ts';
+import { connectionRefusal } from '../hosts/words.ts';
 import type { Glyphs } from '../theme.ts';
 import { addressesView } from './addresses.ts';
 import { byHandView } from './by-hand.ts';
@@ -23,10 +24,13 @@ const NOTHING = [
   'Tab or 1 to 4 choose a list, ? shows all keys.',
 ];
 
+/** What is read only while it is looked at, and what other hosts tell. */
+type Read = Pick<State, 'sockets' | 'peers' | 'around'>;
+
 type Made = {
   readonly snapshot: Snapshot;
   readonly key: string;
-  readonly sockets: Sockets;
+  readonly read: Read;
   readonly glyphs: Glyphs;
   readonly view: View;
 };
@@ -34,8 +38,10 @@ let last: Made | null = null;
 
 /** The main pane's view of the selected thing. Remembers the last one made: a move of the cursor costs nothing. */
 export function mainView(state: State, width: number, glyphs: Glyphs): View {
-  const { snapshot, sockets } = state;
-  if (snapshot === null) return viewOf(sentences('reading the host'), width);
+  const { snapshot, sockets, peers, around } = state;
+  if (snapshot === null) {
+    return viewOf(sentences(connectionRefusal(state) ?? 'reading the host'), width);
+  }
   const subject = subjectOf(state);
   if (subject === null) return viewOf(sentences(...NOTHING), width);
   const tab = tabOf(state, subject);
@@ -43,14 +49,17 @@ export function mainView(state: State, width: number, glyphs: Glyphs): View {
   if (
     last?.snapshot === snapshot &&
     last.key === key &&
-    last.sockets === sockets &&
+    last.read.sockets === sockets &&
+    last.read.peers === peers &&
+    last.read.around === around &&
     last.glyphs === glyphs
   ) {
     return last.view;
   }
-  const rows = tabRows(subject, tab, sockets, { snapshot, width, glyphs });
+  const read = { sockets, peers, around };
+  const rows = tabRows(subject, tab, read, { snapshot, width, glyphs });
   const view = viewOf(matching(rows, state.filters.main), width);
-  last = { snapshot, key, sockets, glyphs, view };
+  last = { snapshot, key, read, glyphs, view };
   return view;
 }
 
@@ -67,15 +76,15 @@ function keyOf(subject: Subject): string {
   }
 }
 
-function tabRows(subject: Subject, tab: TabId, sockets: Sockets, input: ViewInput): readonly Row[] {
+function tabRows(subject: Subject, tab: TabId, read: Read, input: ViewInput): readonly Row[] {
   if (tab === 'by-hand') return byHandView(subject, input);
-  if (subject.kind === 'network') return networkView(subject.network, input);
+  if (subject.kind === 'network') return networkView(subject.network, read, input);
   if (subject.kind === 'bridge') return portsView(subject.bridge, input);
   if (tab === 'namespaces') return namespacesView(subject, input);
   const namespace = namespaceOfSubject(subject);
   if (namespace === null) return noNamespaceView(subject);
   if (namespace.access.kind === 'refused') return refusedView(namespace.access.problem);
-  return stackRows(namespace, tab, sockets, input);
+  return stackRows(namespace, tab, read.sockets, input);
 }
 
 function stackRows(

@@ -2,10 +2,17 @@ import type { Network } from '../../model/network.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
+import type { Across } from './overlay.ts';
+import { overlayRows } from './overlay.ts';
 import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
-/** A network of the engine: what it is, its subnets, who is on it, its options and labels. */
-export function networkView(network: Network, { snapshot, glyphs }: ViewInput): readonly Row[] {
+
+/**
+ * A network of the engine: what it is, its hosts where it spans several, its subnets, who is on it,
+ * its options and labels.
+ */
+export function networkView(network: Network, across: Across, input: ViewInput): readonly Row[] {
+  const { snapshot, glyphs } = input;
   const traits = [
     `driver ${network.driver}`,
     `scope ${network.scope}`,
@@ -28,6 +35,7 @@ export function networkView(network: Network, { snapshot, glyphs }: ViewInput): 
   return [
     { line: line(traits.join(` ${glyphs.separator} `)) },
     ...bridge,
+    ...(network.driver === 'overlay' ? overlayRows(network, across, input) : []),
     ...part('subnets', subnetRows(network, glyphs.cut), 'none: the engine hands out no addresses'),
     ...part('members', memberRows(network, snapshot.containers, glyphs), 'nobody is on it'),
     ...part('options', pairRows(network.options, glyphs.cut), null),

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Thing } from '../../model/thing.ts';
+import type { HostId } from '../../store/around.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line } from '../line.ts';
 import { line, wrapped } from '../line.ts';
@@ -12,13 +13,20 @@ export type ViewInput = {
   readonly glyphs: Glyphs;
 };
 
+/** A thing on another host that is open. */
+export type Elsewhere = {
+  readonly kind: 'elsewhere';
+  readonly host: HostId;
+  readonly target: Target;
+};
+
 /** A place for the main pane's cursor: a row, or a few spans of one. */
 export type Stop = {
   readonly row: number;
   /** The spans of the row that are under the cursor, from and to before; null for the whole row. */
   readonly spans: readonly [number, number] | null;
   /** Where Enter goes; null where it leads nowhere. */
-  readonly target: Target | null;
+  readonly target: Target | Elsewhere | null;
   /** What `y` copies. */
   readonly copy: string;
   /** What `x` acts on; null where it is the selected thing of the lists alone. */
@@ -40,7 +48,7 @@ export type Row = {
 export function stopRow(
   parts: Line,
   copy: string,
-  target: Target | null = null,
+  target: Stop['target'] = null,
   thing: Thing | null = null,
 ): Row {
   return { line: parts, stops: [{ spans: null, target, copy, thing }] };

@@ -2,6 +2,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { nameOfNamespace } from '../../recipes/fields/namespace-field.ts';
 import type { Input } from '../../recipes/recipe.ts';
 import { type Subject, subjectOf } from '../../store/subject.ts';
+import { connectionRefusal } from '../hosts/words.ts';
 import type { Binding } from '../keys/binding.ts';
 import { wizardOverlay } from './overlay.tsx';
 
@@ -29,7 +30,8 @@ export const wizardBinding: Binding = {
   context: 'everywhere',
   footer: 30,
   disabled: (state) =>
-    (state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null,
+    connectionRefusal(state) ??
+    ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null),
   run: (face) => {
     const state = face.store.getState();
     const { snapshot } = state;

@@ -14,6 +14,7 @@ import { unavailable } from '../../recipes/available.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
+import { connectionRefusal } from '../hosts/words.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
 import type { WizardState } from './state.ts';
 import { progressAfter } from './state.ts';
@@ -103,6 +104,11 @@ export function run(wizard: Wizard): void {
     tell(wizard, 'bad', 'read-only: nothing may be changed here; s saves the script instead');
     return;
   }
+  const lost = connectionRefusal(wizard.face.store.getState());
+  if (lost !== null) {
+    tell(wizard, 'bad', lost);
+    return;
+  }
   const { plan } = state;
   wizard.store.setState(
     { stage: 'run', plan, at: 0, progress: {}, phase: { kind: 'running' } },
@@ -131,6 +137,11 @@ export function run(wizard: Wizard): void {
 export function undo(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'run') return;
+  const lost = connectionRefusal(wizard.face.store.getState());
+  if (lost !== null) {
+    tell(wizard, 'bad', lost);
+    return;
+  }
   const { phase, plan } = state;
   if (phase.kind === 'ended' && losesOf(plan).length > 0) {
     const { outcome } = phase;

@@ -35,8 +35,8 @@ export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Over
     watch: store,
     onPress: (key) => {
       const state = store.getState();
-      if (state.stage !== 'fields' || state.form.choosing) return true;
-      const form = pressInForm(state.form, key);
+      if (state.stage !== 'fields') return false;
+      const form = state.form.choosing ? null : pressInForm(state.form, key);
       if (form !== null) store.setState({ stage: 'fields', form }, true);
       return true;
     },

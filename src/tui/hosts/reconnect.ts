@@ -1,0 +1,26 @@
+import type { Face } from '../face.ts';
+import type { Session } from './sessions.ts';
+
+/** Whether the way to a host is broken, and stays so until a person answers something. */
+export function isAsking({ connection }: Session['executor']): boolean {
+  const now = connection?.current();
+  return now?.kind === 'down' && now.needsPerson;
+}
+
+/**
+ * Reads a host again. Where the way to it is broken, that is tried first; where a person must answer
+ * something for it, they do so on the terminal, with the screen suspended.
+ */
+export async function tryAgain(face: Face, { executor, refresh }: Session): Promise<void> {
+  const interact = isAsking(executor) ? executor.connection?.interact : undefined;
+  if (interact === undefined) {
+    refresh();
+    return;
+  }
+  try {
+    await face.suspend(interact);
+  } catch (error) {
+    const text = `${executor.target}: ${error instanceof Error ? error.message : String(error)}`;
+    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+  }
+}
