@@ -1,4 +1,5 @@
 import type { LogEntry } from '../executor/recording.ts';
+import type { Change } from '../model/changes/change.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -57,6 +58,12 @@ export type Sockets =
 /** One sentence for the person, shown until the next key. */
 export type Notice = { readonly tone: 'plain' | 'bad'; readonly text: string };
 
+/** `added`: the row's own thing is new; `changed`: it, or something in it, is other than before. */
+export type FlashKind = 'added' | 'changed';
+
+/** The rows that one reading lit up. Its identity is the object's own. */
+export type Flash = { readonly rows: ReadonlyMap<string, FlashKind> };
+
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
   readonly reading: boolean;
@@ -68,6 +75,12 @@ export type Feed = {
 
 export type State = {
   readonly snapshot: Snapshot | null;
+  /** What the next snapshot is compared with: the last one, with what it could not read as last known. */
+  readonly known: Snapshot | null;
+  /** What changed since the host was first read, newest last, bounded. */
+  readonly changes: readonly Change[];
+  /** What is drawn differently now because it just changed; each until it is calmed. */
+  readonly flashes: readonly Flash[];
   readonly feed: Feed;
   readonly focus: Focus;
   /** The pane whose selection the main pane shows: the last of the left that had the focus. */
@@ -90,6 +103,9 @@ const START: Cursor = { key: null, index: 0 };
 
 export const initialState: State = {
   snapshot: null,
+  known: null,
+  changes: [],
+  flashes: [],
   feed: { reading: false, kernel: 'off', engineRetryAt: null },
   focus: 'containers',
   pane: 'containers',

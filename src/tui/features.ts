@@ -1,5 +1,6 @@
 import { actionsBinding } from './actions/binding.ts';
 import { buildsBinding } from './builds/binding.ts';
+import { changesBinding } from './changes/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
 import { pingBinding } from './ping/binding.ts';
@@ -11,5 +12,6 @@ export const FEATURES: readonly Binding[] = [
   actionsBinding,
   buildsBinding,
   pingBinding,
+  changesBinding,
   labBinding,
 ];
