@@ -5,7 +5,7 @@ import { changeLine } from '../model/changes/json-line.ts';
 
 /**
  * Writes changes as JSON lines (`changeLine`) into a folder of this machine, in a file named after the
- * time, `patchpanel-changes-20260131T120304.jsonl` in UTC, and returns its path. Never overwrites:
+ * time, `patchpanel-changes-20260131T120304Z.jsonl`, and returns its path. Never overwrites:
  * rejects where the file is there, or the folder may not be written.
  */
 export async function saveChanges(
@@ -13,7 +13,7 @@ export async function saveChanges(
   folder: string,
   now: Date,
 ): Promise<string> {
-  const time = now.toISOString().replace(/[-:]|\..*$/g, '');
+  const time = now.toISOString().replace(/[-:]|\.\d+/g, '');
   const path = join(folder, `patchpanel-changes-${time}.jsonl`);
   await writeFile(
     path,

@@ -7,7 +7,7 @@ import { networkChanges } from './networks.ts';
 
 /**
  * What changed on a host from one snapshot to a later one, by identity: containers first, then
- * networks, then namespaces with what is in them; of each what went, what differs, what came. A thing
+ * networks, then namespaces with what is in them; of each what went, what came, what differs. A thing
  * that comes or goes with all in it is one change. What was not read both times is no change. Both
  * snapshots are whole, `before` best as `lastKnown` has it.
  */

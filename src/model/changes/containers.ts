@@ -34,8 +34,8 @@ export function containerChanges(before: Snapshot, after: Snapshot): readonly Ch
   const pairs = pairUp(before.containers, after.containers, ({ id }) => id);
   return [
     ...pairs.removed.map((one) => ({ at, kind: 'removed', what: containerOf(one) }) as const),
-    ...pairs.kept.flatMap((pair) => keptChanges(at, pair)),
     ...pairs.added.map((one) => ({ at, kind: 'added', what: containerOf(one) }) as const),
+    ...pairs.kept.flatMap((pair) => keptChanges(at, pair)),
   ];
 }
 
@@ -63,13 +63,13 @@ function endpointChanges(at: string, before: Container, after: Container): reado
   );
   return [
     ...removed.map((one) => ({ at, kind: 'removed', what: endpointOf(after, one) }) as const),
+    ...added.map((one) => ({ at, kind: 'added', what: endpointOf(after, one) }) as const),
     ...kept.flatMap((pair) => {
       const stays = pair.every(({ address, address6 }) => address !== null || address6 !== null);
       const moved = fieldChanges(at, endpointOf(after, pair[1]), pair, ADDRESSES);
       if (!stays && moved.length > 0) return moved;
       return [...moved, ...fieldChanges(at, endpointOf(after, pair[1]), pair, BESIDE_ADDRESS)];
     }),
-    ...added.map((one) => ({ at, kind: 'added', what: endpointOf(after, one) }) as const),
   ];
 }
 

@@ -22,6 +22,7 @@ const IMPLIED: Readonly<Record<'up' | 'down', readonly string[]>> = {
 };
 
 const STATE: Fields<Link> = [['operState', ({ operState }) => operState]];
+const MASTER: Fields<Link> = [['master', ({ master }) => master]];
 const SCOPE: Fields<LinkAddress> = [['scope', ({ scope }) => scope]];
 
 export type LinkChanges = {
@@ -53,8 +54,8 @@ export function linkChanges(before: Inside, after: Inside): LinkChanges {
       ...pairs.removed.map(
         (link) => ({ at, kind: 'removed', what: linkOf(before, link) }) as const,
       ),
-      ...kept,
       ...pairs.added.map((link) => ({ at, kind: 'added', what: linkOf(after, link) }) as const),
+      ...kept,
     ],
   };
 }
@@ -68,13 +69,9 @@ function keptChanges(
   const what = linkOf(after, is);
   const { at } = after;
   const toldByFlag = was.up !== is.up && IMPLIED[is.up ? 'up' : 'down'].includes(is.operState);
-  const [from, to] = [was.master, is.master];
-  const isReplugged = linkKey(before, from) !== linkKey(after, to);
-  return [
-    ...fieldChanges(at, what, pair, [...FIELDS, ...(toldByFlag ? [] : STATE)]),
-    ...(isReplugged ? [{ at, what, kind: 'changed', field: 'master', from, to } as const] : []),
-    ...peerChanges(before, after, pair),
-  ];
+  const isReplugged = linkKey(before, was.master) !== linkKey(after, is.master);
+  const fields = [...FIELDS, ...(toldByFlag ? [] : STATE), ...(isReplugged ? MASTER : [])];
+  return [...fieldChanges(at, what, pair, fields), ...peerChanges(before, after, pair)];
 }
 
 /** A pair that could not be followed, before or now, says nothing of where the cable goes. */
@@ -112,8 +109,8 @@ function addressChanges(after: Inside, pair: readonly [Link, Link]): readonly Ch
   const of = (address: LinkAddress) => addressOf(after, is, address);
   return [
     ...removed.filter(isTold).map((one) => ({ at, kind: 'removed', what: of(one) }) as const),
-    ...kept.flatMap((both) => fieldChanges(at, of(both[1]), both, SCOPE)),
     ...added.filter(isTold).map((one) => ({ at, kind: 'added', what: of(one) }) as const),
+    ...kept.flatMap((both) => fieldChanges(at, of(both[1]), both, SCOPE)),
   ];
 }
 

@@ -19,8 +19,8 @@ export function namespaceChanges(before: Snapshot, after: Snapshot): readonly Ch
   const { removed, kept, added } = pairUp(before.namespaces, after.namespaces, ({ id }) => id);
   return [
     ...removed.map((one) => ({ at, kind: 'removed', what: namespaceOf(before, one) }) as const),
-    ...kept.flatMap((pair) => keptChanges(before, after, pair)),
     ...added.map((one) => ({ at, kind: 'added', what: namespaceOf(after, one) }) as const),
+    ...kept.flatMap((pair) => keptChanges(before, after, pair)),
   ];
 }
 

@@ -26,8 +26,8 @@ export function networkChanges(before: Snapshot, after: Snapshot): readonly Chan
   const { removed, kept, added } = pairUp(before.networks, after.networks, ({ id }) => id);
   return [
     ...removed.map((one) => ({ at, kind: 'removed', what: networkOf(one) }) as const),
-    ...kept.flatMap((pair) => keptChanges(at, pair)),
     ...added.map((one) => ({ at, kind: 'added', what: networkOf(one) }) as const),
+    ...kept.flatMap((pair) => keptChanges(at, pair)),
   ];
 }
 

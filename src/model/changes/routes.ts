@@ -60,10 +60,10 @@ export function routeChanges(
     ...pairs.removed
       .filter(isTold(before))
       .map((route) => ({ at, kind: 'removed', what: routeOf(before, route) }) as const),
-    ...[...same.kept, ...pairs.kept].flatMap(keptChanges),
     ...pairs.added
       .filter(isTold(after))
       .map((route) => ({ at, kind: 'added', what: routeOf(after, route) }) as const),
+    ...[...same.kept, ...pairs.kept].flatMap(keptChanges),
   ];
 }
 
