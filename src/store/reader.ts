@@ -30,7 +30,7 @@ export function createReader(options: {
 
   const readOnce = async () => {
     store.dispatch({ type: 'feed', feed: { reading: true } });
-    const first = store.getState().snapshot === null;
+    const first = store.getState().known === null;
     const onPart = (snapshot: Snapshot) => {
       if (first && !signal.aborted) store.dispatch({ type: 'snapshot', snapshot, part: true });
     };

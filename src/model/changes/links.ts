@@ -6,6 +6,7 @@ import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges } from './fields.ts';
 import { type Inside, linkKey, whereOf } from './inside.ts';
 import { pairUp } from './pair.ts';
+import { whereWords } from './words.ts';
 
 const FIELDS: Fields<Link> = [
   ['name', ({ name }) => name],
@@ -92,13 +93,12 @@ function keyOfPeer(peer: Peer | null): string {
   return peer?.kind === 'known' ? `${peer.namespace}/${peer.index}` : '';
 }
 
-/** `eth0 (14) in web`; the numbers alone where the other end was not read. */
+/** `eth0 (14) in web`; the numbers alone, `4026532185/14`, where the other end was not read. */
 function peerText({ snapshot }: Inside, link: Link): string {
   const far = farEndOf(snapshot, link);
-  if (far?.kind !== 'link')
-    return link.peer?.kind === 'known' ? `${link.peer.index} in ${link.peer.namespace}` : '';
+  if (far?.kind !== 'link') return keyOfPeer(link.peer);
   const { namespace, link: other } = far.end;
-  return `${other.name} (${other.index}) in ${labelOf(snapshot, namespace)}`;
+  return `${other.name} (${other.index}) ${whereWords(labelOf(snapshot, namespace))}`;
 }
 
 function addressChanges(after: Inside, pair: readonly [Link, Link]): readonly Change[] {

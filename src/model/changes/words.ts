@@ -11,13 +11,13 @@ export function thingWords(what: Changed): string {
     case 'endpoint':
       return `endpoint ${what.containerName} on ${what.networkName}`;
     case 'link':
-      return `${what.type === 'bridge' ? 'bridge' : 'link'} ${what.name} ${where(what.inside)}`;
+      return `${what.type === 'bridge' ? 'bridge' : 'link'} ${what.name} ${whereWords(what.inside)}`;
     case 'address':
-      return `address ${what.address} on ${what.link} ${where(what.inside)}`;
+      return `address ${what.address} on ${what.link} ${whereWords(what.inside)}`;
     case 'route':
-      return `route ${routeWords(what.route)} ${where(what.inside)}`;
+      return `route ${routeWords(what.route)} ${whereWords(what.inside)}`;
     case 'rule':
-      return `rule ${ruleWords(what.rule)} ${where(what.inside)}`;
+      return `rule ${ruleWords(what.rule)} ${whereWords(what.inside)}`;
   }
 }
 
@@ -46,7 +46,8 @@ function valueWords(field: string, value: Value): string {
   return value ? 'on' : 'off';
 }
 
-function where(inside: string): string {
+/** `in web`, `on the host`, by the label of a namespace. */
+export function whereWords(inside: string): string {
   return inside === 'host' ? 'on the host' : `in ${inside}`;
 }
 

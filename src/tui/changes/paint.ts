@@ -13,6 +13,8 @@ const HEAD = 11;
 const GAP = 2;
 /** How much of a row the column of things may take where some are long. */
 const THING_SHARE = 0.55;
+/** What is left of a thing however long its from and to are. */
+const THING_LEAST = 16;
 
 const NOTHING =
   'Nothing changed yet. Here stands, as it happens, what comes, goes or changes on this host: containers and their networks, namespaces, links, addresses, routes.';
@@ -55,7 +57,7 @@ export function changesPanel(
   };
 }
 
-/** A thing that is too long for its column takes what its own row has left, so that from and to are seen whole. */
+/** A thing too long for its column takes what its own row has left, and gives way where from and to need more. */
 function changeRow(
   change: Change,
   {
@@ -70,7 +72,8 @@ function changeRow(
   );
   const thing = span(thingWords(change.what));
   const left = room - GAP - widthOf(detail.text);
-  const width = Math.max(column, Math.min(widthOf(thing.text), left));
+  const fits = Math.max(column, Math.min(widthOf(thing.text), left));
+  const width = left < column ? Math.max(THING_LEAST, left) : fits;
   return [
     span(clock(Date.parse(change.at)), 'dim'),
     span(' '),
