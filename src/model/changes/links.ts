@@ -4,7 +4,7 @@ import type { Link, Peer } from '../link.ts';
 import { farEndOf } from '../wiring.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges } from './fields.ts';
-import { type Inside, linkKey, whereOf } from './inside.ts';
+import { type Inside, linkKey } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { whereWords } from './words.ts';
 
@@ -124,13 +124,13 @@ function hasNewState([was, is]: readonly [Link, Link]): boolean {
 }
 
 function linkOf(inside: Inside, { index, name, kind, master }: Link): Changed {
-  return { kind: 'link', ...whereOf(inside), index, name, type: kind, master };
+  return { kind: 'link', ...inside.where, index, name, type: kind, master };
 }
 
 function addressOf(inside: Inside, { index, name }: Link, address: LinkAddress): Changed {
   return {
     kind: 'address',
-    ...whereOf(inside),
+    ...inside.where,
     index,
     link: name,
     address: formatCidr(address),

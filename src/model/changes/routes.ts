@@ -1,7 +1,7 @@
 import type { Route, Rule } from '../route.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
-import { type Inside, linkKey, whereOf } from './inside.ts';
+import { type Inside, linkKey } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { hopWords } from './words.ts';
 
@@ -108,9 +108,9 @@ function ruleKey({ family, priority, from, to, table, detail }: Rule): string {
 }
 
 function routeOf(inside: Inside, route: Route): Changed {
-  return { kind: 'route', ...whereOf(inside), route };
+  return { kind: 'route', ...inside.where, route };
 }
 
 function ruleOf(inside: Inside, rule: Rule): Changed {
-  return { kind: 'rule', ...whereOf(inside), rule };
+  return { kind: 'rule', ...inside.where, rule };
 }

@@ -59,7 +59,9 @@ describe('containers', () => {
       namespace: null,
       ports: [],
     } as const;
-    expect(told(withContainer('aa11', { ...over, endpoints }))).toEqual([
+    const ports = [{ protocol: 'tcp', containerPort: 80, hostAddress: '::', hostPort: 8080 }];
+    const before = withContainer('aa11', { ports });
+    expect(told(withContainer('aa11', { ...over, endpoints }), before)).toEqual([
       '~ container web: state running -> exited',
       '~ endpoint web on bridge: address 172.17.0.2/16 -> none',
     ]);
@@ -98,6 +100,12 @@ describe('containers', () => {
       '~ container db: ports none -> 0.0.0.0:8080->80/tcp',
     ]);
   });
+});
+
+test('networks that could not be listed were not removed', () => {
+  const unlisted = later({ networks: [] });
+  expect(told(unlisted)).toEqual([]);
+  expect(told(sample, unlisted)).toEqual([]);
 });
 
 test('networks: each option and label for itself, subnets as a whole', () => {
@@ -254,6 +262,63 @@ describe('addresses, routes, rules', () => {
       ],
     }));
     expect(told(after)).toEqual(['+ address 10.1.0.1/24 on eth0 in my-netns: added']);
+  });
+
+  test('a cable that loses its carrier: marks on its routes are no news', () => {
+    const marked = (flags: readonly string[], operState: string) =>
+      withNamespace(NAMED, (one) => ({
+        ...one,
+        links: one.links.map((each) => (each.name === 'eth0' ? { ...each, operState } : each)),
+        routes: [
+          { ...kernelRoute('eth0', '172.17.0.0/16'), flags },
+          route({ destination: 'default', gateway: '172.17.0.1', flags }),
+        ],
+      }));
+    expect(told(marked(['linkdown'], 'LOWERLAYERDOWN'), marked([], 'UP'))).toEqual([
+      '~ link eth0 in my-netns: state UP -> LOWERLAYERDOWN',
+    ]);
+    expect(told(marked(['linkdown'], 'UP'), marked([], 'UP'))).toEqual([
+      '~ route 172.17.0.0/16 dev eth0 in my-netns: flags none -> linkdown',
+      '~ route default via 172.17.0.1 dev eth0 in my-netns: flags none -> linkdown',
+    ]);
+  });
+
+  test('another address in the same subnet: the source of the route that the kernel made follows', () => {
+    const at = (text: string) =>
+      withNamespace(NAMED, (one) => ({
+        ...one,
+        links: one.links.map((each) =>
+          each.name === 'eth0' ? { ...each, addresses: [address(`${text}/24`)] } : each,
+        ),
+        routes: [{ ...kernelRoute('eth0', '10.1.0.0/24'), source: text }],
+      }));
+    expect(told(at('10.1.0.2'), at('10.1.0.1'))).toEqual([
+      '- address 10.1.0.1/24 on eth0 in my-netns: removed',
+      '+ address 10.1.0.2/24 on eth0 in my-netns: added',
+    ]);
+  });
+
+  test('the notes of addresses in table local are never told', () => {
+    const note = { ...kernelRoute('eth0', 'fd00::1'), type: 'local', table: 'local' };
+    expect(told(withNamespace(NAMED, (one) => ({ ...one, routes: [note] })))).toEqual([]);
+  });
+
+  test('the ways of a route', () => {
+    const spread = (...gateways: readonly string[]) =>
+      withNamespace(NAMED, (one) => ({
+        ...one,
+        routes: [
+          route({
+            destination: 'default',
+            device: null,
+            nextHops: gateways.map((gateway) => ({ gateway, device: 'eth0' })),
+          }),
+        ],
+      }));
+    expect(told(spread('10.1.0.1', '10.1.0.3'), spread('10.1.0.1', '10.1.0.2'))).toEqual([
+      '~ route default via 10.1.0.1 dev eth0, via 10.1.0.3 dev eth0 in my-netns: ' +
+        'nextHops via 10.1.0.1 dev eth0, via 10.1.0.2 dev eth0 -> via 10.1.0.1 dev eth0, via 10.1.0.3 dev eth0',
+    ]);
   });
 
   test('a route of the kernel that has no cause to be seen is told', () => {
