@@ -148,4 +148,16 @@ describeWith(['root', 'namespaces', 'engine'], 'watching an engine', () => {
     await until(['~ container www  state exited → running'], 'start', 'www');
     await until(['- container www  removed'], 'rm', '--force', 'www');
   });
+
+  test('an engine that goes away takes nothing with it; what changed meanwhile is told when it is back', async () => {
+    const call = await watch(engine.host, { DOCKER_HOST: '' });
+    await engine.halt();
+    await call.until(() => call.stderr().includes('cannot list the containers'));
+    expect(call.stdout()).not.toMatch(/container|network|endpoint/);
+    await engine.resume();
+    const wanted = ['~ container web  state running → exited', '- namespace web  removed'];
+    await call.until(() => wanted.every((line) => call.stdout().includes(line)));
+    expect(call.stdout()).not.toMatch(/[+-] (container|network backend)/);
+    expect(call.stderr().match(/cannot list the containers/g)).toHaveLength(1);
+  });
 });

@@ -41,13 +41,19 @@ export function lastKnown(known: Snapshot | null, snapshot: Snapshot): Snapshot 
   };
 }
 
-function remembered(known: Snapshot, { namespaces }: Snapshot): readonly Namespace[] {
+function remembered(known: Snapshot, snapshot: Snapshot): readonly Namespace[] {
   const before = new Map(known.namespaces.map((namespace) => [namespace.id, namespace]));
-  return namespaces.map((namespace) => {
+  const hasResidents = hasContainers(snapshot);
+  return snapshot.namespaces.map((namespace) => {
     const was = before.get(namespace.id);
-    if (wasRead(namespace) || was === undefined || !wasRead(was)) return namespace;
-    const { access, links, routes, rules } = was;
-    return { ...namespace, access, links, routes, rules };
+    if (was === undefined) return namespace;
+    const { access, links, routes, rules, containers } = was;
+    const tables = wasRead(was) && !wasRead(namespace) ? { access, links, routes, rules } : null;
+    const residents = hasResidents || containers.length === 0 ? null : { containers };
+    // The very object where nothing is to be remembered: it is compared the faster.
+    return tables === null && residents === null
+      ? namespace
+      : { ...namespace, ...residents, ...tables };
   });
 }
 

@@ -28,12 +28,12 @@ export function changesOverlay(face: Face): Overlay {
     watch: store,
     onPress: (key) => {
       const text = typedBy(key);
-      if (store.getState().typing && text !== null) type(changes, text);
+      if (store.getState().typing && text !== null) addText(changes, text);
       return true;
     },
     onPaste: (text) => {
       const [first = ''] = text.split(/[\r\n]/);
-      if (store.getState().typing) type(changes, first);
+      if (store.getState().typing) addText(changes, first);
     },
     render: (rect) => <ChangesView changes={changes} rect={rect} />,
   };
@@ -43,7 +43,7 @@ function shownIn({ face, store }: Changes): readonly Change[] {
   return shownChanges(face.store.getState().changes, store.getState().filter);
 }
 
-function type({ store }: Changes, text: string): void {
+function addText({ store }: Changes, text: string): void {
   store.setState(({ filter }) => ({ filter: filter + text }));
 }
 

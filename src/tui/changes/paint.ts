@@ -38,8 +38,8 @@ export function changesPanel(
   const title = `Changes ${found}${total}`;
   const aside = filter === '' && !typing ? [] : [span(`/${filter}${typing ? '_' : ''} `, 'accent')];
   if (shown.length === 0) {
-    const words = wrapped(line(total === 0 ? NOTHING : NO_MATCH, 'dim'), width);
-    return { title, aside, rows: words.map((words) => ({ line: words })) };
+    const sentence = wrapped(line(total === 0 ? NOTHING : NO_MATCH, 'dim'), width);
+    return { title, aside, rows: sentence.map((part) => ({ line: part })) };
   }
   const room = width - HEAD;
   const things = shown.map(({ what }) => span(thingWords(what)));
@@ -57,15 +57,10 @@ export function changesPanel(
   };
 }
 
+type Drawing = { readonly room: number; readonly column: number; readonly glyphs: Glyphs };
+
 /** A thing too long for its column takes what its own row has left, and gives way where from and to need more. */
-function changeRow(
-  change: Change,
-  {
-    room,
-    column,
-    glyphs,
-  }: { readonly room: number; readonly column: number; readonly glyphs: Glyphs },
-): Line {
+function changeRow(change: Change, { room, column, glyphs }: Drawing): Line {
   const detail = span(
     changeWords(change, glyphs.arrow),
     change.kind === 'changed' ? 'plain' : 'dim',
