@@ -146,7 +146,7 @@ describe('a flash', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('ends nothing once the explorer is left', () => {
+  test('ends with the listening, and leaves neither a timer nor a row lit', () => {
     vi.useFakeTimers();
     onTestFinished(() => {
       vi.useRealTimers();
@@ -155,7 +155,9 @@ describe('a flash', () => {
     const leaving = new AbortController();
     calmFlashes(store, leaving.signal);
     for (const snapshot of [sample, changed]) store.dispatch({ type: 'snapshot', snapshot });
+    expect(store.getState().flashes).toHaveLength(1);
     leaving.abort();
+    expect(store.getState().flashes).toEqual([]);
     expect(vi.getTimerCount()).toBe(0);
   });
 });
