@@ -81,6 +81,14 @@ function addReading(program: Command, context: Context, finish: Finish): void {
       await finish(show(context, name, options));
     });
   program
+    .command('watch')
+    .description('what changes on the host, as it happens')
+    .option('--json', 'print one JSON object a line')
+    .action(async (options: JsonOption) => {
+      const { watch } = await import('./watch.ts');
+      await finish(watch(context, options));
+    });
+  program
     .command('doctor')
     .description('what this machine offers, and how to get the rest')
     .option(...JSON_FLAG)

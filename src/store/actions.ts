@@ -1,7 +1,7 @@
 import type { LogEntry } from '../executor/recording.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Around } from './around.ts';
-import type { Feed, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
+import type { Feed, Flash, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
 
 /** A move within a list: by so many rows, or to an end of it. */
 export type Move = { readonly by: number } | { readonly to: 'first' | 'last' };
@@ -20,7 +20,10 @@ export type Action =
   | { readonly type: 'filter-erase' }
   | { readonly type: 'filter-keep' }
   | { readonly type: 'filter-drop' }
-  | { readonly type: 'snapshot'; readonly snapshot: Snapshot }
+  /** `part`: not all of the host was read yet, and what is missing is no change. */
+  | { readonly type: 'snapshot'; readonly snapshot: Snapshot; readonly part?: true }
+  /** What flashed has done so for long enough. */
+  | { readonly type: 'calm'; readonly flash: Flash }
   | { readonly type: 'feed'; readonly feed: Partial<Feed> }
   | { readonly type: 'sockets'; readonly sockets: Sockets }
   | { readonly type: 'peers'; readonly peers: Peers }

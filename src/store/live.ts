@@ -1,5 +1,6 @@
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
+import { calmFlashes } from './calm-flashes.ts';
 import { followEngine } from './follow-engine.ts';
 import { followKernel } from './follow-kernel.ts';
 import type { ReadSockets } from './follow-sockets.ts';
@@ -25,6 +26,7 @@ export function goLive(options: {
   const { store, executor, engine, signal, onError } = options;
   const reader = createReader({ store, read: options.readSnapshot, signal });
   const sockets = followSockets({ store, read: options.readSockets, signal });
+  calmFlashes(store, signal);
   const { hint } = reader;
   followKernel({ executor, store, signal, hint }).catch(onError);
   if (engine !== null) followEngine({ engine, store, signal, hint }).catch(onError);

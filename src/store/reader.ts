@@ -30,14 +30,15 @@ export function createReader(options: {
 
   const readOnce = async () => {
     store.dispatch({ type: 'feed', feed: { reading: true } });
-    const first = store.getState().snapshot === null;
+    const first = store.getState().known === null;
     const onPart = (snapshot: Snapshot) => {
-      if (first && !signal.aborted) store.dispatch({ type: 'snapshot', snapshot });
+      if (first && !signal.aborted) store.dispatch({ type: 'snapshot', snapshot, part: true });
     };
     const snapshot = await read({ signal, onPart });
     if (signal.aborted) return;
     const before = store.getState().snapshot;
-    if (before === null || !sameHost(before, snapshot)) {
+    // The first one also where its last part had it all: only a whole one is compared with the next.
+    if (first || before === null || !sameHost(before, snapshot)) {
       store.dispatch({ type: 'snapshot', snapshot });
     }
     store.dispatch({ type: 'feed', feed: { reading: false } });

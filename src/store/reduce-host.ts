@@ -1,16 +1,28 @@
+import { changesBetween } from '../model/changes/changes-between.ts';
+import { lastKnown } from '../model/changes/known.ts';
 import type { Action } from './actions.ts';
+import { flashOf } from './flash.ts';
 import { indexIn, itemsOf } from './items.ts';
 import type { Cursor, PaneId, State } from './state.ts';
 import { PANES } from './state.ts';
 
 /** How many commands the log keeps. */
 const LOG_LIMIT = 500;
+/** How many changes are remembered; those of the newest reading always are. */
+const CHANGES_LIMIT = 1000;
 
 /** What came from the host and those beside it: snapshots, sockets, peers, the log of commands, the state of the feed. */
 export function reduceHost(state: State, action: Action): State {
   switch (action.type) {
     case 'snapshot':
-      return anchored(state, { ...state, ...firstPane(state, action), snapshot: action.snapshot });
+      return anchored(state, {
+        ...state,
+        ...firstPane(state, action),
+        ...told(state, action),
+        snapshot: action.snapshot,
+      });
+    case 'calm':
+      return { ...state, flashes: state.flashes.filter((flash) => flash !== action.flash) };
     case 'feed':
       return { ...state, feed: { ...state.feed, ...action.feed } };
     case 'sockets':
@@ -24,6 +36,20 @@ export function reduceHost(state: State, action: Action): State {
     default:
       return state;
   }
+}
+
+/** What a whole snapshot changes against the last one; the first one, or a part, is nothing to tell of. */
+function told(state: State, { snapshot, part }: Action & { readonly type: 'snapshot' }) {
+  if (part === true) return {};
+  const known = lastKnown(state.known, snapshot);
+  const changes = state.known === null ? [] : changesBetween(state.known, snapshot);
+  if (changes.length === 0) return { known };
+  const flash = flashOf(changes, snapshot);
+  return {
+    known,
+    changes: [...state.changes, ...changes].slice(-Math.max(CHANGES_LIMIT, changes.length)),
+    flashes: flash === null ? state.flashes : [...state.flashes, flash],
+  };
 }
 
 /** A host without containers opens on its namespaces, unless the person has already gone elsewhere. */

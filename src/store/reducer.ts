@@ -16,6 +16,7 @@ export function reduce(state: State, action: Action): State {
     case 'notice':
       return state.notice === action.notice ? state : { ...state, notice: action.notice };
     case 'snapshot':
+    case 'calm':
     case 'feed':
     case 'sockets':
     case 'peers':

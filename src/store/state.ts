@@ -1,5 +1,6 @@
 import type { Connection } from '../executor/connection.ts';
 import type { LogEntry } from '../executor/recording.ts';
+import type { Change } from '../model/changes/change.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { OverlayPeers } from '../model/overlay.ts';
 import type { Problem } from '../model/problem.ts';
@@ -66,6 +67,12 @@ export type Peers =
 /** One sentence for the person, shown until the next key. */
 export type Notice = { readonly tone: 'plain' | 'bad'; readonly text: string };
 
+/** `added`: the row's own thing is new; `changed`: it, or something in it, is other than before. */
+export type FlashKind = 'added' | 'changed';
+
+/** The rows that one reading lit up. Its identity is the object's own. */
+export type Flash = { readonly rows: ReadonlyMap<string, FlashKind> };
+
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
   /** How the way to the host stands; while it is down, all else is the last that was known. */
@@ -79,6 +86,12 @@ export type Feed = {
 
 export type State = {
   readonly snapshot: Snapshot | null;
+  /** What the next snapshot is compared with: the last one, with what it could not read as last known. */
+  readonly known: Snapshot | null;
+  /** What changed since the host was first read, newest last, bounded. */
+  readonly changes: readonly Change[];
+  /** What is drawn differently now because it just changed; each until it is calmed. */
+  readonly flashes: readonly Flash[];
   readonly feed: Feed;
   readonly focus: Focus;
   /** The pane whose selection the main pane shows: the last of the left that had the focus. */
@@ -104,6 +117,9 @@ const START: Cursor = { key: null, index: 0 };
 
 export const initialState: State = {
   snapshot: null,
+  known: null,
+  changes: [],
+  flashes: [],
   feed: { connection: { kind: 'up' }, reading: false, kernel: 'off', engineRetryAt: null },
   focus: 'containers',
   pane: 'containers',

@@ -1,5 +1,6 @@
 import { actionsBinding } from './actions/binding.ts';
 import { buildsBinding } from './builds/binding.ts';
+import { changesBinding } from './changes/binding.ts';
 import { hostsBinding } from './hosts/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
@@ -13,5 +14,6 @@ export const FEATURES: readonly Binding[] = [
   buildsBinding,
   pingBinding,
   hostsBinding,
+  changesBinding,
   labBinding,
 ];

@@ -1,3 +1,4 @@
+import { itemFlash } from '../store/flash.ts';
 import { indexIn, itemsOf } from '../store/items.ts';
 import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
@@ -7,7 +8,7 @@ import type { Line } from './line.ts';
 import { cut, fitLine, line, lineWidth, span, wrapped } from './line.ts';
 import { PANE_TITLES } from './names.ts';
 import { paneRow } from './present/pane-row.ts';
-import { GUTTER } from './screen.ts';
+import { GUTTER, gutterOf } from './screen.ts';
 import type { Theme } from './theme.ts';
 import { windowTop } from './window.ts';
 import { clock } from './words.ts';
@@ -45,12 +46,15 @@ export function paintList(
   const lines = items.slice(first, first + height).map((item, at) => {
     const here = first + at === selected;
     const focused = here && state.focus === pane;
-    const gutter = here && state.pane === pane ? `${cursor} ` : '  ';
+    const flash = itemFlash(state.flashes, pane, item.key);
+    const gutter = gutterOf(here && state.pane === pane ? cursor : '', flash);
     const row: Line = [
       span(gutter, focused ? 'accent' : 'dim'),
       ...paneRow(item, snapshot, width, theme.glyphs),
     ];
-    return theme.paint(fitLine(row, rect.width, mark), { selected: focused });
+    const fitted = fitLine(row, rect.width - MARGIN, mark);
+    const marked = flash === null ? null : ([1, fitted.length] as const);
+    return theme.paint([...fitted, span(' '.repeat(MARGIN))], { selected: focused, marked });
   });
   return { lines: filled([...title, ...lines], rect, theme), top: first };
 }

@@ -1,6 +1,7 @@
 import { labelOf } from '../model/label.ts';
+import { thingFlash } from '../store/flash.ts';
 import { isStale } from '../store/standing.ts';
-import type { State } from '../store/state.ts';
+import type { FlashKind, State } from '../store/state.ts';
 import type { Subject } from '../store/subject.ts';
 import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
 import type { Layout, Rect } from './layout.ts';
@@ -8,7 +9,8 @@ import type { Line } from './line.ts';
 import { cut, fitLine, lineWidth, span } from './line.ts';
 import { TAB_TITLES } from './names.ts';
 import type { Painted } from './paint-list.ts';
-import { GUTTER, viewFor } from './screen.ts';
+import type { View } from './present/view.ts';
+import { gutterOf, viewFor } from './screen.ts';
 import type { Theme } from './theme.ts';
 import { windowTop } from './window.ts';
 
@@ -35,15 +37,18 @@ export function paintMain(
   const first = tall
     ? windowTop(top, height, view.rows.length, stop?.row ?? 0)
     : windowTop(top, height, view.rows.length, from, to);
+  const flashes = flashingRows(state, view);
   const lines = [theme.paint([...(edge?.[0] ?? []), ...titleLine(state, width, theme)])];
   for (let at = 0; at < height; at += 1) {
     const row = view.rows[first + at] ?? [];
     const here = state.focus === 'main' && stop?.row === first + at;
-    const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');
+    const flash = flashes.get(first + at) ?? null;
+    const gutter = span(gutterOf(here ? glyphs.cursor : '', flash), 'accent');
     const before = edge?.[at + 1] ?? [];
     const shown = fitLine([gutter, ...row], width, glyphs.cut);
     const shift = before.length + 1;
-    const marked = here && stop.spans !== null ? stop.spans : null;
+    const under = here && stop.spans !== null ? stop.spans : null;
+    const marked = flash === null ? under : ([0, row.length] as const);
     lines.push(
       theme.paint([...before, ...shown], {
         selected: here && stop.spans === null,
@@ -52,6 +57,17 @@ export function paintMain(
     );
   }
   return { lines, top: first };
+}
+
+/** The rows whose thing changed just now. */
+function flashingRows({ flashes }: State, { stops }: View): ReadonlyMap<number, FlashKind> {
+  if (flashes.length === 0) return new Map();
+  return new Map(
+    stops.flatMap(({ row, thing }) => {
+      const flash = thingFlash(flashes, thing);
+      return flash === null ? [] : [[row, flash] as const];
+    }),
+  );
 }
 
 /** The separator, row by row: it meets the title lines of the lists on its left. Null where nothing is on the left. */

@@ -1,5 +1,5 @@
 /** What the keys and the painting must agree on: where things are, and what the main pane shows. */
-import type { State } from '../store/state.ts';
+import type { FlashKind, State } from '../store/state.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { mainView } from './present/main-view.ts';
@@ -10,6 +10,12 @@ export type Size = { readonly columns: number; readonly rows: number };
 
 /** Cells before a row's text: the cursor's mark. */
 export const GUTTER = 2;
+
+/** What stands in the gutter: the cursor, if it is here, and the sign of what changed just now. */
+export function gutterOf(cursor: string, flash: FlashKind | null): string {
+  const sign = flash === null ? ' ' : flash === 'added' ? '+' : '~';
+  return cursor.padEnd(GUTTER - 1) + sign;
+}
 
 export function layoutFor(state: State, size: Size): Layout {
   return layoutOf({ ...size, focus: state.focus, pane: state.pane, zoom: state.zoom });

@@ -36,6 +36,7 @@ test.each([
   ['an unknown format', ['plan', 'wire-namespace', '--format', 'yaml'], 'invalid-argument'],
   ['an unknown field', ['apply', 'wire-namespace', '--colour', 'red'], 'unknown-option'],
   ['undo of one and all', ['undo', 'abc123', '--all'], 'conflicting-option'],
+  ['watch of something', ['watch', 'eth0'], 'excess-arguments'],
   ['ping without a target', ['ping'], 'missing-argument'],
   ['a target that is none', ['ping', '10.0.0.1;reboot'], 'invalid-target'],
   ['an interval that floods', ['ping', '127.0.0.1', '--interval', '0'], 'invalid-interval'],

@@ -83,6 +83,21 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
     },
   );
 
+  test('what changes on the host flashes once, and is listed', async () => {
+    const terminal = open(80, 24);
+    await terminal.waitFor('1 Containers');
+    terminal.press('2');
+    await terminal.waitFor(/ {2}live\b[\s\S]*▸ ● host/);
+    const flashed = terminal.waitFor(/▸~● host/);
+    await host.script('ip link set lab0 mtu 1400');
+    await flashed;
+    await terminal.waitFor(/▸ ● host/);
+    terminal.press('c');
+    await terminal.waitFor(/▸ \d\d:\d\d:\d\d ~ bridge lab0 on the host +mtu 1500 → 1400/);
+    terminal.press('Esc', 'q');
+    expect((await terminal.exited).exitCode).toBe(0);
+  });
+
   test('a resize is followed, and below 60×15 one line says so', async () => {
     const terminal = open(120, 40);
     await terminal.waitFor('4 Bridges');

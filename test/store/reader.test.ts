@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Action } from '../../src/store/actions.ts';
 import { createReader } from '../../src/store/reader.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';
@@ -112,4 +113,31 @@ test('a read that throws is said, and the next one works', async () => {
   reader.now();
   await vi.advanceTimersByTimeAsync(1);
   expect(store.getState().snapshot).toBe(sampleSnapshot);
+});
+
+test('what is known early of a first reading is a part, and its end is whole even where it says no more', async () => {
+  const store = createExplorerStore();
+  const dispatched: Action[] = [];
+  const reader = createReader({
+    store: {
+      ...store,
+      dispatch: (action) => {
+        dispatched.push(action);
+        store.dispatch(action);
+      },
+    },
+    signal: stop.signal,
+    read: async ({ onPart }) => {
+      onPart(sampleSnapshot);
+      return { ...sampleSnapshot, takenAt: 'later' };
+    },
+  });
+  const snapshots = () => dispatched.filter(({ type }) => type === 'snapshot');
+  reader.now();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(snapshots()).toMatchObject([{ part: true }, { snapshot: { takenAt: 'later' } }]);
+  expect(store.getState().known?.takenAt).toBe('later');
+  reader.now();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(snapshots()).toHaveLength(2);
 });

@@ -1,0 +1,60 @@
+/** What `patchpanel watch` says, and when. */
+import type { Change } from '../model/changes/change.ts';
+import { changeWords, signOf, thingWords } from '../model/changes/words.ts';
+import { sanitise } from '../model/sanitise.ts';
+import type { State } from '../store/state.ts';
+import { clock, count } from '../tui/words.ts';
+import type { Colour, Output } from './output.ts';
+
+const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
+  added: 'green',
+  removed: 'yellow',
+  changed: 'cyan',
+};
+
+/** A change for a person: `14:03:22 ~ link eth0 in web  mtu 1500 → 1400`. */
+export function changeText(
+  { paint, ascii }: Pick<Output, 'paint' | 'ascii'>,
+  change: Change,
+): string {
+  const time = paint('dim', clock(Date.parse(change.at)));
+  const sign = paint(COLOURS[change.kind], signOf(change));
+  const thing = sanitise(thingWords(change.what));
+  return `${time} ${sign} ${thing}  ${sanitise(changeWords(change, ascii ? '->' : '→'))}`;
+}
+
+/** The changes that one state has beyond the one before. */
+export function newsOf(
+  { changes }: Pick<State, 'changes'>,
+  before: Pick<State, 'changes'>,
+): readonly Change[] {
+  if (changes === before.changes) return [];
+  const last = before.changes.at(-1);
+  return changes.slice(last === undefined ? 0 : changes.lastIndexOf(last) + 1);
+}
+
+/** Tells each problem once: what could not be read, and what went wrong with reading at all. */
+export function troubleTeller(tell: (text: string) => void): (state: State) => void {
+  const told = new Set<string>();
+  return ({ snapshot, notice }) => {
+    const problems = (snapshot?.problems ?? []).map(
+      ({ what, why, hint }) => `cannot ${what}: ${why}${hint === '' ? '' : `; ${hint}`}`,
+    );
+    for (const text of notice?.tone === 'bad' ? [...problems, notice.text] : problems) {
+      if (!told.has(text)) tell(text);
+      told.add(text);
+    }
+  };
+}
+
+/** Tells once that the first reading is whole: from then on changes are told. */
+export function beginTeller(tell: (text: string) => void): (state: State) => void {
+  let isTold = false;
+  return ({ known }) => {
+    if (known === null || isTold) return;
+    isTold = true;
+    const { containers, namespaces, host } = known;
+    const counts = `${count(containers.length, 'container')}, ${count(namespaces.length, 'namespace')}`;
+    tell(`watching ${host.target}: ${counts}; Ctrl-C ends`);
+  };
+}

@@ -1,0 +1,11 @@
+import type { Binding } from '../keys/binding.ts';
+import { changesOverlay } from './overlay.tsx';
+
+export const changesBinding: Binding = {
+  keys: ['c'],
+  label: 'changes',
+  help: 'What changed on this host since patchpanel looks at it, and when; to save as JSON lines.',
+  context: 'everywhere',
+  footer: 72,
+  run: (face) => face.overlays.open(changesOverlay(face)),
+};

@@ -1,0 +1,48 @@
+import type { Change } from '../../model/changes/change.ts';
+import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
+
+/** Where a person is in the list of changes. */
+export type ChangesState = {
+  /** The change under the cursor, which stays there as others come; null follows the newest. */
+  readonly at: Change | null;
+  readonly filter: string;
+  /** Whether keys are typed into the filter. */
+  readonly typing: boolean;
+};
+
+export const START: ChangesState = { at: null, filter: '', typing: false };
+
+/** The changes that have all words of a filter, in their order. */
+export function matchingChanges(changes: readonly Change[], filter: string): readonly Change[] {
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+  return words.length === 0 ? changes : changes.filter((change) => hasAll(change, words));
+}
+
+/** What is listed: the newest reading first, and within a reading as it was told. */
+export function shownChanges(changes: readonly Change[], filter: string): readonly Change[] {
+  const readings: Change[][] = [];
+  for (const change of matchingChanges(changes, filter)) {
+    const reading = readings.at(-1);
+    if (reading?.[0]?.at === change.at) reading.push(change);
+    else readings.push([change]);
+  }
+  return readings.toReversed().flat();
+}
+
+function hasAll(change: Change, words: readonly string[]): boolean {
+  const text = `${signOf(change)} ${thingWords(change.what)} ${changeWords(change, '->')}`;
+  const lower = text.toLowerCase();
+  return words.every((word) => lower.includes(word));
+}
+
+/** The row of the cursor; that of the newest where its change is no longer listed. -1 in an empty list. */
+export function rowOf({ at }: ChangesState, shown: readonly Change[]): number {
+  if (at === null) return shown.length === 0 ? -1 : 0;
+  return Math.min(Math.max(0, shown.indexOf(at)), shown.length - 1);
+}
+
+/** The cursor on a row, or on the end that lies that way; on the first it follows the newest. */
+export function movedTo(state: ChangesState, shown: readonly Change[], row: number): ChangesState {
+  const to = Math.max(0, Math.min(row, shown.length - 1));
+  return { ...state, at: to === 0 ? null : (shown[to] ?? null) };
+}
