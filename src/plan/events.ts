@@ -2,8 +2,20 @@ import type { Result } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 
-/** `kept`: it stands although it should have been taken back. */
-export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'kept';
+/**
+ * `uncertain`: the way to the host broke, so that it may be done or not, or half; `not-done`: it was
+ * begun, and the host then showed nothing of it; `kept`: it stands although it should have been taken
+ * back.
+ */
+export type StepStatus =
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'uncertain'
+  | 'not-done'
+  | 'undone'
+  | 'kept';
 
 /** A step of a running build or undo came into another state. */
 export type StepEvent = {
@@ -30,6 +42,18 @@ export type RunOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
+    }
+  /** The way to the host broke in the middle, and nobody waits for it: what is there stays. */
+  | {
+      readonly kind: 'left';
+      readonly build: BuildId;
+      readonly step: string;
+      readonly problem: Problem;
+      /** Titles of the steps that are known to be done. */
+      readonly certain: readonly string[];
+      /** Titles of those of which nobody knows. */
+      readonly uncertain: readonly string[];
+      readonly undone: readonly string[];
     };
 
 export type UndoOutcome =
