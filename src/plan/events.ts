@@ -3,9 +3,8 @@ import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 
 /**
- * `uncertain`: the way to the host broke, so that it may be done or not, or half; `not-done`: it was
- * begun, and the host then showed nothing of it; `kept`: it stands although it should have been taken
- * back.
+ * `uncertain`: the way to the host broke, so that it may be done or not, or half; `not-done`: the way
+ * broke, and it certainly is not; `kept`: it stands although it should have been taken back.
  */
 export type StepStatus =
   | 'waiting'

@@ -43,7 +43,11 @@ async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'd
     const { signal } = options;
     const outcome = await runStep(step, journal, { host: way.host, signal });
     if (outcome.kind === 'broken') {
-      emit({ step: step.id, status: 'uncertain', result: null, why: outcome.broken.message });
+      const isBegun = tracesIn(journal).some(
+        (trace) => trace.step.id === step.id && trace.state === 'uncertain',
+      );
+      const status = isBegun ? 'uncertain' : 'not-done';
+      emit({ step: step.id, status, result: null, why: outcome.broken.message });
       return { ...outcome, step };
     }
     if (outcome.kind === 'failed') {
