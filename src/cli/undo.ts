@@ -6,6 +6,7 @@ import type { UndoOutcome } from '../plan/events.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
 import { JournalError, previewUndo, type UndoPreview } from '../plan/undo-preview.ts';
+import { overBrokenWay } from './broken-way.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
 import { openHost } from './host.ts';
@@ -17,7 +18,13 @@ import { refuseReadOnly } from './refuse-read-only.ts';
 export type UndoCall = { readonly all?: boolean; readonly json?: boolean };
 
 /** States of which something may be left to take back. */
-const LEFT: readonly BuildReport['state'][] = ['standing', 'partly', 'crashed', 'in-progress'];
+const LEFT: readonly BuildReport['state'][] = [
+  'standing',
+  'partly',
+  'crashed',
+  'unfinished',
+  'in-progress',
+];
 
 /** `patchpanel undo`: takes back one build, the newest one, or all, newest first. */
 export async function undo(
@@ -39,7 +46,7 @@ export async function undo(
     const ended: UndoOutcome[] = [];
     for (const id of wanted) {
       if (signal.aborted) throw failure('stopped', 'it was stopped', STOPPED, { builds: ended });
-      ended.push(await undoOne(context, host, { build: id, folder, json }));
+      ended.push(await undoOne(context, host, { build: id, folder, json, signal }));
     }
     return ended;
   });
@@ -48,10 +55,17 @@ export async function undo(
 
 const STOPPED = 'What is left can be undone later: patchpanel undo --all';
 
-type One = { readonly build: string; readonly folder: string; readonly json: boolean };
+type One = {
+  readonly build: string;
+  readonly folder: string;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+};
 
 /** Takes one build back, a line a step. */
-async function undoOne({ output }: Context, host: Host, { build, folder, json }: One) {
+async function undoOne(context: Context, host: Host, { build, folder, json, signal }: One) {
+  const { output } = context;
+  const { onWay, leave } = overBrokenWay(context, { json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
   say(`${output.paint('bold', sanitise(build))}  ${sanitise(what)}`);
@@ -62,6 +76,8 @@ async function undoOne({ output }: Context, host: Host, { build, folder, json }:
   const outcome = await undoBuild(build, {
     ...host,
     folder,
+    onWay,
+    leave,
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;
       const title = titles.get(step) ?? step;

@@ -26,8 +26,11 @@ export type StepEvent = {
   readonly why: string;
 };
 
+/** A step by its id and title. */
+export type StepName = { readonly step: string; readonly title: string };
+
 /** A step that could not or must not be taken back. */
-export type Kept = { readonly step: string; readonly title: string; readonly why: string };
+export type Kept = StepName & { readonly why: string };
 
 /** How a run ended. `undone` holds the ids of the steps taken back, in the order of the undo. */
 export type RunOutcome =
@@ -48,10 +51,10 @@ export type RunOutcome =
       readonly build: BuildId;
       readonly step: string;
       readonly problem: Problem;
-      /** Titles of the steps that are known to be done. */
-      readonly certain: readonly string[];
-      /** Titles of those of which nobody knows. */
-      readonly uncertain: readonly string[];
+      /** The steps that are known to be done. */
+      readonly certain: readonly StepName[];
+      /** Those of which nobody knows. */
+      readonly uncertain: readonly StepName[];
       readonly undone: readonly string[];
     };
 

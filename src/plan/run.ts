@@ -104,16 +104,18 @@ type Leaving = { readonly step: Step; readonly why: string; readonly undone: rea
 async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunOutcome> {
   await writeUnfinished(build.journal);
   const { plan, journal } = build;
-  const titles = (wanted: Trace['state']) =>
-    tracesIn(journal).flatMap((trace) => (trace.state === wanted ? [trace.step.title] : []));
+  const stepsIn = (wanted: Trace['state']) =>
+    tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
+      state === wanted ? [{ step: id, title }] : [],
+    );
   const hint = `take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
   return {
     kind: 'left',
     build: plan.build,
     step: step.id,
     problem: { what: step.title, why, hint },
-    certain: titles('done'),
-    uncertain: titles('uncertain'),
+    certain: stepsIn('done'),
+    uncertain: stepsIn('uncertain'),
     undone,
   };
 }

@@ -37,8 +37,8 @@ function runLines(outcome: RunOutcome): readonly Line[] {
 /** What is known, once nobody waits for the host any more. */
 function leftLines({ certain, uncertain, build }: Extract<RunOutcome, { kind: 'left' }>) {
   return [
-    ...certain.map((title): Line => [span('done: ', 'warn'), span(title)]),
-    ...uncertain.map((title): Line => [span('unknown: ', 'warn'), span(title)]),
+    ...certain.map(({ title }): Line => [span('done: ', 'warn'), span(title)]),
+    ...uncertain.map(({ title }): Line => [span('unknown: ', 'warn'), span(title)]),
     [span(`u takes back what is there, now or later: build ${build}`, 'dim')],
   ];
 }
