@@ -67,7 +67,7 @@ export async function apply(
       folder,
       onEvent,
       signal,
-      ...overBrokenWay(context, { json, signal }),
+      ...overBrokenWay(context, { connection: host.executor.connection, json, signal }),
     }),
   );
   return conclude(context, { plan, outcome, progress, json });

@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import type { Connection } from '../executor/connection.ts';
+import type { Connection, ConnectionWatch } from '../executor/connection.ts';
 import { quoteWord } from '../executor/show.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Broken, BrokenChoice } from '../plan/broken.ts';
@@ -15,6 +15,8 @@ const PATIENCE_SECONDS = 60;
 type Faces = Required<Pick<RunOptions, 'onWay' | 'leave' | 'onBroken'>>;
 
 type Call = {
+  /** The way itself; absent for this machine. */
+  readonly connection: ConnectionWatch | undefined;
   /** Nothing is said and nobody asked: a program reads what is printed at the end. */
   readonly json: boolean;
   /** Aborts where the person wants an end. */
@@ -22,7 +24,10 @@ type Call = {
 };
 
 /** Tells on stderr of a connection that broke, waits for it no longer than makes sense, and asks on a terminal. */
-export function overBrokenWay({ output }: Context, { json, signal }: Call): Faces {
+export function overBrokenWay(
+  { output }: Context,
+  { connection: watch, json, signal }: Call,
+): Faces {
   const canAsk = !json && process.stdin.isTTY === true && process.stderr.isTTY === true;
   const say = json ? () => {} : output.complain;
   const leaving = new AbortController();
@@ -34,8 +39,7 @@ export function overBrokenWay({ output }: Context, { json, signal }: Call): Face
     if (connection.kind === 'down') {
       outage ??= beginOutage(canAsk && !signal.aborted, leaving);
       for (const line of outage.news(connection)) say(line);
-      // What asks a person for a password or a host key does so before a call begins its work.
-      if (connection.needsPerson) leaving.abort();
+      if (connection.needsPerson) outage.answer(watch);
       return;
     }
     if (outage !== null) say('connected again, looking at what the host has');
@@ -54,16 +58,27 @@ export function overBrokenWay({ output }: Context, { json, signal }: Call): Face
 type Outage = {
   /** What is new of it, as lines. */
   readonly news: (connection: Extract<Connection, { kind: 'down' }>) => readonly string[];
+  /** Lets the person answer what the connection asks, once; then nothing is left to wait for. */
+  readonly answer: (watch: ConnectionWatch | undefined) => void;
   readonly end: () => void;
 };
 
 function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
   const timer = mayWait ? undefined : setTimeout(() => leaving.abort(), PATIENCE_SECONDS * 1_000);
   let told = '';
+  let hasAnswered = false;
   return {
+    answer: (watch) => {
+      if (!mayWait || hasAnswered || watch === undefined) {
+        leaving.abort();
+        return;
+      }
+      hasAnswered = true;
+      watch.interact().catch(() => leaving.abort());
+    },
     news: ({ since, why, needsPerson }) => {
       const how = needsPerson
-        ? 'it does not come back by itself'
+        ? 'it asks for you'
         : 'it is tried again; Ctrl-C leaves the build as it is';
       const line = `no connection since ${clock(since)} (${sanitise(why)}): ${how}`;
       if (line === told) return [];

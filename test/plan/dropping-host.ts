@@ -65,6 +65,7 @@ export function droppingHost(
           return () => listeners.delete(listener);
         },
         retry: mend,
+        interact: async () => mend(),
       },
     },
     mend,

@@ -38,6 +38,7 @@ function fragile() {
         return () => listeners.delete(listener);
       },
       retry: () => become({ kind: 'up' }),
+      interact: async () => become({ kind: 'up' }),
     },
   };
   return executor;

@@ -11,6 +11,7 @@ import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
+import { tryConnection } from '../wizard/try-connection.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
 import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
@@ -107,7 +108,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   }
   if (undoing.kind === 'running' && undoing.down !== null) {
     return [
-      { keys: ['R'], label: 'try now', run: () => face.executor.connection?.retry() },
+      { keys: ['R'], label: 'try now', run: () => tryConnection(face) },
       { keys: ['Esc'], label: 'leave it', run: () => builds.leave.abort() },
     ];
   }

@@ -36,7 +36,8 @@ export function overBrokenWay(
             broken,
             choose: (choice) => {
               const next = choice === 'go-on' ? 'running' : 'undoing';
-              change((now) => ({ ...now, phase: { kind: next } }));
+              // Who leaves sees how it ends at once.
+              if (choice !== 'leave') change((now) => ({ ...now, phase: { kind: next } }));
               resolve(choice);
             },
           }),

@@ -171,7 +171,13 @@ function inRun({ store }: Wizard, change: (state: Running) => Running): void {
 function onEvent(wizard: Wizard, event: Parameters<typeof progressAfter>[1]): void {
   inRun(wizard, (now) => {
     const at = now.plan.steps.findIndex(({ id }) => id === event.step);
-    return { ...now, progress: progressAfter(now.progress, event), at: at === -1 ? now.at : at };
+    const isAtWork = now.phase.kind === 'looking' && event.status === 'running';
+    return {
+      ...now,
+      phase: isAtWork ? { kind: 'running' } : now.phase,
+      progress: progressAfter(now.progress, event),
+      at: at === -1 ? now.at : at,
+    };
   });
 }
 
@@ -188,11 +194,6 @@ export function keep(wizard: Wizard): void {
 export function stopRun(wizard: Wizard): void {
   inRun(wizard, (now) => ({ ...now, phase: { kind: 'stopping' } }));
   wizard.stop.abort();
-}
-
-/** Tries the connection now instead of later. */
-export function retry({ face }: Wizard): void {
-  face.executor.connection?.retry();
 }
 
 export function save(wizard: Wizard): void {

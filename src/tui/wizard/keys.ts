@@ -6,7 +6,6 @@ import {
   copyScript,
   keep,
   makePlan,
-  retry,
   run,
   save,
   snapshotOf,
@@ -16,6 +15,7 @@ import {
 import { cycleChoice, stepToField } from './fields.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
+import { tryConnection } from './try-connection.ts';
 
 /** Recipes that a page key passes: what the smallest screen shows. */
 const PAGE = 8;
@@ -148,7 +148,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
     case 'cut-off':
       return [
-        { keys: ['R'], label: 'try now', run: () => retry(wizard) },
+        { keys: ['R'], label: 'try now', run: () => tryConnection(wizard.face) },
         { keys: ['Esc'], label: 'leave it', run: phase.leave },
         ...moves,
       ];

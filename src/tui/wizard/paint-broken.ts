@@ -35,7 +35,7 @@ export function cutOffLine(
   separator: string,
 ): Line {
   const next = (() => {
-    if (needsPerson) return why;
+    if (needsPerson) return `it asks for you: ${why}`;
     return retryAt === null ? 'trying now' : `tries again at ${clock(retryAt)}`;
   })();
   return [
