@@ -69,7 +69,7 @@ function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
   let hasAnswered = false;
   return {
     answer: (watch) => {
-      if (!mayWait || hasAnswered || watch === undefined) {
+      if (!mayWait || hasAnswered || watch?.interact === undefined) {
         leaving.abort();
         return;
       }

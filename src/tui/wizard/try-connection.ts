@@ -12,11 +12,12 @@ export function tryConnection({
   const { connection } = executor;
   const now = connection?.current();
   if (connection === undefined || now?.kind !== 'down') return;
-  if (!now.needsPerson) {
+  const { interact } = connection;
+  if (!now.needsPerson || interact === undefined) {
     connection.retry();
     return;
   }
-  suspend(() => connection.interact()).catch((error: unknown) => {
+  suspend(interact).catch((error: unknown) => {
     const text = error instanceof Error ? error.message : String(error);
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   });
