@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { reading } from '../executor/command.ts';
 import type { Connection, ConnectionWatch } from '../executor/connection.ts';
-import type { Engine, EngineFailure } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Host } from '../executor/operation.ts';
 
@@ -56,16 +55,10 @@ export function openWay(host: Host): Way {
     if (kind === 'down') breaks += 1;
   });
   const isDown = () => connection.current().kind === 'down';
-  const watched: Watched = async (work) => {
-    const wasDown = isDown();
-    const seen = breaks;
-    const answer = await work();
-    return { answer, wasDown, broke: wasDown || isDown() || breaks > seen };
-  };
   return {
     host: {
-      executor: { ...host.executor, run: runOver(host.executor, watched) },
-      engine: host.engine === null ? null : engineOver(host.engine, host.executor, watched),
+      executor: { ...host.executor, run: runOver(host.executor, () => breaks, isDown) },
+      engine: host.engine === null ? null : engineOver(host.engine),
     },
     mended: async (leave, onWay) => {
       // A command may tell of the break before the connection itself is known to be down.
@@ -77,17 +70,13 @@ export function openWay(host: Host): Way {
   };
 }
 
-/** Does it, and tells whether the way was broken before, or at any moment since. */
-type Watched = <T>(work: () => Promise<T>) => Promise<{
-  readonly answer: T;
-  readonly wasDown: boolean;
-  readonly broke: boolean;
-}>;
-
-function runOver(executor: Executor, watched: Watched): Executor['run'] {
+function runOver(executor: Executor, breaks: () => number, isDown: () => boolean): Executor['run'] {
   return async (command, options) => {
-    const { answer, wasDown, broke } = await watched(() => executor.run(command, options));
+    const wasDown = isDown();
+    const seen = breaks();
+    const answer = await executor.run(command, options);
     const hasEnded = answer.exitCode !== null || answer.cancelled;
+    const broke = wasDown || isDown() || breaks() > seen;
     if (answer.lost || (broke && !hasEnded)) {
       throw new WayBroken(answer.message, answer.lost || !wasDown);
     }
@@ -95,33 +84,18 @@ function runOver(executor: Executor, watched: Watched): Executor['run'] {
   };
 }
 
-/** What an engine itself must have said, so that the way stood until it had. */
-const SPOKEN: ReadonlySet<EngineFailure> = new Set([
-  'failed',
-  'vanished',
-  'denied',
-  'cancelled',
-] as const);
-
-/**
- * To an engine's client a broken way looks like an engine in trouble, often a moment before anybody
- * knows of the way. So where the engine fails to answer, the way itself is asked.
- */
-function engineOver(engine: Engine, executor: Executor, watched: Watched): Engine {
+/** Its client tells what the connection cost it from what the engine said. */
+function engineOver(engine: Engine): Engine {
   return {
     ...engine,
     call: async (call, options) => {
-      const { answer, broke } = await watched(() => engine.call(call, options));
-      if (answer.ok || SPOKEN.has(answer.failure)) return answer;
-      if (broke || !(await leads(executor))) throw new WayBroken(answer.problem.why, true);
-      return answer;
+      const answer = await engine.call(call, options);
+      if (answer.ok || (answer.failure !== 'lost' && answer.failure !== 'unconnected')) {
+        return answer;
+      }
+      throw new WayBroken(answer.problem.why, answer.failure === 'lost');
     },
   };
-}
-
-async function leads(executor: Executor): Promise<boolean> {
-  const { exitCode, lost } = await executor.run(reading(['true']));
-  return exitCode !== null && !lost;
 }
 
 /** Milliseconds in which a connection that broke is known to be down. */

@@ -3,7 +3,7 @@ import { reading } from '../../src/executor/command.ts';
 import type { Connection } from '../../src/executor/connection.ts';
 import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { openWay, unlessBroken, WayBroken } from '../../src/plan/way.ts';
 import { toyHost } from './toy-host.ts';
 
@@ -88,45 +88,25 @@ describe('a command', () => {
 });
 
 describe('an engine behind the way', () => {
-  const call = (parts: Parameters<typeof wayWith>[0]) => {
-    const { engine } = wayWith(parts).way.host;
+  const call = (failure: EngineFailure) => {
+    const { engine } = wayWith({ call: () => failed(failure) }).way.host;
     return unlessBroken(async () => engine?.call({ kind: 'info' }));
   };
 
-  test('in trouble of its own is no broken way', async () => {
-    expect(await call({ call: () => failed('protocol') })).toMatchObject({ failure: 'protocol' });
-  });
-
-  test('that spoke has spoken, also where the way broke then', async () => {
-    const answer = await call({
-      call: (become) => {
-        become(DOWN);
-        return failed('failed');
-      },
-    });
-    expect(answer).toMatchObject({ failure: 'failed' });
-  });
-
-  test.each<EngineFailure>(['protocol', 'refused', 'absent', 'timed-out'])(
-    'that ends as %s while the way breaks: the way broke',
+  test.each<EngineFailure>(['protocol', 'refused', 'timed-out', 'failed'])(
+    'that is in trouble of its own (%s) is no broken way',
     async (failure) => {
-      const answer = await call({
-        call: (become) => {
-          become(DOWN);
-          become({ kind: 'up' });
-          return failed(failure);
-        },
-      });
-      expect(answer).toBeInstanceOf(WayBroken);
+      expect(await call(failure)).toMatchObject({ failure });
     },
   );
 
-  test('whose end is seen before that of the way: the way is asked', async () => {
-    const answer = await call({
-      call: () => failed('protocol'),
-      run: () => ({ ...notRun(['true'], 'gone'), lost: true }),
-    });
+  test.each<[EngineFailure, boolean]>([
+    ['lost', true],
+    ['unconnected', false],
+  ])('whose connection is %s: the way broke; it may have been done: %s', async (failure, may) => {
+    const answer = await call(failure);
     expect(answer).toBeInstanceOf(WayBroken);
+    expect(answer).toMatchObject({ mayHaveRun: may });
   });
 });
 

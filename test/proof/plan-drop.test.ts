@@ -3,7 +3,6 @@
  * host is as before; gone on with, it is as where nothing broke.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import type { BrokenChoice } from '../../src/plan/broken.ts';
@@ -32,13 +31,11 @@ async function reach(host: PrivateHost): Promise<Far> {
   const extra = ['-F', sshd.config];
   const choice = await openSsh(sshd.address, { ask: null, runtime: undefined, extra });
   if (!choice.ok) throw new Error(choice.problem.why);
-  const { close } = choice;
-  const executor = hurried(choice.executor);
-  const endpoint = { kind: 'unix', path: sshd.address.socket } as const;
+  const { executor, engine, close } = choice;
   return {
     sshd,
-    executor,
-    engine: connectEngine({ dial: executor.dial, endpoint }),
+    executor: hurried(executor),
+    engine,
     stop: async () => {
       await close();
       await sshd.stop();
