@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
-import type { BrokenChoice } from '../../src/plan/broken.ts';
+import type { Broken } from '../../src/plan/broken.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
@@ -14,14 +14,15 @@ import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts'
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { hostState } from '../support/host-state.ts';
 import { killingAt, type Moment } from '../support/kill-ssh.ts';
-import { withoutNumbers } from '../support/legs.ts';
+import { withoutNumbers, withoutResolver } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';
 import type { PrivateHost } from '../support/private-host.ts';
 import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';
 import { atRest, settling } from '../support/prove.ts';
 import { hurried, startWireHost, type WireHost } from '../support/wire-host.ts';
 
-const MOMENTS: readonly Moment[] = ['before', 'during', 'unheard', 'after'];
+/** Milliseconds for a round of nine runs, each with a connection made anew. */
+const LONG = 120_000;
 
 /** A private host as it is reached over ssh. */
 type Far = Host & { readonly sshd: PrivateSshd; readonly stop: () => Promise<void> };
@@ -43,69 +44,84 @@ async function reach(host: PrivateHost): Promise<Far> {
   };
 }
 
+type Round = {
+  readonly moment: Moment;
+  readonly choice: 'roll-back' | 'go-on';
+  /** Those at which ssh is killed, by their index; one run of the plan each. */
+  readonly steps: readonly number[];
+};
+
 type Case = {
   readonly far: () => Far;
   readonly folder: () => string;
   readonly plan: () => Promise<Plan> | Plan;
   readonly state: () => Promise<string>;
-  readonly steps: number;
 };
 
-/** Proves it for each step of a plan and each moment. */
-function proveKills({ far, folder, plan, state, steps }: Case): void {
-  const apply = async (at: number, moment: Moment, choice: BrokenChoice) => {
-    const made = await plan();
-    const step = made.steps[at];
-    if (step === undefined || made.steps.length !== steps) throw new Error('not that many steps');
-    const host = killingAt(far(), far().sshd.wire, { fatal: step.command, moment });
-    let questions = 0;
-    const outcome = await runPlan(made, {
-      ...host,
-      folder: folder(),
-      // At once: how long it waits between attempts is the executor's.
-      onWay: (connection) => {
-        if (connection.kind === 'down' && connection.retryAt !== null) {
-          host.executor.connection?.retry();
-        }
-      },
-      onBroken: async ({ step: broken, cannotGoOn }) => {
-        expect({ broken, cannotGoOn }).toEqual({ broken: step.id, cannotGoOn: null });
-        questions += 1;
-        return choice;
-      },
-    });
-    if (questions !== 1) console.log(JSON.stringify(outcome));
-    expect(questions).toBe(1);
-    return { outcome, build: made.build };
-  };
-  const each = Array.from({ length: steps }, (_, at) => at);
-
-  test.each(MOMENTS)(
-    'killed %s each step, and rolled back: the host is as before',
-    async (moment) => {
-      const before = await state();
-      for (const at of each) {
-        const { outcome } = await apply(at, moment, 'roll-back');
-        expect(outcome, `step ${at}`).toMatchObject({ kind: 'failed', kept: [] });
-        expect(await settling(state, before), `step ${at}`).toBe(before);
+/** Applies it with ssh killed around the command of a step, and then what is chosen. */
+async function applyAndKill(
+  { far, folder, plan }: Case,
+  { at, moment, choice }: { readonly at: number } & Omit<Round, 'steps'>,
+) {
+  const made = await plan();
+  const step = made.steps[at];
+  if (step === undefined) throw new Error(`the plan has no step ${at}`);
+  const host = killingAt(far(), far().sshd.wire, { fatal: step.command, moment });
+  const questions: Broken[] = [];
+  const outcome = await runPlan(made, {
+    ...host,
+    folder: folder(),
+    // At once: how long it waits between attempts is the executor's.
+    onWay: (connection) => {
+      if (connection.kind === 'down' && connection.retryAt !== null) {
+        host.executor.connection?.retry();
       }
     },
-  );
+    onBroken: async (broken) => {
+      questions.push(broken);
+      return choice;
+    },
+  });
+  expect(questions).toMatchObject([{ step: step.id, cannotGoOn: null }]);
+  return { outcome, build: made.build };
+}
 
-  test.each(MOMENTS)('killed %s each step, and gone on with: it is all there', async (moment) => {
-    const before = await state();
-    const plain = await plan();
-    expect(await runPlan(plain, { ...far(), folder: folder() })).toMatchObject({ kind: 'applied' });
-    const applied = await atRest(state);
-    await undoBuild(plain.build, { ...far(), folder: folder() });
-    for (const at of each) {
-      const { outcome, build } = await apply(at, moment, 'go-on');
-      expect(outcome, `step ${at}`).toMatchObject({ kind: 'applied' });
-      expect(await settling(state, applied), `step ${at}`).toBe(applied);
-      await undoBuild(build, { ...far(), folder: folder() });
-      expect(await settling(state, before), `step ${at}`).toBe(before);
+function proveRolledBack(proof: Case, { moment, choice, steps }: Round): void {
+  const name = `killed ${moment} the command of steps ${steps}, and rolled back: as before`;
+  test(name, { timeout: LONG }, async () => {
+    const before = await proof.state();
+    for (const at of steps) {
+      const { outcome } = await applyAndKill(proof, { at, moment, choice });
+      expect(outcome, `step ${at}`).toMatchObject({ kind: 'failed', kept: [] });
+      expect(await settling(proof.state, before), `step ${at}`).toBe(before);
     }
   });
+}
+
+function proveGoneOn(proof: Case, { moment, choice, steps }: Round): void {
+  const name = `killed ${moment} the command of steps ${steps}, and gone on: as where nothing broke`;
+  test(name, { timeout: LONG }, async () => {
+    const before = await proof.state();
+    const options = { ...proof.far(), folder: proof.folder() };
+    const unbroken = await proof.plan();
+    expect(await runPlan(unbroken, options)).toMatchObject({ kind: 'applied' });
+    const applied = await atRest(proof.state);
+    await undoBuild(unbroken.build, options);
+    for (const at of steps) {
+      const { outcome, build } = await applyAndKill(proof, { at, moment, choice });
+      expect(outcome, `step ${at}`).toMatchObject({ kind: 'applied' });
+      expect(await settling(proof.state, applied), `step ${at}`).toBe(applied);
+      await undoBuild(build, options);
+      expect(await settling(proof.state, before), `step ${at}`).toBe(before);
+    }
+  });
+}
+
+function proveKills(proof: Case, rounds: readonly Round[]): void {
+  for (const round of rounds) {
+    if (round.choice === 'roll-back') proveRolledBack(proof, round);
+    else proveGoneOn(proof, round);
+  }
 }
 
 describeWith(['root', 'namespaces', 'sshd'], 'wire-namespace over ssh', () => {
@@ -120,13 +136,24 @@ describeWith(['root', 'namespaces', 'sshd'], 'wire-namespace over ssh', () => {
     await wire.stop();
   });
 
-  proveKills({
-    far: () => far,
-    folder: () => wire.folder,
-    plan: () => wire.plan(),
-    state: () => hostState(wire),
-    steps: 9,
-  });
+  const every = [0, 1, 2, 3, 4, 5, 6, 7, 8];
+  proveKills(
+    {
+      far: () => far,
+      folder: () => wire.folder,
+      plan: () => wire.plan(),
+      state: () => hostState(wire),
+    },
+    [
+      { moment: 'before', choice: 'roll-back', steps: every },
+      // What makes something, and what lasts.
+      { moment: 'during', choice: 'roll-back', steps: [0, 1, 8] },
+      { moment: 'unheard', choice: 'roll-back', steps: every },
+      { moment: 'after', choice: 'roll-back', steps: every },
+      { moment: 'before', choice: 'go-on', steps: every },
+      { moment: 'unheard', choice: 'go-on', steps: every },
+    ],
+  );
 });
 
 describeWith(['root', 'namespaces', 'engine', 'sshd'], 'an engine over ssh', () => {
@@ -146,16 +173,27 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'an engine over ssh', () 
   const parts = {
     far: () => far,
     folder: () => ground.folder,
-    state: async () => withoutNumbers(await ground.state()),
+    state: async () => withoutResolver(withoutNumbers(await ground.state())),
   };
-  proveKills({
-    ...parts,
-    plan: () => ground.plan(connectContainer, { container: 'web', network: 'lan' }),
-    steps: 1,
-  });
-  proveKills({
-    ...parts,
-    plan: () => ground.plan(createBridgeNetwork, { name: 'made', subnet: '10.6.0.0/24' }),
-    steps: 2,
-  });
+  proveKills(
+    {
+      ...parts,
+      plan: () => ground.plan(connectContainer, { container: 'web', network: 'lan' }),
+    },
+    [
+      { moment: 'before', choice: 'roll-back', steps: [0] },
+      { moment: 'during', choice: 'roll-back', steps: [0] },
+      { moment: 'unheard', choice: 'roll-back', steps: [0] },
+      { moment: 'after', choice: 'roll-back', steps: [0] },
+      { moment: 'before', choice: 'go-on', steps: [0] },
+      { moment: 'unheard', choice: 'go-on', steps: [0] },
+    ],
+  );
+  proveKills(
+    {
+      ...parts,
+      plan: () => ground.plan(createBridgeNetwork, { name: 'made', subnet: '10.6.0.0/24' }),
+    },
+    [{ moment: 'unheard', choice: 'roll-back', steps: [0, 1] }],
+  );
 });
