@@ -7,8 +7,9 @@ import type { Plan, Step } from '../plan/plan.ts';
 import { runPlan } from '../plan/run.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
+import { overBrokenWay, undoCommand } from './broken-way.ts';
 import type { Context } from './context.ts';
-import { type ExitCode, failure } from './errors.ts';
+import { CliError, type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { stepLine } from './marks.ts';
@@ -24,7 +25,10 @@ type Progress = Map<
   { readonly status: StepStatus; readonly result: Result | null; readonly why: string }
 >;
 
-/** `patchpanel apply`: the plan of a recipe, run; rolled back where a step fails or Ctrl-C stops it. */
+/**
+ * `patchpanel apply`: the plan of a recipe, run; rolled back where a step fails or Ctrl-C stops it. Where
+ * the connection to the host breaks it waits, and asks or rolls back.
+ */
 export async function apply(
   context: Context,
   recipe: Recipe,
@@ -58,7 +62,13 @@ export async function apply(
   };
   const folder = buildsFolder();
   const outcome = await interruptible((signal) =>
-    runPlan(plan, { ...host, folder, onEvent, signal }),
+    runPlan(plan, {
+      ...host,
+      folder,
+      onEvent,
+      signal,
+      ...overBrokenWay(context, { connection: host.executor.connection, json, signal }),
+    }),
   );
   return conclude(context, { plan, outcome, progress, json });
 }
@@ -70,7 +80,10 @@ type Applied = {
   readonly json: boolean;
 };
 
-function conclude({ output, env }: Context, { plan, outcome, progress, json }: Applied): ExitCode {
+function conclude(
+  { output, env, globals }: Context,
+  { plan, outcome, progress, json }: Applied,
+): ExitCode {
   const steps = plan.steps.map((step) => stepJson(step, progress));
   const document = {
     build: plan.build,
@@ -79,8 +92,14 @@ function conclude({ output, env }: Context, { plan, outcome, progress, json }: A
     input: plan.input,
     warnings: plan.warnings,
   };
+  const later = undoCommand(globals, plan.build);
+  if (outcome.kind === 'left') throw leftBehind(outcome, later, { ...document, steps });
   if (outcome.kind !== 'applied') {
-    const { what, why, hint } = outcome.problem;
+    const { what, why } = outcome.problem;
+    const isPartly = outcome.kind === 'failed' && outcome.kept.length > 0;
+    const hint = isPartly
+      ? `Take the rest back once the reason is gone: ${later}`
+      : outcome.problem.hint;
     const left = outcome.kind === 'failed' ? { undone: outcome.undone, kept: outcome.kept } : {};
     const code = outcome.kind === 'failed' ? 'step-failed' : 'refused';
     throw failure(code, `cannot ${lowerFirst(what)}: ${why}`, hint, {
@@ -98,11 +117,30 @@ function conclude({ output, env }: Context, { plan, outcome, progress, json }: A
     if (said !== '') output.print(`\n$ ${sanitise(showOperation(step.command))}`);
     for (const line of said === '' ? [] : said.split('\n')) output.print(sanitise(line));
   }
-  const after = isInLab(env)
-    ? 'It vanishes with the lab.'
-    : `Take it back: patchpanel undo ${plan.build}`;
+  const after = isInLab(env) ? 'It vanishes with the lab.' : `Take it back: ${later}`;
   output.print(`\nDone. ${after}`);
   return 0;
+}
+
+type Left = Extract<RunOutcome, { kind: 'left' }>;
+
+/** What is known of a build that nobody waits for any more, and how it is taken back. */
+function leftBehind(
+  { problem, certain, uncertain, undone }: Left,
+  later: string,
+  document: Readonly<Record<string, unknown>>,
+): CliError {
+  const named = (words: string, steps: Left['certain']): readonly string[] =>
+    steps.length === 0 ? [] : [`${words}: ${steps.map(({ title }) => title).join('; ')}`];
+  const message = `cannot ${lowerFirst(problem.what)}: ${problem.why}`;
+  const hint = `Once the host is reachable, take back what is there: ${later}`;
+  return new CliError(message, {
+    exitCode: 1,
+    code: 'connection-lost',
+    hint,
+    words: [message, ...named('done', certain), ...named('not known', uncertain), hint],
+    beside: { ...document, certain, uncertain, undone },
+  });
 }
 
 /** A step that asks the host and leaves nothing: its answer is what the person waits for. */

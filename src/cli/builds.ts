@@ -12,6 +12,7 @@ const COLOURS: Readonly<Record<BuildState, Colour>> = {
   partly: 'yellow',
   'in-progress': 'cyan',
   crashed: 'red',
+  unfinished: 'red',
   undone: 'dim',
   gone: 'dim',
   unknown: 'yellow',

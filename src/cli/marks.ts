@@ -7,6 +7,8 @@ const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly wor
   running: { colour: 'dim', word: 'running' },
   done: { colour: 'green', word: 'done' },
   failed: { colour: 'red', word: 'failed' },
+  uncertain: { colour: 'yellow', word: 'unknown' },
+  'not-done': { colour: 'yellow', word: 'not done' },
   undone: { colour: 'yellow', word: 'undone' },
   kept: { colour: 'red', word: 'kept' },
 };
@@ -18,7 +20,7 @@ export function stepLine(
   step: { readonly title: string; readonly note: string; readonly width: number },
 ): string {
   const { colour, word } = MARKS[status];
-  const head = `${paint(colour, word.padEnd(7))} `;
+  const head = `${paint(colour, word.padEnd(8))} `;
   const title = sanitise(step.title);
   if (step.note === '') return `${head}${title}`;
   return `${head}${title.padEnd(step.width)}  ${paint('dim', sanitise(step.note))}`;

@@ -115,7 +115,10 @@ function addRecipes(program: Command, context: Context, finish: Finish): void {
     'plan',
     'the commands of a guided operation, without running them',
   );
-  const apply = recipeParent(program, 'apply', 'run a guided operation');
+  const apply = recipeParent(program, 'apply', 'run a guided operation').addHelpText(
+    'after',
+    BROKEN_HELP,
+  );
   for (const recipe of recipes) {
     recipeCommand(plan, recipe)
       .addOption(
@@ -155,6 +158,11 @@ function recipeParent(program: Command, name: string, description: string): Comm
       throw usage('unknown-recipe', `there is no recipe ${recipe}`, hint);
     });
 }
+
+const BROKEN_HELP = `
+Where the connection to the host breaks in the middle, apply waits for it, looks at what the host has of
+each step, and asks whether to continue, roll back, or leave it. Without a terminal, or with --json, it
+waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.`;
 
 function recipeCommand(parent: Command, recipe: Recipe): Command {
   const command = parent.command(recipe.id).description(recipe.summary);

@@ -6,8 +6,9 @@ import type { UndoOutcome } from '../plan/events.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
 import { JournalError, previewUndo, type UndoPreview } from '../plan/undo-preview.ts';
+import { overBrokenWay, undoCommand } from './broken-way.ts';
 import type { Context } from './context.ts';
-import { type ExitCode, failure, usage } from './errors.ts';
+import { type ExitCode, failure, fromProblem, usage } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { stepLine } from './marks.ts';
@@ -17,7 +18,13 @@ import { refuseReadOnly } from './refuse-read-only.ts';
 export type UndoCall = { readonly all?: boolean; readonly json?: boolean };
 
 /** States of which something may be left to take back. */
-const LEFT: readonly BuildReport['state'][] = ['standing', 'partly', 'crashed', 'in-progress'];
+const LEFT: readonly BuildReport['state'][] = [
+  'standing',
+  'partly',
+  'crashed',
+  'unfinished',
+  'in-progress',
+];
 
 /** `patchpanel undo`: takes back one build, the newest one, or all, newest first. */
 export async function undo(
@@ -39,7 +46,7 @@ export async function undo(
     const ended: UndoOutcome[] = [];
     for (const id of wanted) {
       if (signal.aborted) throw failure('stopped', 'it was stopped', STOPPED, { builds: ended });
-      ended.push(await undoOne(context, host, { build: id, folder, json }));
+      ended.push(await undoOne(context, host, { build: id, folder, json, signal }));
     }
     return ended;
   });
@@ -48,10 +55,18 @@ export async function undo(
 
 const STOPPED = 'What is left can be undone later: patchpanel undo --all';
 
-type One = { readonly build: string; readonly folder: string; readonly json: boolean };
+type One = {
+  readonly build: string;
+  readonly folder: string;
+  readonly json: boolean;
+  readonly signal: AbortSignal;
+};
 
 /** Takes one build back, a line a step. */
-async function undoOne({ output }: Context, host: Host, { build, folder, json }: One) {
+async function undoOne(context: Context, host: Host, { build, folder, json, signal }: One) {
+  const { output } = context;
+  const { connection } = host.executor;
+  const { onWay, leave } = overBrokenWay(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
   say(`${output.paint('bold', sanitise(build))}  ${sanitise(what)}`);
@@ -62,6 +77,8 @@ async function undoOne({ output }: Context, host: Host, { build, folder, json }:
   const outcome = await undoBuild(build, {
     ...host,
     folder,
+    onWay,
+    leave,
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;
       const title = titles.get(step) ?? step;
@@ -72,10 +89,18 @@ async function undoOne({ output }: Context, host: Host, { build, folder, json }:
   return outcome;
 }
 
-function conclude({ output }: Context, outcomes: readonly UndoOutcome[], json: boolean): ExitCode {
+function conclude(
+  { output, globals }: Context,
+  outcomes: readonly UndoOutcome[],
+  json: boolean,
+): ExitCode {
   const failed = outcomes.find((outcome) => outcome.kind !== 'undone');
   if (failed !== undefined) {
-    const { what, why, hint } = failed.problem;
+    const { what, why } = failed.problem;
+    const hint =
+      failed.kind === 'partly'
+        ? `${failed.problem.hint}: ${undoCommand(globals, failed.build)}`
+        : failed.problem.hint;
     const code = failed.kind === 'refused' ? 'undo-refused' : 'undo-incomplete';
     throw failure(code, `cannot ${what}: ${why}`, hint, { builds: outcomes });
   }
@@ -86,7 +111,9 @@ function conclude({ output }: Context, outcomes: readonly UndoOutcome[], json: b
 
 /** The builds of this host that may have left something: the newest, or all of them, newest first. */
 async function left(host: Host, folder: string, all: boolean): Promise<readonly string[]> {
-  const { builds } = await listBuilds(host, folder);
+  const { builds, problems } = await listBuilds(host, folder);
+  const [problem] = problems;
+  if (builds.length === 0 && problem !== undefined) throw fromProblem('undo-refused', problem);
   const ids = builds.filter(({ state }) => LEFT.includes(state)).map(({ build }) => build);
   return all ? ids : ids.slice(0, 1);
 }

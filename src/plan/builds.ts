@@ -1,25 +1,26 @@
 import { readdir } from 'node:fs/promises';
-import { effectOf, type Host, operate } from '../executor/operation.ts';
-import { succeeded } from '../executor/result.ts';
+import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { holds } from './ask.ts';
 import { isBuildId } from './build-id.ts';
-import { afterReboot, type History, historyOf, type Trace } from './history.ts';
+import { afterReboot, type History, historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { isAlive } from './runner.ts';
+import { stands } from './stands.ts';
+import { openWay, unlessBroken, WayBroken } from './way.ts';
 
 /**
  * What became of a build: all of it stands, or some; a process works on it now; its process ended in
- * the middle (a crash) and left something; it was taken back; it went by other means (a reboot, a
- * person); or its engine does not answer.
+ * the middle (a crash) and left something; it was left in the middle since the way to the host broke;
+ * it was taken back; it went by other means (a reboot, a person); or its engine does not answer.
  */
 export type BuildState =
   | 'standing'
   | 'partly'
   | 'in-progress'
   | 'crashed'
+  | 'unfinished'
   | 'undone'
   | 'gone'
   | 'unknown';
@@ -48,19 +49,6 @@ export type BuildList = {
   readonly problems: readonly Problem[];
 };
 
-/** Whether what a step made is there and is still the same thing. */
-async function stands({ step, state, identity }: Trace, host: Host): Promise<boolean | null> {
-  if (state === 'undone') return false;
-  // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
-  if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
-  if (step.undo.kind === 'command' && (await holds(step.undo.gone, host))) return false;
-  if (step.identity !== null && identity !== null) {
-    const now = await operate(host, step.identity);
-    if (succeeded(now) && now.stdout.trim() !== identity) return false;
-  }
-  return step.check === null ? null : holds(step.check.check, host);
-}
-
 type Judged = Pick<BuildReport, 'state' | 'why' | 'steps'>;
 
 function judge(history: History, steps: BuildReport['steps']): Judged {
@@ -73,6 +61,13 @@ function judge(history: History, steps: BuildReport['steps']): Judged {
     return {
       state: 'crashed',
       why: 'its process ended in the middle; undo takes back what it left',
+      steps,
+    };
+  }
+  if (history.phase === 'unfinished') {
+    return {
+      state: 'unfinished',
+      why: 'the connection broke in the middle; undo takes back what it left',
       steps,
     };
   }
@@ -169,12 +164,25 @@ async function readHistories(folder: string): Promise<Journals> {
 
 /** What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be read. */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
-  const { histories, problems } = await readHistories(folder);
-  const place = await readPlace(host, false);
-  if (typeof place === 'string') {
-    const problem = { what: 'tell which builds are of this host', why: place, hint: '' };
-    return { builds: [], problems: [...problems, problem] };
+  const journals = await readHistories(folder);
+  const way = openWay(host);
+  try {
+    const list = await unlessBroken(() => listOf(journals, way.host));
+    return list instanceof WayBroken ? unlisted(journals, list.message) : list;
+  } finally {
+    way.close();
   }
+}
+
+function unlisted({ problems }: Journals, why: string): BuildList {
+  const problem = { what: 'tell which builds are of this host', why, hint: '' };
+  return { builds: [], problems: [...problems, problem] };
+}
+
+async function listOf(journals: Journals, host: Host): Promise<BuildList> {
+  const { histories, problems } = journals;
+  const place = await readPlace(host, false);
+  if (typeof place === 'string') return unlisted(journals, place);
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
   for (const history of histories) {

@@ -2,8 +2,19 @@ import type { Result } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 
-/** `kept`: it stands although it should have been taken back. */
-export type StepStatus = 'waiting' | 'running' | 'done' | 'failed' | 'undone' | 'kept';
+/**
+ * `uncertain`: the way to the host broke, so that it may be done or not, or half; `not-done`: the way
+ * broke, and it certainly is not; `kept`: it stands although it should have been taken back.
+ */
+export type StepStatus =
+  | 'waiting'
+  | 'running'
+  | 'done'
+  | 'failed'
+  | 'uncertain'
+  | 'not-done'
+  | 'undone'
+  | 'kept';
 
 /** A step of a running build or undo came into another state. */
 export type StepEvent = {
@@ -15,8 +26,11 @@ export type StepEvent = {
   readonly why: string;
 };
 
+/** A step by its id and title. */
+export type StepName = { readonly step: string; readonly title: string };
+
 /** A step that could not or must not be taken back. */
-export type Kept = { readonly step: string; readonly title: string; readonly why: string };
+export type Kept = StepName & { readonly why: string };
 
 /** How a run ended. `undone` holds the ids of the steps taken back, in the order of the undo. */
 export type RunOutcome =
@@ -30,6 +44,18 @@ export type RunOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
+    }
+  /** The way to the host broke in the middle, and nobody waits for it: what is there stays. */
+  | {
+      readonly kind: 'left';
+      readonly build: BuildId;
+      readonly step: string;
+      readonly problem: Problem;
+      /** The steps that are known to be done. */
+      readonly certain: readonly StepName[];
+      /** Those of which nobody knows. */
+      readonly uncertain: readonly StepName[];
+      readonly undone: readonly string[];
     };
 
 export type UndoOutcome =

@@ -23,8 +23,11 @@ export type History = {
   readonly begunAt: string;
   /** The last process that worked on it. */
   readonly runner: Runner;
-  /** `open`: neither applied nor taken back to an end; `left`: taken back but for what was kept. */
-  readonly phase: 'open' | 'applied' | 'undone' | 'left';
+  /**
+   * `open`: neither applied nor taken back to an end; `left`: taken back but for what was kept;
+   * `unfinished`: the way to the host broke, and nobody waited for it.
+   */
+  readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
   readonly traces: readonly Trace[];
 };
 
@@ -48,7 +51,10 @@ function markOf(record: JournalRecord, mark: Mark): Mark {
 function phaseAfter(phase: History['phase'], record: JournalRecord): History['phase'] {
   if (record.record === 'applied') return 'applied';
   if (record.record === 'undo') return 'open';
-  if (record.record === 'ended') return record.clean ? 'undone' : 'left';
+  if (record.record === 'ended') {
+    if (record.unfinished) return 'unfinished';
+    return record.clean ? 'undone' : 'left';
+  }
   return phase;
 }
 

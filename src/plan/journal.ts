@@ -2,16 +2,20 @@ import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { isBuildId } from './build-id.ts';
+import { historyOf, type Trace } from './history.ts';
 import type { BuildId } from './plan.ts';
 import { type JournalRecord, type NewRecord, recordSchema } from './record.ts';
 import { makeFolder, syncFolder } from './state-folder.ts';
 
-/**
- * The journal of one build, open for writing. `write` returns when the record is on the disk, so that
- * what it announces can follow. It rejects where the disk refuses.
- */
+/** The journal of one build, open for writing. */
 export type Journal = {
+  /**
+   * Returns when the record is on the disk, so that what it announces can follow. Rejects where the disk
+   * refuses; this process knows the record all the same.
+   */
   readonly write: (record: NewRecord) => Promise<void>;
+  /** All that was written to it so far, by whichever process. */
+  readonly records: () => readonly JournalRecord[];
   readonly close: () => Promise<void>;
 };
 
@@ -26,14 +30,23 @@ export function journalPath(folder: string, build: BuildId): string {
   return join(folder, `${build}.jsonl`);
 }
 
-function writer(handle: FileHandle): Journal {
+function writer(handle: FileHandle, before: readonly JournalRecord[]): Journal {
+  const records = [...before];
   return {
     write: async (record) => {
-      await handle.appendFile(`${JSON.stringify({ ...record, at: new Date().toISOString() })}\n`);
+      const dated = { ...record, at: new Date().toISOString() };
+      records.push(dated);
+      await handle.appendFile(`${JSON.stringify(dated)}\n`);
       await handle.datasync();
     },
+    records: () => records,
     close: () => handle.close(),
   };
+}
+
+/** What a journal tells of each step by now. */
+export function tracesIn(journal: Journal): readonly Trace[] {
+  return historyOf(journal.records())?.traces ?? [];
 }
 
 /** Begins a journal; only this user may read it. Rejects with EEXIST where the build has one. */
@@ -41,16 +54,17 @@ export async function createJournal(folder: string, build: BuildId): Promise<Jou
   await makeFolder(folder);
   const handle = await open(journalPath(folder, build), 'ax', 0o600);
   await syncFolder(folder);
-  return writer(handle);
+  return writer(handle, []);
 }
 
-/** Goes on with a journal. A last line that a crash tore off is cut away first. */
+/** Goes on with a journal that can be read. A last line that a crash tore off is cut away first. */
 export async function continueJournal(folder: string, build: BuildId): Promise<Journal> {
   const path = journalPath(folder, build);
   const text = await readFile(path);
+  const read = parseJournal(text.toString('utf8'));
   const handle = await open(path, 'a');
   await handle.truncate(text.lastIndexOf('\n') + 1);
-  return writer(handle);
+  return writer(handle, read.kind === 'read' ? read.records : []);
 }
 
 function parseLine(line: string): JournalRecord | null {

@@ -28,8 +28,18 @@ export const recordSchema = v.variant('record', [
   /** The step's command is about to run. */
   v.object({ record: v.literal('intent'), at, step }),
   v.object({ record: v.literal('done'), at, step, identity: v.nullable(v.string()) }),
-  /** `changed`: whether it may have taken effect all the same. */
-  v.object({ record: v.literal('failed'), at, step, why, changed: v.boolean() }),
+  /**
+   * `changed`: whether it may have taken effect all the same; `lost`: the way to the host broke. What is
+   * not known by an earlier version is optional, and what it reads without it is still true.
+   */
+  v.object({
+    record: v.literal('failed'),
+    at,
+    step,
+    why,
+    changed: v.boolean(),
+    lost: v.exactOptional(v.literal(true)),
+  }),
   v.object({ record: v.literal('applied'), at }),
   /** A process begins to take the build back. */
   v.object({ record: v.literal('undo'), at, runner }),
@@ -37,8 +47,13 @@ export const recordSchema = v.variant('record', [
   v.object({ record: v.literal('undoing'), at, step }),
   v.object({ record: v.literal('undone'), at, step }),
   v.object({ record: v.literal('kept'), at, step, why }),
-  /** The undo is over; whether anything was kept. */
-  v.object({ record: v.literal('ended'), at, clean: v.boolean() }),
+  /** The undo is over; whether anything was kept. `unfinished`: it is not, and nobody waits for the host. */
+  v.object({
+    record: v.literal('ended'),
+    at,
+    clean: v.boolean(),
+    unfinished: v.exactOptional(v.literal(true)),
+  }),
 ]);
 
 export type JournalRecord = v.InferOutput<typeof recordSchema>;

@@ -6,6 +6,7 @@ import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
 import type { Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
+import { unlessBroken, WayBroken } from './way.ts';
 
 /**
  * The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c);
@@ -23,8 +24,6 @@ export type TakeBackOptions = {
   /** Milliseconds for which a refusal is asked again, while a command of a crashed run may still end. */
   readonly patience: number;
 };
-
-export type TakenBack = { readonly undone: readonly string[]; readonly kept: readonly Kept[] };
 
 /** What of a build there is to take back, last first. */
 function remaining(traces: readonly Trace[]): readonly Trace[] {
@@ -81,42 +80,36 @@ export async function objections(
 /**
  * Takes back, last first, each step that was done or may have been; never one that was not begun. A
  * step that is already gone counts as taken back; one that is refused or fails is kept, and the rest
- * goes on.
+ * goes on. What came of each is in the records that it writes. Throws `WayBroken` where the way to the
+ * host breaks; it may be called again with what is left.
  */
-export async function takeBack(
-  traces: readonly Trace[],
-  options: TakeBackOptions,
-): Promise<TakenBack> {
+export async function takeBack(traces: readonly Trace[], options: TakeBackOptions): Promise<void> {
   const todo = remaining(traces);
-  const undone: string[] = [];
-  const kept: Kept[] = [];
-  const settle = async (trace: Trace, why: string | null, result: Result | null) => {
-    const { id, title } = trace.step;
+  const settle = async ({ step: { id } }: Trace, why: string | null, result: Result | null) => {
     if (why === null) {
-      undone.push(id);
       await options.write({ record: 'undone', step: id });
       options.onEvent({ step: id, status: 'undone', result, why: '' });
     } else {
-      kept.push({ step: id, title, why });
       await options.write({ record: 'kept', step: id, why });
       options.onEvent({ step: id, status: 'kept', result, why });
     }
   };
   for (const trace of todo) {
-    const { undo } = trace.step;
-    if (undo.kind === 'none') {
-      // It left nothing, so there is nothing to tell.
-      undone.push(trace.step.id);
-      await options.write({ record: 'undone', step: trace.step.id });
-    }
+    const { id, undo } = trace.step;
+    // It left nothing, so there is nothing to tell.
+    if (undo.kind === 'none') await options.write({ record: 'undone', step: id });
     if (undo.kind !== 'command') continue;
-    options.onEvent({ step: trace.step.id, status: 'running', result: null, why: '' });
-    const { why, result } = await remove(trace, undo, options);
+    options.onEvent({ step: id, status: 'running', result: null, why: '' });
+    const removed = await unlessBroken(() => remove(trace, undo, options));
+    if (removed instanceof WayBroken) {
+      options.onEvent({ step: id, status: 'uncertain', result: null, why: removed.message });
+      throw removed;
+    }
+    const { why, result } = removed;
     for (const carried of todo) {
-      const rides = carried.step.undo.kind === 'with' && carried.step.undo.step === trace.step.id;
+      const rides = carried.step.undo.kind === 'with' && carried.step.undo.step === id;
       if (rides) await settle(carried, why, null);
     }
     await settle(trace, why, result);
   }
-  return { undone, kept };
 }

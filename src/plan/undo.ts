@@ -1,17 +1,21 @@
 import type { Host } from '../executor/operation.ts';
-import type { StepEvent, UndoOutcome } from './events.ts';
+import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
-import { continueJournal, readJournal } from './journal.ts';
+import { continueJournal, readJournal, tracesIn } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
+import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
 import { isAlive, thisRunner } from './runner.ts';
-import { objections, takeBack } from './take-back.ts';
+import { objections } from './take-back.ts';
+import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
-export type UndoOptions = Host & {
-  readonly folder: string;
-  readonly onEvent?: (event: StepEvent) => void;
-};
+export type UndoOptions = Host &
+  Waiting & {
+    readonly folder: string;
+    readonly onEvent?: (event: StepEvent) => void;
+  };
 
 /** Longer than any command of a step that its killed runner left running, such as three pings. */
 const CRASH_PATIENCE_MS = 8_000;
@@ -35,34 +39,79 @@ async function load(build: BuildId, folder: string): Promise<History | UndoOutco
   return historyOf(read.records) ?? { kind: 'undone', build, undone: [] };
 }
 
-async function undoHistory(history: History, options: UndoOptions): Promise<UndoOutcome> {
-  const { build } = history;
-  const crashed = history.phase === 'open';
-  const patience = crashed ? CRASH_PATIENCE_MS : 0;
-  const kept = await objections(history.traces, options, patience);
-  const what = `undo ${build}, ${history.plan.title}`;
-  const first = kept[0];
-  if (first !== undefined) {
-    const hint = 'nothing was changed; undo it again when that is resolved';
-    return { kind: 'refused', build, problem: { what, why: first.why, hint }, kept };
-  }
-  const journal = await continueJournal(options.folder, build);
+async function undoHistory(
+  history: History,
+  now: Place,
+  options: UndoOptions,
+): Promise<UndoOutcome> {
+  const { build, plan } = history;
+  const way = openWay(options);
+  const what = `undo ${build}, ${plan.title}`;
   try {
-    await journal.write({ record: 'undo', runner: thisRunner() });
-    const back = await takeBack(history.traces, {
-      host: options,
-      write: (record) => journal.write(record).catch(() => undefined),
-      onEvent: (event) => options.onEvent?.(event),
-      patience: 0,
-    });
-    await journal.write({ record: 'ended', clean: back.kept.length === 0 });
-    const left = back.kept[0];
-    if (left === undefined) return { kind: 'undone', build, undone: back.undone };
-    const hint = 'undo it again when that is resolved';
-    return { kind: 'partly', build, problem: { what, why: left.why, hint }, ...back };
+    const ahead = await lookAhead(history, { way, ...options });
+    if (ahead.kind === 'lost') return refused(build, ahead.why, NOTHING_CHANGED);
+    const [first] = ahead.kept;
+    if (first !== undefined) {
+      const problem = { what, why: first.why, hint: NOTHING_CHANGED };
+      return { kind: 'refused', build, problem, kept: ahead.kept };
+    }
+    const journal = await continueJournal(options.folder, build);
+    try {
+      await journal.write({ record: 'undo', runner: thisRunner() });
+      const site = { plan, place: history.place, way, journal };
+      const onEvent = (event: StepEvent) => options.onEvent?.(event);
+      const arrival = placeNow(history.place, now) === 'here' ? ahead.kind : 'before-reboot';
+      const back = await retreat(site, { ...options, onEvent, patience: 0, arrival });
+      return await conclude(site, what, back);
+    } finally {
+      await journal.close();
+    }
   } finally {
-    await journal.close();
+    way.close();
   }
+}
+
+const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
+
+type Ahead =
+  | { readonly kind: Landing; readonly kept: readonly Kept[] }
+  | { readonly kind: 'lost'; readonly why: string };
+
+/** What stands against the undo, looked at again as often as the way to the host breaks meanwhile. */
+async function lookAhead(
+  { phase, place, traces }: History,
+  { way, ...waiting }: UndoOptions & { readonly way: Way },
+): Promise<Ahead> {
+  const patience = phase === 'open' || phase === 'unfinished' ? CRASH_PATIENCE_MS : 0;
+  let arrival: Landing = 'here';
+  for (;;) {
+    const standing = tracesAt(arrival, traces);
+    const kept = await unlessBroken(() => objections(standing, way.host, patience));
+    if (!(kept instanceof WayBroken)) return { kind: arrival, kept };
+    const back = await comeBack(way, place, { ...waiting, broken: kept });
+    if (back.kind === 'lost') return back;
+    arrival = back.kind;
+  }
+}
+
+async function conclude(
+  { plan: { build }, journal }: Site,
+  what: string,
+  { undone, kept, left }: Retreat,
+): Promise<UndoOutcome> {
+  if (left !== null) {
+    await writeUnfinished(journal);
+    const rest = tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
+      state === 'done' || state === 'uncertain' ? [{ step: id, title, why: left }] : [],
+    );
+    const hint = 'undo it again once the host is reachable';
+    return { kind: 'partly', build, problem: { what, why: left, hint }, undone, kept: rest };
+  }
+  await journal.write({ record: 'ended', clean: kept.length === 0 });
+  const [first] = kept;
+  if (first === undefined) return { kind: 'undone', build, undone };
+  const hint = 'undo it again when that is resolved';
+  return { kind: 'partly', build, problem: { what, why: first.why, hint }, undone, kept };
 }
 
 type Judged =
@@ -98,7 +147,8 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
  * Takes a build back from its journal alone, also one whose process was killed between any two
  * instructions. Only what the journal says was begun is touched, and only where the host still shows
  * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed. Rejects only where the journal's disk does.
+ * is changed. Where the way to the host breaks it waits, looks again, and goes on. Rejects only where
+ * the journal's disk does.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readPlace(options, false);
@@ -118,7 +168,7 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
-    return await undoHistory({ ...history, traces: here.traces }, options);
+    return await undoHistory({ ...history, traces: here.traces }, place, options);
   } finally {
     await lock.release();
   }

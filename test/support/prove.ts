@@ -108,7 +108,7 @@ const PAUSE = 300;
 const PATIENCE = 5_000;
 
 /** The state once it no longer changes by itself: a carrier comes, a swarm puts up its networks. */
-async function atRest(state: () => Promise<string>): Promise<string> {
+export async function atRest(state: () => Promise<string>): Promise<string> {
   const deadline = Date.now() + PATIENCE;
   let before = await state();
   for (;;) {
@@ -120,7 +120,7 @@ async function atRest(state: () => Promise<string>): Promise<string> {
 }
 
 /** The kernel and the engine finish some things a moment later: looks again for a while. */
-async function settling(state: () => Promise<string>, wanted: string): Promise<string> {
+export async function settling(state: () => Promise<string>, wanted: string): Promise<string> {
   const deadline = Date.now() + PATIENCE;
   let now = await state();
   while (now !== wanted && Date.now() < deadline) {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import type { Problem } from '../../model/problem.ts';
 import { showSshTarget } from './address.ts';
 import { type Agent, openAgent } from './agent.ts';
@@ -43,6 +44,8 @@ export async function openSession(
 ): Promise<SessionChoice> {
   const nonce = randomBytes(12).toString('hex');
   const connected = new AbortController();
+  // An ssh that was killed left its socket behind, beside which another would share nothing.
+  rmSync(place.control, { force: true });
   const ssh = startSsh(masterArgv(place, agentWords(nonce), ask === null), {
     onTerminal: ask !== null,
     quiet: connected.signal,

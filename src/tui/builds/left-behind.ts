@@ -2,7 +2,7 @@ import { listBuilds } from '../../plan/builds.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**
- * Offers to take back what a crash left behind on a host, once, when it is opened. Says why where the
+ * Offers to take back what a crash or a broken connection left behind on a host, once, when it is opened. Says why where the
  * journals cannot be read.
  */
 export async function offerLeftBehind(
@@ -11,10 +11,12 @@ export async function offerLeftBehind(
 ): Promise<void> {
   try {
     const { builds } = await listBuilds(host, buildsFolder());
-    const [first, ...more] = builds.filter(({ state }) => state === 'crashed');
+    const [first, ...more] = builds.filter(
+      ({ state }) => state === 'crashed' || state === 'unfinished',
+    );
     if (first === undefined) return;
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    const text = `left behind by a crash: ${first.title}${others}; u takes it back`;
+    const text = `left behind by a ${first.state === 'crashed' ? 'crash' : 'broken connection'}: ${first.title}${others}; u takes it back`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -1,7 +1,9 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
+import type { Connection } from '../../executor/connection.ts';
 import { listBuilds } from '../../plan/builds.ts';
+import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
 import type { Face } from '../face.ts';
@@ -10,11 +12,19 @@ import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
+import { tryConnection } from '../wizard/try-connection.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
 import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
 
-type Builds = { readonly face: Face; readonly store: StoreApi<BuildsState> };
+type Builds = {
+  readonly face: Face;
+  readonly store: StoreApi<BuildsState>;
+  /** Aborted when the screen is closed: no connection that broke is then waited for. */
+  readonly closed: AbortController;
+  /** Aborted where the person no longer waits for one; a fresh one for each undo. */
+  leave: AbortController;
+};
 
 function words(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -31,13 +41,26 @@ async function read({ face, store }: Builds): Promise<void> {
 
 async function undo(builds: Builds, build: string): Promise<void> {
   const { face, store } = builds;
-  store.setState({ asking: null, undo: { kind: 'running', event: null } });
+  builds.leave = new AbortController();
+  let event: StepEvent | null = null;
+  let down: Extract<Connection, { kind: 'down' }> | null = null;
+  const show = () => store.setState({ undo: { kind: 'running', event, down } });
+  store.setState({ asking: null });
+  show();
   try {
     const outcome = await undoBuild(build, {
       executor: face.executor,
       engine: face.engine,
       folder: face.buildsFolder(),
-      onEvent: (event) => store.setState({ undo: { kind: 'running', event } }),
+      leave: AbortSignal.any([builds.leave.signal, builds.closed.signal]),
+      onWay: (connection) => {
+        down = connection.kind === 'down' ? connection : null;
+        show();
+      },
+      onEvent: (next) => {
+        event = next;
+        show();
+      },
     });
     store.setState({ undo: { kind: 'ended', outcome } });
   } catch (error) {
@@ -85,6 +108,12 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
       { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: null }) },
     ];
   }
+  if (undoing.kind === 'running' && undoing.down !== null) {
+    return [
+      { keys: ['R'], label: 'try now', run: () => tryConnection(face) },
+      { keys: ['Esc'], label: 'leave it', run: () => builds.leave.abort() },
+    ];
+  }
   // Esc is taken while it runs: leaving now would hide how it ends.
   if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'taking back', run: () => {} }];
   const move = (by: number) =>
@@ -106,7 +135,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
  */
 export function buildsOverlay(face: Face, build: string | null = null): Overlay {
   const store = createStore<BuildsState>(() => START);
-  const builds = { face, store };
+  const builds = { face, store, closed: new AbortController(), leave: new AbortController() };
   void read(builds).then(() => {
     if (build !== null) store.setState((state) => moveToBuild(state, build));
   });
@@ -115,6 +144,7 @@ export function buildsOverlay(face: Face, build: string | null = null): Overlay 
     keys: () => keysOf(builds),
     watch: store,
     render: (rect) => <BuildsView builds={builds} rect={rect} />,
+    onClose: () => builds.closed.abort(),
   };
 }
 

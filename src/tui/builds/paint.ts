@@ -5,6 +5,7 @@ import type { Line, Tone } from '../line.ts';
 import { span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
 import type { Glyphs } from '../theme.ts';
+import { cutOffLine } from '../wizard/paint-broken.ts';
 import { undoneLines } from '../wizard/paint-run.ts';
 import type { BuildsState } from './state.ts';
 import { buildsIn, buildUnderCursor } from './state.ts';
@@ -20,6 +21,7 @@ function markOf(state: BuildState, glyphs: Glyphs): readonly [string, Tone] {
     case 'in-progress':
       return [glyphs.waiting, 'accent'];
     case 'crashed':
+    case 'unfinished':
       return [glyphs.failed, 'bad'];
     case 'undone':
     case 'gone':
@@ -63,7 +65,8 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
   const report = buildUnderCursor(state);
   if (state.undo.kind === 'ended') return undoneLines(state.undo.outcome, width);
   if (state.undo.kind === 'running') {
-    const { event } = state.undo;
+    const { event, down } = state.undo;
+    if (down !== null) return wrapped(cutOffLine(down, glyphs.separator), width);
     const step = report?.steps.find(({ id }) => id === event?.step);
     return [[span('taking it back', 'warn'), span(step === undefined ? '' : `: ${step.title}`)]];
   }

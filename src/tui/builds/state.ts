@@ -1,3 +1,4 @@
+import type { Connection } from '../../executor/connection.ts';
 import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
 import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
@@ -11,7 +12,12 @@ export type BuildsState = {
   readonly asking: readonly UndoStep[] | null;
   readonly undo:
     | { readonly kind: 'none' }
-    | { readonly kind: 'running'; readonly event: StepEvent | null }
+    | {
+        readonly kind: 'running';
+        readonly event: StepEvent | null;
+        /** While the way to the host is broken, and waited for; null otherwise. */
+        readonly down: Extract<Connection, { kind: 'down' }> | null;
+      }
     | { readonly kind: 'ended'; readonly outcome: UndoOutcome };
 };
 
@@ -26,7 +32,7 @@ export function buildUnderCursor(state: BuildsState): BuildReport | null {
   return buildsIn(state)[state.at] ?? null;
 }
 
-const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed'];
+const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed', 'unfinished'];
 
 /** Whether something of a build may be left to take back. */
 export function canUndo({ state }: BuildReport): boolean {

@@ -15,9 +15,10 @@ import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
+import { overBrokenWay } from './broken-way.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
-import type { WizardState } from './state.ts';
-import { progressAfter } from './state.ts';
+import type { Running, WizardState } from './state.ts';
+import { progressAfter, withPhase } from './state.ts';
 
 export type Wizard = {
   readonly face: Face;
@@ -26,6 +27,8 @@ export type Wizard = {
   readonly preset: Input;
   /** Aborted when the wizard is closed: a build that still runs is then rolled back. */
   readonly stop: AbortController;
+  /** Aborted when the wizard is closed: no connection that broke is then waited for. */
+  readonly closed: AbortController;
 };
 
 export function snapshotOf({ face }: Wizard): Snapshot | null {
@@ -121,13 +124,14 @@ export function run(wizard: Wizard): void {
         engine: wizard.face.engine,
         folder: wizard.face.buildsFolder(),
         signal: wizard.stop.signal,
+        ...overBrokenWay((change) => inRun(wizard, change), wizard.closed.signal, 'running'),
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ended(now, { kind: 'ended', outcome }));
+      inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
     } catch (error) {
       const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
-      inRun(wizard, (now) => ended(now, { kind: 'ended', outcome }));
+      inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
     }
     wizard.face.refresh();
   })();
@@ -145,7 +149,7 @@ export function undo(wizard: Wizard): void {
   const { phase, plan } = state;
   if (phase.kind === 'ended' && losesOf(plan).length > 0) {
     const { outcome } = phase;
-    inRun(wizard, (now) => ended(now, { kind: 'asking', outcome }));
+    inRun(wizard, (now) => withPhase(now, { kind: 'asking', outcome }));
     return;
   }
   if (phase.kind !== 'ended' && phase.kind !== 'asking') return;
@@ -157,34 +161,34 @@ export function undo(wizard: Wizard): void {
         executor: wizard.face.executor,
         engine: wizard.face.engine,
         folder: wizard.face.buildsFolder(),
+        ...overBrokenWay((change) => inRun(wizard, change), wizard.closed.signal, 'undoing'),
         onEvent: (event) => onEvent(wizard, event),
       });
-      inRun(wizard, (now) => ended(now, { kind: 'taken-back', outcome }));
+      inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     } catch (error) {
       const problem = { what: `undo ${build}`, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build, problem, kept: [] } as const;
-      inRun(wizard, (now) => ended(now, { kind: 'taken-back', outcome }));
+      inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     }
     wizard.face.refresh();
   })();
 }
-
-type Running = Extract<WizardState, { stage: 'run' }>;
 
 function inRun({ store }: Wizard, change: (state: Running) => Running): void {
   const state = store.getState();
   if (state.stage === 'run') store.setState(change(state), true);
 }
 
-/** With the cursor behind the last step, where the outcome stands. */
-function ended(state: Running, phase: Running['phase']): Running {
-  return { ...state, phase, at: state.plan.steps.length };
-}
-
 function onEvent(wizard: Wizard, event: Parameters<typeof progressAfter>[1]): void {
   inRun(wizard, (now) => {
     const at = now.plan.steps.findIndex(({ id }) => id === event.step);
-    return { ...now, progress: progressAfter(now.progress, event), at: at === -1 ? now.at : at };
+    const isAtWork = now.phase.kind === 'looking' && event.status === 'running';
+    return {
+      ...now,
+      phase: isAtWork ? { kind: 'running' } : now.phase,
+      progress: progressAfter(now.progress, event),
+      at: at === -1 ? now.at : at,
+    };
   });
 }
 
@@ -193,7 +197,7 @@ export function keep(wizard: Wizard): void {
   inRun(wizard, (now) => {
     const { phase } = now;
     if (phase.kind !== 'asking') return now;
-    return ended(now, { kind: 'ended', outcome: phase.outcome });
+    return withPhase(now, { kind: 'ended', outcome: phase.outcome });
   });
 }
 

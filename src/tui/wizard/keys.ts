@@ -14,7 +14,8 @@ import {
 } from './control.ts';
 import { cycleChoice, stepToField } from './fields.ts';
 import type { WizardState } from './state.ts';
-import { hasEnded } from './state.ts';
+import { isAtRest } from './state.ts';
+import { tryConnection } from './try-connection.ts';
 
 /** Recipes that a page key passes: what the smallest screen shows. */
 const PAGE = 8;
@@ -39,7 +40,7 @@ function stepCursor(wizard: Wizard, by: number): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan' && state.stage !== 'run') return;
   const { length } = state.plan.steps;
-  const last = state.stage === 'run' && hasEnded(state.phase) ? length : length - 1;
+  const last = state.stage === 'run' && isAtRest(state.phase) ? length : length - 1;
   const at = Math.max(0, Math.min(state.at + by, last));
   wizard.store.setState({ ...state, at }, true);
 }
@@ -145,8 +146,27 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     case 'undoing':
       // Esc is taken: leaving now would hide how it ends.
       return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
+    case 'cut-off':
+      return [
+        { keys: ['R'], label: 'try now', run: () => tryConnection(wizard.face) },
+        { keys: ['Esc'], label: 'leave it', run: phase.leave },
+        ...moves,
+      ];
+    case 'looking':
+      return [{ keys: ['Esc'], label: 'stop and roll back', run: () => stopRun(wizard) }, ...moves];
+    case 'broken': {
+      const { broken, choose } = phase;
+      const on = { keys: ['c'], label: 'continue', run: () => choose('go-on') } as const;
+      return [
+        ...(broken.cannotGoOn === null ? [on] : []),
+        { keys: ['r'], label: 'roll back', run: () => choose('roll-back') },
+        { keys: ['Esc'], label: 'leave it', run: () => choose('leave') },
+        ...moves,
+      ];
+    }
     case 'ended': {
-      const isStanding = phase.outcome.kind === 'applied';
+      const { kind } = phase.outcome;
+      const isStanding = kind === 'applied' || kind === 'left';
       const take = { keys: ['u'], label: 'undo', run: () => undo(wizard) };
       return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...(isStanding ? [take] : []), ...moves];
     }

@@ -27,7 +27,13 @@ export type WizardStart = { readonly recipe: Recipe | null; readonly preset: Inp
 /** The wizard: the list of recipes, form, plan, run. */
 export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Overlay {
   const store = createStore<WizardState>(() => ({ stage: 'recipe', at: 0 }));
-  const wizard: Wizard = { face, store, preset, stop: new AbortController() };
+  const wizard: Wizard = {
+    face,
+    store,
+    preset,
+    stop: new AbortController(),
+    closed: new AbortController(),
+  };
   if (recipe !== null) chooseRecipe(wizard, recipe);
   return {
     id: 'wizard',
@@ -46,7 +52,10 @@ export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Over
       store.setState({ stage: 'fields', form: pasteIntoForm(state.form, text) }, true);
     },
     render: (rect) => <WizardView wizard={wizard} rect={rect} />,
-    onClose: () => wizard.stop.abort(),
+    onClose: () => {
+      wizard.stop.abort();
+      wizard.closed.abort();
+    },
   };
 }
 
@@ -116,7 +125,7 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
     case 'run': {
       const isWatching = state.phase.kind === 'running';
       const steps = stepsRows(state.plan, state.progress, state.at, { ...drawing, reasons: false });
-      const words = phaseLines(state.phase, state.plan, drawing.width).map((line) => ({ line }));
+      const words = phaseLines(state.phase, state.plan, drawing).map((line) => ({ line }));
       const rows = [...steps.rows, { line: [] }, ...words];
       const isAtEnd = state.at >= state.plan.steps.length;
       const sight = isAtEnd

@@ -2,6 +2,8 @@ import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
 import { losesOf, type Plan } from '../../plan/plan.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
+import type { Glyphs } from '../theme.ts';
+import { cutOffLine, questionLines } from './paint-broken.ts';
 import type { Phase } from './state.ts';
 
 function problemLine(problem: { readonly why: string; readonly hint: string }): Line {
@@ -24,7 +26,21 @@ function runLines(outcome: RunOutcome): readonly Line[] {
         [span('failed: ', 'bad'), ...problemLine(outcome.problem)],
         ...keptLines(outcome.kept),
       ];
+    case 'left':
+      return [
+        [span('left in the middle: ', 'bad'), span(outcome.problem.why)],
+        ...leftLines(outcome),
+      ];
   }
+}
+
+/** What is known, once nobody waits for the host any more. */
+function leftLines({ certain, uncertain, build }: Extract<RunOutcome, { kind: 'left' }>) {
+  return [
+    ...certain.map(({ title }): Line => [span('done: ', 'warn'), span(title)]),
+    ...uncertain.map(({ title }): Line => [span('unknown: ', 'warn'), span(title)]),
+    [span(`u takes back what is there, now or later: build ${build}`, 'dim')],
+  ];
 }
 
 function undoLines(outcome: UndoOutcome): readonly Line[] {
@@ -53,7 +69,11 @@ function askLines(plan: Plan): readonly Line[] {
 }
 
 /** How a run or an undo stands, in words. */
-export function phaseLines(phase: Phase, plan: Plan, width: number): readonly Line[] {
+export function phaseLines(
+  phase: Phase,
+  plan: Plan,
+  { width, glyphs }: { readonly width: number; readonly glyphs: Glyphs },
+): readonly Line[] {
   switch (phase.kind) {
     case 'running':
       return [[span('running', 'accent')]];
@@ -61,6 +81,15 @@ export function phaseLines(phase: Phase, plan: Plan, width: number): readonly Li
       return [[span('stopping, and taking back what was done', 'warn')]];
     case 'undoing':
       return [[span('taking it back', 'warn')]];
+    case 'cut-off':
+      return [
+        cutOffLine(phase.connection, glyphs.separator),
+        [span('Esc leaves it as it is: u takes it back later', 'dim')],
+      ].flatMap((line) => wrapped(line, width));
+    case 'looking':
+      return [[span('connected again, looking at what the host has', 'accent')]];
+    case 'broken':
+      return questionLines(phase.broken).flatMap((line) => wrapped(line, width));
     case 'ended':
       return runLines(phase.outcome).flatMap((line) => wrapped(line, width));
     case 'asking':

@@ -20,6 +20,9 @@ function markOf(status: StepStatus, glyphs: Glyphs): readonly [string, Tone] {
       return [glyphs.done, 'good'];
     case 'failed':
       return [glyphs.failed, 'bad'];
+    case 'uncertain':
+      return [glyphs.unknown, 'warn'];
+    case 'not-done':
     case 'undone':
       return [glyphs.none, 'warn'];
     case 'kept':
@@ -38,6 +41,10 @@ function wordOf({ status, result }: StepProgress): string {
       return result === null ? 'done' : `${Math.round(result.durationMs)} ms`;
     case 'failed':
       return 'failed';
+    case 'uncertain':
+      return 'unknown';
+    case 'not-done':
+      return 'not done';
     case 'undone':
       return 'taken back';
     case 'kept':

@@ -1,5 +1,7 @@
 /** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
+import type { Connection } from '../../executor/connection.ts';
 import type { Result } from '../../executor/result.ts';
+import type { Broken, BrokenChoice } from '../../plan/broken.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
@@ -18,15 +20,33 @@ export type Progress = Readonly<Record<string, StepProgress>>;
 export type Phase =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
+  /** The way to the host is broken, and waited for, until `leave` is called. */
+  | {
+      readonly kind: 'cut-off';
+      readonly connection: Extract<Connection, { kind: 'down' }>;
+      /** What goes on once it stands again. */
+      readonly then: 'running' | 'stopping' | 'undoing';
+      readonly leave: () => void;
+    }
+  /** It stands again: what the host has of each step is being found out. */
+  | { readonly kind: 'looking' }
+  /** Whether the build goes on or is rolled back. */
+  | {
+      readonly kind: 'broken';
+      readonly broken: Broken;
+      readonly choose: (choice: BrokenChoice) => void;
+    }
   | { readonly kind: 'ended'; readonly outcome: RunOutcome }
   /** Whether it may be taken back, although not all will be as before. */
   | { readonly kind: 'asking'; readonly outcome: RunOutcome }
   | { readonly kind: 'undoing' }
   | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
 
-/** Whether its outcome is known; the cursor then also has a place behind the last step. */
-export function hasEnded({ kind }: Phase): boolean {
-  return kind === 'ended' || kind === 'asking' || kind === 'taken-back';
+const WORKING: readonly Phase['kind'][] = ['running', 'stopping', 'undoing', 'looking'];
+
+/** Whether it stands still and says why; the cursor then also has a place behind the last step. */
+export function isAtRest({ kind }: Phase): boolean {
+  return !WORKING.includes(kind);
 }
 
 export type WizardState =
@@ -42,6 +62,13 @@ export type WizardState =
       readonly progress: Progress;
       readonly phase: Phase;
     };
+
+export type Running = Extract<WizardState, { stage: 'run' }>;
+
+/** In another phase; with the cursor behind the last step, where its words stand, if it comes to rest. */
+export function withPhase(state: Running, phase: Phase): Running {
+  return { ...state, phase, at: isAtRest(phase) ? state.plan.steps.length : state.at };
+}
 
 export const WAITING: StepProgress = { status: 'waiting', result: null, why: '' };
 

@@ -1,0 +1,107 @@
+import { type Host, isForEngine, operate } from '../executor/operation.ts';
+import { type Result, succeeded } from '../executor/result.ts';
+import { brokenGuard } from './ask.ts';
+import { engineWords } from './engine-words.ts';
+import type { Journal } from './journal.ts';
+import type { Step } from './plan.ts';
+import { unlessBroken, WayBroken } from './way.ts';
+
+/** How one step went; `changed` says whether it may have left something behind. */
+export type StepResult =
+  | { readonly kind: 'done'; readonly identity: string | null; readonly result: Result }
+  | Failure
+  /** The way to the host broke; the journal knows what may have been done by then. */
+  | { readonly kind: 'broken'; readonly broken: WayBroken };
+
+export type Failure = {
+  readonly kind: 'failed';
+  readonly why: string;
+  readonly changed: boolean;
+  readonly result: Result | null;
+};
+
+/** One step, from its conditions to its mark in the journal. */
+export async function runStep(
+  step: Step,
+  journal: Journal,
+  { host, signal }: { readonly host: Host; readonly signal: AbortSignal | undefined },
+): Promise<StepResult> {
+  const untouched = (why: string): Failure => {
+    return { kind: 'failed', why, changed: false, result: null };
+  };
+  if (signal?.aborted) return untouched('it was stopped');
+  const unfit = await unlessBroken(() => brokenGuard(step.before, host));
+  if (unfit instanceof WayBroken) return { kind: 'broken', broken: unfit };
+  if (unfit !== null) return untouched(unfit);
+  try {
+    await journal.write({ record: 'intent', step: step.id });
+  } catch (error) {
+    return untouched(unwritten(error));
+  }
+  const outcome = await perform(step, host, signal);
+  if (outcome.kind === 'broken') await writeLost(journal, step, outcome);
+  if (outcome.kind !== 'done') return outcome;
+  try {
+    await journal.write({ record: 'done', step: step.id, identity: outcome.identity });
+  } catch (error) {
+    return { kind: 'failed', why: unwritten(error), changed: true, result: outcome.result };
+  }
+  return outcome;
+}
+
+function unwritten(error: unknown): string {
+  return `the journal could not be written: ${error instanceof Error ? error.message : error}`;
+}
+
+type Cut = { readonly kind: 'broken'; readonly broken: WayBroken; readonly changed: boolean };
+
+/** The intent is on the disk already, and says as much to who reads it: that nobody saw the end. */
+async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut): Promise<void> {
+  const record = { record: 'failed', step: step.id, why: broken.message, changed } as const;
+  await journal.write({ ...record, lost: true }).catch(() => undefined);
+}
+
+/**
+ * A command that ended by itself with an error is taken at its word: ip(8) asks the kernel for one
+ * thing, which it does wholly or not at all, and what then bears the name is another's. One that was
+ * ended from outside may have come first.
+ */
+function mayHaveChanged(result: Result): boolean {
+  return result.exitCode === null || result.timedOut || result.cancelled;
+}
+
+type Done = Extract<StepResult, { kind: 'done' }>;
+
+async function perform(
+  step: Step,
+  host: Host,
+  signal: AbortSignal | undefined,
+): Promise<Done | Failure | Cut> {
+  const result = await unlessBroken(() =>
+    operate(host, step.command, signal === undefined ? {} : { signal }),
+  );
+  if (result instanceof WayBroken) {
+    return { kind: 'broken', broken: result, changed: result.mayHaveRun };
+  }
+  const ended = !mayHaveChanged(result);
+  if (!ended || (step.judgedBy === 'exit-code' && !succeeded(result))) {
+    // Only an exit code says that the engine itself has spoken.
+    const said = isForEngine(step.command) && result.exitCode !== null;
+    const why = said ? engineWords(result.message) : result.message;
+    return { kind: 'failed', why, changed: !ended, result };
+  }
+  const proven = await unlessBroken(() => prove(step, result, host));
+  if (proven instanceof WayBroken) return { kind: 'broken', broken: proven, changed: true };
+  return proven;
+}
+
+async function prove(step: Step, result: Result, host: Host): Promise<Done | Failure> {
+  const unproven = step.check === null ? null : await brokenGuard([step.check], host);
+  if (unproven !== null) return { kind: 'failed', why: unproven, changed: true, result };
+  if (step.identity === null) return { kind: 'done', identity: null, result };
+  const identity = await operate(host, step.identity);
+  if (!succeeded(identity)) {
+    return { kind: 'failed', why: identity.message, changed: true, result };
+  }
+  return { kind: 'done', identity: identity.stdout.trim(), result };
+}

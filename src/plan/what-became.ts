@@ -1,0 +1,63 @@
+import { effectOf, type Host, isForEngine, operate } from '../executor/operation.ts';
+import { succeeded } from '../executor/result.ts';
+import { brokenGuard, patiently } from './ask.ts';
+import type { Found } from './broken.ts';
+import type { Trace } from './history.ts';
+import { ownershipOf } from './ownership.ts';
+import { stands } from './stands.ts';
+
+/** What the host shows of a step that was begun; with the identity of what it made, where it is done. */
+export type Became = Pick<Found, 'state' | 'why'> & { readonly identity: string | null };
+
+/** Milliseconds for which an engine may still work on a request whose asker is gone. */
+const LATE_MS = 5_000;
+
+const NOT_DONE: Became = { state: 'not-done', why: '', identity: null };
+
+const unclear = (why: string): Became => ({ state: 'unclear', why, identity: null });
+
+/**
+ * Looks at the host, changes nothing. A step that was done either still stands or is gone. One that
+ * nobody saw end is judged as an undo would judge it, so that what another made is never taken for it.
+ *
+ * @param brokeAt when it was cut off, in milliseconds since the epoch
+ */
+export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Promise<Became> {
+  const { step, state, identity } = trace;
+  if (state === 'undone') return { state: 'gone', why: 'the restart took it', identity };
+  if (state === 'done') {
+    const isGone = (await stands(trace, host)) === false;
+    return isGone
+      ? { state: 'gone', why: 'it no longer stands', identity }
+      : { state: 'done', why: '', identity };
+  }
+  // A look leaves nothing, so that it can be done again whatever became of it.
+  if (effectOf(step.command) === 'read') return NOT_DONE;
+  const late = isForEngine(step.command) ? LATE_MS - (Date.now() - brokeAt) : 0;
+  return patiently(
+    () => judged(trace, host),
+    (became) => became.state !== 'not-done',
+    Math.max(0, late),
+  );
+}
+
+async function judged(trace: Trace, host: Host): Promise<Became> {
+  const { step } = trace;
+  const { undo } = step;
+  if (undo.kind === 'command') {
+    const owned = await ownershipOf(trace, undo, host, 'ahead');
+    if (owned.kind === 'gone') return NOT_DONE;
+    if (owned.kind === 'refused') return unclear(owned.why);
+  }
+  if (step.check === null) {
+    if (undo.kind !== 'command') return unclear('nothing on the host tells whether it was done');
+  } else {
+    const broken = await brokenGuard([step.check], host);
+    // Its own undo has just found something of it.
+    if (broken !== null) return undo.kind === 'command' ? unclear(broken) : NOT_DONE;
+  }
+  if (step.identity === null) return { state: 'done', why: '', identity: null };
+  const identity = await operate(host, step.identity);
+  if (!succeeded(identity)) return unclear(identity.message);
+  return { state: 'done', why: '', identity: identity.stdout.trim() };
+}

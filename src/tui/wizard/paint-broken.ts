@@ -1,0 +1,45 @@
+/** The words of a broken way to the host: while it is waited for, and once it stands again. */
+import type { Connection } from '../../executor/connection.ts';
+import type { Broken, Found } from '../../plan/broken.ts';
+import type { Line, Tone } from '../line.ts';
+import { span } from '../line.ts';
+import { clock } from '../words.ts';
+
+const FOUND: Readonly<Record<Found['state'], readonly [string, Tone]>> = {
+  done: ['done: ', 'good'],
+  'not-done': ['not done: ', 'warn'],
+  gone: ['gone: ', 'bad'],
+  unclear: ['unclear: ', 'bad'],
+};
+
+function foundLine({ state, title, why }: Found): Line {
+  const [word, tone] = FOUND[state];
+  return [span(word, tone), span(why === '' ? title : `${title}: ${why}`)];
+}
+
+/** What the host has of each step, and what may become of the build. */
+export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line[] {
+  const question: readonly Line[] =
+    cannotGoOn === null
+      ? [[span('Go on? ', 'warn'), span('c continues, r rolls back, Esc leaves it')]]
+      : [
+          [span('It cannot go on: ', 'bad'), span(cannotGoOn)],
+          [span('Roll back? ', 'warn'), span('r rolls back, Esc leaves it')],
+        ];
+  return [[span(`${why}; it is there again`, 'dim')], ...found.map(foundLine), ...question];
+}
+
+/** That the way to the host is broken, since when, and what is done about it. */
+export function cutOffLine(
+  { since, why, retryAt, needsPerson }: Extract<Connection, { kind: 'down' }>,
+  separator: string,
+): Line {
+  const next = (() => {
+    if (needsPerson) return `it asks for you: ${why}`;
+    return retryAt === null ? 'trying now' : `tries again at ${clock(retryAt)}`;
+  })();
+  return [
+    span(`no connection since ${clock(since)}`, 'bad'),
+    span(` ${separator} ${next} ${separator} R tries now`),
+  ];
+}
