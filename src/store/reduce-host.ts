@@ -52,12 +52,16 @@ function told(state: State, { snapshot, part }: Action & { readonly type: 'snaps
   };
 }
 
-/** A host without containers opens on its namespaces, unless the person has already gone elsewhere. */
+/**
+ * A host without containers opens on its namespaces, unless the person has already gone elsewhere.
+ * Of a part it is not known whether there are any.
+ */
 function firstPane(
   state: State,
-  { snapshot }: Action & { readonly type: 'snapshot' },
+  { snapshot, part }: Action & { readonly type: 'snapshot' },
 ): Partial<State> {
-  const first = (state.snapshot?.namespaces.length ?? 0) === 0 && snapshot.namespaces.length > 0;
+  const was = state.known?.namespaces.length ?? 0;
+  const first = part !== true && was === 0 && snapshot.namespaces.length > 0;
   const untouched = state.focus === 'containers' && state.cursors.containers.key === null;
   return first && untouched && snapshot.containers.length === 0
     ? { focus: 'namespaces', pane: 'namespaces' }

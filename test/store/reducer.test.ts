@@ -60,6 +60,15 @@ describe('selection', () => {
     const gone = reduce(initialState, focus('bridges'));
     expect(reduce(gone, { type: 'snapshot', snapshot: empty }).focus).toBe('bridges');
   });
+
+  test('what is read of the kernel before the engine answers does not say that there are none', () => {
+    const part = { ...sampleSnapshot, containers: [] };
+    const early = reduce(initialState, { type: 'snapshot', snapshot: part, part: true });
+    expect(early.focus).toBe('containers');
+    const whole = reduce(early, { type: 'snapshot', snapshot: sampleSnapshot });
+    expect(whole.focus).toBe('containers');
+    expect(reduce(early, { type: 'snapshot', snapshot: part }).focus).toBe('namespaces');
+  });
 });
 
 describe('filter', () => {
