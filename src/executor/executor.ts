@@ -23,7 +23,11 @@ export interface Executor {
   readonly connection?: ConnectionWatch;
   /** Runs a command to its end. */
   run(command: Command, options?: RunOptions): Promise<Result>;
-  /** Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time limit. */
+  /**
+   * Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time
+   * limit. Its standard input is the command's `input` and does not end before the stream does, or
+   * patchpanel itself, however that dies: a command that must not outlive it waits for that end.
+   */
   stream(command: Command, options: StreamOptions): Promise<Result>;
   /** Runs a command on the person's own terminal: a shell, a password question. */
   interact(command: Command): Promise<Result>;

@@ -27,6 +27,7 @@ async function run(command: Command, { signal }: RunOptions = {}): Promise<Resul
   const ending = await execute(command, {
     signal: signal ? AbortSignal.any([signal, tooMuch.signal]) : tooMuch.signal,
     timeLimit: command.timeLimit,
+    keepsInput: false,
     onText: (text, from) => {
       size[from] += text.length;
       if (size[from] > OUTPUT_CAP) tooMuch.abort();
@@ -55,6 +56,7 @@ async function stream(command: Command, { signal, onLine }: StreamOptions): Prom
   const ending = await execute(command, {
     signal,
     timeLimit: null,
+    keepsInput: true,
     onText: (text, from) => splitters[from].push(text),
   });
   splitters.stdout.end();
@@ -93,13 +95,15 @@ type Output = 'stdout' | 'stderr';
 type Execution = {
   readonly signal: AbortSignal;
   readonly timeLimit: number | null;
+  /** Whether standard input stays open for as long as we live, rather than ending after the input. */
+  readonly keepsInput: boolean;
   /** Each piece of output as it comes; what is not UTF-8 becomes U+FFFD. */
   readonly onText: (text: string, from: Output) => void;
 };
 
 async function execute(
   command: Command,
-  { signal, timeLimit, onText }: Execution,
+  { signal, timeLimit, keepsInput, onText }: Execution,
 ): Promise<Ending> {
   if (signal.aborted) return { ...NO_ENDING, isCanceled: true };
   const execa = await loadExeca();
@@ -109,7 +113,7 @@ async function execute(
     env: { LC_ALL: 'C', PATH: searchPath() },
     // Where patchpanel was started may be gone by now, and no command depends on it.
     cwd: '/',
-    ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
+    ...standardInput(command, keepsInput),
     reject: false,
     // execa would spell the whole output out in an error's message: a second for each 4 MiB.
     buffer: false,
@@ -120,6 +124,11 @@ async function execute(
     // would lose the terminal that its remembered password belongs to, and ends its command itself.
     killDescendants: program !== 'sudo',
   });
+  const { stdin } = child.nodeChildProcess;
+  if (keepsInput) {
+    // A command may end before it has read its input: its exit code tells enough.
+    stdin?.on('error', () => {}).write(command.input ?? '');
+  }
   child.stdout.setEncoding('utf8').on('data', (text: string) => onText(text, 'stdout'));
   child.stderr.setEncoding('utf8').on('data', (text: string) => onText(text, 'stderr'));
 
@@ -128,11 +137,17 @@ async function execute(
   overdue.stop();
   // Root's own sudo cannot be killed, nor what hangs in the kernel. Without pipes to write to it
   // ends by itself, and nobody waits for it.
+  stdin?.destroy();
   child.nodeChildProcess.stdout?.destroy();
   child.nodeChildProcess.stderr?.destroy();
   child.nodeChildProcess.unref();
   const durationMs = performance.now() - begin;
   return { ...NO_ENDING, ...ending, durationMs, stdout: '', stderr: '' };
+}
+
+function standardInput({ input }: Command, keepsInput: boolean) {
+  if (keepsInput) return { stdin: 'pipe' } as const;
+  return input === undefined ? ({ stdin: 'ignore' } as const) : { input };
 }
 
 /** An ending for a process that has not ended although it was told to, and then killed. */
