@@ -20,8 +20,6 @@ export type Kernel = {
   readonly problems: readonly Problem[];
 };
 
-const NO_OUTCOMES: Kernel['outcomes'] = new Map();
-
 type Options = { readonly executor: Executor; readonly signal: AbortSignal };
 type Asked = Pick<Scope, 'kernel' | 'namespaces' | 'tables' | 'nsids' | 'ended'>;
 

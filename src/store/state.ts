@@ -60,8 +60,11 @@ export type Notice = { readonly tone: 'plain' | 'bad'; readonly text: string };
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
   readonly reading: boolean;
-  /** Whether changes of links, addresses and routes are heard as they happen. */
-  readonly kernel: 'listening' | 'off';
+  /**
+   * Whether changes of links, addresses and routes are heard as they happen: in every namespace, in
+   * the host's own alone, or not at all; `starting` until that is known.
+   */
+  readonly kernel: 'starting' | 'listening' | 'partly' | 'off';
   /** When the engine is asked again; null while it answers, or where there is none to ask. */
   readonly engineRetryAt: number | null;
 };
@@ -90,7 +93,7 @@ const START: Cursor = { key: null, index: 0 };
 
 export const initialState: State = {
   snapshot: null,
-  feed: { reading: false, kernel: 'off', engineRetryAt: null },
+  feed: { reading: false, kernel: 'starting', engineRetryAt: null },
   focus: 'containers',
   pane: 'containers',
   cursors: { containers: START, namespaces: START, networks: START, bridges: START },

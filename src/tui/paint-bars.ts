@@ -4,7 +4,7 @@ import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
 import type { EngineState } from '../model/snapshot.ts';
 import type { State } from '../store/state.ts';
-import type { Line } from './line.ts';
+import type { Line, Span } from './line.ts';
 import { fitLine, line, lineWidth, span, spread } from './line.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { count } from './words.ts';
@@ -12,7 +12,7 @@ import { count } from './words.ts';
 /** ` patchpanel  this machine · Docker 28.2.2 · root        live · 5 containers · 9 namespaces`. */
 export function paintHeader(state: State, width: number, theme: Theme): string {
   const { glyphs } = theme;
-  const { snapshot, feed } = state;
+  const { snapshot } = state;
   const dot = ` ${glyphs.separator} `;
   const left: Line = [
     span(' patchpanel', 'strong'),
@@ -20,7 +20,7 @@ export function paintHeader(state: State, width: number, theme: Theme): string {
   ];
   if (snapshot === null)
     return theme.paint(spread(left, line('reading the host '), width, glyphs.cut));
-  const live = feed.kernel === 'listening' ? span('live', 'good') : span('not live', 'warn');
+  const live = liveWord(state);
   const counts = [
     count(snapshot.containers.length, 'container'),
     count(snapshot.namespaces.length, 'namespace'),
@@ -28,6 +28,15 @@ export function paintHeader(state: State, width: number, theme: Theme): string {
   const wide: Line = [live, span(`${dot}${counts.join(dot)} `, 'dim')];
   const fits = lineWidth(left) + lineWidth(wide) + 2 <= width;
   return theme.paint(spread(left, fits ? wide : [span('  '), live, span(' ')], width, glyphs.cut));
+}
+
+/** What of the host's changes is heard: an engine that answers may have no events for us all the same. */
+function liveWord({ snapshot, feed }: State): Span {
+  if (feed.kernel === 'starting') return span('not live yet', 'dim');
+  if (feed.kernel === 'off') return span('not live', 'warn');
+  const isDeaf = snapshot?.host.engine.kind === 'connected' && feed.engineRetryAt !== null;
+  if (isDeaf) return span('engine not live', 'warn');
+  return feed.kernel === 'listening' ? span('live', 'good') : span('partly live', 'warn');
 }
 
 function hostWords(state: State): readonly string[] {
@@ -57,10 +66,15 @@ function engineWords(engine: EngineState): readonly string[] {
 
 /** How a command went, in a few cells: `✓ 4 ms`. */
 export function outcomeSpan(entry: LogEntry, glyphs: Glyphs) {
-  const good = entry.kind === 'engine' ? entry.answer.ok : succeeded(entry.result);
+  const good = entry.kind === 'engine' ? entry.answer.ok : isGood(entry);
   const milliseconds = entry.kind === 'engine' ? entry.durationMs : entry.result.durationMs;
   const took = `${Math.round(milliseconds)} ms`;
   return good ? span(`${glyphs.done} ${took}`, 'dim') : span(`${glyphs.failed} ${took}`, 'bad');
+}
+
+/** What is listened to goes on until we end it. */
+function isGood({ kind, result }: Exclude<LogEntry, { readonly kind: 'engine' }>): boolean {
+  return succeeded(result) || (kind === 'stream' && result.cancelled);
 }
 
 /** The command as a person would type it, on one line. */

@@ -6,7 +6,7 @@ import { isInLab } from '../executor/lab-entry.ts';
 import { localExecutor } from '../executor/local.ts';
 import { recording, recordingEngine } from '../executor/recording.ts';
 import { entryOf } from '../inventory/entry.ts';
-import { readSnapshot } from '../inventory/read-snapshot.ts';
+import { createInventory } from '../inventory/inventory.ts';
 import { readSockets } from '../inventory/read-sockets.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { goLive } from '../store/live.ts';
@@ -60,7 +60,7 @@ export async function runExplorer({
     executor: recorded,
     engine: asked,
     signal,
-    readSnapshot: (reading) => readSnapshot({ executor: recorded, engine: asked, ...reading }),
+    readSnapshot: createInventory({ executor: recorded, engine: asked }).read,
     readSockets: async (namespace, stop) => {
       const entry = entryOf(namespace);
       if (entry === null) return { sockets: [], problems: [] };
