@@ -14,10 +14,11 @@ export const LISTENER_ALIAS = 'patchpanel:listener';
  * for (NETLINK_LISTEN_ALL_NSID, netlink(7)), and the host has none for most. So a network namespace of
  * our own gives a number to each, which changes nothing in any other, and ip(8) listens there.
  *
- * That the listener is bound shows in the kernel's list of netlink sockets. Standard input ends with
- * patchpanel, however that dies, and the listener ends with it.
+ * That the listener is bound shows in the kernel's list of netlink sockets. On this machine standard
+ * input ends with patchpanel, however that dies, and the listener ends with it.
  *
- * Arguments: the scripts below, then number and file of each namespace that has no plain name.
+ * Arguments: the scripts below, `here` or `away`, then number and file of each namespace that has no
+ * plain name.
  * Input: `named NAME NUMBER` and `docker NAME NUMBER` for those that have one, and an empty line.
  */
 const LISTEN = `
@@ -27,14 +28,13 @@ exec unshare --net sh -c "$inside" patchpanel "$@"
 `;
 
 const INSIDE = `
-naming=$1; shift
+naming=$1 place=$2; shift 2
 exec 3<&0
 ip link set lo alias patchpanel:listener || exit
 sed '/^$/q' <&3 | unshare --mount --propagation private sh -c "$naming" patchpanel "$@" || exit
 exec 9<&-
 ip -o monitor label all-nsid link address route rule nsid 3<&- &
-monitor=$!
-bound=
+monitor=$! watcher= bound=
 until [ "$bound" ]; do
   kill -0 "$monitor" 2>/dev/null || exit
   while read -r socket protocol process groups rest; do
@@ -42,10 +42,12 @@ until [ "$bound" ]; do
   done </proc/self/net/netlink
 done
 echo ready
-{ while read -r line; do :; done; kill "$monitor"; } <&3 >/dev/null 2>&1 &
-watcher=$!
+case $place in here)
+  { while read -r line; do :; done; kill "$monitor"; } <&3 >/dev/null 2>&1 &
+  watcher=$!
+esac
 wait "$monitor"; status=$?
-kill "$watcher"
+[ -z "$watcher" ] || kill "$watcher"
 exit $status
 `;
 
@@ -85,7 +87,7 @@ export type Numbered = readonly NamespaceId[];
  */
 export function listenCommand(
   namespaces: readonly Namespace[],
-  host: NamespaceId | null,
+  { host, isHere }: { readonly host: NamespaceId | null; readonly isHere: boolean },
 ): { readonly command: Command; readonly numbered: Numbered } {
   const lines: string[] = [];
   const single: string[] = [];
@@ -97,7 +99,7 @@ export function listenCommand(
     else single.push(String(number), file.replace(/^\/run\//, '/proc/self/cwd/'));
   }
   return {
-    command: script(LISTEN, [INSIDE, NAMING, ...single], {
+    command: script(LISTEN, [INSIDE, NAMING, isHere ? 'here' : 'away', ...single], {
       timeLimit: 0,
       typed: TYPED,
       input: `${lines.join('')}\n`,

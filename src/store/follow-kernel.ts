@@ -1,8 +1,8 @@
-import type { Executor } from '../executor/executor.ts';
 import { EVERYTHING, type Hint } from '../inventory/hint.ts';
-import { LISTEN_HERE } from '../inventory/watch.ts';
+import { watchHost } from '../inventory/watch.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { followNames } from './follow-names.ts';
+import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';
 import { type Listener, startListener } from './listener.ts';
 import { pause } from './pause.ts';
@@ -15,22 +15,15 @@ const LONGEST_WAIT = 60_000;
 /** How often the host is read where nothing tells of changes. */
 const POLL = 10_000;
 
-export type KernelOptions = {
-  readonly executor: Executor;
-  readonly store: Store;
-  readonly signal: AbortSignal;
-  readonly hint: (hints: readonly Hint[]) => void;
-};
-
 /**
  * Listens to the kernel: in every namespace where that is allowed, else in the host's, and where
  * nothing can be heard the host is read every few seconds instead.
  */
-export async function followKernel(options: KernelOptions): Promise<void> {
+export async function followKernel(options: Following): Promise<void> {
   await Promise.all([followTables(options), followNames(options), poll(options)]);
 }
 
-async function followTables(options: KernelOptions): Promise<void> {
+async function followTables(options: Following): Promise<void> {
   const { executor, signal, hint } = options;
   let wait = FIRST_WAIT;
   while (!signal.aborted) {
@@ -39,7 +32,7 @@ async function followTables(options: KernelOptions): Promise<void> {
     tell(options, 'off');
     if (signal.aborted) return;
     if (outcome === 'refused') {
-      await keepRunning(LISTEN_HERE, {
+      await keepRunning(watchHost, {
         executor,
         signal,
         onLine: () => hint(EVERYTHING),
@@ -58,7 +51,7 @@ async function followTables(options: KernelOptions): Promise<void> {
  * ends when that hears, so that nothing is missed between the two. What happened in a namespace
  * before it was listened to shows when it is read once more.
  */
-async function listenEverywhere(options: KernelOptions): Promise<'heard' | 'refused' | 'lost'> {
+async function listenEverywhere(options: Following): Promise<'heard' | 'refused' | 'lost'> {
   const { executor, store, signal, hint } = options;
   let current: Listener | null = null;
   let heard: Snapshot | null = null;
@@ -112,12 +105,12 @@ function newIn(before: Snapshot, now: Snapshot): readonly Hint[] {
   return now.namespaces.flatMap(({ id }) => (known.has(id) ? [] : [{ kind: 'namespace', id }]));
 }
 
-function tell({ store }: KernelOptions, kernel: Feed['kernel']): void {
+function tell({ store }: Following, kernel: Feed['kernel']): void {
   if (store.getState().feed.kernel !== kernel) store.dispatch({ type: 'feed', feed: { kernel } });
 }
 
 /** Reads the host every few seconds while nothing is heard of it, and not once while it is. */
-async function poll({ store, executor, signal, hint }: KernelOptions): Promise<void> {
+async function poll({ store, executor, signal, hint }: Following): Promise<void> {
   while (!signal.aborted) {
     await whenOff(store, signal);
     await whenUp(executor.connection, signal);

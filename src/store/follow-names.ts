@@ -1,12 +1,12 @@
-import { LISTEN_MOUNTS, LISTEN_NAMES } from '../inventory/watch.ts';
+import { watchMounts, watchNames } from '../inventory/watch.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { KernelOptions } from './follow-kernel.ts';
+import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';
 
 const NAMES_FOLDER = '/run/netns/';
 
 /** Listens to namespaces that get or lose a name: mounts, and links in /run/netns. */
-export async function followNames(options: KernelOptions): Promise<void> {
+export async function followNames(options: Following): Promise<void> {
   const { executor, signal } = options;
   const listening = {
     executor,
@@ -15,13 +15,13 @@ export async function followNames(options: KernelOptions): Promise<void> {
     tell: () => {},
   };
   await Promise.all([
-    keepRunning(LISTEN_MOUNTS, listening),
-    namesKnown(options).then(() => keepRunning(LISTEN_NAMES, listening)),
+    keepRunning(watchMounts, listening),
+    namesKnown(options).then(() => keepRunning(watchNames, listening)),
   ]);
 }
 
 /** Resolves once a namespace has a name: only then is there a folder to listen to without making it. */
-function namesKnown({ store, signal }: KernelOptions): Promise<void> {
+function namesKnown({ store, signal }: Following): Promise<void> {
   return new Promise((resolve) => {
     const has = (snapshot: Snapshot | null) =>
       snapshot?.namespaces.some(({ paths }) =>

@@ -1,5 +1,5 @@
-import type { Command } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
+import type { Watch } from '../inventory/watch.ts';
 import { pause } from './pause.ts';
 import { whenUp } from './when-up.ts';
 
@@ -10,7 +10,7 @@ const SETTLED = 500;
 
 /** Keeps a program running that prints what it hears, and starts it again later and later where it ends. */
 export async function keepRunning(
-  command: Command,
+  watch: Watch,
   options: {
     readonly executor: Executor;
     readonly signal: AbortSignal;
@@ -29,7 +29,7 @@ export async function keepRunning(
       wait = FIRST_WAIT;
       tell(true);
     });
-    await executor.stream(command, {
+    await executor.stream(watch(executor.connection === undefined), {
       signal,
       onLine: (_line, from) => {
         if (from === 'stdout') onLine();

@@ -24,7 +24,10 @@ export function startListener(options: {
   readonly hint: (hints: readonly Hint[]) => void;
 }): Listener {
   const { executor, snapshot, signal, hint } = options;
-  const { command, numbered } = listenCommand(snapshot.namespaces, snapshot.host.namespace);
+  const { command, numbered } = listenCommand(snapshot.namespaces, {
+    host: snapshot.host.namespace,
+    isHere: executor.connection === undefined,
+  });
   const covered = new Set<NamespaceId>(snapshot.namespaces.map(({ id }) => id));
   const stopping = new AbortController();
   const isReady = Promise.withResolvers<boolean>();

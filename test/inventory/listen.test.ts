@@ -39,7 +39,7 @@ test('names that could be more than a name to ip or xargs are arguments, and nev
     id: at + 1,
     paths: [`/run/netns/${name}`],
   }));
-  const { command } = listenCommand(namespaces, null);
+  const { command } = listenCommand(namespaces, { host: null, isHere: true });
   expect(command.input).toBe('named plain 6\n\n');
   expect(command.argv).toContain('/proc/self/cwd/netns/x\nlink del eth0');
 });

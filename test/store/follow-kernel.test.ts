@@ -45,7 +45,12 @@ function listening(executor: Partial<Executor> = {}) {
           stream.isRunning = false;
           resolve({ ...silentSuccess(command.argv), cancelled: signal.aborted });
         };
-        const stream = { typed: command.typed ?? '', onLine, end, isRunning: true };
+        const stream = {
+          typed: command.typed ?? command.argv.join(' '),
+          onLine,
+          end,
+          isRunning: true,
+        };
         streams.push(stream);
         signal.addEventListener('abort', end);
       }),
