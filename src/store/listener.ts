@@ -16,6 +16,9 @@ export type Listener = {
   readonly stop: () => void;
 };
 
+/** ip(8) says so where the kernel had more to tell than it could take (ENOBUFS), and goes on (lib/libnetlink.c). */
+const OVERFLOW = /^netlink receive error/;
+
 /** Starts to listen in the namespaces of a snapshot. */
 export function startListener(options: {
   readonly executor: Executor;
@@ -43,8 +46,7 @@ export function startListener(options: {
       onLine: (line, from) => {
         const heard = from === 'stdout' ? parseHeard(line, numbered) : null;
         if (heard !== null) onHeard(heard);
-        // ip(8) says so where the kernel had more to tell than it could take (ENOBUFS), and goes on.
-        if (from === 'stderr') hint([{ kind: 'kernel' }]);
+        if (from === 'stderr' && OVERFLOW.test(line)) hint([{ kind: 'kernel' }]);
       },
     })
     .finally(() => isReady.resolve(false));

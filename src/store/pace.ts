@@ -6,7 +6,7 @@ const QUICK_REST = 1 / 3;
 /** After more of them, reading rests for so many times as long as it took, and twice that each time. */
 const REST = 3;
 const SHORTEST_REST = 60;
-const LONGEST_REST = 3000;
+const LONGEST_REST = 2000;
 /** After so many milliseconds without a read the next hint is the first of a new burst. */
 const CALM = 400;
 
