@@ -1,5 +1,6 @@
 import { EVERYTHING, type Hint } from '../inventory/hint.ts';
 import { watchHost } from '../inventory/watch.ts';
+import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { followNames } from './follow-names.ts';
 import type { Following } from './following.ts';
@@ -54,7 +55,6 @@ async function followTables(options: Following): Promise<void> {
 async function listenEverywhere(options: Following): Promise<'heard' | 'refused' | 'lost'> {
   const { executor, store, signal, hint } = options;
   let current: Listener | null = null;
-  let heard: Snapshot | null = null;
   for (;;) {
     const wanted = await nextUncovered(store, current, signal);
     if (wanted === 'ended' || signal.aborted) return 'heard';
@@ -67,9 +67,8 @@ async function listenEverywhere(options: Following): Promise<'heard' | 'refused'
       return isLost ? 'lost' : 'refused';
     }
     tell(options, 'listening');
-    hint(heard === null ? [{ kind: 'kernel' }] : newIn(heard, wanted));
+    hint(current === null ? [{ kind: 'kernel' }] : current.missing(wanted).map(tablesOf));
     current = next;
-    heard = wanted;
   }
 }
 
@@ -88,7 +87,7 @@ function nextUncovered(
     const abort = () => done('ended');
     const look = (snapshot: Snapshot | null) => {
       if (snapshot === null || snapshot.namespaces.length === 0) return;
-      if (listener === null || !listener.covers(snapshot)) done(snapshot);
+      if (listener === null || listener.missing(snapshot).length > 0) done(snapshot);
     };
     const stop = store.subscribe((state, before) => {
       if (state.snapshot !== before.snapshot) look(state.snapshot);
@@ -100,9 +99,8 @@ function nextUncovered(
   });
 }
 
-function newIn(before: Snapshot, now: Snapshot): readonly Hint[] {
-  const known = new Set(before.namespaces.map(({ id }) => id));
-  return now.namespaces.flatMap(({ id }) => (known.has(id) ? [] : [{ kind: 'namespace', id }]));
+function tablesOf(id: NamespaceId): Hint {
+  return { kind: 'namespace', id };
 }
 
 function tell({ store }: Following, kernel: Feed['kernel']): void {

@@ -11,8 +11,8 @@ export type Listener = {
   /** Whether it hears, which takes it a moment; false where it ended before. */
   readonly ready: Promise<boolean>;
   readonly ended: Promise<Result>;
-  /** Whether it hears all namespaces of a snapshot. */
-  readonly covers: (snapshot: Snapshot) => boolean;
+  /** The namespaces of a snapshot that it does not hear. */
+  readonly missing: (snapshot: Snapshot) => readonly NamespaceId[];
   readonly stop: () => void;
 };
 
@@ -53,7 +53,7 @@ export function startListener(options: {
   return {
     ready: isReady.promise,
     ended,
-    covers: ({ namespaces }) => namespaces.every(({ id }) => covered.has(id)),
+    missing: ({ namespaces }) => namespaces.map(({ id }) => id).filter((id) => !covered.has(id)),
     stop: () => stopping.abort(),
   };
 }

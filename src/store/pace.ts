@@ -30,7 +30,7 @@ export function createPace() {
       reads += 1;
       endedAt = now;
       const times = reads <= QUICK ? QUICK_REST : REST * 2 ** (reads - QUICK - 1);
-      rest = Math.max(SHORTEST_REST, Math.min(Math.max(took, SHORTEST_REST) * times, LONGEST_REST));
+      rest = Math.max(SHORTEST_REST, Math.min(took * times, Math.max(took, LONGEST_REST)));
     },
   };
 }

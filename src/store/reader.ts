@@ -53,15 +53,19 @@ export function createReader(options: {
     };
     const snapshot = await read({ hints: wanted, signal, onPart });
     if (signal.aborted) return;
-    if (isFit()) tell(snapshot, looked);
+    if (isFit()) tell(snapshot, looked, wanted);
     else add(EVERYTHING);
     if (isWhole) store.dispatch({ type: 'feed', feed: { reading: false } });
   };
 
-  const tell = (snapshot: Snapshot, looked: ReadonlySet<NamespaceId>) => {
+  const tell = (snapshot: Snapshot, looked: ReadonlySet<NamespaceId>, wanted: readonly Hint[]) => {
     const before = store.getState().snapshot;
     const after = before === null ? snapshot : keepUnchanged(before, snapshot, looked);
-    if (after !== before) store.dispatch({ type: 'snapshot', snapshot: after });
+    // Another namespace may have taken the inode over and look the same: who listens must know.
+    const isOther = wanted.some(({ kind }) => kind === 'ended');
+    if (after !== before || isOther) {
+      store.dispatch({ type: 'snapshot', snapshot: isOther ? { ...after } : after });
+    }
   };
 
   const loop = async () => {

@@ -26,7 +26,7 @@ export type LiveHost = {
 };
 
 /** Follows a private host as the explorer does, without a screen. */
-export function followGround(ground: Ground): LiveHost {
+export function followGround(ground: Pick<Ground, 'executor' | 'engine' | 'snapshot'>): LiveHost {
   const store = createExplorerStore();
   const stopping = new AbortController();
   const reads: (readonly Hint[])[] = [];
