@@ -4,7 +4,7 @@ const GATHER = 20;
 const QUICK = 4;
 const QUICK_REST = 1 / 3;
 /** After more of them, reading rests for so many times as long as it took, and twice that each time. */
-const REST = 3;
+const REST = 2;
 const SHORTEST_REST = 60;
 const LONGEST_REST = 2000;
 /** After so many milliseconds without a read the next hint is the first of a new burst. */

@@ -28,10 +28,12 @@ export function createReader(options: {
   readonly connection?: ConnectionWatch | undefined;
 }) {
   const { store, read, signal, connection } = options;
-  const pace = createPace();
+  // What a container's start does to links goes on for a while, and must not make its own event wait.
+  const paces = { engine: createPace(), kernel: createPace() };
   let hints = new Map<string, Hint>();
   let counted = new Set<NamespaceId>();
   let isUrgent = false;
+  let onNewSide = () => {};
   let isRunning = false;
   let breaks = 0;
   let hurry = new AbortController();
@@ -74,21 +76,38 @@ export function createReader(options: {
       while (hints.size > 0 && !isDown()) {
         hurry = new AbortController();
         const stop = AbortSignal.any([signal, hurry.signal]);
-        if (!isUrgent) await pause(pace.wait(performance.now()), stop);
+        if (!isUrgent) await rest(stop);
         if (signal.aborted || isDown()) return;
         isUrgent = false;
+        const concerned = sidesOf(hints.values());
         const begin = performance.now();
         await readOnce();
         const end = performance.now();
-        pace.ended(end, end - begin);
+        for (const side of concerned) paces[side].ended(end, end - begin);
       }
     } finally {
       isRunning = false;
     }
   };
 
+  /** Gathers hints until the first side of those that came is due; those that come meanwhile count too. */
+  const rest = async (stop: AbortSignal) => {
+    for (;;) {
+      const now = performance.now();
+      const waits = [...sidesOf(hints.values())].map((side) => paces[side].wait(now));
+      const arrived = new AbortController();
+      onNewSide = () => arrived.abort();
+      const known = sidesOf(hints.values()).size;
+      await pause(Math.min(...waits), AbortSignal.any([stop, arrived.signal]));
+      onNewSide = () => {};
+      if (stop.aborted || sidesOf(hints.values()).size === known) return;
+    }
+  };
+
   const add = (more: readonly Hint[]) => {
+    const before = sidesOf(hints.values()).size;
     for (const hint of more) hints.set(JSON.stringify(hint), hint);
+    if (sidesOf(hints.values()).size > before) onNewSide();
   };
 
   const go = () => {
@@ -130,6 +149,24 @@ export function createReader(options: {
       go();
     },
   };
+}
+
+type Side = 'engine' | 'kernel';
+
+const ENGINE: ReadonlySet<Hint['kind']> = new Set([
+  'engine',
+  'containers',
+  'container',
+  'networks',
+]);
+
+/** Who is asked because of these hints. */
+function sidesOf(hints: Iterable<Hint>): ReadonlySet<Side> {
+  return new Set(
+    [...hints].flatMap(({ kind }): readonly Side[] =>
+      kind === 'everything' ? ['engine', 'kernel'] : [ENGINE.has(kind) ? 'engine' : 'kernel'],
+    ),
+  );
 }
 
 function complain(store: Store, error: unknown): void {
