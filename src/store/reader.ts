@@ -5,6 +5,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 import { createPace } from './pace.ts';
 import { pause } from './pause.ts';
+import { sidesOf } from './sides.ts';
 import type { Store } from './store.ts';
 
 /** Reads what hints name; `onPart` hears what is known before all is. An inventory's. */
@@ -33,10 +34,10 @@ export function createReader(options: {
   let hints = new Map<string, Hint>();
   let counted = new Set<NamespaceId>();
   let isUrgent = false;
-  let onNewSide = () => {};
   let isRunning = false;
   let breaks = 0;
   let hurry = new AbortController();
+  let newSide = new AbortController();
 
   const isDown = () => connection?.current().kind === 'down';
 
@@ -90,24 +91,23 @@ export function createReader(options: {
     }
   };
 
-  /** Gathers hints until the first side of those that came is due; those that come meanwhile count too. */
+  /** Gathers hints until the first side is due; one that a hint brings meanwhile may be due earlier. */
   const rest = async (stop: AbortSignal) => {
-    for (;;) {
+    for (let known = 0; known < sidesOf(hints.values()).length; ) {
+      const sides = sidesOf(hints.values());
+      known = sides.length;
+      newSide = new AbortController();
       const now = performance.now();
-      const waits = [...sidesOf(hints.values())].map((side) => paces[side].wait(now));
-      const arrived = new AbortController();
-      onNewSide = () => arrived.abort();
-      const known = sidesOf(hints.values()).size;
-      await pause(Math.min(...waits), AbortSignal.any([stop, arrived.signal]));
-      onNewSide = () => {};
-      if (stop.aborted || sidesOf(hints.values()).size === known) return;
+      const wait = Math.min(...sides.map((side) => paces[side].wait(now)));
+      await pause(wait, AbortSignal.any([stop, newSide.signal]));
+      if (stop.aborted) return;
     }
   };
 
   const add = (more: readonly Hint[]) => {
-    const before = sidesOf(hints.values()).size;
+    const before = sidesOf(hints.values()).length;
     for (const hint of more) hints.set(JSON.stringify(hint), hint);
-    if (sidesOf(hints.values()).size > before) onNewSide();
+    if (sidesOf(hints.values()).length > before) newSide.abort();
   };
 
   const go = () => {
@@ -149,24 +149,6 @@ export function createReader(options: {
       go();
     },
   };
-}
-
-type Side = 'engine' | 'kernel';
-
-const ENGINE: ReadonlySet<Hint['kind']> = new Set([
-  'engine',
-  'containers',
-  'container',
-  'networks',
-]);
-
-/** Who is asked because of these hints. */
-function sidesOf(hints: Iterable<Hint>): ReadonlySet<Side> {
-  return new Set(
-    [...hints].flatMap(({ kind }): readonly Side[] =>
-      kind === 'everything' ? ['engine', 'kernel'] : [ENGINE.has(kind) ? 'engine' : 'kernel'],
-    ),
-  );
 }
 
 function complain(store: Store, error: unknown): void {

@@ -101,7 +101,7 @@ async function agreement(
 const READERS = new Set(['ip', 'nsenter', 'sh']);
 
 /** Without what no event tells of: time, traffic, neighbours, and the processes of the host itself. */
-export function comparable(snapshot: Snapshot) {
+function comparable(snapshot: Snapshot) {
   return {
     ...snapshot,
     takenAt: '',
