@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import { readSnapshot } from '../inventory/read-snapshot.ts';
+import { createInventory } from '../inventory/inventory.ts';
 import { changeLine } from '../model/changes/json-line.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { goLive } from '../store/live.ts';
@@ -63,7 +63,7 @@ async function follow({ executor, engine }: Host, { output, json, signal }: Watc
       executor,
       engine,
       signal: ending.signal,
-      readSnapshot: (reading) => readSnapshot({ executor, engine, ...reading }),
+      readSnapshot: createInventory({ executor, engine }).read,
       readSockets: async () => ({ sockets: [], problems: [] }),
       onError: ended.reject,
     });

@@ -28,7 +28,12 @@ export interface Executor {
   readonly netlink?: Netlink;
   /** Runs a command to its end. */
   run(command: Command, options?: RunOptions): Promise<Result>;
-  /** Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time limit. */
+  /**
+   * Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time
+   * limit. On this machine its standard input is the command's `input` and does not end before
+   * patchpanel does, however that dies: a command that must not outlive it waits for that end.
+   * On another machine the command ends with the connection.
+   */
   stream(command: Command, options: StreamOptions): Promise<Result>;
   /** Runs a command on the person's own terminal: a shell, a password question. */
   interact(command: Command): Promise<Result>;

@@ -45,17 +45,18 @@ function dial(path: string): Promise<Duplex> {
 
 async function execute(
   command: Command,
-  { signal, timeLimit, onText }: Execution,
+  { signal, timeLimit, wanted, onText }: Execution,
 ): Promise<Ending> {
   if (signal.aborted) return { ...NO_ENDING, isCanceled: true };
   const execa = await loadExeca();
+  const keepsInput = wanted === 'lines';
   const [program, ...rest] = command.argv;
   const begin = performance.now();
   const child = execa(program, rest, {
     env: { LC_ALL: 'C', PATH: searchPath() },
     // Where patchpanel was started may be gone by now, and no command depends on it.
     cwd: '/',
-    ...(command.input === undefined ? { stdin: 'ignore' } : { input: command.input }),
+    ...standardInput(command, keepsInput),
     reject: false,
     // execa would spell the whole output out in an error's message: a second for each 4 MiB.
     buffer: false,
@@ -66,6 +67,11 @@ async function execute(
     // would lose the terminal that its remembered password belongs to, and ends its command itself.
     killDescendants: program !== 'sudo',
   });
+  const { stdin } = child.nodeChildProcess;
+  if (keepsInput) {
+    // A command may end before it has read its input: its exit code tells enough.
+    stdin?.on('error', () => {}).write(command.input ?? '');
+  }
   child.stdout.setEncoding('utf8').on('data', (text: string) => onText(text, 'stdout'));
   child.stderr.setEncoding('utf8').on('data', (text: string) => onText(text, 'stderr'));
 
@@ -74,11 +80,17 @@ async function execute(
   overdue.stop();
   // Root's own sudo cannot be killed, nor what hangs in the kernel. Without pipes to write to it
   // ends by itself, and nobody waits for it.
+  stdin?.destroy();
   child.nodeChildProcess.stdout?.destroy();
   child.nodeChildProcess.stderr?.destroy();
   child.nodeChildProcess.unref();
   const durationMs = performance.now() - begin;
   return { ...NO_ENDING, ...ending, durationMs, stdout: '', stderr: '' };
+}
+
+function standardInput({ input }: Command, keepsInput: boolean) {
+  if (keepsInput) return { stdin: 'pipe' } as const;
+  return input === undefined ? ({ stdin: 'ignore' } as const) : { input };
 }
 
 /** An ending for a process that has not ended although it was told to, and then killed. */

@@ -1,24 +1,24 @@
 import type { Container } from '../model/container.ts';
+import type { Link } from '../model/link.ts';
 import type { Access, Namespace, NamespaceId } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Discovery } from './discover.ts';
 import type { Found } from './found.ts';
 import { namesOf } from './handles.ts';
 import { kindOf } from './kind.ts';
-import type { NamespaceReading } from './read-namespaces.ts';
 import type { TablesOutcome } from './read-tables.ts';
 
 /** What was read, before it is put together. */
 type Parts = {
   readonly discovery: Discovery;
-  readonly namespaces: NamespaceReading;
+  readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
+  readonly links: ReadonlyMap<NamespaceId, readonly Link[]>;
   readonly containers: readonly Container[];
 };
 
 /** Every namespace that is still there, the host's first, then by kind as found. */
 export function assembleNamespaces(parts: Parts): readonly Namespace[] {
-  const { discovery, containers } = parts;
-  const { outcomes } = parts.namespaces;
+  const { discovery, outcomes, containers } = parts;
   const residents = Map.groupBy(containers, (container) => container.namespace);
   return discovery.found
     .filter(({ id }) => outcomes.get(id)?.kind !== 'gone')
@@ -29,7 +29,7 @@ export function assembleNamespaces(parts: Parts): readonly Namespace[] {
 function namespaceOf(
   { id, paths, processes }: Found,
   residents: readonly Container[],
-  { discovery, namespaces: { outcomes, links } }: Parts,
+  { discovery, outcomes, links }: Parts,
 ): Namespace {
   const outcome = outcomes.get(id);
   const tables = outcome?.kind === 'read' ? outcome.tables : null;

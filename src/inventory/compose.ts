@@ -2,36 +2,43 @@ import type { Container } from '../model/container.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { assembleNamespaces, tableProblems } from './assemble.ts';
-import type { Discovery } from './discover.ts';
+import { isListener } from './listener-namespace.ts';
 import { nameInterfaces } from './name-interfaces.ts';
+import type { Inspection, RawContainer } from './parse-containers.ts';
 import { placeContainers } from './place-containers.ts';
 import type { EngineLists, Inspections } from './read-engine.ts';
-import type { NamespaceReading } from './read-namespaces.ts';
+import { type Kernel, linksOf } from './read-kernel.ts';
+import type { ProcessNamespaces } from './read-process-namespaces.ts';
 import type { Reading } from './reading.ts';
-import type { Sharing } from './share.ts';
-
-/** What the kernel told: which namespaces there are, and what is in them. */
-export type Kernel = { readonly discovery: Discovery; readonly namespaces: NamespaceReading };
+import { resolvePeers } from './resolve-peers.ts';
+import { type Sharing, shareNamespaces } from './share.ts';
 
 /** All that is known of a host so far. */
 export type Knowledge = {
   readonly target: string;
   readonly lists: EngineLists;
   readonly inspections: Inspections;
-  readonly sharing: Sharing;
+  readonly processes: ProcessNamespaces;
   /** Null until it was read. */
   readonly kernel: Reading<Kernel> | null;
 };
 
 /** Makes a snapshot of what is known; what is not known yet is empty there. */
-export function compose({ target, lists, inspections, sharing, kernel }: Knowledge): Snapshot {
-  const known = kernel?.ok ? kernel.value : null;
-  const placed = placeContainers(
-    lists.containers.filter(({ container }) => !inspections.vanished.has(container.id)),
-    inspections.byId,
-    known?.discovery.found ?? [],
+export function compose({ target, lists, inspections, processes, kernel }: Knowledge): Snapshot {
+  const known = kernel?.ok ? withoutListeners(kernel.value) : null;
+  const listed = lists.containers.filter(
+    ({ container }) => inspections.get(container.id)?.kind !== 'vanished',
   );
-  const namespaces = known === null ? [] : assembleNamespaces({ ...known, containers: placed });
+  const placed = placeContainers(listed, inspected(inspections), known?.discovery.found ?? []);
+  const namespaces =
+    known === null
+      ? []
+      : assembleNamespaces({
+          discovery: known.discovery,
+          outcomes: known.outcomes,
+          links: resolvePeers(linksOf(known.outcomes), known.nsids.maps),
+          containers: placed,
+        });
   return {
     takenAt: new Date().toISOString(),
     host: {
@@ -41,24 +48,43 @@ export function compose({ target, lists, inspections, sharing, kernel }: Knowled
       engine: lists.state,
       namespace: known?.discovery.host ?? null,
     },
-    containers: withSharing(nameInterfaces(placed, namespaces), sharing),
+    containers: withSharing(nameInterfaces(placed, namespaces), sharingOf(placed, processes)),
     namespaces,
-    networks: networksOf(lists, inspections),
+    networks: networksOf(lists, listed),
     problems: [
       ...lists.problems,
-      ...inspections.problems,
+      ...listed.flatMap(({ container }) => {
+        const outcome = inspections.get(container.id);
+        return outcome?.kind === 'unread' ? [outcome.problem] : [];
+      }),
       ...(kernel === null || kernel.ok ? [] : [kernel.problem]),
       ...(known === null ? [] : kernelProblems(known)),
     ],
   };
 }
 
-function kernelProblems({ discovery, namespaces }: Kernel): Snapshot['problems'] {
-  return [
-    ...discovery.problems,
-    ...tableProblems(namespaces.outcomes, discovery.host),
-    ...namespaces.problems,
-  ];
+/** What patchpanel itself makes to listen is no part of the host. */
+function withoutListeners(kernel: Kernel): Kernel {
+  const { discovery, outcomes } = kernel;
+  const found = discovery.found.filter((each) => !isListener(each, outcomes.get(each.id)));
+  return { ...kernel, discovery: { ...discovery, found } };
+}
+
+function inspected(inspections: Inspections): ReadonlyMap<string, Inspection> {
+  return new Map(
+    [...inspections].flatMap(([id, outcome]) =>
+      outcome.kind === 'read' ? [[id, outcome.inspection]] : [],
+    ),
+  );
+}
+
+function kernelProblems({ discovery, outcomes, problems }: Kernel): Snapshot['problems'] {
+  return [...discovery.problems, ...tableProblems(outcomes, discovery.host), ...problems];
+}
+
+function sharingOf(containers: readonly Container[], processes: ProcessNamespaces): Sharing {
+  const sharers = containers.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
+  return shareNamespaces(sharers, processes);
 }
 
 function withSharing(containers: readonly Container[], sharing: Sharing): readonly Container[] {
@@ -69,12 +95,14 @@ function withSharing(containers: readonly Container[], sharing: Sharing): readon
 }
 
 /** Puts the containers that are attached to it beside each network. */
-function networksOf(lists: EngineLists, { vanished }: Inspections): readonly Network[] {
-  return lists.networks.map((network) => ({
+function networksOf(
+  { networks }: EngineLists,
+  listed: readonly RawContainer[],
+): readonly Network[] {
+  return networks.map((network) => ({
     ...network,
-    containers: lists.containers
+    containers: listed
       .filter(({ attached }) => attached.includes(network.id))
-      .map(({ container }) => container.id)
-      .filter((id) => !vanished.has(id)),
+      .map(({ container }) => container.id),
   }));
 }

@@ -23,7 +23,8 @@ export type Discovery = {
 
 /**
  * A handful of processes, however many namespaces there are: xargs keeps each argument list within
- * the kernel's limit, and the lists themselves are made by the shell's own printf.
+ * the kernel's limit, and the lists themselves are made by the shell's own printf. The processes of
+ * the host are listed while the shell alone runs of this script, and the shell is left out.
  */
 const DISCOVER = String.raw`
 printf '\0self\0'; stat -L -c '%d %i %n' /proc/self/ns/net 2>&1
@@ -32,7 +33,9 @@ printf '\0mounts\0'; grep -F ' - nsfs ' /proc/self/mountinfo
 printf '\0uid\0'; id -u
 printf '\0hostname\0'; cat /proc/sys/kernel/hostname
 cd /proc || exit
-printf '\0processes\0'; printf '%s\0' [0-9]*/ns/net | xargs -0 stat -L -c '%d %i %n' 2>&1
+set -- [0-9]*/ns/net
+printf '\0shell\0%s' $$
+printf '\0processes\0'; printf '%s\0' "$@" | xargs -0 stat -L -c '%d %i %n' 2>&1
 printf '\0names\0'; printf '%s\0' [0-9]*/comm | xargs -0 grep -s -m 1 -H ''
 printf '\0end\0\n'
 `;
@@ -71,6 +74,7 @@ function unfinished(frames: readonly Frame[], message: string): readonly Problem
 function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[]): Discovery {
   const files = parseStat(contentOf(frames, 'files'));
   const processes = parseStat(contentOf(frames, 'processes'));
+  const shell = Number(contentOf(frames, 'shell'));
   const names = processNames(contentOf(frames, 'names'));
   const collected = new Map<NamespaceId, { paths: Set<string>; processes: Process[] }>();
   const at = (inode: number) => {
@@ -87,6 +91,7 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
   }
   for (const { inode, path } of processes.files) {
     const pid = Number.parseInt(path, 10);
+    if (pid === shell) continue;
     at(inode).processes.push({ pid, name: names.get(pid) ?? '' });
   }
   const root = contentOf(frames, 'uid').trim() === '0';

@@ -27,15 +27,13 @@ export const NO_LISTS: EngineLists = {
   problems: [],
 };
 
-/** What the inspection of the containers told. */
-export type Inspections = {
-  readonly byId: ReadonlyMap<string, Inspection>;
-  /** Ids of the containers that were listed, and gone when they were asked after. */
-  readonly vanished: ReadonlySet<string>;
-  readonly problems: readonly Problem[];
-};
+/** What came of inspecting a container; `vanished` where it was gone when it was asked after. */
+export type Inspected =
+  | { readonly kind: 'read'; readonly inspection: Inspection }
+  | { readonly kind: 'vanished' }
+  | { readonly kind: 'unread'; readonly problem: Problem };
 
-export const NO_INSPECTIONS: Inspections = { byId: new Map(), vanished: new Set(), problems: [] };
+export type Inspections = ReadonlyMap<string, Inspected>;
 
 const Version = v.object({
   Version: v.string(),
@@ -52,23 +50,42 @@ const Info = v.object({
   ),
 });
 
-/** Asks for the lists, all at the same time. An engine that does not list its containers is unreachable. */
-export async function readEngineLists(engine: Engine, signal: AbortSignal): Promise<EngineLists> {
+/**
+ * Asks for the list of containers, and for all the rest too unless `before` can serve for it. An
+ * engine that does not list its containers is unreachable. All is asked at the same time.
+ */
+export async function readEngineLists(
+  engine: Engine,
+  before: EngineLists | null,
+  signal: AbortSignal,
+): Promise<EngineLists> {
+  const asking = ask(engine, { kind: 'list-containers' }, parseContainerList, signal);
+  if (before === null) return readAllLists(engine, asking, signal);
+  const containers = await asking;
+  return containers.ok ? { ...before, containers: containers.value } : away(containers.problem);
+}
+
+function away(problem: Problem): EngineLists {
+  return {
+    state: { kind: 'unreachable', problem },
+    containers: [],
+    networks: [],
+    problems: [problem],
+  };
+}
+
+async function readAllLists(
+  engine: Engine,
+  asking: Promise<Reading<readonly RawContainer[]>>,
+  signal: AbortSignal,
+): Promise<EngineLists> {
   const [containers, networks, version, info] = await Promise.all([
-    ask(engine, { kind: 'list-containers' }, parseContainerList, signal),
+    asking,
     ask(engine, { kind: 'list-networks' }, parseNetworks, signal),
     ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
     ask(engine, { kind: 'info' }, (value) => v.parse(Info, value), signal),
   ]);
-  if (!containers.ok) {
-    const { problem } = containers;
-    return {
-      state: { kind: 'unreachable', problem },
-      containers: [],
-      networks: [],
-      problems: [problem],
-    };
-  }
+  if (!containers.ok) return away(containers.problem);
   const podman = version.ok && version.value.Components?.some(({ Name }) => /podman/i.test(Name));
   return {
     state: {
@@ -91,38 +108,37 @@ function swarmOf({ Swarm: said }: v.InferOutput<typeof Info>): Swarm {
   };
 }
 
-/** More at once gain little, and an engine with a thousand containers has other work. */
+/** So many go out together that over a slow way it is one round trip; an engine has other work too. */
 const INSPECTIONS_AT_ONCE = 64;
 
 /**
  * Inspects the containers: the list has neither their processes nor the aliases of their endpoints,
- * which those that are stopped have too. One that vanished since the list is left out.
+ * which those that are stopped have too.
  */
 export async function inspectContainers(
   engine: Engine,
-  containers: readonly RawContainer[],
+  ids: readonly string[],
   signal: AbortSignal,
 ): Promise<Inspections> {
-  const byId = new Map<string, Inspection>();
-  const vanished = new Set<string>();
-  const problems: Problem[] = [];
-  const queue = containers.values();
+  const inspected = new Map<string, Inspected>();
+  const queue = ids.values();
   const worker = async () => {
-    for (const { container } of queue) {
-      const answer = await engine.call({ kind: 'inspect-container', id: container.id }, { signal });
-      if (!answer.ok && answer.failure === 'vanished') {
-        vanished.add(container.id);
-        continue;
-      }
-      const inspection = answer.ok
-        ? parsed(answer.value, parseInspection)
-        : unread<Inspection>(answer.problem);
-      if (inspection.ok) byId.set(container.id, inspection.value);
-      else problems.push(inspection.problem);
-    }
+    for (const id of queue) inspected.set(id, await inspect(engine, id, signal));
   };
-  await Promise.all(Array.from({ length: INSPECTIONS_AT_ONCE }, worker));
-  return { byId, vanished, problems };
+  const workers = Math.min(INSPECTIONS_AT_ONCE, ids.length);
+  await Promise.all(Array.from({ length: workers }, worker));
+  return inspected;
+}
+
+async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise<Inspected> {
+  const answer = await engine.call({ kind: 'inspect-container', id }, { signal });
+  if (!answer.ok && answer.failure === 'vanished') return { kind: 'vanished' };
+  const reading = answer.ok
+    ? parsed(answer.value, parseInspection)
+    : unread<Inspection>(answer.problem);
+  return reading.ok
+    ? { kind: 'read', inspection: reading.value }
+    : { kind: 'unread', problem: reading.problem };
 }
 
 async function ask<T>(

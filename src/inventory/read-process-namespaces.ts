@@ -12,6 +12,8 @@ export type ProcessNamespaces = {
   readonly byPid: ReadonlyMap<number, NamespacesOfProcess>;
 };
 
+export const NO_PROCESSES: ProcessNamespaces = { host: [], byPid: new Map() };
+
 const STAT = String.raw`
 cd /proc || exit
 for pid do printf '%s\0' "$pid"/ns/*; done | xargs -0 stat -L -c '%d %i %n' 2>/dev/null
@@ -26,7 +28,7 @@ export async function readProcessNamespaces(
   pids: readonly number[],
   signal: AbortSignal,
 ): Promise<ProcessNamespaces> {
-  if (pids.length === 0) return { host: [], byPid: new Map() };
+  if (pids.length === 0) return NO_PROCESSES;
   const parameters = ['self', '1', ...pids.map(String)];
   const result = await executor.run(
     script(STAT, parameters, {

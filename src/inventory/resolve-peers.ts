@@ -33,18 +33,17 @@ export function resolvePeers(
   );
 }
 
-/** The namespaces with a veth that no map answered for yet, and that were not asked themselves. */
-export function unresolved(links: RawLinks, nsids: NsidMaps): readonly NamespaceId[] {
+/** A cable whose other end is not known: in which namespace, and by which nsid it leads away. */
+type OpenCable = { readonly id: NamespaceId; readonly nsid: number };
+
+/** The veths that lead to another namespace, which no map answered for yet. */
+export function unresolved(links: RawLinks, nsids: NsidMaps): readonly OpenCable[] {
   const pairs = pairsOf(links, nsids);
-  return [...links]
-    .filter(([id]) => !nsids.has(id))
-    .filter(([id, raws]) =>
-      raws.some(
-        (link) =>
-          link.kind === 'veth' && link.hint.nsid !== null && !pairs.has(key(id, link.index)),
-      ),
-    )
-    .map(([id]) => id);
+  return [...links].flatMap(([id, raws]) =>
+    raws.flatMap(({ kind, index, hint: { nsid } }) =>
+      kind === 'veth' && nsid !== null && !pairs.has(key(id, index)) ? [{ id, nsid }] : [],
+    ),
+  );
 }
 
 function key(namespace: NamespaceId, index: number): string {

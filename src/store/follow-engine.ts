@@ -1,43 +1,45 @@
-import type { Engine, EngineEvent } from '../executor/engine.ts';
+import type { ConnectionWatch } from '../executor/connection.ts';
+import type { Engine } from '../executor/engine.ts';
+import { engineHints } from '../inventory/engine-hints.ts';
+import { EVERYTHING, type Hint } from '../inventory/hint.ts';
 import { pause } from './pause.ts';
 import type { Store } from './store.ts';
+import { whenUp } from './when-up.ts';
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 
-/** Events that change nothing that is shown, and come often: every `docker exec`, every health check. */
-const NOISE =
-  /^(exec_|health_status|attach|detach|top|resize|export|copy|archive-path|extract-to-dir)/;
-
 /**
  * Listens to the engine for as long as the signal lets it. Where the engine is away, it asks again
- * later and later, and the store says when.
+ * later and later, and the store says when. Once it is back everything is read, since what happened
+ * meanwhile was not heard; at the first time, only what differs from what was read already.
  */
 export async function followEngine(options: {
   readonly engine: Engine;
   readonly store: Store;
   readonly signal: AbortSignal;
-  /** Something may have changed. */
-  readonly hint: () => void;
+  readonly connection?: ConnectionWatch | undefined;
+  readonly hint: (hints: readonly Hint[]) => void;
 }): Promise<void> {
-  const { engine, store, signal, hint } = options;
+  const { engine, store, signal, connection, hint } = options;
   let wait = FIRST_WAIT;
+  let wasAway = false;
   while (!signal.aborted) {
-    let opened = false;
+    await whenUp(connection, signal);
+    let isOpened = false;
     await engine.events({
       signal,
       onOpen: () => {
-        opened = true;
+        isOpened = true;
         wait = FIRST_WAIT;
         store.dispatch({ type: 'feed', feed: { engineRetryAt: null } });
-        hint();
+        hint(wasAway ? EVERYTHING : [{ kind: 'engine' }]);
       },
-      onEvent: (event: EngineEvent) => {
-        if (!NOISE.test(event.action)) hint();
-      },
+      onEvent: (event) => hint(engineHints(event)),
     });
     if (signal.aborted) return;
-    if (opened) hint();
+    wasAway = true;
+    if (isOpened) hint([{ kind: 'engine' }]);
     store.dispatch({ type: 'feed', feed: { engineRetryAt: Date.now() + wait } });
     await pause(wait, signal);
     wait = Math.min(wait * 2, LONGEST_WAIT);

@@ -1,94 +1,133 @@
-import type { Command } from '../executor/command.ts';
-import { reading } from '../executor/command.ts';
-import type { Executor } from '../executor/executor.ts';
+import { EVERYTHING, type Hint } from '../inventory/hint.ts';
+import { watchHost } from '../inventory/watch.ts';
+import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { followNames } from './follow-names.ts';
+import type { Following } from './following.ts';
+import { keepRunning } from './keep-running.ts';
+import { type Listener, startListener } from './listener.ts';
 import { pause } from './pause.ts';
+import type { Feed } from './state.ts';
 import type { Store } from './store.ts';
+import { whenUp } from './when-up.ts';
 
-/**
- * Prints a line for each change in every namespace that the host has a number for (ip-monitor(8)).
- * Its lines name links with the wrong namespace's table, so they only say that something changed.
- */
-const LINKS = reading(['ip', 'monitor', 'all-nsid', 'link', 'address', 'route', 'nsid']);
-
-/** Prints a line for each name that comes or goes in /run/netns (ip-netns(8)). Makes that folder where it is missing. */
-const NAMES = reading(['ip', 'netns', 'monitor']);
-
-const NAMES_FOLDER = '/run/netns/';
-const FIRST_WAIT = 2000;
+const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60_000;
-/** A monitor that lives so long works; one that ends before it had nothing to listen to. */
-const SETTLED = 500;
 /** How often the host is read where nothing tells of changes. */
 const POLL = 10_000;
 
-type Options = {
-  readonly executor: Executor;
-  readonly store: Store;
-  readonly signal: AbortSignal;
-  readonly hint: () => void;
-};
-
-/** Listens to the kernel; where it cannot, reads the host every few seconds instead. */
-export async function followKernel(options: Options): Promise<void> {
-  const { store, signal, hint } = options;
-  const poll = setInterval(() => {
-    if (store.getState().feed.kernel === 'off') hint();
-  }, POLL);
-  poll.unref();
-  signal.addEventListener('abort', () => clearInterval(poll), { once: true });
-  await Promise.all([
-    listen(LINKS, options, (kernel) => {
-      if (store.getState().feed.kernel !== kernel)
-        store.dispatch({ type: 'feed', feed: { kernel } });
-    }),
-    namesKnown(options).then(() => listen(NAMES, options, () => {})),
-  ]);
+/**
+ * Listens to the kernel: in every namespace where that is allowed, else in the host's, and where
+ * nothing can be heard the host is read every few seconds instead.
+ */
+export async function followKernel(options: Following): Promise<void> {
+  await Promise.all([followTables(options), followNames(options), poll(options)]);
 }
 
-async function listen(
-  command: Command,
-  { executor, signal, hint }: Options,
-  tell: (state: 'listening' | 'off') => void,
-): Promise<void> {
+async function followTables(options: Following): Promise<void> {
+  const { executor, signal, hint } = options;
   let wait = FIRST_WAIT;
   while (!signal.aborted) {
-    const ended = new AbortController();
-    const settling = pause(SETTLED, AbortSignal.any([signal, ended.signal])).then(() => {
-      if (signal.aborted || ended.signal.aborted) return;
-      wait = FIRST_WAIT;
-      tell('listening');
-    });
-    await executor.stream(command, {
-      signal,
-      onLine: (_line, from) => {
-        if (from === 'stdout') hint();
-      },
-    });
-    ended.abort();
-    await settling;
+    await whenUp(executor.connection, signal);
+    const outcome = await listenEverywhere(options);
+    tell(options, 'off');
     if (signal.aborted) return;
-    tell('off');
+    if (outcome === 'refused') {
+      await keepRunning(watchHost, {
+        executor,
+        signal,
+        onLine: () => hint(EVERYTHING),
+        tell: (isRunning) => tell(options, isRunning ? 'partly' : 'off'),
+      });
+      return;
+    }
+    wait = outcome === 'heard' ? FIRST_WAIT : Math.min(wait * 2, LONGEST_WAIT);
     await pause(wait, signal);
-    wait = Math.min(wait * 2, LONGEST_WAIT);
   }
 }
 
-/** Resolves once a namespace has a name: only then is there a folder to listen to without making it. */
-function namesKnown({ store, signal }: Options): Promise<void> {
+/**
+ * Listens until that breaks: `heard` where it worked before, `refused` where it may not be done here,
+ * `lost` where it did not come to it. Namespaces that are new get a new listener, and the old one
+ * ends when that hears, so that nothing is missed between the two. What happened in a namespace
+ * before it was listened to shows when it is read once more.
+ */
+async function listenEverywhere(options: Following): Promise<'heard' | 'refused' | 'lost'> {
+  const { executor, store, signal, hint } = options;
+  let current: Listener | null = null;
+  for (;;) {
+    const wanted = await nextUncovered(store, current, signal);
+    if (wanted === 'ended' || signal.aborted) return 'heard';
+    const next = startListener({ executor, snapshot: wanted, signal, hint });
+    const isReady = await next.ready;
+    current?.stop();
+    if (!isReady) {
+      if (current !== null) return 'heard';
+      const isLost = (await next.ended).lost || executor.connection?.current().kind === 'down';
+      return isLost ? 'lost' : 'refused';
+    }
+    tell(options, 'listening');
+    hint(current === null ? [{ kind: 'kernel' }] : current.missing(wanted).map(tablesOf));
+    current = next;
+  }
+}
+
+/** The first snapshot with a namespace that the listener does not hear; `ended` where it ended first. */
+function nextUncovered(
+  store: Store,
+  listener: Listener | null,
+  signal: AbortSignal,
+): Promise<Snapshot | 'ended'> {
   return new Promise((resolve) => {
-    const has = (snapshot: Snapshot | null) =>
-      snapshot?.namespaces.some((namespace) =>
-        namespace.paths.some((path) => path.startsWith(NAMES_FOLDER)),
-      ) ?? false;
+    const done = (what: Snapshot | 'ended') => {
+      stop();
+      signal.removeEventListener('abort', abort);
+      resolve(what);
+    };
+    const abort = () => done('ended');
+    const look = (snapshot: Snapshot | null) => {
+      if (snapshot === null || snapshot.namespaces.length === 0) return;
+      if (listener === null || listener.missing(snapshot).length > 0) done(snapshot);
+    };
+    const stop = store.subscribe((state, before) => {
+      if (state.snapshot !== before.snapshot) look(state.snapshot);
+    });
+    signal.addEventListener('abort', abort, { once: true });
+    listener?.ended.then(() => done('ended'));
+    if (signal.aborted) abort();
+    else look(store.getState().snapshot);
+  });
+}
+
+function tablesOf(id: NamespaceId): Hint {
+  return { kind: 'namespace', id };
+}
+
+function tell({ store }: Following, kernel: Feed['kernel']): void {
+  if (store.getState().feed.kernel !== kernel) store.dispatch({ type: 'feed', feed: { kernel } });
+}
+
+/** Reads the host every few seconds while nothing is heard of it, and not once while it is. */
+async function poll({ store, executor, signal, hint }: Following): Promise<void> {
+  while (!signal.aborted) {
+    await whenOff(store, signal);
+    await whenUp(executor.connection, signal);
+    await pause(POLL, signal);
+    if (!signal.aborted && store.getState().feed.kernel === 'off') hint(EVERYTHING);
+  }
+}
+
+function whenOff(store: Store, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
     const done = () => {
       stop();
+      signal.removeEventListener('abort', done);
       resolve();
     };
-    const stop = store.subscribe((state) => {
-      if (has(state.snapshot)) done();
+    const stop = store.subscribe(({ feed }) => {
+      if (feed.kernel === 'off') done();
     });
     signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted || has(store.getState().snapshot)) done();
+    if (signal.aborted || store.getState().feed.kernel === 'off') done();
   });
 }

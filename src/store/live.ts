@@ -1,6 +1,9 @@
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
+import { EVERYTHING, type Hint } from '../inventory/hint.ts';
 import { calmFlashes } from './calm-flashes.ts';
+import { followConnection } from './follow-connection.ts';
+import { followCounters } from './follow-counters.ts';
 import { followEngine } from './follow-engine.ts';
 import { followKernel } from './follow-kernel.ts';
 import type { ReadSockets } from './follow-sockets.ts';
@@ -10,8 +13,9 @@ import { createReader } from './reader.ts';
 import type { Store } from './store.ts';
 
 /**
- * Keeps the store true to its host until the signal aborts: reads it now, and whenever the engine or
- * the kernel tell of a change. Where nothing changes, nothing is read and nothing is dispatched.
+ * Keeps the store true to its host until the signal aborts: reads it now, and what changed of it
+ * whenever the engine or the kernel tell of a change. Where nothing changes, nothing is read and
+ * nothing is dispatched.
  */
 export function goLive(options: {
   readonly store: Store;
@@ -24,15 +28,27 @@ export function goLive(options: {
   readonly onError: (error: unknown) => void;
 }): { readonly refresh: () => void } {
   const { store, executor, engine, signal, onError } = options;
-  const reader = createReader({ store, read: options.readSnapshot, signal });
+  const { connection } = executor;
+  const reader = createReader({ store, read: options.readSnapshot, signal, connection });
   const sockets = followSockets({ store, read: options.readSockets, signal });
+  if (connection !== undefined) followConnection({ store, connection, signal });
   calmFlashes(store, signal);
-  const { hint } = reader;
+  followCounters({ store, count: reader.count, signal });
+  // What one namespace or container says is all that changed only where all of them are heard.
+  const hint = (hints: readonly Hint[]) => {
+    const { kernel } = store.getState().feed;
+    const isHeard = kernel === 'listening' || kernel === 'starting';
+    reader.hint(isHeard || hints.length === 0 ? hints : EVERYTHING);
+  };
   followKernel({ executor, store, signal, hint }).catch(onError);
-  if (engine !== null) followEngine({ engine, store, signal, hint }).catch(onError);
+  if (engine !== null) followEngine({ engine, store, signal, connection, hint }).catch(onError);
   reader.now();
   return {
     refresh: () => {
+      if (connection?.current().kind === 'down') {
+        connection.retry();
+        return;
+      }
       reader.now();
       sockets.again();
     },

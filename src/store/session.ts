@@ -1,14 +1,13 @@
 import type { Host } from '../executor/operation.ts';
 import { recording, recordingEngine } from '../executor/recording.ts';
 import { entryOf } from '../inventory/entry.ts';
+import { createInventory } from '../inventory/inventory.ts';
 import { readOverlayPeers } from '../inventory/read-overlay-peers.ts';
-import { readSnapshot } from '../inventory/read-snapshot.ts';
 import { readSockets } from '../inventory/read-sockets.ts';
 import type { HostId } from './around.ts';
 import { followPeers } from './follow-peers.ts';
 import type { ReadSockets } from './follow-sockets.ts';
 import { goLive } from './live.ts';
-import { liveWhileUp } from './live-while-up.ts';
 import { logBuffer } from './log-buffer.ts';
 import type { Store } from './store.ts';
 import { createExplorerStore } from './store.ts';
@@ -38,26 +37,19 @@ export function openSession(
   const log = logBuffer(store);
   const executor = recording(host.executor, log);
   const engine = host.engine === null ? null : recordingEngine(host.engine, log);
-  const { refresh } = liveWhileUp({
+  followPeers({
     store,
-    connection: executor.connection,
+    read: (asked, stop) => readOverlayPeers({ executor, engine }, asked, stop),
     signal,
-    start: (until) => {
-      followPeers({
-        store,
-        read: (asked, stop) => readOverlayPeers({ executor, engine }, asked, stop),
-        signal: until,
-      });
-      return goLive({
-        store,
-        executor,
-        engine,
-        signal: until,
-        readSnapshot: (reading) => readSnapshot({ executor, engine, ...reading }),
-        readSockets: socketsOf(executor),
-        onError,
-      });
-    },
+  });
+  const { refresh } = goLive({
+    store,
+    executor,
+    engine,
+    signal,
+    readSnapshot: createInventory({ executor, engine }).read,
+    readSockets: socketsOf(executor),
+    onError,
   });
   return { id, executor, engine, store, refresh };
 }

@@ -21,7 +21,8 @@ export function standingOf({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>)
   if (engine.kind === 'unreachable') {
     return { kind: 'engine-away', why: engine.problem.why, retryAt: feed.engineRetryAt };
   }
-  return { kind: feed.kernel === 'listening' ? 'live' : 'not-live' };
+  const isDeaf = engine.kind === 'connected' && feed.engineRetryAt !== null;
+  return { kind: feed.kernel === 'listening' && !isDeaf ? 'live' : 'not-live' };
 }
 
 /** Whether a person should look after the host. */

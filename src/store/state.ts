@@ -78,8 +78,11 @@ export type Feed = {
   /** How the way to the host stands; while it is down, all else is the last that was known. */
   readonly connection: Connection;
   readonly reading: boolean;
-  /** Whether changes of links, addresses and routes are heard as they happen. */
-  readonly kernel: 'listening' | 'off';
+  /**
+   * Whether changes of links, addresses and routes are heard as they happen: in every namespace, in
+   * the host's own alone, or not at all; `starting` until that is known.
+   */
+  readonly kernel: 'starting' | 'listening' | 'partly' | 'off';
   /** When the engine is asked again; null while it answers, or where there is none to ask. */
   readonly engineRetryAt: number | null;
 };
@@ -120,7 +123,7 @@ export const initialState: State = {
   known: null,
   changes: [],
   flashes: [],
-  feed: { connection: { kind: 'up' }, reading: false, kernel: 'off', engineRetryAt: null },
+  feed: { connection: { kind: 'up' }, reading: false, kernel: 'starting', engineRetryAt: null },
   focus: 'containers',
   pane: 'containers',
   cursors: { containers: START, namespaces: START, networks: START, bridges: START },

@@ -6,7 +6,7 @@ import type { EngineState } from '../model/snapshot.ts';
 import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import { lostWords, nextWords } from './hosts/words.ts';
-import type { Line } from './line.ts';
+import type { Line, Span } from './line.ts';
 import { fitLine, line, lineWidth, span, spread } from './line.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { count } from './words.ts';
@@ -47,7 +47,7 @@ function stateLines(state: State, dot: string): readonly [whole: Line, shorter: 
     ];
   }
   if (snapshot === null) return [line('reading the host '), line('reading ')];
-  const live = feed.kernel === 'listening' ? span('live', 'good') : span('not live', 'warn');
+  const live = liveWord(state);
   const counts = [
     count(snapshot.containers.length, 'container'),
     count(snapshot.namespaces.length, 'namespace'),
@@ -56,6 +56,15 @@ function stateLines(state: State, dot: string): readonly [whole: Line, shorter: 
     [live, span(`${dot}${counts.join(dot)} `, 'dim')],
     [live, span(' ')],
   ];
+}
+
+/** What of the host's changes is heard: an engine that answers may have no events for us all the same. */
+function liveWord({ snapshot, feed }: State): Span {
+  if (feed.kernel === 'starting') return span('not live yet', 'dim');
+  if (feed.kernel === 'off') return span('not live', 'warn');
+  const isDeaf = snapshot?.host.engine.kind === 'connected' && feed.engineRetryAt !== null;
+  if (isDeaf) return span('engine not live', 'warn');
+  return feed.kernel === 'listening' ? span('live', 'good') : span('partly live', 'warn');
 }
 
 /** Which host it is, and where there are others, how many and whether one of them is in trouble. */
@@ -98,10 +107,15 @@ function engineWords(engine: EngineState): readonly string[] {
 
 /** How a command went, in a few cells: `✓ 4 ms`. */
 export function outcomeSpan(entry: LogEntry, glyphs: Glyphs) {
-  const good = entry.kind === 'engine' ? entry.answer.ok : succeeded(entry.result);
+  const good = entry.kind === 'engine' ? entry.answer.ok : isGood(entry);
   const milliseconds = entry.kind === 'engine' ? entry.durationMs : entry.result.durationMs;
   const took = `${Math.round(milliseconds)} ms`;
   return good ? span(`${glyphs.done} ${took}`, 'dim') : span(`${glyphs.failed} ${took}`, 'bad');
+}
+
+/** What is listened to goes on until we end it. */
+function isGood({ kind, result }: Exclude<LogEntry, { readonly kind: 'engine' }>): boolean {
+  return succeeded(result) || (kind === 'stream' && result.cancelled);
 }
 
 /** The command as a person would type it, on one line. */

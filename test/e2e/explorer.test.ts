@@ -1,6 +1,6 @@
 /** The built program in a real pseudoterminal, on a private host: from the first screen to the last byte. */
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
@@ -108,6 +108,17 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
     expect(terminal.lines().every((line) => line.length <= 80)).toBe(true);
     terminal.press('Ctrl-c');
     expect((await terminal.exited).exitCode).toBe(0);
+  });
+
+  test('it says that it is live, and killed outright it leaves nothing that listens', async () => {
+    const terminal = open(100, 30);
+    await terminal.waitFor(/ live ·/);
+    const listening = async () =>
+      (await host.script('pgrep -x "ip|findmnt" || true')).split('\n').filter((pid) => pid !== '');
+    await vi.waitFor(async () => expect((await listening()).length).toBeGreaterThan(1), 3000);
+    await host.run(['pkill', '-KILL', '-f', 'patchpanel.js']);
+    await terminal.exited;
+    await vi.waitFor(async () => expect(await listening()).toEqual([]), 3000);
   });
 
   test('--read-only shows the plan, and refuses to run it', async () => {

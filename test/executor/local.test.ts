@@ -106,6 +106,24 @@ describe('stream', () => {
     expect(result).toMatchObject({ exitCode: 0, stdout: '', stderr: 'e\n' });
   });
 
+  test('keeps its standard input open after the input, until it is aborted', async () => {
+    const abort = new AbortController();
+    const script = 'read -r first; echo "$first"; read -r second; echo ended';
+    const lines: string[] = [];
+    const result = await local.stream(
+      { ...sh(script), input: 'one\n' },
+      {
+        signal: abort.signal,
+        onLine: (line) => {
+          lines.push(line);
+          setTimeout(() => abort.abort(), 50);
+        },
+      },
+    );
+    expect(result.cancelled).toBe(true);
+    expect(lines).toEqual(['one']);
+  });
+
   test('runs past the time limit of its command until it is aborted', async () => {
     const abort = new AbortController();
     let pid = '';

@@ -2,11 +2,14 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
 import type { Engine } from '../../src/executor/engine.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import { EVERYTHING } from '../../src/inventory/hint.ts';
+import { createInventory } from '../../src/inventory/inventory.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { longWay } from '../support/long-way.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';
 import { insideHost } from '../support/private-host.ts';
@@ -183,6 +186,27 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
       name: 'Docker',
       swarm: { state: 'active', manager: true, address: '127.0.0.1' },
     });
+  });
+
+  test('what can be asked together is: a whole host in three waits, what changed in two', async () => {
+    const way = longWay(insideHost(localExecutor(), real.host), engine);
+    const inventory = createInventory(way);
+    const { signal } = new AbortController();
+    await inventory.read({ hints: EVERYTHING, signal });
+    expect(way.waits()).toBeLessThanOrEqual(3);
+    const snapshot = await inventory.read({ hints: [], signal });
+    const { id } = one(snapshot, 'web');
+    await inventory.read({ hints: [{ kind: 'container', id }, { kind: 'namespaces' }], signal });
+    expect(way.waits()).toBeLessThanOrEqual(2);
+    const host = snapshot.host.namespace ?? 0;
+    await inventory.read({
+      hints: [
+        { kind: 'namespace', id: host },
+        { kind: 'nsids', id: host },
+      ],
+      signal,
+    });
+    expect(way.waits()).toBe(1);
   });
 
   test('while the engine lets us wait, the kernel is told already', async () => {

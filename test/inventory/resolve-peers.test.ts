@@ -73,7 +73,10 @@ test('a cable between two others is asked after, once', () => {
     [B, [veth(3, { index: 3, nsid: 0 })]],
   ]);
   const host = new Map([[HOST, new Map<number, number>()]]);
-  expect(unresolved(links, host)).toEqual([A, B]);
+  expect(unresolved(links, host)).toEqual([
+    { id: A, nsid: 1 },
+    { id: B, nsid: 0 },
+  ]);
   const asked = new Map([...host, [A, new Map([[1, B]])]]);
   expect(peers(links, asked)).toEqual({ '2/3': '3/3', '3/3': '2/3' });
   expect(unresolved(links, asked)).toEqual([]);

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Engine, EngineRefusal, EventOptions } from '../../src/executor/engine.ts';
 import { followEngine } from '../../src/store/follow-engine.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
+import { brokenWay } from '../support/broken-way.ts';
 
 const away: EngineRefusal = {
   ok: false,
@@ -43,29 +44,56 @@ test('an engine that is away is asked later and later, and the store says when',
   expect(hint).not.toHaveBeenCalled();
 });
 
-test('events are hints, the noise of exec and health checks is not', async () => {
+test('events say what to read again, the noise of exec and health checks does not', async () => {
   const heard: EventOptions[] = [];
   const { store, hint } = follow((options) => {
     heard.push(options);
     return new Promise(() => {});
   });
+  await vi.advanceTimersByTimeAsync(0);
   const [options] = heard;
   options?.onOpen();
-  expect(hint).toHaveBeenCalledTimes(1);
+  expect(hint).toHaveBeenLastCalledWith([{ kind: 'engine' }]);
   expect(store.getState().feed.engineRetryAt).toBeNull();
-  for (const action of ['exec_start: sh', 'health_status: healthy', 'start']) {
+  hint.mockClear();
+  for (const action of ['exec_start: sh', 'health_status: healthy', 'rename']) {
     options?.onEvent({ type: 'container', action, id: 'a', attributes: {} });
   }
-  expect(hint).toHaveBeenCalledTimes(2);
+  expect(hint.mock.calls.flat(2)).toEqual([{ kind: 'container', id: 'a' }]);
 });
 
-test('an engine that goes away after it answered is a hint too', async () => {
-  const { hint } = follow(async ({ onOpen }) => {
+test('an engine that goes away shows, and everything is read once when it is back', async () => {
+  const heard: PromiseWithResolvers<EngineRefusal>[] = [];
+  const { hint } = follow(({ onOpen }) => {
     onOpen();
-    return away;
+    const listening = Promise.withResolvers<EngineRefusal>();
+    heard.push(listening);
+    return listening.promise;
   });
   await vi.advanceTimersByTimeAsync(0);
-  expect(hint).toHaveBeenCalledTimes(2);
+  hint.mockClear();
+  heard[0]?.resolve(away);
+  await vi.advanceTimersByTimeAsync(0);
+  expect(hint.mock.calls.flat(2)).toEqual([{ kind: 'engine' }]);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(hint.mock.calls.flat(2)).toEqual([{ kind: 'engine' }, { kind: 'everything' }]);
+});
+
+test('while the way to the host is down the engine is not asked', async () => {
+  const way = brokenWay();
+  let asked = 0;
+  const store = createExplorerStore();
+  const events = async () => {
+    asked += 1;
+    return away;
+  };
+  const engine: Engine = { address: 'unix:///x', call: async () => away, events };
+  followEngine({ engine, store, signal: stop.signal, connection: way.watch, hint: () => {} });
+  await vi.advanceTimersByTimeAsync(600_000);
+  expect(asked).toBe(0);
+  way.mend();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(asked).toBe(1);
 });
 
 test('it ends with the signal', async () => {
