@@ -63,12 +63,12 @@ export function createReader(options: {
 
   const tell = (snapshot: Snapshot, looked: ReadonlySet<NamespaceId>, wanted: readonly Hint[]) => {
     const before = store.getState().snapshot;
-    const after = before === null ? snapshot : keepUnchanged(before, snapshot, looked);
-    // The first one also where its last part had it all: only a whole one is compared with the next.
+    // Only a whole one is compared with the next: the first is told also where its last part had it all.
     const isFirst = store.getState().known === null;
+    const after = before === null || isFirst ? snapshot : keepUnchanged(before, snapshot, looked);
     // Another namespace may have taken the inode over and look the same: who listens must know.
     const isOther = wanted.some(({ kind }) => kind === 'ended');
-    if (isFirst || after !== before || isOther) {
+    if (after !== before || isOther) {
       store.dispatch({ type: 'snapshot', snapshot: isOther ? { ...after } : after });
     }
   };
