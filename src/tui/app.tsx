@@ -26,10 +26,13 @@ import { paintMain } from './paint-main.ts';
 import { Rows } from './rows.tsx';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
+import type { TerminalKeys } from './terminal/terminal.ts';
 import type { Theme } from './theme.ts';
 
 /** What the screen adds by itself to the face that its keys act through. */
-export type FaceParts = Omit<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+export type FaceParts = Omit<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'> & {
+  readonly terminal: TerminalKeys;
+};
 
 /** For an overlay whose keys never change. */
 const STILL = () => () => {};
@@ -68,18 +71,20 @@ function useFace(parts: FaceParts, size: Size): Face {
       ...parts,
       size: () => latest.current,
       suspend: (run) =>
-        suspendTerminal(async () => {
-          // Ink stops listening, but the stream would go on taking keys away from the child.
-          stdin.pause();
-          await run();
-        }),
-      redraw: () => {
-        void suspendTerminal(() => {});
-      },
+        parts.terminal.whileQuiet(() =>
+          suspendTerminal(async () => {
+            // Ink stops listening, but the stream would go on taking keys away from the child.
+            stdin.pause();
+            await run();
+          }),
+        ),
+      redraw: parts.terminal.redraw,
       copy: (text) => {
         stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
       },
-      exit: () => exit(),
+      exit: () => {
+        void parts.terminal.whileQuiet(async () => exit());
+      },
     }),
     [parts, stdin, stdout, exit, suspendTerminal],
   );

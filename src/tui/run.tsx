@@ -1,4 +1,3 @@
-import { render } from 'ink';
 import { changing } from '../executor/command.ts';
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
@@ -16,6 +15,7 @@ import { App } from './app.tsx';
 import { offerLeftBehind } from './builds/left-behind.ts';
 import type { LabDoor } from './face.ts';
 import { createOverlays } from './overlays.ts';
+import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import { createTheme } from './theme.ts';
 
 export type ExplorerOptions = {
@@ -26,9 +26,6 @@ export type ExplorerOptions = {
   /** One sentence to begin with, such as why this is the lab. */
   readonly notice?: string;
 };
-
-/** Frames a second at most: a key is drawn at once, a burst of changes is not drawn one by one. */
-const FRAMES = 60;
 
 /**
  * The explorer on this terminal, until the person leaves it. Whatever it started has ended when this
@@ -71,6 +68,7 @@ export async function runExplorer({
     },
     onError: (error) => failed(error),
   });
+  const terminal = openOwnTerminal();
   const parts = {
     store,
     overlays,
@@ -82,13 +80,9 @@ export async function runExplorer({
     readOnly: options.readOnly,
     buildsFolder,
     lab: labDoor(),
+    terminal,
   };
-  const app = render(<App parts={parts} />, {
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    maxFps: FRAMES,
-  });
+  const app = drawOn(terminal, <App parts={parts} />);
   void offerLeftBehind(parts);
   const crash = new Promise<never>((_, reject) => {
     failed = reject;
@@ -100,6 +94,7 @@ export async function runExplorer({
     overlays.closeAll();
     app.unmount();
     await app.waitUntilExit().catch(() => {});
+    terminal.close();
   }
 }
 

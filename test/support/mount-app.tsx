@@ -58,6 +58,7 @@ export async function mountApp({
     readOnly,
     buildsFolder: () => builds,
     lab,
+    terminal: { redraw: () => {}, whileQuiet: (run: () => Promise<void>) => run() },
   };
   const screen = await mount(<App parts={parts} />, { columns, rows });
   return { screen, store, overlays };

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import { type Instance, render } from 'ink';
+import type { ReactNode } from 'react';
+import { openOutlet } from './outlet.ts';
+import { createTerminal, type Terminal } from './terminal.ts';
+
+const STDOUT = 1;
+
+/** The terminal that this process was started on. Whoever opens it closes it. */
+export function openOwnTerminal(): Terminal {
+  return createTerminal({
+    stdin: process.stdin,
+    sized: process.stdout,
+    openOutlet: (onDrain) => openOutlet(STDOUT, onDrain),
+  });
+}
+
+/** Has Ink draw on the alternate screen of a terminal. */
+export function drawOn(terminal: Terminal, node: ReactNode): Instance {
+  return render(node, {
+    stdin: terminal.stdin,
+    stdout: terminal.stdout,
+    alternateScreen: true,
+    exitOnCtrlC: false,
+    // Whole frames, unthrottled: what of them is sent, and when, is the terminal's part.
+    debug: true,
+  });
+}
