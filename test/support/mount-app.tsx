@@ -58,8 +58,10 @@ export async function mountApp({
     readOnly,
     buildsFolder: () => builds,
     lab,
-    terminal: { redraw: () => {}, whileQuiet: (run: () => Promise<void>) => run() },
   };
-  const screen = await mount(<App parts={parts} />, { columns, rows });
+  const screen = await mount((terminal) => <App parts={{ ...parts, terminal }} />, {
+    columns,
+    rows,
+  });
   return { screen, store, overlays };
 }

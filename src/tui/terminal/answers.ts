@@ -1,11 +1,13 @@
-import type { ReadStream } from 'node:tty';
 import { ANSWER } from './flow.ts';
 
 /**
  * The keyboard without the terminal's answers to our questions. Ink would drop them too, but one that
  * comes right behind an Esc would take it along.
  */
-export function withoutAnswers(stdin: ReadStream, onAnswer: () => void): ReadStream {
+export function withoutAnswers(
+  stdin: NodeJS.ReadableStream,
+  onAnswer: () => void,
+): NodeJS.ReadableStream {
   const filter = answerFilter(onAnswer);
   const read = (size?: number): unknown => {
     const chunk: unknown = stdin.read(size);

@@ -20,6 +20,7 @@ export function drawOn(terminal: Terminal, node: ReactNode): Instance {
   return render(node, {
     stdin: terminal.stdin,
     stdout: terminal.stdout,
+    interactive: true,
     alternateScreen: true,
     exitOnCtrlC: false,
     // Whole frames, unthrottled: what of them is sent, and when, is the terminal's part.

@@ -1,4 +1,3 @@
-import type { ReadStream } from 'node:tty';
 import { withoutAnswers } from './answers.ts';
 import { createCanvas } from './canvas.ts';
 import { createFlow, PATIENCE, QUESTION } from './flow.ts';
@@ -15,7 +14,7 @@ export type TerminalKeys = {
 
 /** A terminal as Ink sees it. It is sent only what differs from what it shows, and never more than it takes. */
 export type Terminal = TerminalKeys & {
-  readonly stdin: ReadStream;
+  readonly stdin: NodeJS.ReadableStream;
   readonly stdout: InkStdout;
   readonly close: () => void;
 };
@@ -41,7 +40,7 @@ export function createTerminal({
   sized,
   openOutlet,
 }: {
-  readonly stdin: ReadStream;
+  readonly stdin: NodeJS.ReadableStream;
   readonly sized: Sized;
   readonly openOutlet: (onDrain: () => void) => Outlet;
 }): Terminal {
