@@ -29,7 +29,7 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   }
   if (screen !== null && host.engine !== null) {
     const { showNames } = await import('./first-names.ts');
-    await showNames(host.engine);
+    await showNames(host.engine, output.ascii);
   }
   const { runExplorer } = await import('../tui/run.tsx');
   const notice = noticeFor(context);
@@ -39,7 +39,7 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     engine: host.engine,
     options: {
       colour: output.colour,
-      ascii: globals.ascii,
+      ascii: output.ascii,
       readOnly: globals.readOnly || globals.dryRun,
       ...(notice === null ? {} : { notice }),
     },

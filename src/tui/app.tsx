@@ -100,7 +100,8 @@ type ScreenProps = {
 function Explorer({ state, size, theme, overlay }: ScreenProps) {
   const layout = layoutFor(state, size);
   if (layout.kind === 'tiny') {
-    const words = line(`patchpanel needs 60 × 15, this is ${size.columns} × ${size.rows}`);
+    const by = theme.ascii ? 'x' : '×';
+    const words = line(`patchpanel needs 60 ${by} 15, this is ${size.columns} ${by} ${size.rows}`);
     const painted = theme.paint(fitLine(words, size.columns, theme.glyphs.cut));
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }

@@ -68,7 +68,7 @@ export async function runExplorer({
     },
     onError: (error) => failed(error),
   });
-  const terminal = openOwnTerminal();
+  const terminal = openOwnTerminal(options);
   const parts = {
     store,
     overlays,

@@ -16,7 +16,7 @@ const idle: Executor = {
   dial: () => Promise.reject(new Error('nobody answers')),
 };
 
-const terminal = openOwnTerminal();
+const terminal = openOwnTerminal({ ascii: false });
 const store = createExplorerStore();
 store.dispatch({ type: 'snapshot', snapshot: largeSnapshot(1_000) });
 const parts = {

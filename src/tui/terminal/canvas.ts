@@ -18,7 +18,8 @@ export type Canvas = {
   readonly next: (limit: number) => string;
 };
 
-export function createCanvas(columns: number, rows: number): Canvas {
+/** With `ascii` each cell of any other character shows one that is alike, or `?`. */
+export function createCanvas(columns: number, rows: number, ascii = false): Canvas {
   const shown: (Row | null)[] = Array.from({ length: rows }, () => null);
   const hand = createHand(columns);
   let wanted: readonly Row[] = [];
@@ -31,7 +32,7 @@ export function createCanvas(columns: number, rows: number): Canvas {
       parsed = new Map();
       wanted = shown.map((_, line) => {
         const text = lines[line] ?? '';
-        const row = parsed.get(text) ?? before.get(text) ?? rowOf(text, columns);
+        const row = parsed.get(text) ?? before.get(text) ?? rowOf(text, columns, ascii);
         parsed.set(text, row);
         return row;
       });

@@ -7,10 +7,11 @@ import { createTerminal, type Terminal } from './terminal.ts';
 const STDOUT = 1;
 
 /** The terminal that this process was started on. Whoever opens it closes it. */
-export function openOwnTerminal(): Terminal {
+export function openOwnTerminal({ ascii }: { readonly ascii: boolean }): Terminal {
   return createTerminal({
     stdin: process.stdin,
     sized: process.stdout,
+    ascii,
     openOutlet: (onDrain) => openOutlet(STDOUT, onDrain),
   });
 }

@@ -1,3 +1,4 @@
+import { toAscii } from '../../model/to-ascii.ts';
 import { isOneCellEach, widthOf } from '../line.ts';
 import { type Pen, PLAIN, penAfter, showsOnBlank } from './pen.ts';
 
@@ -27,7 +28,8 @@ const SURE = /^[^\p{Emoji_Presentation}\p{M}]$/u;
 const segmenter = new Intl.Segmenter();
 
 /** A line as Ink draws it, cut to the screen's columns. */
-export function rowOf(text: string, columns: number): Row {
+export function rowOf(drawn: string, columns: number, ascii = false): Row {
+  const text = ascii ? inCells(drawn) : drawn;
   const glyphs: string[] = [];
   const pens: Pen[] = [];
   let pen: Pen = PLAIN;
@@ -70,4 +72,15 @@ export function rowOf(text: string, columns: number): Row {
   glyphs.length = end;
   pens.length = end;
   return { text, glyphs, pens, hasWide, isWhole };
+}
+
+/** In ASCII: a wide character as two, and what combines left out. */
+function inCells(text: string): string {
+  if (!/\P{ASCII}/u.test(text)) return text;
+  return Array.from(segmenter.segment(text), ({ segment }) => {
+    const [first = ''] = segment;
+    return segment.length === 1 && toAscii(segment) === segment
+      ? segment
+      : toAscii(first).repeat(widthOf(segment));
+  }).join('');
 }

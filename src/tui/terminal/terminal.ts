@@ -38,14 +38,18 @@ const CLEAR = '\x1b[m\x1b[H\x1b[J';
 export function createTerminal({
   stdin,
   sized,
+  ascii = false,
   openOutlet,
 }: {
   readonly stdin: NodeJS.ReadableStream;
   readonly sized: Sized;
+  /** No byte above 127 is drawn, whatever Ink draws. */
+  readonly ascii?: boolean;
   readonly openOutlet: (onDrain: () => void) => Outlet;
 }): Terminal {
   const flow = createFlow();
-  let canvas = createCanvas(sized.columns, sized.rows);
+  const newCanvas = () => createCanvas(sized.columns, sized.rows, ascii);
+  let canvas = newCanvas();
   let isEntered = false;
   let isHeld = false;
   let scheduled: NodeJS.Immediate | null = null;
@@ -96,7 +100,7 @@ export function createTerminal({
     }
   });
   const onResize = () => {
-    canvas = createCanvas(sized.columns, sized.rows);
+    canvas = newCanvas();
     stdout.emit('resize');
   };
   sized.on('resize', onResize);
