@@ -110,7 +110,7 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />
       {overlay === null ? (
-        <Panes state={state} layout={layout} theme={theme} />
+        <Panes key={`${size.columns}x${size.rows}`} state={state} layout={layout} theme={theme} />
       ) : (
         overlay.render(layout.body)
       )}
@@ -137,7 +137,7 @@ function Panes({ state, layout, theme }: PanesProps) {
         const rect = layout.panes[pane];
         if (rect === undefined) return null;
         const titled = layout.kind === 'columns';
-        const list = paintList(state, pane, rect, theme, tops.current[pane] ?? 0, titled);
+        const list = paintList(state, pane, rect, theme, tops.current[pane] ?? null, titled);
         tops.current[pane] = list.top;
         return <Rows key={pane} rect={rect} lines={list.lines} />;
       })}
