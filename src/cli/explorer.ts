@@ -40,6 +40,7 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     options: {
       colour: output.colour,
       ascii: output.ascii,
+      spoken: env.INK_SCREEN_READER === 'true',
       readOnly: globals.readOnly || globals.dryRun,
       ...(notice === null ? {} : { notice }),
     },

@@ -15,12 +15,15 @@ import { App } from './app.tsx';
 import { offerLeftBehind } from './builds/left-behind.ts';
 import type { LabDoor } from './face.ts';
 import { createOverlays } from './overlays.ts';
+import { openSpokenTerminal } from './spoken/open-spoken-terminal.ts';
 import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import { createTheme } from './theme.ts';
 
 export type ExplorerOptions = {
   readonly colour: boolean;
   readonly ascii: boolean;
+  /** Whether a screen reader reads what is appended, so that nothing is drawn over. */
+  readonly spoken: boolean;
   /** Whether the executor refuses changes; the screens then say so beforehand. */
   readonly readOnly: boolean;
   /** One sentence to begin with, such as why this is the lab. */
@@ -68,13 +71,16 @@ export async function runExplorer({
     },
     onError: (error) => failed(error),
   });
-  const terminal = openOwnTerminal(options);
+  const theme = createTheme(options);
+  const terminal = options.spoken
+    ? openSpokenTerminal({ store, overlays, glyphs: theme.glyphs, ascii: options.ascii })
+    : openOwnTerminal(options);
   const parts = {
     store,
     overlays,
     executor: recorded,
     engine: asked,
-    theme: createTheme(options),
+    theme,
     signal,
     refresh: live.refresh,
     readOnly: options.readOnly,

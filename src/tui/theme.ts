@@ -46,6 +46,30 @@ const ASCII: typeof UNICODE = {
   separator: '-',
 };
 
+/** For ears: states are words, and what only draws is nothing. */
+const SPOKEN: typeof UNICODE = {
+  up: 'up',
+  down: 'down',
+  paused: 'paused',
+  unknown: 'unknown',
+  none: 'none',
+  cable: 'to',
+  bridge: 'on',
+  done: 'done',
+  failed: 'failed',
+  waiting: '...',
+  cut: '~',
+  cursor: '▸',
+  rule: ' ',
+  heavy: ' ',
+  bar: ' ',
+  tee: ' ',
+  top: ' ',
+  branch: ' ',
+  last: ' ',
+  separator: ',',
+};
+
 export type Glyphs = Readonly<typeof UNICODE>;
 
 /** How meanings look. `paint` turns a line into text with SGR sequences (ECMA-48 8.3.117). */
@@ -90,9 +114,15 @@ function isBlank(text: string): boolean {
   return text.trim() === '';
 }
 
-export function createTheme(options: { readonly colour: boolean; readonly ascii: boolean }): Theme {
+export function createTheme(options: {
+  readonly colour: boolean;
+  readonly ascii: boolean;
+  /** Whether it is read aloud. */
+  readonly spoken?: boolean;
+}): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
-  const glyphs = options.ascii ? ASCII : UNICODE;
+  const drawn = options.ascii ? ASCII : UNICODE;
+  const glyphs = options.spoken === true ? SPOKEN : drawn;
   return {
     glyphs,
     ascii: options.ascii,

@@ -26,7 +26,7 @@ export type TerminalOptions = {
   readonly columns?: number;
   readonly rows?: number;
   readonly cwd?: string;
-  /** On top of this process's own, in a UTF-8 locale. */
+  /** On top of this process's own, in a UTF-8 locale and with CI off, where programs draw differently. */
   readonly env?: Readonly<Record<string, string>>;
   /**
    * Bytes a second that reach the screen, as over a slow line; the program is read no faster. At 0
@@ -47,7 +47,7 @@ export function openTerminal(
     cols: columns,
     rows,
     cwd,
-    env: { ...process.env, LC_ALL: 'C.UTF-8', ...env },
+    env: { ...process.env, CI: 'false', LC_ALL: 'C.UTF-8', ...env },
   });
   const show = rate === undefined ? write : slowly(child, write, rate);
   let drawn = Promise.resolve();

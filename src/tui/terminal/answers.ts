@@ -8,7 +8,14 @@ export function withoutAnswers(
   stdin: NodeJS.ReadableStream,
   onAnswer: () => void,
 ): NodeJS.ReadableStream {
-  const filter = answerFilter(onAnswer);
+  return readThrough(stdin, answerFilter(onAnswer));
+}
+
+/** A stream whose chunks go through a filter on their way to who reads it. */
+export function readThrough(
+  stdin: NodeJS.ReadableStream,
+  filter: (chunk: string) => string,
+): NodeJS.ReadableStream {
   const read = (size?: number): unknown => {
     const chunk: unknown = stdin.read(size);
     return chunk === null ? null : filter(String(chunk));

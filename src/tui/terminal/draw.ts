@@ -4,7 +4,8 @@ import type { ReactNode } from 'react';
 import { openOutlet } from './outlet.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
 
-const STDOUT = 1;
+/** The descriptor of standard output. */
+export const STDOUT = 1;
 
 /** The terminal that this process was started on. Whoever opens it closes it. */
 export function openOwnTerminal({ ascii }: { readonly ascii: boolean }): Terminal {
@@ -24,6 +25,8 @@ export function drawOn(terminal: Terminal, node: ReactNode): Instance {
     interactive: true,
     alternateScreen: true,
     exitOnCtrlC: false,
+    // Its linear form of a page repeats all of it at each key; ours says what is new (spoken/).
+    isScreenReaderEnabled: false,
     // Whole frames, unthrottled: what of them is sent, and when, is the terminal's part.
     debug: true,
   });
