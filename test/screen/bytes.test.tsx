@@ -4,7 +4,7 @@ import { largeSnapshot } from '../bench/large-snapshot.ts';
 import { median } from '../bench/measure.ts';
 import { mountApp } from '../support/mount-app.tsx';
 
-const WALK = '2jjjjjjkkjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjjkkk1jjjkjjjjjjjjj4jk3jj'.split('');
+const WALK = '2jjjjjjkkjjjjjjjjjjj1jjjkjjjjjjj4jk'.split('');
 
 async function large(columns: number, rows: number) {
   const { screen } = await mountApp({ columns, rows, snapshot: largeSnapshot(200), colour: true });

@@ -79,7 +79,7 @@ describe('a canvas', () => {
           screen.dispose();
         },
       ),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
