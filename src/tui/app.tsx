@@ -9,6 +9,7 @@
  * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
@@ -73,7 +74,10 @@ function useFace(parts: FaceParts, size: Size): Face {
       suspend: (run) =>
         parts.terminal.whileQuiet(() =>
           suspendTerminal(async () => {
-            // Ink stops listening, but the stream would go on taking keys away from the child.
+            // Ink stops listening, but the stream would go on taking keys away from the child, and a
+            // shell with job control would see us stopped for it. Only a stream that has noticed that
+            // nobody listens, a turn later, obeys.
+            await setImmediate();
             stdin.pause();
             await run();
           }),

@@ -98,7 +98,7 @@ export async function runExplorer({
   } finally {
     leaving.abort();
     overlays.closeAll();
-    app.unmount();
+    await terminal.whileQuiet(async () => app.unmount());
     await app.waitUntilExit().catch(() => {});
     terminal.close();
   }

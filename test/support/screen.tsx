@@ -55,6 +55,7 @@ export async function mount(
       drain: () => {},
       close: () => {},
     }),
+    takeAnswers: () => {},
   });
   screen.onAnswer((bytes) => stdin.write(bytes));
   const app = drawOn(terminal, typeof node === 'function' ? node(terminal) : node);

@@ -46,7 +46,7 @@ export function newPlaceWords(before: PlaceWords | null, after: PlaceWords): rea
 }
 
 /** A line as it is read: its columns with a comma between. */
-export function spokenLine(line: Line): string {
+function spokenLine(line: Line): string {
   const text = line.map((part) => part.text).join('');
   return text.trim().replaceAll(/\s{2,}/g, ', ');
 }

@@ -2,7 +2,13 @@ import process from 'node:process';
 import { type Instance, render } from 'ink';
 import type { ReactNode } from 'react';
 import { openOutlet } from './outlet.ts';
+import { takeAnswers } from './take-answers.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+
+const STDIN = 0;
+
+/** Milliseconds that a process which is ending waits for answers. */
+const OWED = 500;
 
 /** The descriptor of standard output. */
 export const STDOUT = 1;
@@ -14,6 +20,7 @@ export function openOwnTerminal({ ascii }: { readonly ascii: boolean }): Termina
     sized: process.stdout,
     ascii,
     openOutlet: (onDrain) => openOutlet(STDOUT, onDrain),
+    takeAnswers: (count) => takeAnswers(STDIN, count, OWED),
   });
 }
 

@@ -12,8 +12,8 @@ export type Flow = {
   readonly answered: (now: number) => void;
   /** Whether questions are asked: not of a terminal that let the first ones pass. */
   readonly asks: () => boolean;
-  /** Whether no answer is expected. */
-  readonly isQuiet: () => boolean;
+  /** Answers that are expected. */
+  readonly owed: () => number;
 };
 
 /** DSR, "how are you?" (ECMA-48 8.3.35): the answer is `ANSWER` on every terminal that we know of. */
@@ -82,7 +82,7 @@ export function createFlow(): Flow {
       adapt(oldest, now);
     },
     asks: () => !isSilent,
-    isQuiet: () => asked.length === 0,
+    owed: () => asked.length,
   };
 }
 

@@ -40,12 +40,15 @@ export function createTerminal({
   sized,
   ascii = false,
   openOutlet,
+  takeAnswers,
 }: {
   readonly stdin: NodeJS.ReadableStream;
   readonly sized: Sized;
   /** No byte above 127 is drawn, whatever Ink draws. */
   readonly ascii?: boolean;
   readonly openOutlet: (onDrain: () => void) => Outlet;
+  /** Waits, blocking, for so many answers, where nobody reads the keyboard any more. */
+  readonly takeAnswers: (count: number) => void;
 }): Terminal {
   const flow = createFlow();
   const newCanvas = () => createCanvas(sized.columns, sized.rows, ascii);
@@ -83,6 +86,8 @@ export function createTerminal({
   const control = (text: string) => {
     if (text.includes(LEAVE)) {
       isEntered = false;
+      // Some are owed only where a signal or an error ends us: everybody else has been quiet first.
+      if (flow.owed() > 0) takeAnswers(flow.owed());
       outlet.write(CLEAR + text);
     } else if (text.includes(ENTER)) {
       isEntered = true;
@@ -108,7 +113,7 @@ export function createTerminal({
   return {
     stdin: withoutAnswers(stdin, () => {
       flow.answered(performance.now());
-      if (flow.isQuiet()) onQuiet();
+      if (flow.owed() === 0) onQuiet();
       schedule();
     }),
     stdout,
@@ -118,7 +123,7 @@ export function createTerminal({
     },
     whileQuiet: async (run) => {
       isHeld = true;
-      if (!flow.isQuiet())
+      if (flow.owed() > 0)
         await quiet((listener) => {
           onQuiet = listener;
         });
