@@ -63,6 +63,21 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the terminal given to others',
     expect(terminal.raw()).toMatch(/\p{Cc}\[\?25h(?!.*\p{Cc}\[\?25l)/su);
   });
 
+  test('a terminal that answers no question is drawn whole, and left at once', async () => {
+    const terminal = openTerminal([...host.enter, process.execPath, LAUNCHER], {
+      columns: 120,
+      rows: 40,
+      env: { XDG_STATE_HOME: '/run/state' },
+      answers: false,
+    });
+    onTestFinished(terminal.close);
+    await terminal.waitFor('4 Bridges');
+    await terminal.waitFor('alpha');
+    terminal.press('q');
+    expect((await terminal.exited).exitCode).toBe(0);
+    expect(terminal.alternate()).toBe(false);
+  });
+
   test.each(['TERM', 'HUP'])('SIG%s restores it', async (name) => {
     const terminal = await open();
     await host.script(`kill -s ${name} "$(cat /run/pid)"`);

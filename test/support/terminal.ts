@@ -33,12 +33,21 @@ export type TerminalOptions = {
    * nothing is read: the line is dead.
    */
   readonly rate?: number;
+  /** Whether the terminal answers questions, as all but the simplest do. */
+  readonly answers?: boolean;
 };
 
 /** Starts a program in a pseudoterminal. Whoever opens one must close it. */
 export function openTerminal(
   argv: readonly [string, ...string[]],
-  { columns = 80, rows = 24, cwd = process.cwd(), env = {}, rate }: TerminalOptions = {},
+  {
+    columns = 80,
+    rows = 24,
+    cwd = process.cwd(),
+    env = {},
+    rate,
+    answers = true,
+  }: TerminalOptions = {},
 ): Terminal {
   const { write, onAnswer, resize, dispose, ...screen } = virtualScreen(columns, rows);
   const [program, ...rest] = argv;
@@ -68,7 +77,7 @@ export function openTerminal(
   const signal = (name: NodeJS.Signals) => {
     if (running) process.kill(-child.pid, name);
   };
-  onAnswer(send);
+  if (answers) onAnswer(send);
   return {
     ...screen,
     pid: child.pid,

@@ -13,7 +13,9 @@ export type Flow = {
   /** Whether questions are asked: not of a terminal that let the first ones pass. */
   readonly asks: () => boolean;
   /** Answers that are expected. */
-  readonly owed: () => number;
+  readonly owed: (now: number) => number;
+  /** Whether it ever answered: only then is anything held back. */
+  readonly answers: () => boolean;
 };
 
 /** DSR, "how are you?" (ECMA-48 8.3.35): the answer is `ANSWER` on every terminal that we know of. */
@@ -64,7 +66,7 @@ export function createFlow(): Flow {
   return {
     room: (now) => {
       giveUp(now);
-      if (isSilent) return Number.POSITIVE_INFINITY;
+      if (!hasAnswered) return Number.POSITIVE_INFINITY;
       const room = window - underWay();
       return asked.length === 0 || room >= WORTH ? Math.max(room, 0) : 0;
     },
@@ -82,7 +84,11 @@ export function createFlow(): Flow {
       adapt(oldest, now);
     },
     asks: () => !isSilent,
-    owed: () => asked.length,
+    owed: (now) => {
+      giveUp(now);
+      return asked.length;
+    },
+    answers: () => hasAnswered,
   };
 }
 

@@ -25,8 +25,11 @@ const PIECE = 1_024;
 /** Milliseconds that a terminal may take for the last bytes, when we leave it. */
 const LAST = 2_000;
 
-/** Milliseconds that answers are waited for before somebody else is given the terminal. */
-const OWED = 1_500;
+/**
+ * Milliseconds that answers are waited for before somebody else is given the terminal: of one that
+ * answers, and of one that never did.
+ */
+const OWED = { known: 1_500, unknown: 300 } as const;
 
 const ENTER = '\x1b[?1049h';
 const LEAVE = '\x1b[?1049l';
@@ -87,7 +90,8 @@ export function createTerminal({
     if (text.includes(LEAVE)) {
       isEntered = false;
       // Some are owed only where a signal or an error ends us: everybody else has been quiet first.
-      if (flow.owed() > 0) takeAnswers(flow.owed());
+      const owed = flow.owed(performance.now());
+      if (owed > 0) takeAnswers(owed);
       outlet.write(CLEAR + text);
     } else if (text.includes(ENTER)) {
       isEntered = true;
@@ -113,7 +117,7 @@ export function createTerminal({
   return {
     stdin: withoutAnswers(stdin, () => {
       flow.answered(performance.now());
-      if (flow.owed() === 0) onQuiet();
+      if (flow.owed(performance.now()) === 0) onQuiet();
       schedule();
     }),
     stdout,
@@ -123,8 +127,8 @@ export function createTerminal({
     },
     whileQuiet: async (run) => {
       isHeld = true;
-      if (flow.owed() > 0)
-        await quiet((listener) => {
+      if (flow.owed(performance.now()) > 0)
+        await quiet(flow.answers() ? OWED.known : OWED.unknown, (listener) => {
           onQuiet = listener;
         });
       try {
@@ -143,9 +147,9 @@ export function createTerminal({
   };
 }
 
-function quiet(listen: (listener: () => void) => void): Promise<void> {
+function quiet(limit: number, listen: (listener: () => void) => void): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, OWED);
+    const timer = setTimeout(resolve, limit);
     listen(() => {
       clearTimeout(timer);
       resolve();
