@@ -18,7 +18,9 @@ function opensExplorer() {
     process.argv.length === 2 &&
     process.stdin.isTTY === true &&
     process.stdout.isTTY === true &&
-    process.env.TERM !== 'dumb'
+    process.env.TERM !== 'dumb' &&
+    // A screen reader reads lines that are appended: the explorer speaks in them.
+    process.env.INK_SCREEN_READER !== 'true'
   );
 }
 

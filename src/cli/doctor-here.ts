@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buildsFolder } from '../plan/state-folder.ts';
 import type { Finding } from './doctor-report.ts';
+import { drawsUnicode, localeOf } from './locale.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>;
@@ -19,14 +20,17 @@ export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environme
     const hint = 'Without one, patchpanel prints the text snapshot instead of the explorer.';
     return { ...base, status: 'limited', found: 'stdout is none', hint };
   }
-  const isUtf8 = /utf-?8/i.test(env.LC_ALL || env.LC_CTYPE || env.LANG || '');
+  const locale = localeOf(env) ?? 'no locale';
   const isPlain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';
-  const found = `${columns}×${rows}, ${env.TERM ?? 'TERM unset'}, ${isPlain ? 'no colours' : 'colours'}, ${isUtf8 ? 'UTF-8' : 'not UTF-8'}`;
+  const found = `${columns}×${rows}, ${env.TERM ?? 'TERM unset'}, ${isPlain ? 'no colours' : 'colours'}, ${locale}`;
   if (columns < 60 || rows < 15) {
     return { ...base, status: 'limited', found, hint: 'The explorer needs 60×15 or more.' };
   }
-  if (!isUtf8) {
-    const hint = 'Set LANG to a UTF-8 locale such as C.UTF-8, or draw with --ascii.';
+  if (!drawsUnicode(env)) {
+    const hint =
+      env.TERM === 'linux'
+        ? 'The kernel’s console lacks our signs: what is drawn is ASCII alone.'
+        : 'What is drawn is ASCII alone: set LANG to a UTF-8 locale such as C.UTF-8 for more.';
     return { ...base, status: 'limited', found, hint };
   }
   return { ...base, status: 'ok', found, hint: '' };

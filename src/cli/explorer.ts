@@ -32,7 +32,7 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   }
   if (screen !== null && host.engine !== null && !isFar) {
     const { showNames } = await import('./first-names.ts');
-    await showNames(host.engine);
+    await showNames(host.engine, output.ascii);
   }
   const { runExplorer } = await import('../tui/run.tsx');
   const notice = noticeFor(context);
@@ -42,7 +42,8 @@ export async function explorer(context: Context, screen: Screen | null): Promise
     openAnother: (address) => openAnother(context, address),
     options: {
       colour: output.colour,
-      ascii: globals.ascii,
+      ascii: output.ascii,
+      spoken: env.INK_SCREEN_READER === 'true',
       readOnly: globals.readOnly || globals.dryRun,
       ...(notice === null ? {} : { notice }),
     },

@@ -10,7 +10,7 @@ const PATIENCE = 150;
  * Puts the containers' names on the launcher's screen before the explorer is loaded. What does not
  * answer in time, or refuses, is left to the explorer, which says so.
  */
-export async function showNames(engine: Engine): Promise<void> {
+export async function showNames(engine: Engine, ascii: boolean): Promise<void> {
   const late = new AbortController();
   const answer = await Promise.race([
     engine.call({ kind: 'list-containers' }, { signal: late.signal }),
@@ -20,7 +20,7 @@ export async function showNames(engine: Engine): Promise<void> {
   const containers = answer?.ok === true ? listed(answer.value) : null;
   if (containers === null) return;
   const { columns, rows } = process.stdout;
-  process.stdout.write(firstFrame(containers, { columns, rows }));
+  process.stdout.write(firstFrame(containers, { columns, rows, ascii }));
 }
 
 /** Null for an answer of another shape: the explorer asks the same again, and tells what is wrong. */

@@ -1,5 +1,7 @@
 import { styleText } from 'node:util';
+import { toAscii } from '../model/to-ascii.ts';
 import type { Globals } from './globals.ts';
+import { drawsUnicode } from './locale.ts';
 
 export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 
@@ -32,8 +34,11 @@ export function openOutput(
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
   const closing = new AbortController();
-  const colour =
-    streams.stdout.isTTY === true && !globals.noColor && !env.NO_COLOR && env.TERM !== 'dumb';
+  const ascii = globals.ascii || !drawsUnicode(env);
+  const terminal = streams.stdout.isTTY === true;
+  // Names from outside may be of any script: what goes into a file or a pipe keeps them.
+  const drawn = (text: string) => (ascii && terminal ? toAscii(text) : text);
+  const colour = terminal && !globals.noColor && !env.NO_COLOR && env.TERM !== 'dumb';
   streams.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') streams.stderr.write(`patchpanel: ${error.message}\n`);
     closing.abort();
@@ -41,20 +46,28 @@ export function openOutput(
   streams.stderr.on('error', () => closing.abort());
   return {
     print: (text) => {
-      if (!closing.signal.aborted) streams.stdout.write(`${text}\n`);
+      if (!closing.signal.aborted) streams.stdout.write(`${drawn(text)}\n`);
     },
     complain: (text) => {
       streams.stderr.write(`${text}\n`);
     },
     paint: (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text),
     colour,
-    terminal: streams.stdout.isTTY === true,
-    ascii: globals.ascii,
+    terminal,
+    ascii,
     closed: closing.signal,
   };
 }
 
-/** Prints one JSON document; the only thing that a call with `--json` writes to stdout. */
+/**
+ * Prints one JSON document; the only thing that a call with `--json` writes to stdout. Where a terminal
+ * draws ASCII alone, other characters are escaped, which is the same JSON.
+ */
 export function printJson(output: Output, document: unknown): void {
-  output.print(JSON.stringify(document, null, 2));
+  const text = JSON.stringify(document, null, 2);
+  output.print(output.ascii && output.terminal ? text.replaceAll(/[^\0-\x7f]/g, escaped) : text);
+}
+
+function escaped(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -10,6 +10,7 @@
  * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
+import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
@@ -29,6 +30,7 @@ import { paintMain } from './paint-main.ts';
 import { Rows } from './rows.tsx';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
+import type { TerminalKeys } from './terminal/terminal.ts';
 import type { Theme } from './theme.ts';
 import { faded } from './theme.ts';
 
@@ -36,7 +38,9 @@ import { faded } from './theme.ts';
 type OfTerminal = Pick<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
 
 /** What all hosts share. */
-export type ScreenParts = Omit<Face, keyof Session | keyof OfTerminal>;
+export type ScreenParts = Omit<Face, keyof Session | keyof OfTerminal> & {
+  readonly terminal: TerminalKeys;
+};
 
 /** For an overlay whose keys never change. */
 const STILL = () => () => {};
@@ -66,7 +70,7 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
 
 /** Gives the face of the host that is shown when it is asked. */
 function useFaces(parts: ScreenParts, size: Size): () => Face {
-  const terminal = useTerminal(size);
+  const terminal = useTerminal(parts.terminal, size);
   return useMemo(() => {
     const faces = new WeakMap<Session, Face>();
     return () => {
@@ -78,7 +82,7 @@ function useFaces(parts: ScreenParts, size: Size): () => Face {
   }, [parts, terminal]);
 }
 
-function useTerminal(size: Size): OfTerminal {
+function useTerminal(terminal: TerminalKeys, size: Size): OfTerminal {
   const { exit, suspendTerminal } = useApp();
   const { stdout } = useStdout();
   const { stdin } = useStdin();
@@ -90,20 +94,25 @@ function useTerminal(size: Size): OfTerminal {
     () => ({
       size: () => latest.current,
       suspend: (run) =>
-        suspendTerminal(async () => {
-          // Ink stops listening, but the stream would go on taking keys away from the child.
-          stdin.pause();
-          await run();
-        }),
-      redraw: () => {
-        void suspendTerminal(() => {});
-      },
+        terminal.whileQuiet(() =>
+          suspendTerminal(async () => {
+            // Ink stops listening, but the stream would go on taking keys away from the child, and a
+            // shell with job control would see us stopped for it. Only a stream that has noticed that
+            // nobody listens, a turn later, obeys.
+            await setImmediate();
+            stdin.pause();
+            await run();
+          }),
+        ),
+      redraw: terminal.redraw,
       copy: (text) => {
         stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
       },
-      exit: () => exit(),
+      exit: () => {
+        void terminal.whileQuiet(async () => exit());
+      },
     }),
-    [stdin, stdout, exit, suspendTerminal],
+    [terminal, stdin, stdout, exit, suspendTerminal],
   );
 }
 
@@ -117,7 +126,8 @@ type ScreenProps = {
 function Explorer({ state, size, theme, overlay }: ScreenProps) {
   const layout = layoutFor(state, size);
   if (layout.kind === 'tiny') {
-    const words = line(`patchpanel needs 60 × 15, this is ${size.columns} × ${size.rows}`);
+    const by = theme.ascii ? 'x' : '×';
+    const words = line(`patchpanel needs 60 ${by} 15, this is ${size.columns} ${by} ${size.rows}`);
     const painted = theme.paint(fitLine(words, size.columns, theme.glyphs.cut));
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
@@ -127,7 +137,7 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />
       {overlay === null ? (
-        <Panes state={state} layout={layout} theme={look} />
+        <Panes key={`${size.columns}x${size.rows}`} state={state} layout={layout} theme={look} />
       ) : (
         overlay.render(layout.body)
       )}
@@ -154,7 +164,7 @@ function Panes({ state, layout, theme }: PanesProps) {
         const rect = layout.panes[pane];
         if (rect === undefined) return null;
         const titled = layout.kind === 'columns';
-        const list = paintList(state, pane, rect, theme, tops.current[pane] ?? 0, titled);
+        const list = paintList(state, pane, rect, theme, tops.current[pane] ?? null, titled);
         tops.current[pane] = list.top;
         return <Rows key={pane} rect={rect} lines={list.lines} />;
       })}

@@ -1,5 +1,6 @@
 import type { Container } from '../model/container.ts';
 import { sanitise } from '../model/sanitise.ts';
+import { toAscii } from '../model/to-ascii.ts';
 
 /** Rows above the list of containers on every layout: the header and its title. */
 const ABOVE = 2;
@@ -13,12 +14,17 @@ const LEAST = { columns: 60, rows: 15 } as const;
  */
 export function firstFrame(
   containers: readonly Pick<Container, 'name'>[],
-  { columns, rows }: { readonly columns: number; readonly rows: number },
+  {
+    columns,
+    rows,
+    ascii = false,
+  }: { readonly columns: number; readonly rows: number; readonly ascii?: boolean },
 ): string {
   if (columns < LEAST.columns || rows < LEAST.rows) return '';
   const shown = containers.slice(0, rows - ABOVE - 2);
   const lines = shown.map(({ name }, at) => {
-    const text = sanitise(name).slice(0, columns - INDENT);
+    const clean = sanitise(name);
+    const text = (ascii ? toAscii(clean) : clean).slice(0, columns - INDENT);
     return `\x1b[${at + ABOVE + 1};${INDENT}H${text}`;
   });
   return `${lines.join('')}\x1b[H`;

@@ -22,9 +22,14 @@ export function line(text: string, tone: Tone = 'plain'): Line {
   return [span(text, tone)];
 }
 
+/** Whether each character takes one cell, as far as that is known without Unicode's tables. */
+export function isOneCellEach(text: string): boolean {
+  return ONE_CELL_EACH.test(text);
+}
+
 /** Cells that a clean text takes: two for wide characters, none for what combines. */
 export function widthOf(text: string): number {
-  return ONE_CELL_EACH.test(text) ? text.length : stringWidth(text);
+  return isOneCellEach(text) ? text.length : stringWidth(text);
 }
 
 export function lineWidth(parts: Line): number {

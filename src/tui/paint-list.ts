@@ -10,7 +10,7 @@ import { PANE_TITLES } from './names.ts';
 import { paneRow } from './present/pane-row.ts';
 import { GUTTER, gutterOf } from './screen.ts';
 import type { Theme } from './theme.ts';
-import { windowTop } from './window.ts';
+import { windowTop, windowTopAt } from './window.ts';
 import { clock } from './words.ts';
 
 /** Cells left free at the end of a row, before the separator. */
@@ -24,12 +24,13 @@ export function paintList(
   pane: PaneId,
   rect: Rect,
   theme: Theme,
-  top: number,
+  top: number | null,
   titled: boolean,
 ): Painted {
   const title = titled ? [theme.paint(titleLine(state, pane, rect.width, theme))] : [];
   const height = rect.height - title.length;
-  if (height <= 0 || state.snapshot === null) return { lines: filled(title, rect, theme), top };
+  if (height <= 0 || state.snapshot === null)
+    return { lines: filled(title, rect, theme), top: top ?? 0 };
   const { snapshot } = state;
   const items = itemsOf(state, pane);
   const selected = indexIn(items, state.cursors[pane]);
@@ -41,7 +42,10 @@ export function paintList(
     );
     return { lines: filled([...title, ...lines], rect, theme), top: 0 };
   }
-  const first = windowTop(top, height, items.length, selected);
+  const first =
+    top === null
+      ? windowTopAt(height, items.length, selected)
+      : windowTop(top, height, items.length, selected);
   const width = rect.width - GUTTER - MARGIN;
   const lines = items.slice(first, first + height).map((item, at) => {
     const here = first + at === selected;

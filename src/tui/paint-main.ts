@@ -129,7 +129,8 @@ function tabLine(state: State, subject: Subject, room: number, mark: string): Li
   ];
 }
 
-function subjectName(state: State, subject: Subject | null): string {
+/** What the thing that the main pane shows is called. */
+export function subjectName(state: State, subject: Subject | null): string {
   switch (subject?.kind) {
     case 'container':
       return subject.container.name;

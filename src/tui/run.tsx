@@ -1,4 +1,3 @@
-import { render } from 'ink';
 import { changing } from '../executor/command.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { localExecutor } from '../executor/local.ts';
@@ -11,19 +10,20 @@ import type { LabDoor } from './face.ts';
 import type { Session } from './hosts/sessions.ts';
 import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
+import { openSpokenTerminal } from './spoken/open-spoken-terminal.ts';
+import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import { createTheme } from './theme.ts';
 
 export type ExplorerOptions = {
   readonly colour: boolean;
   readonly ascii: boolean;
+  /** Whether a screen reader reads what is appended, so that nothing is drawn over. */
+  readonly spoken: boolean;
   /** Whether the executor refuses changes; the screens then say so beforehand. */
   readonly readOnly: boolean;
   /** One sentence to begin with, such as why this is the lab. */
   readonly notice?: string;
 };
-
-/** Frames a second at most: a key is drawn at once, a burst of changes is not drawn one by one. */
-const FRAMES = 60;
 
 /**
  * The explorer on this terminal, until the person leaves it; the first host is shown. Whatever it
@@ -54,6 +54,14 @@ export async function runExplorer({
     shown.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: options.notice } });
   }
   const sessions = createSessions(shown, ...more.map(open));
+  const theme = createTheme(options);
+  const terminal = options.spoken
+    ? openSpokenTerminal({
+        shown: () => sessions.getState().shown,
+        glyphs: theme.glyphs,
+        ascii: options.ascii,
+      })
+    : openOwnTerminal(options);
   const parts = {
     sessions,
     openAnother: async (address: string) => {
@@ -62,18 +70,14 @@ export async function runExplorer({
       void offerLeftBehind(session, buildsFolder);
       return session;
     },
-    theme: createTheme(options),
+    theme,
     signal,
     readOnly: options.readOnly,
     buildsFolder,
     lab: labDoor(),
+    terminal,
   };
-  const app = render(<App parts={parts} />, {
-    alternateScreen: true,
-    incrementalRendering: true,
-    exitOnCtrlC: false,
-    maxFps: FRAMES,
-  });
+  const app = drawOn(terminal, <App parts={parts} />);
   for (const session of sessions.getState().sessions) void offerLeftBehind(session, buildsFolder);
   const crash = new Promise<never>((_, reject) => {
     failed = reject;
@@ -83,8 +87,9 @@ export async function runExplorer({
   } finally {
     leaving.abort();
     for (const { overlays } of sessions.getState().sessions) overlays.closeAll();
-    app.unmount();
+    await terminal.whileQuiet(async () => app.unmount());
     await app.waitUntilExit().catch(() => {});
+    terminal.close();
   }
 }
 

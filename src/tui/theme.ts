@@ -48,6 +48,31 @@ const ASCII: typeof UNICODE = {
   separator: '-',
 };
 
+/** For ears: states are words, and what only draws is nothing. */
+const SPOKEN: typeof UNICODE = {
+  up: 'up',
+  down: 'down',
+  paused: 'paused',
+  unknown: 'unknown',
+  none: 'none',
+  cable: 'to',
+  arrow: 'to',
+  bridge: 'on',
+  done: 'done',
+  failed: 'failed',
+  waiting: '...',
+  cut: '~',
+  cursor: '▸',
+  rule: ' ',
+  heavy: ' ',
+  bar: ' ',
+  tee: ' ',
+  top: ' ',
+  branch: ' ',
+  last: ' ',
+  separator: ',',
+};
+
 export type Glyphs = Readonly<typeof UNICODE>;
 
 /** How meanings look. `paint` turns a line into text with SGR sequences (ECMA-48 8.3.117). */
@@ -83,7 +108,10 @@ const PLAIN: Readonly<Record<Tone, string>> = {
 };
 
 const INVERSE = '7';
-const RESET = '\x1b[0m';
+
+/** What ends each code: a code of its own, as Ink writes it, and so has nothing to rewrite. */
+const END: Readonly<Record<string, string>> = { 1: '22', 2: '22', 7: '27' };
+const END_OF_COLOUR = '39';
 
 /** What takes the accent in a selected row; a state keeps its own colour. */
 const GIVES_WAY: ReadonlySet<Tone> = new Set(['plain', 'dim', 'strong']);
@@ -98,9 +126,37 @@ export function faded(theme: Theme): Theme {
   return { ...theme, paint: (line, options) => theme.paint(line.map(fade), options) };
 }
 
-export function createTheme(options: { readonly colour: boolean; readonly ascii: boolean }): Theme {
+const changes = new Map<string, string>();
+
+/** From the look of one span to that of the next. */
+function between(from: string, to: string): string {
+  const key = `${from}>${to}`;
+  const before = changes.get(key);
+  if (before !== undefined) return before;
+  const old = from.split(';').filter(Boolean);
+  const now = to.split(';').filter(Boolean);
+  const isRecoloured = now.some((code) => END[code] === undefined);
+  const ended = old.filter((code) =>
+    END[code] === undefined ? !isRecoloured : !now.includes(code),
+  );
+  const codes = [
+    ...ended.toReversed().map((code) => END[code] ?? END_OF_COLOUR),
+    ...now.filter((code) => !old.includes(code)),
+  ];
+  const change = codes.map((code) => `\x1b[${code}m`).join('');
+  changes.set(key, change);
+  return change;
+}
+
+export function createTheme(options: {
+  readonly colour: boolean;
+  readonly ascii: boolean;
+  /** Whether it is read aloud. */
+  readonly spoken?: boolean;
+}): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
-  const glyphs = options.ascii ? ASCII : UNICODE;
+  const drawn = options.ascii ? ASCII : UNICODE;
+  const glyphs = options.spoken === true ? SPOKEN : drawn;
   return {
     glyphs,
     ascii: options.ascii,
@@ -116,12 +172,12 @@ export function createTheme(options: { readonly colour: boolean; readonly ascii:
         const same =
           code === current || (!under && !current.endsWith(INVERSE) && isBlank(part.text));
         if (!same) {
-          text += current === '' ? `\x1b[${code}m` : code === '' ? RESET : `${RESET}\x1b[${code}m`;
+          text += between(current, code);
           current = code;
         }
         text += part.text;
       }
-      return current === '' ? text : text + RESET;
+      return text + between(current, '');
     },
   };
 }

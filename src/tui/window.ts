@@ -17,3 +17,13 @@ export function windowTop(
   if (from < top) top = Math.min(from, Math.max(top - jump, to - height + 1));
   return Math.max(0, Math.min(top, lowest));
 }
+
+/**
+ * The first visible row where a cursor came down to `row` from the first one. A screen of a new size
+ * begins with it, as a new screen does: what it shows hangs on no size that it had before.
+ */
+export function windowTopAt(height: number, count: number, row: number): number {
+  let top = 0;
+  for (let at = 0; at <= row; at += 1) top = windowTop(top, height, count, at);
+  return top;
+}

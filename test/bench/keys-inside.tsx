@@ -1,11 +1,11 @@
 /** The explorer over a store of a large host, at a real terminal: what the keys' bench presses. */
-import { render } from 'ink';
 import type { Executor } from '../../src/executor/executor.ts';
 import { silentSuccess } from '../../src/executor/result.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
 import { createSessions } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
+import { drawOn, openOwnTerminal } from '../../src/tui/terminal/draw.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { largeSnapshot } from './large-snapshot.ts';
 
@@ -17,6 +17,7 @@ const idle: Executor = {
   dial: () => Promise.reject(new Error('nobody answers')),
 };
 
+const terminal = openOwnTerminal({ ascii: false });
 const store = createExplorerStore();
 store.dispatch({ type: 'snapshot', snapshot: largeSnapshot(1_000) });
 const session = {
@@ -35,10 +36,6 @@ const parts = {
   readOnly: false,
   buildsFolder: () => '/nonexistent/patchpanel/builds',
   lab: { kind: 'refused', why: 'nothing to practise on' } as const,
+  terminal,
 };
-render(<App parts={parts} />, {
-  interactive: true,
-  alternateScreen: true,
-  incrementalRendering: true,
-  maxFps: 60,
-});
+drawOn(terminal, <App parts={parts} />);

@@ -15,16 +15,29 @@ const OUTPUT = 'node_modules/.cache/patchpanel-bench';
 /** A walk through lists, tabs and panes, one key after another as a person presses them. */
 const WALK = 'jjjjjjjjjjkkk[[jjj]]Gggjjj2jjjjjjGkkk1jjjj3j4j1jjjjjjjjjj'.split('');
 const ROUNDS = 3;
+/** Namespaces that are opened to see what that costs. */
+const OPENED = 5;
 /** Milliseconds without a byte after which a key's answer counts as whole, and the next is pressed. */
 const QUIET = 40;
 
-/** Keys and memory of the explorer with a thousand containers and namespaces, at 120×40. */
+/** What a cursor's move may cost, in bytes, where a screen is so large. */
+const SIZES = [
+  { columns: 120, rows: 40, most: 600 },
+  { columns: 80, rows: 24, most: 400 },
+] as const;
+
+/** Keys, their bytes and memory of the explorer with a thousand containers and namespaces. */
 export async function benchKeys(): Promise<void> {
-  console.log(`keys, 1,000 containers and 1,000 namespaces, 120×40, ${WALK.length * ROUNDS} keys`);
   await runFile(process.execPath, ['esbuild.config.js', ENTRY, OUTPUT], { cwd: root });
+  for (const size of SIZES) await benchAt(size);
+}
+
+async function benchAt({ columns, rows, most }: (typeof SIZES)[number]): Promise<void> {
+  const count = WALK.length * ROUNDS;
+  console.log(`keys, 1,000 containers and 1,000 namespaces, ${columns}×${rows}, ${count} keys`);
   const terminal = openTerminal([process.execPath, ...HEAP_FLAGS, `${root}${OUTPUT}/main.js`], {
-    columns: 120,
-    rows: 40,
+    columns,
+    rows,
   });
   try {
     await terminal.waitFor('service-1');
@@ -40,12 +53,26 @@ export async function benchKeys(): Promise<void> {
     );
     const bytes = median(drawn.map((key) => key.bytes));
     const middle = milliseconds(median(drawn.map(({ latency }) => latency)));
+    const opened = await opening(terminal);
     report('key to its first byte, p95', `median ${middle}`, slow, 16, 'ms');
-    report('bytes a key, median', `${drawn.length} drew`, bytes / 1_000, 1.5, 'kB');
+    report('bytes a key, median', `${drawn.length} drew`, bytes, most, 'B');
+    report('bytes of opening a namespace', `most of ${OPENED}`, opened / 1_000, 6, 'kB');
     report('resident set', '', residentMegabytes(terminal.pid), 150, 'MB');
   } finally {
     await terminal.close();
   }
+}
+
+/** The most bytes that Enter took on one of some namespaces. */
+async function opening(terminal: Terminal): Promise<number> {
+  await press(terminal, '2');
+  let most = 0;
+  for (let opened = 0; opened < OPENED; opened += 1) {
+    await press(terminal, 'j');
+    most = Math.max(most, (await press(terminal, 'Enter')).bytes);
+    await press(terminal, 'Esc');
+  }
+  return most;
 }
 
 async function press(terminal: Terminal, key: string) {

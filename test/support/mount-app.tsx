@@ -87,6 +87,9 @@ export async function mountSessions(
     buildsFolder: () => builds,
     lab,
   };
-  const screen = await mount(<App parts={parts} />, { columns, rows });
+  const screen = await mount((terminal) => <App parts={{ ...parts, terminal }} />, {
+    columns,
+    rows,
+  });
   return { screen, store: session.store, overlays: session.overlays, sessions };
 }

@@ -1,7 +1,9 @@
-import { PassThrough, Writable } from 'node:stream';
+import { EventEmitter } from 'node:events';
+import { PassThrough } from 'node:stream';
 import { setTimeout as pause, setImmediate } from 'node:timers/promises';
-import { render } from 'ink';
 import type { ReactNode } from 'react';
+import { drawOn } from '../../src/tui/terminal/draw.ts';
+import { createTerminal, type TerminalKeys } from '../../src/tui/terminal/terminal.ts';
 import { bytesOf, pasteOf } from './keys.ts';
 import { type VirtualScreen, virtualScreen, type Wanted } from './virtual-screen.ts';
 
@@ -26,33 +28,46 @@ export type Screen = Pick<
 /** Ink waits this long for the rest of an escape sequence before it takes Esc for a key of its own. */
 const ESCAPE_DELAY = 30;
 
+/** Turns of the event loop without a byte after which all is drawn. */
+const STILL = 3;
+
 /**
- * Mounts a component as `patchpanel` mounts its app: alternate screen, incremental rendering. Whoever
- * mounts must unmount, for instance with vitest's `onTestFinished(screen.unmount)`.
+ * Mounts a component as `patchpanel` mounts its app: on a terminal of which only differences are
+ * drawn. What needs the terminal's own keys is given as a function of them. Whoever mounts must
+ * unmount, for instance with vitest's `onTestFinished(screen.unmount)`.
  */
 export async function mount(
-  node: ReactNode,
+  node: ReactNode | ((terminal: TerminalKeys) => ReactNode),
   { columns = 80, rows = 24 }: { readonly columns?: number; readonly rows?: number } = {},
 ): Promise<Screen> {
   const screen = virtualScreen(columns, rows);
-  const stdout = fakeStdout(screen, columns, rows);
+  const sized = Object.assign(new EventEmitter(), { columns, rows });
   const stdin = fakeStdin();
-  const app = render(node, {
-    stdout,
+  let drawn = Promise.resolve();
+  const terminal = createTerminal({
     stdin,
-    interactive: true,
-    alternateScreen: true,
-    incrementalRendering: true,
-    patchConsole: false,
-    exitOnCtrlC: false,
-    maxFps: 1_000,
+    sized,
+    openOutlet: () => ({
+      write: (bytes) => {
+        drawn = screen.write(bytes);
+      },
+      isFull: () => false,
+      drain: () => {},
+      close: () => {},
+    }),
+    takeAnswers: () => {},
   });
+  screen.onAnswer((bytes) => stdin.write(bytes));
+  const app = drawOn(terminal, typeof node === 'function' ? node(terminal) : node);
   const settled = async () => {
-    // Once for the stream to hand the input over, once for the effects of what it changed.
-    await setImmediate();
-    await app.waitUntilRenderFlush();
-    await setImmediate();
-    await app.waitUntilRenderFlush();
+    for (let still = 0, before = drawn; still < STILL; still += 1) {
+      // For the stream to hand the input over, and for the effects of what it changed.
+      await setImmediate();
+      await app.waitUntilRenderFlush();
+      await drawn;
+      if (drawn !== before) still = 0;
+      before = drawn;
+    }
   };
   const send = async (bytes: string) => {
     stdin.write(bytes);
@@ -74,8 +89,8 @@ export async function mount(
     paste: (text) => send(pasteOf(text)),
     resize: async (width, height) => {
       screen.resize(width, height);
-      Object.assign(stdout, { columns: width, rows: height });
-      stdout.emit('resize');
+      Object.assign(sized, { columns: width, rows: height });
+      sized.emit('resize');
       await settled();
     },
     rerender: async (next) => {
@@ -87,19 +102,10 @@ export async function mount(
     unmount: async () => {
       app.unmount();
       await app.waitUntilExit();
+      terminal.close();
       screen.dispose();
     },
   };
-}
-
-function fakeStdout(screen: VirtualScreen, columns: number, rows: number) {
-  const stdout = new Writable({
-    decodeStrings: false,
-    write(chunk, _encoding, done) {
-      screen.write(String(chunk)).then(() => done(), done);
-    },
-  });
-  return Object.assign(stdout, { columns, rows, isTTY: true });
 }
 
 function fakeStdin() {

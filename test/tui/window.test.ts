@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { windowTop } from '../../src/tui/window.ts';
+import { windowTop, windowTopAt } from '../../src/tui/window.ts';
 
 test.each([
   ['stays while the cursor is in sight', 10, 10, 100, 15, 10],
@@ -15,4 +15,12 @@ test.each([
   expect(top).toBe(wanted);
   expect(cursor).toBeGreaterThanOrEqual(top);
   expect(cursor).toBeLessThan(top + height);
+});
+
+test.each([
+  ['a row in the first window', 10, 100, 9, 0],
+  ['the next half window', 10, 100, 10, 5],
+  ['the end', 10, 100, 99, 90],
+])('a new window begins where a walk down led: %s', (_title, height, count, row, wanted) => {
+  expect(windowTopAt(height, count, row)).toBe(wanted);
 });
