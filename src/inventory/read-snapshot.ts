@@ -36,7 +36,7 @@ export type SnapshotOptions = {
 export async function readSnapshot(options: SnapshotOptions): Promise<Snapshot> {
   const { executor, engine, onPart } = options;
   let known: Knowledge = {
-    target: executor.rootBy === 'sudo' ? `${executor.target} (sudo)` : executor.target,
+    target: executor.rootBy?.() === 'sudo' ? `${executor.target} (sudo)` : executor.target,
     lists: NO_LISTS,
     inspections: NO_INSPECTIONS,
     sharing: new Map(),
