@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { killSsh } from '../support/kill-ssh.ts';
@@ -8,6 +10,8 @@ import { openTerminal } from '../support/terminal.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.url));
+
+type Step = { readonly id: string; readonly title: string };
 
 /** The step before the last one, which pings for two seconds. */
 const BEFORE_PING = 'Send all else to 172.30.0.1';
@@ -65,6 +69,32 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
       /no connection since .*\n.*connected again.*\n.*rolling back\npatchpanel: cannot ping/,
     );
     expect(call.stderr).toContain('all that was done has been taken back');
+    expect(await host.state()).toBe(before);
+  });
+
+  test('where it then needs a person and there is none, the document tells what is known', async () => {
+    const keys = join(dirname(sshd.config), 'authorized');
+    const calling = patchpanel([...args(), '--json'], {
+      enter: ['setsid', '--wait'],
+      env: env(),
+    });
+    await host.host.script('until ip -n far route | grep -q default; do sleep 0.05; done 2>&1');
+    await rename(keys, `${keys}.away`);
+    killSsh(sshd.wire);
+    const call = await calling;
+    await rename(`${keys}.away`, keys);
+    expect(call).toMatchObject({ code: 1 });
+    const { error, build, steps, certain, uncertain } = JSON.parse(call.stdout);
+    expect(error).toMatchObject({
+      code: 'connection-lost',
+      message: expect.stringContaining('there is no connection to root@127.0.0.1'),
+      hint: expect.stringContaining(`patchpanel --host=${sshd.url} undo ${build}`),
+    });
+    expect(certain.map(({ step }: { step: string }) => step)).toContain('cable');
+    const open = steps.filter(({ status }: { status: string }) => status === 'uncertain');
+    expect(uncertain).toEqual(open.map(({ id: step, title }: Step) => ({ step, title })));
+    const undone = await patchpanel([`--host=${sshd.url}`, 'undo', build], { env: env() });
+    expect(undone).toMatchObject({ code: 0 });
     expect(await host.state()).toBe(before);
   });
 
