@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { killSsh } from '../support/kill-ssh.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';
-import { patchpanel, stateFolder } from '../support/program.ts';
+import { patchpanel, startPatchpanel, stateFolder } from '../support/program.ts';
 import { openTerminal } from '../support/terminal.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
@@ -52,17 +52,14 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
   }
 
   test('without a terminal it waits, looks, and rolls back', async () => {
-    let killed = false;
-    const call = await patchpanel(args(), {
+    const running = startPatchpanel(args(), {
       // Away from the terminal that the tests may have been started on.
       enter: ['setsid', '--wait'],
       env: env(),
-      onStdout: (soFar) => {
-        if (killed || !soFar.includes(BEFORE_PING)) return;
-        killed = true;
-        killSsh(sshd.wire);
-      },
     });
+    await running.until(() => running.stdout().includes(BEFORE_PING));
+    killSsh(sshd.wire);
+    const call = await running.ended;
     expect(call.code).toBe(1);
     expect(call.stdout).toMatch(/(unknown|not done) +Ping 172\.30\.0\.1/);
     expect(call.stderr).toMatch(
