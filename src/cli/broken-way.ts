@@ -65,6 +65,7 @@ type Outage = {
 
 function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
   const timer = mayWait ? undefined : setTimeout(() => leaving.abort(), PATIENCE_SECONDS * 1_000);
+  leaving.signal.addEventListener('abort', () => clearTimeout(timer));
   let told = '';
   let hasAnswered = false;
   return {

@@ -47,7 +47,8 @@ async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'd
         (trace) => trace.step.id === step.id && trace.state === 'uncertain',
       );
       const status = isBegun ? 'uncertain' : 'not-done';
-      emit({ step: step.id, status, result: null, why: outcome.broken.message });
+      const why = `the connection ended: ${outcome.broken.message}`;
+      emit({ step: step.id, status, result: null, why });
       return { ...outcome, step };
     }
     if (outcome.kind === 'failed') {

@@ -102,7 +102,8 @@ export async function takeBack(traces: readonly Trace[], options: TakeBackOption
     options.onEvent({ step: id, status: 'running', result: null, why: '' });
     const removed = await unlessBroken(() => remove(trace, undo, options));
     if (removed instanceof WayBroken) {
-      options.onEvent({ step: id, status: 'uncertain', result: null, why: removed.message });
+      const why = `the connection ended: ${removed.message}`;
+      options.onEvent({ step: id, status: 'uncertain', result: null, why });
       throw removed;
     }
     const { why, result } = removed;

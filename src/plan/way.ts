@@ -55,10 +55,14 @@ export function openWay(host: Host): Way {
     if (kind === 'down') breaks += 1;
   });
   const isDown = () => connection.current().kind === 'down';
+  const broken: Broken = (said, mayHaveRun) => {
+    const now = connection.current();
+    return new WayBroken(now.kind === 'down' ? now.why : said, mayHaveRun);
+  };
   return {
     host: {
-      executor: { ...host.executor, run: runOver(host.executor, () => breaks, isDown) },
-      engine: host.engine === null ? null : engineOver(host.engine),
+      executor: { ...host.executor, run: runOver(host.executor, broken, () => breaks, isDown) },
+      engine: host.engine === null ? null : engineOver(host.engine, broken),
     },
     mended: async (leave, onWay) => {
       // A command may tell of the break before the connection itself is known to be down.
@@ -70,7 +74,15 @@ export function openWay(host: Host): Way {
   };
 }
 
-function runOver(executor: Executor, breaks: () => number, isDown: () => boolean): Executor['run'] {
+/** The break as the connection explains it, or else what the command or the engine's client said. */
+type Broken = (said: string, mayHaveRun: boolean) => WayBroken;
+
+function runOver(
+  executor: Executor,
+  broken: Broken,
+  breaks: () => number,
+  isDown: () => boolean,
+): Executor['run'] {
   return async (command, options) => {
     const wasDown = isDown();
     const seen = breaks();
@@ -78,14 +90,14 @@ function runOver(executor: Executor, breaks: () => number, isDown: () => boolean
     const hasEnded = answer.exitCode !== null || answer.cancelled;
     const broke = wasDown || isDown() || breaks() > seen;
     if (answer.lost || (broke && !hasEnded)) {
-      throw new WayBroken(answer.message, answer.lost || !wasDown);
+      throw broken(answer.message, answer.lost || !wasDown);
     }
     return answer;
   };
 }
 
 /** Its client tells what the connection cost it from what the engine said. */
-function engineOver(engine: Engine): Engine {
+function engineOver(engine: Engine, broken: Broken): Engine {
   return {
     ...engine,
     call: async (call, options) => {
@@ -93,7 +105,7 @@ function engineOver(engine: Engine): Engine {
       if (answer.ok || (answer.failure !== 'lost' && answer.failure !== 'unconnected')) {
         return answer;
       }
-      throw new WayBroken(answer.problem.why, answer.failure === 'lost');
+      throw broken(answer.problem.why, answer.failure === 'lost');
     },
   };
 }

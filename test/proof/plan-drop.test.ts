@@ -117,6 +117,32 @@ function proveGoneOn(proof: Case, { moment, choice, steps }: Round): void {
   });
 }
 
+/** That an undo whose ssh is killed around the undo of a step takes all back. */
+function proveUndone(proof: Case, steps: readonly number[]): void {
+  test(`killed around the undo of steps ${steps}: as before`, { timeout: LONG }, async () => {
+    const before = await proof.state();
+    const { far, folder } = proof;
+    for (const at of steps) {
+      for (const moment of ['during', 'unheard'] as const) {
+        const plan = await proof.plan();
+        await runPlan(plan, { ...far(), folder: folder() });
+        const undo = plan.steps[at]?.undo;
+        if (undo?.kind !== 'command') throw new Error(`step ${at} has no undo of its own`);
+        const host = killingAt(far(), far().sshd.wire, { fatal: undo.command, moment });
+        const breaks: string[] = [];
+        const outcome = await undoBuild(plan.build, {
+          ...host,
+          folder: folder(),
+          onWay: ({ kind }) => breaks.push(kind),
+        });
+        expect(breaks, `${moment} ${at}`).toContain('down');
+        expect(outcome, `${moment} ${at}`).toMatchObject({ kind: 'undone' });
+        expect(await settling(proof.state, before), `${moment} ${at}`).toBe(before);
+      }
+    }
+  });
+}
+
 function proveKills(proof: Case, rounds: readonly Round[]): void {
   for (const round of rounds) {
     if (round.choice === 'roll-back') proveRolledBack(proof, round);
@@ -137,23 +163,22 @@ describeWith(['root', 'namespaces', 'sshd'], 'wire-namespace over ssh', () => {
   });
 
   const every = [0, 1, 2, 3, 4, 5, 6, 7, 8];
-  proveKills(
-    {
-      far: () => far,
-      folder: () => wire.folder,
-      plan: () => wire.plan(),
-      state: () => hostState(wire),
-    },
-    [
-      { moment: 'before', choice: 'roll-back', steps: every },
-      // What makes something, and what lasts.
-      { moment: 'during', choice: 'roll-back', steps: [0, 1, 8] },
-      { moment: 'unheard', choice: 'roll-back', steps: every },
-      { moment: 'after', choice: 'roll-back', steps: every },
-      { moment: 'before', choice: 'go-on', steps: every },
-      { moment: 'unheard', choice: 'go-on', steps: every },
-    ],
-  );
+  const proof = {
+    far: () => far,
+    folder: () => wire.folder,
+    plan: () => wire.plan(),
+    state: () => hostState(wire),
+  };
+  proveUndone(proof, [0, 1]);
+  proveKills(proof, [
+    { moment: 'before', choice: 'roll-back', steps: every },
+    // What makes something, and what lasts.
+    { moment: 'during', choice: 'roll-back', steps: [0, 1, 8] },
+    { moment: 'unheard', choice: 'roll-back', steps: every },
+    { moment: 'after', choice: 'roll-back', steps: every },
+    { moment: 'before', choice: 'go-on', steps: [0, 1, 8] },
+    { moment: 'unheard', choice: 'go-on', steps: every },
+  ]);
 });
 
 describeWith(['root', 'namespaces', 'engine', 'sshd'], 'an engine over ssh', () => {

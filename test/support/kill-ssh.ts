@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import type { Host, Operation } from '../../src/executor/operation.ts';
@@ -21,10 +22,9 @@ export function killingAt(
   wire: Wire,
   { fatal, moment }: { readonly fatal: Operation; readonly moment: Moment },
 ): Host {
-  const wanted = JSON.stringify(fatal);
   let isOver = false;
   const around = async <T>(operation: unknown, run: () => Promise<T>): Promise<T> => {
-    if (isOver || JSON.stringify(operation) !== wanted) return run();
+    if (isOver || !isDeepStrictEqual(operation, fatal)) return run();
     isOver = true;
     if (moment === 'before') killSsh(wire);
     const running = run();
@@ -49,22 +49,21 @@ export function killingAt(
   };
 }
 
-/** Kills the ssh that carries this process's connection over a wire. */
-function killSsh({ port }: Wire): void {
-  const ours = childrenOf(process.pid).filter((pid) => {
-    const argv = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+/** Kills the ssh that carries the connection over a wire, whichever process of the tests started it. */
+export function killSsh({ port }: Wire): void {
+  const carriers = readdirSync('/proc').filter((pid) => {
+    const argv = /^\d+$/.test(pid) ? argvOf(pid) : [];
     return argv[0] === 'ssh' && argv.includes('ControlMaster=yes') && argv.includes(`${port}`);
   });
-  if (ours.length !== 1) throw new Error(`${ours.length} processes of ssh to port ${port}`);
-  for (const pid of ours) process.kill(pid, 'SIGKILL');
+  if (carriers.length !== 1) throw new Error(`${carriers.length} processes of ssh to port ${port}`);
+  for (const pid of carriers) process.kill(Number(pid), 'SIGKILL');
 }
 
-/** Of every thread: whichever has started a process is its parent (proc_pid_children(5)). */
-function childrenOf(pid: number): readonly number[] {
-  return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
-    readFileSync(`/proc/${pid}/task/${thread}/children`, 'utf8')
-      .split(' ')
-      .filter((word) => word !== '')
-      .map(Number),
-  );
+/** Empty for a process that has ended meanwhile. */
+function argvOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
 }

@@ -17,7 +17,7 @@ function foundLine({ state, title, why }: Found): Line {
   return [span(word, tone), span(why === '' ? title : `${title}: ${why}`)];
 }
 
-/** What the host has of each step, and what may become of the build. */
+/** What may become of the build, and what the host has of each step. */
 export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line[] {
   const question: readonly Line[] =
     cannotGoOn === null
@@ -26,7 +26,10 @@ export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line
           [span('It cannot go on: ', 'bad'), span(cannotGoOn)],
           [span('Roll back? ', 'warn'), span('r rolls back, Esc leaves it')],
         ];
-  return [[span(`${why}; it is there again`, 'dim')], ...found.map(foundLine), ...question];
+  // What is not done first: on a small screen the rest is cut off, and each step above says it too.
+  const isDone = ({ state }: Found) => state === 'done';
+  const sorted = [...found.filter((each) => !isDone(each)), ...found.filter(isDone)];
+  return [...question, ...sorted.map(foundLine), [span(why, 'dim')]];
 }
 
 /** That the way to the host is broken, since when, and what is done about it. */
