@@ -7,7 +7,7 @@ const QUICK_REST = 1 / 3;
 const REST = 2;
 const SHORTEST_REST = 60;
 const LONGEST_REST = 2000;
-/** After so many milliseconds without a read the next hint is the first of a new burst. */
+/** A hint that comes so many milliseconds after the last read, and not before, begins a new burst. */
 const CALM = 400;
 
 /**
@@ -22,7 +22,10 @@ export function createPace() {
     /** How long to gather hints from now on. */
     wait: (now: number): number => {
       const since = now - endedAt;
-      if (since >= Math.max(rest, CALM)) reads = 0;
+      if (since >= CALM) {
+        reads = 0;
+        rest = 0;
+      }
       return Math.max(GATHER, rest - since);
     },
     /** A read ended that took so long. */

@@ -92,7 +92,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engin
     terminal.press('3');
     const disconnected = await measure(terminal, 'container disconnected', EACH, (at) => ({
       make: () => docker('network', 'disconnect', 'bridge', `c${at}`),
-      shows: new RegExp(`bridge +172\\.17\\.0\\.0/16 +${EACH - at - 1} `),
+      shows: new RegExp(`bridge +172\\.17\\.0\\.0/16 +${EACH - at - 1 || '·'} `),
     }));
     const bare = await bareCommand(ground);
     const hurry = Math.max(1, bare / UNHURRIED);
