@@ -2,10 +2,10 @@
 const GATHER = 20;
 /** So many reads follow each other quickly: one change often comes in a few events. */
 const QUICK = 4;
-const QUICK_REST = 1 / 3;
+const QUICK_REST = 1 / 6;
 /** After more of them, reading rests for so many times as long as it took, and twice that each time. */
 const REST = 2;
-const SHORTEST_REST = 60;
+const SHORTEST_REST = 30;
 const LONGEST_REST = 2000;
 /** A hint that comes so many milliseconds after the last read, and not before, begins a new burst. */
 const CALM = 400;
