@@ -91,7 +91,9 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
   }
   for (const { inode, path } of processes.files) {
     const pid = Number.parseInt(path, 10);
-    if (pid === shell) continue;
+    // One without a name ended before it was asked for it: a reading of somebody else, most likely.
+    const hasEnded = names.size > 0 && !names.has(pid);
+    if (pid === shell || hasEnded) continue;
     at(inode).processes.push({ pid, name: names.get(pid) ?? '' });
   }
   const root = contentOf(frames, 'uid').trim() === '0';

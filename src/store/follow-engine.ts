@@ -12,7 +12,8 @@ const LONGEST_WAIT = 30_000;
 /**
  * Listens to the engine for as long as the signal lets it. Where the engine is away, it asks again
  * later and later, and the store says when. Once it is back everything is read, since what happened
- * meanwhile was not heard; at the first time, only what differs from what was read already.
+ * meanwhile was not heard. Where everything is read anyway, at the first time and after the way to the
+ * host broke, only what differs from that.
  */
 export async function followEngine(options: {
   readonly engine: Engine;
@@ -25,6 +26,7 @@ export async function followEngine(options: {
   let wait = FIRST_WAIT;
   let wasAway = false;
   while (!signal.aborted) {
+    if (connection?.current().kind === 'down') wasAway = false;
     await whenUp(connection, signal);
     let isOpened = false;
     await engine.events({
@@ -38,7 +40,7 @@ export async function followEngine(options: {
       onEvent: (event) => hint(engineHints(event)),
     });
     if (signal.aborted) return;
-    wasAway = true;
+    wasAway ||= isOpened;
     if (isOpened) hint([{ kind: 'engine' }]);
     store.dispatch({ type: 'feed', feed: { engineRetryAt: Date.now() + wait } });
     await pause(wait, signal);

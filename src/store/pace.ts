@@ -2,12 +2,12 @@
 const GATHER = 20;
 /** So many reads follow each other quickly: one change often comes in a few events. */
 const QUICK = 4;
-const QUICK_REST = 1 / 3;
+const QUICK_REST = 1 / 6;
 /** After more of them, reading rests for so many times as long as it took, and twice that each time. */
 const REST = 2;
-const SHORTEST_REST = 60;
+const SHORTEST_REST = 30;
 const LONGEST_REST = 2000;
-/** After so many milliseconds without a read the next hint is the first of a new burst. */
+/** A hint that comes so many milliseconds after the last read, and not before, begins a new burst. */
 const CALM = 400;
 
 /**
@@ -22,7 +22,10 @@ export function createPace() {
     /** How long to gather hints from now on. */
     wait: (now: number): number => {
       const since = now - endedAt;
-      if (since >= Math.max(rest, CALM)) reads = 0;
+      if (since >= CALM) {
+        reads = 0;
+        rest = 0;
+      }
       return Math.max(GATHER, rest - since);
     },
     /** A read ended that took so long. */

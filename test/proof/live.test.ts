@@ -24,10 +24,11 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engin
     const live = followGround(ground);
     onTestFinished(live.stop);
     await live.settled();
-    for (const { title, make } of randomChanges(ground, CHANGES, Date.now())) {
+    const seed = Date.now();
+    for (const { title, make } of randomChanges(ground, CHANGES, seed)) {
       await make().catch(() => {});
       await live.agrees().catch((error: unknown) => {
-        throw new Error(`after ${title}`, { cause: error });
+        throw new Error(`after ${title} (seed ${seed})`, { cause: error });
       });
     }
   }, 600_000);
@@ -57,7 +58,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engin
   test('a change is on the screen at once', async () => {
     const terminal = openTerminal([...ground.host.enter, process.execPath, LAUNCHER], {
       columns: 120,
-      rows: 60,
+      rows: 100,
       env: { XDG_STATE_HOME: '/run/state' },
     });
     onTestFinished(terminal.close);
@@ -91,7 +92,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engin
     terminal.press('3');
     const disconnected = await measure(terminal, 'container disconnected', EACH, (at) => ({
       make: () => docker('network', 'disconnect', 'bridge', `c${at}`),
-      shows: new RegExp(`bridge +172\\.17\\.0\\.0/16 +${EACH - at - 1} `),
+      shows: new RegExp(`bridge +172\\.17\\.0\\.0/16 +${EACH - at - 1 || '·'} `),
     }));
     const bare = await bareCommand(ground);
     const hurry = Math.max(1, bare / UNHURRIED);
