@@ -1,27 +1,40 @@
 /**
  * Applies a plan in a private host and kills itself with SIGKILL around the command of one step: just
  * before it is started, while it runs, or just after it has ended.
- * Argument, as JSON: what an executor needs to enter, the engine's socket or null, the journals'
- * folder, the plan, the index of the step, when.
+ * Argument, as JSON: what an executor needs to enter, the engine's socket or null, how to reach both
+ * over ssh or null, the journals' folder, the plan, the index of the step, when.
  */
 import * as v from 'valibot';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { Engine } from '../../src/executor/engine.ts';
-import type { Executor } from '../../src/executor/executor.ts';
+import type { EngineCall } from '../../src/executor/engine.ts';
+import type { Executor, RunOptions } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import type { Host } from '../../src/executor/operation.ts';
+import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
 import { runPlan } from '../../src/plan/run.ts';
 
 const parts = v.object({
   enter: v.array(v.string()),
   socket: v.nullable(v.string()),
+  far: v.nullable(
+    v.object({
+      address: v.object({
+        user: v.string(),
+        host: v.string(),
+        port: v.number(),
+        socket: v.string(),
+      }),
+      config: v.string(),
+    }),
+  ),
   folder: v.string(),
   plan: planSchema,
   fatal: v.number(),
   moment: v.picklist(['before', 'during', 'after']),
 });
 
-const { enter, socket, folder, plan, fatal, moment } = v.parse(
+const { enter, socket, far, folder, plan, fatal, moment } = v.parse(
   parts,
   JSON.parse(process.argv[2] ?? ''),
 );
@@ -42,18 +55,35 @@ async function around<T>(operation: unknown, run: () => Promise<T>): Promise<T> 
   return result;
 }
 
-const local = localExecutor();
-const executor: Executor = {
-  ...local,
-  run: (command, options) => {
-    const [first = '', ...rest] = [...enter, ...command.argv];
-    return around(command, () => local.run({ ...command, argv: [first, ...rest] }, options));
-  },
-};
+const { executor: real, engine } = far === null ? reachHere() : await reachFar(far);
 
-function engineAt(path: string): Engine {
-  const real = connectEngine({ dial: local.dial, endpoint: { kind: 'unix', path } });
-  return { ...real, call: (call, options) => around(call, () => real.call(call, options)) };
+function reachHere(): Host {
+  const local = localExecutor();
+  const endpoint = { kind: 'unix', path: socket ?? '' } as const;
+  const run: Executor['run'] = (command, options) => {
+    const [first = '', ...rest] = [...enter, ...command.argv];
+    return local.run({ ...command, argv: [first, ...rest] }, options);
+  };
+  return {
+    executor: { ...local, run },
+    engine: socket === null ? null : connectEngine({ dial: local.dial, endpoint }),
+  };
 }
 
-await runPlan(plan, { executor, engine: socket === null ? null : engineAt(socket), folder });
+async function reachFar({ address, config }: NonNullable<typeof far>): Promise<Host> {
+  const options = { ask: null, runtime: undefined, extra: ['-F', config] };
+  const choice = await openSsh(address, options);
+  if (!choice.ok) throw new Error(choice.problem.why);
+  return { executor: choice.executor, engine: socket === null ? null : choice.engine };
+}
+
+const executor: Executor = {
+  ...real,
+  run: (command, options) => around(command, () => real.run(command, options)),
+};
+const dying = engine && {
+  ...engine,
+  call: (call: EngineCall, options?: RunOptions) => around(call, () => engine.call(call, options)),
+};
+
+await runPlan(plan, { executor, engine: dying, folder });

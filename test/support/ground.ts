@@ -25,6 +25,8 @@ export type Ground = {
   readonly engine: Engine | null;
   /** The engine's socket, as this machine reaches it; null without one. */
   readonly socket: string | null;
+  /** How to reach it over ssh, where `executor` and `engine` do. */
+  readonly sshd?: PrivateSshd;
   /** For the journals. */
   readonly folder: string;
   /** Runs docker inside; fails where there is no engine. */
@@ -42,10 +44,18 @@ export type Ground = {
 
 export type SshGround = Ground & { readonly sshd: PrivateSshd };
 
+/**
+ * Set to `ssh`, every suite that asks for a ground has it over ssh: all proofs hold there as well.
+ *
+ *     PATCHPANEL_OVER=ssh PATCHPANEL_VERIFY=1 npx vitest run test/proof/create-bridge.test.ts
+ */
+const isOverSsh = process.env.PATCHPANEL_OVER === 'ssh';
+
 const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
 
 /** Starts a private host with an engine and the image `busybox`. */
 export async function startEngineGround(): Promise<Ground> {
+  if (isOverSsh) return startSshGround();
   const real = await startPrivateEngine();
   const executor = insideHost(localExecutor(), real.host);
   const endpoint = { kind: 'unix', path: '/run/docker.sock' } as const;
@@ -53,9 +63,20 @@ export async function startEngineGround(): Promise<Ground> {
   return ground({ ...real, executor, engine });
 }
 
-/** The same, reached over ssh from this machine: commands by an agent, the engine by a forwarded socket. */
+/** Starts a private host without an engine. */
+export async function startKernelGround(): Promise<Ground> {
+  const host = await startPrivateHost();
+  const none = { host, engine: null, socket: null, docker: NO_ENGINE, container: NO_ENGINE };
+  if (isOverSsh) return overSsh({ ...none, stop: host.stop });
+  return ground({ ...none, executor: insideHost(localExecutor(), host), stop: host.stop });
+}
+
+/** A host with an engine, reached over ssh: commands by an agent, the engine by a forwarded socket. */
 export async function startSshGround(): Promise<SshGround> {
-  const real = await startPrivateEngine();
+  return overSsh(await startPrivateEngine());
+}
+
+async function overSsh(real: Omit<Parts, 'executor' | 'engine' | 'sshd'>): Promise<SshGround> {
   const sshd = await startPrivateSshd(real.host);
   const extra = ['-F', sshd.config];
   const choice = await openSsh(sshd.address, { ask: null, runtime: undefined, extra });
@@ -66,28 +87,13 @@ export async function startSshGround(): Promise<SshGround> {
     await sshd.stop();
     await real.stop();
   };
-  return { ...(await ground({ ...real, executor, engine, stop })), sshd };
-}
-
-/** Starts a private host without an engine. */
-export async function startKernelGround(): Promise<Ground> {
-  const host = await startPrivateHost();
-  const executor = insideHost(localExecutor(), host);
-  const { stop } = host;
-  return ground({
-    host,
-    executor,
-    engine: null,
-    socket: null,
-    docker: NO_ENGINE,
-    container: NO_ENGINE,
-    stop,
-  });
+  const asked = real.socket === null ? null : engine;
+  return { ...(await ground({ ...real, executor, engine: asked, stop })), sshd };
 }
 
 type Parts = Pick<
   Ground,
-  'host' | 'executor' | 'engine' | 'socket' | 'docker' | 'container' | 'stop'
+  'host' | 'executor' | 'engine' | 'socket' | 'sshd' | 'docker' | 'container' | 'stop'
 >;
 
 async function ground(parts: Parts): Promise<Ground> {

@@ -183,11 +183,12 @@ const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 
 /** Applies a plan in a process of its own that kills itself around the command of a step. */
 export async function applyAndDie(
-  { host, socket, folder }: Pick<Ground, 'host' | 'socket' | 'folder'>,
+  { host, socket, sshd, folder }: Pick<Ground, 'host' | 'socket' | 'sshd' | 'folder'>,
   plan: Plan,
   { fatal, moment }: { readonly fatal: number; readonly moment: 'before' | 'during' | 'after' },
 ): Promise<void> {
-  const parts = JSON.stringify({ enter: host.enter, socket, folder, plan, fatal, moment });
+  const far = sshd === undefined ? null : { address: sshd.address, config: sshd.config };
+  const parts = JSON.stringify({ enter: host.enter, socket, far, folder, plan, fatal, moment });
   const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
