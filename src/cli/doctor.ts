@@ -79,7 +79,7 @@ async function examine(
       ? Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
           judgeRoot(id, sudo),
         )
-      : run('id', '-u').then((id) => judgeFarRoot(id, executor.rootBy === 'sudo')),
+      : run('id', '-u').then((id) => judgeFarRoot(id, executor.rootBy?.() === 'sudo')),
     executor.connection === undefined
       ? (executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined))
       : null,

@@ -6,12 +6,12 @@ import type { Context } from './context.ts';
 import { fromProblem } from './errors.ts';
 
 /**
- * Another machine, connected to until the subcommand has ended; throws where that fails. The person is
+ * Another machine, connected to until the subcommand has ended; throws where that fails, unless it is one of several. The person is
  * asked on this terminal, where there is one. `PATCHPANEL_SSH_CONFIG` names another ssh_config(5).
  */
 export async function openSshHost(
   address: SshAddress,
-  { env, atEnd, clear }: Context,
+  { env, globals, atEnd, clear }: Context,
 ): Promise<Host> {
   const target = showSshTarget(address);
   const ask = async (complaint: string) => {
@@ -24,6 +24,8 @@ export async function openSshHost(
     ask: hasTerminal() ? ask : null,
     runtime: env.XDG_RUNTIME_DIR,
     extra: config ? ['-F', config] : [],
+    // One of several that is not reached costs none of the others.
+    patient: globals.hosts.length > 1,
   });
   if (!choice.ok) throw fromProblem('unreachable-host', choice.problem);
   const { executor, engine, close } = choice;

@@ -20,8 +20,8 @@ export type StreamOptions = {
 export interface Executor {
   /** What the title bar calls the host: `this machine`, `lab`. */
   readonly target: string;
-  /** Said where what needs root runs as another user than the rest: by sudo(8), over there. */
-  readonly rootBy?: 'sudo';
+  /** Whether what needs root runs as another user than the rest: by sudo(8), over there. */
+  readonly rootBy?: () => 'sudo' | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */

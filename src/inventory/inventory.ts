@@ -36,7 +36,7 @@ export function createInventory(host: {
 }): Inventory {
   const { executor, engine } = host;
   let known: Knowledge = {
-    target: executor.rootBy === 'sudo' ? `${executor.target} (sudo)` : executor.target,
+    target: executor.rootBy?.() === 'sudo' ? `${executor.target} (sudo)` : executor.target,
     lists: NO_LISTS,
     inspections: new Map(),
     processes: NO_PROCESSES,

@@ -72,7 +72,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
 
   test('nobody is asked where nobody is there, and nothing is root', async () => {
     const executor = await open(null);
-    expect(executor.rootBy).toBeUndefined();
+    expect(executor.rootBy?.()).toBeNull();
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker \n');
   });
 
@@ -82,7 +82,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
     expect(complaints).toHaveLength(3);
     expect(complaints[0]).toBe('');
     expect(complaints[1]).toContain('Sorry, try again.');
-    expect(executor.rootBy).toBe('sudo');
+    expect(executor.rootBy?.()).toBe('sudo');
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker walker\n');
     expect((await executor.run(who)).stdout).toBe('walker \n');
   });
@@ -98,14 +98,14 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
 
   test('an empty answer goes on without', async () => {
     const executor = await open(answers(null).ask);
-    expect(executor.rootBy).toBeUndefined();
+    expect(executor.rootBy?.()).toBeNull();
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker \n');
   });
 
   test('no password is asked for where sudo wants none', async () => {
     await host.script('touch /run/home/free');
     const executor = await open(null);
-    expect(executor.rootBy).toBe('sudo');
+    expect(executor.rootBy?.()).toBe('sudo');
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker walker\n');
   });
 });

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { startSsh } from './process.ts';
-import type { Session } from './session.ts';
-import { type SshPlace, sharingArgv } from './ssh-argv.ts';
+import { isRootBySudo, type Session } from './session.ts';
+import { sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
 
 /**
@@ -17,11 +17,10 @@ export type DialStdio = () => Promise<Duplex>;
  * For where no socket can be forwarded: `docker system dial-stdio`, which connects its standard streams
  * with the engine (docker CLI, cli/command/system). As root by `sudo -n` where root is to be had.
  */
-export function dialStdio(place: SshPlace, session: Session, socket: string): DialStdio {
+export function dialStdio(session: Session, socket: string): DialStdio {
   const waiting: (() => void)[] = [];
   let free = AT_ONCE;
-  const isBySudo = session.root !== null && session.root !== session.user;
-  const sudo = isBySudo ? 'sudo -n ' : '';
+  const sudo = isRootBySudo(session) ? 'sudo -n ' : '';
   const words = `exec ${sudo}docker --host unix://${socket} system dial-stdio`;
   const release = () => {
     free += 1;
@@ -30,7 +29,7 @@ export function dialStdio(place: SshPlace, session: Session, socket: string): Di
   return async () => {
     while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     free -= 1;
-    const ssh = startSsh(sharingArgv(place, ['-T'], words), { onTerminal: false });
+    const ssh = startSsh(sharingArgv(session.place, ['-T'], words), { onTerminal: false });
     const line = Duplex.from({ writable: ssh.child.stdin, readable: ssh.child.stdout });
     // What ends before it was asked anything says why on its error output.
     void ssh.ended.then((said) => {

@@ -3,8 +3,7 @@ import { type DialStdio, dialStdio } from './dial-stdio.ts';
 import { type Forward, openForward } from './forward.ts';
 import type { Link } from './link.ts';
 import type { PrivateFolder } from './private-folder.ts';
-import type { Session } from './session.ts';
-import type { SshPlace } from './ssh-argv.ts';
+import { isRootBySudo, type Session } from './session.ts';
 
 /** The ways to one socket over one connection. */
 type Ways = {
@@ -14,11 +13,7 @@ type Ways = {
 };
 
 /** `Executor.dial` over a link: ways to each socket, made anew with each connection. */
-export function dialOver(
-  place: SshPlace,
-  link: Link,
-  folder: PrivateFolder,
-): (path: string) => Promise<Duplex> {
+export function dialOver(link: Link, folder: PrivateFolder): (path: string) => Promise<Duplex> {
   const known = new WeakMap<Session, Map<string, Ways>>();
   let count = 0;
   const waysTo = (session: Session, remote: string): Ways => {
@@ -27,7 +22,7 @@ export function dialOver(
     const standing = paths.get(remote);
     if (standing !== undefined) return standing;
     count += 1;
-    const forward = openForward(place, session, { remote, local: `${folder.path}/${count}` });
+    const forward = openForward(session, { remote, local: `${folder.path}/${count}` });
     const ways: Ways = { forward, stdio: null };
     paths.set(remote, ways);
     // What could not be made is tried again by the next; what stands ends with its connection.
@@ -46,14 +41,14 @@ export function dialOver(
       return await (await ways.forward).dial();
     } catch (error) {
       if (!canBePassedBy(error, session)) throw error;
-      ways.stdio ??= dialStdio(place, session, path);
+      ways.stdio ??= dialStdio(session, path);
       return ways.stdio();
     }
   };
 }
 
 /** sshd forwards no sockets, or this user may not use this one, and root by sudo may. */
-function canBePassedBy(error: unknown, { user, root }: Session): boolean {
+function canBePassedBy(error: unknown, session: Session): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
-  return error.code === 'EPERM' || (error.code === 'EACCES' && root !== null && root !== user);
+  return error.code === 'EPERM' || (error.code === 'EACCES' && isRootBySudo(session));
 }

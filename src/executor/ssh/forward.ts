@@ -31,11 +31,10 @@ export type ForwardRefusal = 'ENOENT' | 'EACCES' | 'ECONNREFUSED' | 'EPERM';
  * connection that was kept in store ends, as all do when the engine stops.
  */
 export async function openForward(
-  place: SshPlace,
   session: Session,
   { remote, local }: { readonly remote: string; readonly local: string },
 ): Promise<Forward> {
-  await askForForward(place, `${local}:${remote}`);
+  await askForForward(session.place, `${local}:${remote}`);
   /** Each with what ends its watch. */
   const spares = new Map<Socket, () => void>();
   let closed = false;

@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import type { Executor } from '../executor.ts';
 import { quoteWord } from '../show.ts';
-import type { Session } from './session.ts';
-import { type SshPlace, sharingArgv } from './ssh-argv.ts';
+import { isRootBySudo, type Session } from './session.ts';
+import { sharingArgv } from './ssh-argv.ts';
 
 /**
  * Any login shell takes these words as they are meant: within single quotes only `'`, and to some a
@@ -14,12 +14,12 @@ const WORDS = `'eval "$(printf %s "$0" | base64 -d)"'`;
  * The ssh that runs a command over there on this terminal, over the connection that stands. What needs
  * root and has it by sudo goes through sudo, which asks by itself where it wants a password.
  */
-export function interactArgv(place: SshPlace, session: Session, command: Command): Command['argv'] {
-  const isBySudo = command.privileged && session.root !== null && session.root !== session.user;
-  const argv = isBySudo ? ['sudo', '--', ...command.argv] : command.argv;
+export function interactArgv(session: Session, command: Command): Command['argv'] {
+  const argv =
+    command.privileged && isRootBySudo(session) ? ['sudo', '--', ...command.argv] : command.argv;
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${argv.map(quoteWord).join(' ')}`;
   const encoded = Buffer.from(text).toString('base64');
-  return sharingArgv(place, ['-t'], `exec sh -c ${WORDS} ${encoded}`);
+  return sharingArgv(session.place, ['-t'], `exec sh -c ${WORDS} ${encoded}`);
 }
 
 /** `Executor.interact` by way of this machine's own. */

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Connection, ConnectionWatch } from '../connection.ts';
 import { fence, type Remains } from './fence.ts';
 import { openSession, type Session, type SessionChoice } from './session.ts';
-import type { SshPlace } from './ssh-argv.ts';
+import type { SshRoute } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
 import type { AskPassword } from './sudo.ts';
 
@@ -22,16 +22,31 @@ export type LinkChoice =
   | { readonly ok: true; readonly link: Link }
   | { readonly ok: false; readonly problem: Problem };
 
-/** Makes the first connection, with questions to the person where `ask` is given, and keeps it. */
-export async function openLink(place: SshPlace, ask: AskPassword | null): Promise<LinkChoice> {
+export type LinkOptions = {
+  /** For control sockets. */
+  readonly folder: string;
+  /** How a person is asked; null where nobody is there. */
+  readonly ask: AskPassword | null;
+  /** Whether a host that is not reached at first is a link that is down, and tried again. */
+  readonly patient: boolean;
+};
+
+/** What stands against a connection. */
+type Obstacle = { readonly why: string; readonly needsPerson: boolean };
+
+/** Makes the first connection, with questions to the person where there is one, and keeps it. */
+export async function openLink(
+  route: SshRoute,
+  { folder, ask, patient }: LinkOptions,
+): Promise<LinkChoice> {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const first = await openSession(place, { ask, signal });
-  if (!first.ok) return first;
+  const first = await openSession(route, { folder, ask, signal });
+  if (!first.ok && !patient) return first;
 
-  const wasRoot = first.session.root !== null;
   const listeners = new Set<(connection: Connection) => void>();
   const unfenced: Remains[] = [];
+  let wasRoot = false;
   let session: Session | null = null;
   let connection: Connection = { kind: 'up' };
   let pause = FIRST_PAUSE;
@@ -42,18 +57,7 @@ export async function openLink(place: SshPlace, ask: AskPassword | null): Promis
     connection = news;
     for (const listener of listeners) listener(news);
   };
-  const stand = (opened: Session) => {
-    session = opened;
-    pause = FIRST_PAUSE;
-    void opened.ended.then((words) => {
-      session = null;
-      if (signal.aborted) return;
-      unfenced.push(opened.remains);
-      fall(lastWords(words) || 'the connection ended', false);
-    });
-    tell({ kind: 'up' });
-  };
-  const fall = (why: string, needsPerson: boolean) => {
+  const fall = ({ why, needsPerson }: Obstacle) => {
     const since = connection.kind === 'down' ? connection.since : Date.now();
     const retryAt = needsPerson ? null : Date.now() + pause;
     if (!needsPerson) {
@@ -62,26 +66,50 @@ export async function openLink(place: SshPlace, ask: AskPassword | null): Promis
     }
     tell({ kind: 'down', since, why, retryAt, needsPerson });
   };
-  /** Tries once, unless an attempt is under way, which then is waited for. */
-  const connect = (asking: AskPassword | null): Promise<void> => {
+  /** Says that it is down before what was lost with it ends. */
+  const watchOver = (opened: Session) =>
+    void opened.ended.then((words) => {
+      if (session === opened) {
+        session = null;
+        unfenced.push(opened.remains);
+        if (!signal.aborted) {
+          fall({ why: lastWords(words) || 'the connection ended', needsPerson: false });
+        }
+      }
+      opened.lose();
+    });
+  const stand = (opened: Session) => {
+    session = opened;
+    wasRoot ||= opened.root !== null;
+    pause = FIRST_PAUSE;
+    tell({ kind: 'up' });
+  };
+  /** Tries once. Who can ask a person waits for an attempt under way that cannot, and tries then. */
+  const connect = async (asking: AskPassword | null): Promise<void> => {
+    clearTimeout(timer);
+    if (attempt !== null) {
+      await attempt;
+      if (asking === null) return;
+    }
     clearTimeout(timer);
     attempt ??= once(asking).finally(() => {
       attempt = null;
     });
-    return attempt;
+    await attempt;
   };
   const once = async (asking: AskPassword | null) => {
     if (connection.kind === 'up' || signal.aborted) return;
     tell({ ...connection, retryAt: null, needsPerson: false });
-    const choice = await openSession(place, { ask: asking, signal });
-    if (signal.aborted) return;
+    const choice = await openSession(route, { folder, ask: asking, signal });
+    if (choice.ok) watchOver(choice.session);
     const obstacle = await obstacleTo(choice);
+    if (signal.aborted) return;
     if (choice.ok && obstacle === null) stand(choice.session);
     else if (choice.ok) choice.session.close();
-    if (obstacle !== null) fall(obstacle.why, obstacle.needsPerson);
+    if (obstacle !== null) fall(obstacle);
   };
-  /** Null where the new connection can be used: as much as the first could, and the old one is over. */
-  const obstacleTo = async (choice: SessionChoice) => {
+  /** Null where the new connection can be used: as much as others could, and those are over. */
+  const obstacleTo = async (choice: SessionChoice): Promise<Obstacle | null> => {
     if (!choice.ok) return { why: choice.problem.why, needsPerson: choice.needsPerson };
     const { user, root } = choice.session;
     if (wasRoot && root === null) {
@@ -89,14 +117,17 @@ export async function openLink(place: SshPlace, ask: AskPassword | null): Promis
     }
     for (const remains of [...unfenced]) {
       if (!(await fence(root ?? user, remains))) {
-        return { why: 'what ran when the connection broke does not end', needsPerson: false };
+        return { why: 'what ran when the connection broke has not ended yet', needsPerson: false };
       }
       unfenced.splice(unfenced.indexOf(remains), 1);
     }
     return null;
   };
 
-  stand(first.session);
+  if (first.ok) {
+    watchOver(first.session);
+    stand(first.session);
+  } else fall({ why: first.problem.why, needsPerson: first.needsPerson });
   const interact = ask === null ? {} : { interact: () => connect(ask) };
   return {
     ok: true,

@@ -7,7 +7,7 @@ import { join } from 'node:path';
  * Bytes that a folder's path may have: a socket's whole path has at most 104 (sun_path of unix(7) on
  * the tightest system), and ssh adds 17 to that of its own while it makes it.
  */
-const LONGEST = 104 - 17 - '/control'.length;
+const LONGEST = 104 - 17 - '/01234567'.length;
 
 /** A folder for sockets that only this user may enter (0700), gone with this process at the latest. */
 export type PrivateFolder = { readonly path: string; readonly remove: () => void };

@@ -1,12 +1,10 @@
 import type { SshAddress } from './address.ts';
 
-/** Where and how ssh is called. `extra` comes first, so that it overrides: `['-F', file]`. */
-export type SshPlace = {
-  readonly address: SshAddress;
-  readonly extra: readonly string[];
-  /** The control socket of the one connection. */
-  readonly control: string;
-};
+/** Where and how ssh leads. `extra` comes first, so that it overrides: `['-F', file]`. */
+export type SshRoute = { readonly address: SshAddress; readonly extra: readonly string[] };
+
+/** One connection on a route, by the control socket that it is shared by. */
+export type SshPlace = SshRoute & { readonly control: string };
 
 /** Seconds until a connection that is made is given up, and between questions whether it lives. */
 const CONNECT_TIMEOUT = 15;

@@ -13,7 +13,7 @@ import { agentExecute, type Way } from './execute.ts';
 import { interactArgv, interactBy } from './interact.ts';
 import { type Link, openLink } from './link.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import type { SshPlace } from './ssh-argv.ts';
+import { isRootBySudo } from './session.ts';
 import type { AskPassword } from './sudo.ts';
 
 export type SshOptions = {
@@ -26,6 +26,8 @@ export type SshOptions = {
   readonly runtime: string | undefined;
   /** Arguments for ssh that come first: `['-F', file]` for another configuration than the person's. */
   readonly extra?: readonly string[];
+  /** Whether a host that is not reached is open all the same, its connection down and tried again. */
+  readonly patient?: boolean;
 };
 
 export type SshExecutor = Executor & Required<Pick<Executor, 'connection'>>;
@@ -47,9 +49,9 @@ export type SshChoice =
  */
 export async function openSsh(address: SshAddress, options: SshOptions): Promise<SshChoice> {
   const folder = await makePrivateFolder(options.runtime);
-  const control = `${folder.path}/control`;
-  const place: SshPlace = { address, extra: options.extra ?? [], control };
-  const choice = await openLink(place, options.ask);
+  const route = { address, extra: options.extra ?? [] };
+  const { ask, patient = false } = options;
+  const choice = await openLink(route, { folder: folder.path, ask, patient });
   if (!choice.ok) {
     folder.remove();
     return choice;
@@ -61,24 +63,22 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
   };
   const executor: SshExecutor = {
     target: showSshTarget(address),
-    ...(isRootBySudo(link) ? { rootBy: 'sudo' as const } : {}),
+    rootBy: () => {
+      const session = link.session();
+      return session !== null && isRootBySudo(session) ? 'sudo' : null;
+    },
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
       const session = link.session();
       if (session === null) return notRun(command.argv, whyDown(link, address));
-      return interactBy(localExecutor(), interactArgv(place, session, command), command);
+      return interactBy(localExecutor(), interactArgv(session, command), command);
     },
-    dial: dialOver(place, link, folder),
+    dial: dialOver(link, folder),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
   const plain = connectEngine({ dial: executor.dial, endpoint });
   return { ok: true, executor, engine: engineOverLink(plain, link), close };
-}
-
-function isRootBySudo(link: Link): boolean {
-  const session = link.session();
-  return session !== null && session.root !== null && session.root !== session.user;
 }
 
 function wayFor(link: Link, address: SshAddress, command: Command): Way {

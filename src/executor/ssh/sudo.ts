@@ -9,6 +9,9 @@ import { type SshPlace, sharingArgv } from './ssh-argv.ts';
  */
 export type AskPassword = (complaint: string) => Promise<string | null>;
 
+/** `ended` resolves when its channel has. */
+export type RootAgent = { readonly agent: Agent; readonly ended: Promise<unknown> };
+
 type Options = { readonly nonce: string; readonly ask: AskPassword | null };
 
 /** As sudo itself has it by default (sudoers(5), passwd_tries). */
@@ -21,7 +24,7 @@ const TRIES = 3;
 export async function openRootAgent(
   place: SshPlace,
   { nonce, ask }: Options,
-): Promise<Agent | null> {
+): Promise<RootAgent | null> {
   const free = await tried(
     place,
     `exec env LC_ALL=C sudo -n env PATCHPANEL_AGENT=${nonce} sh`,
@@ -48,7 +51,7 @@ async function tried(
   words: string,
   nonce: string,
   password: string,
-): Promise<Agent | string> {
+): Promise<RootAgent | string> {
   const ssh = startSsh(sharingArgv(place, ['-T'], words), { onTerminal: false });
   const { stdin, stdout, stderr } = ssh.child;
   if (password !== '') {
@@ -67,6 +70,5 @@ async function tried(
     }
   }
   const agent = await Promise.race([openAgent(ssh.child, nonce), ssh.ended]);
-  if (typeof agent !== 'string') void ssh.ended.then(agent.lose);
-  return agent;
+  return typeof agent === 'string' ? agent : { agent, ended: ssh.ended };
 }
