@@ -63,6 +63,20 @@ describeWith(['root', 'namespaces', 'iproute2', 'sshd', 'procps'], 'a host over 
     await expect.poll(left).toBeNull();
   });
 
+  test('a shell opens over there, in the namespace, and the explorer is there again after it', async () => {
+    const terminal = open(sshd.config);
+    await terminal.waitFor('faraway');
+    terminal.press('2');
+    await terminal.waitFor(/▸ ● host/);
+    terminal.press('G', 'e');
+    await terminal.waitFor(/[#$]$/);
+    terminal.type('echo "in $(ip netns identify $$)"; exit\r');
+    await terminal.waitFor('in faraway');
+    await terminal.waitFor('2 Namespaces');
+    terminal.press('q');
+    expect(await terminal.exited).toMatchObject({ exitCode: 0 });
+  });
+
   test('a program that is killed leaves nothing on the other side', async () => {
     const terminal = open(sshd.config);
     await terminal.waitFor('faraway');

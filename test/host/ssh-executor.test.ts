@@ -239,6 +239,47 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
       expect(await running('sshd: root')).toHaveLength(1);
     });
 
+    test('waits for a person where no other can help', async () => {
+      const { executor } = await open();
+      await sshd.withoutKey(async () => {
+        sshd.wire.cut();
+        await expect
+          .poll(() => executor.connection.current(), { timeout: 5_000 })
+          .toMatchObject({ kind: 'down', needsPerson: true, retryAt: null });
+        expect(executor.connection.current()).toMatchObject({
+          why: expect.stringContaining('Permission denied'),
+        });
+      });
+      executor.connection.retry();
+      await expect.poll(isUp(executor), { timeout: 2_000 }).toBe('up');
+    });
+
+    test('is told before what it cost ends', async () => {
+      const { executor } = await open();
+      const runs = Array.from({ length: 8 }, async () => {
+        const { lost } = await executor.run(reading(['sleep', '4717']));
+        return lost && executor.connection.current().kind === 'down';
+      });
+      await expect.poll(() => running('sleep 4717'), { timeout: 5_000 }).not.toEqual([]);
+      sshd.wire.cut();
+      expect(await Promise.all(runs)).toEqual(runs.map(() => true));
+    });
+
+    test('is no end of a host that is not reached at first, where there are others', async () => {
+      sshd.wire.refuse(true);
+      const extra = ['-F', sshd.config];
+      const options = { ask: null, runtime: undefined, extra, patient: true };
+      const choice = await openSsh(sshd.address, options);
+      if (!choice.ok) throw new Error(choice.problem.why);
+      onTestFinished(choice.close);
+      const { executor } = choice;
+      expect(executor.connection.current()).toMatchObject({ kind: 'down', needsPerson: false });
+      expect(await executor.run(reading(['true']))).toMatchObject({ exitCode: null, lost: false });
+      sshd.wire.refuse(false);
+      await expect.poll(isUp(executor), { timeout: 5_000 }).toBe('up');
+      expect(succeeded(await executor.run(reading(['true'])))).toBe(true);
+    });
+
     test('is tried again at once when asked for, and with longer pauses else', async () => {
       const { executor } = await open();
       const heard = follow(executor);

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -22,6 +22,8 @@ export type PrivateSshd = {
   readonly unknownHost: string;
   /** The same with a key that has the passphrase `open sesame`. */
   readonly lockedKey: string;
+  /** Does something while the key of `config` is away: who logs in is then refused. */
+  readonly withoutKey: (work: () => Promise<void>) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -98,6 +100,14 @@ export async function startPrivateSshd(
     config: await clientConfig('config', 'id', 'known'),
     unknownHost: await clientConfig('unknown_config', 'id', 'unknown'),
     lockedKey: await clientConfig('locked_config', 'locked', 'known'),
+    withoutKey: async (work) => {
+      await rename(`${folder}/id`, `${folder}/away`);
+      try {
+        await work();
+      } finally {
+        await rename(`${folder}/away`, `${folder}/id`);
+      }
+    },
     stop: async () => {
       await wire.stop();
       const last = [...daemons];
@@ -108,9 +118,4 @@ export async function startPrivateSshd(
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** What the sshds said, for a test that wonders. */
-export function sshdLog(sshd: PrivateSshd): Promise<string> {
-  return readFile(sshd.config.replace(/config$/, 'log'), 'utf8');
 }
