@@ -63,7 +63,7 @@ sed 's,^root:.*,root:x:0:0:root:/root:/run/shells/login,' /etc/passwd >/run/shel
 mount --bind /run/shells/passwd /etc/passwd
 `;
 
-describeWith(['root', 'namespaces', 'sshd', 'busybox'], 'arguments over ssh', () => {
+describeWith(['root', 'namespaces', 'sshd', 'busybox', 'procps'], 'arguments over ssh', () => {
   let host: PrivateHost;
   beforeAll(async () => {
     host = await startPrivateHost();
@@ -118,6 +118,20 @@ describeWith(['root', 'namespaces', 'sshd', 'busybox'], 'arguments over ssh', ()
       );
       const made = await host.run(['find', '/run', '-maxdepth', '1', '-name', 'pwned*']);
       expect(made).toBe('');
+    });
+
+    test('of what is cancelled or left behind lead to nothing that still runs', async () => {
+      const running = async () => (await host.run(['ps', '-eo', 'args'])).match(/^sleep 481.$/gm);
+      const sleepy = 'trap "" TERM; sleep 4811 & sleep 4812';
+      const slow = reading(['sh', '-c', sleepy], { timeLimit: 500 });
+      expect(await executor.run(slow)).toMatchObject({ timedOut: true, exitCode: null });
+      expect(await running()).toBeNull();
+      const lost = executor.run(reading(['sh', '-c', 'sleep 4813 & sleep 4814']));
+      await expect.poll(running).toHaveLength(2);
+      sshd.wire.cut();
+      expect(await lost).toMatchObject({ lost: true });
+      await expect.poll(() => executor.connection.current().kind, { timeout: 5_000 }).toBe('up');
+      expect(await running()).toBeNull();
     });
 
     test('of streams come back as lines', async () => {
