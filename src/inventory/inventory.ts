@@ -36,7 +36,7 @@ export function createInventory(host: {
 }): Inventory {
   const { executor, engine } = host;
   let known: Knowledge = {
-    target: executor.rootBy?.() === 'sudo' ? `${executor.target} (sudo)` : executor.target,
+    target: executor.target,
     lists: NO_LISTS,
     inspections: new Map(),
     processes: NO_PROCESSES,
@@ -89,6 +89,8 @@ export function createInventory(host: {
   return {
     read: async (options) => {
       const { signal, onPart } = options;
+      const isBySudo = executor.rootBy?.() === 'sudo';
+      learn({ target: isBySudo ? `${executor.target} (sudo)` : executor.target });
       const isFirst = known.kernel === null;
       const scope = scopeOf(isFirst ? [{ kind: 'everything' }] : options.hints);
       const fromKernel = async () => {
