@@ -23,6 +23,8 @@ async function interact(command: Command): Promise<Result> {
   const [program, ...rest] = command.argv;
   const ignore = () => {};
   process.on('SIGINT', ignore).on('SIGQUIT', ignore);
+  // What Node reads ahead of the terminal would be missing from what is typed for the command.
+  if (process.stdin.isTTY) process.stdin.pause();
   try {
     const options = { stdio: 'inherit', reject: false, env: { PATH: searchPath() } } as const;
     const ending = await execa(program, rest, options);
