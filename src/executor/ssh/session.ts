@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import type { Problem } from '../../model/problem.ts';
 import { showSshTarget } from './address.ts';
 import { type Agent, openAgent } from './agent.ts';
@@ -53,8 +52,6 @@ export async function openSession(
   const nonce = randomBytes(12).toString('hex');
   const place: SshPlace = { ...route, control: `${folder}/${nonce.slice(0, 8)}` };
   const connected = new AbortController();
-  // An ssh that was killed left its socket behind, beside which another would share nothing.
-  rmSync(place.control, { force: true });
   const ssh = startSsh(masterArgv(place, agentWords(nonce), ask === null), {
     onTerminal: ask !== null,
     quiet: connected.signal,
