@@ -3,7 +3,7 @@ import type { Answer, DumpQuestion, Netlink, PairQuestion } from './netlink.ts';
 import { type Calls, loadCalls } from './netlink-calls.ts';
 import { type Doorway, openDoorway } from './netlink-socket.ts';
 import { makeTalk, type Talk } from './netlink-talk.ts';
-import { startSlice } from './slice.ts';
+import { type Slice, startSlice } from './slice.ts';
 import { readTexts } from './texts.ts';
 
 /** Sockets that are open at a time: many shells allow 1,024 files. */
@@ -54,25 +54,31 @@ async function dumpAll(
   for (const [at, place] of places.entries()) {
     if (signal.aborted) return;
     const socket = doorway.socket(place);
-    if (socket.kind !== 'answered') onAnswer(at, socket);
-    else {
-      const dumps: Buffer[] = [];
-      let failure: Answer<never> | null = null;
-      try {
-        for (const request of requests) {
-          const dump = await talk.dump(socket.value, request, slice);
-          if (dump.kind === 'answered') dumps.push(dump.value);
-          else {
-            failure = dump;
-            break;
-          }
-        }
-      } finally {
-        closeSync(socket.value);
-      }
-      onAnswer(at, failure ?? { kind: 'answered', value: dumps });
-    }
+    onAnswer(
+      at,
+      socket.kind === 'answered' ? await dumpThrough(socket.value, talk, requests, slice) : socket,
+    );
     await slice.turn();
+  }
+}
+
+/** Closes the socket after all. */
+async function dumpThrough(
+  socket: number,
+  talk: Talk,
+  requests: readonly Uint8Array[],
+  slice: Slice,
+): Promise<Answer<readonly Buffer[]>> {
+  const dumps: Buffer[] = [];
+  try {
+    for (const request of requests) {
+      const dump = await talk.dump(socket, request, slice);
+      if (dump.kind !== 'answered') return dump;
+      dumps.push(dump.value);
+    }
+    return { kind: 'answered', value: dumps };
+  } finally {
+    closeSync(socket);
   }
 }
 
@@ -88,8 +94,12 @@ async function pairAll(
       for (const [other, place] of about.entries()) {
         if (signal.aborted) return;
         const namespace = doorway.open(place);
+        const message: Answer<Uint8Array> =
+          namespace.kind === 'answered'
+            ? { kind: 'answered', value: request(namespace.value) }
+            : namespace;
         for (const [at, socket] of sockets.entries()) {
-          onAnswer(first + at, other, askPair(talk, socket, namespace, request));
+          onAnswer(first + at, other, askPair(talk, socket, message));
         }
         if (namespace.kind === 'answered') closeSync(namespace.value);
         await slice.turn();
@@ -100,13 +110,8 @@ async function pairAll(
   }
 }
 
-function askPair(
-  talk: Talk,
-  socket: Answer<number>,
-  namespace: Answer<number>,
-  request: (fd: number) => Uint8Array,
-): Answer<Buffer> {
+function askPair(talk: Talk, socket: Answer<number>, message: Answer<Uint8Array>): Answer<Buffer> {
   if (socket.kind !== 'answered') return socket;
-  if (namespace.kind !== 'answered') return namespace;
-  return talk.ask(socket.value, request(namespace.value));
+  if (message.kind !== 'answered') return message;
+  return talk.ask(socket.value, message.value);
 }

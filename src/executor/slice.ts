@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work after which keys, timers and sockets get their turn. */
-const LENGTH = 8;
+/** Milliseconds of work after which keys, timers and sockets get their turn; two readings may run at a time. */
+const LENGTH = 4;
 
 /** Work on the main thread that stays out of the way of everything else there. */
 export type Slice = {

@@ -1,7 +1,8 @@
-/** Runs in the private host: times iproute2's walk and the inventory's reading in turn, and prints JSON. */
+/** Runs in the private host: times iproute2's walk and the inventory's readings in turn, and prints JSON. */
 import { reading as readingCommand } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { succeeded } from '../../src/executor/result.ts';
+import { discover } from '../../src/inventory/discover.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { timed } from './measure.ts';
 
@@ -16,7 +17,13 @@ async function walkAll() {
   if (!succeeded(result)) throw new Error(result.message);
 }
 
-const read = () => readSnapshot({ executor, engine: null, signal: new AbortController().signal });
+const { netlink, ...withoutNetlink } = executor;
+const ready = await netlink?.ready();
+if (ready?.ok !== true) throw new Error(`no fast reader: ${ready?.why}`);
+
+const { signal } = new AbortController();
+const read = () => readSnapshot({ executor, engine: null, signal });
+const readByIp = () => readSnapshot({ executor: withoutNetlink, engine: null, signal });
 
 await walkAll();
 const { namespaces, problems } = await read();
@@ -28,14 +35,20 @@ const unwired = namespaces.filter(
 );
 const walks: number[] = [];
 const readings: number[] = [];
+const discoveries: number[] = [];
+const byIp: number[] = [];
 for (let run = 0; run < runs; run += 1) {
   walks.push(await timed(walkAll));
   readings.push(await timed(read));
+  discoveries.push(await timed(() => discover(executor, signal)));
+  byIp.push(await timed(readByIp));
 }
 console.log(
   JSON.stringify({
     walks,
     readings,
+    discoveries,
+    byIp,
     namespaces: namespaces.length,
     problems: [
       ...problems.map(({ why }) => why),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
 import { dryRun } from '../../src/executor/dry-run.ts';
+import type { Netlink } from '../../src/executor/netlink.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
 import { type LogEntry, recording } from '../../src/executor/recording.ts';
 import { succeeded } from '../../src/executor/result.ts';
@@ -59,6 +60,40 @@ describe('recording', () => {
       { kind: 'run', command: look, result: { stdout: 'lo' } },
       { kind: 'run', command: change, result: { message: 'no x' } },
     ]);
+  });
+});
+
+describe('a question by netlink', () => {
+  const asked: Netlink = {
+    ready: async () => ({ ok: true }),
+    dump: async ({ onAnswer }) => onAnswer(0, { kind: 'gone' }),
+    pair: async () => {},
+    texts: () => new Map(),
+  };
+  const shows = reading(['ip', 'addr'], { typed: 'ip addr  # and more' });
+  const question = {
+    places: [],
+    requests: [],
+    shows,
+    signal: new AbortController().signal,
+    onAnswer: () => {},
+  };
+
+  test('is recorded as the command that shows the same, once it is answered', async () => {
+    const log: LogEntry[] = [];
+    const host = { ...scriptedExecutor([]), netlink: asked };
+    await recording(host, (entry) => log.push(entry)).netlink?.dump(question);
+    expect(log).toMatchObject([{ kind: 'run', command: shows, result: { exitCode: 0 } }]);
+  });
+
+  test('looks only, so that a guarded host still answers it', async () => {
+    const host = { ...scriptedExecutor([]), netlink: asked };
+    for (const guarded of [readOnly(host), dryRun(host, () => {}), elevating(host)]) {
+      const answers: unknown[] = [];
+      const onAnswer = (_: number, answer: unknown) => answers.push(answer);
+      await guarded.netlink?.dump({ ...question, onAnswer });
+      expect(answers).toEqual([{ kind: 'gone' }]);
+    }
   });
 });
 

@@ -10,12 +10,12 @@ import type { Counters } from '../../src/model/link.ts';
 import type { NamespaceId } from '../../src/model/namespace.ts';
 import { insideHost, netlinkInside, type PrivateHost } from './private-host.ts';
 
-/** A private host as each reader sees it. `quick` says what its last reading left to ip, too. */
+/** A private host as each reader sees it. */
 export type BothReaders = {
   readonly targets: () => Promise<readonly Target[]>;
   readonly byIp: (targets: readonly Target[]) => Promise<readonly Reading[]>;
   readonly quick: (targets: readonly Target[]) => Promise<readonly Reading[]>;
-  /** The namespaces whose tables the last quick reading left to ip. */
+  /** How many namespaces the last quick reading left to ip. */
   readonly leftToIp: () => number;
 };
 
@@ -39,7 +39,6 @@ export function bothReaders(host: PrivateHost): BothReaders {
     ...byIp,
     netlink: netlinkInside(netlink, host),
     run: (command, options) => {
-      if (process.env.NETLINK_LOUD) console.log(command.argv.slice(3));
       commands += command.argv.filter((word) => word.startsWith('/') || word === '-').length;
       return byIp.run(command, options);
     },
