@@ -33,17 +33,22 @@ export function newsOf(
   return changes.slice(last === undefined ? 0 : changes.lastIndexOf(last) + 1);
 }
 
-/** Tells each problem once: what could not be read, and what went wrong with reading at all. */
+/**
+ * Tells of each thing that cannot be read once, however its reasons change, and again only after it
+ * could be read; and of what went wrong with reading at all.
+ */
 export function troubleTeller(tell: (text: string) => void): (state: State) => void {
-  const told = new Set<string>();
+  let unread: ReadonlySet<string> = new Set();
+  let complaint: string | null = null;
   return ({ snapshot, notice }) => {
-    const problems = (snapshot?.problems ?? []).map(
-      ({ what, why, hint }) => `cannot ${what}: ${why}${hint === '' ? '' : `; ${hint}`}`,
-    );
-    for (const text of notice?.tone === 'bad' ? [...problems, notice.text] : problems) {
-      if (!told.has(text)) tell(text);
-      told.add(text);
+    const problems = snapshot?.problems ?? [];
+    for (const { what, why, hint } of problems) {
+      if (!unread.has(what)) tell(`cannot ${what}: ${why}${hint === '' ? '' : `; ${hint}`}`);
     }
+    unread = new Set(problems.map(({ what }) => what));
+    if (notice?.tone !== 'bad' || notice.text === complaint) return;
+    complaint = notice.text;
+    tell(complaint);
   };
 }
 

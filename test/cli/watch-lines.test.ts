@@ -41,7 +41,7 @@ test('what is new is told once, also where the oldest were dropped', () => {
   expect(newsOf({ changes: [c, d] }, two)).toEqual([c, d]);
 });
 
-test('each trouble is told once, and that nothing was read before the first whole reading', () => {
+test('each trouble is told once until it is over, and that nothing was read before the first whole reading', () => {
   const told: string[] = [];
   const trouble = troubleTeller((text) => told.push(text));
   const begin = beginTeller((text) => told.push(text));
@@ -52,6 +52,9 @@ test('each trouble is told once, and that nothing was read before the first whol
     { ...initialState, snapshot },
     { ...initialState, snapshot, known: snapshot },
     { ...initialState, snapshot: { ...snapshot }, known: snapshot },
+    { ...initialState, snapshot: { ...snapshot, problems: [{ ...away, why: 'nobody answers' }] } },
+    { ...initialState, snapshot: { ...snapshot, problems: [] } },
+    { ...initialState, snapshot: { ...snapshot, problems: [{ ...away, why: 'gone again' }] } },
     { ...initialState, notice: { tone: 'bad', text: 'could not read the host' } as const },
     { ...initialState, notice: { tone: 'plain', text: 'copied' } as const },
   ];
@@ -62,6 +65,7 @@ test('each trouble is told once, and that nothing was read before the first whol
   expect(told).toEqual([
     'cannot list the containers: no socket; start it',
     'watching this machine: 5 containers, 6 namespaces; Ctrl-C ends',
+    'cannot list the containers: gone again; start it',
     'could not read the host',
   ]);
 });

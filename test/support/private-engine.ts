@@ -93,7 +93,8 @@ export async function startPrivateEngine(): Promise<PrivateEngine> {
  * engine of a killed run left an hour ago or earlier.
  */
 async function sweepCgroups(own: string): Promise<void> {
-  const roots = ['/sys/fs/cgroup', '-maxdepth', '2', '-type', 'd', '-name'];
+  // Other tests' engines end at the same time: what find(1) has listed may be gone when it looks.
+  const roots = ['/sys/fs/cgroup', '-ignore_readdir_race', '-maxdepth', '2', '-type', 'd', '-name'];
   const find = async (...args: readonly string[]) =>
     (await runFile('find', args)).stdout.split('\n').filter((path) => path !== '');
   const left = [
