@@ -37,7 +37,8 @@ export type RawNetwork = Omit<Network, 'containers'>;
 
 /** Reads the answer of `GET /networks` (Engine API). Throws a ValiError on another shape. */
 export function parseNetworks(value: unknown): readonly RawNetwork[] {
-  return v.parse(v.array(Listed), value).map((listed) => {
+  const all = v.parse(v.array(Listed), value);
+  return all.toSorted(byName).map((listed) => {
     const options = listed.Options ?? {};
     return {
       id: listed.Id,
@@ -59,6 +60,12 @@ export function parseNetworks(value: unknown): readonly RawNetwork[] {
       ingress: listed.Ingress,
     };
   });
+}
+
+/** As `docker network ls` has them: the engine's own order is another at each time. */
+function byName(one: v.InferOutput<typeof Listed>, other: v.InferOutput<typeof Listed>): number {
+  if (one.Name === other.Name) return one.Id < other.Id ? -1 : 1;
+  return one.Name < other.Name ? -1 : 1;
 }
 
 const ICC = 'com.docker.network.bridge.enable_icc';

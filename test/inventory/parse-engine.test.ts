@@ -95,6 +95,15 @@ test('networks: bridge names, options and pools', () => {
   expect(network('none')).toMatchObject({ driver: 'null', bridge: null, icc: null, subnets: [] });
 });
 
+test('networks come by name, whatever order the engine gives them in', () => {
+  const order = (names: readonly string[]) =>
+    parseNetworks(
+      names.map((name) => ({ Id: `id-${name}`, Name: name, Options: null, Labels: null })),
+    ).map(({ name }) => name);
+  expect(order(['web', 'back', 'none'])).toEqual(['back', 'none', 'web']);
+  expect(order(['none', 'web', 'back'])).toEqual(['back', 'none', 'web']);
+});
+
 test('what is null in some engines is nothing', () => {
   expect(
     parseNetworks([{ Id: 'x', Name: 'odd', IPAM: { Config: null }, Options: null, Labels: null }]),
