@@ -53,11 +53,16 @@ export function createInventory(host: {
 
   const readContainers = async (asked: Engine, scope: Scope, options: ReadOptions) => {
     const { signal, onPart } = options;
-    const named = [...scope.containers];
     const before = known.lists;
-    const [lists, first] = await Promise.all([
+    // What is known already is asked again together with the lists: over a slow way each wait counts.
+    const named = scope.everything
+      ? before.containers.map(({ container }) => container.id)
+      : [...scope.containers];
+    const namedPids = named.flatMap((id) => pidsOf(known.inspections, id));
+    const [lists, first, early] = await Promise.all([
       readLists(asked, scope, signal),
       inspectContainers(asked, named, signal),
+      readProcessNamespaces(executor, namedPids, signal),
     ]);
     learn({ lists });
     onPart?.(compose(known));
@@ -67,13 +72,14 @@ export function createInventory(host: {
     const all = [...known.inspections, ...first, ...second].filter(([id]) => listed.has(id));
     const inspections = new Map(all);
     learn({ inspections });
-    const anew = scope.everything ? [...listed] : [...first.keys(), ...second.keys()];
-    const pids = anew.flatMap((id) => pidsOf(inspections, id));
-    const news = await readProcessNamespaces(executor, pids, signal);
+    const anew = [...first.keys(), ...second.keys()].flatMap((id) => pidsOf(inspections, id));
+    const late = anew.filter((pid) => !namedPids.includes(pid));
+    const news = await readProcessNamespaces(executor, late, signal);
     const used = new Set([...listed].flatMap((id) => pidsOf(inspections, id)));
-    const byPid = [...known.processes.byPid, ...news.byPid].filter(([pid]) => used.has(pid));
-    const { host: ours } = news.host.length > 0 ? news : known.processes;
-    learn({ processes: { host: ours, byPid: new Map(byPid) } });
+    const byPid = [...known.processes.byPid, ...early.byPid, ...news.byPid];
+    const ours = [news, early, known.processes].find(({ host }) => host.length > 0)?.host ?? [];
+    const kept = byPid.filter(([pid]) => used.has(pid));
+    learn({ processes: { host: ours, byPid: new Map(kept) } });
   };
 
   /** Containers whose inspection is not known, or is not that of what the list says now. */

@@ -82,10 +82,30 @@ export async function startPrivateEngine(): Promise<PrivateEngine> {
     },
     resume,
     stop: async () => {
+      await thaw(cgroup);
       await host.stop();
       await sweepCgroups(cgroup);
     },
   };
+}
+
+/** A test that fails may leave a paused container, which not even SIGKILL ends (cgroup v1, freezer). */
+async function thaw(cgroup: string): Promise<void> {
+  const states = `/sys/fs/cgroup/freezer/${cgroup}`;
+  const thawing = [
+    '-name',
+    'freezer.state',
+    '-exec',
+    'sh',
+    '-c',
+    'echo THAWED > "$1"',
+    'sh',
+    '{}',
+    ';',
+  ];
+  await runFile('find', [states, ...thawing]).catch(() => {
+    // No container was ever made, or control groups are of version 2, where SIGKILL ends all.
+  });
 }
 
 /**
