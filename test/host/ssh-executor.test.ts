@@ -1,45 +1,25 @@
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
 import { succeeded } from '../../src/executor/result.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
+import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
-import { type PrivateHost, startPrivateHost } from '../support/private-host.ts';
-import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';
 
 const sh = (script: string, ...args: string[]) => reading(['sh', '-c', script, 'sh', ...args]);
 
 describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => {
-  let host: PrivateHost;
-  let sshd: PrivateSshd;
+  let far: FarHost;
   beforeAll(async () => {
-    host = await startPrivateHost();
-    sshd = await startPrivateSshd(host);
+    far = await startFarHost();
   });
-  afterAll(async () => {
-    await sshd.stop();
-    await host.stop();
-  });
-
-  /** Command lines of the other side that have the text. */
-  const running = async (text: string) =>
-    (await host.run(['ps', '-eo', 'stat,args']))
-      .split('\n')
-      .filter((line) => line.includes(text) && !line.startsWith('Z'));
-
-  const open = async (config = sshd.config) => {
-    const options = { ask: null, runtime: undefined, extra: ['-F', config] };
-    const choice = await openSsh(sshd.address, options);
-    if (!choice.ok) throw new Error(choice.problem.why);
-    onTestFinished(choice.close);
-    return choice;
-  };
+  afterAll(() => far.stop());
 
   describe('run', () => {
     let executor: SshExecutor;
     let close: () => Promise<void>;
     beforeAll(async () => {
-      const options = { ask: null, runtime: undefined, extra: ['-F', sshd.config] };
-      const choice = await openSsh(sshd.address, options);
+      const options = { ask: null, runtime: undefined, extra: ['-F', far.sshd.config] };
+      const choice = await openSsh(far.sshd.address, options);
       if (!choice.ok) throw new Error(choice.problem.why);
       ({ executor, close } = choice);
     });
@@ -47,8 +27,8 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
 
     test('is on the other machine, and says how it is called', async () => {
       const own = await executor.run(reading(['readlink', '/proc/self/ns/net']));
-      expect(own.stdout).toBe(await host.run(['readlink', '/proc/self/ns/net']));
-      expect(executor.target).toBe(`root@127.0.0.1:${sshd.wire.port}`);
+      expect(own.stdout).toBe(await far.host.run(['readlink', '/proc/self/ns/net']));
+      expect(executor.target).toBe(`root@127.0.0.1:${far.sshd.wire.port}`);
       expect(executor.connection.current()).toEqual({ kind: 'up' });
     });
 
@@ -115,7 +95,7 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
       const result = await executor.run(reading(['sh', '-c', script], { timeLimit: 300 }));
       expect(result).toMatchObject({ exitCode: null, timedOut: true, lost: false });
       expect(result.message).toBe('sh did not finish within 0.3 s');
-      expect(await running('sleep 4711')).toEqual([]);
+      expect(await far.running('sleep 4711')).toEqual([]);
     });
 
     test('ends what is cancelled, at once too', async () => {
@@ -123,7 +103,7 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
       const run = executor.run(reading(['sleep', '4712']), { signal: controller.signal });
       controller.abort();
       expect(await run).toMatchObject({ cancelled: true, timedOut: false });
-      expect(await running('sleep 4712')).toEqual([]);
+      expect(await far.running('sleep 4712')).toEqual([]);
       expect(await executor.run(reading(['true']), { signal: controller.signal })).toMatchObject({
         cancelled: true,
       });
@@ -131,14 +111,14 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
 
     test('leaves no zombies with the agent', async () => {
       for (let times = 0; times < 20; times += 1) await executor.run(reading(['true']));
-      const states = await host.run(['ps', '-eo', 'stat']);
+      const states = await far.host.run(['ps', '-eo', 'stat']);
       expect(states.split('\n').filter((state) => state.startsWith('Z')).length).toBeLessThan(3);
     });
   });
 
   describe('stream', () => {
     test('hands lines over as they come, and ends what is aborted', async () => {
-      const { executor } = await open();
+      const { executor } = await far.open();
       const controller = new AbortController();
       const lines: string[] = [];
       const result = await executor.stream(
@@ -154,11 +134,11 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
       expect(result.cancelled).toBe(true);
       expect(lines).toContain('stdout tick');
       expect(lines).toContain('stderr tock');
-      expect(await running('echo tick')).toEqual([]);
+      expect(await far.running('echo tick')).toEqual([]);
     });
 
     test('brings lines whole that are long, strange, or without end', async () => {
-      const { executor } = await open();
+      const { executor } = await far.open();
       const strange = `o1 x\ty é\u{1f9ea} %s \\n $(id)`;
       const lines: string[] = [];
       const script = 'printf "%s\\n" "$1" "" "$2"; printf end';
@@ -173,29 +153,29 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
 
   describe('the end', () => {
     test('of the connection ends on the other side all that ran', async () => {
-      const { executor, close } = await open();
+      const { executor, close } = await far.open();
       const { signal } = new AbortController();
       const runs = [
         executor.run(sh('sleep 4713 & sleep 4713')),
         executor.stream(reading(['sleep', '4713']), { signal, onLine: () => {} }),
       ];
       const sleeping = async () =>
-        (await running('sleep 4713')).filter((line) => /^\S+ +sleep/.test(line));
+        (await far.running('sleep 4713')).filter((line) => /^\S+ +sleep/.test(line));
       await expect.poll(sleeping, { timeout: 5_000 }).toHaveLength(3);
       await close();
       expect(await Promise.all(runs)).toMatchObject([{ lost: true }, { lost: true }]);
-      await expect.poll(() => running('sleep 4713'), { timeout: 5_000 }).toEqual([]);
-      await expect.poll(() => running('sshd: root'), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => far.running('sleep 4713'), { timeout: 5_000 }).toEqual([]);
+      await expect.poll(() => far.running('sshd: root'), { timeout: 5_000 }).toEqual([]);
     });
   });
 
   describe('without a way', () => {
     test.each([
-      ['an unknown host key', () => sshd.unknownHost, /verification failed/, /compare the key/],
-      ['a locked key', () => sshd.lockedKey, /Permission denied/, /ssh-add/],
+      ['an unknown host key', () => far.sshd.unknownHost, /verification failed/, /compare the key/],
+      ['a locked key', () => far.sshd.lockedKey, /Permission denied/, /ssh-add/],
     ])('%s is said in ssh’s own words, with what to do', async (_case, config, why, hint) => {
       const options = { ask: null, runtime: undefined, extra: ['-F', config()] };
-      const choice = await openSsh(sshd.address, options);
+      const choice = await openSsh(far.sshd.address, options);
       if (choice.ok) throw new Error('it is open');
       expect(choice.problem.why).toMatch(why);
       expect(choice.problem.hint).toMatch(hint);
