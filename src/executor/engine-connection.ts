@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
-import { connect } from 'node:net';
+import { connect, Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import { connect as connectTls } from 'node:tls';
 import type { Endpoint } from './endpoint.ts';
@@ -21,8 +21,6 @@ export type EngineConnection = {
 export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
   const agent = new Agent({ keepAlive: true });
   // Node would treat it as a socket of its own, which what was dialled need not be.
-  agent.keepSocketAlive = () => true;
-  agent.reuseSocket = () => {};
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   let closed = false;
@@ -33,7 +31,7 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
     dialled.once('close', () => {
       setTimeout(reject, ANSWER_LAG, new Error('the connection ended before the answer did'));
     });
-    return dialled;
+    return asSocket(dialled);
   };
   agent.createConnection = (_options, callback) => {
     open(dial, endpoint).then(
@@ -49,6 +47,17 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
     agent.destroy();
   };
   return { agent, lost, close };
+}
+
+/**
+ * Node's Agent asks of a connection that it keeps what only sockets have (lib/_http_agent.js); a stream
+ * of another kind has nothing to do for it.
+ */
+function asSocket(line: Duplex): Duplex {
+  if (line instanceof Socket) return line;
+  const nothing = () => line;
+  const methods = { setKeepAlive: nothing, setTimeout: nothing, ref: nothing, unref: nothing };
+  return Object.assign(line, methods);
 }
 
 async function open(dial: Executor['dial'], endpoint: Endpoint): Promise<Duplex> {
