@@ -2,7 +2,7 @@
  * A plan over a real sshd whose ssh process is killed around the command of every step: rolled back, the
  * host is as before; gone on with, it is as where nothing broke.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import type { Broken } from '../../src/plan/broken.ts';
@@ -153,11 +153,12 @@ function proveKills(proof: Case, rounds: readonly Round[]): void {
 describeWith(['root', 'namespaces', 'sshd'], 'wire-namespace over ssh', () => {
   let wire: WireHost;
   let far: Far;
-  beforeAll(async () => {
+  // A host for each: what one that fails leaves behind is no other's trouble.
+  beforeEach(async () => {
     wire = await startWireHost();
     far = await reach(wire.host);
   });
-  afterAll(async () => {
+  afterEach(async () => {
     await far.stop();
     await wire.stop();
   });
