@@ -14,8 +14,8 @@ const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // Those on hosts wait more than they compute.
-    maxWorkers: 3,
+    // Those on hosts wait more than they compute; the proofs compute, and look at what takes how long.
+    maxWorkers: isVerify ? 2 : 3,
     projects: [
       {
         test: {

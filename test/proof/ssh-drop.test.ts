@@ -38,7 +38,7 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a way over ssh that drop
     expect(down.retryAt).toBeGreaterThan(Date.now());
     expect(down.needsPerson).toBe(false);
     expect(down.why).not.toBe('');
-    await expect.poll(isUp(executor), { timeout: 5_000 }).toBe('up');
+    await expect.poll(isUp(executor), { timeout: 15_000 }).toBe('up');
     expect(await far.running('sleep 4714')).toEqual([]);
     expect(heard.at(-1)).toEqual({ kind: 'up' });
     expect(succeeded(await executor.run(reading(['true'])))).toBe(true);
@@ -56,9 +56,20 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a way over ssh that drop
     expect(await Promise.all([lost, late])).toMatchObject([{ lost: true }, { lost: true }]);
     expect(await far.running('sleep 4715')).not.toEqual([]);
     far.sshd.wire.thaw();
-    await expect.poll(isUp(executor), { timeout: 10_000 }).toBe('up');
+    await expect.poll(isUp(executor), { timeout: 15_000 }).toBe('up');
     expect(await far.running('sleep 471')).toEqual([]);
     expect(await far.running('sshd: root')).toHaveLength(1);
+  });
+
+  test('lets what changes the host come to its end, and is up only then', async () => {
+    const { executor } = await far.open();
+    const script = 'trap "" PIPE; sleep 1.5; echo whole >/run/change';
+    const lost = executor.run(changing(['sh', '-c', script]));
+    await expect.poll(() => far.running('sleep 1.5'), { timeout: 5_000 }).not.toEqual([]);
+    far.sshd.wire.cut();
+    expect(await lost).toMatchObject({ lost: true });
+    await expect.poll(isUp(executor), { timeout: 15_000 }).toBe('up');
+    expect(await far.host.run(['cat', '/run/change'])).toBe('whole\n');
   });
 
   test('waits for a person where no other can help', async () => {

@@ -68,7 +68,7 @@ const MEMBERS = '{{range $key, $value := .Containers}}{{$key}} {{end}}{{len .Pee
  * it does so by itself, after it has said that it is in the swarm.
  */
 export async function swarmSettled({ docker }: Pick<Ground, 'docker'>, engines = 1): Promise<void> {
-  const deadline = Date.now() + 20_000;
+  const deadline = Date.now() + 45_000;
   for (;;) {
     const said = await docker('network', 'inspect', '--format', MEMBERS, 'ingress').catch(String);
     if (said === `ingress-sbox ${engines}`) return;

@@ -21,7 +21,8 @@
  * that it started. Each job is a grandchild, so that no zombies of it stay with the agent.
  *
  * When the standard input ends (who started the agent died, the connection broke), the shell ends,
- * and the trap kills what still runs.
+ * and the trap kills what still reads. A command that changes the host is left to its end, as on this
+ * machine: ip(8) killed between two system calls would leave half of its work.
  */
 export const AGENT = `
 export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
@@ -60,13 +61,13 @@ lacking() {
   [ -n "$lack" ]
 }
 job() {
-  how=$1 id=$2
-  shift 2
+  how=$1 id=$2 effect=$3
+  shift 3
   lacking "$1" && { echo "n$id $lack" >&9; return; }
   code=$(
     {
       {
-        PATCHPANEL_JOB=$PATCHPANEL_AGENT.$id. $setsid sh -c "$leader" patchpanel "$id" "$@" \\
+        PATCHPANEL_JOB=$PATCHPANEL_AGENT.$id.$effect $setsid sh -c "$leader" patchpanel "$id" "$@" \\
           2>&1 >&3 3>&- | "$how" "e$id" 3>&- 5>&-
       } 3>&1 | "$how" "o$id" 5>&-
     } 5>&1
@@ -91,7 +92,7 @@ stop() {
     ) &
   )
 }
-trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.]"' EXIT
+trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.][0-9]*[.]read"' EXIT
 `;
 
 /** The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id. */

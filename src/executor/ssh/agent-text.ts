@@ -3,6 +3,9 @@ import type { Command } from '../command.ts';
 /** How the agent hands over what a job prints: all of it, byte for byte; or each line as it comes. */
 export type Encoding = 'pieces' | 'lines';
 
+/** What the agent must know of a command. */
+export type Work = Pick<Command, 'argv' | 'input' | 'effect'>;
+
 /** Characters of input that one printf(1) of the agent is given. */
 const CHUNK = 32 * 1024;
 
@@ -18,9 +21,9 @@ function quote(word: string): string {
 export function jobLine(
   id: number,
   encoding: Encoding,
-  { argv, input = '' }: Pick<Command, 'argv' | 'input'>,
+  { argv, input = '', effect }: Work,
 ): string {
-  const job = `job ${encoding} ${id} ${argv.map(quote).join(' ')}`;
+  const job = `job ${encoding} ${id} ${effect} ${argv.map(quote).join(' ')}`;
   if (input === '') return `( ${job} </dev/null & )\n`;
   return `( { ${inputText(input)} } | ${job} & )\n`;
 }

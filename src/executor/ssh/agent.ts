@@ -1,8 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type { Command } from '../command.ts';
 import { AGENT, READY } from './agent-script.ts';
-import { type Encoding, jobLine, stopLine } from './agent-text.ts';
+import { type Encoding, jobLine, stopLine, type Work } from './agent-text.ts';
 import { type AgentFrame, parseFrame } from './frames.ts';
 
 /** What an agent says of itself: process ids of the other side. */
@@ -30,7 +29,7 @@ export type Job = {
 export type Agent = {
   readonly self: AgentSelf;
   readonly start: (
-    command: Pick<Command, 'argv' | 'input'>,
+    command: Work,
     encoding: Encoding,
     onText: (text: string, from: 'stdout' | 'stderr') => void,
   ) => Job;

@@ -6,13 +6,20 @@ export type Remains = { readonly nonce: string; readonly self: AgentSelf };
 /**
  * Arguments: the nonce, the process of sshd(8) that carried the connection, and when it started, so
  * that no other that got its PID is ended. That one first: what the network still holds back of the
- * old connection can then reach nobody. Whatever was started over the connection has the nonce in its
- * environment (the initial one, proc_pid_environ(5)). sleep(1) of a fraction is not in POSIX, but in
- * coreutils and busybox.
+ * old connection can then reach nobody. What changes the host has three seconds to come to its end by
+ * itself: half of it done would be worse than all. Whatever was started over the connection has the
+ * nonce in its environment (the initial one, proc_pid_environ(5)). sleep(1) of a fraction is not in
+ * POSIX, but in coreutils and busybox.
  */
 const FENCE = `
 started=$(sed 's/.*) //' "/proc/$2/stat" 2>/dev/null | cut -d' ' -f20)
 [ "$started" = "$3" ] && kill -KILL "$2"
+changes() { grep -sl "PATCHPANEL_JOB=$1[.][0-9]*[.]change" /proc/[0-9]*/environ; }
+tries=0
+while [ $tries -lt 30 ] && changes "$1" >/dev/null; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
 tries=0
 while left=$(grep -sl "PATCHPANEL_AGENT=$1" /proc/[0-9]*/environ); do
   tries=$((tries + 1))
@@ -35,6 +42,6 @@ exit 0
 export async function fence(agent: Agent, { nonce, self }: Remains): Promise<boolean> {
   const { parent, parentStart } = self;
   const argv = ['sh', '-c', FENCE, 'patchpanel', nonce, String(parent), parentStart] as const;
-  const end = await agent.start({ argv }, 'pieces', () => {}).end;
+  const end = await agent.start({ argv, effect: 'read' }, 'pieces', () => {}).end;
   return end.kind === 'ended' && end.status === 0;
 }

@@ -121,7 +121,7 @@ const SEEN: ReadonlyMap<number, ForwardRefusal> = new Map([
 
 async function look(session: Session, path: string): Promise<ForwardRefusal | null> {
   const argv = ['sh', '-c', LOOK, 'patchpanel', path] as const;
-  const end = await session.user.start({ argv }, 'pieces', () => {}).end;
+  const end = await session.user.start({ argv, effect: 'read' }, 'pieces', () => {}).end;
   return (end.kind === 'ended' && end.status !== null && SEEN.get(end.status)) || null;
 }
 
