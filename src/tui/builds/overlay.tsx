@@ -7,12 +7,12 @@ import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
 import type { Face } from '../face.ts';
+import { tryAgain } from '../hosts/reconnect.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
-import { tryConnection } from '../wizard/try-connection.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
 import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
@@ -110,7 +110,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   }
   if (undoing.kind === 'running' && undoing.down !== null) {
     return [
-      { keys: ['R'], label: 'try now', run: () => tryConnection(face) },
+      { keys: ['R'], label: 'try now', run: () => void tryAgain(face, face) },
       { keys: ['Esc'], label: 'leave it', run: () => builds.leave.abort() },
     ];
   }

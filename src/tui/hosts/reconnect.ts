@@ -12,9 +12,14 @@ export function isAsking({ connection }: Session['executor']): boolean {
  * something for it, they do so on the terminal, with the screen suspended.
  */
 export async function tryAgain(face: Face, { executor, refresh }: Session): Promise<void> {
-  const interact = isAsking(executor) ? executor.connection?.interact : undefined;
-  if (interact === undefined) {
+  const { connection } = executor;
+  if (connection === undefined || connection.current().kind === 'up') {
     refresh();
+    return;
+  }
+  const interact = isAsking(executor) ? connection.interact : undefined;
+  if (interact === undefined) {
+    connection.retry();
     return;
   }
   try {

@@ -1,4 +1,5 @@
 import { recipes } from '../../recipes/index.ts';
+import { tryAgain } from '../hosts/reconnect.ts';
 import type { OverlayKey } from '../overlays.ts';
 import type { Wizard } from './control.ts';
 import {
@@ -15,7 +16,6 @@ import {
 import { cycleChoice, stepToField } from './fields.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
-import { tryConnection } from './try-connection.ts';
 
 /** Recipes that a page key passes: what the smallest screen shows. */
 const PAGE = 8;
@@ -148,7 +148,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
     case 'cut-off':
       return [
-        { keys: ['R'], label: 'try now', run: () => tryConnection(wizard.face) },
+        { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.face, wizard.face) },
         { keys: ['Esc'], label: 'leave it', run: phase.leave },
         ...moves,
       ];
