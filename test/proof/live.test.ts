@@ -1,6 +1,6 @@
 /** A host with an engine is followed: rightly, quickly, and with few questions. */
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { followGround } from '../support/live-host.ts';
 import { describeWith } from '../support/needs.ts';
@@ -13,12 +13,13 @@ const EACH = 20;
 const BURST = 50;
 
 describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engine', () => {
+  // One each: what random changes leave is no part of what the next test counts.
   let ground: Ground;
-  beforeAll(async () => {
+  beforeEach(async () => {
     ground = await startEngineGround();
     await ground.host.run(['ip', 'netns', 'add', 'a']);
   });
-  afterAll(() => ground.stop());
+  afterEach(() => ground.stop());
 
   test('random changes of kernel and engine show as a fresh reading has them', async () => {
     const live = followGround(ground);

@@ -8,20 +8,21 @@ export type Remains = { readonly nonce: string; readonly self: AgentSelf };
  * that no other that got its PID is ended. That one first: what the network still holds back of the
  * old connection can then reach nobody. What changes the host has three seconds to come to its end by
  * itself: half of it done would be worse than all. Whatever was started over the connection has the
- * nonce in its environment (the initial one, proc_pid_environ(5)). sleep(1) of a fraction is not in
+ * nonce in its environment (the initial one, proc_pid_environ(5)). What grep(1) prints counts, not its
+ * exit status, which is 2 when a process went away while it looked. sleep(1) of a fraction is not in
  * POSIX, but in coreutils and busybox.
  */
 const FENCE = `
 started=$(sed 's/.*) //' "/proc/$2/stat" 2>/dev/null | cut -d' ' -f20)
 [ "$started" = "$3" ] && kill -KILL "$2"
-changes() { grep -sl "PATCHPANEL_JOB=$1[.][0-9]*[.]change" /proc/[0-9]*/environ; }
+having() { grep -sl "$1" /proc/[0-9]*/environ; }
 tries=0
-while [ $tries -lt 30 ] && changes "$1" >/dev/null; do
+while [ $tries -lt 30 ] && [ -n "$(having "PATCHPANEL_JOB=$1[.][0-9]*[.]change")" ]; do
   tries=$((tries + 1))
   sleep 0.1
 done
 tries=0
-while left=$(grep -sl "PATCHPANEL_AGENT=$1" /proc/[0-9]*/environ); do
+while left=$(having "PATCHPANEL_AGENT=$1"); [ -n "$left" ]; do
   tries=$((tries + 1))
   [ $tries -gt 50 ] && exit 1
   for file in $left; do
