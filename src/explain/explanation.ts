@@ -1,0 +1,33 @@
+import type { Culprit, Evidence, Fault, Finding, Fix } from './finding.ts';
+import type { Question } from './question.ts';
+import type { Trial } from './trial.ts';
+import type { Verdict } from './verdict.ts';
+import type { Way } from './way.ts';
+
+/** A fault with the sentence and the evidence of its finding. */
+export type Told = Fault & Pick<Finding, 'what' | 'evidence' | 'position'>;
+
+/** Whether one end reaches the other, and why not. */
+export type Explanation = {
+  readonly question: Question;
+  /** ISO 8601, of the end of the trial. */
+  readonly takenAt: string;
+  readonly source: string | null;
+  readonly destination: string | null;
+  readonly verdict: Verdict;
+  /** One sentence: `inter-container communication is off on backend`. */
+  readonly summary: string;
+  readonly culprit: Culprit | null;
+  readonly evidence: readonly Evidence[];
+  /** Null where nothing is wrong, or nobody knows what. */
+  readonly fix: Fix | null;
+  /** What is wrong further on the way. */
+  readonly others: readonly Told[];
+  /** Every check, in the order of the way there and back. */
+  readonly findings: readonly Finding[];
+  readonly there: Way;
+  readonly back: Way;
+  readonly trial: Trial;
+  /** What could not be looked at, and why; an `unknown` may have its reason there. */
+  readonly unseen: readonly string[];
+};

@@ -1,0 +1,85 @@
+import type { NamespaceId } from '../model/namespace-id.ts';
+import type { FaultCode } from './verdict.ts';
+
+/** What was asked of the host, as a person would type it, and the words of the answer that count. */
+export type Evidence = { readonly command: string; readonly output: string };
+
+/** The thing to blame. `name` is the link's name, the rule's text, the sysctl, the address, the network. */
+export type Culprit = {
+  readonly kind:
+    | 'link'
+    | 'address'
+    | 'route'
+    | 'neighbour'
+    | 'rule'
+    | 'chain'
+    | 'sysctl'
+    | 'network'
+    | 'container'
+    | 'socket'
+    | 'namespace';
+  readonly name: string;
+  /** Where it is; null where it belongs to the engine. */
+  readonly namespace: NamespaceId | null;
+};
+
+/** What mends it: a guided operation with its fields, or, where there is none, what to do in words. */
+export type Fix =
+  | {
+      readonly kind: 'recipe';
+      readonly recipe: string;
+      readonly fields: Readonly<Record<string, string>>;
+      /** `Switch eth0 of web on`. */
+      readonly title: string;
+    }
+  | { readonly kind: 'words'; readonly words: string };
+
+/**
+ * What can be wrong in one stage of a way, in the order in which a packet meets it: how it comes in,
+ * what the namespace makes of it, how it goes out to the next.
+ */
+export const STEPS = [
+  'arrival',
+  'link',
+  'address',
+  'route',
+  'forwarding',
+  'filter',
+  'segment',
+  'neighbour',
+  'size',
+  'service',
+] as const;
+
+/** A place on the way there or back. Those of the way back are behind all those of the way there. */
+export type Position = {
+  readonly direction: 'there' | 'back';
+  /** Index of the stage in the way: 0 is where the packet is made. */
+  readonly stage: number;
+  readonly step: (typeof STEPS)[number];
+  /** Name of the link at which it happens, for the drawing; null where it is no link's matter. */
+  readonly link: string | null;
+};
+
+export type Fault = {
+  readonly code: FaultCode;
+  readonly culprit: Culprit | null;
+  readonly fix: Fix;
+};
+
+/** One check on the way: what was looked at, in a sentence, with the evidence. */
+export type Finding = {
+  readonly position: Position;
+  /** `web has a route to 172.18.0.2 by eth1`; of a fault, what is wrong: `eth1 of web is down`. */
+  readonly what: string;
+  readonly evidence: readonly Evidence[];
+  /** Null where all is well there. */
+  readonly fault: Fault | null;
+};
+
+/** The order of findings on the way. */
+export function inOrder(one: Finding, other: Finding): number {
+  const [a, b] = [one.position, other.position];
+  if (a.direction !== b.direction) return a.direction === 'there' ? -1 : 1;
+  return a.stage - b.stage || STEPS.indexOf(a.step) - STEPS.indexOf(b.step);
+}

@@ -1,0 +1,26 @@
+import type { Evidence } from './finding.ts';
+
+/** What came of one real try, from inside the source's namespace. */
+export type Attempt = {
+  readonly outcome: /** It was answered: an echo reply, or an accepted connection. */
+    | 'answered'
+    /** Somebody said no: a TCP reset, or an ICMP error with its sender in `from`. */
+    | 'refused'
+    /** Nobody said anything in time. */
+    | 'silent'
+    /** The source's own kernel would not send it. */
+    | 'not-sent';
+  /** Who answered or refused, where that was said. */
+  readonly from: string | null;
+  /** What an ICMP error or the kernel said: `Destination Host Unreachable`, `Frag needed (mtu 1400)`. */
+  readonly said: string | null;
+  readonly evidence: Evidence;
+};
+
+/** What was tried. Null where there was no address to send from or to. */
+export type Trial = {
+  /** By ICMP echo of the usual size, or by TCP to the port that is asked about. */
+  readonly small: Attempt | null;
+  /** An ICMP echo as large as the source's link takes, not to be fragmented; null where not tried. */
+  readonly full: Attempt | null;
+};

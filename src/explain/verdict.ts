@@ -1,0 +1,42 @@
+/**
+ * What can stand between two ends, as codes that stay: programs read them as `verdict`. What each
+ * means, whom it blames and what mends it is told in docs/explain.md.
+ */
+export const FAULTS = [
+  'source-no-link',
+  'source-link-down',
+  'source-no-address',
+  'no-route',
+  'wrong-prefix-length',
+  'gateway-unreachable',
+  'peer-link-down',
+  'not-on-bridge',
+  'bridge-down',
+  'port-isolated',
+  'vlan-mismatch',
+  'duplicate-address',
+  'duplicate-mac',
+  'neighbour-failed',
+  'icc-disabled',
+  'networks-isolated',
+  'internal-network',
+  'forwarding-off',
+  'firewall-drop',
+  'reverse-path-filter',
+  'mtu-too-small',
+  'destination-link-down',
+  'destination-no-address',
+  'destination-no-return-route',
+  'echo-ignored',
+  'port-closed',
+  'port-filtered',
+  'port-not-published',
+  'listening-on-loopback-only',
+  'host-network-port-busy',
+  'overlay-peer-unknown',
+] as const;
+
+export type FaultCode = (typeof FAULTS)[number];
+
+/** `unknown`: it was tried and did not get through, and nothing that was looked at tells why. */
+export type Verdict = 'reachable' | FaultCode | 'unknown';

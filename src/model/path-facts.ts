@@ -1,0 +1,74 @@
+import type { NamespaceId } from './namespace-id.ts';
+import type { Neighbour } from './neighbour.ts';
+import type { Socket } from './socket.ts';
+
+/** A port of a bridge (`ip -d link`, bridge_slave; include/uapi/linux/if_link.h, IFLA_BRPORT_*). */
+export type BridgePort = {
+  /** `disabled`, `listening`, `learning`, `forwarding`, `blocking`. */
+  readonly state: string;
+  readonly isolated: boolean;
+  readonly hairpin: boolean;
+  readonly learning: boolean;
+  readonly flood: boolean;
+};
+
+/** What a vxlan link sends to whom (IFLA_VXLAN_*). */
+export type Vxlan = {
+  readonly id: number;
+  readonly local: string | null;
+  /** The one other end, or the multicast group. */
+  readonly remote: string | null;
+  /** Name of the link below; null for any. */
+  readonly device: string | null;
+  readonly port: number;
+  readonly learning: boolean;
+};
+
+/** What decides over the packets at a link, beside what a snapshot tells of it. */
+export type LinkFacts = {
+  readonly index: number;
+  readonly name: string;
+  /** IFF_UP. */
+  readonly up: boolean;
+  /** IFF_LOWER_UP: the other end is there and up. */
+  readonly carrier: boolean;
+  /** IFF_NOARP. */
+  readonly noArp: boolean;
+  readonly mtu: number;
+  readonly mac: string | null;
+  readonly port: BridgePort | null;
+  /** Null for what is no bridge. */
+  readonly bridge: { readonly vlanFiltering: boolean } | null;
+  readonly vxlan: Vxlan | null;
+};
+
+/** An entry of a bridge's or vxlan's forwarding table (bridge(8), fdb). */
+export type ForwardingEntry = {
+  readonly mac: string;
+  readonly link: string;
+  /** Where a vxlan sends it. */
+  readonly destination: string | null;
+  readonly permanent: boolean;
+};
+
+/** The VLANs of a port (bridge(8), vlan). */
+export type PortVlans = {
+  readonly link: string;
+  readonly vlans: readonly number[];
+  readonly pvid: number | null;
+};
+
+/** What decides over packets in one namespace, beside its snapshot and its firewall. */
+export type PathFacts = {
+  readonly namespace: NamespaceId;
+  readonly links: readonly LinkFacts[];
+  readonly forwarding: readonly ForwardingEntry[];
+  readonly vlans: readonly PortVlans[];
+  readonly neighbours: readonly Neighbour[];
+  /** By the names of sysctl(8), links with dots spelled as there: `net.ipv4.ip_forward` is `1`. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Sockets that wait for others. */
+  readonly listeners: readonly Socket[];
+  /** `Ip*`, `TcpExt*` counters of /proc/net/netstat and snmp that tell of drops, by nstat(8)'s names. */
+  readonly counters: Readonly<Record<string, number>>;
+};
