@@ -7,7 +7,8 @@ export type Source = { readonly path: string; readonly text: string };
 const STOREYS = [
   ['cli', 'tui'],
   ['store'],
-  ['recipes', 'explain', 'probe'],
+  ['recipes', 'explain'],
+  ['probe'],
   ['plan'],
   ['inventory'],
   ['executor'],
