@@ -104,13 +104,13 @@ export function tcpConnectCommand(request: TcpConnectRequest): Command {
   const data = [address, port, count ?? 0, intervalMs / 1000, limitMs / 1000, whole].map(String);
   return reading(['sh', '-c', `export LC_ALL=C\n${CONNECT}`, 'patchpanel', ...data], {
     timeLimit: (count ?? 1) * Math.max(intervalMs, whole * 1000) + MARGIN,
-    typed: typedTcpConnect(address, port, whole),
+    typed: typedTcpConnect(address, port, whole).join(' '),
   });
 }
 
 /** As a person tries it: nc(1) is what most know. */
-export function typedTcpConnect(address: string, port: number, seconds: number): string {
-  return `nc -z -v -n -w ${seconds} ${address} ${port}`;
+export function typedTcpConnect(address: string, port: number, seconds: number): Command['argv'] {
+  return ['nc', '-z', '-v', '-n', '-w', String(seconds), address, String(port)];
 }
 
 /** What came of one attempt to connect. */
