@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { recipes } from '../recipes/index.ts';
 import type { Field, Input, Recipe } from '../recipes/recipe.ts';
-import { wholeNumber } from './arguments.ts';
+import { portNumber, wholeNumber } from './arguments.ts';
 import type { Context } from './context.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
@@ -50,6 +50,7 @@ function buildProgram(context: Context, finish: Finish): Command {
   addRecipes(program, context, finish);
   addBuilds(program, context, finish);
   addPing(program, context, finish);
+  addMatrix(program, context, finish);
   return program;
 }
 
@@ -208,6 +209,8 @@ function addBuilds(program: Command, context: Context, finish: Finish): void {
     });
 }
 
+type MatrixOptions = JsonOption & { readonly tcp?: number };
+
 type PingOptions = JsonOption & {
   readonly from: string;
   readonly count?: number;
@@ -228,6 +231,19 @@ function addPing(program: Command, context: Context, finish: Finish): void {
     .action(async (targets: string[], options: PingOptions) => {
       const { ping } = await import('./ping.ts');
       await finish(ping(context, targets, options));
+    });
+}
+
+function addMatrix(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('matrix')
+    .argument('[namespace...]', 'those that shall be in it; without any, all')
+    .description('who reaches whom: every namespace asks every other')
+    .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
+    .option(...JSON_FLAG)
+    .action(async (names: string[], options: MatrixOptions) => {
+      const { matrix } = await import('./matrix.ts');
+      await finish(matrix(context, names, options));
     });
 }
 
