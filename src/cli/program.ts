@@ -5,6 +5,7 @@ import { portNumber, wholeNumber } from './arguments.ts';
 import type { Context } from './context.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
+import type { MapFormat } from './map.ts';
 
 /** Runs the subcommand that the arguments name; throws a CliError where it fails or the call is wrong. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
@@ -80,6 +81,18 @@ function addReading(program: Command, context: Context, finish: Finish): void {
     .action(async (name: string, options: JsonOption) => {
       const { show } = await import('./show.ts');
       await finish(show(context, name, options));
+    });
+  program
+    .command('map')
+    .description('the wiring of the whole host')
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['text', 'json', 'mermaid', 'dot'])
+        .default('text'),
+    )
+    .action(async ({ format }: { readonly format: MapFormat }) => {
+      const { map } = await import('./map.ts');
+      await finish(map(context, format));
     });
   program
     .command('watch')
