@@ -9,6 +9,7 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
 import { editRoute } from './edit-route.ts';
+import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
 import type { Recipe } from './recipe.ts';
@@ -33,7 +34,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
   },
   {
     title: 'Edit and remove',
-    recipes: [editLink, editAddress, editRoute, deleteLink, deleteNamespace],
+    recipes: [editLink, editAddress, editRoute, editSetting, deleteLink, deleteNamespace],
   },
 ];
 

@@ -29,6 +29,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
   },
+  'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
 };
 
 /** Proven on a swarm of two engines. */
