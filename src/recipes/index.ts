@@ -12,6 +12,7 @@ import { editRoute } from './edit-route.ts';
 import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
+import { ownNetwork } from './own-network.ts';
 import type { Recipe } from './recipe.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runContainer } from './run-container.ts';
@@ -27,7 +28,10 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Namespaces and cables',
     recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace, createBridge],
   },
-  { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
+  {
+    title: 'Containers',
+    recipes: [runContainer, connectContainer, ownNetwork, disconnectContainer],
+  },
   {
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],

@@ -14,6 +14,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'expose-namespace': { namespace: 'web' },
   'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
   'connect-container': { container: 'db', network: 'front' },
+  'own-network': { container: 'web', other: 'db' },
   'disconnect-container': { container: 'db', network: 'backend' },
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
