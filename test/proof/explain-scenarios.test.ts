@@ -1,5 +1,5 @@
 /** Explaining is right about every scenario that needs no engine. */
-import { describe, onTestFinished, test } from 'vitest';
+import { describe, test } from 'vitest';
 import { startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { skipWithout } from '../support/scenario/needed.ts';
@@ -14,7 +14,7 @@ describeWith([...PARTS, 'procps'], 'explaining', () => {
       // A wrong verdict is a defect, also where it is right the second time.
       test(scenario.name, { retry: 0, timeout: 120_000 }, async (context) => {
         const ground = await startKernelGround();
-        onTestFinished(ground.stop);
+        context.onTestFinished(ground.stop);
         await skipWithout(ground, scenario, context);
         await proveScenario(ground, scenario);
       });

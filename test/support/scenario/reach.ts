@@ -30,6 +30,14 @@ export async function reaches(host: PrivateHost, scenario: Scenario): Promise<bo
   return answered && (scenario.answered === undefined || (await echoed()) !== before);
 }
 
+/** Whether one of three pings is answered. */
+export async function answers(host: PrivateHost, from: string, address: string): Promise<boolean> {
+  return take(host, [`${from}: ping -n -c 3 -i 0.2 -W 1 ${address}`]).then(
+    () => true,
+    () => false,
+  );
+}
+
 async function addressOf(host: PrivateHost, name: string): Promise<string> {
   const shown = await take(host, [`${name}: ip -o -4 address show scope global`]);
   return / inet ([^/ ]+)/.exec(shown)?.[1] ?? '';

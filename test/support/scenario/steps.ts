@@ -39,7 +39,7 @@ function wordOf(word: string): string {
   return name === undefined || link === undefined ? quoteWord(word) : `"$(cable ${name} ${link})"`;
 }
 
-/** A step as a line of shell that fails with the step's own words. */
+/** A step as a line of shell. */
 function lineOf(step: Step): string {
   const words = typeof step === 'string' ? step.split(' ') : step;
   const name = /^([\w-]+):$/.exec(words[0] ?? '')?.[1];
@@ -47,12 +47,21 @@ function lineOf(step: Step): string {
   const [verb = '', ...rest] = name === undefined ? words : words.slice(1);
   const isServer = verb === 'listen' || verb === 'silence';
   const line = isServer ? [verb, ...rest, ...where] : [...where, verb, ...rest];
-  const said = quoteWord(`failed: ${words.join(' ')}`);
-  return `${line.map(wordOf).join(' ')} || { echo ${said} >&2; exit 1; }`;
+  return line.map(wordOf).join(' ');
 }
 
-/** Does the steps one after the other; rejects with the one that failed. */
+/** Does the steps one after the other; gives what they said, and rejects with the one that failed. */
 export async function take(host: PrivateHost, steps: readonly Step[]): Promise<string> {
   if (steps.length === 0) return '';
-  return host.run(['sh', '-c', [HELPERS, ...steps.map(lineOf)].join('\n')]);
+  const lines = steps.map((step) => {
+    const said = quoteWord(`failed: ${typeof step === 'string' ? step : step.join(' ')}`);
+    return `${lineOf(step)} || { echo ${said} >&2; exit 1; }`;
+  });
+  return host.run(['sh', '-c', [HELPERS, ...lines].join('\n')]);
+}
+
+/** Does those of the steps that can be done. */
+export async function takeWhatCanBe(host: PrivateHost, steps: readonly Step[]): Promise<void> {
+  const lines = steps.map((step) => `${lineOf(step)} 2>/dev/null || :`);
+  await host.run(['sh', '-c', [HELPERS, ...lines].join('\n')]);
 }
