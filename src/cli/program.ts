@@ -1,10 +1,11 @@
 import { Command, CommanderError, Option } from 'commander';
 import { recipes } from '../recipes/index.ts';
 import type { Field, Input, Recipe } from '../recipes/recipe.ts';
-import { wholeNumber } from './arguments.ts';
+import { portNumber, wholeNumber } from './arguments.ts';
 import type { Context } from './context.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
+import type { MapFormat } from './map.ts';
 
 /** Runs the subcommand that the arguments name; throws a CliError where it fails or the call is wrong. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
@@ -50,6 +51,7 @@ function buildProgram(context: Context, finish: Finish): Command {
   addRecipes(program, context, finish);
   addBuilds(program, context, finish);
   addPing(program, context, finish);
+  addMatrix(program, context, finish);
   return program;
 }
 
@@ -79,6 +81,18 @@ function addReading(program: Command, context: Context, finish: Finish): void {
     .action(async (name: string, options: JsonOption) => {
       const { show } = await import('./show.ts');
       await finish(show(context, name, options));
+    });
+  program
+    .command('map')
+    .description('the wiring of the whole host')
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['text', 'json', 'mermaid', 'dot'])
+        .default('text'),
+    )
+    .action(async ({ format }: { readonly format: MapFormat }) => {
+      const { map } = await import('./map.ts');
+      await finish(map(context, format));
     });
   program
     .command('watch')
@@ -208,6 +222,8 @@ function addBuilds(program: Command, context: Context, finish: Finish): void {
     });
 }
 
+type MatrixOptions = JsonOption & { readonly tcp?: number };
+
 type PingOptions = JsonOption & {
   readonly from: string;
   readonly count?: number;
@@ -228,6 +244,19 @@ function addPing(program: Command, context: Context, finish: Finish): void {
     .action(async (targets: string[], options: PingOptions) => {
       const { ping } = await import('./ping.ts');
       await finish(ping(context, targets, options));
+    });
+}
+
+function addMatrix(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('matrix')
+    .argument('[namespace...]', 'those that shall be in it; without any, all')
+    .description('who reaches whom: every namespace asks every other')
+    .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
+    .option(...JSON_FLAG)
+    .action(async (names: string[], options: MatrixOptions) => {
+      const { matrix } = await import('./matrix.ts');
+      await finish(matrix(context, names, options));
     });
 }
 

@@ -4,6 +4,7 @@ import { changesBinding } from './changes/binding.ts';
 import { hostsBinding } from './hosts/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
+import { matrixBinding } from './matrix/binding.ts';
 import { pingBinding } from './ping/binding.ts';
 import { wizardBinding } from './wizard/binding.ts';
 
@@ -13,6 +14,7 @@ export const FEATURES: readonly Binding[] = [
   actionsBinding,
   buildsBinding,
   pingBinding,
+  matrixBinding,
   hostsBinding,
   changesBinding,
   labBinding,

@@ -14,6 +14,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'expose-namespace': { namespace: 'web' },
   'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
   'connect-container': { container: 'db', network: 'front' },
+  'own-network': { container: 'db', other: 'cache' },
   'disconnect-container': { container: 'db', network: 'backend' },
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
@@ -29,6 +30,14 @@ const GIVEN: Readonly<Record<string, Input>> = {
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
   },
+  'edit-firewall': {
+    namespace: 'host',
+    change: 'allow',
+    chain: 'iptables -t filter FORWARD',
+    source: '10.70.0.0/24',
+    destination: '10.88.0.0/24',
+  },
+  'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
 };
 
 /** Proven on a swarm of two engines. */
@@ -59,6 +68,7 @@ export function everyRecipe(start: () => Promise<Ground>): void {
     );
     await ground.container('web');
     await ground.container('db', '--network', 'backend');
+    await ground.container('cache', '--network', 'backend');
     await ground.container('alone', '--network', 'none');
   });
   afterAll(() => ground.stop());
