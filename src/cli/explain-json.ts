@@ -61,16 +61,20 @@ function fixJson(fix: Fix | null) {
 }
 
 function wayJson({ stages }: Way, names: Names) {
-  return stages.map(({ namespace, arrivesBy, source, destination, route, asked, segment }) => ({
+  return stages.map(({ namespace, segment, ...stage }) => ({
     namespace,
     name: names.namespace(namespace),
-    arrivesBy,
-    source,
-    destination,
-    route,
-    asked,
+    arrivesBy: stage.arrivesBy,
+    source: stage.source,
+    destination: stage.destination,
+    route: stage.route,
+    asked: stage.asked,
+    refused: stage.refused,
+    would: stage.would,
+    supposed: stage.supposed,
     nextHop: segment?.nextHop ?? null,
     passages: segment?.passages ?? [],
     owners: segment?.owners ?? [],
+    open: segment?.open ?? null,
   }));
 }

@@ -112,11 +112,7 @@ test.each<[string, Explanation, string]>([
   ],
   ['the service', faulty(at('service', { stage: 1 }), { code: 'port-closed' }), 'eth0 ──✗── db'],
   ['the source’s routes', faulty(at('route'), { code: 'no-route' }), 'web, side ──✗── eth1'],
-  [
-    'a neighbour',
-    faulty(at('neighbour'), { code: 'neighbour-failed' }),
-    'eth1 ──✗── veth99c01aa',
-  ],
+  ['a neighbour', faulty(at('neighbour'), { code: 'neighbour-failed' }), 'eth1 ──✗── veth99c01aa'],
 ])('the break is at %s', (_, explanation, expected) => {
   expect(drawn(explanation)[0]).toContain(expected);
 });
@@ -139,6 +135,7 @@ test('a frame that gets no further than an unplugged cable', () => {
       nextHop: '172.18.0.2',
       passages: [passage(WEB, 'eth1', 'out'), passage(HOST, 'veth99c01aa', 'cable')],
       owners: [],
+      open: false,
     },
   });
   const explanation = faulty(at('segment', { link: 'veth99c01aa' }), { code: 'not-on-bridge' });
@@ -157,6 +154,7 @@ const ROUTED = [
         passage(HOST, 'docker0', 'bridge'),
       ],
       owners: [{ namespace: HOST, link: 'docker0' }],
+      open: false,
     },
   }),
   stage({
@@ -195,10 +193,8 @@ test('the way back is drawn where it breaks, and where it goes by other links', 
   ]);
   const [first, ...more] = answered.back.stages;
   const passages = first?.segment?.passages ?? [];
-  const other = passages.map((each) =>
-    each.namespace === WEB ? { ...each, link: 'eth0' } : each,
-  );
-  const detour = { nextHop: '172.18.0.7', owners: [], passages: other };
+  const other = passages.map((each) => (each.namespace === WEB ? { ...each, link: 'eth0' } : each));
+  const detour = { nextHop: '172.18.0.7', owners: [], open: false, passages: other };
   const stages = [stage({ namespace: DB, segment: detour }), ...more];
   expect(drawn({ ...answered, back: { stages } }).at(-1)).toContain('──↔── eth0');
 });

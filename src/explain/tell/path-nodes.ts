@@ -49,10 +49,14 @@ function linksOf({ namespace, segment, route }: Stage, stage: number): readonly 
 
 function endOf(last: Stage | undefined, stage: number): readonly PathNode[] {
   if (last?.route.kind === 'local') return [];
-  if (last?.route.kind !== 'out' || last.segment !== null) return [{ kind: 'unreached', stage }];
-  const { gateway } = last.route;
-  const hops = [gateway, last.destination].filter((each) => each !== null);
+  if (last?.route.kind !== 'out' || !isLeaving(last)) return [{ kind: 'unreached', stage }];
+  const hops = [last.route.gateway, last.destination].filter((each) => each !== null);
   return [...new Set(hops)].map((address) => ({ kind: 'beyond', address, stage }));
+}
+
+/** Whether the packet goes on where this host does not see. */
+function isLeaving({ segment }: Stage): boolean {
+  return segment === null || (segment.open && segment.owners.length === 0);
 }
 
 /** Whether two ways pass the same links, one of them in the other direction. */

@@ -9,6 +9,7 @@ import { reportText } from '../../explain/tell/report.ts';
 import { sameAddress } from '../../model/address.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { BuildId } from '../../plan/plan.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
@@ -22,6 +23,7 @@ export type Explaining = {
   readonly face: Face;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
+  readonly ask: (question: Question) => void;
   /** Asks what was chosen. */
   readonly choose: () => void;
   /** Asks the same again. */
@@ -33,6 +35,8 @@ export type Explaining = {
   /** Copies the report. */
   readonly copy: () => void;
   readonly choices: () => readonly Choice[];
+  /** What was built last to mend it; null where nothing was. */
+  readonly built: () => BuildId | null;
   readonly close: () => void;
 };
 
@@ -42,6 +46,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
   const dispatch = (action: ExplainAction) =>
     store.setState((state) => reduceExplain(state, action), true);
   let running = new AbortController();
+  let built: BuildId | null = null;
 
   const ask = (question: Question): void => {
     running.abort();
@@ -82,6 +87,8 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
     store,
     dispatch,
     choices,
+    built: () => built,
+    ask,
     choose: () => {
       const state = store.getState();
       if (state.stage !== 'ask') return;
@@ -110,7 +117,12 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       const stop = stopsOf(state.explanation)[state.at];
       const fix = stop?.fix ?? state.explanation.fix;
       if (fix === null) tell(face, 'there is nothing to mend');
-      else openFix(face, fix, () => ask(state.question));
+      else {
+        openFix(face, fix, (build) => {
+          built = build;
+          ask(state.question);
+        });
+      }
     },
     copy: () => {
       const state = store.getState();
@@ -118,16 +130,19 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       if (state.stage !== 'told' || snapshot === null) return;
       const names = namesIn(snapshot);
       const glyphs = reportGlyphs(face.theme.ascii);
-      const drawing = { names, glyphs, program: PROGRAM, width: Number.POSITIVE_INFINITY };
+      const drawing = { names, glyphs, program: programFor(face), width: Number.POSITIVE_INFINITY };
       face.copy(reportText(state.explanation, drawing));
-      face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: 'copied: the report' } });
+      face.store.dispatch({
+        type: 'notice',
+        notice: { tone: 'plain', text: 'copied: the report' },
+      });
     },
     close: () => running.abort(),
   };
 }
 
 /** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
-function openFix(face: Face, fix: Fix, onRan: () => void): void {
+function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): void {
   if (fix.kind === 'words') {
     tell(face, 'nothing does that by itself: it is told in words what to do');
     return;
@@ -137,15 +152,23 @@ function openFix(face: Face, fix: Fix, onRan: () => void): void {
     tell(face, `there is no guided operation ${fix.recipe}`);
     return;
   }
-  const start = { recipe, preset: fix.fields, straight: true, onRan };
+  const start = { recipe, preset: fix.fields, straight: true, onRan } as const;
   face.overlays.open(wizardOverlay(face, start));
+}
+
+/** The command that reaches the host on screen. */
+export function programFor({ executor }: Pick<Face, 'executor'>): readonly string[] {
+  const isFar = executor.connection !== undefined;
+  return ['patchpanel', ...(isFar ? [`--host=ssh://${executor.target}`] : [])];
 }
 
 /** The namespace that is asked about; of an address, who has it. */
 function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | null {
   if (to.kind === 'namespace') return to.namespace;
   const owner = snapshot?.namespaces.find(({ links }) =>
-    links.some(({ addresses }) => addresses.some(({ address }) => sameAddress(address, to.address))),
+    links.some(({ addresses }) =>
+      addresses.some(({ address }) => sameAddress(address, to.address)),
+    ),
   );
   return owner?.id ?? null;
 }

@@ -83,7 +83,12 @@ export function reduceExplain(state: ExplainScreen, action: ExplainAction): Expl
     case 'refuse':
       return state.stage === 'ask' ? { ...state, why: action.why } : state;
     case 'look':
-      return { stage: 'looking', question: action.question, looked: [], before: beforeOf(state, action.question) };
+      return {
+        stage: 'looking',
+        question: action.question,
+        looked: [],
+        before: beforeOf(state, action.question),
+      };
     case 'looked':
       return state.stage === 'looking'
         ? { ...state, looked: [...state.looked, action.what] }
@@ -117,9 +122,9 @@ function moved(
 }
 
 /** The port that was typed: null where none was, and why where it is none. */
-export function typedPort({ port }: Asking):
-  | { readonly port: number | null }
-  | { readonly why: string } {
+export function typedPort({
+  port,
+}: Asking): { readonly port: number | null } | { readonly why: string } {
   const text = port.text.trim();
   if (text === '') return { port: null };
   const number = Number(text);
