@@ -2,22 +2,26 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Passage, Stage, Way } from '../way.ts';
 
 /** What a way is drawn from, in the order in which the packet comes to it. */
-export type PathNode =
+export type PathNode = (
+  | LinkOfWay
   /** A namespace that makes the packet, routes it or takes it. */
-  | { readonly kind: 'place'; readonly namespace: NamespaceId; readonly stage: number }
-  | {
-      readonly kind: 'link';
-      readonly namespace: NamespaceId;
-      readonly link: string;
-      readonly as: Passage['as'];
-      readonly stage: number;
-    }
+  | { readonly kind: 'place'; readonly namespace: NamespaceId }
   /** Somebody outside of this host. */
-  | { readonly kind: 'beyond'; readonly address: string; readonly stage: number }
+  | { readonly kind: 'beyond'; readonly address: string }
   /** What the packet is for, where it was not followed so far. */
-  | { readonly kind: 'unreached'; readonly stage: number };
+  | { readonly kind: 'unreached' }
+) &
+  OnWay;
 
-export type LinkNode = Extract<PathNode, { kind: 'link' }>;
+type LinkOfWay = Passage & { readonly kind: 'link' };
+export type LinkNode = LinkOfWay & OnWay;
+
+type OnWay = {
+  /** Index of the stage that it belongs to. */
+  readonly stage: number;
+  /** Whether a packet comes to it only if what stands against it before were mended. */
+  readonly supposed: boolean;
+};
 
 /** A way as nodes. `from` is where it begins also where nothing could be followed. */
 export function nodesOf({ stages }: Way, from: NamespaceId): readonly PathNode[] {
@@ -28,30 +32,37 @@ export function nodesOf({ stages }: Way, from: NamespaceId): readonly PathNode[]
       last?.kind === 'link' && last.link === node.link && last.namespace === node.namespace;
     if (!isSame) nodes.push(node);
   };
-  if (stages.length === 0) nodes.push({ kind: 'place', namespace: from, stage: 0 });
-  for (const [stage, each] of stages.entries()) {
-    const { namespace, arrivesBy } = each;
-    if (arrivesBy !== null && stage > 0) {
-      pass({ kind: 'link', namespace, link: arrivesBy, as: 'in', stage: stage - 1 });
-    }
-    nodes.push({ kind: 'place', namespace, stage });
-    for (const node of linksOf(each, stage)) pass(node);
+  if (stages.length === 0) {
+    nodes.push({ kind: 'place', namespace: from, stage: 0, supposed: false });
   }
-  const end = stages.at(-1);
-  return [...nodes, ...endOf(end, Math.max(0, stages.length - 1))];
+  for (const [stage, each] of stages.entries()) {
+    const { namespace, arrivesBy, supposed } = each;
+    if (arrivesBy !== null && stage > 0) {
+      const link = { namespace, link: arrivesBy, as: 'in' } as const;
+      pass({ kind: 'link', ...link, stage: stage - 1, supposed });
+    }
+    nodes.push({ kind: 'place', namespace, stage, supposed });
+    const isOn = { stage, supposed: supposed || each.route.kind === 'none' };
+    for (const link of linksOf(each)) pass({ kind: 'link', ...link, ...isOn });
+  }
+  return [...nodes, ...endOf(stages)];
 }
 
-function linksOf({ namespace, segment, route }: Stage, stage: number): readonly LinkNode[] {
-  if (segment !== null) return segment.passages.map((each) => ({ ...each, kind: 'link', stage }));
-  if (route.kind !== 'out') return [];
-  return [{ kind: 'link', namespace, link: route.device, as: 'out', stage }];
+function linksOf({ namespace, segment, route }: Stage): readonly Passage[] {
+  if (segment !== null) return segment.passages;
+  return route.kind === 'out' ? [{ namespace, link: route.device, as: 'out' }] : [];
 }
 
-function endOf(last: Stage | undefined, stage: number): readonly PathNode[] {
+function endOf(stages: Way['stages']): readonly PathNode[] {
+  const last = stages.at(-1);
+  const stage = Math.max(0, stages.length - 1);
   if (last?.route.kind === 'local') return [];
-  if (last?.route.kind !== 'out' || !isLeaving(last)) return [{ kind: 'unreached', stage }];
+  const { supposed = false } = last ?? {};
+  if (last?.route.kind !== 'out' || !isLeaving(last)) {
+    return [{ kind: 'unreached', stage, supposed: true }];
+  }
   const hops = [last.route.gateway, last.destination].filter((each) => each !== null);
-  return [...new Set(hops)].map((address) => ({ kind: 'beyond', address, stage }));
+  return [...new Set(hops)].map((address) => ({ kind: 'beyond', address, stage, supposed }));
 }
 
 /** Whether the packet goes on where this host does not see. */

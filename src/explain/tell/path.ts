@@ -103,7 +103,7 @@ function piecesOf(
   const isBeyond = (at: number) => broken !== null && at >= broken;
   const pieces = nodes.map((node, at): Piece => {
     const text = node.kind === 'unreached' ? unreached : nodeName(node, names);
-    const tone = isBeyond(at) || node.kind === 'unreached' ? 'dim' : toneOf(node);
+    const tone = isBeyond(at) || node.supposed ? 'dim' : toneOf(node);
     const before = nodes[at - 1];
     const joint =
       broken === at

@@ -1,5 +1,5 @@
 import type { Explanation } from '../explanation.ts';
-import { evidenceRows, findingRow } from './finding-rows.ts';
+import { evidenceRows, lookedAt, lookedRow, PARTS } from './checks.ts';
 import { fixRows } from './fix-words.ts';
 import { type PathDrawing, pathRows } from './path.ts';
 import { addressWords, endsWords, triedWords } from './question-words.ts';
@@ -47,6 +47,7 @@ export function reportText(explanation: Explanation, drawing: ReportDrawing): st
 }
 
 const INDENT = '  ';
+const PART_NAMES = ['trial', 'there', 'back'] as const;
 
 function indented(rows: readonly Row[], by = INDENT): readonly Row[] {
   return rows.map((row) => [segment(by), ...row]);
@@ -56,18 +57,17 @@ function section(title: string, rows: readonly Row[]): readonly Row[] {
   return rows.length === 0 ? [] : [[], [segment(title, 'strong')], ...indented(rows)];
 }
 
-function checkRows({ findings }: Explanation, { glyphs }: ReportDrawing): readonly Row[] {
-  const rows = (direction: 'there' | 'back') =>
-    findings
-      .filter(({ position }) => position.direction === direction)
-      .flatMap((finding) => [
-        findingRow(finding, glyphs),
-        ...indented(evidenceRows(finding.evidence), `${INDENT}${INDENT}`),
+function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly Row[] {
+  const all = lookedAt(explanation);
+  return PART_NAMES.flatMap((part) => {
+    const rows = all
+      .filter((looked) => looked.part === part)
+      .flatMap((looked) => [
+        lookedRow(looked, glyphs),
+        ...indented(evidenceRows(looked.evidence), `${INDENT}${INDENT}`),
       ]);
-  return [
-    ...section('On the way there', rows('there')),
-    ...section('On the way back', rows('back')),
-  ];
+    return section(PARTS[part], rows);
+  });
 }
 
 function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly Row[] {

@@ -17,7 +17,7 @@ import { wizardOverlay } from '../wizard/overlay.tsx';
 import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
 import { chosenQuestion, reduceExplain } from './state.ts';
-import { stopsOf } from './stops.ts';
+import { fixAt, stopsOf } from './stops.ts';
 
 export type Explaining = {
   readonly face: Face;
@@ -115,7 +115,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       const state = store.getState();
       if (state.stage !== 'told') return;
       const stop = stopsOf(state.explanation)[state.at];
-      const fix = stop?.fix ?? state.explanation.fix;
+      const fix = fixAt(stop) ?? state.explanation.fix;
       if (fix === null) tell(face, 'there is nothing to mend');
       else {
         openFix(face, fix, (build) => {

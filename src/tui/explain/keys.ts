@@ -2,7 +2,7 @@ import { buildsOverlay } from '../builds/overlay.tsx';
 import type { OverlayKey } from '../overlays.ts';
 import type { Explaining } from './control.ts';
 import type { Asking, Told } from './state.ts';
-import { stopsOf } from './stops.ts';
+import { fixAt, stopsOf } from './stops.ts';
 
 /** The keys of the stage that an explanation is in. */
 export function explainKeys(explaining: Explaining): readonly OverlayKey[] {
@@ -44,16 +44,18 @@ function inQuestion(explaining: Explaining, { field }: Asking): readonly Overlay
   ];
 }
 
-function inAnswer(explaining: Explaining, { explanation }: Told): readonly OverlayKey[] {
+function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly OverlayKey[] {
   const { dispatch, face, built } = explaining;
-  const last = Math.max(0, stopsOf(explanation).length - 1);
+  const stops = stopsOf(explanation);
+  const last = Math.max(0, stops.length - 1);
   const move = (by: number) => () => dispatch({ type: 'move', by, last });
   const page = Math.max(1, Math.floor(face.size().rows / 2));
   const mend = { keys: ['Enter'], label: 'mend', run: explaining.mend };
+  const fix = fixAt(stops[at]) ?? explanation.fix;
   const build = built();
   const undo = { keys: ['u'], label: 'undo', run: () => openBuild(explaining, build) };
   return [
-    ...(explanation.fix === null ? [] : [mend]),
+    ...(fix === null ? [] : [fix.kind === 'recipe' ? mend : { ...mend, quiet: true as const }]),
     { keys: ['r'], label: 'ask again', run: explaining.again },
     { keys: ['s'], label: 'swap ends', run: explaining.swap },
     ...(build === null ? [] : [undo]),

@@ -1,7 +1,7 @@
 /** An explanation as rows: verdict and way above, then what mends it, and each check. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
-import type { Finding, Fix } from '../../explain/finding.ts';
-import { evidenceRows, findingRow } from '../../explain/tell/finding-rows.ts';
+import type { Fix } from '../../explain/finding.ts';
+import { evidenceRows, type Looked, lookedRow, PARTS } from '../../explain/tell/checks.ts';
 import { fixRows } from '../../explain/tell/fix-words.ts';
 import type { Names } from '../../explain/tell/names.ts';
 import { pathRows } from '../../explain/tell/path.ts';
@@ -22,6 +22,9 @@ export type ToldDrawing = {
   readonly program: readonly string[];
 };
 
+/** With what mends the verdict, which is not told twice. */
+type CheckDrawing = ToldDrawing & { readonly above: Fix | null };
+
 /** What the panel shows beside its title. */
 export function toldPanel(
   { explanation, before, at }: Pick<Told, 'explanation' | 'before' | 'at'>,
@@ -30,7 +33,7 @@ export function toldPanel(
   const stops = stopsOf(explanation);
   const groups = stops.map((stop, index) => [
     ...headingOf(stops[index - 1] ?? null, stop),
-    ...stopRows(stop, index === at, drawing),
+    ...stopRows(stop, index === at, { ...drawing, above: explanation.fix }),
   ]);
   const unseen = unseenRows(explanation, drawing);
   const first = groups.slice(0, at).flat().length;
@@ -64,20 +67,19 @@ function dimmed(line: Line): Line {
   return line.map(({ text }) => ({ text, tone: 'dim' }));
 }
 
-/** What stands above the first check of its kind. */
+/** What stands above the first of its part. */
 function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly PanelRow[] {
   if (stop.kind === 'fix') return [];
-  const { direction } = stop.finding.position;
-  const isSame = before?.kind === 'check' && before.finding.position.direction === direction;
-  if (isSame) return [];
-  const title: PanelRow = { line: [span(`on the way ${direction}`, 'dim')] };
+  const { part } = stop.looked;
+  if (before?.kind === 'check' && before.looked.part === part) return [];
+  const title: PanelRow = { line: [span(PARTS[part], 'dim')] };
   return before === null ? [title] : [{ line: [] }, title];
 }
 
-function stopRows(stop: ExplainStop, here: boolean, drawing: ToldDrawing): readonly PanelRow[] {
+function stopRows(stop: ExplainStop, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
   return stop.kind === 'fix'
     ? fixLines(stop.fix, here, drawing).map((line, at) => ({ line, here: here && at === 0 }))
-    : checkRows(stop.finding, here, drawing);
+    : checkRows(stop.looked, here, drawing);
 }
 
 const FIX = 'fix  ';
@@ -102,21 +104,21 @@ function plain(row: Row): Line {
   return row.map(({ text }) => span(text, 'dim'));
 }
 
-/** Cells of a check's sentence at least, where its command stands beside it. */
+/** Cells of a check's sentence at least, where words stand beside it. */
 const WHAT = 46;
 const INDENT = 4;
 
-/** The sentence with the command beside it; under the cursor all that was asked and said, below it. */
-function checkRows(finding: Finding, here: boolean, drawing: ToldDrawing): readonly PanelRow[] {
+/** The sentence with words beside it; under the cursor all that was asked and said, below it. */
+function checkRows(looked: Looked, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
   const { width, glyphs } = drawing;
-  const row = findingRow(finding, glyphs);
-  if (!here) return [{ line: besideCommand(row, finding, drawing) }];
+  const row = lookedRow(looked, glyphs);
+  if (!here) return [{ line: besideWords(row, looked, drawing) }];
   const room = width - INDENT;
   const below = [
-    ...evidenceRows(finding.evidence),
-    ...(finding.fault === null
+    ...evidenceRows(looked.evidence),
+    ...(looked.fix === null || looked.fix === drawing.above
       ? []
-      : fixLines(finding.fault.fix, false, { ...drawing, width: room })),
+      : fixLines(looked.fix, false, { ...drawing, width: room })),
   ].flatMap((line) => wrapped(line, room));
   const [first = [], ...more] = wrapped(row, width);
   return [
@@ -130,17 +132,24 @@ function accented(part: Line[number]): Line[number] {
   return part.tone === 'plain' || part.tone === 'strong' ? { ...part, tone: 'accent' } : part;
 }
 
-function besideCommand(row: Row, { evidence }: Finding, { width, glyphs }: ToldDrawing): Line {
-  const command = evidence[0]?.command.split('\n')[0] ?? '';
+/** Of what passed the command stands beside it, of what did not the words that tell. */
+function besideWords(
+  row: Row,
+  { evidence: [first], passed }: Looked,
+  { width, glyphs }: ToldDrawing,
+): Line {
+  const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';
+  const command = first?.command.split('\n')[0] ?? '';
+  const words = passed || output === '' ? command : output;
   const half = Math.floor(width / 2);
   const isRoom = half >= WHAT && lineWidth(row) < half;
-  if (!isRoom || command === '') return row;
+  if (!isRoom || words === '') return row;
   const gap = ' '.repeat(half - lineWidth(row));
-  return [...row, span(gap), cell(span(command, 'dim'), width - half, glyphs.cut)];
+  return [...row, span(gap), cell(span(words, 'dim'), width - half, glyphs.cut)];
 }
 
 function unseenRows({ unseen }: Explanation, { width }: ToldDrawing): readonly PanelRow[] {
   if (unseen.length === 0) return [];
   const rows = unseen.flatMap((why) => wrapped([span(why, 'warn')], width));
-  return [[], [span('what could not be looked at', 'dim')], ...rows].map((line) => ({ line }));
+  return [[], [span('What could not be looked at', 'dim')], ...rows].map((line) => ({ line }));
 }
