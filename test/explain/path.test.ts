@@ -6,6 +6,7 @@ import { namesIn } from '../../src/explain/tell/names.ts';
 import { pathRows } from '../../src/explain/tell/path.ts';
 import { plainText } from '../../src/explain/tell/segment.ts';
 import type { FaultCode } from '../../src/explain/verdict.ts';
+import { createTheme } from '../../src/tui/theme.ts';
 import { answered, broken, iccOff, passage, stage } from '../support/sample-explanation.ts';
 import { DB, HOST, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 
@@ -54,8 +55,8 @@ test('where a narrow screen has no room, joints are short, and then the way goes
   ]);
   const narrow = drawn(iccOff, 50);
   expect(narrow).toEqual([
-    'web, side eth1 ↔ veth99c01aa',
-    ' ╋ br-4bde906ed43a ✗ veth01b ↔ eth0 db',
+    'web, side eth1 ↔ veth99c01aa ╋ br-4bde906ed43a',
+    ' ✗ veth01b ↔ eth0 db',
   ]);
 });
 
@@ -197,6 +198,14 @@ test('the way back is drawn where it breaks, and where it goes by other links', 
   const detour = { nextHop: '172.18.0.7', owners: [], open: false, passages: other };
   const stages = [stage({ namespace: DB, segment: detour }), ...more];
   expect(drawn({ ...answered, back: { stages } }).at(-1)).toContain('──↔── eth0');
+});
+
+test('read aloud: words in the place of glyphs', () => {
+  const { glyphs } = createTheme({ colour: false, ascii: false, spoken: true });
+  const rows = pathRows(iccOff, { names, glyphs, width: 190 });
+  expect(rows.map(plainText)).toEqual([
+    'web, side eth1 to veth99c01aa on br-4bde906ed43a failed before veth01b to eth0 db',
+  ]);
 });
 
 test('no name reaches a terminal raw', () => {

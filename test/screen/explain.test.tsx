@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Question } from '../../src/explain/question.ts';
@@ -19,11 +22,17 @@ function answering(...answers: readonly Explanation[]) {
   return { asked, explain };
 }
 
-type Size = { readonly columns?: number; readonly rows?: number; readonly ascii?: boolean };
+type Options = Omit<NonNullable<Parameters<typeof mountApp>[0]>, 'explain'>;
 
-async function open(answers: readonly Explanation[], size: Size = {}) {
+/** Mended by an operation that needs nothing of the host but its snapshot. */
+function mendedBy(fields: Readonly<Record<string, string>>): Explanation {
+  const title = 'Wire fresh into docker0';
+  return { ...iccOff, fix: { kind: 'recipe', recipe: 'wire-namespace', fields, title } };
+}
+
+async function open(answers: readonly Explanation[], options: Options = {}) {
   const { asked, explain } = answering(...answers);
-  const app = await mountApp({ columns: 120, rows: 40, ...size, explain });
+  const app = await mountApp({ columns: 120, rows: 40, ...options, explain });
   onTestFinished(app.screen.unmount);
   return { ...app, asked };
 }
@@ -138,6 +147,46 @@ test.each([
   expect(screen.text()).toMatch(/br-4bde906ed43a\s+!! veth01b/);
   expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4');
   expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+});
+
+test('Enter opens the plan of what mends it; after its run the question is asked again', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'patchpanel-explain-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const fields = { name: 'fresh', bridge: 'docker0' };
+  const { screen, asked } = await open([mendedBy(fields), answered], {
+    builds: join(folder, 'builds'),
+  });
+  await screen.press('w', 'Enter');
+  expect(screen.text()).not.toContain('u undo');
+  await screen.press('Enter');
+  expect(screen.text()).toContain('Plan: namespace fresh on docker0');
+  expect(asked).toHaveLength(1);
+  await screen.press('Enter');
+  await screen.waitFor('failed: there is no bridge docker0 that is up');
+  expect(asked).toHaveLength(2);
+  expect(asked[1]).toEqual(asked[0]);
+  await screen.press('Enter');
+  expect(screen.text()).toContain('yes: db answered from 172.18.0.2');
+  expect(screen.text()).toContain('u undo');
+  await screen.press('u');
+  await screen.waitFor('Builds');
+  await screen.press('Esc');
+  expect(asked).toHaveLength(3);
+});
+
+test('a field that will not do is not replaced by a proposal: the form says so', async () => {
+  const { screen } = await open([mendedBy({ name: 'my-netns', bridge: 'docker0' })]);
+  await screen.press('w', 'Enter', 'Enter');
+  expect(screen.text()).toContain('New: Namespace on a bridge');
+  expect(screen.text()).toContain('✗ there is already a namespace my-netns');
+});
+
+test('what is told in words is mended by hand', async () => {
+  const fix = { kind: 'words', words: 'Start the service.' } as const;
+  const { screen } = await open([{ ...iccOff, fix, findings: [] }]);
+  await screen.press('w', 'Enter', 'Enter');
+  expect(screen.text()).toContain('fix  Start the service.');
+  expect(screen.text()).toContain('nothing does that by itself');
 });
 
 test('a burst of keys moves by each of them', async () => {

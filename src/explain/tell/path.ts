@@ -1,9 +1,10 @@
 import type { Explanation } from '../explanation.ts';
 import type { Way } from '../way.ts';
 import type { ReportGlyphs } from './glyphs.ts';
+import { brokenJoint, type JointStyle, jointBefore } from './joints.ts';
 import type { Names } from './names.ts';
 import { breakAt } from './path-break.ts';
-import { isReverse, type LinkNode, nodesOf, type PathNode } from './path-nodes.ts';
+import { isReverse, nodesOf, type PathNode } from './path-nodes.ts';
 import { type Row, rowWidth, type Segment, segment } from './segment.ts';
 import { verdictFinding } from './verdict-words.ts';
 
@@ -31,10 +32,14 @@ export function pathRows(explanation: Explanation, drawing: PathDrawing): readon
       : null;
   const forth = nodesOf(there, question.from);
   const home = wayHome(back, forth, fault?.position.direction === 'back');
-  const thither = rowsOf({ nodes: forth, unreached: to, broken: broken('there', forth) }, drawing);
-  if (home === null) return thither;
-  const hither = rowsOf({ nodes: home, unreached: from, broken: broken('back', home) }, drawing);
-  return [...titled('there', thither), ...titled('back', hither)];
+  const thither = { nodes: forth, unreached: to, broken: broken('there', forth) };
+  if (home === null) return rowsOf(thither, drawing);
+  const hither = { nodes: home, unreached: from, broken: broken('back', home) };
+  const narrower = { ...drawing, width: drawing.width - TITLE };
+  return [
+    ...titled('there', rowsOf(thither, narrower)),
+    ...titled('back', rowsOf(hither, narrower)),
+  ];
 }
 
 /** The nodes of the way back, where they are worth drawing. */
@@ -67,14 +72,11 @@ type Path = {
 type Piece = { readonly joint: Segment; readonly node: Segment | null };
 
 function rowsOf(path: Path, drawing: PathDrawing): readonly Row[] {
-  const width = drawing.width - TITLE;
+  const { width, glyphs } = drawing;
   // Read aloud, rules are silence: words alone do.
-  const isSpoken = drawing.glyphs.rule.trim() === '';
-  if (!isSpoken) {
-    const long = piecesOf(path, drawing, false).flatMap(segmentsOf);
-    if (rowWidth(long) <= width) return [long];
-  }
-  return folded(piecesOf(path, drawing, true), width);
+  if (glyphs.rule.trim() === '') return folded(piecesOf(path, drawing, 'spoken'), width);
+  const long = piecesOf(path, drawing, 'long').flatMap(segmentsOf);
+  return rowWidth(long) <= width ? [long] : folded(piecesOf(path, drawing, 'short'), width);
 }
 
 function segmentsOf({ joint, node }: Piece): Row {
@@ -98,21 +100,22 @@ function folded(pieces: readonly Piece[], width: number): readonly Row[] {
 function piecesOf(
   { nodes, unreached, broken }: Path,
   { names, glyphs }: PathDrawing,
-  short: boolean,
+  length: JointStyle['length'],
 ): readonly Piece[] {
-  const isBeyond = (at: number) => broken !== null && at >= broken;
+  const style = { glyphs, length };
   const pieces = nodes.map((node, at): Piece => {
     const text = node.kind === 'unreached' ? unreached : nodeName(node, names);
-    const tone = isBeyond(at) || node.supposed ? 'dim' : toneOf(node);
-    const before = nodes[at - 1];
+    const isBeyond = broken !== null && at >= broken;
+    const tone = isBeyond || node.supposed ? 'dim' : toneOf(node);
+    const isLast = at === nodes.length - 1;
     const joint =
       broken === at
-        ? segment(brokenJoint(glyphs, short), 'bad')
-        : segment(jointOf(before, node, { glyphs, short, last: nodes.length - 1 === at }), 'dim');
+        ? segment(brokenJoint(style, 'between'), 'bad')
+        : segment(jointBefore(node, nodes[at - 1], { style, isLast }), 'dim');
     return { joint, node: segment(text, tone) };
   });
   if (broken !== nodes.length) return pieces;
-  return [...pieces, { joint: segment(brokenJoint(glyphs, short).trimEnd(), 'bad'), node: null }];
+  return [...pieces, { joint: segment(brokenJoint(style, 'end'), 'bad'), node: null }];
 }
 
 function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: Names): string {
@@ -128,48 +131,4 @@ function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: Names):
 
 function toneOf({ kind }: PathNode): Segment['tone'] {
   return kind === 'place' ? 'strong' : 'plain';
-}
-
-function brokenJoint({ rule, failed }: ReportGlyphs, short: boolean): string {
-  return short ? ` ${failed} ` : ` ${rule}${rule}${failed}${rule}${rule} `;
-}
-
-type JointDrawing = {
-  readonly glyphs: ReportGlyphs;
-  readonly short: boolean;
-  /** Whether it leads to the last node. */
-  readonly last: boolean;
-};
-
-/** What stands between two nodes of a way that is whole there. */
-function jointOf(before: PathNode | undefined, node: PathNode, drawing: JointDrawing): string {
-  if (before === undefined) return '';
-  const { glyphs, short, last } = drawing;
-  const { rule, arrow, unknown } = glyphs;
-  const dash = short ? '' : `${rule}${rule}`;
-  const routed = ` ${short ? rule : dash} `;
-  switch (node.kind) {
-    case 'unreached':
-      return isTunnel(before) ? ` ${dash}${arrow} ` : ` ${short ? unknown : unknown.repeat(3)} `;
-    case 'beyond':
-      return ` ${dash}${arrow} `;
-    // An end stands beside its own link; what routes stands between two.
-    case 'place':
-      return last ? ' ' : routed;
-    case 'link':
-      if (before.kind === 'link') return linkJoint(before, node, dash, glyphs);
-      return before.stage === 0 ? ' ' : routed;
-  }
-}
-
-function linkJoint(before: LinkNode, { as }: LinkNode, dash: string, glyphs: ReportGlyphs): string {
-  const { cable, bridge, branch, arrow } = glyphs;
-  if (as === 'tunnel') return ` ${dash}${arrow} `;
-  if (as === 'bridge' || before.as === 'port-in') return ` ${dash}${bridge} `;
-  if (as === 'port-out') return ` ${branch}${dash} `;
-  return ` ${dash}${cable}${dash} `;
-}
-
-function isTunnel(node: PathNode): boolean {
-  return node.kind === 'link' && node.as === 'tunnel';
 }
