@@ -52,6 +52,7 @@ function buildProgram(context: Context, finish: Finish): Command {
   addBuilds(program, context, finish);
   addPing(program, context, finish);
   addMatrix(program, context, finish);
+  addExplain(program, context, finish);
   return program;
 }
 
@@ -259,6 +260,27 @@ function addMatrix(program: Command, context: Context, finish: Finish): void {
       await finish(matrix(context, names, options));
     });
 }
+
+function addExplain(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('explain')
+    .argument('<from>', 'a name, a container, pid:N, an inode number, or host')
+    .argument('<to>', 'the same, or an IP address')
+    .description('whether one reaches the other, and why not')
+    .option('--tcp <port>', 'ask for a connection to this TCP port', portNumber('--tcp'))
+    .option(...JSON_FLAG)
+    .addHelpText('after', EXPLAIN_HELP)
+    .action(async (from: string, to: string, options: JsonOption & { readonly tcp?: number }) => {
+      const { explain } = await import('./explain.ts');
+      await finish(explain(context, { from, to, ...options }));
+    });
+}
+
+const EXPLAIN_HELP = `
+It follows a packet there and back through every link, bridge, route and firewall rule on the way, and
+really tries it once: by ICMP echo, or by TCP to the port. It says what is wrong first on the way, with
+the command that shows it and what mends it. Nothing that it does stays; with --read-only it sets no
+trace of netfilter while it tries. The exit code is 0 whenever it could be explained.`;
 
 function globalHelp(): string {
   const width = Math.max(...GLOBAL_HELP.map(([flag]) => flag.length));
