@@ -29,6 +29,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
   },
+  'edit-port': { namespace: 'host', link: 'lan1', change: 'plug', bridge: 'lan0' },
 };
 
 /** Proven on a swarm of two engines. */
