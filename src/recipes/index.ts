@@ -8,6 +8,7 @@ import { deleteNamespace } from './delete-namespace.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
+import { editNeighbour } from './edit-neighbour.ts';
 import { editPort } from './edit-port.ts';
 import { editRoute } from './edit-route.ts';
 import { exposeNamespace } from './expose-namespace.ts';
@@ -34,7 +35,15 @@ export const recipeGroups: readonly RecipeGroup[] = [
   },
   {
     title: 'Edit and remove',
-    recipes: [editLink, editAddress, editRoute, editPort, deleteLink, deleteNamespace],
+    recipes: [
+      editLink,
+      editAddress,
+      editRoute,
+      editPort,
+      editNeighbour,
+      deleteLink,
+      deleteNamespace,
+    ],
   },
 ];
 
