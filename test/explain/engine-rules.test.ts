@@ -100,8 +100,8 @@ describe.each(['27', '28.0', '28.1', '29'])('the iptables of engine %s', (versio
     expect(meant(read, read, at)).toEqual([means]);
   });
 
-  test.skipIf(version === '27')('what is sent to a container from another network', () => {
-    expect(meant(read, read, DIRECT.at)).toEqual([DIRECT.means]);
+  test('what is sent to a container from another network, from 28 on', () => {
+    expect(meant(read, read, DIRECT.at)).toEqual(version === '27' ? [] : [DIRECT.means]);
   });
 
   test('two on an ordinary network reach each other', () => {
@@ -132,7 +132,7 @@ describe('the nftables of engine 29', () => {
     },
   );
 
-  test('a rule in another table is none of the engine', () => {
+  test('a rule of the same effect in another table is none of the engine', () => {
     const mine = `
       table inet mine { # handle 1
         chain f { # handle 1
@@ -141,8 +141,6 @@ describe('the nftables of engine 29', () => {
         }
       }`;
     const at = crossing(between('172.30.0.2', '172.31.0.2'));
-    const both = filters({ nft: fixture('engine-29.nft') + mine });
-    expect(meant(both, both, at)).toEqual([]);
     const only = filters({ nft: mine });
     expect(meant(only, only, at)).toEqual(['ip daddr 172.31.0.2 drop']);
   });
