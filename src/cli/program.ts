@@ -5,6 +5,7 @@ import { portNumber, wholeNumber } from './arguments.ts';
 import type { Context } from './context.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
+import type { MapFormat } from './map.ts';
 
 /** Runs the subcommand that the arguments name; throws a CliError where it fails or the call is wrong. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
@@ -51,6 +52,7 @@ function buildProgram(context: Context, finish: Finish): Command {
   addBuilds(program, context, finish);
   addPing(program, context, finish);
   addExplain(program, context, finish);
+  addMatrix(program, context, finish);
   return program;
 }
 
@@ -80,6 +82,18 @@ function addReading(program: Command, context: Context, finish: Finish): void {
     .action(async (name: string, options: JsonOption) => {
       const { show } = await import('./show.ts');
       await finish(show(context, name, options));
+    });
+  program
+    .command('map')
+    .description('the wiring of the whole host')
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['text', 'json', 'mermaid', 'dot'])
+        .default('text'),
+    )
+    .action(async ({ format }: { readonly format: MapFormat }) => {
+      const { map } = await import('./map.ts');
+      await finish(map(context, format));
     });
   program
     .command('watch')
@@ -209,6 +223,8 @@ function addBuilds(program: Command, context: Context, finish: Finish): void {
     });
 }
 
+type MatrixOptions = JsonOption & { readonly tcp?: number };
+
 type PingOptions = JsonOption & {
   readonly from: string;
   readonly count?: number;
@@ -252,6 +268,19 @@ It follows a packet there and back through every link, bridge, route and firewal
 really tries it once: by ICMP echo, or by TCP to the port. It says what is wrong first on the way, with
 the command that shows it and what mends it. Nothing that it does stays; with --read-only it sets no
 trace of netfilter while it tries. The exit code is 0 whenever it could be explained.`;
+
+function addMatrix(program: Command, context: Context, finish: Finish): void {
+  program
+    .command('matrix')
+    .argument('[namespace...]', 'those that shall be in it; without any, all')
+    .description('who reaches whom: every namespace asks every other')
+    .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
+    .option(...JSON_FLAG)
+    .action(async (names: string[], options: MatrixOptions) => {
+      const { matrix } = await import('./matrix.ts');
+      await finish(matrix(context, names, options));
+    });
+}
 
 function globalHelp(): string {
   const width = Math.max(...GLOBAL_HELP.map(([flag]) => flag.length));

@@ -5,6 +5,7 @@ import { explainBinding } from './explain/binding.ts';
 import { hostsBinding } from './hosts/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
+import { matrixBinding } from './matrix/binding.ts';
 import { pingBinding } from './ping/binding.ts';
 import { wizardBinding } from './wizard/binding.ts';
 
@@ -15,6 +16,7 @@ export const FEATURES: readonly Binding[] = [
   buildsBinding,
   pingBinding,
   explainBinding,
+  matrixBinding,
   hostsBinding,
   changesBinding,
   labBinding,
