@@ -9,8 +9,10 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editLink } from './edit-link.ts';
 import { editRoute } from './edit-route.ts';
+import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
+import { ownNetwork } from './own-network.ts';
 import type { Recipe } from './recipe.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runContainer } from './run-container.ts';
@@ -26,14 +28,17 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Namespaces and cables',
     recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace, createBridge],
   },
-  { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
+  {
+    title: 'Containers',
+    recipes: [runContainer, connectContainer, ownNetwork, disconnectContainer],
+  },
   {
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
   {
     title: 'Edit and remove',
-    recipes: [editLink, editAddress, editRoute, deleteLink, deleteNamespace],
+    recipes: [editLink, editAddress, editRoute, editSetting, deleteLink, deleteNamespace],
   },
 ];
 

@@ -14,6 +14,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'expose-namespace': { namespace: 'web' },
   'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
   'connect-container': { container: 'db', network: 'front' },
+  'own-network': { container: 'web', other: 'db' },
   'disconnect-container': { container: 'db', network: 'backend' },
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
@@ -29,6 +30,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
   },
+  'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
 };
 
 /** Proven on a swarm of two engines. */

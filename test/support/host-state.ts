@@ -12,6 +12,7 @@ ip neigh show nud permanent
 bridge fdb show | grep ' dst .* permanent' || true
 cd /proc/sys/net
 grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
+grep -sH '' ipv4/conf/*/arp_ignore ipv4/icmp_echo_ignore_all bridge/bridge-nf-call-iptables
 grep -sH '' ipv6/conf/*/forwarding ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra
 iptables-save 2>/dev/null | grep -v '^#' || true
 ip6tables-save 2>/dev/null | grep -v '^#' || true
