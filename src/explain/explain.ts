@@ -62,8 +62,11 @@ export async function explain(
     snapshot,
     from: question.from,
     destination: aim.destination,
+    link: leavesBy(there),
+    port: question.port,
     signal,
   });
+  unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
   const after = await facts(snapshot, involved);
 
@@ -94,6 +97,11 @@ function knownOf(
   if (reading.ok) return reading.value;
   unseen.push(`${reading.problem.what}: ${reading.problem.why}`);
   return new Map();
+}
+
+/** The link that a packet leaves the source by; null where it does not leave. */
+function leavesBy({ stages: [first] }: Way): string | null {
+  return first?.route.kind === 'out' ? first.route.device : null;
 }
 
 /** Where the snapshot does not tell which link is joined to which. */
