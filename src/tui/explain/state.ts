@@ -3,6 +3,7 @@ import type { Explanation } from '../../explain/explanation.ts';
 import type { Destination, Question } from '../../explain/question.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
+import { typedPort } from '../port-field.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
 import type { Choice } from './destinations.ts';
 
@@ -121,23 +122,12 @@ function moved(
   return state.stage === 'ask' ? { ...state, at, why: null } : { ...state, at };
 }
 
-/** The port that was typed: null where none was, and why where it is none. */
-export function typedPort({
-  port,
-}: Asking): { readonly port: number | null } | { readonly why: string } {
-  const text = port.text.trim();
-  if (text === '') return { port: null };
-  const number = Number(text);
-  const isPort = /^\d+$/.test(text) && number >= 1 && number <= 65_535;
-  return isPort ? { port: number } : { why: `${text} is not a port: a number from 1 to 65535` };
-}
-
 /** The question as it stands, or why it cannot be asked. */
 export function chosenQuestion(
   state: Asking,
   choices: readonly Choice[],
 ): { readonly question: Question } | { readonly why: string } {
-  const port = typedPort(state);
+  const port = typedPort(state.port.text);
   if ('why' in port) return port;
   const to: Destination | undefined = choices[state.at]?.to;
   if (to === undefined) {
