@@ -5,7 +5,7 @@ import { findNamespace } from '../../src/model/find.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { namespaceOf } from '../../src/model/wiring.ts';
-import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
+import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
 const { signal } = new AbortController();

@@ -1,8 +1,8 @@
 import { contains, overlaps, subnetOf } from '../../model/address.ts';
+import { userOf } from '../../model/address-use.ts';
 import type { LinkParticulars } from '../../model/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
-import { userOf } from '../host/address-use.ts';
 import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
 import { carriesNoRoutes } from '../links/link-checks.ts';

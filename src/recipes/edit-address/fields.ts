@@ -1,6 +1,6 @@
 import { contains, familyOf, parseCidr, roleInSubnet, sameAddress } from '../../model/address.ts';
+import { freeAddress } from '../../model/free-address.ts';
 import type { AddressParticulars } from '../../model/particulars.ts';
-import { freeAddress } from '../host/free-address.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,

@@ -1,6 +1,6 @@
-import { canonicalAddress, contains, sameAddress } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { canonicalAddress, contains, sameAddress } from './address.ts';
+import type { Namespace } from './namespace.ts';
+import type { Snapshot } from './snapshot.ts';
 
 /** An address that somebody has, and who, as the subject of a sentence. */
 type Use = { readonly address: string; readonly who: string };
