@@ -14,6 +14,14 @@ const STANDS_BESIDE_AN_ANSWER: readonly FaultCode[] = [
   'duplicate-mac',
 ];
 
+/** With these the destination itself says no: where nobody says anything, they are not why. */
+const ANSWERED_WITH_NO: readonly FaultCode[] = [
+  'port-closed',
+  'listening-on-loopback-only',
+  'port-not-published',
+  'host-network-port-busy',
+];
+
 type FaultFinding = Finding & { readonly fault: NonNullable<Finding['fault']> };
 
 /** Runs the checks on a case and says what follows. Pure. */
@@ -30,7 +38,9 @@ export function conclude(
     )
     .toSorted(inOrder);
   const faults = once(findings.filter(isFault));
-  const decisive = faults.filter((each) => !isAnswered || decides(kase, each));
+  const decisive = faults.filter((each) =>
+    isAnswered ? decides(kase, each) : explains(kase, each),
+  );
   const [first] = decisive;
   const rest = faults.filter((each) => each !== first).map(told);
   const common = {
@@ -71,6 +81,11 @@ function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
     return trial.full !== null && trial.full.outcome !== 'answered';
   return fault.code === 'duplicate-address' && question.to.kind === 'namespace';
+}
+
+/** Whether it can be why nobody answered, and not only what comes after that. */
+function explains({ trial }: Case, { fault }: FaultFinding): boolean {
+  return trial.small?.outcome === 'refused' || !ANSWERED_WITH_NO.includes(fault.code);
 }
 
 /** One matter met twice, there and back, is told once: where it is met first. */

@@ -5,6 +5,7 @@ import type { Reading } from '../inventory/reading.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { askForService } from './ask-service.ts';
 import type { Case } from './case.ts';
 import { CHECKS } from './checks.ts';
 import { chooseAim } from './choose-addresses.ts';
@@ -69,6 +70,9 @@ export async function explain(
   unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
   const after = await facts(snapshot, involved);
+  const seen = { question, snapshot, facts: after, there, trial };
+  const { service, problems } = await askForService(host, seen, signal);
+  unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
 
   const kase: Case = {
     question,
@@ -79,6 +83,7 @@ export async function explain(
     before,
     filters: new Map(),
     filtersBefore: new Map(),
+    service,
     there,
     back,
     trial,
@@ -115,23 +120,26 @@ async function walkBoth(
   { executor }: Host,
   snapshot: Snapshot,
   facts: AllFacts,
-  { from }: Question,
+  { from, port }: Question,
   { destination, wanted }: ReturnType<typeof chooseAim>,
   signal: AbortSignal,
 ): Promise<{ readonly there: Way; readonly back: Way }> {
   if (destination === null) return { there: NO_WAY, back: NO_WAY };
   const known = { snapshot, facts, ask: askByIp(executor, snapshot, signal) };
-  const there = await walk({ ...known, from, source: null, destination, wanted });
+  const there = await walk({ ...known, from, source: null, destination, wanted, port });
   const source = there.stages[0]?.source ?? null;
   const last = there.stages.at(-1);
-  const end = wanted ?? (last?.route.kind === 'local' ? last.namespace : null);
+  const translated = there.stages.findLast((stage) => stage.translated !== null)?.translated;
+  const arrived = last?.route.kind === 'local' ? last.namespace : null;
+  const end = translated?.namespace ?? wanted ?? arrived;
   if (source === null || end === null || end === from) return { there, back: NO_WAY };
   const back = await walk({
     ...known,
     from: end,
-    source: destination,
+    source: translated?.address ?? destination,
     destination: source,
     wanted: from,
+    port: null,
   });
   return { there, back };
 }

@@ -3,6 +3,7 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import { hasAddress, type Lead, leadTo } from './lead.ts';
+import { type Translation, translationAt } from './published.ts';
 import type { Ask } from './route-get.ts';
 import { type AllFacts, type Station, type Stretch, stretchFrom } from './stretch.ts';
 import type { RouteAnswer, Segment, Stage, Way } from './way.ts';
@@ -18,6 +19,8 @@ export type Walk = {
   readonly destination: string;
   /** Whose address the destination is; null where whoever has it will do. */
   readonly wanted: NamespaceId | null;
+  /** The TCP port that it is for: a published one leads on into a container. */
+  readonly port: number | null;
 };
 
 /** More routers than any host has between two of its namespaces; a routing loop ends here. */
@@ -37,15 +40,19 @@ export async function walk(start: Walk): Promise<Way> {
     arrivesBy: null,
   };
   let supposed = false;
+  let goal = start;
   while (at !== null && stages.length < HOP_LIMIT && !seen.has(`${at.namespace}/${at.arrivesBy}`)) {
     seen.add(`${at.namespace}/${at.arrivesBy}`);
     const { namespace, arrivesBy } = at;
-    const { destination } = start;
+    const translated = translationFor(goal, namespace, arrivesBy);
+    if (translated !== null) goal = { ...goal, ...aimAt(translated) };
+    const { destination } = goal;
     const told = await start.ask({ namespace, destination, source, arrivesBy });
-    const step = stepFrom(start, namespace, told.route);
-    source ??= sourceOf(told.route, destination) ?? likelySource(start, namespace, step);
+    const step = stepFrom(goal, namespace, told.route);
+    source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
-    stages.push({ namespace, arrivesBy, source, destination, ...told, would, supposed, segment });
+    const at_ = { namespace, arrivesBy, source, destination, translated };
+    stages.push({ ...at_, ...told, would, supposed, segment });
     supposed ||= would !== null || told.refused !== null;
     at =
       step.next === null
@@ -53,6 +60,20 @@ export async function walk(start: Walk): Promise<Way> {
         : { namespace: step.next.namespace.id, arrivesBy: step.next.link.name };
   }
   return { stages };
+}
+
+function translationFor(
+  { snapshot, destination, port }: Walk,
+  namespace: NamespaceId,
+  arrivesBy: string | null,
+): Translation | null {
+  return port === null
+    ? null
+    : translationAt(snapshot, { namespace, arrivesBy, destination, port });
+}
+
+function aimAt(to: Translation): Pick<Walk, 'destination' | 'wanted' | 'port'> {
+  return { destination: to.address, wanted: to.namespace, port: to.port };
 }
 
 type Step = Pick<Stage, 'would' | 'segment'> & { readonly next: Station | null };

@@ -1,6 +1,7 @@
 /** Explanations over the sample host, as if somebody had asked there. */
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Fault, Finding, Position } from '../../src/explain/finding.ts';
+import { type Attempt, NO_TRIAL } from '../../src/explain/trial.ts';
 import type { Passage, Stage } from '../../src/explain/way.ts';
 import { DB, HOST, WEB } from './sample-snapshot.ts';
 
@@ -93,6 +94,13 @@ const DROPPED = finding('dropped by iptables FORWARD, rule 4', {
   fault: OWN_NETWORK,
 });
 
+const SILENCE: Attempt = {
+  outcome: 'silent',
+  from: null,
+  said: null,
+  evidence: { command: 'ping -c 1 172.18.0.2', output: '1 packets transmitted, 0 received' },
+};
+
 /** From web to db, on the network backend, whose containers may not talk to each other. */
 export const iccOff: Explanation = {
   question: { from: WEB, to: { kind: 'namespace', namespace: DB }, port: null },
@@ -118,15 +126,7 @@ export const iccOff: Explanation = {
   ],
   there: { stages: THERE },
   back: { stages: BACK },
-  trial: {
-    small: {
-      outcome: 'silent',
-      from: null,
-      said: null,
-      evidence: { command: 'ping -c 1 172.18.0.2', output: '1 packets transmitted, 0 received' },
-    },
-    full: null,
-  },
+  trial: { ...NO_TRIAL, small: SILENCE, echo: SILENCE },
   unseen: [],
 };
 

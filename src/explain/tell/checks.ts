@@ -1,6 +1,5 @@
 import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
-import type { Question } from '../question.ts';
 import type { Attempt } from '../trial.ts';
 import type { ReportGlyphs } from './glyphs.ts';
 import { triedWords } from './question-words.ts';
@@ -25,10 +24,12 @@ export type Looked = {
 
 /** All that was looked at: what was tried, then each check in the order of the way. */
 export function lookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
-  const { small, full } = trial;
+  const { small, echo, full, size } = trial;
+  const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
   return [
     ...(small === null ? [] : [tried(triedWords(question), small)]),
-    ...(full === null ? [] : [tried(fullWords(question), full)]),
+    ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
+    ...(full === null ? [] : [tried(large, full)]),
     ...findings.map(
       ({ position, what, fault, evidence }): Looked => ({
         part: position.direction,
@@ -39,12 +40,6 @@ export function lookedAt({ question, trial, findings }: Explanation): readonly L
       }),
     ),
   ];
-}
-
-function fullWords({ port }: Question): string {
-  return port === null
-    ? 'as large an echo as the link takes'
-    : 'as large a packet as the link takes';
 }
 
 function tried(how: string, attempt: Attempt): Looked {
