@@ -7,6 +7,7 @@ import { deleteLink } from './delete-link.ts';
 import { deleteNamespace } from './delete-namespace.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
+import { editFirewall } from './edit-firewall.ts';
 import { editLink } from './edit-link.ts';
 import { editRoute } from './edit-route.ts';
 import { editSetting } from './edit-setting.ts';
@@ -38,7 +39,15 @@ export const recipeGroups: readonly RecipeGroup[] = [
   },
   {
     title: 'Edit and remove',
-    recipes: [editLink, editAddress, editRoute, editSetting, deleteLink, deleteNamespace],
+    recipes: [
+      editLink,
+      editAddress,
+      editRoute,
+      editSetting,
+      editFirewall,
+      deleteLink,
+      deleteNamespace,
+    ],
   },
 ];
 

@@ -30,6 +30,13 @@ const GIVEN: Readonly<Record<string, Input>> = {
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
   },
+  'edit-firewall': {
+    namespace: 'host',
+    change: 'allow',
+    chain: 'iptables -t filter FORWARD',
+    source: '10.70.0.0/24',
+    destination: '10.88.0.0/24',
+  },
   'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
 };
 

@@ -16,6 +16,7 @@ grep -sH '' ipv4/conf/*/arp_ignore ipv4/icmp_echo_ignore_all bridge/bridge-nf-ca
 grep -sH '' ipv6/conf/*/forwarding ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra
 iptables-save 2>/dev/null | grep -v '^#' || true
 ip6tables-save 2>/dev/null | grep -v '^#' || true
+iptables-legacy-save 2>/dev/null | grep -v '^#' || true
 nft list tables 2>/dev/null | while read -r table family name; do
   # iptables keeps its own in tables of these names, and has printed them.
   case $name in filter|nat|mangle|raw|security) ;; *) nft -s list "$table" "$family" "$name" ;; esac

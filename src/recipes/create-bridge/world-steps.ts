@@ -4,9 +4,9 @@ import { subnetOf } from '../../model/address.ts';
 import type { Firewall } from '../../model/firewall.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
+import { type Rule, ruleStep } from '../firewall/rule-step.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
 import type { HostFacts } from '../recipe.ts';
-import { type Rule, ruleStep } from './rule-step.ts';
 import { dropsForwarded } from './switches.ts';
 
 export type Way = {
@@ -39,7 +39,7 @@ function accepting(
   return ruleStep({
     ...rule,
     reason: `${rule.reason} ${why}`,
-    family,
+    program: family === 4 ? 'iptables' : 'ip6tables',
     table: 'filter',
     chain,
     place: 'first',
@@ -140,7 +140,7 @@ export function natSteps(way: Way, addresses: readonly string[]): readonly Step[
       id: `nat-${at + 1}`,
       title: `Hide ${subnet} behind the host`,
       reason: NAT_REASON,
-      family: 4,
+      program: 'iptables',
       table: 'nat',
       chain: 'POSTROUTING',
       place: 'last',
