@@ -63,8 +63,13 @@ export function stretchOf(kase: Case, stage: Stage): Stretch | null {
   return exit === null ? null : stretchFrom(kase.snapshot, kase.facts, exit);
 }
 
-/** The namespace that the question is about at its far end, if any namespace is known to be. */
+/**
+ * The namespace that the question is about at its far end, if any namespace is known to be: of a port
+ * that is published, the container behind it.
+ */
 export function farNamespaceOf({ question, back, there }: Case): NamespaceId | null {
+  const translated = there.stages.findLast((stage) => stage.translated !== null)?.translated;
+  if (translated) return translated.namespace;
   if (question.to.kind === 'namespace') return question.to.namespace;
   const last = there.stages.at(-1);
   return back.stages[0]?.namespace ?? (last?.route.kind === 'local' ? last.namespace : null);

@@ -28,8 +28,8 @@ export const CHECKS: readonly Check[] = [
   checkDuplicateAddresses,
   checkNeighbours,
   checkDestination,
-  checkEcho,
   checkOverlay,
+  checkEcho,
   checkService,
   checkSize,
 ];

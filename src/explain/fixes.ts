@@ -21,6 +21,20 @@ export function switchOn(snapshot: Snapshot, { namespace, link }: End): Fix {
   };
 }
 
+export function setMtu(snapshot: Snapshot, { namespace, link }: End, mtu: number): Fix {
+  return {
+    kind: 'recipe',
+    recipe: 'edit-link',
+    fields: {
+      namespace: fieldOf(snapshot, namespace.id),
+      link: link.name,
+      change: 'mtu',
+      mtu: String(mtu),
+    },
+    title: `Let ${link.name} of ${nameOf(snapshot, namespace.id)} take ${mtu} bytes`,
+  };
+}
+
 export function setMac(snapshot: Snapshot, { namespace, link }: End, mac: string): Fix {
   return {
     kind: 'recipe',
@@ -158,6 +172,27 @@ export function removeNeighbour(
       address,
     },
     title: `Take the entry of ${address} from ${nameOf(snapshot, namespace.id)}`,
+  };
+}
+
+export function addForwarding(
+  snapshot: Snapshot,
+  { namespace, link }: End,
+  mac: string,
+  destination: string,
+): Fix {
+  return {
+    kind: 'recipe',
+    recipe: 'edit-neighbour',
+    fields: {
+      namespace: fieldOf(snapshot, namespace.id),
+      link: link.name,
+      table: 'forwarding',
+      change: 'add',
+      mac,
+      destination,
+    },
+    title: `Tell ${link.name} of ${nameOf(snapshot, namespace.id)} that ${mac} is behind ${destination}`,
   };
 }
 

@@ -51,8 +51,8 @@ export async function walk(start: Walk): Promise<Way> {
     const step = stepFrom(goal, namespace, told.route);
     source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
-    const at_ = { namespace, arrivesBy, source, destination, translated };
-    stages.push({ ...at_, ...told, would, supposed, segment });
+    const packet = { namespace, arrivesBy, source, destination, translated };
+    stages.push({ ...packet, ...told, would, supposed, segment });
     supposed ||= would !== null || told.refused !== null;
     at =
       step.next === null

@@ -1,5 +1,5 @@
 import type { Case } from '../../src/explain/case.ts';
-import { NO_TRIAL, type Attempt, type Trial } from '../../src/explain/trial.ts';
+import { type Attempt, NO_TRIAL, type Trial } from '../../src/explain/trial.ts';
 import type { Passage, Segment, Stage } from '../../src/explain/way.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';

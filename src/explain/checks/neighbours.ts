@@ -6,6 +6,7 @@ import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
 import { removeNeighbour, setSetting, words } from '../fixes.ts';
 import { nameOf, typedIn } from '../place.ts';
 import { neighbourOf, showLink, showNeighbour } from '../showing.ts';
+import { checkOverlay } from './overlay.ts';
 import { checkPorts } from './ports.ts';
 
 /** Whether the MAC of each next hop was found, and is the right one. */
@@ -109,7 +110,7 @@ function ignored(kase: Case, taker: End, nextHop: string): Cause | null {
 
 /**
  * The kernel asked and nobody answered. Told only where nothing else on the stretch explains it: a link
- * that is down or isolated, a firewall for ARP or of a bridge.
+ * that is down or isolated, a vxlan that sends it nowhere, a firewall for ARP or of a bridge.
  */
 function unanswered(
   kase: Case,
@@ -124,7 +125,8 @@ function unanswered(
   const passages = at.stage.segment?.passages ?? [];
   const ends = passages.flatMap(({ namespace, link }) => endOf(kase, namespace, link) ?? []);
   if (!ends.every((end) => isUp(kase, end))) return [];
-  if (checkPorts(kase).some(({ fault }) => fault !== null)) return [];
+  const others = [...checkPorts(kase), ...checkOverlay(kase)];
+  if (others.some(({ fault }) => fault !== null)) return [];
   if (passages.some(({ namespace }) => mayDropFrames(kase, namespace))) return [];
   if (macIsShared(kase, at, taker)) return [];
   const name = nameOf(kase.snapshot, exit.namespace.id);

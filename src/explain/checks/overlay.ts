@@ -84,7 +84,7 @@ function checkTunnel(
       'no entry with a destination',
   };
   const finding: Finding = {
-    position: positionOf(at, 'neighbour', link.name),
+    position: positionOf(at, 'segment', link.name),
     what: `${link.name} of ${name} knows where to send what is for ${nextHop}`,
     evidence: [table],
     fault: null,
