@@ -97,7 +97,7 @@ test('r asks again, s asks from the other end, y copies the report', async () =>
   const copied = /52;c;([\w+/=]+)/.exec(screen.raw())?.[1] ?? '';
   expect(Buffer.from(copied, 'base64').toString()).toMatch(/^yes: .*\n.*reachable\n/);
   await screen.press('Esc');
-  expect(screen.text()).toContain('Containers');
+  await screen.waitFor('Containers');
 });
 
 test('a port of a bridge and a member of a network ask from what is behind them', async () => {
@@ -132,6 +132,7 @@ test('leaving stops what was being looked at', async () => {
   await screen.press('w', 'Enter');
   expect(screen.text()).toContain('… trying it');
   await screen.press('Esc');
+  await screen.waitFor('Containers');
   expect(stopped).toBe(true);
 });
 
@@ -171,6 +172,7 @@ test('Enter opens the plan of what mends it; after its run the question is asked
   await screen.press('u');
   await screen.waitFor('Builds');
   await screen.press('Esc');
+  await screen.waitFor('yes: db answered');
   expect(asked).toHaveLength(3);
 });
 
