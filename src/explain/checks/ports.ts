@@ -3,10 +3,12 @@ import type { Case } from '../case.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { editPort, words } from '../fixes.ts';
 import { nameOf, typedIn } from '../place.ts';
+import { masterOf } from '../stretch.ts';
 import type { Passage } from '../way.ts';
 
 /** Whether the bridges on the ways let a frame from one port to the other: state, isolation, VLANs. */
 export function checkPorts(kase: Case): readonly Finding[] {
+  const told = new Set<string>();
   return alongWays(kase).flatMap((at) => {
     const passages = at.stage.segment?.passages ?? [];
     return passages.flatMap((passage, place) => {
@@ -15,18 +17,25 @@ export function checkPorts(kase: Case): readonly Finding[] {
       if (state !== null) return [state];
       if (passage.as !== 'port-in') return [];
       const out = passages.slice(place + 1, place + 3).find(({ as }) => as === 'port-out');
-      return out === undefined ? [] : between(kase, at, passage, out);
+      if (out === undefined) return [];
+      // What keeps two ports apart does so in both directions, and is told in the first.
+      const pair = [passage, out].map(({ namespace, link }) => `${namespace}/${link}`);
+      const isTold = told.has(pair.toSorted().join(' '));
+      told.add(pair.toSorted().join(' '));
+      return isTold ? [] : between(kase, at, passage, out);
     });
   });
 }
 
-/** A port without a carrier is disabled by the kernel, and that is its cable's matter. */
+/** A port without a carrier, or of a bridge that is down, is disabled by the kernel: no fault of its own. */
 function notForwarding(kase: Case, at: At, passage: Passage): Finding | null {
   const end = endOf(kase, passage.namespace, passage.link);
   const facts = end === null ? null : factsAt(kase, end);
   if (end === null || facts === null || facts.port === null) return null;
   const { state } = facts.port;
   if (!isUp(kase, end) || !facts.carrier || state === 'forwarding') return null;
+  const bridge = masterOf(end);
+  if (bridge === null || !isUp(kase, bridge)) return null;
   return {
     position: positionOf(at, 'segment', end.link.name),
     what: `the port ${end.link.name} of ${end.link.master} is ${state}, not forwarding`,
