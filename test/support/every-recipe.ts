@@ -14,7 +14,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'expose-namespace': { namespace: 'web' },
   'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
   'connect-container': { container: 'db', network: 'front' },
-  'own-network': { container: 'web', other: 'db' },
+  'own-network': { container: 'db', other: 'cache' },
   'disconnect-container': { container: 'db', network: 'backend' },
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
@@ -68,6 +68,7 @@ export function everyRecipe(start: () => Promise<Ground>): void {
     );
     await ground.container('web');
     await ground.container('db', '--network', 'backend');
+    await ground.container('cache', '--network', 'backend');
     await ground.container('alone', '--network', 'none');
   });
   afterAll(() => ground.stop());
