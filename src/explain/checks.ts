@@ -3,6 +3,9 @@ import { checkCables } from './checks/cables.ts';
 import { checkDestination } from './checks/destination.ts';
 import { checkDuplicateAddresses } from './checks/duplicates.ts';
 import { checkEcho } from './checks/echo.ts';
+import { checkFirewalls } from './checks/firewall.ts';
+import { checkForwarding } from './checks/forwarding.ts';
+import { checkInternalNetworks } from './checks/internal-network.ts';
 import { checkMacs } from './checks/macs.ts';
 import { checkNeighbours } from './checks/neighbours.ts';
 import { checkNextHops } from './checks/next-hops.ts';
@@ -10,6 +13,7 @@ import { checkOverlay } from './checks/overlay.ts';
 import { checkPlugs } from './checks/plugs.ts';
 import { checkPorts } from './checks/ports.ts';
 import { checkPrefixLengths } from './checks/prefix.ts';
+import { checkReversePaths } from './checks/reverse-path.ts';
 import { checkRoutes } from './checks/routes.ts';
 import { checkService } from './checks/service.ts';
 import { checkSize } from './checks/size.ts';
@@ -19,6 +23,7 @@ import { checkSource } from './checks/source.ts';
 export const CHECKS: readonly Check[] = [
   checkSource,
   checkPrefixLengths,
+  checkInternalNetworks,
   checkRoutes,
   checkNextHops,
   checkPlugs,
@@ -28,6 +33,9 @@ export const CHECKS: readonly Check[] = [
   checkDuplicateAddresses,
   checkNeighbours,
   checkDestination,
+  checkFirewalls,
+  checkReversePaths,
+  checkForwarding,
   checkOverlay,
   checkEcho,
   checkService,

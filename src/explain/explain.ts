@@ -11,6 +11,7 @@ import { CHECKS } from './checks.ts';
 import { chooseAim } from './choose-addresses.ts';
 import { conclude } from './conclude.ts';
 import type { Explanation } from './explanation.ts';
+import { watchFilters } from './filters/watch-filters.ts';
 import type { Question } from './question.ts';
 import { askByIp } from './route-get.ts';
 import { type AllFacts, TUNNELS } from './stretch.ts';
@@ -57,6 +58,8 @@ export async function explain(
   const involved = involvedIn(question, aim.wanted, there, back);
 
   const before = await facts(snapshot, involved);
+  const watching = { executor, snapshot, question, there, back, involved };
+  const seeFilters = await watchFilters({ ...watching, readOnly: options.readOnly, signal });
   onProgress?.('trying it');
   const trial = await runTrial({
     executor,
@@ -69,6 +72,8 @@ export async function explain(
   });
   unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
+  const firewalls = await seeFilters();
+  unseen.push(...firewalls.unseen);
   const after = await facts(snapshot, involved);
   const seen = { question, snapshot, facts: after, there, trial };
   const { service, problems } = await askForService(host, seen, signal);
@@ -81,13 +86,13 @@ export async function explain(
     destination: aim.destination,
     facts: after,
     before,
-    filters: new Map(),
-    filtersBefore: new Map(),
+    filters: firewalls.filters,
+    filtersBefore: firewalls.filtersBefore,
     service,
     there,
     back,
     trial,
-    sightings: [],
+    sightings: firewalls.sightings,
   };
   return conclude(kase, CHECKS, {
     takenAt: new Date().toISOString(),

@@ -6,6 +6,7 @@ import type { Position } from '../finding.ts';
 import type { Passage, Stage, Way } from '../way.ts';
 import type { HookPlace } from './evaluate.ts';
 import { localIn, type Packet } from './packet.ts';
+import { servicePort } from './service-port.ts';
 
 /** One meeting of the trial's packet with the firewall of a namespace. */
 export type Crossing = HookPlace & {
@@ -25,17 +26,19 @@ function crossingsOn(
   direction: Position['direction'],
 ): readonly Crossing[] {
   return stages.flatMap((stage, at) => {
-    const plain = packetAt(kase, stage, direction);
-    if (plain === null) return [];
     const place = { direction, stage: at };
+    const plain = packetAt(kase, stage, place);
+    if (plain === null) return [];
     return [...inStage(stage, plain, place), ...onSegment(kase, stage, plain, place)];
   });
 }
 
+type Place = Pick<Position, 'direction' | 'stage'>;
+
 function packetAt(
-  { question, snapshot }: Case,
+  { question, snapshot, there }: Case,
   { namespace, source, destination }: Stage,
-  direction: Position['direction'],
+  { direction, stage }: Place,
 ): Packet | null {
   const family = familyOf(destination);
   if (family === null || source === null) return null;
@@ -44,7 +47,7 @@ function packetAt(
     source,
     destination,
     protocol: question.port === null ? 'icmp' : 'tcp',
-    port: question.port,
+    port: servicePort(question, there, direction, stage),
     isReply: direction === 'back',
     arrivesBy: null,
     leavesBy: null,
@@ -52,8 +55,6 @@ function packetAt(
     isLocal: localIn(namespaceOf(snapshot, namespace)),
   };
 }
-
-type Place = Pick<Position, 'direction' | 'stage'>;
 
 function inStage(stage: Stage, plain: Packet, place: Place): readonly Crossing[] {
   const { namespace, route, would, arrivesBy } = stage;

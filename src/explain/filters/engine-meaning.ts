@@ -2,23 +2,16 @@ import type { FilterChain, FilterRule } from '../../model/filters.ts';
 import type { Network } from '../../model/network.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from './drops.ts';
+import { isRuleOfEngine } from './engine-rules.ts';
 import { listed } from './memberships.ts';
 
 /** What a rule of the engine keeps apart, and the network that is to blame. */
 export type Meaning = {
   readonly code: 'icc-disabled' | 'networks-isolated' | 'internal-network';
   readonly network: Network;
+  /** The network that it is kept apart from; null where that is none, or not known. */
+  readonly other: Network | null;
 };
-
-/**
- * The engine's own chains of iptables; DOCKER-USER is the person's. To 28.0 it has
- * DOCKER-ISOLATION-STAGE-1 and -2, and from 28.1 DOCKER-FORWARD, DOCKER-CT and DOCKER-BRIDGE, from 29
- * DOCKER-INTERNAL (moby, integration/network/bridge/iptablesdoc).
- */
-const OWN_CHAIN = /^DOCKER(?:-ISOLATION-STAGE-[12]|-ISOLATION|-FORWARD|-BRIDGE|-CT|-INTERNAL)?$/;
-
-/** The engine's tables of nft, from 29 (moby, integration/network/bridge/nftablesdoc). */
-const OWN_TABLE = 'docker-bridges';
 
 /**
  * What the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
@@ -35,14 +28,14 @@ export function meaningOf(kase: Case, { chain, rule, crossing }: Drop): Meaning 
   const to = on(packet.leavesBy) ?? on(links.out) ?? listed(kase.snapshot, packet.destination);
   if (!isOwn(chain, rule, from, to)) return null;
   if (isBetweenItsOwn(rule) && to !== null && from === to) {
-    return { code: 'icc-disabled', network: to };
+    return { code: 'icc-disabled', network: to, other: null };
   }
   const inner = [from, to].find((network) => network?.internal === true);
   if (inner != null && from !== to && isAboutInternal(chain, rule, inner)) {
-    return { code: 'internal-network', network: inner };
+    return { code: 'internal-network', network: inner, other: null };
   }
   if (from !== null && to !== null && from !== to) {
-    return { code: 'networks-isolated', network: to };
+    return { code: 'networks-isolated', network: to, other: from };
   }
   return null;
 }
@@ -59,13 +52,14 @@ function linksIn({ name }: FilterChain, { text }: FilterRule) {
 }
 
 function isOwn(
-  { tool, table, name }: FilterChain,
+  chain: FilterChain,
   { text }: FilterRule,
   from: Network | null,
   to: Network | null,
 ): boolean {
-  if (tool === 'nft') return table === OWN_TABLE;
-  if (table === 'filter' && OWN_CHAIN.test(name)) return true;
+  if (isRuleOfEngine(chain)) return true;
+  const { tool, table, name } = chain;
+  if (tool === 'nft') return false;
   // To 28.0 the switch for communication between containers stands in FORWARD itself.
   if (table === 'filter' && name === 'FORWARD') {
     return from !== null && from === to && from.icc === false && isBetweenItsOwn({ text });
