@@ -141,12 +141,14 @@ test.each([
   [60, 15],
 ])('%i × %i in ASCII: the verdict and the way stay in sight above the checks', async (...size) => {
   const [columns, rows] = size;
-  const many = iccOff.findings.flatMap((each) => Array.from({ length: 10 }, () => each));
+  const many = iccOff.findings.flatMap((each) =>
+    Array.from({ length: 10 }, (_, at) => ({ ...each, what: `${each.what}, ${at + 1}` })),
+  );
   const { screen } = await open([{ ...iccOff, findings: many }], { columns, rows, ascii: true });
   await screen.press('w', 'Enter', 'G');
   expect(screen.text()).toContain('no: inter-container communication is off on backend');
   expect(screen.text()).toMatch(/br-4bde906ed43a\s+!! veth01b/);
-  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4');
+  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4, 10');
   expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
 });
 

@@ -85,7 +85,7 @@ const OWN_NETWORK: Fault = {
 };
 
 const DROPPED = finding('dropped by iptables FORWARD, rule 4', {
-  position: { direction: 'there', stage: 0, step: 'filter', link: 'br-4bde906ed43a' },
+  position: { direction: 'there', stage: 0, step: 'segment', link: 'br-4bde906ed43a' },
   evidence: [
     {
       command: 'iptables -t filter -S FORWARD',

@@ -22,8 +22,21 @@ export type Looked = {
   readonly fix: Fix | null;
 };
 
-/** All that was looked at: what was tried, then each check in the order of the way. */
-export function lookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
+/**
+ * All that was looked at: what was tried, then each check in the order of the way. What was seen more
+ * than once, as of each packet of the trial, is told once.
+ */
+export function lookedAt(explanation: Explanation): readonly Looked[] {
+  const keys = new Set<string>();
+  return allLookedAt(explanation).filter(({ part, what, passed, evidence }) => {
+    const key = JSON.stringify([part, what, passed, evidence]);
+    const isNew = !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+function allLookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
   const { small, echo, full, size } = trial;
   const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
   return [
