@@ -9,6 +9,7 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editFirewall } from './edit-firewall.ts';
 import { editLink } from './edit-link.ts';
+import { editPort } from './edit-port.ts';
 import { editRoute } from './edit-route.ts';
 import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
@@ -43,6 +44,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
       editLink,
       editAddress,
       editRoute,
+      editPort,
       editSetting,
       editFirewall,
       deleteLink,

@@ -63,19 +63,17 @@ function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[
   return kase.sightings.flatMap((sighting): readonly Drop[] => {
     if (sighting.verdict !== 'drop') return [];
     const chain = kase.filters.get(sighting.namespace)?.chains.find((each) => isIn(sighting, each));
+    if (chain === undefined) return [];
+    const hooks = hooksOf(kase, sighting, chain);
+    const likeness = ({ packet, hook, layer }: Crossing): number =>
+      (packet.source === sighting.source ? 8 : 0) +
+      (hooks.includes(hook) ? 4 : 0) +
+      (layer === (chain.family === 'bridge' ? 'bridge' : 'ip') ? 2 : 0) +
+      (packet.arrivesBy === sighting.arrivesBy ? 1 : 0) +
+      (packet.leavesBy === sighting.leavesBy ? 1 : 0);
     const candidates = crossings.filter((crossing) => crossing.namespace === sighting.namespace);
     const [crossing] = candidates.toSorted((a, b) => likeness(b) - likeness(a));
-    if (chain === undefined || crossing === undefined) return [];
-    const hooks = hooksOf(kase, sighting, chain);
-    function likeness({ packet, hook, layer }: Crossing): number {
-      return (
-        (packet.source === sighting.source ? 8 : 0) +
-        (hooks.includes(hook) ? 4 : 0) +
-        (layer === (chain?.family === 'bridge' ? 'bridge' : 'ip') ? 2 : 0) +
-        (packet.arrivesBy === sighting.arrivesBy ? 1 : 0) +
-        (packet.leavesBy === sighting.leavesBy ? 1 : 0)
-      );
-    }
+    if (crossing === undefined) return [];
     if (sighting.rule === null) {
       return [{ crossing, chain, rule: null, by: { kind: 'trace', sighting } }];
     }
