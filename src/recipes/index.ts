@@ -45,6 +45,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
       editLink,
       editAddress,
       editRoute,
+      editPort,
       editSetting,
       editFirewall,
       editPort,

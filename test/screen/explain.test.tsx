@@ -97,7 +97,7 @@ test('r asks again, s asks from the other end, y copies the report', async () =>
   const copied = /52;c;([\w+/=]+)/.exec(screen.raw())?.[1] ?? '';
   expect(Buffer.from(copied, 'base64').toString()).toMatch(/^yes: .*\n.*reachable\n/);
   await screen.press('Esc');
-  expect(screen.text()).toContain('Containers');
+  await screen.waitFor('Containers');
 });
 
 test('a port of a bridge and a member of a network ask from what is behind them', async () => {
@@ -132,6 +132,7 @@ test('leaving stops what was being looked at', async () => {
   await screen.press('w', 'Enter');
   expect(screen.text()).toContain('… trying it');
   await screen.press('Esc');
+  await screen.waitFor('Containers');
   expect(stopped).toBe(true);
 });
 
@@ -140,12 +141,14 @@ test.each([
   [60, 15],
 ])('%i × %i in ASCII: the verdict and the way stay in sight above the checks', async (...size) => {
   const [columns, rows] = size;
-  const many = iccOff.findings.flatMap((each) => Array.from({ length: 10 }, () => each));
+  const many = iccOff.findings.flatMap((each) =>
+    Array.from({ length: 10 }, (_, at) => ({ ...each, what: `${each.what}, ${at + 1}` })),
+  );
   const { screen } = await open([{ ...iccOff, findings: many }], { columns, rows, ascii: true });
   await screen.press('w', 'Enter', 'G');
   expect(screen.text()).toContain('no: inter-container communication is off on backend');
   expect(screen.text()).toMatch(/br-4bde906ed43a\s+!! veth01b/);
-  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4');
+  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4, 10');
   expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
 });
 
@@ -171,6 +174,7 @@ test('Enter opens the plan of what mends it; after its run the question is asked
   await screen.press('u');
   await screen.waitFor('Builds');
   await screen.press('Esc');
+  await screen.waitFor('yes: db answered');
   expect(asked).toHaveLength(3);
 });
 
