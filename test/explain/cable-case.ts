@@ -30,7 +30,7 @@ export function listening(address_: string, port: number, name = 'nginx', pid = 
   };
 }
 
-function linkFacts(over: Partial<LinkFacts>): LinkFacts {
+export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
   return {
     index: 2,
     name: 'eth0',

@@ -2,7 +2,7 @@ import { containerNameOf } from '../../model/label.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { endPointOf, holderOf } from '../sockets.ts';
-import type { Unserved } from './service.ts';
+import type { Unserved } from '../unserved.ts';
 
 /**
  * A container in host mode that is made to serve the port, and another process of the host that holds
