@@ -40,7 +40,7 @@ function askedOfHost(
   return {
     ...kase,
     snapshot: { ...CABLE, host: { ...CABLE.host, namespace: B }, containers: [web] },
-    service: { inContainers: new Map(), containerOf: new Map(), wantedBy: [], ...service },
+    service: { inContainers: new Map(), controlGroups: new Map(), wantedBy: [], ...service },
   };
 }
 
@@ -191,7 +191,7 @@ describe('a port of the host', () => {
 
   test('that a container in host mode wants, and another process holds', () => {
     const held = [listening('127.0.0.1', 80, 'apache2', 40)];
-    const wanted = { wantedBy: ['c1'], containerOf: new Map([[40, null]]) };
+    const wanted = { wantedBy: ['c1'], controlGroups: new Map([[40, '0::/system.slice']]) };
     expect(checkService(askedOfHost(held, [], wanted))).toMatchObject([
       {
         what: 'web is in host mode and wants port 80, which apache2 (40) holds on 127.0.0.1:80',
@@ -201,10 +201,40 @@ describe('a port of the host', () => {
         },
       },
     ]);
-    const own = { wantedBy: ['c1'], containerOf: new Map([[40, 'c1']]) };
+    const own = { wantedBy: ['c1'], controlGroups: new Map([[40, '0::/docker/c1']]) };
     expect(checkService(askedOfHost(held, [], own))).toMatchObject([
       { fault: { code: 'listening-on-loopback-only' } },
     ]);
+  });
+});
+
+describe('a container in host mode that is asked for by its name', () => {
+  const answered = (groups: string): Case => {
+    const kase = askedOfHost([listening('0.0.0.0', 80, 'apache2', 40)], [], {
+      controlGroups: new Map([[40, groups]]),
+    });
+    const proxy = container({ id: 'c1', name: 'proxy', namespace: B, networkMode: 'host' });
+    return {
+      ...kase,
+      question: { ...kase.question, to: { kind: 'namespace', namespace: B, container: 'c1' } },
+      snapshot: { ...kase.snapshot, containers: [proxy] },
+      trial: tried({ small: attempt('answered'), echo: attempt('answered') }),
+    };
+  };
+  const said = (kase: Case) => conclude(kase, [checkService], { takenAt: '', unseen: [] });
+
+  test('is not reached where another process of the host answers', () => {
+    expect(said(answered('0::/system.slice/apache2.service'))).toMatchObject({
+      verdict: 'host-network-port-busy',
+      culprit: { kind: 'socket', name: '0.0.0.0:80', namespace: B },
+    });
+  });
+
+  test('is reached where its own process does', () => {
+    expect(said(answered('0::/system.slice/docker-c1.scope'))).toMatchObject({
+      verdict: 'reachable',
+      others: [],
+    });
   });
 });
 

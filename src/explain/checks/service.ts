@@ -3,6 +3,7 @@ import type { Case } from '../case.ts';
 import { destinationOf } from '../end-of-way.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
+import { inHostMode } from '../host-mode.ts';
 import { nameOf, typedIn } from '../place.ts';
 import { endPointOf, holderOf, isOnLoopback, lineOf, listenersOn, takes } from '../sockets.ts';
 import type { Unserved } from '../unserved.ts';
@@ -24,13 +25,15 @@ export function checkService(kase: Case): readonly Finding[] {
     command: typedIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
     output: listeners.map(lineOf).join('\n') || 'no socket',
   };
+  const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
+  const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
+  const another = inHostMode(kase) === null ? null : busyPort(unserved);
+  if (another !== null) return [another];
   const server = listeners.find((socket) => takes(socket, end.address));
   if (server !== undefined) {
     const what = `${holderOf(server)} of ${nameOf(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
-  const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
-  const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
   return [
     unpublishedPort(unserved, 'elsewhere') ??
       busyPort(unserved) ??
