@@ -140,7 +140,9 @@ function besideWords(
 ): Line {
   const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';
   const command = first?.command.split('\n')[0] ?? '';
-  const words = passed || output === '' ? command : output;
+  // Where it was asked the sentence tells; the path of a container's namespace alone would fill the rest.
+  const asked = command.replace(/^nsenter --net=\S+ /, `${glyphs.cut} `);
+  const words = passed || output === '' ? asked : output;
   const half = Math.floor(width / 2);
   const isRoom = half >= WHAT && lineWidth(row) < half;
   if (!isRoom || words === '') return row;
