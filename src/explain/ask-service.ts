@@ -3,13 +3,15 @@ import { readServiceFacts } from '../inventory/read-service-facts.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Case } from './case.ts';
+import { inHostMode } from './host-mode.ts';
 import { listenersOn } from './sockets.ts';
 
 type Asked = { readonly service: ServiceFacts | null; readonly problems: readonly Problem[] };
 
 /**
- * Where the host itself was asked for a TCP port and did not take the connection: who on it serves the
- * port, or would. It is a question to every container, so it is asked in no other case.
+ * Where the host itself was asked for a TCP port and did not take the connection, or somebody there did
+ * for a container in host mode: who on it serves the port, or would. It is a question to every
+ * container, so it is asked in no other case.
  */
 export async function askForService(
   host: Host,
@@ -19,7 +21,8 @@ export async function askForService(
   const { question, snapshot, there, facts, trial } = kase;
   const last = there.stages.at(-1);
   const isForHost = last?.route.kind === 'local' && last.namespace === snapshot.host.namespace;
-  if (question.port === null || !isForHost || trial.small?.outcome === 'answered') {
+  const isWell = trial.small?.outcome === 'answered' && inHostMode(kase) === null;
+  if (question.port === null || !isForHost || isWell) {
     return { service: null, problems: [] };
   }
   const holders = listenersOn(facts.get(last.namespace), question.port);

@@ -12,6 +12,7 @@ const STANDS_BESIDE_AN_ANSWER: readonly FaultCode[] = [
   'mtu-too-small',
   'duplicate-address',
   'duplicate-mac',
+  'host-network-port-busy',
 ];
 
 /** With these the destination itself says no: where nobody says anything, they are not why. */
@@ -80,6 +81,7 @@ function isFault(finding: Finding): finding is FaultFinding {
 function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
     return trial.full !== null && trial.full.outcome !== 'answered';
+  if (fault.code === 'host-network-port-busy') return true;
   return fault.code === 'duplicate-address' && question.to.kind === 'namespace';
 }
 

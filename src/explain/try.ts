@@ -26,10 +26,11 @@ export type TrialRequest = {
   readonly signal: AbortSignal;
 };
 
-/** Seconds that an answer may take; ping sends again meanwhile. */
-const PATIENCE = '1';
-const INTERVAL = '0.2';
-const PATIENCE_MS = 1_000;
+/**
+ * Milliseconds that an answer may take. A host whose MAC is asked for in vain is asked again after a
+ * second (arp(7), retrans_time): the first question may be lost where a link has only just come up.
+ */
+const PATIENCE_MS = 1_200;
 
 /** Bytes of the headers of IP and ICMP (RFC 791, RFC 792, RFC 8200, RFC 4443). */
 const HEADERS = { 4: 28, 6: 48 } as const;
@@ -88,43 +89,44 @@ function withZone(address: string, link: string | null): string {
 }
 
 /**
- * With a deadline iputils sends until one is answered, and ends there, or when somebody refuses. busybox
- * sends one, as it is told to, and waits.
+ * With a deadline iputils sends until one is answered, and ends there, or when somebody refuses. The
+ * deadline is in whole seconds, so another ends it before, by the signal on which ping tells its figures.
  */
-const UNTIL_ANSWERED = ['-n', '-c', '1', '-i', INTERVAL, '-W', PATIENCE, '-w', PATIENCE];
+const UNTIL_ANSWERED = [
+  ...['timeout', '-s', 'INT', String(PATIENCE_MS / 1000)],
+  ...['ping', '-n', '-c', '1', '-i', '0.2', '-w', '2'],
+] as const;
+
+/** What every ping knows: busybox sends one, and waits a second. */
+const ONCE = ['ping', '-c', '1', '-W', '1', '-w', '1'] as const;
 
 async function tryEcho(there: There): Promise<Tried> {
   const tried = await ping(there, UNTIL_ANSWERED);
-  if (tried !== 'refused') return tried;
-  const one = await ping(there, ['-c', '1', '-W', PATIENCE, '-w', PATIENCE]);
-  const why = `ping ${there.address}: this ping knows neither -c nor -w`;
-  return one === 'refused' ? { attempt: null, why } : one;
+  return tried.attempt === null ? ping(there, ONCE) : tried;
 }
 
 /** Not to be fragmented on the way: that only iputils can ask for. */
 async function tryFull(there: There, bytes: number): Promise<Tried> {
   const tried = await ping(there, [...UNTIL_ANSWERED, '-M', 'do', '-s', String(bytes)]);
-  if (tried !== 'refused') return tried;
-  const why = 'send as large a packet as the link takes: this ping does not know -M';
-  return { attempt: null, why };
+  const what = 'send as large a packet as the link takes';
+  return tried.why === null ? tried : { attempt: null, why: `${what}: ${tried.why}` };
 }
 
-/** `refused` where this ping does not know the options. */
 async function ping(
   { run, typed, address }: There,
-  options: readonly string[],
-): Promise<Tried | 'refused'> {
-  const argv = ['ping', ...options, address] as const;
+  start: readonly [string, ...string[]],
+): Promise<Tried> {
+  const argv = [...start, address] as const;
   const result = await run(reading(argv));
   const attempt = echoAttempt(typed(argv), result);
-  if (attempt.outcome === 'answered' || attempt.outcome === 'refused') {
+  const wasSent = result.stdout.includes(' packets transmitted');
+  if (attempt.outcome === 'answered' || attempt.outcome === 'refused' || wasSent) {
     return { attempt, why: null };
   }
   const trouble = troubleOf(address, result);
-  if (trouble.kind === 'option-refused' || trouble.kind === 'fraction-refused') return 'refused';
-  const wasSent = result.stdout.includes(' packets transmitted');
-  if (trouble.kind === 'not-sent' || wasSent) return { attempt, why: null };
-  return { attempt: null, why: `${trouble.problem.what}: ${trouble.problem.why}` };
+  if (trouble.kind === 'not-sent') return { attempt, why: null };
+  const why = trouble.kind === 'fatal' ? trouble.problem.why : 'this ping does not know how';
+  return { attempt: null, why: `ping ${address}: ${why}` };
 }
 
 type Connection = { readonly command: string; readonly result: Result };
@@ -132,7 +134,7 @@ type Connection = { readonly command: string; readonly result: Result };
 async function connectOnce({ run, typed, address }: There, port: number): Promise<Connection> {
   const once = { address, port, count: 1, intervalMs: PATIENCE_MS, limitMs: PATIENCE_MS };
   const result = await run(tcpConnectCommand(once));
-  return { command: typed(typedTcpConnect(address, port, Number(PATIENCE))), result };
+  return { command: typed(typedTcpConnect(address, port, PATIENCE_MS)), result };
 }
 
 function triedByConnecting(

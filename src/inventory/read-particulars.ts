@@ -10,6 +10,7 @@ import {
   parseLinkParticulars,
   parseSetForwards,
   parseSetNeighbours,
+  parseSetStations,
   parseSettings,
   type RawParticulars,
 } from './parse-particulars.ts';
@@ -126,6 +127,7 @@ function rawOf(
       ],
       neighbours: parseSetNeighbours(contentOf(own, 'neighbours')),
       forwards: parseSetForwards(contentOf(own, 'forwards')),
+      stations: parseSetStations(contentOf(own, 'forwards')),
       settings: parseSettings(contentOf(own, 'settings')),
     });
   }

@@ -69,7 +69,7 @@ export async function readServiceFacts(
   ]);
   const frames = parseFrames(result.stdout);
   const inContainers = new Map<NamespaceId, readonly Socket[]>();
-  const containerOf = new Map<number, string | null>();
+  const controlGroups = new Map<number, string>();
   for (const [at, { name, content }] of frames.entries()) {
     const told = frames[at + 1]?.content ?? '';
     const namespace = name === 'namespace' ? byHandle.get(content) : undefined;
@@ -77,14 +77,14 @@ export async function readServiceFacts(
       const sockets = parseSockets(told).filter(({ protocol }) => protocol === 'tcp');
       inContainers.set(namespace, sockets);
     }
-    if (name === 'process') containerOf.set(Number(content), containerIn(told, snapshot));
+    if (name === 'process') controlGroups.set(Number(content), told.trim());
   }
   const isWhole = frames.some(({ name }) => name === 'end');
   const what = `look for who serves port ${port}`;
   return {
     facts: {
       inContainers,
-      containerOf,
+      controlGroups,
       wantedBy: inHostMode.filter((_, at) => exposes(inspected[at], port)).map(({ id }) => id),
     },
     problems: [
@@ -94,11 +94,6 @@ export async function readServiceFacts(
       ),
     ],
   };
-}
-
-/** Engines name a container's control group after its id, whoever manages it (cgroups(7)). */
-function containerIn(groups: string, { containers }: Snapshot): string | null {
-  return containers.find(({ id }) => groups.includes(id))?.id ?? null;
 }
 
 /** `Config.ExposedPorts` of the Engine API: `{"80/tcp": {}}`. What was to be published is exposed too. */

@@ -5,8 +5,13 @@ import type { Socket } from './socket.ts';
 export type ServiceFacts = {
   /** TCP sockets that listen on the port in the containers' own namespaces. */
   readonly inContainers: ReadonlyMap<NamespaceId, readonly Socket[]>;
-  /** Id of the container that a process of the host's namespace belongs to; null for none. */
-  readonly containerOf: ReadonlyMap<number, string | null>;
+  /** /proc/PID/cgroup of those that hold the port in the host's namespace: it names their container. */
+  readonly controlGroups: ReadonlyMap<number, string>;
   /** Ids of the running containers in host mode that are made to serve the port (EXPOSE). */
   readonly wantedBy: readonly string[];
 };
+
+/** Engines name a container's control group after its id, whoever manages it (cgroups(7)). */
+export function isProcessOf(facts: ServiceFacts, pid: number, container: string): boolean {
+  return facts.controlGroups.get(pid)?.includes(container) === true;
+}

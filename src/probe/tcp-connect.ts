@@ -48,7 +48,7 @@ for (my $number = 1; ; $number++) {
 ' "$address" "$port" "$count" "$interval" "$limit" 2>/dev/null && exit
 
 by_bash() {
-  timeout "$whole" bash --norc -c '
+  timeout "$limit" bash --norc -c '
     now() { now=$EPOCHREALTIME; [ -n "$now" ] || now=$(date +%s.%N); }
     now; begin=$now
     true 3<>"/dev/tcp/$1/$2"; status=$?
@@ -65,7 +65,9 @@ by_nc() {
 }
 knows() { command -v "$1" >/dev/null; }
 
-if knows bash && knows timeout; then way=bash
+if knows bash && knows timeout; then
+  way=bash
+  timeout "$limit" true 2>/dev/null || limit=$whole
 elif knows nc; then
   way=nc
   nc -h 2>&1 | grep -q -e '-z' && zero=yes
@@ -90,7 +92,7 @@ export type TcpConnectRequest = {
   readonly count: number | null;
   /** Milliseconds from one attempt to the next. */
   readonly intervalMs: number;
-  /** Milliseconds until an attempt without an answer is given up; bash and nc round up to seconds. */
+  /** Milliseconds until an attempt without an answer is given up; nc takes the nearest whole seconds. */
   readonly limitMs: number;
 };
 
@@ -100,17 +102,22 @@ const MARGIN = 5_000;
 /** Connects, and closes at once what was accepted. Each line it prints is for `parseTcpConnect`. */
 export function tcpConnectCommand(request: TcpConnectRequest): Command {
   const { address, port, count, intervalMs, limitMs } = request;
-  const whole = Math.ceil(limitMs / 1000);
+  const whole = wholeSeconds(limitMs);
   const data = [address, port, count ?? 0, intervalMs / 1000, limitMs / 1000, whole].map(String);
   return reading(['sh', '-c', `export LC_ALL=C\n${CONNECT}`, 'patchpanel', ...data], {
-    timeLimit: (count ?? 1) * Math.max(intervalMs, whole * 1000) + MARGIN,
-    typed: typedTcpConnect(address, port, whole).join(' '),
+    timeLimit: (count ?? 1) * Math.max(intervalMs, limitMs, whole * 1000) + MARGIN,
+    typed: typedTcpConnect(address, port, limitMs).join(' '),
   });
 }
 
 /** As a person tries it: nc(1) is what most know. */
-export function typedTcpConnect(address: string, port: number, seconds: number): Command['argv'] {
-  return ['nc', '-z', '-v', '-n', '-w', String(seconds), address, String(port)];
+export function typedTcpConnect(address: string, port: number, limitMs: number): Command['argv'] {
+  return ['nc', '-z', '-v', '-n', '-w', String(wholeSeconds(limitMs)), address, String(port)];
+}
+
+/** nc knows no fractions, and neither does the timeout of a busybox. */
+function wholeSeconds(milliseconds: number): number {
+  return Math.max(1, Math.round(milliseconds / 1000));
 }
 
 /** What came of one attempt to connect. */

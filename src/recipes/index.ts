@@ -9,6 +9,8 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editFirewall } from './edit-firewall.ts';
 import { editLink } from './edit-link.ts';
+import { editNeighbour } from './edit-neighbour.ts';
+import { editPort } from './edit-port.ts';
 import { editRoute } from './edit-route.ts';
 import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
@@ -45,6 +47,8 @@ export const recipeGroups: readonly RecipeGroup[] = [
       editRoute,
       editSetting,
       editFirewall,
+      editPort,
+      editNeighbour,
       deleteLink,
       deleteNamespace,
     ],

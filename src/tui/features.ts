@@ -1,6 +1,7 @@
 import { actionsBinding } from './actions/binding.ts';
 import { buildsBinding } from './builds/binding.ts';
 import { changesBinding } from './changes/binding.ts';
+import { explainBinding } from './explain/binding.ts';
 import { hostsBinding } from './hosts/binding.ts';
 import type { Binding } from './keys/binding.ts';
 import { labBinding } from './lab.ts';
@@ -15,6 +16,7 @@ export const FEATURES: readonly Binding[] = [
   buildsBinding,
   pingBinding,
   matrixBinding,
+  explainBinding,
   hostsBinding,
   changesBinding,
   labBinding,

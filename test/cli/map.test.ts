@@ -21,6 +21,7 @@ const plain = {
   colour: false,
   terminal: false,
   ascii: false,
+  width: 80,
   closed: new AbortController().signal,
 };
 

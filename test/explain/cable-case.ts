@@ -30,7 +30,7 @@ export function listening(address_: string, port: number, name = 'nginx', pid = 
   };
 }
 
-function linkFacts(over: Partial<LinkFacts>): LinkFacts {
+export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
   return {
     index: 2,
     name: 'eth0',
@@ -93,6 +93,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace' | 'route'>)
     destination: '10.0.0.2',
     translated: null,
     asked: { command: 'ip route get', output: '' },
+    leavesAs: null,
     refused: null,
     would: null,
     supposed: false,

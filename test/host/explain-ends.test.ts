@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Question } from '../../src/explain/question.ts';
+import type { Destination, Question } from '../../src/explain/question.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
@@ -15,6 +15,12 @@ function idOf(snapshot: Snapshot, name: string): number {
   return found.namespace.id;
 }
 
+function namedEnd(snapshot: Snapshot, name: string): Destination {
+  const container = snapshot.containers.find((each) => each.name === name);
+  const end = { kind: 'namespace', namespace: idOf(snapshot, name) } as const;
+  return container === undefined ? end : { ...end, container: container.id };
+}
+
 /** What is said of a question on the host as it is now; `to` is a namespace, or an address. */
 async function ask(
   { executor, engine, snapshot: read }: Ground,
@@ -25,9 +31,7 @@ async function ask(
   const snapshot = await read();
   const question: Question = {
     from: idOf(snapshot, from),
-    to: /[.:]/.test(to)
-      ? { kind: 'address', address: to }
-      : { kind: 'namespace', namespace: idOf(snapshot, to) },
+    to: /[.:]/.test(to) ? { kind: 'address', address: to } : namedEnd(snapshot, to),
     port,
   };
   return explain({ executor, engine }, question, { readOnly: true, signal, snapshot });
@@ -314,6 +318,16 @@ describeWith(
       expect((await ask(ground, 'host', '127.0.0.1', 80)).verdict).toBe('reachable');
     });
 
+    test('that another process than that of a container in host mode answers', async () => {
+      await ground.host.script('busybox httpd -p 81 -h /run/netns');
+      await ground.container('proxy', '--network', 'host');
+      expect((await ask(ground, 'out', '10.8.0.1', 81)).verdict).toBe('reachable');
+      expect(await ask(ground, 'out', 'proxy', 81)).toMatchObject({
+        verdict: 'host-network-port-busy',
+        culprit: { kind: 'socket' },
+      });
+    });
+
     test('that a container in host mode wants and another process holds', async () => {
       await ground.host.script('busybox httpd -p 127.0.0.1:80 -h /run/netns');
       await serving('proxy', '--network', 'host', '--expose', '80');
@@ -323,6 +337,8 @@ describeWith(
         culprit: { kind: 'socket', name: '127.0.0.1:80' },
         fix: { words: expect.stringMatching(/^Stop busybox \(\d+\).*docker restart proxy/) },
       });
+      expect((await ask(ground, 'host', '127.0.0.1', 80)).verdict).toBe('reachable');
+      expect((await ask(ground, 'out', 'proxy', 80)).verdict).toBe('host-network-port-busy');
       const holder = /\((\d+)\)/.exec(busy.summary)?.[1] ?? '';
       await ground.host.run(['kill', holder]);
       await vi.waitFor(async () => {

@@ -69,7 +69,7 @@ export function knownOf(snapshot: Snapshot, parts: Parts = {}): HostFacts {
       namespace: id,
       links: seen.map((link) => linkOf(link, links[`${id}/${link.name}`])),
       routes: routesOf(routes[id] ?? ''),
-      ...{ neighbours: [], forwards: [], settings: {} },
+      ...{ neighbours: [], forwards: [], stations: [], settings: {} },
       ...particulars[id],
     }),
   );

@@ -48,7 +48,7 @@ test('t asks for a port, refuses what is none, and asks all again with it', asyn
   await screen.press('t');
   await screen.press(...'77777');
   await screen.press('Enter');
-  expect(screen.text()).toContain('a TCP port is a number from 1 to 65535');
+  expect(screen.text()).toContain('77777 is not a port: a number from 1 to 65535');
   await screen.press('Esc');
   await screen.press('t');
   await screen.press(...'80');

@@ -9,7 +9,7 @@ ip -6 route show table all
 ip rule
 ip -6 rule
 ip neigh show nud permanent
-bridge fdb show | grep ' dst .* permanent' || true
+bridge fdb show | grep -E ' dst .* permanent| static' | sort
 cd /proc/sys/net
 grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
 grep -sH '' ipv4/conf/*/arp_ignore ipv4/icmp_echo_ignore_all bridge/bridge-nf-call-iptables

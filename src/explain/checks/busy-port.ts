@@ -1,28 +1,37 @@
 import { containerNameOf } from '../../model/label.ts';
+import { isProcessOf } from '../../model/service-facts.ts';
+import type { Socket } from '../../model/socket.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
+import { inHostMode } from '../host-mode.ts';
 import { endPointOf, holderOf } from '../sockets.ts';
-import type { Unserved } from './service.ts';
+import type { Unserved } from '../unserved.ts';
 
 /**
- * A container in host mode that is made to serve the port, and another process of the host that holds
- * it: the kernel lets only one of them listen, also where the other does so on another address.
+ * A container in host mode that is asked for, or made to serve the port, and another process of the host
+ * that holds it: the kernel lets only one of them listen, also where the other does so on another
+ * address.
  */
 export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Finding | null {
   const { service, snapshot } = kase;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
-  const isOf = (container: string, pid: number) => service.containerOf.get(pid) === container;
-  for (const container of service.wantedBy) {
-    const socket = listeners.find(
-      ({ processes }) => processes.length > 0 && !processes.some(({ pid }) => isOf(container, pid)),
-    );
-    if (socket === undefined) continue;
+  const asked = inHostMode(kase);
+  const wanting = asked === null ? service.wantedBy : [asked.id];
+  for (const container of wanting) {
+    const isOwn = ({ processes }: Socket) =>
+      processes.some(({ pid }) => isProcessOf(service, pid, container));
+    const socket = listeners.some(isOwn)
+      ? undefined
+      : listeners.find(({ processes }) => processes.length > 0);
+    const pid = socket?.processes[0]?.pid;
+    if (socket === undefined || pid === undefined) continue;
     const name = containerNameOf(snapshot, container);
     const holder = holderOf(socket);
+    const [group = ''] = (service.controlGroups.get(pid) ?? '').split('\n');
     return {
       position: rest.position,
       what: `${name} is in host mode and wants port ${port}, which ${holder} holds on ${endPointOf(socket)}`,
-      evidence: rest.evidence,
+      evidence: [...rest.evidence, { command: `cat /proc/${pid}/cgroup`, output: group }],
       fault: {
         code: 'host-network-port-busy',
         culprit: { kind: 'socket', name: endPointOf(socket), namespace: end.namespace },

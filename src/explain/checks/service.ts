@@ -1,23 +1,14 @@
 import type { Socket } from '../../model/socket.ts';
 import type { Case } from '../case.ts';
-import { destinationOf, type EndOfWay } from '../end-of-way.ts';
+import { destinationOf } from '../end-of-way.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
+import { inHostMode } from '../host-mode.ts';
 import { nameOf, typedIn } from '../place.ts';
 import { endPointOf, holderOf, isOnLoopback, lineOf, listenersOn, takes } from '../sockets.ts';
+import type { Unserved } from '../unserved.ts';
 import { busyPort } from './busy-port.ts';
 import { unpublishedPort } from './unpublished-port.ts';
-
-/** A service at the end of the way that does not take the connection: what was found in its place. */
-export type Unserved = {
-  readonly kase: Case;
-  readonly end: EndOfWay;
-  readonly port: number;
-  /** All that listen on the port there, and none takes what is for the address. */
-  readonly listeners: readonly Socket[];
-  readonly evidence: readonly Evidence[];
-  readonly position: Finding['position'];
-};
 
 /** Whether anybody waits for the connection where the packet ends, and if not, who should. */
 export function checkService(kase: Case): readonly Finding[] {
@@ -34,13 +25,15 @@ export function checkService(kase: Case): readonly Finding[] {
     command: typedIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
     output: listeners.map(lineOf).join('\n') || 'no socket',
   };
+  const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
+  const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
+  const another = inHostMode(kase) === null ? null : busyPort(unserved);
+  if (another !== null) return [another];
   const server = listeners.find((socket) => takes(socket, end.address));
   if (server !== undefined) {
     const what = `${holderOf(server)} of ${nameOf(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
-  const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
-  const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
   return [
     unpublishedPort(unserved, 'elsewhere') ??
       busyPort(unserved) ??

@@ -4,7 +4,7 @@ import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { typedIn } from '../place.ts';
 import { isOnLoopback, lineOf } from '../sockets.ts';
-import type { Unserved } from './service.ts';
+import type { Unserved } from '../unserved.ts';
 
 /**
  * At the host's own address: a container that listens on the port in its own namespace and does not

@@ -6,7 +6,8 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { runMatrix } from '../../probe/matrix/run.ts';
 import { matrixEnds, matrixRows } from '../../store/matrix.ts';
 import type { Face } from '../face.ts';
-import { begun, heard, type MatrixState, newMatrix, typedPort } from './state.ts';
+import { typedPort } from '../port-field.ts';
+import { begun, heard, type MatrixState, newMatrix } from './state.ts';
 
 export type Matrix = {
   readonly store: StoreApi<MatrixState>;

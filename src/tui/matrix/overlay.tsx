@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { openExplanation } from '../explain/overlay.tsx';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
@@ -7,7 +8,7 @@ import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
 import { createMatrix, type Matrix } from './control.ts';
 import { matrixPanel } from './paint.ts';
-import { asking, moved, pressed } from './state.ts';
+import { asking, moved, pairAt, pressed } from './state.ts';
 
 /** Who reaches whom, as it comes in; asked at once, by ICMP alone. */
 export function matrixOverlay(face: Face, snapshot: Snapshot): Overlay {
@@ -41,7 +42,15 @@ function gridKeys(matrix: Matrix, face: Face): readonly OverlayKey[] {
     matrix.change((state) => moved(state, rows, columns));
   const far = Number.MAX_SAFE_INTEGER;
   const half = () => Math.trunc(face.size().rows / 2);
+  const explain = () => {
+    const state = matrix.store.getState();
+    const pair = pairAt(state);
+    if (pair === null) return;
+    const to = { kind: 'namespace', namespace: pair.to.id } as const;
+    openExplanation(face, { from: pair.from.id, to, port: state.port });
+  };
   return [
+    { keys: ['Enter'], label: 'why', run: explain },
     { keys: ['t'], label: 'TCP port', run: () => matrix.change(asking) },
     { keys: ['r'], label: 'ask again', run: () => matrix.ask(matrix.store.getState().port) },
     { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },

@@ -67,14 +67,3 @@ export function pressed(state: MatrixState, key: KeyName): MatrixState {
   const field = pressInField(state.typing.field, key);
   return field === null ? state : { ...state, typing: { field, why: null } };
 }
-
-/** The port that was typed, null for none; or why it will not do. */
-export function typedPort(
-  text: string,
-): { readonly port: number | null } | { readonly why: string } {
-  const digits = text.trim();
-  if (digits === '') return { port: null };
-  const port = Number(digits);
-  if (/^\d{1,5}$/.test(digits) && port >= 1 && port <= 65_535) return { port };
-  return { why: 'a TCP port is a number from 1 to 65535; empty for ICMP alone' };
-}
