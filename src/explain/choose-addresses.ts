@@ -4,6 +4,7 @@ import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
+import { bridgeNetworkOf } from './filters/memberships.ts';
 import type { Question } from './question.ts';
 import { type AllFacts, type Stretch, stretchFrom } from './stretch.ts';
 
@@ -15,7 +16,8 @@ type Candidate = LinkAddress & { readonly link: string };
 /**
  * The address that is asked for. Of a namespace with several: one on a segment that both ends share
  * and have an address of its family on, one on a shared segment, one that the source has a route to,
- * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
+ * any; IPv4 before IPv6. Of two as near, the one on a network that the engine does not close: without
+ * communication between its containers, or internal. Link-local ones are no answer to "does it reach".
  */
 export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
   const { from, to } = question;
@@ -31,9 +33,12 @@ export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Questio
     return { destination: own, wanted };
   }
   const shared = sharedLinks(snapshot, facts, source, wanted);
+  const isNear = ({ link, family }: Candidate) => shared.get(link)?.has(family) === true;
   const tests: readonly ((each: Candidate) => boolean)[] = [
-    ({ link, family }) => shared.get(link)?.has(family) === true,
+    (each) => isNear(each) && bridgeNetworkOf(snapshot, each.address)?.icc !== false,
+    isNear,
     ({ link }) => shared.has(link),
+    (each) => hasRoute(source, each) && bridgeNetworkOf(snapshot, each.address)?.internal !== true,
     (each) => hasRoute(source, each),
     () => true,
   ];
