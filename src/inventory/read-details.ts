@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
-import { readAllFilters } from './read-all-filters.ts';
+import { readAllFilters } from './read-filters.ts';
 import { readFirewall } from './read-firewall.ts';
 import { readNamespaceRules } from './read-namespace-rules.ts';
 import { readNetnsNames } from './read-netns-names.ts';

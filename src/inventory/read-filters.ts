@@ -2,7 +2,9 @@ import type { Executor } from '../executor/executor.ts';
 import type { FilterChain, Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { discover } from './discover.ts';
 import { contentOf, type Frame, parseFrames } from './frames.ts';
+import { HOST_HANDLE, targetOf } from './handles.ts';
 import { parseIptablesSave } from './parse-iptables-save.ts';
 import { parseNftRuleset } from './parse-nft-ruleset.ts';
 import { handlesFor } from './read-path-facts.ts';
@@ -63,7 +65,31 @@ export async function readFilters(
   namespaces: readonly NamespaceId[],
   signal: AbortSignal,
 ): Promise<Reading<ReadonlyMap<NamespaceId, Filters>>> {
-  const byHandle = handlesFor(snapshot, namespaces);
+  return readFiltersBy(executor, handlesFor(snapshot, namespaces), signal);
+}
+
+/** The same for every namespace that is found, without a snapshot. */
+export async function readAllFilters(
+  executor: Executor,
+  signal: AbortSignal,
+): Promise<Reading<readonly Filters[]>> {
+  const discovery = await discover(executor, signal);
+  if (!discovery.ok) return discovery;
+  const byHandle = new Map(
+    discovery.value.found.map((found) => {
+      const { id, handles } = targetOf(found, discovery.value.host);
+      return [handles[0] ?? HOST_HANDLE, id] as const;
+    }),
+  );
+  const filters = await readFiltersBy(executor, byHandle, signal);
+  return filters.ok ? read([...filters.value.values()]) : filters;
+}
+
+async function readFiltersBy(
+  executor: Executor,
+  byHandle: ReadonlyMap<string, NamespaceId>,
+  signal: AbortSignal,
+): Promise<Reading<ReadonlyMap<NamespaceId, Filters>>> {
   if (byHandle.size === 0) return read(new Map());
   const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
   const result = await executor.run(command, { signal });

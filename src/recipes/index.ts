@@ -9,6 +9,7 @@ import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
 import { editFirewall } from './edit-firewall.ts';
 import { editLink } from './edit-link.ts';
+import { editNeighbour } from './edit-neighbour.ts';
 import { editPort } from './edit-port.ts';
 import { editRoute } from './edit-route.ts';
 import { editSetting } from './edit-setting.ts';
@@ -47,6 +48,8 @@ export const recipeGroups: readonly RecipeGroup[] = [
       editPort,
       editSetting,
       editFirewall,
+      editPort,
+      editNeighbour,
       deleteLink,
       deleteNamespace,
     ],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseRuleset, parseSaved } from '../../src/inventory/parse-filters.ts';
+import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
+import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
 import type { Undo } from '../../src/plan/plan.ts';
 import { editFirewall } from '../../src/recipes/edit-firewall.ts';
 import { saveWords } from '../../src/recipes/firewall/save-words.ts';
@@ -57,7 +58,7 @@ const SNAPSHOT = hostWith([bridgeLink('docker0', ['172.17.0.1/16'])], {
   namespaces: [namespace(2, { names: ['box'], paths: ['/run/netns/box'] })],
 });
 
-const CHAINS = parseSaved(SAVED, { tool: 'iptables', legacy: false });
+const CHAINS = parseIptablesSave(SAVED, { tool: 'iptables', legacy: false });
 const FACTS: HostFacts = {
   snapshot: SNAPSHOT,
   details: {
@@ -65,7 +66,7 @@ const FACTS: HostFacts = {
       ok: true,
       value: [
         { namespace: 1, chains: CHAINS },
-        { namespace: 2, chains: parseRuleset(RULESET, () => false) },
+        { namespace: 2, chains: parseNftRuleset(RULESET) },
       ],
     },
   },

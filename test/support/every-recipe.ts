@@ -39,6 +39,10 @@ const GIVEN: Readonly<Record<string, Input>> = {
   },
   'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
   'edit-port': { namespace: 'host', link: 'lan1', change: 'plug', bridge: 'lan0' },
+  'edit-neighbour': {
+    ...{ namespace: 'host', link: 'lan0', table: 'neighbour', change: 'add' },
+    ...{ address: '10.70.0.9', mac: '02:00:00:00:00:09' },
+  },
 };
 
 /** Proven on a swarm of two engines. */

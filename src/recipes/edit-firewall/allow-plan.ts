@@ -1,6 +1,5 @@
-import type { FilterChain } from '../../model/filters.ts';
+import { chainWords, type FilterChain, programOf } from '../../model/filters.ts';
 import type { Step } from '../../plan/plan.ts';
-import { nameOfChain, programOf } from '../firewall/names.ts';
 import { nftAcceptStep } from '../firewall/nft-step.ts';
 import { ruleStep } from '../firewall/rule-step.ts';
 import type { Door } from '../host/namespace-door.ts';
@@ -102,7 +101,7 @@ export function allowWarnings(
     ...(others.length === 0
       ? []
       : [
-          `What is accepted in one chain is asked in the next all the same: also ${others.map(nameOfChain).join(', ')}`,
+          `What is accepted in one chain is asked in the next all the same: also ${others.map(chainWords).join(', ')}`,
         ]),
   ];
 }

@@ -1,5 +1,5 @@
 import { canonicalAddress, parseCidr, subnetOf } from '../../model/address.ts';
-import type { FilterChain } from '../../model/filters.ts';
+import { chainWords, type FilterChain, ruleWords } from '../../model/filters.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { DOCKER_USER, isEngineRule } from '../firewall/engine-rules.ts';
@@ -8,8 +8,6 @@ import {
   findRule,
   hooksOf,
   isClosing,
-  nameOfChain,
-  nameOfRule,
   type RuleAt,
   rulesOf,
   targetOf,
@@ -73,7 +71,7 @@ function refuseRemoval(at: RuleAt, chains: readonly FilterChain[], context: Fiel
   if (isEngineRule(at, context.snapshot)) {
     const user = chains.some(({ name }) => name === DOCKER_USER);
     const message = `it is a rule of the engine’s own, which it writes again when it starts or a network changes`;
-    const hint = `--change allow --chain '${user || chain.tool !== 'nft' ? `${nameOfChain({ ...chain, name: 'FORWARD' })}` : nameOfChain(chain)}'`;
+    const hint = `--change allow --chain '${user || chain.tool !== 'nft' ? `${chainWords({ ...chain, name: 'FORWARD' })}` : chainWords(chain)}'`;
     return refusal('engine-owned', message, hint);
   }
   if (chain.tool !== 'nft' || !UNREADABLE.test(rule.text.replace(/"[^"]*"/g, ''))) return null;
@@ -91,7 +89,7 @@ const rule: Field = {
     if (firewall === null) return [];
     return rulesOf(firewall.chains)
       .filter((at) => refuseRemoval(at, firewall.chains, context) === null)
-      .map((at) => ({ value: nameOfRule(at), note: noteOf(at) }));
+      .map((at) => ({ value: ruleWords(at.chain, at.rule), note: noteOf(at) }));
   },
   propose: () => null,
   unasked: ({ input }) => (input.change === 'remove' ? null : 'only a removal names a rule'),
@@ -125,7 +123,7 @@ const chain: Field = {
   help: 'the chain that drops it: iptables -t filter FORWARD, or nft inet TABLE CHAIN',
   choices: (context) =>
     (chosenFirewall(context)?.chains ?? []).filter(isOfPackets).map((each) => ({
-      value: nameOfChain(each),
+      value: chainWords(each),
       note: [
         each.hook === null ? 'others jump there' : each.hook.name,
         ...(each.policy === null ? [] : [`policy ${each.policy}`]),
@@ -136,7 +134,7 @@ const chain: Field = {
     const [only, ...others] = (chosenFirewall(context)?.chains ?? []).filter(
       ({ policy }) => policy === 'drop',
     );
-    return only === undefined || others.length > 0 ? null : nameOfChain(only);
+    return only === undefined || others.length > 0 ? null : chainWords(only);
   },
   unasked: isRemoval,
   refuse: (value, context) => {
@@ -144,7 +142,7 @@ const chain: Field = {
     if (firewall === null) return null; // the namespace has its own refusal
     const found = findChain(firewall.chains, value);
     if (found === null) {
-      const names = firewall.chains.map(nameOfChain);
+      const names = firewall.chains.map(chainWords);
       const hint = names.length === 0 ? 'it has no firewall' : `there is ${names.join(', ')}`;
       return refusal('gone', `${context.input.namespace} has no chain ${value}`, hint);
     }

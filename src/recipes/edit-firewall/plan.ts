@@ -1,7 +1,8 @@
+import { chainWords, ruleWords } from '../../model/filters.ts';
 import { labelOf } from '../../model/label.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
-import { isClosing, nameOfChain, nameOfRule, type RuleAt, targetOf } from '../firewall/names.ts';
+import { isClosing, type RuleAt, targetOf } from '../firewall/names.ts';
 import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { allowSteps, allowWarnings, describeWish, wishOf } from './allow-plan.ts';
@@ -39,7 +40,7 @@ export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId)
   if (at !== null) {
     return {
       ...head,
-      title: `without ${nameOfRule(at)}${where}`,
+      title: `without ${ruleWords(at.chain, at.rule)}${where}`,
       warnings: [...removeWarnings(at), UNTIL_WHEN],
       steps: [removeStep(at, door)],
     };
@@ -50,7 +51,7 @@ export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId)
   const wish = wishOf(input);
   return {
     ...head,
-    title: `${describeWish(wish)} accepted in ${nameOfChain(chain)}${where}`,
+    title: `${describeWish(wish)} accepted in ${chainWords(chain)}${where}`,
     warnings: [...allowWarnings(wish, chain, chains), UNTIL_WHEN],
     steps: allowSteps(wish, chain, { chains, door, mark: aliasOf(build) }),
   };

@@ -1,10 +1,10 @@
-import type { FilterRule } from '../../model/filters.ts';
+import { chainWords, type FilterRule, programOf } from '../../model/filters.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
-import { nameOfChain, programOf, type RuleAt } from '../firewall/names.ts';
+import type { RuleAt } from '../firewall/names.ts';
 import { lookAtFirewall } from '../firewall/rule-step.ts';
 import { saveWords } from '../firewall/save-words.ts';
-import { surroundingsOf, withoutCounts } from '../firewall/surroundings.ts';
+import { surroundingsOf } from '../firewall/surroundings.ts';
 import type { Door } from '../host/namespace-door.ts';
 
 /** What a tool is asked and told about one rule of a chain. */
@@ -50,10 +50,10 @@ function nftWords({ chain, rule }: RuleAt, door: Door): Words {
   const listed = lookAtFirewall(door, ['nft', '-s', '-a', 'list', 'chain', ...where]);
   const stands = ({ text, handle }: FilterRule): Check => ({
     command: listed,
-    expects: { kind: 'prints', text: `${withoutCounts(text)} # handle ${handle}` },
+    expects: { kind: 'prints', text: `${text} # handle ${handle}` },
   });
   const before = chain.rules[rule.place - 2];
-  const text = withoutCounts(rule.text);
+  const { text } = rule;
   return {
     list: lookAtFirewall(door, ['nft', '-s', 'list', 'chain', ...where]),
     inPlace: stands(rule),
@@ -84,7 +84,7 @@ export function removeStep(at: RuleAt, door: Door): Step {
       of: [...(absent === '' ? [] : [{ kind: 'prints', text: absent } as const]), not(isPresent)],
     },
   };
-  const changed = `${nameOfChain(chain)} was changed around the place of the rule since: put it back by hand`;
+  const changed = `${chainWords(chain)} was changed around the place of the rule since: put it back by hand`;
   const same = [isGone, ...words.sameSpot].map((check): Guard => ({ otherwise: changed, check }));
   return makeStep({
     id: 'rule',
@@ -95,7 +95,7 @@ export function removeStep(at: RuleAt, door: Door): Step {
     before: [
       ...door.same,
       ...[words.inPlace, isThere].map((check) => ({
-        otherwise: `the rule is no longer at its place in ${nameOfChain(chain)}`,
+        otherwise: `the rule is no longer at its place in ${chainWords(chain)}`,
         check,
       })),
     ],

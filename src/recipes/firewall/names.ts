@@ -1,27 +1,13 @@
-/** How chains and rules of a firewall are named, and found by their names. */
-import type { FilterChain, FilterRule } from '../../model/filters.ts';
+/** Chains and rules of a firewall, found by the words that name them, and by where they lead. */
+import {
+  chainWords,
+  type FilterChain,
+  type FilterRule,
+  programOf,
+  ruleWords,
+} from '../../model/filters.ts';
 
 export type RuleAt = { readonly chain: FilterChain; readonly rule: FilterRule };
-
-/** `iptables`, `ip6tables-legacy`, `nft`. */
-export function programOf({ tool, legacy }: FilterChain): string {
-  return legacy ? `${tool}-legacy` : tool;
-}
-
-/** `iptables -t filter FORWARD`, `nft inet TABLE CHAIN`. */
-export function nameOfChain(chain: FilterChain): string {
-  const { tool, family, table, name } = chain;
-  return tool === 'nft'
-    ? `nft ${family} ${table} ${name}`
-    : `${programOf(chain)} -t ${table} ${name}`;
-}
-
-/** `iptables -t filter -A FORWARD …`, as iptables-save(8) prints it after the table; `nft inet TABLE CHAIN handle 7`. */
-export function nameOfRule({ chain, rule }: RuleAt): string {
-  return chain.tool === 'nft'
-    ? `${nameOfChain(chain)} handle ${rule.handle}`
-    : `${programOf(chain)} -t ${chain.table} ${rule.text}`;
-}
 
 /** With white space as one blank, and with the table that iptables(8) means where none is named. */
 function normal(text: string): string {
@@ -37,7 +23,7 @@ function spellings(text: string): readonly string[] {
 
 export function findChain(chains: readonly FilterChain[], text: string): FilterChain | null {
   for (const wanted of spellings(text)) {
-    const found = chains.find((chain) => normal(nameOfChain(chain)) === wanted);
+    const found = chains.find((chain) => normal(chainWords(chain)) === wanted);
     if (found !== undefined) return found;
   }
   return null;
@@ -47,7 +33,7 @@ export function findChain(chains: readonly FilterChain[], text: string): FilterC
 export function findRule(chains: readonly FilterChain[], text: string): RuleAt | null {
   const all = rulesOf(chains);
   for (const wanted of spellings(text)) {
-    const found = all.find((each) => normal(nameOfRule(each)) === wanted);
+    const found = all.find((each) => normal(ruleWords(each.chain, each.rule)) === wanted);
     if (found !== undefined) return found;
   }
   return null;

@@ -1,10 +1,5 @@
 import type { FilterChain, FilterRule } from '../../model/filters.ts';
 
-/** Counters differ from one look to the next. */
-export function withoutCounts(text: string): string {
-  return text.replace(/\bcounter packets \d+ bytes \d+/g, 'counter');
-}
-
 /** What `iptables -S CHAIN`, or `nft -s list chain`, prints before the rules and after them. */
 function edges({ tool, name, policy }: FilterChain): readonly [string, string] {
   if (tool === 'nft') return [policy === null ? `chain ${name} {` : `policy ${policy};`, '}'];
@@ -28,7 +23,7 @@ export type Surroundings = {
  */
 export function surroundingsOf(chain: FilterChain, rule: FilterRule): Surroundings {
   const [head, tail] = edges(chain);
-  const lines = [head, ...chain.rules.map(({ text }) => withoutCounts(text)), tail];
+  const lines = [head, ...chain.rules.map(({ text }) => text), tail];
   const at = chain.rules.indexOf(rule) + 1;
   const remaining = ` ${words(lines.toSpliced(at, 1))} `;
   const around = (width: number): Surroundings => {

@@ -12,35 +12,38 @@ const FULL = '1472';
  */
 export async function reaches(host: PrivateHost, scenario: Scenario): Promise<boolean> {
   const { from, to, tcp } = scenario.question;
-  const address = isIP(to) === 0 ? await addressOf(host, to) : to;
-  if (address === '') return false;
-  const echoed = async () => (isIP(to) === 0 ? echoes(host, to) : '');
-  const before = await echoed();
+  const isName = isIP(to) === 0;
   const isTooLarge = scenario.expect.verdict === 'mtu-too-small';
   const large = isTooLarge ? ` -M do -s ${FULL}` : '';
-  const line =
-    tcp === undefined
-      ? `${from}: ping -n -c 1 -W 1${large} ${address}`
-      : `${from}: busybox nc -w 1 ${address} ${tcp}`;
-  const answered = await take(host, [line]).then(
-    () => true,
-    () => false,
-  );
   // Another one may answer in its place.
-  return answered && (scenario.answered === undefined || (await echoed()) !== before);
+  const minded = isName && scenario.answered === 'by another';
+  const before = minded ? await echoes(host, to) : null;
+  for (const address of isName ? await addressesOf(host, to) : [to]) {
+    const line =
+      tcp === undefined
+        ? `${from}: ping -n -c 1 -W 1${large} ${address}`
+        : `${from}: busybox nc -w 1 ${address} ${tcp}`;
+    const answered = await succeeds(host, line);
+    if (answered && (before === null || before !== (await echoes(host, to)))) return true;
+  }
+  return false;
 }
 
 /** Whether one of three pings is answered. */
 export async function answers(host: PrivateHost, from: string, address: string): Promise<boolean> {
-  return take(host, [`${from}: ping -n -c 3 -i 0.2 -W 1 ${address}`]).then(
+  return succeeds(host, `${from}: ping -n -c 3 -i 0.2 -W 1 ${address}`);
+}
+
+async function succeeds(host: PrivateHost, line: string): Promise<boolean> {
+  return take(host, [line]).then(
     () => true,
     () => false,
   );
 }
 
-async function addressOf(host: PrivateHost, name: string): Promise<string> {
+async function addressesOf(host: PrivateHost, name: string): Promise<readonly string[]> {
   const shown = await take(host, [`${name}: ip -o -4 address show scope global`]);
-  return / inet ([^/ ]+)/.exec(shown)?.[1] ?? '';
+  return [...shown.matchAll(/ inet ([^/ ]+)/g)].map(([, address = '']) => address);
 }
 
 /** How many echo requests the namespace has had (nstat(8)). */
