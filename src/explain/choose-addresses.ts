@@ -15,7 +15,8 @@ type Candidate = LinkAddress & { readonly link: string };
 /**
  * The address that is asked for. Of a namespace with several: one on a segment that both ends share
  * and have an address of its family on, one on a shared segment, one that the source has a route to,
- * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
+ * any; IPv4 before IPv6, and among equals not on a network of the engine whose containers may not speak
+ * to each other. Link-local ones are no answer to "does it reach".
  */
 export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
   const { from, to } = question;
@@ -25,7 +26,9 @@ export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Questio
   const source = namespaceOf(snapshot, from);
   const target = namespaceOf(snapshot, wanted);
   if (source === null || target === null) return { destination: null, wanted };
-  const candidates = candidatesOf(target);
+  const candidates = candidatesOf(target).toSorted(
+    (a, b) => Number(isSilenced(snapshot, a)) - Number(isSilenced(snapshot, b)),
+  );
   if (from === wanted) {
     const own = candidates[0]?.address ?? loopbackOf(target);
     return { destination: own, wanted };
@@ -64,6 +67,13 @@ function candidatesOf({ links }: Namespace): readonly Candidate[] {
         .filter(({ scope }) => scope === 'global' || scope === 'site')
         .map((each) => ({ ...each, link: name })),
     );
+}
+
+/** Whether inter-container communication is off where the address is. */
+function isSilenced({ networks }: Snapshot, { address }: Candidate): boolean {
+  return networks.some(
+    ({ icc, subnets }) => icc === false && subnets.some(({ cidr }) => contains(cidr, address)),
+  );
 }
 
 /** The loopback has addresses of its own only for services; what is on a cable is asked for first. */
