@@ -93,7 +93,7 @@ const CASES: readonly Case[] = [
   },
   {
     verdict: 'not-on-bridge',
-    culprit: 'port-b',
+    culprit: 'port-a',
     to: 'b',
     broken: 'ip link add br1 type bridge; ip link set br1 up; ip link set port-b master br1',
   },

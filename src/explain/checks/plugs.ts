@@ -63,22 +63,9 @@ export function misplugAt(kase: Case, at: At): Misplug | null {
   const wanted = homesOf(kase, segment.nextHop, exit);
   const near = nearEnd(kase, stage.source, exit, wanted);
   const far = farEnd(kase, exit, wanted);
-  if (near === null || far === null) return near ?? far;
-  // Both are plugged in, into different bridges: the one that is among strangers there.
-  if (near.end.link.master === null) return near;
-  return !isAmongItsOwn(kase, far.end, segment.nextHop) &&
-    isAmongItsOwn(kase, near.end, stage.source)
-    ? far
-    : near;
-}
-
-/** Whether others on a port's bridge hold an address for their neighbour's. */
-function isAmongItsOwn({ snapshot, facts }: Case, port: End, address: string | null): boolean {
-  const bridge = masterOf(port);
-  if (bridge === null || address === null) return false;
-  const around = [bridge, ...stretchFrom(snapshot, facts, bridge).stations];
-  const addresses = around.flatMap(({ link }) => link.addresses);
-  return addresses.some((each) => each.address !== address && contains(formatCidr(each), address));
+  if (near === null || far === null || near.end.link.master === null) return near ?? far;
+  // One of the two has to move: the source's, whichever of the ways it is met on.
+  return at.direction === 'there' ? near : far;
 }
 
 /** The links that have the next hop's address somewhere else. */
