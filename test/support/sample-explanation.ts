@@ -15,8 +15,6 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
     destination: '172.18.0.2',
     route: { kind: 'out', device: 'eth1', gateway: null, source: '172.18.0.7' },
     asked: { command: 'ip route get 172.18.0.2', output: '172.18.0.2 dev eth1' },
-    translated: null,
-    leavesAs: null,
     refused: null,
     would: null,
     supposed: false,
@@ -120,18 +118,7 @@ export const iccOff: Explanation = {
   ],
   there: { stages: THERE },
   back: { stages: BACK },
-  trial: {
-    small: {
-      outcome: 'silent',
-      from: null,
-      said: null,
-      evidence: { command: 'ping -c 1 172.18.0.2', output: '1 packets transmitted, 0 received' },
-    },
-    echo: null,
-    full: null,
-    size: null,
-    untried: [],
-  },
+  trial: { ...NO_TRIAL, small: SILENCE, echo: SILENCE },
   unseen: [],
 };
 
