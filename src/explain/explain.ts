@@ -15,8 +15,9 @@ import { watchFilters } from './filters/watch-filters.ts';
 import type { Question } from './question.ts';
 import { askByIp } from './route-get.ts';
 import { type AllFacts, TUNNELS } from './stretch.ts';
+import { translateByFilters } from './translate.ts';
 import { runTrial } from './try.ts';
-import { walk } from './walk.ts';
+import { type Restored, walk } from './walk.ts';
 import type { Way } from './way.ts';
 
 export type ExplainOptions = {
@@ -131,22 +132,45 @@ async function walkBoth(
 ): Promise<{ readonly there: Way; readonly back: Way }> {
   if (destination === null) return { there: NO_WAY, back: NO_WAY };
   const known = { snapshot, facts, ask: askByIp(executor, snapshot, signal) };
-  const there = await walk({ ...known, from, source: null, destination, wanted, port });
-  const source = there.stages[0]?.source ?? null;
+  const translate = translateByFilters(executor, snapshot, signal);
+  const there = await walk({
+    ...known,
+    from,
+    source: null,
+    destination,
+    wanted,
+    port,
+    translate,
+    restored: [],
+  });
   const last = there.stages.at(-1);
+  const source = last?.source ?? null;
   const translated = there.stages.findLast((stage) => stage.translated !== null)?.translated;
   const arrived = last?.route.kind === 'local' ? last.namespace : null;
   const end = translated?.namespace ?? wanted ?? arrived;
   if (source === null || end === null || end === from) return { there, back: NO_WAY };
+  const restored = restoredOn(there);
   const back = await walk({
     ...known,
     from: end,
     source: translated?.address ?? destination,
     destination: source,
-    wanted: from,
+    wanted: restored.at(-1)?.namespace ?? from,
     port: null,
+    translate: null,
+    restored,
   });
   return { there, back };
+}
+
+function restoredOn({ stages }: Way): readonly Restored[] {
+  const restored: Restored[] = [];
+  for (const { namespace, source, leavesAs } of stages) {
+    const sender = restored.at(-1)?.namespace ?? stages[0]?.namespace ?? namespace;
+    if (source === null || leavesAs === null) continue;
+    restored.push({ namespace, address: leavesAs, original: source, sender });
+  }
+  return restored;
 }
 
 /** Every namespace that has a part in either way. */

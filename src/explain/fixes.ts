@@ -86,41 +86,33 @@ type NewRoute = {
   readonly link: string;
 };
 
-export function addRoute(snapshot: Snapshot, id: NamespaceId, route: NewRoute): Fix {
-  return routeFix(snapshot, id, 'add', route, {});
-}
-
-export function replaceRoute(
+export function addRoute(
   snapshot: Snapshot,
   id: NamespaceId,
-  old: string,
-  route: NewRoute,
-): Fix {
-  return routeFix(snapshot, id, 'replace', route, { route: old });
-}
-
-function routeFix(
-  snapshot: Snapshot,
-  id: NamespaceId,
-  change: 'add' | 'replace',
   { destination, gateway, link }: NewRoute,
-  more: Readonly<Record<string, string>>,
 ): Fix {
   const via = gateway === null ? '' : ` via ${gateway}`;
-  const name = nameOf(snapshot, id);
-  const isNew = change === 'add';
+  const way = gateway === null ? {} : { gateway };
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: {
-      namespace: fieldOf(snapshot, id),
-      change,
-      ...more,
-      destination,
-      ...(gateway === null ? {} : { gateway }),
-      link,
-    },
-    title: `${isNew ? 'Give' : 'Change the route of'} ${name} ${isNew ? 'a route ' : ''}to ${destination}${via}`,
+    fields: { namespace: fieldOf(snapshot, id), change: 'add', destination, ...way, link },
+    title: `Give ${nameOf(snapshot, id)} a route to ${destination}${via}`,
+  };
+}
+
+/** The same destination by another router. */
+export function replaceGateway(
+  snapshot: Snapshot,
+  id: NamespaceId,
+  old: string,
+  { gateway, link }: { readonly gateway: string; readonly link: string },
+): Fix {
+  return {
+    kind: 'recipe',
+    recipe: 'edit-route',
+    fields: { namespace: fieldOf(snapshot, id), change: 'replace', route: old, gateway, link },
+    title: `Change the gateway of ${nameOf(snapshot, id)} to ${gateway}`,
   };
 }
 

@@ -6,6 +6,7 @@ import { hasAddress, type Lead, leadTo } from './lead.ts';
 import { type Translation, translationAt } from './published.ts';
 import type { Ask } from './route-get.ts';
 import { type AllFacts, type Station, type Stretch, stretchFrom } from './stretch.ts';
+import type { Translate } from './translate.ts';
 import type { RouteAnswer, Segment, Stage, Way } from './way.ts';
 
 export type Walk = {
@@ -21,6 +22,19 @@ export type Walk = {
   readonly wanted: NamespaceId | null;
   /** The TCP port that it is for: a published one leads on into a container. */
   readonly port: number | null;
+  /** Tells what a router makes of the source; null on the way back, which follows what was made there. */
+  readonly translate: Translate | null;
+  /** The sources that were translated on the way there: what comes back for them goes on to these. */
+  readonly restored: readonly Restored[];
+};
+
+/** A namespace that sent a packet on with another source, and takes the answer back for it. */
+export type Restored = {
+  readonly namespace: NamespaceId;
+  readonly address: string;
+  readonly original: string;
+  /** Whose address the original is. */
+  readonly sender: NamespaceId;
 };
 
 /** More routers than any host has between two of its namespaces; a routing loop ends here. */
@@ -46,13 +60,22 @@ export async function walk(start: Walk): Promise<Way> {
     const { namespace, arrivesBy } = at;
     const translated = translationFor(goal, namespace, arrivesBy);
     if (translated !== null) goal = { ...goal, ...aimAt(translated) };
+    const restored = goal.restored.find(
+      (each) => each.namespace === namespace && sameAddress(each.address, goal.destination),
+    );
+    if (restored !== undefined) {
+      goal = { ...goal, destination: restored.original, wanted: restored.sender };
+    }
     const { destination } = goal;
     const told = await start.ask({ namespace, destination, source, arrivesBy });
     const step = stepFrom(goal, namespace, told.route);
     source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
-    const packet = { namespace, arrivesBy, source, destination, translated };
+    const isRouter = stages.length > 0 && step.next !== null;
+    const leavesAs = isRouter ? await sourceBeyond(goal, namespace, source, told.route) : null;
+    const packet = { namespace, arrivesBy, source, destination, translated, leavesAs };
     stages.push({ ...packet, ...told, would, supposed, segment });
+    source = leavesAs ?? source;
     supposed ||= would !== null || told.refused !== null;
     at =
       step.next === null
@@ -60,6 +83,18 @@ export async function walk(start: Walk): Promise<Way> {
         : { namespace: step.next.namespace.id, arrivesBy: step.next.link.name };
   }
   return { stages };
+}
+
+async function sourceBeyond(
+  { translate, destination, port }: Walk,
+  namespace: NamespaceId,
+  source: string | null,
+  route: RouteAnswer,
+): Promise<string | null> {
+  if (translate === null || source === null || route.kind !== 'out') return null;
+  const { device: leavesBy, gateway } = route;
+  const nextHop = gateway ?? destination;
+  return translate({ namespace, source, destination, leavesBy, nextHop, port });
 }
 
 function translationFor(

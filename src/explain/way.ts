@@ -65,6 +65,8 @@ export type Stage = {
    * it came from (forwarding, rp_filter) is told in `refused`, and followed on as if it were not.
    */
   readonly route: RouteAnswer;
+  /** The source that the packet leaves with, where the namespace translates it; null where it stays. */
+  readonly leavesAs: string | null;
   readonly asked: Evidence;
   /** `route get … from … iif …`, where that is refused although there is a route. */
   readonly refused: Evidence | null;

@@ -93,6 +93,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace' | 'route'>)
     destination: '10.0.0.2',
     translated: null,
     asked: { command: 'ip route get', output: '' },
+    leavesAs: null,
     refused: null,
     would: null,
     supposed: false,

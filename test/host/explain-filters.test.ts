@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 import { startTrace } from '../../src/explain/filters/trace.ts';
 import { readFilters } from '../../src/inventory/read-filters.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';

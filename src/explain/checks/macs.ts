@@ -7,8 +7,8 @@ import { nameOf } from '../place.ts';
 import { showLink } from '../showing.ts';
 
 /**
- * Whether a link of the segment has the MAC of one of the two that talk over it. A bridge has by habit
- * that of one of its ports, and an ipvlan that of the link it shares: those are no fault.
+ * Whether a link of the segment, a bridge or a port included, has the MAC of one of the two that talk
+ * over it.
  */
 export function checkMacs(kase: Case): readonly Finding[] {
   return alongWays(kase).flatMap((at) => {
@@ -17,26 +17,27 @@ export function checkMacs(kase: Case): readonly Finding[] {
     if (exit === null || stretch === null) return [];
     const owner = at.stage.segment?.owners[0];
     const taker = owner === undefined ? null : endOf(kase, owner.namespace, owner.link);
-    const talkers = [exit, ...(taker === null ? [] : [taker])].filter(({ link }) =>
-      hasOwnMac(link),
-    );
-    const all = [exit, ...stretch.stations, ...stretch.ports].filter(({ link }) => hasOwnMac(link));
+    const talkers = taker === null ? [exit] : [exit, taker];
+    const all = [exit, ...stretch.stations, ...stretch.ports];
     const twins = talkers.flatMap((talker) =>
-      all
-        .filter((other) => !isSame(other, talker) && other.link.mac === talker.link.mac)
-        .map((other) => ({ talker, other })),
+      all.filter((other) => isTwin(talker, other)).map((other) => ({ talker, other })),
     );
     const [first] = twins;
     return first === undefined ? [] : [twin(kase, at, exit, first.talker, first.other)];
   });
 }
 
-function hasOwnMac({ kind, mac }: End['link']): boolean {
-  return mac !== null && kind !== 'bridge' && kind !== 'ipvlan';
+/** A bridge has by habit the MAC of one of its ports, and links that share another may have its MAC. */
+function isTwin(one: End, other: End): boolean {
+  if (one.link.mac === null || one.link.mac !== other.link.mac) return false;
+  if (one.namespace.id !== other.namespace.id) return !isSharer(one) && !isSharer(other);
+  const isSame = one.link.index === other.link.index;
+  const isPort = one.link.master === other.link.name || other.link.master === one.link.name;
+  return !isSame && !isPort && !isSharer(one) && !isSharer(other);
 }
 
-function isSame(one: End, other: End): boolean {
-  return one.namespace.id === other.namespace.id && one.link.index === other.link.index;
+function isSharer({ link }: End): boolean {
+  return link.kind === 'ipvlan' || link.kind === 'ipvtap' || link.kind === 'vlan';
 }
 
 /** The source's own link is to blame where it is one of the two, else the one that does not talk. */

@@ -1,9 +1,20 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf, sameAddress } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
 import { type End, namespaceOf } from '../../model/wiring.ts';
-import { type At, alongWays, endOf, exitOf, factsAt, isUp, positionOf } from '../along.ts';
+import {
+  type At,
+  alongWays,
+  endOf,
+  exitOf,
+  factsAt,
+  isUp,
+  positionOf,
+  stretchOf,
+} from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
 import { removeNeighbour, setSetting, words } from '../fixes.ts';
+import { hasAddress } from '../lead.ts';
 import { nameOf, typedIn } from '../place.ts';
 import { neighbourOf, showLink, showNeighbour } from '../showing.ts';
 import { checkOverlay } from './overlay.ts';
@@ -18,7 +29,7 @@ export function checkNeighbours(kase: Case): readonly Finding[] {
     const nextHop = at.stage.segment?.nextHop;
     if (exit === null || taker === null || nextHop === undefined) return [];
     if (!isUp(kase, exit)) return [];
-    const cause = causeOf(kase, exit, taker, nextHop);
+    const cause = causeOf(kase, at, exit, taker, nextHop);
     const shown = showNeighbour(kase, exit, nextHop);
     const position = positionOf(at, 'neighbour', exit.link.name);
     if (cause !== null) {
@@ -44,19 +55,20 @@ type Cause = {
 };
 
 /** What keeps a MAC from being found although all cables are well. */
-function causeOf(kase: Case, exit: End, taker: End, nextHop: string): Cause | null {
+function causeOf(kase: Case, at: At, exit: End, taker: End, nextHop: string): Cause | null {
   return (
-    wrongEntry(kase, exit, taker, nextHop) ??
+    wrongEntry(kase, at, exit, taker, nextHop) ??
     arpOff(kase, exit, 'does not ask for') ??
     arpOff(kase, taker, 'does not answer for') ??
     ignored(kase, taker, nextHop)
   );
 }
 
-function wrongEntry(kase: Case, exit: End, taker: End, nextHop: string): Cause | null {
+function wrongEntry(kase: Case, at: At, exit: End, taker: End, nextHop: string): Cause | null {
   const entry = neighbourOf(kase, exit, nextHop);
-  if (entry === null || !entry.state.includes('PERMANENT')) return null;
-  if (entry.mac === null || entry.mac === taker.link.mac) return null;
+  if (entry === null || entry.mac === null || entry.state.includes('NOARP')) return null;
+  if (taker.link.mac === null || answersAs(kase, at, taker, nextHop).includes(entry.mac))
+    return null;
   const name = nameOf(kase.snapshot, exit.namespace.id);
   return {
     what: `${name} keeps ${entry.mac} for ${nextHop}, which is at ${taker.link.mac}`,
@@ -64,6 +76,33 @@ function wrongEntry(kase: Case, exit: End, taker: End, nextHop: string): Cause |
     culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
     fix: removeNeighbour(kase.snapshot, exit, nextHop),
   };
+}
+
+/**
+ * The MACs that may rightly be kept for an address: of whoever has it. A namespace with several links
+ * on the segment answers by any of them (ip-sysctl, arp_ignore); one of two namespaces with one address
+ * is another matter, and what was learned by itself may come from a router that answers for others.
+ */
+function answersAs(
+  kase: Case,
+  { stage }: At,
+  taker: End,
+  nextHop: string,
+): readonly (string | null)[] {
+  const stations = stretchOf(kase, stage)?.stations ?? [];
+  return stations
+    .filter(
+      ({ namespace }) =>
+        namespace.id === taker.namespace.id ||
+        hasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
+        isProxy(kase, namespace.id),
+    )
+    .map(({ link }) => link.mac);
+}
+
+function isProxy({ facts }: Case, id: NamespaceId): boolean {
+  const settings = Object.entries(facts.get(id)?.settings ?? {});
+  return settings.some(([name, value]) => /\.proxy_(arp|ndp)$/.test(name) && value !== '0');
 }
 
 function arpOff(kase: Case, end: End, does: string): Cause | null {

@@ -5,7 +5,7 @@ import { type End, namespaceOf } from '../../model/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
-import { replaceRoute, words } from '../fixes.ts';
+import { replaceGateway, words } from '../fixes.ts';
 import { nameOf } from '../place.ts';
 import { neighbourOf, showNeighbour } from '../showing.ts';
 import { misplugAt } from './plugs.ts';
@@ -61,11 +61,7 @@ function noGateway(kase: Case, at: At, exit: End, gateway: string): Finding {
       fix:
         right === null || route === null
           ? words(`Give the route ${name} the address of a router on the segment of ${link.name}.`)
-          : replaceRoute(snapshot, namespace.id, name, {
-              destination: route.destination,
-              gateway: right,
-              link: link.name,
-            }),
+          : replaceGateway(snapshot, namespace.id, name, { gateway: right, link: link.name }),
     },
   };
 }

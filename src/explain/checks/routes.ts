@@ -7,6 +7,8 @@ import type { Case } from '../case.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { addRoute, mainAddress, removeRoute, subnetAt, words } from '../fixes.ts';
 import { nameOf } from '../place.ts';
+import { whyOf } from '../route-get.ts';
+import type { Stage } from '../way.ts';
 import { isHeldBack } from './internal.ts';
 import { wrongLengthAt } from './prefix.ts';
 
@@ -15,6 +17,8 @@ export function checkRoutes(kase: Case): readonly Finding[] {
   return alongWays(kase).flatMap((at) => {
     const { route } = at.stage;
     if (route.kind === 'none') return withoutRoute(kase, at);
+    if (at.stage.refused !== null && refusingRoute(kase, at) !== null)
+      return withoutRoute(kase, at);
     const name = nameOf(kase.snapshot, at.stage.namespace);
     const { destination, asked } = at.stage;
     const what =
@@ -55,7 +59,7 @@ function withoutRoute(kase: Case, at: At): readonly Finding[] {
         said === null
           ? `${name} has no route ${isEnd ? 'back ' : ''}to ${stage.destination}`
           : `${name} refuses what is for ${stage.destination}: ${said}`,
-      evidence: [stage.asked],
+      evidence: [stage.refused ?? stage.asked],
       fault:
         said === null
           ? missing
@@ -75,24 +79,37 @@ function isCutOff(kase: Case, { stage }: At): boolean {
   return namespace === null || links.every((link) => !isUp(kase, { namespace, link }));
 }
 
-const REFUSING = new Set(['blackhole', 'unreachable', 'prohibit', 'throw']);
-
 /** The most special route that refuses the destination; null where none is for it. */
-function refusingRoute({ snapshot }: Case, { stage }: At): Route | null {
-  if (stage.route.kind !== 'none' || stage.route.why === 'no-route') return null;
-  const routes = namespaceOf(snapshot, stage.namespace)?.routes ?? [];
+function refusingRoute(kase: Case, { stage }: At): Route | null {
+  const type = refusalOf(kase, stage);
+  if (type === null) return null;
+  const routes = namespaceOf(kase.snapshot, stage.namespace)?.routes ?? [];
   const family = familyOf(stage.destination);
-  const length = ({ destination }: Route) => Number(destination.split('/')[1] ?? 128);
-  const lengthOf = (route: Route) => (route.destination === 'default' ? 0 : length(route));
+  const lengthOf = ({ destination }: Route) =>
+    destination === 'default' ? 0 : Number(destination.split('/')[1] ?? 128);
   const [first = null] = routes
     .filter(
       (route) =>
         route.family === family &&
-        REFUSING.has(route.type) &&
+        route.type === type &&
         (route.destination === 'default' || contains(route.destination, stage.destination)),
     )
     .toSorted((a, b) => lengthOf(b) - lengthOf(a));
   return first;
+}
+
+/**
+ * The type of route by which the kernel refuses the packet, by its words; null for none. What comes in
+ * by a link is refused with the same words where it is not forwarded, or fails rp_filter: then only a
+ * route of another table, which a rule may lead to, is to blame.
+ */
+function refusalOf(kase: Case, { namespace, arrivesBy, route, refused }: Stage): string | null {
+  if (route.kind === 'none') return route.why === 'no-route' ? null : route.why;
+  if (refused === null || arrivesBy === null) return null;
+  const why = whyOf(refused.output);
+  const setting = `net.ipv4.conf.${arrivesBy.replaceAll('.', '/')}.forwarding`;
+  const isForwarding = kase.facts.get(namespace)?.settings[setting] === '1';
+  return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
 }
 
 /** By the router on the segment; an end with one link needs no more than a default route. */
