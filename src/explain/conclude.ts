@@ -2,6 +2,7 @@ import type { Case, Check } from './case.ts';
 import type { Explanation, Told } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { nameOf } from './place.ts';
+import { namesIn } from './tell/names.ts';
 import type { FaultCode } from './verdict.ts';
 
 /**
@@ -102,10 +103,7 @@ function told({ fault, what, evidence, position }: FaultFinding): Told {
 
 function ends({ question, snapshot, destination }: Case): readonly [string, string] {
   const from = nameOf(snapshot, question.from);
-  const to =
-    question.to.kind === 'namespace'
-      ? nameOf(snapshot, question.to.namespace)
-      : question.to.address;
+  const to = namesIn(snapshot).destination(question.to);
   const isNamed = destination === null || to === destination;
   return [from, isNamed ? to : `${to} at ${destination}`];
 }
