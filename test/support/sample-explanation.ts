@@ -18,6 +18,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
     asked: { command: 'ip route get 172.18.0.2', output: '172.18.0.2 dev eth1' },
     refused: null,
     translated: null,
+    leavesAs: null,
     would: null,
     supposed: false,
     segment: null,
