@@ -229,6 +229,13 @@ test('names and outputs from outside are drawn escaped', async () => {
   expect(screen.text()).toContain('no: \\x1b[2Jowned');
 });
 
+test('what is typed is looked for in names before it is in kinds and addresses', async () => {
+  const { screen } = await open([iccOff]);
+  await screen.press('w');
+  await screen.type('n');
+  expect(screen.text()).toMatch(/▸ my-netns .*\n +db +container/);
+});
+
 test('an inode names a namespace too', async () => {
   const { screen, asked } = await open([iccOff]);
   await screen.press('w');

@@ -44,7 +44,7 @@ function choiceOf(snapshot: Snapshot, namespace: Namespace): Choice {
 }
 
 /**
- * What may be chosen once something is typed: those that have it in their name or note, the address
+ * What may be chosen once something is typed: those that have it in their name, then in their note, the address
  * that it is, and the namespace that it names as everywhere (`pid:N`, an inode).
  */
 export function fittingChoices(
@@ -61,12 +61,15 @@ export function fittingChoices(
     const to: Destination = { kind: 'address', address: typed };
     return [{ to, name: typed, note: 'this address, whoever has it' }, ...fitting];
   }
-  const exact = fitting.filter(({ name }) => name.toLowerCase().split(', ').includes(wanted));
-  const others = fitting.filter((each) => !exact.includes(each));
+  const rank = ({ name }: Choice): number => {
+    const names = name.toLowerCase().split(', ');
+    if (names.includes(wanted)) return 0;
+    if (names.some((each) => each.startsWith(wanted))) return 1;
+    return name.toLowerCase().includes(wanted) ? 2 : 3;
+  };
   const named = fitting.length === 0 && snapshot !== null ? findNamespace(snapshot, typed) : null;
   return [
-    ...exact,
-    ...others,
+    ...fitting.toSorted((one, other) => rank(one) - rank(other)),
     ...(named?.ok === true && snapshot !== null ? [choiceOf(snapshot, named.namespace)] : []),
   ];
 }
