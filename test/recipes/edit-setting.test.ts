@@ -38,7 +38,7 @@ const SNAPSHOT = hostWith([link('eth0.1', { index: 2 }), link('odd=1', { index: 
   namespaces: [namespace(2, { names: ['box'], paths: ['/run/netns/box'] })],
 });
 
-const NOTHING = { routes: [], neighbours: [], forwards: [] };
+const NOTHING = { routes: [], neighbours: [], forwards: [], stations: [] };
 
 function facts(snapshot = SNAPSHOT): HostFacts {
   const namespaces = [
