@@ -45,7 +45,6 @@ export const recipeGroups: readonly RecipeGroup[] = [
       editLink,
       editAddress,
       editRoute,
-      editPort,
       editSetting,
       editFirewall,
       editPort,

@@ -185,6 +185,23 @@ test('a field that will not do is not replaced by a proposal: the form says so',
   expect(screen.text()).toContain('✗ there is already a namespace my-netns');
 });
 
+test('what else is wrong stands below, with what mends it under the cursor', async () => {
+  const other = {
+    code: 'destination-no-return-route',
+    what: 'db has no route back to 172.18.0.7',
+    culprit: { kind: 'namespace', name: 'db', namespace: DB },
+    evidence: [],
+    position: { direction: 'back', stage: 0, step: 'route', link: null },
+    fix: { kind: 'words', words: 'Add a route.' },
+  } as const;
+  const { screen } = await open([{ ...iccOff, others: [other] }]);
+  await screen.press('w', 'Enter');
+  expect(screen.text()).toContain('  also ✗ db has no route back to 172.18.0.7');
+  expect(screen.text()).not.toContain('Add a route.');
+  await screen.press('j');
+  expect(screen.text()).toMatch(/▸ also ✗ db has no route back.*\n +fix {2}Add a route\./);
+});
+
 test('what is told in words is mended by hand', async () => {
   const fix = { kind: 'words', words: 'Start the service.' } as const;
   const { screen } = await open([{ ...iccOff, fix, findings: [] }]);
