@@ -19,8 +19,8 @@ export type Case = {
   readonly destination: string | null;
   /** Of the namespaces on the ways, read after the trial. */
   readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
-  /** The same as `facts` has them, before the trial: what a counter did in between is evidence. */
-  readonly before: ReadonlyMap<NamespaceId, PathFacts>;
+  /** The counters before the trial: what one did in between is evidence. */
+  readonly before: ReadonlyMap<NamespaceId, Pick<PathFacts, 'counters'>>;
   /** The firewalls on the ways, after the trial, and before it. */
   readonly filters: ReadonlyMap<NamespaceId, Filters>;
   readonly filtersBefore: ReadonlyMap<NamespaceId, Filters>;

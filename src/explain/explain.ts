@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
+import { readCounters } from '../inventory/read-counters.ts';
 import { readPathFacts } from '../inventory/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { Reading } from '../inventory/reading.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
-import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { askForService } from './ask-service.ts';
 import type { Case } from './case.ts';
@@ -58,9 +58,11 @@ export async function explain(
   const { there, back } = await walkBoth(host, snapshot, tunnels, question, aim, signal);
   const involved = involvedIn(question, aim.wanted, there, back);
 
-  const before = await facts(snapshot, involved);
   const watching = { executor, snapshot, question, there, back, involved };
-  const seeFilters = await watchFilters({ ...watching, readOnly: options.readOnly, signal });
+  const [before, seeFilters] = await Promise.all([
+    readCounters(executor, snapshot, involved, signal),
+    watchFilters({ ...watching, readOnly: options.readOnly, signal }),
+  ]);
   onProgress?.('trying it');
   const trial = await runTrial({
     executor,
@@ -73,9 +75,8 @@ export async function explain(
   });
   unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
-  const firewalls = await seeFilters();
+  const [firewalls, after] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
-  const after = await facts(snapshot, involved);
   const seen = { question, snapshot, facts: after, there, trial };
   const { service, problems } = await askForService(host, seen, signal);
   unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
@@ -86,7 +87,7 @@ export async function explain(
     source: there.stages[0]?.source ?? null,
     destination: aim.destination,
     facts: after,
-    before,
+    before: knownOf(before, unseen),
     filters: firewalls.filters,
     filtersBefore: firewalls.filtersBefore,
     service,
@@ -101,10 +102,11 @@ export async function explain(
   });
 }
 
-function knownOf(
-  reading: Reading<ReadonlyMap<NamespaceId, PathFacts>>,
+/** What was read; where it was not, that is told, and nothing is known. */
+function knownOf<T>(
+  reading: Reading<ReadonlyMap<NamespaceId, T>>,
   unseen: string[],
-): AllFacts {
+): ReadonlyMap<NamespaceId, T> {
   if (reading.ok) return reading.value;
   unseen.push(`${reading.problem.what}: ${reading.problem.why}`);
   return new Map();

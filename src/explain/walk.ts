@@ -1,4 +1,4 @@
-import { familyOf, sameAddress } from '../model/address.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
@@ -76,7 +76,8 @@ export async function walk(start: Walk): Promise<Way> {
     const packet = { namespace, arrivesBy, source, destination, translated, leavesAs };
     stages.push({ ...packet, ...told, would, supposed, segment });
     source = leavesAs ?? source;
-    supposed ||= would !== null || told.refused !== null;
+    const isTaken = segment !== null && segment.owners.length > 0;
+    supposed ||= would !== null || told.refused !== null || !isTaken;
     at =
       step.next === null
         ? null
@@ -122,10 +123,13 @@ function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
     if (followed === null || followed.next !== null || followed.segment.open) {
       return { ...(followed ?? NOWHERE), would: null };
     }
+    const { segment } = followed;
+    const home = route.gateway === null ? neighbourElsewhere(walk, id, route.device) : null;
+    if (home !== null) return { segment, would: null, next: home };
     const lead = leadOf(walk, id);
     if (lead === null) return { ...followed, would: null };
     const { device, gateway, next } = lead;
-    return { segment: followed.segment, would: { device, gateway }, next };
+    return { segment, would: { device, gateway }, next };
   }
   const lead = leadOf(walk, id);
   if (lead === null) return NOWHERE;
@@ -136,6 +140,26 @@ function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
     segment: followed?.segment ?? null,
     next: followed?.next ?? next,
   };
+}
+
+/**
+ * Who has the destination, where that one too holds the address asked from for a neighbour's: the two
+ * should be on one segment and are not, and no router is between them. Null where nobody has.
+ */
+function neighbourElsewhere(walk: Walk, id: NamespaceId, device: string): Station | null {
+  const { snapshot, destination, wanted } = walk;
+  const own = namespaceOf(snapshot, id)?.links.find(({ name }) => name === device)?.addresses ?? [];
+  for (const namespace of snapshot.namespaces) {
+    if (namespace.id === id || (wanted !== null && namespace.id !== wanted)) continue;
+    for (const link of namespace.links) {
+      const theirs = link.addresses.find(({ address }) => sameAddress(address, destination));
+      const isNeighbour = own.some(
+        ({ address }) => theirs !== undefined && contains(formatCidr(theirs), address),
+      );
+      if (isNeighbour) return { namespace, link, passages: [] };
+    }
+  }
+  return null;
 }
 
 /** The segment that a link leads to, and who takes the frame there; null where there is no such link. */

@@ -8,6 +8,7 @@ import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { startTrace } from '../../src/explain/filters/trace.ts';
 import { readFilters } from '../../src/inventory/read-filters.ts';
+import type { Filters } from '../../src/model/filters.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
@@ -183,7 +184,7 @@ describeWith(
       const snapshot = await ground.snapshot();
       const [a = 0, r = 0] = await ids('a', 'r');
       const reading = await readFilters(ground.executor, snapshot, [a, r], signal);
-      const all = reading.ok ? reading.value : new Map();
+      const all: ReadonlyMap<NamespaceId, Filters> = reading.ok ? reading.value : new Map();
       expect(all.get(a)).toEqual({ namespace: a, chains: [] });
       const texts = (all.get(r)?.chains ?? []).flatMap(({ rules }) =>
         rules.map(({ text, handle }) => ({ text, handled: handle !== null })),

@@ -63,13 +63,12 @@ export function misplugAt(kase: Case, at: At): Misplug | null {
   const wanted = homesOf(kase, segment.nextHop, exit);
   const near = nearEnd(kase, stage.source, exit, wanted);
   const far = farEnd(kase, exit, wanted);
-  if (near === null || far === null) return near ?? far;
-  // Both are plugged in, into different bridges: the one that is among strangers there.
-  if (near.end.link.master === null) return near;
-  return !isAmongItsOwn(kase, far.end, segment.nextHop) &&
-    isAmongItsOwn(kase, near.end, stage.source)
-    ? far
-    : near;
+  if (near === null || far === null || near.end.link.master === null) return near ?? far;
+  // One of the two has to move: that which is among strangers where it is; else the source's.
+  const isNearHome = isAmongItsOwn(kase, near.end, stage.source);
+  const isFarHome = isAmongItsOwn(kase, far.end, segment.nextHop);
+  if (isNearHome !== isFarHome) return isNearHome ? far : near;
+  return at.direction === 'there' ? near : far;
 }
 
 /** Whether others on a port's bridge hold an address for their neighbour's. */

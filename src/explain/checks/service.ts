@@ -51,7 +51,7 @@ function checkOutside(kase: Case, port: number): readonly Finding[] {
   const { trial, destination, question, before, facts, there } = kase;
   if (destination === null || trial.small?.outcome !== 'refused') return [];
   if (trial.small.said !== 'Connection refused') return [];
-  const errors = (all: Case['facts']) => {
+  const errors = (all: Case['before']) => {
     const counters = all.get(question.from)?.counters ?? {};
     return (counters.IcmpInDestUnreachs ?? 0) + (counters.Icmp6InDestUnreachs ?? 0);
   };
