@@ -4,6 +4,7 @@ import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
+import { bridgeNetworkOf } from './filters/memberships.ts';
 import type { Question } from './question.ts';
 import { type AllFacts, type Stretch, stretchFrom } from './stretch.ts';
 import type { Passage } from './way.ts';
@@ -16,7 +17,7 @@ type Candidate = LinkAddress & { readonly link: string };
 /**
  * The address that is asked for. Of a namespace with several: one on a segment that both ends share
  * and have an address of its family on, first where the engine lets its containers talk to each other;
- * one on a shared segment, one that the source has a route to, first where the network lets others in,
+ * one on a shared segment, one that the source has a route to, first on a network that is not internal,
  * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
  */
 export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
@@ -37,7 +38,7 @@ export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Questio
     ({ link, family }) => shared.get(link)?.open.has(family) === true,
     ({ link, family }) => shared.get(link)?.families.has(family) === true,
     ({ link }) => shared.has(link),
-    (each) => hasRoute(source, each) && !isInternal(snapshot, each),
+    (each) => hasRoute(source, each) && bridgeNetworkOf(snapshot, each.address)?.internal !== true,
     (each) => hasRoute(source, each),
     () => true,
   ];
@@ -112,13 +113,6 @@ function sharedLinks(
 function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Passage): boolean {
   if (as !== 'bridge' || namespace !== host.namespace) return false;
   return networks.some(({ bridge, icc }) => bridge === link && icc === false);
-}
-
-/** Whether it is of a network of the engine that lets nothing in from elsewhere. */
-function isInternal({ networks }: Snapshot, { address }: Candidate): boolean {
-  return networks.some(
-    ({ internal, subnets }) => internal && subnets.some(({ cidr }) => contains(cidr, address)),
-  );
 }
 
 function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boolean {

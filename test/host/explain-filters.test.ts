@@ -8,8 +8,9 @@ import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { startTrace } from '../../src/explain/filters/trace.ts';
 import { readFilters } from '../../src/inventory/read-filters.ts';
-import type { Filters } from '../../src/model/filters.ts';
+import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';
+import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -184,7 +185,8 @@ describeWith(
       const snapshot = await ground.snapshot();
       const [a = 0, r = 0] = await ids('a', 'r');
       const reading = await readFilters(ground.executor, snapshot, [a, r], signal);
-      const all: ReadonlyMap<NamespaceId, Filters> = reading.ok ? reading.value : new Map();
+      if (!reading.ok) throw new Error(reading.problem.why);
+      const all = reading.value;
       expect(all.get(a)).toEqual({ namespace: a, chains: [] });
       const texts = (all.get(r)?.chains ?? []).flatMap(({ rules }) =>
         rules.map(({ text, handle }) => ({ text, handled: handle !== null })),
@@ -207,9 +209,9 @@ describeWith(
 
     test('without nft there is no trace, and iptables is read all the same', async () => {
       await inside('r', 'iptables -A FORWARD -i left -j DROP');
-      const hidden = '/run/without-nft';
+      const hidden = '/mnt';
       await ground.host.script(
-        `mkdir -p $1; for each in /usr/sbin/* /sbin/* /usr/bin/* /bin/*; do
+        `mount -t tmpfs none $1; for each in /usr/sbin/* /sbin/* /usr/bin/* /bin/*; do
            [ "\${each##*/}" = nft ] || ln -sf "$each" $1; done`,
         hidden,
       );
@@ -252,6 +254,36 @@ describeWith(
         { timeout: 5_000 },
       );
       if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    });
+  },
+);
+
+describeWith(
+  ['root', 'namespaces', 'iproute2', 'nft', 'sshd', 'procps'],
+  'a trace over ssh',
+  () => {
+    let far: FarHost;
+    beforeAll(async () => {
+      far = await startFarHost();
+      await far.host.run(['ip', 'netns', 'add', 'r']);
+    });
+    afterAll(() => far.stop());
+
+    test('ends over there when the connection is gone for good', async () => {
+      const { executor, close } = await far.open();
+      const { signal } = new AbortController();
+      const snapshot = await readSnapshot({ executor, engine: null, signal });
+      const ids = snapshot.namespaces.map(({ id }) => id);
+      const trace = await startTrace({ executor, snapshot, signal }, ids, [FLOW], {
+        withBridges: false,
+      });
+      expect(trace.unseen).toEqual([]);
+      const tables = () => far.host.script('nft list tables; ip netns exec r nft list tables');
+      expect((await tables()).match(/table inet patchpanel_/g)).toHaveLength(2);
+      far.sshd.wire.cut();
+      await close();
+      await expect.poll(tables, { timeout: 10_000 }).toBe('');
+      await expect.poll(() => far.running('nft -a'), { timeout: 5_000 }).toEqual([]);
     });
   },
 );

@@ -58,9 +58,10 @@ function isRejecting(text: string): boolean {
   return /-j REJECT\b|\breject\b/.test(text);
 }
 
-/** Whether it is the port that is kept out: the rule asks for it, or an echo would get through everywhere. */
+/** Whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
 function isAboutPort(kase: Case, crossings: readonly Crossing[], { rule }: Drop): boolean {
   if (rule !== null && /--[ds]ports? |\b(?:tcp|th) [ds]port /.test(rule.text)) return true;
+  if (kase.trial.echo !== null) return kase.trial.echo.outcome === 'answered';
   return crossings.every((crossing) => {
     const filters = kase.filters.get(crossing.namespace);
     const packet = { ...crossing.packet, protocol: 'icmp' as const, port: null };

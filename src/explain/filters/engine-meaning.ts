@@ -3,7 +3,7 @@ import type { Network } from '../../model/network.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from './drops.ts';
 import { isRuleOfEngine } from './engine-rules.ts';
-import { listed } from './memberships.ts';
+import { bridgeNetworkOf } from './memberships.ts';
 
 /** What a rule of the engine keeps apart, and the network that is to blame. */
 export type Meaning = {
@@ -24,8 +24,10 @@ export function meaningOf(kase: Case, { chain, rule, crossing }: Drop): Meaning 
     networks.find((network) => bridge !== null && network.bridge === bridge) ?? null;
   const { packet } = crossing;
   const links = linksIn(chain, rule);
-  const from = on(packet.arrivesBy) ?? on(links.in) ?? listed(kase.snapshot, packet.source);
-  const to = on(packet.leavesBy) ?? on(links.out) ?? listed(kase.snapshot, packet.destination);
+  const from =
+    on(packet.arrivesBy) ?? on(links.in) ?? bridgeNetworkOf(kase.snapshot, packet.source);
+  const to =
+    on(packet.leavesBy) ?? on(links.out) ?? bridgeNetworkOf(kase.snapshot, packet.destination);
   if (!isOwn(chain, rule, from, to)) return null;
   if (isBetweenItsOwn(rule) && to !== null && from === to) {
     return { code: 'icc-disabled', network: to, other: null };

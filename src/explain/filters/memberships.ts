@@ -5,7 +5,7 @@ import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** The bridge network whose subnet an address is of; null where it is no container's. */
-export function listed({ networks }: Snapshot, address: string): Network | null {
+export function bridgeNetworkOf({ networks }: Snapshot, address: string): Network | null {
   return (
     networks.find(
       ({ bridge, subnets }) =>
