@@ -1,6 +1,6 @@
 import type { NamespaceId } from './namespace-id.ts';
 
-/** A rule as its own tool prints it, without its counter. */
+/** A rule as its own tool prints it, without what it counted. */
 export type FilterRule = {
   /** The place in its chain, from 1. */
   readonly place: number;
