@@ -138,5 +138,7 @@ function reached(kase: Case): string {
 
 function unexplained(kase: Case): string {
   const [from, to] = ends(kase);
+  const [untried] = kase.trial.small === null ? kase.trial.untried : [];
+  if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
   return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
 }
