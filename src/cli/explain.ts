@@ -2,6 +2,7 @@ import { explain as explainPath } from '../explain/explain.ts';
 import type { Destination } from '../explain/question.ts';
 import { namesIn } from '../explain/tell/names.ts';
 import { canonicalAddress } from '../model/address.ts';
+import { findContainer } from '../model/find.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
@@ -44,9 +45,12 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   return 0;
 }
 
-/** A namespace as everywhere, or an address, which means whoever has it. */
+/** A namespace as everywhere, which may be meant as a container's, or an address: whoever has it. */
 function destinationOf(snapshot: Snapshot, text: string): Destination {
   const address = text.includes('/') ? null : canonicalAddress(text);
   if (address !== null) return { kind: 'address', address };
-  return { kind: 'namespace', namespace: requireNamespace(snapshot, text).id };
+  const { id: namespace } = requireNamespace(snapshot, text);
+  const container = findContainer(snapshot, text);
+  const isMeant = container?.namespace === namespace;
+  return { kind: 'namespace', namespace, ...(isMeant ? { container: container.id } : {}) };
 }

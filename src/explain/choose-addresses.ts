@@ -1,11 +1,12 @@
 import type { Family, LinkAddress } from '../model/address.ts';
-import { contains, formatCidr, sameAddress } from '../model/address.ts';
+import { contains, sameAddress } from '../model/address.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import type { Question } from './question.ts';
 import { type AllFacts, type Stretch, stretchFrom } from './stretch.ts';
+import type { Passage } from './way.ts';
 
 /** What the packet is for, and in whose namespace it shall arrive; null where that is unknown. */
 export type Aim = { readonly destination: string | null; readonly wanted: NamespaceId | null };
@@ -14,9 +15,9 @@ type Candidate = LinkAddress & { readonly link: string };
 
 /**
  * The address that is asked for. Of a namespace with several: one on a segment that both ends share
- * and have an address of its family on, one on a shared segment, one that the source has a route to,
- * any; IPv4 before IPv6, and among equals not on a network of the engine whose containers may not speak
- * to each other. Link-local ones are no answer to "does it reach".
+ * and have an address of its family on, first where the engine lets its containers talk to each other;
+ * one on a shared segment, one that the source has a route to, first where the network lets others in,
+ * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
  */
 export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
   const { from, to } = question;
@@ -26,17 +27,17 @@ export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Questio
   const source = namespaceOf(snapshot, from);
   const target = namespaceOf(snapshot, wanted);
   if (source === null || target === null) return { destination: null, wanted };
-  const candidates = candidatesOf(target).toSorted(
-    (a, b) => Number(isSilenced(snapshot, a)) - Number(isSilenced(snapshot, b)),
-  );
+  const candidates = candidatesOf(target);
   if (from === wanted) {
     const own = candidates[0]?.address ?? loopbackOf(target);
     return { destination: own, wanted };
   }
   const shared = sharedLinks(snapshot, facts, source, wanted);
   const tests: readonly ((each: Candidate) => boolean)[] = [
-    ({ link, family }) => shared.get(link)?.has(family) === true,
+    ({ link, family }) => shared.get(link)?.open.has(family) === true,
+    ({ link, family }) => shared.get(link)?.families.has(family) === true,
     ({ link }) => shared.has(link),
+    (each) => hasRoute(source, each) && !isInternal(snapshot, each),
     (each) => hasRoute(source, each),
     () => true,
   ];
@@ -69,13 +70,6 @@ function candidatesOf({ links }: Namespace): readonly Candidate[] {
     );
 }
 
-/** Whether inter-container communication is off where the address is. */
-function isSilenced({ networks }: Snapshot, { address }: Candidate): boolean {
-  return networks.some(
-    ({ icc, subnets }) => icc === false && subnets.some(({ cidr }) => contains(cidr, address)),
-  );
-}
-
 /** The loopback has addresses of its own only for services; what is on a cable is asked for first. */
 function rank(kind: string): number {
   return kind === 'loopback' ? 1 : 0;
@@ -85,25 +79,46 @@ function loopbackOf({ links }: Namespace): string | null {
   return links.find(({ kind }) => kind === 'loopback')?.addresses[0]?.address ?? null;
 }
 
-/** The destination's links on a segment with a link of the source, and the families that this has there. */
+/** The families that the source has on a segment; `open` where no network there keeps its containers apart. */
+type Shared = { readonly families: Set<Family>; readonly open: Set<Family> };
+
+/** The destination's links on a segment with a link of the source. */
 function sharedLinks(
   snapshot: Snapshot,
   facts: AllFacts,
   source: Namespace,
   target: NamespaceId,
-): ReadonlyMap<string, ReadonlySet<Family>> {
-  const shared = new Map<string, Set<Family>>();
+): ReadonlyMap<string, Shared> {
+  const shared = new Map<string, Shared>();
   for (const link of source.links) {
     if (link.kind === 'loopback' || link.master !== null) continue;
     const stretch: Stretch = stretchFrom(snapshot, facts, { namespace: source, link });
     for (const station of stretch.stations) {
       if (station.namespace.id !== target) continue;
-      const families = shared.get(station.link.name) ?? new Set();
-      for (const { family, scope } of link.addresses) if (scope !== 'link') families.add(family);
-      shared.set(station.link.name, families);
+      const known = shared.get(station.link.name) ?? { families: new Set(), open: new Set() };
+      const isOpen = !station.passages.some((passage) => keepsApart(snapshot, passage));
+      for (const { family, scope } of link.addresses) {
+        if (scope === 'link') continue;
+        known.families.add(family);
+        if (isOpen) known.open.add(family);
+      }
+      shared.set(station.link.name, known);
     }
   }
   return shared;
+}
+
+/** Whether a frame passes the bridge of a network without inter-container communication. */
+function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Passage): boolean {
+  if (as !== 'bridge' || namespace !== host.namespace) return false;
+  return networks.some(({ bridge, icc }) => bridge === link && icc === false);
+}
+
+/** Whether it is of a network of the engine that lets nothing in from elsewhere. */
+function isInternal({ networks }: Snapshot, { address }: Candidate): boolean {
+  return networks.some(
+    ({ internal, subnets }) => internal && subnets.some(({ cidr }) => contains(cidr, address)),
+  );
 }
 
 function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boolean {
@@ -113,9 +128,4 @@ function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boo
       route.type === 'unicast' &&
       (route.destination === 'default' || contains(route.destination, address.address)),
   );
-}
-
-/** `172.18.0.2/16` of each address of a family on a link. */
-export function cidrsOf(addresses: readonly LinkAddress[], family: Family): readonly string[] {
-  return addresses.filter((each) => each.family === family).map(formatCidr);
 }

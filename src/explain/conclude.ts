@@ -2,6 +2,7 @@ import type { Case, Check } from './case.ts';
 import type { Explanation, Told } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { nameOf } from './place.ts';
+import { namesIn } from './tell/names.ts';
 import type { FaultCode } from './verdict.ts';
 
 /**
@@ -32,11 +33,12 @@ export function conclude(
   { takenAt, unseen }: { readonly takenAt: string; readonly unseen: readonly string[] },
 ): Explanation {
   const isAnswered = kase.trial.small?.outcome === 'answered';
-  const findings = checks
-    .flatMap((check) => check(kase))
+  const all = checks.flatMap((check) => check(kase));
+  const findings = all
     .filter(
       ({ fault }) => fault === null || !isAnswered || STANDS_BESIDE_AN_ANSWER.includes(fault.code),
     )
+    .filter((finding) => finding.fault === null || !isDetour(kase, all, finding))
     .toSorted(inOrder);
   const faults = once(findings.filter(isFault));
   const decisive = faults.filter((each) =>
@@ -77,6 +79,27 @@ function isFault(finding: Finding): finding is FaultFinding {
   return finding.fault !== null;
 }
 
+/**
+ * Whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
+ * plugged in, that leads to the next hop itself, and nobody routes.
+ */
+function isDetour(kase: Case, all: readonly Finding[], { position }: Finding): boolean {
+  const { direction, stage } = position;
+  const { stages } = kase[direction];
+  if (stage >= stages.length - 1) return false;
+  return all.some((other) => {
+    if (other.fault?.code !== 'not-on-bridge' || other.position.direction !== direction)
+      return false;
+    const unplugged = stages[other.position.stage];
+    return (
+      other.position.stage < stage &&
+      unplugged?.route.kind === 'out' &&
+      unplugged.route.gateway === null &&
+      unplugged.would !== null
+    );
+  });
+}
+
 /** Although it was answered: by another, or not as large a packet as the link takes. */
 function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
@@ -102,10 +125,7 @@ function told({ fault, what, evidence, position }: FaultFinding): Told {
 
 function ends({ question, snapshot, destination }: Case): readonly [string, string] {
   const from = nameOf(snapshot, question.from);
-  const to =
-    question.to.kind === 'namespace'
-      ? nameOf(snapshot, question.to.namespace)
-      : question.to.address;
+  const to = namesIn(snapshot).destination(question.to);
   const isNamed = destination === null || to === destination;
   return [from, isNamed ? to : `${to} at ${destination}`];
 }

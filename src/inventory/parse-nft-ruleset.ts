@@ -18,7 +18,7 @@ const BRIDGE_PRIORITIES: Readonly<Record<string, number>> = {
 
 const BASE =
   /^type \S+ hook (\S+)(?: devices? (?:=? ?\{[^}]*\}|\S+))? priority ([^;]+);(?: policy (\w+);)?/;
-const RULE = /^(.+?) # handle (\d+)$/;
+const RULE = /^(.+) # handle (\d+)$/;
 const COUNTED = /\bcounter packets (\d+) bytes \d+/;
 
 /**
@@ -92,7 +92,7 @@ function ruleOf(line: string, place: number): FilterRule | null {
   };
 }
 
-/** A rule of nft without what its counters say, by which two listings of it can be compared. */
+/** A rule of nft without its counter, by which two listings of it can be compared. */
 export function withoutCounts(text: string): string {
-  return text.replace(/\bcounter packets \d+ bytes \d+/g, 'counter').trim();
+  return text.replace(/\bcounter packets \d+ bytes \d+ ?/g, '').trim();
 }

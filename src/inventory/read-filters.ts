@@ -117,7 +117,7 @@ function filtersOf(
 }
 
 /** The chains of one namespace, each once, from what the tools printed of it. */
-function chainsOf(frames: readonly Frame[]): readonly FilterChain[] {
+export function chainsOf(frames: readonly Frame[]): readonly FilterChain[] {
   const listed = parseNftRuleset(contentOf(frames, 'nft'));
   const isSame = (one: FilterChain, other: FilterChain) =>
     one.family === other.family && one.table === other.table;

@@ -1,3 +1,4 @@
+import type { Container } from './container.ts';
 import { containerNameOf, labelOf } from './label.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Snapshot } from './snapshot.ts';
@@ -44,6 +45,17 @@ export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): strin
     return found.ok && found.namespace.id === namespace.id;
   });
   return name ?? String(namespace.id);
+}
+
+/**
+ * The container that a person named by `findNamespace`'s text; null where the text is no container's.
+ * Several may share the namespace that it finds.
+ */
+export function findContainer({ containers }: Snapshot, text: string): Container | null {
+  const exact = containers.find(({ name, id }) => name === text || id === text);
+  if (exact !== undefined || text === '') return exact ?? null;
+  const [first, ...more] = containers.filter(({ id }) => id.startsWith(text));
+  return first !== undefined && more.length === 0 ? first : null;
 }
 
 function byPid(snapshot: Snapshot, pid: number): readonly Candidate[] {

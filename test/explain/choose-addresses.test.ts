@@ -6,11 +6,14 @@ import type { Route } from '../../src/model/route.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   address,
+  DB,
+  HOST,
   link,
   loopback,
   namespace,
   route,
   sampleSnapshot,
+  WEB,
 } from '../support/sample-snapshot.ts';
 
 const A = 1001;
@@ -72,6 +75,33 @@ test('one on a shared segment goes before others', () => {
 test('of a shared segment, the family that both have there', () => {
   const snapshot = host([{ mine: ['fd00::1/64'], theirs: ['10.0.0.2/24', 'fd00::2/64'] }], []);
   expect(aim(snapshot, B).destination).toBe('fd00::2');
+});
+
+test('of two shared networks, the one whose containers may talk to each other', () => {
+  const second = link({
+    index: 40,
+    name: 'eth1',
+    kind: 'veth',
+    peer: { kind: 'known', namespace: HOST, index: 41 },
+    addresses: [address('172.17.0.5/16')],
+  });
+  const port = link({
+    index: 41,
+    name: 'veth41',
+    kind: 'veth',
+    master: 'docker0',
+    peer: { kind: 'known', namespace: DB, index: 40 },
+  });
+  const namespaces = sampleSnapshot.namespaces.map((each) => {
+    if (each.id === DB) return { ...each, links: [...each.links, second] };
+    return each.id === HOST ? { ...each, links: [...each.links, port] } : each;
+  });
+  const question = { from: WEB, to: { kind: 'namespace', namespace: DB }, port: null } as const;
+  const none = new Map();
+  expect(chooseAim(sampleSnapshot, none, question).destination).toBe('172.18.0.2');
+  expect(chooseAim({ ...sampleSnapshot, namespaces }, none, question).destination).toBe(
+    '172.17.0.5',
+  );
 });
 
 test('IPv4 before IPv6, and never a link-local one', () => {

@@ -65,6 +65,7 @@ describeWith(['root', 'namespaces'], 'edit-port', () => {
 
   prove(() => ground, {
     title: 'plugged',
+    everyStep: false,
     recipe: editPort,
     given: { link: 'loose', change: 'plug', bridge: 'sw0' },
     works: async () => {

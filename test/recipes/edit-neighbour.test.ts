@@ -7,11 +7,24 @@ import { knownOf, planned, refusalsOf } from './set-host.ts';
 const box = namespace(2, {
   names: ['box'],
   paths: ['/run/netns/box'],
-  links: [link('eth0', { index: 2, mac: '02:00:00:00:00:02', addresses: [on('10.0.0.1/24')] })],
+  links: [
+    link('eth0', {
+      ...{ index: 2, mac: '02:00:00:00:00:02', addresses: [on('10.0.0.1/24')] },
+      peer: { kind: 'known', namespace: 1, index: 2 },
+    }),
+  ],
+});
+/** Has an address of the segment too, and is not on it. */
+const elsewhere = namespace(3, {
+  names: ['elsewhere'],
+  links: [link('eth0', { index: 2, addresses: [on('10.0.0.1/24')] })],
 });
 const base = hostWith(
   [
-    link('out', { index: 2, addresses: [on('10.0.0.5/24')] }),
+    link('out', {
+      ...{ index: 2, addresses: [on('10.0.0.5/24')] },
+      peer: { kind: 'known', namespace: 2, index: 2 },
+    }),
     bridgeLink('sw0', [], { index: 3, mac: '02:00:00:00:01:00' }),
     link('p0', { index: 4, master: 'sw0' }),
     link('p1', { index: 5, master: 'sw0' }),
@@ -19,7 +32,7 @@ const base = hostWith(
     bridgeLink('sw1', [], { index: 7 }),
     link('q0', { index: 8, master: 'sw1' }),
   ],
-  { namespaces: [box] },
+  { namespaces: [box, elsewhere] },
 );
 const seen = { family: 4, device: 'out', mac: '02:00:00:00:00:03', state: ['DELAY'] } as const;
 const snapshot = {

@@ -1,4 +1,9 @@
-import type { FilterChain, FilterRule, Filters } from '../../model/filters.ts';
+import {
+  chainWords,
+  type FilterChain,
+  type FilterRule,
+  type Filters,
+} from '../../model/filters.ts';
 import type { Case } from '../case.ts';
 import type { Sighting } from '../sighting.ts';
 import type { Crossing } from './crossings.ts';
@@ -59,28 +64,42 @@ function isOf(sighting: Sighting, { namespace, packet }: Crossing): boolean {
   return sighting.namespace === namespace && sighting.source === packet.source;
 }
 
+/** Each rule or policy once, whichever of the trial's packets it dropped. */
 function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[] {
-  return kase.sightings.flatMap((sighting): readonly Drop[] => {
-    if (sighting.verdict !== 'drop') return [];
+  const drops = new Map<string, Drop>();
+  for (const sighting of kase.sightings.filter(({ verdict }) => verdict === 'drop')) {
     const chain = kase.filters.get(sighting.namespace)?.chains.find((each) => isIn(sighting, each));
-    if (chain === undefined) return [];
+    const candidates = crossings.filter(({ namespace }) => namespace === sighting.namespace);
+    if (chain === undefined) continue;
     const hooks = hooksOf(kase, sighting, chain);
-    const likeness = ({ packet, hook, layer }: Crossing): number =>
-      (packet.source === sighting.source ? 8 : 0) +
-      (hooks.includes(hook) ? 4 : 0) +
-      (layer === (chain.family === 'bridge' ? 'bridge' : 'ip') ? 2 : 0) +
-      (packet.arrivesBy === sighting.arrivesBy ? 1 : 0) +
-      (packet.leavesBy === sighting.leavesBy ? 1 : 0);
-    const candidates = crossings.filter((crossing) => crossing.namespace === sighting.namespace);
+    const likeness = (each: Crossing) => likenessOf(each, sighting, hooks);
     const [crossing] = candidates.toSorted((a, b) => likeness(b) - likeness(a));
-    if (crossing === undefined) return [];
-    if (sighting.rule === null) {
-      return [{ crossing, chain, rule: null, by: { kind: 'trace', sighting } }];
-    }
-    const rule = chain.rules.find(({ handle }) => handle !== null && handle === sighting.handle);
-    const told = { place: 0, handle: sighting.handle, text: sighting.rule, packets: null };
-    return [{ crossing, chain, rule: rule ?? told, by: { kind: 'trace', sighting } }];
-  });
+    if (crossing === undefined) continue;
+    const { rule: text, handle, source } = sighting;
+    const rule =
+      text === null
+        ? null
+        : (chain.rules.find((each) => handle !== null && each.handle === handle) ??
+          ({ place: 0, handle, text, packets: null } as const));
+    const key = JSON.stringify([sighting.namespace, chainWords(chain), handle, text, source]);
+    if (!drops.has(key)) drops.set(key, { crossing, chain, rule, by: { kind: 'trace', sighting } });
+  }
+  return [...drops.values()];
+}
+
+/** How well a crossing fits what the trace saw; the direction counts most, then the hook. */
+function likenessOf(
+  { packet, hook, layer }: Crossing,
+  { source, family, arrivesBy, leavesBy }: Sighting,
+  hooks: readonly string[],
+): number {
+  return (
+    (packet.source === source ? 16 : 0) +
+    (hooks.includes(hook) ? 8 : 0) +
+    (layer === (family === 'bridge' ? 'bridge' : 'ip') ? 4 : 0) +
+    (packet.arrivesBy === arrivesBy ? 2 : 0) +
+    (packet.leavesBy === leavesBy ? 1 : 0)
+  );
 }
 
 function isIn({ family, table, chain }: Sighting, other: FilterChain): boolean {

@@ -45,7 +45,7 @@ export function evaluateHook(
   isAsked: (chain: FilterChain) => boolean = () => true,
 ): Fate {
   for (const chain of baseChains(filters, place, packet.family).filter(isAsked)) {
-    const fate = walkChain(filters, chain, packet, 0);
+    const fate = walkChain(filters, chain, packet);
     if (fate.kind === 'dropped' || fate.kind === 'unknown') return fate;
     if (fate.kind === 'returns' && chain.policy === 'drop') {
       return { kind: 'dropped', chain, rule: null };
@@ -54,9 +54,15 @@ export function evaluateHook(
   return { kind: 'passes' };
 }
 
-type Walked = Fate | { readonly kind: 'returns' };
+/** What a chain alone does: `rule` is the one that decided; `returns` where none did. */
+export type Walked =
+  | { readonly kind: 'accepted'; readonly chain: FilterChain; readonly rule: FilterRule }
+  | { readonly kind: 'dropped'; readonly chain: FilterChain; readonly rule: FilterRule }
+  | { readonly kind: 'returns' }
+  | { readonly kind: 'unknown' };
 
-function walkChain(filters: Filters, chain: FilterChain, packet: Packet, depth: number): Walked {
+/** Holds a packet against a chain, and those that it jumps to. `depth` is how deep it was jumped to. */
+export function walkChain(filters: Filters, chain: FilterChain, packet: Packet, depth = 0): Walked {
   if (depth > JUMP_LIMIT) return { kind: 'unknown' };
   for (const rule of chain.rules) {
     const { matches, action } = judge(chain, rule, packet);
@@ -71,7 +77,7 @@ function walkChain(filters: Filters, chain: FilterChain, packet: Packet, depth: 
     }
     if (matches === null || action.kind === 'other') return { kind: 'unknown' };
     if (action.kind === 'return') return { kind: 'returns' };
-    return action.kind === 'accept' ? { kind: 'passes' } : { kind: 'dropped', chain, rule };
+    return { kind: action.kind === 'accept' ? 'accepted' : 'dropped', chain, rule };
   }
   return { kind: 'returns' };
 }
@@ -94,15 +100,24 @@ export function chainNamed(
   );
 }
 
-/** A chain and all that can be jumped to from it. */
+/** A chain and all that can be jumped to from it; by a map of verdicts, that is any of its table. */
 export function reachableFrom(filters: Filters, start: FilterChain): readonly FilterChain[] {
   const found = new Set<FilterChain>([start]);
   for (const chain of found) {
     for (const { text } of chain.rules) {
+      if (/ vmap @/.test(text)) for (const each of calledIn(filters, chain)) found.add(each);
       const [, name] = /(?:-j|-g|\bjump|\bgoto) (\S+)/.exec(text) ?? [];
       const next = name === undefined ? null : chainNamed(filters, chain, name);
       if (next !== null) found.add(next);
     }
   }
   return [...found];
+}
+
+/** The chains of a table that only others jump to. */
+function calledIn({ chains }: Filters, { family, table }: FilterChain): readonly FilterChain[] {
+  return chains.filter(
+    (each) =>
+      each.tool === 'nft' && each.hook === null && each.family === family && each.table === table,
+  );
 }

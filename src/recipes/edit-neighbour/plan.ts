@@ -6,6 +6,7 @@ import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { doorTo, endOf, nameAt } from '../links/place.ts';
+import { segmentOf } from '../links/segment.ts';
 import { standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { forwardingStep } from './forwarding-steps.ts';
@@ -21,33 +22,37 @@ function stepOf(chosen: Chosen, input: Input): Step {
     : removeNeighbour(chosen, address, site);
 }
 
-/** A link of the host that has the address with another MAC: `eth0 of web has …`. */
-function contradicts({ address = '', mac = '' }: Input, snapshot: Snapshot): readonly string[] {
-  return snapshot.namespaces.flatMap((namespace) =>
-    namespace.links
-      .filter(({ addresses }) => addresses.some((each) => sameAddress(each.address, address)))
-      .filter((link) => link.mac !== null && link.mac !== canonicalMac(mac))
-      .map(
-        (link) =>
-          `${link.name} of ${labelOf(snapshot, namespace)} has ${address}, with ${link.mac}`,
-      ),
-  );
+/** A link of the segment that has the address with another MAC: `eth0 of web has …`. */
+function contradicts(
+  { place, link }: Chosen,
+  { address = '', mac = '' }: Input,
+  snapshot: Snapshot,
+): readonly string[] {
+  const end = endOf(place, link.name);
+  if (end === null) return [];
+  return segmentOf(snapshot, end)
+    .filter((each) => each.link.addresses.some((own) => sameAddress(own.address, address)))
+    .filter((each) => each.link.mac !== null && each.link.mac !== canonicalMac(mac))
+    .map(({ namespace, link: { name, mac: other } }) => {
+      return `${name} of ${labelOf(snapshot, namespace)} has ${address}, with ${other}`;
+    });
 }
 
 function neighbourWarnings(
-  { link }: Chosen,
+  chosen: Chosen,
   input: Input,
   { snapshot }: HostFacts,
 ): readonly string[] {
   const { table, change, address = '' } = input;
   if (table !== 'neighbour' || change !== 'add') return [];
+  const { link } = chosen;
   const near = link.addresses.some((each) =>
     contains(`${each.peer ?? each.address}/${each.prefixLength}`, address),
   );
   return [
     `nothing reaches ${address} any more once it has another MAC`,
     ...(near ? [] : [`${address} is in no subnet of ${link.name}`]),
-    ...contradicts(input, snapshot),
+    ...contradicts(chosen, input, snapshot),
   ];
 }
 

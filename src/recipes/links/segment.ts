@@ -19,7 +19,7 @@ function nextTo(snapshot: Snapshot, end: End): readonly End[] {
 }
 
 /** All links of a segment, that of the asker first. What is beyond a tunnel or the machine is not known. */
-function segmentOf(snapshot: Snapshot, from: End): readonly End[] {
+export function segmentOf(snapshot: Snapshot, from: End): readonly End[] {
   const known = new Map<string, End>();
   const waiting = [from];
   for (let end = waiting.shift(); end !== undefined; end = waiting.shift()) {
