@@ -67,6 +67,7 @@ function wayJson({ stages }: Way, names: Names) {
     arrivesBy: stage.arrivesBy,
     source: stage.source,
     destination: stage.destination,
+    translated: stage.translated,
     route: stage.route,
     asked: stage.asked,
     refused: stage.refused,

@@ -1,8 +1,9 @@
-import { explain as explainPath } from '../explain/explain.ts';
 import type { Destination } from '../explain/question.ts';
 import { namesIn } from '../explain/tell/names.ts';
 import { canonicalAddress } from '../model/address.ts';
+import { findContainer } from '../model/find.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { explainOverWay, WayBroke } from '../store/explain-over-way.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
 import { explainJson } from './explain-json.ts';
@@ -34,7 +35,9 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   };
   const readOnly = globals.readOnly || globals.dryRun;
   const explanation = await interruptible(async (signal) => {
-    const told = await explainPath(host, question, { readOnly, signal, snapshot });
+    const told = await explainOverWay(host, question, { readOnly, signal, snapshot }).catch(
+      brokenWay,
+    );
     if (signal.aborted) throw failure('interrupted', 'it was stopped before it knew', '');
     return told;
   });
@@ -44,9 +47,17 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   return 0;
 }
 
-/** A namespace as everywhere, or an address, which means whoever has it. */
+function brokenWay(error: unknown): never {
+  if (!(error instanceof WayBroke)) throw error;
+  throw failure('connection-lost', error.message, 'Ask again once the host can be reached.');
+}
+
+/** A namespace as everywhere, which may be meant as a container's, or an address: whoever has it. */
 function destinationOf(snapshot: Snapshot, text: string): Destination {
   const address = text.includes('/') ? null : canonicalAddress(text);
   if (address !== null) return { kind: 'address', address };
-  return { kind: 'namespace', namespace: requireNamespace(snapshot, text).id };
+  const { id: namespace } = requireNamespace(snapshot, text);
+  const container = findContainer(snapshot, text);
+  const isMeant = container?.namespace === namespace;
+  return { kind: 'namespace', namespace, ...(isMeant ? { container: container.id } : {}) };
 }

@@ -1,6 +1,7 @@
 import type { Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
+import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Finding } from './finding.ts';
 import type { Question } from './question.ts';
@@ -18,11 +19,13 @@ export type Case = {
   readonly destination: string | null;
   /** Of the namespaces on the ways, read after the trial. */
   readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
-  /** The same as `facts` has them, before the trial: what a counter did in between is evidence. */
-  readonly before: ReadonlyMap<NamespaceId, PathFacts>;
+  /** The counters before the trial: what one did in between is evidence. */
+  readonly before: ReadonlyMap<NamespaceId, Pick<PathFacts, 'counters'>>;
   /** The firewalls on the ways, after the trial, and before it. */
   readonly filters: ReadonlyMap<NamespaceId, Filters>;
   readonly filtersBefore: ReadonlyMap<NamespaceId, Filters>;
+  /** Of the port that is asked for; null unless the host itself was asked and did not take it. */
+  readonly service: ServiceFacts | null;
   readonly there: Way;
   readonly back: Way;
   /** What came of really trying. */

@@ -1,11 +1,13 @@
 import type { Family, LinkAddress } from '../model/address.ts';
-import { contains, formatCidr, sameAddress } from '../model/address.ts';
+import { contains, sameAddress } from '../model/address.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
+import { bridgeNetworkOf } from './filters/memberships.ts';
 import type { Question } from './question.ts';
 import { type AllFacts, type Stretch, stretchFrom } from './stretch.ts';
+import type { Passage } from './way.ts';
 
 /** What the packet is for, and in whose namespace it shall arrive; null where that is unknown. */
 export type Aim = { readonly destination: string | null; readonly wanted: NamespaceId | null };
@@ -14,7 +16,8 @@ type Candidate = LinkAddress & { readonly link: string };
 
 /**
  * The address that is asked for. Of a namespace with several: one on a segment that both ends share
- * and have an address of its family on, one on a shared segment, one that the source has a route to,
+ * and have an address of its family on, first where the engine lets its containers talk to each other;
+ * one on a shared segment, one that the source has a route to, first on a network that is not internal,
  * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
  */
 export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
@@ -32,8 +35,10 @@ export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Questio
   }
   const shared = sharedLinks(snapshot, facts, source, wanted);
   const tests: readonly ((each: Candidate) => boolean)[] = [
-    ({ link, family }) => shared.get(link)?.has(family) === true,
+    ({ link, family }) => shared.get(link)?.open.has(family) === true,
+    ({ link, family }) => shared.get(link)?.families.has(family) === true,
     ({ link }) => shared.has(link),
+    (each) => hasRoute(source, each) && bridgeNetworkOf(snapshot, each.address)?.internal !== true,
     (each) => hasRoute(source, each),
     () => true,
   ];
@@ -75,25 +80,39 @@ function loopbackOf({ links }: Namespace): string | null {
   return links.find(({ kind }) => kind === 'loopback')?.addresses[0]?.address ?? null;
 }
 
-/** The destination's links on a segment with a link of the source, and the families that this has there. */
+/** The families that the source has on a segment; `open` where no network there keeps its containers apart. */
+type Shared = { readonly families: Set<Family>; readonly open: Set<Family> };
+
+/** The destination's links on a segment with a link of the source. */
 function sharedLinks(
   snapshot: Snapshot,
   facts: AllFacts,
   source: Namespace,
   target: NamespaceId,
-): ReadonlyMap<string, ReadonlySet<Family>> {
-  const shared = new Map<string, Set<Family>>();
+): ReadonlyMap<string, Shared> {
+  const shared = new Map<string, Shared>();
   for (const link of source.links) {
     if (link.kind === 'loopback' || link.master !== null) continue;
     const stretch: Stretch = stretchFrom(snapshot, facts, { namespace: source, link });
     for (const station of stretch.stations) {
       if (station.namespace.id !== target) continue;
-      const families = shared.get(station.link.name) ?? new Set();
-      for (const { family, scope } of link.addresses) if (scope !== 'link') families.add(family);
-      shared.set(station.link.name, families);
+      const known = shared.get(station.link.name) ?? { families: new Set(), open: new Set() };
+      const isOpen = !station.passages.some((passage) => keepsApart(snapshot, passage));
+      for (const { family, scope } of link.addresses) {
+        if (scope === 'link') continue;
+        known.families.add(family);
+        if (isOpen) known.open.add(family);
+      }
+      shared.set(station.link.name, known);
     }
   }
   return shared;
+}
+
+/** Whether a frame passes the bridge of a network without inter-container communication. */
+function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Passage): boolean {
+  if (as !== 'bridge' || namespace !== host.namespace) return false;
+  return networks.some(({ bridge, icc }) => bridge === link && icc === false);
 }
 
 function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boolean {
@@ -103,9 +122,4 @@ function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boo
       route.type === 'unicast' &&
       (route.destination === 'default' || contains(route.destination, address.address)),
   );
-}
-
-/** `172.18.0.2/16` of each address of a family on a link. */
-export function cidrsOf(addresses: readonly LinkAddress[], family: Family): readonly string[] {
-  return addresses.filter((each) => each.family === family).map(formatCidr);
 }

@@ -2,6 +2,7 @@ import type { Case, Check } from './case.ts';
 import type { Explanation, Told } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { nameOf } from './place.ts';
+import { namesIn } from './tell/names.ts';
 import type { FaultCode } from './verdict.ts';
 
 /**
@@ -12,6 +13,15 @@ const STANDS_BESIDE_AN_ANSWER: readonly FaultCode[] = [
   'mtu-too-small',
   'duplicate-address',
   'duplicate-mac',
+  'host-network-port-busy',
+];
+
+/** With these the destination itself says no: where nobody says anything, they are not why. */
+const ANSWERED_WITH_NO: readonly FaultCode[] = [
+  'port-closed',
+  'listening-on-loopback-only',
+  'port-not-published',
+  'host-network-port-busy',
 ];
 
 type FaultFinding = Finding & { readonly fault: NonNullable<Finding['fault']> };
@@ -23,14 +33,17 @@ export function conclude(
   { takenAt, unseen }: { readonly takenAt: string; readonly unseen: readonly string[] },
 ): Explanation {
   const isAnswered = kase.trial.small?.outcome === 'answered';
-  const findings = checks
-    .flatMap((check) => check(kase))
+  const all = checks.flatMap((check) => check(kase));
+  const findings = all
     .filter(
       ({ fault }) => fault === null || !isAnswered || STANDS_BESIDE_AN_ANSWER.includes(fault.code),
     )
+    .filter((finding) => finding.fault === null || !isDetour(kase, all, finding))
     .toSorted(inOrder);
   const faults = once(findings.filter(isFault));
-  const decisive = faults.filter((each) => !isAnswered || decides(kase, each));
+  const decisive = faults.filter((each) =>
+    isAnswered ? decides(kase, each) : explains(kase, each),
+  );
   const [first] = decisive;
   const rest = faults.filter((each) => each !== first).map(told);
   const common = {
@@ -66,11 +79,38 @@ function isFault(finding: Finding): finding is FaultFinding {
   return finding.fault !== null;
 }
 
+/**
+ * Whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
+ * plugged in, that leads to the next hop itself, and nobody routes.
+ */
+function isDetour(kase: Case, all: readonly Finding[], { position }: Finding): boolean {
+  const { direction, stage } = position;
+  const { stages } = kase[direction];
+  if (stage >= stages.length - 1) return false;
+  return all.some((other) => {
+    if (other.fault?.code !== 'not-on-bridge' || other.position.direction !== direction)
+      return false;
+    const unplugged = stages[other.position.stage];
+    return (
+      other.position.stage < stage &&
+      unplugged?.route.kind === 'out' &&
+      unplugged.route.gateway === null &&
+      unplugged.would !== null
+    );
+  });
+}
+
 /** Although it was answered: by another, or not as large a packet as the link takes. */
 function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
     return trial.full !== null && trial.full.outcome !== 'answered';
+  if (fault.code === 'host-network-port-busy') return true;
   return fault.code === 'duplicate-address' && question.to.kind === 'namespace';
+}
+
+/** Whether it can be why nobody answered, and not only what comes after that. */
+function explains({ trial }: Case, { fault }: FaultFinding): boolean {
+  return trial.small?.outcome === 'refused' || !ANSWERED_WITH_NO.includes(fault.code);
 }
 
 /** One matter met twice, there and back, is told once: where it is met first. */
@@ -85,10 +125,7 @@ function told({ fault, what, evidence, position }: FaultFinding): Told {
 
 function ends({ question, snapshot, destination }: Case): readonly [string, string] {
   const from = nameOf(snapshot, question.from);
-  const to =
-    question.to.kind === 'namespace'
-      ? nameOf(snapshot, question.to.namespace)
-      : question.to.address;
+  const to = namesIn(snapshot).destination(question.to);
   const isNamed = destination === null || to === destination;
   return [from, isNamed ? to : `${to} at ${destination}`];
 }
@@ -101,5 +138,7 @@ function reached(kase: Case): string {
 
 function unexplained(kase: Case): string {
   const [from, to] = ends(kase);
+  const [untried] = kase.trial.small === null ? kase.trial.untried : [];
+  if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
   return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
 }

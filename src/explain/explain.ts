@@ -1,20 +1,23 @@
 import type { Host } from '../executor/operation.ts';
+import { readCounters } from '../inventory/read-counters.ts';
 import { readPathFacts } from '../inventory/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { Reading } from '../inventory/reading.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
-import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { askForService } from './ask-service.ts';
 import type { Case } from './case.ts';
 import { CHECKS } from './checks.ts';
 import { chooseAim } from './choose-addresses.ts';
 import { conclude } from './conclude.ts';
 import type { Explanation } from './explanation.ts';
+import { watchFilters } from './filters/watch-filters.ts';
 import type { Question } from './question.ts';
 import { askByIp } from './route-get.ts';
 import { type AllFacts, TUNNELS } from './stretch.ts';
+import { translateByFilters } from './translate.ts';
 import { runTrial } from './try.ts';
-import { walk } from './walk.ts';
+import { type Restored, walk } from './walk.ts';
 import type { Way } from './way.ts';
 
 export type ExplainOptions = {
@@ -55,17 +58,28 @@ export async function explain(
   const { there, back } = await walkBoth(host, snapshot, tunnels, question, aim, signal);
   const involved = involvedIn(question, aim.wanted, there, back);
 
-  const before = await facts(snapshot, involved);
+  const watching = { executor, snapshot, question, there, back, involved };
+  const [before, seeFilters] = await Promise.all([
+    readCounters(executor, snapshot, involved, signal),
+    watchFilters({ ...watching, readOnly: options.readOnly, signal }),
+  ]);
   onProgress?.('trying it');
   const trial = await runTrial({
     executor,
     snapshot,
     from: question.from,
     destination: aim.destination,
+    link: leavesBy(there),
+    port: question.port,
     signal,
   });
+  unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
-  const after = await facts(snapshot, involved);
+  const [firewalls, after] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
+  unseen.push(...firewalls.unseen);
+  const seen = { question, snapshot, facts: after, there, trial };
+  const { service, problems } = await askForService(host, seen, signal);
+  unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
 
   const kase: Case = {
     question,
@@ -73,13 +87,14 @@ export async function explain(
     source: there.stages[0]?.source ?? null,
     destination: aim.destination,
     facts: after,
-    before,
-    filters: new Map(),
-    filtersBefore: new Map(),
+    before: knownOf(before, unseen),
+    filters: firewalls.filters,
+    filtersBefore: firewalls.filtersBefore,
+    service,
     there,
     back,
     trial,
-    sightings: [],
+    sightings: firewalls.sightings,
   };
   return conclude(kase, CHECKS, {
     takenAt: new Date().toISOString(),
@@ -87,13 +102,19 @@ export async function explain(
   });
 }
 
-function knownOf(
-  reading: Reading<ReadonlyMap<NamespaceId, PathFacts>>,
+/** What was read; where it was not, that is told, and nothing is known. */
+function knownOf<T>(
+  reading: Reading<ReadonlyMap<NamespaceId, T>>,
   unseen: string[],
-): AllFacts {
+): ReadonlyMap<NamespaceId, T> {
   if (reading.ok) return reading.value;
   unseen.push(`${reading.problem.what}: ${reading.problem.why}`);
   return new Map();
+}
+
+/** The link that a packet leaves the source by; null where it does not leave. */
+function leavesBy({ stages: [first] }: Way): string | null {
+  return first?.route.kind === 'out' ? first.route.device : null;
 }
 
 /** Where the snapshot does not tell which link is joined to which. */
@@ -107,25 +128,51 @@ async function walkBoth(
   { executor }: Host,
   snapshot: Snapshot,
   facts: AllFacts,
-  { from }: Question,
+  { from, port }: Question,
   { destination, wanted }: ReturnType<typeof chooseAim>,
   signal: AbortSignal,
 ): Promise<{ readonly there: Way; readonly back: Way }> {
   if (destination === null) return { there: NO_WAY, back: NO_WAY };
   const known = { snapshot, facts, ask: askByIp(executor, snapshot, signal) };
-  const there = await walk({ ...known, from, source: null, destination, wanted });
-  const source = there.stages[0]?.source ?? null;
+  const translate = translateByFilters(executor, snapshot, signal);
+  const there = await walk({
+    ...known,
+    from,
+    source: null,
+    destination,
+    wanted,
+    port,
+    translate,
+    restored: [],
+  });
   const last = there.stages.at(-1);
-  const end = wanted ?? (last?.route.kind === 'local' ? last.namespace : null);
+  const source = last?.source ?? null;
+  const translated = there.stages.findLast((stage) => stage.translated !== null)?.translated;
+  const arrived = last?.route.kind === 'local' ? last.namespace : null;
+  const end = translated?.namespace ?? wanted ?? arrived;
   if (source === null || end === null || end === from) return { there, back: NO_WAY };
+  const restored = restoredOn(there);
   const back = await walk({
     ...known,
     from: end,
-    source: destination,
+    source: translated?.address ?? destination,
     destination: source,
-    wanted: from,
+    wanted: restored.at(-1)?.namespace ?? from,
+    port: null,
+    translate: null,
+    restored,
   });
   return { there, back };
+}
+
+function restoredOn({ stages }: Way): readonly Restored[] {
+  const restored: Restored[] = [];
+  for (const { namespace, source, leavesAs } of stages) {
+    const sender = restored.at(-1)?.namespace ?? stages[0]?.namespace ?? namespace;
+    if (source === null || leavesAs === null) continue;
+    restored.push({ namespace, address: leavesAs, original: source, sender });
+  }
+  return restored;
 }
 
 /** Every namespace that has a part in either way. */

@@ -2,6 +2,7 @@ import { type Command, reading } from '../executor/command.ts';
 import { inNamespace } from '../executor/entry.ts';
 import { showCommand } from '../executor/show.ts';
 import { entryOf } from '../inventory/entry.ts';
+import { nameOfNamespace } from '../model/find.ts';
 import { labelOf } from '../model/label.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -29,21 +30,8 @@ export function typedIn(snapshot: Snapshot, id: NamespaceId, argv: Command['argv
   return showCommand(commandIn(snapshot, id, argv) ?? reading(argv));
 }
 
-/**
- * How a recipe is told a namespace: its one name in /run/netns or that of its container, else its
- * inode, which is never ambiguous.
- */
+/** How a recipe is told a namespace, so that it finds it again. */
 export function fieldOf(snapshot: Snapshot, id: NamespaceId): string {
   const namespace = namespaceOf(snapshot, id);
-  if (namespace === null) return String(id);
-  if (namespace.kind === 'host') return 'host';
-  const names = [
-    ...namespace.names,
-    ...snapshot.containers.filter((each) => each.namespace === id).map(({ name }) => name),
-  ];
-  const isUnique = (name: string) =>
-    name !== 'host' &&
-    snapshot.namespaces.every((other) => other.id === id || !other.names.includes(name)) &&
-    snapshot.containers.every((other) => other.namespace === id || other.name !== name);
-  return names.find(isUnique) ?? String(id);
+  return namespace === null ? String(id) : nameOfNamespace(snapshot, namespace);
 }

@@ -2,7 +2,12 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 
 /** Where a packet shall get to: any address of a namespace, or one address, whoever has it. */
 export type Destination =
-  | { readonly kind: 'namespace'; readonly namespace: NamespaceId }
+  | {
+      readonly kind: 'namespace';
+      readonly namespace: NamespaceId;
+      /** Id of the container that was named, of several that may share the namespace. */
+      readonly container?: string;
+    }
   | { readonly kind: 'address'; readonly address: string };
 
 /** What is asked of a host: does `from` reach `to`? */

@@ -53,7 +53,8 @@ export function parseRouteAnswer(
 
 type Why = Extract<RouteAnswer, { kind: 'none' }>['why'];
 
-function whyOf(stderr: string): Why {
+/** What the kernel's words mean where routes alone are asked. */
+export function whyOf(stderr: string): Why {
   if (stderr.includes('Network is unreachable')) return 'no-route';
   if (stderr.includes('Invalid argument')) return 'blackhole';
   if (stderr.includes('No route to host')) return 'unreachable';
@@ -79,7 +80,7 @@ export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSig
   return async (question) => {
     const precise = await run(question);
     const isPlain = question.source === null && question.arrivesBy === null;
-    if (isPlain || precise.route.kind !== 'none') {
+    if (isPlain || precise.route.kind !== 'none' || isRoutes(precise.route.why)) {
       return { route: precise.route, asked: precise.evidence, refused: null };
     }
     const plain = await run({ ...question, source: null, arrivesBy: null });
@@ -88,6 +89,11 @@ export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSig
     }
     return { route: plain.route, asked: plain.evidence, refused: precise.evidence };
   };
+}
+
+/** Said of routes and rules alone; the other words are also those of forwarding and rp_filter. */
+function isRoutes(why: Why): boolean {
+  return why === 'no-route' || why === 'prohibit';
 }
 
 function answerOf(result: Result): RouteAnswer {

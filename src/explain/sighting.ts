@@ -6,7 +6,7 @@ export type Sighting = {
   readonly family: string;
   readonly table: string;
   readonly chain: string;
-  /** The rule as nft prints it; null for the chain's policy. */
+  /** The rule as nft prints it, without counters; null for the chain's policy. */
   readonly rule: string | null;
   /** nft's handle of the rule; null where it does not tell. */
   readonly handle: number | null;
@@ -14,4 +14,6 @@ export type Sighting = {
   readonly verdict: string;
   readonly arrivesBy: string | null;
   readonly leavesBy: string | null;
+  /** The packet's own source address, by which there and back are told apart. */
+  readonly source: string | null;
 };

@@ -44,7 +44,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
 
   /** A frame leaves by a link, whose own passage is the last. */
   const leave = (end: End, passed: readonly Passage[]): void => {
-    const { link, namespace } = end;
+    const { link } = end;
     if (link.kind === 'loopback') return;
     if (link.kind === 'bridge') {
       sendThrough(end, null, passed);
@@ -52,17 +52,19 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
       const far = farEndOf(snapshot, link);
       if (far?.kind === 'link') queue.push(() => arrive(far.end, passed));
       else open = true;
-    } else if (TUNNELS.includes(link.kind)) {
-      const others = othersOf(snapshot, facts, end);
-      if (others.length === 0 || link.kind === 'vxlan') open = true;
-      const through = link.kind === 'vxlan' ? [tunnel(end)] : [];
-      for (const other of others) {
-        const on = link.kind === 'vxlan' ? [...passed, ...through, tunnel(other)] : passed;
-        queue.push(() => arrive(other, on));
-      }
-    } else if (namespace.links.length > 0) {
+    } else if (link.kind === 'vxlan') {
       open = true;
-      for (const other of sharersOf(snapshot, facts, end)) queue.push(() => arrive(other, passed));
+      for (const other of tunnelEnds(snapshot, facts, end)) {
+        queue.push(() => arrive(other, [...passed, tunnel(end), tunnel(other)]));
+      }
+    } else if (TUNNELS.includes(link.kind)) {
+      // One link's sharers reach each other and what is beyond it, never the link itself.
+      const below = lowerOf(snapshot, facts, end);
+      for (const other of siblingsOf(snapshot, facts, end)) queue.push(() => arrive(other, passed));
+      if (below === null) open = true;
+      else queue.push(() => leave(below, passed));
+    } else {
+      open = true;
     }
   };
 
@@ -81,6 +83,8 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
     const bridge = masterOf(end);
     if (bridge === null) {
       stations.push({ ...end, passages: [...passed, passage(end, 'in')] });
+      for (const sharer of sharersOf(snapshot, facts, end))
+        queue.push(() => arrive(sharer, passed));
       return;
     }
     const plugged = [...passed, passage(end, 'port-in')];
@@ -138,42 +142,45 @@ function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (End & { facts: 
   });
 }
 
-/** The vxlan links of this host with the same id and port; the macvlan links that share one link. */
-function othersOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
-  const own = factsOfLink(facts, end);
+/** The vxlan links of this host with the same id and port. */
+function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
+  const own = factsOfLink(facts, end)?.vxlan ?? null;
   if (own === null) return [];
-  const { vxlan } = own;
-  if (vxlan !== null) {
-    return linksOf(snapshot, facts).filter(
-      (other) =>
-        other.facts.vxlan?.id === vxlan.id &&
-        other.facts.vxlan.port === vxlan.port &&
-        keyOf(other) !== keyOf(end),
-    );
-  }
-  const below = lowerOf(snapshot, end, own);
-  if (below === null || own.lower?.mode !== 'bridge') return [];
-  const siblings = sharersOf(snapshot, facts, below).filter((other) => keyOf(other) !== keyOf(end));
-  return siblings;
+  return linksOf(snapshot, facts).filter(
+    (other) =>
+      other.facts.vxlan?.id === own.id &&
+      other.facts.vxlan.port === own.port &&
+      keyOf(other) !== keyOf(end),
+  );
 }
 
-/** The link that a macvlan shares: an index in another namespace is taken for the host's. */
-function lowerOf(snapshot: Snapshot, { namespace }: End, own: LinkFacts): End | null {
-  const { lower } = own;
-  if (lower === null) return null;
-  const host = snapshot.host.namespace;
-  const home = lower.elsewhere ? host !== null && namespaceOf(snapshot, host) : namespace;
-  if (!home) return null;
-  const link = home.links.find(({ index, name }) =>
-    lower.index === null ? name === lower.name : index === lower.index,
+/** The macvlan links in mode bridge that share the link of one, which is in that mode too. */
+function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
+  const below = lowerOf(snapshot, facts, end);
+  const isBridged = (each: End) => factsOfLink(facts, each)?.lower?.mode === 'bridge';
+  if (below === null || !isBridged(end)) return [];
+  return sharersOf(snapshot, facts, below).filter(
+    (other) => keyOf(other) !== keyOf(end) && isBridged(other),
   );
-  return link === undefined ? null : { namespace: home, link };
 }
 
 /** The macvlan links that share a link. */
 function sharersOf(snapshot: Snapshot, facts: AllFacts, below: End): readonly End[] {
   return linksOf(snapshot, facts).filter((other) => {
-    const lower = lowerOf(snapshot, other, other.facts);
+    const lower = lowerOf(snapshot, facts, other);
     return lower !== null && keyOf(lower) === keyOf(below);
   });
+}
+
+/** The link that a macvlan shares: an index in another namespace is taken for the host's. */
+function lowerOf(snapshot: Snapshot, facts: AllFacts, end: End): End | null {
+  const lower = factsOfLink(facts, end)?.lower ?? null;
+  if (lower === null) return null;
+  const host = snapshot.host.namespace;
+  const elsewhere = host === null ? null : namespaceOf(snapshot, host);
+  const home = lower.elsewhere ? elsewhere : end.namespace;
+  const link = home?.links.find(({ index, name }) =>
+    lower.index === null ? name === lower.name : index === lower.index,
+  );
+  return home === null || link === undefined ? null : { namespace: home, link };
 }

@@ -1,10 +1,12 @@
-import { familyOf, sameAddress } from '../model/address.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import { hasAddress, type Lead, leadTo } from './lead.ts';
+import { type Translation, translationAt } from './published.ts';
 import type { Ask } from './route-get.ts';
 import { type AllFacts, type Station, type Stretch, stretchFrom } from './stretch.ts';
+import type { Translate } from './translate.ts';
 import type { RouteAnswer, Segment, Stage, Way } from './way.ts';
 
 export type Walk = {
@@ -18,6 +20,21 @@ export type Walk = {
   readonly destination: string;
   /** Whose address the destination is; null where whoever has it will do. */
   readonly wanted: NamespaceId | null;
+  /** The TCP port that it is for: a published one leads on into a container. */
+  readonly port: number | null;
+  /** Tells what a router makes of the source; null on the way back, which follows what was made there. */
+  readonly translate: Translate | null;
+  /** The sources that were translated on the way there: what comes back for them goes on to these. */
+  readonly restored: readonly Restored[];
+};
+
+/** A namespace that sent a packet on with another source, and takes the answer back for it. */
+export type Restored = {
+  readonly namespace: NamespaceId;
+  readonly address: string;
+  readonly original: string;
+  /** Whose address the original is. */
+  readonly sender: NamespaceId;
 };
 
 /** More routers than any host has between two of its namespaces; a routing loop ends here. */
@@ -37,22 +54,62 @@ export async function walk(start: Walk): Promise<Way> {
     arrivesBy: null,
   };
   let supposed = false;
+  let goal = start;
   while (at !== null && stages.length < HOP_LIMIT && !seen.has(`${at.namespace}/${at.arrivesBy}`)) {
     seen.add(`${at.namespace}/${at.arrivesBy}`);
     const { namespace, arrivesBy } = at;
-    const { destination } = start;
+    const translated = translationFor(goal, namespace, arrivesBy);
+    if (translated !== null) goal = { ...goal, ...aimAt(translated) };
+    const restored = goal.restored.find(
+      (each) => each.namespace === namespace && sameAddress(each.address, goal.destination),
+    );
+    if (restored !== undefined) {
+      goal = { ...goal, destination: restored.original, wanted: restored.sender };
+    }
+    const { destination } = goal;
     const told = await start.ask({ namespace, destination, source, arrivesBy });
-    const step = stepFrom(start, namespace, told.route);
-    source ??= sourceOf(told.route, destination) ?? likelySource(start, namespace, step);
+    const step = stepFrom(goal, namespace, told.route);
+    source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
-    stages.push({ namespace, arrivesBy, source, destination, ...told, would, supposed, segment });
-    supposed ||= would !== null || told.refused !== null;
+    const isRouter = stages.length > 0 && step.next !== null;
+    const leavesAs = isRouter ? await sourceBeyond(goal, namespace, source, told.route) : null;
+    const packet = { namespace, arrivesBy, source, destination, translated, leavesAs };
+    stages.push({ ...packet, ...told, would, supposed, segment });
+    source = leavesAs ?? source;
+    const isTaken = segment !== null && segment.owners.length > 0;
+    supposed ||= would !== null || told.refused !== null || !isTaken;
     at =
       step.next === null
         ? null
         : { namespace: step.next.namespace.id, arrivesBy: step.next.link.name };
   }
   return { stages };
+}
+
+async function sourceBeyond(
+  { translate, destination, port }: Walk,
+  namespace: NamespaceId,
+  source: string | null,
+  route: RouteAnswer,
+): Promise<string | null> {
+  if (translate === null || source === null || route.kind !== 'out') return null;
+  const { device: leavesBy, gateway } = route;
+  const nextHop = gateway ?? destination;
+  return translate({ namespace, source, destination, leavesBy, nextHop, port });
+}
+
+function translationFor(
+  { snapshot, destination, port }: Walk,
+  namespace: NamespaceId,
+  arrivesBy: string | null,
+): Translation | null {
+  return port === null
+    ? null
+    : translationAt(snapshot, { namespace, arrivesBy, destination, port });
+}
+
+function aimAt(to: Translation): Pick<Walk, 'destination' | 'wanted' | 'port'> {
+  return { destination: to.address, wanted: to.namespace, port: to.port };
 }
 
 type Step = Pick<Stage, 'would' | 'segment'> & { readonly next: Station | null };
@@ -66,10 +123,13 @@ function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
     if (followed === null || followed.next !== null || followed.segment.open) {
       return { ...(followed ?? NOWHERE), would: null };
     }
+    const { segment } = followed;
+    const home = route.gateway === null ? neighbourElsewhere(walk, id, route.device) : null;
+    if (home !== null) return { segment, would: null, next: home };
     const lead = leadOf(walk, id);
     if (lead === null) return { ...followed, would: null };
     const { device, gateway, next } = lead;
-    return { segment: followed.segment, would: { device, gateway }, next };
+    return { segment, would: { device, gateway }, next };
   }
   const lead = leadOf(walk, id);
   if (lead === null) return NOWHERE;
@@ -80,6 +140,26 @@ function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
     segment: followed?.segment ?? null,
     next: followed?.next ?? next,
   };
+}
+
+/**
+ * Who has the destination, where that one too holds the address asked from for a neighbour's: the two
+ * should be on one segment and are not, and no router is between them. Null where nobody has.
+ */
+function neighbourElsewhere(walk: Walk, id: NamespaceId, device: string): Station | null {
+  const { snapshot, destination, wanted } = walk;
+  const own = namespaceOf(snapshot, id)?.links.find(({ name }) => name === device)?.addresses ?? [];
+  for (const namespace of snapshot.namespaces) {
+    if (namespace.id === id || (wanted !== null && namespace.id !== wanted)) continue;
+    for (const link of namespace.links) {
+      const theirs = link.addresses.find(({ address }) => sameAddress(address, destination));
+      const isNeighbour = own.some(
+        ({ address }) => theirs !== undefined && contains(formatCidr(theirs), address),
+      );
+      if (isNeighbour) return { namespace, link, passages: [] };
+    }
+  }
+  return null;
 }
 
 /** The segment that a link leads to, and who takes the frame there; null where there is no such link. */

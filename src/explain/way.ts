@@ -1,5 +1,6 @@
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Evidence } from './finding.ts';
+import type { Translation } from './published.ts';
 
 /** What a namespace's routing said of a packet (ip-route(8), `route get`). */
 export type RouteAnswer =
@@ -55,12 +56,17 @@ export type Stage = {
   readonly arrivesBy: string | null;
   /** Null where the namespace has none of the family. */
   readonly source: string | null;
+  /** What it is for when it is routed here. */
   readonly destination: string;
+  /** What the port was published for, and this destination comes of; null where nothing was translated. */
+  readonly translated: Translation | null;
   /**
    * What the routing table says of the destination. A packet that the kernel refuses because of where
    * it came from (forwarding, rp_filter) is told in `refused`, and followed on as if it were not.
    */
   readonly route: RouteAnswer;
+  /** The source that the packet leaves with, where the namespace translates it; null where it stays. */
+  readonly leavesAs: string | null;
   readonly asked: Evidence;
   /** `route get … from … iif …`, where that is refused although there is a route. */
   readonly refused: Evidence | null;

@@ -4,6 +4,7 @@ import type {
   LinkParticulars,
   SetForward,
   SetNeighbour,
+  SetStation,
   Settings,
 } from '../model/particulars.ts';
 import { parseList } from './json.ts';
@@ -165,6 +166,16 @@ export function parseSetForwards(text: string): readonly SetForward[] {
       ) ?? [];
     if (mac === undefined || device === undefined || destination === undefined) return [];
     return [{ mac, device, destination, words: (words ?? '').trim().split(' ').filter(Boolean) }];
+  });
+}
+
+/** Reads the same output for what was set of bridges: `02:00:00:00:00:09 dev p0 vlan 5 master br0 sticky static`. */
+export function parseSetStations(text: string): readonly SetStation[] {
+  return text.split('\n').flatMap((line) => {
+    const [, mac, device, vlan, bridge, sticky] =
+      /^(\S+) dev (\S+)(?: vlan (\d+))? master (\S+)( sticky)? static\s*$/.exec(line) ?? [];
+    if (mac === undefined || device === undefined || bridge === undefined) return [];
+    return [{ mac, device, bridge, vlan: vlan ?? null, sticky: sticky !== undefined }];
   });
 }
 

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { EngineCall } from '../executor/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
+import { readAllFilters } from './read-filters.ts';
 import { readFirewall } from './read-firewall.ts';
 import { readNamespaceRules } from './read-namespace-rules.ts';
 import { readNetnsNames } from './read-netns-names.ts';
@@ -26,6 +27,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   listeners: readListeners,
   firewall: ({ executor }, signal) => readFirewall(executor, signal),
   namespaceRules: ({ executor }, signal) => readNamespaceRules(executor, signal),
+  filters: ({ executor }, signal) => readAllFilters(executor, signal),
   netnsNames: ({ executor }, signal) => readNetnsNames(executor, signal),
   rules: ({ executor }, signal) => readRules(executor, signal),
   swarm: readSwarm,

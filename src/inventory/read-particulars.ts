@@ -10,6 +10,7 @@ import {
   parseLinkParticulars,
   parseSetForwards,
   parseSetNeighbours,
+  parseSetStations,
   parseSettings,
   type RawParticulars,
 } from './parse-particulars.ts';
@@ -18,16 +19,23 @@ import { readNsids } from './read-nsids.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 
-/** The settings of a link that people change; a link that is made again begins with the defaults. */
+/**
+ * The settings that people change: of links, which begin with the defaults when they are made again, and
+ * of the namespace as a whole.
+ */
 const SETTINGS = String.raw`
 set --
-for name in forwarding rp_filter accept_local proxy_arp promote_secondaries arp_ignore arp_announce \
-  route_localnet accept_redirects send_redirects log_martians; do
+for name in forwarding rp_filter accept_local proxy_arp promote_secondaries arp_ignore arp_filter \
+  arp_announce route_localnet accept_redirects send_redirects log_martians; do
   set -- "$@" /proc/sys/net/ipv4/conf/*/$name
 done
 for name in disable_ipv6 forwarding accept_ra autoconf keep_addr_on_down accept_dad use_tempaddr proxy_ndp \
   addr_gen_mode; do
   set -- "$@" /proc/sys/net/ipv6/conf/*/$name
+done
+for path in ipv4/ip_forward ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
+  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables; do
+  set -- "$@" /proc/sys/net/$path
 done
 grep -sH '' "$@"
 `;
@@ -119,6 +127,7 @@ function rawOf(
       ],
       neighbours: parseSetNeighbours(contentOf(own, 'neighbours')),
       forwards: parseSetForwards(contentOf(own, 'forwards')),
+      stations: parseSetStations(contentOf(own, 'forwards')),
       settings: parseSettings(contentOf(own, 'settings')),
     });
   }

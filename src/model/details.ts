@@ -1,3 +1,4 @@
+import type { Filters } from './filters.ts';
 import type { Firewall } from './firewall.ts';
 import type { NamespaceRules } from './namespace-rules.ts';
 import type { NetnsFolder } from './netns-names.ts';
@@ -19,6 +20,8 @@ export type DetailValues = {
   readonly firewall: Firewall;
   /** The firewall's rules in every namespace. */
   readonly namespaceRules: readonly NamespaceRules[];
+  /** The chains and rules of the firewall in every namespace. */
+  readonly filters: readonly Filters[];
   /** What is in /run/netns, names that lead nowhere included. */
   readonly netnsNames: NetnsFolder;
   readonly swarm: SwarmDetails;

@@ -1,15 +1,23 @@
 import type { NamespaceId } from './namespace-id.ts';
 
-/** A rule as its own tool prints it, without counters. */
+/** A rule as its own tool prints it, without what it counted. */
 export type FilterRule = {
   /** The place in its chain, from 1. */
   readonly place: number;
-  /** nft(8)'s handle; null for iptables. */
+  /** nft(8)'s handle, also of what iptables-nft made; null where the older tables have it. */
   readonly handle: number | null;
   /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 drop`. */
   readonly text: string;
   /** Packets that matched it; null where it does not count. */
   readonly packets: number | null;
+};
+
+/** Where in a packet's way through a namespace a chain is asked (nft(8), chains). */
+export type Hook = {
+  /** `prerouting`, `input`, `forward`, `output`, `postrouting`, `ingress`, `egress`. */
+  readonly name: string;
+  /** Chains of one hook are asked in this order, the lowest first. */
+  readonly priority: number;
 };
 
 /** A chain of netfilter, by whichever tool it can be read. */
@@ -23,7 +31,7 @@ export type FilterChain = {
   readonly table: string;
   readonly name: string;
   /** Null for a chain that only others jump to. */
-  readonly hook: { readonly name: string; readonly priority: number } | null;
+  readonly hook: Hook | null;
   readonly policy: 'accept' | 'drop' | null;
   /** Packets that the policy decided over; null where nobody counts. */
   readonly policyPackets: number | null;
@@ -32,3 +40,26 @@ export type FilterChain = {
 
 /** The firewall of one namespace. */
 export type Filters = { readonly namespace: NamespaceId; readonly chains: readonly FilterChain[] };
+
+/** The program that lists and changes a chain: `iptables`, `ip6tables-legacy`, `nft`. */
+export function programOf({ tool, legacy }: Pick<FilterChain, 'tool' | 'legacy'>): string {
+  return legacy ? `${tool}-legacy` : tool;
+}
+
+/** A chain as one tells it to its tool: `iptables -t filter FORWARD`, `nft inet mine out`. */
+export function chainWords(chain: FilterChain): string {
+  const { tool, family, table, name } = chain;
+  return tool === 'nft'
+    ? `nft ${family} ${table} ${name}`
+    : `${programOf(chain)} -t ${table} ${name}`;
+}
+
+/**
+ * A rule as a person finds it again: `iptables -t filter -A FORWARD -i br0 -j DROP`, and of nft's own
+ * `nft inet mine out handle 7`, since nft removes by handle.
+ */
+export function ruleWords(chain: FilterChain, rule: FilterRule): string {
+  return chain.tool === 'nft'
+    ? `${chainWords(chain)} handle ${rule.handle ?? '?'}`
+    : `${programOf(chain)} -t ${chain.table} ${rule.text}`;
+}

@@ -1,4 +1,5 @@
-import { containerNameOf } from './label.ts';
+import type { Container } from './container.ts';
+import { containerNameOf, labelOf } from './label.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Snapshot } from './snapshot.ts';
 import { namespaceOf } from './wiring.ts';
@@ -32,6 +33,29 @@ export function findNamespace(snapshot: Snapshot, text: string): Lookup {
   const inode = namespaceOf(snapshot, Number(text));
   if (inode !== null) return { ok: true, namespace: inode };
   return choose(snapshot, text, byIdPrefix(snapshot, text));
+}
+
+/** How a person would name a namespace, so that `findNamespace` finds it again. */
+export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): string {
+  if (namespace.kind === 'host') return 'host';
+  const containers = namespace.containers.map((id) => containerNameOf(snapshot, id));
+  const candidates = [labelOf(snapshot, namespace), ...containers, ...namespace.names];
+  const name = candidates.find((each) => {
+    const found = findNamespace(snapshot, each);
+    return found.ok && found.namespace.id === namespace.id;
+  });
+  return name ?? String(namespace.id);
+}
+
+/**
+ * The container that a person named by `findNamespace`'s text; null where the text is no container's.
+ * Several may share the namespace that it finds.
+ */
+export function findContainer({ containers }: Snapshot, text: string): Container | null {
+  const exact = containers.find(({ name, id }) => name === text || id === text);
+  if (exact !== undefined || text === '') return exact ?? null;
+  const [first, ...more] = containers.filter(({ id }) => id.startsWith(text));
+  return first !== undefined && more.length === 0 ? first : null;
 }
 
 function byPid(snapshot: Snapshot, pid: number): readonly Candidate[] {

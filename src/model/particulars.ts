@@ -100,6 +100,16 @@ export type SetForward = {
   readonly words: readonly string[];
 };
 
+/** An entry of a bridge's forwarding table that someone set: behind which port a MAC is. */
+export type SetStation = {
+  readonly device: string;
+  readonly bridge: string;
+  readonly mac: string;
+  readonly vlan: string | null;
+  /** Stays behind that port, although its frames are seen elsewhere. */
+  readonly sticky: boolean;
+};
+
 /** Kernel settings by their path below /proc/sys/net: `ipv4/conf/eth0/forwarding`. */
 export type Settings = Readonly<Record<string, string>>;
 
@@ -109,6 +119,7 @@ export type Particulars = {
   readonly routes: readonly RouteParticulars[];
   readonly neighbours: readonly SetNeighbour[];
   readonly forwards: readonly SetForward[];
+  readonly stations: readonly SetStation[];
   readonly settings: Settings;
 };
 

@@ -21,17 +21,17 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   return {
-    title: `Give ${link.name} an address, or take one`,
+    title: `Give ${link.name} an address, take or replace one`,
     preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
   };
 }
 
-/** Adds an address to a link, or takes one away, in any namespace. */
+/** Adds an address to a link, takes one away, or puts another in its place, in any namespace. */
 export const editAddress: Recipe = {
   id: 'edit-address',
   title: 'Change the addresses of a link',
   summary:
-    'Adds an address to a link of any namespace, or takes one away. The routes and addresses that go with it are shown first, and come back with an undo.',
+    'Adds an address to a link of any namespace, takes one away, or puts another in its place. The routes and addresses that go with it are shown first; they stay with a replacement, and come back with an undo.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

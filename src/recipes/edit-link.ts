@@ -16,17 +16,17 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (end === null) return null;
   const { namespace, link } = end;
   return {
-    title: `Change ${link.name}: up, down, MTU, name`,
+    title: `Change ${link.name}: up, down, MTU, MAC, name`,
     preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
   };
 }
 
-/** Switches a link on or off, sets its MTU, or renames it, in any namespace. */
+/** Switches a link on or off, sets its MTU or its MAC, or renames it, in any namespace. */
 export const editLink: Recipe = {
   id: 'edit-link',
   title: 'Change a link',
   summary:
-    'Switches a link of any namespace on or off, sets its MTU, or gives it another name. What goes along (routes, IPv6 addresses) is shown first, and comes back with an undo.',
+    'Switches a link of any namespace on or off, sets its MTU or its MAC, or gives it another name. What goes along (routes, IPv6 addresses) is shown first, and comes back with an undo.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

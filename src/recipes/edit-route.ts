@@ -1,9 +1,10 @@
+import { nameOfSeenRoute } from '../model/route-name.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-route/fields.ts';
 import { editRoutePlan } from './edit-route/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
-import { nameOfSeenRoute } from './links/route-words.ts';
+
 import type { Offer, Recipe } from './recipe.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
@@ -24,20 +25,23 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
   const { namespace } = thing;
   if (namespace === null) {
-    return { title: 'Add or remove a route', refusal: 'only a running container has routes' };
+    return {
+      title: 'Add, remove or replace a route',
+      refusal: 'only a running container has routes',
+    };
   }
   return {
-    title: 'Add or remove a route',
+    title: 'Add, remove or replace a route',
     preset: { namespace: nameOfNamespace(snapshot, namespace) },
   };
 }
 
-/** Adds a route in any namespace, or takes one away. */
+/** Adds a route in any namespace, takes one away, or lets one lead another way. */
 export const editRoute: Recipe = {
   id: 'edit-route',
   title: 'Change the routes of a namespace',
   summary:
-    'Adds a route in any namespace, or takes one away; an undo sets it again with all that it had.',
+    'Adds a route in any namespace, takes one away, or lets one lead by another gateway or link; an undo sets it again with all that it had.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

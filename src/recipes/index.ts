@@ -7,10 +7,15 @@ import { deleteLink } from './delete-link.ts';
 import { deleteNamespace } from './delete-namespace.ts';
 import { disconnectContainer } from './disconnect-container.ts';
 import { editAddress } from './edit-address.ts';
+import { editFirewall } from './edit-firewall.ts';
 import { editLink } from './edit-link.ts';
+import { editNeighbour } from './edit-neighbour.ts';
+import { editPort } from './edit-port.ts';
 import { editRoute } from './edit-route.ts';
+import { editSetting } from './edit-setting.ts';
 import { exposeNamespace } from './expose-namespace.ts';
 import { linkNamespaces } from './link-namespaces.ts';
+import { ownNetwork } from './own-network.ts';
 import type { Recipe } from './recipe.ts';
 import { removeNetwork } from './remove-network.ts';
 import { runContainer } from './run-container.ts';
@@ -26,14 +31,27 @@ export const recipeGroups: readonly RecipeGroup[] = [
     title: 'Namespaces and cables',
     recipes: [wireNamespace, linkNamespaces, wireContainer, exposeNamespace, createBridge],
   },
-  { title: 'Containers', recipes: [runContainer, connectContainer, disconnectContainer] },
+  {
+    title: 'Containers',
+    recipes: [runContainer, connectContainer, ownNetwork, disconnectContainer],
+  },
   {
     title: 'Networks of the engine',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
   {
     title: 'Edit and remove',
-    recipes: [editLink, editAddress, editRoute, deleteLink, deleteNamespace],
+    recipes: [
+      editLink,
+      editAddress,
+      editRoute,
+      editSetting,
+      editFirewall,
+      editPort,
+      editNeighbour,
+      deleteLink,
+      deleteNamespace,
+    ],
   },
 ];
 

@@ -113,6 +113,11 @@ test.each<[string, Explanation, string]>([
   ],
   ['the service', faulty(at('service', { stage: 1 }), { code: 'port-closed' }), 'eth0 ──✗── db'],
   ['the source’s routes', faulty(at('route'), { code: 'no-route' }), 'web, side ──✗── eth1'],
+  [
+    'the source’s own rules',
+    faulty(at('filter', { link: 'eth1' }), { code: 'firewall-drop' }),
+    'web, side ──✗── eth1 ──↔──',
+  ],
   ['a neighbour', faulty(at('neighbour'), { code: 'neighbour-failed' }), 'eth1 ──✗── veth99c01aa'],
 ])('the break is at %s', (_, explanation, expected) => {
   expect(drawn(explanation)[0]).toContain(expected);
@@ -177,6 +182,10 @@ test('a router that does not forward breaks the way behind itself', () => {
   const explanation = faulty(at('forwarding', { stage: 1 }), { code: 'forwarding-off' });
   const way = { ...explanation, there: { stages: ROUTED }, back: { stages: [] } };
   expect(drawn(way)[0]).toContain('docker0 ── host ──✗── eth0');
+  const dropped = faulty(at('filter', { stage: 1, link: 'docker0' }), { code: 'firewall-drop' });
+  expect(drawn({ ...dropped, there: { stages: ROUTED }, back: { stages: [] } })[0]).toContain(
+    'docker0 ── host ──✗── eth0',
+  );
   const arrival = faulty(at('arrival', { stage: 1, link: 'docker0' }), {
     code: 'reverse-path-filter',
     culprit: { kind: 'sysctl', name: 'net.ipv4.conf.docker0.rp_filter', namespace: HOST },

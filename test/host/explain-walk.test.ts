@@ -1,88 +1,161 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { explain } from '../../src/explain/explain.ts';
-import type { Way } from '../../src/explain/way.ts';
-import { findNamespace } from '../../src/model/find.ts';
-import { labelOf } from '../../src/model/label.ts';
-import type { Snapshot } from '../../src/model/snapshot.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
+import { askGround, drawn, TWO_ROUTERS } from '../support/explain-ground.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
-const { signal } = new AbortController();
+describeWith(
+  ['root', 'namespaces', 'ping', 'iptables'],
+  'following packets between namespaces',
+  () => {
+    let ground: Ground;
 
-async function ask(ground: Ground, from: string, to: string) {
-  const snapshot = await ground.snapshot();
-  const idOf = (name: string) => {
-    const found = findNamespace(snapshot, name);
-    if (!found.ok) throw new Error(found.message);
-    return found.namespace.id;
-  };
-  const aim = to.includes('.')
-    ? ({ kind: 'address', address: to } as const)
-    : ({ kind: 'namespace', namespace: idOf(to) } as const);
-  const question = { from: idOf(from), to: aim, port: null };
-  const explanation = await explain(ground, question, { readOnly: true, signal });
-  return { ...explanation, snapshot };
-}
+    beforeAll(async () => {
+      ground = await startKernelGround();
+      await ground.host.script(`${TWO_ROUTERS}
+      ip netns add back
+      ip link add back-0 netns back type veth peer name r-2 netns r
+      ip -n r addr add 10.0.4.1/24 dev r-2; ip -n r link set r-2 up
+      ip -n back addr add 10.0.4.2/24 dev back-0; ip -n back link set back-0 up
+      ip link add back-1 netns back type veth peer name port-back
+      ip link set port-back master br0 up
+      ip -n back addr add 10.0.1.9/24 dev back-1; ip -n back link set back-1 up
 
-/** `a a0 | host va>br0>vb | b b0`: a way as one line. */
-function drawn(snapshot: Snapshot, { stages }: Way): string {
-  return stages
-    .map(({ namespace, segment, route }) => {
-      const found = namespaceOf(snapshot, namespace);
-      const name = found === null ? String(namespace) : labelOf(snapshot, found);
-      const passed = segment?.passages.map(({ link, as }) => `${as}:${link}`).join(' ');
-      return `${name} ${passed ?? route.kind}`;
-    })
-    .join(' | ');
-}
+      for name in m n; do ip netns add $name; done
+      ip link add shared type veth peer name beyond; ip link set shared up; ip link set beyond up
+      ip addr add 10.3.0.1/24 dev beyond
+      for name in m n; do
+        ip link add $name-0 netns $name link shared type macvlan mode bridge
+        ip -n $name link set $name-0 up
+      done
+      ip -n m addr add 10.3.0.2/24 dev m-0; ip -n n addr add 10.3.0.3/24 dev n-0
 
-describeWith(['root', 'namespaces', 'ping'], 'following packets between namespaces', () => {
+      for name in v w; do ip netns add $name; done
+      ip link add v-0 netns v type veth peer name w-0 netns w
+      ip -n v addr add 10.5.0.1/24 dev v-0; ip -n v link set v-0 up
+      ip -n w addr add 10.5.0.2/24 dev w-0; ip -n w link set w-0 up
+      ip -n v link add vx type vxlan id 7 local 10.5.0.1 remote 10.5.0.2 dstport 4789
+      ip -n w link add vx type vxlan id 7 local 10.5.0.2 remote 10.5.0.1 dstport 4789
+      ip -n v addr add 10.6.0.1/24 dev vx; ip -n v link set vx up
+      ip -n w addr add 10.6.0.2/24 dev vx; ip -n w link set vx up
+
+      ip netns add far; ip link add far-0 netns far type veth peer name up0
+      ip addr add 192.0.2.1/24 dev up0; ip link set up0 up
+      ip -n far addr add 192.0.2.9/24 dev far-0; ip -n far link set far-0 up
+      sysctl -qw net.ipv4.ip_forward=1
+      ip -n b route add default via 10.0.1.1
+      iptables -t nat -A POSTROUTING -s 10.0.1.0/24 -o up0 -j MASQUERADE`);
+    });
+    afterAll(() => ground.stop());
+
+    test('over one bridge', async () => {
+      const told = await askGround(ground, 'a', 'b');
+      expect(told.verdict).toBe('reachable');
+      expect(drawn(told.snapshot, told.there)).toBe(
+        'a out:a-0 port-in:port-a bridge:br0 port-out:port-b in:b-0 | b local',
+      );
+      expect(told.findings.filter(({ fault }) => fault !== null)).toEqual([]);
+    });
+
+    test('to the bridge’s own address, and from there', async () => {
+      const there = await askGround(ground, 'a', 'host');
+      expect(there).toMatchObject({ verdict: 'reachable', destination: '10.0.1.1' });
+      expect(drawn(there.snapshot, there.there)).toBe(
+        'a out:a-0 port-in:port-a in:br0 | host local',
+      );
+      expect(drawn(there.snapshot, there.back)).toBe(
+        'host out:br0 port-out:port-a in:a-0 | a local',
+      );
+    });
+
+    test('over a cable without a bridge', async () => {
+      const told = await askGround(ground, 'q', 'c');
+      expect(told.verdict).toBe('reachable');
+      expect(drawn(told.snapshot, told.there)).toBe('q out:q-1 in:c-0 | c local');
+    });
+
+    test('over two routers, and back', async () => {
+      const told = await askGround(ground, 'a', 'c');
+      expect(told.verdict).toBe('reachable');
+      expect(drawn(told.snapshot, told.there)).toBe(
+        'a out:a-0 port-in:port-a bridge:br0 port-out:port-r in:r-0 | r out:r-1 in:q-0 | q out:q-1 in:c-0 | c local',
+      );
+      expect(drawn(told.snapshot, told.back)).toBe(
+        'c out:c-0 in:q-1 | q out:q-0 in:r-1 | r out:r-0 port-in:port-r bridge:br0 port-out:port-a in:a-0 | a local',
+      );
+    });
+
+    test('there over a router, back over the bridge', async () => {
+      const told = await askGround(ground, 'a', '10.0.4.2');
+      expect(told.verdict).toBe('reachable');
+      expect(drawn(told.snapshot, told.there)).toBe(
+        'a out:a-0 port-in:port-a bridge:br0 port-out:port-r in:r-0 | r out:r-2 in:back-0 | back local',
+      );
+      expect(drawn(told.snapshot, told.back)).toBe(
+        'back out:back-1 port-in:port-back bridge:br0 port-out:port-a in:a-0 | a local',
+      );
+    });
+
+    test('between two that share a link, and to what is beyond it', async () => {
+      const beside = await askGround(ground, 'm', 'n');
+      expect(beside.verdict).toBe('reachable');
+      expect(drawn(beside.snapshot, beside.there)).toBe('m out:m-0 in:n-0 | n local');
+      const beyond = await askGround(ground, 'm', '10.3.0.1');
+      expect(beyond.verdict).toBe('reachable');
+      expect(drawn(beyond.snapshot, beyond.there)).toBe('m out:m-0 in:beyond | host local');
+      expect(drawn(beyond.snapshot, beyond.back)).toBe('host out:beyond in:m-0 | m local');
+    });
+
+    test('through a tunnel', async () => {
+      const told = await askGround(ground, 'v', '10.6.0.2');
+      expect(told.verdict).toBe('reachable');
+      expect(drawn(told.snapshot, told.there)).toBe('v out:vx tunnel:vx tunnel:vx in:vx | w local');
+    });
+
+    test('back to who was masqueraded', async () => {
+      const told = await askGround(ground, 'b', 'far');
+      expect(told.verdict).toBe('reachable');
+      expect(told.there.stages.map(({ source }) => source)).toEqual([
+        ...['10.0.1.3', '10.0.1.3', '192.0.2.1'],
+      ]);
+      expect(drawn(told.snapshot, told.back)).toBe(
+        'far out:far-0 in:up0 | host out:br0 port-out:port-b in:b-0 | b local',
+      );
+      expect(told.findings.filter(({ fault }) => fault !== null)).toEqual([]);
+    });
+
+    test('over IPv6', async () => {
+      await ground.host.script(`
+      ip -n a addr add fd00::1/64 dev a-0 nodad; ip -n b addr add fd00::2/64 dev b-0 nodad`);
+      const told = await askGround(ground, 'a', 'fd00::2');
+      expect(told).toMatchObject({ verdict: 'reachable', source: 'fd00::1' });
+    });
+
+    test('to itself', async () => {
+      const told = await askGround(ground, 'a', 'a');
+      expect(told).toMatchObject({ verdict: 'reachable', destination: '10.0.1.2' });
+    });
+  },
+);
+
+describeWith(['root', 'engine'], 'following packets between containers', () => {
   let ground: Ground;
 
   beforeAll(async () => {
-    ground = await startKernelGround();
-    await ground.host.script(`
-      for name in a b c r q; do ip netns add $name; ip -n $name link set lo up; done
-      ip link add br0 type bridge; ip link set br0 up; ip addr add 10.0.1.1/24 dev br0
-      for name in a b; do
-        ip link add $name-0 netns $name type veth peer name port-$name
-        ip link set port-$name master br0 up; ip -n $name link set $name-0 up
-      done
-      ip -n a addr add 10.0.1.2/24 dev a-0; ip -n b addr add 10.0.1.3/24 dev b-0
-      ip link add r-0 netns r type veth peer name port-r; ip link set port-r master br0 up
-      ip -n r addr add 10.0.1.4/24 dev r-0; ip -n r link set r-0 up
-      ip link add r-1 netns r type veth peer name q-0 netns q
-      ip -n r addr add 10.0.2.1/24 dev r-1; ip -n r link set r-1 up
-      ip -n q addr add 10.0.2.2/24 dev q-0; ip -n q link set q-0 up
-      ip link add q-1 netns q type veth peer name c-0 netns c
-      ip -n q addr add 10.0.3.1/24 dev q-1; ip -n q link set q-1 up
-      ip -n c addr add 10.0.3.2/24 dev c-0; ip -n c link set c-0 up
-      ip netns exec r sysctl -qw net.ipv4.ip_forward=1; ip netns exec q sysctl -qw net.ipv4.ip_forward=1
-      ip -n a route add default via 10.0.1.4
-      ip -n r route add 10.0.3.0/24 via 10.0.2.2
-      ip -n q route add default via 10.0.2.1
-      ip -n c route add default via 10.0.3.1`);
+    ground = await startEngineGround();
+    await ground.docker('network', 'create', 'back');
+    await ground.container('web');
+    await ground.container('db');
+    await ground.container('cache', '--network', 'back');
   });
   afterAll(() => ground.stop());
 
-  test('over one bridge', async () => {
-    const told = await ask(ground, 'a', 'b');
-    expect(told.verdict).toBe('reachable');
-    expect(drawn(told.snapshot, told.there)).toBe(
-      'a out:a-0 port-in:port-a bridge:br0 port-out:port-b in:b-0 | b local',
-    );
-    expect(told.findings.filter(({ fault }) => fault !== null)).toEqual([]);
-  });
-
-  test('over two routers, and back', async () => {
-    const told = await ask(ground, 'a', 'c');
-    expect(told.verdict).toBe('reachable');
-    expect(drawn(told.snapshot, told.there)).toBe(
-      'a out:a-0 port-in:port-a bridge:br0 port-out:port-r in:r-0 | r out:r-1 in:q-0 | q out:q-1 in:c-0 | c local',
-    );
-    expect(drawn(told.snapshot, told.back)).toBe(
-      'c out:c-0 in:q-1 | q out:q-0 in:r-1 | r out:r-0 port-in:port-r bridge:br0 port-out:port-a in:a-0 | a local',
-    );
+  test.each([
+    ['web', 'db', 'reachable'],
+    ['web', 'host', 'reachable'],
+    ['host', 'cache', 'reachable'],
+    ['web', 'cache', 'networks-isolated'],
+  ])('from %s to %s', async (from, to, verdict) => {
+    const told = await askGround(ground, from, to);
+    expect(told.verdict).toBe(verdict);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findNamespace } from '../../src/model/find.ts';
+import { findContainer, findNamespace } from '../../src/model/find.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { container, namespace, network } from '../support/sample-snapshot.ts';
@@ -91,4 +91,11 @@ test('every namespace has something to be called', () => {
     'ns',
     '1-gone',
   ]);
+});
+
+test('a container is found by its name, its id, or the start of that', () => {
+  expect(findContainer(seen, 'front')?.id).toBe(WEB);
+  expect(findContainer(seen, DB)?.name).toBe('db');
+  expect(findContainer(seen, 'abc2')?.name).toBe('db');
+  for (const text of ['', 'abc', 'web', 'host']) expect(findContainer(seen, text)).toBeNull();
 });

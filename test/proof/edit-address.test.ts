@@ -90,6 +90,64 @@ describeWith(['root', 'namespaces'], 'edit-address', () => {
     },
   });
 
+  const replace = (old: string, address: string) => ({
+    ...{ namespace: 'box', link: 'eth0', change: 'replace', old, address },
+  });
+
+  prove(() => ground, {
+    title: 'another length of the prefix, below a default route',
+    recipe: editAddress,
+    given: replace('10.4.0.2/24', '10.4.0.2/16'),
+    works: async () => {
+      const routes = await shows('ip -n box -4 route');
+      expect(routes).toContain('default via 10.4.0.1 dev eth0');
+      expect(routes).toContain('10.4.0.0/16 dev eth0');
+      expect(routes).not.toContain('10.4.0.0/24');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'a free one in the same subnet, with the last default route',
+    recipe: editAddress,
+    given: replace('10.4.0.2', '10.4.0.9/24'),
+    works: async () => {
+      expect(await shows('ip -n box -4 route')).toContain('default via 10.4.0.1 dev eth0');
+      expect(await shows('ip -n box -4 address show dev eth0')).not.toContain('10.4.0.2/');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'another length of IPv6',
+    everyStep: false,
+    recipe: editAddress,
+    given: replace('fd00:4::2/64', 'fd00:4::2/48'),
+    works: async () => {
+      expect(await shows('ip -n box -6 route')).toContain('default via fd00:4::1 dev eth0');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'another for the source of a route',
+    everyStep: false,
+    recipe: editAddress,
+    given: { ...replace('10.0.0.6/24', '10.0.0.66/24'), namespace: 'host' },
+    works: async () => {
+      expect(await shows('ip route show 10.50.0.0/16')).toContain('src 10.0.0.66');
+    },
+  });
+
+  prove(() => ground, {
+    title: 'another length for the first of a subnet',
+    everyStep: false,
+    recipe: editAddress,
+    given: { ...replace('10.0.0.5/24', '10.0.0.5/16'), namespace: 'host' },
+    tidy: withoutOrder,
+    works: async () => {
+      expect(await shows('ip route show 10.50.0.0/16')).toContain('src 10.0.0.6');
+      expect(await shows('ip route show default')).toContain('via 10.0.0.1');
+    },
+  });
+
   // The last of these: it leaves the addresses in another order.
   prove(() => ground, {
     title: 'one’s own, the first of its subnet',
@@ -224,6 +282,42 @@ describeWith(['root', 'namespaces'], 'edit-address', () => {
       given: { ...remove, address: '10.0.0.5/16' },
       field: 'address',
       code: 'gone',
+    },
+    {
+      title: 'an old one with an added one',
+      given: { ...add, address: '10.7.0.1/24', old: '10.0.0.5/24' },
+      field: 'old',
+      code: 'not-asked',
+    },
+    {
+      title: 'no such old one',
+      given: replace('10.4.0.3/24', '10.4.0.9/24'),
+      field: 'old',
+      code: 'gone',
+    },
+    {
+      title: 'another family in its place',
+      given: replace('10.4.0.2/24', 'fd00:4::9/64'),
+      field: 'address',
+      code: 'family',
+    },
+    {
+      title: 'itself in its place',
+      given: replace('10.4.0.2/24', '10.4.0.2/24'),
+      field: 'address',
+      code: 'already',
+    },
+    {
+      title: 'one of another link in its place',
+      given: { ...replace('10.0.0.5/24', '10.2.0.1/24'), namespace: 'host' },
+      field: 'address',
+      code: 'in-use',
+    },
+    {
+      title: 'another for the own address',
+      given: { ...replace('10.0.0.5/24', '10.0.0.99/24'), namespace: 'host' },
+      field: 'confirm',
+      code: 'not-confirmed',
     },
     {
       title: 'own address',

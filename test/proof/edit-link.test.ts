@@ -80,6 +80,25 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
     },
   });
 
+  prove(() => withMacs(ground), {
+    title: 'MAC, with neighbours that were set for good',
+    recipe: editLink,
+    given: { link: 'eth0', change: 'mac', mac: '02:00:00:00:00:AB', confirm: 'eth0' },
+    works: async () => {
+      expect(await shows('ip link show dev eth0')).toContain('link/ether 02:00:00:00:00:ab');
+      const kept = await shows('ip neigh show nud permanent; ip route show default');
+      for (const part of ['10.0.0.7', 'fd00::7', 'via 10.0.0.1']) expect(kept).toContain(part);
+      expect(await shows('ping -c 1 -W 2 10.0.0.1')).toContain('1 received');
+    },
+  });
+
+  prove(() => withMacs(ground), {
+    title: 'MAC of a bridge',
+    everyStep: false,
+    recipe: editLink,
+    given: { link: 'br0', change: 'mac' },
+  });
+
   prove(() => ground, {
     title: 'rename',
     recipe: editLink,
@@ -273,6 +292,66 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
       code: 'not-asked',
     },
     {
+      title: 'MAC no MAC',
+      given: { link: 'p0', change: 'mac', mac: '02:00:00:00:05' },
+      field: 'mac',
+      code: 'no-mac',
+    },
+    {
+      title: 'MAC of a group',
+      given: { link: 'p0', change: 'mac', mac: '01:00:5e:00:00:01' },
+      field: 'mac',
+      code: 'multicast',
+    },
+    {
+      title: 'MAC of nobody',
+      given: { link: 'p0', change: 'mac', mac: '00:00:00:00:00:00' },
+      field: 'mac',
+      code: 'zero',
+    },
+    {
+      title: 'MAC it has',
+      given: { link: 'eth0', change: 'mac', mac: '02:00:00:00:00:05', confirm: 'eth0' },
+      field: 'mac',
+      code: 'already',
+    },
+    {
+      title: 'MAC of another on the segment',
+      given: {
+        namespace: 'world',
+        link: 'w0',
+        change: 'mac',
+        mac: '02:00:00:00:00:05',
+        confirm: 'w0',
+      },
+      field: 'mac',
+      code: 'in-use',
+    },
+    {
+      title: 'MAC of a neighbour of the segment',
+      given: {
+        namespace: 'world',
+        link: 'w0',
+        change: 'mac',
+        mac: '02:00:00:00:00:07',
+        confirm: 'w0',
+      },
+      field: 'mac',
+      code: 'in-use',
+    },
+    {
+      title: 'own way by another MAC, not confirmed',
+      given: { link: 'eth0', change: 'mac' },
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
+    {
+      title: 'MAC of the loopback',
+      given: { link: 'lo', change: 'mac' },
+      field: 'change',
+      code: 'no-mac',
+    },
+    {
       title: 'name taken',
       given: { link: 'spare', change: 'rename', name: 'eth0' },
       field: 'name',
@@ -304,6 +383,12 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
     },
   ]);
 });
+
+/** The same ground, whose state tells the MACs of the host, which are otherwise drawn anew. */
+function withMacs(real: Ground): Ground {
+  const macs = () => real.host.script('ip -o link show | grep -o "link/ether [^ ]*"');
+  return { ...real, state: async () => `${await real.state()}${await macs()}` };
+}
 
 function old({ details }: Parameters<typeof editLink.plan>[1]) {
   const told = details.particulars;

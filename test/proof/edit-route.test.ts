@@ -16,6 +16,11 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
     ground = await startKernelGround();
     await ground.host.script(LINK_HOST);
     await shows('ip nexthop add id 5 via 10.0.0.1 dev eth0; ip route add 10.56.0.0/16 nhid 5');
+    await shows('ip route add prohibit 10.58.0.0/16 proto static metric 9');
+    await shows('ip netns add bare; ip link add hbare type veth peer name eth0 netns bare');
+    await shows(
+      'ip link set hbare up; ip -n bare link set eth0 up; ip -n bare address add 10.6.0.2/24 dev eth0',
+    );
   });
   afterAll(async () => {
     leave();
@@ -47,6 +52,16 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
   });
 
   prove(() => ground, {
+    title: 'the first default route of a namespace',
+    everyStep: false,
+    recipe: editRoute,
+    given: { namespace: 'bare', destination: 'default', gateway: '10.6.0.1' },
+    works: async () => {
+      expect(await shows('ip -n bare route')).toContain('default via 10.6.0.1 dev eth0');
+    },
+  });
+
+  prove(() => ground, {
     title: 'one more without a gateway, for a single host',
     recipe: editRoute,
     given: { destination: '10.98.0.1', link: 'br0', metric: '7' },
@@ -65,6 +80,7 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
     'multipath of IPv6': remove('fd00:8::/64'),
     'with a preference': remove('fd00:7::/64'),
     'with an IPv6 source': remove('fd00:a::/64'),
+    'prohibit, in all of ip’s words': remove('prohibit 10.58.0.0/16 proto static metric 9'),
     'unreachable of IPv6': remove('unreachable fd00:9::/64'),
     'in a namespace': remove('default via 10.4.0.1 dev eth0', {
       namespace: 'box',
@@ -78,6 +94,61 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
       ...(title === 'multipath' || title === 'in a namespace' ? {} : { everyStep: false }),
     });
   }
+
+  const replace = (route: string, more = {}) => ({ change: 'replace', route, ...more });
+
+  prove(() => ground, {
+    title: 'another gateway, with what else the route has',
+    recipe: editRoute,
+    given: replace('10.51.0.0/16', { gateway: '10.0.0.2' }),
+    works: async () => {
+      expect(await shows('ip route show 10.51.0.0/16')).toMatch(
+        /^10\.51\.0\.0\/16 via 10\.0\.0\.2 dev eth0 mtu lock 1400 advmss 1300\s*$/,
+      );
+    },
+  });
+
+  for (const [title, given] of Object.entries({
+    'for the default route of a namespace': replace('default via 10.4.0.1 dev eth0', {
+      ...{ namespace: 'box', gateway: '10.4.0.7' },
+    }),
+    'for that of IPv6': replace('default via fd00:4::1', {
+      ...{ namespace: 'box', gateway: 'fd00:4::7' },
+    }),
+    'for one that refuses': replace('blackhole 10.54.0.0/16', { gateway: '10.0.0.1' }),
+    'for one that refuses, of IPv6': replace('unreachable fd00:9::/64', { gateway: 'fd00::1' }),
+    'for several of one route': replace('10.53.0.0/16', { gateway: '10.0.0.1' }),
+    'for several of one route, of IPv6': replace('fd00:8::/64', { gateway: 'fd00::1' }),
+    'for a link': replace('10.60.0.0/16', { link: 'eth0' }),
+    'of one’s own, confirmed': replace('default via 10.0.0.1', {
+      ...{ gateway: '10.0.0.9', confirm: 'eth0' },
+    }),
+  })) {
+    prove(() => ground, {
+      title: `another gateway ${title}`,
+      everyStep: false,
+      recipe: editRoute,
+      given,
+    });
+  }
+
+  test('one of several equal routes leads another way, and comes back behind them', async () => {
+    await shows(
+      'ip route add 10.57.0.0/16 via 10.0.0.1; ip route append 10.57.0.0/16 via 10.0.0.2',
+    );
+    const before = await ground.state();
+    const route = '10.57.0.0/16 via 10.0.0.2 dev eth0';
+    const plan = await ground.plan(editRoute, replace(route, { gateway: '10.0.0.3' }));
+    expect(plan.steps.map(({ id }) => id)).toEqual(['old', 'route']);
+    expect(await runPlan(plan, ground)).toMatchObject({ kind: 'applied' });
+    const now = await shows('ip route show 10.57.0.0/16');
+    expect(now).toContain('via 10.0.0.1');
+    expect(now).toContain('via 10.0.0.3');
+    expect(now).not.toContain('via 10.0.0.2');
+    expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
+    expect(await ground.state()).toBe(before);
+    await shows('ip route flush exact 10.57.0.0/16');
+  });
 
   test('a route that took its place keeps it', async () => {
     const plan = await ground.plan(editRoute, remove('10.51.0.0/16'));
@@ -188,6 +259,30 @@ describeWith(['root', 'namespaces'], 'edit-route', () => {
       code: 'gone',
     },
     { title: 'several routes', given: remove('default'), field: 'route', code: 'ambiguous' },
+    {
+      title: 'a destination for a replaced one',
+      given: replace('10.51.0.0/16', { destination: '10.50.0.0/16', gateway: '10.0.0.2' }),
+      field: 'destination',
+      code: 'not-asked',
+    },
+    {
+      title: 'the way that it leads',
+      given: replace('10.51.0.0/16', { gateway: '10.50.0.1' }),
+      field: 'link',
+      code: 'already',
+    },
+    {
+      title: 'a gateway of another family for a replaced one',
+      given: replace('10.51.0.0/16', { gateway: 'fd00::1' }),
+      field: 'gateway',
+      code: 'family',
+    },
+    {
+      title: 'own way by another gateway',
+      given: replace('default via 10.0.0.1', { gateway: '10.0.0.9' }),
+      field: 'confirm',
+      code: 'not-confirmed',
+    },
     {
       title: 'one that cannot be set again',
       given: remove('10.56.0.0/16'),

@@ -104,7 +104,15 @@ test('what a person should know is told beforehand', () => {
 describe('forwarding of IPv6, which the engine switches on for good', () => {
   const warned = (forwards: string | null, ipv6 = 'yes') => {
     const settings = forwards === null ? {} : { 'ipv6/conf/all/forwarding': forwards };
-    const host = { namespace: 1, links: [], routes: [], neighbours: [], forwards: [], settings };
+    const host = {
+      namespace: 1,
+      links: [],
+      routes: [],
+      neighbours: [],
+      forwards: [],
+      stations: [],
+      settings,
+    };
     const value = { namespaces: [host], fresh: {}, release: '6.1.0' };
     const facts = { snapshot: HOST, details: { particulars: { ok: true, value } } } as const;
     const { warnings, steps } = createBridgeNetwork.plan(input({ ipv6 }), facts, 'k3x9q2');

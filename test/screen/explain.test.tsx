@@ -7,7 +7,7 @@ import type { Question } from '../../src/explain/question.ts';
 import type { Face } from '../../src/tui/face.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
-import { DB, NAMED, WEB } from '../support/sample-snapshot.ts';
+import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
 
 /** Explains as it is told, one answer a question, and keeps what it was asked. */
 function answering(...answers: readonly Explanation[]) {
@@ -44,7 +44,8 @@ test('w asks whom; a name is typed, and the answer has verdict, way, fix and che
   await screen.type('db');
   expect(screen.text()).toMatch(/▸ db +container +172\.18\.0\.2/);
   await screen.press('Enter');
-  expect(asked).toEqual([{ from: WEB, to: { kind: 'namespace', namespace: DB }, port: null }]);
+  const db = { kind: 'namespace', namespace: DB, container: 'bb22' };
+  expect(asked).toEqual([{ from: WEB, to: db, port: null }]);
   const text = screen.text();
   expect(text).toMatch(/no: inter-container communication is off on backend +icc-disabled/);
   expect(text).toContain('╋ br-4bde906ed43a ──✗── veth01b ──↔── eth0 db');
@@ -97,7 +98,7 @@ test('r asks again, s asks from the other end, y copies the report', async () =>
   const copied = /52;c;([\w+/=]+)/.exec(screen.raw())?.[1] ?? '';
   expect(Buffer.from(copied, 'base64').toString()).toMatch(/^yes: .*\n.*reachable\n/);
   await screen.press('Esc');
-  expect(screen.text()).toContain('Containers');
+  await screen.waitFor('Containers');
 });
 
 test('a port of a bridge and a member of a network ask from what is behind them', async () => {
@@ -132,6 +133,7 @@ test('leaving stops what was being looked at', async () => {
   await screen.press('w', 'Enter');
   expect(screen.text()).toContain('… trying it');
   await screen.press('Esc');
+  await screen.waitFor('Containers');
   expect(stopped).toBe(true);
 });
 
@@ -140,12 +142,14 @@ test.each([
   [60, 15],
 ])('%i × %i in ASCII: the verdict and the way stay in sight above the checks', async (...size) => {
   const [columns, rows] = size;
-  const many = iccOff.findings.flatMap((each) => Array.from({ length: 10 }, () => each));
+  const many = iccOff.findings.flatMap((each) =>
+    Array.from({ length: 10 }, (_, at) => ({ ...each, what: `${each.what}, ${at + 1}` })),
+  );
   const { screen } = await open([{ ...iccOff, findings: many }], { columns, rows, ascii: true });
   await screen.press('w', 'Enter', 'G');
   expect(screen.text()).toContain('no: inter-container communication is off on backend');
   expect(screen.text()).toMatch(/br-4bde906ed43a\s+!! veth01b/);
-  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4');
+  expect(screen.text()).toContain('> !! dropped by iptables FORWARD, rule 4, 10');
   expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
 });
 
@@ -171,6 +175,7 @@ test('Enter opens the plan of what mends it; after its run the question is asked
   await screen.press('u');
   await screen.waitFor('Builds');
   await screen.press('Esc');
+  await screen.waitFor('yes: db answered');
   expect(asked).toHaveLength(3);
 });
 
@@ -179,6 +184,23 @@ test('a field that will not do is not replaced by a proposal: the form says so',
   await screen.press('w', 'Enter', 'Enter');
   expect(screen.text()).toContain('New: Namespace on a bridge');
   expect(screen.text()).toContain('✗ there is already a namespace my-netns');
+});
+
+test('what else is wrong stands below, with what mends it under the cursor', async () => {
+  const other = {
+    code: 'destination-no-return-route',
+    what: 'db has no route back to 172.18.0.7',
+    culprit: { kind: 'namespace', name: 'db', namespace: DB },
+    evidence: [],
+    position: { direction: 'back', stage: 0, step: 'route', link: null },
+    fix: { kind: 'words', words: 'Add a route.' },
+  } as const;
+  const { screen } = await open([{ ...iccOff, others: [other] }]);
+  await screen.press('w', 'Enter');
+  expect(screen.text()).toContain('  also ✗ db has no route back to 172.18.0.7');
+  expect(screen.text()).not.toContain('Add a route.');
+  await screen.press('j');
+  expect(screen.text()).toMatch(/▸ also ✗ db has no route back.*\n +fix {2}Add a route\./);
 });
 
 test('what is told in words is mended by hand', async () => {
@@ -206,6 +228,22 @@ test('names and outputs from outside are drawn escaped', async () => {
   const { screen } = await open([{ ...iccOff, summary: '\x1b[2Jowned' }]);
   await screen.press('w', 'Enter');
   expect(screen.text()).toContain('no: \\x1b[2Jowned');
+});
+
+test('what is typed is looked for in names before it is in kinds and addresses', async () => {
+  const { screen } = await open([iccOff]);
+  await screen.press('w');
+  await screen.type('n');
+  expect(screen.text()).toMatch(/▸ my-netns .*\n +db +container/);
+});
+
+test('a container in host mode is asked for by its name', async () => {
+  const { screen, asked } = await open([iccOff]);
+  await screen.press('w');
+  await screen.type('voip');
+  expect(screen.text()).toMatch(/▸ voip +container +in host mode/);
+  await screen.press('Enter');
+  expect(asked[0]?.to).toEqual({ kind: 'namespace', namespace: HOST, container: 'cc33' });
 });
 
 test('an inode names a namespace too', async () => {

@@ -14,6 +14,7 @@ const GIVEN: Readonly<Record<string, Input>> = {
   'expose-namespace': { namespace: 'web' },
   'run-container': { image: 'busybox:latest', name: 'fresh', network: 'backend' },
   'connect-container': { container: 'db', network: 'front' },
+  'own-network': { container: 'db', other: 'cache' },
   'disconnect-container': { container: 'db', network: 'backend' },
   'create-bridge-network': { name: 'fresh' },
   'create-macvlan-network': { name: 'fresh', parent: 'lan1' },
@@ -28,6 +29,19 @@ const GIVEN: Readonly<Record<string, Input>> = {
     change: 'add',
     destination: '10.72.0.0/24',
     gateway: '10.70.0.9',
+  },
+  'edit-firewall': {
+    namespace: 'host',
+    change: 'allow',
+    chain: 'iptables -t filter FORWARD',
+    source: '10.70.0.0/24',
+    destination: '10.88.0.0/24',
+  },
+  'edit-setting': { namespace: 'left', setting: 'net.ipv4.conf.eth0.rp_filter', value: '1' },
+  'edit-port': { namespace: 'host', link: 'lan1', change: 'plug', bridge: 'lan0' },
+  'edit-neighbour': {
+    ...{ namespace: 'host', link: 'lan0', table: 'neighbour', change: 'add' },
+    ...{ address: '10.70.0.9', mac: '02:00:00:00:00:09' },
   },
 };
 
@@ -59,6 +73,7 @@ export function everyRecipe(start: () => Promise<Ground>): void {
     );
     await ground.container('web');
     await ground.container('db', '--network', 'backend');
+    await ground.container('cache', '--network', 'backend');
     await ground.container('alone', '--network', 'none');
   });
   afterAll(() => ground.stop());

@@ -9,12 +9,14 @@ ip -6 route show table all
 ip rule
 ip -6 rule
 ip neigh show nud permanent
-bridge fdb show | grep ' dst .* permanent' || true
+bridge fdb show | grep -E ' dst .* permanent| static' | sort
 cd /proc/sys/net
 grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
+grep -sH '' ipv4/conf/*/arp_ignore ipv4/icmp_echo_ignore_all bridge/bridge-nf-call-iptables
 grep -sH '' ipv6/conf/*/forwarding ipv6/conf/*/disable_ipv6 ipv6/conf/*/accept_ra
 iptables-save 2>/dev/null | grep -v '^#' || true
 ip6tables-save 2>/dev/null | grep -v '^#' || true
+iptables-legacy-save 2>/dev/null | grep -v '^#' || true
 nft list tables 2>/dev/null | while read -r table family name; do
   # iptables keeps its own in tables of these names, and has printed them.
   case $name in filter|nat|mangle|raw|security) ;; *) nft -s list "$table" "$family" "$name" ;; esac

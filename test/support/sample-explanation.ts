@@ -1,6 +1,7 @@
 /** Explanations over the sample host, as if somebody had asked there. */
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Fault, Finding, Position } from '../../src/explain/finding.ts';
+import { type Attempt, NO_TRIAL } from '../../src/explain/trial.ts';
 import type { Passage, Stage } from '../../src/explain/way.ts';
 import { DB, HOST, WEB } from './sample-snapshot.ts';
 
@@ -16,6 +17,8 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
     route: { kind: 'out', device: 'eth1', gateway: null, source: '172.18.0.7' },
     asked: { command: 'ip route get 172.18.0.2', output: '172.18.0.2 dev eth1' },
     refused: null,
+    translated: null,
+    leavesAs: null,
     would: null,
     supposed: false,
     segment: null,
@@ -23,7 +26,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
   };
 }
 
-export function finding(what: string, over: Partial<Finding> = {}): Finding {
+function finding(what: string, over: Partial<Finding> = {}): Finding {
   const position: Position = { direction: 'there', stage: 0, step: 'route', link: null };
   return { position, what, evidence: [], fault: null, ...over };
 }
@@ -83,7 +86,7 @@ const OWN_NETWORK: Fault = {
 };
 
 const DROPPED = finding('dropped by iptables FORWARD, rule 4', {
-  position: { direction: 'there', stage: 0, step: 'filter', link: 'br-4bde906ed43a' },
+  position: { direction: 'there', stage: 0, step: 'segment', link: 'br-4bde906ed43a' },
   evidence: [
     {
       command: 'iptables -t filter -S FORWARD',
@@ -92,6 +95,13 @@ const DROPPED = finding('dropped by iptables FORWARD, rule 4', {
   ],
   fault: OWN_NETWORK,
 });
+
+const SILENCE: Attempt = {
+  outcome: 'silent',
+  from: null,
+  said: null,
+  evidence: { command: 'ping -c 1 172.18.0.2', output: '1 packets transmitted, 0 received' },
+};
 
 /** From web to db, on the network backend, whose containers may not talk to each other. */
 export const iccOff: Explanation = {
@@ -118,15 +128,7 @@ export const iccOff: Explanation = {
   ],
   there: { stages: THERE },
   back: { stages: BACK },
-  trial: {
-    small: {
-      outcome: 'silent',
-      from: null,
-      said: null,
-      evidence: { command: 'ping -c 1 172.18.0.2', output: '1 packets transmitted, 0 received' },
-    },
-    full: null,
-  },
+  trial: { ...NO_TRIAL, small: SILENCE, echo: SILENCE },
   unseen: [],
 };
 

@@ -1,6 +1,5 @@
 import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
-import type { Question } from '../question.ts';
 import type { Attempt } from '../trial.ts';
 import type { ReportGlyphs } from './glyphs.ts';
 import { triedWords } from './question-words.ts';
@@ -23,12 +22,27 @@ export type Looked = {
   readonly fix: Fix | null;
 };
 
-/** All that was looked at: what was tried, then each check in the order of the way. */
-export function lookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
-  const { small, full } = trial;
+/**
+ * All that was looked at: what was tried, then each check in the order of the way. What was seen more
+ * than once, as of each packet of the trial, is told once.
+ */
+export function lookedAt(explanation: Explanation): readonly Looked[] {
+  const keys = new Set<string>();
+  return allLookedAt(explanation).filter(({ part, what, passed, evidence }) => {
+    const key = JSON.stringify([part, what, passed, evidence]);
+    const isNew = !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+function allLookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
+  const { small, echo, full, size } = trial;
+  const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
   return [
     ...(small === null ? [] : [tried(triedWords(question), small)]),
-    ...(full === null ? [] : [tried(fullWords(question), full)]),
+    ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
+    ...(full === null ? [] : [tried(large, full)]),
     ...findings.map(
       ({ position, what, fault, evidence }): Looked => ({
         part: position.direction,
@@ -39,12 +53,6 @@ export function lookedAt({ question, trial, findings }: Explanation): readonly L
       }),
     ),
   ];
-}
-
-function fullWords({ port }: Question): string {
-  return port === null
-    ? 'as large an echo as the link takes'
-    : 'as large a packet as the link takes';
 }
 
 function tried(how: string, attempt: Attempt): Looked {

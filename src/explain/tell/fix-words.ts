@@ -12,7 +12,7 @@ export function fixRows(fix: Fix, program: readonly string[]): readonly Row[] {
 }
 
 /** `patchpanel apply edit-link --namespace web --link eth0 --change up`, for a POSIX shell. Not sanitised. */
-export function applyLine(
+function applyLine(
   { recipe, fields }: Extract<Fix, { kind: 'recipe' }>,
   program: readonly string[],
 ): string {

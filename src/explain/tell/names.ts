@@ -1,4 +1,4 @@
-import { labelOf } from '../../model/label.ts';
+import { containerNameOf, labelOf } from '../../model/label.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
@@ -18,6 +18,10 @@ export function namesIn(snapshot: Snapshot): Names {
   };
   return {
     namespace: name,
-    destination: (to) => (to.kind === 'address' ? to.address : name(to.namespace)),
+    destination: (to) => {
+      if (to.kind === 'address') return to.address;
+      const { container } = to;
+      return container === undefined ? name(to.namespace) : containerNameOf(snapshot, container);
+    },
   };
 }

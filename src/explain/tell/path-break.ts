@@ -41,10 +41,17 @@ function isIn(node: PathNode, { stage }: Position): boolean {
 
 function besideLink(nodes: readonly PathNode[], at: number, { position, culprit }: Break): number {
   const node = nodes[at];
-  if (node?.kind !== 'link' || node.as === 'out') return at + 1;
-  // What a packet came in by did its part, unless it is the link itself that is at fault.
-  const isBehind = culprit?.kind !== 'link' && (node.as === 'bridge' || isStackStep(position));
-  return isBehind ? at + 1 : at;
+  if (node?.kind !== 'link') return at + 1;
+  if (culprit?.kind === 'link') return node.as === 'out' ? at + 1 : at;
+  // What the namespace itself makes of a packet is not the matter of the link that it came in by.
+  const place = nodes[placeOf(nodes, position)];
+  const isOwn = place?.kind === 'place' && place.namespace === node.namespace;
+  if (isOwn && isStackStep(position)) return besidePlace(nodes, position);
+  return node.as === 'out' || node.as === 'bridge' ? at + 1 : at;
+}
+
+function placeOf(nodes: readonly PathNode[], { stage }: Position): number {
+  return nodes.findIndex((node) => node.kind === 'place' && node.stage === stage);
 }
 
 /** Whether it happens once the packet is in the namespace, and not on its way there. */
@@ -52,8 +59,9 @@ function isStackStep({ step }: Position): boolean {
   return step === 'arrival' || step === 'filter' || step === 'forwarding' || step === 'service';
 }
 
-function besidePlace(nodes: readonly PathNode[], { stage, step }: Position): number {
-  const place = nodes.findIndex((node) => node.kind === 'place' && node.stage === stage);
+function besidePlace(nodes: readonly PathNode[], position: Position): number {
+  const { stage, step } = position;
+  const place = placeOf(nodes, position);
   const isLast = place === nodes.length - 1 && place > 0;
   switch (step) {
     case 'arrival':

@@ -5,9 +5,9 @@ import type { Row } from './segment.ts';
 import { segment } from './segment.ts';
 
 /** A finding that is a fault. */
-export type Faulty = Finding & { readonly fault: Fault };
+type Faulty = Finding & { readonly fault: Fault };
 
-export function isFaulty(finding: Finding): finding is Faulty {
+function isFaulty(finding: Finding): finding is Faulty {
   return finding.fault !== null;
 }
 
@@ -17,7 +17,7 @@ export function verdictFinding({ findings, verdict }: Explanation): Faulty | nul
 }
 
 /** `yes`, `no`, or that nobody knows why not. */
-export function answerWord(verdict: Verdict): 'yes' | 'no' | 'unknown' {
+function answerWord(verdict: Verdict): 'yes' | 'no' | 'unknown' {
   return verdict === 'reachable' ? 'yes' : verdict === 'unknown' ? 'unknown' : 'no';
 }
 

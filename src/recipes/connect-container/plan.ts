@@ -5,7 +5,7 @@ import type { EndpointSettings } from '../../model/endpoint-settings.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
+import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import {
   areStill,
   isAttached,
@@ -76,6 +76,50 @@ function losesOf(container: Container, network: Network): readonly string[] {
   ];
 }
 
+export type Connection = {
+  /** The step's own, in its plan. */
+  readonly id: string;
+  readonly container: Container;
+  readonly network: Network;
+  readonly endpoint: EndpointSettings;
+  readonly build: BuildId;
+  /** That both names lead to what the plan is about. */
+  readonly same: readonly Guard[];
+};
+
+/** The step that puts a container on a network. */
+export function connectStep({ id, container, network, build, same, ...more }: Connection): Step {
+  // An endpoint has no labels, but keeps what is asked of its driver: that bears the mark of the build.
+  const endpoint = { ...more.endpoint, driverOptions: { [BUILD_LABEL]: build } };
+  const off = standsOff(container.id, network.name);
+  const ours = isOfBuildOn(container.name, network.name, build);
+  return makeStep({
+    id,
+    title: `Connect ${container.name} to ${network.name}`,
+    reason: reasonOf(container, network),
+    command: { kind: 'connect', network: network.name, container: container.name, endpoint },
+    before: [
+      ...same,
+      { otherwise: `${container.name} is on ${network.name} already`, check: off },
+      ...addressesAreFree(endpoint, network),
+    ],
+    check: runs(container)
+      ? {
+          otherwise: `the engine lists no endpoint of ${container.name} on ${network.name}`,
+          check: isAttached(container.id, network.name),
+        }
+      : {
+          otherwise: `${container.name} is not noted down for ${network.name}`,
+          check: standsOn(container.id, network.name),
+        },
+    undo: undoBy(
+      { kind: 'disconnect', network: network.name, container: container.name, force: false },
+      off,
+      { guards: [...same, ours], loses: losesOf(container, network) },
+    ),
+  });
+}
+
 /** The plan from resolved fields. Throws where container and network were not resolved. */
 export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const container = findContainer(snapshot, input.container ?? '');
@@ -83,48 +127,14 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
   if (container === null || network === null) {
     throw new Error('connect-container: the container or network was not resolved');
   }
-  // An endpoint has no labels, but keeps what is asked of its driver: that bears the mark of the build.
-  const endpoint = { ...settingsOf(input), driverOptions: { [BUILD_LABEL]: build } };
+  const endpoint = settingsOf(input);
   const same = areStill(container, network);
-  const off = standsOff(container.id, network.name);
-  const ours = isOfBuildOn(container.name, network.name, build);
   return {
     recipe: 'connect-container',
     build,
     title: `${container.name} on ${network.name}`,
     input,
     warnings: connectWarnings(container, network, endpoint, snapshot),
-    steps: [
-      makeStep({
-        id: 'connect',
-        title: `Connect ${container.name} to ${network.name}`,
-        reason: reasonOf(container, network),
-        command: { kind: 'connect', network: network.name, container: container.name, endpoint },
-        before: [
-          ...same,
-          { otherwise: `${container.name} is on ${network.name} already`, check: off },
-          ...addressesAreFree(endpoint, network),
-        ],
-        check: runs(container)
-          ? {
-              otherwise: `the engine lists no endpoint of ${container.name} on ${network.name}`,
-              check: isAttached(container.id, network.name),
-            }
-          : {
-              otherwise: `${container.name} is not noted down for ${network.name}`,
-              check: standsOn(container.id, network.name),
-            },
-        undo: undoBy(
-          {
-            kind: 'disconnect',
-            network: network.name,
-            container: container.name,
-            force: false,
-          },
-          off,
-          { guards: [...same, ours], loses: losesOf(container, network) },
-        ),
-      }),
-    ],
+    steps: [connectStep({ id: 'connect', container, network, endpoint, build, same })],
   };
 }

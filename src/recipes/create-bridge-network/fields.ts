@@ -17,7 +17,7 @@ function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {
 }
 
 /** `br-` and the network's name, as far as it fits, with a number where that is taken. */
-function proposeBridge(network: string, snapshot: Snapshot): string {
+export function proposeBridge(network: string, snapshot: Snapshot): string {
   const taken = takenLinks(snapshot);
   const base = `br-${network}`;
   let candidate = cutToBytes(base, LINK_NAME_BYTES);
@@ -79,7 +79,9 @@ const LEAST_MTU = { 4: 68, 6: 1280 } as const;
 const MOST_MTU = 65_535;
 
 /** The link that the default route of the host leads through, where its MTU is less than usual. */
-function narrowWayOut(snapshot: Snapshot): { readonly name: string; readonly mtu: number } | null {
+export function narrowWayOut(
+  snapshot: Snapshot,
+): { readonly name: string; readonly mtu: number } | null {
   const host = hostNamespace(snapshot);
   const ways = (host?.routes ?? []).filter(
     ({ destination, table }) => destination === 'default' && table === 'main',

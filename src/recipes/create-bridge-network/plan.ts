@@ -78,12 +78,21 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
   });
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
-export function createBridgeNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
-  const { name, bridge } = input;
-  if (!name || !bridge) throw new Error('create-bridge-network: the fields were not resolved');
+/** What of a network's plan is not of its fields. */
+export type NetworkParts = {
+  /** Names of the containers that later steps put on it. */
+  readonly joins?: readonly string[];
+};
+
+/** The steps that make a bridge network, from resolved fields. */
+export function bridgeNetworkSteps(
+  input: Input,
+  facts: HostFacts,
+  build: BuildId,
+  { joins = [] }: NetworkParts = {},
+): readonly Step[] {
+  const { name = '', bridge = '' } = input;
   const pools = poolsOf(input);
-  const forwarding = forwardingChange(input, facts);
   const spec: NetworkSpec = {
     ...PLAIN_NETWORK,
     driver: 'bridge',
@@ -93,34 +102,43 @@ export function createBridgeNetworkPlan(input: Input, facts: HostFacts, build: B
     options: optionsOf(input),
     labels: labelsOf(input, build),
   };
+  return [
+    networkStep({
+      name,
+      spec,
+      build,
+      title: `Make the network ${name}`,
+      reason:
+        'A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.',
+      before: [
+        {
+          otherwise: `the host already has a link ${bridge}`,
+          check: {
+            command: reading(['ip', '-br', 'link', 'show']),
+            expects: { kind: 'not', of: { kind: 'lists', name: bridge } },
+          },
+        },
+      ],
+      loses: forwardingChange(input, facts).loses,
+      guards: [noPorts(bridge)],
+      joins,
+    }),
+    lookStep(bridge, pools),
+  ];
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function createBridgeNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const { name, bridge } = input;
+  if (!name || !bridge) throw new Error('create-bridge-network: the fields were not resolved');
+  const pools = poolsOf(input);
   const subnets = pools.map(({ subnet }) => subnet).join(' and ');
   return {
     recipe: 'create-bridge-network',
     build,
     title: `network ${name} with ${subnets} on ${bridge}`,
     input,
-    warnings: [...warningsOf(input, pools), ...forwarding.warnings],
-    steps: [
-      networkStep({
-        name,
-        spec,
-        build,
-        title: `Make the network ${name}`,
-        reason:
-          'A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.',
-        before: [
-          {
-            otherwise: `the host already has a link ${bridge}`,
-            check: {
-              command: reading(['ip', '-br', 'link', 'show']),
-              expects: { kind: 'not', of: { kind: 'lists', name: bridge } },
-            },
-          },
-        ],
-        loses: forwarding.loses,
-        guards: [noPorts(bridge)],
-      }),
-      lookStep(bridge, pools),
-    ],
+    warnings: [...warningsOf(input, pools), ...forwardingChange(input, facts).warnings],
+    steps: bridgeNetworkSteps(input, facts, build),
   };
 }

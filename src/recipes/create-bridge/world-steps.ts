@@ -3,8 +3,10 @@ import type { Family } from '../../model/address.ts';
 import { subnetOf } from '../../model/address.ts';
 import type { Firewall } from '../../model/firewall.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Guard, Step } from '../../plan/plan.ts';
-import { type Rule, ruleStep } from './rule-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import { type Rule, ruleStep } from '../firewall/rule-step.ts';
+import { unneededForwarding } from '../host/forwarding.ts';
+import type { HostFacts } from '../recipe.ts';
 import { dropsForwarded } from './switches.ts';
 
 export type Way = {
@@ -37,7 +39,7 @@ function accepting(
   return ruleStep({
     ...rule,
     reason: `${rule.reason} ${why}`,
-    family,
+    program: family === 4 ? 'iptables' : 'ip6tables',
     table: 'filter',
     chain,
     place: 'first',
@@ -60,28 +62,12 @@ export function acceptStep(way: Way, family: Family): Step {
 /** A name that sysctl(8) takes in one piece. */
 const PLAIN = /^[^=\s]+$/;
 
-/** Where somebody came to need that the host forwards; not asked where the engine's own rules say so already. */
-function neededBy(way: Way, engineForwards: boolean): readonly Guard[] {
-  if (engineForwards || way.firewall.forward[4].kind !== 'read') return [];
-  return [
-    {
-      otherwise: 'the host goes on forwarding: others hide behind its address by now',
-      check: {
-        command: reading(['iptables', '-w', '-t', 'nat', '-S', 'POSTROUTING'], {
-          privileged: true,
-        }),
-        expects: { kind: 'not', of: { kind: 'prints', text: '-j MASQUERADE' } },
-      },
-    },
-  ];
-}
-
 /**
  * Switches forwarding on. The kernel sets it for each link then, and accept_redirects to the opposite
  * (inet_forward_change in net/ipv4/devinet.c): the undo sets both as they were.
  */
-function switchStep(way: Way, engineForwards: boolean): Step {
-  const { acceptRedirects, forwardingLinks } = way.firewall;
+function switchStep({ firewall }: Way, facts: HostFacts): Step {
+  const { acceptRedirects, forwardingLinks } = firewall;
   const is = (value: string) => {
     return {
       command: reading(['sysctl', '-n', 'net.ipv4.ip_forward']),
@@ -105,7 +91,7 @@ function switchStep(way: Way, engineForwards: boolean): Step {
       ]),
       is('0'),
       {
-        atLast: neededBy(way, engineForwards),
+        atLast: unneededForwarding(facts),
         loses: forwardingLinks
           .filter((link) => !PLAIN.test(link))
           .map((link) => `forwarding of ${link} alone, which is on now`),
@@ -115,7 +101,7 @@ function switchStep(way: Way, engineForwards: boolean): Step {
 }
 
 /** What it takes that packets get out of the bridge, and the answers back. */
-export function forwardSteps(way: Way, engineForwards: boolean): readonly Step[] {
+export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
   const { bridge, firewall } = way;
   const rules = [
     accepting(way, 4, {
@@ -136,7 +122,7 @@ export function forwardSteps(way: Way, engineForwards: boolean): readonly Step[]
     }),
   ];
   return [
-    ...(firewall.forwarding ? [] : [switchStep(way, engineForwards)]),
+    ...(firewall.forwarding ? [] : [switchStep(way, facts)]),
     ...(dropsForwarded(firewall, 4) ? rules : []),
   ];
 }
@@ -154,7 +140,7 @@ export function natSteps(way: Way, addresses: readonly string[]): readonly Step[
       id: `nat-${at + 1}`,
       title: `Hide ${subnet} behind the host`,
       reason: NAT_REASON,
-      family: 4,
+      program: 'iptables',
       table: 'nat',
       chain: 'POSTROUTING',
       place: 'last',

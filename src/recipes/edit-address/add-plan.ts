@@ -1,24 +1,15 @@
-import { canonicalAddress, contains, overlaps, parseCidr, subnetOf } from '../../model/address.ts';
+import { contains, overlaps, subnetOf } from '../../model/address.ts';
+import { userOf } from '../../model/address-use.ts';
 import type { LinkParticulars } from '../../model/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
-import { userOf } from '../host/address-use.ts';
 import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
 import { carriesNoRoutes } from '../links/link-checks.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { type Site, standing } from '../links/site.ts';
 import type { HostFacts } from '../recipe.ts';
-
-/** The address as the kernel prints it. Throws where the field was not resolved. */
-function parsedOf(value: string) {
-  const parsed = parseCidr(value);
-  const address = canonicalAddress(parsed?.address ?? '');
-  if (parsed === null || address === null) throw new Error(`${value} was not resolved`);
-  return { family: parsed.family, address, prefixLength: parsed.prefixLength, peer: null };
-}
-
-type New = ReturnType<typeof parsedOf>;
+import { type New, newAddress } from './new-address.ts';
 
 /** The link's own IPv4 addresses in the subnet of the new one, after which that would be a secondary. */
 function firstIn({ addresses }: LinkParticulars, { family, address, prefixLength }: New): boolean {
@@ -57,7 +48,7 @@ function unused({ door, link: name }: Site, link: LinkParticulars, own: New): re
 }
 
 export function addSteps({ place, link }: Chosen, value: string): readonly Step[] {
-  const own = parsedOf(value);
+  const own = newAddress(value);
   const site = standing(doorTo(place), link);
   const { door, before, guards } = site;
   const there = hasAddress(site, own);
@@ -86,7 +77,7 @@ export function addWarnings(
   value: string,
   { snapshot }: HostFacts,
 ): readonly string[] {
-  const own = parsedOf(value);
+  const own = newAddress(value);
   const user = userOf(own.address, snapshot);
   const twice = place.particulars.links.find(
     (other) =>

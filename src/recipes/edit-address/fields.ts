@@ -1,6 +1,6 @@
 import { contains, familyOf, parseCidr, roleInSubnet, sameAddress } from '../../model/address.ts';
-import type { AddressParticulars, LinkParticulars } from '../../model/particulars.ts';
-import { freeAddress } from '../host/free-address.ts';
+import { freeAddress } from '../../model/free-address.ts';
+import type { AddressParticulars } from '../../model/particulars.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
@@ -12,30 +12,22 @@ import {
 import { lostWithAddress } from '../links/losses.ts';
 import { type Danger, takesLastDefault, takesOwnAddress, takesOwnRoute } from '../links/own-way.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
-
-/** `10.0.0.5/24`: names an address of a link. */
-export function nameOf({ address, prefixLength }: AddressParticulars): string {
-  return `${address}/${prefixLength}`;
-}
-
-/** The address of a link that a text names, with or without its prefix length. */
-export function findAddress(link: LinkParticulars, text: string): AddressParticulars | null {
-  const [bare = '', length] = text.split('/');
-  const same = link.addresses.filter(
-    ({ address, prefixLength }) =>
-      sameAddress(address, bare) && (length === undefined || `${prefixLength}` === length),
-  );
-  return same.length === 1 ? (same[0] ?? null) : null;
-}
+import { findAddress, nameOf } from './names.ts';
+import { lostInSwap, type Swap, standsBeside, swapOf } from './replace-plan.ts';
 
 const change: Field = wordField(
-  { key: 'change', label: 'Change', help: 'add or remove' },
-  { add: 'one more address', remove: 'take one away' },
+  { key: 'change', label: 'Change', help: 'add, remove or replace' },
+  {
+    add: 'one more address',
+    remove: 'take one away',
+    replace: 'another in the place of one: its prefix length, or a free one',
+  },
   () => 'add',
 );
 
-function proposeFree(chosen: Chosen, { snapshot }: FieldContext): string | null {
-  for (const each of chosen.link.addresses) {
+function proposeFree(chosen: Chosen, { snapshot, input }: FieldContext): string | null {
+  const gone = input.change === 'replace' ? findAddress(chosen.link, input.old ?? '') : null;
+  for (const each of gone === null ? chosen.link.addresses : [gone]) {
     if (each.scope !== 'global' || each.peer !== null) continue;
     const free = freeAddress(nameOf(each), snapshot);
     if (free !== null) return `${free}/${each.prefixLength}`;
@@ -46,7 +38,13 @@ function proposeFree(chosen: Chosen, { snapshot }: FieldContext): string | null 
 /** Addresses that no link can have: unspecified, multicast and reserved (RFC 6890, RFC 4291). */
 const NO_HOSTS = ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'] as const;
 
-function refuseNew(value: string, chosen: Chosen, context: FieldContext): FieldRefusal | null {
+/** `gone` is the address in whose place the new one comes; null where none goes. */
+function refuseNew(
+  value: string,
+  chosen: Chosen,
+  context: FieldContext,
+  gone: AddressParticulars | null = null,
+): FieldRefusal | null {
   const { place } = chosen;
   const parsed = parseCidr(value);
   if (parsed === null) {
@@ -68,7 +66,7 @@ function refuseNew(value: string, chosen: Chosen, context: FieldContext): FieldR
     return refusal('broadcast', `${address} is the broadcast address: it means every host`, hint);
   }
   const owner = place.particulars.links.find(({ addresses }) =>
-    addresses.some((each) => sameAddress(each.address, address)),
+    addresses.some((each) => each !== gone && sameAddress(each.address, address)),
   );
   if (owner !== undefined) {
     return refusal('in-use', `${address} belongs to ${owner.name} of ${place.label}`, hint);
@@ -93,10 +91,63 @@ function refuseOld(value: string, { link }: Chosen): FieldRefusal | null {
   return refusal('gone', `${link.name} has no address ${value}`, own === '' ? '' : `it has ${own}`);
 }
 
+const old: Field = {
+  key: 'old',
+  label: 'Old address',
+  help: 'the address that goes, with the length of its prefix',
+  choices: (context) => {
+    const chosen = chosenLink(context);
+    return (chosen?.link.addresses ?? [])
+      .filter(({ scope }) => scope === 'global')
+      .map((each) => ({ value: nameOf(each), note: each.flags.join('   ') }));
+  },
+  propose: (context) => {
+    const chosen = chosenLink(context);
+    return chosen === null ? null : onlyAddress(chosen);
+  },
+  unasked: ({ input }) => (input.change === 'replace' ? null : 'only a replacement has an old one'),
+  refuse: (value, context) => {
+    const chosen = chosenLink(context);
+    return chosen === null ? null : refuseOld(value, chosen); // the link has its own refusal
+  },
+};
+
+/** The link’s one address, but for those of the link alone; null where it has none or several. */
+function onlyAddress({ link }: Chosen): string | null {
+  const [only, ...others] = link.addresses.filter(({ scope }) => scope === 'global');
+  return only === undefined || others.length > 0 ? null : nameOf(only);
+}
+
+/** The swap that the fields ask for; null while they do not. */
+function chosenSwap(context: FieldContext): Swap | null {
+  const chosen = chosenLink(context);
+  const { change: which, old: text = '', address: value = '' } = context.input;
+  if (chosen === null || which !== 'replace' || parseCidr(value) === null) return null;
+  const gone = findAddress(chosen.link, text);
+  return gone === null ? null : swapOf(gone, value);
+}
+
+function refuseNext(value: string, chosen: Chosen, context: FieldContext): FieldRefusal | null {
+  const gone = findAddress(chosen.link, context.input.old ?? '');
+  const parsed = parseCidr(value);
+  if (gone === null || parsed === null) return refuseNew(value, chosen, context, gone);
+  const same = sameAddress(parsed.address, gone.address);
+  if (same && parsed.prefixLength === gone.prefixLength && gone.peer === null) {
+    return refusal(
+      'already',
+      `${chosen.link.name} has ${nameOf(gone)}`,
+      'another length, or address',
+    );
+  }
+  if (parsed.family === gone.family) return refuseNew(value, chosen, context, gone);
+  const message = `${value} is IPv${parsed.family}, and ${nameOf(gone)} is IPv${gone.family}`;
+  return refusal('family', message, proposeFree(chosen, context) ?? '');
+}
+
 const address: Field = {
   key: 'address',
   label: 'Address',
-  help: 'the address with the length of its prefix, such as 10.0.0.5/24',
+  help: 'the address (of a replacement the new one) with the length of its prefix, such as 10.0.0.5/24',
   choices: (context) => {
     const chosen = chosenLink(context);
     if (chosen === null || context.input.change !== 'remove') return [];
@@ -109,23 +160,28 @@ const address: Field = {
     const chosen = chosenLink(context);
     if (chosen === null) return null;
     if (context.input.change !== 'remove') return proposeFree(chosen, context);
-    const own = chosen.link.addresses.filter(({ scope }) => scope === 'global');
-    const [only] = own;
-    return only === undefined || own.length > 1 ? null : nameOf(only);
+    return onlyAddress(chosen);
   },
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
-    return context.input.change === 'remove'
-      ? refuseOld(value, chosen)
-      : refuseNew(value, chosen, context);
+    switch (context.input.change) {
+      case 'remove':
+        return refuseOld(value, chosen);
+      case 'replace':
+        return refuseNext(value, chosen, context);
+    }
+    return refuseNew(value, chosen, context);
   },
 };
 
 function dangerOf(context: FieldContext): Danger | null {
   const chosen = chosenLink(context);
   const { input } = context;
-  if (chosen === null || input.change !== 'remove') return null;
+  if (chosen === null) return null;
+  const swap = chosenSwap(context);
+  if (swap !== null) return dangerOfSwap(chosen, swap, context);
+  if (input.change !== 'remove') return null;
   const { place, link } = chosen;
   const gone = findAddress(link, input.address ?? '');
   if (gone === null) return null;
@@ -137,10 +193,21 @@ function dangerOf(context: FieldContext): Danger | null {
   );
 }
 
+/** One's own address may change its length while it stays; what went is set again by the next steps, if they still come. */
+function dangerOfSwap(chosen: Chosen, swap: Swap, context: FieldContext): Danger | null {
+  const { place, link } = chosen;
+  const stays = standsBeside(swap) && sameAddress(swap.old.address, swap.next.address);
+  const own = stays
+    ? null
+    : takesOwnAddress(context, place, { link: link.name, address: swap.old.address });
+  return own ?? takesOwnRoute(context, place, lostInSwap(chosen, swap).routes);
+}
+
 export const fields: readonly Field[] = [
   namespaceOfChange('the namespace that the link is in: a name, a container, pid:N, or host'),
   linkField('the link whose addresses to change'),
   change,
+  old,
   address,
   confirmField(dangerOf),
 ];

@@ -7,18 +7,23 @@ import { countLosses, lossNotes } from '../links/loss-notes.ts';
 import { type Losses, lostWithAddress, secondariesOf } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
-import { nameOf } from './fields.ts';
+import { nameOf } from './names.ts';
 
 /** Whether the next address of a subnet takes the place of its first (promote_secondaries, ip-sysctl). */
 function promotes(settings: Settings, link: string): boolean {
   return ['all', link].some((name) => settings[`ipv4/conf/${name}/promote_secondaries`] === '1');
 }
 
-/** What goes with the address; where the next is promoted, the others of the subnet stay. */
+/** Where the next address of a subnet is promoted, the others of the subnet stay. */
+export function withoutPromoted(losses: Losses, settings: Settings, link: string): Losses {
+  return promotes(settings, link) ? { ...losses, addresses: [] } : losses;
+}
+
+/** What goes with the address. */
 function lossesOf({ place, link }: Chosen, gone: AddressParticulars): Losses {
   const { particulars } = place;
   const losses = lostWithAddress(gone, link, particulars);
-  return promotes(particulars.settings, link.name) ? { ...losses, addresses: [] } : losses;
+  return withoutPromoted(losses, particulars.settings, link.name);
 }
 
 /**
@@ -36,7 +41,8 @@ function overtakes(gone: AddressParticulars, link: LinkParticulars): readonly Ad
   });
 }
 
-function losesOf({ place, link }: Chosen, gone: AddressParticulars): readonly string[] {
+/** What its undo does not bring back. */
+export function losesOf({ place, link }: Chosen, gone: AddressParticulars): readonly string[] {
   const { settings } = place.particulars;
   const later = overtakes(gone, link).map(({ address }) => address);
   const promoted = promotes(settings, link.name) ? secondariesOf(gone, link) : [];

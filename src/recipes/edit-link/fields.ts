@@ -19,25 +19,24 @@ import {
   type HostFacts,
   refusal,
 } from '../recipe.ts';
+import { mac, refuseMacOf } from './mac-field.ts';
 import { renamesLive } from './release.ts';
+import { isUp } from './up.ts';
 
 /** The least that IPv6 works with (RFC 8200 5). */
 export const IPV6_MTU = 1280;
-
-export function isUp({ flags }: LinkParticulars): boolean {
-  return flags.includes('UP');
-}
 
 const CHANGES = {
   up: 'switch it on',
   down: 'switch it off: nothing passes, and its routes go',
   mtu: 'set the largest packet that it sends',
+  mac: 'give it another MAC: two on one segment must not have the same',
   rename: 'give it another name',
 };
 
 const change: Field = (() => {
   const field = wordField(
-    { key: 'change', label: 'Change', help: 'what to change: up, down, mtu or rename' },
+    { key: 'change', label: 'Change', help: 'what to change: up, down, mtu, mac or rename' },
     CHANGES,
     (context) => {
       const chosen = chosenLink(context);
@@ -57,6 +56,7 @@ function refuseChange(value: string, { place, link }: Chosen, facts: HostFacts) 
   if (value === 'up' && isUp(link)) return refusal('already', `${link.name} is up`, 'down');
   if (value === 'down' && !isUp(link)) return refusal('already', `${link.name} is down`, 'up');
   if (value === 'up') return refuseUp(link, facts);
+  if (value === 'mac') return refuseMacOf(link);
   if (value !== 'rename') return null;
   if (link.kind === 'loopback') {
     return refusal('loopback', 'programs expect the loopback to be called lo', 'up, down or mtu');
@@ -195,6 +195,7 @@ function dangerOf(context: FieldContext): Danger | null {
   const { place, link } = chosen;
   const { particulars } = place;
   const { change: what, mtu: size } = context.input;
+  if (what === 'mac') return stopsOwnWay(context, place, [link.name]);
   if (goesDown(context)) {
     return (
       stopsOwnWay(context, place, [link.name]) ??
@@ -216,6 +217,7 @@ export const fields: readonly Field[] = [
   linkField('the link to change'),
   change,
   mtu,
+  mac,
   name,
   confirmField(dangerOf),
 ];

@@ -8,10 +8,12 @@ import { stopsOwnWay } from '../links/own-way.ts';
 import { doorTo, endOf, nameAt } from '../links/place.ts';
 import { renamed, standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
-import { goesDown, IPV6_MTU, isUp } from './fields.ts';
+import { goesDown, IPV6_MTU } from './fields.ts';
+import { lostWithMac, macSteps, macWarnings } from './mac-steps.ts';
 import { ipv6Notes, mtuStep } from './mtu-steps.ts';
 import { downNotes, downStep, upStep } from './power-steps.ts';
 import { againSteps, renameStep } from './rename-steps.ts';
+import { isUp } from './up.ts';
 
 const NOTHING: Losses = { routes: [], addresses: [], neighbours: [], forGood: [] };
 
@@ -23,6 +25,7 @@ function lossesOf({ place, link }: Chosen, input: Input, facts: HostFacts): Loss
       ? lostWithoutIpv6(link, particulars)
       : NOTHING;
   }
+  if (input.change === 'mac') return lostWithMac(link, particulars);
   // A link that was switched on is switched off by the undo: what it had of IPv6 before goes then.
   if (input.change === 'up') return { ...lostOnDown(link, particulars), forGood: [] };
   return isUp(link) && goesDown({ ...facts, input }) ? lostOnDown(link, particulars) : NOTHING;
@@ -31,7 +34,7 @@ function lossesOf({ place, link }: Chosen, input: Input, facts: HostFacts): Loss
 function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses): readonly Step[] {
   const { place, link } = chosen;
   const site = standing(doorTo(place), link);
-  const { mtu = '', name = '' } = input;
+  const { mtu = '', mac = '', name = '' } = input;
   switch (input.change) {
     case 'up':
       return [...downNotes(chosen, losses, site), upStep(chosen, site)];
@@ -42,6 +45,8 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
         ...(losses === NOTHING ? [] : ipv6Notes(chosen, losses, site)),
         mtuStep(chosen, mtu, site),
       ];
+    case 'mac':
+      return macSteps(chosen, mac, losses, site);
   }
   if (!isUp(link) || !goesDown({ ...facts, input })) return [renameStep(chosen, name, site)];
   const moving = renamed(site.door, link);
@@ -52,6 +57,12 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
     ...againSteps(chosen, name, losses, site),
   ];
 }
+
+/** What the plan itself sets again. */
+const SET_AGAIN: Readonly<Record<string, string>> = {
+  rename: ', dropped and set again under the new name',
+  mac: ', dropped and set again',
+};
 
 function warningsOf(
   chosen: Chosen,
@@ -65,7 +76,7 @@ function warningsOf(
   const far = end === null ? null : farEndOf(facts.snapshot, end.link);
   const down = input.change === 'down';
   const count = input.change === 'up' ? null : countLosses(losses);
-  const again = input.change === 'rename' ? ' and set again' : '';
+  const again = SET_AGAIN[input.change ?? ''] ?? '';
   const cut = goesDown({ ...facts, input }) ? stopsOwnWay(facts, place, [link.name]) : null;
   const fallen = down ? fallsWith(link, place.particulars).map(({ name }) => name) : [];
   const ports = place.particulars.links.filter(({ master }) => master === link.name);
@@ -73,9 +84,7 @@ function warningsOf(
     ...(cut === null ? [] : [`${cut.why}: you may not be able to undo this from there`]),
     ...(count === null
       ? []
-      : [
-          `with it: ${count}, noted first so that an undo sets them again${again && `, dropped${again} under the new name`}`,
-        ]),
+      : [`with it: ${count}, noted first so that an undo sets them again${again}`]),
     ...losses.forGood.map((what) => `it loses ${what}`),
     ...(fallen.length === 0 ? [] : [`its VLANs go down with it: ${fallen.join(', ')}`]),
     ...(down && far?.kind === 'link'
@@ -92,6 +101,7 @@ function warningsOf(
     ...(input.change === 'rename'
       ? [`firewall rules and configurations that say ${link.name} do not follow`]
       : []),
+    ...(input.change === 'mac' ? macWarnings(chosen) : []),
     ...mtuWarnings(chosen, input, far?.kind === 'link' ? far.end.link : null),
   ];
 }
@@ -113,17 +123,24 @@ function mtuWarnings(
   ];
 }
 
+function worded({ change = '', mtu, mac, name }: Input): string {
+  const says: Readonly<Record<string, string>> = {
+    mtu: `MTU ${mtu}`,
+    mac: `MAC ${mac}`,
+    rename: `rename to ${name}`,
+  };
+  return says[change] ?? change;
+}
+
 /** The plan from resolved fields. Throws where they were not resolved. */
 export function editLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-link: the link was not resolved');
   const losses = lossesOf(chosen, input, facts);
-  const { change = '', mtu, name } = input;
-  const says = change === 'mtu' ? `MTU ${mtu}` : change === 'rename' ? `rename to ${name}` : change;
   return {
     recipe: 'edit-link',
     build,
-    title: `${nameAt(chosen.place, chosen.link.name)}: ${says}`,
+    title: `${nameAt(chosen.place, chosen.link.name)}: ${worded(input)}`,
     input,
     warnings: warningsOf(chosen, input, facts, losses),
     steps: stepsOf(chosen, input, facts, losses),

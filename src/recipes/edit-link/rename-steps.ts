@@ -1,13 +1,12 @@
 import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { hasAddress, setAddress, wordsOf } from '../links/address-words.ts';
+import { addressAgain, neighbourAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
 import { isNameFree, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
 import { asSet } from '../links/loss-notes.ts';
 import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
-import { nameOfRoute, setRoute, showRoute } from '../links/route-words.ts';
 import { type Site, standing } from '../links/site.ts';
 
 export function renameStep({ place, link }: Chosen, to: string, site: Site): Step {
@@ -55,6 +54,7 @@ export function againSteps(
   const now = standing(door, { name: to, index: link.index });
   const called = (device: string): string => (device === link.name ? to : device);
   const ridesOn = { kind: 'with', step: 'up' } as const;
+  const reason = 'It went when the link was switched off.';
   return [
     makeStep({
       id: 'up',
@@ -67,48 +67,26 @@ export function againSteps(
         guards: now.guards,
       }),
     }),
-    ...asSet(losses.addresses).map(({ link: on, address }, at) => {
-      const [ip, object, , ...words] = setAddress(address, called(on));
-      return makeStep({
-        id: `set-address-${at + 1}`,
-        title: `Give ${called(on)} ${wordsOf(address).join(' ')} again`,
-        reason: 'It went when the link was switched off.',
-        command: door.change([ip, object ?? '', 'replace', ...words]),
-        check: {
-          otherwise: `${called(on)} lacks ${address.address}`,
-          check: hasAddress({ door, link: called(on) }, address),
-        },
-        undo: ridesOn,
-      });
-    }),
-    ...losses.routes.toReversed().map((route, at) => {
-      const moved = movedTo(route, called);
-      return makeStep({
+    ...asSet(losses.addresses).map(({ link: on, address }, at) =>
+      addressAgain(
+        door,
+        { link: called(on), address },
+        { id: `set-address-${at + 1}`, reason, undo: ridesOn },
+      ),
+    ),
+    ...losses.routes.toReversed().map((route, at) =>
+      routeAgain(door, movedTo(route, called), {
         id: `set-route-${at + 1}`,
-        title: `Set the route ${nameOfRoute(moved)} again`,
-        reason: 'It went when the link was switched off.',
-        command: door.change(setRoute(moved, 'replace')),
-        check: {
-          otherwise: `the route ${nameOfRoute(moved)} is not there`,
-          check: {
-            command: door.look(showRoute(moved)),
-            expects: { kind: 'not', of: { kind: 'prints-nothing' } },
-          },
-        },
-        undo: ridesOn,
-      });
-    }),
-    ...losses.neighbours.map(({ address, device, mac }, at) =>
-      makeStep({
-        id: `set-neighbour-${at + 1}`,
-        title: `Set the neighbour ${address} again`,
-        reason: 'It went when the link was switched off.',
-        command: door.change([
-          ...(['ip', 'neigh', 'replace', 'to', address, 'dev', called(device)] as const),
-          ...['lladdr', mac, 'nud', 'permanent'],
-        ]),
+        reason,
         undo: ridesOn,
       }),
+    ),
+    ...losses.neighbours.map((each, at) =>
+      neighbourAgain(
+        door,
+        { ...each, device: called(each.device) },
+        { id: `set-neighbour-${at + 1}`, reason, undo: ridesOn },
+      ),
     ),
   ];
 }

@@ -1,13 +1,22 @@
 import { wordField } from '../links/fields.ts';
 import type { Field } from '../recipe.ts';
 
+const CHANGES = {
+  add: 'one more route',
+  remove: 'take one away',
+  replace: 'let one lead by another gateway or link',
+} as const;
+
 export const change: Field = wordField(
-  { key: 'change', label: 'Change', help: 'add or remove' },
-  { add: 'one more route', remove: 'take one away' },
+  { key: 'change', label: 'Change', help: 'add, remove or replace' },
+  CHANGES,
   () => 'add',
 );
 
-/** A question for one of the two changes only. */
-export function only(which: 'add' | 'remove', why: string): Required<Pick<Field, 'unasked'>> {
-  return { unasked: ({ input }) => (input.change === which ? null : why) };
+/** A question for some of the changes only. */
+export function only(
+  which: readonly (keyof typeof CHANGES)[],
+  why: string,
+): Required<Pick<Field, 'unasked'>> {
+  return { unasked: ({ input }) => (which.some((each) => each === input.change) ? null : why) };
 }

@@ -6,9 +6,10 @@ import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/o
 import type { Place } from '../links/place.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { change } from './change-field.ts';
+import { findRoute } from './find-route.ts';
 import { metric } from './metric-field.ts';
 import { newRoute } from './new-route.ts';
-import { findRoute, route } from './route-field.ts';
+import { route } from './route-field.ts';
 import { destination, gateway, link } from './way-fields.ts';
 
 /** A new route that the client's packets would take from then on. */
@@ -39,7 +40,8 @@ function dangerOf(context: FieldContext): Danger | null {
   if (input.change === 'add') return diverts(context, place);
   const gone = findRoute(place, input.route ?? '');
   if (gone === null) return null;
-  return takesOwnRoute(context, place, [gone]) ?? takesLastDefault(place, [gone]);
+  const own = takesOwnRoute(context, place, [gone]);
+  return own ?? (input.change === 'remove' ? takesLastDefault(place, [gone]) : null);
 }
 
 export const fields: readonly Field[] = [

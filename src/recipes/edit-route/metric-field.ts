@@ -11,7 +11,7 @@ const USUAL_METRICS = {
 } as const;
 
 export const metric: Field = {
-  ...only('add', 'the route says its metric'),
+  ...only(['add'], 'the route says its metric'),
   key: 'metric',
   label: 'Metric',
   help: 'which of several routes to one destination is taken: that with the lowest',

@@ -14,8 +14,9 @@ import {
 } from '../links/route-words.ts';
 import { standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
+import { findRoute } from './find-route.ts';
 import { newRoute } from './new-route.ts';
-import { findRoute } from './route-field.ts';
+import { byOtherWay } from './other-way.ts';
 
 /** The way in, with the proof that the links by which a route leads are still those. */
 function siteOf(place: Place, { hops }: RouteParticulars) {
@@ -79,7 +80,7 @@ function addStep(place: Place, route: RouteParticulars): Step {
   });
 }
 
-function removeStep(place: Place, route: RouteParticulars): Step {
+function removeStep(place: Place, route: RouteParticulars, id = 'route'): Step {
   const site = siteOf(place, route);
   const { door, same } = site;
   const { destination } = route;
@@ -88,7 +89,7 @@ function removeStep(place: Place, route: RouteParticulars): Step {
     (other) => other !== route && areRivals(other, route),
   );
   return makeStep({
-    id: 'route',
+    id,
     title: `Take the route ${name} away`,
     reason:
       destination === 'default'
@@ -109,17 +110,74 @@ function removeStep(place: Place, route: RouteParticulars): Step {
   });
 }
 
+const OTHER_WAY = 'The destination is the same; what is for it is given to another from now on.';
+
+/** One command, so that there is no moment without a route. */
+function replaceStep(place: Place, route: RouteParticulars, next: RouteParticulars): Step {
+  const site = siteOf(place, next);
+  const { door } = site;
+  const same = [...site.same, ...siteOf(place, route).same.slice(door.same.length)];
+  const [name, other] = [nameOfRoute(route), nameOfRoute(next)];
+  const isNext = isSet(site, next);
+  // ip shows a route of several ways by its destination alone, which the next one has too.
+  const isBack = route.multipath ? isNotSet(site, next) : isSet(site, route);
+  return makeStep({
+    id: 'route',
+    title: `Let ${name} be ${other}`,
+    reason: `${OTHER_WAY} The kernel puts it in the place of the old one at once.`,
+    command: door.change(setRoute(next, 'replace')),
+    before: [
+      ...same,
+      { otherwise: `there is no route ${name} any more`, check: isSet(site, route) },
+    ],
+    check: { otherwise: `the route ${other} is not set`, check: isNext },
+    undo: undoBy(door.change(setRoute(route, 'replace')), isBack, {
+      guards: [...same, { otherwise: `the route ${other} was changed since`, check: isNext }],
+    }),
+  });
+}
+
+/** Beside its equals: a replacement would take the first of them. */
+function appendStep(place: Place, next: RouteParticulars): Step {
+  const site = siteOf(place, next);
+  const { door, same } = site;
+  const name = nameOfRoute(next);
+  return makeStep({
+    id: 'route',
+    title: `Set the route ${name}`,
+    reason: `${OTHER_WAY} Others have its destination and metric too: it comes behind them.`,
+    command: door.change(setRoute(next, 'append')),
+    before: [
+      ...same,
+      { otherwise: `there is a route ${name} by now`, check: isNotSet(site, next) },
+    ],
+    check: { otherwise: `the route ${name} is not set`, check: isSet(site, next) },
+    undo: undoBy(door.change(removeRoute(next)), isNotSet(site, next), { guards: same }),
+  });
+}
+
+function replaceSteps(
+  place: Place,
+  route: RouteParticulars,
+  next: RouteParticulars,
+): readonly Step[] {
+  const { routes } = place.particulars;
+  const equals = routes.some((other) => other !== route && areRivals(other, route));
+  return equals
+    ? [removeStep(place, route, 'old'), appendStep(place, next)]
+    : [replaceStep(place, route, next)];
+}
+
 function removeWarnings(place: Place, route: RouteParticulars): readonly string[] {
   const last = takesLastDefault(place, [route]);
-  const kernels = route.protocol === 'kernel';
-  const link = route.hops[0]?.device ?? '';
+  return [...(last === null ? [] : [last.why]), ...kernelWarnings(route)];
+}
+
+function kernelWarnings({ protocol, hops }: RouteParticulars): readonly string[] {
+  if (protocol !== 'kernel') return [];
+  const link = hops[0]?.device ?? '';
   return [
-    ...(last === null ? [] : [last.why]),
-    ...(kernels
-      ? [
-          `the kernel set it with an address of ${link}, and sets it again when ${link} goes down and up`,
-        ]
-      : []),
+    `the kernel set it with an address of ${link}, and sets it again when ${link} goes down and up`,
   ];
 }
 
@@ -127,15 +185,25 @@ function removeWarnings(place: Place, route: RouteParticulars): readonly string[
 export function editRoutePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const place = chosenPlace({ ...facts, input });
   if (place === null) throw new Error('edit-route: the namespace was not resolved');
-  const adds = input.change === 'add';
-  const route = adds ? newRoute({ input }) : findRoute(place, input.route ?? '');
+  const { change } = input;
+  const route = change === 'add' ? newRoute({ input }) : findRoute(place, input.route ?? '');
   if (route === null) throw new Error('edit-route: the route was not resolved');
   const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  const name = nameOfRoute(route);
+  const head = { recipe: 'edit-route', build, input };
+  if (change === 'replace') {
+    const next = byOtherWay(route, input);
+    return {
+      ...head,
+      title: `route ${nameOfRoute(next)} for ${name}${where}`,
+      warnings: kernelWarnings(route),
+      steps: replaceSteps(place, route, next),
+    };
+  }
+  const adds = change === 'add';
   return {
-    recipe: 'edit-route',
-    build,
-    title: `${adds ? 'route' : 'no route'} ${nameOfRoute(route)}${where}`,
-    input,
+    ...head,
+    title: `${adds ? 'route' : 'no route'} ${name}${where}`,
     warnings: adds ? [] : removeWarnings(place, route),
     steps: [adds ? addStep(place, route) : removeStep(place, route)],
   };

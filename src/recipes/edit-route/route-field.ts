@@ -1,38 +1,15 @@
-import type { RouteParticulars } from '../../model/particulars.ts';
 import { chosenPlace } from '../links/fields.ts';
 import type { Place } from '../links/place.ts';
 import { irretrievable, nameOfRoute } from '../links/route-words.ts';
 import { type Field, type FieldRefusal, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
-
-/** Those that a person may take away: the kernel keeps the local table with the addresses. */
-function removable({ particulars }: Place): readonly RouteParticulars[] {
-  return particulars.routes.filter(
-    ({ table, type }) => table !== 'local' && type !== 'multicast' && type !== 'anycast',
-  );
-}
-
-function words(text: string): string {
-  return text.trim().replace(/\s+/g, ' ');
-}
-
-/** The route that a text names: by its whole name, or by a part of it from its start that no other shares. */
-export function findRoute(place: Place, text: string): RouteParticulars | null {
-  const wanted = words(text);
-  const routes = removable(place);
-  const exact = routes.filter((route) => nameOfRoute(route) === wanted);
-  const found =
-    exact.length > 0
-      ? exact
-      : routes.filter((route) => `${nameOfRoute(route)} `.startsWith(`${wanted} `));
-  return found.length === 1 ? (found[0] ?? null) : null;
-}
+import { findRoute, oneSpaced, removable } from './find-route.ts';
 
 export const route: Field = {
-  ...only('remove', 'a new route is described by its destination'),
+  ...only(['remove', 'replace'], 'a new route is described by its destination'),
   key: 'route',
   label: 'Route',
-  help: 'the route to take away, as ip prints it: default via 10.0.0.1 dev eth0',
+  help: 'the route to take away or to replace, as ip prints it: default via 10.0.0.1 dev eth0',
   choices: (context) => {
     const place = chosenPlace(context);
     if (place === null) return [];
@@ -57,7 +34,7 @@ export const route: Field = {
 function refuseUnknown(value: string, place: Place): FieldRefusal {
   const near = removable(place)
     .map(nameOfRoute)
-    .filter((name) => `${name} `.startsWith(`${words(value)} `));
+    .filter((name) => `${name} `.startsWith(`${oneSpaced(value)} `));
   if (near.length > 1) {
     return refusal('ambiguous', `${value} means several routes`, near.join(', '));
   }

@@ -1,12 +1,15 @@
 import { contains, familyOf, sameAddress, subnetOf } from '../../model/address.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
 import { chosenPlace, noSuchLink } from '../links/fields.ts';
 import { linkAt, type Place } from '../links/place.ts';
-import { type Field, refusal } from '../recipe.ts';
+import { nameOfRoute } from '../links/route-words.ts';
+import { type Field, type FieldContext, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
+import { findRoute } from './find-route.ts';
+import { leadsSo } from './other-way.ts';
 
 export const destination: Field = {
-  ...only('add', 'the route says where it leads'),
+  ...only(['add'], 'the route says where it leads'),
   key: 'destination',
   label: 'Destination',
   help: 'where the route leads: default, or a subnet such as 10.9.0.0/16',
@@ -60,8 +63,17 @@ function subnetsOf({ particulars }: Place): string {
   return all.length === 0 ? '' : `an address in ${[...new Set(all)].join(' or ')}`;
 }
 
+/** The route that is to lead another way; null where none is, or it is not found. */
+function replacedRoute(place: Place, { input }: FieldContext): RouteParticulars | null {
+  return input.change === 'replace' ? findRoute(place, input.route ?? '') : null;
+}
+
+function destinationOf(place: Place, context: FieldContext): string {
+  return replacedRoute(place, context)?.destination ?? context.input.destination ?? '';
+}
+
 export const gateway: Field = {
-  ...only('add', 'the route says where it leads'),
+  ...only(['add', 'replace'], 'the route says where it leads'),
   key: 'gateway',
   label: 'Gateway',
   help: 'who takes the packets there: an address on a cable of this namespace; empty where the destination is on the cable itself',
@@ -76,8 +88,9 @@ export const gateway: Field = {
     if (family === null || value.includes('/')) {
       return refusal('no-address', `${value} is no address`, hint);
     }
-    const { destination: to = '' } = context.input;
-    const wanted = to === 'default' ? family : familyOf(to);
+    const to = destinationOf(place, context);
+    const old = replacedRoute(place, context);
+    const wanted = old?.family ?? (to === 'default' ? family : familyOf(to));
     if (wanted !== null && wanted !== family) {
       return refusal('family', `${value} is IPv${family}, and ${to} is IPv${wanted}`, hint);
     }
@@ -103,7 +116,7 @@ function linkTowards(place: Place, to: string): string | null {
 }
 
 export const link: Field = {
-  ...only('add', 'the route says by which link it leads'),
+  ...only(['add', 'replace'], 'the route says by which link it leads'),
   key: 'link',
   label: 'Link',
   help: 'the link by which it leads',
@@ -126,6 +139,10 @@ export const link: Field = {
     if (!found.flags.includes('UP')) {
       const hint = `ip link set dev ${value} up`;
       return refusal('down', `${value} is down, and no route may lead by it`, hint);
+    }
+    const old = replacedRoute(place, context);
+    if (old !== null && leadsSo(old, { ...context.input, link: value })) {
+      return refusal('already', `${nameOfRoute(old)} leads that way`, 'another gateway or link');
     }
     const to = context.input.gateway ?? '';
     if (to === '' || contains('fe80::/10', to) || gateway.refuse(to, context) !== null) return null;

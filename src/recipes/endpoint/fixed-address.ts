@@ -8,10 +8,10 @@ import {
   roleInSubnet,
   sameAddress,
 } from '../../model/address.ts';
+import { userOf } from '../../model/address-use.ts';
+import { freeAddress } from '../../model/free-address.ts';
 import type { Network, Subnet } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { userOf } from '../host/address-use.ts';
-import { freeAddress } from '../host/free-address.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isDefaultBridge } from './modes.ts';
 import { gatewayOf, isChosenByEngine, nextAddress, poolsOf } from './pools.ts';

@@ -74,3 +74,8 @@ export function isEmpty(network: string): Check {
 export function isUnused(network: string): Check {
   return { command: { kind: 'print-members', network }, expects: { kind: 'prints-nothing' } };
 }
+
+/** That only these containers are to be on a network, or not even they. */
+export function isOnlyUsedBy(network: string, names: readonly string[]): Check {
+  return { command: { kind: 'print-members', network }, expects: { kind: 'lists-only', names } };
+}

@@ -1,7 +1,7 @@
 import type { NetworkSpec } from '../../executor/engine-change.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Step } from '../../plan/plan.ts';
-import { isFree, isNamed, isOfBuild, isUnused, printOf } from './engine-checks.ts';
+import { isFree, isNamed, isOfBuild, isOnlyUsedBy, isUnused, printOf } from './engine-checks.ts';
 
 export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
   readonly name: string;
@@ -13,6 +13,8 @@ export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
   readonly loses?: readonly string[];
   /** What besides must hold before it may be removed again. */
   readonly guards?: readonly Guard[];
+  /** Names of the containers that later steps put on it, and the undo takes off before it removes it. */
+  readonly joins?: readonly string[];
 };
 
 /** What a network is made with, where nothing is asked. */
@@ -35,7 +37,10 @@ export const PLAIN_NETWORK: NetworkSpec = {
  */
 export function networkStep(network: NewNetwork): Step {
   const { name, spec, build, title, reason, before = [], loses = [], guards = [] } = network;
+  const { joins = [] } = network;
   const ours = isOfBuild('network', name, build);
+  const empty = [{ otherwise: `a container is on ${name}`, check: isUnused(name) }, ...guards];
+  const alone = { otherwise: `others are on ${name} too`, check: isOnlyUsedBy(name, joins) };
   return makeStep({
     id: 'network',
     title,
@@ -46,7 +51,8 @@ export function networkStep(network: NewNetwork): Step {
     identity: printOf('network', name, ['Id']),
     undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
       loses,
-      guards: [ours, { otherwise: `a container is on ${name}`, check: isUnused(name) }, ...guards],
+      guards: joins.length === 0 ? [ours, ...empty] : [ours, alone],
+      atLast: joins.length === 0 ? [] : empty,
     }),
   });
 }

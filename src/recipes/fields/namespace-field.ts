@@ -1,22 +1,12 @@
 import { entryOf } from '../../inventory/entry.ts';
-import { findNamespace } from '../../model/find.ts';
-import { containerNameOf, labelOf } from '../../model/label.ts';
+import { findNamespace, nameOfNamespace } from '../../model/find.ts';
+import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import type { About, Judge } from './engine-thing-field.ts';
 
-/** How a person would name a namespace, so that `findNamespace` finds it again. */
-export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): string {
-  if (namespace.kind === 'host') return 'host';
-  const containers = namespace.containers.map((id) => containerNameOf(snapshot, id));
-  const candidates = [labelOf(snapshot, namespace), ...containers, ...namespace.names];
-  const name = candidates.find((each) => {
-    const found = findNamespace(snapshot, each);
-    return found.ok && found.namespace.id === namespace.id;
-  });
-  return name ?? String(namespace.id);
-}
+export { nameOfNamespace };
 
 /** A namespace that may be entered, named as everywhere: name, container, pid:N, inode or host. */
 export function namespaceField(about: About, judge: Judge<Namespace> = () => null): Field {

@@ -90,7 +90,7 @@ export function fallsWith(
     .flatMap((upper) => [upper, ...fallsWith(upper, { namespace, links, ...NOTHING_ELSE })]);
 }
 
-const NOTHING_ELSE = { routes: [], neighbours: [], forwards: [], settings: {} };
+const NOTHING_ELSE = { routes: [], neighbours: [], forwards: [], stations: [], settings: {} };
 
 /** Whether a link is the one that another names as what it stands on. */
 export function isLink(

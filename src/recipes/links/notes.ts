@@ -12,6 +12,7 @@ import type {
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { hasAddress, setAddress, wordsOf } from './address-words.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from './neighbour-words.ts';
 import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from './route-words.ts';
 import type { Site } from './site.ts';
 
@@ -108,21 +109,14 @@ export function noteRoute(
   });
 }
 
-export function noteNeighbour(
-  { door, guards }: Site,
-  { address, device, mac }: SetNeighbour,
-  about: About,
-): Step {
-  const words = ['to', address, 'dev', device];
+export function noteNeighbour({ door, guards }: Site, each: SetNeighbour, about: About): Step {
+  const { address, device, mac } = each;
   return note({
     ...about,
     what: `the neighbour ${address} with ${mac} on ${device}`,
-    look: door.look(['ip', '-s', 'neigh', 'show', ...words]),
-    there: {
-      command: door.look(['ip', 'neigh', 'show', ...words, 'nud', 'permanent']),
-      expects: { kind: 'prints', text: `lladdr ${mac}` },
-    },
-    back: door.change(['ip', 'neigh', 'replace', ...words, 'lladdr', mac, 'nud', 'permanent']),
+    look: door.look(['ip', '-s', 'neigh', 'show', ...neighbourWords(each)]),
+    there: isSetNeighbour(door, each),
+    back: door.change(setNeighbour(each)),
     guards,
   });
 }

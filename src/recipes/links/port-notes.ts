@@ -49,6 +49,34 @@ type About = {
   readonly reason: string;
 };
 
+/** How a port is set, where it differs from a new one; nothing where it does not. */
+export function settingsNote(
+  port: LinkParticulars,
+  { id, site, reason, guards }: Pick<About, 'id' | 'site' | 'reason'> & Pick<Site, 'guards'>,
+): readonly Step[] {
+  const { door, link, called = link } = site;
+  const settings = settingsOf(port);
+  const words = settings.flat();
+  if (words.length === 0) return [];
+  return [
+    note({
+      id,
+      what: `how ${called} is set as a port: ${words.join(' ')}`,
+      reason,
+      look: door.look(['bridge', '-d', 'link', 'show', 'dev', link]),
+      there: {
+        command: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
+        expects: {
+          kind: 'all',
+          of: settings.map(([word, value]) => ({ kind: 'prints', text: `${word} ${value}` })),
+        },
+      },
+      back: door.change(['ip', 'link', 'set', 'dev', link, 'type', 'bridge_slave', ...words]),
+      guards,
+    }),
+  ];
+}
+
 /** In the order of the plan: settings, then the membership that they belong to. */
 export function portNotes(
   port: LinkParticulars,
@@ -56,8 +84,6 @@ export function portNotes(
 ): readonly Step[] {
   const { door, link, called = link } = site;
   const guards = [...site.guards, ...master.guards];
-  const settings = settingsOf(port);
-  const words = settings.flat();
   const slave = note({
     id,
     what: `that ${called} is a port of ${master.link}`,
@@ -79,23 +105,5 @@ export function portNotes(
       },
     ],
   });
-  if (words.length === 0) return [slave];
-  return [
-    note({
-      id: `${id}-settings`,
-      what: `how ${called} is set as a port: ${words.join(' ')}`,
-      reason,
-      look: door.look(['bridge', '-d', 'link', 'show', 'dev', link]),
-      there: {
-        command: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
-        expects: {
-          kind: 'all',
-          of: settings.map(([word, value]) => ({ kind: 'prints', text: `${word} ${value}` })),
-        },
-      },
-      back: door.change(['ip', 'link', 'set', 'dev', link, 'type', 'bridge_slave', ...words]),
-      guards,
-    }),
-    slave,
-  ];
+  return [...settingsNote(port, { id: `${id}-settings`, site, reason, guards }), slave];
 }

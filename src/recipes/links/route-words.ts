@@ -1,7 +1,7 @@
 /** Routes as ip(8) takes them: set, removed, looked for. */
 import type { Command } from '../../executor/command.ts';
 import type { Hop, RouteParticulars } from '../../model/particulars.ts';
-import type { Route } from '../../model/route.ts';
+import { wordsOfRoute } from '../../model/route-name.ts';
 
 type Argv = Command['argv'];
 
@@ -109,35 +109,7 @@ export function areRivals(one: RouteParticulars, other: RouteParticulars): boole
   );
 }
 
-type Described = {
-  readonly type: string;
-  readonly destination: string;
-  readonly hops: readonly Hop[];
-  readonly table: string;
-  readonly metric: string | null;
-};
-
-function describe({ type, destination, hops, table, metric }: Described): string {
-  const ways = hops.map(({ gateway, device }) =>
-    [gateway === null ? '' : ` via ${gateway}`, device === null ? '' : ` dev ${device}`].join(''),
-  );
-  return [
-    type === 'unicast' ? '' : `${type} `,
-    destination,
-    ways.length > 1 ? ways.map((way) => ` nexthop${way}`).join('') : ways.join(''),
-    table === 'main' ? '' : ` table ${table}`,
-    metric === null ? '' : ` metric ${metric}`,
-  ].join('');
-}
-
 /** `default via 10.0.0.1 dev eth0 metric 100`: names a route among those of its namespace. */
 export function nameOfRoute(route: RouteParticulars): string {
-  return describe(route);
-}
-
-/** The same, of a route as a snapshot has it. */
-export function nameOfSeenRoute(route: Route): string {
-  const { nextHops, gateway, device, metric } = route;
-  const hops = nextHops.length > 0 ? nextHops : [{ gateway, device }];
-  return describe({ ...route, hops, metric: metric === null ? null : `${metric}` });
+  return wordsOfRoute(route);
 }

@@ -8,10 +8,11 @@ import {
   sameAddress,
   subnetOf,
 } from '../../model/address.ts';
+import { userOf } from '../../model/address-use.ts';
+import { freeAddress } from '../../model/free-address.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
-import { userOf } from '../host/address-use.ts';
 import {
   describeBridge,
   findBridge,
@@ -19,7 +20,6 @@ import {
   hostNamespace,
   segmentAddresses,
 } from '../host/bridges.ts';
-import { freeAddress } from '../host/free-address.ts';
 import { type Field, type FieldContext, type Refusal, refusal } from '../recipe.ts';
 
 type FieldRefusal = Omit<Refusal, 'field'>;

@@ -1,7 +1,6 @@
 /** What the keys of an explanation do: ask, ask again, and open what mends it. */
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { Fix } from '../../explain/finding.ts';
 import type { Question } from '../../explain/question.ts';
 import { reportGlyphs } from '../../explain/tell/glyphs.ts';
 import { namesIn } from '../../explain/tell/names.ts';
@@ -10,11 +9,10 @@ import { sameAddress } from '../../model/address.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
-import { recipes } from '../../recipes/index.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
-import { wizardOverlay } from '../wizard/overlay.tsx';
 import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
+import { openFix } from './mend.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
 import { chosenQuestion, reduceExplain } from './state.ts';
 import { fixAt, stopsOf } from './stops.ts';
@@ -47,8 +45,11 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
     store.setState((state) => reduceExplain(state, action), true);
   let running = new AbortController();
   let built: BuildId | null = null;
+  let isClosed = false;
 
   const ask = (question: Question): void => {
+    // A run that ends after the screen was left has nobody to tell.
+    if (isClosed) return;
     running.abort();
     const own = new AbortController();
     running = own;
@@ -137,23 +138,11 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
         notice: { tone: 'plain', text: 'copied: the report' },
       });
     },
-    close: () => running.abort(),
+    close: () => {
+      isClosed = true;
+      running.abort();
+    },
   };
-}
-
-/** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
-function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): void {
-  if (fix.kind === 'words') {
-    tell(face, 'nothing does that by itself: it is told in words what to do');
-    return;
-  }
-  const recipe = recipes.find(({ id }) => id === fix.recipe);
-  if (recipe === undefined) {
-    tell(face, `there is no guided operation ${fix.recipe}`);
-    return;
-  }
-  const start = { recipe, preset: fix.fields, straight: true, onRan } as const;
-  face.overlays.open(wizardOverlay(face, start));
 }
 
 /** The command that reaches the host on screen. */

@@ -41,8 +41,9 @@ export function askPanel(
 
 function fieldRow(state: Asking, field: 'to' | 'port', label: string, empty: string): PanelRow {
   const { text } = state[field];
-  const note = text === '' ? [span(`  ${empty}`, 'dim')] : [];
   const isHere = state.field === field;
+  // The caret takes a cell of its own.
+  const note = text === '' ? [span(`${isHere ? ' ' : '  '}${empty}`, 'dim')] : [];
   const name = span(label.padEnd(LABEL), isHere ? 'accent' : 'dim');
   return isHere
     ? { line: [name, ...fieldLine(state[field]), ...note], marked: [2, 3] }

@@ -2,25 +2,15 @@
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { evidenceRows, type Looked, lookedRow, PARTS } from '../../explain/tell/checks.ts';
-import { fixRows } from '../../explain/tell/fix-words.ts';
-import type { Names } from '../../explain/tell/names.ts';
 import { pathRows } from '../../explain/tell/path.ts';
 import type { Row } from '../../explain/tell/segment.ts';
 import { verdictRow } from '../../explain/tell/verdict-words.ts';
 import type { Line } from '../line.ts';
 import { cell, lineWidth, span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
+import { fixLines, otherLines, type ToldDrawing } from './paint-fix.ts';
 import type { Told } from './state.ts';
 import { type ExplainStop, stopsOf } from './stops.ts';
-
-export type ToldDrawing = {
-  readonly width: number;
-  readonly glyphs: Glyphs;
-  readonly names: Names;
-  /** The command that reaches the host. */
-  readonly program: readonly string[];
-};
 
 /** With what mends the verdict, which is not told twice. */
 type CheckDrawing = ToldDrawing & { readonly above: Fix | null };
@@ -69,7 +59,7 @@ function dimmed(line: Line): Line {
 
 /** What stands above the first of its part. */
 function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly PanelRow[] {
-  if (stop.kind === 'fix') return [];
+  if (stop.kind !== 'check') return [];
   const { part } = stop.looked;
   if (before?.kind === 'check' && before.looked.part === part) return [];
   const title: PanelRow = { line: [span(PARTS[part], 'dim')] };
@@ -77,31 +67,16 @@ function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly Pane
 }
 
 function stopRows(stop: ExplainStop, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
-  return stop.kind === 'fix'
-    ? fixLines(stop.fix, here, drawing).map((line, at) => ({ line, here: here && at === 0 }))
-    : checkRows(stop.looked, here, drawing);
-}
-
-const FIX = 'fix  ';
-
-function fixLines(fix: Fix, here: boolean, { width, program }: ToldDrawing): readonly Line[] {
-  const [title = [], ...more] = fixRows(fix, program);
-  const enter = fix.kind === 'recipe' ? [span('  (Enter previews it)', 'dim')] : [];
-  const words = here ? title.map(({ text }) => span(text, 'accent')) : title;
-  const room = width - FIX.length;
-  const lines = [
-    ...wrapped([...words, ...enter], room),
-    ...more.flatMap((row) => wrapped(plain(row), room)),
-  ];
-  return lines.map((line, at) => [
-    span(at === 0 ? FIX : ' '.repeat(FIX.length), 'strong'),
-    ...line,
-  ]);
-}
-
-/** Without the accent, which is the cursor's here. */
-function plain(row: Row): Line {
-  return row.map(({ text }) => span(text, 'dim'));
+  const rows = (lines: readonly Line[]) =>
+    lines.map((line, at): PanelRow => ({ line, here: here && at === 0 }));
+  switch (stop.kind) {
+    case 'fix':
+      return rows(fixLines(stop.fix, here, drawing));
+    case 'other':
+      return rows(otherLines(stop.other, here, drawing));
+    case 'check':
+      return checkRows(stop.looked, here, drawing);
+  }
 }
 
 /** Cells of a check's sentence at least, where words stand beside it. */
@@ -140,7 +115,9 @@ function besideWords(
 ): Line {
   const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';
   const command = first?.command.split('\n')[0] ?? '';
-  const words = passed || output === '' ? command : output;
+  // Where it was asked the sentence tells; the path of a container's namespace alone would fill the rest.
+  const asked = command.replace(/^nsenter --net=\S+ /, `${glyphs.cut} `);
+  const words = passed || output === '' ? asked : output;
   const half = Math.floor(width / 2);
   const isRoom = half >= WHAT && lineWidth(row) < half;
   if (!isRoom || words === '') return row;

@@ -1,20 +1,35 @@
-import type { Explanation } from '../../explain/explanation.ts';
+import type { Explanation, Told } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { type Looked, lookedAt } from '../../explain/tell/checks.ts';
 
 /** A place that the cursor takes on an explanation. */
 export type ExplainStop =
   /** What mends the verdict. */
-  { readonly kind: 'fix'; readonly fix: Fix } | { readonly kind: 'check'; readonly looked: Looked };
+  | { readonly kind: 'fix'; readonly fix: Fix }
+  /** What is wrong further on. */
+  | { readonly kind: 'other'; readonly other: Told }
+  | { readonly kind: 'check'; readonly looked: Looked };
 
-/** What mends the verdict first, then all that was looked at. */
+/** What mends the verdict first, what else is wrong, then all that was looked at. */
 export function stopsOf(explanation: Explanation): readonly ExplainStop[] {
-  const { fix } = explanation;
-  const checks = lookedAt(explanation).map((looked) => ({ kind: 'check', looked }) as const);
-  return fix === null ? checks : [{ kind: 'fix', fix }, ...checks];
+  const { fix, others } = explanation;
+  return [
+    ...(fix === null ? [] : [{ kind: 'fix', fix } as const]),
+    ...others.map((other) => ({ kind: 'other', other }) as const),
+    ...lookedAt(explanation).map((looked) => ({ kind: 'check', looked }) as const),
+  ];
 }
 
-/** What mends the thing under the cursor. */
+/** What mends the thing under the cursor; null where nothing there is wrong. */
 export function fixAt(stop: ExplainStop | undefined): Fix | null {
-  return stop?.kind === 'check' ? stop.looked.fix : (stop?.fix ?? null);
+  switch (stop?.kind) {
+    case 'fix':
+      return stop.fix;
+    case 'other':
+      return stop.other.fix;
+    case 'check':
+      return stop.looked.fix;
+    default:
+      return null;
+  }
 }

@@ -1,0 +1,142 @@
+import { chainWords, type FilterChain, ruleWords } from '../../model/filters.ts';
+import type { Case } from '../case.ts';
+import { type Crossing, crossingsOf } from '../filters/crossings.ts';
+import { evidenceOf, listing } from '../filters/drop-evidence.ts';
+import { type Drop, dropsOf } from '../filters/drops.ts';
+import { meaningOf } from '../filters/engine-meaning.ts';
+import { isRuleOfEngine } from '../filters/engine-rules.ts';
+import { evaluateHook } from '../filters/evaluate.ts';
+import type { Fault, Finding, Fix } from '../finding.ts';
+import { fieldOf, nameOf } from '../place.ts';
+import { engineFault } from './engine-fault.ts';
+
+/**
+ * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
+ * engine's own rules by what they mean. And whose rules let it through, or cannot be judged.
+ */
+export function checkFirewalls(kase: Case): readonly Finding[] {
+  const crossings = crossingsOf(kase);
+  const { drops, unknown } = dropsOf(kase, crossings);
+  return [
+    ...drops.map((drop) => findingOf(kase, crossings, drop)),
+    ...withoutDrop(kase, crossings, drops, unknown),
+  ];
+}
+
+function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Finding {
+  const { snapshot } = kase;
+  const { crossing, chain, rule } = drop;
+  const { position } = crossing;
+  const evidence = [evidenceOf(snapshot, drop)];
+  const meaning = meaningOf(kase, drop);
+  if (meaning !== null) {
+    return { position, evidence, ...engineFault(kase, drop, meaning) };
+  }
+  const name = nameOf(snapshot, crossing.namespace);
+  const { port } = kase.question;
+  const isOfPort = port !== null && isAboutPort(kase, crossings, drop);
+  const code = isOfPort ? 'port-filtered' : 'firewall-drop';
+  const { source, destination } = crossing.packet;
+  const packet = `${isOfPort ? `TCP port ${port}` : 'what'} ${isOfPort ? 'of' : 'goes'} from ${source} to ${destination}`;
+  const what =
+    rule === null
+      ? `the policy of ${chainWords(chain)} in ${name} drops ${packet}`
+      : `a rule in ${chainWords(chain)} of ${name} ${isRejecting(rule.text) ? 'rejects' : 'drops'} ${packet}: ${rule.text}`;
+  const fault: Fault = {
+    code,
+    culprit: {
+      kind: rule === null ? 'chain' : 'rule',
+      name: rule?.text ?? chain.name,
+      namespace: crossing.namespace,
+    },
+    fix: rule === null || isRuleOfEngine(chain) ? allow(kase, drop) : remove(kase, drop, chain),
+  };
+  return { position, what, evidence, fault };
+}
+
+function isRejecting(text: string): boolean {
+  return /-j REJECT\b|\breject\b/.test(text);
+}
+
+/** Whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
+function isAboutPort(kase: Case, crossings: readonly Crossing[], { rule }: Drop): boolean {
+  if (rule !== null && /--[ds]ports? |\b(?:tcp|th) [ds]port /.test(rule.text)) return true;
+  if (kase.trial.echo !== null) return kase.trial.echo.outcome === 'answered';
+  return crossings.every((crossing) => {
+    const filters = kase.filters.get(crossing.namespace);
+    const packet = { ...crossing.packet, protocol: 'icmp' as const, port: null };
+    return filters !== undefined && evaluateHook(filters, crossing, packet).kind === 'passes';
+  });
+}
+
+function remove({ snapshot }: Case, { crossing, rule }: Drop, chain: FilterChain): Fix {
+  const { namespace } = crossing;
+  return {
+    kind: 'recipe',
+    recipe: 'edit-firewall',
+    fields: {
+      namespace: fieldOf(snapshot, namespace),
+      change: 'remove',
+      rule: rule === null ? '' : ruleWords(chain, rule),
+    },
+    title: `Remove the rule from ${chain.name} of ${nameOf(snapshot, namespace)}`,
+  };
+}
+
+/** The chain lets pass what was asked about, before it comes to the rule or the policy. */
+function allow({ snapshot }: Case, { crossing, chain }: Drop): Fix {
+  const { namespace, packet } = crossing;
+  const { source, destination, protocol, port, isReply } = packet;
+  return {
+    kind: 'recipe',
+    recipe: 'edit-firewall',
+    fields: {
+      namespace: fieldOf(snapshot, namespace),
+      change: 'allow',
+      chain: chainWords(chain),
+      source,
+      destination,
+      protocol,
+      // An answer comes from the port, and goes to whichever the kernel chose.
+      ...(port === null || isReply ? {} : { port: String(port) }),
+    },
+    title: `Let ${source} reach ${destination} through ${chain.name} of ${nameOf(snapshot, namespace)}`,
+  };
+}
+
+/** One word for each namespace and direction in which nothing was found, if it has a firewall at all. */
+function withoutDrop(
+  kase: Case,
+  crossings: readonly Crossing[],
+  drops: readonly Drop[],
+  unknown: readonly Crossing[],
+): readonly Finding[] {
+  const { snapshot } = kase;
+  const told = new Set<string>(drops.map(({ crossing }) => keyOf(crossing)));
+  return crossings.flatMap((crossing): readonly Finding[] => {
+    const { namespace, position } = crossing;
+    const filters = kase.filters.get(namespace);
+    const [chain] = filters?.chains.filter(({ hook }) => hook !== null) ?? [];
+    if (told.has(keyOf(crossing)) || chain === undefined) return [];
+    told.add(keyOf(crossing));
+    const name = nameOf(snapshot, namespace);
+    const isUnknown = unknown.some((each) => keyOf(each) === keyOf(crossing));
+    const what = isUnknown
+      ? `whether the rules of ${name} let it through is not known: they ask for what is not followed`
+      : `the rules of ${name} let it through`;
+    const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
+    const output = `${count} ${count === 1 ? 'rule' : 'rules'}`;
+    return [
+      {
+        position,
+        what,
+        evidence: [{ command: listing(snapshot, namespace, chain), output }],
+        fault: null,
+      },
+    ];
+  });
+}
+
+function keyOf({ namespace, position }: Crossing): string {
+  return `${namespace} ${position.direction} ${position.stage}`;
+}

@@ -1,0 +1,145 @@
+import { familyOf } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import type { Case } from '../case.ts';
+import type { Position } from '../finding.ts';
+import type { Passage, Stage, Way } from '../way.ts';
+import type { HookPlace } from './evaluate.ts';
+import { localIn, type Packet } from './packet.ts';
+import { servicePort } from './service-port.ts';
+
+/** One meeting of the trial's packet with the firewall of a namespace. */
+export type Crossing = HookPlace & {
+  readonly namespace: NamespaceId;
+  readonly position: Position;
+  readonly packet: Packet;
+};
+
+/** Where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
+export function crossingsOf(kase: Case): readonly Crossing[] {
+  return [...crossingsOn(kase, kase.there, 'there'), ...crossingsOn(kase, kase.back, 'back')];
+}
+
+function crossingsOn(
+  kase: Case,
+  { stages }: Way,
+  direction: Position['direction'],
+): readonly Crossing[] {
+  return stages.flatMap((stage, at) => {
+    const place = { direction, stage: at };
+    const plain = packetAt(kase, stage, place);
+    if (plain === null) return [];
+    return [...inStage(stage, plain, place), ...onSegment(kase, stage, plain, place)];
+  });
+}
+
+type Place = Pick<Position, 'direction' | 'stage'>;
+
+function packetAt(
+  { question, snapshot, there }: Case,
+  { namespace, source, destination }: Stage,
+  { direction, stage }: Place,
+): Packet | null {
+  const family = familyOf(destination);
+  if (family === null || source === null) return null;
+  return {
+    family,
+    source,
+    destination,
+    protocol: question.port === null ? 'icmp' : 'tcp',
+    port: servicePort(question, there, direction, stage),
+    isReply: direction === 'back',
+    arrivesBy: null,
+    leavesBy: null,
+    ports: null,
+    isLocal: localIn(namespaceOf(snapshot, namespace)),
+  };
+}
+
+function inStage(stage: Stage, plain: Packet, place: Place): readonly Crossing[] {
+  const { namespace, route, would, arrivesBy } = stage;
+  const isEnd = route.kind === 'local';
+  const leavesBy = route.kind === 'out' ? route.device : (would?.device ?? null);
+  const at = (hook: HookPlace['hook'], step: Position['step'], packet: Partial<Packet>) => ({
+    hook,
+    layer: 'ip' as const,
+    namespace,
+    position: { ...place, step, link: packet.arrivesBy ?? packet.leavesBy ?? null },
+    packet: { ...plain, ...packet },
+  });
+  if (isEnd) {
+    const link = arrivesBy ?? 'lo';
+    return [
+      ...(arrivesBy === null ? [at('output', 'filter', { leavesBy: link })] : []),
+      at('prerouting', 'arrival', { arrivesBy: link }),
+      at('input', 'filter', { arrivesBy: link }),
+    ];
+  }
+  if (leavesBy === null && arrivesBy === null) return [];
+  return [
+    ...(arrivesBy === null
+      ? [at('output', 'filter', { leavesBy })]
+      : [
+          at('prerouting', 'arrival', { arrivesBy }),
+          ...(leavesBy === null ? [] : [at('forward', 'filter', { arrivesBy, leavesBy })]),
+        ]),
+    ...(leavesBy === null ? [] : [at('postrouting', 'filter', { leavesBy })]),
+  ];
+}
+
+/** Whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
+function isHandedOn({ facts }: Case, namespace: NamespaceId, family: Packet['family']): boolean {
+  const name = family === 4 ? 'bridge-nf-call-iptables' : 'bridge-nf-call-ip6tables';
+  return facts.get(namespace)?.settings[`net.bridge.${name}`] === '1';
+}
+
+function onSegment(
+  kase: Case,
+  { segment }: Stage,
+  plain: Packet,
+  place: Place,
+): readonly Crossing[] {
+  const passages = segment?.passages ?? [];
+  return passages.flatMap((passage, at) => {
+    if (passage.as !== 'bridge') return [];
+    const { namespace, link } = passage;
+    const isPort = (each: Passage | undefined, as: Passage['as']) =>
+      each?.as === as && each.namespace === namespace ? each.link : null;
+    const ports = {
+      in: isPort(passages[at - 1], 'port-in'),
+      out: isPort(passages[at + 1], 'port-out'),
+    };
+    const common = {
+      namespace,
+      position: { ...place, step: 'segment' as const, link },
+    };
+    const isLocal = localIn(namespaceOf(kase.snapshot, namespace));
+    const frame = { ...plain, ports, isLocal };
+    const hooks = [
+      { hook: 'prerouting', packet: { arrivesBy: ports.in, leavesBy: null } },
+      { hook: 'forward', packet: { arrivesBy: ports.in, leavesBy: ports.out } },
+      { hook: 'postrouting', packet: { arrivesBy: null, leavesBy: ports.out } },
+    ] as const;
+    const asked = hooks.filter(
+      ({ packet: { arrivesBy, leavesBy } }) => arrivesBy !== null || leavesBy !== null,
+    );
+    const bridged = asked.map(({ hook, packet }) => ({
+      ...common,
+      hook,
+      layer: 'bridge' as const,
+      packet: { ...frame, ...packet },
+    }));
+    if (!isHandedOn(kase, namespace, plain.family)) return bridged;
+    const routed = asked.map(({ hook, packet: { arrivesBy, leavesBy } }) => ({
+      ...common,
+      hook,
+      layer: 'ip' as const,
+      packet: {
+        ...frame,
+        arrivesBy: arrivesBy === null ? null : link,
+        leavesBy: leavesBy === null ? null : link,
+      },
+    }));
+    return [...bridged, ...routed];
+  });
+}

@@ -1,0 +1,103 @@
+import { contains } from '../../model/address.ts';
+import type { Action, Judged } from './judged.ts';
+import {
+  allOf,
+  isIcmpType,
+  isLink,
+  isPort,
+  isProtocol,
+  isState,
+  type Match,
+  negated,
+  type Packet,
+  portOf,
+} from './packet.ts';
+import { wordsOf } from './words.ts';
+
+/** Targets that let the packet go on to the next rule (iptables-extensions(8)). */
+const GOES_ON = [
+  ...['LOG', 'NFLOG', 'TRACE', 'AUDIT', 'MARK', 'CONNMARK', 'SECMARK', 'CONNSECMARK', 'CLASSIFY'],
+  ...['TCPMSS', 'TCPOPTSTRIP', 'CHECKSUM', 'DSCP', 'TOS', 'TTL', 'HL', 'CT', 'NOTRACK', 'SET'],
+  ...['TEE', 'RATEEST', 'IDLETIMER', 'LED', 'ECN', 'HMARK'],
+];
+const TRANSLATES = ['MASQUERADE', 'SNAT', 'DNAT', 'REDIRECT', 'NETMAP'];
+
+type Condition = (value: string, packet: Packet) => Match;
+
+const anyOf = (matches: readonly Match[]): Match =>
+  matches.includes(true) ? true : matches.includes(null) ? null : false;
+const list = (value: string) => value.split(',');
+
+const addressType = (type: string, address: string, { isLocal }: Packet): Match =>
+  type === 'LOCAL' ? isLocal(address) : null;
+
+/** What is understood; the options of a match that is not here make the rule unknown. */
+const CONDITIONS: Readonly<Record<string, Condition>> = {
+  '-s': (value, { source }) => anyOf(list(value).map((each) => contains(each, source))),
+  '-d': (value, { destination }) => anyOf(list(value).map((each) => contains(each, destination))),
+  '-i': (value, { arrivesBy }) => isLink(arrivesBy, value, '+'),
+  '-o': (value, { leavesBy }) => isLink(leavesBy, value, '+'),
+  '-p': (value, packet) => value === 'all' || isProtocol(packet, value),
+  '--dport': (value, packet) => isPort(portOf(packet, 'destination'), value),
+  '--sport': (value, packet) => isPort(portOf(packet, 'source'), value),
+  '--dports': (value, packet) =>
+    anyOf(list(value).map((each) => isPort(portOf(packet, 'destination'), each))),
+  '--sports': (value, packet) =>
+    anyOf(list(value).map((each) => isPort(portOf(packet, 'source'), each))),
+  '--icmp-type': (value, packet) => isIcmpType(packet, value),
+  '--icmpv6-type': (value, packet) => isIcmpType(packet, value),
+  '--ctstate': (value, packet) => isState(packet, list(value)),
+  '--state': (value, packet) => isState(packet, list(value)),
+  '--physdev-in': (value, { ports }) => isLink(ports?.in ?? null, value, '+'),
+  '--physdev-out': (value, { ports }) => isLink(ports?.out ?? null, value, '+'),
+  '--src-type': (value, packet) => addressType(value, packet.source, packet),
+  '--dst-type': (value, packet) => addressType(value, packet.destination, packet),
+  '--comment': () => true,
+};
+
+const FLAGS: Readonly<Record<string, (packet: Packet) => Match>> = {
+  '--physdev-is-bridged': ({ ports }) => ports !== null,
+  '--physdev-is-in': ({ ports }) => ports?.in != null,
+  '--physdev-is-out': ({ ports }) => ports?.out != null,
+  // Only of what is in fragments; the trial's small packets are whole.
+  '-f': () => false,
+};
+
+/** Holds a packet against a rule as iptables-save(8) prints it: `-A INPUT -s 10.0.0.1/32 -j DROP`. */
+export function judgeIptables(text: string, packet: Packet): Judged {
+  const words = wordsOf(text);
+  const matches: Match[] = [];
+  let isNegated = false;
+  for (let at = 2; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const condition = CONDITIONS[word];
+    const flag = FLAGS[word];
+    if (word === '-j' || word === '-g') {
+      const action = actionOf(word, words[at + 1] ?? '');
+      return { matches: allOf(matches), action };
+    }
+    if (word === '!') {
+      isNegated = true;
+      continue;
+    }
+    // The name of a match; what it asks for follows.
+    if (word === '-m') at += 1;
+    else if (condition !== undefined) {
+      at += 1;
+      matches.push(negated(condition(words[at] ?? '', packet), isNegated));
+    } else if (flag !== undefined) matches.push(negated(flag(packet), isNegated));
+    else if (word.startsWith('-')) matches.push(null);
+    isNegated = false;
+  }
+  return { matches: allOf(matches), action: { kind: 'continue' } };
+}
+
+function actionOf(option: '-j' | '-g', target: string): Action {
+  if (option === '-g') return { kind: 'goto', chain: target };
+  if (target === 'ACCEPT' || TRANSLATES.includes(target)) return { kind: 'accept' };
+  if (target === 'DROP' || target === 'REJECT') return { kind: 'drop' };
+  if (target === 'RETURN') return { kind: 'return' };
+  if (GOES_ON.includes(target)) return { kind: 'continue' };
+  if (target === 'QUEUE' || target === 'NFQUEUE') return { kind: 'other' };
+  return { kind: 'jump', chain: target };
+}

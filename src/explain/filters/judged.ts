@@ -1,0 +1,11 @@
+import type { Match } from './packet.ts';
+
+/** What a rule does with what it takes. */
+export type Action =
+  | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  /** A verdict that is not known here: a map, a queue. */
+  | { readonly kind: 'other' };
+
+/** A rule, held against a packet. */
+export type Judged = { readonly matches: Match; readonly action: Action };

@@ -1,0 +1,97 @@
+import { type Family, sameAddress } from '../../model/address.ts';
+import type { Namespace } from '../../model/namespace.ts';
+
+/** A packet of the trial at one place of its way, as a rule would look at it. */
+export type Packet = {
+  readonly family: Family;
+  readonly source: string;
+  readonly destination: string;
+  readonly protocol: 'icmp' | 'tcp' | 'udp';
+  /** The port of the service that is asked about; null for ICMP. */
+  readonly port: number | null;
+  /** Whether it is the answer: connection tracking has seen the question (conntrack state ESTABLISHED). */
+  readonly isReply: boolean;
+  /**
+   * The links by which it comes and goes; null where it is made, or ends. Rules for routed packets see
+   * the bridge of a bridged one on both sides, rules of the bridge family its ports.
+   */
+  readonly arrivesBy: string | null;
+  readonly leavesBy: string | null;
+  /** The ports of the bridge that carries it; null for what is routed. */
+  readonly ports: { readonly in: string | null; readonly out: string | null } | null;
+  /** Whether an address is one of the namespace's own. */
+  readonly isLocal: (address: string) => boolean;
+};
+
+/** Whether a rule takes a packet; null where it asks for something that is not known here. */
+export type Match = boolean | null;
+
+/** All of several conditions: false where one is, else unknown where one is. */
+export function allOf(matches: readonly Match[]): Match {
+  if (matches.includes(false)) return false;
+  return matches.includes(null) ? null : true;
+}
+
+/** The opposite; unknown stays so. */
+export function negated(match: Match, isNegated: boolean): Match {
+  return match === null || !isNegated ? match : !match;
+}
+
+/** `Packet.isLocal` for a namespace; its loopback has 127.0.0.0/8 as a whole. */
+export function localIn(namespace: Namespace | null): Packet['isLocal'] {
+  const own = namespace?.links.flatMap(({ addresses }) => addresses) ?? [];
+  return (address) =>
+    address.startsWith('127.') || own.some((each) => sameAddress(each.address, address));
+}
+
+/** The port that a packet comes from, or goes to; null where the kernel chose it. */
+export function portOf(packet: Packet, end: 'source' | 'destination'): number | null {
+  return packet.isReply === (end === 'source') ? packet.port : null;
+}
+
+/** Whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
+export function isLink(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
+  if (name === null) return false;
+  return pattern.endsWith(wildcard) ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+}
+
+/** Whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
+export function isPort(port: number | null, range: string): Match {
+  const [from = '', to = from] = range.split(/[:-]/);
+  if (!/^\d*$/.test(from) || !/^\d*$/.test(to)) return null;
+  const [low, high] = [from === '' ? 0 : Number(from), to === '' ? 65_535 : Number(to)];
+  if (low === 0 && high === 65_535) return true;
+  if (port === null) return null;
+  return low <= port && port <= high;
+}
+
+const PROTOCOLS: Readonly<Record<string, Packet['protocol']>> = {
+  icmp: 'icmp',
+  'ipv6-icmp': 'icmp',
+  icmpv6: 'icmp',
+  tcp: 'tcp',
+  udp: 'udp',
+  '1': 'icmp',
+  '58': 'icmp',
+  '6': 'tcp',
+  '17': 'udp',
+};
+
+/** Whether a packet is of a protocol, by name or number (protocols(5)). */
+export function isProtocol({ protocol }: Packet, name: string): boolean {
+  return PROTOCOLS[name] === protocol;
+}
+
+/** The number and names of the type of an echo request, or reply (RFC 792, RFC 4443). */
+export function isIcmpType({ family, isReply }: Packet, type: string): Match {
+  if (type === 'any') return true;
+  const words = isReply
+    ? ['echo-reply', family === 4 ? '0' : '129']
+    : ['echo-request', family === 4 ? '8' : '128'];
+  return words.includes(type.split('/')[0] ?? '');
+}
+
+/** Whether a packet is in one of these states of connection tracking, by their names. */
+export function isState({ isReply }: Packet, states: readonly string[]): boolean {
+  return states.some((state) => state.toLowerCase() === (isReply ? 'established' : 'new'));
+}

@@ -1,0 +1,61 @@
+import type { Executor } from '../executor/executor.ts';
+import { readFilters } from '../inventory/read-filters.ts';
+import { familyOf } from '../model/address.ts';
+import type { Filters } from '../model/filters.ts';
+import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { namespaceOf } from '../model/wiring.ts';
+import { leavingSource } from './filters/leaving-source.ts';
+import { localIn } from './filters/packet.ts';
+
+/** A packet that a router sends on. */
+export type Leaving = {
+  readonly namespace: NamespaceId;
+  readonly source: string;
+  readonly destination: string;
+  readonly leavesBy: string;
+  readonly nextHop: string;
+  /** The TCP port that it is for; null for ICMP. */
+  readonly port: number | null;
+};
+
+/** The source that it leaves with, where the router translates it; null where it stays as it is. */
+export type Translate = (leaving: Leaving) => Promise<string | null>;
+
+/** Looks at a router's firewall when a way first leads over it. */
+export function translateByFilters(
+  executor: Executor,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): Translate {
+  const known = new Map<NamespaceId, Promise<Filters | null>>();
+  const filtersOf = (id: NamespaceId) => {
+    const asked = known.get(id) ?? ask(id);
+    known.set(id, asked);
+    return asked;
+  };
+  /** What cannot be listed is told by who reads all firewalls of the ways later. */
+  const ask = async (id: NamespaceId) => {
+    const reading = await readFilters(executor, snapshot, [id], signal);
+    return reading.ok ? (reading.value.get(id) ?? null) : null;
+  };
+  return async ({ namespace: id, source, destination, leavesBy, nextHop, port }) => {
+    const namespace = namespaceOf(snapshot, id);
+    const family = familyOf(destination);
+    const filters = await filtersOf(id);
+    if (namespace === null || family === null || filters === null) return null;
+    const packet = {
+      family,
+      source,
+      destination,
+      protocol: port === null ? ('icmp' as const) : ('tcp' as const),
+      port,
+      isReply: false,
+      arrivesBy: null,
+      leavesBy,
+      ports: null,
+      isLocal: localIn(namespace),
+    };
+    return leavingSource(filters, namespace, packet, nextHop);
+  };
+}

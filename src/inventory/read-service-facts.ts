@@ -1,0 +1,106 @@
+import * as v from 'valibot';
+import type { Host } from '../executor/operation.ts';
+import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Problem } from '../model/problem.ts';
+import type { ServiceFacts } from '../model/service-facts.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Socket } from '../model/socket.ts';
+import { parseFrames } from './frames.ts';
+import { parseSockets } from './parse-sockets.ts';
+import { handlesFor } from './read-path-facts.ts';
+import { script } from './script.ts';
+
+/**
+ * ss(8) in each namespace, of two protocols, since it names none where it is asked for one; then the
+ * control groups of each process, which name its container.
+ */
+const READ = String.raw`
+port=$1 namespaces=$2; shift 2
+while [ "$namespaces" -gt 0 ]; do
+  printf '\0namespace\0%s\0sockets\0' "$1"
+  nsenter --net="$1" ss -H -n -O -l -t -u -p "sport = :$port"
+  namespaces=$((namespaces - 1)); shift
+done
+for pid do printf '\0process\0%s\0groups\0' "$pid"; cat "/proc/$pid/cgroup"; done
+printf '\0end\0'
+exit 0
+`;
+
+const TIME_LIMIT = 10_000;
+
+const Inspected = v.object({
+  Config: v.object({ ExposedPorts: v.nullish(v.record(v.string(), v.unknown()), {}) }),
+});
+
+type Request = {
+  readonly snapshot: Snapshot;
+  readonly port: number;
+  /** Those that hold the port in the host's namespace. */
+  readonly processes: readonly number[];
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Asks who serves a TCP port of the host, or would: the running containers' own namespaces for sockets
+ * on it, the kernel for the containers of processes, the engine for what containers in host mode expose.
+ */
+export async function readServiceFacts(
+  { executor, engine }: Host,
+  { snapshot, port, processes, signal }: Request,
+): Promise<{ readonly facts: ServiceFacts; readonly problems: readonly Problem[] }> {
+  const running = snapshot.containers.filter(({ state }) => state === 'running');
+  const byHandle = handlesFor(
+    snapshot,
+    running.flatMap(({ namespace }) =>
+      namespace === null || namespace === snapshot.host.namespace ? [] : [namespace],
+    ),
+  );
+  const parameters = [String(port), String(byHandle.size), ...byHandle.keys()];
+  const command = script(READ, [...parameters, ...processes.map(String)], {
+    timeLimit: TIME_LIMIT,
+    typed: `ss -ltnp 'sport = :${port}'`,
+  });
+  const inHostMode = running.filter(({ networkMode }) => networkMode === 'host');
+  const [result, inspected] = await Promise.all([
+    executor.run(command, { signal }),
+    Promise.all(
+      inHostMode.map(({ id }) => engine?.call({ kind: 'inspect-container', id }, { signal })),
+    ),
+  ]);
+  const frames = parseFrames(result.stdout);
+  const inContainers = new Map<NamespaceId, readonly Socket[]>();
+  const controlGroups = new Map<number, string>();
+  for (const [at, { name, content }] of frames.entries()) {
+    const told = frames[at + 1]?.content ?? '';
+    const namespace = name === 'namespace' ? byHandle.get(content) : undefined;
+    if (namespace !== undefined) {
+      const sockets = parseSockets(told).filter(({ protocol }) => protocol === 'tcp');
+      inContainers.set(namespace, sockets);
+    }
+    if (name === 'process') controlGroups.set(Number(content), told.trim());
+  }
+  const isWhole = frames.some(({ name }) => name === 'end');
+  const what = `look for who serves port ${port}`;
+  return {
+    facts: {
+      inContainers,
+      controlGroups,
+      wantedBy: inHostMode.filter((_, at) => exposes(inspected[at], port)).map(({ id }) => id),
+    },
+    problems: [
+      ...(isWhole ? [] : [{ what, why: result.message || 'nothing was printed', hint: '' }]),
+      ...inspected.flatMap((answer) =>
+        answer === undefined || answer.ok || answer.failure === 'vanished' ? [] : [answer.problem],
+      ),
+    ],
+  };
+}
+
+/** `Config.ExposedPorts` of the Engine API: `{"80/tcp": {}}`. What was to be published is exposed too. */
+function exposes(
+  answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false } | undefined,
+  port: number,
+): boolean {
+  const parsed = v.safeParse(Inspected, answer?.ok ? answer.value : null);
+  return parsed.success && `${port}/tcp` in (parsed.output.Config.ExposedPorts ?? {});
+}

@@ -1,0 +1,17 @@
+import type { NamespaceId } from './namespace-id.ts';
+import type { Socket } from './socket.ts';
+
+/** Who serves a TCP port of the host, or would: what stands beside the way of a packet to it. */
+export type ServiceFacts = {
+  /** TCP sockets that listen on the port in the containers' own namespaces. */
+  readonly inContainers: ReadonlyMap<NamespaceId, readonly Socket[]>;
+  /** /proc/PID/cgroup of those that hold the port in the host's namespace: it names their container. */
+  readonly controlGroups: ReadonlyMap<number, string>;
+  /** Ids of the running containers in host mode that are made to serve the port (EXPOSE). */
+  readonly wantedBy: readonly string[];
+};
+
+/** Engines name a container's control group after its id, whoever manages it (cgroups(7)). */
+export function isProcessOf(facts: ServiceFacts, pid: number, container: string): boolean {
+  return facts.controlGroups.get(pid)?.includes(container) === true;
+}

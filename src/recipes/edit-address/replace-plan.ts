@@ -1,0 +1,191 @@
+import { contains, sameAddress } from '../../model/address.ts';
+import type {
+  AddressParticulars,
+  LinkParticulars,
+  RouteParticulars,
+} from '../../model/particulars.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
+import { addressAgain, routeAgain } from '../links/again-steps.ts';
+import type { Chosen } from '../links/fields.ts';
+import { countLosses, lossNotes } from '../links/loss-notes.ts';
+import { type Losses, lostWithAddress } from '../links/losses.ts';
+import { doorTo, nameAt } from '../links/place.ts';
+import { nameOfRoute } from '../links/route-words.ts';
+import { type Site, standing } from '../links/site.ts';
+import { type New, newAddress } from './new-address.ts';
+import { losesOf, withoutPromoted } from './remove-plan.ts';
+
+/** An address that takes the place of another on its link. */
+export type Swap = { readonly old: AddressParticulars; readonly next: AddressParticulars };
+
+/** What the old one had besides its number goes over to the new one: its label, its scope, its flags. */
+export function swapOf(old: AddressParticulars, value: string): Swap {
+  const own: New = newAddress(value);
+  const { scope, label, metric, flags, broadcast } = old;
+  return {
+    old,
+    next: {
+      ...own,
+      ...{ scope, label, metric },
+      // ip's word for the address of the subnet whose host bits are all set.
+      broadcast: broadcast === null || own.prefixLength > 30 ? null : '+',
+      flags: flags.filter((flag) => flag === 'noprefixroute' || flag === 'nodad'),
+      validLifetime: null,
+      preferredLifetime: null,
+    },
+  };
+}
+
+/**
+ * Whether the new one may be set while the old one is there. Of IPv6 not the same address with another
+ * length (EEXIST, ipv6_add_addr); and an IPv4 address in the old one's subnet would be its secondary,
+ * and go with it (inet_insert_ifa).
+ */
+export function standsBeside({ old, next }: Swap): boolean {
+  if (old.family !== next.family) return true;
+  if (old.family === 6) return !sameAddress(old.address, next.address);
+  const subnet = `${old.peer ?? old.address}/${old.prefixLength}`;
+  return old.prefixLength !== next.prefixLength || !contains(subnet, next.address);
+}
+
+/** What goes with the old address, although the new one comes. */
+export function lostInSwap({ place, link }: Chosen, swap: Swap): Losses {
+  const { particulars } = place;
+  const { old, next } = swap;
+  const beside = standsBeside(swap);
+  const then: LinkParticulars = beside ? { ...link, addresses: [...link.addresses, next] } : link;
+  const losses = lostWithAddress(old, then, {
+    ...particulars,
+    links: particulars.links.map((each) => (each === link ? then : each)),
+  });
+  return withoutPromoted(losses, particulars.settings, link.name);
+}
+
+/** The routes that the old address was the source of have the new one. */
+function moved(route: RouteParticulars, { old, next }: Swap): RouteParticulars {
+  if (route.source !== old.address) return route;
+  const words = route.words.map((word, at) =>
+    route.words[at - 1] === 'src' && word === old.address ? next.address : word,
+  );
+  return { ...route, source: next.address, words };
+}
+
+function addStep({ place, link }: Chosen, { old, next }: Swap, site: Site): Step {
+  const { door, before, guards } = site;
+  const there = hasAddress(site, next);
+  const words = wordsOf(next).join(' ');
+  return makeStep({
+    id: 'address',
+    title: `Give ${nameAt(place, link.name)} the address ${words}`,
+    reason: sameAddress(old.address, next.address)
+      ? 'The length of the prefix says who is on the same cable: too short, and what is behind a router is asked for there in vain; too long, and a neighbour is sent to a router.'
+      : 'An address is one link’s on its segment: where two have it, whoever answers first gets what is for both.',
+    command: door.change(setAddress(next, link.name)),
+    before: [...before, { otherwise: `${link.name} has ${words} already`, check: opposite(there) }],
+    check: { otherwise: `${link.name} has not got ${words}`, check: there },
+    undo: undoBy(door.change(removeAddress(next, link.name)), opposite(there), { guards }),
+  });
+}
+
+function removeStep(chosen: Chosen, { old }: Swap, site: Site): Step {
+  const { place, link } = chosen;
+  const { door, before, guards } = site;
+  const there = hasAddress(site, old);
+  const words = wordsOf(old).join(' ');
+  return makeStep({
+    id: 'old',
+    title: `Take ${words} from ${nameAt(place, link.name)}`,
+    reason:
+      'The kernel takes the route to its subnet back with it, and with the last IPv4 address of a link all that lead by that link.',
+    command: door.change(removeAddress(old, link.name)),
+    before: [...before, { otherwise: `${link.name} has no ${words}`, check: there }],
+    check: { otherwise: `${link.name} still has ${words}`, check: opposite(there) },
+    undo: undoBy(door.change(setAddress(old, link.name)), there, {
+      guards,
+      loses: losesOf(chosen, old),
+    }),
+  });
+}
+
+/** The new address, the old one off, and what went with it again. */
+export function replaceSteps(chosen: Chosen, swap: Swap): readonly Step[] {
+  const { place, link } = chosen;
+  const site: Site = { ...standing(doorTo(place), link), setAgain: true };
+  const { door } = site;
+  const losses = lostInSwap(chosen, swap);
+  const add = addStep(chosen, swap, site);
+  const remove = removeStep(chosen, swap, site);
+  const beside = standsBeside(swap);
+  const [first, last] = beside ? [add, remove] : [remove, add];
+  const reason = `It went with ${swap.old.address}.`;
+  const undo = { kind: 'with', step: last.id } as const;
+  return [
+    ...lossNotes(losses, {
+      site: () => site,
+      all: place.particulars.routes,
+      reasons: {
+        route: `The kernel drops it with ${swap.old.address}: a route needs its source address, and an IPv4 route a link with an address.`,
+        address: `It is a secondary of ${swap.old.address}, and goes with it.`,
+        neighbour: '',
+      },
+    }),
+    first,
+    last,
+    ...losses.addresses.map((each, at) =>
+      addressAgain(door, each, {
+        reason,
+        id: `set-address-${at + 1}`,
+        // Before the old one comes back, which would be its secondary.
+        undo: undoBy(
+          door.change(removeAddress(each.address, each.link)),
+          opposite(hasAddress(site, each.address)),
+          { guards: site.guards },
+        ),
+      }),
+    ),
+    ...losses.routes
+      .toReversed()
+      .map((route, at) =>
+        routeAgain(door, moved(route, swap), { reason, undo, id: `set-route-${at + 1}` }),
+      ),
+  ];
+}
+
+export function replaceWarnings(chosen: Chosen, swap: Swap): readonly string[] {
+  const losses = lostInSwap(chosen, swap);
+  const count = countLosses(losses);
+  const { old, next } = swap;
+  const stranded = strandedBy(chosen, swap);
+  return [
+    ...(count === null ? [] : [`with ${old.address}: ${count}, noted first, and set again`]),
+    ...losses.forGood.map((what) => `it loses ${what}`),
+    ...(old.validLifetime === null
+      ? []
+      : [`${old.address} was leased: whoever renews it sets it again`]),
+    ...(sameAddress(old.address, next.address)
+      ? []
+      : [`connections that use ${old.address} hang until they time out`]),
+    ...stranded.map(
+      (route) => `no subnet of the new address has the gateway of ${nameOfRoute(route)}`,
+    ),
+  ];
+}
+
+/** Routes by gateways that were on the old subnet, and are not on the new one or any other. */
+function strandedBy({ place, link }: Chosen, { old, next }: Swap): readonly RouteParticulars[] {
+  const subnets = [...link.addresses.filter((each) => each !== old), next].map(
+    (each) => `${each.peer ?? each.address}/${each.prefixLength}`,
+  );
+  const before = `${old.peer ?? old.address}/${old.prefixLength}`;
+  return place.particulars.routes.filter(({ hops }) =>
+    hops.some(
+      ({ gateway, device }) =>
+        gateway !== null &&
+        device === link.name &&
+        contains(before, gateway) &&
+        !subnets.some((subnet) => contains(subnet, gateway)),
+    ),
+  );
+}

@@ -1,0 +1,58 @@
+import { chainWords, ruleWords } from '../../model/filters.ts';
+import { labelOf } from '../../model/label.ts';
+import { aliasOf } from '../../plan/build-id.ts';
+import type { BuildId, Plan } from '../../plan/plan.ts';
+import { isClosing, type RuleAt, targetOf } from '../firewall/names.ts';
+import { doorOf } from '../host/namespace-door.ts';
+import type { HostFacts, Input } from '../recipe.ts';
+import { allowSteps, allowWarnings, describeWish, wishOf } from './allow-plan.ts';
+import { chosenChain, chosenFirewall, chosenRule } from './chosen.ts';
+import { removeStep } from './remove-plan.ts';
+
+function removeWarnings(at: RuleAt): readonly string[] {
+  const target = targetOf(at);
+  const { policy } = at.chain;
+  const last = policy === null ? '' : `, at last its policy (${policy})`;
+  return [
+    isClosing(target)
+      ? `What it kept out is judged by the rules after it${last}, and may pass then, from whomever it comes`
+      : `What it let pass, or judged elsewhere (${target ?? 'no target'}), is judged by the rules after it${last}, and may be dropped then`,
+  ];
+}
+
+/** Rules are the kernel's alone: what writes them at a start is another's matter. */
+const UNTIL_WHEN =
+  'Rules last until the next start. What wrote them (iptables-persistent, nftables.service, ufw, firewalld, a script) may write them as before: change it there too';
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const context = { ...facts, input };
+  const firewall = chosenFirewall(context);
+  const { snapshot } = facts;
+  const label = firewall === null ? '' : labelOf(snapshot, firewall.namespace);
+  const door = firewall === null ? null : doorOf(firewall.namespace, label);
+  if (firewall === null || door === null) {
+    throw new Error('edit-firewall: the namespace was not resolved');
+  }
+  const where = firewall.namespace.kind === 'host' ? '' : ` in ${label}`;
+  const head = { recipe: 'edit-firewall', build, input };
+  const at = input.change === 'remove' ? chosenRule(context) : null;
+  if (at !== null) {
+    return {
+      ...head,
+      title: `without ${ruleWords(at.chain, at.rule)}${where}`,
+      warnings: [...removeWarnings(at), UNTIL_WHEN],
+      steps: [removeStep(at, door)],
+    };
+  }
+  const chain = chosenChain(context);
+  if (chain === null) throw new Error('edit-firewall: the chain was not resolved');
+  const { chains } = firewall;
+  const wish = wishOf(input);
+  return {
+    ...head,
+    title: `${describeWish(wish)} accepted in ${chainWords(chain)}${where}`,
+    warnings: [...allowWarnings(wish, chain, chains), UNTIL_WHEN],
+    steps: allowSteps(wish, chain, { chains, door, mark: aliasOf(build) }),
+  };
+}

@@ -1,0 +1,5 @@
+import type { LinkParticulars } from '../../model/particulars.ts';
+
+export function isUp({ flags }: LinkParticulars): boolean {
+  return flags.includes('UP');
+}

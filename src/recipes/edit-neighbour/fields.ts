@@ -1,0 +1,81 @@
+import { sameAddress } from '../../model/address.ts';
+import { confirmField } from '../links/confirm-field.ts';
+import {
+  type Chosen,
+  chosenLink,
+  linkField,
+  namespaceOfChange,
+  wordField,
+} from '../links/fields.ts';
+import { type Danger, ownWay } from '../links/own-way.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import { bridgeOf, tableOf } from './entries.ts';
+import { address, destination, mac } from './entry-fields.ts';
+
+function refuseLink({ link }: Chosen): FieldRefusal | null {
+  if (link.mac !== null) return null;
+  return refusal('no-mac', `${link.name} (${link.kind}) has no neighbours with a MAC`, '');
+}
+
+const tables = wordField(
+  { key: 'table', label: 'Table', help: 'neighbour or forwarding' },
+  {
+    neighbour: 'which MAC an address of the segment has',
+    forwarding: 'where a vxlan or a bridge sends the frames for a MAC',
+  },
+  (context) => {
+    const chosen = chosenLink(context);
+    return chosen?.link.kind === 'vxlan' ? 'forwarding' : 'neighbour';
+  },
+);
+
+const table: Field = {
+  ...tables,
+  refuse: (value, context) => {
+    const chosen = chosenLink(context);
+    const refused = tables.refuse(value, context);
+    if (refused !== null || chosen === null || value !== 'forwarding') return refused;
+    const { link } = chosen;
+    if (tableOf(chosen) === null) {
+      const message = `${link.name} is no vxlan, and no port of a bridge`;
+      return refusal('no-table', message, 'say it of a port');
+    }
+    const bridge = link.kind === 'vxlan' ? null : bridgeOf(chosen);
+    if (bridge === null || String(bridge.data.vlan_filtering) !== '1') return null;
+    const message = `${bridge.name} keeps VLANs apart, each with entries of its own`;
+    return refusal('vlans', message, 'bridge fdb, by hand, with vlan');
+  },
+};
+
+const change: Field = wordField(
+  { key: 'change', label: 'Change', help: 'add or remove' },
+  {
+    add: 'set an entry for good',
+    remove: 'take one away, so that the kernel asks or learns again',
+  },
+  () => 'add',
+);
+
+/** Whoever the host's answers to one's own client go to, on the segment. */
+function dangerOf(context: FieldContext): Danger | null {
+  const chosen = chosenLink(context);
+  const { table: which, change: what, address: text = '' } = context.input;
+  if (chosen === null || which !== 'neighbour' || what !== 'add') return null;
+  const way = ownWay(context);
+  if (!way || chosen.place.namespace.id !== context.snapshot.host.namespace) return null;
+  const next = way.route?.hops[0]?.gateway ?? way.path.client;
+  if (!sameAddress(next, text)) return null;
+  const why = `${text} is where your SSH connection from ${way.path.client} goes next`;
+  return { link: chosen.link.name, why };
+}
+
+export const fields: readonly Field[] = [
+  namespaceOfChange('the namespace that the link is in: a name, a container, pid:N, or host'),
+  linkField('the link on whose segment it is', refuseLink),
+  table,
+  change,
+  address,
+  mac,
+  destination,
+  confirmField(dangerOf),
+];

@@ -1,0 +1,142 @@
+import { canonicalAddress } from '../../model/address.ts';
+import { canonicalMac, ZERO_MAC } from '../../model/mac.ts';
+import type { SetForward, SetStation } from '../../model/particulars.ts';
+import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../plan/plan.ts';
+import type { Chosen } from '../links/fields.ts';
+import { linkAt, nameAt } from '../links/place.ts';
+import { type Site, standing } from '../links/site.ts';
+import { stationWords } from '../links/station-words.ts';
+import { forwardsFor, stationOf } from './entries.ts';
+
+/** An entry as bridge(8) takes it behind `fdb append`, and the line that it prints of it. */
+type Entry = {
+  readonly device: string;
+  readonly mac: string;
+  readonly set: readonly string[];
+  readonly remove: readonly string[];
+  readonly shown: string;
+  /** `02:… to 10.0.0.9`, `02:… behind p0`. */
+  readonly name: string;
+};
+
+function forwardEntry({ device, mac, destination, words }: SetForward): Entry {
+  const where = ['dst', destination, ...words, 'self'];
+  return {
+    ...{ device, mac },
+    set: [mac, 'dev', device, ...where, 'permanent'],
+    remove: [mac, 'dev', device, ...where],
+    shown: [mac, ...where, 'permanent'].join(' '),
+    name: `${mac} to ${destination}`,
+  };
+}
+
+function stationEntry(station: SetStation): Entry {
+  const { device, mac, vlan } = station;
+  return {
+    ...{ device, mac },
+    ...stationWords(station),
+    remove: [mac, 'dev', device, 'master', ...(vlan === null ? [] : ['vlan', vlan])],
+    name: `${mac} behind ${device}`,
+  };
+}
+
+function isSet({ door }: Site, { device, shown }: Entry): Check {
+  return {
+    command: door.look(['bridge', 'fdb', 'show', 'dev', device]),
+    expects: { kind: 'prints-line', text: shown },
+  };
+}
+
+const REASON =
+  'A vxlan and a bridge send a frame for a MAC to where that MAC is, as they learnt it or as someone set it; without either, to all that they know of.';
+
+/** `old` is the entry in whose place it comes: of a MAC that is one station’s there is one at a time. */
+function addStep(
+  { place }: Chosen,
+  wanted: Entry,
+  { site, old, same }: { site: Site; old: Entry | null; same: readonly Guard[] },
+): Step {
+  const { door, before, guards } = site;
+  const verb = wanted.mac === ZERO_MAC ? 'append' : 'replace';
+  const isAsBefore = old === null ? opposite(isSet(site, wanted)) : isSet(site, old);
+  const back =
+    old === null ? (['del', ...wanted.remove] as const) : (['replace', ...old.set] as const);
+  return makeStep({
+    id: 'entry',
+    title: `Send the frames for ${wanted.name}, on ${nameAt(place, wanted.device)}`,
+    reason: REASON,
+    command: door.change(['bridge', 'fdb', verb, ...wanted.set]),
+    before: [
+      ...before,
+      ...same,
+      { otherwise: `the entry for ${wanted.mac} is another by now`, check: isAsBefore },
+    ],
+    check: { otherwise: `there is no entry for ${wanted.name}`, check: isSet(site, wanted) },
+    undo: undoBy(door.change(['bridge', 'fdb', ...back]), isAsBefore, {
+      guards: [
+        ...guards,
+        ...same,
+        { otherwise: `the entry for ${wanted.mac} was changed since`, check: isSet(site, wanted) },
+      ],
+    }),
+  });
+}
+
+function removeStep({ place }: Chosen, entry: Entry, site: Site): Step {
+  const { door, before, guards } = site;
+  const there = isSet(site, entry);
+  return makeStep({
+    id: 'entry',
+    title: `Take the entry for ${entry.name} away, on ${nameAt(place, entry.device)}`,
+    reason: REASON,
+    command: door.change(['bridge', 'fdb', 'del', ...entry.remove]),
+    before: [...before, { otherwise: `there is no entry for ${entry.name}`, check: there }],
+    check: {
+      otherwise: `there is still an entry for ${entry.name}`,
+      check: opposite(there),
+    },
+    undo: undoBy(door.change(['bridge', 'fdb', 'append', ...entry.set]), there, { guards }),
+  });
+}
+
+type Asked = { readonly change: string; readonly mac: string; readonly destination: string };
+
+function ofVxlan(chosen: Chosen, asked: Asked, site: Site): Step {
+  const device = chosen.link.name;
+  const mac = canonicalMac(asked.mac);
+  const destination = canonicalAddress(asked.destination);
+  if (mac === null || destination === null) throw new Error('edit-neighbour: it was not resolved');
+  if (asked.change === 'remove') {
+    const [found] = forwardsFor(chosen, mac, destination);
+    if (found === undefined) throw new Error('edit-neighbour: the entry was not resolved');
+    return removeStep(chosen, forwardEntry(found), site);
+  }
+  const [there] = mac === ZERO_MAC ? [] : forwardsFor(chosen, mac, '');
+  const old = there === undefined ? null : forwardEntry(there);
+  const wanted = forwardEntry({ device, mac, destination, words: [] });
+  return addStep(chosen, wanted, { site, old, same: [] });
+}
+
+function ofBridge(chosen: Chosen, asked: Asked, site: Site): Step {
+  const { place, link } = chosen;
+  const { name: device, master } = link;
+  const mac = canonicalMac(asked.mac);
+  if (mac === null || master === null) throw new Error('edit-neighbour: it was not resolved');
+  const there = stationOf(chosen, mac);
+  if (asked.change === 'remove') {
+    if (there === null) throw new Error('edit-neighbour: the entry was not resolved');
+    return removeStep(chosen, stationEntry(there), site);
+  }
+  const other = there === null ? null : linkAt(place, there.device);
+  const same = other === null ? [] : standing(site.door, other).guards.slice(site.door.same.length);
+  const wanted = stationEntry({ device, mac, bridge: master, vlan: null, sticky: false });
+  const old = there === null ? null : stationEntry(there);
+  return addStep(chosen, wanted, { site, old, same });
+}
+
+export function forwardingStep(chosen: Chosen, asked: Asked, site: Site): Step {
+  return chosen.link.kind === 'vxlan'
+    ? ofVxlan(chosen, asked, site)
+    : ofBridge(chosen, asked, site);
+}

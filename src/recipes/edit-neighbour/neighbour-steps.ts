@@ -1,0 +1,96 @@
+import { canonicalAddress } from '../../model/address.ts';
+import { canonicalMac } from '../../model/mac.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Check, Step } from '../../plan/plan.ts';
+import type { Chosen } from '../links/fields.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from '../links/neighbour-words.ts';
+import { nameAt } from '../links/place.ts';
+import type { Site } from '../links/site.ts';
+import { type Held, heldAt } from './entries.ts';
+
+/** Sets an entry in the state that it had. */
+function setHeld({ mac, state, ...named }: Held): readonly [string, ...string[]] {
+  return ['ip', 'neigh', 'replace', ...neighbourWords(named), 'lladdr', mac, 'nud', state];
+}
+
+/** That no entry is there for good. */
+function isFree({ door }: Site, named: Pick<Held, 'address' | 'device'>): Check {
+  return {
+    command: door.look(['ip', 'neigh', 'show', ...neighbourWords(named), 'nud', 'permanent']),
+    expects: { kind: 'prints-nothing' },
+  };
+}
+
+/** That an entry holds its MAC, in whatever state: one that was learnt ages. */
+function isHeld({ door }: Site, held: Held): Check {
+  if (held.state === 'permanent') return isSetNeighbour(door, held);
+  return {
+    command: door.look(['ip', 'neigh', 'show', ...neighbourWords(held)]),
+    expects: { kind: 'prints', text: `lladdr ${held.mac}` },
+  };
+}
+
+export function addNeighbour(
+  chosen: Chosen,
+  { address: text, mac: value }: { readonly address: string; readonly mac: string },
+  site: Site,
+): Step {
+  const { place, link } = chosen;
+  const { door, before, guards } = site;
+  const [address, mac] = [canonicalAddress(text), canonicalMac(value)];
+  if (address === null || mac === null) throw new Error('edit-neighbour: it was not resolved');
+  const wanted = { address, device: link.name, mac };
+  const old = heldAt(chosen, address);
+  const set = old?.state === 'permanent' ? old : null;
+  const isAsBefore = set === null ? isFree(site, wanted) : isSetNeighbour(door, set);
+  const remove = ['ip', 'neigh', 'del', ...neighbourWords(wanted)] as const;
+  return makeStep({
+    id: 'neighbour',
+    title: `Say on ${nameAt(place, link.name)} that ${address} has ${mac}`,
+    reason:
+      'The kernel asks for the MAC of a neighbour (ARP, NDP) and forgets it after a while. What is permanent it neither asks for nor forgets.',
+    command: door.change(setNeighbour(wanted)),
+    before: [
+      ...before,
+      { otherwise: `the neighbour ${address} is set otherwise by now`, check: isAsBefore },
+    ],
+    check: {
+      otherwise: `the neighbour ${address} is not set`,
+      check: isSetNeighbour(door, wanted),
+    },
+    undo: undoBy(door.change(old === null ? remove : setHeld(old)), isAsBefore, {
+      guards: [
+        ...guards,
+        {
+          otherwise: `the neighbour ${address} was changed since`,
+          check: isSetNeighbour(door, wanted),
+        },
+      ],
+    }),
+  });
+}
+
+export function removeNeighbour(chosen: Chosen, address: string, site: Site): Step {
+  const { place, link } = chosen;
+  const { door, before, guards } = site;
+  const held = heldAt(chosen, address);
+  if (held === null) throw new Error('edit-neighbour: the entry was not resolved');
+  const isSet = held.state === 'permanent';
+  const free = { otherwise: `the neighbour ${address} was set since`, check: isFree(site, held) };
+  return makeStep({
+    id: 'neighbour',
+    title: `Forget the MAC of ${held.address} on ${nameAt(place, link.name)}`,
+    reason:
+      'With the next packet the kernel asks the segment who has the address, and keeps what is answered.',
+    command: door.change(['ip', 'neigh', 'del', ...neighbourWords(held)]),
+    before: [
+      ...before,
+      { otherwise: `${held.address} has no longer ${held.mac}`, check: isHeld(site, held) },
+    ],
+    // One that was learnt may be learnt again at once.
+    check: isSet
+      ? { otherwise: `the neighbour ${held.address} is still set`, check: isFree(site, held) }
+      : null,
+    undo: undoBy(door.change(setHeld(held)), isHeld(site, held), { guards: [...guards, free] }),
+  });
+}

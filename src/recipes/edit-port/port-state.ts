@@ -1,0 +1,44 @@
+import type { LinkParticulars } from '../../model/particulars.ts';
+import type { Place } from '../links/place.ts';
+
+/** BR_STATE_* by the names that ip prints (include/uapi/linux/if_bridge.h). */
+const STATES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
+
+/** The number of a port's state; null of a name that is none. */
+export function numberOfState(name: string): string | null {
+  const at = STATES.indexOf(name);
+  return at < 0 ? null : `${at}`;
+}
+
+/** What a port's state is; empty of what is no port. */
+export function stateOf({ port }: LinkParticulars): string {
+  return typeof port.state === 'string' ? port.state : '';
+}
+
+/** The bridge that a link is a port of; null where it is of none. */
+export function bridgeOf({ master }: LinkParticulars, place: Place): LinkParticulars | null {
+  return bridgesIn(place).find(({ name }) => name === master) ?? null;
+}
+
+export function bridgesIn({ particulars }: Place): readonly LinkParticulars[] {
+  return particulars.links.filter(({ kind }) => kind === 'bridge');
+}
+
+/** The switches of a port that this recipe turns, by the change that turns them. */
+export const SWITCHES = {
+  isolate: { word: 'isolated', value: 'on' },
+  unisolate: { word: 'isolated', value: 'off' },
+  hairpin: { word: 'hairpin', value: 'on' },
+  'no-hairpin': { word: 'hairpin', value: 'off' },
+} as const;
+
+export type Switching = keyof typeof SWITCHES;
+
+export function isSwitching(change: string | undefined): change is Switching {
+  return change !== undefined && Object.hasOwn(SWITCHES, change);
+}
+
+/** `on` or `off`. */
+export function switchOf({ port }: LinkParticulars, word: string): 'on' | 'off' {
+  return port[word] === true ? 'on' : 'off';
+}

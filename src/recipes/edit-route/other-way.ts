@@ -1,0 +1,62 @@
+import { canonicalAddress } from '../../model/address.ts';
+import type { RouteParticulars } from '../../model/particulars.ts';
+import type { Input } from '../recipe.ts';
+
+/** What of a route is about the way that it led, with the number of values behind each. */
+const OF_THE_WAY: ReadonlyMap<string, number> = new Map([
+  ['via', 1],
+  ['dev', 1],
+  ['nexthop', 0],
+  ['weight', 1],
+  ['onlink', 0],
+  ['scope', 1],
+  ['error', 1],
+]);
+
+/** The words behind the destination without those of the way. */
+function withoutWay(words: readonly string[]): readonly string[] {
+  const kept: string[] = [];
+  for (let at = 0; at < words.length; at += 1) {
+    const word = words[at] ?? '';
+    const values = OF_THE_WAY.get(word);
+    if (values === undefined) kept.push(word);
+    else if (word === 'via' && /^inet6?$/.test(words[at + 1] ?? '')) at += 2;
+    else at += values;
+  }
+  return kept;
+}
+
+/** The same route by another gateway or link: its table, metric, source and what else it has stay. */
+export function byOtherWay(
+  route: RouteParticulars,
+  { gateway: via = '', link: by = '' }: Input,
+): RouteParticulars {
+  const { family, destination, words } = route;
+  const gateway = canonicalAddress(via);
+  const device = by === '' ? null : by;
+  const other = family === 4 && gateway?.includes(':') === true;
+  return {
+    ...route,
+    type: 'unicast',
+    hops: [{ gateway, device }],
+    multipath: false,
+    scope: null,
+    words: [
+      ...['unicast', destination],
+      ...(gateway === null ? [] : ['via', ...(other ? ['inet6'] : []), gateway]),
+      ...(device === null ? [] : ['dev', device]),
+      ...withoutWay(words.slice(2)),
+    ],
+  };
+}
+
+/** Whether a route leads that way already. */
+export function leadsSo(route: RouteParticulars, { gateway, link }: Input): boolean {
+  const [hop] = route.hops;
+  return (
+    route.type === 'unicast' &&
+    !route.multipath &&
+    hop?.device === link &&
+    hop?.gateway === canonicalAddress(gateway ?? '')
+  );
+}

@@ -1,0 +1,148 @@
+import type { Family } from '../../model/address.ts';
+import { confirmField } from '../links/confirm-field.ts';
+import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
+import { lostWithoutIpv6 } from '../links/losses.ts';
+import { type Danger, ownWay, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { linkAt, type Place } from '../links/place.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import { type Setting, settingAt } from './catalogue.ts';
+import { nameOfPath, pathOfName } from './sysctl-name.ts';
+
+/** A setting of a namespace, as it is now. */
+export type Chosen = { readonly place: Place; readonly setting: Setting; readonly now: string };
+
+/** What the fields name; null while they name nothing that is there. */
+export function chosenSetting(context: FieldContext): Chosen | null {
+  const place = chosenPlace(context);
+  const path = pathOfName(context.input.setting ?? '');
+  const setting = path === null ? null : settingAt(path);
+  const now = setting === null ? undefined : place?.particulars.settings[setting.path];
+  if (place === null || setting === null || now === undefined) return null;
+  return { place, setting, now };
+}
+
+/** Of the namespace as a whole, then of `all`, then of its links; each with what it is now. */
+function settingsOf({ particulars }: Place): readonly Chosen['setting'][] {
+  const rank = ({ link, path }: Setting) =>
+    link !== null ? 2 : path.includes('/conf/all/') ? 1 : 0;
+  return Object.keys(particulars.settings)
+    .flatMap((path) => settingAt(path) ?? [])
+    .toSorted((a, b) => rank(a) - rank(b));
+}
+
+/** sysctl(8) ends a name at a `=` or white space, and takes * and ? for more than one. */
+const MEANS_MORE = /[=\s*?[\]]/;
+
+function refuseAbsent(setting: Setting, { label, particulars }: Place): FieldRefusal {
+  const { link, path } = setting;
+  if (link !== null && !particulars.links.some(({ name }) => name === link)) {
+    const message = `there is no link ${link} in ${label}`;
+    const names = particulars.links.map(({ name }) => name).join(', ');
+    const hint = link.includes('/')
+      ? ''
+      : `there is ${names}; in a name with dots, write net/${path}`;
+    return refusal('gone', message, hint);
+  }
+  if (path.startsWith('bridge/')) {
+    const message = `${label} has no ${nameOfPath(path)}: the module br_netfilter is not there, so that bridged frames pass no such firewall; before Linux 5.3 the host alone has it, for all`;
+    return refusal('no-module', message, 'modprobe br_netfilter, or the namespace host');
+  }
+  const message = `the kernel of this host has no ${nameOfPath(path)} in ${label}`;
+  return refusal('no-setting', message, '');
+}
+
+const setting: Field = {
+  key: 'setting',
+  label: 'Setting',
+  help: 'the setting as sysctl names it, such as net.ipv4.ip_forward',
+  choices: (context) => {
+    const place = chosenPlace(context);
+    if (place === null) return [];
+    return settingsOf(place).map(({ path, known }) => ({
+      value: nameOfPath(path),
+      note: `${place.particulars.settings[path]}   ${known.about}`,
+    }));
+  },
+  propose: () => null,
+  refuse: (value, context) => {
+    const place = chosenPlace(context);
+    if (place === null) return null; // the namespace has its own refusal
+    const path = pathOfName(value);
+    if (path === null) {
+      const message = `${value} is no setting of the network: their names begin with net.`;
+      return refusal('not-allowed', message, `net.${value}`);
+    }
+    if (MEANS_MORE.test(path)) {
+      return refusal('not-allowed', `sysctl cannot be given ${value} as one name`, '');
+    }
+    const found = settingAt(path);
+    if (found === null) {
+      const message = `${value} is none of the settings that are changed here, which have values that can be explained and taken back`;
+      return refusal('not-allowed', message, 'sysctl -w, by hand');
+    }
+    return place.particulars.settings[found.path] === undefined ? refuseAbsent(found, place) : null;
+  },
+};
+
+const value: Field = {
+  key: 'value',
+  label: 'Value',
+  help: 'the new value, a number',
+  choices: (context) => {
+    const values = Object.entries(chosenSetting(context)?.setting.known.values ?? {});
+    return values.map(([each, note]) => ({ value: each, note }));
+  },
+  propose: (context) => {
+    const chosen = chosenSetting(context);
+    if (chosen === null) return null;
+    const others = Object.keys(chosen.setting.known.values).filter((each) => each !== chosen.now);
+    return others[0] ?? null;
+  },
+  refuse: (given, context) => {
+    const chosen = chosenSetting(context);
+    if (chosen === null) return null; // the setting has its own refusal
+    const { known, path } = chosen.setting;
+    const all = Object.keys(known.values);
+    if (!all.includes(given)) {
+      const message = `${given} is no value of ${nameOfPath(path)}`;
+      return refusal('unknown-choice', message, `one of ${all.join(', ')}`);
+    }
+    if (given !== chosen.now) return null;
+    const others = all.filter((each) => each !== given).join(', ');
+    return refusal('already', `${nameOfPath(path)} is ${given} already`, `one of ${others}`);
+  },
+};
+
+/** The family whose packets it decides over. */
+function familyOf({ path }: Setting): Family {
+  return path.startsWith('ipv6/') ? 6 : 4;
+}
+
+/** Packets kept out by a link that oneself comes by, or the last way out that goes with IPv6. */
+function dangerOf(context: FieldContext): Danger | null {
+  const chosen = chosenSetting(context);
+  if (chosen === null || chosen.setting.known.restricts === undefined) return null;
+  const { place, setting: found, now } = chosen;
+  if (Number(context.input.value) <= Number(now)) return null;
+  const family = ownWay(context)?.path.client.includes(':') ? 6 : 4;
+  const names =
+    found.link === null ? place.particulars.links.map(({ name }) => name) : [found.link];
+  const own = familyOf(found) === family ? stopsOwnWay(context, place, names) : null;
+  if (own !== null || !takesIpv6(chosen, context.input.value)) return own;
+  const link = linkAt(place, found.link ?? undefined);
+  return link === null
+    ? null
+    : takesLastDefault(place, lostWithoutIpv6(link, place.particulars).routes);
+}
+
+/** Whether a value takes IPv6 from a link. */
+export function takesIpv6({ setting: { known } }: Chosen, given: string | undefined): boolean {
+  return known.path === 'ipv6/conf/LINK/disable_ipv6' && given === '1';
+}
+
+export const fields: readonly Field[] = [
+  namespaceOfChange('the namespace that is set: a name, a container, pid:N, or host'),
+  setting,
+  value,
+  confirmField(dangerOf),
+];

@@ -1,0 +1,142 @@
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
+import { unneededForwarding } from '../host/forwarding.ts';
+import { lossNotes } from '../links/loss-notes.ts';
+import { lostWithoutIpv6 } from '../links/losses.ts';
+import { doorTo, linkAt } from '../links/place.ts';
+import { standing } from '../links/site.ts';
+import type { HostFacts, Input } from '../recipe.ts';
+import { companionsOf, followed, forwards } from './companions.ts';
+import { type Chosen, chosenSetting, takesIpv6 } from './fields.ts';
+import { nameOfPath } from './sysctl-name.ts';
+import { warningsOf } from './warnings.ts';
+
+/** The way in, and for a setting of a link what proves that it is still that link. */
+function siteOf({ place, setting }: Chosen) {
+  const door = doorTo(place);
+  const link = linkAt(place, setting.link ?? undefined);
+  return link === null
+    ? { door, link: '', before: door.same, guards: door.same }
+    : standing(door, link);
+}
+
+/** A name that sysctl(8) takes in one piece. */
+const PLAIN = /^[^=\s*?[\]]+$/;
+
+/** What the undo sets beside the setting itself: what the kernel then would leave otherwise than it was. */
+function restorationOf({ place: { particulars }, setting: { path }, now }: Chosen) {
+  const differing = companionsOf(path, particulars.settings).filter(
+    (each) => particulars.settings[each] !== followed(each, now),
+  );
+  return {
+    words: differing
+      .filter((each) => PLAIN.test(each))
+      .map((each) => `${nameOfPath(each)}=${particulars.settings[each]}`),
+    loses: differing
+      .filter((each) => !PLAIN.test(each))
+      .map((each) => `${each} = ${particulars.settings[each]}, which sysctl cannot name`),
+  };
+}
+
+/** A route that a router's advertisement made goes when the namespace becomes a router (rt6_purge_dflt_routers). */
+function lostRoutes({ place, setting: { path } }: Chosen, value: string): readonly string[] {
+  if (!path.startsWith('ipv6/') || !forwards(path) || value === '0') return [];
+  return place.particulars.routes
+    .filter(({ family, protocol, destination }) => {
+      return family === 6 && protocol === 'ra' && destination === 'default';
+    })
+    .map(
+      ({ hops }) =>
+        `the default route by ${hops[0]?.gateway ?? 'a router'}, until it is heard of again`,
+    );
+}
+
+/** What came to need it, where the undo takes IPv6 from a link, or forwarding from the host. */
+function needed(chosen: Chosen, value: string, facts: HostFacts): readonly Guard[] {
+  const { place, setting, now } = chosen;
+  const { door, link } = siteOf(chosen);
+  if (takesIpv6(chosen, now)) {
+    return [
+      {
+        otherwise: `${link} has IPv6 addresses by now, which would go`,
+        check: {
+          command: door.look(['ip', '-6', 'address', 'show', 'dev', link, 'scope', 'global']),
+          expects: { kind: 'prints-nothing' },
+        },
+      },
+    ];
+  }
+  const routes4 =
+    companionsOf(setting.path, place.particulars.settings).length > 0 && value === '1';
+  return place.namespace.kind === 'host' && routes4 && setting.path.startsWith('ipv4/')
+    ? unneededForwarding(facts)
+    : [];
+}
+
+function settingStep(chosen: Chosen, value: string, facts: HostFacts): Step {
+  const { place, setting, now } = chosen;
+  const { door, before, guards } = siteOf(chosen);
+  const name = nameOfPath(setting.path);
+  const is = (text: string): Check => ({
+    command: door.look(['sysctl', '-n', name]),
+    expects: { kind: 'prints-line', text },
+  });
+  const { words, loses } = restorationOf(chosen);
+  const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  const { known } = setting;
+  return makeStep({
+    id: 'setting',
+    title: `Set ${name} to ${value}${where}`,
+    reason: `It decides ${known.about}. With ${value}, ${known.values[value]}; with ${now}, ${known.values[now] ?? 'as it is now'}. Each network namespace has settings of its own.`,
+    command: door.change(['sysctl', '-w', `${name}=${value}`]),
+    before: [...before, { otherwise: `${name} is no longer ${now}`, check: is(now) }],
+    check: { otherwise: `${name} is not ${value}`, check: is(value) },
+    undo: undoBy(
+      // -e: a link that is gone by then has nothing to be set.
+      door.change([
+        'sysctl',
+        ...(words.length > 0 ? ['-e'] : []),
+        '-w',
+        `${name}=${now}`,
+        ...words,
+      ]),
+      is(now),
+      {
+        guards: [...guards, { otherwise: `${name} was changed since`, check: is(value) }],
+        atLast: needed(chosen, value, facts),
+        loses: [...loses, ...lostRoutes(chosen, value)],
+      },
+    ),
+  });
+}
+
+/** Notes of what a link has of IPv6, where that is taken from it. */
+function ipv6Notes(chosen: Chosen, value: string): readonly Step[] {
+  const { place, setting } = chosen;
+  const link = linkAt(place, setting.link ?? undefined);
+  if (link === null || !takesIpv6(chosen, value)) return [];
+  const site = standing(doorTo(place), link);
+  const why = 'A link without IPv6 has nothing of it left.';
+  return lossNotes(lostWithoutIpv6(link, place.particulars), {
+    site: () => site,
+    all: place.particulars.routes,
+    reasons: { route: why, address: why, neighbour: why },
+  });
+}
+
+/** The plan from resolved fields. Throws where they were not resolved. */
+export function editSettingPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
+  const chosen = chosenSetting({ ...facts, input });
+  const { value = '' } = input;
+  if (chosen === null) throw new Error('edit-setting: the setting was not resolved');
+  const { place, setting } = chosen;
+  const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  return {
+    recipe: 'edit-setting',
+    build,
+    title: `${nameOfPath(setting.path)} = ${value}${where}`,
+    input,
+    warnings: warningsOf(chosen, value, facts),
+    steps: [...ipv6Notes(chosen, value), settingStep(chosen, value, facts)],
+  };
+}

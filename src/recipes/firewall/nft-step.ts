@@ -1,0 +1,58 @@
+import { changing } from '../../executor/command.ts';
+import { inNamespace } from '../../executor/entry.ts';
+import type { FilterChain } from '../../model/filters.ts';
+import { makeStep, undoBy } from '../../plan/make-step.ts';
+import type { Check, Step } from '../../plan/plan.ts';
+import type { Door } from '../host/namespace-door.ts';
+import { lookAtFirewall } from './rule-step.ts';
+
+export type NftRule = Pick<Step, 'id' | 'title' | 'reason'> & {
+  readonly chain: FilterChain;
+  readonly matches: readonly string[];
+  /** Tells it from every other rule: `patchpanel:BUILD`. */
+  readonly comment: string;
+};
+
+/**
+ * nft(8) deletes a rule by its handle alone, which the kernel chose when the rule was made: it is asked
+ * for by the comment.
+ */
+const DELETE_BY_COMMENT = String.raw`
+handle=$(nft -a list chain "$1" "$2" "$3" | sed -n "s/^.* comment \"$4\" # handle \([0-9]*\)\$/\1/p")
+test -n "$handle" && nft delete rule "$1" "$2" "$3" handle "$handle"
+`.trim();
+
+/** A rule that accepts, before all others of a chain of nft's. */
+export function nftAcceptStep({ chain, matches, comment, ...head }: NftRule, door: Door): Step {
+  const { family, table, name } = chain;
+  const where = [family, table, name] as const;
+  const list = lookAtFirewall(door, ['nft', '-s', 'list', 'chain', ...where]);
+  const isOurs = { kind: 'prints', text: `comment "${comment}"` } as const;
+  const isThere: Check = { command: list, expects: isOurs };
+  // A chain that is gone has no rule.
+  const isGone: Check = {
+    command: list,
+    expects: {
+      kind: 'any',
+      of: [
+        { kind: 'fails', code: 1 },
+        { kind: 'not', of: isOurs },
+      ],
+    },
+  };
+  const text = [...matches, 'accept', 'comment', `"${comment}"`].join(' ');
+  return makeStep({
+    ...head,
+    command: door.change(['nft', 'insert', 'rule', ...where, text]),
+    before: door.same,
+    check: { otherwise: `the rule is not in ${name}`, check: isThere },
+    undo: undoBy(
+      inNamespace(
+        door.entry,
+        changing(['sh', '-c', DELETE_BY_COMMENT, 'patchpanel', ...where, comment]),
+      ),
+      isGone,
+      { guards: door.same },
+    ),
+  });
+}

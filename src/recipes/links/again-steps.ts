@@ -1,0 +1,62 @@
+/** Steps that set again what a step before them took along. */
+import type {
+  AddressParticulars,
+  RouteParticulars,
+  SetNeighbour,
+} from '../../model/particulars.ts';
+import { makeStep } from '../../plan/make-step.ts';
+import type { Step } from '../../plan/plan.ts';
+import type { Door } from '../host/namespace-door.ts';
+import { hasAddress, setAddress, wordsOf } from './address-words.ts';
+import { isSetNeighbour } from './neighbour-words.ts';
+import { nameOfRoute, setRoute, showRoute } from './route-words.ts';
+
+/** `undo` is `with` the step that made it possible, whose undo takes it along. */
+type About = Pick<Step, 'id' | 'reason' | 'undo'>;
+
+export function addressAgain(
+  door: Door,
+  { link, address }: { readonly link: string; readonly address: AddressParticulars },
+  about: About,
+): Step {
+  const [ip, object, , ...words] = setAddress(address, link);
+  return makeStep({
+    ...about,
+    title: `Give ${link} ${wordsOf(address).join(' ')} again`,
+    command: door.change([ip, object ?? '', 'replace', ...words]),
+    check: {
+      otherwise: `${link} lacks ${address.address}`,
+      check: hasAddress({ door, link }, address),
+    },
+  });
+}
+
+export function routeAgain(door: Door, route: RouteParticulars, about: About): Step {
+  return makeStep({
+    ...about,
+    title: `Set the route ${nameOfRoute(route)} again`,
+    command: door.change(setRoute(route, 'replace')),
+    check: {
+      otherwise: `the route ${nameOfRoute(route)} is not there`,
+      check: {
+        command: door.look(showRoute(route)),
+        expects: { kind: 'not', of: { kind: 'prints-nothing' } },
+      },
+    },
+  });
+}
+
+/** Not in the words of a note's undo, so that a proof can let either of the two fail. */
+export function neighbourAgain(door: Door, neighbour: SetNeighbour, about: About): Step {
+  const { address, device, mac } = neighbour;
+  const words = [address, 'lladdr', mac, 'nud', 'permanent', 'dev', device];
+  return makeStep({
+    ...about,
+    title: `Set the neighbour ${address} again`,
+    command: door.change(['ip', 'neigh', 'replace', ...words]),
+    check: {
+      otherwise: `the neighbour ${address} is not set`,
+      check: isSetNeighbour(door, neighbour),
+    },
+  });
+}

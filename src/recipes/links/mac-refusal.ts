@@ -1,0 +1,14 @@
+import { canonicalMac, isGroupMac, ZERO_MAC } from '../../model/mac.ts';
+import { type FieldRefusal, refusal } from '../recipe.ts';
+
+/** Why a text is no MAC that one station can have; null where it is. */
+export function refuseMac(value: string, hint: string): FieldRefusal | null {
+  const mac = canonicalMac(value);
+  if (mac === null) {
+    return refusal('no-mac', `${value} is no MAC: six bytes such as 02:00:00:00:00:05`, hint);
+  }
+  if (mac === ZERO_MAC) return refusal('zero', `${value} means that there is none`, hint);
+  if (!isGroupMac(mac)) return null;
+  const message = `${value} is of a group: the lowest bit of its first byte is set`;
+  return refusal('multicast', message, hint);
+}

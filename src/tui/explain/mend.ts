@@ -1,0 +1,24 @@
+import type { Fix } from '../../explain/finding.ts';
+import type { BuildId } from '../../plan/plan.ts';
+import { recipes } from '../../recipes/index.ts';
+import type { Face } from '../face.ts';
+import { wizardOverlay } from '../wizard/overlay.tsx';
+
+/** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
+export function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): void {
+  if (fix.kind === 'words') {
+    tell(face, 'nothing does that by itself: it is told in words what to do');
+    return;
+  }
+  const recipe = recipes.find(({ id }) => id === fix.recipe);
+  if (recipe === undefined) {
+    tell(face, `there is no guided operation ${fix.recipe}`);
+    return;
+  }
+  const start = { recipe, preset: fix.fields, straight: true, onRan } as const;
+  face.overlays.open(wizardOverlay(face, start));
+}
+
+function tell({ store }: Face, text: string): void {
+  store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+}

@@ -1,0 +1,306 @@
+import { describe, expect, test } from 'vitest';
+import { dropsOf } from '../../src/explain/filters/drops.ts';
+import { evaluateHook, type HookPlace } from '../../src/explain/filters/evaluate.ts';
+import { judgeIptables } from '../../src/explain/filters/judge-iptables.ts';
+import { judgeNft } from '../../src/explain/filters/judge-nft.ts';
+import { translationAt } from '../../src/explain/filters/nat.ts';
+import type { Packet } from '../../src/explain/filters/packet.ts';
+import { traceReader } from '../../src/explain/filters/trace-parse.ts';
+import { traceCommands } from '../../src/explain/filters/trace-rules.ts';
+import type { Sighting } from '../../src/explain/sighting.ts';
+import type { Filters } from '../../src/model/filters.ts';
+import { cableCase } from './cable-case.ts';
+import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
+
+const WEB: Partial<Packet> = { protocol: 'tcp', port: 80 };
+const ANSWER: Partial<Packet> = {
+  source: '10.2.0.2',
+  destination: '10.1.0.2',
+  isReply: true,
+  arrivesBy: 'right',
+  leavesBy: 'left',
+};
+
+describe('a rule of iptables takes a packet', () => {
+  test.each<readonly [string, Partial<Packet>, boolean | null]>([
+    ['-s 10.1.0.0/24', {}, true],
+    ['! -s 10.1.0.0/24', {}, false],
+    ['-d 10.2.0.2/32 -i left -o right', {}, true],
+    ['-i left ! -o right', {}, false],
+    ['-i le+', {}, true],
+    ['-p icmp -m icmp --icmp-type 8', {}, true],
+    ['-p icmp -m icmp --icmp-type 0', {}, false],
+    ['-p tcp -m tcp --dport 80', WEB, true],
+    ['-p tcp -m tcp --dport 443', WEB, false],
+    ['-p tcp -m tcp --sport 1024:65535', WEB, null],
+    ['-p tcp -m tcp --dport 80', { ...WEB, ...ANSWER }, null],
+    ['-p tcp -m tcp --sport 80', { ...WEB, ...ANSWER }, true],
+    ['-p tcp -m multiport --dports 22,79:81', WEB, true],
+    ['-p udp -m udp --dport 80', WEB, false],
+    ['-m conntrack --ctstate RELATED,ESTABLISHED', {}, false],
+    ['-m conntrack --ctstate RELATED,ESTABLISHED', ANSWER, true],
+    ['-m state --state NEW', {}, true],
+    ['-m comment --comment "from -s 1.2.3.4 -j DROP"', {}, true],
+    ['-m physdev --physdev-in veth1', { ports: { in: 'veth1', out: null } }, true],
+    ['-m physdev --physdev-is-bridged', {}, false],
+    ['-m addrtype --dst-type LOCAL', { isLocal: () => true }, true],
+    ['-m addrtype --dst-type BROADCAST', {}, null],
+    ['-m set --match-set bad src', {}, null],
+    ['-m set --match-set bad src -s 10.9.0.0/24', {}, false],
+    ['-m limit --limit 5/min', {}, null],
+    ['', {}, true],
+  ])('%s', (words, over, matches) => {
+    const judged = judgeIptables(`-A FORWARD ${words} -j DROP`, packet(over));
+    expect(judged).toEqual({ matches, action: { kind: 'drop' } });
+  });
+});
+
+describe('a rule of nft takes a packet', () => {
+  test.each<readonly [string, Partial<Packet>, boolean | null]>([
+    ['ip saddr 10.1.0.0/24', {}, true],
+    ['ip saddr != 10.1.0.0/24', {}, false],
+    ['ip daddr { 10.2.0.1, 10.2.0.2 }', {}, true],
+    ['ip daddr @bad', {}, null],
+    ['ip6 daddr fd00::2', {}, false],
+    ['iifname "left" oifname "right"', {}, true],
+    ['iifname "le*"', {}, true],
+    ['iif "right"', {}, false],
+    ['meta l4proto icmp icmp type echo-request', {}, true],
+    ['ip protocol tcp', {}, false],
+    ['meta l4proto { tcp, udp } th dport 80', WEB, true],
+    ['tcp dport { 22, 80-90 }', WEB, true],
+    ['tcp dport != 80', WEB, false],
+    ['ct state established,related', {}, false],
+    ['ct state established,related', ANSWER, true],
+    ['ct state { new, untracked }', {}, true],
+    ['meta nfproto ipv4 fib daddr type local', { isLocal: () => true }, true],
+    ['limit rate 5/second', {}, null],
+    ['limit rate 5/second ip saddr 10.9.0.1', {}, null],
+    ['log prefix "say \\"drop\\" accept" level warn ip saddr 10.1.0.2', {}, true],
+    ['meta mark 0x00000001', {}, null],
+    ['', {}, true],
+  ])('%s', (words, over, matches) => {
+    expect(judgeNft(`${words} drop`.trim(), packet(over))).toEqual({
+      matches,
+      action: { kind: 'drop' },
+    });
+  });
+
+  test.each<readonly [string, ReturnType<typeof judgeNft>['action']]>([
+    ['ip saddr 10.1.0.2 jump sub', { kind: 'jump', chain: 'sub' }],
+    ['limit rate 1/second goto sub', { kind: 'goto', chain: 'sub' }],
+    ['reject with icmp port-unreachable', { kind: 'drop' }],
+    ['limit rate 1/second reject with tcp reset', { kind: 'drop' }],
+    ['ct state vmap { established : accept, invalid : drop }', { kind: 'other' }],
+    ['oifname vmap @jumps', { kind: 'other' }],
+    ['meta mark set 0x1 return', { kind: 'return' }],
+    ['log prefix "drop"', { kind: 'continue' }],
+    ['ip saddr 10.1.0.2 drop comment "accept"', { kind: 'drop' }],
+  ])('%s', (text, action) => {
+    expect(judgeNft(text, packet()).action).toEqual(action);
+  });
+});
+
+const FORWARD: HookPlace = { hook: 'forward', layer: 'ip' };
+
+function saved(policy: string, ...rules: readonly string[]): string {
+  return `*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ${policy} [0:0]
+:SUB - [0:0]
+${rules.map((rule) => `[0:0] -A ${rule}`).join('\n')}
+COMMIT`;
+}
+
+describe('what becomes of a packet', () => {
+  test.each<readonly [string, readonly string[], string]>([
+    ['ACCEPT', [], 'passes'],
+    ['DROP', [], 'dropped'],
+    ['DROP', ['FORWARD -i left -j ACCEPT'], 'passes'],
+    ['DROP', ['FORWARD -j SUB', 'SUB -i left -j RETURN', 'SUB -j ACCEPT'], 'dropped'],
+    ['ACCEPT', ['FORWARD -g SUB', 'FORWARD -j DROP'], 'passes'],
+    ['DROP', ['FORWARD -m recent --name x -j ACCEPT'], 'unknown'],
+    ['ACCEPT', ['FORWARD -m recent --name x -j LOG'], 'passes'],
+    ['ACCEPT', ['FORWARD -m recent --name x -j SUB', 'SUB -i right -j DROP'], 'passes'],
+    ['ACCEPT', ['FORWARD -m recent --name x -j SUB', 'SUB -i left -j DROP'], 'unknown'],
+    ['ACCEPT', ['FORWARD -j NFQUEUE --queue-num 0'], 'unknown'],
+  ])('policy %s, %j: %s', (policy, rules, fate) => {
+    const read = filters({ iptables: saved(policy, ...rules) });
+    expect(evaluateHook(read, FORWARD, packet()).kind).toBe(fate);
+  });
+
+  test('what one table accepts another may drop', () => {
+    const nft = `
+      table inet guard { # handle 1
+        chain way { # handle 1
+          type filter hook forward priority filter + 10; policy accept;
+          ip daddr 10.2.0.2 counter packets 3 bytes 252 drop # handle 2
+        }
+      }`;
+    const read = filters({ iptables: saved('ACCEPT', 'FORWARD -j ACCEPT'), nft });
+    expect(evaluateHook(read, FORWARD, packet())).toMatchObject({
+      kind: 'dropped',
+      chain: { table: 'guard', hook: { name: 'forward', priority: 10 } },
+      rule: { text: 'ip daddr 10.2.0.2 counter drop', handle: 2, packets: 3 },
+    });
+  });
+});
+
+describe('what dropped it', () => {
+  const both = (packets: number): Filters =>
+    filters({
+      iptables: `*filter
+:FORWARD ACCEPT [0:0]
+[${packets}:84] -A FORWARD -m recent --name x -j DROP
+[5:420] -A FORWARD -m recent --name y -j DROP
+COMMIT`,
+    });
+  const kase = (now: Filters, sightings: readonly Sighting[] = []) =>
+    cableCase({
+      filters: new Map([[ROUTER, now]]),
+      filtersBefore: new Map([[ROUTER, both(0)]]),
+      sightings,
+    });
+
+  test('is the rule that counted, where the rules ask for what is not known', () => {
+    const { drops, unknown } = dropsOf(kase(both(1)), [crossing()]);
+    expect(drops).toMatchObject([
+      { rule: { text: '-A FORWARD -m recent --name x -j DROP' }, by: { packets: 1 } },
+    ]);
+    expect(unknown).toEqual([]);
+  });
+
+  test('is not known where none counted', () => {
+    expect(dropsOf(kase(both(0)), [crossing()])).toMatchObject({
+      drops: [],
+      unknown: [{ namespace: ROUTER }],
+    });
+  });
+
+  const seen: Sighting = {
+    namespace: ROUTER,
+    family: 'ip',
+    table: 'filter',
+    chain: 'FORWARD',
+    rule: null,
+    handle: null,
+    verdict: 'accept',
+    arrivesBy: 'left',
+    leavesBy: 'right',
+    source: '10.1.0.2',
+  };
+
+  test('is nothing where the trace saw it pass', () => {
+    const closed = filters({ iptables: saved('ACCEPT', 'FORWARD -j DROP') });
+    expect(dropsOf(kase(closed), [crossing()]).drops).toHaveLength(1);
+    expect(dropsOf(kase(closed, [seen]), [crossing()]).drops).toEqual([]);
+  });
+
+  test('may be a rule of the older tables, which the trace does not see', () => {
+    const older = filters({ 'iptables-legacy': saved('ACCEPT', 'FORWARD -j DROP') });
+    expect(dropsOf(kase(older, [seen]), [crossing()]).drops).toHaveLength(1);
+  });
+
+  test('is the policy that the trace tells of, on the way that the packet was on', () => {
+    const drop = { ...seen, verdict: 'drop', source: '10.2.0.2' };
+    const ways = [crossing(), crossing(ANSWER)];
+    expect(dropsOf(kase(both(0), [drop]), ways).drops).toMatchObject([
+      { rule: null, chain: { name: 'FORWARD' }, crossing: { position: { direction: 'back' } } },
+    ]);
+  });
+});
+
+describe('translation', () => {
+  const nat = (rules: string) =>
+    filters({
+      iptables: `*nat
+:PREROUTING ACCEPT [0:0]
+:POSTROUTING ACCEPT [0:0]
+:DOCKER - [0:0]
+${rules}
+COMMIT`,
+    });
+  const at = (hook: HookPlace['hook']): HookPlace => ({ hook, layer: 'ip' });
+
+  test('of the source, on leaving', () => {
+    const read = nat('[0:0] -A POSTROUTING -s 10.1.0.0/24 ! -o left -j MASQUERADE');
+    expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+      kind: 'source',
+      to: null,
+    });
+    expect(translationAt(read, at('postrouting'), packet({ leavesBy: 'left' }))).toEqual({
+      kind: 'none',
+    });
+    expect(translationAt(read, at('postrouting'), packet(ANSWER))).toEqual({ kind: 'none' });
+  });
+
+  test('to an address, by either tool', () => {
+    const iptables = nat('[0:0] -A POSTROUTING -o right -j SNAT --to-source 10.2.0.9:1-9');
+    const nft = filters({
+      nft: `
+        table ip mine { # handle 1
+          chain out { # handle 1
+            type nat hook postrouting priority srcnat; policy accept;
+            oifname "right" snat to 10.2.0.9 # handle 2
+          }
+        }`,
+    });
+    for (const read of [iptables, nft]) {
+      expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+        kind: 'source',
+        to: '10.2.0.9',
+      });
+    }
+  });
+
+  test('of the destination, on coming in', () => {
+    const read = nat(`[0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+[0:0] -A DOCKER ! -i br0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`);
+    const asked = packet({ protocol: 'tcp', port: 8080, isLocal: () => true });
+    expect(translationAt(read, at('prerouting'), asked)).toMatchObject({
+      kind: 'destination',
+      to: '172.17.0.2',
+      port: 80,
+    });
+    expect(translationAt(read, at('prerouting'), packet())).toEqual({ kind: 'none' });
+  });
+});
+
+describe('the trace', () => {
+  test('is asked for the packets of the trial alone, in both directions', () => {
+    const flows = [{ source: '10.0.0.1', destination: '10.0.0.2', port: 80 }];
+    const [made, monitor] = traceCommands('patchpanel_x', flows, { withBridges: false }).split(
+      '\n',
+    );
+    expect(made).toContain('{ flags owner; }');
+    expect(made).toContain('prerouting ip saddr 10.0.0.1 ip daddr 10.0.0.2 tcp dport 80 meta');
+    expect(made).toContain('output ip saddr 10.0.0.2 ip daddr 10.0.0.1 tcp sport 80 meta');
+    expect(made).not.toContain('bridge');
+    expect(monitor).toBe('monitor trace');
+  });
+
+  test('is read with the links and the source of each packet', () => {
+    const read = traceReader('patchpanel_x');
+    const lines = [
+      'trace id c599b6bd inet patchpanel_x prerouting packet: iif "eth0" @ll,0,112 0x800 ip saddr 10.0.0.1 ip daddr 10.0.0.2 ip ttl 64',
+      'trace id c599b6bd inet patchpanel_x prerouting rule ip saddr 10.0.0.1 meta nftrace set 1 # handle 5 (verdict continue)',
+      'trace id c599b6bd inet patchpanel_x prerouting policy accept ',
+      'trace id c599b6bd ip filter INPUT packet: iif "eth0" ip saddr 10.0.0.1 ip daddr 10.0.0.2',
+      'trace id c599b6bd ip filter INPUT rule meta l4proto icmp ip daddr 10.0.0.2  counter packets 0 bytes 0 drop # handle 2 (verdict drop)',
+      'Error: syntax error',
+    ];
+    const seen = lines.map((line) => read(ROUTER, line)).filter((each) => each !== null);
+    expect(seen).toMatchObject([
+      {
+        table: 'filter',
+        chain: 'INPUT',
+        rule: 'meta l4proto icmp ip daddr 10.0.0.2 counter drop',
+        handle: 2,
+        verdict: 'drop',
+        arrivesBy: 'eth0',
+        leavesBy: null,
+        source: '10.0.0.1',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { parseRouteAnswer } from '../../src/explain/route-get.ts';
+
+const told = (route: object) => ({ exitCode: 0, stdout: JSON.stringify([route]), stderr: '' });
+const refused = (words: string) => ({
+  exitCode: 2,
+  stdout: '',
+  stderr: `RTNETLINK answers: ${words}\n`,
+});
+
+test.each([
+  [
+    { dst: '10.0.2.2', gateway: '10.0.1.1', dev: 'a0', prefsrc: '10.0.1.2', flags: [] },
+    { kind: 'out', device: 'a0', gateway: '10.0.1.1', source: '10.0.1.2' },
+  ],
+  [
+    { dst: '10.0.2.2', from: '10.0.1.2', dev: 'r1', flags: [], iif: 'r0' },
+    { kind: 'out', device: 'r1', gateway: null, source: null },
+  ],
+  [
+    { dst: '10.0.2.2', via: { family: 'inet6', host: 'fe80::1' }, dev: 'r1' },
+    { kind: 'out', device: 'r1', gateway: 'fe80::1', source: null },
+  ],
+  [{ type: 'local', dst: '10.0.1.2', dev: 'lo' }, { kind: 'local' }],
+  [
+    { type: 'broadcast', dst: '10.0.1.255', dev: 'a0' },
+    { kind: 'none', why: 'other' },
+  ],
+])('a route: %j', (route, answer) => {
+  expect(parseRouteAnswer(told(route))).toEqual(answer);
+});
+
+test.each([
+  ['Network is unreachable', 'no-route'],
+  ['No route to host', 'unreachable'],
+  ['Invalid argument', 'blackhole'],
+  ['Permission denied', 'prohibit'],
+  ['Something else', 'other'],
+])('no route: %s', (words, why) => {
+  expect(parseRouteAnswer(refused(words))).toEqual({ kind: 'none', why });
+});
