@@ -141,7 +141,7 @@ describe('what becomes of a packet', () => {
     expect(evaluateHook(read, FORWARD, packet())).toMatchObject({
       kind: 'dropped',
       chain: { table: 'guard', hook: { name: 'forward', priority: 10 } },
-      rule: { text: 'ip daddr 10.2.0.2 drop', handle: 2, packets: 3 },
+      rule: { text: 'ip daddr 10.2.0.2 counter drop', handle: 2, packets: 3 },
     });
   });
 });
@@ -294,7 +294,7 @@ describe('the trace', () => {
       {
         table: 'filter',
         chain: 'INPUT',
-        rule: 'meta l4proto icmp ip daddr 10.0.0.2 drop',
+        rule: 'meta l4proto icmp ip daddr 10.0.0.2 counter drop',
         handle: 2,
         verdict: 'drop',
         arrivesBy: 'eth0',

@@ -93,7 +93,7 @@ describeWith(
         at: 'r',
         script: `iptables -A FORWARD -i left -j ACCEPT; ${MINE}`,
         undo: 'nft flush ruleset',
-        culprit: { kind: 'rule', name: 'ip daddr 10.2.0.2 icmp type echo-request drop' },
+        culprit: { kind: 'rule', name: 'ip daddr 10.2.0.2 icmp type echo-request counter drop' },
         rule: 'nft inet mine way handle 2',
       },
       {
@@ -165,8 +165,8 @@ describeWith(
       );
       expect(await asked('c', '10.3.0.3')).toMatchObject({
         verdict: 'firewall-drop',
-        culprit: { name: 'ip daddr 10.3.0.3 drop' },
-        evidence: [{ output: 'bridge b f rule ip daddr 10.3.0.3 drop (verdict drop)' }],
+        culprit: { name: 'ip daddr 10.3.0.3 counter drop' },
+        evidence: [{ output: 'bridge b f rule ip daddr 10.3.0.3 counter drop (verdict drop)' }],
       });
       await inside('r', 'nft flush ruleset; sysctl -qw net.bridge.bridge-nf-call-iptables=1');
       expect(await asked('c', '10.3.0.3')).toMatchObject({ verdict: 'reachable' });
@@ -193,7 +193,7 @@ describeWith(
       );
       expect(texts).toEqual([
         { text: '-A INPUT -s 10.9.0.1/32 -j DROP', handled: true },
-        { text: 'ip daddr 10.2.0.2 icmp type echo-request drop', handled: true },
+        { text: 'ip daddr 10.2.0.2 icmp type echo-request counter drop', handled: true },
       ]);
       expect(await inside('a', 'cat /proc/net/ip_tables_names; nft list ruleset')).toBe('');
       await inside('r', 'nft flush ruleset');
