@@ -1,9 +1,9 @@
-import { explain as explainPath } from '../explain/explain.ts';
 import type { Destination } from '../explain/question.ts';
 import { namesIn } from '../explain/tell/names.ts';
 import { canonicalAddress } from '../model/address.ts';
 import { findContainer } from '../model/find.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { explainOverWay, WayBroke } from '../store/explain-over-way.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
 import { explainJson } from './explain-json.ts';
@@ -35,7 +35,9 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   };
   const readOnly = globals.readOnly || globals.dryRun;
   const explanation = await interruptible(async (signal) => {
-    const told = await explainPath(host, question, { readOnly, signal, snapshot });
+    const told = await explainOverWay(host, question, { readOnly, signal, snapshot }).catch(
+      brokenWay,
+    );
     if (signal.aborted) throw failure('interrupted', 'it was stopped before it knew', '');
     return told;
   });
@@ -43,6 +45,11 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   if (call.json) printJson(output, explainJson(explanation, call, names));
   else output.print(explainText(explanation, { names, program: spellProgram(globals) }, output));
   return 0;
+}
+
+function brokenWay(error: unknown): never {
+  if (!(error instanceof WayBroke)) throw error;
+  throw failure('connection-lost', error.message, 'Ask again once the host can be reached.');
 }
 
 /** A namespace as everywhere, which may be meant as a container's, or an address: whoever has it. */

@@ -1,5 +1,5 @@
 import type { Family, LinkAddress } from '../model/address.ts';
-import { contains, formatCidr, sameAddress } from '../model/address.ts';
+import { contains, sameAddress } from '../model/address.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -122,9 +122,4 @@ function hasRoute({ routes }: Namespace, { family, ...address }: Candidate): boo
       route.type === 'unicast' &&
       (route.destination === 'default' || contains(route.destination, address.address)),
   );
-}
-
-/** `172.18.0.2/16` of each address of a family on a link. */
-export function cidrsOf(addresses: readonly LinkAddress[], family: Family): readonly string[] {
-  return addresses.filter((each) => each.family === family).map(formatCidr);
 }

@@ -33,11 +33,12 @@ export function conclude(
   { takenAt, unseen }: { readonly takenAt: string; readonly unseen: readonly string[] },
 ): Explanation {
   const isAnswered = kase.trial.small?.outcome === 'answered';
-  const findings = checks
-    .flatMap((check) => check(kase))
+  const all = checks.flatMap((check) => check(kase));
+  const findings = all
     .filter(
       ({ fault }) => fault === null || !isAnswered || STANDS_BESIDE_AN_ANSWER.includes(fault.code),
     )
+    .filter((finding) => finding.fault === null || !isDetour(kase, all, finding))
     .toSorted(inOrder);
   const faults = once(findings.filter(isFault));
   const decisive = faults.filter((each) =>
@@ -78,6 +79,27 @@ function isFault(finding: Finding): finding is FaultFinding {
   return finding.fault !== null;
 }
 
+/**
+ * Whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
+ * plugged in, that leads to the next hop itself, and nobody routes.
+ */
+function isDetour(kase: Case, all: readonly Finding[], { position }: Finding): boolean {
+  const { direction, stage } = position;
+  const { stages } = kase[direction];
+  if (stage >= stages.length - 1) return false;
+  return all.some((other) => {
+    if (other.fault?.code !== 'not-on-bridge' || other.position.direction !== direction)
+      return false;
+    const unplugged = stages[other.position.stage];
+    return (
+      other.position.stage < stage &&
+      unplugged?.route.kind === 'out' &&
+      unplugged.route.gateway === null &&
+      unplugged.would !== null
+    );
+  });
+}
+
 /** Although it was answered: by another, or not as large a packet as the link takes. */
 function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
@@ -116,5 +138,7 @@ function reached(kase: Case): string {
 
 function unexplained(kase: Case): string {
   const [from, to] = ends(kase);
+  const [untried] = kase.trial.small === null ? kase.trial.untried : [];
+  if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
   return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
 }

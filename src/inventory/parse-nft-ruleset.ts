@@ -92,7 +92,7 @@ function ruleOf(line: string, place: number): FilterRule | null {
   };
 }
 
-/** A rule as `nft --stateless` prints it: without what its counters say. */
+/** A rule of nft as `nft -s` prints it: it counts, without what it has counted. */
 export function withoutCounts(text: string): string {
   return text.replace(/\bcounter packets \d+ bytes \d+/g, 'counter').trim();
 }

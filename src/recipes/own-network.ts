@@ -38,6 +38,23 @@ const name: Field = {
   },
 };
 
+/** Of IPv4 alone: what keeps containers apart is not about the family. */
+const subnet: Field = (() => {
+  const { many: _, ...field } = subnetField(USUAL_RULES);
+  const one = /^[^,:]*$/;
+  return {
+    ...field,
+    label: 'Subnet',
+    help: 'the subnet of IPv4 whose addresses both get, such as 10.7.0.0/24',
+    refuse: (value, context) => {
+      if (one.test(value)) return field.refuse(value, context);
+      const message = `${value} is not one subnet of IPv4`;
+      const free = field.propose(context);
+      return refusal('no-subnet', message, free === null ? '' : `${free} is free`);
+    },
+  };
+})();
+
 /** Whether there is a container that could be put on a network beside one. */
 function hasOther(id: string, snapshot: Snapshot): boolean {
   return snapshot.containers.some((each) => each.id !== id && refuseMode(each, snapshot) === null);
@@ -49,7 +66,7 @@ export const ownNetwork: Recipe = {
   title: 'Network for two containers',
   summary:
     'Makes a bridge network and puts two containers on it, which then reach each other by address and name, whatever keeps them apart elsewhere.',
-  fields: [container, other, name, subnetField(USUAL_RULES)],
+  fields: [container, other, name, subnet],
   needsEngine: true,
   needs: ['particulars'],
   offer: (thing, snapshot) => {

@@ -96,8 +96,8 @@ export async function runExplorer({
 
 /** Loaded when somebody asks: the first screen must not wait for it. */
 const explainLater: ScreenParts['explain'] = async (...asked) => {
-  const { explain } = await import('../explain/explain.ts');
-  return explain(...asked);
+  const { explainOverWay } = await import('../store/explain-over-way.ts');
+  return explainOverWay(...asked);
 };
 
 /** The lab is this program again, on this machine, whatever host is looked at. */

@@ -27,13 +27,13 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'patchpanel explain', (
     patchpanel(args, { enter: host.enter, env: { ...state.env, DOCKER_HOST: '' } });
 
   test('why not, whatever the verdict with exit code 0; the line that it prints mends it', async () => {
-    await host.run(['ip', '-n', 'two', 'link', 'set', 'dev', 'eth0', 'down']);
+    await host.run(['ip', '-n', 'one', 'link', 'set', 'dev', 'eth0', 'down']);
     const told = await run('--read-only', 'explain', 'one', 'two');
     expect(told).toMatchObject({ code: 0, stderr: '' });
-    expect(told.stdout).toMatch(/^no: eth0 of two is down\n/);
+    expect(told.stdout).toMatch(/^no: eth0 of one is down\n/);
     expect(told.stdout).toContain('  one eth0 ──✗── eth0 two\n');
     const line = /^ {2}patchpanel (apply .*)$/m.exec(told.stdout)?.[1] ?? '';
-    expect(line).toBe('apply edit-link --namespace two --link eth0 --change up');
+    expect(line).toBe('apply edit-link --namespace one --link eth0 --change up');
     expect((await run(...line.split(' '))).code).toBe(0);
     const after = await run('--dry-run', 'explain', 'one', '172.30.0.2', '--json');
     expect(after).toMatchObject({ code: 0, stderr: '' });

@@ -125,6 +125,12 @@ describe('a vxlan link', () => {
     }
   });
 
+  test('lacks the way for all where the sender has to ask again', () => {
+    expect(judged({ sender: [neighbour('eth0', MAC, 'STALE')] })).toMatchObject([
+      { fault: { code: 'overlay-peer-unknown', fix: { fields: { mac: ZEROS } } } },
+    ]);
+  });
+
   test('of an engine is told by the engine', () => {
     expect(judged({ first: { kind: 'overlay' } })).toMatchObject([
       { fault: { fix: { kind: 'words', words: expect.stringContaining('7946') } } },

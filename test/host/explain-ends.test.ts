@@ -80,6 +80,27 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
     expect(said.trial.full).toMatchObject({ outcome: 'answered' });
   });
 
+  test('a busybox tries it too, and nothing larger; without a ping TCP is left', async () => {
+    // Another file at that place inside the private host alone: its mounts are its own.
+    await ground.host.script('mount --bind "$(command -v busybox)" "$(command -v ping)"');
+    expect(await ask(ground, 'a', 'b')).toMatchObject({
+      verdict: 'reachable',
+      trial: { full: null },
+      unseen: [expect.stringMatching(/^send as large a packet as the link takes/)],
+    });
+    await ground.host.script('umount "$(command -v ping)"');
+    await ground.host.script('mount --bind /dev/null "$(command -v ping)"');
+    await serve('b', '0.0.0.0', 80);
+    expect(await ask(ground, 'a', 'b', 80)).toMatchObject({
+      verdict: 'reachable',
+      trial: { echo: null },
+    });
+    const untried = await ask(ground, 'a', 'b');
+    expect(untried).toMatchObject({ verdict: 'unknown', trial: { small: null } });
+    expect(untried.summary).toMatch(/^whether a reaches b at 10.2.0.2 could not be tried: ping/);
+    expect(untried.unseen).toContainEqual(expect.stringContaining('ping 10.2.0.2: '));
+  });
+
   test('a link that takes less loses large packets', async () => {
     await ground.host.script('ip -n b link set eth0 mtu 1400');
     for (const to of ['10.2.0.2', 'fd02::2']) {

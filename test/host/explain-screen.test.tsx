@@ -37,7 +37,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
   });
 
   test('a link that is down is told, mended by Enter, and broken again by undo', async () => {
-    await host.run(['ip', 'link', 'set', 'dev', 'htwo', 'down']);
+    await host.run(['ip', '-n', 'one', 'link', 'set', 'dev', 'eth0', 'down']);
     const executor = insideHost(localExecutor(), host);
     const { signal } = new AbortController();
     const read = () => readSnapshot({ executor, engine: null, signal });
@@ -57,25 +57,25 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
     await screen.waitFor('Reach what from one?');
     await screen.type('two');
     await screen.press('Enter');
-    await screen.waitFor(/no: htwo of host is down +peer-link-down/, LIMIT);
-    expect(screen.text()).toContain('one eth0 ──↔── hone ──╋ br0 ──✗── htwo ──↔── eth0 two');
+    await screen.waitFor(/no: eth0 of one is down +source-link-down/, LIMIT);
+    expect(screen.text()).toContain('one eth0 ──✗── hone ──╋ br0 ├── htwo ──↔── eth0 two');
 
     await screen.press('Enter');
-    await screen.waitFor('$ ip link set dev htwo up');
+    await screen.waitFor('$ ip -n one link set dev eth0 up');
     await screen.press('Enter');
     await screen.waitFor(/done {2}build \w{6}/, LIMIT);
     await screen.press('Enter');
     await screen.waitFor(/yes: one reaches two at 172\.30\.0\.2 +reachable/, LIMIT);
-    expect(screen.text()).toContain('before  no: htwo of host is down');
-    expect(await host.run(['ip', '-o', 'link', 'show', 'htwo'])).toContain('state UP');
+    expect(screen.text()).toContain('before  no: eth0 of one is down');
+    expect(await host.run(['ip', '-n', 'one', '-o', 'link', 'show', 'eth0'])).toContain('state UP');
 
     await screen.press('u');
-    await screen.waitFor(/htwo: up +standing/);
+    await screen.waitFor(/eth0 in one: up +standing/);
     await screen.press('u');
-    await screen.waitFor('ip link set dev htwo down');
+    await screen.waitFor('ip -n one link set dev eth0 down');
     await screen.press('y');
     await screen.waitFor('taken back: all that was done', LIMIT);
     await screen.press('Esc');
-    await screen.waitFor('no: htwo of host is down', LIMIT);
+    await screen.waitFor('no: eth0 of one is down', LIMIT);
   });
 });

@@ -37,6 +37,8 @@ test.each([
   [{ container: 'web', other: 'alone' }, 'other', 'none-mode'],
   [{ container: 'web', other: 'db', name: 'lan' }, 'name', 'taken'],
   [{ container: 'web', other: 'db', subnet: '10.5.0.0/16' }, 'subnet', 'overlap'],
+  [{ container: 'web', other: 'db', subnet: 'fd00:77::/64' }, 'subnet', 'no-subnet'],
+  [{ container: 'web', other: 'db', subnet: '10.77.0.0/24,10.78.0.0/24' }, 'subnet', 'no-subnet'],
 ])('%j is refused at %s: %s', (given: Input, field, code) => {
   const resolved = resolve(ownNetwork, given, FACTS);
   if (resolved.ok) throw new Error('it was not refused');

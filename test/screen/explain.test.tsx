@@ -7,7 +7,7 @@ import type { Question } from '../../src/explain/question.ts';
 import type { Face } from '../../src/tui/face.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
-import { DB, NAMED, WEB } from '../support/sample-snapshot.ts';
+import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
 
 /** Explains as it is told, one answer a question, and keeps what it was asked. */
 function answering(...answers: readonly Explanation[]) {
@@ -44,7 +44,8 @@ test('w asks whom; a name is typed, and the answer has verdict, way, fix and che
   await screen.type('db');
   expect(screen.text()).toMatch(/▸ db +container +172\.18\.0\.2/);
   await screen.press('Enter');
-  expect(asked).toEqual([{ from: WEB, to: { kind: 'namespace', namespace: DB }, port: null }]);
+  const db = { kind: 'namespace', namespace: DB, container: 'bb22' };
+  expect(asked).toEqual([{ from: WEB, to: db, port: null }]);
   const text = screen.text();
   expect(text).toMatch(/no: inter-container communication is off on backend +icc-disabled/);
   expect(text).toContain('╋ br-4bde906ed43a ──✗── veth01b ──↔── eth0 db');
@@ -227,6 +228,22 @@ test('names and outputs from outside are drawn escaped', async () => {
   const { screen } = await open([{ ...iccOff, summary: '\x1b[2Jowned' }]);
   await screen.press('w', 'Enter');
   expect(screen.text()).toContain('no: \\x1b[2Jowned');
+});
+
+test('what is typed is looked for in names before it is in kinds and addresses', async () => {
+  const { screen } = await open([iccOff]);
+  await screen.press('w');
+  await screen.type('n');
+  expect(screen.text()).toMatch(/▸ my-netns .*\n +db +container/);
+});
+
+test('a container in host mode is asked for by its name', async () => {
+  const { screen, asked } = await open([iccOff]);
+  await screen.press('w');
+  await screen.type('voip');
+  expect(screen.text()).toMatch(/▸ voip +container +in host mode/);
+  await screen.press('Enter');
+  expect(asked[0]?.to).toEqual({ kind: 'namespace', namespace: HOST, container: 'cc33' });
 });
 
 test('an inode names a namespace too', async () => {

@@ -26,7 +26,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
   };
 }
 
-export function finding(what: string, over: Partial<Finding> = {}): Finding {
+function finding(what: string, over: Partial<Finding> = {}): Finding {
   const position: Position = { direction: 'there', stage: 0, step: 'route', link: null };
   return { position, what, evidence: [], fault: null, ...over };
 }

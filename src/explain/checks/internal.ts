@@ -3,9 +3,10 @@ import type { Case } from '../case.ts';
 
 /**
  * Whether a container has no route because all networks that it is on are internal: the engine gives
- * it none on purpose (Engine API, NetworkCreate.Internal).
+ * it none on purpose (Engine API, NetworkCreate.Internal). On its own network that is not why.
  */
 export function isHeldBack({ snapshot }: Case, { stage }: At): boolean {
+  if (stage.would !== null && stage.would.gateway === null) return false;
   const containers = snapshot.containers.filter(({ namespace }) => namespace === stage.namespace);
   const networks = containers
     .flatMap(({ endpoints }) => endpoints)

@@ -91,7 +91,8 @@ function checkTunnel(
   };
   if (goesOut || (isKnown && resolved !== null)) return [finding];
 
-  const wanted = resolved ?? ANY_MAC;
+  const isKept = sender?.state.includes('PERMANENT') === true || macIn(answering) !== null;
+  const wanted = resolved !== null && isKept ? resolved : ANY_MAC;
   const what =
     resolved === null
       ? `${link.name} of ${name} knows no host to ask for ${nextHop}: what is for all goes nowhere`
@@ -110,7 +111,7 @@ function checkTunnel(
   ];
 }
 
-/** The MAC of an entry that is of use. */
+/** The MAC of an entry that is of use. One that is not permanent is asked for again, of all. */
 function macIn(entry: Neighbour | null | undefined): string | null {
   if (!entry || entry.state.includes('FAILED') || entry.state.includes('INCOMPLETE')) return null;
   return entry.mac;

@@ -64,8 +64,20 @@ export function misplugAt(kase: Case, at: At): Misplug | null {
   const near = nearEnd(kase, stage.source, exit, wanted);
   const far = farEnd(kase, exit, wanted);
   if (near === null || far === null || near.end.link.master === null) return near ?? far;
-  // One of the two has to move: the source's, whichever of the ways it is met on.
+  // One of the two has to move: that which is among strangers where it is; else the source's.
+  const isNearHome = isAmongItsOwn(kase, near.end, stage.source);
+  const isFarHome = isAmongItsOwn(kase, far.end, segment.nextHop);
+  if (isNearHome !== isFarHome) return isNearHome ? far : near;
   return at.direction === 'there' ? near : far;
+}
+
+/** Whether others on a port's bridge hold an address for their neighbour's. */
+function isAmongItsOwn({ snapshot, facts }: Case, port: End, address: string | null): boolean {
+  const bridge = masterOf(port);
+  if (bridge === null || address === null) return false;
+  const around = [bridge, ...stretchFrom(snapshot, facts, bridge).stations];
+  const addresses = around.flatMap(({ link }) => link.addresses);
+  return addresses.some((each) => each.address !== address && contains(formatCidr(each), address));
 }
 
 /** The links that have the next hop's address somewhere else. */

@@ -37,6 +37,8 @@ function withoutRoute(kase: Case, at: At): readonly Finding[] {
   const exit = exitOf(kase, stage);
   const family = familyOf(stage.destination) ?? 4;
   const refusing = refusingRoute(kase, at);
+  // What ip could not be asked, or said in words that are not known here, tells nothing of routes.
+  if (stage.route.kind === 'none' && stage.route.why === 'other') return [];
   if (refusing === null && exit !== null) {
     if (!isUp(kase, exit)) return [];
     if (mainAddress(exit.link.addresses, family) === null && at.index === 0) return [];

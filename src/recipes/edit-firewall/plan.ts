@@ -6,7 +6,7 @@ import { isClosing, type RuleAt, targetOf } from '../firewall/names.ts';
 import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { allowSteps, allowWarnings, describeWish, wishOf } from './allow-plan.ts';
-import { chosenChain, chosenFirewall, chosenRule } from './fields.ts';
+import { chosenChain, chosenFirewall, chosenRule } from './chosen.ts';
 import { removeStep } from './remove-plan.ts';
 
 function removeWarnings(at: RuleAt): readonly string[] {

@@ -1,10 +1,12 @@
 /** Whom one may ask about: the namespaces of the host, and whatever address is typed. */
 import type { Destination } from '../../explain/question.ts';
 import { familyOf } from '../../model/address.ts';
+import type { Container } from '../../model/container.ts';
 import { findNamespace } from '../../model/find.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace, NamespaceId, NamespaceKind } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
 
 export type Choice = {
   readonly to: Destination;
@@ -13,38 +15,58 @@ export type Choice = {
   readonly note: string;
 };
 
-/** Those that a person asks about most come first. */
+/** Those that a person asks about most come first; before all of them the containers. */
 const ORDER: readonly NamespaceKind[] = [
-  'container',
   'named',
   'host',
+  'container',
   'process',
   'hidden',
   'overlay',
 ];
 
-/** Every namespace but the one that asks. */
+/** Every container, then every namespace that none of them has for itself; but for the one that asks. */
 export function destinationsFrom(snapshot: Snapshot, from: NamespaceId): readonly Choice[] {
-  return snapshot.namespaces
-    .filter(({ id }) => id !== from)
+  const containers = snapshot.containers.flatMap((container) => {
+    const namespace = namespaceOf(snapshot, container.namespace ?? from);
+    if (namespace === null || namespace.id === from) return [];
+    return [containerChoice(container, namespace)];
+  });
+  const taken = new Set(snapshot.containers.map(({ namespace }) => namespace));
+  const namespaces = snapshot.namespaces
+    .filter(({ id, kind }) => id !== from && (kind !== 'container' || !taken.has(id)))
     .toSorted((one, other) => ORDER.indexOf(one.kind) - ORDER.indexOf(other.kind))
     .map((namespace) => choiceOf(snapshot, namespace));
+  return [...containers, ...namespaces];
 }
 
 function choiceOf(snapshot: Snapshot, namespace: Namespace): Choice {
-  const addresses = namespace.links
-    .flatMap((link) => link.addresses)
-    .filter(({ scope }) => scope === 'global')
-    .map(({ address }) => address);
   return {
     to: { kind: 'namespace', namespace: namespace.id },
     name: labelOf(snapshot, namespace),
-    note: [namespace.kind, ...addresses].join('  '),
+    note: [namespace.kind, ...addressesOf(namespace)].join('  '),
   };
 }
 
+/** Several may share a namespace: who is meant is kept. */
+function containerChoice({ id, name }: Container, namespace: Namespace): Choice {
+  const place = namespace.kind === 'host' ? ['in host mode'] : addressesOf(namespace);
+  return {
+    to: { kind: 'namespace', namespace: namespace.id, container: id },
+    name,
+    note: ['container', ...place].join('  '),
+  };
+}
+
+function addressesOf({ links }: Namespace): readonly string[] {
+  return links
+    .flatMap((link) => link.addresses)
+    .filter(({ scope }) => scope === 'global')
+    .map(({ address }) => address);
+}
+
 /**
- * What may be chosen once something is typed: those that have it in their name or note, the address
+ * What may be chosen once something is typed: those that have it in their name, then in their note, the address
  * that it is, and the namespace that it names as everywhere (`pid:N`, an inode).
  */
 export function fittingChoices(
@@ -61,12 +83,15 @@ export function fittingChoices(
     const to: Destination = { kind: 'address', address: typed };
     return [{ to, name: typed, note: 'this address, whoever has it' }, ...fitting];
   }
-  const exact = fitting.filter(({ name }) => name.toLowerCase().split(', ').includes(wanted));
-  const others = fitting.filter((each) => !exact.includes(each));
+  const rank = ({ name }: Choice): number => {
+    const names = name.toLowerCase().split(', ');
+    if (names.includes(wanted)) return 0;
+    if (names.some((each) => each.startsWith(wanted))) return 1;
+    return name.toLowerCase().includes(wanted) ? 2 : 3;
+  };
   const named = fitting.length === 0 && snapshot !== null ? findNamespace(snapshot, typed) : null;
   return [
-    ...exact,
-    ...others,
+    ...fitting.toSorted((one, other) => rank(one) - rank(other)),
     ...(named?.ok === true && snapshot !== null ? [choiceOf(snapshot, named.namespace)] : []),
   ];
 }

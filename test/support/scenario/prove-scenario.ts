@@ -92,12 +92,16 @@ async function expectReached({ host }: Ground, scenario: Scenario): Promise<void
 /** Does what each explanation says until all is well; gives the builds, in their order. */
 async function mended(
   ground: Ground,
-  { question, mend, expect: { others } }: Scenario,
+  { question, mend, leaves, expect: { others } }: Scenario,
   first: Explanation,
 ): Promise<readonly string[]> {
   const builds: string[] = [];
   let told = first;
-  for (let left = 1 + others.length; left > 0 && told.verdict !== 'reachable'; left -= 1) {
+  for (
+    let left = 1 + others.length + leaves.length;
+    left > 0 && told.verdict !== 'reachable';
+    left -= 1
+  ) {
     const { fix } = told;
     if (fix === null) throw new Error(`nothing mends ${told.verdict}: ${told.summary}`);
     if (fix.kind === 'words') {

@@ -37,6 +37,8 @@ const scenario = v.strictObject({
   }),
   /** Who is asked for, where another answers in its place. */
   answered: v.optional(v.literal('by another')),
+  /** What the first fix leaves to be mended next: what was learned while it was broken. */
+  leaves: v.optional(v.array(verdict), []),
   /** What a person does where the fix is words. */
   mend: v.optional(v.array(step), []),
   /** Why no fix is given. */

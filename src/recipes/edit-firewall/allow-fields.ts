@@ -1,0 +1,125 @@
+import { canonicalAddress, parseCidr, subnetOf } from '../../model/address.ts';
+import { chainWords, type FilterChain } from '../../model/filters.ts';
+import { findChain } from '../firewall/names.ts';
+import { wordField } from '../links/fields.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import { chosenChain, chosenFirewall } from './chosen.ts';
+
+const isRemoval = ({ input }: FieldContext) =>
+  input.change === 'remove' ? 'a removal takes the rule as it is' : null;
+
+/** Chains that packets of IP pass. */
+function isOfPackets({ family }: FilterChain): boolean {
+  return family !== 'arp';
+}
+
+export const chain: Field = {
+  key: 'chain',
+  label: 'Chain',
+  help: 'the chain that drops it: iptables -t filter FORWARD, or nft inet TABLE CHAIN',
+  choices: (context) =>
+    (chosenFirewall(context)?.chains ?? []).filter(isOfPackets).map((each) => ({
+      value: chainWords(each),
+      note: [
+        each.hook === null ? 'others jump there' : each.hook.name,
+        ...(each.policy === null ? [] : [`policy ${each.policy}`]),
+        each.rules.length === 1 ? '1 rule' : `${each.rules.length} rules`,
+      ].join('   '),
+    })),
+  propose: (context) => {
+    const [only, ...others] = (chosenFirewall(context)?.chains ?? []).filter(
+      ({ policy }) => policy === 'drop',
+    );
+    return only === undefined || others.length > 0 ? null : chainWords(only);
+  },
+  unasked: isRemoval,
+  refuse: (value, context) => {
+    const firewall = chosenFirewall(context);
+    if (firewall === null) return null; // the namespace has its own refusal
+    const found = findChain(firewall.chains, value);
+    if (found === null) {
+      const names = firewall.chains.map(chainWords);
+      const hint = names.length === 0 ? 'it has no firewall' : `there is ${names.join(', ')}`;
+      return refusal('gone', `${context.input.namespace} has no chain ${value}`, hint);
+    }
+    if (isOfPackets(found)) return null;
+    return refusal('no-packets', `${value} sees ARP alone`, 'a chain of ip, ip6, inet or bridge');
+  },
+};
+
+/** The one family that a chain sees; null where it sees both. */
+function familyOfChain({ tool, family }: FilterChain): 4 | 6 | null {
+  if (tool !== 'nft') return tool === 'iptables' ? 4 : 6;
+  return family === 'ip' ? 4 : family === 'ip6' ? 6 : null;
+}
+
+function refuseAddress(value: string, context: FieldContext): FieldRefusal | null {
+  const address = canonicalAddress(value);
+  const parsed = parseCidr(value);
+  if (address === null && parsed === null) {
+    return refusal('no-address', `${value} is neither an address nor a subnet`, '10.0.0.5');
+  }
+  const subnet = subnetOf(value);
+  if (parsed !== null && subnet !== `${canonicalAddress(parsed.address)}/${parsed.prefixLength}`) {
+    const message = `${value} is an address in a subnet: bits beyond its prefix are set`;
+    return refusal('host-bits', message, `${subnet}, or ${parsed.address}`);
+  }
+  const family = value.includes(':') ? 6 : 4;
+  const found = chosenChain(context);
+  const only = found === null ? null : familyOfChain(found);
+  if (only !== null && only !== family) {
+    const message = `${context.input.chain} sees IPv${only} alone`;
+    return refusal('family', message, `an address of IPv${only}`);
+  }
+  const source = context.input.source ?? '';
+  if (source === '' || source.includes(':') === value.includes(':')) return null;
+  return refusal('family', `${source} and ${value} are of two families`, 'two of one family');
+}
+
+const address = (key: 'source' | 'destination', help: string): Field => ({
+  key,
+  label: key === 'source' ? 'Source' : 'Destination',
+  help,
+  optional: true,
+  choices: null,
+  propose: () => null,
+  unasked: isRemoval,
+  refuse: refuseAddress,
+});
+
+export const protocol: Field = {
+  ...wordField(
+    { key: 'protocol', label: 'Protocol', help: 'what to accept: all, icmp, tcp or udp' },
+    {
+      all: 'every packet',
+      icmp: 'ping and errors',
+      tcp: 'to a port, or to all',
+      udp: 'to a port, or to all',
+    },
+    () => 'all',
+  ),
+  unasked: isRemoval,
+};
+
+export const port: Field = {
+  key: 'port',
+  label: 'Port',
+  help: 'the port that it is accepted to; empty: to all',
+  optional: true,
+  choices: null,
+  propose: () => null,
+  unasked: (context) =>
+    isRemoval(context) ??
+    (['tcp', 'udp'].includes(context.input.protocol ?? '') ? null : 'TCP and UDP alone have ports'),
+  refuse: (value) =>
+    /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535
+      ? null
+      : refusal('out-of-range', `${value} is no port`, '1 to 65535'),
+};
+
+export const source = address('source', 'who sends: an address or a subnet; empty: anyone');
+
+export const destination = address(
+  'destination',
+  'who is reached: an address or a subnet; empty: anyone',
+);

@@ -1,0 +1,52 @@
+import { chainWords, ruleWords } from '../../model/filters.ts';
+import { isEngineRule } from '../firewall/engine-rules.ts';
+import { findRule, type RuleAt, rulesOf } from '../firewall/names.ts';
+import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
+import { chosenFirewall } from './chosen.ts';
+
+/** What can be said of a rule beside its own words. */
+function noteOf({ chain, rule }: RuleAt): string {
+  const place = `rule ${rule.place} of ${chain.name}`;
+  const counted = rule.packets === null ? '' : `   ${rule.packets} packets`;
+  return chain.tool === 'nft' ? `${rule.text}   ${place}${counted}` : `${place}${counted}`;
+}
+
+/** nft(8) prints what it cannot take again: extensions of iptables, and what it does not know. */
+const UNREADABLE = /\bxt (?:match|target)\b|#|\bunknown\b/;
+
+function refuseRemoval(at: RuleAt, { snapshot }: FieldContext): FieldRefusal | null {
+  const { chain, rule } = at;
+  if (isEngineRule(at, snapshot)) {
+    const message =
+      'it is a rule of the engine’s own, which it writes again when it starts or a network changes';
+    const room = chain.tool === 'nft' ? chain : { ...chain, name: 'FORWARD' };
+    return refusal('engine-owned', message, `--change allow --chain '${chainWords(room)}'`);
+  }
+  if (chain.tool !== 'nft' || !UNREADABLE.test(rule.text.replace(/"[^"]*"/g, ''))) return null;
+  const message =
+    'nft prints the rule in words that it does not take again: an undo could not set it';
+  return refusal('irretrievable', message, `nft delete rule, by hand; or --change allow`);
+}
+
+export const rule: Field = {
+  key: 'rule',
+  label: 'Rule',
+  help: 'the rule: iptables -t filter -A FORWARD …, as iptables-save has it, or nft inet TABLE CHAIN handle 7',
+  choices: (context) => {
+    const firewall = chosenFirewall(context);
+    if (firewall === null) return [];
+    return rulesOf(firewall.chains)
+      .filter((at) => refuseRemoval(at, context) === null)
+      .map((at) => ({ value: ruleWords(at.chain, at.rule), note: noteOf(at) }));
+  },
+  propose: () => null,
+  unasked: ({ input }) => (input.change === 'remove' ? null : 'only a removal names a rule'),
+  refuse: (value, context) => {
+    const firewall = chosenFirewall(context);
+    if (firewall === null) return null; // the namespace has its own refusal
+    const at = findRule(firewall.chains, value);
+    if (at !== null) return refuseRemoval(at, context);
+    const message = `${context.input.namespace} has no rule ${value}`;
+    return refusal('gone', message, 'as iptables-save, or nft -a list ruleset, prints it');
+  },
+};
