@@ -6,7 +6,7 @@ export type FilterRule = {
   readonly place: number;
   /** nft(8)'s handle, also of what iptables-nft made; null where the older tables have it. */
   readonly handle: number | null;
-  /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 drop`. */
+  /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 counter drop`. */
   readonly text: string;
   /** Packets that matched it; null where it does not count. */
   readonly packets: number | null;
