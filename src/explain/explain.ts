@@ -75,8 +75,9 @@ export async function explain(
   });
   unseen.push(...trial.untried);
   onProgress?.('looking at what became of it');
-  const [firewalls, after] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
+  const [firewalls, afterwards] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
+  const after = new Map([...tunnels, ...afterwards]);
   const seen = { question, snapshot, facts: after, there, trial };
   const { service, problems } = await askForService(host, seen, signal);
   unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
