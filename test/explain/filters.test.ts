@@ -291,7 +291,6 @@ describe('the trace', () => {
     ];
     const seen = lines.map((line) => read(ROUTER, line)).filter((each) => each !== null);
     expect(seen).toMatchObject([
-      { table: 'patchpanel_x', chain: 'prerouting', rule: null, verdict: 'accept' },
       {
         table: 'filter',
         chain: 'INPUT',

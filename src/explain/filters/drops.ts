@@ -42,7 +42,7 @@ export function dropsOf(
       continue;
     }
     if (traced.some((drop) => drop.crossing === crossing)) continue;
-    const isSeen = kase.sightings.some((sighting) => isOf(sighting, crossing));
+    const isSeen = kase.sightings.some((sighting) => isAt(sighting, crossing, filters));
     const isAsked = ({ legacy }: FilterChain) => !isSeen || legacy;
     const fate = evaluateHook(filters, crossing, crossing.packet, isAsked);
     if (fate.kind === 'dropped') {
@@ -59,19 +59,30 @@ export function dropsOf(
   return { drops, unknown };
 }
 
-/** Whether a sighting is of the crossing's packet: in its namespace, on its way there or back. */
-function isOf(sighting: Sighting, { namespace, packet }: Crossing): boolean {
-  return sighting.namespace === namespace && sighting.source === packet.source;
+/**
+ * Whether a sighting is of the crossing's packet at its hook: in its namespace, on its way there or
+ * back, in a chain that is asked there. A base chain tells of each packet at least what its policy did.
+ */
+function isAt(
+  sighting: Sighting,
+  { namespace, packet, hook }: Crossing,
+  filters: Filters,
+): boolean {
+  if (sighting.namespace !== namespace || sighting.source !== packet.source) return false;
+  if (sighting.arrivesBy !== packet.arrivesBy) return false;
+  const chain = filters.chains.find((each) => isIn(sighting, each));
+  return chain !== undefined && hooksOf(filters, chain).includes(hook);
 }
 
 /** Each rule or policy once, whichever of the trial's packets it dropped. */
 function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[] {
   const drops = new Map<string, Drop>();
   for (const sighting of kase.sightings.filter(({ verdict }) => verdict === 'drop')) {
-    const chain = kase.filters.get(sighting.namespace)?.chains.find((each) => isIn(sighting, each));
+    const filters = kase.filters.get(sighting.namespace);
+    const chain = filters?.chains.find((each) => isIn(sighting, each));
     const candidates = crossings.filter(({ namespace }) => namespace === sighting.namespace);
-    if (chain === undefined) continue;
-    const hooks = hooksOf(kase, sighting, chain);
+    if (filters === undefined || chain === undefined) continue;
+    const hooks = hooksOf(filters, chain);
     const likeness = (each: Crossing) => likenessOf(each, sighting, hooks);
     const [crossing] = candidates.toSorted((a, b) => likeness(b) - likeness(a));
     if (crossing === undefined) continue;
@@ -107,11 +118,10 @@ function isIn({ family, table, chain }: Sighting, other: FilterChain): boolean {
 }
 
 /** The hooks from which a chain is reached. */
-function hooksOf(kase: Case, { namespace }: Sighting, chain: FilterChain): readonly string[] {
-  const filters = kase.filters.get(namespace);
-  const bases = filters?.chains.filter(({ hook }) => hook !== null) ?? [];
+function hooksOf(filters: Filters, chain: FilterChain): readonly string[] {
+  const bases = filters.chains.filter(({ hook }) => hook !== null);
   return bases
-    .filter((base) => filters !== undefined && reachableFrom(filters, base).includes(chain))
+    .filter((base) => reachableFrom(filters, base).includes(chain))
     .map(({ hook }) => hook?.name ?? '');
 }
 

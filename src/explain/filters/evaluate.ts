@@ -83,7 +83,7 @@ export function walkChain(filters: Filters, chain: FilterChain, packet: Packet, 
 }
 
 /** A chain of the same table. */
-export function chainNamed(
+function chainNamed(
   { chains }: Filters,
   { tool, legacy, family, table }: FilterChain,
   name: string,

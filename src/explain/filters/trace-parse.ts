@@ -10,7 +10,7 @@ const RULE = /^ ?(.*?)(?: # handle (\d+))? \(verdict ([^)]+)\)/;
 /**
  * Reads the lines of `nft -a monitor trace` (nft(8); src/netlink.c, netlink_events_trace_cb) as they come
  * from several namespaces. A packet's links and source are told once for each chain, before its rules.
- * Of the table of the trace itself only its policy is told: the packet was there.
+ * What the table of the trace itself does is left out.
  */
 export function traceReader(
   table: string,
@@ -21,8 +21,7 @@ export function traceReader(
     if (family === undefined || own === undefined || chain === undefined) return null;
     const key = `${namespace} ${id}`;
     if (what === 'packet') packets.set(key, seenIn(rest));
-    // What marks is no news; that the packet came by is.
-    if (what === 'packet' || (own === table && what !== 'policy')) return null;
+    if (what === 'packet' || own === table) return null;
     const seen = packets.get(key) ?? { arrivesBy: null, leavesBy: null, source: null };
     const where = { namespace, family, table: own, chain, ...seen };
     if (what === 'rule') {

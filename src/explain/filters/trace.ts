@@ -14,9 +14,9 @@ import { type Flow, traceCommands } from './trace-rules.ts';
  * include/uapi/linux/netfilter/nfnetlink.h), which the kernel's list of sockets shows, and `gone` when it
  * has ended.
  *
- * What ends it: on this machine the end of standard input, which comes with patchpanel's own however
- * that dies. On another machine nobody reads on when the connection is gone: a line each second finds
- * that out, and no trial takes longer than LIFE seconds.
+ * What ends it, at the latest: on this machine the end of standard input, which comes with patchpanel's
+ * own however that dies. On another machine nobody reads on when the connection is gone, and a line each
+ * second finds that out. Nowhere it lasts longer than LIFE seconds.
  */
 const TRACE = String.raw`
 commands=$1 place=$2 life=$3; shift 3
@@ -41,6 +41,7 @@ tell() {
   hold "$pid" & holder=$!
   until hears "$pid"; do
     kill -0 "$pid" 2>/dev/null || break
+    sleep 0.01 || sleep 1
   done
   kill -0 "$pid" 2>/dev/null && echo "$1 ready"
   while IFS= read -r line; do printf '%s %s\n' "$1" "$line"; done
@@ -61,7 +62,7 @@ done
 wait
 `;
 
-/** Seconds that a trace lasts at most on another machine. */
+/** Seconds: far more than a trial takes. */
 const LIFE = 30;
 /** Milliseconds to wait for all namespaces to listen: a slow machine's worst, and then without. */
 const PATIENCE = 2_000;
@@ -72,7 +73,7 @@ const SIGHTINGS_LIMIT = 5_000;
 
 /** A trace that is under way. */
 export type Trace = {
-  /** Ends it, waits until its tables are gone, and gives what it saw. */
+  /** Ends it, and its tables with it, and gives what it saw. */
   readonly end: () => Promise<readonly Sighting[]>;
   /** Where no trace could be made, and why: `nft is lacking`. */
   readonly unseen: readonly string[];
@@ -132,12 +133,15 @@ export async function startTrace(
     typed: 'nft -a monitor trace',
   });
   const over = executor.stream(command, {
-    signal: AbortSignal.any([signal, ending.signal]),
+    signal: AbortSignal.any([signal, ending.signal, AbortSignal.timeout(LIFE * 1_000)]),
     onLine,
   });
   const patience = setTimeout(ready.resolve, PATIENCE);
   const refusal = await Promise.race([ready.promise.then(() => null), over]);
   clearTimeout(patience);
+  for (const number of refusal === null ? waiting : []) {
+    complaints.set(number, complaints.get(number) ?? 'nft did not listen in time');
+  }
   return {
     unseen:
       refusal === null

@@ -1,4 +1,6 @@
 import { isIP } from 'node:net';
+import { readOnly as refusingChanges } from '../../../src/executor/read-only.ts';
+import { readOnlyEngine } from '../../../src/executor/read-only-engine.ts';
 import { explain } from '../../../src/explain/explain.ts';
 import type { Explanation } from '../../../src/explain/explanation.ts';
 import { findNamespace } from '../../../src/model/find.ts';
@@ -24,7 +26,14 @@ export async function ask(
     port: tcp ?? null,
   };
   const { signal } = new AbortController();
-  return explain(ground, question, { readOnly, signal, snapshot });
+  const { executor, engine } = ground;
+  const host = readOnly
+    ? {
+        executor: refusingChanges(executor),
+        engine: engine === null ? null : readOnlyEngine(engine),
+      }
+    : { executor, engine };
+  return explain(host, question, { readOnly, signal, snapshot });
 }
 
 /** The inode of the namespace of that name. */
