@@ -6,7 +6,7 @@ export type FilterRule = {
   readonly place: number;
   /** nft(8)'s handle, also of what iptables-nft made; null where the older tables have it. */
   readonly handle: number | null;
-  /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 drop`. */
+  /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 counter drop`. */
   readonly text: string;
   /** As `nft -s` lists it, counter included, where that is more than its text; an undo needs it whole. */
   readonly whole?: string;
