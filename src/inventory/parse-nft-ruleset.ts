@@ -88,6 +88,7 @@ function ruleOf(line: string, place: number): FilterRule | null {
     place,
     handle: Number(handle),
     text: withoutCounts(text),
+    ...(packets === undefined ? {} : { whole: text.replace(COUNTED, 'counter').trim() }),
     packets: packets === undefined ? null : Number(packets),
   };
 }

@@ -8,9 +8,16 @@ export type FilterRule = {
   readonly handle: number | null;
   /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 counter drop`. */
   readonly text: string;
+  /** As `nft -s` lists it, counter included, where that is more than its text; an undo needs it whole. */
+  readonly whole?: string;
   /** Packets that matched it; null where it does not count. */
   readonly packets: number | null;
 };
+
+/** A rule as its tool lists it without what it counted. */
+export function wholeOf({ text, whole = text }: FilterRule): string {
+  return whole;
+}
 
 /** Where in a packet's way through a namespace a chain is asked (nft(8), chains). */
 export type Hook = {

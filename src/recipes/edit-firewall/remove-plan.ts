@@ -1,4 +1,4 @@
-import { chainWords, type FilterRule, programOf } from '../../model/filters.ts';
+import { chainWords, type FilterRule, programOf, wholeOf } from '../../model/filters.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { RuleAt } from '../firewall/names.ts';
@@ -48,12 +48,12 @@ function iptablesWords({ chain, rule }: RuleAt, door: Door): Words {
 function nftWords({ chain, rule }: RuleAt, door: Door): Words {
   const where = [chain.family, chain.table, chain.name] as const;
   const listed = lookAtFirewall(door, ['nft', '-s', '-a', 'list', 'chain', ...where]);
-  const stands = ({ text, handle }: FilterRule): Check => ({
+  const stands = (each: FilterRule): Check => ({
     command: listed,
-    expects: { kind: 'prints', text: `${text} # handle ${handle}` },
+    expects: { kind: 'prints', text: `${wholeOf(each)} # handle ${each.handle}` },
   });
   const before = chain.rules[rule.place - 2];
-  const { text } = rule;
+  const text = wholeOf(rule);
   return {
     list: lookAtFirewall(door, ['nft', '-s', 'list', 'chain', ...where]),
     inPlace: stands(rule),

@@ -1,4 +1,4 @@
-import type { FilterChain, FilterRule } from '../../model/filters.ts';
+import { type FilterChain, type FilterRule, wholeOf } from '../../model/filters.ts';
 
 /** What `iptables -S CHAIN`, or `nft -s list chain`, prints before the rules and after them. */
 function edges({ tool, name, policy }: FilterChain): readonly [string, string] {
@@ -23,7 +23,7 @@ export type Surroundings = {
  */
 export function surroundingsOf(chain: FilterChain, rule: FilterRule): Surroundings {
   const [head, tail] = edges(chain);
-  const lines = [head, ...chain.rules.map(({ text }) => text), tail];
+  const lines = [head, ...chain.rules.map(wholeOf), tail];
   const at = chain.rules.indexOf(rule) + 1;
   const remaining = ` ${words(lines.toSpliced(at, 1))} `;
   const around = (width: number): Surroundings => {
