@@ -279,6 +279,15 @@ describe('the trace', () => {
     expect(monitor).toBe('monitor trace');
   });
 
+  test('takes nothing for an address that says more to nft', () => {
+    const typed = ['fe80::1%eth0; flush ruleset', '10.0.0.2 drop; flush ruleset', 'db'];
+    for (const destination of typed) {
+      const flows = [{ source: '10.0.0.1', destination, port: null }];
+      const made = traceCommands('patchpanel_x', flows, { withBridges: true });
+      expect(made).not.toMatch(/flush|drop|db|%/);
+    }
+  });
+
   test('is read with the links and the source of each packet', () => {
     const read = traceReader('patchpanel_x');
     const lines = [

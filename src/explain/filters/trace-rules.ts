@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { canonicalAddress, familyOf } from '../../model/address.ts';
 
 /** Packets between two addresses, in either direction; `port` is the service's, null for ICMP echo. */
 export type Flow = {
@@ -40,7 +40,11 @@ function tableOf(family: string, table: string, flows: readonly Flow[]): string 
   ].join('; ');
 }
 
-function marks({ source, destination, port }: Flow): readonly string[] {
+/** Addresses are spelled anew: what is typed becomes part of nft's own language. */
+function marks({ port, ...ends }: Flow): readonly string[] {
+  const source = canonicalAddress(ends.source);
+  const destination = canonicalAddress(ends.destination);
+  if (source === null || destination === null) return [];
   const ip = familyOf(destination) === 6 ? 'ip6' : 'ip';
   const there = `${ip} saddr ${source} ${ip} daddr ${destination}`;
   const back = `${ip} saddr ${destination} ${ip} daddr ${source}`;
