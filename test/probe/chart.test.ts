@@ -3,7 +3,14 @@ import { CHART_LABEL, chartRows } from '../../src/probe/chart.ts';
 import type { Sample } from '../../src/probe/ping-stats.ts';
 
 function samples(...times: readonly (number | null)[]): readonly Sample[] {
-  return times.map((rtt, probe) => ({ probe, rtt, late: false, why: null }));
+  return times.map((rtt, probe) => ({
+    probe,
+    rtt,
+    late: false,
+    outcome: 'answered',
+    said: null,
+    at: probe * 1000,
+  }));
 }
 
 function draw(

@@ -1,5 +1,6 @@
 /** What the ping screen shows: whom it asks for, or the targets that are watched. Pure. */
-import { isTarget, parseInterval } from '../../probe/ping-command.ts';
+import { parseInterval } from '../../probe/ping-command.ts';
+import { parseTarget } from '../../probe/probe-target.ts';
 import type { PingSession } from '../../probe/session.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
@@ -117,7 +118,8 @@ export function chosenTarget(
   const options = optionsOf(state);
   const at = state.mode.kind === 'ask' ? state.mode.at : 0;
   const target = options[at]?.target ?? '';
-  if (!isTarget(target)) return { why: `${target || 'nothing'} is no address and no name` };
+  const parsed = parseTarget(target);
+  if (!parsed.ok) return { why: parsed.why };
   if (state.watched.some(({ session }) => session.target === target)) {
     return { why: `${target} is being pinged already` };
   }
