@@ -17,10 +17,19 @@ export type Attempt = {
   readonly evidence: Evidence;
 };
 
-/** What was tried. Null where there was no address to send from or to. */
+/** What was tried. Null where there was no address to send to, or nothing to try it with. */
 export type Trial = {
   /** By ICMP echo of the usual size, or by TCP to the port that is asked about. */
   readonly small: Attempt | null;
+  /** By ICMP echo of the usual size: the same as `small` unless a TCP port is asked about. */
+  readonly echo: Attempt | null;
   /** An ICMP echo as large as the source's link takes, not to be fragmented; null where not tried. */
   readonly full: Attempt | null;
+  /** Bytes of the packet of `full`, with its IP header: the MTU of the link that it leaves by. */
+  readonly size: number | null;
+  /** What could not be tried, and why. */
+  readonly untried: readonly string[];
 };
+
+/** Of a question that has no address to send to. */
+export const NO_TRIAL: Trial = { small: null, echo: null, full: null, size: null, untried: [] };

@@ -17,13 +17,18 @@ export type RouteAnswer =
       readonly why: 'no-route' | 'blackhole' | 'unreachable' | 'prohibit' | 'other';
     };
 
-/** A link that a frame passes, in the order in which it does. */
+/**
+ * A link that a frame passes, in the order in which it does. From a container to another on one
+ * bridge: `out` eth0, `port-in` vethA, `bridge` br0, `port-out` vethB, `in` eth0; to the bridge's own
+ * address: `out`, `port-in`, `in` br0; from there: `out` br0, `port-out`, `in`.
+ */
 export type Passage = {
   readonly namespace: NamespaceId;
   readonly link: string;
   /**
-   * What the frame does there: leaves by it, comes out of the far end of the cable, comes into or
-   * goes through a bridge, goes out of a port of it, arrives; `tunnel` for a vxlan.
+   * What the frame does there: leaves by it, comes out of the far end of a cable that is plugged into
+   * nothing (`cable`) or into a bridge (`port-in`), goes through that, goes out of a port of it, is
+   * taken by the one it is for; `tunnel` for a vxlan that it leaves the host's view by or comes out of.
    */
   readonly as: 'out' | 'cable' | 'port-in' | 'bridge' | 'port-out' | 'tunnel' | 'in';
 };
@@ -32,10 +37,15 @@ export type Passage = {
 export type Segment = {
   /** Whose MAC is asked for: the gateway, or the destination. */
   readonly nextHop: string;
-  /** From the source's link on; where the frame gets no further, up to there. */
+  /** From the source's link on; where nobody has `nextHop`, up to where it would have to be known whither. */
   readonly passages: readonly Passage[];
-  /** Who has `nextHop` in the same stretch; several are a fault, none means that nobody will answer. */
+  /**
+   * Who has `nextHop` in the same stretch, the one that `passages` lead to first; several are a fault,
+   * none means that nobody will answer.
+   */
   readonly owners: readonly { readonly namespace: NamespaceId; readonly link: string }[];
+  /** Whether it goes on where this host does not see: out of a physical link, an unknown cable, a tunnel. */
+  readonly open: boolean;
 };
 
 /** A namespace on the way, and what becomes of the packet there. */
@@ -43,13 +53,28 @@ export type Stage = {
   readonly namespace: NamespaceId;
   /** The link that it came in by; null where it is made. */
   readonly arrivesBy: string | null;
-  readonly source: string;
+  /** Null where the namespace has none of the family. */
+  readonly source: string | null;
   readonly destination: string;
+  /**
+   * What the routing table says of the destination. A packet that the kernel refuses because of where
+   * it came from (forwarding, rp_filter) is told in `refused`, and followed on as if it were not.
+   */
   readonly route: RouteAnswer;
   readonly asked: Evidence;
+  /** `route get … from … iif …`, where that is refused although there is a route. */
+  readonly refused: Evidence | null;
+  /**
+   * Where there is no route, or it leads to nobody: the link and the next hop that would lead there, by
+   * what is known of cables and addresses; without a route, `segment` is of these. Null where all is
+   * well, or nothing would lead there.
+   */
+  readonly would: { readonly device: string; readonly gateway: string | null } | null;
+  /** Whether the packet gets here only if what stands against it before were mended. */
+  readonly supposed: boolean;
   /** Null where the packet goes no further than this namespace, or leaves what this host knows. */
   readonly segment: Segment | null;
 };
 
-/** A packet's way as far as it can be followed. Empty where there is no address to send from or to. */
+/** A packet's way as far as it can be followed. Empty where there is no address to send to. */
 export type Way = { readonly stages: readonly Stage[] };

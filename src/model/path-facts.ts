@@ -40,6 +40,15 @@ export type LinkFacts = {
   /** Null for what is no bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;
+  /** The link that a macvlan shares, as its kernel names it; null for every other kind. */
+  readonly lower: {
+    readonly name: string | null;
+    readonly index: number | null;
+    /** Whether it is in another namespace, where it has the index. */
+    readonly elsewhere: boolean;
+    /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
+    readonly mode: string;
+  } | null;
 };
 
 /** An entry of a bridge's or vxlan's forwarding table (bridge(8), fdb). */
@@ -69,6 +78,6 @@ export type PathFacts = {
   readonly settings: Readonly<Record<string, string>>;
   /** Sockets that wait for others. */
   readonly listeners: readonly Socket[];
-  /** `Ip*`, `TcpExt*` counters of /proc/net/netstat and snmp that tell of drops, by nstat(8)'s names. */
+  /** Counters of /proc/net/snmp, netstat and snmp6, by nstat(8)'s names: `IpForwDatagrams`. */
   readonly counters: Readonly<Record<string, number>>;
 };

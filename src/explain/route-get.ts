@@ -1,0 +1,136 @@
+import * as v from 'valibot';
+import type { Command } from '../executor/command.ts';
+import type { Executor } from '../executor/executor.ts';
+import { notRun, type Result, succeeded } from '../executor/result.ts';
+import { parseList, unparsable } from '../inventory/json.ts';
+import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Evidence } from './finding.ts';
+import { commandIn, typedIn } from './place.ts';
+import type { RouteAnswer, Stage } from './way.ts';
+
+/** A packet in a namespace that has to decide where it goes. */
+export type RouteQuestion = {
+  readonly namespace: NamespaceId;
+  readonly destination: string;
+  /** Null to let the kernel choose it. */
+  readonly source: string | null;
+  /** The link that it came in by; null where it is made there. */
+  readonly arrivesBy: string | null;
+};
+
+export type RouteTold = Pick<Stage, 'route' | 'asked' | 'refused'>;
+
+/** Asks a namespace where a packet would go. */
+export type Ask = (question: RouteQuestion) => Promise<RouteTold>;
+
+const Route = v.object({
+  type: v.optional(v.string(), 'unicast'),
+  dev: v.optional(v.string()),
+  gateway: v.optional(v.string()),
+  via: v.optional(v.object({ host: v.string() })),
+  prefsrc: v.optional(v.string()),
+});
+
+/**
+ * Reads what came of `ip -j route get` (ip-route(8)): a route, or exit code 2 and the kernel's words
+ * (include/net/ip_fib.h, fib_props: blackhole is EINVAL, unreachable EHOSTUNREACH, prohibit EACCES).
+ */
+export function parseRouteAnswer(
+  result: Pick<Result, 'exitCode' | 'stdout' | 'stderr'>,
+): RouteAnswer {
+  if (result.exitCode !== 0) return { kind: 'none', why: whyOf(result.stderr) };
+  const [route] = parseList(Route, result.stdout);
+  if (route?.type === 'local') return { kind: 'local' };
+  if (route?.type !== 'unicast' || route.dev === undefined) return { kind: 'none', why: 'other' };
+  return {
+    kind: 'out',
+    device: route.dev,
+    gateway: route.gateway ?? route.via?.host ?? null,
+    source: route.prefsrc ?? null,
+  };
+}
+
+type Why = Extract<RouteAnswer, { kind: 'none' }>['why'];
+
+function whyOf(stderr: string): Why {
+  if (stderr.includes('Network is unreachable')) return 'no-route';
+  if (stderr.includes('Invalid argument')) return 'blackhole';
+  if (stderr.includes('No route to host')) return 'unreachable';
+  if (stderr.includes('Permission denied') && stderr.includes('RTNETLINK')) return 'prohibit';
+  return 'other';
+}
+
+/**
+ * Asks by `ip route get`. Where the packet came in by a link, the kernel also minds forwarding and
+ * rp_filter, and answers as it does where there is no route: so a refusal is asked again without.
+ */
+export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSignal): Ask {
+  const run = async ({ namespace, ...question }: RouteQuestion) => {
+    const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
+    const result =
+      command === null
+        ? notRun(argvOf(question), 'nothing leads into the namespace any more')
+        : await executor.run(command, { signal });
+    const typed = typedIn(snapshot, namespace, argvOf(question));
+    const evidence: Evidence = { command: typed, output: wordsOf(result) };
+    return { route: answerOf(result), evidence };
+  };
+  return async (question) => {
+    const precise = await run(question);
+    const isPlain = question.source === null && question.arrivesBy === null;
+    if (isPlain || precise.route.kind !== 'none') {
+      return { route: precise.route, asked: precise.evidence, refused: null };
+    }
+    const plain = await run({ ...question, source: null, arrivesBy: null });
+    if (plain.route.kind === 'none') {
+      return { route: plain.route, asked: plain.evidence, refused: null };
+    }
+    return { route: plain.route, asked: plain.evidence, refused: precise.evidence };
+  };
+}
+
+function answerOf(result: Result): RouteAnswer {
+  try {
+    return parseRouteAnswer(result);
+  } catch (error) {
+    // What ip printed is in the evidence; the way ends here, as it does where ip says nothing.
+    unparsable(error);
+    return { kind: 'none', why: 'other' };
+  }
+}
+
+function argvOf(
+  { destination, source, arrivesBy }: Omit<RouteQuestion, 'namespace'>,
+  options: readonly string[] = [],
+): Command['argv'] {
+  const from = source === null ? [] : ['from', source];
+  const by = arrivesBy === null ? [] : ['iif', arrivesBy];
+  return ['ip', ...options, 'route', 'get', destination, ...from, ...by];
+}
+
+/** What a person would have seen: the words of the answer, in ip's order. */
+function wordsOf(result: Result): string {
+  if (!succeeded(result)) return result.stderr.trim() || result.message;
+  const shown = v.safeParse(v.array(v.record(v.string(), v.unknown())), safeJson(result.stdout));
+  const [route = {}] = shown.success ? shown.output : [];
+  const word = (name: string, before = name) =>
+    typeof route[name] === 'string' ? `${before} ${route[name]}` : null;
+  const type = typeof route.type === 'string' && route.type !== 'unicast' ? `${route.type} ` : '';
+  const parts = [
+    `${type}${String(route.dst ?? '')}`,
+    word('from'),
+    word('gateway', 'via'),
+    word('dev'),
+    word('prefsrc', 'src'),
+  ];
+  return parts.filter((part) => part !== null).join(' ');
+}
+
+function safeJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

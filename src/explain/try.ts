@@ -1,0 +1,149 @@
+import { type Command, reading } from '../executor/command.ts';
+import { inNamespace } from '../executor/entry.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { Result } from '../executor/result.ts';
+import { showCommand } from '../executor/show.ts';
+import { entryOf } from '../inventory/entry.ts';
+import { contains, familyOf } from '../model/address.ts';
+import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { namespaceOf } from '../model/wiring.ts';
+import { troubleOf } from '../probe/ping-trouble.ts';
+import { tcpConnectCommand, typedTcpConnect } from '../probe/tcp-connect.ts';
+import { connectAttempt, echoAttempt } from './attempt.ts';
+import { type Attempt, NO_TRIAL, type Trial } from './trial.ts';
+
+export type TrialRequest = {
+  readonly executor: Executor;
+  readonly snapshot: Snapshot;
+  readonly from: NamespaceId;
+  /** Null where there is nothing to send to. */
+  readonly destination: string | null;
+  /** The link that it leaves by; null where there is no route. */
+  readonly link: string | null;
+  /** The TCP port to connect to; null to ask by ICMP echo alone. */
+  readonly port: number | null;
+  readonly signal: AbortSignal;
+};
+
+/** Seconds that an answer may take; ping sends again meanwhile. */
+const PATIENCE = '1';
+const INTERVAL = '0.2';
+const PATIENCE_MS = 1_000;
+
+/** Bytes of the headers of IP and ICMP (RFC 791, RFC 792, RFC 8200, RFC 4443). */
+const HEADERS = { 4: 28, 6: 48 } as const;
+
+/** How commands are run in the source's namespace, and how a person would type them there. */
+type There = {
+  readonly run: (command: Command) => Promise<Result>;
+  readonly typed: (argv: Command['argv']) => string;
+  readonly address: string;
+};
+
+/** An attempt, or why there was none. */
+type Tried = { readonly attempt: Attempt | null; readonly why: string | null };
+
+const UNASKED: Tried = { attempt: null, why: null };
+
+/**
+ * Tries it from inside the source's namespace: by ICMP echo of the usual size and as large as the link
+ * takes, and by TCP where a port is asked about. All at once, so that silence takes a second. Never
+ * throws for what the host does.
+ */
+export async function runTrial(request: TrialRequest): Promise<Trial> {
+  const { executor, snapshot, from, destination, link, port, signal } = request;
+  const family = destination === null ? null : familyOf(destination);
+  if (destination === null || family === null) return NO_TRIAL;
+  const namespace = namespaceOf(snapshot, from);
+  const entry = namespace === null ? null : entryOf(namespace);
+  if (namespace === null || entry === null) {
+    return { ...NO_TRIAL, untried: ['try it: nothing leads into the namespace any more'] };
+  }
+  const there: There = {
+    run: (command) => executor.run(inNamespace(entry, command), { signal }),
+    typed: (argv) => showCommand(inNamespace(entry, reading(argv))),
+    address: withZone(destination, link),
+  };
+  const size = namespace.links.find(({ name }) => name === link)?.mtu ?? 0;
+  const bytes = size - HEADERS[family];
+  const [echo, full, connection] = await Promise.all([
+    tryEcho(there),
+    bytes > 0 ? tryFull(there, bytes) : UNASKED,
+    port === null ? null : connectOnce(there, port),
+  ]);
+  const tcp = connection === null ? UNASKED : triedByConnecting(connection, destination, echo);
+  return {
+    small: (port === null ? echo : tcp).attempt,
+    echo: echo.attempt,
+    full: full.attempt,
+    size: full.attempt === null ? null : size,
+    untried: [...new Set([echo, full, tcp].flatMap(({ why }) => why ?? []))],
+  };
+}
+
+/** A link-local address means nothing without its link (RFC 4007). */
+function withZone(address: string, link: string | null): string {
+  return link !== null && contains('fe80::/10', address) ? `${address}%${link}` : address;
+}
+
+/**
+ * With a deadline iputils sends until one is answered, and ends there, or when somebody refuses. busybox
+ * sends one, as it is told to, and waits.
+ */
+const UNTIL_ANSWERED = ['-n', '-c', '1', '-i', INTERVAL, '-W', PATIENCE, '-w', PATIENCE];
+
+async function tryEcho(there: There): Promise<Tried> {
+  const tried = await ping(there, UNTIL_ANSWERED);
+  if (tried !== 'refused') return tried;
+  const one = await ping(there, ['-c', '1', '-W', PATIENCE, '-w', PATIENCE]);
+  const why = `ping ${there.address}: this ping knows neither -c nor -w`;
+  return one === 'refused' ? { attempt: null, why } : one;
+}
+
+/** Not to be fragmented on the way: that only iputils can ask for. */
+async function tryFull(there: There, bytes: number): Promise<Tried> {
+  const tried = await ping(there, [...UNTIL_ANSWERED, '-M', 'do', '-s', String(bytes)]);
+  if (tried !== 'refused') return tried;
+  const why = 'send as large a packet as the link takes: this ping does not know -M';
+  return { attempt: null, why };
+}
+
+/** `refused` where this ping does not know the options. */
+async function ping(
+  { run, typed, address }: There,
+  options: readonly string[],
+): Promise<Tried | 'refused'> {
+  const argv = ['ping', ...options, address] as const;
+  const result = await run(reading(argv));
+  const attempt = echoAttempt(typed(argv), result);
+  if (attempt.outcome === 'answered' || attempt.outcome === 'refused') {
+    return { attempt, why: null };
+  }
+  const trouble = troubleOf(address, result);
+  if (trouble.kind === 'option-refused' || trouble.kind === 'fraction-refused') return 'refused';
+  const wasSent = result.stdout.includes(' packets transmitted');
+  if (trouble.kind === 'not-sent' || wasSent) return { attempt, why: null };
+  return { attempt: null, why: `${trouble.problem.what}: ${trouble.problem.why}` };
+}
+
+type Connection = { readonly command: string; readonly result: Result };
+
+async function connectOnce({ run, typed, address }: There, port: number): Promise<Connection> {
+  const once = { address, port, count: 1, intervalMs: PATIENCE_MS, limitMs: PATIENCE_MS };
+  const result = await run(tcpConnectCommand(once));
+  return { command: typed(typedTcpConnect(address, port, Number(PATIENCE))), result };
+}
+
+function triedByConnecting(
+  { command, result }: Connection,
+  destination: string,
+  echo: Tried,
+): Tried {
+  const attempt = connectAttempt(command, destination, result, echo.attempt);
+  if (attempt !== null) return { attempt, why: null };
+  const why = result.stdout.includes('way none')
+    ? 'it has neither perl, nor bash with timeout, nor nc'
+    : result.message || 'nothing was printed';
+  return { attempt, why: `connect to a TCP port: ${why}` };
+}

@@ -1,0 +1,42 @@
+import * as v from 'valibot';
+import type { ForwardingEntry, PortVlans } from '../model/path-facts.ts';
+import { parseList } from './json.ts';
+
+const Entry = v.object({
+  mac: v.string(),
+  ifname: v.optional(v.string(), ''),
+  dst: v.optional(v.string()),
+  state: v.optional(v.string(), ''),
+});
+
+/** Reads the output of `bridge -j fdb` (iproute2 bridge/fdb.c). Throws as `parseList` does. */
+export function parseForwarding(text: string): readonly ForwardingEntry[] {
+  return parseList(Entry, text).map(({ mac, ifname, dst, state }) => ({
+    mac,
+    link: ifname,
+    destination: dst ?? null,
+    permanent: state === 'permanent',
+  }));
+}
+
+const Vlans = v.object({
+  ifname: v.string(),
+  vlans: v.array(
+    v.object({
+      vlan: v.number(),
+      vlanEnd: v.optional(v.number()),
+      flags: v.optional(v.array(v.string()), []),
+    }),
+  ),
+});
+
+/** Reads the output of `bridge -j vlan` (iproute2 bridge/vlan.c). Throws as `parseList` does. */
+export function parsePortVlans(text: string): readonly PortVlans[] {
+  return parseList(Vlans, text).map(({ ifname, vlans }) => ({
+    link: ifname,
+    vlans: vlans.flatMap(({ vlan, vlanEnd = vlan }) =>
+      Array.from({ length: vlanEnd - vlan + 1 }, (_, step) => vlan + step),
+    ),
+    pvid: vlans.find(({ flags }) => flags.includes('PVID'))?.vlan ?? null,
+  }));
+}

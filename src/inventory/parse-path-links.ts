@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import type { BridgePort, LinkFacts, Vxlan } from '../model/path-facts.ts';
+import { parseList } from './json.ts';
+
+const Data = v.optional(v.record(v.string(), v.unknown()), {});
+
+const Element = v.object({
+  ifindex: v.number(),
+  ifname: v.string(),
+  flags: v.array(v.string()),
+  mtu: v.optional(v.number(), 0),
+  link_type: v.optional(v.string(), ''),
+  address: v.optional(v.string()),
+  link: v.optional(v.nullable(v.string())),
+  link_index: v.optional(v.number()),
+  link_netnsid: v.optional(v.number()),
+  linkinfo: v.optional(
+    v.object({
+      info_kind: v.optional(v.string(), ''),
+      info_data: Data,
+      info_slave_kind: v.optional(v.string(), ''),
+      info_slave_data: Data,
+    }),
+  ),
+});
+
+type Printed = v.InferOutput<typeof Element>;
+
+/** VXLAN's port as the kernel has it by default, which is older than IANA's (drivers/net/vxlan). */
+const DEFAULT_VXLAN_PORT = 8472;
+
+/** Reads the output of `ip -d -j link` (iproute2 ip/ipaddress.c, ip/iplink_*.c). Throws as `parseList` does. */
+export function parsePathLinks(text: string): readonly LinkFacts[] {
+  return parseList(Element, text).map((printed) => ({
+    index: printed.ifindex,
+    name: printed.ifname,
+    up: printed.flags.includes('UP'),
+    carrier: printed.flags.includes('LOWER_UP'),
+    noArp: printed.flags.includes('NOARP'),
+    mtu: printed.mtu,
+    mac: printed.link_type === 'ether' ? (printed.address ?? null) : null,
+    port: portOf(printed),
+    bridge: bridgeOf(printed),
+    vxlan: vxlanOf(printed),
+    lower: lowerOf(printed),
+  }));
+}
+
+function portOf({ linkinfo }: Printed): BridgePort | null {
+  if (linkinfo?.info_slave_kind !== 'bridge') return null;
+  const data = linkinfo.info_slave_data;
+  return {
+    state: typeof data.state === 'string' ? data.state : '',
+    isolated: data.isolated === true,
+    hairpin: data.hairpin === true,
+    learning: data.learning !== false,
+    flood: data.flood !== false,
+  };
+}
+
+/** `vlan_filtering` is a number with ip (iproute2 ip/iplink_bridge.c). */
+function bridgeOf({ linkinfo }: Printed): LinkFacts['bridge'] {
+  if (linkinfo?.info_kind !== 'bridge') return null;
+  const filtering = linkinfo.info_data.vlan_filtering;
+  return { vlanFiltering: filtering === 1 || filtering === true };
+}
+
+function vxlanOf({ linkinfo }: Printed): Vxlan | null {
+  if (linkinfo?.info_kind !== 'vxlan') return null;
+  const data = linkinfo.info_data;
+  const text = (...names: readonly string[]) =>
+    names.map((name) => data[name]).find((value) => typeof value === 'string') ?? null;
+  const local = text('local', 'local6');
+  const remote = text('remote', 'remote6', 'group', 'group6');
+  const device = text('link');
+  return {
+    id: typeof data.id === 'number' ? data.id : 0,
+    local: typeof local === 'string' ? local : null,
+    remote: typeof remote === 'string' ? remote : null,
+    device: typeof device === 'string' ? device : null,
+    port: typeof data.port === 'number' ? data.port : DEFAULT_VXLAN_PORT,
+    learning: data.learning !== false,
+  };
+}
+
+/** A veth names its other end in the place where others name what they stand on. */
+function lowerOf({ linkinfo, link, link_index, link_netnsid }: Printed): LinkFacts['lower'] {
+  if (linkinfo?.info_kind !== 'macvlan' && linkinfo?.info_kind !== 'macvtap') return null;
+  if (link === undefined && link_index === undefined) return null;
+  const mode = linkinfo.info_data.mode;
+  return {
+    name: link ?? null,
+    index: link_index ?? null,
+    elsewhere: link_netnsid !== undefined,
+    mode: typeof mode === 'string' ? mode : '',
+  };
+}
