@@ -8,7 +8,8 @@ import { troubleOf } from './ping-trouble.ts';
 import type { ProbeTarget } from './probe-target.ts';
 import { parseProberLine } from './prober/parse.ts';
 import { nameserverOf } from './resolver.ts';
-import { type Fate, fateOf, prober, type Speech } from './speech.ts';
+import { connectFate, type Fate, fateOf, prober, type Speech } from './speech.ts';
+import { parseTcpConnect } from './tcp-connect.ts';
 
 export type SpeechNews =
   | { readonly kind: 'nothing' }
@@ -40,6 +41,7 @@ export function heardSpeech(speech: Spoken, target: ProbeTarget, line: string): 
       return { kind: 'speech', speech: { ...speech, search }, address: search.address };
     }
     case 'prober': {
+      if (speech.tools[0] === 'nc') return heardConnect(speech, target, line);
       const said = parseProberLine(line);
       if (said === null) return NOTHING;
       switch (said.kind) {
@@ -57,6 +59,19 @@ export function heardSpeech(speech: Spoken, target: ProbeTarget, line: string): 
       }
     }
   }
+}
+
+function heardConnect(
+  speech: Extract<Speech, { kind: 'prober' }>,
+  target: ProbeTarget,
+  line: string,
+): SpeechNews {
+  const said = parseTcpConnect(line);
+  if (said?.kind === 'answer') {
+    return { kind: 'probe', probe: null, fate: connectFate(target, said.answer) };
+  }
+  if (said?.way !== 'none') return NOTHING;
+  return { kind: 'speech', speech: { ...speech, lacking: [...speech.lacking, 'nc'] } };
 }
 
 type Ending = {
@@ -156,13 +171,14 @@ function proberEnded(
     return { kind: 'failed', problem: { what, why, hint: 'try its address' } };
   }
   const trouble = troubleOf(what, result);
-  const isEntryTrouble = /nsenter: (?:cannot open|.*(?:not permitted|denied))|sudo: /.test(
+  const isEntryTrouble = /nsenter: (?:cannot open|reassociate|setns)|sudo: /.test(
     `${result.stderr}\n${result.message}`,
   );
-  const isLacking = result.exitCode === 3 || LACKING.test(`${result.stderr}\n${result.message}`);
+  const saidSo = result.exitCode === 3 || tools[0] === 'nc';
+  const isLacking = saidSo || LACKING.test(`${result.stderr}\n${result.message}`);
   if (!isEntryTrouble && isLacking) {
     const [tool = '', ...others] = tools;
-    const more = result.exitCode === 3 ? lacking : [...lacking, tool];
+    const more = saidSo ? lacking : [...lacking, tool];
     if (others.length > 0) {
       return { kind: 'again', speech: { ...speech, tools: others, lacking: more } };
     }

@@ -3,12 +3,14 @@ import type { Command } from '../executor/command.ts';
 import { quoteWord } from '../executor/show.ts';
 import { answerWords, decodeAnswer, encodeQuestion } from './dns-message.ts';
 import { authorityOf, httpRequest, statusOf } from './http-message.ts';
+import { leashed } from './leash.ts';
 import { type MtuSearch, mtuCommand, startMtuSearch } from './path-mtu.ts';
 import type { Clock, Told } from './ping-stats.ts';
 import type { ProbeTarget, Server } from './probe-target.ts';
-import { proberCommand, TOOLS, type Tool } from './prober/command.ts';
+import { type AnyTool, proberCommand, TOOLS } from './prober/command.ts';
 import type { ProberLine } from './prober/parse.ts';
 import { resolverCommand } from './resolver.ts';
+import { type TcpAnswer, tcpConnectCommand } from './tcp-connect.ts';
 
 /** What a session is about to say, or is saying. */
 export type Speech =
@@ -19,7 +21,7 @@ export type Speech =
       readonly kind: 'prober';
       readonly server: Server;
       /** The first is in use; the others are tried where it is not there. */
-      readonly tools: readonly Tool[];
+      readonly tools: readonly AnyTool[];
       /** Why the host did not resolve. */
       readonly unknown: string | null;
       /** What the tools before said that they lack. */
@@ -55,12 +57,15 @@ export function speechFor(
         ? { kind: 'resolver', paths: resolverPaths, found: null }
         : prober(target.server);
     default:
-      return prober({ host: target.host, port: target.port });
+      return prober(
+        { host: target.host, port: target.port },
+        target.kind === 'tcp' ? [...TOOLS, 'nc'] : TOOLS,
+      );
   }
 }
 
-export function prober(server: Server): Speech {
-  return { kind: 'prober', server, tools: TOOLS, unknown: null, lacking: [] };
+export function prober(server: Server, tools: readonly AnyTool[] = TOOLS): Speech {
+  return { kind: 'prober', server, tools, unknown: null, lacking: [] };
 }
 
 export type Pace = { readonly intervalMs: number; readonly count: number | null };
@@ -81,6 +86,10 @@ export function speechCommand(
       if (tool === undefined || target.kind === 'icmp' || target.kind === 'mtu') return null;
       const kind = target.kind === 'dns' ? 'udp' : target.kind;
       const limitMs = LIMITS[target.kind];
+      if (tool === 'nc') {
+        const { host: address, port } = speech.server;
+        return leashed(tcpConnectCommand({ address, port, limitMs, ...pace }));
+      }
       const payload = payloadOf(target);
       const request = { kind, ...speech.server, payload, limitMs, ...pace } as const;
       return { ...proberCommand(tool, request), typed: typedFor(target, speech.server) };
@@ -137,6 +146,24 @@ export function fateOf(target: ProbeTarget, line: ProbeLine): Fate {
       return { rtt: null, outcome: 'failed', said: line.words };
   }
 }
+
+/** The same of nc(1), which may have no clock that is fine enough: then there is no time to tell. */
+export function connectFate(target: ProbeTarget, answer: TcpAnswer): Fate {
+  switch (answer.kind) {
+    case 'accepted':
+      return answer.after === null
+        ? { rtt: null, outcome: 'failed', said: 'accepted, but nothing on this host can time it' }
+        : fateOf(target, { kind: 'answered', probe: 0, rtt: answer.after, reply: NO_BYTES });
+    case 'refused':
+      return fateOf(target, { kind: 'refused', probe: 0, rtt: answer.after ?? 0 });
+    case 'failed':
+      return fateOf(target, { kind: 'failed', probe: 0, words: answer.why });
+    case 'silent':
+      return fateOf(target, { kind: 'silent', probe: 0 });
+  }
+}
+
+const NO_BYTES = new Uint8Array();
 
 function refusalWords(target: ProbeTarget): string {
   return target.kind === 'dns' ? 'the server’s port is closed' : 'connection refused';

@@ -1,8 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Entry } from '../../src/executor/entry.ts';
+import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import { entryOf } from '../../src/inventory/entry.ts';
+import { resolverPathsOf } from '../../src/inventory/resolver-paths.ts';
+import { findNamespace } from '../../src/model/find.ts';
 import { runPing } from '../../src/probe/ping-runner.ts';
 import type { PingSession, PingStart } from '../../src/probe/session.ts';
+import { type SshGround, startSshGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 
@@ -34,11 +39,6 @@ async function probe(
 }
 
 const ended = ({ phase }: PingSession) => phase.kind === 'ended';
-const told =
-  (count = 1) =>
-  ({ stats }: PingSession) =>
-    stats.next >= count;
-
 /** What the latest probe came to. */
 function last({ stats, address }: PingSession) {
   const { outcome, said, rtt } = stats.samples.at(-1) ?? {};
@@ -69,38 +69,157 @@ table inet filters { chain in { type filter hook input priority 0;
 }
 }
 END
+ip netns exec far perl -MSocket -e '
+  socket S, PF_INET, SOCK_DGRAM, 0; bind S, sockaddr_in(54, INADDR_ANY) or die; exit if fork;
+  open STDOUT, ">/dev/null"; open STDERR, ">/dev/null";
+  while (my $who = recv S, my $asked, 512, 0) { substr($asked, 2, 2) = "\\x81\\x83"; send S, $asked, 0, $who }'
 `;
 
-describeWith(['root', 'namespaces', 'ping', 'nft', 'busybox'], 'kinds of probes', () => {
-  let host: PrivateHost;
-  const entry: Entry = { kind: 'name', name: 'near' };
-  const place = () => ({ executor: insideHost(localExecutor(), host), entry });
-  const near = (target: string, until = ended) => probe(place(), { target, count: 1 }, until);
+const INSPECT = '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}';
 
-  beforeAll(async () => {
-    host = await startPrivateHost();
-    await host.script(WIRES);
+/** The same, on a host that has none of these programs. */
+function hiding(executor: Executor, programs: readonly string[]): Executor {
+  const wrap = <C extends { readonly argv: readonly string[] }>(command: C) => ({
+    ...command,
+    argv: ['sh', '-c', HIDE, 'sh', programs.join(' '), ...command.argv] as const,
   });
-  afterAll(() => host.stop());
+  return { ...executor, stream: (command, options) => executor.stream(wrap(command), options) };
+}
 
-  test.each([
-    ['10.8.0.2', { outcome: 'answered', said: null, answered: true, address: '10.8.0.2' }],
-    ['fd00:8::2', { outcome: 'answered', said: null, answered: true, address: 'fd00:8::2' }],
-    ['tcp://10.8.0.2:80', { outcome: 'answered', said: null, answered: true, address: '10.8.0.2' }],
-    ['tcp://[fd00:8::2]:81', { outcome: 'answered', answered: true, address: 'fd00:8::2' }],
-    ['tcp://10.8.0.2:84', { outcome: 'refused', said: 'connection refused', answered: false }],
-    ['tcp://10.8.0.2:82', { outcome: 'filtered', said: null, answered: false }],
-    ['tcp://10.8.0.2:83', { outcome: 'failed', said: 'No route to host', answered: false }],
-    ['udp://10.8.0.2:84', { outcome: 'refused', said: 'port unreachable', answered: true }],
-    ['udp://10.8.0.2:82', { outcome: 'lost', said: null, answered: false }],
-    ['http://10.8.0.2', { outcome: 'answered', said: '200 OK', answered: true }],
-    ['http://10.8.0.2/no', { outcome: 'answered', said: '404 Not Found', answered: true }],
-    ['http://10.8.0.2:84/', { outcome: 'refused', said: 'connection refused' }],
-    ['dns://db@10.8.0.2', { outcome: 'refused', answered: false }],
-    ['mtu://10.8.0.2', { outcome: 'answered', said: '1400 bytes, says 10.9.0.2' }],
-    ['mtu://fd00:8::2', { outcome: 'answered', said: '1400 bytes, says fd00:9::2' }],
-    ['mtu://10.9.0.2', { outcome: 'answered', said: '1500 bytes, as the own link' }],
-  ])('%s: %j', async (target, expected) => {
-    expect(last(await near(target))).toMatchObject(expected);
+const HIDE = `
+few=$(mktemp -d /run/few.XXXXXX)
+for folder in $(echo "$PATH" | tr : ' '); do ln -s "$folder"/* "$few/" 2>/dev/null; done
+ln -sf "$(command -v busybox)" "$few/nc"
+for program in $1; do rm -f "$few/$program"; done
+shift
+PATH=$few exec "$@"`;
+
+describeWith(
+  ['root', 'namespaces', 'ping', 'nft', 'busybox', 'perl', 'python3'],
+  'kinds of probes',
+  () => {
+    let host: PrivateHost;
+    const entry: Entry = { kind: 'name', name: 'near' };
+    const place = () => ({ executor: insideHost(localExecutor(), host), entry });
+    const near = (target: string, until = ended) => probe(place(), { target, count: 1 }, until);
+
+    beforeAll(async () => {
+      host = await startPrivateHost();
+      await host.script(WIRES);
+    });
+    afterAll(() => host.stop());
+
+    test.each([
+      ['10.8.0.2', { outcome: 'answered', said: null, answered: true, address: '10.8.0.2' }],
+      ['fd00:8::2', { outcome: 'answered', said: null, answered: true, address: 'fd00:8::2' }],
+      [
+        'tcp://10.8.0.2:80',
+        { outcome: 'answered', said: null, answered: true, address: '10.8.0.2' },
+      ],
+      ['tcp://[fd00:8::2]:81', { outcome: 'answered', answered: true, address: 'fd00:8::2' }],
+      ['tcp://10.8.0.2:84', { outcome: 'refused', said: 'connection refused', answered: false }],
+      ['tcp://10.8.0.2:82', { outcome: 'filtered', said: null, answered: false }],
+      ['tcp://10.8.0.2:83', { outcome: 'failed', said: 'No route to host', answered: false }],
+      ['udp://10.8.0.2:84', { outcome: 'refused', said: 'port unreachable', answered: true }],
+      ['udp://10.8.0.2:82', { outcome: 'lost', said: null, answered: false }],
+      ['http://10.8.0.2', { outcome: 'answered', said: '200 OK', answered: true }],
+      ['http://10.8.0.2/no', { outcome: 'answered', said: '404 Not Found', answered: true }],
+      ['http://10.8.0.2:84/', { outcome: 'refused', said: 'connection refused' }],
+      ['dns://db@10.8.0.2', { outcome: 'refused', answered: false }],
+      ['mtu://10.8.0.2', { outcome: 'answered', said: '1400 bytes, says 10.9.0.2' }],
+      ['mtu://fd00:8::2', { outcome: 'answered', said: '1400 bytes, says fd00:9::2' }],
+      ['mtu://10.9.0.2', { outcome: 'answered', said: '1500 bytes, as the own link' }],
+      ['dns://gone@10.8.0.2:54', { outcome: 'answered', said: 'NXDOMAIN', address: '10.8.0.2' }],
+    ])('%s: %j', async (target, expected) => {
+      expect(last(await near(target))).toMatchObject(expected);
+    });
+
+    test.each([
+      ['perl', []],
+      ['python3', ['perl']],
+      ['bash', ['perl', 'python3']],
+    ])('%s is used where there is nothing before it', async (tool, hidden) => {
+      const executor = hiding(place().executor, hidden);
+      const targets = [
+        'tcp://10.8.0.2:80',
+        'udp://10.8.0.2:84',
+        'http://10.8.0.2',
+        'dns://x@10.8.0.2:54',
+      ];
+      const sessions = await Promise.all(
+        targets.map((target) => probe({ executor, entry }, { target, count: 2 }, ended)),
+      );
+      for (const session of sessions) {
+        expect(session.speech).toMatchObject({ tools: expect.arrayContaining([tool]) });
+        expect(session.speech.kind === 'prober' && session.speech.tools[0]).toBe(tool);
+        expect(session.stats).toMatchObject({ received: 2, lost: 0 });
+      }
+      expect(sessions.map(({ stats }) => stats.samples[0]?.said)).toEqual([
+        ...[null, 'port unreachable', '200 OK', 'NXDOMAIN'],
+      ]);
+    });
+
+    test('nc connects where there is nothing else', async () => {
+      const executor = hiding(place().executor, ['perl', 'python3', 'bash']);
+      for (const [port, outcome] of [
+        ['80', 'answered'],
+        ['84', 'refused'],
+      ]) {
+        const target = `tcp://10.8.0.2:${port}`;
+        const session = await probe({ executor, entry }, { target, count: 1 }, ended);
+        expect(last(session)).toMatchObject({ outcome });
+      }
+    });
+
+    test('without any of them it says what is missing', async () => {
+      const executor = hiding(place().executor, ['perl', 'python3', 'bash']);
+      const failed = ({ phase }: PingSession) => phase.kind === 'failed';
+      const { phase } = await probe({ executor, entry }, { target: 'udp://10.8.0.2:80' }, failed);
+      expect(phase).toMatchObject({
+        problem: { why: 'nothing on this host can send it: no perl, no python3, no bash' },
+      });
+    });
+
+    test('a silent port delays no probe', async () => {
+      const begin = performance.now();
+      const { stats } = await probe(place(), { target: 'tcp://10.8.0.2:82', count: 6 }, ended);
+      expect(stats).toMatchObject({ received: 0, lost: 6 });
+      // Six intervals and the patience for the last one; one after the other would be six of that.
+      expect(performance.now() - begin).toBeLessThan(4000);
+    });
+  },
+);
+
+describeWith(['root', 'namespaces', 'engine', 'sshd'], 'a container’s own resolver', () => {
+  let ground: SshGround;
+  beforeAll(async () => {
+    ground = await startSshGround();
+    await ground.docker('network', 'create', 'backend');
+    await ground.container('db', '--network', 'backend');
+    await ground.container('web', '--network', 'backend');
+  });
+  afterAll(() => ground.stop());
+
+  test('is asked from its namespace, here and over ssh', async () => {
+    const snapshot = await ground.snapshot();
+    const web = findNamespace(snapshot, 'web');
+    const entry = web.ok ? entryOf(web.namespace) : null;
+    if (!web.ok || entry === null) throw new Error('web has no namespace');
+    const resolverPaths = resolverPathsOf(snapshot, web.namespace);
+    const start = { target: 'dns://db', count: 1, resolverPaths };
+    const address = (await ground.docker('inspect', '-f', INSPECT, 'db')).trim();
+    const here = insideHost(localExecutor(), ground.host);
+    for (const executor of [here, ground.executor]) {
+      expect(last(await probe({ executor, entry }, start, ended))).toEqual({
+        ...{ outcome: 'answered', said: `NOERROR ${address}` },
+        ...{ answered: true, address: '127.0.0.11' },
+      });
+    }
+    for (const target of [`tcp://${address}:9`, `mtu://${address}`, address]) {
+      const one = await probe({ executor: ground.executor, entry }, { target, count: 1 }, ended);
+      expect(last(one)).toMatchObject({
+        outcome: target.startsWith('tcp') ? 'refused' : 'answered',
+      });
+    }
   });
 });

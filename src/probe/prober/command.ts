@@ -24,6 +24,9 @@ import { PYTHON } from './python.ts';
 
 export type Tool = 'perl' | 'python3' | 'bash';
 
+/** With `nc`, which only connects: `tcp-connect.ts`. */
+export type AnyTool = Tool | 'nc';
+
 /** The first is the lightest, the last the least exact. What there is is found out by trying. */
 export const TOOLS = ['perl', 'python3', 'bash'] as const satisfies readonly Tool[];
 
