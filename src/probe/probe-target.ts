@@ -129,3 +129,26 @@ function serverOf(text: string, port: number | null): Server | null {
   if (!isHost(host) || chosen === null || chosen < 1 || chosen > 65_535) return null;
   return { host, port: chosen };
 }
+
+/** What is asked, without its kind: `10.0.0.2:80`, `[fd00::2]:80`, `db@10.0.0.53`, `db:8080/health`. */
+export function showTarget(target: ProbeTarget): string {
+  switch (target.kind) {
+    case 'icmp':
+    case 'mtu':
+      return target.host;
+    case 'tcp':
+    case 'udp':
+      return showServer(target, null);
+    case 'dns':
+      return target.server === null
+        ? target.name
+        : `${target.name}@${showServer(target.server, DNS_PORT)}`;
+    case 'http':
+      return `${showServer(target, HTTP_PORT)}${target.path}`;
+  }
+}
+
+function showServer({ host, port }: Server, usual: number | null): string {
+  if (port === usual) return host.includes(':') ? `[${host}]` : host;
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

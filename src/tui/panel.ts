@@ -19,6 +19,9 @@ export type Panel = {
   /** At the far end of the title line. */
   readonly aside?: Line;
   readonly rows: readonly PanelRow[];
+  /** Rows that stay where they are: below the title, and at the bottom. */
+  readonly head?: readonly PanelRow[];
+  readonly foot?: readonly PanelRow[];
   /** The rows that must be in sight: from one to another. */
   readonly sight?: readonly [number, number];
 };
@@ -30,20 +33,21 @@ export function panelWidth(rect: Rect): number {
 
 /** Paints a panel; `top` is the first row shown before, and comes back as it is now. */
 export function paintPanel(
-  { title, aside = [], rows, sight = [0, 0] }: Panel,
+  { title, aside = [], rows, head: still = [], foot = [], sight = [0, 0] }: Panel,
   { width, height }: Rect,
   { glyphs, paint }: Theme,
   top: number,
 ): { readonly lines: readonly string[]; readonly top: number } {
-  const seen = height - 1;
+  const seen = Math.max(0, height - 1 - still.length - foot.length);
   const first = windowTop(top, seen, rows.length, sight[0], sight[1]);
   const head: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
   const room = width - lineWidth(aside) - 1;
   const rule = span(glyphs.heavy.repeat(Math.max(0, room - lineWidth(head))), 'accent');
   const ruled = [...fitLine([...head, rule], room, glyphs.cut), span(' '), ...aside];
   const lines = [paint(fitLine(ruled, width, glyphs.cut))];
-  for (let at = first; at < first + seen; at += 1) {
-    const { line = [], here = false, marked } = rows[at] ?? {};
+  const blank: PanelRow = { line: [] };
+  const scrolled = Array.from({ length: seen }, (_, at) => rows[first + at] ?? blank);
+  for (const { line, here = false, marked } of [...still, ...scrolled, ...foot]) {
     const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');
     const shown = fitLine([gutter, ...line], width, glyphs.cut);
     lines.push(

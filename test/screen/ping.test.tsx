@@ -71,7 +71,8 @@ test('several targets at once: by a name of the screen, by an address; one is dr
   await screen.press('Enter');
   await screen.waitFor('2 targets');
   expect(running.size).toBe(2);
-  expect(screen.text()).toContain('▸ 172.18.0.2');
+  expect(screen.text()).toContain('▸ web, side → 172.18.0.2');
+  expect(screen.text()).toMatch(/from → target +kind +loss +last +p50 +p99 +jitter/);
   await screen.press('d');
   await screen.settled();
   expect(running.size).toBe(1);
