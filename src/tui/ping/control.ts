@@ -29,6 +29,8 @@ export type Pings = {
 
 /** Milliseconds between two looks: answers are joined to so many updates of the screen. */
 const TICK = 200;
+/** With more targets than this, figures that change at each look could not be read: every other one is shown. */
+const MANY = 16;
 const INTERVAL = 1_000;
 
 /** The probes of one host. They rest with `rest`, and end with the program. */
@@ -46,12 +48,17 @@ export function createPings(
   let intervalMs = INTERVAL;
   let last = 0;
   let timer: NodeJS.Timeout | null = null;
+  let skipped = false;
 
-  const tick = () => {
-    for (const { runner } of runners.values()) runner.tick();
+  const show = () => {
     if (heard.size === 0) return;
     dispatch({ type: 'heard', now: now(), sessions: new Map(heard) });
     heard.clear();
+  };
+  const tick = () => {
+    for (const { runner } of runners.values()) runner.tick();
+    skipped = runners.size > MANY && !skipped;
+    if (!skipped) show();
   };
 
   const add = (target: string) => {
@@ -77,7 +84,7 @@ export function createPings(
   const control = (change: PingControl) => {
     const id = current()?.id;
     if (id !== undefined) runners.get(id)?.runner.control(change);
-    tick();
+    show();
   };
 
   return {
@@ -101,7 +108,7 @@ export function createPings(
       intervalMs = chosen.intervalMs;
       for (const { runner } of runners.values()) runner.control({ kind: 'interval', intervalMs });
       dispatch({ type: 'watch' });
-      tick();
+      show();
     },
     askMark: () => dispatch({ type: 'ask-mark', at: now() }),
     drop: () => {
@@ -120,7 +127,7 @@ export function createPings(
         runner.control({ kind: 'pause' });
         if (runner.session().phase.kind === 'paused') resting.add(id);
       }
-      tick();
+      show();
     },
     resume: () => {
       for (const id of resting) runners.get(id)?.runner.control({ kind: 'resume' });
