@@ -72,11 +72,14 @@ function panel(record: ProbeRecord, { from, session }: ProbedTarget, top: number
   ].join('\n');
 }
 
+/** Microseconds at which a scale without values begins. */
+const USUAL = 100;
+
 type Scale = { readonly x: (at: Clock) => number; readonly y: (rtt: number) => number };
 
 function plot(record: ProbeRecord, samples: readonly Sample[]): readonly string[] {
   const times = samples.flatMap(({ rtt }) => (rtt === null ? [] : [Math.max(1, rtt)]));
-  const low = 10 ** Math.floor(Math.log10(Math.min(...times, 1e7)));
+  const low = 10 ** Math.floor(Math.log10(times.length === 0 ? USUAL : Math.min(...times)));
   const high = Math.max(low * 10, 10 ** Math.ceil(Math.log10(Math.max(...times, 1))));
   const begin = samples[0]?.at ?? 0;
   const span = Math.max(1, (samples.at(-1)?.at ?? 0) - begin);

@@ -24,7 +24,7 @@ export type Block = {
   readonly marks: readonly Clock[];
 };
 
-const CHART_MOST = 20;
+const CHART_MOST = 32;
 /** From this width on the histogram stands beside the chart, and from this height on below it. */
 const BESIDE = 96;
 const BELOW = 22;

@@ -82,14 +82,13 @@ function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
   const page = () => Math.max(1, face.size().rows - 8);
   const open = () => dispatch({ type: 'watch', alone: true });
   const shut = () => (isOpen ? dispatch({ type: 'watch' }) : face.overlays.close());
-  const many: readonly OverlayKey[] =
-    state.watched.length < 2
-      ? []
-      : [
-          ...(isOpen ? [] : [{ keys: ['Enter', 'Right', 'l'], label: 'chart', run: open }]),
-          { keys: ['s'], label: 'sort', run: () => dispatch({ type: 'sort' }) },
-          { keys: ['S'], label: 'reverse', quiet: true, run: () => dispatch({ type: 'reverse' }) },
-        ];
+  const many: readonly OverlayKey[] = isAlone(state)
+    ? []
+    : [
+        { keys: ['Enter', 'Right', 'l'], label: 'chart', run: open },
+        { keys: ['s'], label: 'sort', run: () => dispatch({ type: 'sort' }) },
+        { keys: ['S'], label: 'reverse', quiet: true, run: () => dispatch({ type: 'reverse' }) },
+      ];
   return [
     { keys: ['Space'], label: isPaused ? 'resume' : 'pause', run: pings.togglePause },
     ...many,

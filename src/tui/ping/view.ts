@@ -13,9 +13,8 @@ import { saidLine } from './words.ts';
 
 type Size = { readonly width: number; readonly height: number };
 
-/** Lines that the selected target gets below the table, where there are so many left. */
+/** From so many lines left on, the selected target stands below the table. */
 const DETAILS_LEAST = 9;
-const DETAILS_MOST = 18;
 
 const FORMS = 'an address or name, tcp://HOST:PORT, udp://, http://, dns://NAME, mtu://HOST';
 
@@ -102,10 +101,10 @@ function watchPanel(state: PingScreen, { width, height }: Size, theme: Theme): P
     };
   }
   const { head, rows } = tableLines(watched, { width, theme, marks, ordering });
-  const left = height - rows.length - 2;
+  const left = height - rows.length - 1;
   const details =
     left >= DETAILS_LEAST
-      ? [[], ...aloneLines(selected, { ...block, height: Math.min(left, DETAILS_MOST) })]
+      ? [[], ...aloneLines(selected, { ...block, height: left - 1 })]
       : [saidLine(selected.session, theme.glyphs) ?? []];
   return {
     title: 'Probes',
