@@ -8,20 +8,29 @@ const onHosts = { testTimeout: 60_000, hookTimeout: 90_000 };
 /** Once again where one fails: when a swarm or a kernel is done is theirs to say, and the report names it. */
 const proofs = { name: 'proof', include: tests('proof'), ...onHosts, retry: 1 };
 
+/** What is measured by the clock goes last, and with less beside it. */
+const measured = {
+  ...proofs,
+  name: 'measured',
+  include: tests('measured'),
+  maxWorkers: 2,
+  sequence: { groupOrder: 1 },
+};
+
 /** Set by `npm run verify`: the proofs of the recipes take minutes, and are not for every day. */
 const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // Those on hosts wait more than they compute; the proofs compute, and look at what takes how long.
-    maxWorkers: isVerify ? 2 : 3,
+    // Those on hosts wait more than they compute.
+    maxWorkers: 3,
     projects: [
       {
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['screen', 'host', 'e2e', 'proof'].flatMap(tests),
+          exclude: ['screen', 'host', 'e2e', 'proof', 'measured'].flatMap(tests),
           // Property tests take their time where the machine is busy with other work.
           testTimeout: 30_000,
         },
@@ -36,7 +45,7 @@ export default defineConfig({
       },
       { test: { name: 'host', include: tests('host'), ...onHosts } },
       { test: { name: 'e2e', include: tests('e2e'), ...onHosts } },
-      ...(isVerify ? [{ test: proofs }] : []),
+      ...(isVerify ? [{ test: proofs }, { test: measured }] : []),
     ],
   },
 });

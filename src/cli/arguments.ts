@@ -8,3 +8,12 @@ export function wholeNumber(flag: string): (text: string) => number {
     throw usage('invalid-argument', `${flag} ${text} is not a whole number from 1 up`, '');
   };
 }
+
+/** The value of an option that is a port of TCP or UDP; throws a usage error for all but 1 to 65535. */
+export function portNumber(flag: string): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (/^\d+$/.test(text) && number >= 1 && number <= 65_535) return number;
+    throw usage('invalid-argument', `${flag} ${text} is not a port`, 'A number from 1 to 65535.');
+  };
+}

@@ -6,7 +6,7 @@ import type { Broken, BrokenChoice } from '../plan/broken.ts';
 import type { RunOptions } from '../plan/run.ts';
 import { clock } from '../tui/words.ts';
 import type { Context } from './context.ts';
-import { type Globals, spellGlobals } from './globals.ts';
+import { type Globals, spellProgram } from './globals.ts';
 import type { Output } from './output.ts';
 
 /** Seconds for which a broken connection is waited for where nobody can be asked. */
@@ -126,6 +126,5 @@ async function ask(
 
 /** The command that takes a build back later, on the same host: `patchpanel --host=ssh://web1 undo k3x9q2`. */
 export function undoCommand(globals: Globals, build: string): string {
-  const plain = { ...globals, readOnly: false, dryRun: false, ascii: false, noColor: false };
-  return ['patchpanel', ...spellGlobals(plain), 'undo', build].map(quoteWord).join(' ');
+  return [...spellProgram(globals), 'undo', build].map(quoteWord).join(' ');
 }

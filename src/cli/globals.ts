@@ -89,6 +89,12 @@ export function spellGlobals(globals: Globals): readonly string[] {
   ];
 }
 
+/** The command that reaches the same host again, for a person to type: `patchpanel --host=ssh://web1`. */
+export function spellProgram(globals: Globals): readonly string[] {
+  const plain = { ...globals, readOnly: false, dryRun: false, ascii: false, noColor: false };
+  return ['patchpanel', ...spellGlobals(plain)];
+}
+
 /** The address as it is; throws a usage error where it is none, or of an unknown kind. */
 export function checkedHost(host: string | undefined): string {
   if (host === undefined || host === '' || host.startsWith('-')) {

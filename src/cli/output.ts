@@ -18,11 +18,13 @@ export type Output = {
   readonly terminal: boolean;
   /** Draw with ASCII alone. */
   readonly ascii: boolean;
+  /** Cells of a line; without end where no terminal draws it. */
+  readonly width: number;
   /** Aborts when nobody reads stdout any more. */
   readonly closed: AbortSignal;
 };
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'on'>;
+type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'on'> & { readonly columns?: number };
 
 /**
  * An output over the process's streams. A reader that went away (`| head`) is no error: what is
@@ -55,6 +57,7 @@ export function openOutput(
     colour,
     terminal,
     ascii,
+    width: (terminal ? streams.stdout.columns : 0) || Number.POSITIVE_INFINITY,
     closed: closing.signal,
   };
 }

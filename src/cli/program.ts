@@ -1,8 +1,10 @@
-import { Command, CommanderError, Option } from 'commander';
-import { recipes } from '../recipes/index.ts';
-import type { Field, Input, Recipe } from '../recipes/recipe.ts';
-import { wholeNumber } from './arguments.ts';
+import { Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
+import { declareBuilds } from './declare/builds.ts';
+import type { Declaring } from './declare/declaring.ts';
+import { declareReach } from './declare/reach.ts';
+import { declareReading } from './declare/reading.ts';
+import { declareRecipes } from './declare/recipes.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
 
@@ -22,16 +24,12 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   }
 }
 
-/** Waits for a subcommand and keeps its exit code. */
-type Finish = (ending: Promise<number>) => Promise<void>;
-
 /** Put in by the build, from package.json. */
 const VERSION = process.env.PATCHPANEL_VERSION ?? 'not built';
 
-const JSON_FLAG = ['--json', 'print one JSON document'] as const;
 const SEE_HELP = 'See patchpanel --help.';
 
-function buildProgram(context: Context, finish: Finish): Command {
+function buildProgram(context: Context, finish: Declaring['finish']): Command {
   const program = new Command('patchpanel')
     .description(
       'A terminal explorer of Docker networking and Linux network namespaces.\nWithout a subcommand it opens the explorer.',
@@ -46,189 +44,12 @@ function buildProgram(context: Context, finish: Finish): Command {
       writeErr: () => {},
     })
     .addHelpText('after', `\nEverywhere:\n${globalHelp()}`);
-  addReading(program, context, finish);
-  addRecipes(program, context, finish);
-  addBuilds(program, context, finish);
-  addPing(program, context, finish);
+  const shared = { program, context, finish };
+  declareReading(shared);
+  declareRecipes(shared);
+  declareBuilds(shared);
+  declareReach(shared);
   return program;
-}
-
-function addReading(program: Command, context: Context, finish: Finish): void {
-  program
-    .command('lab')
-    .argument('[subcommand...]', 'any subcommand of patchpanel with its options')
-    .description('the explorer, or any subcommand, on a throwaway practice host')
-    .passThroughOptions()
-    .action(async (words: string[]) => {
-      const { lab } = await import('./lab.ts');
-      await finish(lab(context, words));
-    });
-  program
-    .command('snapshot')
-    .description('all that the explorer sees')
-    .option(...JSON_FLAG)
-    .action(async (options: JsonOption) => {
-      const { snapshot } = await import('./snapshot.ts');
-      await finish(snapshot(context, options));
-    });
-  program
-    .command('show')
-    .argument('<namespace>', 'a name, a container, pid:N, an inode number, or host')
-    .description('one namespace: links, routes, neighbours')
-    .option(...JSON_FLAG)
-    .action(async (name: string, options: JsonOption) => {
-      const { show } = await import('./show.ts');
-      await finish(show(context, name, options));
-    });
-  program
-    .command('watch')
-    .description('what changes on the host, as it happens')
-    .option('--json', 'print one JSON object a line')
-    .action(async (options: JsonOption) => {
-      const { watch } = await import('./watch.ts');
-      await finish(watch(context, options));
-    });
-  program
-    .command('doctor')
-    .description('what this machine offers, and how to get the rest')
-    .option(...JSON_FLAG)
-    .action(async (options: JsonOption) => {
-      const { doctor } = await import('./doctor.ts');
-      await finish(doctor(context, options));
-    });
-}
-
-type JsonOption = { readonly json?: true };
-type PlanFormat = { readonly format: 'text' | 'json' | 'shell' };
-
-function addRecipes(program: Command, context: Context, finish: Finish): void {
-  program
-    .command('recipes')
-    .description('the guided operations and their fields')
-    .option(...JSON_FLAG)
-    .action(async (options: JsonOption) => {
-      const module = await import('./recipes.ts');
-      await finish(module.recipes(context, options));
-    });
-  const plan = recipeParent(
-    program,
-    'plan',
-    'the commands of a guided operation, without running them',
-  );
-  const apply = recipeParent(program, 'apply', 'run a guided operation').addHelpText(
-    'after',
-    BROKEN_HELP,
-  );
-  for (const recipe of recipes) {
-    recipeCommand(plan, recipe)
-      .addOption(
-        new Option('--format <format>', 'how to print it')
-          .choices(['text', 'json', 'shell'])
-          .default('text'),
-      )
-      .action(async (options: PlanFormat & Input) => {
-        const module = await import('./plan.ts');
-        const { format } = options;
-        await finish(module.plan(context, recipe, { given: givenOf(recipe, options), format }));
-      });
-    recipeCommand(apply, recipe)
-      .option(...JSON_FLAG)
-      .action(async (options: JsonOption & Input) => {
-        const module = await import('./apply.ts');
-        const json = options.json === true;
-        await finish(module.apply(context, recipe, { given: givenOf(recipe, options), json }));
-      });
-  }
-}
-
-/** `plan` or `apply`, which reaches its own action only where no recipe has that name. */
-function recipeParent(program: Command, name: string, description: string): Command {
-  return program
-    .command(name)
-    .argument('[recipe]', recipes.map((recipe) => recipe.id).join(', '))
-    .usage('<recipe> [options]')
-    .description(description)
-    .allowUnknownOption()
-    .allowExcessArguments()
-    .action((recipe: string | undefined) => {
-      const hint = `The recipes are ${recipes.map(({ id }) => id).join(', ')}: see patchpanel recipes.`;
-      if (recipe === undefined || recipe.startsWith('-')) {
-        throw usage('missing-recipe', `${name} needs the name of a recipe`, hint);
-      }
-      throw usage('unknown-recipe', `there is no recipe ${recipe}`, hint);
-    });
-}
-
-const BROKEN_HELP = `
-Where the connection to the host breaks in the middle, apply waits for it, looks at what the host has of
-each step, and asks whether to continue, roll back, or leave it. Without a terminal, or with --json, it
-waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.`;
-
-function recipeCommand(parent: Command, recipe: Recipe): Command {
-  const command = parent.command(recipe.id).description(recipe.summary);
-  for (const field of recipe.fields) command.addOption(optionOf(field));
-  return command;
-}
-
-function optionOf(field: Field): Option {
-  const option = new Option(`--${field.key} <value>`, field.help);
-  if (field.many !== true) return option;
-  return option.argParser((value: string, before: string | undefined) =>
-    before === undefined ? value : `${before},${value}`,
-  );
-}
-
-/** The fields that were given, by their keys. */
-function givenOf(recipe: Recipe, options: Readonly<Record<string, unknown>>): Input {
-  const given = recipe.fields.flatMap((field) => {
-    const value = options[optionOf(field).attributeName()];
-    return typeof value === 'string' ? [[field.key, value] as const] : [];
-  });
-  return Object.fromEntries(given);
-}
-
-function addBuilds(program: Command, context: Context, finish: Finish): void {
-  program
-    .command('builds')
-    .description('what patchpanel built here, and whether it still stands')
-    .option(...JSON_FLAG)
-    .action(async (options: JsonOption) => {
-      const { builds } = await import('./builds.ts');
-      await finish(builds(context, options));
-    });
-  program
-    .command('undo')
-    .argument('[build]', 'the id of a build; without it, the newest one that stands')
-    .description('take back what patchpanel built')
-    .option('--all', 'every build of this host, newest first')
-    .option(...JSON_FLAG)
-    .action(async (build: string | undefined, options: JsonOption & { readonly all?: true }) => {
-      const { undo } = await import('./undo.ts');
-      await finish(undo(context, build, options));
-    });
-}
-
-type PingOptions = JsonOption & {
-  readonly from: string;
-  readonly count?: number;
-  readonly interval: string;
-  readonly csv?: true;
-};
-
-function addPing(program: Command, context: Context, finish: Finish): void {
-  program
-    .command('ping')
-    .argument('<target...>', 'addresses or names')
-    .description('ping from any namespace, several targets at once')
-    .option('--from <namespace>', 'where to ping from', 'host')
-    .option('--count <number>', 'probes to send; without it, until Ctrl-C', wholeNumber('--count'))
-    .option('--interval <seconds>', 'time between probes', '1')
-    .option(...JSON_FLAG)
-    .addOption(new Option('--csv', 'print one line of CSV a probe').conflicts('json'))
-    .action(async (targets: string[], options: PingOptions) => {
-      const { ping } = await import('./ping.ts');
-      await finish(ping(context, targets, options));
-    });
 }
 
 function globalHelp(): string {

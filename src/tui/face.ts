@@ -1,4 +1,5 @@
 import type { Result } from '../executor/result.ts';
+import type { explain } from '../explain/explain.ts';
 import type { Session, Sessions } from './hosts/sessions.ts';
 import type { Theme } from './theme.ts';
 
@@ -19,6 +20,8 @@ export type Face = Session & {
   /** Where the journals of builds are kept. Throws where there is no home for them. */
   readonly buildsFolder: () => string;
   readonly lab: LabDoor;
+  /** Says whether one end reaches another on a host, and why not. */
+  readonly explain: typeof explain;
   /** Aborted on the way out: whatever streams or waits ends with it. */
   readonly signal: AbortSignal;
   /** Columns and rows of the terminal now. */

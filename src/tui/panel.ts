@@ -18,9 +18,10 @@ export type Panel = {
   readonly title: string;
   /** At the far end of the title line. */
   readonly aside?: Line;
-  readonly rows: readonly PanelRow[];
-  /** Rows that stay where they are: below the title, and at the bottom. */
+  /** Rows below the title that stay in sight, as far as they leave half of the room to the others. */
   readonly head?: readonly PanelRow[];
+  readonly rows: readonly PanelRow[];
+  /** Rows at the bottom that stay where they are. */
   readonly foot?: readonly PanelRow[];
   /** The rows that must be in sight: from one to another. */
   readonly sight?: readonly [number, number];
@@ -33,21 +34,27 @@ export function panelWidth(rect: Rect): number {
 
 /** Paints a panel; `top` is the first row shown before, and comes back as it is now. */
 export function paintPanel(
-  { title, aside = [], rows, head: still = [], foot = [], sight = [0, 0] }: Panel,
+  { title, aside = [], head = [], rows: own, foot = [], sight = [0, 0] }: Panel,
   { width, height }: Rect,
   { glyphs, paint }: Theme,
   top: number,
 ): { readonly lines: readonly string[]; readonly top: number } {
-  const seen = Math.max(0, height - 1 - still.length - foot.length);
-  const first = windowTop(top, seen, rows.length, sight[0], sight[1]);
-  const head: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
+  const pinned = head.slice(0, Math.floor((height - 1) / 2));
+  const rows = [...head.slice(pinned.length), ...own];
+  const shift = head.length - pinned.length;
+  const seen = Math.max(0, height - 1 - pinned.length - foot.length);
+  const first = windowTop(top, seen, rows.length, sight[0] + shift, sight[1] + shift);
+  const heading: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
   const room = width - lineWidth(aside) - 1;
-  const rule = span(glyphs.heavy.repeat(Math.max(0, room - lineWidth(head))), 'accent');
-  const ruled = [...fitLine([...head, rule], room, glyphs.cut), span(' '), ...aside];
+  const rule = span(glyphs.heavy.repeat(Math.max(0, room - lineWidth(heading))), 'accent');
+  const ruled = [...fitLine([...heading, rule], room, glyphs.cut), span(' '), ...aside];
   const lines = [paint(fitLine(ruled, width, glyphs.cut))];
-  const blank: PanelRow = { line: [] };
-  const scrolled = Array.from({ length: seen }, (_, at) => rows[first + at] ?? blank);
-  for (const { line, here = false, marked } of [...still, ...scrolled, ...foot]) {
+  const shownRows = [
+    ...pinned,
+    ...Array.from({ length: seen }, (_, at): PanelRow => rows[first + at] ?? { line: [] }),
+    ...foot,
+  ];
+  for (const { line, here = false, marked } of shownRows) {
     const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');
     const shown = fitLine([gutter, ...line], width, glyphs.cut);
     lines.push(

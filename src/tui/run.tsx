@@ -4,7 +4,7 @@ import { localExecutor } from '../executor/local.ts';
 import type { Host } from '../executor/operation.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { openSession } from '../store/session.ts';
-import { App } from './app.tsx';
+import { App, type ScreenParts } from './app.tsx';
 import { offerLeftBehind } from './builds/left-behind.ts';
 import type { LabDoor } from './face.ts';
 import type { Session } from './hosts/sessions.ts';
@@ -75,6 +75,7 @@ export async function runExplorer({
     readOnly: options.readOnly,
     buildsFolder,
     lab: labDoor(),
+    explain: explainLater,
     terminal,
   };
   const app = drawOn(terminal, <App parts={parts} />);
@@ -92,6 +93,12 @@ export async function runExplorer({
     terminal.close();
   }
 }
+
+/** Loaded when somebody asks: the first screen must not wait for it. */
+const explainLater: ScreenParts['explain'] = async (...asked) => {
+  const { explain } = await import('../explain/explain.ts');
+  return explain(...asked);
+};
 
 /** The lab is this program again, on this machine, whatever host is looked at. */
 function labDoor(): LabDoor {

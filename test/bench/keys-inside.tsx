@@ -35,6 +35,7 @@ const parts = {
   signal: new AbortController().signal,
   readOnly: false,
   buildsFolder: () => '/nonexistent/patchpanel/builds',
+  explain: () => Promise.reject(new Error('nobody asks here')),
   lab: { kind: 'refused', why: 'nothing to practise on' } as const,
   terminal,
 };

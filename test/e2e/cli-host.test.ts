@@ -42,6 +42,32 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the program on a host'
     expect(await builds()).toMatchObject([{ build, state: 'undone' }]);
   });
 
+  test('who is wired to whom, who reaches whom, and why, as programs read it', async () => {
+    await run('apply', 'wire-namespace', '--name', 'mine');
+    const map = JSON.parse((await run('map', '--format', 'json')).stdout);
+    const ids = new Map(
+      map.nodes.map((node: { id: string; label: string }) => [node.label, node.id]),
+    );
+    expect(map.edges).toContainEqual(
+      expect.objectContaining({
+        kind: 'veth',
+        to: expect.objectContaining({ node: ids.get('mine') }),
+      }),
+    );
+    const matrix = JSON.parse((await run('matrix', 'host', 'mine', '--tcp', '7', '--json')).stdout);
+    expect(matrix).toMatchObject({
+      port: 7,
+      namespaces: [{ name: 'host' }, { name: 'mine' }],
+      cells: [
+        { icmp: { kind: 'answered' }, tcp: { kind: 'refused' } },
+        { icmp: { kind: 'answered' }, tcp: { kind: 'refused' } },
+      ],
+    });
+    const explained = JSON.parse((await run('explain', 'mine', 'host', '--json')).stdout);
+    expect(explained).toMatchObject({ verdict: 'reachable', culprit: null, fix: null });
+    await run('undo');
+  });
+
   test('a dry run prints the commands and does nothing', async () => {
     const before = await wire.state();
     const call = await run('--dry-run', 'apply', 'wire-namespace', '--name', 'dry');

@@ -22,7 +22,6 @@ function expectErrorDocument(call: Call, code: string): void {
 
 test.each([
   ['an unknown subcommand', ['bogus'], 'unknown-command'],
-  ['what later versions may have', ['matrix'], 'unknown-command'],
   ['an unknown option', ['snapshot', '--bogus'], 'unknown-option'],
   ['an option without a subcommand', ['--bogus'], 'unknown-option'],
   ['an unknown context', ['snapshot', '--context', 'x'], 'unknown-host'],

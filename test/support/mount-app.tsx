@@ -3,7 +3,7 @@ import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
-import type { LabDoor } from '../../src/tui/face.ts';
+import type { Face, LabDoor } from '../../src/tui/face.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
@@ -30,6 +30,7 @@ type Options = {
   readonly readOnly?: boolean;
   readonly builds?: string;
   readonly lab?: LabDoor;
+  readonly explain?: Face['explain'];
   /** Hosts beside the first one. */
   readonly beside?: readonly Session[];
   readonly openAnother?: (address: string) => Promise<Session>;
@@ -73,6 +74,7 @@ export async function mountSessions(
     readOnly = false,
     builds = '/nonexistent/patchpanel/builds',
     lab = { kind: 'refused', why: 'this is the lab already' },
+    explain = () => Promise.reject(new Error('nobody explains here')),
     openAnother = () => Promise.reject(new Error('there is no other host')),
   }: Omit<Options, 'snapshot' | 'executor' | 'refresh' | 'beside'> = {},
 ) {
@@ -86,6 +88,7 @@ export async function mountSessions(
     readOnly,
     buildsFolder: () => builds,
     lab,
+    explain,
   };
   const screen = await mount((terminal) => <App parts={{ ...parts, terminal }} />, {
     columns,

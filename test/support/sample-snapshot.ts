@@ -11,7 +11,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 
 export const HOST = 4026531833;
 export const WEB = 4026532185;
-const DB = 4026532290;
+export const DB = 4026532290;
 export const NAMED = 4026532590;
 const OVERLAY = 4026532461;
 export const CLOSED = 4026532700;

@@ -7,6 +7,7 @@ import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
+import { explainRefusal, openExplain } from '../explain/binding.ts';
 import type { Face } from '../face.ts';
 import { networkHelpOverlay } from '../network-help/overlay.tsx';
 import { typeOf } from '../network-help/pages.ts';
@@ -16,7 +17,7 @@ import { stopUnderCursor } from '../under-cursor.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 /** The keys that do without this list what is in it. */
-export const ACTION_KEYS = ['?', 'p', 'e', 'u'] as const;
+export const ACTION_KEYS = ['?', 'p', 'w', 'e', 'u'] as const;
 
 export type Action = {
   readonly title: string;
@@ -37,6 +38,12 @@ export function actionsOn(face: Face): readonly Action[] {
     ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
     ...aboutNetwork(subject),
     { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
+    {
+      title: 'Why another cannot be reached from here',
+      key: 'w',
+      refusal: explainRefusal(face),
+      run: openExplain,
+    },
     {
       title: 'Open a shell inside',
       key: 'e',

@@ -5,7 +5,7 @@ import { readDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { newBuildId } from '../../plan/build-id.ts';
-import { losesOf } from '../../plan/plan.ts';
+import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
@@ -25,6 +25,10 @@ export type Wizard = {
   readonly store: StoreApi<WizardState>;
   /** What the form begins with, such as the bridge that was selected. */
   readonly preset: Input;
+  /** Whether the form is passed over where nothing in it is refused. */
+  readonly straight: boolean;
+  /** Called when a run or an undo has ended. */
+  readonly onRan: (build: BuildId) => void;
   /** Aborted when the wizard is closed: a build that still runs is then rolled back. */
   readonly stop: AbortController;
   /** Aborted when the wizard is closed: no connection that broke is then waited for. */
@@ -67,9 +71,12 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   const given = Object.fromEntries(Object.entries(wizard.preset).filter(([key]) => keys.has(key)));
   const open = (details: Details): void => {
     const now = snapshotOf(wizard) ?? snapshot;
-    const fitting = withoutRefused(recipe, given, { snapshot: now, details });
+    const fitting = wizard.straight
+      ? given
+      : withoutRefused(recipe, given, { snapshot: now, details });
     const form = openForm(recipe, { given: fitting, details }, now);
     wizard.store.setState({ stage: 'fields', form }, true);
+    if (wizard.straight) makePlan(wizard);
   };
   if (recipe.needs.length === 0) {
     open({});
@@ -134,6 +141,7 @@ export function run(wizard: Wizard): void {
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
     }
     wizard.face.refresh();
+    wizard.onRan(plan.build);
   })();
 }
 
@@ -171,6 +179,7 @@ export function undo(wizard: Wizard): void {
       inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     }
     wizard.face.refresh();
+    wizard.onRan(build);
   })();
 }
 

@@ -1,5 +1,6 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { BuildId } from '../../plan/plan.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -22,15 +23,25 @@ import { stepsRows, warningRows } from './paint-steps.ts';
 import type { WizardState } from './state.ts';
 
 /** What the wizard begins with: a recipe, or else the list of them, and some of its fields. */
-export type WizardStart = { readonly recipe: Recipe | null; readonly preset: Input };
+export type WizardStart = {
+  readonly recipe: Recipe | null;
+  readonly preset: Input;
+  /** The fields are an answer already: it begins with their plan, or with the first that is refused. */
+  readonly straight?: true;
+  /** Called when a run or an undo has ended, however it did. */
+  readonly onRan?: (build: BuildId) => void;
+};
 
 /** The wizard: the list of recipes, form, plan, run. */
-export function wizardOverlay(face: Face, { recipe, preset }: WizardStart): Overlay {
+export function wizardOverlay(face: Face, start: WizardStart): Overlay {
+  const { recipe, preset, straight = false, onRan = () => {} } = start;
   const store = createStore<WizardState>(() => ({ stage: 'recipe', at: 0 }));
   const wizard: Wizard = {
     face,
     store,
     preset,
+    straight,
+    onRan,
     stop: new AbortController(),
     closed: new AbortController(),
   };

@@ -1,0 +1,23 @@
+import { type Declaring, JSON_FLAG, type JsonOption } from './declaring.ts';
+
+/** The subcommands about what was built. */
+export function declareBuilds({ program, context, finish }: Declaring): void {
+  program
+    .command('builds')
+    .description('what patchpanel built here, and whether it still stands')
+    .option(...JSON_FLAG)
+    .action(async (options: JsonOption) => {
+      const { builds } = await import('../builds.ts');
+      await finish(builds(context, options));
+    });
+  program
+    .command('undo')
+    .argument('[build]', 'the id of a build; without it, the newest one that stands')
+    .description('take back what patchpanel built')
+    .option('--all', 'every build of this host, newest first')
+    .option(...JSON_FLAG)
+    .action(async (build: string | undefined, options: JsonOption & { readonly all?: true }) => {
+      const { undo } = await import('../undo.ts');
+      await finish(undo(context, build, options));
+    });
+}

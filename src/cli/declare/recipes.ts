@@ -1,0 +1,94 @@
+import { type Command, Option } from 'commander';
+import { recipes } from '../../recipes/index.ts';
+import type { Field, Input, Recipe } from '../../recipes/recipe.ts';
+import { usage } from '../errors.ts';
+import { type Declaring, JSON_FLAG, type JsonOption } from './declaring.ts';
+
+type PlanFormat = { readonly format: 'text' | 'json' | 'shell' };
+
+/** The guided operations, as subcommands of `plan` and `apply`. */
+export function declareRecipes({ program, context, finish }: Declaring): void {
+  program
+    .command('recipes')
+    .description('the guided operations and their fields')
+    .option(...JSON_FLAG)
+    .action(async (options: JsonOption) => {
+      const module = await import('../recipes.ts');
+      await finish(module.recipes(context, options));
+    });
+  const plan = recipeParent(
+    program,
+    'plan',
+    'the commands of a guided operation, without running them',
+  );
+  const apply = recipeParent(program, 'apply', 'run a guided operation').addHelpText(
+    'after',
+    BROKEN_HELP,
+  );
+  for (const recipe of recipes) {
+    recipeCommand(plan, recipe)
+      .addOption(
+        new Option('--format <format>', 'how to print it')
+          .choices(['text', 'json', 'shell'])
+          .default('text'),
+      )
+      .action(async (options: PlanFormat & Input) => {
+        const module = await import('../plan.ts');
+        const { format } = options;
+        await finish(module.plan(context, recipe, { given: givenOf(recipe, options), format }));
+      });
+    recipeCommand(apply, recipe)
+      .option(...JSON_FLAG)
+      .action(async (options: JsonOption & Input) => {
+        const module = await import('../apply.ts');
+        const json = options.json === true;
+        await finish(module.apply(context, recipe, { given: givenOf(recipe, options), json }));
+      });
+  }
+}
+
+/** `plan` or `apply`, which reaches its own action only where no recipe has that name. */
+function recipeParent(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .argument('[recipe]', recipes.map((recipe) => recipe.id).join(', '))
+    .usage('<recipe> [options]')
+    .description(description)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .action((recipe: string | undefined) => {
+      const hint = `The recipes are ${recipes.map(({ id }) => id).join(', ')}: see patchpanel recipes.`;
+      if (recipe === undefined || recipe.startsWith('-')) {
+        throw usage('missing-recipe', `${name} needs the name of a recipe`, hint);
+      }
+      throw usage('unknown-recipe', `there is no recipe ${recipe}`, hint);
+    });
+}
+
+const BROKEN_HELP = `
+Where the connection to the host breaks in the middle, apply waits for it, looks at what the host has of
+each step, and asks whether to continue, roll back, or leave it. Without a terminal, or with --json, it
+waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.`;
+
+function recipeCommand(parent: Command, recipe: Recipe): Command {
+  const command = parent.command(recipe.id).description(recipe.summary);
+  for (const field of recipe.fields) command.addOption(optionOf(field));
+  return command;
+}
+
+function optionOf(field: Field): Option {
+  const option = new Option(`--${field.key} <value>`, field.help);
+  if (field.many !== true) return option;
+  return option.argParser((value: string, before: string | undefined) =>
+    before === undefined ? value : `${before},${value}`,
+  );
+}
+
+/** The fields that were given, by their keys. */
+function givenOf(recipe: Recipe, options: Readonly<Record<string, unknown>>): Input {
+  const given = recipe.fields.flatMap((field) => {
+    const value = options[optionOf(field).attributeName()];
+    return typeof value === 'string' ? [[field.key, value] as const] : [];
+  });
+  return Object.fromEntries(given);
+}

@@ -1,0 +1,52 @@
+import { explain as explainPath } from '../explain/explain.ts';
+import type { Destination } from '../explain/question.ts';
+import { namesIn } from '../explain/tell/names.ts';
+import { canonicalAddress } from '../model/address.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, failure } from './errors.ts';
+import { explainJson } from './explain-json.ts';
+import { explainText } from './explain-text.ts';
+import { spellProgram } from './globals.ts';
+import { openHost } from './host.ts';
+import { interruptible } from './interrupt.ts';
+import { printJson } from './output.ts';
+import { readSnapshot } from './read.ts';
+import { requireNamespace } from './require-namespace.ts';
+
+export type ExplainCall = {
+  readonly from: string;
+  readonly to: string;
+  readonly tcp?: number;
+  readonly json?: true;
+};
+
+/** `patchpanel explain`: whether one reaches the other, and why not. Done whatever the verdict is. */
+export async function explain(context: Context, call: ExplainCall): Promise<ExitCode> {
+  const { output, globals } = context;
+  const host = await openHost(context);
+  const snapshot = await readSnapshot(host);
+  const from = requireNamespace(snapshot, call.from);
+  const question = {
+    from: from.id,
+    to: destinationOf(snapshot, call.to),
+    port: call.tcp ?? null,
+  };
+  const readOnly = globals.readOnly || globals.dryRun;
+  const explanation = await interruptible(async (signal) => {
+    const told = await explainPath(host, question, { readOnly, signal, snapshot });
+    if (signal.aborted) throw failure('interrupted', 'it was stopped before it knew', '');
+    return told;
+  });
+  const names = namesIn(snapshot);
+  if (call.json) printJson(output, explainJson(explanation, call, names));
+  else output.print(explainText(explanation, { names, program: spellProgram(globals) }, output));
+  return 0;
+}
+
+/** A namespace as everywhere, or an address, which means whoever has it. */
+function destinationOf(snapshot: Snapshot, text: string): Destination {
+  const address = text.includes('/') ? null : canonicalAddress(text);
+  if (address !== null) return { kind: 'address', address };
+  return { kind: 'namespace', namespace: requireNamespace(snapshot, text).id };
+}

@@ -1,0 +1,73 @@
+import type { Host } from '../executor/operation.ts';
+import { labelOf } from '../model/label.ts';
+import type { Namespace } from '../model/namespace.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import type { Cell } from '../probe/matrix/matrix.ts';
+import { runMatrix } from '../probe/matrix/run.ts';
+import { matrixEnds, matrixRows } from '../store/matrix.ts';
+import type { Context } from './context.ts';
+import { type ExitCode, failure } from './errors.ts';
+import { openHost } from './host.ts';
+import { interruptible } from './interrupt.ts';
+import { matrixText } from './matrix-text.ts';
+import { printJson } from './output.ts';
+import { readSnapshot } from './read.ts';
+import { requireNamespace } from './require-namespace.ts';
+
+export type MatrixCall = { readonly tcp?: number; readonly json?: true };
+
+/** `patchpanel matrix`: every namespace, or those that are named, asks every other. */
+export async function matrix(
+  context: Context,
+  names: readonly string[],
+  { tcp, json }: MatrixCall,
+): Promise<ExitCode> {
+  const { output } = context;
+  const host = await openHost(context);
+  const snapshot = await readSnapshot(host);
+  const ends = names.length === 0 ? matrixEnds(snapshot) : named(snapshot, names);
+  if (ends.length < 2) {
+    const hint =
+      'Build one: patchpanel apply wire-namespace, or try it in the lab: patchpanel lab.';
+    throw failure('too-few', 'there are no two namespaces that could reach each other', hint);
+  }
+  const port = tcp ?? null;
+  const cells = await ask(host, snapshot, ends, { port, closed: output.closed });
+  if (json) printJson(output, document(snapshot, ends, cells, port));
+  else for (const line of matrixText(output, { snapshot, ends, cells, port })) output.print(line);
+  return 0;
+}
+
+/** Each once, in the order in which they are named. */
+function named(snapshot: Snapshot, names: readonly string[]): readonly Namespace[] {
+  return [...new Set(names.map((name) => requireNamespace(snapshot, name)))];
+}
+
+type Asked = { readonly port: number | null; readonly closed: AbortSignal };
+
+async function ask(
+  { executor }: Host,
+  snapshot: Snapshot,
+  ends: readonly Namespace[],
+  { port, closed }: Asked,
+): Promise<readonly Cell[]> {
+  const rows = matrixRows(snapshot, ends);
+  return interruptible(async (interrupted) => {
+    const signal = AbortSignal.any([interrupted, closed]);
+    const cells = await runMatrix({ executor, rows, port, signal });
+    if (signal.aborted) throw failure('interrupted', 'it was ended before all had asked', '');
+    return cells;
+  });
+}
+
+/** The document of `matrix --json`. Its fields are a contract: they may grow, never change. */
+function document(
+  snapshot: Snapshot,
+  ends: readonly Namespace[],
+  cells: readonly Cell[],
+  port: number | null,
+) {
+  const { takenAt } = snapshot;
+  const namespaces = ends.map((end) => ({ id: end.id, name: labelOf(snapshot, end) }));
+  return { takenAt, port, namespaces, cells };
+}

@@ -1,0 +1,91 @@
+import type { Explanation } from '../explanation.ts';
+import type { Evidence, Fix } from '../finding.ts';
+import type { Question } from '../question.ts';
+import type { Attempt } from '../trial.ts';
+import type { ReportGlyphs } from './glyphs.ts';
+import { triedWords } from './question-words.ts';
+import { type Row, segment } from './segment.ts';
+
+/** Where something was looked at. */
+export const PARTS = {
+  trial: 'What was tried',
+  there: 'On the way there',
+  back: 'On the way back',
+} as const;
+
+/** One thing that was looked at, with what was seen there. */
+export type Looked = {
+  readonly part: keyof typeof PARTS;
+  readonly what: string;
+  readonly passed: boolean;
+  readonly evidence: readonly Evidence[];
+  /** Null where nothing is wrong. */
+  readonly fix: Fix | null;
+};
+
+/** All that was looked at: what was tried, then each check in the order of the way. */
+export function lookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
+  const { small, full } = trial;
+  return [
+    ...(small === null ? [] : [tried(triedWords(question), small)]),
+    ...(full === null ? [] : [tried(fullWords(question), full)]),
+    ...findings.map(
+      ({ position, what, fault, evidence }): Looked => ({
+        part: position.direction,
+        what,
+        passed: fault === null,
+        evidence,
+        fix: fault?.fix ?? null,
+      }),
+    ),
+  ];
+}
+
+function fullWords({ port }: Question): string {
+  return port === null
+    ? 'as large an echo as the link takes'
+    : 'as large a packet as the link takes';
+}
+
+function tried(how: string, attempt: Attempt): Looked {
+  return {
+    part: 'trial',
+    what: `${how}: ${outcomeWords(attempt)}`,
+    passed: attempt.outcome === 'answered',
+    evidence: [attempt.evidence],
+    fix: null,
+  };
+}
+
+function outcomeWords({ outcome, from, said }: Attempt): string {
+  const why = said === null ? '' : `: ${said}`;
+  switch (outcome) {
+    case 'answered':
+      return from === null ? 'answered' : `${from} answered`;
+    case 'refused':
+      return `${from ?? 'somebody'} refused it${why}`;
+    case 'silent':
+      return 'nobody answered';
+    case 'not-sent':
+      return `it was not even sent${why}`;
+  }
+}
+
+/** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
+export function lookedRow({ what, passed }: Looked, { done, failed }: ReportGlyphs): Row {
+  return passed
+    ? [segment(`${done} `, 'good'), segment(what)]
+    : [segment(`${failed} `, 'bad'), segment(what, 'strong')];
+}
+
+/** Each command as a person would type it, and below it what it said. Not folded. */
+export function evidenceRows(evidence: readonly Evidence[]): readonly Row[] {
+  return evidence.flatMap(({ command, output }) => [
+    ...lines(command).map((line, at) => [segment(at === 0 ? `$ ${line}` : line, 'dim')]),
+    ...lines(output).map((line) => [segment(line)]),
+  ]);
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}

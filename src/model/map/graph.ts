@@ -1,0 +1,190 @@
+/** The wiring of a whole host as a graph: what stands where, and which cable joins what. Pure. */
+import { formatCidr } from '../address.ts';
+import { bridgesOf } from '../bridges.ts';
+import { labelOf } from '../label.ts';
+import type { Link } from '../link.ts';
+import type { Namespace, NamespaceId, NamespaceKind } from '../namespace.ts';
+import type { Snapshot } from '../snapshot.ts';
+import { type End, farEndOf } from '../wiring.ts';
+
+export type MapNode =
+  | {
+      readonly id: string;
+      readonly kind: 'namespace';
+      readonly label: string;
+      readonly namespace: NamespaceId;
+      readonly of: NamespaceKind;
+    }
+  | {
+      readonly id: string;
+      readonly kind: 'bridge';
+      readonly label: string;
+      readonly namespace: NamespaceId;
+      /** The engine's network that it carries; null for one made by hand. */
+      readonly network: string | null;
+      readonly addresses: readonly string[];
+      readonly up: boolean;
+    }
+  /** What is beyond the host's own links: its router, if it has a default route. */
+  | {
+      readonly id: string;
+      readonly kind: 'outside';
+      readonly label: string;
+      readonly namespace: NamespaceId;
+    };
+
+/** One end of a cable; `link` is null where a bridge or the outside has none of its own for it. */
+export type MapEnd = {
+  readonly node: string;
+  readonly link: string | null;
+  readonly addresses: readonly string[];
+  readonly up: boolean;
+};
+
+export type MapEdge = {
+  /** `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the way out. */
+  readonly kind: 'veth' | 'port' | 'uplink';
+  readonly from: MapEnd;
+  readonly to: MapEnd;
+};
+
+export type HostMap = { readonly nodes: readonly MapNode[]; readonly edges: readonly MapEdge[] };
+
+/** Each namespace and bridge once, each cable once, in the snapshot's own order. */
+export function mapOf(snapshot: Snapshot): HostMap {
+  const networks = new Map(
+    bridgesOf(snapshot).map(({ link, network }) => [link.name, network?.name ?? null]),
+  );
+  const namespaces = snapshot.namespaces.filter(({ access }) => access.kind === 'read');
+  const nodes = namespaces.flatMap((namespace): MapNode[] => [
+    {
+      id: namespaceNode(namespace.id),
+      kind: 'namespace',
+      label: labelOf(snapshot, namespace),
+      namespace: namespace.id,
+      of: namespace.kind,
+    },
+    ...namespace.links
+      .filter(({ kind }) => kind === 'bridge')
+      .map((link): MapNode => bridgeNode(namespace, link, networkOf(namespace, link, networks))),
+    ...outsideOf(namespace),
+  ]);
+  const edges = namespaces.flatMap((namespace) =>
+    namespace.links.flatMap((link) => edgesOf(snapshot, { namespace, link })),
+  );
+  return { nodes, edges };
+}
+
+function namespaceNode(id: NamespaceId): string {
+  return `ns${id}`;
+}
+
+function bridgeId(namespace: NamespaceId, link: Pick<Link, 'index'>): string {
+  return `bridge${namespace}_${link.index}`;
+}
+
+function networkOf(
+  { kind }: Namespace,
+  { name }: Link,
+  networks: ReadonlyMap<string, string | null>,
+): string | null {
+  return kind === 'host' ? (networks.get(name) ?? null) : null;
+}
+
+function bridgeNode(namespace: Namespace, link: Link, network: string | null): MapNode {
+  return {
+    id: bridgeId(namespace.id, link),
+    kind: 'bridge',
+    label: link.name,
+    namespace: namespace.id,
+    network,
+    addresses: addressesOf(link),
+    up: link.up,
+  };
+}
+
+/** The default routes of a namespace that leave by a link which has no other end on this host. */
+function outsideOf(namespace: Namespace): readonly MapNode[] {
+  return waysOut(namespace).map(({ link, gateway }) => ({
+    id: outsideId(namespace.id, link),
+    kind: 'outside',
+    label: gateway ?? 'the segment',
+    namespace: namespace.id,
+  }));
+}
+
+function outsideId(namespace: NamespaceId, link: Pick<Link, 'index'>): string {
+  return `outside${namespace}_${link.index}`;
+}
+
+function waysOut({ routes, links }: Namespace): readonly {
+  readonly link: Link;
+  readonly gateway: string | null;
+}[] {
+  return links.flatMap((link) => {
+    if (link.kind === 'bridge' || link.kind === 'loopback' || link.peer !== null) return [];
+    const route = routes.find(
+      ({ destination, device, table }) =>
+        destination === 'default' && table === 'main' && device === link.name,
+    );
+    return route === undefined ? [] : [{ link, gateway: route.gateway }];
+  });
+}
+
+function addressesOf({ addresses }: Link): readonly string[] {
+  return addresses.filter(({ scope }) => scope !== 'link').map(formatCidr);
+}
+
+function endAt(node: string, link: Link): MapEnd {
+  return { node, link: link.name, addresses: addressesOf(link), up: link.up };
+}
+
+function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge[] {
+  if (link.kind === 'loopback') return [];
+  const own = namespaceNode(namespace.id);
+  if (link.kind === 'bridge') {
+    const to: MapEnd = {
+      node: bridgeId(namespace.id, link),
+      link: null,
+      addresses: [],
+      up: link.up,
+    };
+    return [{ kind: 'port', from: endAt(own, link), to }];
+  }
+  const far = farEndOf(snapshot, link);
+  if (far?.kind === 'link') {
+    const place = (id: NamespaceId) => snapshot.namespaces.findIndex((each) => each.id === id);
+    const order = place(far.end.namespace.id) - place(namespace.id);
+    const isSecond = order < 0 || (order === 0 && far.end.link.index < link.index);
+    if (isSecond) return [];
+    const from = endAt(plugOf({ namespace, link }), link);
+    return [{ kind: 'veth', from, to: endAt(plugOf(far.end), far.end.link) }];
+  }
+  const out = waysOut(namespace).find((way) => way.link === link);
+  const port = portEdge({ namespace, link });
+  if (out === undefined) return port;
+  const to: MapEnd = {
+    node: outsideId(namespace.id, link),
+    link: null,
+    addresses: [],
+    up: link.up,
+  };
+  return [...port, { kind: 'uplink', from: endAt(own, link), to }];
+}
+
+/** A link that is no cable's end, such as a physical one or a vxlan, as a port of a bridge. */
+function portEdge({ namespace, link }: End): readonly MapEdge[] {
+  const node = plugOf({ namespace, link });
+  const own = namespaceNode(namespace.id);
+  if (node === own) return [];
+  const to: MapEnd = { node, link: null, addresses: [], up: link.up };
+  return [{ kind: 'port', from: endAt(own, link), to }];
+}
+
+/** Where a link is plugged in: its bridge, else its namespace. */
+function plugOf({ namespace, link }: End): string {
+  const master = namespace.links.find(
+    ({ name, kind }) => name === link.master && kind === 'bridge',
+  );
+  return master === undefined ? namespaceNode(namespace.id) : bridgeId(namespace.id, master);
+}

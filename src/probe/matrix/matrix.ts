@@ -1,0 +1,54 @@
+/** Who reaches whom: each of some namespaces asks all others, by ICMP echo and by one TCP port. */
+import type { Entry } from '../../executor/entry.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Microseconds } from '../ping-parse.ts';
+
+/** What became of one try. */
+export type Outcome =
+  /** An echo reply, or an accepted connection; null where nobody measured. */
+  | { readonly kind: 'answered'; readonly rtt: Microseconds | null }
+  /** Somebody said no: `Connection refused`, `Destination Host Unreachable, says 10.0.0.1`. */
+  | { readonly kind: 'refused'; readonly said: string }
+  /** Nobody said anything within a second. */
+  | { readonly kind: 'silent' }
+  /** It never left: `Network is unreachable`. */
+  | { readonly kind: 'not-sent'; readonly said: string }
+  /** It could not be tried: no ping, nothing that connects, no way into the namespace. */
+  | { readonly kind: 'untried'; readonly why: string };
+
+/** What one namespace shall ask. */
+export type Row = {
+  readonly from: NamespaceId;
+  /** Null where nothing leads into it. */
+  readonly entry: Entry | null;
+  readonly asks: readonly Ask[];
+};
+
+export type Ask = {
+  readonly to: NamespaceId;
+  /** The address of `to` to try; null where it has none. */
+  readonly address: string | null;
+};
+
+/** What came of one ask; `tcp` is null where no port is asked about. */
+export type Cell = {
+  readonly from: NamespaceId;
+  readonly to: NamespaceId;
+  readonly address: string | null;
+  readonly icmp: Outcome;
+  readonly tcp: Outcome | null;
+};
+
+/** Every namespace as it asks every other; `choose` says by which address one reaches another. */
+export function rowsOf(
+  ends: readonly { readonly namespace: NamespaceId; readonly entry: Entry | null }[],
+  choose: (from: NamespaceId, to: NamespaceId) => string | null,
+): readonly Row[] {
+  return ends.map(({ namespace: from, entry }) => ({
+    from,
+    entry,
+    asks: ends
+      .filter(({ namespace }) => namespace !== from)
+      .map(({ namespace: to }) => ({ to, address: choose(from, to) })),
+  }));
+}

@@ -1,0 +1,85 @@
+/** Asks the host for the cells of a matrix: a few namespaces at once, each all of its addresses. */
+import { inNamespace } from '../../executor/entry.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { AT_ONCE, askCommand } from './command.ts';
+import type { Ask, Cell, Outcome, Row } from './matrix.ts';
+import { parseAnswers } from './parse.ts';
+
+/** Namespaces that ask at the same time: what they start is for a host that has other work. */
+const TOGETHER = 6;
+
+export type MatrixOrder = {
+  readonly executor: Executor;
+  readonly rows: readonly Row[];
+  /** Null to ask by ICMP alone. */
+  readonly port: number | null;
+  readonly signal: AbortSignal;
+  /** Hears the cells of a namespace as soon as they are known. */
+  readonly onCells?: (cells: readonly Cell[]) => void;
+};
+
+/** All cells, in the order of the rows; fewer where the signal aborts. */
+export async function runMatrix(order: MatrixOrder): Promise<readonly Cell[]> {
+  const { rows, signal, onCells } = order;
+  const done: (readonly Cell[])[] = rows.map(() => []);
+  const waiting = rows.entries();
+  const work = async () => {
+    for (const [at, row] of waiting) {
+      if (signal.aborted) return;
+      const cells = await askRow(order, row);
+      if (signal.aborted) return;
+      done[at] = cells;
+      onCells?.(cells);
+    }
+  };
+  await Promise.all(Array.from({ length: TOGETHER }, work));
+  return done.flat();
+}
+
+async function askRow(order: MatrixOrder, row: Row): Promise<readonly Cell[]> {
+  const asked = row.asks.filter(({ address }) => address !== null);
+  const cells = new Map<Ask, Cell>();
+  for (let from = 0; from < asked.length; from += AT_ONCE) {
+    const part = asked.slice(from, from + AT_ONCE);
+    for (const [at, cell] of (await askPart(order, row, part)).entries()) {
+      const ask = part[at];
+      if (ask !== undefined) cells.set(ask, cell);
+    }
+  }
+  const lacking: Outcome = { kind: 'untried', why: 'it has no address' };
+  return row.asks.map((ask) => cells.get(ask) ?? cellOf(order, row, ask, lacking, lacking));
+}
+
+async function askPart(
+  order: MatrixOrder,
+  row: Row,
+  asks: readonly Ask[],
+): Promise<readonly Cell[]> {
+  const { executor, port, signal } = order;
+  const failed = (why: string): Outcome => ({ kind: 'untried', why });
+  if (row.entry === null) {
+    const closed = failed('nothing leads into it');
+    return asks.map((ask) => cellOf(order, row, ask, closed, closed));
+  }
+  const command = askCommand(
+    asks.flatMap(({ address }) => address ?? []),
+    port,
+  );
+  const result = await executor.run(inNamespace(row.entry, command), { signal });
+  const answers = parseAnswers(result.stdout);
+  const untold = failed(result.message || 'nothing was printed about it');
+  return asks.map((ask, at) => {
+    const answer = answers.get(at + 1);
+    return cellOf(order, row, ask, answer?.icmp ?? untold, answer?.tcp ?? untold);
+  });
+}
+
+function cellOf(
+  { port }: MatrixOrder,
+  { from }: Row,
+  { to, address }: Ask,
+  icmp: Outcome,
+  tcp: Outcome,
+): Cell {
+  return { from, to, address, icmp, tcp: port === null ? null : tcp };
+}

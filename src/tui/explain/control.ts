@@ -1,0 +1,182 @@
+/** What the keys of an explanation do: ask, ask again, and open what mends it. */
+import type { StoreApi } from 'zustand/vanilla';
+import { createStore } from 'zustand/vanilla';
+import type { Fix } from '../../explain/finding.ts';
+import type { Question } from '../../explain/question.ts';
+import { reportGlyphs } from '../../explain/tell/glyphs.ts';
+import { namesIn } from '../../explain/tell/names.ts';
+import { reportText } from '../../explain/tell/report.ts';
+import { sameAddress } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { BuildId } from '../../plan/plan.ts';
+import { recipes } from '../../recipes/index.ts';
+import type { Face } from '../face.ts';
+import { connectionRefusal } from '../hosts/words.ts';
+import { wizardOverlay } from '../wizard/overlay.tsx';
+import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
+import type { ExplainAction, ExplainScreen } from './state.ts';
+import { chosenQuestion, reduceExplain } from './state.ts';
+import { fixAt, stopsOf } from './stops.ts';
+
+export type Explaining = {
+  readonly face: Face;
+  readonly store: StoreApi<ExplainScreen>;
+  readonly dispatch: (action: ExplainAction) => void;
+  readonly ask: (question: Question) => void;
+  /** Asks what was chosen. */
+  readonly choose: () => void;
+  /** Asks the same again. */
+  readonly again: () => void;
+  /** Asks the other end whether it reaches this one. */
+  readonly swap: () => void;
+  /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
+  readonly mend: () => void;
+  /** Copies the report. */
+  readonly copy: () => void;
+  readonly choices: () => readonly Choice[];
+  /** What was built last to mend it; null where nothing was. */
+  readonly built: () => BuildId | null;
+  readonly close: () => void;
+};
+
+/** An explanation on screen. What it runs ends with `close`, or with the program. */
+export function createExplaining(face: Face, start: ExplainScreen): Explaining {
+  const store = createStore<ExplainScreen>(() => start);
+  const dispatch = (action: ExplainAction) =>
+    store.setState((state) => reduceExplain(state, action), true);
+  let running = new AbortController();
+  let built: BuildId | null = null;
+
+  const ask = (question: Question): void => {
+    running.abort();
+    const own = new AbortController();
+    running = own;
+    dispatch({ type: 'look', question });
+    const lost = connectionRefusal(face.store.getState());
+    if (lost !== null) {
+      dispatch({ type: 'failed', why: lost });
+      return;
+    }
+    // What was asked before may still speak up: only the newest is listened to.
+    const tell = (action: ExplainAction) => {
+      if (!own.signal.aborted) dispatch(action);
+    };
+    const signal = AbortSignal.any([face.signal, own.signal]);
+    void face
+      .explain(face, question, {
+        readOnly: face.readOnly,
+        signal,
+        onProgress: (what) => tell({ type: 'looked', what }),
+      })
+      .then(
+        (explanation) => tell({ type: 'told', explanation }),
+        (error: unknown) => tell({ type: 'failed', why: words(error) }),
+      );
+  };
+
+  const choices = (): readonly Choice[] => {
+    const state = store.getState();
+    const { snapshot } = face.store.getState();
+    if (state.stage !== 'ask' || snapshot === null) return [];
+    return fittingChoices(destinationsFrom(snapshot, state.from), state.to.text, snapshot);
+  };
+
+  return {
+    face,
+    store,
+    dispatch,
+    choices,
+    built: () => built,
+    ask,
+    choose: () => {
+      const state = store.getState();
+      if (state.stage !== 'ask') return;
+      const chosen = chosenQuestion(state, choices());
+      if ('why' in chosen) dispatch({ type: 'refuse', why: chosen.why });
+      else ask(chosen.question);
+    },
+    again: () => {
+      const state = store.getState();
+      if (state.stage !== 'ask') ask(state.question);
+    },
+    swap: () => {
+      const state = store.getState();
+      if (state.stage === 'ask') return;
+      const { snapshot } = face.store.getState();
+      const other = otherEnd(state.question, snapshot);
+      if (other === null) tell(face, 'nobody here has that address: there is no other end to ask');
+      else {
+        const { from, port } = state.question;
+        ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
+      }
+    },
+    mend: () => {
+      const state = store.getState();
+      if (state.stage !== 'told') return;
+      const stop = stopsOf(state.explanation)[state.at];
+      const fix = fixAt(stop) ?? state.explanation.fix;
+      if (fix === null) tell(face, 'there is nothing to mend');
+      else {
+        openFix(face, fix, (build) => {
+          built = build;
+          ask(state.question);
+        });
+      }
+    },
+    copy: () => {
+      const state = store.getState();
+      const { snapshot } = face.store.getState();
+      if (state.stage !== 'told' || snapshot === null) return;
+      const names = namesIn(snapshot);
+      const glyphs = reportGlyphs(face.theme.ascii);
+      const drawing = { names, glyphs, program: programFor(face), width: Number.POSITIVE_INFINITY };
+      face.copy(reportText(state.explanation, drawing));
+      face.store.dispatch({
+        type: 'notice',
+        notice: { tone: 'plain', text: 'copied: the report' },
+      });
+    },
+    close: () => running.abort(),
+  };
+}
+
+/** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
+function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): void {
+  if (fix.kind === 'words') {
+    tell(face, 'nothing does that by itself: it is told in words what to do');
+    return;
+  }
+  const recipe = recipes.find(({ id }) => id === fix.recipe);
+  if (recipe === undefined) {
+    tell(face, `there is no guided operation ${fix.recipe}`);
+    return;
+  }
+  const start = { recipe, preset: fix.fields, straight: true, onRan } as const;
+  face.overlays.open(wizardOverlay(face, start));
+}
+
+/** The command that reaches the host on screen. */
+export function programFor({ executor }: Pick<Face, 'executor'>): readonly string[] {
+  const isFar = executor.connection !== undefined;
+  return ['patchpanel', ...(isFar ? [`--host=ssh://${executor.target}`] : [])];
+}
+
+/** The namespace that is asked about; of an address, who has it. */
+function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | null {
+  if (to.kind === 'namespace') return to.namespace;
+  const owner = snapshot?.namespaces.find(({ links }) =>
+    links.some(({ addresses }) =>
+      addresses.some(({ address }) => sameAddress(address, to.address)),
+    ),
+  );
+  return owner?.id ?? null;
+}
+
+function tell({ store }: Face, text: string): void {
+  store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

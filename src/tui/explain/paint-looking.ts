@@ -1,0 +1,13 @@
+import { span } from '../line.ts';
+import type { PanelRow } from '../panel.ts';
+import type { Glyphs } from '../theme.ts';
+import type { Looking } from './state.ts';
+
+/** What was looked at so far; the newest is what is being done now. */
+export function lookingRows({ looked }: Looking, glyphs: Glyphs): readonly PanelRow[] {
+  return looked.map((what, at) => {
+    const isNow = at === looked.length - 1;
+    const mark = isNow ? span(`${glyphs.waiting} `, 'accent') : span(`${glyphs.done} `, 'good');
+    return { line: [mark, span(what, isNow ? 'plain' : 'dim')] };
+  });
+}

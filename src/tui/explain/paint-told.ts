@@ -1,0 +1,155 @@
+/** An explanation as rows: verdict and way above, then what mends it, and each check. Pure. */
+import type { Explanation } from '../../explain/explanation.ts';
+import type { Fix } from '../../explain/finding.ts';
+import { evidenceRows, type Looked, lookedRow, PARTS } from '../../explain/tell/checks.ts';
+import { fixRows } from '../../explain/tell/fix-words.ts';
+import type { Names } from '../../explain/tell/names.ts';
+import { pathRows } from '../../explain/tell/path.ts';
+import type { Row } from '../../explain/tell/segment.ts';
+import { verdictRow } from '../../explain/tell/verdict-words.ts';
+import type { Line } from '../line.ts';
+import { cell, lineWidth, span, spread, wrapped } from '../line.ts';
+import type { Panel, PanelRow } from '../panel.ts';
+import type { Glyphs } from '../theme.ts';
+import type { Told } from './state.ts';
+import { type ExplainStop, stopsOf } from './stops.ts';
+
+export type ToldDrawing = {
+  readonly width: number;
+  readonly glyphs: Glyphs;
+  readonly names: Names;
+  /** The command that reaches the host. */
+  readonly program: readonly string[];
+};
+
+/** With what mends the verdict, which is not told twice. */
+type CheckDrawing = ToldDrawing & { readonly above: Fix | null };
+
+/** What the panel shows beside its title. */
+export function toldPanel(
+  { explanation, before, at }: Pick<Told, 'explanation' | 'before' | 'at'>,
+  drawing: ToldDrawing,
+): Pick<Panel, 'head' | 'rows' | 'sight'> {
+  const stops = stopsOf(explanation);
+  const groups = stops.map((stop, index) => [
+    ...headingOf(stops[index - 1] ?? null, stop),
+    ...stopRows(stop, index === at, { ...drawing, above: explanation.fix }),
+  ]);
+  const unseen = unseenRows(explanation, drawing);
+  const first = groups.slice(0, at).flat().length;
+  const isLast = at >= stops.length - 1;
+  const own = groups[at]?.length ?? 1;
+  return {
+    head: headRows(explanation, before, drawing),
+    rows: [...groups.flat(), ...unseen],
+    sight: [first, first + own - 1 + (isLast ? unseen.length : 0)],
+  };
+}
+
+function headRows(
+  explanation: Explanation,
+  before: Explanation | null,
+  drawing: ToldDrawing,
+): readonly PanelRow[] {
+  const { width, glyphs } = drawing;
+  const verdict = verdictRow(explanation);
+  const code = [span(`  ${explanation.verdict}`, 'dim')];
+  const isRoom = lineWidth(verdict) + lineWidth(code) <= width;
+  const lines = isRoom ? [spread(verdict, code, width, glyphs.cut)] : wrapped(verdict, width);
+  const was =
+    before === null ? [] : wrapped([span('before  ', 'dim'), ...verdictRow(before)], width);
+  return [...lines, ...was.map(dimmed), ...pathRows(explanation, drawing), []].map((line) => ({
+    line,
+  }));
+}
+
+function dimmed(line: Line): Line {
+  return line.map(({ text }) => ({ text, tone: 'dim' }));
+}
+
+/** What stands above the first of its part. */
+function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly PanelRow[] {
+  if (stop.kind === 'fix') return [];
+  const { part } = stop.looked;
+  if (before?.kind === 'check' && before.looked.part === part) return [];
+  const title: PanelRow = { line: [span(PARTS[part], 'dim')] };
+  return before === null ? [title] : [{ line: [] }, title];
+}
+
+function stopRows(stop: ExplainStop, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
+  return stop.kind === 'fix'
+    ? fixLines(stop.fix, here, drawing).map((line, at) => ({ line, here: here && at === 0 }))
+    : checkRows(stop.looked, here, drawing);
+}
+
+const FIX = 'fix  ';
+
+function fixLines(fix: Fix, here: boolean, { width, program }: ToldDrawing): readonly Line[] {
+  const [title = [], ...more] = fixRows(fix, program);
+  const enter = fix.kind === 'recipe' ? [span('  (Enter previews it)', 'dim')] : [];
+  const words = here ? title.map(({ text }) => span(text, 'accent')) : title;
+  const room = width - FIX.length;
+  const lines = [
+    ...wrapped([...words, ...enter], room),
+    ...more.flatMap((row) => wrapped(plain(row), room)),
+  ];
+  return lines.map((line, at) => [
+    span(at === 0 ? FIX : ' '.repeat(FIX.length), 'strong'),
+    ...line,
+  ]);
+}
+
+/** Without the accent, which is the cursor's here. */
+function plain(row: Row): Line {
+  return row.map(({ text }) => span(text, 'dim'));
+}
+
+/** Cells of a check's sentence at least, where words stand beside it. */
+const WHAT = 46;
+const INDENT = 4;
+
+/** The sentence with words beside it; under the cursor all that was asked and said, below it. */
+function checkRows(looked: Looked, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
+  const { width, glyphs } = drawing;
+  const row = lookedRow(looked, glyphs);
+  if (!here) return [{ line: besideWords(row, looked, drawing) }];
+  const room = width - INDENT;
+  const below = [
+    ...evidenceRows(looked.evidence),
+    ...(looked.fix === null || looked.fix === drawing.above
+      ? []
+      : fixLines(looked.fix, false, { ...drawing, width: room })),
+  ].flatMap((line) => wrapped(line, room));
+  const [first = [], ...more] = wrapped(row, width);
+  return [
+    { line: first.map(accented), here },
+    ...more.map((line) => ({ line: line.map(accented) })),
+    ...below.map((line) => ({ line: [span(' '.repeat(INDENT)), ...line] })),
+  ];
+}
+
+function accented(part: Line[number]): Line[number] {
+  return part.tone === 'plain' || part.tone === 'strong' ? { ...part, tone: 'accent' } : part;
+}
+
+/** Of what passed the command stands beside it, of what did not the words that tell. */
+function besideWords(
+  row: Row,
+  { evidence: [first], passed }: Looked,
+  { width, glyphs }: ToldDrawing,
+): Line {
+  const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';
+  const command = first?.command.split('\n')[0] ?? '';
+  const words = passed || output === '' ? command : output;
+  const half = Math.floor(width / 2);
+  const isRoom = half >= WHAT && lineWidth(row) < half;
+  if (!isRoom || words === '') return row;
+  const gap = ' '.repeat(half - lineWidth(row));
+  return [...row, span(gap), cell(span(words, 'dim'), width - half, glyphs.cut)];
+}
+
+function unseenRows({ unseen }: Explanation, { width }: ToldDrawing): readonly PanelRow[] {
+  if (unseen.length === 0) return [];
+  const rows = unseen.flatMap((why) => wrapped([span(why, 'warn')], width));
+  return [[], [span('What could not be looked at', 'dim')], ...rows].map((line) => ({ line }));
+}

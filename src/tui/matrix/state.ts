@@ -1,0 +1,69 @@
+/** What the matrix shows: who asks whom, what is known so far, and where the cursor is. Pure. */
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Cell } from '../../probe/matrix/matrix.ts';
+import type { KeyName } from '../keys/press.ts';
+import { fieldOf, pressInField, type TextField } from '../text-field.ts';
+
+export type MatrixEnd = { readonly id: NamespaceId; readonly name: string };
+
+export type MatrixState = {
+  readonly ends: readonly MatrixEnd[];
+  /** Of each pair that is known, by `keyOf`. */
+  readonly cells: ReadonlyMap<string, Cell>;
+  readonly running: boolean;
+  /** The TCP port that is asked about beside ICMP; null for none. */
+  readonly port: number | null;
+  readonly row: number;
+  readonly column: number;
+  /** Where a port is typed, and why the last one was refused. */
+  readonly typing: { readonly field: TextField; readonly why: string | null } | null;
+};
+
+export function newMatrix(ends: readonly MatrixEnd[]): MatrixState {
+  const column = Math.min(1, Math.max(0, ends.length - 1));
+  return { ends, cells: new Map(), running: false, port: null, row: 0, column, typing: null };
+}
+
+function keyOf(from: NamespaceId, to: NamespaceId): string {
+  return `${from} ${to}`;
+}
+
+export function cellAt({ cells }: MatrixState, from: MatrixEnd, to: MatrixEnd): Cell | null {
+  return cells.get(keyOf(from.id, to.id)) ?? null;
+}
+
+/** The two ends under the cursor; null where both are the same. */
+export function pairAt({
+  ends,
+  row,
+  column,
+}: MatrixState): { readonly from: MatrixEnd; readonly to: MatrixEnd } | null {
+  const [from, to] = [ends[row], ends[column]];
+  return from === undefined || to === undefined || from === to ? null : { from, to };
+}
+
+/** Asked anew: nothing is known until the answers come. */
+export function begun(state: MatrixState, port: number | null): MatrixState {
+  return { ...state, port, cells: new Map(), running: true, typing: null };
+}
+
+export function heard(state: MatrixState, cells: readonly Cell[]): MatrixState {
+  const more = cells.map((cell) => [keyOf(cell.from, cell.to), cell] as const);
+  return { ...state, cells: new Map([...state.cells, ...more]) };
+}
+
+export function moved(state: MatrixState, rows: number, columns: number): MatrixState {
+  const last = state.ends.length - 1;
+  const within = (at: number) => Math.max(0, Math.min(at, last));
+  return { ...state, row: within(state.row + rows), column: within(state.column + columns) };
+}
+
+export function asking(state: MatrixState): MatrixState {
+  return { ...state, typing: { field: fieldOf(String(state.port ?? '')), why: null } };
+}
+
+export function pressed(state: MatrixState, key: KeyName): MatrixState {
+  if (state.typing === null) return state;
+  const field = pressInField(state.typing.field, key);
+  return field === null ? state : { ...state, typing: { field, why: null } };
+}
