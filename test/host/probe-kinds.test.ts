@@ -159,7 +159,7 @@ describeWith(
       ]);
     });
 
-    test('nc connects where there is nothing else', async () => {
+    test.concurrent('nc connects where there is nothing else', async () => {
       const executor = hiding(place().executor, ['perl', 'python3', 'bash']);
       for (const [port, outcome] of [
         ['80', 'answered'],
@@ -171,7 +171,7 @@ describeWith(
       }
     });
 
-    test('without any of them it says what is missing', async () => {
+    test.concurrent('without any of them it says what is missing', async () => {
       const executor = hiding(place().executor, ['perl', 'python3', 'bash']);
       const failed = ({ phase }: PingSession) => phase.kind === 'failed';
       const { phase } = await probe({ executor, entry }, { target: 'udp://10.8.0.2:80' }, failed);
@@ -180,7 +180,7 @@ describeWith(
       });
     });
 
-    test('a silent port delays no probe', async () => {
+    test.concurrent('a silent port delays no probe', async () => {
       const begin = performance.now();
       const { stats } = await probe(place(), { target: 'tcp://10.8.0.2:82', count: 6 }, ended);
       expect(stats).toMatchObject({ received: 0, lost: 6 });
