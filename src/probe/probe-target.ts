@@ -11,8 +11,6 @@ export type ProbeTarget =
   /** The largest packet that gets there without being cut. */
   | { readonly kind: 'mtu'; readonly host: string };
 
-export type ProbeKind = ProbeTarget['kind'];
-
 export type Server = { readonly host: string; readonly port: number };
 
 export type Parsed =

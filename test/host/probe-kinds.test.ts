@@ -47,7 +47,9 @@ function last({ stats, address }: PingSession) {
 
 /** near 10.9.0.1 ── 10.9.0.2 middle 10.8.0.1 ── 10.8.0.2 far, the second cable of 1400 bytes. */
 const WIRES = `
-ip netns add near; ip netns add middle; ip netns add far
+for at in near middle far; do
+  ip netns add $at; ip netns exec $at sysctl -qw net.ipv6.conf.default.accept_dad=0
+done
 ip link add name n0 netns near type veth peer name m0 netns middle
 ip link add name m1 mtu 1400 netns middle type veth peer name f0 mtu 1400 netns far
 ip -n near addr add 10.9.0.1/24 dev n0; ip -n near addr add fd00:9::1/64 dev n0 nodad
@@ -60,6 +62,7 @@ done
 ip netns exec middle sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip -n near route add default via 10.9.0.2; ip -n near route add default via fd00:9::2
 ip -n far route add default via 10.8.0.1; ip -n far route add default via fd00:8::1
+until ip netns exec near ping -c 1 -W 1 fd00:8::2 >/dev/null; do :; done
 mkdir -p /run/www; echo hello > /run/www/index.html
 ip netns exec far busybox httpd -p 80 -h /run/www
 ip netns exec far busybox httpd -p '[::]:81' -h /run/www
@@ -109,7 +112,7 @@ describeWith(
     });
     afterAll(() => host.stop());
 
-    test.each([
+    test.concurrent.each([
       ['10.8.0.2', { outcome: 'answered', said: null, answered: true, address: '10.8.0.2' }],
       ['fd00:8::2', { outcome: 'answered', said: null, answered: true, address: 'fd00:8::2' }],
       [
@@ -134,7 +137,7 @@ describeWith(
       expect(last(await near(target))).toMatchObject(expected);
     });
 
-    test.each([
+    test.concurrent.each([
       ['perl', []],
       ['python3', ['perl']],
       ['bash', ['perl', 'python3']],
@@ -185,7 +188,7 @@ describeWith(
       const { stats } = await probe(place(), { target: 'tcp://10.8.0.2:82', count: 6 }, ended);
       expect(stats).toMatchObject({ received: 0, lost: 6 });
       // Six intervals and the patience for the last one; one after the other would be six of that.
-      expect(performance.now() - begin).toBeLessThan(4000);
+      expect(performance.now() - begin).toBeLessThan(5000);
     });
   },
 );

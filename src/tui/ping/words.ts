@@ -21,7 +21,7 @@ export const PHASES: Readonly<Record<PingSession['phase']['kind'], readonly [str
 };
 
 /** What came with the latest answer, or what stands against one; null where nothing was said. */
-export function saidOf({ phase, note, stats }: PingSession): string | null {
+function saidOf({ phase, note, stats }: PingSession): string | null {
   if (phase.kind === 'failed') return `${phase.problem.why}; ${phase.problem.hint}`;
   return note ?? stats.samples.at(-1)?.said ?? null;
 }
