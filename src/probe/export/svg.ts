@@ -47,11 +47,17 @@ function momentList(record: ProbeRecord): string {
     ({ text: said }, at) =>
       `${at + 1} ${timeOf(record, record.moments[at]?.at ?? 0).slice(11, 19)} ${said}`,
   );
-  const list = words.join('   ').trim();
-  return list.length > LONGEST_LINE ? `${list.slice(0, LONGEST_LINE)}…` : list;
+  return shortened(words.join('   ').trim(), LONGEST_LINE);
 }
 
+/** Characters that fit across the picture, and across half of it. */
 const LONGEST_LINE = 130;
+const LONGEST_HALF = 55;
+
+function shortened(words: string, most = LONGEST_HALF): string {
+  const characters = [...words];
+  return characters.length > most ? `${characters.slice(0, most).join('')}…` : words;
+}
 
 function panel(record: ProbeRecord, { from, session }: ProbedTarget, top: number): string {
   const { stats } = session;
@@ -63,8 +69,8 @@ function panel(record: ProbeRecord, { from, session }: ProbedTarget, top: number
   const said = session.phase.kind === 'failed' ? session.phase.problem.why : last?.said;
   return [
     `<g transform="translate(0 ${top})">`,
-    text(20, 16, 'title', `${from} → ${session.target}`),
-    text(WIDTH - 20, 16, 'dim end', [session.probe.kind, said ?? ''].join('  ').trim()),
+    text(20, 16, 'title', shortened(`${from} → ${session.target}`)),
+    text(WIDTH - 20, 16, 'dim end', shortened([session.probe.kind, said ?? ''].join('  ').trim())),
     text(20, 34, 'dim', words),
     ...plot(record, stats.samples),
     ...bars(session),
