@@ -166,7 +166,7 @@ export function connectFate(target: ProbeTarget, answer: TcpAnswer): Fate {
 const NO_BYTES = new Uint8Array();
 
 function refusalWords(target: ProbeTarget): string {
-  return target.kind === 'dns' ? 'the server’s port is closed' : 'connection refused';
+  return target.kind === 'dns' ? 'the port of the server is closed' : 'connection refused';
 }
 
 function answerFate(target: ProbeTarget, rtt: number, reply: Uint8Array): Fate {
