@@ -51,6 +51,7 @@ export function latestSpan(session: PingSession, alphabet: Alphabet): Span {
 const UNWELL: Readonly<Partial<Record<PingSession['probe']['kind'], RegExp>>> = {
   dns: /^(?!NOERROR)/,
   http: /^[45]/,
+  udp: /^port unreachable/,
 };
 
 /** An answer may be one and still be bad news. */
