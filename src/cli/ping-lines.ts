@@ -27,14 +27,15 @@ export function probeLine(
 ): string {
   const target = width === 0 ? '' : `${sanitise(session.target).padEnd(width)}  `;
   const head = `${target}${String(sample.probe + 1).padStart(5)}  `;
-  if (sample.rtt === null) return `${head}${paint('red', 'lost')}${note(sample.why ?? '')}`;
+  const said = note(sample.said ?? '');
+  if (sample.rtt === null) return `${head}${paint('red', sample.outcome)}${said}`;
   const time = formatDuration(sample.rtt, ascii ? 'ascii' : 'unicode');
-  return `${head}${time.padStart(8)}${note(sample.late ? 'late' : '')}`;
+  return `${head}${time.padStart(8)}${note(sample.late ? 'late' : '')}${said}`;
 }
 
 /** One probe for a program. */
 export function csvLine(session: PingSession, sample: Sample): string {
-  return csvRow(session.target, sample);
+  return csvRow(session, sample);
 }
 
 function note(text: string): string {

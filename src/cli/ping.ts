@@ -1,11 +1,13 @@
 import type { Entry } from '../executor/entry.ts';
 import type { Host } from '../executor/operation.ts';
 import { entryOf } from '../inventory/entry.ts';
+import { resolverPathsOf } from '../inventory/resolver-paths.ts';
 import { sanitise } from '../model/sanitise.ts';
-import { isTarget, parseInterval } from '../probe/ping-command.ts';
+import { parseInterval } from '../probe/ping-command.ts';
 import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../probe/ping-format.ts';
 import { type PingRunner, runPing } from '../probe/ping-runner.ts';
 import { figuresOf } from '../probe/ping-stats.ts';
+import { parseTarget, TARGET_FORMS } from '../probe/probe-target.ts';
 import type { PingSession } from '../probe/session.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
@@ -37,7 +39,7 @@ export async function ping(
   const intervalMs = checked(targets, call);
   const { output } = context;
   const host = await openHost(context);
-  const entry = await entryFrom(host, call.from);
+  const { entry, ...place } = await placeFrom(host, call.from);
   if (call.csv) output.print(CSV_HEADER);
   const sessions = await interruptible((interrupted) =>
     pingAll({
@@ -46,6 +48,7 @@ export async function ping(
       starts: targets.map((target) => ({
         target,
         intervalMs,
+        ...place,
         ...(call.count === undefined ? {} : { count: call.count }),
       })),
       stop: AbortSignal.any([interrupted, output.closed]),
@@ -56,13 +59,9 @@ export async function ping(
 }
 
 function checked(targets: readonly string[], { interval }: PingCall): number {
-  const bad = targets.find((target) => !isTarget(target));
-  if (bad !== undefined) {
-    throw usage(
-      'invalid-target',
-      `${bad} is no address and no name`,
-      'Such as 172.17.0.1, fe80::1%eth0 or example.org.',
-    );
+  for (const target of targets) {
+    const parsed = parseTarget(target);
+    if (!parsed.ok) throw usage('invalid-target', parsed.why, `Such as ${TARGET_FORMS}.`);
   }
   const intervalMs = parseInterval(interval);
   if (intervalMs !== null) return intervalMs;
@@ -73,10 +72,14 @@ function checked(targets: readonly string[], { interval }: PingCall): number {
   );
 }
 
-async function entryFrom(host: Host, from: string): Promise<Entry> {
-  if (from === 'host') return { kind: 'host' };
-  const entry = entryOf(requireNamespace(await readSnapshot(host), from));
-  if (entry !== null) return entry;
+type Place = { readonly entry: Entry; readonly resolverPaths?: readonly string[] };
+
+async function placeFrom(host: Host, from: string): Promise<Place> {
+  if (from === 'host') return { entry: { kind: 'host' } };
+  const snapshot = await readSnapshot(host);
+  const namespace = requireNamespace(snapshot, from);
+  const entry = entryOf(namespace);
+  if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };
   throw failure(
     'no-entry',
     `nothing leads into ${from} any more`,

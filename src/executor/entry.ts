@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { quoteWord } from './show.ts';
 
 /** How to get into a namespace from the host: not at all, by a name in /run/netns, or by any path. */
 export type Entry =
@@ -19,5 +20,12 @@ export function inNamespace(entry: Entry, command: Command): Command {
     return { ...command, privileged: true, argv: ['ip', '-n', entry.name, ...rest] };
   }
   const path = entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
-  return { ...command, privileged: true, argv: ['nsenter', `--net=${path}`, program, ...rest] };
+  const entering = ['nsenter', `--net=${path}`] as const;
+  const { typed } = command;
+  return {
+    ...command,
+    privileged: true,
+    argv: [...entering, program, ...rest],
+    ...(typed === undefined ? {} : { typed: `${entering.map(quoteWord).join(' ')} ${typed}` }),
+  };
 }

@@ -1,6 +1,6 @@
 /** A running chart of round-trip times in characters, one column a probe, the latest at the right. */
 import { type Alphabet, formatDuration } from './ping-format.ts';
-import type { Sample } from './ping-stats.ts';
+import type { Clock, Sample } from './ping-stats.ts';
 
 /** One line of the chart: what stands left of the axis, the axis, and the plot of the asked width. */
 export type ChartRow = { readonly label: string; readonly axis: string; readonly plot: string };
@@ -9,6 +9,8 @@ export type ChartSize = {
   readonly width: number;
   readonly height: number;
   readonly alphabet: Alphabet;
+  /** Moments to be shown as a line, in order. */
+  readonly marks?: readonly Clock[];
 };
 
 type Ink = {
@@ -19,11 +21,12 @@ type Ink = {
   readonly over: string;
   readonly tick: string;
   readonly axis: string;
+  readonly moment: string;
 };
 
 const INKS: Readonly<Record<Alphabet, Ink>> = {
-  unicode: { levels: [...'▁▂▃▄▅▆▇█'], lost: '×', over: '▲', tick: '┤', axis: '│' },
-  ascii: { levels: ['_', '.', '-', '='], lost: 'x', over: '^', tick: '+', axis: '|' },
+  unicode: { levels: [...'▁▂▃▄▅▆▇█'], lost: '×', over: '▲', tick: '┤', axis: '│', moment: '│' },
+  ascii: { levels: ['_', '.', '-', '='], lost: 'x', over: '^', tick: '+', axis: '|', moment: '|' },
 };
 
 /** Cells of a label: `1.50 ms` is as long as they get. */
@@ -34,8 +37,13 @@ export function lostMark(alphabet: Alphabet): string {
   return INKS[alphabet].lost;
 }
 
-/** What one probe's column is: nothing yet, lost, or a bar of so many levels. */
-type Column = 'empty' | 'lost' | { readonly levels: number; readonly over: boolean };
+/** The line of a marked moment, for who colours it. */
+export function momentMark(alphabet: Alphabet): string {
+  return INKS[alphabet].moment;
+}
+
+/** What one column is: nothing yet, a marked moment, a lost probe, or a bar of so many levels. */
+type Column = 'empty' | 'moment' | 'lost' | { readonly levels: number; readonly over: boolean };
 
 /**
  * Draws the latest samples. The scale begins at 0 and ends at a round number above the usual times: a
@@ -44,14 +52,16 @@ type Column = 'empty' | 'lost' | { readonly levels: number; readonly over: boole
  */
 export function chartRows(
   samples: readonly Sample[],
-  { width, height, alphabet }: ChartSize,
+  { width, height, alphabet, marks = [] }: ChartSize,
 ): readonly ChartRow[] {
   if (width < 1 || height < 1) return [];
   const ink = INKS[alphabet];
   const shown = samples.slice(-width);
   const top = topOfScale(shown);
   const perRow = ink.levels.length;
-  const columns = shown.map((sample) => columnOf(sample, top, height * perRow));
+  const columns = withMoments(shown, marks, (sample) =>
+    columnOf(sample, top, height * perRow),
+  ).slice(-width);
   const padding: Column[] = Array.from({ length: width - columns.length }, () => 'empty');
 
   const labels = new Map([
@@ -73,10 +83,30 @@ export function chartRows(
 
 function cell(column: Column, floor: number, isTop: boolean, ink: Ink): string {
   if (column === 'empty') return ' ';
+  if (column === 'moment') return ink.moment;
   if (column === 'lost') return floor === 0 ? ink.lost : ' ';
   if (isTop && column.over) return ink.over;
   const levels = Math.min(column.levels - floor, ink.levels.length);
   return levels < 1 ? ' ' : (ink.levels[levels - 1] ?? ' ');
+}
+
+/** A moment stands before the first probe whose fate was known after it; several there are one line. */
+function withMoments(
+  samples: readonly Sample[],
+  marks: readonly Clock[],
+  columnFor: (sample: Sample) => Column,
+): readonly Column[] {
+  const begin = samples[0]?.at ?? 0;
+  const later = marks.filter((mark) => mark > begin);
+  const columns: Column[] = [];
+  let next = 0;
+  for (const sample of samples) {
+    const before = next;
+    while ((later[next] ?? Number.POSITIVE_INFINITY) < sample.at) next += 1;
+    if (next > before) columns.push('moment');
+    columns.push(columnFor(sample));
+  }
+  return samples.length > 0 && next < later.length ? [...columns, 'moment'] : columns;
 }
 
 function columnOf(sample: Sample, top: number, levels: number): Column {

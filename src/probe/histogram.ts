@@ -38,6 +38,16 @@ export function quantile(histogram: Histogram, share: number): Microseconds | nu
   return HIGHEST;
 }
 
+/** How many values are at least `from` and less than `to`, by the middles of their buckets. */
+export function countBetween({ counts }: Histogram, from: Microseconds, to: Microseconds): number {
+  const first = bucketOf(Math.min(Math.max(0, Math.floor(from)), HIGHEST));
+  let sum = 0;
+  for (let bucket = first; bucket < BUCKETS && middleOf(bucket) < to; bucket += 1) {
+    if (middleOf(bucket) >= from) sum += counts[bucket] ?? 0;
+  }
+  return sum;
+}
+
 function bucketOf(value: number): number {
   if (value < PER_OCTAVE) return value;
   const octave = 31 - Math.clz32(value) - PRECISION;

@@ -32,8 +32,3 @@ export function parseInterval(text: string): number | null {
   const interval = Math.round(Number(match[1]) * (match[2] === 'ms' ? 1 : 1000));
   return interval >= SHORTEST_INTERVAL && interval <= LONGEST_INTERVAL ? interval : null;
 }
-
-/** Whether a text can be a target at all: an address, perhaps with a zone, or a name. */
-export function isTarget(text: string): boolean {
-  return /^[\p{L}\p{N}_][\p{L}\p{N}_.:%@-]{0,252}$|^::[\p{N}a-f:.%]*$/iu.test(text);
-}

@@ -69,25 +69,41 @@ export function timeFigures(figures: PingFigures, alphabet: Alphabet): readonly 
 /** The whole of a session as plain data, for JSON; times in µs. */
 export function pingReport(session: PingSession) {
   const figures = figuresOf(session.stats);
+  const last = session.stats.samples.at(-1);
   return {
     target: session.target,
+    kind: session.probe.kind,
     address: session.address,
     intervalMs: session.intervalMs,
     ...figures,
+    /** How the latest probe ended, and what came with it; null before the first. */
+    outcome: last?.outcome ?? null,
+    detail: last?.said ?? null,
     note: session.note,
     problem: session.phase.kind === 'failed' ? session.phase.problem : null,
   };
 }
 
-export const CSV_HEADER = 'target,probe,rtt_us,outcome';
+export const CSV_HEADER = 'target,probe,rtt_us,outcome,kind,detail';
 
 /** One probe as a line of CSV (RFC 4180); probes count from 1, as iputils prints them. */
-export function csvRow(target: string, sample: Sample): string {
-  const outcome = sample.rtt === null ? 'lost' : sample.late ? 'late' : 'answered';
-  return [quoted(target), sample.probe + 1, sample.rtt ?? '', outcome].join(',');
+export function csvRow(
+  { target, probe: { kind } }: Pick<PingSession, 'target' | 'probe'>,
+  sample: Sample,
+): string {
+  const { probe, rtt, said } = sample;
+  return [target, probe + 1, rtt ?? '', outcomeWord(sample), kind, said ?? '']
+    .map((field) => csvField(String(field)))
+    .join(',');
 }
 
-function quoted(text: string): string {
+/** As programs read it: `answered`, `late`, `lost`, `refused`, `filtered`, `failed`. */
+export function outcomeWord({ outcome, late }: Sample): string {
+  return late && outcome === 'answered' ? 'late' : outcome;
+}
+
+/** A field of CSV, in quotes where it needs them. */
+export function csvField(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -2,14 +2,31 @@
 import { emptyHistogram, type Histogram, quantile, record } from './histogram.ts';
 import type { Microseconds } from './ping-parse.ts';
 
-/** What became of one probe. `rtt` is null while nothing answered; `why` is what a router or the kernel said. */
+/**
+ * How a probe ended. `refused` is a reset, or ICMP "port unreachable"; `filtered` is a silent TCP port;
+ * `failed` is what the kernel would not send or was told not to; `lost` is all other silence.
+ */
+export type Outcome = 'answered' | 'refused' | 'filtered' | 'failed' | 'lost';
+
+/** What became of one probe. */
 export type Sample = {
   readonly probe: number;
+  /** Null while nothing answered. */
   readonly rtt: Microseconds | null;
   /** The answer came after the probe had been given up. */
   readonly late: boolean;
-  readonly why: string | null;
+  readonly outcome: Outcome;
+  /** What came with the answer, such as `HTTP/1.1 200 OK`; else what a router or the kernel said against it. */
+  readonly said: string | null;
+  /** When that was known here. */
+  readonly at: Clock;
 };
+
+/** Milliseconds of a clock that never goes back, such as `performance.now()`. */
+export type Clock = number;
+
+/** What is known of a probe's fate beside its time. */
+export type Told = { readonly at: Clock } & Partial<Pick<Sample, 'outcome' | 'said'>>;
 
 /** Means and spread by Welford's method, which does not lose digits over millions of values. */
 type Moments = { readonly count: number; readonly mean: number; readonly squares: number };
@@ -60,30 +77,33 @@ export function emptyStats(next = 0): PingStats {
  * A probe was answered. Probes before it that nobody heard of count as lost until an answer comes after
  * all. A second answer is a duplicate; one so old that its probe is no longer kept changes nothing.
  */
-export function answered(stats: PingStats, probe: number, rtt: Microseconds): PingStats {
+export function answered(
+  stats: PingStats,
+  probe: number,
+  rtt: Microseconds,
+  { at, outcome = 'answered', said = null }: Told,
+): PingStats {
   if (probe >= stats.next) {
-    const filled = unanswered(stats, probe - 1, null);
-    const sample = { probe, rtt, late: false, why: null };
+    const filled = unanswered(stats, probe - 1, { at });
+    const sample = { probe, rtt, late: false, outcome, said, at };
     return { ...timed(filled, rtt), samples: keep(filled.samples, [sample]), next: probe + 1 };
   }
   const sample = sampleOf(stats, probe);
   if (sample === undefined) return stats;
   if (sample.rtt !== null) return duplicated(stats);
-  const revived = replaced(timed(stats, rtt), { ...sample, rtt, late: true });
+  const revived = replaced(timed(stats, rtt), { ...sample, rtt, late: true, outcome, said, at });
   return { ...revived, lost: stats.lost - 1, late: stats.late + 1 };
 }
 
 /** Every probe up to and including this one that was not answered so far is lost. */
-export function unanswered(stats: PingStats, probe: number, why: string | null): PingStats {
+export function unanswered(stats: PingStats, probe: number, told: Told): PingStats {
   const missing = probe - stats.next + 1;
-  if (missing <= 0) return why === null ? stats : explained(stats, probe, why);
+  if (missing <= 0) return explained(stats, probe, told);
   const first = Math.max(stats.next, probe - SAMPLES + 1);
-  const samples = Array.from({ length: probe - first + 1 }, (_, i) => ({
-    probe: first + i,
-    rtt: null,
-    late: false,
-    why: first + i === probe ? why : null,
-  }));
+  const samples = Array.from({ length: probe - first + 1 }, (_, i): Sample => {
+    const { outcome = 'lost', said = null } = first + i === probe ? told : {};
+    return { probe: first + i, rtt: null, late: false, outcome, said, at: told.at };
+  });
   return {
     ...stats,
     lost: stats.lost + missing,
@@ -97,9 +117,12 @@ export function duplicated(stats: PingStats): PingStats {
   return { ...stats, duplicates: stats.duplicates + 1 };
 }
 
-function explained(stats: PingStats, probe: number, why: string): PingStats {
+function explained(stats: PingStats, probe: number, { outcome, said }: Told): PingStats {
   const sample = sampleOf(stats, probe);
-  return sample === undefined || sample.rtt !== null ? stats : replaced(stats, { ...sample, why });
+  if (outcome === undefined && (said ?? null) === null) return stats;
+  if (sample === undefined || sample.rtt !== null) return stats;
+  const known = { outcome: outcome ?? sample.outcome, said: said ?? sample.said };
+  return replaced(stats, { ...sample, ...known });
 }
 
 function timed(stats: PingStats, rtt: Microseconds): PingStats {

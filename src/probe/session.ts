@@ -1,76 +1,37 @@
 /**
- * One target being pinged: a state machine fed with the lines of a ping and the time. It starts
- * nothing: `session.run` names the process it wants, and a new number means a new process.
+ * One target being probed: a state machine fed with the lines of a ping or a prober and the time. It
+ * starts nothing: `session.run` names the process it wants, and a new number means a new process.
  */
 import type { Command } from '../executor/command.ts';
 import type { Result } from '../executor/result.ts';
-import type { Problem } from '../model/problem.ts';
-import { type Dialect, pingCommand } from './ping-command.ts';
-import { type FirstSequence, type PingLine, parsePingLine, SEQUENCE_SPACE } from './ping-parse.ts';
-import { answered, duplicated, emptyStats, type PingStats, unanswered } from './ping-stats.ts';
+import { leashed } from './leash.ts';
+import { pingCommand } from './ping-command.ts';
+import { type PingLine, parsePingLine, SEQUENCE_SPACE } from './ping-parse.ts';
+import type { Clock } from './ping-stats.ts';
+import { answered, duplicated, emptyStats, unanswered } from './ping-stats.ts';
 import { troubleOf } from './ping-trouble.ts';
+import { type ProbeTarget, parseTarget } from './probe-target.ts';
+import type { PingSession, PingSessionEvent, PingStart } from './session-state.ts';
+import { speechCommand, speechFor } from './speech.ts';
+import { heardSpeech, type SpeechNews, speechEnded } from './speech-news.ts';
 
-/** Milliseconds of a clock that never goes back, such as `performance.now()`. */
-export type Clock = number;
+export type { Clock } from './ping-stats.ts';
+export type { PingSession, PingSessionEvent, PingStart } from './session-state.ts';
 
-export type PingPhase =
-  | { readonly kind: 'running' }
-  /** The host cannot send just now; tried again at `until`. */
-  | { readonly kind: 'waiting'; readonly until: Clock; readonly why: string }
-  | { readonly kind: 'paused' }
-  /** All of `count` were sent, or it was told to stop. */
-  | { readonly kind: 'ended' }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
-export type PingSession = {
-  readonly target: string;
-  /** What the target resolved to, once ping said so. */
-  readonly address: string | null;
-  readonly intervalMs: number;
-  /** Probes to send; null to go on until stopped. */
-  readonly count: number | null;
-  readonly phase: PingPhase;
-  readonly startedAt: Clock;
-  readonly stats: PingStats;
-  /** The latest that a router or the kernel said against it; null once a probe is answered. */
-  readonly note: string | null;
-  readonly dialect: Dialect;
-  readonly run: Run;
-};
-
-/** The process that the session wants, and how its sequence numbers map to probes. */
-type Run = {
-  readonly number: number;
-  /** The probe that its first sequence number stands for. */
-  readonly firstProbe: number;
-  readonly firstSequence: FirstSequence;
-  /** About when it sent its first probe, seen from the latest answer. */
-  readonly origin: Clock;
-};
-
-export type PingSessionEvent = { readonly at: Clock } & (
-  | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'exited'; readonly result: Result }
-  | { readonly kind: 'tick' }
-  | { readonly kind: 'pause' }
-  | { readonly kind: 'resume' }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'interval'; readonly intervalMs: number }
-  | { readonly kind: 'stop' }
-);
-
-export type PingStart = {
-  readonly target: string;
-  readonly intervalMs: number;
-  readonly count?: number;
-};
+const RESOLVER_PATHS = ['/etc/resolv.conf'];
 
 /** Milliseconds that a silent ping's probe gets before it is called lost: never less than one interval. */
 const PATIENCE = 1_000;
 
-export function startSession({ target, intervalMs, count }: PingStart, at: Clock): PingSession {
+export function startSession(
+  { target, intervalMs, count, resolverPaths = RESOLVER_PATHS }: PingStart,
+  at: Clock,
+): PingSession {
+  const parsed = parseTarget(target);
+  const probe: ProbeTarget = parsed.ok ? parsed.target : { kind: 'icmp', host: target };
   return {
     target,
+    probe,
     address: null,
     intervalMs,
     count: count ?? null,
@@ -79,16 +40,20 @@ export function startSession({ target, intervalMs, count }: PingStart, at: Clock
     stats: emptyStats(),
     note: null,
     dialect: 'iputils',
+    speech: speechFor(probe, resolverPaths, at),
+    resolverPaths,
     run: { number: 1, firstProbe: 0, firstSequence: 1, origin: at },
   };
 }
 
-/** The ping that should be running now; null where none should. */
+/** What should be running now; null where nothing should. */
 export function wantedCommand(session: PingSession): Command | null {
   if (session.phase.kind !== 'running') return null;
-  const { target, dialect, intervalMs, count, run } = session;
-  const left = count === null ? null : Math.max(1, count - run.firstProbe);
-  return pingCommand({ target, dialect, intervalMs, count: left });
+  const { target, probe, dialect, intervalMs, run, speech } = session;
+  const count = session.count === null ? null : Math.max(1, session.count - run.firstProbe);
+  if (speech.kind !== 'ping') return speechCommand(speech, probe, { intervalMs, count });
+  const host = probe.kind === 'icmp' ? probe.host : target;
+  return leashed(pingCommand({ target: host, dialect, intervalMs, count }));
 }
 
 export function stepSession(session: PingSession, event: PingSessionEvent): PingSession {
@@ -123,18 +88,53 @@ function isLive({ phase }: PingSession): boolean {
 
 /** Wants a new process. Probes of the old one that are still on their way are in no count. */
 function launched(session: PingSession, at: Clock): PingSession {
-  const { run, stats } = session;
+  const { run, stats, probe, resolverPaths } = session;
+  const { speech } = session;
+  const isOver = session.phase.kind === 'failed' || speech.kind === 'mtu';
   return {
     ...session,
     phase: { kind: 'running' },
+    // A search begins anew; what was not there before may have come.
+    speech: isOver ? speechFor(probe, resolverPaths, at) : speech,
     run: { number: run.number + 1, firstProbe: stats.next, firstSequence: 1, origin: at },
   };
 }
 
 function heard(session: PingSession, line: string, at: Clock): PingSession {
   if (session.phase.kind !== 'running') return session;
+  if (session.speech.kind !== 'ping') {
+    return withNews(session, heardSpeech(session.speech, session.probe, line), at);
+  }
   const parsed = parsePingLine(line, session.run.firstSequence);
   return parsed === null ? session : told(session, parsed, at);
+}
+
+/** What a prober, a look at the resolver or a step of a search came to. */
+function withNews(session: PingSession, news: SpeechNews, at: Clock): PingSession {
+  const { run, stats } = session;
+  switch (news.kind) {
+    case 'nothing':
+      return session;
+    case 'speech':
+      return { ...session, speech: news.speech, address: news.address ?? session.address };
+    case 'probe': {
+      const { rtt, said, outcome } = news.fate;
+      const about = outcome === undefined ? { at, said } : { at, said, outcome };
+      const probe = news.probe === null ? stats.next : run.firstProbe + news.probe;
+      const known =
+        rtt === null ? unanswered(stats, probe, about) : answered(stats, probe, rtt, about);
+      const more = news.speech === undefined ? session : { ...session, speech: news.speech };
+      return { ...more, stats: known, note: rtt === null ? said : null };
+    }
+    case 'again':
+      return {
+        ...session,
+        speech: news.speech,
+        run: { ...run, number: run.number + 1, firstProbe: stats.next, origin: at },
+      };
+    case 'failed':
+      return { ...session, phase: { kind: 'failed', problem: news.problem } };
+  }
 }
 
 function told(session: PingSession, line: PingLine, at: Clock): PingSession {
@@ -152,20 +152,21 @@ function told(session: PingSession, line: PingLine, at: Clock): PingSession {
       const origin = at - line.rtt / 1000 - (probe - run.firstProbe) * session.intervalMs;
       return {
         ...session,
-        stats: answered(stats, probe, line.rtt),
+        stats: answered(stats, probe, line.rtt, { at }),
         note: null,
         run: { ...run, origin },
       };
     }
     case 'unanswered':
-      return { ...session, stats: unanswered(stats, probeOf(session, line.sequence), null) };
+      return { ...session, stats: unanswered(stats, probeOf(session, line.sequence), { at }) };
     case 'error': {
       const note = line.from === null ? line.text : `${line.text}, says ${line.from}`;
       if (line.sequence === null) return { ...session, note };
-      return { ...session, note, stats: unanswered(stats, probeOf(session, line.sequence), note) };
+      const probe = probeOf(session, line.sequence);
+      return { ...session, note, stats: unanswered(stats, probe, { at, said: note }) };
     }
     case 'summary':
-      return { ...session, stats: unanswered(stats, run.firstProbe + line.sent - 1, null) };
+      return { ...session, stats: unanswered(stats, run.firstProbe + line.sent - 1, { at }) };
   }
 }
 
@@ -180,6 +181,12 @@ function probeOf({ run, stats }: PingSession, sequence: number): number {
 function exited(session: PingSession, result: Result, at: Clock): PingSession {
   if (session.phase.kind !== 'running') return session;
   if (isComplete(session)) return { ...session, phase: { kind: 'ended' } };
+  if (session.speech.kind !== 'ping') {
+    const { speech, probe, intervalMs } = session;
+    const news = speechEnded(speech, { what: session.target, probe, intervalMs, result, at });
+    const next = withNews(session, news, at);
+    return isComplete(next) ? { ...next, phase: { kind: 'ended' } } : next;
+  }
 
   const trouble = troubleOf(session.target, result);
   switch (trouble.kind) {
@@ -192,7 +199,8 @@ function exited(session: PingSession, result: Result, at: Clock): PingSession {
       break;
     }
     case 'not-sent': {
-      const stats = unanswered(session.stats, session.stats.next, trouble.why);
+      const about = { at, said: trouble.why };
+      const stats = unanswered(session.stats, session.stats.next, about);
       const failed = { ...session, stats, note: trouble.why };
       if (isComplete(failed)) return { ...failed, phase: { kind: 'ended' } };
       const until = at + Math.max(session.intervalMs, PATIENCE);
@@ -215,11 +223,15 @@ function isComplete({ count, stats }: PingSession): boolean {
 
 /** A plain ping keeps silent about what is lost, so the clock decides. */
 function ticked(session: PingSession, at: Clock): PingSession {
-  const { phase, dialect, intervalMs, run, stats, count } = session;
+  const { phase, dialect, intervalMs, run, stats, count, speech } = session;
   if (phase.kind === 'waiting' && at >= phase.until) return launched(session, at);
-  if (phase.kind !== 'running' || dialect !== 'plain') return session;
+  if (phase.kind !== 'running') return session;
+  if (speech.kind === 'mtu' && speech.due !== null && at >= speech.due) {
+    return withNews(session, { kind: 'again', speech: { ...speech, due: null } }, at);
+  }
+  if (speech.kind !== 'ping' || dialect !== 'plain') return session;
   const patience = Math.max(PATIENCE, intervalMs);
   const overdue = run.firstProbe + Math.floor((at - patience - run.origin) / intervalMs);
   const last = count === null ? overdue : Math.min(overdue, count - 1);
-  return last < stats.next ? session : { ...session, stats: unanswered(stats, last, null) };
+  return last < stats.next ? session : { ...session, stats: unanswered(stats, last, { at }) };
 }

@@ -10,7 +10,7 @@ export type Line = readonly Span[];
 const ASCII = /^[\x20-\x7e]*$/;
 
 /** ASCII and the theme's own glyphs: each takes one cell, and needs no look into Unicode's tables. */
-const ONE_CELL_EACH = /^[\x20-\x7e·—…↔→─━│├└┤┬╋▸●○◐✓✗▁-█×]*$/;
+const ONE_CELL_EACH = /^[\x20-\x7eµ–·—…↔→─━│├└┤┬╋▸▲●○◐✓✗▁-█×]*$/;
 
 /** A span. All that is drawn is made here, and so is fit for a terminal wherever it came from. */
 export function span(text: string, tone: Tone = 'plain'): Span {

@@ -21,6 +21,8 @@ export type Panel = {
   /** Rows below the title that stay in sight, as far as they leave half of the room to the others. */
   readonly head?: readonly PanelRow[];
   readonly rows: readonly PanelRow[];
+  /** Rows at the bottom that stay where they are. */
+  readonly foot?: readonly PanelRow[];
   /** The rows that must be in sight: from one to another. */
   readonly sight?: readonly [number, number];
 };
@@ -32,7 +34,7 @@ export function panelWidth(rect: Rect): number {
 
 /** Paints a panel; `top` is the first row shown before, and comes back as it is now. */
 export function paintPanel(
-  { title, aside = [], head = [], rows: own, sight = [0, 0] }: Panel,
+  { title, aside = [], head = [], rows: own, foot = [], sight = [0, 0] }: Panel,
   { width, height }: Rect,
   { glyphs, paint }: Theme,
   top: number,
@@ -40,7 +42,7 @@ export function paintPanel(
   const pinned = head.slice(0, Math.floor((height - 1) / 2));
   const rows = [...head.slice(pinned.length), ...own];
   const shift = head.length - pinned.length;
-  const seen = height - 1 - pinned.length;
+  const seen = Math.max(0, height - 1 - pinned.length - foot.length);
   const first = windowTop(top, seen, rows.length, sight[0] + shift, sight[1] + shift);
   const heading: Line = [span(`${glyphs.heavy} `, 'accent'), span(title, 'accent'), span(' ')];
   const room = width - lineWidth(aside) - 1;
@@ -50,6 +52,7 @@ export function paintPanel(
   const shownRows = [
     ...pinned,
     ...Array.from({ length: seen }, (_, at): PanelRow => rows[first + at] ?? { line: [] }),
+    ...foot,
   ];
   for (const { line, here = false, marked } of shownRows) {
     const gutter = span((here ? glyphs.cursor : '').padEnd(GUTTER), 'accent');

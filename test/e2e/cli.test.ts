@@ -148,6 +148,23 @@ test('several targets at once, as JSON and as CSV', async () => {
     { target: '127.0.0.2', sent: 2, received: 2 },
   ]);
   const csv = (await run('ping', ...targets, ...options, '--csv')).stdout.trim().split('\n');
-  expect(csv[0]).toBe('target,probe,rtt_us,outcome');
+  expect(csv[0]).toBe('target,probe,rtt_us,outcome,kind,detail');
   expect(csv).toHaveLength(5);
+});
+
+test('other kinds of targets beside an echo: each line and report says which and how it ended', async () => {
+  const targets = ['127.0.0.1', 'tcp://127.0.0.1:1', 'udp://127.0.0.1:1'];
+  const options = ['--count', '1', '--interval', '0.2'];
+  const csv = (await run('ping', ...targets, ...options, '--csv')).stdout.trim().split('\n');
+  expect(csv.slice(1).toSorted()).toEqual([
+    expect.stringMatching(/^127\.0\.0\.1,1,\d+,answered,icmp,$/),
+    'tcp://127.0.0.1:1,1,,refused,tcp,connection refused',
+    expect.stringMatching(/^udp:\/\/127\.0\.0\.1:1,1,\d+,refused,udp,port unreachable$/),
+  ]);
+  const json = await run('ping', ...targets, ...options, '--json');
+  expect(JSON.parse(json.stdout).targets).toMatchObject([
+    { kind: 'icmp', received: 1, outcome: 'answered', detail: null },
+    { kind: 'tcp', received: 0, outcome: 'refused', detail: 'connection refused' },
+    { kind: 'udp', received: 1, outcome: 'refused', detail: 'port unreachable' },
+  ]);
 });

@@ -3,7 +3,14 @@ import { CHART_LABEL, chartRows } from '../../src/probe/chart.ts';
 import type { Sample } from '../../src/probe/ping-stats.ts';
 
 function samples(...times: readonly (number | null)[]): readonly Sample[] {
-  return times.map((rtt, probe) => ({ probe, rtt, late: false, why: null }));
+  return times.map((rtt, probe) => ({
+    probe,
+    rtt,
+    late: false,
+    outcome: 'answered',
+    said: null,
+    at: probe * 1000,
+  }));
 }
 
 function draw(
@@ -61,5 +68,15 @@ describe('chart', () => {
       }
     }
     expect(chartRows(samples(1), { width: 0, height: 4, alphabet: 'ascii' })).toEqual([]);
+  });
+
+  test('a marked moment is a line before the first probe after it', () => {
+    const size = { width: 6, height: 2, alphabet: 'unicode' } as const;
+    const rows = (...marks: readonly number[]) =>
+      chartRows(samples(100, 100, null, 100), { ...size, marks }).map(({ plot }) => plot);
+    expect(rows(1500)).toEqual([' ██│ █', ' ██│×█']);
+    expect(rows(1400, 1600)).toEqual(rows(1500));
+    expect(rows(9000)).toEqual([' ██ █│', ' ██×█│']);
+    expect(rows(-5)).toEqual(['  ██ █', '  ██×█']);
   });
 });

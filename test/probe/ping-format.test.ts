@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { csvRow, formatDuration, formatShare } from '../../src/probe/ping-format.ts';
+import type { Sample } from '../../src/probe/ping-stats.ts';
 
 test.each([
   [null, '–'],
@@ -36,8 +37,19 @@ test.each([
 });
 
 test('a row of CSV counts probes from 1 and quotes the target', () => {
-  const sample = { probe: 0, rtt: 58, late: false, why: null };
-  expect(csvRow('10.0.0.1', sample)).toBe('10.0.0.1,1,58,answered');
-  expect(csvRow('a"b', { ...sample, rtt: null })).toBe('"a""b",1,,lost');
-  expect(csvRow('db', { ...sample, late: true })).toBe('db,1,58,late');
+  const sample = {
+    probe: 0,
+    rtt: 58,
+    late: false,
+    outcome: 'answered',
+    said: null,
+    at: 0,
+  } as const;
+  const row = (target: string, over: Partial<Sample> = {}) =>
+    csvRow({ target, probe: { kind: 'icmp', host: target } }, { ...sample, ...over });
+  expect(row('10.0.0.1')).toBe('10.0.0.1,1,58,answered,icmp,');
+  expect(row('a"b', { rtt: null, outcome: 'lost' })).toBe('"a""b",1,,lost,icmp,');
+  expect(row('db', { late: true })).toBe('db,1,58,late,icmp,');
+  const said = { rtt: null, outcome: 'failed', said: 'no, never' } as const;
+  expect(row('db', said)).toBe('db,1,,failed,icmp,"no, never"');
 });

@@ -77,7 +77,7 @@ function summary(session: PingSession): Record<string, unknown> {
     phase: phase.kind,
     problem: phase.kind === 'failed' ? phase.problem.why : null,
     picture: stats.samples.map(mark).join(''),
-    why: stats.samples[0]?.why,
+    why: stats.samples[0]?.said,
     note,
     dialect,
     address,

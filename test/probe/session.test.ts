@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { showCommand } from '../../src/executor/show.ts';
-import { isTarget, parseInterval } from '../../src/probe/ping-command.ts';
+import { parseInterval } from '../../src/probe/ping-command.ts';
 import { figuresOf } from '../../src/probe/ping-stats.ts';
+import { isHost } from '../../src/probe/probe-target.ts';
 import {
   type PingSession,
   type PingSessionEvent,
@@ -20,7 +21,7 @@ const reply = (sequence: number, at: number): PingSessionEvent => ({
 });
 const wants = (session: PingSession) => {
   const command = wantedCommand(session);
-  return command === null ? null : showCommand(command);
+  return command === null ? null : (command.typed ?? showCommand(command));
 };
 
 test('the first command asks iputils to tell what goes unanswered', () => {
@@ -157,5 +158,5 @@ test.each([
   ['', false],
   ['\u001b[2J', false],
 ])('%j as a target: %s', (text, expected) => {
-  expect(isTarget(text)).toBe(expected);
+  expect(isHost(text)).toBe(expected);
 });

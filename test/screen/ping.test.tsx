@@ -1,5 +1,8 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Executor } from '../../src/executor/executor.ts';
 import { notRun } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
@@ -71,7 +74,8 @@ test('several targets at once: by a name of the screen, by an address; one is dr
   await screen.press('Enter');
   await screen.waitFor('2 targets');
   expect(running.size).toBe(2);
-  expect(screen.text()).toContain('▸ 172.18.0.2');
+  expect(screen.text()).toContain('▸ web, side → 172.18.0.2');
+  expect(screen.text()).toMatch(/from → target +kind +loss +last +p50 +p99 +jitter/);
   await screen.press('d');
   await screen.settled();
   expect(running.size).toBe(1);
@@ -122,4 +126,106 @@ test('60 × 15 in ASCII: figures and chart fit, every row as wide as the screen'
   expect(screen.text()).toContain('Space pause');
   expect(screen.lines().some((line) => line.includes('_x='))).toBe(true);
   expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+});
+
+/** Two targets from one place and one from the next. */
+async function openThree(columns = 120, rows = 40, ascii = false) {
+  const app = await open([0.05, null, 0.07], columns, rows, ascii);
+  const { screen } = app;
+  await screen.press('Enter', 'a');
+  await screen.type('tcp://172.18.0.2:80');
+  await screen.press('Enter', 'a', 'Tab');
+  await screen.type('10.0.0.9');
+  await screen.press('Enter');
+  await screen.waitFor('3 targets');
+  return app;
+}
+
+test('targets of other kinds and from other places stand in one table', async () => {
+  const { screen, running } = await openThree();
+  expect(screen.text()).toMatch(/from → target +kind +loss +last/);
+  expect(screen.text()).toMatch(/ {2}web, side → 172\.17\.0\.1 +icmp .*▆×█ +33 % +70 µs/);
+  expect(screen.text()).toMatch(/ {2}web, side → 172\.18\.0\.2:80 +tcp /);
+  expect(screen.text()).toMatch(/▸ (?!web)\S.* → 10\.0\.0\.9 +icmp /);
+  expect([...running].some((command) => command.includes('tcp 172.18.0.2 80 1 0'))).toBe(true);
+});
+
+test('s sorts by each column in turn, S turns it round; the cursor stays on its target', async () => {
+  const { screen } = await openThree();
+  const order = () =>
+    screen
+      .lines()
+      .map((line) => / → (\S+) +(?:icmp|tcp) {2,}/.exec(line)?.[1])
+      .filter((target) => target !== undefined);
+  expect(order()).toEqual(['172.17.0.1', '172.18.0.2:80', '10.0.0.9']);
+  await screen.press('s', 's');
+  expect(screen.text()).toContain('target*');
+  expect(order()).toEqual(['10.0.0.9', '172.17.0.1', '172.18.0.2:80']);
+  await screen.press('S');
+  expect(screen.text()).toContain('target-');
+  expect(order()).toEqual(['172.18.0.2:80', '172.17.0.1', '10.0.0.9']);
+  expect(screen.text()).toMatch(/▸ .* → 10\.0\.0\.9/);
+});
+
+test('a moment is marked with words, and every chart shows it', async () => {
+  const { screen } = await openThree();
+  await screen.press('m');
+  await screen.type('I changed it here');
+  expect(screen.text()).toContain('what was this moment  I changed it here');
+  await screen.press('Enter');
+  expect(screen.lines().filter((line) => /icmp .*▆×█│/.test(line))).toHaveLength(2);
+});
+
+test('Enter gives one target the screen, with its histogram; Left goes back', async () => {
+  const { screen } = await openThree();
+  await screen.press('g', 'Enter');
+  expect(screen.text()).toContain('1 of 3');
+  expect(screen.text()).toContain('sent 3  received 2  lost 1 (33 %)');
+  expect(screen.text()).toMatch(/50 µs │█+ 1/);
+  expect(screen.text()).toMatch(/63 µs │█+ 1/);
+  await screen.press('j');
+  expect(screen.text()).toContain('172.18.0.2:80  tcp every 1 s');
+  await screen.press('Left');
+  expect(screen.text()).toContain('3 targets');
+});
+
+test('what is left rests, and goes on when p is pressed again, from another thing too', async () => {
+  const { screen, running } = await openThree();
+  expect(running.size).toBe(3);
+  await screen.press('Space', 'Esc');
+  await pause(10);
+  expect(running.size).toBe(0);
+  expect(screen.text()).toContain('3 targets kept: nothing is sent until p opens them again');
+  await screen.press('j', 'p', 'Esc');
+  await vi.waitFor(() => expect(running.size).toBe(2));
+  await screen.waitFor('paused');
+  expect(screen.text()).toContain('3 targets');
+});
+
+test('e writes CSV, JSON lines and SVG into the current folder, and says where', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'patchpanel-probes-'));
+  const spy = vi.spyOn(process, 'cwd').mockReturnValue(folder);
+  onTestFinished(() => {
+    spy.mockRestore();
+    rmSync(folder, { recursive: true });
+  });
+  const { screen } = await openThree();
+  await screen.press('e');
+  await screen.waitFor(`saved: ${join(folder, 'patchpanel-probes-')}`);
+  const endings = readdirSync(folder).map((name) => name.replace(/.*\./, ''));
+  expect(endings.toSorted()).toEqual(['csv', 'jsonl', 'svg']);
+});
+
+test.each([
+  [60, 15, /from -> target +kind +loss +last +p99/],
+  [80, 24, /from -> target +kind +loss +last +p50 +p99/],
+  [120, 40, /from -> target +kind +loss +last +p50 +p99 +jitter/],
+])('%s × %s in ASCII: the table fits', async (columns, rows, head) => {
+  const { screen } = await openThree(columns, rows, true);
+  await screen.press('m', 'Enter');
+  expect(screen.text()).toMatch(head);
+  expect(screen.text()).toMatch(/icmp .*-x=\|/);
+  expect(screen.text()).toMatch(/^[\x20-\x7e\n]*$/);
+  expect(screen.lines().every((line) => line.length <= columns)).toBe(true);
+  expect(screen.lines().filter((line) => line.includes(' -> '))).toHaveLength(rows >= 24 ? 5 : 4);
 });

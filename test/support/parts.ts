@@ -45,6 +45,8 @@ export const PARTS = {
   nft: fromPackages(['nft'], 'nftables'),
   iptables: fromPackages(['iptables'], 'iptables'),
   tmux: fromPackages(['tmux'], 'tmux'),
+  perl: fromPackages(['perl'], 'perl-base'),
+  python3: fromPackages(['python3'], 'python3'),
   procps: fromPackages(['ps', 'pgrep', 'sysctl'], 'procps'),
 } as const satisfies Readonly<Record<string, Part>>;
 

@@ -21,8 +21,8 @@ type PingOptions = JsonOption & {
 function declarePing({ program, context, finish }: Declaring): void {
   program
     .command('ping')
-    .argument('<target...>', 'addresses or names')
-    .description('ping from any namespace, several targets at once')
+    .argument('<target...>', 'addresses or names, or other kinds of targets: see below')
+    .description('ping, or probe a port, a name or a path, from any namespace')
     .option('--from <namespace>', 'where to ping from', 'host')
     .option('--count <number>', 'probes to send; without it, until Ctrl-C', wholeNumber('--count'))
     .option('--interval <seconds>', 'time between probes', '1')
@@ -31,8 +31,19 @@ function declarePing({ program, context, finish }: Declaring): void {
     .action(async (targets: string[], options: PingOptions) => {
       const { ping } = await import('../ping.ts');
       await finish(ping(context, targets, options));
-    });
+    })
+    .addHelpText('after', TARGET_HELP);
 }
+
+const TARGET_HELP = `
+Targets:
+  ADDRESS, NAME           ICMP echo
+  tcp://HOST:PORT         a TCP connection: time to accept, or refused, or filtered
+  udp://HOST:PORT         a datagram: an answer, or ICMP "port unreachable", or silence
+  dns://NAME              the name's IPv4 addresses, from the resolver of --from
+  dns://NAME@SERVER       the same from another name server
+  http://HOST:PORT/PATH   a GET: its status, and the time to the first byte
+  mtu://HOST              the largest packet that gets there uncut, and who says so`;
 
 function declareMatrix({ program, context, finish }: Declaring): void {
   program

@@ -1,29 +1,29 @@
-import { entryOf } from '../../inventory/entry.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import { entryRefusal } from '../entry-refusal.ts';
 import type { Face } from '../face.ts';
 import type { Binding } from '../keys/binding.ts';
 import { pingOverlay } from './overlay.tsx';
+import { placeOf } from './place.ts';
 
-/** Why nothing can be pinged from the selected thing; null where it can. */
+/** Why nothing can be probed from the selected thing; null where it can. */
 export function pingRefusal(state: State): string | null {
   return entryRefusal(state, 'ping', 'ping');
 }
 
-/** Pings from the namespace of the selected thing. */
+/** Probes from the namespace of the selected thing. */
 export function openPing(face: Face): void {
   const state = face.store.getState();
   const namespace = namespaceOfSubject(subjectOf(state));
-  const entry = namespace === null ? null : entryOf(namespace);
-  if (namespace === null || entry === null || state.snapshot === null) return;
-  face.overlays.open(pingOverlay(face, state.snapshot, namespace, entry));
+  if (namespace === null || state.snapshot === null) return;
+  const place = placeOf(state.snapshot, namespace);
+  if (place !== null) face.overlays.open(pingOverlay(face, place));
 }
 
 export const pingBinding: Binding = {
   keys: ['p'],
   label: 'ping',
-  help: 'Ping from the network namespace of the selected thing: live numbers and a chart, several targets at once.',
+  help: 'Probe from the network namespace of the selected thing, by ping, TCP, UDP, DNS, HTTP or path MTU: live numbers and charts of many targets, from many namespaces at once.',
   context: 'everywhere',
   footer: 50,
   disabled: pingRefusal,

@@ -1,61 +1,73 @@
-/** What the ping screen's keys do: starts, pauses and ends the pings that it shows. */
+/** What the probe screen's keys do: starts, pauses and ends the probes that it shows. */
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { Entry } from '../../executor/entry.ts';
 import type { PingControl, PingRunner } from '../../probe/ping-runner.ts';
 import { runPing } from '../../probe/ping-runner.ts';
 import type { PingSession } from '../../probe/session.ts';
 import type { Face } from '../face.ts';
+import type { Place } from './place.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';
-import { chosenInterval, chosenTarget, newPingScreen, reducePing } from './state.ts';
-import type { Proposal } from './targets.ts';
+import { chosenInterval, chosenTarget, newPingScreen, reducePing, selectedIn } from './state.ts';
 
 export type Pings = {
   readonly store: StoreApi<PingScreen>;
   readonly dispatch: (action: PingScreenAction) => void;
-  /** Pings the target that is typed or under the cursor. */
+  /** Probes the target that is typed or under the cursor. */
   readonly start: () => void;
   readonly togglePause: () => void;
   readonly reset: () => void;
   /** Takes the interval that was typed, for all targets. */
   readonly setInterval: () => void;
-  /** Stops pinging the target under the cursor. */
+  /** Asks what is to be said of this moment. */
+  readonly askMark: () => void;
+  /** Stops probing the target under the cursor, and forgets it. */
   readonly drop: () => void;
-  readonly close: () => void;
+  /** Nothing is sent while nobody looks: what runs rests until `resume`. */
+  readonly rest: () => void;
+  readonly resume: () => void;
 };
 
 /** Milliseconds between two looks: answers are joined to so many updates of the screen. */
 const TICK = 200;
+/** With more targets than this, figures that change at each look could not be read: every other one is shown. */
+const MANY = 16;
 const INTERVAL = 1_000;
 
-/** The pings from one namespace. They end with `close`, or with the program. */
+/** The probes of one host. They rest with `rest`, and end with the program. */
 export function createPings(
   { executor, signal }: Pick<Face, 'executor' | 'signal'>,
-  entry: Entry,
-  proposals: readonly Proposal[],
+  first: Place,
 ): Pings {
   const now = () => performance.now();
-  const store = createStore<PingScreen>(() => newPingScreen(proposals, now()));
+  const store = createStore<PingScreen>(() => newPingScreen(first, now()));
   const dispatch = (action: PingScreenAction) =>
     store.setState((state) => reducePing(state, action), true);
   const runners = new Map<number, { readonly runner: PingRunner; readonly end: AbortController }>();
   const heard = new Map<number, PingSession>();
+  const resting = new Set<number>();
+  let intervalMs = INTERVAL;
   let last = 0;
+  let timer: NodeJS.Timeout | null = null;
+  let skipped = false;
 
-  const tick = () => {
-    for (const { runner } of runners.values()) runner.tick();
+  const show = () => {
     if (heard.size === 0) return;
     dispatch({ type: 'heard', now: now(), sessions: new Map(heard) });
     heard.clear();
   };
-  const timer = setInterval(tick, TICK);
+  const tick = () => {
+    for (const { runner } of runners.values()) runner.tick();
+    skipped = runners.size > MANY && !skipped;
+    if (!skipped) show();
+  };
 
   const add = (target: string) => {
     last += 1;
     const id = last;
     const end = new AbortController();
+    const { entry, resolverPaths } = store.getState().place;
     const runner = runPing(
-      { target, intervalMs: INTERVAL },
+      { target, intervalMs, resolverPaths },
       {
         executor,
         entry,
@@ -68,14 +80,11 @@ export function createPings(
     dispatch({ type: 'add', id, session: runner.session() });
   };
 
-  const current = () => {
-    const { watched, at } = store.getState();
-    return watched[at] ?? null;
-  };
+  const current = () => selectedIn(store.getState());
   const control = (change: PingControl) => {
     const id = current()?.id;
     if (id !== undefined) runners.get(id)?.runner.control(change);
-    tick();
+    show();
   };
 
   return {
@@ -96,22 +105,34 @@ export function createPings(
         dispatch({ type: 'refuse', why: chosen.why });
         return;
       }
-      for (const { runner } of runners.values()) {
-        runner.control({ kind: 'interval', intervalMs: chosen.intervalMs });
-      }
+      intervalMs = chosen.intervalMs;
+      for (const { runner } of runners.values()) runner.control({ kind: 'interval', intervalMs });
       dispatch({ type: 'watch' });
-      tick();
+      show();
     },
+    askMark: () => dispatch({ type: 'ask-mark', at: now() }),
     drop: () => {
       const id = current()?.id;
       if (id === undefined) return;
       runners.get(id)?.end.abort();
       runners.delete(id);
+      heard.delete(id);
       dispatch({ type: 'drop', id });
     },
-    close: () => {
-      clearInterval(timer);
-      for (const { end } of runners.values()) end.abort();
+    rest: () => {
+      if (timer !== null) clearInterval(timer);
+      timer = null;
+      for (const [id, { runner }] of runners) {
+        if (runner.session().phase.kind === 'paused') continue;
+        runner.control({ kind: 'pause' });
+        if (runner.session().phase.kind === 'paused') resting.add(id);
+      }
+      show();
+    },
+    resume: () => {
+      for (const id of resting) runners.get(id)?.runner.control({ kind: 'resume' });
+      resting.clear();
+      timer ??= setInterval(tick, TICK);
     },
   };
 }

@@ -1,27 +1,29 @@
 import { useStore } from 'zustand';
-import type { Entry } from '../../executor/entry.ts';
-import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
+import { count } from '../words.ts';
 import type { Pings } from './control.ts';
 import { createPings } from './control.ts';
-import { proposedTargets } from './targets.ts';
+import { type Place, placeBeside } from './place.ts';
+import { isAlone, selectedIn } from './state.ts';
 import { pingPanel } from './view.ts';
 
-/** Pings from a namespace: asks whom first, then shows each target's numbers and chart. */
-export function pingOverlay(
-  face: Face,
-  snapshot: Snapshot,
-  namespace: Namespace,
-  entry: Entry,
-): Overlay {
-  const pings = createPings(face, entry, proposedTargets(snapshot, namespace));
-  const from = labelOf(snapshot, namespace);
+/** The probes of a host are kept while its screen is left; they belong to its store. */
+const kept = new WeakMap<Face['store'], Pings>();
+
+/**
+ * Probes targets from namespaces: asks whom first, then shows each one's figures. What was added before
+ * from other places stands beside it, and goes on where it rested.
+ */
+export function pingOverlay(face: Face, place: Place): Overlay {
+  const pings = kept.get(face.store) ?? createPings(face, place);
+  kept.set(face.store, pings);
+  pings.dispatch({ type: 'ask', place });
+  pings.resume();
   return {
     id: 'ping',
     keys: () => keysOf(pings, face),
@@ -32,58 +34,115 @@ export function pingOverlay(
       return true;
     },
     onPaste: (text) => pings.dispatch({ type: 'paste', text }),
-    render: (rect) => <PingView pings={pings} from={from} face={face} rect={rect} />,
-    onClose: pings.close,
+    render: (rect) => <PingView pings={pings} face={face} rect={rect} />,
+    onClose: () => {
+      pings.rest();
+      const { length } = pings.store.getState().watched;
+      if (length === 0) return;
+      const text = `${count(length, 'target')} kept: nothing is sent until p opens them again`;
+      face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text } });
+    },
   };
 }
 
 function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
-  const { mode, watched, at } = pings.store.getState();
-  const isPaused = watched[at]?.session.phase.kind === 'paused';
-  const move = (by: 1 | -1) => () => pings.dispatch({ type: 'move', by });
+  const state = pings.store.getState();
+  const move = (by: number) => () => pings.dispatch({ type: 'move', by });
   const leave = () =>
-    watched.length === 0 ? face.overlays.close() : pings.dispatch({ type: 'watch' });
-  switch (mode.kind) {
+    state.watched.length === 0 ? face.overlays.close() : pings.dispatch({ type: 'watch' });
+  const back: OverlayKey = { keys: ['Esc'], label: 'back', run: leave };
+  switch (state.mode.kind) {
     case 'ask':
       return [
-        { keys: ['Enter'], label: 'ping', run: pings.start },
-        { keys: ['Down', 'Tab'], label: 'next', run: move(1) },
-        { keys: ['Up', 'Shift-Tab'], label: 'before', quiet: true, run: move(-1) },
-        { keys: ['Esc'], label: 'back', run: leave },
+        { keys: ['Enter'], label: 'probe', run: pings.start },
+        { keys: ['Tab'], label: 'from elsewhere', run: () => moveFrom(pings, face, 1) },
+        { keys: ['Down'], label: 'next', run: move(1) },
+        { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
+        { keys: ['Shift-Tab'], label: 'from', quiet: true, run: () => moveFrom(pings, face, -1) },
+        back,
       ];
     case 'interval':
+      return [{ keys: ['Enter'], label: 'set', run: pings.setInterval }, back];
+    case 'mark':
       return [
-        { keys: ['Enter'], label: 'set', run: pings.setInterval },
-        { keys: ['Esc'], label: 'back', run: leave },
+        { keys: ['Enter'], label: 'mark', run: () => pings.dispatch({ type: 'mark' }) },
+        back,
       ];
     case 'watch':
-      return [
-        { keys: ['Space'], label: isPaused ? 'resume' : 'pause', run: pings.togglePause },
-        { keys: ['r'], label: 'reset', run: pings.reset },
-        {
-          keys: ['i'],
-          label: 'interval',
-          run: () => pings.dispatch({ type: 'ask-interval' }),
-        },
-        { keys: ['a'], label: 'add', run: () => pings.dispatch({ type: 'ask' }) },
-        { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
-        { keys: ['d'], label: 'drop', run: pings.drop },
-        { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-        { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-      ];
+      return watchKeys(pings, face);
   }
 }
 
-type ViewProps = {
-  readonly pings: Pings;
-  readonly from: string;
-  readonly face: Face;
-  readonly rect: Rect;
-};
+function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
+  const state = pings.store.getState();
+  const { dispatch } = pings;
+  const isPaused = selectedIn(state)?.session.phase.kind === 'paused';
+  const isOpen = isAlone(state) && state.watched.length > 1;
+  const move = (by: number) => () => dispatch({ type: 'move', by });
+  const page = () => Math.max(1, face.size().rows - 8);
+  const open = () => dispatch({ type: 'watch', alone: true });
+  const shut = () => (isOpen ? dispatch({ type: 'watch' }) : face.overlays.close());
+  const many: readonly OverlayKey[] = isAlone(state)
+    ? []
+    : [
+        { keys: ['Enter', 'Right', 'l'], label: 'chart', run: open },
+        { keys: ['s'], label: 'sort', run: () => dispatch({ type: 'sort' }) },
+        { keys: ['S'], label: 'reverse', quiet: true, run: () => dispatch({ type: 'reverse' }) },
+      ];
+  return [
+    { keys: ['Space'], label: isPaused ? 'resume' : 'pause', run: pings.togglePause },
+    ...many,
+    { keys: ['a'], label: 'add', run: () => dispatch({ type: 'ask' }) },
+    { keys: ['m'], label: 'mark', run: pings.askMark },
+    { keys: ['Esc', 'q'], label: 'back', run: shut },
+    { keys: ['r'], label: 'reset', run: pings.reset },
+    { keys: ['i'], label: 'interval', run: () => dispatch({ type: 'ask-interval' }) },
+    { keys: ['e'], label: 'export', run: () => save(pings, face) },
+    { keys: ['d'], label: 'drop', run: pings.drop },
+    ...(isOpen ? [{ keys: ['Left', 'h'], label: 'table', quiet: true, run: shut } as const] : []),
+    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
+    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
+    { keys: ['PgDn', 'Ctrl-d'], label: 'page down', quiet: true, run: () => move(page())() },
+    { keys: ['PgUp', 'Ctrl-u'], label: 'page up', quiet: true, run: () => move(-page())() },
+    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.MIN_SAFE_INTEGER) },
+    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.MAX_SAFE_INTEGER) },
+  ];
+}
 
-function PingView({ pings, from, face, rect }: ViewProps) {
+/** The next target comes from the namespace beside. */
+function moveFrom(pings: Pings, face: Face, by: 1 | -1): void {
+  const { snapshot } = face.store.getState();
+  if (snapshot === null) return;
+  const { place } = pings.store.getState();
+  pings.dispatch({ type: 'from', place: placeBeside(snapshot, place, by) });
+}
+
+function save({ store }: Pings, { store: explorer }: Face): void {
+  const { watched, moments } = store.getState();
+  const now = performance.now();
+  const record = {
+    targets: watched.map(({ place, session }) => ({ from: place.label, session })),
+    moments,
+    now,
+    epoch: Date.now() - now,
+  };
+  const tell = (tone: 'plain' | 'bad', text: string) =>
+    explorer.dispatch({ type: 'notice', notice: { tone, text } });
+  saveProbes(record, process.cwd()).then(
+    (path) =>
+      tell(
+        'plain',
+        `saved: ${path}.{${PROBE_FILES.join(',')}} (${count(watched.length, 'target')})`,
+      ),
+    (error: unknown) =>
+      tell('bad', `not saved: ${error instanceof Error ? error.message : String(error)}`),
+  );
+}
+
+type ViewProps = { readonly pings: Pings; readonly face: Face; readonly rect: Rect };
+
+function PingView({ pings, face, rect }: ViewProps) {
   const state = useStore(pings.store);
   const size = { width: panelWidth(rect), height: rect.height - 1 };
-  const panel = pingPanel(state, from, size, face.theme);
-  return <PanelView panel={panel} rect={rect} theme={face.theme} />;
+  return <PanelView panel={pingPanel(state, size, face.theme)} rect={rect} theme={face.theme} />;
 }

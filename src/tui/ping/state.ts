@@ -1,14 +1,18 @@
-/** What the ping screen shows: whom it asks for, or the targets that are watched. Pure. */
-import { isTarget, parseInterval } from '../../probe/ping-command.ts';
+/** What the probe screen shows: whom it asks for, the targets in a table, or one of them alone. Pure. */
+import type { Moment } from '../../probe/export/record.ts';
+import { parseInterval } from '../../probe/ping-command.ts';
+import { parseTarget } from '../../probe/probe-target.ts';
 import type { PingSession } from '../../probe/session.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
+import { type Ordering, ordered, SORTS } from './order.ts';
+import type { Place } from './place.ts';
 import type { Proposal } from './targets.ts';
-
-export type Watched = { readonly id: number; readonly session: PingSession };
+import type { Watched } from './watched.ts';
 
 export type Mode =
-  | { readonly kind: 'watch' }
+  /** `alone`: the target under the cursor has the screen to itself. */
+  | { readonly kind: 'watch'; readonly alone: boolean }
   | {
       readonly kind: 'ask';
       readonly field: TextField;
@@ -16,26 +20,40 @@ export type Mode =
       readonly at: number;
       readonly why: string | null;
     }
-  | { readonly kind: 'interval'; readonly field: TextField; readonly why: string | null };
+  | { readonly kind: 'interval'; readonly field: TextField; readonly why: string | null }
+  /** What is to be said of the moment, which is when the key was pressed. */
+  | { readonly kind: 'mark'; readonly field: TextField; readonly at: number };
 
 export type PingScreen = {
   readonly mode: Mode;
-  readonly proposals: readonly Proposal[];
+  /** Where the next target will be probed from. */
+  readonly place: Place;
+  /** In the order in which they stand. */
   readonly watched: readonly Watched[];
-  /** The target that keys act on. */
-  readonly at: number;
+  readonly ordering: Ordering;
+  /** When they were last put in order. */
+  readonly orderedAt: number;
+  readonly moments: readonly Moment[];
+  /** The target that keys act on, by its id. */
+  readonly selected: number | null;
   /** When `watched` was last brought up to date, by the sessions' clock. */
   readonly now: number;
 };
 
 export type PingScreenAction =
-  | { readonly type: 'ask' }
+  | { readonly type: 'ask'; readonly place?: Place }
+  /** The same question from elsewhere. */
+  | { readonly type: 'from'; readonly place: Place }
   | { readonly type: 'ask-interval' }
+  | { readonly type: 'ask-mark'; readonly at: number }
+  | { readonly type: 'mark' }
   | { readonly type: 'press'; readonly key: KeyName }
   | { readonly type: 'paste'; readonly text: string }
-  | { readonly type: 'move'; readonly by: 1 | -1 }
+  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'sort' }
+  | { readonly type: 'reverse' }
   | { readonly type: 'refuse'; readonly why: string }
-  | { readonly type: 'watch' }
+  | { readonly type: 'watch'; readonly alone?: boolean }
   | { readonly type: 'add'; readonly id: number; readonly session: PingSession }
   | { readonly type: 'drop'; readonly id: number }
   | {
@@ -45,56 +63,103 @@ export type PingScreenAction =
     };
 
 const ASK: Mode = { kind: 'ask', field: fieldOf(''), at: 0, why: null };
+const WATCH: Mode = { kind: 'watch', alone: false };
 
-export function newPingScreen(proposals: readonly Proposal[], now: number): PingScreen {
-  return { mode: ASK, proposals, watched: [], at: 0, now };
+/** Milliseconds for which rows keep their places while their figures change. */
+const CALM = 2_000;
+
+export function newPingScreen(place: Place, now: number): PingScreen {
+  return {
+    mode: ASK,
+    place,
+    watched: [],
+    ordering: { by: 'added', reversed: false },
+    orderedAt: now,
+    moments: [],
+    selected: null,
+    now,
+  };
 }
 
 export function reducePing(state: PingScreen, action: PingScreenAction): PingScreen {
   const { mode, watched } = state;
   switch (action.type) {
     case 'ask':
-      return { ...state, mode: ASK };
+      return { ...state, mode: ASK, place: action.place ?? state.place };
+    case 'from':
+      return mode.kind === 'ask'
+        ? { ...state, mode: { ...mode, at: 0, why: null }, place: action.place }
+        : state;
     case 'ask-interval': {
-      const { intervalMs = 1000 } = watched[state.at]?.session ?? {};
+      const { intervalMs = 1000 } = selectedIn(state)?.session ?? {};
       const field = fieldOf(String(intervalMs / 1000));
       return { ...state, mode: { kind: 'interval', field, why: null } };
     }
+    case 'ask-mark':
+      return { ...state, mode: { kind: 'mark', field: fieldOf(''), at: action.at } };
+    case 'mark': {
+      if (mode.kind !== 'mark') return state;
+      const moment = { at: mode.at, text: mode.field.text.trim() };
+      return { ...state, mode: WATCH, moments: [...state.moments, moment] };
+    }
     case 'press':
       return mode.kind === 'watch' ? state : typed(state, pressInField(mode.field, action.key));
-    case 'paste':
-      return mode.kind === 'watch'
-        ? state
-        : typed(state, typeText(mode.field, action.text.replace(/\s+/g, '')));
+    case 'paste': {
+      if (mode.kind === 'watch') return state;
+      const text = mode.kind === 'mark' ? action.text : action.text.replace(/\s+/g, '');
+      return typed(state, typeText(mode.field, text.replace(/[\r\n]+/g, ' ')));
+    }
     case 'move':
       return moved(state, action.by);
+    case 'sort': {
+      const next = (SORTS.indexOf(state.ordering.by) + 1) % SORTS.length;
+      return sorted({ ...state, ordering: { by: SORTS[next] ?? 'added', reversed: false } });
+    }
+    case 'reverse': {
+      const { by, reversed } = state.ordering;
+      return sorted({ ...state, ordering: { by, reversed: !reversed } });
+    }
     case 'refuse':
-      return mode.kind === 'watch' ? state : { ...state, mode: { ...mode, why: action.why } };
+      return mode.kind === 'ask' || mode.kind === 'interval'
+        ? { ...state, mode: { ...mode, why: action.why } }
+        : state;
     case 'watch':
-      return { ...state, mode: { kind: 'watch' } };
+      return { ...state, mode: { kind: 'watch', alone: action.alone ?? false } };
     case 'add': {
-      const more = [...watched, { id: action.id, session: action.session }];
-      return { ...state, mode: { kind: 'watch' }, watched: more, at: more.length - 1 };
+      const more = { id: action.id, place: state.place, session: action.session };
+      const all = [...watched, more];
+      return sorted({ ...state, mode: WATCH, watched: all, selected: action.id });
     }
     case 'drop': {
+      const gone = watched.findIndex(({ id }) => id === action.id);
       const left = watched.filter(({ id }) => id !== action.id);
-      const at = Math.max(0, Math.min(state.at, left.length - 1));
-      return { ...state, watched: left, at, mode: left.length === 0 ? ASK : mode };
+      const near = left[Math.min(gone, left.length - 1)]?.id ?? null;
+      const selected = state.selected === action.id ? near : state.selected;
+      return { ...state, watched: left, selected, mode: left.length === 0 ? ASK : mode };
     }
-    case 'heard':
-      return {
-        ...state,
-        now: action.now,
-        watched: watched.map((each) => {
-          const session = action.sessions.get(each.id);
-          return session === undefined ? each : { ...each, session };
-        }),
-      };
+    case 'heard': {
+      const heard = watched.map((each) => {
+        const session = action.sessions.get(each.id);
+        return session === undefined ? each : { ...each, session };
+      });
+      const fresh = { ...state, now: action.now, watched: heard };
+      return action.now - state.orderedAt < CALM ? fresh : sorted(fresh);
+    }
   }
 }
 
+/** The target that keys act on. */
+export function selectedIn({ watched, selected }: PingScreen): Watched | null {
+  return watched.find(({ id }) => id === selected) ?? watched[0] ?? null;
+}
+
+/** Whether one target has the screen to itself. */
+export function isAlone({ mode, watched }: PingScreen): boolean {
+  return mode.kind === 'watch' && (mode.alone || watched.length === 1);
+}
+
 /** What Enter may choose: whom the typed text names, the text itself, and the proposals that contain it. */
-export function optionsOf({ mode, proposals }: PingScreen): readonly Proposal[] {
+export function optionsOf({ mode, place: { proposals } }: PingScreen): readonly Proposal[] {
   if (mode.kind !== 'ask') return [];
   const text = mode.field.text.trim();
   if (text === '') return proposals;
@@ -110,18 +175,20 @@ export function optionsOf({ mode, proposals }: PingScreen): readonly Proposal[] 
   return [...meant, typed, ...fitting.filter((each) => !meant.includes(each))];
 }
 
-/** The target that Enter would ping, or why it cannot. */
+/** The target that Enter would probe, or why it cannot. */
 export function chosenTarget(
   state: PingScreen,
 ): { readonly target: string } | { readonly why: string } {
   const options = optionsOf(state);
   const at = state.mode.kind === 'ask' ? state.mode.at : 0;
   const target = options[at]?.target ?? '';
-  if (!isTarget(target)) return { why: `${target || 'nothing'} is no address and no name` };
-  if (state.watched.some(({ session }) => session.target === target)) {
-    return { why: `${target} is being pinged already` };
-  }
-  return { target };
+  const parsed = parseTarget(target);
+  if (!parsed.ok) return { why: parsed.why };
+  const { place } = state;
+  const isThere = state.watched.some(
+    (each) => each.session.target === target && each.place.id === place.id,
+  );
+  return isThere ? { why: `${target} is probed from ${place.label} already` } : { target };
 }
 
 /** Milliseconds that were typed as the interval, or why they will not do. */
@@ -133,20 +200,34 @@ export function chosenInterval({
   return { why: 'an interval is from 0.2 to 3600 seconds: 0.2, 1, 5, 500ms' };
 }
 
-function typed(state: PingScreen, field: TextField | null): PingScreen {
-  const { mode } = state;
-  if (field === null || mode.kind === 'watch') return state;
-  return mode.kind === 'ask'
-    ? { ...state, mode: { ...mode, field, at: 0, why: null } }
-    : { ...state, mode: { ...mode, field, why: null } };
+function sorted(state: PingScreen): PingScreen {
+  const { watched, ordering, now } = state;
+  return { ...state, watched: ordered(watched, ordering), orderedAt: now };
 }
 
-function moved(state: PingScreen, by: 1 | -1): PingScreen {
+function typed(state: PingScreen, field: TextField | null): PingScreen {
+  const { mode } = state;
+  if (field === null) return state;
+  switch (mode.kind) {
+    case 'watch':
+      return state;
+    case 'ask':
+      return { ...state, mode: { ...mode, field, at: 0, why: null } };
+    case 'interval':
+      return { ...state, mode: { ...mode, field, why: null } };
+    case 'mark':
+      return { ...state, mode: { ...mode, field } };
+  }
+}
+
+function moved(state: PingScreen, by: number): PingScreen {
   const { mode, watched } = state;
+  const within = (at: number, count: number) => Math.max(0, Math.min(at, count - 1));
   if (mode.kind === 'ask') {
-    const last = Math.max(0, optionsOf(state).length - 1);
-    const at = Math.max(0, Math.min(mode.at + by, last));
+    const at = within(mode.at + by, optionsOf(state).length);
     return { ...state, mode: { ...mode, at, why: null } };
   }
-  return { ...state, at: Math.max(0, Math.min(state.at + by, watched.length - 1)) };
+  const from = watched.findIndex(({ id }) => id === selectedIn(state)?.id);
+  const selected = watched[within(from + by, watched.length)]?.id ?? null;
+  return { ...state, selected };
 }

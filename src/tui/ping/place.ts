@@ -1,0 +1,42 @@
+/** Where one may probe from. */
+import type { Entry } from '../../executor/entry.ts';
+import { entryOf } from '../../inventory/entry.ts';
+import { resolverPathsOf } from '../../inventory/resolver-paths.ts';
+import { labelOf } from '../../model/label.ts';
+import type { Namespace, NamespaceId } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type Proposal, proposedTargets } from './targets.ts';
+
+export type Place = {
+  readonly id: NamespaceId;
+  readonly label: string;
+  readonly entry: Entry;
+  /** Where the resolv.conf may lie that counts there. */
+  readonly resolverPaths: readonly string[];
+  readonly proposals: readonly Proposal[];
+};
+
+/** Null where nothing leads there any more. */
+export function placeOf(snapshot: Snapshot, namespace: Namespace): Place | null {
+  const entry = entryOf(namespace);
+  if (entry === null || namespace.access.kind === 'refused') return null;
+  return {
+    id: namespace.id,
+    label: labelOf(snapshot, namespace),
+    entry,
+    resolverPaths: resolverPathsOf(snapshot, namespace),
+    proposals: proposedTargets(snapshot, namespace),
+  };
+}
+
+/** The place after this one, or before it, in the snapshot's order; itself where there is no other. */
+export function placeBeside(snapshot: Snapshot, place: Place, by: 1 | -1): Place {
+  const { namespaces } = snapshot;
+  const at = namespaces.findIndex(({ id }) => id === place.id);
+  for (let step = 1; step < namespaces.length; step += 1) {
+    const next = namespaces.at((at + by * step) % namespaces.length);
+    const found = next === undefined ? null : placeOf(snapshot, next);
+    if (found !== null) return found;
+  }
+  return place;
+}
