@@ -61,7 +61,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('Enter');
       await terminal.waitFor(new RegExp(`● n${columns}`));
       terminal.press('G', 'p');
-      await terminal.waitFor(`Ping from n${columns}: whom?`);
+      await terminal.waitFor(`Probe from n${columns}: whom?`);
       terminal.press('Enter');
       await terminal.waitFor(/received [1-9]|lost 0/);
       terminal.press('Esc');

@@ -47,8 +47,10 @@ function last({ stats, address }: PingSession) {
 
 /** near 10.9.0.1 ── 10.9.0.2 middle 10.8.0.1 ── 10.8.0.2 far, the second cable of 1400 bytes. */
 const WIRES = `
+# A kernel refuses one datagram a second only (icmp(7), icmp_ratelimit): the tests ask more at once.
 for at in near middle far; do
-  ip netns add $at; ip netns exec $at sysctl -qw net.ipv6.conf.default.accept_dad=0
+  ip netns add $at; ip netns exec $at sysctl -qw net.ipv6.conf.default.accept_dad=0 \\
+    net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0
 done
 ip link add name n0 netns near type veth peer name m0 netns middle
 ip link add name m1 mtu 1400 netns middle type veth peer name f0 mtu 1400 netns far

@@ -14,16 +14,16 @@ async function open(...keys: readonly string[]) {
 
 test('x lists what can be done with the selected thing, by its keys too', async () => {
   const screen = await open();
-  expect(screen.text()).toMatch(/p {2}Ping from here\n/);
+  expect(screen.text()).toMatch(/p {2}Probe from here\n/);
   expect(screen.text()).toContain('Undo what made it  patchpanel did not build it');
   await screen.press('p');
-  expect(screen.text()).toContain('Ping from web');
+  expect(screen.text()).toContain('Probe from web');
 });
 
 test('what cannot be done is listed with its reason, and says it when it is chosen', async () => {
   const screen = await open('3');
   expect(screen.text()).toContain('Wire a new namespace into docker0');
-  expect(screen.text()).toContain('Ping from here  a network has no namespace of its own');
+  expect(screen.text()).toContain('Probe from here  a network has no namespace of its own');
   await screen.press('p');
   expect(screen.lines().at(-1)).toContain('a network has no namespace of its own');
   await screen.press('Esc');

@@ -93,7 +93,7 @@ test('a screen that is open stays with its host; a form takes H as a letter', as
   await screen.press('H', 'k', 'Enter');
   expect(screen.text()).toContain('Commands 0');
   await screen.press('Esc', 'p', 'H');
-  expect(screen.text()).toContain('Ping from web');
+  expect(screen.text()).toContain('Probe from web');
   expect(screen.text()).not.toContain('Hosts 2');
 });
 

@@ -37,7 +37,7 @@ export function actionsOn(face: Face): readonly Action[] {
   return [
     ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
     ...aboutNetwork(subject),
-    { title: 'Ping from here', key: 'p', refusal: pingRefusal(state), run: openPing },
+    { title: 'Probe from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
       title: 'Why another cannot be reached from here',
       key: 'w',
