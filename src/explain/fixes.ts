@@ -12,65 +12,46 @@ export function words(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
-export function switchOn(snapshot: Snapshot, { namespace, link }: End): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-link',
-    fields: { namespace: fieldOf(snapshot, namespace.id), link: link.name, change: 'up' },
-    title: `Switch ${link.name} of ${nameOf(snapshot, namespace.id)} on`,
-  };
-}
-
-export function setMtu(snapshot: Snapshot, { namespace, link }: End, mtu: number): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-link',
-    fields: {
-      namespace: fieldOf(snapshot, namespace.id),
-      link: link.name,
-      change: 'mtu',
-      mtu: String(mtu),
-    },
-    title: `Let ${link.name} of ${nameOf(snapshot, namespace.id)} take ${mtu} bytes`,
-  };
-}
-
-export function setMac(snapshot: Snapshot, { namespace, link }: End, mac: string): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-link',
-    fields: { namespace: fieldOf(snapshot, namespace.id), link: link.name, change: 'mac', mac },
-    title: `Give ${link.name} of ${nameOf(snapshot, namespace.id)} a MAC of its own`,
-  };
-}
-
-export function addAddress(snapshot: Snapshot, { namespace, link }: End, address: string): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-address',
-    fields: { namespace: fieldOf(snapshot, namespace.id), link: link.name, change: 'add', address },
-    title: `Give ${link.name} of ${nameOf(snapshot, namespace.id)} the address ${address}`,
-  };
-}
-
-export function replaceAddress(
+/** What a recipe for links does to one. */
+function linkFix(
   snapshot: Snapshot,
   { namespace, link }: End,
-  old: string,
-  address: string,
+  recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour',
+  fields: Readonly<Record<string, string>>,
+  title: string,
 ): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-address',
-    fields: {
-      namespace: fieldOf(snapshot, namespace.id),
-      link: link.name,
-      change: 'replace',
-      address,
-      old,
-    },
-    title: `Change ${old} on ${link.name} of ${nameOf(snapshot, namespace.id)} to ${address}`,
-  };
+  const place = { namespace: fieldOf(snapshot, namespace.id), link: link.name };
+  return { kind: 'recipe', recipe, fields: { ...place, ...fields }, title };
+}
+
+/** `eth0 of web` */
+function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
+  return `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+}
+
+export function switchOn(snapshot: Snapshot, end: End): Fix {
+  const title = `Switch ${linkWords(snapshot, end)} on`;
+  return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
+}
+
+export function setMtu(snapshot: Snapshot, end: End, mtu: number): Fix {
+  const title = `Let ${linkWords(snapshot, end)} take ${mtu} bytes`;
+  return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
+}
+
+export function setMac(snapshot: Snapshot, end: End, mac: string): Fix {
+  const title = `Give ${linkWords(snapshot, end)} a MAC of its own`;
+  return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
+}
+
+export function addAddress(snapshot: Snapshot, end: End, address: string): Fix {
+  const title = `Give ${linkWords(snapshot, end)} the address ${address}`;
+  return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
+}
+
+export function replaceAddress(snapshot: Snapshot, end: End, old: string, address: string): Fix {
+  const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
+  return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
 }
 
 /** An address of the subnet that a neighbour is in, with its length; null where none is left. */
@@ -125,67 +106,26 @@ export function removeRoute(snapshot: Snapshot, id: NamespaceId, route: string):
   };
 }
 
-export function editPort(
-  snapshot: Snapshot,
-  { namespace, link }: End,
-  change: 'unisolate' | 'enable',
-): Fix {
-  const title = change === 'enable' ? 'forward' : 'stand isolated no more';
-  return {
-    kind: 'recipe',
-    recipe: 'edit-port',
-    fields: { namespace: fieldOf(snapshot, namespace.id), link: link.name, change },
-    title: `Let the port ${link.name} ${title}`,
-  };
+export function editPort(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
+  const does = change === 'enable' ? 'forward' : 'stand isolated no more';
+  return linkFix(snapshot, end, 'edit-port', { change }, `Let the port ${end.link.name} ${does}`);
 }
 
-export function plug(snapshot: Snapshot, { namespace, link }: End, bridge: string): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-port',
-    fields: { namespace: fieldOf(snapshot, namespace.id), link: link.name, change: 'plug', bridge },
-    title: `Plug ${link.name} into ${bridge}`,
-  };
+export function plug(snapshot: Snapshot, end: End, bridge: string): Fix {
+  const title = `Plug ${end.link.name} into ${bridge}`;
+  return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
 }
 
-export function removeNeighbour(
-  snapshot: Snapshot,
-  { namespace, link }: End,
-  address: string,
-): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-neighbour',
-    fields: {
-      namespace: fieldOf(snapshot, namespace.id),
-      link: link.name,
-      table: 'neighbour',
-      change: 'remove',
-      address,
-    },
-    title: `Take the entry of ${address} from ${nameOf(snapshot, namespace.id)}`,
-  };
+export function removeNeighbour(snapshot: Snapshot, end: End, address: string): Fix {
+  const title = `Take the entry of ${address} from ${nameOf(snapshot, end.namespace.id)}`;
+  const fields = { table: 'neighbour', change: 'remove', address };
+  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
 
-export function addForwarding(
-  snapshot: Snapshot,
-  { namespace, link }: End,
-  mac: string,
-  destination: string,
-): Fix {
-  return {
-    kind: 'recipe',
-    recipe: 'edit-neighbour',
-    fields: {
-      namespace: fieldOf(snapshot, namespace.id),
-      link: link.name,
-      table: 'forwarding',
-      change: 'add',
-      mac,
-      destination,
-    },
-    title: `Tell ${link.name} of ${nameOf(snapshot, namespace.id)} that ${mac} is behind ${destination}`,
-  };
+export function addForwarding(snapshot: Snapshot, end: End, mac: string, destination: string): Fix {
+  const title = `Tell ${linkWords(snapshot, end)} that ${mac} is behind ${destination}`;
+  const fields = { table: 'forwarding', change: 'add', mac, destination };
+  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
 
 export function setSetting(

@@ -1,4 +1,6 @@
 import type { Namespace, NamespaceId } from '../model/namespace.ts';
+import type { Snapshot } from '../model/snapshot.ts';
+import { namespaceOf } from '../model/wiring.ts';
 import type { Found } from './found.ts';
 
 const NAMED = '/run/netns/';
@@ -32,4 +34,18 @@ export const HOST_HANDLE = '-';
 
 export function targetOf(found: Found, host: NamespaceId): Target {
   return { id: found.id, handles: found.id === host ? [HOST_HANDLE] : handlesOf(found) };
+}
+
+/** The file by which each namespace is entered for reading. */
+export function handlesFor(
+  snapshot: Snapshot,
+  namespaces: readonly NamespaceId[],
+): ReadonlyMap<string, NamespaceId> {
+  const pairs = [...new Set(namespaces)].flatMap((id): [string, NamespaceId][] => {
+    if (id === snapshot.host.namespace) return [[HOST_HANDLE, id]];
+    const namespace = namespaceOf(snapshot, id);
+    const [handle] = namespace === null ? [] : handlesOf(namespace);
+    return handle === undefined ? [] : [[handle, id]];
+  });
+  return new Map(pairs);
 }

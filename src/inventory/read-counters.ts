@@ -2,10 +2,10 @@ import type { Executor } from '../executor/executor.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { parseFrames } from './frames.ts';
+import { handlesFor } from './handles.ts';
 import { parseCounters } from './parse-counters.ts';
-import { handlesFor } from './read-path-facts.ts';
-import { type Reading, read, unread } from './reading.ts';
+import { readFrames } from './read-frames.ts';
+import { type Reading, read } from './reading.ts';
 import { script } from './script.ts';
 
 const READ = String.raw`
@@ -31,15 +31,11 @@ export async function readCounters(
   const byHandle = handlesFor(snapshot, namespaces);
   if (byHandle.size === 0) return read(new Map());
   const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
-  const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (!frames.some(({ name }) => name === 'end')) {
-    const why = result.message || 'nothing was printed';
-    return unread({ what: 'read the counters of the kernel', why, hint: '' });
-  }
+  const frames = await readFrames(executor, command, 'read the counters of the kernel', signal);
+  if (!frames.ok) return frames;
   return read(
     new Map(
-      frames.flatMap(({ name, content }) => {
+      frames.value.flatMap(({ name, content }) => {
         const namespace = byHandle.get(name);
         return namespace === undefined ? [] : [[namespace, { counters: parseCounters(content) }]];
       }),

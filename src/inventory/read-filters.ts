@@ -3,12 +3,12 @@ import type { FilterChain, Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { discover } from './discover.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
-import { HOST_HANDLE, targetOf } from './handles.ts';
+import { contentOf, type Frame } from './frames.ts';
+import { HOST_HANDLE, handlesFor, targetOf } from './handles.ts';
 import { parseIptablesSave } from './parse-iptables-save.ts';
 import { parseNftRuleset } from './parse-nft-ruleset.ts';
-import { handlesFor } from './read-path-facts.ts';
-import { type Reading, read, unread } from './reading.ts';
+import { readFrames } from './read-frames.ts';
+import { type Reading, read } from './reading.ts';
 import { script } from './script.ts';
 
 /**
@@ -92,13 +92,8 @@ async function readFiltersBy(
 ): Promise<Reading<ReadonlyMap<NamespaceId, Filters>>> {
   if (byHandle.size === 0) return read(new Map());
   const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
-  const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (!frames.some(({ name }) => name === 'end')) {
-    const why = result.message || 'nothing was printed';
-    return unread({ what: 'list the rules of firewalls', why, hint: '' });
-  }
-  return read(filtersOf(frames, byHandle));
+  const frames = await readFrames(executor, command, 'list the rules of firewalls', signal);
+  return frames.ok ? read(filtersOf(frames.value, byHandle)) : frames;
 }
 
 function filtersOf(

@@ -2,15 +2,15 @@ import type { Executor } from '../executor/executor.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
-import { HOST_HANDLE, handlesOf } from './handles.ts';
+import { contentOf, type Frame } from './frames.ts';
+import { handlesFor } from './handles.ts';
 import { unparsable } from './json.ts';
 import { parseCounters } from './parse-counters.ts';
 import { parseForwarding, parsePortVlans } from './parse-forwarding.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parsePathLinks } from './parse-path-links.ts';
 import { parseSockets } from './parse-sockets.ts';
+import { readFrames } from './read-frames.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 
@@ -65,31 +65,14 @@ export async function readPathFacts(
     timeLimit: TIME_LIMIT,
     typed: TYPED,
   });
-  const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (!frames.some(({ name }) => name === 'end')) {
-    return unread({ what: WHAT, why: result.message || 'nothing was printed', hint: '' });
-  }
+  const frames = await readFrames(executor, command, WHAT, signal);
+  if (!frames.ok) return frames;
   try {
-    return read(factsOf(frames, byHandle));
+    return read(factsOf(frames.value, byHandle));
   } catch (error) {
     const why = `ip or bridge cannot be understood: ${unparsable(error)}`;
     return unread({ what: WHAT, why, hint: 'patchpanel needs iproute2 4.18 or later' });
   }
-}
-
-/** The file by which each namespace is entered for reading. */
-export function handlesFor(
-  snapshot: Snapshot,
-  namespaces: readonly NamespaceId[],
-): ReadonlyMap<string, NamespaceId> {
-  const pairs = [...new Set(namespaces)].flatMap((id): [string, NamespaceId][] => {
-    if (id === snapshot.host.namespace) return [[HOST_HANDLE, id]];
-    const namespace = namespaceOf(snapshot, id);
-    const [handle] = namespace === null ? [] : handlesOf(namespace);
-    return handle === undefined ? [] : [[handle, id]];
-  });
-  return new Map(pairs);
 }
 
 function factsOf(

@@ -6,8 +6,8 @@ import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
 import { parseFrames } from './frames.ts';
+import { handlesFor } from './handles.ts';
 import { parseSockets } from './parse-sockets.ts';
-import { handlesFor } from './read-path-facts.ts';
 import { script } from './script.ts';
 
 /**

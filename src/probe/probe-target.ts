@@ -1,4 +1,5 @@
 /** What a person asks to be probed, as they type it and as data. Pure. */
+import { parsePort } from '../model/port.ts';
 
 /** One kind of probe and whom it asks. Hosts are addresses, perhaps with a zone, or names. */
 export type ProbeTarget =
@@ -123,8 +124,8 @@ function serverOf(text: string, port: number | null): Server | null {
     return isHost(text) ? { host: text, port } : null;
   const [, bracketed, plain, digits] = HOST_AND_PORT.exec(text) ?? [];
   const host = bracketed ?? plain ?? '';
-  const chosen = digits === undefined ? port : Number(digits);
-  if (!isHost(host) || chosen === null || chosen < 1 || chosen > 65_535) return null;
+  const chosen = digits === undefined ? port : parsePort(digits);
+  if (!isHost(host) || chosen === null) return null;
   return { host, port: chosen };
 }
 

@@ -2,6 +2,8 @@ import { contains } from '../../model/address.ts';
 import type { Action, Judged } from './judged.ts';
 import {
   allOf,
+  anyOf,
+  type Condition,
   isIcmpType,
   isLink,
   isPort,
@@ -22,10 +24,6 @@ const GOES_ON = [
 ];
 const TRANSLATES = ['MASQUERADE', 'SNAT', 'DNAT', 'REDIRECT', 'NETMAP'];
 
-type Condition = (value: string, packet: Packet) => Match;
-
-const anyOf = (matches: readonly Match[]): Match =>
-  matches.includes(true) ? true : matches.includes(null) ? null : false;
 const list = (value: string) => value.split(',');
 
 const addressType = (type: string, address: string, { isLocal }: Packet): Match =>

@@ -2,6 +2,8 @@ import { contains, familyOf, sameAddress } from '../../model/address.ts';
 import type { Action, Judged } from './judged.ts';
 import {
   allOf,
+  anyOf,
+  type Condition,
   isIcmpType,
   isLink,
   isPort,
@@ -12,8 +14,6 @@ import {
   type Packet,
   portOf,
 } from './packet.ts';
-
-type Condition = (value: string, packet: Packet) => Match;
 
 const address =
   (family: 4 | 6, end: 'source' | 'destination'): Condition =>
@@ -123,8 +123,7 @@ function isOneOf(value: string, condition: Condition, packet: Packet): Match {
   // A set with a name, which is not read.
   if (value.startsWith('@')) return null;
   const members = value.startsWith('{') ? value.slice(1, -1).split(',') : [value];
-  const found = members.map((each) => condition(each.trim().replace(/^"|"$/g, ''), packet));
-  return found.includes(true) ? true : found.includes(null) ? null : false;
+  return anyOf(members.map((each) => condition(each.trim().replace(/^"|"$/g, ''), packet)));
 }
 
 /** The verdict of a rule that is not understood otherwise; that of a map is not known. */

@@ -26,10 +26,19 @@ export type Packet = {
 /** Whether a rule takes a packet; null where it asks for something that is not known here. */
 export type Match = boolean | null;
 
+/** One thing that a rule asks of a packet, by the word that stands in the rule. */
+export type Condition = (value: string, packet: Packet) => Match;
+
 /** All of several conditions: false where one is, else unknown where one is. */
 export function allOf(matches: readonly Match[]): Match {
   if (matches.includes(false)) return false;
   return matches.includes(null) ? null : true;
+}
+
+/** Any of several conditions: true where one is, else unknown where one is. */
+export function anyOf(matches: readonly Match[]): Match {
+  if (matches.includes(true)) return true;
+  return matches.includes(null) ? null : false;
 }
 
 /** The opposite; unknown stays so. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { changing } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { handlesFor } from '../../inventory/read-path-facts.ts';
+import { handlesFor } from '../../inventory/handles.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sighting } from '../sighting.ts';

@@ -88,10 +88,11 @@ const TIME_LIMIT = 8_000;
 /** Asks up to `AT_ONCE` addresses, each by ICMP and, unless null, by the TCP port. Takes about a second. */
 export function askCommand(addresses: readonly string[], port: number | null): Command {
   const tried = addresses[0] ?? '';
-  const connect = port === null ? '' : `; nc -z -v -w 1 ${tried} ${port}`;
-  const more = addresses.length > 1 ? `; # and ${addresses.length - 1} more` : '';
+  const ping = `ping -c 1 -w 1 ${tried}`;
+  const both = port === null ? ping : `sh -c '${ping}; nc -z -v -w 1 ${tried} ${port}'`;
+  const more = addresses.length > 1 ? ` # and ${addresses.length - 1} more` : '';
   return reading(
     ['sh', '-c', `export LC_ALL=C\n${ASK}`, 'patchpanel', String(port ?? '-'), ...addresses],
-    { timeLimit: TIME_LIMIT, typed: `ping -c 1 -w 1 ${tried}${connect}${more}` },
+    { timeLimit: TIME_LIMIT, typed: `${both}${more}` },
   );
 }

@@ -1,6 +1,6 @@
 import { familyOf } from '../../model/address.ts';
+import { DOCKER_USER, isEngineChain } from '../../model/engine-chains.ts';
 import type { FilterChain } from '../../model/filters.ts';
-import { DOCKER_USER, isEngineChain } from '../firewall/engine-rules.ts';
 import { hooksOf, isSameTable } from '../firewall/names.ts';
 
 /** What is to be accepted, from resolved fields; an empty address is any. */

@@ -1,5 +1,6 @@
 import { canonicalAddress, parseCidr, subnetOf } from '../../model/address.ts';
 import { chainWords, type FilterChain } from '../../model/filters.ts';
+import { parsePort } from '../../model/port.ts';
 import { findChain } from '../firewall/names.ts';
 import { wordField } from '../links/fields.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
@@ -112,9 +113,7 @@ export const port: Field = {
     isRemoval(context) ??
     (['tcp', 'udp'].includes(context.input.protocol ?? '') ? null : 'TCP and UDP alone have ports'),
   refuse: (value) =>
-    /^\d{1,5}$/.test(value) && Number(value) >= 1 && Number(value) <= 65_535
-      ? null
-      : refusal('out-of-range', `${value} is no port`, '1 to 65535'),
+    parsePort(value) === null ? refusal('out-of-range', `${value} is no port`, '1 to 65535') : null,
 };
 
 export const source = address('source', 'who sends: an address or a subnet; empty: anyone');
