@@ -1,0 +1,19 @@
+/** What the engine makes in a firewall, fills, and makes again when it starts. */
+import type { FilterChain } from './filters.ts';
+
+/** The chain in which the engine leaves room for rules of others (docs.docker.com, packet filtering). */
+export const DOCKER_USER = 'DOCKER-USER';
+
+/**
+ * Its chains of iptables: DOCKER, to 28.0 DOCKER-ISOLATION-STAGE-1 and -2, from 28.1 DOCKER-FORWARD,
+ * DOCKER-CT and DOCKER-BRIDGE, from 29 DOCKER-INTERNAL (moby, integration/network/bridge/iptablesdoc),
+ * DOCKER-INGRESS of a swarm, DOCKER_OUTPUT of its resolver.
+ */
+export function isEngineChain({ name }: Pick<FilterChain, 'name'>): boolean {
+  return name !== DOCKER_USER && /^DOCKER(?:[-_].*)?$/.test(name);
+}
+
+/** Its tables of nft, from 29 (moby, integration/network/bridge/nftablesdoc). */
+export function isEngineTable({ table }: Pick<FilterChain, 'table'>): boolean {
+  return table === 'docker-bridges';
+}
