@@ -109,6 +109,13 @@ describeWith(['root', 'namespaces', 'sshd', 'procps'], 'a host over ssh', () => 
       });
     });
 
+    test('ends as a group what was started, also what no environment tells of', async () => {
+      const nameless = 'env -i sleep 4718 & wait';
+      const slow = await executor.run(reading(['sh', '-c', nameless], { timeLimit: 500 }));
+      expect(slow).toMatchObject({ exitCode: null, timedOut: true });
+      await expect.poll(() => far.running('sleep 4718'), { timeout: 5_000 }).toEqual([]);
+    });
+
     test('leaves no zombies with the agent', async () => {
       for (let times = 0; times < 20; times += 1) await executor.run(reading(['true']));
       const states = await far.host.run(['ps', '-eo', 'stat']);

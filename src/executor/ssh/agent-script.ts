@@ -18,7 +18,8 @@
  *
  * Between the agent and a command stands a shell, `leader`: it leads a process group, lives as long
  * as the command, and carries the job's name in its environment, by which `sweep` finds it and all
- * that it started. Each job is a grandchild, so that no zombies of it stay with the agent.
+ * that it started; the group also has what is being started just now. (Before a group's number stands
+ * no `--`: with `-KILL` dash and busybox take that for the number.) Each job is a grandchild, so that no zombies of it stay with the agent.
  *
  * When the standard input ends (who started the agent died, the connection broke), the shell ends,
  * and the trap kills what still reads. A command that changes the host is left to its end, as on this
@@ -78,7 +79,7 @@ sweep() {
   for file in $(grep -sl "$2" /proc/[0-9]*/environ); do
     pid=\${file#/proc/}
     pid=\${pid%/*}
-    kill -"$1" -- "-$pid"
+    kill -"$1" "-$pid"
     kill -"$1" "$pid"
   done
 }

@@ -28,7 +28,7 @@ while left=$(having "PATCHPANEL_AGENT=$1"); [ -n "$left" ]; do
   for file in $left; do
     pid=\${file#/proc/}
     pid=\${pid%/*}
-    kill -KILL -- "-$pid" 2>/dev/null
+    kill -KILL "-$pid" 2>/dev/null
     kill -KILL "$pid" 2>/dev/null
   done
   sleep 0.1
