@@ -1,28 +1,31 @@
 /**
  * The search for the largest packet that gets to a host uncut (RFC 1191, RFC 8201): a pure state machine
- * over single echoes that must not be fragmented. The own link says at once what it takes, and a router
- * says what it could pass on, so that two or three packets do. Where large packets vanish without a
- * word, a small one tells whether anybody answers, and halving finds what passes.
+ * over single echoes that must not be fragmented. The own kernel refuses at once what it cannot send,
+ * and a router says what it could pass on, so that two or three packets do. Where large packets vanish
+ * without a word, a small one tells whether anybody answers, and halving finds what passes.
+ *
+ * How ping words the own kernel's refusal depends on its version (iputils 20221126: `local error: message
+ * too long, mtu=1500`; from 20240905 on: `sendmsg: Message too long`), so no words are looked for: where
+ * the kernel's own route or link takes less than was sent, the size is why.
  */
 import { type Command, reading } from '../executor/command.ts';
+import { type LocalMtu, linkMtuOf, localMtuOf } from './local-mtu.ts';
+import type { PathMtu, Shrinker } from './mtu-words.ts';
 import { type Microseconds, parsePingLine } from './ping-parse.ts';
 
-/** Who keeps larger packets from the host. */
-export type Shrinker =
-  /** The link that they would leave by. */
-  | { readonly kind: 'link' }
-  /** A router said so to the kernel before, which remembers it for ten minutes (route cache). */
-  | { readonly kind: 'memory' }
-  | { readonly kind: 'router'; readonly address: string }
-  /** Nobody said anything: they vanish on the way. */
-  | { readonly kind: 'silence' };
-
-export type PathMtu = { readonly bytes: number; readonly by: Shrinker };
-
-/** What one step does: an echo in a packet of so many bytes, or a look at where an MTU comes from. */
+/** What one step does: an echo in a packet of so many bytes, or a look at what the own kernel takes. */
 type Step =
   | { readonly kind: 'packet'; readonly bytes: number }
-  | { readonly kind: 'route'; readonly bytes: number };
+  | { readonly kind: 'route'; readonly refused: Refused }
+  | { readonly kind: 'link'; readonly device: string; readonly refused: Refused };
+
+/** A packet of so many bytes that the own kernel did not send, and what ping said of it. */
+type Refused = {
+  readonly bytes: number;
+  /** The MTU, where ping told it. */
+  readonly mtu: number | null;
+  readonly why: string;
+};
 
 export type MtuSearch = {
   readonly target: string;
@@ -42,8 +45,12 @@ export type MtuSearch = {
 
 type Heard =
   | { readonly kind: 'passed'; readonly rtt: Microseconds }
+  /** A router's word. */
   | { readonly kind: 'less'; readonly bytes: number; readonly by: Shrinker }
-  | { readonly kind: 'error'; readonly why: string };
+  | { readonly kind: 'refused'; readonly refused: Refused }
+  | { readonly kind: 'error'; readonly why: string }
+  | { readonly kind: 'local'; readonly local: LocalMtu }
+  | { readonly kind: 'takes'; readonly bytes: number };
 
 /** What came of a round. */
 export type Round =
@@ -73,19 +80,37 @@ export function startMtuSearch(target: string): MtuSearch {
   });
 }
 
-/** The command of the step: an echo that waits a second at most, or `ip route get`. */
+/** The command of the step: an echo that waits a second at most, `ip route get`, or `ip link show`. */
 export function mtuCommand({ target, step, headers, address }: MtuSearch): Command {
-  if (step.kind === 'route') return reading(['ip', '-o', 'route', 'get', address ?? target]);
-  const size = String(step.bytes - headers);
-  return reading(['ping', '-n', '-c', '1', '-W', '1', '-M', 'do', '-s', size, '--', target]);
+  switch (step.kind) {
+    case 'route':
+      return reading(['ip', '-o', 'route', 'get', address ?? target]);
+    case 'link':
+      return reading(['ip', '-o', 'link', 'show', 'dev', step.device]);
+    case 'packet': {
+      const size = String(step.bytes - headers);
+      return reading(['ping', '-n', '-c', '1', '-W', '1', '-M', 'do', '-s', size, '--', target]);
+    }
+  }
 }
 
 /** A line of the step's command. */
 export function heardMtu(search: MtuSearch, line: string): MtuSearch {
-  if (search.step.kind === 'route') {
-    const isMemory = line.includes('cache') && line.includes(` mtu ${search.step.bytes}`);
-    return isMemory ? { ...search, by: { kind: 'memory' } } : search;
+  switch (search.step.kind) {
+    case 'route': {
+      const local = localMtuOf(line);
+      return local === null ? search : { ...search, heard: { kind: 'local', local } };
+    }
+    case 'link': {
+      const bytes = linkMtuOf(line);
+      return bytes === null ? search : { ...search, heard: { kind: 'takes', bytes } };
+    }
+    case 'packet':
+      return heardPing(search, search.step.bytes, line);
   }
+}
+
+function heardPing(search: MtuSearch, bytes: number, line: string): MtuSearch {
   if (IPV6_HEADER.test(line)) return withAddress({ ...search, headers: HEADERS[6] }, line);
   const parsed = parsePingLine(line, 1);
   switch (parsed?.kind) {
@@ -93,43 +118,97 @@ export function heardMtu(search: MtuSearch, line: string): MtuSearch {
       return { ...search, address: parsed.address };
     case 'reply':
       return { ...search, heard: { kind: 'passed', rtt: parsed.rtt } };
-    case 'error': {
-      const less = TOO_LARGE.exec(parsed.text);
-      if (less === null) {
-        const why = parsed.from === null ? parsed.text : `${parsed.text}, says ${parsed.from}`;
-        return { ...search, heard: { kind: 'error', why } };
-      }
-      const by: Shrinker =
-        parsed.from === null ? { kind: 'link' } : { kind: 'router', address: parsed.from };
-      return { ...search, heard: { kind: 'less', bytes: Number(less[1]), by } };
-    }
+    case 'error':
+      return { ...search, heard: heardError(parsed.from, parsed.text, bytes) };
     default:
       return search;
   }
+}
+
+function heardError(from: string | null, text: string, bytes: number): Heard {
+  const said = TOO_LARGE.exec(text);
+  const mtu = said === null ? null : Number(said[1]);
+  if (from === null) return { kind: 'refused', refused: { bytes, mtu, why: text } };
+  if (mtu === null) return { kind: 'error', why: `${text}, says ${from}` };
+  return { kind: 'less', bytes: mtu, by: { kind: 'router', address: from } };
 }
 
 type Concluded = { readonly search: MtuSearch; readonly round: Round | null };
 
 /** The step's command ended: the next step, or what came of the round, after which `search` begins anew. */
 export function concludeMtuStep(search: MtuSearch): Concluded {
-  const { step, heard } = search;
-  if (step.kind === 'route') return going(search, step.bytes);
+  switch (search.step.kind) {
+    case 'route':
+      return afterRoute(search, search.step.refused);
+    case 'link':
+      return afterLink(search, search.step.refused);
+    case 'packet':
+      return afterPacket(search, search.step.bytes);
+  }
+}
+
+function afterPacket(search: MtuSearch, bytes: number): Concluded {
+  const { heard } = search;
   switch (heard?.kind) {
     case 'passed':
-      return afterPassed({ ...search, passed: { bytes: step.bytes, rtt: heard.rtt } });
-    case 'less': {
+      return afterPassed({ ...search, passed: { bytes, rtt: heard.rtt } });
+    case 'less':
       // A word that excludes nothing would be asked for again and again.
-      if (heard.bytes >= step.bytes || heard.bytes < HEADERS[6]) return afterSilence(search);
-      const known = { ...search, limit: heard.bytes, by: heard.by };
-      if (heard.by.kind !== 'link') return going(known, heard.bytes);
-      const look: Step = { kind: 'route', bytes: heard.bytes };
-      return { search: { ...known, step: look, heard: null }, round: null };
-    }
+      return isLess(heard.bytes, bytes)
+        ? going({ ...search, limit: heard.bytes, by: heard.by }, heard.bytes)
+        : afterSilence(search, bytes);
+    case 'refused':
+      return afterRefused(search, heard.refused);
     case 'error':
       return over(search, { kind: 'silent', why: heard.why });
     default:
-      return afterSilence(search);
+      return afterSilence(search, bytes);
   }
+}
+
+function isLess(mtu: number, bytes: number): boolean {
+  return mtu < bytes && mtu >= HEADERS[6];
+}
+
+/** The own kernel did not send it: for its size, or as it sends nothing there at all. */
+function afterRefused(search: MtuSearch, refused: Refused): Concluded {
+  // Without an address ping has not come to sending.
+  if (search.address === null) return over(search, { kind: 'silent', why: refused.why });
+  if (search.passed !== null) return afterPassed(withLimit(search, refused.bytes - 1, 'link'));
+  return { search: { ...search, step: { kind: 'route', refused }, heard: null }, round: null };
+}
+
+function afterRoute(search: MtuSearch, refused: Refused): Concluded {
+  const local = search.heard?.kind === 'local' ? search.heard.local : null;
+  const mtu = refused.mtu ?? local?.mtu ?? null;
+  if (mtu !== null && isLess(mtu, refused.bytes)) {
+    const by = local?.mtu === mtu ? (local.isRemembered ? 'memory' : 'route') : 'link';
+    return going(withLimit(search, mtu, by), mtu);
+  }
+  if (local === null) return afterUnexplained(search, refused);
+  const step: Step = { kind: 'link', device: local.device, refused };
+  return { search: { ...search, step, heard: null }, round: null };
+}
+
+function afterLink(search: MtuSearch, refused: Refused): Concluded {
+  const mtu = search.heard?.kind === 'takes' ? search.heard.bytes : null;
+  if (mtu === null || !isLess(mtu, refused.bytes)) return afterUnexplained(search, refused);
+  return going(withLimit(search, mtu, 'link'), mtu);
+}
+
+/** Neither route nor link says why it was not sent: a small packet tells whether the size is why. */
+function afterUnexplained(search: MtuSearch, { bytes, why }: Refused): Concluded {
+  const small = smallest(search);
+  if (bytes <= small) return over(search, { kind: 'silent', why });
+  return packet(withLimit(search, bytes - 1, 'link'), small);
+}
+
+function withLimit(
+  search: MtuSearch,
+  limit: number,
+  kind: 'link' | 'memory' | 'route' | 'silence',
+): MtuSearch {
+  return { ...search, limit, by: { kind } };
 }
 
 function going(search: MtuSearch, bytes: number): Concluded {
@@ -141,7 +220,7 @@ function going(search: MtuSearch, bytes: number): Concluded {
 
 function afterPassed(search: MtuSearch): Concluded {
   const { passed, limit, by, last } = search;
-  if (passed === null) return afterSilence(search);
+  if (passed === null) return packet(search, smallest(search));
   if (passed.bytes < limit) {
     const isAsBefore = last?.by.kind === 'silence' && last.bytes === passed.bytes;
     return packet(search, isAsBefore ? passed.bytes + 1 : middle(passed.bytes, limit));
@@ -149,12 +228,16 @@ function afterPassed(search: MtuSearch): Concluded {
   return over(search, { kind: 'found', mtu: { bytes: limit, by }, rtt: passed.rtt });
 }
 
-function afterSilence(search: MtuSearch): Concluded {
-  const { step, passed, headers } = search;
-  const small = headers === HEADERS[6] ? SMALL[6] : SMALL[4];
-  if (passed === null && step.bytes <= small) return over(search, { kind: 'silent', why: null });
-  const less: MtuSearch = { ...search, limit: step.bytes - 1, by: { kind: 'silence' } };
-  return passed === null ? packet(less, small) : afterPassed(less);
+function afterSilence(search: MtuSearch, bytes: number): Concluded {
+  const small = smallest(search);
+  if (search.passed === null && bytes <= small) {
+    return over(search, { kind: 'silent', why: null });
+  }
+  return afterPassed(withLimit(search, bytes - 1, 'silence'));
+}
+
+function smallest({ headers }: MtuSearch): number {
+  return headers === HEADERS[6] ? SMALL[6] : SMALL[4];
 }
 
 function packet(search: MtuSearch, bytes: number): Concluded {
@@ -184,18 +267,4 @@ function middle(low: number, high: number): number {
 
 function withAddress(search: MtuSearch, line: string): MtuSearch {
   return { ...search, address: /\(([^)]*)\)/.exec(line)?.[1] ?? search.address };
-}
-
-/** `1400 bytes, says 10.0.1.1`: the largest packet, and what is known of why it is no larger. */
-export function mtuWords({ bytes, by }: PathMtu): string {
-  switch (by.kind) {
-    case 'link':
-      return `${bytes} bytes, as the own link`;
-    case 'memory':
-      return `${bytes} bytes, as a router said before`;
-    case 'router':
-      return `${bytes} bytes, says ${by.address}`;
-    case 'silence':
-      return `${bytes} bytes, larger ones vanish`;
-  }
 }

@@ -2,7 +2,8 @@
 import type { Result } from '../executor/result.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
-import { concludeMtuStep, heardMtu, mtuWords } from './path-mtu.ts';
+import { mtuWords } from './mtu-words.ts';
+import { concludeMtuStep, heardMtu } from './path-mtu.ts';
 import type { Clock } from './ping-stats.ts';
 import { troubleOf } from './ping-trouble.ts';
 import type { ProbeTarget } from './probe-target.ts';
@@ -121,12 +122,13 @@ function stepEnded(
 ): SpeechNews {
   const trouble = speech.search.step.kind === 'packet' ? mtuTrouble(what, result) : null;
   if (trouble !== null) return { kind: 'failed', problem: trouble };
-  const wasRoute = speech.search.step.kind === 'route';
+  const wasLook = speech.search.step.kind !== 'packet';
   const { search, round } = concludeMtuStep(speech.search);
   if (round === null) {
-    if (wasRoute) return { kind: 'again', speech: { ...speech, search } };
-    const isFree = search.step.kind === 'route';
-    if (isFree) return { kind: 'again', speech: { ...speech, search } };
+    // A look at the own kernel leaves nothing on the wire.
+    if (wasLook || search.step.kind !== 'packet') {
+      return { kind: 'again', speech: { ...speech, search } };
+    }
     return { kind: 'speech', speech: { ...speech, search, due: at + REST } };
   }
   const due = Math.max(at + REST, speech.roundAt + intervalMs);

@@ -1,10 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { mtuWords } from '../../src/probe/mtu-words.ts';
 import {
   concludeMtuStep,
   heardMtu,
   type MtuSearch,
   mtuCommand,
-  mtuWords,
   type Round,
   startMtuSearch,
 } from '../../src/probe/path-mtu.ts';
@@ -18,12 +18,17 @@ type Walk = {
   readonly sizes: readonly number[];
 };
 
-/** Plays a round; `route` is what `ip route get` prints. */
-function round(from: MtuSearch, way: Way, route = ''): Walk {
+/** What iproute2 prints of the own kernel: `ip -o route get`, `ip -o link show`. */
+type Own = { readonly route: string; readonly link: string };
+
+const SILENT: Own = { route: '', link: '' };
+
+/** Plays a round. */
+function round(from: MtuSearch, way: Way, own = SILENT): Walk {
   const sizes: number[] = [];
   let search = from;
   for (let step = 0; step < 40; step += 1) {
-    const lines = search.step.kind === 'route' ? [route] : way(search.step.bytes);
+    const lines = search.step.kind === 'packet' ? way(search.step.bytes) : [own[search.step.kind]];
     if (search.step.kind === 'packet') sizes.push(search.step.bytes);
     const concluded = concludeMtuStep(lines.reduce(heardMtu, search));
     if (concluded.round !== null) return { ...concluded, sizes };
@@ -34,6 +39,10 @@ function round(from: MtuSearch, way: Way, route = ''): Walk {
 
 const HEADER = 'PING 10.8.0.2 (10.8.0.2) 1(29) bytes of data.';
 const REPLY = '1380 bytes from 10.8.0.2: icmp_seq=1 ttl=63 time=0.070 ms';
+const REMEMBERED =
+  '10.8.0.2 via 10.9.0.2 dev n0 src 10.9.0.1 uid 0 \\    cache expires 590sec mtu 1400 ';
+const REMEMBERED_6 =
+  'fd00:8::2 from :: via fd00:9::2 dev n0 src fd00:9::1 metric 1024 expires 597sec mtu 1400 pref medium';
 const link = (mtu: number) => `ping: local error: message too long, mtu=${mtu}`;
 const router = (mtu: number) => `From 10.9.0.2 icmp_seq=1 Frag needed and DF set (mtu = ${mtu})`;
 
@@ -68,10 +77,62 @@ test('a router tells what it can pass on', () => {
 
 test('what the kernel remembers is told from its own link', () => {
   const remembers: Way = (bytes) => [HEADER, bytes > 1400 ? link(1400) : REPLY];
-  const route =
-    '10.8.0.2 via 10.9.0.2 dev n0 src 10.9.0.1 uid 0 \\    cache expires 590sec mtu 1400';
-  const { round: found } = round(startMtuSearch('10.8.0.2'), remembers, route);
+  const { round: found } = round(startMtuSearch('10.8.0.2'), remembers, {
+    ...SILENT,
+    route: REMEMBERED,
+  });
   expect(found).toMatchObject({ mtu: { bytes: 1400, by: { kind: 'memory' } } });
+});
+
+/** iputils from 20240905 on says that it is too long, and not how long it may be. */
+describe('a ping that tells no MTU', () => {
+  const wordless =
+    (most: number, passes = most): Way =>
+    (bytes) => {
+      if (bytes > most) return [HEADER, 'ping: sendmsg: Message too long'];
+      return bytes > passes ? [HEADER] : [HEADER, REPLY];
+    };
+  const plain = '10.8.0.2 via 10.9.0.2 dev n0 src 10.9.0.1 uid 0 \\    cache ';
+  const own: Own = {
+    route: plain,
+    link: '2: n0@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 qdisc noqueue state UP mode DEFAULT',
+  };
+
+  test.each([
+    ['link', { kind: 'link' }, 1500, own],
+    ['memory', { kind: 'memory' }, 1400, { ...own, route: REMEMBERED }],
+    ['memory of IPv6', { kind: 'memory' }, 1400, { ...own, route: REMEMBERED_6 }],
+    ['route', { kind: 'route' }, 1300, { ...own, route: `${plain}mtu 1300` }],
+    ['route that is fixed', { kind: 'route' }, 1300, { ...own, route: `${plain}mtu lock 1300` }],
+  ] as const)('the %s tells it', (_, by, bytes, told) => {
+    const { round: found, sizes } = round(startMtuSearch('10.8.0.2'), wordless(bytes), told);
+    expect(found).toMatchObject({ mtu: { bytes, by } });
+    expect(sizes).toEqual([65_535, bytes]);
+  });
+
+  test('halving finds it where neither route nor link does', () => {
+    for (const told of [own, SILENT]) {
+      const { round: found, sizes } = round(startMtuSearch('10.8.0.2'), wordless(1444), told);
+      expect(found).toMatchObject({ mtu: { bytes: 1444, by: { kind: 'link' } } });
+      expect(sizes.length).toBeLessThan(22);
+    }
+  });
+
+  test('what vanishes further on is still found', () => {
+    const { round: found } = round(startMtuSearch('10.8.0.2'), wordless(1500, 1372), own);
+    expect(found).toMatchObject({ mtu: { bytes: 1372, by: { kind: 'silence' } } });
+  });
+
+  test('what is refused at any size has another reason', () => {
+    const refused: Way = () => [HEADER, 'ping: sendmsg: Operation not permitted'];
+    const { round: found, sizes } = round(startMtuSearch('10.8.0.2'), refused, own);
+    expect(found).toEqual({ kind: 'silent', why: 'sendmsg: Operation not permitted' });
+    expect(sizes).toEqual([65_535, 1500, 576]);
+    const unsent: Way = () => ['ping: connect: Network is unreachable'];
+    expect(round(startMtuSearch('10.8.0.2'), unsent, own)).toMatchObject({
+      ...{ round: { kind: 'silent', why: 'connect: Network is unreachable' }, sizes: [65_535] },
+    });
+  });
 });
 
 test('where large packets vanish, halving finds what passes, and the next round is short', () => {
@@ -125,6 +186,7 @@ test('the command forbids fragments and counts the headers', () => {
 test.each([
   [{ kind: 'link' }, '1400 bytes, as the own link'],
   [{ kind: 'memory' }, '1400 bytes, as a router said before'],
+  [{ kind: 'route' }, '1400 bytes, as the route to it says'],
   [{ kind: 'router', address: '10.9.0.2' }, '1400 bytes, says 10.9.0.2'],
   [{ kind: 'silence' }, '1400 bytes, larger ones vanish'],
 ] as const)('%j: %s', (by, words) => {
