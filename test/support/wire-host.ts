@@ -89,7 +89,10 @@ export async function startWireHost(): Promise<WireHost> {
       if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
       return wireNamespace.plan(resolved.input, facts, newBuildId());
     },
-    state: async () => (await host.script(STATE)).replace(/_timer +\d+\.\d+/g, '_timer'),
+    state: async () =>
+      (await host.script(STATE))
+        .replace(/_timer +\d+\.\d+/g, '_timer')
+        .replace(/fdb_n_learned \d+ /g, ''),
     stop: async () => {
       await host.stop();
       await rm(folder, { recursive: true });
