@@ -6,6 +6,7 @@ import { afterReboot, type History, historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
+import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
@@ -35,6 +36,8 @@ export type BuildReport = {
   readonly state: BuildState;
   /** The state as a sentence. */
   readonly why: string;
+  /** When the host took it back by itself, by its own clock, ISO 8601; null where it did not. */
+  readonly revertedAt: string | null;
   /** The steps that were done; `stands` is null where nothing can be read that proves it. */
   readonly steps: readonly {
     readonly id: string;
@@ -47,6 +50,8 @@ export type BuildList = {
   /** Of this host, newest first. */
   readonly builds: readonly BuildReport[];
   readonly problems: readonly Problem[];
+  /** Those of them that the host took back by itself, as this look learned first. */
+  readonly reverted: readonly BuildId[];
 };
 
 type Judged = Pick<BuildReport, 'state' | 'why' | 'steps'>;
@@ -92,9 +97,13 @@ async function reportOn(
   }: { readonly place: Place; readonly engine: EngineNow; readonly host: Host },
 ): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
-  const head = { build, title: plan.title, recipe: plan.recipe, input: plan.input, begunAt };
+  const { revert } = history;
+  const revertedAt = revert?.state.kind === 'reverted' ? revert.state.when : null;
+  const { title, recipe, input } = plan;
+  const head = { build, title, recipe, input, begunAt, revertedAt };
   if (history.phase === 'undone') {
-    return { ...head, state: 'undone', why: 'it was taken back', steps: [] };
+    const why = revertedAt === null ? 'it was taken back' : revertedWords(revertedAt);
+    return { ...head, state: 'undone', why, steps: [] };
   }
   const rebooted = placeNow(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
@@ -118,8 +127,41 @@ async function reportOn(
         stands: await stands(trace, host),
       })),
   );
-  return { ...head, ...judge(history, steps) };
+  const judged = judge(history, steps);
+  const more = revertedAt === null ? '' : `; ${revertedWords(revertedAt)}`;
+  return { ...head, ...judged, why: `${judged.why}${more}` };
 }
+
+/** That a host took a build back by itself, with the time of this machine's clock. */
+export function revertedWords(when: string): string {
+  const at = new Date(when);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `the host took this build back by itself at ${time}, since nobody confirmed it`;
+}
+
+type Looked = { readonly history: History; readonly isNews: boolean; readonly pending: string };
+
+/** A build with what its host did to it since, which is then written into its journal. */
+async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
+  const { host, folder } = journals;
+  const nothing = { history, isNews: false, pending: '' };
+  if (placeNow(history.place, place) !== 'here') return nothing;
+  const report = await askWatcher(history, host);
+  if (report?.kind === 'armed' || report?.kind === 'reverting') {
+    const within = history.revert?.within ?? 0;
+    const pending =
+      report.kind === 'armed'
+        ? `; the host takes it back by itself unless it is kept within ${within} s`
+        : '; the host takes it back by itself now';
+    return { ...nothing, pending };
+  }
+  if (report?.kind !== 'reverted') return nothing;
+  const isNews = await keepLearned(history, report.reverted, { folder, place, host });
+  return { history: afterRevert(history, report.reverted), isNews, pending: '' };
+}
+
+type Looking = { readonly host: Host; readonly folder: string };
 
 /** Whether a build is of this host, and of its engine where that is known. */
 function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
@@ -167,7 +209,7 @@ export async function listBuilds(host: Host, folder: string): Promise<BuildList>
   const journals = await readHistories(folder);
   const way = openWay(host);
   try {
-    const list = await unlessBroken(() => listOf(journals, way.host));
+    const list = await unlessBroken(() => listOf(journals, { host: way.host, folder }));
     return list instanceof WayBroken ? unlisted(journals, list.message) : list;
   } finally {
     way.close();
@@ -176,18 +218,27 @@ export async function listBuilds(host: Host, folder: string): Promise<BuildList>
 
 function unlisted({ problems }: Journals, why: string): BuildList {
   const problem = { what: 'tell which builds are of this host', why, hint: '' };
-  return { builds: [], problems: [...problems, problem] };
+  return { builds: [], problems: [...problems, problem], reverted: [] };
 }
 
-async function listOf(journals: Journals, host: Host): Promise<BuildList> {
+async function listOf(journals: Journals, looking: Looking): Promise<BuildList> {
+  const { host } = looking;
   const { histories, problems } = journals;
   const place = await readPlace(host, false);
   if (typeof place === 'string') return unlisted(journals, place);
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
-  for (const history of histories) {
-    if (isHere(history, place, engine))
-      builds.push(await reportOn(history, { place, engine, host }));
+  const reverted: BuildId[] = [];
+  for (const then of histories) {
+    if (!isHere(then, place, engine)) continue;
+    const { history, isNews, pending } = await looked(then, place, looking);
+    const report = await reportOn(history, { place, engine, host });
+    builds.push({ ...report, why: `${report.why}${pending}` });
+    if (isNews) reverted.push(report.build);
   }
-  return { builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)), problems };
+  return {
+    builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)),
+    problems,
+    reverted,
+  };
 }

@@ -45,6 +45,16 @@ export type RunOutcome =
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
     }
+  /** The host took it back by itself, since nobody said in time that it is to be kept. */
+  | {
+      readonly kind: 'reverted';
+      readonly build: BuildId;
+      /** ISO 8601, by the host's clock. */
+      readonly when: string;
+      readonly problem: Problem;
+      readonly undone: readonly string[];
+      readonly kept: readonly Kept[];
+    }
   /** The way to the host broke in the middle, and nobody waits for it: what is there stays. */
   | {
       readonly kind: 'left';

@@ -41,6 +41,19 @@ export const recordSchema = v.variant('record', [
     lost: v.exactOptional(v.literal(true)),
   }),
   v.object({ record: v.literal('applied'), at }),
+  /** An undo stands by on the host itself, in this folder, and waits so many seconds for a word. */
+  v.object({
+    record: v.literal('armed'),
+    at,
+    folder: v.pipe(v.string(), v.regex(/^\/[\w./-]+$/)),
+    within: v.number(),
+  }),
+  /** The build is kept: the undo on the host has ended without a change. */
+  v.object({ record: v.literal('confirmed'), at }),
+  /** The undo on the host was ended, since the build was taken back from here. */
+  v.object({ record: v.literal('disarmed'), at }),
+  /** The host took the build back by itself, by its own clock at `when`; what came of each step follows. */
+  v.object({ record: v.literal('reverted'), at, when: v.string() }),
   /** A process begins to take the build back. */
   v.object({ record: v.literal('undo'), at, runner }),
   /** The step's undo is about to run. */

@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import type { Landing } from './come-back.ts';
+import { comeBack, type Landing } from './come-back.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { createJournal, type Journal, tracesIn } from './journal.ts';
@@ -9,9 +9,15 @@ import { type Plan, type Step, usesEngine } from './plan.ts';
 import type { NewRecord } from './record.ts';
 import { type Resuming, resume } from './resume.ts';
 import { retreat, type Site, writeUnfinished } from './retreat.ts';
+import { armWatcher } from './revert/arm.ts';
+import { type Armed, keepArmed } from './revert/armed.ts';
+import { awaitAnswer, type Revert } from './revert/confirm.ts';
+import { end, type WatcherPlace } from './revert/host-scripts.ts';
+import { Reverting } from './revert/reverting.ts';
+import { settleReverted } from './revert/settle.ts';
 import { type Failure, runStep } from './run-step.ts';
 import { thisRunner } from './runner.ts';
-import { openWay, type WayBroken } from './way.ts';
+import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type RunOptions = Host &
   Resuming & {
@@ -20,6 +26,8 @@ export type RunOptions = Host &
     readonly onEvent?: (event: StepEvent) => void;
     /** Stops the build, which is then rolled back. */
     readonly signal?: AbortSignal;
+    /** Arms the undo on the host itself before the first step; absent where nothing is armed. */
+    readonly revert?: Revert;
   };
 
 /** For a process that was just told to end and still holds what is to be removed. */
@@ -27,7 +35,14 @@ const ROLLBACK_PATIENCE_MS = 1_000;
 
 type Failed = Failure & { readonly step: Step };
 type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
-type Build = Site & { readonly options: RunOptions; readonly emit: (event: StepEvent) => void };
+type Build = Site & {
+  readonly options: RunOptions;
+  readonly emit: (event: StepEvent) => void;
+  /** The undo that stands by on the host; null where none does. */
+  readonly armed: Armed | null;
+  /** The way itself, where `way` leads through the gate of the armed undo. */
+  readonly plainWay: Way;
+};
 
 /** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
 function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
@@ -66,7 +81,9 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     const ended = await goAhead(build);
     if (ended.kind === 'done') {
       await writeIfPossible(build, { record: 'applied' });
-      return { kind: 'applied', build: plan.build };
+      return options.revert === undefined || build.armed === null
+        ? { kind: 'applied', build: plan.build }
+        : confirm(build, build.armed, options.revert);
     }
     const { step } = ended;
     if (ended.kind === 'failed') {
@@ -82,7 +99,75 @@ async function runSteps(build: Build): Promise<RunOutcome> {
   }
 }
 
-type Cause = { readonly step: Step; readonly why: string; readonly arrival: Landing };
+/** Asks whether a build that has run is kept, for as long as its host waits for that. */
+async function confirm(build: Build, armed: Armed, revert: Revert): Promise<RunOutcome> {
+  const { plan, place, options, way } = build;
+  const { executor, signal } = options;
+  const step = latestStep(build);
+  for (;;) {
+    const answer = await unlessBroken(() =>
+      awaitAnswer({ armed, executor, place, revert, signal }),
+    );
+    if (answer instanceof WayBroken) {
+      const back = await comeBack(way, place, { ...options, broken: answer });
+      if (back.kind === 'lost') return leave(build, { step, why: back.why, undone: [] });
+      if (back.kind === 'here') continue;
+      return rollBack(build, { step, why: 'the host was started anew', arrival: back.kind });
+    }
+    if (answer === 'kept') {
+      await writeIfPossible(build, { record: 'confirmed' });
+      return { kind: 'applied', build: plan.build };
+    }
+    const resumed = answer === 'take-back' ? await unlessBroken(armed.resume) : null;
+    if (answer === 'none' || resumed instanceof WayBroken) return settle(build, armed);
+    await writeIfPossible(build, { record: 'undo', runner: thisRunner() });
+    const back = await rollBack(build, { step, why: 'it was not kept', arrival: 'here' });
+    return 'problem' in back
+      ? { ...back, problem: { ...back.problem, what: `keep ${plan.title}` } }
+      : back;
+  }
+}
+
+/** The step at which a build stands. */
+function latestStep({ plan, journal }: Build): Pick<Step, 'id' | 'title'> {
+  const begun = tracesIn(journal).findLast(({ state }) => state !== 'untouched');
+  return begun?.step ?? { id: '', title: plan.title };
+}
+
+/** The end of a build that its host takes back by itself. */
+async function settle(build: Build, armed: Armed): Promise<RunOutcome> {
+  armed.close();
+  const site = { ...build, way: build.plainWay };
+  const settled = await settleReverted(site, armed.place, {
+    ...build.options,
+    onEvent: build.emit,
+  });
+  if (typeof settled !== 'string') return settled;
+  return leave(build, { step: latestStep(build), why: settled, undone: [] });
+}
+
+async function runToItsEnd(build: Build): Promise<RunOutcome> {
+  try {
+    return await runSteps(build);
+  } catch (error) {
+    if (!(error instanceof Reverting) || build.armed === null) throw error;
+    return settle(build, build.armed);
+  }
+}
+
+/** Once it was taken back from here, its host need not. */
+async function disarm(build: Build): Promise<void> {
+  if (build.armed === null) return;
+  const ended = await unlessBroken(build.armed.end);
+  const isEnded = !(ended instanceof WayBroken) && ended.ended;
+  if (isEnded) await writeIfPossible(build, { record: 'disarmed' });
+}
+
+type Cause = {
+  readonly step: Pick<Step, 'id' | 'title'>;
+  readonly why: string;
+  readonly arrival: Landing;
+};
 
 async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
   const { plan, options, emit } = build;
@@ -90,6 +175,7 @@ async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<Ru
   const back = await retreat(build, { ...options, onEvent: emit, patience, arrival });
   const { undone, kept, left } = back;
   if (left !== null) return leave(build, { step, why: left, undone });
+  await disarm(build);
   const clean = kept.length === 0;
   await writeIfPossible(build, { record: 'ended', clean });
   const hint = clean
@@ -99,17 +185,23 @@ async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<Ru
   return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept };
 }
 
-type Leaving = { readonly step: Step; readonly why: string; readonly undone: readonly string[] };
+type Leaving = {
+  readonly step: Pick<Step, 'id' | 'title'>;
+  readonly why: string;
+  readonly undone: readonly string[];
+};
 
 /** Ends without the host, and says what is known of it. */
 async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunOutcome> {
   await writeUnfinished(build.journal);
-  const { plan, journal } = build;
+  const { plan, journal, armed } = build;
   const stepsIn = (wanted: Trace['state']) =>
     tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
       state === wanted ? [{ step: id, title }] : [],
     );
-  const hint = `take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
+  const itself =
+    armed === null ? '' : `the host takes it back by itself within ${armed.within} s; else `;
+  const hint = `${itself}take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
   return {
     kind: 'left',
     build: plan.build,
@@ -123,6 +215,20 @@ async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunO
 
 function explain(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Where the undo cannot be armed, a person may go on without. */
+const UNARMED = 'nothing was changed; --no-revert goes on without it';
+
+/** A journal whose every record is told to another as well. */
+function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
+  return {
+    ...journal,
+    write: (record) => {
+      note(record);
+      return journal.write(record);
+    },
+  };
 }
 
 /**
@@ -152,23 +258,57 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
   }
   let release: (() => Promise<void>) | null = null;
   let journal: Journal | null = null;
+  let watcher: WatcherPlace | null = null;
   try {
     const lock = await takeLock(options.folder, place, `builds ${build}, ${plan.title}`);
     if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
     release = lock.release;
+    if (options.revert !== undefined) {
+      const armed = await armWatcher(plan, options, options.revert.within);
+      if (typeof armed === 'string') {
+        await release();
+        return refused(`no undo can be armed on ${place.target}: ${armed}`, UNARMED);
+      }
+      watcher = armed;
+    }
     journal = await createJournal(options.folder, build);
     await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
+    if (watcher !== null && options.revert !== undefined) {
+      const { within } = options.revert;
+      await journal.write({ record: 'armed', folder: watcher.folder, within });
+    }
   } catch (error) {
+    if (watcher !== null) await options.executor.run(end(watcher));
     await journal?.close();
     await release?.();
     return refused(explain(error), `see that ${options.folder} can be written`);
   }
-  const way = openWay(options);
+  const plainWay = openWay(options);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
+  const armed =
+    watcher === null || options.revert === undefined
+      ? null
+      : keepArmed({
+          plan,
+          place: watcher,
+          within: options.revert.within,
+          host: plainWay.host,
+          pulse: options.executor,
+        });
   try {
-    return await runSteps({ plan, place, way, journal, options, emit });
+    return await runToItsEnd({
+      plan,
+      place,
+      way: armed === null ? plainWay : { ...plainWay, host: armed.host },
+      plainWay,
+      journal: armed === null ? journal : noting(journal, armed.note),
+      options,
+      emit,
+      armed,
+    });
   } finally {
-    way.close();
+    armed?.close();
+    plainWay.close();
     await journal.close();
     await release();
   }

@@ -7,6 +7,7 @@ import { describeHolder, takeLock } from './lock.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
+import { settleWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
 import { objections } from './take-back.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
@@ -158,16 +159,25 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     return refused(build, describeHolder(lock.holder), 'wait until it ends');
   }
   try {
-    const history = await load(build, options.folder);
-    if ('kind' in history) return history;
-    const { phase, runner } = history;
+    const loaded = await load(build, options.folder);
+    if ('kind' in loaded) return loaded;
+    const { runner } = loaded;
+    if (loaded.phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
+      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
+    }
+    const history =
+      placeNow(loaded.place, place) === 'here'
+        ? await settleWatcher(loaded, options.folder, options)
+        : loaded;
+    if (typeof history === 'string') {
+      const why = `what became of the undo that was armed on the host is not known: ${history}`;
+      return refused(build, why, NOTHING_CHANGED);
+    }
+    const { phase } = history;
     if (phase === 'undone') return { kind: 'undone', build, undone: [] };
     const here = await judgePlace(history, place, options);
     if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
     if (here.kind === 'refused') return refused(build, here.why, here.hint);
-    if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
-      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
-    }
     return await undoHistory({ ...history, traces: here.traces }, place, options);
   } finally {
     await lock.release();

@@ -7,6 +7,7 @@ import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { notRun } from '../result.ts';
 import { type SshAddress, showSshTarget } from './address.ts';
+import { runAfresh } from './afresh.ts';
 import { dialOver } from './dial.ts';
 import { engineOverLink } from './engine-over-link.ts';
 import { agentExecute, type Way } from './execute.ts';
@@ -75,6 +76,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       return interactBy(localExecutor(), interactArgv(session, command), command);
     },
     dial: dialOver(link, folder),
+    runAfresh: (command, { asking }) => runAfresh(route, command, asking && ask !== null),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
   const plain = connectEngine({ dial: executor.dial, endpoint });
