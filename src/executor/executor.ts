@@ -22,6 +22,11 @@ export interface Executor {
   readonly target: string;
   /** Whether what needs root runs as another user than the rest: by sudo(8), over there. */
   readonly rootBy?: () => 'sudo' | null;
+  /**
+   * Why what needs root would run without it, as a sentence; null where it runs as root, and where that
+   * is not known since there is no connection. Absent where nobody lacks anything.
+   */
+  readonly missingRoot?: () => string | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */
