@@ -24,6 +24,11 @@ export interface Executor {
   readonly rootBy?: () => 'sudo' | null;
   /** What becomes of commands that change the host, where they are not run. */
   readonly changes?: 'refused' | 'skipped';
+  /**
+   * Why what needs root would run without it, as a sentence; null where it runs as root, and where that
+   * is not known since there is no connection. Absent where nobody lacks anything.
+   */
+  readonly missingRoot?: () => string | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */

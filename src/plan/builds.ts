@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBuildId } from './build-id.ts';
-import { afterReboot, type History, historyOf } from './history.ts';
+import { afterReboot, type History, historyOf, type Trace } from './history.ts';
 import { readJournal } from './journal.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
@@ -38,12 +38,17 @@ export type BuildReport = {
   readonly why: string;
   /** When the host took it back by itself, by its own clock, ISO 8601; null where it did not. */
   readonly revertedAt: string | null;
-  /** The steps that were done; `stands` is null where nothing can be read that proves it. */
-  readonly steps: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly stands: boolean | null;
-  }[];
+  readonly steps: readonly StepReport[];
+};
+
+/** A step that was done. */
+export type StepReport = {
+  readonly id: string;
+  readonly title: string;
+  /** Null where it is not known: nothing can be read that proves it, or that could not be read. */
+  readonly stands: boolean | null;
+  /** Why it could not be read whether it stands; null where it was, and where nothing tells. */
+  readonly unknown: string | null;
 };
 
 export type BuildList = {
@@ -56,9 +61,7 @@ export type BuildList = {
 
 type Judged = Pick<BuildReport, 'state' | 'why' | 'steps'>;
 
-function judge(history: History, steps: BuildReport['steps']): Judged {
-  const proven = steps.filter((step) => step.stands !== null);
-  const standing = proven.filter((step) => step.stands === true);
+function judge(history: History, steps: readonly StepReport[]): Judged {
   if (history.phase === 'open' && isAlive(history.runner)) {
     return { state: 'in-progress', why: `process ${history.runner.pid} works on it`, steps };
   }
@@ -76,13 +79,32 @@ function judge(history: History, steps: BuildReport['steps']): Judged {
       steps,
     };
   }
-  if (standing.length === 0) {
-    return { state: 'gone', why: 'all of it was removed by other means', steps };
+  return { ...judgeSteps(steps), steps };
+}
+
+/** Of a build that was applied. What could not be looked at is never counted as gone, nor as standing. */
+function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | 'why'> {
+  const unread = steps.find((step) => step.unknown !== null);
+  if (unread !== undefined) {
+    return { state: 'unknown', why: `could not look at "${unread.title}": ${unread.unknown}` };
   }
-  const fallen = proven.filter((step) => step.stands === false);
-  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands', steps };
+  const fallen = steps.filter((step) => step.stands === false);
+  if (!steps.some((step) => step.stands === true)) {
+    return fallen.length === 0
+      ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
+      : { state: 'gone', why: 'all of it was removed by other means' };
+  }
+  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer so: ${names}`, steps };
+  return { state: 'partly', why: `no longer so: ${names}` };
+}
+
+async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
+  const { id, title } = trace.step;
+  const standing = await stands(trace, host);
+  if (standing === null) return { id, title, stands: null, unknown: null };
+  if (standing.kind === 'unknown') return { id, title, stands: null, unknown: standing.why };
+  return { id, title, stands: standing.kind === 'holds', unknown: null };
 }
 
 /** The engine that answers now, or why none does; null where no build asks for one. */
@@ -119,13 +141,7 @@ async function reportOn(
   }
   const traces = rebooted ? afterReboot(history.traces) : history.traces;
   const steps = await Promise.all(
-    traces
-      .filter((trace) => trace.state !== 'untouched')
-      .map(async (trace) => ({
-        id: trace.step.id,
-        title: trace.step.title,
-        stands: await stands(trace, host),
-      })),
+    traces.filter((trace) => trace.state !== 'untouched').map((trace) => reportStep(trace, host)),
   );
   const judged = judge(history, steps);
   const more = revertedAt === null ? '' : `; ${revertedWords(revertedAt)}`;

@@ -1,5 +1,5 @@
 import type { Connection } from '../executor/connection.ts';
-import { patiently } from './ask.ts';
+import { patiently } from './evaluate-check.ts';
 import { type Place, placeNow, readPlace } from './place.ts';
 import type { Way } from './way.ts';
 import { unlessBroken, WayBroken } from './way.ts';

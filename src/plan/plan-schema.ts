@@ -23,6 +23,7 @@ const check: Reads<Check> = v.object({
   command: operation,
   expects: expectationSchema,
   within: v.exactOptional(v.number()),
+  or: v.exactOptional(v.lazy(() => check)),
 });
 
 const guard: Reads<Guard> = v.object({ otherwise: v.string(), check });

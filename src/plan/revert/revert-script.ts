@@ -19,7 +19,7 @@ function shellFunction(name: string, lines: readonly string[]): string {
 }
 
 function claim({ check, otherwise }: Guard): string {
-  return `${claimAsShell(check)} || refuse ${quoteWord(otherwise.replace(/\s+/g, ' '))} || return 1`;
+  return `${claimAsShell(check)} || unfit $? ${quoteWord(otherwise.replace(/\s+/g, ' '))} || return 1`;
 }
 
 /** Asked again for as long as the kernel may take to bring something back by itself. */

@@ -27,15 +27,27 @@ limited() {
 
 one_line() { printf '%s' "$1" | tr -s '[:space:]' ' ' | sed 's/^ //; s/ $//'; }
 
-refuse() { printf '%s\\n' "$1"; return 1; }
+# Why a guard of an undo does not hold, by what its claim came to.
+unfit() {
+  case $1 in
+    0) return 0 ;;
+    2) one_line "could not check whether $2: $complaint" ;;
+    *) printf '%s\\n' "$2" ;;
+  esac
+  return 1
+}
 
 # Prints gone or ours, or why it may not be taken back.
 judge() {
-  "gone_$step" && { echo gone; return 0; }
+  "gone_$step"
+  case $? in
+    0) echo gone; return 0 ;;
+    2) one_line "could not check whether it is still there: $complaint"; return 1 ;;
+  esac
   if [ "$state" = done ] && [ -n "$identity" ]; then
     shown=$("identity_$step" 2>&1) || { one_line "$shown"; return 1; }
     shown=$(one_line "$shown")
-    [ -n "$shown" ] || refuse 'it does not tell what it is now' || return 1
+    [ -n "$shown" ] || { echo 'it does not tell what it is now'; return 1; }
     [ "$shown" = "$identity" ] || { echo gone; return 0; }
   fi
   "guards_$step" || return 1

@@ -34,10 +34,7 @@ export function nftAcceptStep({ chain, matches, comment, ...head }: NftRule, doo
     command: list,
     expects: {
       kind: 'any',
-      of: [
-        { kind: 'fails', code: 1 },
-        { kind: 'not', of: isOurs },
-      ],
+      of: [{ kind: 'absent' }, { kind: 'not', of: isOurs }],
     },
   };
   const text = [...matches, 'accept', 'comment', `"${comment}"`].join(' ');
