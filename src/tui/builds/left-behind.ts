@@ -1,4 +1,4 @@
-import { listBuilds } from '../../plan/builds.ts';
+import { listBuilds, revertedWords } from '../../plan/builds.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**
@@ -10,7 +10,12 @@ export async function offerLeftBehind(
   buildsFolder: () => string,
 ): Promise<void> {
   try {
-    const { builds } = await listBuilds(host, buildsFolder());
+    const { builds, reverted } = await listBuilds(host, buildsFolder());
+    const back = builds.find(({ build }) => build === reverted[0]);
+    if (back?.revertedAt) {
+      const text = `${revertedWords(back.revertedAt)}: ${back.title}`;
+      store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    }
     const [first, ...more] = builds.filter(
       ({ state }) => state === 'crashed' || state === 'unfinished',
     );
