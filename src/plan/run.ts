@@ -11,6 +11,7 @@ import { type Resuming, resume } from './resume.ts';
 import { retreat, type Site, writeUnfinished } from './retreat.ts';
 import { type Failure, runStep } from './run-step.ts';
 import { thisRunner } from './runner.ts';
+import { Untrusted } from './trust.ts';
 import { openWay, type WayBroken } from './way.ts';
 
 export type RunOptions = Host &
@@ -27,7 +28,13 @@ const ROLLBACK_PATIENCE_MS = 1_000;
 
 type Failed = Failure & { readonly step: Step };
 type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
-type Build = Site & { readonly options: RunOptions; readonly emit: (event: StepEvent) => void };
+type Build = Site & {
+  readonly options: RunOptions;
+  readonly emit: (event: StepEvent) => void;
+  readonly warnings: readonly string[];
+};
+/** Another process changes the host: this one must not. */
+type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why: string };
 
 /** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
 function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
@@ -35,10 +42,16 @@ function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
 }
 
 /** Runs what is not done yet, in order, until one fails or the way breaks. */
-async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'done' }> {
+async function goAhead(
+  build: Build,
+): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
   const { journal, way, options, emit } = build;
   const todo = tracesIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
+    const other = await way.regain();
+    if (other !== null) {
+      return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
+    }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;
     const outcome = await runStep(step, journal, { host: way.host, signal });
@@ -61,14 +74,12 @@ async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'd
 }
 
 async function runSteps(build: Build): Promise<RunOutcome> {
-  const { plan, options, emit } = build;
+  const { options, emit } = build;
   for (;;) {
     const ended = await goAhead(build);
-    if (ended.kind === 'done') {
-      await writeIfPossible(build, { record: 'applied' });
-      return { kind: 'applied', build: plan.build };
-    }
+    if (ended.kind === 'done') return applied(build);
     const { step } = ended;
+    if (ended.kind === 'displaced') return leave(build, { step, why: ended.why, undone: [] });
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
@@ -80,6 +91,17 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     if (choice.kind === 'leave') return leave(build, { step, why: choice.why, undone: [] });
     if (choice.kind === 'roll-back') return rollBack(build, { step, ...choice });
   }
+}
+
+/** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
+async function applied({ plan, journal, warnings }: Build): Promise<RunOutcome> {
+  const unwritten = await journal.write({ record: 'applied' }).then(
+    () => [],
+    (error: unknown) => [
+      `its end is not in the journal (${explain(error)}), so that builds calls it crashed; undo takes it back all the same`,
+    ],
+  );
+  return { kind: 'applied', build: plan.build, warnings: [...warnings, ...unwritten] };
 }
 
 type Cause = { readonly step: Step; readonly why: string; readonly arrival: Landing };
@@ -150,26 +172,28 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
       'patchpanel must know the host it changes, so that an undo finds it again',
     );
   }
-  let release: (() => Promise<void>) | null = null;
+  const lock = await takeLock(options.executor, `builds ${build}, ${plan.title}`);
+  if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
+  if (lock.kind === 'unknown') return refused(lock.why, 'see that flock(1) works on the host');
   let journal: Journal | null = null;
   try {
-    const lock = await takeLock(options.folder, place, `builds ${build}, ${plan.title}`);
-    if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
-    release = lock.release;
     journal = await createJournal(options.folder, build);
     await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
   } catch (error) {
     await journal?.close();
-    await release?.();
-    return refused(explain(error), `see that ${options.folder} can be written`);
+    await lock.release();
+    const hint = `see that ${options.folder} can be written`;
+    return refused(explain(error), error instanceof Untrusted ? error.hint : hint);
   }
-  const way = openWay(options);
+  const way = openWay(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
+  const warnings = lock.warning === null ? [] : [lock.warning];
   try {
-    return await runSteps({ plan, place, way, journal, options, emit });
+    return await runSteps({ plan, place, way, journal, options, emit, warnings });
   } finally {
     way.close();
-    await journal.close();
-    await release();
+    // All that it holds was synced when it was written.
+    await journal.close().catch(() => undefined);
+    await lock.release();
   }
 }
