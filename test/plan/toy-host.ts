@@ -3,6 +3,7 @@ import type { Executor, RunOptions } from '../../src/executor/executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
+import { grantedLock } from '../support/granted-lock.ts';
 
 export type ToyHost = Executor & {
   /** Name → who made it, and a number that is never used again. */
@@ -53,17 +54,11 @@ export function toyHost(before: (command: Command, apply: () => Result) => Resul
     if (signal?.aborted) return { ...silentSuccess(command.argv), exitCode: null, cancelled: true };
     return before(command, () => apply(command)) ?? apply(command);
   };
-  /** The one thing that streams is the lock, which nobody else wants. */
-  const hold: Executor['stream'] = async ({ argv }, { signal, onLine }) => {
-    onLine('held', 'stdout');
-    await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    return { ...silentSuccess(argv), cancelled: true };
-  };
   return {
     target: 'toy',
     things,
     run,
-    stream: hold,
+    stream: grantedLock,
     interact: run,
     dial: () => Promise.reject(new Error('a toy has no sockets')),
   };
