@@ -137,9 +137,13 @@ function conclude(
       ...left,
     });
   }
+  const { warnings = [] } = outcome;
   if (json) {
-    printJson(output, { ...document, steps });
+    printJson(output, { ...document, warnings: [...plan.warnings, ...warnings], steps });
     return 0;
+  }
+  for (const warning of warnings) {
+    output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
   }
   for (const step of plan.steps.filter(isProbe)) {
     const said = progress.get(step.id)?.result?.stdout.trimEnd() ?? '';

@@ -30,7 +30,7 @@ export async function builds(
     printJson(output, list);
     return 0;
   }
-  if (list.builds.length === 0)
+  if (list.builds.length === 0 && list.problems.length === 0)
     output.print(`patchpanel built nothing on ${host.executor.target}.`);
   for (const line of table(list.builds.map(row), output.paint)) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);

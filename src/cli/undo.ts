@@ -86,6 +86,9 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
     },
   });
   if (outcome.kind === 'undone' && outcome.undone.length === 0) say('  nothing of it was left');
+  for (const warning of outcome.kind === 'refused' ? [] : (outcome.warnings ?? [])) {
+    say(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
+  }
   return outcome;
 }
 

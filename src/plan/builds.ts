@@ -9,6 +9,7 @@ import { type BuildId, usesEngine } from './plan.ts';
 import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
+import { safeFolder, Untrusted } from './trust.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
 
 /**
@@ -173,7 +174,7 @@ async function looked(history: History, place: Place, journals: Looking): Promis
     return { ...nothing, pending };
   }
   if (report?.kind !== 'reverted') return nothing;
-  const isNews = await keepLearned(history, report.reverted, { folder, place, host });
+  const isNews = await keepLearned(history, report.reverted, { folder, host });
   return { history: afterRevert(history, report.reverted), isNews, pending: '' };
 }
 
@@ -191,36 +192,48 @@ type Journals = {
 };
 
 async function readHistory(folder: string, build: BuildId): Promise<History | null | Problem> {
-  const damaged = (why: string): Problem => {
-    const hint = `its links, if any stand, carry the alias patchpanel:${build}`;
-    return { what: `read the journal of build ${build}`, why, hint };
+  const damaged = (why: string, hint?: string): Problem => {
+    const alias = `its links, if any stand, carry the alias patchpanel:${build}`;
+    return { what: `read the journal of build ${build}`, why, hint: hint ?? alias };
   };
   try {
     const read = await readJournal(folder, build);
-    return read.kind === 'damaged' ? damaged(read.why) : historyOf(read.records);
+    if (read.kind === 'damaged') return damaged(read.why);
+    const history = historyOf(read.records);
+    return history === null && read.isTorn
+      ? damaged('it was cut short in its first line')
+      : history;
   } catch (error) {
+    if (error instanceof Untrusted) return damaged(error.message, error.hint);
     return damaged(error instanceof Error ? error.message : String(error));
   }
 }
 
+/** Journals read at once: each is an open file. */
+const AT_ONCE = 64;
+
 async function readHistories(folder: string): Promise<Journals> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
+  const safe = await safeFolder(folder);
+  const names = safe === null ? [] : await readdir(safe);
   const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
-  const read = await Promise.all(ids.filter(isBuildId).map((id) => readHistory(folder, id)));
+  const todo = ids.filter(isBuildId);
   const histories: History[] = [];
   const problems: Problem[] = [];
-  for (const each of read) {
-    if (each === null) continue; // its process ended before the first record: nothing was done
-    if ('what' in each) problems.push(each);
-    else histories.push(each);
+  for (let at = 0; at < todo.length; at += AT_ONCE) {
+    const some = todo.slice(at, at + AT_ONCE).map((id) => readHistory(folder, id));
+    for (const each of await Promise.all(some)) {
+      if (each === null) continue; // its process ended before the first record: nothing was done
+      if ('what' in each) problems.push(each);
+      else histories.push(each);
+    }
   }
   return { histories, problems };
 }
 
-/** What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be read. */
+/**
+ * What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be
+ * read, or is not this user's alone (`Untrusted`).
+ */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);
   const way = openWay(host);

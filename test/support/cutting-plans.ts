@@ -2,7 +2,6 @@ import { changing, reading } from '../../src/executor/command.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
 import type { Check, Plan } from '../../src/plan/plan.ts';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
 import { deleteLink } from '../../src/recipes/delete-link.ts';
 import { editAddress } from '../../src/recipes/edit-address.ts';
 import { editFirewall } from '../../src/recipes/edit-firewall.ts';
@@ -31,7 +30,7 @@ type Cut = { readonly cut: Argv; readonly undo: Argv; readonly gone: Check };
 
 /** Something harmless first, then what cuts, and one more step that is never reached. */
 function byHand(title: string, { cut, undo, gone }: Cut): Cutting {
-  const dummy = (name: string) => {
+  const bridge = (name: string) => {
     const check: Check = {
       command: reading(['ip', '-br', 'link', 'show']),
       expects: { kind: 'not', of: { kind: 'lists', name } },
@@ -40,13 +39,13 @@ function byHand(title: string, { cut, undo, gone }: Cut): Cutting {
       id: name,
       title: `Make ${name}`,
       reason: 'beside the way',
-      command: changing(['ip', 'link', 'add', 'name', name, 'type', 'dummy']),
+      command: changing(['ip', 'link', 'add', 'name', name, 'type', 'bridge']),
       undo: undoBy(changing(['ip', 'link', 'delete', 'dev', name]), check),
       identity: reading(['ip', '-o', 'link', 'show', 'dev', name]),
     });
   };
   const steps = [
-    dummy('before'),
+    bridge('before'),
     makeStep({
       id: 'cut',
       title: 'Cut the way',
@@ -54,7 +53,7 @@ function byHand(title: string, { cut, undo, gone }: Cut): Cutting {
       command: changing(cut),
       undo: undoBy(changing(undo), gone),
     }),
-    dummy('after'),
+    bridge('after'),
   ];
   const plan = { recipe: 'by-hand', title, input: {}, warnings: [], steps };
   return { title, plan: async () => ({ ...plan, build: newBuildId() }) };
@@ -74,13 +73,8 @@ const TABLES = ['nft', 'list', 'tables'] as const;
 const INPUT = ['iptables', '-S', 'INPUT'] as const;
 const ROUTES = ['ip', 'route', 'show'] as const;
 
-const DROP_ALL = `
-nft -f - <<'X'
-table inet shut {
-  chain in { type filter hook input priority -10; policy drop; }
-}
-X
-`;
+const DROP_ALL =
+  'add table inet shut { chain in { type filter hook input priority -10; policy drop; }; }';
 
 /** A firewall that lets in by one rule. */
 export const FIREWALL = `
@@ -134,9 +128,11 @@ export const CUTTING: readonly Cutting[] = [
     rule: 'iptables -A INPUT -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT',
     confirm: 'eth0',
   }),
-  byRecipe('a bridge with a subnet over the client', createBridge, {
-    name: 'over0',
-    address: '10.0.0.2/30',
+  byRecipe('another hardware address', editLink, {
+    link: 'eth0',
+    change: 'mac',
+    mac: '02:00:00:00:00:aa',
+    confirm: 'eth0',
   }),
   byHand('the far end of the veth down', {
     cut: ['ip', '-n', 'world', 'link', 'set', 'dev', 'w0', 'down'],
@@ -169,7 +165,7 @@ export const CUTTING: readonly Cutting[] = [
     gone: printsNot(RULES, 'from 10.0.0.5 unreachable'),
   }),
   byHand('a firewall that lets nothing in', {
-    cut: ['sh', '-c', DROP_ALL],
+    cut: ['nft', DROP_ALL],
     undo: ['nft', 'delete', 'table', 'inet', 'shut'],
     gone: printsNot(TABLES, 'inet shut'),
   }),
@@ -183,17 +179,14 @@ export const CUTTING: readonly Cutting[] = [
     undo: ['iptables', '-D', 'OUTPUT', '-o', 'eth0', '-j', 'DROP'],
     gone: printsNot(['iptables', '-S', 'OUTPUT'], '-o eth0 -j DROP'),
   }),
-  byHand('a link without ARP', {
-    cut: ['sh', '-c', 'ip link set dev eth0 arp off && ip neigh flush dev eth0'],
-    undo: ['ip', 'link', 'set', 'dev', 'eth0', 'arp', 'on'],
-    gone: printsNot(
-      ['ip', '-br', 'link', 'show', 'dev', 'eth0'],
-      '<BROADCAST,MULTICAST,NOARP,UP,LOWER_UP>',
-    ),
+  byHand('a route that prohibits', {
+    cut: ['ip', 'route', 'add', 'prohibit', '10.0.0.1/32'],
+    undo: ['ip', 'route', 'delete', 'prohibit', '10.0.0.1/32'],
+    gone: printsNot(ROUTES, 'prohibit 10.0.0.1'),
   }),
-  byHand('a link with another hardware address', {
-    cut: ['ip', 'link', 'set', 'dev', 'eth0', 'address', '02:00:00:00:00:aa'],
-    undo: ['ip', 'link', 'set', 'dev', 'eth0', 'address', '02:00:00:00:00:05'],
-    gone: prints(['ip', 'link', 'show', 'dev', 'eth0'], '02:00:00:00:00:05'),
+  byHand('the address of the client on a bridge here', {
+    cut: ['ip', 'address', 'add', '10.0.0.1/32', 'dev', 'br0'],
+    undo: ['ip', 'address', 'delete', '10.0.0.1/32', 'dev', 'br0'],
+    gone: printsNot(['ip', '-br', 'address', 'show', 'dev', 'br0'], '10.0.0.1/32'),
   }),
 ];

@@ -3,7 +3,6 @@ import type { Host } from '../../executor/operation.ts';
 import type { History, Trace } from '../history.ts';
 import { continueJournal, type Journal } from '../journal.ts';
 import { takeLock } from '../lock.ts';
-import type { Place } from '../place.ts';
 import { end, placeOf, REVERTING, remove, says } from './host-scripts.ts';
 import { lookAtWatcher } from './look.ts';
 import { writeReverted } from './settle.ts';
@@ -34,7 +33,7 @@ export function afterRevert(history: History, { when, kept }: Reverted): History
   };
 }
 
-type Learning = { readonly folder: string; readonly place: Place; readonly host: Host };
+type Learning = { readonly folder: string; readonly host: Host };
 
 /**
  * Writes into the journal what its host took back by itself, and takes away what told it. False where
@@ -43,11 +42,11 @@ type Learning = { readonly folder: string; readonly place: Place; readonly host:
 export async function keepLearned(
   { build, revert }: History,
   reverted: Reverted,
-  { folder, place, host }: Learning,
+  { folder, host }: Learning,
 ): Promise<boolean> {
   if (revert === null || host.executor.changes !== undefined) return false;
-  const lock = await takeLock(folder, place, `reads what became of ${build}`);
-  if (lock.kind === 'refused') return false;
+  const lock = await takeLock(host.executor, `reads what became of ${build}`);
+  if (lock.kind !== 'held') return false;
   try {
     await writing(folder, build, (journal) => writeReverted(journal, reverted));
     await host.executor.run(remove(placeOf(revert.folder)));

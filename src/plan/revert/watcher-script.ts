@@ -45,7 +45,7 @@ judge() {
     2) one_line "could not check whether it is still there: $complaint"; return 1 ;;
   esac
   if [ "$state" = done ] && [ -n "$identity" ]; then
-    shown=$("identity_$step" 2>&1) || { one_line "$shown"; return 1; }
+    shown=$("identity_$step" 2>/dev/null) || { echo 'what it is now could not be read'; return 1; }
     shown=$(one_line "$shown")
     [ -n "$shown" ] || { echo 'it does not tell what it is now'; return 1; }
     [ "$shown" = "$identity" ] || { echo gone; return 0; }

@@ -1,4 +1,5 @@
 import { listBuilds, revertedWords } from '../../plan/builds.ts';
+import { Untrusted } from '../../plan/trust.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**
@@ -25,7 +26,8 @@ export async function offerLeftBehind(
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const text = `the journals of builds cannot be read: ${why}`;
+    const hint = error instanceof Untrusted ? `. ${error.hint}` : '';
+    const text = `the journals of builds cannot be read: ${why}${hint}`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }

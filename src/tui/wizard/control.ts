@@ -155,6 +155,8 @@ export function run(wizard: Wizard): void {
         onEvent: (event) => onEvent(wizard, event),
       });
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
+      const [warning] = outcome.kind === 'applied' ? (outcome.warnings ?? []) : [];
+      if (warning !== undefined) tell(wizard, 'bad', warning);
     } catch (error) {
       const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
