@@ -52,7 +52,8 @@ const LOOKS: Readonly<Record<string, (words: Words) => boolean>> = {
   },
   cat: ([path, ...more]) => more.length === 0 && isBelow(path, '/proc/sys/net/'),
   stat: (words) => {
-    const [option, format, path, ...more] = words[0] === '-L' ? words.slice(1) : words;
+    const plain = words.filter((word, at) => at > 1 || (word !== '-L' && word !== '-f'));
+    const [option, format, path, ...more] = plain;
     return option === '-c' && format !== undefined && isPath(path) && more.length === 0;
   },
   readlink: ([path, ...more]) => isPath(path) && more.length === 0,

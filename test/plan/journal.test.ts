@@ -73,8 +73,8 @@ describe('a journal that cannot be used', () => {
     },
     {
       title: 'a record of a newer version',
-      text: '{"record":"reverted"}\n',
-      why: 'line 1: a record “reverted” is not of a version that this patchpanel reads',
+      text: '{"record":"moved"}\n',
+      why: 'line 1: a record “moved” is not of a version that this patchpanel reads',
     },
     {
       title: 'cut short in its first line',
