@@ -6,7 +6,7 @@ import { describeWith } from '../support/needs.ts';
 import { proveTakenBack } from '../support/prove-cut.ts';
 
 /** Milliseconds: a TCP connection that stood still may take its time to be told of its end. */
-const LONG = 90_000;
+const LONG = 150_000;
 
 for (const user of ['root', 'walker'] as const) {
   describeWith(

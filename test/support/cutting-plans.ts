@@ -59,18 +59,16 @@ function byHand(title: string, { cut, undo, gone }: Cut): Cutting {
   return { title, plan: async () => ({ ...plan, build: newBuildId() }) };
 }
 
-const prints = (argv: Argv, text: string): Check => ({
-  command: reading(argv, { privileged: true }),
-  expects: { kind: 'prints', text },
-});
 const printsNot = (argv: Argv, text: string): Check => ({
   command: reading(argv, { privileged: true }),
   expects: { kind: 'not', of: { kind: 'prints', text } },
 });
 
-const RULES = ['ip', 'rule'] as const;
+const RULES = ['ip', 'rule', 'show'] as const;
 const TABLES = ['nft', 'list', 'tables'] as const;
 const INPUT = ['iptables', '-S', 'INPUT'] as const;
+const AT_THE_END = ['ip', '-n', 'world', 'neigh'] as const;
+const ELSEWHERE = '02:00:00:00:00:98';
 const ROUTES = ['ip', 'route', 'show'] as const;
 
 const DROP_ALL =
@@ -134,10 +132,20 @@ export const CUTTING: readonly Cutting[] = [
     mac: '02:00:00:00:00:aa',
     confirm: 'eth0',
   }),
-  byHand('the far end of the veth down', {
-    cut: ['ip', '-n', 'world', 'link', 'set', 'dev', 'w0', 'down'],
-    undo: ['ip', '-n', 'world', 'link', 'set', 'dev', 'w0', 'up'],
-    gone: prints(['ip', '-n', 'world', '-br', 'link', 'show', 'dev', 'w0'], 'UP'),
+  byHand('a neighbour elsewhere, at the far end', {
+    cut: [
+      ...AT_THE_END,
+      'replace',
+      '10.0.0.5',
+      'lladdr',
+      ELSEWHERE,
+      'dev',
+      'w0',
+      'nud',
+      'permanent',
+    ],
+    undo: [...AT_THE_END, 'delete', '10.0.0.5', 'dev', 'w0'],
+    gone: printsNot([...AT_THE_END, 'show', 'nud', 'permanent'], ELSEWHERE),
   }),
   byHand('another subnet over the client', {
     cut: ['ip', 'address', 'add', '10.0.0.2/30', 'dev', 'br0'],

@@ -54,7 +54,10 @@ function runUnanswered(far: CutHost, plan: Plan): Promise<RunOutcome> {
 export async function proveTakenBack(far: CutHost, plan: Plan, before: string): Promise<void> {
   const took = timeToRevert(far, plan);
   const running = runUnanswered(far, plan);
-  expect(await took).toBeLessThan(WITHIN + BEYOND);
+  const seconds = await took;
+  if (seconds === null)
+    throw new Error(`the host took nothing back: ${JSON.stringify(await running)}`);
+  expect(seconds).toBeLessThan(WITHIN + BEYOND);
   expect(await settling(far.state, before)).toBe(before);
   expect(await running).toMatchObject({ kind: 'reverted', kept: [] });
   expect(await far.watchers()).toBe('');

@@ -58,17 +58,19 @@ export async function awaitAnswer({
   const stopped = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
   try {
     let refused: string | null = null;
-    for (;;) {
-      const answer = await unlessAborted(revert.ask({ until, refused, signal: stopped }), stopped);
-      if (over.signal.aborted) return 'none';
-      if (answer === null || answer === 'take-back') return 'take-back';
-      refused = await reachable(executor, place, revert.asking);
-      if (refused !== null) continue;
+    while (!stopped.aborted) {
+      const question = { until, refused, signal: stopped };
+      const answer = await unlessAborted(revert.ask(question), stopped);
+      if (stopped.aborted) break;
+      if (answer === 'take-back') return answer;
+      refused = await unlessAborted(reachable(executor, place, revert.asking), stopped);
+      if (refused !== null || stopped.aborted) continue;
       const ended = await unlessBroken(armed.end);
       if (ended instanceof WayBroken) refused = `the host did not hear it: ${ended.message}`;
       else if (ended.ended) return 'kept';
       else refused = ended.why;
     }
+    return over.signal.aborted ? 'none' : 'take-back';
   } finally {
     clearTimeout(timer);
     over.abort();
