@@ -91,6 +91,19 @@ describeWith(['root', 'namespaces', 'sshd'], 'an armed plan that is cut off', ()
     },
   );
 
+  test('patchpanel killed on the host itself: as before', { timeout: LONG }, async () => {
+    const before = await state();
+    for (const fatal of [0, 1, 5, 8]) {
+      const plan = wire.plan();
+      const took = timeToRevert(wire, plan);
+      await applyAndDie(wire, plan, { fatal, moment: 'after', within: WITHIN });
+      expect(await took, `${fatal}`).toBeLessThan(WITHIN + BEYOND);
+      expect(await settling(state, before), `${fatal}`).toBe(before);
+      const { builds } = await listBuilds(wire, wire.folder);
+      expect(builds.find((each) => each.build === plan.build)).toMatchObject({ state: 'undone' });
+    }
+  });
+
   test('an undo of a build whose dead runner left it armed', { timeout: LONG }, async () => {
     const before = await state();
     const plan = wire.plan();

@@ -13,9 +13,12 @@ const BEYOND = 2;
 /** Prints when the last sign of life came and when all was taken back, in seconds; nothing where nothing was to be. */
 const TIMES = `
 folder=/run/patchpanel/reverts/$1
+reverting='' last=''
 until [ -d "$folder" ]; do sleep 0.05; done
 until [ -e "$folder/outcome" ]; do
-  [ -d "$folder" ] || exit 0
+  # Read and removed at once: its end was a moment ago.
+  [ -d "$folder" ] || { [ -z "$reverting" ] || echo "$last $(date +%s.%3N)"; exit 0; }
+  [ ! -e "$folder/reverting" ] || reverting=yes
   life=$(stat -c %.3Y "$folder/life" 2>/dev/null) || life=$last
   last=$life
   sleep 0.05
