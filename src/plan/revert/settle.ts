@@ -15,7 +15,7 @@ const PAUSE_MS = 300;
 export type Settled = Reverted | { readonly why: string };
 
 /** Waits until the host has taken a build back, over a way that may break meanwhile, and reads what it did. */
-export async function awaitReverted(
+async function awaitReverted(
   { way, place }: Site,
   watcher: WatcherPlace,
   waiting: Waiting,
@@ -101,6 +101,6 @@ export async function settleReverted(
 }
 
 /** Takes away what the watcher told, which the journal knows now. It may wait: a restart does it as well. */
-export async function forget({ way }: Site, watcher: WatcherPlace): Promise<void> {
+async function forget({ way }: Site, watcher: WatcherPlace): Promise<void> {
   await unlessBroken(() => way.host.executor.run(remove(watcher)));
 }

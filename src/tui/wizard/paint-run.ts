@@ -113,7 +113,7 @@ export function phaseLines(
     case 'keeping':
       return keepLines(phase).flatMap((line) => wrapped(line, width));
     case 'proving':
-      return [[span('making a new connection, to see that the host is still reached', 'accent')]];
+      return [[span('checking that a new connection gets through', 'accent')]];
     case 'reverting':
       return [[span('the host takes it back by itself, since nobody kept it', 'warn')]];
     case 'ended':
