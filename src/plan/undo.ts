@@ -1,5 +1,6 @@
 import type { Host } from '../executor/operation.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
 import { continueJournal, readJournal, tracesIn } from './journal.ts';
@@ -8,7 +9,7 @@ import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
 import { isAlive, thisRunner } from './runner.ts';
-import { objections } from './take-back.ts';
+import { objections, operationsOf } from './take-back.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type UndoOptions = Host &
@@ -147,7 +148,7 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
  * Takes a build back from its journal alone, also one whose process was killed between any two
  * instructions. Only what the journal says was begun is touched, and only where the host still shows
  * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed. Where the way to the host breaks it waits, looks again, and goes on. Rejects only where
+ * is changed; where it needs root that is not there, nothing is even looked at. Where the way to the host breaks it waits, looks again, and goes on. Rejects only where
  * the journal's disk does.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
@@ -168,6 +169,8 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
+    const missing = missingRoot(operationsOf(here.traces), options);
+    if (missing !== null) return refused(build, missing.why, missing.hint);
     return await undoHistory({ ...history, traces: here.traces }, place, options);
   } finally {
     await lock.release();
