@@ -4,6 +4,9 @@ import type { ConnectionWatch } from './connection.ts';
 import type { Netlink } from './netlink.ts';
 import type { Result } from './result.ts';
 
+/** `what needs root would run as user 1000`, and how to run it as root. */
+export type MissingRoot = { readonly why: string; readonly hint: string };
+
 export type RunOptions = { readonly signal?: AbortSignal };
 
 export type StreamOptions = {
@@ -25,10 +28,10 @@ export interface Executor {
   /** What becomes of commands that change the host, where they are not run. */
   readonly changes?: 'refused' | 'skipped';
   /**
-   * Why what needs root would run without it, as a sentence; null where it runs as root, and where that
-   * is not known since there is no connection. Absent where nobody lacks anything.
+   * What needs root and would run without it: why, and what to do. Null where it runs as root, and while
+   * there is no connection. Absent where nothing lacks it.
    */
-  readonly missingRoot?: () => string | null;
+  readonly missingRoot?: () => MissingRoot | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */

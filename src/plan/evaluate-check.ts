@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Host, isForEngine, type Operation, operate } from '../executor/operation.ts';
+import type { MissingRoot } from '../executor/executor.ts';
+import { argvOf, type Host, isForEngine, type Operation, operate } from '../executor/operation.ts';
 import { notRun, type Result } from '../executor/result.ts';
 import { type Answer, anyOf, HOLDS, unknown } from './answer.ts';
 import { meets } from './expectation.ts';
@@ -10,16 +11,15 @@ import type { Check, Guard } from './plan.ts';
  * in another way, says nothing about the host.
  */
 export async function look(operation: Operation, host: Host): Promise<Result> {
-  const why = missingRoot([operation], host);
-  return why === null ? operate(host, operation) : notRun(argvOfLook(operation), why);
+  const missing = missingRoot([operation], host);
+  return missing === null ? operate(host, operation) : notRun(argvOf(operation), missing.why);
 }
 
-function argvOfLook(operation: Operation): readonly string[] {
-  return isForEngine(operation) ? [] : operation.argv;
-}
-
-/** Why what needs root among these would run without it; null where it has it, or nothing needs it. */
-export function missingRoot(operations: readonly Operation[], { executor }: Host): string | null {
+/** Why some of these would run without the root that they need; null where none would. */
+export function missingRoot(
+  operations: readonly Operation[],
+  { executor }: Host,
+): MissingRoot | null {
   const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);
   return needsRoot ? (executor.missingRoot?.() ?? null) : null;
 }

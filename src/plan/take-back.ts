@@ -1,11 +1,11 @@
-import { type Host, operate } from '../executor/operation.ts';
+import { type Host, type Operation, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import type { Answer } from './answer.ts';
 import { evaluate, patiently } from './evaluate-check.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
-import type { Undo } from './plan.ts';
+import type { Check, Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
 import { unlessBroken, WayBroken } from './way.ts';
 
@@ -31,6 +31,20 @@ function remaining(traces: readonly Trace[]): readonly Trace[] {
   return traces
     .filter((trace) => trace.state === 'done' || trace.state === 'uncertain')
     .toReversed();
+}
+
+/** All that taking these back runs, looks included. */
+export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
+  return remaining(traces).flatMap(({ step: { undo, identity } }) => {
+    if (undo.kind !== 'command') return [];
+    const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
+    const checks = [undo.gone, ...guards.map(({ check }) => check)];
+    return [undo.command, ...checks.flatMap(looksOf), ...(identity === null ? [] : [identity])];
+  });
+}
+
+function looksOf({ command, or }: Check): readonly Operation[] {
+  return [command, ...(or === undefined ? [] : looksOf(or))];
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;

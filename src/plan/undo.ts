@@ -3,6 +3,7 @@ import type { Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
 import {
@@ -18,7 +19,7 @@ import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
 import { settleWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
-import { objections } from './take-back.ts';
+import { objections, operationsOf } from './take-back.ts';
 import { Untrusted } from './trust.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
@@ -200,8 +201,9 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
  * Takes a build back from its journal alone, also one whose process was killed between any two
  * instructions. Only what the journal says was begun is touched, and only where the host still shows
  * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed. Where the way to the host breaks it waits, looks again, and goes on. Where the journal's
- * disk takes no more it goes on without marks, and the outcome warns of it.
+ * is changed; where it needs root that is not there, nothing is even looked at. Where the way to the
+ * host breaks it waits, looks again, and goes on. Where the journal's disk takes no more it goes on
+ * without marks, and the outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readPlace(options, false);
@@ -220,10 +222,10 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     if (loaded.phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
-    const history =
-      placeNow(loaded.place, place) === 'here'
-        ? await settleWatcher(loaded, options.folder, options)
-        : loaded;
+    const isHere = placeNow(loaded.place, place) === 'here';
+    const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
+    if (unable !== null) return refused(build, unable.why, unable.hint);
+    const history = isHere ? await settleWatcher(loaded, options.folder, options) : loaded;
     if (typeof history === 'string') {
       const why = `what became of the undo that was armed on the host is not known: ${history}`;
       return refused(build, why, NOTHING_CHANGED);
@@ -233,6 +235,8 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     const here = await judgePlace(history, place, options);
     if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
     if (here.kind === 'refused') return refused(build, here.why, here.hint);
+    const missing = missingRoot(operationsOf(here.traces), options);
+    if (missing !== null) return refused(build, missing.why, missing.hint);
     return await undoHistory({ ...history, traces: here.traces }, { now: place, lock }, options);
   } finally {
     await lock.release();

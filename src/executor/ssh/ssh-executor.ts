@@ -68,6 +68,14 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       const session = link.session();
       return session !== null && isRootBySudo(session) ? 'sudo' : null;
     },
+    missingRoot: () => {
+      const session = link.session();
+      if (session === null || session.root !== null) return null;
+      return {
+        why: `this needs root on ${showSshTarget(address)}, and sudo gave none there`,
+        hint: 'connect as root, or connect again and give sudo the password',
+      };
+    },
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
