@@ -7,6 +7,7 @@ import type { Face, LabDoor } from '../../src/tui/face.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
+import { grantedLock } from './granted-lock.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
 
@@ -14,7 +15,10 @@ import { mount } from './screen.tsx';
 export const idleExecutor: Executor = {
   target: 'this machine',
   run: async (command) => silentSuccess(command.argv),
-  stream: async (command) => silentSuccess(command.argv),
+  stream: async (command, options) =>
+    command.typed?.startsWith('flock')
+      ? grantedLock(command, options)
+      : silentSuccess(command.argv),
   interact: async (command) => silentSuccess(command.argv),
   dial: () => Promise.reject(new Error('nobody answers')),
 };
