@@ -6,6 +6,7 @@ import { createJournal, type Journal, tracesIn } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
 import { readPlace } from './place.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
+import { prune } from './prune.ts';
 import type { NewRecord } from './record.ts';
 import { type Resuming, resume } from './resume.ts';
 import { retreat, type Site, writeUnfinished } from './retreat.ts';
@@ -94,14 +95,18 @@ async function runSteps(build: Build): Promise<RunOutcome> {
 }
 
 /** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
-async function applied({ plan, journal, warnings }: Build): Promise<RunOutcome> {
+async function applied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
   const unwritten = await journal.write({ record: 'applied' }).then(
     () => [],
     (error: unknown) => [
       `its end is not in the journal (${explain(error)}), so that builds calls it crashed; undo takes it back all the same`,
     ],
   );
-  return { kind: 'applied', build: plan.build, warnings: [...warnings, ...unwritten] };
+  const pruned = await prune(options.folder, Date.now()).catch(
+    (error: unknown) => `old journals could not be removed: ${explain(error)}`,
+  );
+  const told = pruned === null ? [] : [pruned];
+  return { kind: 'applied', build: plan.build, warnings: [...warnings, ...unwritten, ...told] };
 }
 
 type Cause = { readonly step: Step; readonly why: string; readonly arrival: Landing };
