@@ -105,8 +105,8 @@ async function applied({ plan, journal, options, warnings }: Build): Promise<Run
   const pruned = await prune(options.folder, Date.now()).catch(
     (error: unknown) => `old journals could not be removed: ${explain(error)}`,
   );
-  const told = pruned === null ? [] : [pruned];
-  return { kind: 'applied', build: plan.build, warnings: [...warnings, ...unwritten, ...told] };
+  const all = [...warnings, ...unwritten, ...(pruned === null ? [] : [pruned])];
+  return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
 }
 
 type Cause = { readonly step: Step; readonly why: string; readonly arrival: Landing };
