@@ -27,7 +27,7 @@ export async function builds(
   const host = await openHost(context);
   const list = await listBuilds(host, buildsFolder());
   if (options.json) {
-    printJson(output, list);
+    printJson(output, { builds: list.builds, problems: list.problems });
     return 0;
   }
   if (list.builds.length === 0 && list.problems.length === 0)

@@ -1,15 +1,12 @@
-import { readdir } from 'node:fs/promises';
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { isBuildId } from './build-id.ts';
-import { afterReboot, type History, historyOf, type Trace } from './history.ts';
-import { readJournal } from './journal.ts';
+import { type Journals, readHistories } from './histories.ts';
+import { afterReboot, type History, type Trace } from './history.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
-import { safeFolder, Untrusted } from './trust.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
 
 /**
@@ -184,50 +181,6 @@ type Looking = { readonly host: Host; readonly folder: string };
 function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
   if (placeNow(then, place) === 'elsewhere') return false;
   return !usesEngine(plan) || engine === null || 'why' in engine || engine.id === then.engine;
-}
-
-type Journals = {
-  readonly histories: readonly History[];
-  readonly problems: readonly Problem[];
-};
-
-async function readHistory(folder: string, build: BuildId): Promise<History | null | Problem> {
-  const damaged = (why: string, hint?: string): Problem => {
-    const alias = `its links, if any stand, carry the alias patchpanel:${build}`;
-    return { what: `read the journal of build ${build}`, why, hint: hint ?? alias };
-  };
-  try {
-    const read = await readJournal(folder, build);
-    if (read.kind === 'damaged') return damaged(read.why);
-    const history = historyOf(read.records);
-    return history === null && read.isTorn
-      ? damaged('it was cut short in its first line')
-      : history;
-  } catch (error) {
-    if (error instanceof Untrusted) return damaged(error.message, error.hint);
-    return damaged(error instanceof Error ? error.message : String(error));
-  }
-}
-
-/** Journals read at once: each is an open file. */
-const AT_ONCE = 64;
-
-async function readHistories(folder: string): Promise<Journals> {
-  const safe = await safeFolder(folder);
-  const names = safe === null ? [] : await readdir(safe);
-  const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
-  const todo = ids.filter(isBuildId);
-  const histories: History[] = [];
-  const problems: Problem[] = [];
-  for (let at = 0; at < todo.length; at += AT_ONCE) {
-    const some = todo.slice(at, at + AT_ONCE).map((id) => readHistory(folder, id));
-    for (const each of await Promise.all(some)) {
-      if (each === null) continue; // its process ended before the first record: nothing was done
-      if ('what' in each) problems.push(each);
-      else histories.push(each);
-    }
-  }
-  return { histories, problems };
 }
 
 /**

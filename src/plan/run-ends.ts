@@ -5,6 +5,7 @@ import type { RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { tracesIn } from './journal.ts';
 import type { Step } from './plan.ts';
+import { prune } from './prune.ts';
 import type { NewRecord } from './record.ts';
 import type { Resuming } from './resume.ts';
 import { retreat, type Site, writeUnfinished } from './retreat.ts';
@@ -45,14 +46,18 @@ export function writeIfPossible({ journal }: Site, record: NewRecord): Promise<v
 }
 
 /** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
-export async function applied({ plan, journal, warnings }: Build): Promise<RunOutcome> {
+export async function applied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
   const unwritten = await journal.write({ record: 'applied' }).then(
     () => [],
     (error: unknown) => [
       `its end is not in the journal (${explain(error)}), so that builds calls it crashed; undo takes it back all the same`,
     ],
   );
-  return { kind: 'applied', build: plan.build, warnings: [...warnings, ...unwritten] };
+  const pruned = await prune(options.folder, Date.now()).catch(
+    (error: unknown) => `old journals could not be removed: ${explain(error)}`,
+  );
+  const all = [...warnings, ...unwritten, ...(pruned === null ? [] : [pruned])];
+  return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
 }
 
 type Cause = { readonly step: StepName; readonly why: string; readonly arrival: Landing };

@@ -147,3 +147,42 @@ test('a journal that cannot be written: nothing is run', async () => {
   expect(outcome).toMatchObject({ kind: 'refused' });
   expect(executor.things.size).toBe(0);
 });
+
+/** Written by the program before journals had room behind their text. */
+const older = (name: string) =>
+  readFileSync(
+    new URL(`../fixtures/journals/wire-namespace-${name}.jsonl`, import.meta.url),
+    'utf8',
+  );
+
+test.each([
+  ['applied', 'applied'],
+  ['undone', 'undone'],
+])('an older journal is read: %s', (name, phase) => {
+  const read = parseJournal(older(name));
+  expect(read.kind === 'read' && historyOf(read.records)?.phase).toBe(phase);
+});
+
+test('an older journal whose disk was full for a moment is read: a record glued to the beginning of another', () => {
+  const lines = older('applied').trimEnd().split('\n');
+  const torn = lines.map((line, at) => (at === 5 ? line.slice(0, 30) : `${line}\n`)).join('');
+  const read = parseJournal(torn);
+  expect(read.kind === 'read' && read.records).toHaveLength(lines.length - 1);
+  for (const nonsense of ['x', '{"a":1}']) {
+    const text = lines
+      .map((line, at) => (at === 5 ? `${nonsense}${line}\n` : `${line}\n`))
+      .join('');
+    expect(parseJournal(text).kind, nonsense).toBe('damaged');
+  }
+});
+
+test('room for the records of the plan is there before its first step, and given back at its end', async () => {
+  const { executor, plan, path } = await built();
+  const text = readFileSync(path, 'utf8');
+  expect(text.length - text.trimEnd().length).toBeGreaterThan(2_000);
+  const { size } = statSync(path);
+  await undoBuild(plan.build, { executor, engine: null, folder });
+  const after = readFileSync(path, 'utf8');
+  expect(after).toMatch(/"record":"ended".*\}\n$/);
+  expect(after.length).toBeLessThan(size);
+});

@@ -7,7 +7,6 @@ import type { Executor } from '../../src/executor/executor.ts';
 import { notRun, silentSuccess } from '../../src/executor/result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { clock } from '../../src/tui/words.ts';
-import { grantedLock } from '../support/granted-lock.ts';
 import { idleExecutor, mountApp } from '../support/mount-app.tsx';
 
 const SINCE = Date.now();
@@ -24,12 +23,11 @@ function fragile() {
   let hasDropped = false;
   const executor: Executor = {
     ...idleExecutor,
-    stream: (command, options) =>
-      command.argv[0] === 'sh' && command.typed?.startsWith('flock')
-        ? grantedLock(command, options)
-        : idleExecutor.stream(command, options),
     run: async (command) => {
       if (connection.kind === 'down') return notRun(command.argv, 'the connection is down');
+      if (command.typed?.startsWith('patchpanel arms')) {
+        return { ...silentSuccess(command.argv), stdout: '/run/patchpanel/reverts/build\n' };
+      }
       if (command.argv[0] !== 'ip' || hasDropped) return silentSuccess(command.argv);
       hasDropped = true;
       const why = 'the network is unreachable';
