@@ -6,18 +6,25 @@ import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { runPlan } from '../plan/run.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
+import { revertWarning } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { overBrokenWay, undoCommand } from './broken-way.ts';
 import type { Context } from './context.ts';
 import { CliError, type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
+import { askToKeep, canAskToKeep, keepByItself } from './keep-question.ts';
 import { stepLine } from './marks.ts';
 import { printJson } from './output.ts';
 import { preparePlan } from './prepare.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
 
-export type ApplyCall = { readonly given: Input; readonly json: boolean };
+export type ApplyCall = {
+  readonly given: Input;
+  readonly json: boolean;
+  /** Seconds for which an undo that is armed on the host waits; null arms none. */
+  readonly within: number | null;
+};
 
 /** What became of each step: its last status, and the end of its own command. */
 type Progress = Map<
@@ -32,19 +39,23 @@ type Progress = Map<
 export async function apply(
   context: Context,
   recipe: Recipe,
-  { given, json }: ApplyCall,
+  { given, json, within }: ApplyCall,
 ): Promise<ExitCode> {
   refuseReadOnly(context, 'apply');
   const { output, globals } = context;
   const host = await openHost(context);
-  const plan = await preparePlan(recipe, given, host);
-  if (globals.dryRun) return preview(context, plan, json);
+  const { plan, needsRevert } = await preparePlan(recipe, given, host);
+  const waits = needsRevert ? within : null;
+  if (globals.dryRun) return preview(context, { plan, json, waits });
+  const canAsk = canAskToKeep(json);
+  if (waits !== null && !canAsk && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
 
   if (!json) {
     output.print(`${output.paint('bold', plan.build)}  ${sanitise(plan.title)}`);
     for (const warning of plan.warnings) {
       output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
     }
+    if (waits !== null) output.print(`  ${output.paint('yellow', '!')} ${revertWarning(waits)}`);
   }
   const width = Math.max(...plan.steps.map(({ title }) => title.length));
   const progress: Progress = new Map();
@@ -68,9 +79,14 @@ export async function apply(
       onEvent,
       signal,
       ...overBrokenWay(context, { connection: host.executor.connection, json, signal }),
+      ...(waits === null
+        ? {}
+        : {
+            revert: { within: waits, asking: canAsk, ask: canAsk ? askToKeep : keepByItself },
+          }),
     }),
   );
-  return conclude(context, { plan, outcome, progress, json });
+  return conclude(context, { plan, outcome, progress, json, waits });
 }
 
 type Applied = {
@@ -78,11 +94,22 @@ type Applied = {
   readonly outcome: RunOutcome;
   readonly progress: Progress;
   readonly json: boolean;
+  /** Seconds that the armed undo waits; null where none was armed. */
+  readonly waits: number | null;
 };
+
+/** Whoever is cut off here could not say so, and nobody is there to say that they are not. */
+function nobodyToAsk({ title }: Plan): CliError {
+  return failure(
+    'cannot-confirm',
+    `cannot apply ${title}: it may cut the SSH connection by which you are here, and without a terminal nobody can be asked whether it still stands`,
+    'Run it at a terminal, or add --no-revert to go without an undo that stands by.',
+  );
+}
 
 function conclude(
   { output, env, globals }: Context,
-  { plan, outcome, progress, json }: Applied,
+  { plan, outcome, progress, json, waits }: Applied,
 ): ExitCode {
   const steps = plan.steps.map((step) => stepJson(step, progress));
   const document = {
@@ -91,26 +118,32 @@ function conclude(
     title: plan.title,
     input: plan.input,
     warnings: plan.warnings,
+    revert: waits === null ? null : { within: waits, ...revertJson(outcome) },
   };
   const later = undoCommand(globals, plan.build);
   if (outcome.kind === 'left') throw leftBehind(outcome, later, { ...document, steps });
   if (outcome.kind !== 'applied') {
     const { what, why } = outcome.problem;
-    const isPartly = outcome.kind === 'failed' && outcome.kept.length > 0;
+    const wasRun = outcome.kind === 'failed' || outcome.kind === 'reverted';
+    const isPartly = wasRun && outcome.kept.length > 0;
     const hint = isPartly
       ? `Take the rest back once the reason is gone: ${later}`
       : outcome.problem.hint;
-    const left = outcome.kind === 'failed' ? { undone: outcome.undone, kept: outcome.kept } : {};
-    const code = outcome.kind === 'failed' ? 'step-failed' : 'refused';
+    const left = wasRun ? { undone: outcome.undone, kept: outcome.kept } : {};
+    const code = CODES[outcome.kind];
     throw failure(code, `cannot ${lowerFirst(what)}: ${why}`, hint, {
       ...document,
       steps,
       ...left,
     });
   }
+  const { warnings = [] } = outcome;
   if (json) {
-    printJson(output, { ...document, steps });
+    printJson(output, { ...document, warnings: [...plan.warnings, ...warnings], steps });
     return 0;
+  }
+  for (const warning of warnings) {
+    output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
   }
   for (const step of plan.steps.filter(isProbe)) {
     const said = progress.get(step.id)?.result?.stdout.trimEnd() ?? '';
@@ -120,6 +153,15 @@ function conclude(
   const after = isInLab(env) ? 'It vanishes with the lab.' : `Take it back: ${later}`;
   output.print(`\nDone. ${after}`);
   return 0;
+}
+
+const CODES = { failed: 'step-failed', refused: 'refused', reverted: 'reverted' } as const;
+
+/** What became of the armed undo. */
+function revertJson(outcome: RunOutcome) {
+  if (outcome.kind === 'reverted') return { state: 'reverted', at: outcome.when };
+  const states = { applied: 'kept', failed: 'ended', refused: 'not-armed', left: 'armed' } as const;
+  return { state: states[outcome.kind] };
 }
 
 type Left = Extract<RunOutcome, { kind: 'left' }>;
@@ -174,14 +216,18 @@ function stepJson(step: Step, progress: Progress) {
   };
 }
 
-function preview({ output }: Context, plan: Plan, json: boolean): ExitCode {
+type Preview = Pick<Applied, 'plan' | 'json' | 'waits'>;
+
+function preview({ output }: Context, { plan, json, waits }: Preview): ExitCode {
   if (json) {
     const { steps: _, ...head } = plan;
     const steps = plan.steps.map((step) => stepJson(step, new Map()));
-    printJson(output, { dryRun: true, ...head, steps });
+    const revert = waits === null ? null : { within: waits };
+    printJson(output, { dryRun: true, ...head, steps, revert });
     return 0;
   }
   for (const warning of plan.warnings) output.complain(`! ${sanitise(warning)}`);
+  if (waits !== null) output.complain(`! ${revertWarning(waits)}`);
   for (const { command } of plan.steps) {
     for (const line of showOperation(command).split('\n')) output.print(sanitise(line));
   }

@@ -3,7 +3,7 @@ import type { Connection, ConnectionWatch } from '../executor/connection.ts';
 import { quoteWord } from '../executor/show.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Broken, BrokenChoice } from '../plan/broken.ts';
-import type { RunOptions } from '../plan/run.ts';
+import type { RunOptions } from '../plan/run-ends.ts';
 import { clock } from '../tui/words.ts';
 import type { Context } from './context.ts';
 import { type Globals, spellProgram } from './globals.ts';

@@ -27,10 +27,10 @@ export async function builds(
   const host = await openHost(context);
   const list = await listBuilds(host, buildsFolder());
   if (options.json) {
-    printJson(output, list);
+    printJson(output, { builds: list.builds, problems: list.problems });
     return 0;
   }
-  if (list.builds.length === 0)
+  if (list.builds.length === 0 && list.problems.length === 0)
     output.print(`patchpanel built nothing on ${host.executor.target}.`);
   for (const line of table(list.builds.map(row), output.paint)) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);

@@ -2,6 +2,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { buildsFolder } from '../plan/state-folder.ts';
+import { safeFolder, Untrusted } from '../plan/trust.ts';
 import type { Finding } from './doctor-report.ts';
 import { drawsUnicode, localeOf } from './locale.ts';
 
@@ -45,6 +46,13 @@ export async function stateFinding(): Promise<Finding> {
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
     return { ...base, status: 'missing', found, hint: 'Set HOME or XDG_STATE_HOME.' };
+  }
+  const untrusted = await safeFolder(folder).then(
+    () => null,
+    (error: unknown) => (error instanceof Untrusted ? error : null),
+  );
+  if (untrusted !== null) {
+    return { ...base, status: 'missing', found: untrusted.message, hint: untrusted.hint };
   }
   if (await isWritable(folder)) return { ...base, status: 'ok', found: folder, hint: '' };
   const hint =

@@ -1,4 +1,5 @@
 import type { Problem } from '../model/problem.ts';
+import { Untrusted } from '../plan/trust.ts';
 import type { Refusal } from '../recipes/recipe.ts';
 
 /** 0 it is done, 1 it failed, 2 the call was wrong and nothing was tried. */
@@ -62,6 +63,7 @@ export function fromRefusals(refusals: readonly [Refusal, ...Refusal[]]): CliErr
 /** Any throw as a CliError; what nobody foresaw keeps its own words. */
 export function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
+  if (error instanceof Untrusted) return failure('untrusted-state', error.message, error.hint);
   const message = error instanceof Error ? error.message : String(error);
   return failure('unexpected', message, 'This is a fault of patchpanel: please report it.');
 }

@@ -2,6 +2,7 @@ import { argvOf, showOperation } from '../executor/operation.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { planAsShell } from '../plan/shell.ts';
 import { planAsText } from '../plan/text.ts';
+import { revertWarning, USUAL_WITHIN } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
@@ -17,13 +18,15 @@ export type PlanCall = {
 /** `patchpanel plan`: what `apply` would do, to read, to process, or to run by hand. */
 export async function plan(context: Context, recipe: Recipe, call: PlanCall): Promise<ExitCode> {
   const { output } = context;
-  const made = await preparePlan(recipe, call.given, await openHost(context));
+  const prepared = await preparePlan(recipe, call.given, await openHost(context));
+  const { plan: made, needsRevert } = prepared;
   if (call.format === 'shell') {
     const script = planAsShell(made).trimEnd();
     // A file must hold the very bytes; a terminal must not get what a name may hold.
     output.print(output.terminal ? drawable(script) : script);
   } else if (call.format === 'text') {
     output.print(drawable(planAsText(made).trimEnd()));
+    if (needsRevert) output.print(`\n! ${revertWarning(USUAL_WITHIN)}`);
   } else {
     const { steps, ...rest } = made;
     const spelled = steps.map(({ command, undo, ...step }) => ({
@@ -33,7 +36,8 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
       command,
       undo,
     }));
-    printJson(output, { ...rest, steps: spelled });
+    const revert = needsRevert ? { within: USUAL_WITHIN } : null;
+    printJson(output, { ...rest, steps: spelled, revert });
   }
   return 0;
 }

@@ -1,21 +1,31 @@
 import type { Host } from '../executor/operation.ts';
-import { readDetails } from '../inventory/read-details.ts';
+import { readPlanDetails } from '../inventory/read-details.ts';
 import { newBuildId } from '../plan/build-id.ts';
 import type { Plan } from '../plan/plan.ts';
+import { needsRevert } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { resolve } from '../recipes/resolve.ts';
 import { fromRefusals } from './errors.ts';
 import { readSnapshot } from './read.ts';
 
+export type Prepared = {
+  readonly plan: Plan;
+  /** Whether it may cut the way to the host, so that its undo is to stand by there. */
+  readonly needsRevert: boolean;
+};
+
 /** A recipe's plan for a host as it is now; throws where a field is refused, with each reason. */
-export async function preparePlan(recipe: Recipe, given: Input, host: Host): Promise<Plan> {
+export async function preparePlan(recipe: Recipe, given: Input, host: Host): Promise<Prepared> {
   const [snapshot, details] = await Promise.all([
     readSnapshot(host),
-    readDetails(host, recipe.needs, new AbortController().signal),
+    readPlanDetails(host, recipe.needs, new AbortController().signal),
   ]);
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
-  if (resolution.ok) return recipe.plan(resolution.input, facts, newBuildId());
+  if (resolution.ok) {
+    const plan = recipe.plan(resolution.input, facts, newBuildId());
+    return { plan, needsRevert: needsRevert(plan, facts, host.executor) };
+  }
   const [first, ...more] = resolution.refusals;
   if (first === undefined) throw new Error(`${recipe.id} refuses its fields without a reason`);
   throw fromRefusals([first, ...more]);

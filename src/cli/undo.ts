@@ -24,6 +24,8 @@ const LEFT: readonly BuildReport['state'][] = [
   'crashed',
   'unfinished',
   'in-progress',
+  // What could not be looked at may stand: its undo looks again, and says why it cannot.
+  'unknown',
 ];
 
 /** `patchpanel undo`: takes back one build, the newest one, or all, newest first. */
@@ -86,6 +88,9 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
     },
   });
   if (outcome.kind === 'undone' && outcome.undone.length === 0) say('  nothing of it was left');
+  for (const warning of outcome.kind === 'refused' ? [] : (outcome.warnings ?? [])) {
+    say(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
+  }
   return outcome;
 }
 
@@ -113,8 +118,9 @@ function conclude(
 async function left(host: Host, folder: string, all: boolean): Promise<readonly string[]> {
   const { builds, problems } = await listBuilds(host, folder);
   const [problem] = problems;
-  if (builds.length === 0 && problem !== undefined) throw fromProblem('undo-refused', problem);
   const ids = builds.filter(({ state }) => LEFT.includes(state)).map(({ build }) => build);
+  // "Nothing" is no answer where a journal could not be read.
+  if (ids.length === 0 && problem !== undefined) throw fromProblem('undo-refused', problem);
   return all ? ids : ids.slice(0, 1);
 }
 

@@ -13,6 +13,7 @@ export function dryRun(executor: Executor, onSkipped: (command: Command) => void
   };
   return {
     ...executor,
+    changes: 'skipped',
     run: async (command, options) =>
       command.effect === 'change' ? skip(command) : executor.run(command, options),
     stream: async (command, options) =>

@@ -4,6 +4,9 @@ import type { ConnectionWatch } from './connection.ts';
 import type { Netlink } from './netlink.ts';
 import type { Result } from './result.ts';
 
+/** `what needs root would run as user 1000`, and how to run it as root. */
+export type MissingRoot = { readonly why: string; readonly hint: string };
+
 export type RunOptions = { readonly signal?: AbortSignal };
 
 export type StreamOptions = {
@@ -22,6 +25,13 @@ export interface Executor {
   readonly target: string;
   /** Whether what needs root runs as another user than the rest: by sudo(8), over there. */
   readonly rootBy?: () => 'sudo' | null;
+  /** What becomes of commands that change the host, where they are not run. */
+  readonly changes?: 'refused' | 'skipped';
+  /**
+   * What needs root and would run without it: why, and what to do. Null where it runs as root, and while
+   * there is no connection. Absent where nothing lacks it.
+   */
+  readonly missingRoot?: () => MissingRoot | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */
@@ -37,6 +47,11 @@ export interface Executor {
   stream(command: Command, options: StreamOptions): Promise<Result>;
   /** Runs a command on the person's own terminal: a shell, a password question. */
   interact(command: Command): Promise<Result>;
+  /**
+   * Runs a command over a new connection of its own, so that a success proves that the host can still be
+   * reached; with `asking`, questions may be put to the person on this terminal. Absent for this machine.
+   */
+  runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<Result>;
   /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
   dial(path: string): Promise<Duplex>;
 }

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { collecting, type Execution } from './collect.ts';
 import type { Command } from './command.ts';
 import { type Ending, NO_ENDING, resultOf } from './ending.ts';
-import type { Executor } from './executor.ts';
+import type { Executor, MissingRoot } from './executor.ts';
 import { localNetlink } from './local-netlink.ts';
 import type { Result } from './result.ts';
 
@@ -14,7 +14,16 @@ const AFTERMATH = 500;
 
 /** Runs commands on the machine that patchpanel itself runs on. `target` is what to call it. */
 export function localExecutor(target = 'this machine'): Executor {
-  return { target, netlink: localNetlink(), ...collecting(execute), interact, dial };
+  return { target, netlink: localNetlink(), missingRoot, ...collecting(execute), interact, dial };
+}
+
+function missingRoot(): MissingRoot | null {
+  const user = process.geteuid?.();
+  if (user === undefined || user === 0) return null;
+  return {
+    why: `this needs root, and patchpanel runs as user ${user}`,
+    hint: 'run patchpanel as root, with the state folder of whoever built it',
+  };
 }
 
 /** In the person's own language; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */

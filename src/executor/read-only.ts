@@ -6,6 +6,7 @@ import { showCommand } from './show.ts';
 export function readOnly(executor: Executor): Executor {
   return {
     ...executor,
+    changes: 'refused',
     run: async (command, options) =>
       command.effect === 'change'
         ? notRun(command.argv, `read-only: not run: ${showCommand(command)}`)

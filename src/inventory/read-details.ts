@@ -50,6 +50,25 @@ export async function readDetails(
   return Object.fromEntries(told);
 }
 
+/**
+ * What a plan is made from: what its recipe needs, and on this machine how one is connected to it, with
+ * the links by which, so that a plan that may cut that is known.
+ */
+export async function readPlanDetails(
+  host: Host,
+  needs: readonly DetailName[],
+  signal: AbortSignal,
+): Promise<Details> {
+  const isHere = host.executor.connection === undefined;
+  const wanted = isHere ? [...new Set<DetailName>([...needs, 'ownPath'])] : needs;
+  const details = await readDetails(host, wanted, signal);
+  const { ownPath, particulars } = details;
+  if (!isHere || particulars !== undefined || ownPath?.ok !== true || ownPath.value === null) {
+    return details;
+  }
+  return { ...details, ...(await readDetails(host, ['particulars'], signal)) };
+}
+
 const Images = v.array(v.object({ RepoTags: v.nullish(v.array(v.string())) }));
 
 async function readImages({ executor, engine }: Host, signal: AbortSignal) {

@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises';
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { isBuildId } from './build-id.ts';
-import { afterReboot, type History, historyOf } from './history.ts';
-import { readJournal } from './journal.ts';
+import { type Journals, readHistories } from './histories.ts';
+import { afterReboot, type History, type Trace } from './history.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
+import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
@@ -35,25 +34,32 @@ export type BuildReport = {
   readonly state: BuildState;
   /** The state as a sentence. */
   readonly why: string;
-  /** The steps that were done; `stands` is null where nothing can be read that proves it. */
-  readonly steps: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly stands: boolean | null;
-  }[];
+  /** When the host took it back by itself, by its own clock, ISO 8601; null where it did not. */
+  readonly revertedAt: string | null;
+  readonly steps: readonly StepReport[];
+};
+
+/** A step that was done. */
+export type StepReport = {
+  readonly id: string;
+  readonly title: string;
+  /** Null where it is not known: nothing can be read that proves it, or that could not be read. */
+  readonly stands: boolean | null;
+  /** Why it could not be read whether it stands; null where it was, and where nothing tells. */
+  readonly unknown: string | null;
 };
 
 export type BuildList = {
   /** Of this host, newest first. */
   readonly builds: readonly BuildReport[];
   readonly problems: readonly Problem[];
+  /** Those of them that the host took back by itself, as this look learned first. */
+  readonly reverted: readonly BuildId[];
 };
 
 type Judged = Pick<BuildReport, 'state' | 'why' | 'steps'>;
 
-function judge(history: History, steps: BuildReport['steps']): Judged {
-  const proven = steps.filter((step) => step.stands !== null);
-  const standing = proven.filter((step) => step.stands === true);
+function judge(history: History, steps: readonly StepReport[]): Judged {
   if (history.phase === 'open' && isAlive(history.runner)) {
     return { state: 'in-progress', why: `process ${history.runner.pid} works on it`, steps };
   }
@@ -71,13 +77,32 @@ function judge(history: History, steps: BuildReport['steps']): Judged {
       steps,
     };
   }
-  if (standing.length === 0) {
-    return { state: 'gone', why: 'all of it was removed by other means', steps };
+  return { ...judgeSteps(steps), steps };
+}
+
+/** Of a build that was applied. What could not be looked at is never counted as gone, nor as standing. */
+function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | 'why'> {
+  const unread = steps.find((step) => step.unknown !== null);
+  if (unread !== undefined) {
+    return { state: 'unknown', why: `could not look at "${unread.title}": ${unread.unknown}` };
   }
-  const fallen = proven.filter((step) => step.stands === false);
-  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands', steps };
+  const fallen = steps.filter((step) => step.stands === false);
+  if (!steps.some((step) => step.stands === true)) {
+    return fallen.length === 0
+      ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
+      : { state: 'gone', why: 'all of it was removed by other means' };
+  }
+  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer so: ${names}`, steps };
+  return { state: 'partly', why: `no longer so: ${names}` };
+}
+
+async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
+  const { id, title } = trace.step;
+  const standing = await stands(trace, host);
+  if (standing === null) return { id, title, stands: null, unknown: null };
+  if (standing.kind === 'unknown') return { id, title, stands: null, unknown: standing.why };
+  return { id, title, stands: standing.kind === 'holds', unknown: null };
 }
 
 /** The engine that answers now, or why none does; null where no build asks for one. */
@@ -92,9 +117,13 @@ async function reportOn(
   }: { readonly place: Place; readonly engine: EngineNow; readonly host: Host },
 ): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
-  const head = { build, title: plan.title, recipe: plan.recipe, input: plan.input, begunAt };
+  const { revert } = history;
+  const revertedAt = revert?.state.kind === 'reverted' ? revert.state.when : null;
+  const { title, recipe, input } = plan;
+  const head = { build, title, recipe, input, begunAt, revertedAt };
   if (history.phase === 'undone') {
-    return { ...head, state: 'undone', why: 'it was taken back', steps: [] };
+    const why = revertedAt === null ? 'it was taken back' : revertedWords(revertedAt);
+    return { ...head, state: 'undone', why, steps: [] };
   }
   const rebooted = placeNow(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
@@ -110,16 +139,43 @@ async function reportOn(
   }
   const traces = rebooted ? afterReboot(history.traces) : history.traces;
   const steps = await Promise.all(
-    traces
-      .filter((trace) => trace.state !== 'untouched')
-      .map(async (trace) => ({
-        id: trace.step.id,
-        title: trace.step.title,
-        stands: await stands(trace, host),
-      })),
+    traces.filter((trace) => trace.state !== 'untouched').map((trace) => reportStep(trace, host)),
   );
-  return { ...head, ...judge(history, steps) };
+  const judged = judge(history, steps);
+  const more = revertedAt === null ? '' : `; ${revertedWords(revertedAt)}`;
+  return { ...head, ...judged, why: `${judged.why}${more}` };
 }
+
+/** That a host took a build back by itself, with the time of this machine's clock. */
+export function revertedWords(when: string): string {
+  const at = new Date(when);
+  const two = (number: number) => String(number).padStart(2, '0');
+  const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
+  return `the host took this build back by itself at ${time}, since nobody confirmed it`;
+}
+
+type Looked = { readonly history: History; readonly isNews: boolean; readonly pending: string };
+
+/** A build with what its host did to it since, which is then written into its journal. */
+async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
+  const { host, folder } = journals;
+  const nothing = { history, isNews: false, pending: '' };
+  if (placeNow(history.place, place) !== 'here') return nothing;
+  const report = await askWatcher(history, host);
+  if (report?.kind === 'armed' || report?.kind === 'reverting') {
+    const within = history.revert?.within ?? 0;
+    const pending =
+      report.kind === 'armed'
+        ? `; the host takes it back by itself unless it is kept within ${within} s`
+        : '; the host takes it back by itself now';
+    return { ...nothing, pending };
+  }
+  if (report?.kind !== 'reverted') return nothing;
+  const isNews = await keepLearned(history, report.reverted, { folder, host });
+  return { history: afterRevert(history, report.reverted), isNews, pending: '' };
+}
+
+type Looking = { readonly host: Host; readonly folder: string };
 
 /** Whether a build is of this host, and of its engine where that is known. */
 function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
@@ -127,47 +183,15 @@ function isHere({ place: then, plan }: History, place: Place, engine: EngineNow)
   return !usesEngine(plan) || engine === null || 'why' in engine || engine.id === then.engine;
 }
 
-type Journals = {
-  readonly histories: readonly History[];
-  readonly problems: readonly Problem[];
-};
-
-async function readHistory(folder: string, build: BuildId): Promise<History | null | Problem> {
-  const damaged = (why: string): Problem => {
-    const hint = `its links, if any stand, carry the alias patchpanel:${build}`;
-    return { what: `read the journal of build ${build}`, why, hint };
-  };
-  try {
-    const read = await readJournal(folder, build);
-    return read.kind === 'damaged' ? damaged(read.why) : historyOf(read.records);
-  } catch (error) {
-    return damaged(error instanceof Error ? error.message : String(error));
-  }
-}
-
-async function readHistories(folder: string): Promise<Journals> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw error;
-  });
-  const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
-  const read = await Promise.all(ids.filter(isBuildId).map((id) => readHistory(folder, id)));
-  const histories: History[] = [];
-  const problems: Problem[] = [];
-  for (const each of read) {
-    if (each === null) continue; // its process ended before the first record: nothing was done
-    if ('what' in each) problems.push(each);
-    else histories.push(each);
-  }
-  return { histories, problems };
-}
-
-/** What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be read. */
+/**
+ * What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be
+ * read, or is not this user's alone (`Untrusted`).
+ */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);
   const way = openWay(host);
   try {
-    const list = await unlessBroken(() => listOf(journals, way.host));
+    const list = await unlessBroken(() => listOf(journals, { host: way.host, folder }));
     return list instanceof WayBroken ? unlisted(journals, list.message) : list;
   } finally {
     way.close();
@@ -176,18 +200,27 @@ export async function listBuilds(host: Host, folder: string): Promise<BuildList>
 
 function unlisted({ problems }: Journals, why: string): BuildList {
   const problem = { what: 'tell which builds are of this host', why, hint: '' };
-  return { builds: [], problems: [...problems, problem] };
+  return { builds: [], problems: [...problems, problem], reverted: [] };
 }
 
-async function listOf(journals: Journals, host: Host): Promise<BuildList> {
+async function listOf(journals: Journals, looking: Looking): Promise<BuildList> {
+  const { host } = looking;
   const { histories, problems } = journals;
   const place = await readPlace(host, false);
   if (typeof place === 'string') return unlisted(journals, place);
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
-  for (const history of histories) {
-    if (isHere(history, place, engine))
-      builds.push(await reportOn(history, { place, engine, host }));
+  const reverted: BuildId[] = [];
+  for (const then of histories) {
+    if (!isHere(then, place, engine)) continue;
+    const { history, isNews, pending } = await looked(then, place, looking);
+    const report = await reportOn(history, { place, engine, host });
+    builds.push({ ...report, why: `${report.why}${pending}` });
+    if (isNews) reverted.push(report.build);
   }
-  return { builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)), problems };
+  return {
+    builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)),
+    problems,
+    reverted,
+  };
 }

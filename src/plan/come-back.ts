@@ -1,5 +1,5 @@
 import type { Connection } from '../executor/connection.ts';
-import { patiently } from './ask.ts';
+import { patiently } from './evaluate-check.ts';
 import { type Place, placeNow, readPlace } from './place.ts';
 import type { Way } from './way.ts';
 import { unlessBroken, WayBroken } from './way.ts';
@@ -42,7 +42,7 @@ export async function comeBack(
   }
 }
 
-async function lookAround({ host }: Way, then: Place): Promise<Arrival> {
+async function lookAround({ host, regain }: Way, then: Place): Promise<Arrival> {
   const now = await patiently(
     () => readPlace(host, then.engine !== null),
     (place) => typeof place !== 'string',
@@ -57,5 +57,7 @@ async function lookAround({ host }: Way, then: Place): Promise<Arrival> {
     const why = `the engine is another than before (${then.engine}, now ${now.engine})`;
     return { kind: 'lost', why };
   }
+  const other = await regain();
+  if (other !== null) return { kind: 'lost', why: `another changes the host now: ${other}` };
   return { kind: place };
 }

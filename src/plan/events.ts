@@ -34,13 +34,28 @@ export type Kept = StepName & { readonly why: string };
 
 /** How a run ended. `undone` holds the ids of the steps taken back, in the order of the undo. */
 export type RunOutcome =
-  | { readonly kind: 'applied'; readonly build: BuildId }
+  | {
+      readonly kind: 'applied';
+      readonly build: BuildId;
+      /** What did not go as it should beside the plan: `its end is not in the journal: …`. */
+      readonly warnings?: readonly string[];
+    }
   /** Nothing was run. */
   | { readonly kind: 'refused'; readonly build: BuildId; readonly problem: Problem }
   | {
       readonly kind: 'failed';
       readonly build: BuildId;
       readonly step: string;
+      readonly problem: Problem;
+      readonly undone: readonly string[];
+      readonly kept: readonly Kept[];
+    }
+  /** The host took it back by itself, since nobody said in time that it is to be kept. */
+  | {
+      readonly kind: 'reverted';
+      readonly build: BuildId;
+      /** ISO 8601, by the host's clock. */
+      readonly when: string;
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
@@ -60,7 +75,13 @@ export type RunOutcome =
 
 export type UndoOutcome =
   /** All of it is gone now; `undone` may be empty where nothing was left. */
-  | { readonly kind: 'undone'; readonly build: BuildId; readonly undone: readonly string[] }
+  | {
+      readonly kind: 'undone';
+      readonly build: BuildId;
+      readonly undone: readonly string[];
+      /** What did not go as it should beside it. */
+      readonly warnings?: readonly string[];
+    }
   /** Nothing was changed. */
   | {
       readonly kind: 'refused';
@@ -74,4 +95,5 @@ export type UndoOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
+      readonly warnings?: readonly string[];
     };

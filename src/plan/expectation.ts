@@ -1,17 +1,18 @@
+import type { Operation } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
+import { saysAbsent } from './absence.ts';
+import { type Answer, allOf, answerOf, anyOf, doesNotHold, negated, unknown } from './answer.ts';
 
 /**
- * What a command's result must be for a claim to hold. Data, so that the journal can keep it and the
- * shell script can ask the same. Every kind but `fails` needs the command to have succeeded, `not`
- * too: a command that could not look proves neither presence nor absence.
+ * What a command must say for a claim to hold. Data, so that the journal can keep it and the shell
+ * script can ask the same. A command that answers tells yes or no by its output. One that says that
+ * what it was asked about is not there proves `absent`, and no other kind, `not` neither: what is not
+ * there has no output to lack something. Any other failure proves nothing.
  */
 export type Expectation =
   | { readonly kind: 'succeeds' }
-  /**
-   * Ran to its end and exited with another code than 0; with just this one where it is given, for a
-   * program that tells a no from a failure to look (iptables -C, grep).
-   */
-  | { readonly kind: 'fails'; readonly code?: number }
+  /** In its program's own exit code and words: what it was asked about is not there. */
+  | { readonly kind: 'absent' }
   | { readonly kind: 'prints-nothing' }
   /** Its output holds this text, between white space or the edges: `master docker0`. */
   | { readonly kind: 'prints'; readonly text: string }
@@ -42,40 +43,44 @@ function words(text: string): string {
   return ` ${text.trim().replace(/\s+/g, ' ')} `;
 }
 
-/** Whether a result is what was expected. */
-export function meets(expects: Expectation, result: Result): boolean {
-  switch (expects.kind) {
-    case 'fails':
-      return (
-        result.exitCode !== null &&
-        !succeeded(result) &&
-        !result.timedOut &&
-        !result.cancelled &&
-        (expects.code === undefined || result.exitCode === expects.code)
-      );
-    case 'any':
-      return expects.of.some((each) => meets(each, result));
-    case 'all':
-      return expects.of.every((each) => meets(each, result));
-  }
-  if (!succeeded(result)) return false;
-  const out = result.stdout;
+/** What an operation's result tells of what was expected of it. */
+export function meets(expects: Expectation, operation: Operation, result: Result): Answer {
+  if (succeeded(result)) return byOutput(expects, result.stdout);
+  if (!saysAbsent(operation, result)) return unknown(result.message);
+  return meetsAbsence(expects) ? answerOf(true) : doesNotHold(result.message);
+}
+
+/** Whether what is not there meets the expectation. */
+export function meetsAbsence(expects: Expectation): boolean {
+  if (expects.kind === 'absent') return true;
+  if (expects.kind === 'any') return expects.of.some(meetsAbsence);
+  if (expects.kind === 'all') return expects.of.every(meetsAbsence);
+  return false;
+}
+
+function byOutput(expects: Expectation, out: string): Answer {
   switch (expects.kind) {
     case 'succeeds':
-      return true;
+      return answerOf(true);
+    case 'absent':
+      return answerOf(false);
     case 'prints-nothing':
-      return out.trim() === '';
+      return answerOf(out.trim() === '');
     case 'prints':
-      return words(out).includes(words(expects.text));
+      return answerOf(words(out).includes(words(expects.text)));
     case 'prints-line':
-      return lines(out).includes(expects.text.trim());
+      return answerOf(lines(out).includes(expects.text.trim()));
     case 'prints-line-starting':
-      return lines(out).some((line) => line.startsWith(expects.text));
+      return answerOf(lines(out).some((line) => line.startsWith(expects.text)));
     case 'lists':
-      return firstWords(out).includes(expects.name);
+      return answerOf(firstWords(out).includes(expects.name));
     case 'lists-only':
-      return firstWords(out).every((word) => expects.names.includes(word));
+      return answerOf(firstWords(out).every((word) => expects.names.includes(word)));
     case 'not':
-      return !meets(expects.of, result);
+      return negated(byOutput(expects.of, out));
+    case 'all':
+      return allOf(expects.of.map((each) => byOutput(each, out)));
+    case 'any':
+      return anyOf(expects.of.map((each) => byOutput(each, out)));
   }
 }

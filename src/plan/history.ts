@@ -29,7 +29,33 @@ export type History = {
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
   readonly traces: readonly Trace[];
+  /** The undo that was armed on the host; null where none was. */
+  readonly revert: ArmedThen | null;
 };
+
+/** An armed undo as the journal tells of it. */
+export type ArmedThen = {
+  readonly folder: string;
+  /** Seconds. */
+  readonly within: number;
+  /** `armed`: what became of it must be asked of the host; `reverted` with when that was. */
+  readonly state:
+    | { readonly kind: 'armed' }
+    | { readonly kind: 'ended' }
+    | { readonly kind: 'reverted'; readonly when: string };
+};
+
+function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen | null {
+  if (record.record === 'armed') {
+    return { folder: record.folder, within: record.within, state: { kind: 'armed' } };
+  }
+  if (revert === null) return null;
+  if (record.record === 'confirmed' || record.record === 'disarmed') {
+    return { ...revert, state: { kind: 'ended' } };
+  }
+  if (record.record !== 'reverted') return revert;
+  return { ...revert, state: { kind: 'reverted', when: record.when } };
+}
 
 type Mark = Pick<Trace, 'state' | 'identity'>;
 
@@ -65,8 +91,10 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
   const marks = new Map<string, Mark>();
   let phase: History['phase'] = 'open';
   let runner: Runner = begin.runner;
+  let revert: ArmedThen | null = null;
   for (const record of records) {
     phase = phaseAfter(phase, record);
+    revert = revertAfter(revert, record);
     if (record.record === 'undo') runner = record.runner;
     if ('step' in record) {
       const before = marks.get(record.step) ?? { state: 'untouched', identity: null };
@@ -80,6 +108,7 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
     begunAt: begin.at,
     runner,
     phase,
+    revert,
     traces: begin.plan.steps.map((step) => ({
       step,
       ...(marks.get(step.id) ?? { state: 'untouched', identity: null }),

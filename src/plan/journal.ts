@@ -1,11 +1,13 @@
-import { type FileHandle, open, readFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as v from 'valibot';
 import { isBuildId } from './build-id.ts';
 import { historyOf, type Trace } from './history.ts';
+import { type JournalRead, parseJournal } from './parse-journal.ts';
 import type { BuildId } from './plan.ts';
-import { type JournalRecord, type NewRecord, recordSchema } from './record.ts';
+import { type JournalRecord, type NewRecord, readRecord } from './record.ts';
 import { makeFolder, syncFolder } from './state-folder.ts';
+import { openSafely, safeFolder } from './trust.ts';
 
 /** The journal of one build, open for writing. */
 export type Journal = {
@@ -19,28 +21,69 @@ export type Journal = {
   readonly close: () => Promise<void>;
 };
 
-/** A journal as read: its records, or why it cannot be used. */
-export type JournalRead =
-  | { readonly kind: 'read'; readonly records: readonly JournalRecord[] }
-  | { readonly kind: 'damaged'; readonly why: string };
-
 /** `builds/k3x9q2.jsonl`. Throws for what is no build id: it must not lead out of the folder. */
 export function journalPath(folder: string, build: BuildId): string {
   if (!isBuildId(build)) throw new Error(`${JSON.stringify(build)} is no build id`);
   return join(folder, `${build}.jsonl`);
 }
 
-function writer(handle: FileHandle, before: readonly JournalRecord[]): Journal {
+/**
+ * Bytes that the records of one step may take: that it is begun and done, and that it is taken back, with
+ * a sentence of why not.
+ */
+const ROOM_A_STEP = 1_024;
+/** For the records of the whole. */
+const ROOM = 2_048;
+
+/**
+ * The text of a journal ends with its last newline. Behind that stand blanks, which hold the space of the
+ * records to come: a disk that fills up while a plan runs has room for them still (not where each write
+ * goes to a fresh block, as on btrfs). Each record is written over them at its own place, so that half
+ * of one, left by a write that failed, is overwritten by the next and never becomes a part of it.
+ */
+function writer(handle: FileHandle, before: readonly JournalRecord[], end: number): Journal {
   const records = [...before];
+  let at = end;
+  const put = async (text: string): Promise<void> => {
+    const bytes = Buffer.from(text);
+    for (let done = 0; done < bytes.length; ) {
+      const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
+      done += bytesWritten;
+    }
+    await handle.datasync();
+  };
   return {
     write: async (record) => {
       const dated = { ...record, at: new Date().toISOString() };
+      if (dated.record === 'begin') {
+        const read = readRecord(JSON.parse(JSON.stringify(dated)));
+        if (typeof read === 'string') throw new Error(`it could not be read back: ${read}`);
+      }
       records.push(dated);
-      await handle.appendFile(`${JSON.stringify(dated)}\n`);
-      await handle.datasync();
+      const line = `${JSON.stringify(dated)}\n`;
+      const steps = dated.record === 'begin' ? dated.plan.steps.length : null;
+      await put(steps === null ? line : line + ' '.repeat(ROOM + steps * ROOM_A_STEP));
+      at += Buffer.byteLength(line);
     },
     records: () => records,
-    close: () => handle.close(),
+    close: async () => {
+      // What is taken back to its end needs no more room.
+      const last = records.at(-1);
+      if (last?.record === 'ended' && last.clean) await handle.truncate(at).catch(() => undefined);
+      await handle.close();
+    },
+  };
+}
+
+/** A journal that no disk keeps, of a build whose own cannot be written: an undo can do without its marks. */
+export function journalInMemory(before: readonly JournalRecord[]): Journal {
+  const records = [...before];
+  return {
+    write: async (record) => {
+      records.push({ ...record, at: new Date().toISOString() });
+    },
+    records: () => records,
+    close: async () => {},
   };
 }
 
@@ -51,49 +94,63 @@ export function tracesIn(journal: Journal): readonly Trace[] {
 
 /** Begins a journal; only this user may read it. Rejects with EEXIST where the build has one. */
 export async function createJournal(folder: string, build: BuildId): Promise<Journal> {
-  await makeFolder(folder);
-  const handle = await open(journalPath(folder, build), 'ax', 0o600);
-  await syncFolder(folder);
-  return writer(handle, []);
+  const safe = await makeFolder(folder);
+  const { O_WRONLY, O_CREAT, O_EXCL } = constants;
+  const path = journalPath(safe, build);
+  const handle = await openSafely(path, O_WRONLY | O_CREAT | O_EXCL);
+  await syncFolder(safe);
+  const journal = writer(handle, [], 0);
+  return {
+    ...journal,
+    write: async (record) => {
+      try {
+        await journal.write(record);
+      } catch (error) {
+        // A build that could not be begun was not.
+        if (record.record === 'begin') await unlink(path);
+        throw error;
+      }
+    },
+  };
 }
 
-/** Goes on with a journal that can be read. A last line that a crash tore off is cut away first. */
+/** More than any journal of ours holds, in bytes. */
+const MOST_BYTES = 16 * 1024 * 1024;
+
+/** A journal's bytes. Throws where it is not this user's alone, or no journal by its size. */
+async function load(handle: FileHandle): Promise<Buffer> {
+  const { size } = await handle.stat();
+  if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, which no journal of ours has`);
+  const bytes = Buffer.alloc(size);
+  const { bytesRead } = await handle.read(bytes, 0, size, 0);
+  return bytes.subarray(0, bytesRead);
+}
+
+/** Goes on with a journal that can be read, behind its last whole line. */
 export async function continueJournal(folder: string, build: BuildId): Promise<Journal> {
-  const path = journalPath(folder, build);
-  const text = await readFile(path);
-  const read = parseJournal(text.toString('utf8'));
-  const handle = await open(path, 'a');
-  await handle.truncate(text.lastIndexOf('\n') + 1);
-  return writer(handle, read.kind === 'read' ? read.records : []);
-}
-
-function parseLine(line: string): JournalRecord | null {
+  const handle = await openSafely(await pathIn(folder, build), constants.O_RDWR);
   try {
-    const parsed = v.safeParse(recordSchema, JSON.parse(line));
-    return parsed.success ? parsed.output : null;
-  } catch {
-    return null; // not JSON: told apart from a torn end by the caller
+    const bytes = await load(handle);
+    const read = parseJournal(bytes.toString('utf8'));
+    if (read.kind === 'damaged') throw new Error(read.why);
+    return writer(handle, read.records, bytes.lastIndexOf(0x0a) + 1);
+  } catch (error) {
+    await handle.close();
+    throw error;
   }
 }
 
-/** Reads a journal's text. What follows the last newline was torn by a crash, and counts as never written. */
-export function parseJournal(text: string): JournalRead {
-  const lines = text
-    .slice(0, text.lastIndexOf('\n') + 1)
-    .split('\n')
-    .slice(0, -1);
-  const records: JournalRecord[] = [];
-  for (const [index, line] of lines.entries()) {
-    const record = parseLine(line);
-    if (record === null) {
-      return { kind: 'damaged', why: `line ${index + 1} is no record of a known version` };
-    }
-    records.push(record);
-  }
-  return { kind: 'read', records };
+async function pathIn(folder: string, build: BuildId): Promise<string> {
+  const safe = await safeFolder(folder);
+  return journalPath(safe ?? folder, build);
 }
 
 /** Reads the journal of a build from disk; rejects where there is none or it may not be read. */
 export async function readJournal(folder: string, build: BuildId): Promise<JournalRead> {
-  return parseJournal(await readFile(journalPath(folder, build), 'utf8'));
+  const handle = await openSafely(await pathIn(folder, build), constants.O_RDONLY);
+  try {
+    return parseJournal((await load(handle)).toString('utf8'));
+  } finally {
+    await handle.close();
+  }
 }

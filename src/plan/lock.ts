@@ -1,97 +1,166 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { appendFile, link, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
-import type { Place } from './place.ts';
-import { isAlive, type Runner, thisRunner } from './runner.ts';
-import { makeFolder } from './state-folder.ts';
+import { type Command, reading } from '../executor/command.ts';
+import type { Executor } from '../executor/executor.ts';
+import type { Result } from '../executor/result.ts';
+import { HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 
-/** Who holds a lock: the process, and what it does in words. */
-const holderSchema = v.object({
+/** Who holds the lock of a host. */
+export type Holder = {
+  /** The process on the host that holds it, and its user there; null where they cannot be seen. */
+  readonly there: { readonly pid: number; readonly uid: number } | null;
+  /** What that process says of itself; null where it does not. */
+  readonly words: Words | null;
+};
+
+const wordsSchema = v.object({
+  /** Of the patchpanel that works on the host, and the machine that it runs on. */
   pid: v.number(),
-  started: v.nullable(v.string()),
+  user: v.string(),
+  machine: v.string(),
   doing: v.string(),
 });
 
-export type Holder = v.InferOutput<typeof holderSchema>;
+type Words = v.InferOutput<typeof wordsSchema>;
+
+export type Held = {
+  readonly kind: 'held';
+  /** Why nobody else is kept out; null where they are. */
+  readonly warning: string | null;
+  /** Takes it again where it was lost, with the connection; who has it now, in words, or null. */
+  readonly regain: () => Promise<string | null>;
+  readonly release: () => Promise<void>;
+};
 
 export type Lock =
-  | { readonly kind: 'held'; readonly release: () => Promise<void> }
-  | { readonly kind: 'refused'; readonly holder: Holder };
+  | Held
+  | { readonly kind: 'refused'; readonly holder: Holder }
+  | { readonly kind: 'unknown'; readonly why: string };
 
-const RELEASED = 'released\n';
-
-function isErrorCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-/** The numbers of a lock's files, highest first. */
-async function generations(folder: string): Promise<readonly number[]> {
-  const names = (await readdir(folder)).filter((name) => /^\d+$/.test(name));
-  return names.map(Number).toSorted((a, b) => b - a);
-}
-
-/** Who holds a generation now; null where it was released or its process has ended. */
-async function holderOf(path: string): Promise<Holder | null> {
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isErrorCode(error, 'ENOENT')) return RELEASED; // a newer generation took its place
-    throw error;
-  });
-  if (text.endsWith(RELEASED)) return null;
-  const holder = v.parse(holderSchema, JSON.parse(text));
-  const runner: Runner = { pid: holder.pid, started: holder.started };
-  return isAlive(runner) ? holder : null;
-}
-
-async function linked(from: string, to: string): Promise<boolean> {
-  try {
-    await link(from, to);
-    return true;
-  } catch (error) {
-    if (isErrorCode(error, 'EEXIST')) return false;
-    throw error;
-  }
-}
+/** Milliseconds for the answer of a host. */
+const PATIENCE = 10_000;
 
 /**
- * Takes the lock of a place, so that one process at a time changes it; never waits.
- *
- * A lock is a folder of numbered files, of which the highest counts. Who wants it links the next
- * number into place: link(2) is atomic and brings the content along. The highest file is never
- * removed, only marked as released, so numbers never start again, and two who find the same dead
- * holder cannot both succeed it, nor unlink each other's fresh lock.
+ * Takes the lock of a host, so that one process at a time changes it, from wherever and as whoever it
+ * works; never waits for another. The lock is flock(2) on the network namespace itself, which
+ * /proc/self/ns/net opens for every user: each namespace has its own, it needs no file, no folder and no
+ * privilege, and is seen through mount and PID namespaces. A process on the host holds it, and ends with
+ * patchpanel or with the connection.
  */
-export async function takeLock(folder: string, place: Place, doing: string): Promise<Lock> {
-  const { target, boot, namespace } = place;
-  const name = createHash('sha256')
-    .update(JSON.stringify({ target, boot, namespace }))
-    .digest('hex')
-    .slice(0, 16);
-  const locks = join(folder, 'locks', name);
-  await makeFolder(locks);
-  const mine = join(locks, `new-${randomUUID()}`);
-  await writeFile(mine, JSON.stringify({ ...thisRunner(), doing }), { mode: 0o600 });
-  try {
-    for (;;) {
-      const [highest = 0] = await generations(locks);
-      const holder = highest === 0 ? null : await holderOf(join(locks, String(highest)));
-      if (holder !== null) return { kind: 'refused', holder };
-      const path = join(locks, String(highest + 1));
-      if (!(await linked(mine, path))) continue;
-      const [latest = 0, ...older] = await generations(locks);
-      if (latest !== highest + 1) {
-        await rm(path);
-        continue;
-      }
-      for (const old of older) await rm(join(locks, String(old)), { force: true });
-      return { kind: 'held', release: () => appendFile(path, RELEASED) };
+export async function takeLock(executor: Executor, doing: string): Promise<Lock> {
+  const command = commandOf(executor, doing);
+  const first = await hold(executor, command);
+  if (first.kind !== 'held') return first;
+  let current = first;
+  return {
+    kind: 'held',
+    warning: first.warning,
+    regain: async () => {
+      if (!current.isLost()) return null;
+      const again = await hold(executor, command);
+      if (again.kind === 'held') current = again;
+      if (again.kind !== 'refused' || isOurs(again.holder, doing)) return null;
+      return describeHolder(again.holder);
+    },
+    release: () => current.release(),
+  };
+}
+
+type Hold =
+  | {
+      readonly kind: 'held';
+      readonly warning: string | null;
+      readonly isLost: () => boolean;
+      readonly release: () => Promise<void>;
     }
-  } finally {
-    await rm(mine, { force: true });
+  | Exclude<Lock, { kind: 'held' }>;
+
+/** What held it over a connection that is gone may outlast it for a moment. */
+function isOurs({ words }: Holder, doing: string): boolean {
+  return words?.pid === process.pid && words.machine === hostname() && words.doing === doing;
+}
+
+function commandOf({ connection }: Executor, doing: string): Command {
+  const words: Words = { pid: process.pid, user: userName(), machine: hostname(), doing };
+  const held = connection === undefined ? HOLD_HERE : HOLD_FAR;
+  return reading(['sh', '-c', TAKE, 'patchpanel', held, JSON.stringify(words)], {
+    typed: 'flock -n /proc/self/ns/net',
+  });
+}
+
+/** A user without a name in passwd(5) is told by number. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return `user ${process.geteuid?.()}`;
   }
 }
 
-/** A lock's holder as a sentence: `process 812 builds k3x9q2`. */
-export function describeHolder(holder: Holder): string {
-  return `process ${holder.pid} ${holder.doing}`;
+async function hold(executor: Executor, command: Command): Promise<Hold> {
+  const ending = new AbortController();
+  const lines: string[] = [];
+  const answered = Promise.withResolvers<void>();
+  const timer = setTimeout(answered.resolve, PATIENCE);
+  let ended: Result | null = null;
+  const end = executor
+    .stream(command, {
+      signal: ending.signal,
+      onLine: (line, from) => {
+        if (from === 'stdout') lines.push(line);
+        if (line === 'held') answered.resolve();
+      },
+    })
+    .then((result) => {
+      ended = result;
+      answered.resolve();
+      return result;
+    });
+  await answered.promise;
+  clearTimeout(timer);
+  const release = async () => {
+    ending.abort();
+    await end;
+  };
+  if (lines.includes('held') && ended === null) {
+    return { kind: 'held', warning: null, isLost: () => ended !== null, release };
+  }
+  await release();
+  return concluded(lines, await end);
+}
+
+/** What became of a lock that is not held. */
+function concluded(lines: readonly string[], result: Result): Hold {
+  const [said, pid = '', uid = '', words = ''] = lines;
+  if (said === 'refused') {
+    const there = pid === '' || uid === '' ? null : { pid: Number(pid), uid: Number(uid) };
+    return { kind: 'refused', holder: { there, words: parseWords(words) } };
+  }
+  if (said === 'no flock') {
+    const warning =
+      'nobody else is kept from changing the host meanwhile: it has no flock(1) (util-linux, busybox)';
+    return { kind: 'held', warning, isLost: () => false, release: async () => {} };
+  }
+  const why = result.message || 'it did not answer in time';
+  return { kind: 'unknown', why: `the lock of the host could not be taken: ${why}` };
+}
+
+function parseWords(text: string): Words | null {
+  try {
+    const parsed = v.safeParse(wordsSchema, JSON.parse(text));
+    return parsed.success ? parsed.output : null;
+  } catch {
+    return null; // a process of another program, which has no words for us
+  }
+}
+
+/** A lock's holder as a sentence: `process 812 builds k3x9q2 (anna on laptop, uid 0 here)`. */
+export function describeHolder({ there, words }: Holder): string {
+  const as = there === null ? '' : `, uid ${there.uid} there`;
+  if (words !== null) {
+    return `process ${words.pid} ${words.doing} (${words.user} on ${words.machine}${as})`;
+  }
+  return there === null
+    ? 'a process that cannot be seen from here holds the lock of the host'
+    : `process ${there.pid}${as} holds the lock of the host`;
 }

@@ -1,6 +1,6 @@
-import { type Host, operate } from '../executor/operation.ts';
+import type { Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
-import { brokenGuard, holds } from './ask.ts';
+import { evaluate, evaluateGuards, look } from './evaluate-check.ts';
 import type { Trace } from './history.ts';
 import type { Undo } from './plan.ts';
 
@@ -9,6 +9,7 @@ export type Ownership =
   | { readonly kind: 'ours' }
   /** Nothing is there, or what bears the name now is another thing. */
   | { readonly kind: 'gone' }
+  /** It is another's, is used, or cannot be looked at. */
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
@@ -21,10 +22,14 @@ export async function ownershipOf(
   host: Host,
   moment: 'ahead' | 'last',
 ): Promise<Ownership> {
-  if (await holds(undo.gone, host)) return { kind: 'gone' };
+  const gone = await evaluate(undo.gone, host);
+  if (gone.kind === 'holds') return { kind: 'gone' };
+  if (gone.kind === 'unknown') {
+    return { kind: 'refused', why: `could not check whether it is still there: ${gone.why}` };
+  }
   const certain = trace.state === 'done' && trace.identity !== null;
   if (certain && trace.step.identity !== null) {
-    const now = await operate(host, trace.step.identity);
+    const now = await look(trace.step.identity, host);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     const identity = now.stdout.trim();
     if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };
@@ -35,6 +40,6 @@ export async function ownershipOf(
     ...(trace.state === 'done' ? [] : undo.whenUncertain),
     ...(moment === 'last' ? undo.atLast : []),
   ];
-  const why = await brokenGuard(guards, host);
-  return why === null ? { kind: 'ours' } : { kind: 'refused', why };
+  const allowed = await evaluateGuards(guards, host);
+  return allowed.kind === 'holds' ? { kind: 'ours' } : { kind: 'refused', why: allowed.why };
 }

@@ -1,28 +1,59 @@
 import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
-import type { Operation } from '../executor/operation.ts';
+import { effectOf, isForEngine, type Operation, showOperation } from '../executor/operation.ts';
+import { showCommand } from '../executor/show.ts';
 import { isBuildId } from './build-id.ts';
 import { engineOperationSchema } from './engine-schema.ts';
 import { expectationSchema } from './expectation-schema.ts';
+import { formOf } from './own-forms.ts';
 import type { Check, Guard, Plan, Step, Undo } from './plan.ts';
 
 /** What it gives; a journal of an earlier version may lack what has a default. */
 type Reads<T> = v.GenericSchema<unknown, T>;
 
-const command: Reads<Command> = v.object({
-  argv: v.tupleWithRest([v.string()], v.string()),
-  input: v.exactOptional(v.string()),
-  timeLimit: v.number(),
-  effect: v.picklist(['read', 'change']),
-  privileged: v.boolean(),
-});
+/** Longer than any command of a build may take, in milliseconds. */
+const MOST_TIME = 600_000;
 
-const operation: Reads<Operation> = v.union([command, engineOperationSchema]);
+/**
+ * A command of one of our own forms. Its effect is what the form has, whatever the file says: what is no
+ * look counts as a change, so that a read-only host refuses it.
+ */
+const command: Reads<Command> = v.pipe(
+  v.object({
+    argv: v.tupleWithRest([v.string()], v.string()),
+    input: v.exactOptional(v.string()),
+    timeLimit: v.pipe(v.number(), v.minValue(0), v.maxValue(MOST_TIME)),
+    effect: v.picklist(['read', 'change']),
+    privileged: v.boolean(),
+  }),
+  v.check(
+    (read) => formOf(read) !== null,
+    ({ input }) => `${showCommand(input)} is not a command that patchpanel builds with`,
+  ),
+  v.transform((read): Command => {
+    return { ...read, effect: formOf(read) === 'change' ? 'change' : 'read' };
+  }),
+);
+
+/** A request to the engine is told from a command by its `kind`. */
+const operation: Reads<Operation> = v.lazy((read) =>
+  typeof read === 'object' && read !== null && 'kind' in read ? engineOperationSchema : command,
+);
+
+/** What is asked while builds are only looked at. */
+const look: Reads<Operation> = v.pipe(
+  operation,
+  v.check(
+    (read) => (isForEngine(read) ? effectOf(read) === 'read' : formOf(read) === 'look'),
+    ({ input }) => `${showOperation(input)} is not a look that patchpanel takes`,
+  ),
+);
 
 const check: Reads<Check> = v.object({
-  command: operation,
+  command: look,
   expects: expectationSchema,
-  within: v.exactOptional(v.number()),
+  within: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(MOST_TIME))),
+  or: v.exactOptional(v.lazy(() => check)),
 });
 
 const guard: Reads<Guard> = v.object({ otherwise: v.string(), check });
@@ -50,7 +81,7 @@ const step: Reads<Step> = v.object({
   judgedBy: v.picklist(['exit-code', 'check']),
   undo,
   check: v.nullable(guard),
-  identity: v.nullable(operation),
+  identity: v.nullable(look),
   before: v.array(guard),
 });
 

@@ -7,6 +7,8 @@ export type Check = {
   readonly expects: Expectation;
   /** Milliseconds for which it is asked again, where what is claimed comes a moment later; else it is asked once. */
   readonly within?: number;
+  /** Asked where this does not hold, or is unknown: another claim that will do instead. */
+  readonly or?: Check;
 };
 
 /** Why a thing may be made or taken away; all of a step's must hold. */

@@ -16,7 +16,7 @@ const place = v.object({
 });
 
 /** One line of a journal. `at` is ISO 8601. */
-export const recordSchema = v.variant('record', [
+const recordSchema = v.variant('record', [
   v.object({
     record: v.literal('begin'),
     v: v.literal(VERSION),
@@ -41,6 +41,19 @@ export const recordSchema = v.variant('record', [
     lost: v.exactOptional(v.literal(true)),
   }),
   v.object({ record: v.literal('applied'), at }),
+  /** An undo stands by on the host itself, in this folder, and waits so many seconds for a word. */
+  v.object({
+    record: v.literal('armed'),
+    at,
+    folder: v.pipe(v.string(), v.regex(/^\/[\w./-]+$/)),
+    within: v.number(),
+  }),
+  /** The build is kept: the undo on the host has ended without a change. */
+  v.object({ record: v.literal('confirmed'), at }),
+  /** The undo on the host was ended, since the build was taken back from here. */
+  v.object({ record: v.literal('disarmed'), at }),
+  /** The host took the build back by itself, by its own clock at `when`; what came of each step follows. */
+  v.object({ record: v.literal('reverted'), at, when: v.string() }),
   /** A process begins to take the build back. */
   v.object({ record: v.literal('undo'), at, runner }),
   /** The step's undo is about to run. */
@@ -57,6 +70,28 @@ export const recordSchema = v.variant('record', [
 ]);
 
 export type JournalRecord = v.InferOutput<typeof recordSchema>;
+
+/** A record from a line's JSON, or why it is none of a version that this one reads. */
+export function readRecord(line: unknown): JournalRecord | string {
+  const parsed = v.safeParse(recordSchema, line);
+  if (parsed.success) return parsed.output;
+  const { record, v: version } = v.parse(headSchema, line);
+  if (record === 'begin' && typeof version === 'number' && version > VERSION) {
+    return `a newer patchpanel wrote it (format ${version}; this one reads ${VERSION})`;
+  }
+  const known = recordSchema.options.some(({ entries }) => entries.record.literal === record);
+  if (typeof record === 'string' && !known) {
+    return `a record “${record}” is not of a version that this patchpanel reads`;
+  }
+  const [issue] = parsed.issues;
+  const path = v.getDotPath(issue);
+  return path === null ? 'it is not a record' : `${path}: ${issue.message}`;
+}
+
+/** What of a record even a newer version would have. */
+const headSchema = v.fallback(v.object({ record: v.unknown(), v: v.optional(v.unknown()) }), {
+  record: null,
+});
 
 type WithoutTime<R> = R extends unknown ? Omit<R, 'at'> : never;
 

@@ -62,7 +62,7 @@ export async function retreat(
     if (back.kind === 'lost') left = back.why;
     else where = back.kind;
   }
-  return { ...since(journal, first), left };
+  return { ...resultsSince(journal, first), left };
 }
 
 /** Marks that a build is left in the middle, so that who looks at it next knows. */
@@ -72,7 +72,7 @@ export async function writeUnfinished(journal: Journal): Promise<void> {
 }
 
 /** What came of the steps by the records from an index on; a step that was kept first may be taken back later. */
-function since(journal: Journal, first: number): Pick<Retreat, 'undone' | 'kept'> {
+export function resultsSince(journal: Journal, first: number): Pick<Retreat, 'undone' | 'kept'> {
   const records = journal.records().slice(first);
   const undone = records.flatMap((record) => (record.record === 'undone' ? [record.step] : []));
   const kept = new Map<string, Kept>();

@@ -1,7 +1,7 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
-import { brokenGuard } from './ask.ts';
 import { engineWords } from './engine-words.ts';
+import { evaluateGuards, look } from './evaluate-check.ts';
 import type { Journal } from './journal.ts';
 import type { Step } from './plan.ts';
 import { unlessBroken, WayBroken } from './way.ts';
@@ -30,9 +30,9 @@ export async function runStep(
     return { kind: 'failed', why, changed: false, result: null };
   };
   if (signal?.aborted) return untouched('it was stopped');
-  const unfit = await unlessBroken(() => brokenGuard(step.before, host));
-  if (unfit instanceof WayBroken) return { kind: 'broken', broken: unfit };
-  if (unfit !== null) return untouched(unfit);
+  const fit = await unlessBroken(() => evaluateGuards(step.before, host));
+  if (fit instanceof WayBroken) return { kind: 'broken', broken: fit };
+  if (fit.kind !== 'holds') return untouched(fit.why);
   try {
     await journal.write({ record: 'intent', step: step.id });
   } catch (error) {
@@ -96,10 +96,10 @@ async function perform(
 }
 
 async function prove(step: Step, result: Result, host: Host): Promise<Done | Failure> {
-  const unproven = step.check === null ? null : await brokenGuard([step.check], host);
-  if (unproven !== null) return { kind: 'failed', why: unproven, changed: true, result };
+  const proof = await evaluateGuards(step.check === null ? [] : [step.check], host);
+  if (proof.kind !== 'holds') return { kind: 'failed', why: proof.why, changed: true, result };
   if (step.identity === null) return { kind: 'done', identity: null, result };
-  const identity = await operate(host, step.identity);
+  const identity = await look(step.identity, host);
   if (!succeeded(identity)) {
     return { kind: 'failed', why: identity.message, changed: true, result };
   }

@@ -1,44 +1,44 @@
-import type { Host } from '../executor/operation.ts';
-import type { Landing } from './come-back.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
-import type { Trace } from './history.ts';
 import { createJournal, type Journal, tracesIn } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
 import { readPlace } from './place.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
 import type { NewRecord } from './record.ts';
-import { type Resuming, resume } from './resume.ts';
-import { retreat, type Site, writeUnfinished } from './retreat.ts';
+import { resume } from './resume.ts';
+import { armWatcher } from './revert/arm.ts';
+import { keepArmed } from './revert/armed.ts';
+import { end } from './revert/host-scripts.ts';
+import { confirm, unlessReverting } from './run-armed.ts';
+import {
+  applied,
+  type Build,
+  explain,
+  leave,
+  type RunOptions,
+  rollBack,
+  writeIfPossible,
+} from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
 import { thisRunner } from './runner.ts';
+import { Untrusted } from './trust.ts';
 import { openWay, type WayBroken } from './way.ts';
-
-export type RunOptions = Host &
-  Resuming & {
-    /** Where journals are kept: `buildsFolder()`. */
-    readonly folder: string;
-    readonly onEvent?: (event: StepEvent) => void;
-    /** Stops the build, which is then rolled back. */
-    readonly signal?: AbortSignal;
-  };
-
-/** For a process that was just told to end and still holds what is to be removed. */
-const ROLLBACK_PATIENCE_MS = 1_000;
 
 type Failed = Failure & { readonly step: Step };
 type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
-type Build = Site & { readonly options: RunOptions; readonly emit: (event: StepEvent) => void };
-
-/** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
-function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
-  return journal.write(record).catch(() => undefined);
-}
+/** Another process changes the host: this one must not. */
+type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why: string };
 
 /** Runs what is not done yet, in order, until one fails or the way breaks. */
-async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'done' }> {
+async function goAhead(
+  build: Build,
+): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
   const { journal, way, options, emit } = build;
   const todo = tracesIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
+    const other = await way.regain();
+    if (other !== null) {
+      return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
+    }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;
     const outcome = await runStep(step, journal, { host: way.host, signal });
@@ -61,14 +61,12 @@ async function goAhead(build: Build): Promise<Failed | Cut | { readonly kind: 'd
 }
 
 async function runSteps(build: Build): Promise<RunOutcome> {
-  const { plan, options, emit } = build;
+  const { options, emit } = build;
   for (;;) {
     const ended = await goAhead(build);
-    if (ended.kind === 'done') {
-      await writeIfPossible(build, { record: 'applied' });
-      return { kind: 'applied', build: plan.build };
-    }
+    if (ended.kind === 'done') return finish(build);
     const { step } = ended;
+    if (ended.kind === 'displaced') return leave(build, { step, why: ended.why, undone: [] });
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
@@ -82,47 +80,27 @@ async function runSteps(build: Build): Promise<RunOutcome> {
   }
 }
 
-type Cause = { readonly step: Step; readonly why: string; readonly arrival: Landing };
-
-async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
-  const { plan, options, emit } = build;
-  const patience = ROLLBACK_PATIENCE_MS;
-  const back = await retreat(build, { ...options, onEvent: emit, patience, arrival });
-  const { undone, kept, left } = back;
-  if (left !== null) return leave(build, { step, why: left, undone });
-  const clean = kept.length === 0;
-  await writeIfPossible(build, { record: 'ended', clean });
-  const hint = clean
-    ? 'all that was done has been taken back'
-    : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
-  const problem = { what: step.title, why, hint };
-  return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept };
+/** What has run is applied, and kept where it is asked for. */
+async function finish(build: Build): Promise<RunOutcome> {
+  const { armed, options } = build;
+  const outcome = await applied(build);
+  return armed === null || options.revert === undefined
+    ? outcome
+    : confirm(build, { armed, revert: options.revert }, outcome);
 }
 
-type Leaving = { readonly step: Step; readonly why: string; readonly undone: readonly string[] };
+/** Where the undo cannot be armed, a person may go on without. */
+const UNARMED = 'nothing was changed; --no-revert goes on without it';
 
-/** Ends without the host, and says what is known of it. */
-async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunOutcome> {
-  await writeUnfinished(build.journal);
-  const { plan, journal } = build;
-  const stepsIn = (wanted: Trace['state']) =>
-    tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
-      state === wanted ? [{ step: id, title }] : [],
-    );
-  const hint = `take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
+/** A journal whose every record is told to another as well. */
+function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
   return {
-    kind: 'left',
-    build: plan.build,
-    step: step.id,
-    problem: { what: step.title, why, hint },
-    certain: stepsIn('done'),
-    uncertain: stepsIn('uncertain'),
-    undone,
+    ...journal,
+    write: (record) => {
+      note(record);
+      return journal.write(record);
+    },
   };
-}
-
-function explain(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /**
@@ -139,9 +117,9 @@ function explain(error: unknown): string {
  * read-only executor refuses the first command that changes, which ends the build with nothing done.
  */
 export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
-  const { build } = plan;
+  const id = plan.build;
   const refused = (why: string, hint: string): RunOutcome => {
-    return { kind: 'refused', build, problem: { what: `build ${plan.title}`, why, hint } };
+    return { kind: 'refused', build: id, problem: { what: `build ${plan.title}`, why, hint } };
   };
   const place = await readPlace(options, usesEngine(plan));
   if (typeof place === 'string') {
@@ -150,26 +128,55 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
       'patchpanel must know the host it changes, so that an undo finds it again',
     );
   }
-  let release: (() => Promise<void>) | null = null;
+  const lock = await takeLock(options.executor, `builds ${id}, ${plan.title}`);
+  if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
+  if (lock.kind === 'unknown') return refused(lock.why, 'see that flock(1) works on the host');
+  const watcher =
+    options.revert === undefined ? null : await armWatcher(plan, options, options.revert.within);
+  if (typeof watcher === 'string') {
+    await lock.release();
+    return refused(`no undo can be armed on ${place.target}: ${watcher}`, UNARMED);
+  }
   let journal: Journal | null = null;
   try {
-    const lock = await takeLock(options.folder, place, `builds ${build}, ${plan.title}`);
-    if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
-    release = lock.release;
-    journal = await createJournal(options.folder, build);
+    journal = await createJournal(options.folder, id);
     await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
+    if (watcher !== null) {
+      const within = options.revert?.within ?? 0;
+      await journal.write({ record: 'armed', folder: watcher.folder, within });
+    }
   } catch (error) {
+    if (watcher !== null) await options.executor.run(end(watcher));
     await journal?.close();
-    await release?.();
-    return refused(explain(error), `see that ${options.folder} can be written`);
+    await lock.release();
+    const hint = `see that ${options.folder} can be written`;
+    return refused(explain(error), error instanceof Untrusted ? error.hint : hint);
   }
-  const way = openWay(options);
+  const plainWay = openWay(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
+  const warnings = lock.warning === null ? [] : [lock.warning];
+  const armed =
+    watcher === null
+      ? null
+      : keepArmed({
+          plan,
+          place: watcher,
+          within: options.revert?.within ?? 0,
+          host: plainWay.host,
+          pulse: options.executor,
+        });
+  const build: Build = {
+    ...{ plan, place, plainWay, options, emit, warnings, armed },
+    way: armed === null ? plainWay : { ...plainWay, host: armed.host },
+    journal: armed === null ? journal : noting(journal, armed.note),
+  };
   try {
-    return await runSteps({ plan, place, way, journal, options, emit });
+    return await unlessReverting(build, () => runSteps(build));
   } finally {
-    way.close();
-    await journal.close();
-    await release();
+    armed?.close();
+    plainWay.close();
+    // All that it holds was synced when it was written.
+    await journal.close().catch(() => undefined);
+    await lock.release();
   }
 }

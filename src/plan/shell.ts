@@ -8,7 +8,9 @@ set -eu
 LC_ALL=C
 export LC_ALL
 
-refuse() { printf '%s\\n' "$1" >&2; exit 1; }
+# Says what a claim came to: 1 where it does not hold, 2 where it could not be asked.
+tell() { case $2 in 2) printf '%scould not check whether %s: %s\\n' "$1" "$3" "$complaint" ;; *) printf '%s%s\\n' "$1" "$3" ;; esac >&2; }
+refuse() { tell '' "$1" "$2"; exit 1; }
 `;
 
 const ROLLBACK = `\
@@ -38,7 +40,7 @@ function comment(text: string): string {
 }
 
 function claim(guard: Guard): string {
-  return `${claimAsShell(guard.check)} || refuse ${quoteWord(guard.otherwise)}`;
+  return `${claimAsShell(guard.check)} || refuse $? ${quoteWord(guard.otherwise)}`;
 }
 
 /** A step's id as a name for a shell function. */
@@ -50,7 +52,7 @@ function undoFunction(step: Step): string | null {
   if (step.undo.kind !== 'command') return null;
   const lines = [...step.undo.guards, ...step.undo.atLast].map(
     (guard) =>
-      `  ${claimAsShell(guard.check)} || { printf 'kept: %s\\n' ${quoteWord(guard.otherwise)} >&2; return 1; }`,
+      `  ${claimAsShell(guard.check)} || { tell 'kept: ' $? ${quoteWord(guard.otherwise)}; return 1; }`,
   );
   return [`undo_${idOf(step)}() {`, ...lines, `  ${showOperation(step.undo.command)}`, '}'].join(
     '\n',

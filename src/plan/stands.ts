@@ -1,20 +1,30 @@
-import { effectOf, type Host, operate } from '../executor/operation.ts';
+import { effectOf, type Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
-import { holds } from './ask.ts';
+import { saysAbsent } from './absence.ts';
+import { type Answer, doesNotHold, HOLDS, unknown } from './answer.ts';
+import { evaluate, look } from './evaluate-check.ts';
 import type { Trace } from './history.ts';
 
 /** Whether what a step made is there and is still the same thing; null where nothing can be read that proves it. */
-export async function stands(
-  { step, state, identity }: Trace,
-  host: Host,
-): Promise<boolean | null> {
-  if (state === 'undone') return false;
+export async function stands(trace: Trace, host: Host): Promise<Answer | null> {
+  const { step, state } = trace;
+  if (state === 'undone') return doesNotHold();
   // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
   if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
-  if (step.undo.kind === 'command' && (await holds(step.undo.gone, host))) return false;
-  if (step.identity !== null && identity !== null) {
-    const now = await operate(host, step.identity);
-    if (succeeded(now) && now.stdout.trim() !== identity) return false;
+  if (step.undo.kind === 'command') {
+    const gone = await evaluate(step.undo.gone, host);
+    if (gone.kind === 'holds') return doesNotHold();
+    if (gone.kind === 'unknown') return gone;
   }
-  return step.check === null ? null : holds(step.check.check, host);
+  const same = await isSame(trace, host);
+  if (same.kind !== 'holds') return same;
+  return step.check === null ? null : evaluate(step.check.check, host);
+}
+
+/** Whether what bears the name now has the identity that was kept; so it is where none was. */
+async function isSame({ step, identity }: Trace, host: Host): Promise<Answer> {
+  if (step.identity === null || identity === null) return HOLDS;
+  const now = await look(step.identity, host);
+  if (succeeded(now)) return now.stdout.trim() === identity ? HOLDS : doesNotHold();
+  return saysAbsent(step.identity, now) ? doesNotHold(now.message) : unknown(now.message);
 }

@@ -1,10 +1,11 @@
-import { type Host, operate } from '../executor/operation.ts';
+import { type Host, type Operation, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
-import { holds, patiently } from './ask.ts';
+import type { Answer } from './answer.ts';
+import { evaluate, patiently } from './evaluate-check.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
-import type { Undo } from './plan.ts';
+import type { Check, Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
 import { unlessBroken, WayBroken } from './way.ts';
 
@@ -14,7 +15,7 @@ import { unlessBroken, WayBroken } from './way.ts';
  */
 const SETTLE_MS = 2_500;
 
-const isSo = (yes: boolean): boolean => yes;
+const isSo = (answer: Answer): boolean => answer.kind === 'holds';
 
 export type TakeBackOptions = {
   readonly host: Host;
@@ -32,6 +33,20 @@ function remaining(traces: readonly Trace[]): readonly Trace[] {
     .toReversed();
 }
 
+/** All that taking these back runs, looks included. */
+export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
+  return remaining(traces).flatMap(({ step: { undo, identity } }) => {
+    if (undo.kind !== 'command') return [];
+    const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
+    const checks = [undo.gone, ...guards.map(({ check }) => check)];
+    return [undo.command, ...checks.flatMap(looksOf), ...(identity === null ? [] : [identity])];
+  });
+}
+
+function looksOf({ command, or }: Check): readonly Operation[] {
+  return [command, ...(or === undefined ? [] : looksOf(or))];
+}
+
 type UndoCommand = Extract<Undo, { kind: 'command' }>;
 
 /** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
@@ -47,12 +62,16 @@ async function remove(
   if (owned.kind === 'refused') return { why: owned.why, result: null };
   await options.write({ record: 'undoing', step: trace.step.id });
   const result = await operate(host, undo.command);
-  const isGone = () => holds(undo.gone, host);
-  if (!(await patiently(isGone, isSo, succeeded(result) ? SETTLE_MS : 0))) {
+  const patience = succeeded(result) ? SETTLE_MS : 0;
+  const gone = await patiently(() => evaluate(undo.gone, host), isSo, patience);
+  if (gone.kind === 'unknown') {
+    return { why: `could not check whether its undo took effect: ${gone.why}`, result };
+  }
+  if (gone.kind === 'does-not-hold') {
     return { why: result.message || 'it is still there after its undo', result };
   }
   const { settled } = undo;
-  if (settled !== null) await patiently(() => holds(settled, host), isSo, SETTLE_MS);
+  if (settled !== null) await patiently(() => evaluate(settled, host), isSo, SETTLE_MS);
   return { why: null, result };
 }
 

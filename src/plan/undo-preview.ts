@@ -1,4 +1,5 @@
 import type { Operation } from '../executor/operation.ts';
+import { isBuildId } from './build-id.ts';
 import { historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
@@ -31,7 +32,9 @@ export class JournalError extends Error {
  * a JournalError where the journal cannot be read.
  */
 export async function previewUndo(build: BuildId, folder: string): Promise<UndoPreview> {
-  const read = await readJournal(folder, build).catch(() => {
+  const read = await readJournal(folder, build).catch((error: unknown) => {
+    const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (isBuildId(build) && !isAbsent) throw error;
     throw new JournalError('absent', `there is no build ${build}`);
   });
   if (read.kind === 'damaged') {

@@ -1,14 +1,26 @@
+import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
+import { succeeded } from '../executor/result.ts';
+import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
-import { continueJournal, readJournal, tracesIn } from './journal.ts';
-import { describeHolder, takeLock } from './lock.ts';
+import {
+  continueJournal,
+  type Journal,
+  journalInMemory,
+  readJournal,
+  tracesIn,
+} from './journal.ts';
+import { describeHolder, type Held, takeLock } from './lock.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
+import { settleWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
-import { objections } from './take-back.ts';
+import { objections, operationsOf } from './take-back.ts';
+import { Untrusted } from './trust.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type UndoOptions = Host &
@@ -25,27 +37,64 @@ function refused(build: BuildId, why: string, hint: string): UndoOutcome {
 }
 
 /** The journal's history, or a refusal. */
-async function load(build: BuildId, folder: string): Promise<History | UndoOutcome> {
+async function load(
+  build: BuildId,
+  { folder, ...host }: UndoOptions,
+): Promise<History | UndoOutcome> {
+  const byAlias = `its links carry the alias ${aliasOf(build)}`;
   let read: Awaited<ReturnType<typeof readJournal>>;
   try {
     read = await readJournal(folder, build);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return refused(build, why, 'see what was built here: patchpanel builds');
+    const hint =
+      error instanceof Untrusted ? error.hint : 'see what was built here: patchpanel builds';
+    return refused(build, explain(error), hint);
   }
-  if (read.kind === 'damaged') {
-    return refused(build, read.why, `its links carry the alias patchpanel:${build}`);
+  if (read.kind === 'damaged') return refused(build, read.why, byAlias);
+  const history = historyOf(read.records);
+  if (history !== null) return history;
+  if (read.isTorn) return refused(build, CUT_SHORT, byAlias);
+  // A crash before the first record: nothing was done, unless the disk has lost what it was told.
+  const links = await host.executor.run(reading(['ip', 'link', 'show']));
+  if (!succeeded(links)) return refused(build, links.message, byAlias);
+  return links.stdout.includes(`alias ${aliasOf(build)}\n`)
+    ? refused(build, 'its journal is empty', byAlias)
+    : { kind: 'undone', build, undone: [] };
+}
+
+function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The journal to go on with; one in memory, and why, where the disk takes no more. */
+async function openJournal(
+  build: BuildId,
+  folder: string,
+): Promise<{ readonly journal: Journal; readonly warnings: readonly string[] }> {
+  const inMemory = async (why: unknown) => {
+    const read = await readJournal(folder, build);
+    const warning = `what was taken back is not in the journal (${explain(why)}): builds looks at the host again`;
+    const records = read.kind === 'read' ? read.records : [];
+    return { journal: journalInMemory(records), warnings: [warning] };
+  };
+  let journal: Journal | null = null;
+  try {
+    journal = await continueJournal(folder, build);
+    await journal.write({ record: 'undo', runner: thisRunner() });
+    return { journal, warnings: [] };
+  } catch (error) {
+    await journal?.close();
+    return inMemory(error);
   }
-  return historyOf(read.records) ?? { kind: 'undone', build, undone: [] };
 }
 
 async function undoHistory(
   history: History,
-  now: Place,
+  { now, lock }: { readonly now: Place; readonly lock: Held },
   options: UndoOptions,
 ): Promise<UndoOutcome> {
   const { build, plan } = history;
-  const way = openWay(options);
+  const way = openWay(options, lock.regain);
   const what = `undo ${build}, ${plan.title}`;
   try {
     const ahead = await lookAhead(history, { way, ...options });
@@ -55,22 +104,26 @@ async function undoHistory(
       const problem = { what, why: first.why, hint: NOTHING_CHANGED };
       return { kind: 'refused', build, problem, kept: ahead.kept };
     }
-    const journal = await continueJournal(options.folder, build);
+    const { journal, warnings } = await openJournal(build, options.folder);
     try {
-      await journal.write({ record: 'undo', runner: thisRunner() });
       const site = { plan, place: history.place, way, journal };
       const onEvent = (event: StepEvent) => options.onEvent?.(event);
       const arrival = placeNow(history.place, now) === 'here' ? ahead.kind : 'before-reboot';
       const back = await retreat(site, { ...options, onEvent, patience: 0, arrival });
-      return await conclude(site, what, back);
+      const outcome = await conclude(site, what, back);
+      return outcome.kind === 'refused' || warnings.length === 0
+        ? outcome
+        : { ...outcome, warnings };
     } finally {
-      await journal.close();
+      await journal.close().catch(() => undefined);
     }
   } finally {
     way.close();
   }
 }
 
+const CUT_SHORT =
+  'its journal was cut short in its first line, so that it does not tell what was built';
 const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
 
 type Ahead =
@@ -107,7 +160,8 @@ async function conclude(
     const hint = 'undo it again once the host is reachable';
     return { kind: 'partly', build, problem: { what, why: left, hint }, undone, kept: rest };
   }
-  await journal.write({ record: 'ended', clean: kept.length === 0 });
+  // Unwritten, who reads the journal looks at the host again.
+  await journal.write({ record: 'ended', clean: kept.length === 0 }).catch(() => undefined);
   const [first] = kept;
   if (first === undefined) return { kind: 'undone', build, undone };
   const hint = 'undo it again when that is resolved';
@@ -147,28 +201,43 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
  * Takes a build back from its journal alone, also one whose process was killed between any two
  * instructions. Only what the journal says was begun is touched, and only where the host still shows
  * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed. Where the way to the host breaks it waits, looks again, and goes on. Rejects only where
- * the journal's disk does.
+ * is changed; where it needs root that is not there, nothing is even looked at. Where the way to the
+ * host breaks it waits, looks again, and goes on. Where the journal's disk takes no more it goes on
+ * without marks, and the outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readPlace(options, false);
   if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
-  const lock = await takeLock(options.folder, place, `undoes ${build}`);
+  const lock = await takeLock(options.executor, `undoes ${build}`);
   if (lock.kind === 'refused') {
     return refused(build, describeHolder(lock.holder), 'wait until it ends');
   }
+  if (lock.kind === 'unknown') {
+    return refused(build, lock.why, 'see that flock(1) works on the host');
+  }
   try {
-    const history = await load(build, options.folder);
-    if ('kind' in history) return history;
-    const { phase, runner } = history;
+    const loaded = await load(build, options);
+    if ('kind' in loaded) return loaded;
+    const { runner } = loaded;
+    if (loaded.phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
+      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
+    }
+    const isHere = placeNow(loaded.place, place) === 'here';
+    const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
+    if (unable !== null) return refused(build, unable.why, unable.hint);
+    const history = isHere ? await settleWatcher(loaded, options.folder, options) : loaded;
+    if (typeof history === 'string') {
+      const why = `what became of the undo that was armed on the host is not known: ${history}`;
+      return refused(build, why, NOTHING_CHANGED);
+    }
+    const { phase } = history;
     if (phase === 'undone') return { kind: 'undone', build, undone: [] };
     const here = await judgePlace(history, place, options);
     if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
     if (here.kind === 'refused') return refused(build, here.why, here.hint);
-    if (phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
-      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
-    }
-    return await undoHistory({ ...history, traces: here.traces }, place, options);
+    const missing = missingRoot(operationsOf(here.traces), options);
+    if (missing !== null) return refused(build, missing.why, missing.hint);
+    return await undoHistory({ ...history, traces: here.traces }, { now: place, lock }, options);
   } finally {
     await lock.release();
   }

@@ -31,6 +31,8 @@ export type Way = {
     leave: AbortSignal | undefined,
     onWay: (connection: Connection) => void,
   ) => Promise<boolean>;
+  /** Once the way stands again: who works on the host now in our place, in words; null where nobody does. */
+  readonly regain: () => Promise<string | null>;
   /** Stops watching. */
   readonly close: () => void;
 };
@@ -45,10 +47,13 @@ export async function unlessBroken<T>(work: () => Promise<T>): Promise<T | WayBr
   }
 }
 
-/** Watches the way to a host. This machine is always reached: it is handed back as it is. */
-export function openWay(host: Host): Way {
+/**
+ * Watches the way to a host. This machine is always reached: it is handed back as it is. `regain` takes
+ * the host's lock again where it was lost.
+ */
+export function openWay(host: Host, regain: Way['regain'] = async () => null): Way {
   const { connection } = host.executor;
-  if (connection === undefined) return { host, mended: async () => true, close: () => {} };
+  if (connection === undefined) return { host, mended: async () => true, regain, close: () => {} };
   let breaks = 0;
   let mendedBreaks = 0;
   const close = connection.subscribe(({ kind }) => {
@@ -70,6 +75,7 @@ export function openWay(host: Host): Way {
       mendedBreaks = breaks;
       return mended(connection, leave, onWay);
     },
+    regain,
     close,
   };
 }

@@ -1,7 +1,7 @@
-import { effectOf, type Host, isForEngine, operate } from '../executor/operation.ts';
+import { effectOf, type Host, isForEngine } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
-import { brokenGuard, patiently } from './ask.ts';
 import type { Found } from './broken.ts';
+import { evaluateGuards, look, patiently } from './evaluate-check.ts';
 import type { Trace } from './history.ts';
 import { ownershipOf } from './ownership.ts';
 import { stands } from './stands.ts';
@@ -26,8 +26,15 @@ export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Pro
   const { step, state, identity } = trace;
   if (state === 'undone') return { state: 'gone', why: 'the restart took it', identity };
   if (state === 'done') {
-    const isGone = (await stands(trace, host)) === false;
-    return isGone
+    const standing = await stands(trace, host);
+    if (standing?.kind === 'unknown') {
+      return {
+        state: 'unclear',
+        why: `could not check whether it stands: ${standing.why}`,
+        identity,
+      };
+    }
+    return standing?.kind === 'does-not-hold'
       ? { state: 'gone', why: 'it no longer stands', identity }
       : { state: 'done', why: '', identity };
   }
@@ -52,12 +59,15 @@ async function judged(trace: Trace, host: Host): Promise<Became> {
   if (step.check === null) {
     if (undo.kind !== 'command') return unclear('nothing on the host tells whether it was done');
   } else {
-    const broken = await brokenGuard([step.check], host);
-    // Its own undo has just found something of it.
-    if (broken !== null) return undo.kind === 'command' ? unclear(broken) : NOT_DONE;
+    const proof = await evaluateGuards([step.check], host);
+    if (proof.kind === 'unknown') return unclear(proof.why);
+    if (proof.kind === 'does-not-hold') {
+      // Its own undo has just found something of it.
+      return undo.kind === 'command' ? unclear(proof.why) : NOT_DONE;
+    }
   }
   if (step.identity === null) return { state: 'done', why: '', identity: null };
-  const identity = await operate(host, step.identity);
+  const identity = await look(step.identity, host);
   if (!succeeded(identity)) return unclear(identity.message);
   return { state: 'done', why: '', identity: identity.stdout.trim() };
 }

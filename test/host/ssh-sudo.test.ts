@@ -73,6 +73,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
   test('nobody is asked where nobody is there, and nothing is root', async () => {
     const executor = await open(null);
     expect(executor.rootBy?.()).toBeNull();
+    expect(executor.missingRoot?.()?.why).toContain('sudo gave none');
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker \n');
   });
 
@@ -83,6 +84,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
     expect(complaints[0]).toBe('');
     expect(complaints[1]).toContain('Sorry, try again.');
     expect(executor.rootBy?.()).toBe('sudo');
+    expect(executor.missingRoot?.()).toBeNull();
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker walker\n');
     expect((await executor.run(who)).stdout).toBe('walker \n');
   });

@@ -8,7 +8,8 @@ import { silentSuccess } from '../../src/executor/result.ts';
 import type { Broken, BrokenChoice } from '../../src/plan/broken.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
-import { type RunOptions, runPlan } from '../../src/plan/run.ts';
+import { runPlan } from '../../src/plan/run.ts';
+import type { RunOptions } from '../../src/plan/run-ends.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Drop, droppingHost, type Moment } from './dropping-host.ts';
 import { type ToyHost, toyHost, toyPlan } from './toy-host.ts';
@@ -210,7 +211,7 @@ describe('what is found after the break', () => {
       [],
     );
     await runPlan(toyPlan(THINGS), { executor, engine: null, folder });
-    const wanted = seen.filter(({ argv }) => argv[0] === verb)[index];
+    const wanted = seen.filter(({ argv }) => argv.join(' ').startsWith(verb))[index];
     return wanted === undefined ? -1 : seen.indexOf(wanted);
   };
 
@@ -220,7 +221,7 @@ describe('what is found after the break', () => {
   ] as const)(
     'the step that was cut off $moment its command is $state',
     async ({ moment, state }) => {
-      const n = await at('make', 1);
+      const n = await at('ip link add', 1);
       const run = await applied({ drops: [{ n, moment }], choose: 'go-on' });
       expect(run.questions).toMatchObject([
         {
@@ -243,9 +244,9 @@ describe('what is found after the break', () => {
   );
 
   test('something of an earlier step has gone: going on is not offered, and not done', async () => {
-    const n = await at('make', 1);
+    const n = await at('ip link add', 1);
     const host = toyHost(({ argv }, apply) => {
-      if (argv[0] !== 'make' || argv[1] !== 'b') return null;
+      if (argv[2] !== 'add' || argv[3] !== 'b') return null;
       host.things.delete('a');
       return apply();
     });
@@ -256,9 +257,9 @@ describe('what is found after the break', () => {
   });
 
   test('another took the name meanwhile: it is left alone', async () => {
-    const n = await at('make', 1);
+    const n = await at('ip link add', 1);
     const host = toyHost(({ argv }, apply) => {
-      if (argv[0] !== 'make' || argv[1] !== 'b') return null;
+      if (argv[2] !== 'add' || argv[3] !== 'b') return null;
       host.things.set('b', { owner: 'stranger', inode: -2 });
       return apply();
     });
@@ -279,7 +280,7 @@ describe('what is found after the break', () => {
   };
 
   test('the host was started anew: nothing is left of it, and nothing is touched', async () => {
-    const n = await at('make', 1);
+    const n = await at('ip link add', 1);
     const host = booting('another boot', ({ things }) => {
       things.set('a', { owner: 'stranger', inode: -2 });
     });
@@ -290,10 +291,10 @@ describe('what is found after the break', () => {
   });
 
   test('it is another namespace now: nothing is asked, nothing touched, and that is said', async () => {
-    const n = await at('make', 1);
+    const n = await at('ip link add', 1);
     let asked = 0;
     const host = toyHost(({ argv }) => {
-      const isLater = argv[0] === 'stat' && asked++ > 0;
+      const isLater = argv[1] === '-L' && asked++ > 0;
       return isLater ? { ...silentSuccess(argv), stdout: '2' } : null;
     });
     const run = await applied({ drops: [{ n, moment: 'after' }], choose: 'go-on', host });

@@ -1,15 +1,20 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
-import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
-import { holds } from '../../src/plan/ask.ts';
+import { type Result, silentSuccess } from '../../src/executor/result.ts';
+import { quoteWord } from '../../src/executor/show.ts';
+import { type Answer, anyOf, unknown } from '../../src/plan/answer.ts';
+import { evaluate } from '../../src/plan/evaluate-check.ts';
 import { type Expectation, meets } from '../../src/plan/expectation.ts';
+import { expectationSchema } from '../../src/plan/expectation-schema.ts';
 import type { Check } from '../../src/plan/plan.ts';
 import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/shell-claim.ts';
+import { lacking } from '../support/parts.ts';
 
 const OUT = `3: hmy@if2: <UP> master br0 state UP
     link/ether 02:00:00:00:00:01 link-netns my
@@ -17,98 +22,104 @@ const OUT = `3: hmy@if2: <UP> master br0 state UP
 `;
 const LIST = 'lo   UP\neth0@if3   UP\n';
 
+type Kind = Answer['kind'];
+
 type Case = {
   readonly title: string;
   readonly expects: Expectation;
   readonly out: string;
-  readonly code?: number;
-  readonly holds: boolean;
+  readonly answer: Kind;
 };
 
-const CASES: readonly Case[] = [
-  { title: 'success', expects: { kind: 'succeeds' }, out: '', holds: true },
-  { title: 'no success', expects: { kind: 'succeeds' }, out: '', code: 1, holds: false },
-  { title: 'failure', expects: { kind: 'fails' }, out: '', code: 1, holds: true },
-  { title: 'no failure', expects: { kind: 'fails' }, out: '', holds: false },
-  { title: 'silence', expects: { kind: 'prints-nothing' }, out: ' \n', holds: true },
-  { title: 'words', expects: { kind: 'prints', text: 'master br0' }, out: OUT, holds: true },
-  { title: 'half a word', expects: { kind: 'prints', text: 'master br' }, out: OUT, holds: false },
+/** Of a command that succeeds. */
+const OUTPUTS: readonly Case[] = [
+  { title: 'success', expects: { kind: 'succeeds' }, out: '', answer: 'holds' },
+  { title: 'not absent', expects: { kind: 'absent' }, out: '', answer: 'does-not-hold' },
+  { title: 'silence', expects: { kind: 'prints-nothing' }, out: ' \n', answer: 'holds' },
+  { title: 'words', expects: { kind: 'prints', text: 'master br0' }, out: OUT, answer: 'holds' },
+  {
+    title: 'half a word',
+    expects: { kind: 'prints', text: 'master br' },
+    out: OUT,
+    answer: 'does-not-hold',
+  },
   {
     title: 'words at a line’s end',
     expects: { kind: 'prints', text: 'link-netns my' },
     out: OUT,
-    holds: true,
+    answer: 'holds',
   },
   {
     title: 'words that look like a pattern',
     expects: { kind: 'prints', text: 'master *' },
     out: OUT,
-    holds: false,
+    answer: 'does-not-hold',
   },
   {
     title: 'a line',
     expects: { kind: 'prints-line', text: `alias it's "odd" $(x)` },
     out: OUT,
-    holds: true,
+    answer: 'holds',
   },
   {
     title: 'part of a line',
     expects: { kind: 'prints-line', text: `alias it's` },
     out: OUT,
-    holds: false,
+    answer: 'does-not-hold',
   },
   {
     title: 'a line’s start',
     expects: { kind: 'prints-line-starting', text: 'alias ' },
     out: OUT,
-    holds: true,
+    answer: 'holds',
   },
   {
     title: 'no line’s start',
     expects: { kind: 'prints-line-starting', text: 'netns' },
     out: OUT,
-    holds: false,
+    answer: 'does-not-hold',
   },
-  { title: 'a name with a peer', expects: { kind: 'lists', name: 'eth0' }, out: LIST, holds: true },
-  { title: 'another name', expects: { kind: 'lists', name: 'eth' }, out: LIST, holds: false },
+  {
+    title: 'a name with a peer',
+    expects: { kind: 'lists', name: 'eth0' },
+    out: LIST,
+    answer: 'holds',
+  },
+  {
+    title: 'another name',
+    expects: { kind: 'lists', name: 'eth' },
+    out: LIST,
+    answer: 'does-not-hold',
+  },
   {
     title: 'only these',
     expects: { kind: 'lists-only', names: ['lo', 'eth0', 'x'] },
     out: LIST,
-    holds: true,
+    answer: 'holds',
   },
-  { title: 'one more', expects: { kind: 'lists-only', names: ['lo'] }, out: LIST, holds: false },
+  {
+    title: 'one more',
+    expects: { kind: 'lists-only', names: ['lo'] },
+    out: LIST,
+    answer: 'does-not-hold',
+  },
   {
     title: 'nothing of these',
     expects: { kind: 'lists-only', names: ['lo'] },
     out: '',
-    holds: true,
+    answer: 'holds',
   },
   {
     title: 'not',
     expects: { kind: 'not', of: { kind: 'lists', name: 'x' } },
     out: LIST,
-    holds: true,
+    answer: 'holds',
   },
   {
-    title: 'not, of a failure',
-    expects: { kind: 'not', of: { kind: 'lists', name: 'x' } },
-    out: '',
-    code: 1,
-    holds: false,
-  },
-  {
-    title: 'any, of a failure',
-    expects: { kind: 'any', of: [{ kind: 'lists', name: 'x' }, { kind: 'fails' }] },
-    out: '',
-    code: 1,
-    holds: true,
-  },
-  {
-    title: 'any, of a success',
-    expects: { kind: 'any', of: [{ kind: 'lists', name: 'lo' }, { kind: 'fails' }] },
+    title: 'any',
+    expects: { kind: 'any', of: [{ kind: 'absent' }, { kind: 'lists', name: 'lo' }] },
     out: LIST,
-    holds: true,
+    answer: 'holds',
   },
   {
     title: 'all',
@@ -120,45 +131,180 @@ const CASES: readonly Case[] = [
       ],
     },
     out: LIST,
-    holds: false,
+    answer: 'does-not-hold',
   },
 ];
 
-function resultOf({ out, code = 0 }: Case): Result {
-  return { ...silentSuccess(['x']), stdout: out, exitCode: code, message: code === 0 ? '' : 'no' };
+/** Each kind once, with what it comes to where the program says that there is no such thing. */
+const KINDS: readonly (readonly [Expectation, Kind])[] = [
+  [{ kind: 'succeeds' }, 'does-not-hold'],
+  [{ kind: 'absent' }, 'holds'],
+  [{ kind: 'prints-nothing' }, 'does-not-hold'],
+  [{ kind: 'prints', text: 'x' }, 'does-not-hold'],
+  [{ kind: 'prints-line', text: 'x' }, 'does-not-hold'],
+  [{ kind: 'prints-line-starting', text: 'x' }, 'does-not-hold'],
+  [{ kind: 'lists', name: 'x' }, 'does-not-hold'],
+  [{ kind: 'lists-only', names: ['x'] }, 'does-not-hold'],
+  [{ kind: 'not', of: { kind: 'lists', name: 'x' } }, 'does-not-hold'],
+  [{ kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] }, 'holds'],
+  [{ kind: 'any', of: [{ kind: 'prints-nothing' }] }, 'does-not-hold'],
+  [{ kind: 'all', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] }, 'does-not-hold'],
+];
+
+const ABSENT: Partial<Result> = { exitCode: 1, stderr: 'Cannot find device "x"\n' };
+
+/** No word of these is about what was asked. */
+const FAILURES: readonly (readonly [title: string, result: Partial<Result>])[] = [
+  ['an error', { exitCode: 1, stderr: 'Cannot open netlink socket: Too many open files\n' }],
+  ['an error without a word', { exitCode: 1, stderr: '' }],
+  ['no answer in time', { ...ABSENT, timedOut: true }],
+  ['cancelled', { ...ABSENT, cancelled: true }],
+  ['a connection that ended', { ...ABSENT, lost: true }],
+  ['killed', { ...ABSENT, exitCode: null }],
+  ['never started', { exitCode: null }],
+  ['another exit code', { ...ABSENT, exitCode: 126 }],
+  [
+    'another program’s words',
+    { exitCode: 1, stderr: "stat: cannot statx '/x': No such file or directory\n" },
+  ],
+  ['words in the middle of a line', { exitCode: 1, stderr: 'x: Cannot find device "x"\n' }],
+];
+
+/** No program of busybox, whose shell takes its own for those. */
+const LINK = reading(['bridge', 'link', 'show', 'dev', 'x']);
+
+function resultOf(result: Partial<Result>): Result {
+  return { ...silentSuccess(LINK.argv), message: 'it failed', ...result };
 }
 
 describe('an expectation', () => {
-  test.each(CASES)('$title', (each) => {
-    expect(meets(each.expects, resultOf(each))).toBe(each.holds);
+  test.each(OUTPUTS)('$title', ({ expects, out, answer }) => {
+    expect(meets(expects, LINK, { ...silentSuccess(LINK.argv), stdout: out }).kind).toBe(answer);
   });
 
-  test('a command that never ran proves nothing', () => {
-    for (const kind of ['fails', 'succeeds', 'prints-nothing'] as const) {
-      expect(meets({ kind }, notRun(['x'], 'not installed'))).toBe(false);
+  test.each(KINDS)('of what is not there: %j', (expects, answer) => {
+    expect(meets(expects, LINK, resultOf(ABSENT)).kind).toBe(answer);
+  });
+
+  test.each(FAILURES)('of %s: unknown, whatever was expected', (_, result) => {
+    for (const [expects] of KINDS) {
+      expect(meets(expects, LINK, resultOf(result))).toEqual(unknown('it failed'));
+      const opposite = { kind: 'not', of: expects } as const;
+      expect(meets(opposite, LINK, resultOf(result))).toEqual(unknown('it failed'));
+    }
+  });
+
+  test('of an engine: only that it has no such thing is a no', () => {
+    const asked = {
+      kind: 'print',
+      of: { thing: 'network', id: 'x' },
+      path: [],
+      each: null,
+    } as const;
+    const answers = [1, null].map((exitCode) =>
+      meets({ kind: 'absent' }, asked, resultOf({ exitCode })),
+    );
+    expect(answers.map(({ kind }) => kind)).toEqual(['holds', 'unknown']);
+  });
+
+  test('as an earlier version kept it: any failure is held to the one that means absence', () => {
+    for (const old of [{ kind: 'fails' }, { kind: 'fails', code: 1 }]) {
+      expect(v.parse(expectationSchema, old)).toEqual({ kind: 'absent' });
+    }
+    expect(v.parse(expectationSchema, { kind: 'any', of: [{ kind: 'fails' }] })).toEqual({
+      kind: 'any',
+      of: [{ kind: 'absent' }],
+    });
+  });
+});
+
+const SHELLS = lacking(['busybox']).length === 0 ? ['sh', 'busybox sh'] : ['sh'];
+
+/** Runs a script with a program of our own first in its way. */
+function inShell(bridge: string, lines: readonly string[]): readonly string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'patchpanel-shell-'));
+  writeFileSync(join(folder, 'bridge'), `#!/bin/sh\n${bridge}\n`, { mode: 0o755 });
+  const script = ['set -eu', CLAIM_FUNCTIONS, ...lines].join('\n');
+  try {
+    return SHELLS.map((shell) => {
+      const [program = '', ...args] = shell.split(' ');
+      const env = { ...process.env, PATH: `${folder}:${process.env.PATH}` };
+      return execFileSync(program, [...args, '-c', script], { encoding: 'utf8', env }).trim();
+    });
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const EXIT_CODES: readonly Kind[] = ['holds', 'does-not-hold', 'unknown'];
+
+function asked(check: Check): string {
+  return `s=0; ${claimAsShell(check)} || s=$?; echo "$s"`;
+}
+
+describe('a shell comes to the same answers', () => {
+  test('by the output', () => {
+    const claims = OUTPUTS.map(({ expects, out }) =>
+      asked({ command: reading(['bridge', out]), expects }),
+    );
+    for (const answers of inShell('printf %s "$1"', claims)) {
+      expect(
+        answers.split('\n').map((code, at) => [OUTPUTS[at]?.title, EXIT_CODES[Number(code)]]),
+      ).toEqual(OUTPUTS.map(({ title, answer }) => [title, answer]));
+    }
+  });
+
+  const fails = ({ exitCode, stderr }: Partial<Result>) =>
+    `printf %s ${quoteWord(stderr ?? '')} >&2; exit ${exitCode}`;
+  const claims = KINDS.map(([expects]) => asked({ command: LINK, expects }));
+
+  test('where there is no such thing', () => {
+    for (const answers of inShell(fails(ABSENT), claims)) {
+      expect(answers.split('\n').map((code) => EXIT_CODES[Number(code)])).toEqual(
+        KINDS.map(([, answer]) => answer),
+      );
+    }
+  });
+
+  test.each(
+    FAILURES.filter(
+      ([, { exitCode, timedOut, cancelled, lost }]) =>
+        exitCode !== null && !timedOut && !cancelled && !lost,
+    ),
+  )('of %s', (_, result) => {
+    for (const answers of inShell(fails(result), claims)) {
+      expect(new Set(answers.split('\n'))).toEqual(new Set(['2']));
+    }
+  });
+
+  test('of one claim or another', () => {
+    const made = { holds: 'exit 0', 'does-not-hold': fails(ABSENT), unknown: 'exit 3' };
+    const ways = EXIT_CODES.flatMap((a) => EXIT_CODES.map((b) => [a, b] as const));
+    const check = (way: string, or?: Check): Check => ({
+      command: reading(['bridge', way]),
+      expects: { kind: 'succeeds' },
+      ...(or === undefined ? {} : { or }),
+    });
+    const bridge = `case $1 in ${EXIT_CODES.map((kind) => `${kind}) ${made[kind]} ;;`).join(' ')} esac`;
+    const answer = (kind: Kind) => ({ kind, why: '' });
+    for (const answers of inShell(
+      bridge,
+      ways.map(([a, b]) => asked(check(a, check(b)))),
+    )) {
+      expect(answers.split('\n').map((code) => EXIT_CODES[Number(code)])).toEqual(
+        ways.map(([a, b]) => anyOf([answer(a), answer(b)]).kind),
+      );
     }
   });
 });
 
-test('a shell comes to the same answers', () => {
-  const claims = CASES.map(({ expects, out, code = 0 }) => {
-    const command = reading(['sh', '-c', 'printf %s "$1"; exit "$2"', 'sh', out, `${code}`]);
-    return `if ${claimAsShell({ command, expects })}; then echo true; else echo false; fi`;
-  });
-  const script = ['set -eu', CLAIM_FUNCTIONS, ...claims].join('\n');
-  const answers = execFileSync('sh', ['-c', script], { encoding: 'utf8' }).trim().split('\n');
-  expect(CASES.map(({ title }, index) => `${title}: ${answers[index]}`)).toEqual(
-    CASES.map(({ title, holds }) => `${title}: ${holds}`),
-  );
-});
-
 describe('a check that may come true a moment later', () => {
   const later = (folder: string, within: number): Check => ({
-    // Fails the first time, and leaves behind what lets it succeed the second time.
+    // Prints nothing the first time, and leaves behind what it prints the second time.
     command: reading([
       'sh',
       '-c',
-      'cat "$1" 2>/dev/null || { echo yes > "$1"; exit 1; }',
+      'cat "$1" 2>/dev/null || echo yes > "$1"',
       'sh',
       join(folder, 'seen'),
     ]),
@@ -168,11 +314,11 @@ describe('a check that may come true a moment later', () => {
   const host = { executor: localExecutor(), engine: null };
 
   test.each([
-    { within: 0, true: false },
-    { within: 2_000, true: true },
-  ])('within $within ms', async ({ within, true: comes }) => {
+    { within: 0, answer: 'does-not-hold' },
+    { within: 2_000, answer: 'holds' },
+  ])('within $within ms', async ({ within, answer }) => {
     const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
-    expect(await holds(later(folder, within), host)).toBe(comes);
+    expect((await evaluate(later(folder, within), host)).kind).toBe(answer);
     rmSync(folder, { recursive: true });
   });
 
@@ -180,7 +326,7 @@ describe('a check that may come true a moment later', () => {
     const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
     const answer = (within: number) =>
       spawnSync('sh', ['-ec', `${CLAIM_FUNCTIONS}\n${claimAsShell(later(folder, within))}`]).status;
-    expect(answer(0)).not.toBe(0);
+    expect(answer(0)).toBe(1);
     rmSync(join(folder, 'seen'));
     expect(answer(1_000)).toBe(0);
     rmSync(folder, { recursive: true });

@@ -12,7 +12,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { silentSuccess as answer } from '../../src/executor/result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { historyOf } from '../../src/plan/history.ts';
-import { continueJournal, journalPath, parseJournal, readJournal } from '../../src/plan/journal.ts';
+import { continueJournal, journalPath, readJournal } from '../../src/plan/journal.ts';
+import { parseJournal } from '../../src/plan/parse-journal.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { toyHost, toyPlan } from './toy-host.ts';
@@ -64,14 +65,33 @@ test('a torn line is cut away before more is written', async () => {
 
 describe('a journal that cannot be used', () => {
   test.each([
-    { title: 'nonsense in the middle', text: 'nonsense\n{}\n' },
-    { title: 'a newer version', text: '{"record":"begin","v":2}\n' },
-  ])('$title: is said, and nothing is run', async ({ text }) => {
+    { title: 'nonsense', text: 'nonsense\n{}\n', why: 'line 1: it is not a record' },
+    {
+      title: 'a newer version',
+      text: '{"record":"begin","v":2}\n',
+      why: 'line 1: a newer patchpanel wrote it (format 2; this one reads 1)',
+    },
+    {
+      title: 'a record of a newer version',
+      text: '{"record":"moved"}\n',
+      why: 'line 1: a record “moved” is not of a version that this patchpanel reads',
+    },
+    {
+      title: 'cut short in its first line',
+      text: '{"record":"begin","v":1,"at":"2026',
+      why: 'its journal was cut short in its first line, so that it does not tell what was built',
+    },
+    {
+      title: 'huge',
+      text: 'x'.repeat(17e6),
+      why: 'it has 17000000 bytes, which no journal of ours has',
+    },
+  ])('$title: is said, and nothing is run', async ({ text, why }) => {
     const { plan, path, executor } = await built();
     writeFileSync(path, text);
     expect(await undoBuild(plan.build, { executor, engine: null, folder })).toMatchObject({
       kind: 'refused',
-      problem: { why: 'line 1 is no record of a known version' },
+      problem: { why },
     });
     const { builds, problems } = await listBuilds({ executor, engine: null }, folder);
     expect(builds).toEqual([]);
@@ -126,4 +146,43 @@ test('a journal that cannot be written: nothing is run', async () => {
   });
   expect(outcome).toMatchObject({ kind: 'refused' });
   expect(executor.things.size).toBe(0);
+});
+
+/** Written by the program before journals had room behind their text. */
+const older = (name: string) =>
+  readFileSync(
+    new URL(`../fixtures/journals/wire-namespace-${name}.jsonl`, import.meta.url),
+    'utf8',
+  );
+
+test.each([
+  ['applied', 'applied'],
+  ['undone', 'undone'],
+])('an older journal is read: %s', (name, phase) => {
+  const read = parseJournal(older(name));
+  expect(read.kind === 'read' && historyOf(read.records)?.phase).toBe(phase);
+});
+
+test('an older journal whose disk was full for a moment is read: a record glued to the beginning of another', () => {
+  const lines = older('applied').trimEnd().split('\n');
+  const torn = lines.map((line, at) => (at === 5 ? line.slice(0, 30) : `${line}\n`)).join('');
+  const read = parseJournal(torn);
+  expect(read.kind === 'read' && read.records).toHaveLength(lines.length - 1);
+  for (const nonsense of ['x', '{"a":1}']) {
+    const text = lines
+      .map((line, at) => (at === 5 ? `${nonsense}${line}\n` : `${line}\n`))
+      .join('');
+    expect(parseJournal(text).kind, nonsense).toBe('damaged');
+  }
+});
+
+test('room for the records of the plan is there before its first step, and given back at its end', async () => {
+  const { executor, plan, path } = await built();
+  const text = readFileSync(path, 'utf8');
+  expect(text.length - text.trimEnd().length).toBeGreaterThan(2_000);
+  const { size } = statSync(path);
+  await undoBuild(plan.build, { executor, engine: null, folder });
+  const after = readFileSync(path, 'utf8');
+  expect(after).toMatch(/"record":"ended".*\}\n$/);
+  expect(after.length).toBeLessThan(size);
 });

@@ -30,7 +30,7 @@ type Fault = 'refused' | 'too late' | 'never came' | 'did nothing';
 function failing(n: number, fault: Fault): Parameters<typeof toyHost>[0] {
   let made = 0;
   return (command, apply) => {
-    if (command.argv[0] !== 'make' || made++ !== n) return null;
+    if (command.argv[2] !== 'add' || made++ !== n) return null;
     if (fault === 'refused') return { ...notRun(command.argv, 'refused'), exitCode: 2 };
     if (fault === 'did nothing') return silentSuccess(command.argv);
     if (fault === 'too late') apply();

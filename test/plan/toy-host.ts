@@ -3,17 +3,18 @@ import type { Executor, RunOptions } from '../../src/executor/executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
+import { grantedLock } from '../support/granted-lock.ts';
 
 export type ToyHost = Executor & {
   /** Name → who made it, and a number that is never used again. */
   readonly things: Map<string, { readonly owner: string; readonly inode: number }>;
 };
 
-const LIST = reading(['list']);
+const LIST = reading(['ip', '-br', 'link', 'show']);
 
 /**
- * A host whose only things are named things, each with an owner's mark and an identity. `make NAME
- * OWNER` fails where the name is taken; `parts NAME n` are what hangs on it.
+ * A host whose only things are named things, each with an owner's mark and an identity: words of ip(8)
+ * and stat(1), which are what a journal may hold. To make one fails where the name is taken.
  * `before` is asked ahead of each command, and may give the result instead, or throw: a crash.
  */
 export function toyHost(before: (command: Command, apply: () => Result) => Result | null): ToyHost {
@@ -24,25 +25,26 @@ export function toyHost(before: (command: Command, apply: () => Result) => Resul
     return { ...silentSuccess(argv), exitCode, stdout, message };
   };
   const apply = ({ argv }: Command): Result => {
-    const [verb, name = '', owner = ''] = argv;
-    const thing = things.get(name);
-    switch (verb) {
-      case 'cat':
-      case 'stat':
-        if (argv.length > 2) return ended(argv, 0, '1');
+    const [program, , verb = '', name = '', , owner = ''] = argv;
+    const path = (argv.at(-1) ?? '').replace(/^\/toy\//, '');
+    const named = things.get(path);
+    switch (program === 'ip' ? verb : `${program} ${argv[2]}`) {
+      case 'cat undefined':
         return ended(argv, 0, 'boot');
-      case 'list':
+      case 'stat -c':
+        return ended(argv, 0, '1');
+      case 'link':
         return ended(argv, 0, [...things.keys()].join('\n'));
-      case 'owner':
-        return thing ? ended(argv, 0, `owner ${thing.owner}`) : ended(argv, 1);
-      case 'inode':
-        return thing ? ended(argv, 0, `${thing.inode}`) : ended(argv, 1);
-      case 'make':
-        if (thing) return ended(argv, 1);
+      case 'stat %U':
+        return named ? ended(argv, 0, `owner ${named.owner}`) : ended(argv, 1);
+      case 'stat %i':
+        return named ? ended(argv, 0, `${named.inode}`) : ended(argv, 1);
+      case 'add':
+        if (things.has(name)) return ended(argv, 1);
         inodes += 1;
         things.set(name, { owner, inode: inodes });
         return ended(argv, 0);
-      case 'remove':
+      case 'delete':
         return ended(argv, things.delete(name) ? 0 : 1);
       default:
         return ended(argv, 127);
@@ -56,7 +58,7 @@ export function toyHost(before: (command: Command, apply: () => Result) => Resul
     target: 'toy',
     things,
     run,
-    stream: run,
+    stream: grantedLock,
     interact: run,
     dial: () => Promise.reject(new Error('a toy has no sockets')),
   };
@@ -69,20 +71,20 @@ function toyStep(name: string, owner: string, index: number): Step {
     id: `step-${index}`,
     title: `make ${name}`,
     reason: '',
-    command: changing(['make', name, owner]),
+    command: changing(['ip', 'link', 'add', name, 'alias', owner]),
     judgedBy: 'exit-code',
     before: [{ otherwise: `${name} is taken`, check: gone }],
     check: { otherwise: `${name} is not there`, check: listed },
-    identity: index % 2 === 0 ? reading(['inode', name]) : null,
+    identity: index % 2 === 0 ? reading(['stat', '-c', '%i', `/toy/${name}`]) : null,
     undo: {
       kind: 'command',
-      command: changing(['remove', name]),
+      command: changing(['ip', 'link', 'delete', name]),
       loses: [],
       guards: [
         {
           otherwise: `${name} is not ours`,
           check: {
-            command: reading(['owner', name]),
+            command: reading(['stat', '-c', '%U', `/toy/${name}`]),
             expects: { kind: 'prints-line', text: `owner ${owner}` },
           },
         },

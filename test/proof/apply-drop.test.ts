@@ -99,6 +99,8 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     const terminal = await applyAtTerminal({ isGone: false });
     await terminal.waitFor('c continue, r roll back, l leave it?');
     terminal.type('c\r');
+    await terminal.waitFor('Keep it? It is taken back in');
+    terminal.type('y\r');
     await terminal.waitFor('Done. Take it back: patchpanel --host=ssh://');
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
     expect(terminal.text()).toContain('3 received');

@@ -7,11 +7,11 @@ import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';
 import { proveRefusals } from '../support/refuse.ts';
 import { connectedFrom, LINK_HOST } from './link-host.ts';
+import { withoutOrder } from './state-by-name.ts';
 
 let ground: Ground;
 
 /** An address comes back behind the others of its link, as the plan says; all else is compared. */
-const withoutOrder = (state: string) => state.split('\n').toSorted().join('\n');
 
 describeWith(['root', 'namespaces'], 'edit-address', () => {
   const leave = connectedFrom('10.0.0.9', '10.0.0.5');

@@ -14,3 +14,8 @@ export function byName(state: string): string {
     .join('')
     .replaceAll('qdisc noop ', 'qdisc noqueue ');
 }
+
+/** A state without the order of what it lists, such as that of addresses. */
+export function withoutOrder(state: string): string {
+  return state.split('\n').toSorted().join('\n');
+}

@@ -25,6 +25,9 @@ function fragile() {
     ...idleExecutor,
     run: async (command) => {
       if (connection.kind === 'down') return notRun(command.argv, 'the connection is down');
+      if (command.typed?.startsWith('patchpanel arms')) {
+        return { ...silentSuccess(command.argv), stdout: '/run/patchpanel/reverts/build\n' };
+      }
       if (command.argv[0] !== 'ip' || hasDropped) return silentSuccess(command.argv);
       hasDropped = true;
       const why = 'the network is unreachable';

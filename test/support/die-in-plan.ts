@@ -2,7 +2,8 @@
  * Applies a plan in a private host and kills itself with SIGKILL around the command of one step: just
  * before it is started, while it runs, or just after it has ended.
  * Argument, as JSON: what an executor needs to enter, the engine's socket or null, how to reach both
- * over ssh or null, the journals' folder, the plan, the index of the step, when.
+ * over ssh or null, the journals' folder, the plan, the index of the step, when, and the seconds of an
+ * armed undo where there is to be one.
  */
 import * as v from 'valibot';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
@@ -13,6 +14,7 @@ import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
 import { runPlan } from '../../src/plan/run.ts';
+import { isOperation } from './same-operation.ts';
 
 const parts = v.object({
   enter: v.array(v.string()),
@@ -32,13 +34,15 @@ const parts = v.object({
   plan: planSchema,
   fatal: v.number(),
   moment: v.picklist(['before', 'during', 'after']),
+  /** Seconds that an undo armed on the host waits; without it none is armed. */
+  within: v.optional(v.number()),
 });
 
-const { enter, socket, far, folder, plan, fatal, moment } = v.parse(
+const { enter, socket, far, folder, plan, fatal, moment, within } = v.parse(
   parts,
   JSON.parse(process.argv[2] ?? ''),
 );
-const fatalStep = JSON.stringify(plan.steps[fatal]?.command);
+const fatalStep = plan.steps[fatal]?.command;
 
 const die = (): void => {
   process.kill(process.pid, 'SIGKILL');
@@ -46,7 +50,7 @@ const die = (): void => {
 
 /** Does it, and dies around it where it is the fatal one. */
 async function around<T>(operation: unknown, run: () => Promise<T>): Promise<T> {
-  const isFatal = JSON.stringify(operation) === fatalStep;
+  const isFatal = isOperation(operation, fatalStep);
   if (isFatal && moment === 'before') die();
   const running = run();
   if (isFatal && moment === 'during') setTimeout(die, 2);
@@ -86,4 +90,6 @@ const dying = engine && {
   call: (call: EngineCall, options?: RunOptions) => around(call, () => engine.call(call, options)),
 };
 
-await runPlan(plan, { executor, engine: dying, folder });
+const ask = () => new Promise<never>(() => {});
+const revert = within === undefined ? {} : { revert: { within, asking: false, ask } };
+await runPlan(plan, { executor, engine: dying, folder, ...revert });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { recipes } from '../../src/recipes/index.ts';
@@ -60,8 +61,25 @@ ip -n left link set eth0 up
 ip -n left link add spare type veth peer name spare1
 `;
 
-/** Tests that apply every recipe once on a real host with an engine, and take it back. */
-export function everyRecipe(start: () => Promise<Ground>): void {
+/** A recipe that stands on a host, as it is asked about before it is taken back. */
+export type Applied = {
+  readonly ground: Ground;
+  readonly plan: Plan;
+  /** All of the host as it is now, and as it was before. */
+  readonly state: () => Promise<string>;
+  readonly before: string;
+  /** Applies the recipe again, and gives the new plan. */
+  readonly again: () => Promise<Plan>;
+};
+
+/**
+ * Tests that apply every recipe once on a real host with an engine, and take it back. `meanwhile` is
+ * asked while it stands, and gives the plan that stands then.
+ */
+export function everyRecipe(
+  start: () => Promise<Ground>,
+  meanwhile: (applied: Applied) => Promise<Plan> = async ({ plan }) => plan,
+): void {
   let ground: Ground;
   beforeAll(async () => {
     ground = await start();
@@ -86,9 +104,14 @@ export function everyRecipe(start: () => Promise<Ground>): void {
   test.each(recipes.filter(({ id }) => !ELSEWHERE.includes(id)))('$id', async (recipe) => {
     const state = async () => withoutOrder(await ground.state());
     const before = await state();
-    const plan = await ground.plan(recipe, GIVEN[recipe.id] ?? {});
-    expect(await runPlan(plan, ground)).toMatchObject({ kind: 'applied' });
+    const apply = async () => {
+      const plan = await ground.plan(recipe, GIVEN[recipe.id] ?? {});
+      expect(await runPlan(plan, ground)).toMatchObject({ kind: 'applied' });
+      return plan;
+    };
+    const first = await apply();
     expect(await state()).not.toBe(before);
+    const plan = await meanwhile({ ground, plan: first, state, before, again: apply });
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
     await expect.poll(state, { timeout: 5_000 }).toBe(before);
   });

@@ -16,9 +16,9 @@ export type FarHost = {
 
 type Opened = Extract<Awaited<ReturnType<typeof openSsh>>, { readonly ok: true }>;
 
-/** Starts one. */
-export async function startFarHost(): Promise<FarHost> {
-  const host = await startPrivateHost();
+/** Starts one, or takes one that is there and stays so. */
+export async function startFarHost(given?: PrivateHost): Promise<FarHost> {
+  const host = given ?? (await startPrivateHost());
   const sshd = await startPrivateSshd(host);
   return {
     host,
@@ -36,7 +36,7 @@ export async function startFarHost(): Promise<FarHost> {
         .filter((line) => line.includes(text) && !line.startsWith('Z')),
     stop: async () => {
       await sshd.stop();
-      await host.stop();
+      if (given === undefined) await host.stop();
     },
   };
 }

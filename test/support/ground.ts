@@ -76,6 +76,13 @@ export async function startSshGround(): Promise<SshGround> {
   return overSsh(await startPrivateEngine());
 }
 
+/** A host without an engine, reached over ssh. */
+export async function startSshKernelGround(): Promise<SshGround> {
+  const host = await startPrivateHost();
+  const none = { host, engine: null, socket: null, docker: NO_ENGINE, container: NO_ENGINE };
+  return overSsh({ ...none, stop: host.stop });
+}
+
 async function overSsh(real: Omit<Parts, 'executor' | 'engine' | 'sshd'>): Promise<SshGround> {
   const sshd = await startPrivateSshd(real.host);
   const extra = ['-F', sshd.config];

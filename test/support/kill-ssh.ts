@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import type { Host, Operation } from '../../src/executor/operation.ts';
 import type { Wire } from './delaying-proxy.ts';
+import { isOperation } from './same-operation.ts';
 
 /**
  * When the ssh process is killed around an operation: before it is asked for; while it runs; when it
@@ -24,7 +24,7 @@ export function killingAt(
 ): Host {
   let isOver = false;
   const around = async <T>(operation: unknown, run: () => Promise<T>): Promise<T> => {
-    if (isOver || !isDeepStrictEqual(operation, fatal)) return run();
+    if (isOver || !isOperation(operation, fatal)) return run();
     isOver = true;
     if (moment === 'before') killSsh(wire);
     const running = run();

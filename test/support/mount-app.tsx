@@ -7,14 +7,24 @@ import type { Face, LabDoor } from '../../src/tui/face.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
+import { grantedLock } from './granted-lock.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
+
+/** What a host answers on which nobody is connected over SSH. */
+const UNCONNECTED = '\0connection\0\0way\0';
 
 /** Succeeds at everything and does nothing. */
 export const idleExecutor: Executor = {
   target: 'this machine',
-  run: async (command) => silentSuccess(command.argv),
-  stream: async (command) => silentSuccess(command.argv),
+  run: async (command) => ({
+    ...silentSuccess(command.argv),
+    stdout: command.typed === 'printenv SSH_CONNECTION' ? UNCONNECTED : '',
+  }),
+  stream: async (command, options) =>
+    command.typed?.startsWith('flock')
+      ? grantedLock(command, options)
+      : silentSuccess(command.argv),
   interact: async (command) => silentSuccess(command.argv),
   dial: () => Promise.reject(new Error('nobody answers')),
 };

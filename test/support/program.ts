@@ -26,6 +26,8 @@ export type CallOptions = {
 
 /** A call that goes on until it is told to stop. */
 export type RunningCall = {
+  /** Of the program, or of what enters a host for it. */
+  readonly pid: number;
   readonly stdout: () => string;
   readonly stderr: () => string;
   /** Resolves once the outputs fulfil the predicate; rejects, with them, where the call ends before. */
@@ -65,6 +67,7 @@ export function startPatchpanel(
   });
   over.catch(() => {});
   return {
+    pid: child.pid ?? 0,
     stdout: () => stdout,
     stderr: () => stderr,
     until: async (isThere) => {

@@ -195,10 +195,28 @@ const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 export async function applyAndDie(
   { host, socket, sshd, folder }: Pick<Ground, 'host' | 'socket' | 'sshd' | 'folder'>,
   plan: Plan,
-  { fatal, moment }: { readonly fatal: number; readonly moment: 'before' | 'during' | 'after' },
+  {
+    fatal,
+    moment,
+    within,
+  }: {
+    readonly fatal: number;
+    readonly moment: 'before' | 'during' | 'after';
+    /** Seconds of an undo that is armed on the host; absent for none. */
+    readonly within?: number;
+  },
 ): Promise<void> {
   const far = sshd === undefined ? null : { address: sshd.address, config: sshd.config };
-  const parts = JSON.stringify({ enter: host.enter, socket, far, folder, plan, fatal, moment });
+  const parts = JSON.stringify({
+    enter: host.enter,
+    socket,
+    far,
+    folder,
+    plan,
+    fatal,
+    moment,
+    within,
+  });
   const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { recipes } from '../../recipes/index.ts';
+import { parseWithin, USUAL_WITHIN, WITHIN_FORM, WITHIN_KEY } from '../../recipes/needs-revert.ts';
 import type { Field, Input, Recipe } from '../../recipes/recipe.ts';
 import { usage } from '../errors.ts';
 import { type Declaring, JSON_FLAG, type JsonOption } from './declaring.ts';
@@ -39,12 +40,40 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
       });
     recipeCommand(apply, recipe)
       .option(...JSON_FLAG)
-      .action(async (options: JsonOption & Input) => {
+      .addOption(confirmWithin())
+      .addOption(noRevert())
+      .action(async (options: ApplyOptions & Input) => {
         const module = await import('../apply.ts');
         const json = options.json === true;
-        await finish(module.apply(context, recipe, { given: givenOf(recipe, options), json }));
+        const within = options.revert === false ? null : (options.confirmWithin ?? USUAL_WITHIN);
+        const given = givenOf(recipe, options);
+        await finish(module.apply(context, recipe, { given, json, within }));
       });
   }
+}
+
+type ApplyOptions = JsonOption & {
+  readonly confirmWithin?: number;
+  /** False where `--no-revert` is given. */
+  readonly revert?: boolean;
+};
+
+function confirmWithin(): Option {
+  return new Option(
+    `--${WITHIN_KEY} <seconds>`,
+    `where it may cut you off: for how long the host waits until it takes it back (${USUAL_WITHIN})`,
+  ).argParser((text) => {
+    const seconds = parseWithin(text);
+    if (seconds !== null) return seconds;
+    throw usage('invalid-argument', `--${WITHIN_KEY} ${text} is not ${WITHIN_FORM}`, '');
+  });
+}
+
+function noRevert(): Option {
+  return new Option(
+    '--no-revert',
+    'arm no undo on the host that takes it back by itself',
+  ).conflicts('confirmWithin');
 }
 
 /** `plan` or `apply`, which reaches its own action only where no recipe has that name. */
@@ -68,7 +97,11 @@ function recipeParent(program: Command, name: string, description: string): Comm
 const BROKEN_HELP = `
 Where the connection to the host breaks in the middle, apply waits for it, looks at what the host has of
 each step, and asks whether to continue, roll back, or leave it. Without a terminal, or with --json, it
-waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.`;
+waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.
+
+On a host that is reached over SSH, and where it may cut the SSH connection by which you are here, apply
+first arms an undo on that host. Once the plan has run it asks whether you keep it; a script keeps it by a
+new connection. Without an answer in time, or a sign of life, the host takes it back by itself.`;
 
 function recipeCommand(parent: Command, recipe: Recipe): Command {
   const command = parent.command(recipe.id).description(recipe.summary);

@@ -18,8 +18,12 @@ export function interactArgv(session: Session, command: Command): Command['argv'
   const argv =
     command.privileged && isRootBySudo(session) ? ['sudo', '--', ...command.argv] : command.argv;
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${argv.map(quoteWord).join(' ')}`;
-  const encoded = Buffer.from(text).toString('base64');
-  return sharingArgv(session.place, ['-t'], `exec sh -c ${WORDS} ${encoded}`);
+  return sharingArgv(session.place, ['-t'], remoteWords(text));
+}
+
+/** The words for ssh that make a POSIX shell over there run a text, whichever the login shell is. */
+export function remoteWords(text: string): string {
+  return `exec sh -c ${WORDS} ${Buffer.from(text).toString('base64')}`;
 }
 
 /** `Executor.interact` by way of this machine's own. */

@@ -7,6 +7,7 @@ import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { notRun } from '../result.ts';
 import { type SshAddress, showSshTarget } from './address.ts';
+import { runAfresh } from './afresh.ts';
 import { dialOver } from './dial.ts';
 import { engineOverLink } from './engine-over-link.ts';
 import { agentExecute, type Way } from './execute.ts';
@@ -67,6 +68,14 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       const session = link.session();
       return session !== null && isRootBySudo(session) ? 'sudo' : null;
     },
+    missingRoot: () => {
+      const session = link.session();
+      if (session === null || session.root !== null) return null;
+      return {
+        why: `this needs root on ${showSshTarget(address)}, and sudo gave none there`,
+        hint: 'connect as root, or connect again and give sudo the password',
+      };
+    },
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
@@ -75,6 +84,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       return interactBy(localExecutor(), interactArgv(session, command), command);
     },
     dial: dialOver(link, folder),
+    runAfresh: (command, { asking }) => runAfresh(route, command, asking && ask !== null),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
   const plain = connectEngine({ dial: executor.dial, endpoint });

@@ -23,6 +23,14 @@ export function ownAddress(text: string): OwnAddress {
   return { family, ip, cidr: formatCidr({ address: ip, prefixLength }) };
 }
 
+type Giving = {
+  readonly reason: string;
+  /** Whether the namespace is there already. */
+  readonly old: boolean;
+  /** That the address is still free, asked right before it is set. */
+  readonly free: Guard;
+};
+
 /**
  * Gives an end its address. In a namespace that is there already IPv6 may be switched off for new
  * links, as engines do in containers without an IPv6 network: it is switched on for this link then.
@@ -31,7 +39,7 @@ export function addressSteps(
   id: string,
   end: End,
   { family, cidr }: OwnAddress,
-  { reason, old }: { readonly reason: string; readonly old: boolean },
+  { reason, old, free }: Giving,
 ): readonly Step[] {
   const { door, link } = end;
   /** Duplicate address detection would keep an IPv6 address unusable for a second (RFC 4862 5.4). */
@@ -41,7 +49,7 @@ export function addressSteps(
     id,
     title: `Give ${link}${old ? placeOf(end) : ''} the address ${cidr}`,
     reason,
-    before: door.same,
+    before: [...door.same, free],
     command: door.change(['ip', 'address', 'add', cidr, 'dev', link, ...atOnce]),
     check: {
       otherwise: `${link} has not got ${cidr}`,

@@ -1,5 +1,5 @@
 import type { Check, Guard } from '../../plan/plan.ts';
-import type { Door } from '../host/namespace-door.ts';
+import { type Door, isStale } from '../host/namespace-door.ts';
 
 /** One end of a cable: a link, and the namespace that it is in. */
 export type End = {
@@ -46,9 +46,9 @@ export function isNotThere(end: End): Guard {
  */
 export function isGone(end: End): Check {
   const { command, expects } = isNotThere(end).check;
-  return end.door.entry.kind === 'host'
-    ? { command, expects }
-    : { command, expects: { kind: 'any', of: [{ kind: 'fails' }, expects] } };
+  const stale = isStale(end.door.entry);
+  if (stale === undefined) return { command, expects };
+  return { command, expects: { kind: 'any', of: [{ kind: 'absent' }, expects] }, or: stale };
 }
 
 export function isUp(end: End): Guard {

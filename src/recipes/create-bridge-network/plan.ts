@@ -50,7 +50,7 @@ function noPorts(bridge: string): Guard {
     otherwise: `a link that is not the engine’s is a port of ${bridge}, and would lose its bridge`,
     check: {
       command: reading(['ip', '-br', 'link', 'show', 'master', bridge]),
-      expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+      expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },
     },
   };
 }

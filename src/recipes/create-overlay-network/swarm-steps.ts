@@ -94,7 +94,7 @@ const nobodyOn: Guard = {
     command: membersOf(GATEWAY_BRIDGE),
     expects: {
       kind: 'any',
-      of: [{ kind: 'lists-only', names: ['ingress-sbox'] }, { kind: 'fails' }],
+      of: [{ kind: 'lists-only', names: ['ingress-sbox'] }, { kind: 'absent' }],
     },
   },
 };

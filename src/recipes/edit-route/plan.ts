@@ -38,7 +38,7 @@ function isSet({ door }: Site, route: RouteParticulars): Check {
 /** A table without a route is no table any more, and cannot be asked; the main one always can. */
 function isNotSet({ door }: Site, route: RouteParticulars): Check {
   const nothing = { kind: 'prints-nothing' } as const;
-  const of = [nothing, { kind: 'fails' }] as const;
+  const of = [nothing, { kind: 'absent' }] as const;
   return {
     command: door.look(showRoute(route)),
     expects: route.table === 'main' ? nothing : { kind: 'any', of },
@@ -46,7 +46,7 @@ function isNotSet({ door }: Site, route: RouteParticulars): Check {
 }
 
 function alone({ door }: Site, route: RouteParticulars, otherwise: string): Guard {
-  const of = [{ kind: 'prints-nothing' }, { kind: 'fails' }] as const;
+  const of = [{ kind: 'prints-nothing' }, { kind: 'absent' }] as const;
   return {
     otherwise,
     check: { command: door.look(showRivals(route)), expects: { kind: 'any', of } },

@@ -37,7 +37,7 @@ export function standsOn(container: string, network: string): Check {
 export function standsOff(container: string, network: string): Check {
   const on = standsOn(container, network);
   const off = { kind: 'not', of: on.expects } as const;
-  return { command: on.command, expects: { kind: 'any', of: [off, { kind: 'fails' }] } };
+  return { command: on.command, expects: { kind: 'any', of: [off, { kind: 'absent' }] } };
 }
 
 /** That an endpoint exists in the kernel: the engine lists those of running containers by their ids. */

@@ -13,11 +13,14 @@ function pathOf(name: string): string {
 
 /** stat(1) without -L asks for the link itself, wherever it leads. */
 function isAbsent(path: string): Check {
-  return { command: reading(['stat', '-c', '%F', path]), expects: { kind: 'fails' } };
+  return { command: reading(['stat', '-c', '%F', path]), expects: { kind: 'absent' } };
 }
 
 function leadsTo(path: string, target: string): Check {
-  return { command: reading(['readlink', path]), expects: { kind: 'prints-line', text: target } };
+  return {
+    command: reading(['readlink', '-v', path]),
+    expects: { kind: 'prints-line', text: target },
+  };
 }
 
 function isNamespace(path: string, id: NamespaceId): Check {
@@ -38,7 +41,7 @@ export function folderStep(): Step {
     before: [
       {
         otherwise: `there is a folder ${FOLDER} by now`,
-        check: { command: exists, expects: { kind: 'fails' } },
+        check: { command: exists, expects: { kind: 'absent' } },
       },
     ],
     check: {
@@ -47,7 +50,7 @@ export function folderStep(): Step {
     },
     undo: undoBy(
       changing(['rmdir', FOLDER]),
-      { command: exists, expects: { kind: 'fails' } },
+      { command: exists, expects: { kind: 'absent' } },
       {
         atLast: [
           {
@@ -56,7 +59,7 @@ export function folderStep(): Step {
           },
           {
             otherwise: `${FOLDER} stays: ip netns has made a mount point of it by now`,
-            check: { command: reading(['mountpoint', '-q', FOLDER]), expects: { kind: 'fails' } },
+            check: { command: reading(['mountpoint', '-q', FOLDER]), expects: { kind: 'absent' } },
           },
         ],
       },
@@ -72,7 +75,7 @@ function isStale(stale: StaleName, nsfs: number): readonly Guard[] {
     command: device,
     expects: {
       kind: 'any',
-      of: [{ kind: 'fails' }, { kind: 'not', of: { kind: 'prints-line', text: `${nsfs}` } }],
+      of: [{ kind: 'absent' }, { kind: 'not', of: { kind: 'prints-line', text: `${nsfs}` } }],
     },
   };
   const otherwise = `${path} is another thing by now`;

@@ -2,6 +2,7 @@ import { changing } from '../../executor/command.ts';
 import { inNamespace } from '../../executor/entry.ts';
 import type { FilterChain } from '../../model/filters.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
+import { DELETE_BY_COMMENT } from '../../plan/own-scripts.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
 import { lookAtFirewall } from './rule-step.ts';
@@ -12,15 +13,6 @@ export type NftRule = Pick<Step, 'id' | 'title' | 'reason'> & {
   /** Tells it from every other rule: `patchpanel:BUILD`. */
   readonly comment: string;
 };
-
-/**
- * nft(8) deletes a rule by its handle alone, which the kernel chose when the rule was made: it is asked
- * for by the comment.
- */
-const DELETE_BY_COMMENT = String.raw`
-handle=$(nft -a list chain "$1" "$2" "$3" | sed -n "s/^.* comment \"$4\" # handle \([0-9]*\)\$/\1/p")
-test -n "$handle" && nft delete rule "$1" "$2" "$3" handle "$handle"
-`.trim();
 
 /** A rule that accepts, before all others of a chain of nft's. */
 export function nftAcceptStep({ chain, matches, comment, ...head }: NftRule, door: Door): Step {
@@ -34,10 +26,7 @@ export function nftAcceptStep({ chain, matches, comment, ...head }: NftRule, doo
     command: list,
     expects: {
       kind: 'any',
-      of: [
-        { kind: 'fails', code: 1 },
-        { kind: 'not', of: isOurs },
-      ],
+      of: [{ kind: 'absent' }, { kind: 'not', of: isOurs }],
     },
   };
   const text = [...matches, 'accept', 'comment', `"${comment}"`].join(' ');

@@ -20,9 +20,6 @@ export type Rule = {
   readonly comment: string;
 };
 
-/** What iptables -C says of a rule that is not there; other codes say that it could not look (iptables(8)). */
-const ABSENT = { kind: 'fails', code: 1 } as const;
-
 /** A look at a firewall, which root alone may take. */
 export function lookAtFirewall({ entry }: Pick<Door, 'entry'>, argv: Command['argv']): Command {
   return inNamespace(entry, reading(argv, { privileged: true }));
@@ -48,7 +45,8 @@ export function ruleStep(rule: Rule, door: Door = HOST_DOOR): Step {
     check: { otherwise: `the rule is not in ${rule.chain}`, check: isThere },
     undo: undoBy(
       door.change(argv('-D')),
-      { command: asks, expects: ABSENT },
+      // A namespace that nothing leads to has no rules either.
+      { command: asks, expects: { kind: 'absent' } },
       { guards: door.same },
     ),
   });

@@ -4,7 +4,7 @@ import { type Entry, inNamespace } from '../../executor/entry.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
-import type { Guard } from '../../plan/plan.ts';
+import type { Check, Guard } from '../../plan/plan.ts';
 
 export type Door = {
   readonly entry: Entry;
@@ -40,6 +40,22 @@ export function doorByName(name: string): Door {
 function pathOf(entry: Entry): string | null {
   if (entry.kind === 'host') return null;
   return entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
+}
+
+/** Of the file system that namespaces are files of (NSFS_MAGIC, include/uapi/linux/magic.h), as stat -f prints it. */
+const NSFS = '6e736673';
+
+/**
+ * That the entry's file is there and leads to no namespace: `ip netns add` makes the file, and mounts
+ * the namespace on it a moment later. To enter it fails as any attempt may; what it is, stat tells.
+ */
+export function isStale(entry: Entry): Check | undefined {
+  const path = pathOf(entry);
+  if (path === null) return undefined;
+  return {
+    command: reading(['stat', '-L', '-f', '-c', '%t', path], { privileged: true }),
+    expects: { kind: 'not', of: { kind: 'prints-line', text: NSFS } },
+  };
 }
 
 /**

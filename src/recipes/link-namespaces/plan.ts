@@ -3,6 +3,7 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
+import { isSubnetFree } from '../cable/address-guards.ts';
 import { addressSteps, ownAddress, pingArgv, pingStep } from '../cable/address-steps.ts';
 import { cableStep, upStep } from '../cable/cable-steps.ts';
 import type { End } from '../cable/end.ts';
@@ -59,8 +60,11 @@ export function linkNamespacesPlan(input: Input, snapshot: Snapshot, build: Buil
         'A new link is down. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
       ),
       upStep('peer-up', other, alias, 'A veth has a carrier only when both of its ends are up.'),
-      ...addressSteps('address', one, own, { old: true, reason }),
-      ...addressSteps('peer-address', other, far, { old: true, reason }),
+      ...addressSteps('address', one, own, { old: true, reason, free: isSubnetFree(one, own) }),
+      ...addressSteps('peer-address', other, far, {
+        ...{ old: true, reason },
+        free: isSubnetFree(other, far),
+      }),
       pingStep(one, far.ip, one.door.look(pingArgv(far.ip))),
     ],
   };

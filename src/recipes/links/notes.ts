@@ -91,7 +91,7 @@ export function noteRoute(
             check: {
               command: door.look(showRivals(route)),
               // A table without a route is gone, and cannot be asked.
-              expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+              expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },
             },
           },
         ];

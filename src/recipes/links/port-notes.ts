@@ -100,7 +100,7 @@ export function portNotes(
         otherwise: `${link} is a port of another bridge by now`,
         check: {
           command: door.look(['ip', '-br', 'link', 'show', 'dev', link, 'type', 'bridge_slave']),
-          expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
+          expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },
         },
       },
     ],

@@ -194,7 +194,7 @@ function deletion({ ends, from, argv, unknown }: Remake, siteOf: SiteOf, id: str
 function freeGuard({ door, link, away }: Site): Guard {
   const { otherwise, check } = isNameFree(door, link);
   if (away === undefined) return { otherwise, check };
-  const expects = { kind: 'any', of: [{ kind: 'fails' }, check.expects] } as const;
+  const expects = { kind: 'any', of: [{ kind: 'absent' }, check.expects] } as const;
   return { otherwise, check: { ...check, expects } };
 }
 

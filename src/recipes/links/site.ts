@@ -37,7 +37,7 @@ export function standing(door: Door, { name, index }: { name: string; index: num
 export function renamed(door: Door, link: { name: string; index: number }): Site {
   const site = standing(door, link);
   const guards = site.guards.map((guard) => {
-    const of = [{ kind: 'fails' }, guard.check.expects] as const;
+    const of = [{ kind: 'absent' }, guard.check.expects] as const;
     return { ...guard, check: { ...guard.check, expects: { kind: 'any', of } as const } };
   });
   return { ...site, guards, setAgain: true };
@@ -59,7 +59,7 @@ export function returning(door: Door, link: LinkParticulars): Site {
         otherwise: `${link.name} is another link by now`,
         check: {
           command: door.look(['ip', 'link', 'show', 'dev', link.name]),
-          expects: { kind: 'any', of: [{ kind: 'fails' }, hasMac(link)] },
+          expects: { kind: 'any', of: [{ kind: 'absent' }, hasMac(link)] },
         },
       },
     ],

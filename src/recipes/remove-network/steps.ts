@@ -49,7 +49,7 @@ export function portStep({ name, index, master }: Link): Step {
     check: { ...free, otherwise: `${name} is still a port` },
     undo: undoBy(
       changing(['ip', 'link', 'set', 'dev', name, 'master', bridge]),
-      { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'fails' }] } },
+      { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'absent' }] } },
       {
         guards: [same, free],
         loses: [`what was set on the port ${name} alone, such as its cost, priority or VLANs`],
@@ -89,7 +89,7 @@ export function memberStep(network: Network, member: Member, loses: readonly str
         container: container.name,
         endpoint: endpoint.settings,
       },
-      { command: on.command, expects: { kind: 'any', of: [on.expects, { kind: 'fails' }] } },
+      { command: on.command, expects: { kind: 'any', of: [on.expects, { kind: 'absent' }] } },
       { loses, guards: [isStill('container', container.name, container.id)] },
     ),
   });

@@ -4,6 +4,7 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
+import { isFreeOnBridge } from '../cable/address-guards.ts';
 import {
   addressSteps,
   type OwnAddress,
@@ -95,6 +96,7 @@ export function wireContainerPlan(input: Input, snapshot: Snapshot, build: Build
       ),
       ...addressSteps('address', inner, address, {
         old: true,
+        free: isFreeOnBridge(address, bridge),
         reason: `The prefix length must be that of ${bridge}: it tells the container which addresses are on the same cable and can be asked for directly. From it the kernel makes the route to the subnet.`,
       }),
       ...(gateway === null

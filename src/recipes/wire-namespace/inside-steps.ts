@@ -1,6 +1,7 @@
 import { reading } from '../../executor/command.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
+import { isFreeOnBridge } from '../cable/address-guards.ts';
 import { addressSteps, pingArgv, pingStep, routeStep } from '../cable/address-steps.ts';
 import { upStep } from '../cable/cable-steps.ts';
 import { isUp } from '../cable/end.ts';
@@ -31,6 +32,7 @@ export function networkSteps({ inner, address, gateway, bridge }: Wiring): reado
   return [
     ...addressSteps('address', inner, address, {
       old: false,
+      free: isFreeOnBridge(address, bridge),
       reason: `The prefix length must be that of ${bridge}: it tells the namespace which addresses are on the same cable and can be asked for directly. From it the kernel makes the route to the subnet.`,
     }),
     routeStep(inner, gateway, address.family, {

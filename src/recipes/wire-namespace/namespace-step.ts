@@ -1,7 +1,8 @@
 import { changing, reading } from '../../executor/command.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { isNotThere } from '../cable/end.ts';
+import { isStale } from '../host/namespace-door.ts';
 import type { Wiring } from './wiring.ts';
 
 /**
@@ -28,17 +29,15 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
   } as const;
   const { look } = inner.door;
   const links = look(['ip', '-br', 'link', 'show']);
-  const onlyLinks = (otherwise: string, names: readonly string[]) => {
-    /** A name that leads to no namespace, which a crash can leave, cannot be looked into. */
-    const stale = { kind: 'fails' } as const;
-    return {
-      otherwise,
-      check: {
-        command: links,
-        expects: { kind: 'any', of: [{ kind: 'lists-only', names }, stale] },
-      },
-    } as const;
+  /** A name that leads to no namespace, which a crash can leave, cannot be looked into. */
+  const orStale = (check: Check): Check => {
+    const or = isStale(inner.door.entry);
+    return or === undefined ? check : { ...check, or };
   };
+  const onlyLinks = (otherwise: string, names: readonly string[]): Guard => ({
+    otherwise,
+    check: orStale({ command: links, expects: { kind: 'lists-only', names } }),
+  });
   return makeStep({
     id: 'namespace',
     title: `Make the namespace ${name}`,
@@ -75,10 +74,10 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
       whenUncertain: [
         {
           otherwise: `${name} is in use, and nothing proves that this build made it`,
-          check: {
+          check: orStale({
             command: look(['ip', '-br', 'link', 'show', 'up']),
-            expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'fails' }] },
-          },
+            expects: { kind: 'prints-nothing' },
+          }),
         },
       ],
       atLast: [onlyLinks(`${name} still holds links`, BORN_WITH)],

@@ -1,4 +1,5 @@
-import { listBuilds } from '../../plan/builds.ts';
+import { listBuilds, revertedWords } from '../../plan/builds.ts';
+import { Untrusted } from '../../plan/trust.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**
@@ -10,7 +11,12 @@ export async function offerLeftBehind(
   buildsFolder: () => string,
 ): Promise<void> {
   try {
-    const { builds } = await listBuilds(host, buildsFolder());
+    const { builds, reverted } = await listBuilds(host, buildsFolder());
+    const back = builds.find(({ build }) => build === reverted[0]);
+    if (back?.revertedAt) {
+      const text = `${revertedWords(back.revertedAt)}: ${back.title}`;
+      store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    }
     const [first, ...more] = builds.filter(
       ({ state }) => state === 'crashed' || state === 'unfinished',
     );
@@ -20,7 +26,8 @@ export async function offerLeftBehind(
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    const text = `the journals of builds cannot be read: ${why}`;
+    const hint = error instanceof Untrusted ? `. ${error.hint}` : '';
+    const text = `the journals of builds cannot be read: ${why}${hint}`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }

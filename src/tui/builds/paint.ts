@@ -1,5 +1,5 @@
 import { showOperation } from '../../executor/operation.ts';
-import type { BuildReport, BuildState } from '../../plan/builds.ts';
+import type { BuildReport, BuildState, StepReport } from '../../plan/builds.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
 import type { Line, Tone } from '../line.ts';
 import { span, spread, wrapped } from '../line.ts';
@@ -53,7 +53,11 @@ function buildRow(report: BuildReport, here: boolean, { width, glyphs }: Drawing
   return { line: spread(left, right, width, glyphs.cut), here };
 }
 
-function stepLine(step: BuildReport['steps'][number], glyphs: Glyphs): Line {
+function stepLine(step: StepReport, glyphs: Glyphs): Line {
+  if (step.unknown !== null) {
+    const why = `${step.title}: could not look: ${step.unknown}`;
+    return [span(`${glyphs.unknown} `, 'warn'), span(why, 'dim')];
+  }
   if (step.stands === null) return [span(`${glyphs.unknown} `, 'dim'), span(step.title, 'dim')];
   return step.stands
     ? [span(`${glyphs.done} `, 'good'), span(step.title)]

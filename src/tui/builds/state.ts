@@ -32,7 +32,7 @@ export function buildUnderCursor(state: BuildsState): BuildReport | null {
   return buildsIn(state)[state.at] ?? null;
 }
 
-const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed', 'unfinished'];
+const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed', 'unfinished', 'unknown'];
 
 /** Whether something of a build may be left to take back. */
 export function canUndo({ state }: BuildReport): boolean {

@@ -1,5 +1,5 @@
 /** What the run screen does while the way to the host is broken, and once it stands again. */
-import type { RunOptions } from '../../plan/run.ts';
+import type { RunOptions } from '../../plan/run-ends.ts';
 import { type Phase, type Running, withPhase } from './state.ts';
 
 type Faces = Required<Pick<RunOptions, 'onWay' | 'leave' | 'onBroken'>>;

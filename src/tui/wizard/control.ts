@@ -1,7 +1,7 @@
 /** What the wizard's keys do: the pure steps of its state, and the edges that run, undo, save and copy. */
 
 import type { StoreApi } from 'zustand/vanilla';
-import { readDetails } from '../../inventory/read-details.ts';
+import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { newBuildId } from '../../plan/build-id.ts';
@@ -11,12 +11,20 @@ import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { unavailable } from '../../recipes/available.ts';
+import {
+  needsRevert,
+  parseWithin,
+  USUAL_WITHIN,
+  WITHIN_KEY,
+  withWithin,
+} from '../../recipes/needs-revert.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { overBrokenWay } from './broken-way.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
+import { askInRun, reachingAfresh } from './keep-question.ts';
 import type { Running, WizardState } from './state.ts';
 import { progressAfter, withPhase } from './state.ts';
 
@@ -74,7 +82,11 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
     const fitting = wizard.straight
       ? given
       : withoutRefused(recipe, given, { snapshot: now, details });
-    const form = openForm(recipe, { given: fitting, details }, now);
+    const form = openForm(
+      withWithin(recipe, wizard.face.executor),
+      { given: fitting, details },
+      now,
+    );
     wizard.store.setState({ stage: 'fields', form }, true);
     if (wizard.straight) makePlan(wizard);
   };
@@ -83,7 +95,7 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
     return;
   }
   wizard.store.setState({ stage: 'reading', recipe }, true);
-  void readDetails(wizard.face, recipe.needs, wizard.stop.signal).then((details) => {
+  void readPlanDetails(wizard.face, recipe.needs, wizard.stop.signal).then((details) => {
     if (wizard.store.getState().stage === 'reading') open(details);
   });
 }
@@ -102,8 +114,11 @@ export function makePlan(wizard: Wizard): void {
     wizard.store.setState({ stage: 'fields', form: goToField(form, at, snapshot) }, true);
     return;
   }
-  const plan = form.recipe.plan(resolution.input, facts, newBuildId());
-  wizard.store.setState({ stage: 'plan', form, plan, at: 0 }, true);
+  const { [WITHIN_KEY]: asked = '', ...input } = resolution.input;
+  const plan = form.recipe.plan(input, facts, newBuildId());
+  const needs = needsRevert(plan, facts, wizard.face.executor);
+  const within = needs ? (parseWithin(asked) ?? USUAL_WITHIN) : null;
+  wizard.store.setState({ stage: 'plan', form, plan, at: 0, within }, true);
 }
 
 /** Runs the plan on screen; each event moves its progress. */
@@ -119,7 +134,7 @@ export function run(wizard: Wizard): void {
     tell(wizard, 'bad', lost);
     return;
   }
-  const { plan } = state;
+  const { plan, within } = state;
   wizard.store.setState(
     { stage: 'run', plan, at: 0, progress: {}, phase: { kind: 'running' } },
     true,
@@ -127,14 +142,21 @@ export function run(wizard: Wizard): void {
   void (async () => {
     try {
       const outcome = await runPlan(plan, {
-        executor: wizard.face.executor,
+        executor: reachingAfresh(wizard.face),
         engine: wizard.face.engine,
         folder: wizard.face.buildsFolder(),
         signal: wizard.stop.signal,
+        ...(within === null
+          ? {}
+          : {
+              revert: { within, asking: false, ask: askInRun((change) => inRun(wizard, change)) },
+            }),
         ...overBrokenWay((change) => inRun(wizard, change), wizard.closed.signal, 'running'),
         onEvent: (event) => onEvent(wizard, event),
       });
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
+      const [warning] = outcome.kind === 'applied' ? (outcome.warnings ?? []) : [];
+      if (warning !== undefined) tell(wizard, 'bad', warning);
     } catch (error) {
       const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;

@@ -142,7 +142,18 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
   switch (phase.kind) {
     case 'running':
       return [{ keys: ['Esc'], label: 'stop and roll back', run: () => stopRun(wizard) }, ...moves];
+    case 'keeping': {
+      const { choose } = phase;
+      return [
+        { keys: ['y'], label: 'keep', run: () => choose('keep') },
+        { keys: ['n', 'Esc'], label: 'take back now', run: () => choose('take-back') },
+        ...moves,
+      ];
+    }
+    case 'proving':
+      return [{ keys: ['Esc'], label: 'keeping', run: () => {} }, ...moves];
     case 'stopping':
+    case 'reverting':
     case 'undoing':
       // Esc is taken: leaving now would hide how it ends.
       return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];

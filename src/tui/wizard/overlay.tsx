@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { BuildId } from '../../plan/plan.ts';
+import { revertWarning } from '../../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -124,9 +125,10 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
       );
     }
     case 'plan': {
-      const { plan, at } = state;
+      const { plan, at, within } = state;
       const steps = stepsRows(plan, {}, at, { ...drawing, reasons: true });
-      const warnings = warningRows(plan, drawing);
+      const reverts = within === null ? [] : [revertWarning(within)];
+      const warnings = warningRows([...plan.warnings, ...reverts], drawing);
       const shift = warnings.length;
       // On the first step the warnings above it are in sight too.
       const sight = [at === 0 ? 0 : steps.sight[0] + shift, steps.sight[1] + shift] as const;

@@ -3,6 +3,7 @@ import { losesOf, type Plan } from '../../plan/plan.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
+import { clock } from '../words.ts';
 import { cutOffLine, questionLines } from './paint-broken.ts';
 import type { Phase } from './state.ts';
 
@@ -24,6 +25,14 @@ function runLines(outcome: RunOutcome): readonly Line[] {
     case 'failed':
       return [
         [span('failed: ', 'bad'), ...problemLine(outcome.problem)],
+        ...keptLines(outcome.kept),
+      ];
+    case 'reverted':
+      return [
+        [
+          span(`taken back by the host at ${clock(Date.parse(outcome.when))}: `, 'bad'),
+          ...problemLine(outcome.problem),
+        ],
         ...keptLines(outcome.kept),
       ];
     case 'left':
@@ -68,6 +77,17 @@ function askLines(plan: Plan): readonly Line[] {
   ];
 }
 
+/** Whether it is kept, with the time that is left to say so. */
+function keepLines({ until, left, refused }: Extract<Phase, { kind: 'keeping' }>): readonly Line[] {
+  const again: readonly Line[] =
+    refused === null ? [] : [[span('not kept: ', 'bad'), span(refused)]];
+  return [
+    ...again,
+    [span('Keep it? ', 'warn'), span('y keeps it, n takes it back now')],
+    [span(`else the host takes it back by itself at ${clock(until)}, in ${left} s`, 'dim')],
+  ];
+}
+
 /** How a run or an undo stands, in words. */
 export function phaseLines(
   phase: Phase,
@@ -90,6 +110,12 @@ export function phaseLines(
       return [[span('connected again, looking at what the host has', 'accent')]];
     case 'broken':
       return questionLines(phase.broken).flatMap((line) => wrapped(line, width));
+    case 'keeping':
+      return keepLines(phase).flatMap((line) => wrapped(line, width));
+    case 'proving':
+      return [[span('checking that a new connection gets through', 'accent')]];
+    case 'reverting':
+      return [[span('the host takes it back by itself, since nobody kept it', 'warn')]];
     case 'ended':
       return runLines(phase.outcome).flatMap((line) => wrapped(line, width));
     case 'asking':

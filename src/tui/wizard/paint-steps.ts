@@ -101,7 +101,7 @@ function stepRows(
 
 /** What a person should know before the plan runs, above its steps. */
 export function warningRows(
-  { warnings }: Plan,
+  warnings: readonly string[],
   { width }: Pick<Drawing, 'width'>,
 ): readonly PanelRow[] {
   const lines = warnings.flatMap((warning) =>

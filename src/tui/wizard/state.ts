@@ -36,13 +36,34 @@ export type Phase =
       readonly broken: Broken;
       readonly choose: (choice: BrokenChoice) => void;
     }
+  /** It has run, and the host takes it back at `until` (milliseconds since the epoch) unless it is kept. */
+  | {
+      readonly kind: 'keeping';
+      readonly until: number;
+      /** Seconds until then. */
+      readonly left: number;
+      /** Why the last answer did not count; null at first. */
+      readonly refused: string | null;
+      readonly choose: (answer: 'keep' | 'take-back') => void;
+    }
+  /** It is to be kept, and a new connection is made to see that the host is still reached. */
+  | { readonly kind: 'proving' }
+  /** Nobody kept it in time. */
+  | { readonly kind: 'reverting' }
   | { readonly kind: 'ended'; readonly outcome: RunOutcome }
   /** Whether it may be taken back, although not all will be as before. */
   | { readonly kind: 'asking'; readonly outcome: RunOutcome }
   | { readonly kind: 'undoing' }
   | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
 
-const WORKING: readonly Phase['kind'][] = ['running', 'stopping', 'undoing', 'looking'];
+const WORKING: readonly Phase['kind'][] = [
+  'running',
+  'stopping',
+  'undoing',
+  'looking',
+  'proving',
+  'reverting',
+];
 
 /** Whether it stands still and says why; the cursor then also has a place behind the last step. */
 export function isAtRest({ kind }: Phase): boolean {
@@ -54,7 +75,14 @@ export type WizardState =
   /** What the recipe needs to know is being read. */
   | { readonly stage: 'reading'; readonly recipe: Recipe }
   | { readonly stage: 'fields'; readonly form: Form }
-  | { readonly stage: 'plan'; readonly form: Form; readonly plan: Plan; readonly at: number }
+  | {
+      readonly stage: 'plan';
+      readonly form: Form;
+      readonly plan: Plan;
+      readonly at: number;
+      /** Seconds for which the host will wait until it takes it back; null where it will not. */
+      readonly within: number | null;
+    }
   | {
       readonly stage: 'run';
       readonly plan: Plan;

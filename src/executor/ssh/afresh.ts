@@ -1,0 +1,46 @@
+import type { Command } from '../command.ts';
+import { NO_ENDING, resultOf } from '../ending.ts';
+import type { Result } from '../result.ts';
+import { quoteWord } from '../show.ts';
+import { remoteWords } from './interact.ts';
+import { startSsh } from './process.ts';
+import { masterArgv, type SshRoute } from './ssh-argv.ts';
+
+/** `none` makes ssh share nothing (ssh_config(5), ControlPath). */
+const UNSHARED = 'none';
+
+/**
+ * Runs a command over a connection of its own that no other shares, made for it and closed after it: a
+ * proof that the host can still be reached. With `asking`, ssh may ask its questions on this terminal.
+ */
+export async function runAfresh(
+  route: SshRoute,
+  command: Command,
+  asking: boolean,
+): Promise<Result> {
+  const begin = performance.now();
+  const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${command.argv.map(quoteWord).join(' ')}`;
+  const argv = masterArgv({ ...route, control: UNSHARED }, remoteWords(text), !asking);
+  const { child, ended } = startSsh(argv, {
+    onTerminal: asking,
+    quiet: new AbortController().signal,
+  });
+  const exit = Promise.withResolvers<number | null>();
+  child.once('error', () => exit.resolve(null));
+  child.once('close', (code) => exit.resolve(code));
+  child.stdin.end();
+  let stdout = '';
+  child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+    stdout += piece;
+  });
+  let timedOut = false;
+  const timer = setTimeout(() => {
+    timedOut = true;
+    child.kill('SIGKILL');
+  }, command.timeLimit);
+  const [exitCode, stderr] = await Promise.all([exit.promise, ended]);
+  clearTimeout(timer);
+  const durationMs = performance.now() - begin;
+  const code = exitCode ?? undefined;
+  return resultOf(command, { ...NO_ENDING, exitCode: code, stdout, stderr, timedOut, durationMs });
+}

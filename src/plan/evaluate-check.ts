@@ -1,0 +1,73 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MissingRoot } from '../executor/executor.ts';
+import { argvOf, type Host, isForEngine, type Operation, operate } from '../executor/operation.ts';
+import { notRun, type Result } from '../executor/result.ts';
+import { type Answer, anyOf, HOLDS, unknown } from './answer.ts';
+import { meets } from './expectation.ts';
+import type { Check, Guard } from './plan.ts';
+
+/**
+ * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
+ * in another way, says nothing about the host.
+ */
+export async function look(operation: Operation, host: Host): Promise<Result> {
+  const missing = missingRoot([operation], host);
+  return missing === null ? operate(host, operation) : notRun(argvOf(operation), missing.why);
+}
+
+/** Why some of these would run without the root that they need; null where none would. */
+export function missingRoot(
+  operations: readonly Operation[],
+  { executor }: Host,
+): MissingRoot | null {
+  const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);
+  return needsRoot ? (executor.missingRoot?.() ?? null) : null;
+}
+
+/** What a claim about the host comes to now, or within its time. */
+export function evaluate(check: Check, host: Host): Promise<Answer> {
+  return patiently(
+    () => evaluateOnce(check, host),
+    (answer) => answer.kind === 'holds',
+    check.within ?? 0,
+  );
+}
+
+async function evaluateOnce({ command, expects, or }: Check, host: Host): Promise<Answer> {
+  const answer = meets(expects, command, await look(command, host));
+  if (or === undefined || answer.kind === 'holds') return answer;
+  return anyOf([answer, await evaluate(or, host)]);
+}
+
+/** What all guards come to, in words for a person: the first that does not hold, or could not be asked. */
+export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<Answer> {
+  for (const guard of guards) {
+    const answer = await evaluate(guard.check, host);
+    if (answer.kind !== 'holds') return inWords(guard, answer);
+  }
+  return HOLDS;
+}
+
+function inWords({ otherwise }: Guard, answer: Exclude<Answer, { kind: 'holds' }>): Answer {
+  if (answer.kind === 'unknown') {
+    return unknown(`could not check whether ${otherwise}: ${answer.why}`);
+  }
+  return { ...answer, why: answer.why === '' ? otherwise : `${otherwise} (${answer.why})` };
+}
+
+const PAUSE_MS = 100;
+
+/** Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands. */
+export async function patiently<T>(
+  ask: () => Promise<T>,
+  willDo: (answer: T) => boolean,
+  patience: number,
+): Promise<T> {
+  const end = performance.now() + patience;
+  let answer = await ask();
+  while (!willDo(answer) && performance.now() < end) {
+    await sleep(PAUSE_MS);
+    answer = await ask();
+  }
+  return answer;
+}

@@ -1,0 +1,53 @@
+import { readdir } from 'node:fs/promises';
+import type { Problem } from '../model/problem.ts';
+import { isBuildId } from './build-id.ts';
+import { type History, historyOf } from './history.ts';
+import { readJournal } from './journal.ts';
+import type { BuildId } from './plan.ts';
+import { safeFolder, Untrusted } from './trust.ts';
+
+/** All that can be told of a folder of journals. */
+export type Journals = {
+  readonly histories: readonly History[];
+  readonly problems: readonly Problem[];
+};
+
+async function readHistory(folder: string, build: BuildId): Promise<History | null | Problem> {
+  const damaged = (why: string, hint?: string): Problem => {
+    const alias = `its links, if any stand, carry the alias patchpanel:${build}`;
+    return { what: `read the journal of build ${build}`, why, hint: hint ?? alias };
+  };
+  try {
+    const read = await readJournal(folder, build);
+    if (read.kind === 'damaged') return damaged(read.why);
+    const history = historyOf(read.records);
+    return history === null && read.isTorn
+      ? damaged('it was cut short in its first line')
+      : history;
+  } catch (error) {
+    if (error instanceof Untrusted) return damaged(error.message, error.hint);
+    return damaged(error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** Journals read at once: each is an open file. */
+const AT_ONCE = 64;
+
+/** Reads each journal of a folder. Rejects where the folder may not be read, or is not this user's alone (`Untrusted`). */
+export async function readHistories(folder: string): Promise<Journals> {
+  const safe = await safeFolder(folder);
+  const names = safe === null ? [] : await readdir(safe);
+  const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
+  const todo = ids.filter(isBuildId);
+  const histories: History[] = [];
+  const problems: Problem[] = [];
+  for (let at = 0; at < todo.length; at += AT_ONCE) {
+    const some = todo.slice(at, at + AT_ONCE).map((id) => readHistory(folder, id));
+    for (const each of await Promise.all(some)) {
+      if (each === null) continue; // its process ended before the first record: nothing was done
+      if ('what' in each) problems.push(each);
+      else histories.push(each);
+    }
+  }
+  return { histories, problems };
+}

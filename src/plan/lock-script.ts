@@ -1,0 +1,24 @@
+/**
+ * Takes the lock and says `held`, or says `refused` and who has it: the process that holds it, its user,
+ * and its last word, a line each, empty where that cannot be seen. flock(1) of util-linux and of busybox
+ * stays while its command runs, and so is the process that /proc/locks names (proc_locks(5)): fields 5
+ * and 6 are its PID, and device and inode.
+ *
+ * Parameters: the script that holds it, and what the holder says of itself.
+ */
+export const TAKE = `
+export LC_ALL=C
+command -v flock >/dev/null || { echo 'no flock'; exit 0; }
+flock -n /proc/self/ns/net sh -c "$1" patchpanel-lock "$2" && exit
+inode=$(stat -L -c %i /proc/self/ns/net)
+pid=$(awk -v end=":$inode$" '$2 == "FLOCK" && $6 ~ end { print $5; exit }' /proc/locks)
+printf 'refused\\n%s\\n' "$pid"
+[ -n "$pid" ] && stat -c %u "/proc/$pid" && tr '\\0\\n' '\\n ' <"/proc/$pid/cmdline" | sed -n '/^patchpanel-lock$/{n;p;}'
+exit 1
+`;
+
+/** On this machine standard input ends with patchpanel, however that dies. */
+export const HOLD_HERE = 'echo held; while read -r _; do :; done';
+
+/** On another machine it is ended with the connection. */
+export const HOLD_FAR = 'echo held; while :; do sleep 3600; done';

@@ -1,0 +1,56 @@
+import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
+import { succeeded } from '../../executor/result.ts';
+import type { Plan, Step } from '../plan.ts';
+import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';
+import { revertScript } from './revert-script.ts';
+
+/** What the watcher would run of a step. */
+function operationsOf({ undo, identity }: Step): readonly Operation[] {
+  if (undo.kind !== 'command') return [];
+  const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
+  return [
+    undo.command,
+    undo.gone.command,
+    ...guards.map(({ check }) => check.command),
+    ...(identity === null ? [] : [identity]),
+    ...(undo.settled === null ? [] : [undo.settled.command]),
+  ];
+}
+
+/** The engine's address on the host itself, null where none is asked; or why docker could not reach it there. */
+function engineAddress(
+  operations: readonly Operation[],
+  { engine }: Host,
+): { readonly address: string | null } | { readonly why: string } {
+  if (!operations.some(isForEngine)) return { address: null };
+  const address = engine?.address ?? '';
+  if (address.startsWith('unix://')) return { address };
+  return { why: `its engine is reached at ${address}, which docker over there may not reach` };
+}
+
+/**
+ * Arms the undo of a plan on the host itself, before its first step: a process of its own there that
+ * takes the plan back when it hears nothing for `within` seconds. A text says why it could not be armed,
+ * and then nothing is left of it.
+ */
+export async function armWatcher(
+  plan: Plan,
+  host: Host,
+  within: number,
+): Promise<WatcherPlace | string> {
+  const operations = plan.steps.flatMap(operationsOf);
+  const engine = engineAddress(operations, host);
+  if ('why' in engine) return engine.why;
+  const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);
+  const command = armCommand({
+    build: plan.build,
+    within,
+    privileged: needsRoot || host.executor.rootBy?.() === 'sudo',
+    needsDocker: engine.address !== null,
+    script: revertScript(plan, engine.address),
+  });
+  const armed = await host.executor.run(command);
+  const folder = armed.stdout.trim();
+  if (!succeeded(armed) || folder === '') return armed.message;
+  return placeOf(folder);
+}

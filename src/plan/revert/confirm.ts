@@ -1,0 +1,108 @@
+import { reading } from '../../executor/command.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { succeeded } from '../../executor/result.ts';
+import type { Place } from '../place.ts';
+import { unlessBroken, WayBroken } from '../way.ts';
+import type { Armed } from './armed.ts';
+
+/** What a person is asked once an armed plan has run. */
+export type Question = {
+  /** When the host takes it back, in milliseconds since the epoch by this machine's clock. */
+  readonly until: number;
+  /** Why the last answer to keep it did not count; null at first. */
+  readonly refused: string | null;
+  /** Aborts when nobody need answer any more. */
+  readonly signal: AbortSignal;
+};
+
+/** Asks it: again after each answer that did not count, as long as there is time. */
+export type Ask = (question: Question) => Promise<'keep' | 'take-back'>;
+
+/** How a run arms an undo on the host. */
+export type Revert = {
+  /** Seconds. */
+  readonly within: number;
+  readonly ask: Ask;
+  /** Whether ssh may ask on this terminal while it makes the new connection. */
+  readonly asking: boolean;
+};
+
+export type Answer = 'kept' | 'take-back' | 'none';
+
+type Options = {
+  readonly armed: Armed;
+  readonly executor: Executor;
+  readonly place: Place;
+  readonly revert: Revert;
+  /** Aborts where the person wants an end: it is taken back. */
+  readonly signal: AbortSignal | undefined;
+};
+
+/**
+ * Begins the last countdown over there and asks, until the build is kept, is to be taken back, or the
+ * time is over. An answer to keep counts only once a new connection came through, and is kept only once
+ * the watcher has said so. On this machine the answer itself came through whatever the person is
+ * connected by.
+ */
+export async function awaitAnswer({
+  armed,
+  executor,
+  place,
+  revert,
+  signal,
+}: Options): Promise<Answer> {
+  await armed.ask();
+  const until = Date.now() + armed.within * 1_000;
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), armed.within * 1_000);
+  const stopped = AbortSignal.any([over.signal, ...(signal === undefined ? [] : [signal])]);
+  try {
+    let refused: string | null = null;
+    while (!stopped.aborted) {
+      const question = { until, refused, signal: stopped };
+      const answer = await unlessAborted(revert.ask(question), stopped);
+      if (stopped.aborted) break;
+      if (answer === 'take-back') return answer;
+      refused = await unlessAborted(reachable(executor, place, revert.asking), stopped);
+      if (refused !== null || stopped.aborted) continue;
+      const ended = await unlessBroken(armed.end);
+      if (ended instanceof WayBroken) refused = `the host did not hear it: ${ended.message}`;
+      else if (ended.ended) return 'kept';
+      else refused = ended.why;
+    }
+    return over.signal.aborted ? 'none' : 'take-back';
+  } finally {
+    clearTimeout(timer);
+    over.abort();
+  }
+}
+
+/** Where commands over a connection take effect, as `Place` has it. */
+const WHERE = reading([
+  'sh',
+  '-c',
+  'cat /proc/sys/kernel/random/boot_id && stat -L -c %i /proc/self/ns/net',
+]);
+
+/** Why the host cannot be reached by a new connection; null where it can, and is the same. */
+async function reachable(
+  { runAfresh }: Executor,
+  { boot, namespace }: Place,
+  asking: boolean,
+): Promise<string | null> {
+  if (runAfresh === undefined) return null;
+  const answer = await runAfresh(WHERE, { asking });
+  if (!succeeded(answer)) return `a new connection does not get through: ${answer.message}`;
+  const isSame = answer.stdout.trim() === `${boot}\n${namespace}`;
+  return isSame ? null : 'a new connection leads to another host';
+}
+
+/** Null where the signal aborts first. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(null);
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', stop));
+  });
+}

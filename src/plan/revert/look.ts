@@ -1,0 +1,14 @@
+import type { Executor } from '../../executor/executor.ts';
+import { succeeded } from '../../executor/result.ts';
+import { ABSENT, look, says, type WatcherPlace } from './host-scripts.ts';
+import { parseReport, type WatcherReport } from './watcher-report.ts';
+
+/** How a watcher on the host stands; changes nothing. */
+export async function lookAtWatcher(
+  { run }: Pick<Executor, 'run'>,
+  place: WatcherPlace,
+): Promise<WatcherReport> {
+  const answer = await run(look(place));
+  if (answer.exitCode === ABSENT && says(ABSENT, answer.stderr)) return { kind: 'absent' };
+  return succeeded(answer) ? parseReport(answer.stdout) : { kind: 'unknown', why: answer.message };
+}

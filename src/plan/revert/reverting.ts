@@ -1,0 +1,7 @@
+/** The host takes the build back by itself: nothing more of it may be done from here. */
+export class Reverting extends Error {
+  constructor() {
+    super('the host takes this build back by itself, since it heard nothing for too long');
+    this.name = 'Reverting';
+  }
+}

@@ -1,0 +1,120 @@
+/** How a run comes to its end, whichever: what is written, and what is told. */
+import type { Host } from '../executor/operation.ts';
+import type { Landing } from './come-back.ts';
+import type { RunOutcome, StepEvent } from './events.ts';
+import type { Trace } from './history.ts';
+import { tracesIn } from './journal.ts';
+import type { Step } from './plan.ts';
+import { prune } from './prune.ts';
+import type { NewRecord } from './record.ts';
+import type { Resuming } from './resume.ts';
+import { retreat, type Site, writeUnfinished } from './retreat.ts';
+import type { Armed } from './revert/armed.ts';
+import type { Revert } from './revert/confirm.ts';
+import { unlessBroken, type Way, WayBroken } from './way.ts';
+
+export type RunOptions = Host &
+  Resuming & {
+    /** Where journals are kept: `buildsFolder()`. */
+    readonly folder: string;
+    readonly onEvent?: (event: StepEvent) => void;
+    /** Stops the build, which is then rolled back. */
+    readonly signal?: AbortSignal;
+    /** Arms the undo on the host itself before the first step; absent where nothing is armed. */
+    readonly revert?: Revert;
+  };
+
+/** For a process that was just told to end and still holds what is to be removed. */
+const ROLLBACK_PATIENCE_MS = 1_000;
+
+/** A build that is run, and with what. */
+export type Build = Site & {
+  readonly options: RunOptions;
+  readonly emit: (event: StepEvent) => void;
+  readonly warnings: readonly string[];
+  /** The undo that stands by on the host; null where none does. */
+  readonly armed: Armed | null;
+  /** The way itself, where `way` leads through the gate of the armed undo. */
+  readonly plainWay: Way;
+};
+
+/** A step of a plan, or the plan itself where none was begun. */
+export type StepName = Pick<Step, 'id' | 'title'>;
+/** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
+export function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
+  return journal.write(record).catch(() => undefined);
+}
+
+/** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
+export async function applied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
+  const unwritten = await journal.write({ record: 'applied' }).then(
+    () => [],
+    (error: unknown) => [
+      `its end is not in the journal (${explain(error)}), so that builds calls it crashed; undo takes it back all the same`,
+    ],
+  );
+  const pruned = await prune(options.folder, Date.now()).catch(
+    (error: unknown) => `old journals could not be removed: ${explain(error)}`,
+  );
+  const all = [...warnings, ...unwritten, ...(pruned === null ? [] : [pruned])];
+  return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
+}
+
+type Cause = { readonly step: StepName; readonly why: string; readonly arrival: Landing };
+
+/** Takes back what was done, and ends the undo that stands by on the host. */
+export async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
+  const { plan, options, emit } = build;
+  const patience = ROLLBACK_PATIENCE_MS;
+  const back = await retreat(build, { ...options, onEvent: emit, patience, arrival });
+  const { undone, kept, left } = back;
+  if (left !== null) return leave(build, { step, why: left, undone });
+  await disarm(build);
+  const clean = kept.length === 0;
+  await writeIfPossible(build, { record: 'ended', clean });
+  const hint = clean
+    ? 'all that was done has been taken back'
+    : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
+  const problem = { what: step.title, why, hint };
+  return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept };
+}
+
+/** Once it was taken back from here, its host need not. */
+async function disarm(build: Build): Promise<void> {
+  if (build.armed === null) return;
+  const ended = await unlessBroken(build.armed.end);
+  const isEnded = !(ended instanceof WayBroken) && ended.ended;
+  if (isEnded) await writeIfPossible(build, { record: 'disarmed' });
+}
+
+type Leaving = {
+  readonly step: StepName;
+  readonly why: string;
+  readonly undone: readonly string[];
+};
+
+/** Ends without the host, and says what is known of it. */
+export async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunOutcome> {
+  await writeUnfinished(build.journal);
+  const { plan, journal, armed } = build;
+  const stepsIn = (wanted: Trace['state']) =>
+    tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
+      state === wanted ? [{ step: id, title }] : [],
+    );
+  const itself =
+    armed === null ? '' : `the host takes it back by itself within ${armed.within} s; else `;
+  const hint = `${itself}take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
+  return {
+    kind: 'left',
+    build: plan.build,
+    step: step.id,
+    problem: { what: step.title, why, hint },
+    certain: stepsIn('done'),
+    uncertain: stepsIn('uncertain'),
+    undone,
+  };
+}
+
+export function explain(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,117 @@
+/** Builds and undos of the built program on a host that cannot be looked at. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { FAILURES, type Failure } from '../support/failing-tools.ts';
+import { describeWith } from '../support/needs.ts';
+import { type Call, patchpanel, stateFolder } from '../support/program.ts';
+import { startWireHost, type WireHost } from '../support/wire-host.ts';
+
+const FOLDER = '/run/failing';
+
+describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'what cannot be looked at', () => {
+  let wire: WireHost;
+  let state: Awaited<ReturnType<typeof stateFolder>>;
+  beforeAll(async () => {
+    wire = await startWireHost();
+    await wire.host.script('ip netns add left; ip netns add right');
+  });
+  afterAll(() => wire.stop());
+  beforeEach(async () => {
+    state = await stateFolder();
+  });
+  afterEach(async () => {
+    await run('undo', '--all');
+    await state.remove();
+  });
+
+  const env = () => ({ ...state.env, DOCKER_HOST: '' });
+  const run = (...args: readonly string[]) =>
+    patchpanel(args, { enter: wire.host.enter, env: env() });
+  const apply = async (...args: readonly string[]) => {
+    const applied = await run('apply', ...args, '--json');
+    expect(applied).toMatchObject({ code: 0 });
+    return JSON.parse(applied.stdout).build;
+  };
+  const withFailing =
+    (tool: string, failure: Failure) =>
+    async (...args: readonly string[]) => {
+      await wire.host.script(
+        'rm -rf "$1"; mkdir "$1"; printf "#!/bin/sh\n%s\n" "$3" >"$1/$2"; chmod 755 "$1/$2"',
+        ...[FOLDER, tool, FAILURES[failure]],
+      );
+      const PATH = `${FOLDER}:/usr/sbin:/usr/bin:/sbin:/bin`;
+      return patchpanel(args, { enter: wire.host.enter, env: { ...env(), PATH } });
+    };
+  /** With the journals of root, which they are given for the time. */
+  const asUser = async (...args: readonly string[]): Promise<Call> => {
+    const { XDG_STATE_HOME } = state.env;
+    const own = (user: string) => wire.host.run(['chown', '-R', user, XDG_STATE_HOME]);
+    await own('1000');
+    try {
+      const enter = [...wire.host.enter, 'setpriv', '--reuid=1000', '--clear-groups'];
+      return await patchpanel(args, { enter, env: { ...env(), HOME: XDG_STATE_HOME } });
+    } finally {
+      await own('0');
+    }
+  };
+
+  const WIRED = ['wire-namespace', '--name', 'mine', '--bridge', 'br0'];
+  const LINKED = ['link-namespaces', '--from', 'left', '--to', 'right'];
+
+  test.each([
+    ['ip', 'fails', WIRED],
+    ['ip', 'hangs', WIRED],
+    ['ip', 'is refused', LINKED],
+    ['ip', 'fails', LINKED],
+  ] as const)(
+    'with an %s that %s: nothing is gone, and nothing undone',
+    { timeout: 180_000 },
+    async (tool, failure, recipe) => {
+      const build = await apply(...recipe);
+      const host = await wire.state();
+      const failing = withFailing(tool, failure);
+      const { builds } = JSON.parse((await failing('builds', '--json')).stdout);
+      expect(builds).toMatchObject([{ build, state: 'unknown' }]);
+      expect(builds[0].why).toContain('could not look at');
+      expect(builds[0].steps[0]).toMatchObject({ stands: null });
+      expect(builds[0].steps[0].unknown).not.toBe('');
+      // A program that hangs takes its whole time limit at each look.
+      for (const asked of failure === 'hangs' ? [[]] : [[], ['--all'], [build]]) {
+        const undone = await failing('undo', ...asked);
+        expect(undone).toMatchObject({ code: 1 });
+        expect(undone.stdout).not.toMatch(/undone|nothing/i);
+        expect(undone.stderr).toContain('could not check');
+      }
+      expect(await wire.state()).toBe(host);
+      expect(JSON.parse((await run('builds', '--json')).stdout).builds).toMatchObject([
+        { build, state: 'standing' },
+      ]);
+      expect(await run('undo')).toMatchObject({ code: 0 });
+    },
+  );
+
+  test.each([
+    ['a namespace of a name', WIRED],
+    ['a cable between two', LINKED],
+  ])(
+    '%s, built as root: another user is refused before anything is looked at',
+    async (_, recipe) => {
+      const build = await apply(...recipe);
+      const host = await wire.state();
+      const told = JSON.parse((await asUser('builds', '--json')).stdout).builds;
+      expect(told).toMatchObject([{ build, state: 'unknown' }]);
+      for (const asked of [[], ['--all'], [build]]) {
+        const undone = await asUser('undo', ...asked);
+        expect(undone).toMatchObject({ code: 1 });
+        expect(undone.stderr).toContain('this needs root, and patchpanel runs as user 1000');
+        expect(undone.stdout).not.toMatch(/undone|nothing/i);
+      }
+      expect(await wire.state()).toBe(host);
+      expect(JSON.parse((await run('builds', '--json')).stdout).builds).toMatchObject([
+        { build, state: 'standing' },
+      ]);
+      expect(JSON.parse((await run('undo', '--json')).stdout).builds).toMatchObject([
+        { build, kind: 'undone', undone: expect.arrayContaining([expect.any(String)]) },
+      ]);
+    },
+  );
+});

@@ -1,0 +1,145 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Command } from '../../src/executor/command.ts';
+import type { Executor } from '../../src/executor/executor.ts';
+import { localExecutor } from '../../src/executor/local.ts';
+import { describeHolder, type Held, type Lock, takeLock } from '../../src/plan/lock.ts';
+import { type FarHost, startFarHost } from '../support/far-host.ts';
+import { describeWith } from '../support/needs.ts';
+import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
+
+/** The same executor, with words in front of each command. */
+function behind(executor: Executor, ...words: readonly [string, ...string[]]): Executor {
+  const entering = (command: Command): Command => ({
+    ...command,
+    argv: [...words, ...command.argv],
+  });
+  return {
+    ...executor,
+    run: (command, options) => executor.run(entering(command), options),
+    stream: (command, options) => executor.stream(entering(command), options),
+  };
+}
+
+function held(lock: Lock): Held {
+  if (lock.kind !== 'held') throw new Error(JSON.stringify(lock));
+  return lock;
+}
+
+const told = (lock: Lock): string =>
+  lock.kind === 'refused' ? describeHolder(lock.holder) : lock.kind;
+
+describeWith(['root', 'namespaces'], 'the lock of a host', () => {
+  let host: PrivateHost;
+  let here: Executor;
+  beforeAll(async () => {
+    host = await startPrivateHost();
+    here = insideHost(localExecutor(), host);
+  });
+  afterAll(() => host.stop());
+
+  test('one holds it, the others hear who; released, the next may', async () => {
+    const lock = held(await takeLock(here, 'builds k3x9q2'));
+    expect(lock.warning).toBeNull();
+    expect(told(await takeLock(here, 'builds too'))).toMatch(
+      new RegExp(`^process ${process.pid} builds k3x9q2 \\(root on .*, uid 0 there\\)$`),
+    );
+    await lock.release();
+    await held(await takeLock(here, 'builds too')).release();
+  });
+
+  test('twenty at once: one wins', async () => {
+    const locks = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => takeLock(here, `is number ${index}`)),
+    );
+    const winners = locks.filter(({ kind }) => kind === 'held');
+    expect(winners).toHaveLength(1);
+    expect(locks.filter(({ kind }) => kind === 'refused')).toHaveLength(19);
+    for (const lock of winners) await held(lock).release();
+  });
+
+  test('another network namespace is another host', async () => {
+    const lock = held(await takeLock(here, 'builds here'));
+    const there = behind(here, 'unshare', '--net');
+    await held(await takeLock(there, 'builds there')).release();
+    await lock.release();
+  });
+
+  test.each([
+    ['another user', ['setpriv', '--reuid=1000', '--regid=1000', '--clear-groups']],
+    ['another mount namespace', ['unshare', '--mount']],
+  ] as const)('%s is told, and is told of', async (_, [first, ...words]) => {
+    const other = behind(here, first, ...words);
+    const lock = held(await takeLock(here, 'builds k3x9q2'));
+    expect(told(await takeLock(other, 'builds too'))).toContain('builds k3x9q2');
+    await lock.release();
+    const theirs = held(await takeLock(other, 'builds m4y8r3'));
+    expect(told(await takeLock(here, 'builds too'))).toContain('builds m4y8r3');
+    await theirs.release();
+  });
+
+  test('in another PID namespace it is told that somebody is at it', async () => {
+    const inside = behind(here, 'unshare', '--pid', '--fork', '--kill-child', '--mount-proc');
+    const lock = held(await takeLock(here, 'builds k3x9q2'));
+    expect(told(await takeLock(inside, 'builds too'))).toBe(
+      'a process that cannot be seen from here holds the lock of the host',
+    );
+    await lock.release();
+  });
+
+  test('it ends with its process, and is taken again by who had it', async () => {
+    const lock = held(await takeLock(here, 'builds k3x9q2'));
+    await host.script('kill -KILL $(pgrep -f "[p]atchpanel-lock")');
+    await expect
+      .poll(async () => {
+        const next = await takeLock(here, 'builds too');
+        if (next.kind === 'held') await next.release();
+        return next.kind;
+      })
+      .toBe('held');
+    expect(await lock.regain()).toBeNull();
+    expect(told(await takeLock(here, 'builds too'))).toContain('builds k3x9q2');
+    await lock.release();
+  });
+
+  test('who lost it hears who took it meanwhile', async () => {
+    const lock = held(await takeLock(here, 'builds k3x9q2'));
+    await host.script('kill -KILL $(pgrep -f "[p]atchpanel-lock")');
+    await expect.poll(async () => (await takeLock(here, 'builds m4y8r3')).kind).toBe('held');
+    expect(await lock.regain()).toContain('builds m4y8r3');
+  });
+
+  test('without flock(1) it goes on, and says that nobody is kept out', async () => {
+    const script = 'export PATH=/nonexistent; exec /bin/sh "$@"';
+    const bare = behind(here, 'unshare', '--net', 'sh', '-c', script);
+    const lock = held(await takeLock(bare, 'builds k3x9q2'));
+    expect(lock.warning).toContain('no flock(1)');
+    await lock.release();
+  });
+});
+
+describeWith(['root', 'namespaces', 'sshd'], 'the lock of a host over ssh', () => {
+  let far: FarHost;
+  beforeAll(async () => {
+    far = await startFarHost();
+  });
+  afterAll(() => far.stop());
+
+  test('two that come over ssh, and one who is there: one wins', async () => {
+    const [one, other] = [await far.open(), await far.open()];
+    const lock = held(await takeLock(one.executor, 'builds k3x9q2'));
+    expect(told(await takeLock(other.executor, 'builds too'))).toContain('builds k3x9q2');
+    const local = insideHost(localExecutor(), far.host);
+    expect(told(await takeLock(local, 'builds too'))).toContain('builds k3x9q2');
+    await lock.release();
+    await held(await takeLock(local, 'builds too')).release();
+    expect(await far.running('patchpanel-lock')).toEqual([]);
+  });
+
+  test('it goes with the connection', async () => {
+    const one = await far.open();
+    held(await takeLock(one.executor, 'builds k3x9q2'));
+    await one.close();
+    const local = insideHost(localExecutor(), far.host);
+    await expect.poll(async () => (await takeLock(local, 'builds too')).kind).toBe('held');
+  });
+});
