@@ -22,3 +22,12 @@ export const HOLD_HERE = 'echo held; while read -r _; do :; done';
 
 /** On another machine it is ended with the connection. */
 export const HOLD_FAR = 'echo held; while :; do sleep 3600; done';
+
+/**
+ * Ends a holder with all of its process group (field 5 of proc_pid_stat(5)), of which each holds the lock
+ * by the same open file; only where it is one. Parameter: its PID.
+ */
+export const END = `
+tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -qx patchpanel-lock || exit 1
+kill -KILL "-$(cut -d' ' -f5 "/proc/$1/stat")"
+`;

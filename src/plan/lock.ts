@@ -1,9 +1,10 @@
 import { hostname, userInfo } from 'node:os';
 import * as v from 'valibot';
-import { type Command, reading } from '../executor/command.ts';
+import { type Command, changing, reading } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
-import type { Result } from '../executor/result.ts';
-import { HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
+import { type Result, succeeded } from '../executor/result.ts';
+import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
+import { isAlive, thisCount, thisRunner } from './runner.ts';
 
 /** Who holds the lock of a host. */
 export type Holder = {
@@ -16,6 +17,9 @@ export type Holder = {
 const wordsSchema = v.object({
   /** Of the patchpanel that works on the host, and the machine that it runs on. */
   pid: v.number(),
+  started: v.nullable(v.string()),
+  /** As `thisCount` has it. */
+  count: v.string(),
   user: v.string(),
   machine: v.string(),
   doing: v.string(),
@@ -49,7 +53,10 @@ const PATIENCE = 10_000;
  */
 export async function takeLock(executor: Executor, doing: string): Promise<Lock> {
   const command = commandOf(executor, doing);
-  const first = await hold(executor, command);
+  let first = await hold(executor, command);
+  if (first.kind === 'refused' && (await endDead(executor, first.holder))) {
+    first = await hold(executor, command);
+  }
   if (first.kind !== 'held') return first;
   let current = first;
   return {
@@ -77,11 +84,27 @@ type Hold =
 
 /** What held it over a connection that is gone may outlast it for a moment. */
 function isOurs({ words }: Holder, doing: string): boolean {
-  return words?.pid === process.pid && words.machine === hostname() && words.doing === doing;
+  return words?.pid === process.pid && words.count === thisCount() && words.doing === doing;
+}
+
+/**
+ * Over a connection that is dead and that sshd has not given up yet, the lock outlasts the patchpanel that
+ * it was taken for, for hours even. One that ran here, and of which is known that it has ended, is ended
+ * over there as well. Whether it was.
+ */
+async function endDead(executor: Executor, { there, words }: Holder): Promise<boolean> {
+  if (there === null || words === null || words.count !== thisCount() || isAlive(words))
+    return false;
+  const end = changing(['sh', '-c', END, 'patchpanel', `${there.pid}`], {
+    privileged: there.uid === 0,
+    typed: `kill ${there.pid}`,
+  });
+  return succeeded(await executor.run(end));
 }
 
 function commandOf({ connection }: Executor, doing: string): Command {
-  const words: Words = { pid: process.pid, user: userName(), machine: hostname(), doing };
+  const where = { count: thisCount(), user: userName(), machine: hostname() };
+  const words: Words = { ...thisRunner(), ...where, doing };
   const held = connection === undefined ? HOLD_HERE : HOLD_FAR;
   return reading(['sh', '-c', TAKE, 'patchpanel', held, JSON.stringify(words)], {
     typed: 'flock -n /proc/self/ns/net',
@@ -154,13 +177,11 @@ function parseWords(text: string): Words | null {
   }
 }
 
-/** A lock's holder as a sentence: `process 812 builds k3x9q2 (anna on laptop, uid 0 here)`. */
+/** A lock's holder as a sentence: `process 812 builds k3x9q2 (anna on laptop; process 90 of uid 0 holds the lock)`. */
 export function describeHolder({ there, words }: Holder): string {
-  const as = there === null ? '' : `, uid ${there.uid} there`;
-  if (words !== null) {
-    return `process ${words.pid} ${words.doing} (${words.user} on ${words.machine}${as})`;
-  }
-  return there === null
-    ? 'a process that cannot be seen from here holds the lock of the host'
-    : `process ${there.pid}${as} holds the lock of the host`;
+  if (there === null) return 'a process that cannot be seen from here holds the lock of the host';
+  const held = `process ${there.pid} of uid ${there.uid}`;
+  if (words === null) return `${held} holds the lock of the host`;
+  const { pid, doing, user, machine } = words;
+  return `process ${pid} ${doing} (${user} on ${machine}; ${held} holds the lock)`;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 
 /** The patchpanel process that runs a build. A pid alone is reused; with its start time it is one process. */
 export type Runner = {
@@ -26,6 +26,15 @@ function startOf(pid: number): string | null {
 /** This very process. */
 export function thisRunner(): Runner {
   return { pid: process.pid, started: startOf(process.pid) };
+}
+
+/**
+ * Where this process is counted: the boot of its machine, and its PID namespace (pid_namespaces(7)). A
+ * runner of elsewhere cannot be asked for.
+ */
+export function thisCount(): string {
+  const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
 }
 
 /** Whether that process still runs. Where /proc hides it, it counts as ended. */

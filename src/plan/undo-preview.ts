@@ -3,6 +3,7 @@ import { isBuildId } from './build-id.ts';
 import { historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
+import { Untrusted } from './trust.ts';
 
 /** One command of an undo, and the steps that it takes back. */
 export type UndoStep = {
@@ -29,13 +30,17 @@ export class JournalError extends Error {
 /**
  * What an undo of a build would run, in that order, as its journal tells it; nothing of one that was
  * taken back. The host is asked again when it runs, and what is gone by then is left out. Rejects with
- * a JournalError where the journal cannot be read.
+ * a JournalError where the journal cannot be read, or Untrusted where another may have written it.
  */
 export async function previewUndo(build: BuildId, folder: string): Promise<UndoPreview> {
   const read = await readJournal(folder, build).catch((error: unknown) => {
+    if (error instanceof Untrusted) throw error;
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    if (isBuildId(build) && !isAbsent) throw error;
-    throw new JournalError('absent', `there is no build ${build}`);
+    if (isAbsent || !isBuildId(build)) {
+      throw new JournalError('absent', `there is no build ${build}`);
+    }
+    const why = error instanceof Error ? error.message : String(error);
+    throw new JournalError('damaged', `the journal of build ${build} cannot be read: ${why}`);
   });
   if (read.kind === 'damaged') {
     throw new JournalError('damaged', `the journal of build ${build} is damaged: ${read.why}`);

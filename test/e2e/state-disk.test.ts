@@ -76,7 +76,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'a disk in trouble', ()
     ]);
     expect(calls.map(({ code }) => code).toSorted()).toEqual([0, 1]);
     expect(calls.find(({ code }) => code === 1)?.stderr).toMatch(
-      /process \d+ builds [0-9a-z]{6}, namespace (one|two) on br0 \(root on .*, uid 0 there\)/,
+      /process \d+ builds [0-9a-z]{6}, namespace (one|two) on br0 \(root on .*; process \d+ of uid 0 holds the lock\)/,
     );
     await run('undo', '--all');
     await patchpanel(['undo', '--all'], other);

@@ -3,6 +3,7 @@ import type { Command } from '../../src/executor/command.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { describeHolder, type Held, type Lock, takeLock } from '../../src/plan/lock.ts';
+import { thisCount } from '../../src/plan/runner.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
@@ -41,7 +42,9 @@ describeWith(['root', 'namespaces'], 'the lock of a host', () => {
     const lock = held(await takeLock(here, 'builds k3x9q2'));
     expect(lock.warning).toBeNull();
     expect(told(await takeLock(here, 'builds too'))).toMatch(
-      new RegExp(`^process ${process.pid} builds k3x9q2 \\(root on .*, uid 0 there\\)$`),
+      new RegExp(
+        `^process ${process.pid} builds k3x9q2 \\(root on .*; process \\d+ of uid 0 holds the lock\\)$`,
+      ),
     );
     await lock.release();
     await held(await takeLock(here, 'builds too')).release();
@@ -133,6 +136,21 @@ describeWith(['root', 'namespaces', 'sshd'], 'the lock of a host over ssh', () =
     await lock.release();
     await held(await takeLock(local, 'builds too')).release();
     expect(await far.running('patchpanel-lock')).toEqual([]);
+  });
+
+  test('one whose patchpanel was killed, on a connection that nobody has given up, is ended', async () => {
+    const one = await far.open();
+    const words = { pid: 1, started: '0', count: thisCount(), user: 'anna', machine: 'laptop' };
+    const script = `setsid flock -n /proc/self/ns/net sh -c 'sleep 60' patchpanel-lock "$1" >/dev/null 2>&1 &
+      until ! flock -n /proc/self/ns/net true; do sleep 0.05; done`;
+    await far.host.script(script, JSON.stringify({ ...words, doing: 'builds m4y8r3' }));
+    await held(await takeLock(one.executor, 'builds k3x9q2')).release();
+    const other = { ...words, count: 'another machine', doing: 'builds m4y8r3' };
+    await far.host.script(script, JSON.stringify(other));
+    const last = await takeLock(one.executor, 'builds k3x9q2');
+    expect(told(last)).toContain('anna on laptop');
+    const pid = last.kind === 'refused' ? last.holder.there?.pid : undefined;
+    await far.host.run(['kill', '-KILL', '--', `-${pid}`]);
   });
 
   test('it goes with the connection', async () => {
