@@ -1,6 +1,6 @@
 /** Builds and undos of the built program on a host that cannot be looked at. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { FAILURES, type Failure } from '../support/failing-tools.ts';
+import { FAILURES, type Failure } from '../support/failing-looks.ts';
 import { describeWith } from '../support/needs.ts';
 import { type Call, patchpanel, stateFolder } from '../support/program.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';

@@ -7,7 +7,7 @@ import { listBuilds } from '../../src/plan/builds.ts';
 import { journalPath } from '../../src/plan/journal.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Applied, everyRecipe } from '../support/every-recipe.ts';
-import { type Failure, withFailing } from '../support/failing-tools.ts';
+import { type Failure, withFailing } from '../support/failing-looks.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { settling } from '../support/prove.ts';
