@@ -57,6 +57,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
         const outcome = inspections.get(container.id);
         return outcome?.kind === 'unread' ? [outcome.problem] : [];
       }),
+      ...(processes.problem === null ? [] : [processes.problem]),
       ...(kernel === null || kernel.ok ? [] : [kernel.problem]),
       ...(known === null ? [] : kernelProblems(known)),
     ],

@@ -7,10 +7,7 @@ import { parseLinks, type RawLink } from './parse-links.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parseRoutes } from './parse-routes.ts';
 import { parseRules } from './parse-rules.ts';
-
-type Answer =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly why: string };
+import type { Answer } from './sections.ts';
 
 /** What ip(8) printed for each question, or why it did not. */
 export type TableText = Readonly<
