@@ -15,7 +15,7 @@ export type StatListing = {
  * A shell function that looks behind links: how many files it is asked for, then a line for each. A name
  * may hold newlines but never `//`, so that ends it. The complaints come between the answers.
  */
-export const LOOK = String.raw`
+export const LOOK = `
 look() { echo "asked $#"; stat -L -c '%d %i %n//' "$@" 2>&1; }
 `;
 

@@ -21,13 +21,13 @@ import { failureWords, parseSections, SECTIONS, type Section } from './sections.
  * Arguments: name and file of each namespace that is named by itself, `--`, then the names to ask.
  * Input: files whose own names serve, ended by NUL each, so that one ln(1) links hundreds.
  */
-const LIST_IDS = String.raw`${SECTIONS}
+const LIST_IDS = `${SECTIONS}
 naming=$1; shift
 cd /run && unshare --mount --propagation private sh -c "$naming" patchpanel "$@" && exit
 section plain ip -j netns list
 `;
 
-const NAMING = String.raw`${SECTIONS}
+const NAMING = `${SECTIONS}
 mount -t tmpfs patchpanel /run && mkdir /run/netns || exit
 xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
 while [ "$1" != -- ]; do

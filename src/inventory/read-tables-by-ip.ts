@@ -22,7 +22,7 @@ import { typedTables } from './typed-tables.ts';
  * one that this ip or kernel does not know costs no other. The stat at the end proves which handles
  * still lead where they led.
  */
-const READ = String.raw`${SECTIONS}${LOOK}
+const READ = `${SECTIONS}${LOOK}
 batch() {
   inside ip -j -d -s -batch - <<X && inside ip -6 -j -d -batch - <<Y
 addr show
