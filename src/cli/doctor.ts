@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Command, reading } from '../executor/command.ts';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine, EngineFailure } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
@@ -52,6 +52,7 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
   ok: 'green',
   limited: 'yellow',
   missing: 'red',
+  unknown: 'yellow',
 };
 
 async function examine(
@@ -115,6 +116,7 @@ const BRIDGE_FILTER = {
   title: 'br_netfilter',
   on: 'on: frames between the ports of a bridge pass the firewall too (FORWARD, DOCKER-USER)',
   off: 'off: frames between the ports of a bridge do not pass the IP firewall',
+  ofModule: true,
 };
 
 const FORWARDING = {
@@ -122,6 +124,21 @@ const FORWARDING = {
   title: 'IPv4 forwarding',
   on: 'on: the host routes between its networks',
   off: 'off: namespaces reach their bridge, and nothing behind the host',
+  ofModule: false,
+};
+
+/** Only that nobody is at its address says that there is no engine. */
+const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
+  absent: 'missing',
+  refused: 'missing',
+  denied: 'limited',
+  vanished: 'unknown',
+  'timed-out': 'unknown',
+  cancelled: 'unknown',
+  unconnected: 'unknown',
+  lost: 'unknown',
+  failed: 'unknown',
+  protocol: 'unknown',
 };
 
 async function engineFinding(engine: Engine | null): Promise<Finding> {
@@ -130,8 +147,13 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
   const answer = await engine.call({ kind: 'version' });
   if (!answer.ok) {
     const { why, hint } = answer.problem;
-    const denied = answer.failure === 'denied';
-    return { ...base, status: denied ? 'limited' : 'missing', found: why, hint };
+    const status = ENGINE_STATUS[answer.failure];
+    return {
+      ...base,
+      status,
+      found: status === 'unknown' ? `could not be read: ${why}` : why,
+      hint,
+    };
   }
   const version = v.safeParse(v.object({ Version: v.string() }), answer.value);
   const found = `${version.success ? version.output.Version : 'of unknown version'} at ${engine.address}`;

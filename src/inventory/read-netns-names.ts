@@ -7,7 +7,7 @@ import { script } from './script.ts';
 import { answerIn, isWhole, parseSections, SECTIONS, type Section, textOf } from './sections.ts';
 
 /** Once through the links, and once to themselves; a section named by its path tells where a link leads. */
-const LIST = String.raw`${SECTIONS}${LOOK}
+const LIST = `${SECTIONS}${LOOK}
 section nsfs stat -L -c %d /proc/self/ns/net
 mark folder "$([ ! -e /run/netns ] || [ -d /run/netns ] && echo fine)"
 [ ! -d /run/netns ] || mark exists yes
