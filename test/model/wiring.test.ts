@@ -33,6 +33,7 @@ function namespace(id: number, links: readonly Link[], routes: readonly Route[] 
     routes,
     rules: [],
     neighbours: [],
+    unread: [],
   };
 }
 

@@ -54,6 +54,7 @@ export function namespace(id: number, parts: Partial<Namespace> = {}): Namespace
     routes: [],
     rules: [],
     neighbours: [],
+    unread: [],
     ...parts,
   };
 }

@@ -84,6 +84,7 @@ export function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kin
     routes: [],
     rules: [],
     neighbours: [],
+    unread: [],
     ...over,
   };
 }

@@ -77,7 +77,8 @@ function numberOf(value: string | null): number | null {
 /** The priorities of the three rules that every namespace has (ip-rule(8)). */
 const USUAL = [0, 32_766, 32_767];
 
-function wayBack({ routes, rules }: Namespace, source: string): WayBack {
+function wayBack({ routes, rules, unread }: Namespace, source: string): WayBack {
+  if (unread.includes('routes4') || unread.includes('rules4')) return { kind: 'unknown' };
   const others = rules.filter(({ family, priority }) => family === 4 && !USUAL.includes(priority));
   if (others.length > 0) return { kind: 'unknown' };
   const length = ({ destination }: Route) =>
@@ -114,7 +115,7 @@ function routeEvidence({ snapshot }: Case, { stage }: At, back: WayBack, source:
   const words: Readonly<Record<WayBack['kind'], string>> = {
     links: back.kind === 'links' ? `by ${back.links.join(' or ')}` : '',
     none: 'no route',
-    unknown: 'the rules choose the table by more than the address',
+    unknown: 'it is not known by which table',
   };
   return {
     command: typedIn(snapshot, stage.namespace, ['ip', 'route', 'get', source]),
