@@ -55,7 +55,8 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
   unknown: 'yellow',
 };
 
-async function examine(
+/** Asks for everything that `doctor` tells of. */
+export async function examine(
   executor: Executor,
   engine: Engine | null,
   { env }: Context,

@@ -47,6 +47,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
       root: known?.discovery.root ?? false,
       engine: lists.state,
       namespace: known?.discovery.host ?? null,
+      foundAll: known?.discovery.isWhole ?? false,
     },
     containers: withSharing(nameInterfaces(placed, namespaces), sharingOf(placed, processes)),
     namespaces,

@@ -22,6 +22,8 @@ export type Discovery = {
   readonly host: NamespaceId;
   readonly hostname: string;
   readonly root: boolean;
+  /** Whether every file, mount and process was looked at; what the kernel hides from a user is left out. */
+  readonly isWhole: boolean;
   readonly found: readonly Found[];
   readonly problems: readonly Problem[];
 };
@@ -120,6 +122,7 @@ function collect(own: FileStat, sections: readonly Section[], message: string) {
     host: own.inode,
     hostname: textOf(sections, 'hostname'),
     root,
+    isWhole: unanswered.every((why) => why === null),
     found: [...collected].map(([id, { paths, processes: holders }]) => ({
       id,
       paths: [...paths],

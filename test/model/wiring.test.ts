@@ -79,6 +79,7 @@ const snapshot: Snapshot = {
     target: 'this machine',
     hostname: 'h',
     root: true,
+    foundAll: true,
     engine: { kind: 'unread' },
     namespace: 1,
   },

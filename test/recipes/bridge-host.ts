@@ -143,6 +143,7 @@ export function hostWith(
       target: 'this machine',
       hostname: 'box',
       root: true,
+      foundAll: true,
       engine,
       namespace: 1,
     },

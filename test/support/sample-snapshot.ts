@@ -279,6 +279,7 @@ export const sampleSnapshot: Snapshot = {
     target: 'this machine',
     hostname: 'server',
     root: true,
+    foundAll: true,
     engine: {
       kind: 'connected',
       name: 'docker',

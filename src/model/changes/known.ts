@@ -11,9 +11,9 @@ export function hasNetworks(snapshot: Snapshot): boolean {
   return hasContainers(snapshot) && snapshot.networks.length > 0;
 }
 
-/** Whether the kernel's namespaces were looked for. */
+/** Whether the kernel's namespaces were looked for, all of them. */
 export function hasNamespaces({ host }: Snapshot): boolean {
-  return host.namespace !== null;
+  return host.namespace !== null && host.foundAll;
 }
 
 /**
@@ -33,7 +33,8 @@ export function lastKnown(known: Snapshot | null, snapshot: Snapshot): Snapshot 
     host: {
       ...host,
       engine: engine ? host.engine : known.host.engine,
-      namespace: kernel ? host.namespace : known.host.namespace,
+      namespace: host.namespace ?? known.host.namespace,
+      foundAll: kernel || known.host.foundAll,
     },
     containers: engine ? snapshot.containers : known.containers,
     networks: hasNetworks(snapshot) ? snapshot.networks : known.networks,
