@@ -59,7 +59,7 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
 export async function examine(
   executor: Executor,
   engine: Engine | null,
-  { env }: Context,
+  { env }: Pick<Context, 'env'>,
 ): Promise<readonly Finding[]> {
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
   const found = await Promise.all([

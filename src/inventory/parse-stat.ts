@@ -22,7 +22,7 @@ look() { echo "asked $#"; stat -L -c '%d %i %n//' "$@" 2>&1; }
 const ASKED = /^asked (\d+)$/m;
 const FILE = /^(\d+) (\d+) (.+?)\/\/$/gms;
 /** GNU says `stat: cannot statx 'PATH': WHY`, busybox `stat: can't stat 'PATH': WHY`. */
-const REFUSAL = /^stat: can(?:not|'t) statx? '(.+?)': ([^\n]+)$/gms;
+const REFUSAL = /^(?:\S*\/)?stat: can(?:not|'t) statx? '(.+?)': ([^\n]+)$/gms;
 
 /** Reads what `look` printed, in the C locale. What is of neither form is dropped, and not counted. */
 export function parseStat(text: string): StatListing {
@@ -48,6 +48,6 @@ export function cutShort(
   text: string,
 ): string | null {
   if (asked === files.length + refusals.length) return null;
-  const words = text.split('\n').find((line) => /^(?!stat: can)[^:\d]+: /.test(line));
+  const words = text.split('\n').find((line) => /^(?!\S*stat: can)[^:\d]+: /.test(line));
   return words ?? 'stat told only of a part of the files';
 }

@@ -1,5 +1,12 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +35,10 @@ const PATIENCE_MS = 400;
 /** Programs of this machine as they are, recorded, and with one of them broken. */
 export type FailingTools = {
   /** The host's executor, and what it ran since it was last asked. */
-  readonly recording: (executor: Executor) => { readonly executor: Executor; readonly taken: () => readonly string[] };
+  readonly recording: (executor: Executor) => {
+    readonly executor: Executor;
+    readonly taken: () => readonly string[];
+  };
   /** The host's executor where one program misbehaves. */
   readonly broken: (executor: Executor, tool: string, failure: FailureKind) => Promise<Executor>;
   readonly remove: () => Promise<void>;
@@ -74,7 +84,9 @@ export async function failingTools(): Promise<FailingTools> {
     recording: (executor) => ({
       executor: withPath(executor, recorded, Number.POSITIVE_INFINITY),
       taken: () => {
-        const names = readFileSync(log, 'utf8').split('\n').filter((name) => name !== '');
+        const names = readFileSync(log, 'utf8')
+          .split('\n')
+          .filter((name) => name !== '');
         writeFileSync(log, '');
         return [...new Set(names)].toSorted();
       },
