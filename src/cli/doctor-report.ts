@@ -148,7 +148,8 @@ export function judgeNetnsFolder(list: Result): Finding {
   if (/No such file/.test(list.stderr)) {
     return { ...base, status: 'ok', found: 'no namespace has a name yet', hint: '' };
   }
-  if (!/Permission denied/.test(list.stderr)) return unread(base, list);
+  const isClosed = list.exitCode !== 126 && /Permission denied/.test(list.stderr);
+  if (!isClosed) return unread(base, list);
   return { ...base, status: 'limited', found: list.message, hint: 'Run patchpanel as root.' };
 }
 

@@ -166,8 +166,12 @@ async function labFinding(executor: Executor, env: Context['env']): Promise<Find
   const base = { id: 'lab', title: 'lab' };
   if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
   const probe = await probeLab(executor);
-  if (!probe.ok)
-    return { ...base, status: 'missing', found: probe.problem.why, hint: probe.problem.hint };
+  if (!probe.ok) {
+    const { why, hint } = probe.problem;
+    return probe.certain
+      ? { ...base, status: 'missing', found: why, hint }
+      : { ...base, status: 'unknown', found: `could not be tried: ${why}`, hint };
+  }
   const found = probe.entry === 'root' ? 'possible, as root' : 'possible, without root';
   return { ...base, status: 'ok', found, hint: '' };
 }

@@ -41,14 +41,14 @@ processes() {
   printf '%s\0' "$@" | xargs -0 stat -L -c '%d %i %n//' 2>&1
 }
 names() { printf '%s\0' [0-9]*/comm self/comm | xargs -0 grep -s -m 1 -H ''; }
-section self here
-section files look /run/netns/* /run/docker/netns/*
-section mounts grep -F ' - nsfs ' /proc/self/mountinfo
 while read -r field real effective rest; do
   case $field in Uid:) mark uid "$effective" ;; esac
 done </proc/self/status
 read -r hostname </proc/sys/kernel/hostname
 mark hostname "$hostname"
+section self here
+section files look /run/netns/* /run/docker/netns/*
+section mounts grep -F ' - nsfs ' /proc/self/mountinfo
 cd /proc || exit
 set -- [0-9]*/ns/net
 mark shell $$

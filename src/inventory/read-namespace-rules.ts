@@ -9,7 +9,7 @@ import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from './sect
 /**
  * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules elsewhere,
  * and its save command looks only at tables that are there. Where there is no command of that name,
- * the plain one may be the legacy one. A policy that drops is a rule too. Nothing of it changes a rule.
+ * the plain one may be the legacy one. Without nft, iptables-nft tells of its own. A policy that drops is a rule too. Nothing of it changes a rule.
  */
 const READ = `${SECTIONS}
 has() { command -v "$1" >/dev/null; }
@@ -17,9 +17,10 @@ for handle do
   mark namespace "$handle"
   ! has nft || section nft inside nft list ruleset
   for family in iptables ip6tables; do
-    save=$family-legacy-save
-    has $save || save=$family-save
-    ! has $save || section $family inside $save
+    legacy=$family-legacy-save
+    has $legacy || legacy=$family-save
+    ! has $legacy || section $family inside $legacy
+    ! has nft && has $family-nft-save && section $family inside $family-nft-save
   done
   mark whole
 done

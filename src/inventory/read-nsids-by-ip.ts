@@ -29,10 +29,10 @@ section plain ip -j netns list
 
 const NAMING = `${SECTIONS}
 mount -t tmpfs patchpanel /run && mkdir /run/netns || exit
-xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
+section names xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
 while [ "$1" != -- ]; do
   case $2 in -) file=/proc/$$/ns/net ;; *) file=$2 ;; esac
-  ln -s "$file" "/run/netns/$1"; shift 2
+  section name ln -s "$file" "/run/netns/$1"; shift 2
 done
 shift
 for name do
@@ -126,13 +126,15 @@ function meanings(
     const { name, text, status, error } = section;
     if (name === 'asked') at = asked[questions.indexOf(text)]?.id;
     if (name === 'plain') at = asked.find(({ handles: [handle] }) => handle === HOST_HANDLE)?.id;
-    if (status === null || at === undefined) continue;
+    const isNaming = name === 'names' || name === 'name';
+    if (status === null || (at === undefined && !isNaming)) continue;
     if (status !== 0) {
       // A namespace that ended meanwhile is left out.
       if (GONE.test(error)) continue;
       const why = failureWords(status, error);
       return unread({ what: WHAT, why, hint: 'refresh to try again' });
     }
+    if (at === undefined) continue;
     const known = parseNsids(text).flatMap(({ name: printed, nsid }) => {
       const id = idOf.get(printed);
       return id === undefined ? [] : [[nsid, id] as const];

@@ -5,7 +5,7 @@ import { VIEWS, type View } from '../support/failing-views.ts';
 import { describeWith } from '../support/needs.ts';
 
 /** Rows that are tried at the same time: most of them wait. */
-const TOGETHER = 6;
+const TOGETHER = 8;
 
 const NEEDS = ['root', 'namespaces', 'iproute2', 'ping', 'nft'] as const;
 

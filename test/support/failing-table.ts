@@ -82,7 +82,7 @@ async function wrongWith(
   const executor = await tools.broken(ground.executor, tool, failure);
   const told = await view.look({ executor, engine: ground.engine }, snapshot);
   // A program that is not there is rightly told as missing, and so is what needs it.
-  const isTold = view.name === 'doctor' && failure === 'absent';
+  const isTold = view.name === 'doctor' && (failure === 'absent' || failure === 'forbidden');
   const contrary = isTold ? [] : newFacts(healthy.facts, told.facts);
   const isSilent = !isDeepStrictEqual(told.facts, healthy.facts) && told.problems.length === 0;
   return [

@@ -66,7 +66,7 @@ function still(snapshot: Snapshot) {
   const { host, namespaces } = snapshotJson(snapshot);
   const { foundAll: _, engine: __, ...own } = host;
   return {
-    host: own,
+    host: host.namespace === null ? null : own,
     namespaces: namespaces.map(({ id, kind, names, paths, links, routes, rules }) => ({
       id,
       kind,
@@ -79,29 +79,19 @@ function still(snapshot: Snapshot) {
   };
 }
 
+/** `snapshot`, `map` and `watch` are made of one reading. */
 const snapshot: View = {
-  name: 'snapshot',
-  look: async (host) => {
-    const read = await readSnapshot({ ...host, signal });
-    return { facts: still(read), problems: words(read.problems) };
-  },
-};
-
-const map: View = {
-  name: 'map',
-  look: async (host) => {
-    const read = await readSnapshot({ ...host, signal });
-    const drawn = mapOf(read);
-    return { facts: JSON.parse(JSON.stringify(drawn)), problems: words(read.problems) };
-  },
-};
-
-const watch: View = {
-  name: 'watch',
+  name: 'snapshot, map, watch',
   look: async (host, whole) => {
     const read = await readSnapshot({ ...host, signal });
+    const { nodes, edges } = mapOf(read);
+    // A port of a bridge is drawn by itself where it is not known what its cable leads to.
+    const drawn = { nodes, cables: edges.filter(({ kind }) => kind === 'veth') };
     const changes = changesBetween(whole, read).map(({ kind, what }) => ({ kind, what }));
-    return { facts: changes, problems: words(read.problems) };
+    return {
+      facts: { ...still(read), map: JSON.parse(JSON.stringify(drawn)), changes },
+      problems: words(read.problems),
+    };
   },
 };
 
@@ -179,7 +169,10 @@ const ping: View = {
   },
 };
 
-function explain(name: string, { to, port = null }: { to: string; port?: number | null }): View {
+type Aim = { readonly to: string; readonly port?: number; readonly rereads?: true };
+
+/** Reads the host itself where `rereads`: what fails in that is one matter for all of them. */
+function explain(name: string, { to, port, rereads }: Aim): View {
   return {
     name: `explain ${name}`,
     look: async (host, whole) => {
@@ -190,8 +183,9 @@ function explain(name: string, { to, port = null }: { to: string; port?: number 
         aim === null
           ? ({ kind: 'address', address: to } as const)
           : ({ kind: 'namespace', namespace: aim.id } as const);
-      const question = { from: from.id, to: destination, port };
-      const told = await explainOnce(host, question, { readOnly: true, signal });
+      const question = { from: from.id, to: destination, port: port ?? null };
+      const known = rereads === true ? {} : { snapshot: whole };
+      const told = await explainOnce(host, question, { readOnly: true, signal, ...known });
       const { verdict, findings, others, unseen, trial } = told;
       return {
         facts: {
@@ -216,36 +210,77 @@ const DETAILS: readonly DetailName[] = [
 
 const details: View = {
   name: 'plan',
-  look: async (host) => {
-    const told = Object.entries(await readDetails(host, DETAILS, signal));
-    const read = told.map(([name, each]) => [name, each.ok ? wholes(each.value) : null] as const);
-    const left = told.flatMap(([name, each]) => (each.ok ? [] : [`${name}: ${each.problem.why}`]));
-    return { facts: Object.fromEntries(read), problems: left };
+  look: async (host, whole) => {
+    const ids = new Set(whole.namespaces.map(({ id }) => id));
+    const told = await readDetails(host, DETAILS, signal);
+    const problems = Object.entries(told).flatMap(([name, each]) =>
+      each.ok ? [] : [`${name}: ${each.problem.why}`],
+    );
+    /** A namespace that could not be read is left out, and refused by who needs it. */
+    const listed = <T extends { readonly namespace: number }>(
+      each: Detail<readonly T[]>,
+      facts: (one: T) => unknown,
+    ) => {
+      if (each?.ok !== true) return null;
+      const known = each.value.filter(({ namespace }) => ids.has(namespace));
+      if (known.length < ids.size) problems.push('a namespace was left out');
+      return known.map((one) => [one.namespace, text(facts(one))]);
+    };
+    const { firewall, filters, particulars, namespaceRules } = told;
+    const unlisted = filters?.ok ? filters.value.flatMap((each) => each.unlisted ?? []) : [];
+    problems.push(...unlisted);
+    const forward = firewall?.ok ? firewall.value.forward : null;
+    const chains = forward === null ? [] : [forward[4], forward[6]];
+    problems.push(...chains.flatMap((chain) => (chain.kind === 'read' ? [] : [chain.kind])));
+    if (firewall?.ok && !firewall.value.nft) problems.push('nft is not there');
+    return {
+      facts: {
+        firewall: firewall?.ok
+          ? {
+              ...firewall.value,
+              nft: firewall.value.nft || null,
+              forward: chains.map((chain) => (chain.kind === 'read' ? chain : null)),
+            }
+          : null,
+        names: told.netnsNames?.ok ? text(told.netnsNames.value) : null,
+        listeners: told.listeners?.ok ? text(told.listeners.value) : null,
+        rules: told.rules?.ok ? text(told.rules.value) : null,
+        namespaceRules: listed(namespaceRules, ({ rules }) => rules.length > 0),
+        // The same chain is told in the words of whichever program lists it.
+        filters: listed(filters, (each) =>
+          each.chains
+            .filter(({ rules }) => rules.length > 0)
+            .map(({ family, table, name, hook, policy, rules }) =>
+              [family, table, name, hook?.name, policy, rules.length].join(' '),
+            )
+            .toSorted(),
+        ),
+        particulars: listed(
+          particulars?.ok ? { ok: true, value: particulars.value.namespaces } : particulars,
+          (each) => each,
+        ),
+        fresh: particulars?.ok ? text(particulars.value.fresh) : null,
+      },
+      problems,
+    };
   },
 };
 
-/** Lists of namespaces may lack one; of everything else, each part counts. Packets move by themselves. */
-function wholes(value: unknown): unknown {
-  const text = (part: unknown) =>
-    JSON.stringify(part, (key, each) => (/packets/i.test(key) ? undefined : each));
-  const isListed = (one: unknown) => typeof one === 'object' && one !== null && 'namespace' in one;
-  if (Array.isArray(value) && value.every(isListed)) return value.map(text);
-  if (typeof value === 'object' && value !== null && 'namespaces' in value) {
-    return { ...value, namespaces: wholes(value.namespaces) };
-  }
-  return text(value);
+type Detail<T> = { readonly ok: true; readonly value: T } | { readonly ok: false } | undefined;
+
+/** As a whole, without what moves by itself. */
+function text(part: unknown): string {
+  return JSON.stringify(part, (key, each) => (/timer|packets/i.test(key) ? undefined : each));
 }
 
 export const VIEWS: readonly View[] = [
   snapshot,
-  map,
-  watch,
   show,
   doctor,
   matrix,
   ping,
   details,
-  explain('reachable', { to: 'b' }),
+  explain('reachable', { to: 'b', rereads: true }),
   explain('a port that is open', { to: 'b', port: 8080 }),
   explain('a closed port', { to: 'b', port: 9090 }),
   explain('a firewall', { to: 'c' }),
