@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { type Command, reading } from '../executor/command.ts';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine, EngineFailure } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
@@ -52,12 +52,14 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
   ok: 'green',
   limited: 'yellow',
   missing: 'red',
+  unknown: 'yellow',
 };
 
-async function examine(
+/** Asks for everything that `doctor` tells of. */
+export async function examine(
   executor: Executor,
   engine: Engine | null,
-  { env }: Context,
+  { env }: Pick<Context, 'env'>,
 ): Promise<readonly Finding[]> {
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
   const found = await Promise.all([
@@ -115,6 +117,7 @@ const BRIDGE_FILTER = {
   title: 'br_netfilter',
   on: 'on: frames between the ports of a bridge pass the firewall too (FORWARD, DOCKER-USER)',
   off: 'off: frames between the ports of a bridge do not pass the IP firewall',
+  ofModule: true,
 };
 
 const FORWARDING = {
@@ -122,6 +125,21 @@ const FORWARDING = {
   title: 'IPv4 forwarding',
   on: 'on: the host routes between its networks',
   off: 'off: namespaces reach their bridge, and nothing behind the host',
+  ofModule: false,
+};
+
+/** Only that nobody is at its address says that there is no engine. */
+const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
+  absent: 'missing',
+  refused: 'missing',
+  denied: 'limited',
+  vanished: 'unknown',
+  'timed-out': 'unknown',
+  cancelled: 'unknown',
+  unconnected: 'unknown',
+  lost: 'unknown',
+  failed: 'unknown',
+  protocol: 'unknown',
 };
 
 async function engineFinding(engine: Engine | null): Promise<Finding> {
@@ -130,8 +148,13 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
   const answer = await engine.call({ kind: 'version' });
   if (!answer.ok) {
     const { why, hint } = answer.problem;
-    const denied = answer.failure === 'denied';
-    return { ...base, status: denied ? 'limited' : 'missing', found: why, hint };
+    const status = ENGINE_STATUS[answer.failure];
+    return {
+      ...base,
+      status,
+      found: status === 'unknown' ? `could not be read: ${why}` : why,
+      hint,
+    };
   }
   const version = v.safeParse(v.object({ Version: v.string() }), answer.value);
   const found = `${version.success ? version.output.Version : 'of unknown version'} at ${engine.address}`;
@@ -143,8 +166,12 @@ async function labFinding(executor: Executor, env: Context['env']): Promise<Find
   const base = { id: 'lab', title: 'lab' };
   if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
   const probe = await probeLab(executor);
-  if (!probe.ok)
-    return { ...base, status: 'missing', found: probe.problem.why, hint: probe.problem.hint };
+  if (!probe.ok) {
+    const { why, hint } = probe.problem;
+    return probe.certain
+      ? { ...base, status: 'missing', found: why, hint }
+      : { ...base, status: 'unknown', found: `could not be tried: ${why}`, hint };
+  }
   const found = probe.entry === 'root' ? 'possible, as root' : 'possible, without root';
   return { ...base, status: 'ok', found, hint: '' };
 }

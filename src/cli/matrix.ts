@@ -1,6 +1,7 @@
 import type { Host } from '../executor/operation.ts';
 import { labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { sanitise } from '../model/sanitise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Cell } from '../probe/matrix/matrix.ts';
 import { runMatrix } from '../probe/matrix/run.ts';
@@ -34,7 +35,11 @@ export async function matrix(
   const port = tcp ?? null;
   const cells = await ask(host, snapshot, ends, { port, closed: output.closed });
   if (json) printJson(output, document(snapshot, ends, cells, port));
-  else for (const line of matrixText(output, { snapshot, ends, cells, port })) output.print(line);
+  else {
+    for (const line of matrixText(output, { snapshot, ends, cells, port })) output.print(line);
+    for (const { what, why } of snapshot.problems)
+      output.complain(sanitise(`patchpanel: cannot ${what}: ${why}`));
+  }
   return 0;
 }
 
@@ -69,5 +74,6 @@ function document(
 ) {
   const { takenAt } = snapshot;
   const namespaces = ends.map((end) => ({ id: end.id, name: labelOf(snapshot, end) }));
-  return { takenAt, port, namespaces, cells };
+  // Whom it leaves out, and why, is among the problems.
+  return { takenAt, port, namespaces, cells, problems: snapshot.problems };
 }

@@ -23,7 +23,10 @@ export async function show(
   const host = await openHost(context);
   const snapshot = await readSnapshot(host);
   const namespace = requireNamespace(snapshot, name);
-  const { sockets, problems } = await socketsOf(host, namespace);
+  const read = await socketsOf(host, namespace);
+  const { sockets } = read;
+  const unread = namespace.unread.length > 0 ? snapshot.problems : [];
+  const problems = [...unread, ...read.problems];
   const containers = snapshot.containers.filter(({ id }) => namespace.containers.includes(id));
   const document = {
     takenAt: snapshot.takenAt,

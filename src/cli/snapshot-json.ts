@@ -53,6 +53,7 @@ export function namespaceJson(namespace: Namespace) {
     routes: namespace.routes,
     rules: namespace.rules,
     neighbours: namespace.neighbours,
+    unread: namespace.unread,
   };
 }
 

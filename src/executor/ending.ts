@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import type { Result } from './result.ts';
+import { NOT_INSTALLED, type Result } from './result.ts';
 
 /** How a process ended, or why it never began. Named as execa does where it has a name. */
 export type Ending = {
@@ -62,7 +62,7 @@ function describe(command: Command, ending: Ending): string {
 }
 
 const NOT_STARTED: Readonly<Record<string, string>> = {
-  ENOENT: 'is not installed, or not in PATH',
+  ENOENT: NOT_INSTALLED,
   EACCES: 'may not be executed by this user',
   E2BIG: 'was given more arguments than the kernel takes',
 };

@@ -2,12 +2,13 @@ import type { Problem } from '../model/problem.ts';
 import { reading } from './command.ts';
 import type { Executor } from './executor.ts';
 import { type LabEntry, labArgv } from './lab-entry.ts';
-import { explainLabRefusal, type LabFacts } from './lab-refusal.ts';
-import { succeeded } from './result.ts';
+import { explainLabRefusal, isRefusal, type LabFacts } from './lab-refusal.ts';
+import { type Result, succeeded } from './result.ts';
 
 export type LabProbe =
   | { readonly ok: true; readonly entry: LabEntry }
-  | { readonly ok: false; readonly problem: Problem };
+  /** `certain` where the host itself said no, and not a program that failed before it came to that. */
+  | { readonly ok: false; readonly problem: Problem; readonly certain: boolean };
 
 /** What a lab needs, for real, in a lab that is gone when it returns. Exit codes are `STAGES` of the refusal. */
 const TRIAL = `
@@ -32,10 +33,14 @@ export async function probeLab(executor: Executor): Promise<LabProbe> {
   const facts = parseFacts(read.stdout);
   const tried = await trial(executor, 'user-namespace');
   if (succeeded(tried)) return { ok: true, entry: 'user-namespace' };
-  if (!facts.root) return { ok: false, problem: explainLabRefusal(tried, facts) };
+  if (!facts.root) return refused(tried, facts);
   const triedAsRoot = await trial(executor, 'root');
   if (succeeded(triedAsRoot)) return { ok: true, entry: 'root' };
-  return { ok: false, problem: explainLabRefusal(triedAsRoot, facts) };
+  return refused(triedAsRoot, facts);
+}
+
+function refused(tried: Result, facts: LabFacts): LabProbe {
+  return { ok: false, problem: explainLabRefusal(tried, facts), certain: isRefusal(tried) };
 }
 
 function trial(executor: Executor, entry: LabEntry) {

@@ -11,9 +11,12 @@ export type LabFacts = {
   readonly seccomp: boolean;
 };
 
+/** What the trial script ends with where there is no ip. */
+const NO_IP = 72;
+
 /** Exit codes of the trial script, apart from those of unshare and the shell. */
 const STAGES: Readonly<Record<number, Omit<Problem, 'what'>>> = {
-  72: {
+  [NO_IP]: {
     why: 'ip is not installed, or not in PATH',
     hint: 'Install the package iproute2: sudo apt-get install iproute2.',
   },
@@ -28,6 +31,23 @@ const STAGES: Readonly<Record<number, Omit<Problem, 'what'>>> = {
 };
 
 const IN_CONTAINER = 'this looks like the inside of a container';
+
+/** The words of the kernel, and of who cannot find a program (errno(3), rtnetlink(7)). */
+const NO =
+  /RTNETLINK answers|Unknown device type|not permitted|denied|No space left|not installed|not found|failed to execute/i;
+
+/** Whether a trial that failed was refused: else nothing is known of whether a lab is possible. */
+export function isRefusal({
+  exitCode,
+  stderr,
+  message,
+  timedOut,
+  cancelled,
+  lost,
+}: Result): boolean {
+  if (timedOut || cancelled || lost) return false;
+  return exitCode === NO_IP || NO.test(`${stderr}\n${message}`);
+}
 
 /** Names what forbids a lab, from the trial's result and what the machine says of itself. */
 export function explainLabRefusal(trial: Result, facts: LabFacts): Problem {

@@ -19,6 +19,18 @@ export function succeeded(result: Result): boolean {
   return result.exitCode === 0 && !result.timedOut && !result.cancelled && !result.lost;
 }
 
+/** What a result's message says of a program that this machine does not have. */
+export const NOT_INSTALLED = 'is not installed, or not in PATH';
+
+/**
+ * Whether there is no such program: it could not be started for that, or a shell or another program
+ * said so (POSIX 2.8.2, exit code 127). Whatever else went wrong is no sign of that.
+ */
+export function isMissing({ exitCode, timedOut, cancelled, lost, message }: Result): boolean {
+  if (exitCode === 127) return true;
+  return exitCode === null && !timedOut && !cancelled && !lost && message.endsWith(NOT_INSTALLED);
+}
+
 /** The result of a command that was never started, and why. */
 export function notRun(argv: readonly string[], message: string): Result {
   return { ...silentSuccess(argv), exitCode: null, message };

@@ -25,7 +25,7 @@ export async function askForService(
   if (question.port === null || !isForHost || isWell) {
     return { service: null, problems: [] };
   }
-  const holders = listenersOn(facts.get(last.namespace), question.port);
+  const holders = listenersOn(facts.get(last.namespace)?.listeners ?? [], question.port);
   const processes = [...new Set(holders.flatMap((each) => each.processes.map(({ pid }) => pid)))];
   const read = await readServiceFacts(host, { snapshot, port: question.port, processes, signal });
   return { service: read.facts, problems: read.problems };

@@ -24,7 +24,8 @@ export function echoAttempt(command: string, result: Result): Attempt {
 }
 
 /**
- * Reads what `tcpConnectCommand` printed of one attempt; null where there was nothing to connect with.
+ * Reads what `tcpConnectCommand` printed of one attempt; null where there was nothing to connect with, or
+ * that ended before it knew.
  * That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
  * the kernel would not send is one that no `echo` was sent for either.
  */
@@ -38,7 +39,7 @@ export function connectAttempt(
     const line = parseTcpConnect(text);
     return line?.kind === 'answer' ? [line.answer] : [];
   });
-  if (answer === undefined) return null;
+  if (answer === undefined || answer.kind === 'unknown') return null;
   const evidence = { command, output: wordsOf(answer) };
   switch (answer.kind) {
     case 'accepted':
@@ -54,7 +55,7 @@ export function connectAttempt(
   }
 }
 
-function wordsOf(answer: TcpAnswer): string {
+function wordsOf(answer: Exclude<TcpAnswer, { kind: 'unknown' }>): string {
   switch (answer.kind) {
     case 'accepted':
       return answer.after === null ? 'accepted' : `accepted after ${answer.after / 1000} ms`;

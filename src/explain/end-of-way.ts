@@ -24,6 +24,7 @@ export function destinationOf(kase: Case): EndOfWay | null {
       position: { direction: 'there', stage: there.stages.length - 1 },
     };
   }
+  if (last?.route.kind === 'unknown') return null;
   const namespace = farNamespaceOf(kase);
   if (namespace === null || destination === null) return null;
   const { direction, index } = arrivalOf(kase);

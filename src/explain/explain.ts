@@ -2,8 +2,8 @@ import type { Host } from '../executor/operation.ts';
 import { readCounters } from '../inventory/read-counters.ts';
 import { readPathFacts } from '../inventory/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
-import type { Reading } from '../inventory/reading.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { askForService } from './ask-service.ts';
 import type { Case } from './case.ts';
@@ -12,6 +12,7 @@ import { chooseAim } from './choose-addresses.ts';
 import { conclude } from './conclude.ts';
 import type { Explanation } from './explanation.ts';
 import { watchFilters } from './filters/watch-filters.ts';
+import { nameOf } from './place.ts';
 import type { Question } from './question.ts';
 import { askByIp } from './route-get.ts';
 import { type AllFacts, TUNNELS } from './stretch.ts';
@@ -45,17 +46,24 @@ export async function explain(
   const { executor } = host;
   const { signal, onProgress } = options;
   const unseen: string[] = [];
-  const facts = async (snapshot: Snapshot, ids: readonly NamespaceId[]) =>
-    knownOf(await readPathFacts(executor, snapshot, ids, signal), unseen);
+  const tell = (problems: readonly Problem[]): void => {
+    unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
+  };
+  const facts = async (snapshot: Snapshot, ids: readonly NamespaceId[]) => {
+    const read = await readPathFacts(executor, snapshot, ids, signal);
+    tell(read.problems);
+    return read.facts;
+  };
 
   onProgress?.('reading the host');
   const snapshot = options.snapshot ?? (await readSnapshot({ ...host, signal }));
-  unseen.push(...snapshot.problems.map(({ what, why }) => `${what}: ${why}`));
+  tell(snapshot.problems);
 
   onProgress?.('following the packet');
   const tunnels = await facts(snapshot, tunnelled(snapshot));
   const aim = chooseAim(snapshot, tunnels, question);
   const { there, back } = await walkBoth(host, snapshot, tunnels, question, aim, signal);
+  unseen.push(...unasked(snapshot, there, back));
   const involved = involvedIn(question, aim.wanted, there, back);
 
   const watching = { executor, snapshot, question, there, back, involved };
@@ -80,7 +88,7 @@ export async function explain(
   const after = new Map([...tunnels, ...afterwards]);
   const seen = { question, snapshot, facts: after, there, trial };
   const { service, problems } = await askForService(host, seen, signal);
-  unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
+  tell([...problems, ...before.problems]);
 
   const kase: Case = {
     question,
@@ -88,7 +96,7 @@ export async function explain(
     source: there.stages[0]?.source ?? null,
     destination: aim.destination,
     facts: after,
-    before: knownOf(before, unseen),
+    before: before.counted,
     filters: firewalls.filters,
     filtersBefore: firewalls.filtersBefore,
     service,
@@ -103,14 +111,15 @@ export async function explain(
   });
 }
 
-/** What was read; where it was not, that is told, and nothing is known. */
-function knownOf<T>(
-  reading: Reading<ReadonlyMap<NamespaceId, T>>,
-  unseen: string[],
-): ReadonlyMap<NamespaceId, T> {
-  if (reading.ok) return reading.value;
-  unseen.push(`${reading.problem.what}: ${reading.problem.why}`);
-  return new Map();
+/** The namespaces that could not be asked for their route: the way ends there. */
+function unasked(snapshot: Snapshot, ...ways: readonly Way[]): readonly string[] {
+  return ways.flatMap(({ stages }) =>
+    stages.flatMap(({ namespace, destination, route }) =>
+      route.kind === 'unknown'
+        ? [`ask ${nameOf(snapshot, namespace)} for its route to ${destination}: ${route.why}`]
+        : [],
+    ),
+  );
 }
 
 /** The link that a packet leaves the source by; null where it does not leave. */

@@ -35,14 +35,18 @@ const Route = v.object({
 /**
  * Reads what came of `ip -j route get` (ip-route(8)): a route, or exit code 2 and the kernel's words
  * (include/net/ip_fib.h, fib_props: blackhole is EINVAL, unreachable EHOSTUNREACH, prohibit EACCES).
+ * Whatever else it ends with is no answer.
  */
-export function parseRouteAnswer(
-  result: Pick<Result, 'exitCode' | 'stdout' | 'stderr'>,
-): RouteAnswer {
-  if (result.exitCode !== 0) return { kind: 'none', why: whyOf(result.stderr) };
+export function parseRouteAnswer(result: Result): RouteAnswer {
+  if (!succeeded(result)) {
+    return result.exitCode === REFUSED_BY_KERNEL && RTNETLINK.test(result.stderr)
+      ? { kind: 'none', why: whyOf(result.stderr) }
+      : { kind: 'unknown', why: result.message };
+  }
   const [route] = parseList(Route, result.stdout);
-  if (route?.type === 'local') return { kind: 'local' };
-  if (route?.type !== 'unicast' || route.dev === undefined) return { kind: 'none', why: 'other' };
+  if (route === undefined) return { kind: 'unknown', why: 'ip printed nothing' };
+  if (route.type === 'local') return { kind: 'local' };
+  if (route.type !== 'unicast' || route.dev === undefined) return { kind: 'none', why: 'other' };
   return {
     kind: 'out',
     device: route.dev,
@@ -53,12 +57,19 @@ export function parseRouteAnswer(
 
 type Why = Extract<RouteAnswer, { kind: 'none' }>['why'];
 
+/** What ip(8) ends with where the kernel refused what it asked. */
+const REFUSED_BY_KERNEL = 2;
+
+/** How ip(8) begins the kernel's own words (iproute2 lib/libnetlink.c, rtnl_talk); newer kernels say more. */
+const RTNETLINK = /^(?:RTNETLINK answers|Error): (.+)$/m;
+
 /** What the kernel's words mean where routes alone are asked. */
 export function whyOf(stderr: string): Why {
-  if (stderr.includes('Network is unreachable')) return 'no-route';
-  if (stderr.includes('Invalid argument')) return 'blackhole';
-  if (stderr.includes('No route to host')) return 'unreachable';
-  if (stderr.includes('Permission denied') && stderr.includes('RTNETLINK')) return 'prohibit';
+  const [, words = ''] = RTNETLINK.exec(stderr) ?? [];
+  if (words.startsWith('Network is unreachable')) return 'no-route';
+  if (words.startsWith('Invalid argument')) return 'blackhole';
+  if (words.startsWith('No route to host')) return 'unreachable';
+  if (words.startsWith('Permission denied')) return 'prohibit';
   return 'other';
 }
 
@@ -84,7 +95,7 @@ export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSig
       return { route: precise.route, asked: precise.evidence, refused: null };
     }
     const plain = await run({ ...question, source: null, arrivesBy: null });
-    if (plain.route.kind === 'none') {
+    if (plain.route.kind === 'none' || plain.route.kind === 'unknown') {
       return { route: plain.route, asked: plain.evidence, refused: null };
     }
     return { route: plain.route, asked: plain.evidence, refused: precise.evidence };
@@ -100,9 +111,7 @@ function answerOf(result: Result): RouteAnswer {
   try {
     return parseRouteAnswer(result);
   } catch (error) {
-    // What ip printed is in the evidence; the way ends here, as it does where ip says nothing.
-    unparsable(error);
-    return { kind: 'none', why: 'other' };
+    return { kind: 'unknown', why: `ip cannot be understood: ${unparsable(error)}` };
   }
 }
 

@@ -1,13 +1,12 @@
 import { contains, familyOf, sameAddress } from '../model/address.ts';
-import type { PathFacts } from '../model/path-facts.ts';
 import type { Socket } from '../model/socket.ts';
 
 /** What ss(8) prints for IPv4 as it is carried in IPv6. */
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
 /** The sockets that wait for connections to a TCP port. */
-export function listenersOn(facts: PathFacts | undefined, port: number): readonly Socket[] {
-  return (facts?.listeners ?? []).filter(
+export function listenersOn(sockets: readonly Socket[], port: number): readonly Socket[] {
+  return sockets.filter(
     ({ protocol, state, local }) =>
       protocol === 'tcp' && state === 'LISTEN' && local.port === String(port),
   );

@@ -34,7 +34,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   const seen = new Set<string>([keyOf(start)]);
   const queue: (() => void)[] = [];
   let trunk: readonly Passage[] = [passage(start, 'out')];
-  let open = false;
+  let open = hidesSharers(snapshot, facts);
 
   const first = (end: End): boolean => {
     const isNew = !seen.has(keyOf(end));
@@ -129,17 +129,25 @@ export function masterOf({ namespace, link }: End): End | null {
 
 /** What is known of a link beside the snapshot. */
 export function factsOfLink(facts: AllFacts, { namespace, link }: End): LinkFacts | null {
-  return facts.get(namespace.id)?.links.find(({ index }) => index === link.index) ?? null;
+  return facts.get(namespace.id)?.links?.find(({ index }) => index === link.index) ?? null;
 }
 
 function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (End & { facts: LinkFacts })[] {
   return [...facts.values()].flatMap((each) => {
     const namespace = namespaceOf(snapshot, each.namespace);
-    return each.links.flatMap((one) => {
+    return (each.links ?? []).flatMap((one) => {
       const link = namespace?.links.find(({ index }) => index === one.index);
       return namespace && link ? [{ namespace, link, facts: one }] : [];
     });
   });
+}
+
+/** Whether there are links that share another, of which it could not be read which that is. */
+function hidesSharers({ namespaces }: Snapshot, facts: AllFacts): boolean {
+  return namespaces.some(
+    ({ id, links }) =>
+      links.some(({ kind }) => TUNNELS.includes(kind)) && facts.get(id)?.links == null,
+  );
 }
 
 /** The vxlan links of this host with the same id and port. */

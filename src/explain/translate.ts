@@ -36,8 +36,8 @@ export function translateByFilters(
   };
   /** What cannot be listed is told by who reads all firewalls of the ways later. */
   const ask = async (id: NamespaceId) => {
-    const reading = await readFilters(executor, snapshot, [id], signal);
-    return reading.ok ? (reading.value.get(id) ?? null) : null;
+    const { filters } = await readFilters(executor, snapshot, [id], signal);
+    return filters.get(id) ?? null;
   };
   return async ({ namespace: id, source, destination, leavesBy, nextHop, port }) => {
     const namespace = namespaceOf(snapshot, id);

@@ -146,6 +146,6 @@ function triedByConnecting(
   if (attempt !== null) return { attempt, why: null };
   const why = result.stdout.includes('way none')
     ? 'it has neither perl, nor bash with timeout, nor nc'
-    : result.message || 'nothing was printed';
+    : result.message || 'what connects ended before it knew';
   return { attempt, why: `connect to a TCP port: ${why}` };
 }

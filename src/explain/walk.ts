@@ -117,7 +117,7 @@ type Step = Pick<Stage, 'would' | 'segment'> & { readonly next: Station | null }
 const NOWHERE: Step = { would: null, segment: null, next: null };
 
 function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
-  if (route.kind === 'local') return NOWHERE;
+  if (route.kind === 'local' || route.kind === 'unknown') return NOWHERE;
   if (route.kind === 'out') {
     const followed = follow(walk, id, route.device, route.gateway ?? walk.destination);
     if (followed === null || followed.next !== null || followed.segment.open) {

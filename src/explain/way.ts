@@ -16,7 +16,9 @@ export type RouteAnswer =
   | {
       readonly kind: 'none';
       readonly why: 'no-route' | 'blackhole' | 'unreachable' | 'prohibit' | 'other';
-    };
+    }
+  /** The namespace could not be asked, or its answer cannot be understood: nothing is known. */
+  | { readonly kind: 'unknown'; readonly why: string };
 
 /**
  * A link that a frame passes, in the order in which it does. From a container to another on one

@@ -46,6 +46,7 @@ function namespaceOf(
     routes: tables?.routes ?? [],
     rules: tables?.rules ?? [],
     neighbours: tables?.neighbours ?? [],
+    unread: tables?.unread ?? [],
   };
 }
 

@@ -47,6 +47,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
       root: known?.discovery.root ?? false,
       engine: lists.state,
       namespace: known?.discovery.host ?? null,
+      foundAll: known?.discovery.isWhole ?? false,
     },
     containers: withSharing(nameInterfaces(placed, namespaces), sharingOf(placed, processes)),
     namespaces,
@@ -57,6 +58,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
         const outcome = inspections.get(container.id);
         return outcome?.kind === 'unread' ? [outcome.problem] : [];
       }),
+      ...(processes.problem === null ? [] : [processes.problem]),
       ...(kernel === null || kernel.ok ? [] : [kernel.problem]),
       ...(known === null ? [] : kernelProblems(known)),
     ],

@@ -1,22 +1,29 @@
-import { changing } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
-import { succeeded } from '../executor/result.ts';
-import { showCommand } from '../executor/show.ts';
 import type { NamespaceId, Process } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Found } from './found.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
-import { namesOf } from './handles.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
-import { type FileStat, parseStat, type StatListing } from './parse-stat.ts';
+import { cutShort, type FileStat, LOOK, parseStat, type StatListing } from './parse-stat.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import {
+  type Answer,
+  answerIn,
+  failureWords,
+  parseSections,
+  SECTIONS,
+  type Section,
+  textOf,
+} from './sections.ts';
+import { staleNames } from './stale-names.ts';
 
 export type Discovery = {
   /** The namespace we are in ourselves: the host's. */
   readonly host: NamespaceId;
   readonly hostname: string;
   readonly root: boolean;
+  /** Whether every file, mount and process was looked at; what the kernel hides from a user is left out. */
+  readonly isWhole: boolean;
   readonly found: readonly Found[];
   readonly problems: readonly Problem[];
 };
@@ -24,21 +31,34 @@ export type Discovery = {
 /**
  * A handful of processes, however many namespaces there are: xargs keeps each argument list within
  * the kernel's limit, and the lists themselves are made by the shell's own printf. The processes of
- * the host are listed while the shell alone runs of this script, and the shell is left out.
+ * the host are listed while the shell alone runs of this script, and the shell is left out. The last
+ * name is asked for only to show that all before it were told.
  */
-const DISCOVER = String.raw`
-printf '\0self\0'; stat -L -c '%d %i %n' /proc/self/ns/net 2>&1
-printf '\0files\0'; stat -L -c '%d %i %n' /run/netns/* /run/docker/netns/* 2>&1
-printf '\0mounts\0'; grep -F ' - nsfs ' /proc/self/mountinfo
-printf '\0uid\0'; id -u
-printf '\0hostname\0'; cat /proc/sys/kernel/hostname
+const DISCOVER = String.raw`${SECTIONS}${LOOK}
+here() { stat -L -c '%d %i %n//' /proc/self/ns/net 2>&1; }
+processes() {
+  echo "asked $#"
+  printf '%s\0' "$@" | xargs -0 stat -L -c '%d %i %n//' 2>&1
+}
+names() { printf '%s\0' [0-9]*/comm self/comm | xargs -0 grep -s -m 1 -H ''; }
+while read -r field real effective rest; do
+  case $field in Uid:) mark uid "$effective" ;; esac
+done </proc/self/status
+read -r hostname </proc/sys/kernel/hostname
+mark hostname "$hostname"
+section self here
+section files look /run/netns/* /run/docker/netns/*
+section mounts grep -F ' - nsfs ' /proc/self/mountinfo
 cd /proc || exit
 set -- [0-9]*/ns/net
-printf '\0shell\0%s' $$
-printf '\0processes\0'; printf '%s\0' "$@" | xargs -0 stat -L -c '%d %i %n' 2>&1
-printf '\0names\0'; printf '%s\0' [0-9]*/comm | xargs -0 grep -s -m 1 -H ''
-printf '\0end\0\n'
+mark shell $$
+section processes processes "$@"
+section names names
+mark end
 `;
+
+/** What xargs(1) ends with where a command that it ran ended with another code than 0. */
+const XARGS_FAILED = 123;
 
 const TYPED = "stat -L -c '%i %n' /run/netns/* /run/docker/netns/* /proc/[0-9]*/ns/net";
 
@@ -52,30 +72,29 @@ export async function discover(
   const result = await executor.run(script(DISCOVER, [], { timeLimit: TIME_LIMIT, typed: TYPED }), {
     signal,
   });
-  const frames = parseFrames(result.stdout);
-  const self = parseStat(contentOf(frames, 'self'));
+  const sections = parseSections(result);
+  const self = parseStat(textOf(sections, 'self'));
   const [own] = self.files;
   if (own === undefined) {
+    const asked = answerIn(sections, 'self', result);
+    const words = textOf(sections, 'self').trim().split('\n', 1)[0];
     return unread({
       what: 'find the network namespaces',
-      why: self.refusals[0]?.why ?? (result.message || 'stat(1) printed nothing'),
+      why: words || (asked.ok ? 'stat(1) printed nothing' : asked.why),
       hint: 'patchpanel needs a Linux host with /proc, sh, stat, grep and xargs',
     });
   }
-  const cut = result.timedOut || !succeeded(result) ? unfinished(frames, result.message) : [];
-  return read(collect(own, frames, cut));
+  const found = collect(own, sections, result.message);
+  const stale = await staleNames({ executor, signal }, found.files, own.device);
+  return read({ ...found.discovery, problems: [...found.discovery.problems, ...stale] });
 }
 
-function unfinished(frames: readonly Frame[], message: string): readonly Problem[] {
-  if (frames.some(({ name }) => name === 'end')) return [];
-  return [{ what: 'find all network namespaces', why: message, hint: 'refresh to try again' }];
-}
-
-function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[]): Discovery {
-  const files = parseStat(contentOf(frames, 'files'));
-  const processes = parseStat(contentOf(frames, 'processes'));
-  const shell = Number(contentOf(frames, 'shell'));
-  const names = processNames(contentOf(frames, 'names'));
+function collect(own: FileStat, sections: readonly Section[], message: string) {
+  const files = listingIn(sections, 'files', { message, answers: [0, 1] });
+  const processes = listingIn(sections, 'processes', { message, answers: [0, XARGS_FAILED] });
+  const mounts = mountsIn(sections, message);
+  const names = namesIn(sections, message);
+  const shell = Number(textOf(sections, 'shell'));
   const collected = new Map<NamespaceId, { paths: Set<string>; processes: Process[] }>();
   const at = (inode: number) => {
     const known = collected.get(inode) ?? { paths: new Set<string>(), processes: [] };
@@ -83,31 +102,67 @@ function collect(own: FileStat, frames: readonly Frame[], cut: readonly Problem[
     return known;
   };
   at(own.inode);
-  for (const { device, inode, path } of files.files) {
+  for (const { device, inode, path } of files.listing.files) {
     if (device === own.device) at(inode).paths.add(path);
   }
-  for (const { inode, path } of parseMountinfo(contentOf(frames, 'mounts'))) {
+  for (const { inode, path } of parseMountinfo(mounts.ok ? mounts.text : '')) {
     at(inode).paths.add(path);
   }
-  for (const { inode, path } of processes.files) {
+  const nameOf = processNames(names.ok ? names.text : '');
+  for (const { inode, path } of processes.listing.files) {
     const pid = Number.parseInt(path, 10);
     // One without a name ended before it was asked for it: a reading of somebody else, most likely.
-    const hasEnded = names.size > 0 && !names.has(pid);
+    const hasEnded = names.ok && !nameOf.has(pid);
     if (pid === shell || hasEnded) continue;
-    at(inode).processes.push({ pid, name: names.get(pid) ?? '' });
+    at(inode).processes.push({ pid, name: nameOf.get(pid) ?? '' });
   }
-  const root = contentOf(frames, 'uid').trim() === '0';
-  return {
+  const root = textOf(sections, 'uid') === '0';
+  const unanswered = [files.why, mounts.ok ? null : mounts.why, processes.why];
+  const discovery: Discovery = {
     host: own.inode,
-    hostname: contentOf(frames, 'hostname').trim(),
+    hostname: textOf(sections, 'hostname'),
     root,
+    isWhole: unanswered.every((why) => why === null),
     found: [...collected].map(([id, { paths, processes: holders }]) => ({
       id,
       paths: [...paths],
       processes: holders.toSorted((a, b) => a.pid - b.pid),
     })),
-    problems: [...cut, ...staleNames(files, own.device), ...hiddenProcesses(processes, root)],
+    problems: [
+      ...[...new Set(unanswered)].flatMap((why) => problemsOf('find all network namespaces', why)),
+      ...problemsOf('read the names of processes', names.ok ? null : names.why),
+      ...hiddenProcesses(processes.listing, root),
+    ],
   };
+  return { discovery, files: files.listing };
+}
+
+function problemsOf(what: string, why: string | null): readonly Problem[] {
+  return why === null ? [] : [{ what, why, hint: 'refresh to try again' }];
+}
+
+type Asked = Parameters<typeof answerIn>[2];
+
+/** What `look` told, and why that is not all; null where it is. */
+function listingIn(sections: readonly Section[], name: string, asked: Asked) {
+  const text = textOf(sections, name);
+  const listing = parseStat(text);
+  const answer = answerIn(sections, name, asked);
+  return { listing, why: cutShort(listing, text) ?? (answer.ok ? null : answer.why) };
+}
+
+/** grep(1) ends with 1 where it found nothing, and with 2 after an error. */
+function mountsIn(sections: readonly Section[], message: string): Answer {
+  const answer = answerIn(sections, 'mounts', { message, answers: [0, 1] });
+  const section = sections.find(({ name }) => name === 'mounts');
+  const isContrary = section?.status === 1 && section.text + section.error !== '';
+  return isContrary ? { ok: false, why: failureWords(1, section.error) } : answer;
+}
+
+function namesIn(sections: readonly Section[], message: string): Answer {
+  const answer = answerIn(sections, 'names', { message, answers: [0, XARGS_FAILED] });
+  if (!answer.ok || /^self\/comm:/m.test(answer.text)) return answer;
+  return { ok: false, why: 'grep told only of a part of them' };
 }
 
 function processNames(text: string): ReadonlyMap<number, string> {
@@ -117,24 +172,6 @@ function processNames(text: string): ReadonlyMap<number, string> {
       return pid === undefined || name === undefined ? [] : [[Number(pid), name]];
     }),
   );
-}
-
-/**
- * What `ip netns` lists but no namespace stands behind: its mount is gone, or it is a link to a dead
- * process. libnetwork keeps such files on purpose for a minute, so those are none of ours to tell.
- */
-function staleNames({ files, refusals }: StatListing, nsfs: number): readonly Problem[] {
-  const stale = [
-    ...files.filter(({ device }) => device !== nsfs),
-    ...refusals.filter(({ why }) => why === 'No such file or directory'),
-  ];
-  return namesOf(stale.map(({ path }) => path))
-    .filter((name) => name !== '*')
-    .map((name) => ({
-      what: `enter /run/netns/${name}`,
-      why: 'no namespace is mounted there: the file was left behind',
-      hint: `remove it with: ${showCommand(changing(['ip', 'netns', 'delete', name]))}`,
-    }));
 }
 
 /** Not told to root: what even root may not look into is guarded by a security module, and sudo is no help. */

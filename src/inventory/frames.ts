@@ -14,8 +14,3 @@ export function parseFrames(output: string): readonly Frame[] {
   }
   return frames;
 }
-
-/** The content of the first frame with this name; empty where there is none. */
-export function contentOf(frames: readonly Frame[], name: string): string {
-  return frames.find((frame) => frame.name === name)?.content ?? '';
-}

@@ -79,7 +79,9 @@ export function createInventory(host: {
     const byPid = [...known.processes.byPid, ...early.byPid, ...news.byPid];
     const ours = [news, early, known.processes].find(({ host }) => host.length > 0)?.host ?? [];
     const kept = byPid.filter(([pid]) => used.has(pid));
-    learn({ processes: { host: ours, byPid: new Map(kept) } });
+    learn({
+      processes: { host: ours, byPid: new Map(kept), problem: early.problem ?? news.problem },
+    });
   };
 
   /** Containers whose inspection is not known, or is not that of what the list says now. */

@@ -1,27 +1,41 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Firewall, ForwardChain } from '../model/firewall.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import {
+  type Answer,
+  answerIn,
+  failureWords,
+  isWhole,
+  parseSections,
+  SECTIONS,
+  type Section,
+  textOf,
+} from './sections.ts';
 
-/** The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. */
-const ASK = String.raw`
-printf '\0forwarding\0'; cat /proc/sys/net/ipv4/ip_forward
-printf '\0redirects\0'; cat /proc/sys/net/ipv4/conf/all/accept_redirects
-printf '\0links\0'; grep -l -x 1 /proc/sys/net/ipv4/conf/*/forwarding
-printf '\0bridged4\0'; cat /proc/sys/net/bridge/bridge-nf-call-iptables 2>/dev/null
-printf '\0bridged6\0'; cat /proc/sys/net/bridge/bridge-nf-call-ip6tables 2>/dev/null
-printf '\0nft\0'; command -v nft
+/**
+ * The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. The
+ * table filter is listed as a whole: asked for a chain that is not there, iptables 1.8 fails in the
+ * words that it has for one which it cannot read.
+ */
+const ASK = `${SECTIONS}
+section forwarding cat /proc/sys/net/ipv4/ip_forward
+section redirects cat /proc/sys/net/ipv4/conf/all/accept_redirects
+section links grep -l -x 1 /proc/sys/net/ipv4/conf/*/forwarding
+cd /proc/sys/net/bridge 2>/dev/null && {
+  section bridged4 cat bridge-nf-call-iptables
+  section bridged6 cat bridge-nf-call-ip6tables
+}
+mark nft "$(command -v nft)"
 for family in 4 6; do
   [ $family = 4 ] && program=iptables || program=ip6tables
   command -v $program >/dev/null || continue
-  printf '\0chain%s\0' $family; $program -S FORWARD 2>&1
-  printf '\0user%s\0' $family; $program -S DOCKER-USER 2>/dev/null
+  section filter$family $program -S
 done
-printf '\0end\0\n'
+mark end
 `;
 
-const TYPED = 'iptables -S FORWARD; sysctl net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables';
+const TYPED = 'iptables -S; sysctl net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables';
 
 /** Asks what the host's firewall does to what is forwarded, and whether that is bridged frames too. */
 export async function readFirewall(
@@ -31,17 +45,37 @@ export async function readFirewall(
   const result = await executor.run(script(ASK, [], { timeLimit: 10_000, typed: TYPED }), {
     signal,
   });
-  const frames = parseFrames(result.stdout);
-  if (frames.some(({ name }) => name === 'end')) return read(parseFirewall(frames));
-  return unread({ what: 'ask for the firewall', why: result.message, hint: '' });
+  const sections = parseSections(result);
+  const failed = (why: string) => unread<Firewall>({ what: 'ask for the firewall', why, hint: '' });
+  if (!isWhole(sections)) return failed(result.message);
+  const bridged = ['bridged4', 'bridged6'].filter((name) => has(sections, name));
+  const answers = [
+    ...['forwarding', 'redirects', ...bridged].map((name) => answerIn(sections, name, result)),
+    linksIn(sections, result.message),
+  ];
+  const unanswered = answers.find((answer) => !answer.ok);
+  if (unanswered?.ok === false) return failed(unanswered.why);
+  return read(parseFirewall(sections));
+}
+
+/** grep(1) ends with 1 where no file has the line. */
+function linksIn(sections: readonly Section[], message: string): Answer {
+  const answer = answerIn(sections, 'links', { message, answers: [0, 1] });
+  const section = sections.find(({ name }) => name === 'links');
+  const isContrary = section?.status === 1 && section.text + section.error !== '';
+  return isContrary ? { ok: false, why: failureWords(1, section.error) } : answer;
+}
+
+function has(sections: readonly Section[], wanted: string): boolean {
+  return sections.some(({ name }) => name === wanted);
 }
 
 /** Reads what the script printed. */
-export function parseFirewall(frames: readonly Frame[]): Firewall {
-  const text = (name: string): string => contentOf(frames, name).trim();
+export function parseFirewall(sections: readonly Section[]): Firewall {
+  const text = (name: string): string => textOf(sections, name).trim();
   const links = text('links').split('\n');
   return {
-    forward: { 4: chainOf(frames, 4), 6: chainOf(frames, 6) },
+    forward: { 4: chainOf(sections, 4), 6: chainOf(sections, 6) },
     bridged: { 4: text('bridged4') === '1', 6: text('bridged6') === '1' },
     forwarding: text('forwarding') === '1',
     acceptRedirects: text('redirects'),
@@ -56,16 +90,15 @@ export function parseFirewall(frames: readonly Frame[]): Firewall {
 /** A rule that takes every packet: without a match it says no more than where to jump (iptables(8)). */
 const TAKES_THE_REST = /^-A FORWARD -j (?:DROP|REJECT)\b/m;
 
-function chainOf(frames: readonly Frame[], family: 4 | 6): ForwardChain {
-  if (!frames.some(({ name }) => name === `chain${family}`)) return { kind: 'absent' };
-  const listed = contentOf(frames, `chain${family}`);
-  const [, policy] = /^-P FORWARD (\w+)/m.exec(listed) ?? [];
-  if (policy === undefined) {
-    return { kind: 'unread', why: listed.trim().split('\n')[0] ?? '' };
-  }
+function chainOf(sections: readonly Section[], family: 4 | 6): ForwardChain {
+  if (!has(sections, `filter${family}`)) return { kind: 'absent' };
+  const listed = answerIn(sections, `filter${family}`, { message: 'it was not asked' });
+  if (!listed.ok) return { kind: 'unread', why: listed.why };
+  const [, policy] = /^-P FORWARD (\w+)/m.exec(listed.text) ?? [];
+  if (policy === undefined) return { kind: 'unread', why: 'it has no policy' };
   return {
     kind: 'read',
-    drops: policy !== 'ACCEPT' || TAKES_THE_REST.test(listed),
-    dockerUser: /^-N DOCKER-USER/m.test(contentOf(frames, `user${family}`)),
+    drops: policy !== 'ACCEPT' || TAKES_THE_REST.test(listed.text),
+    dockerUser: /^-N DOCKER-USER$/m.test(listed.text),
   };
 }

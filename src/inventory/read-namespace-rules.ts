@@ -1,32 +1,30 @@
 import type { Executor } from '../executor/executor.ts';
 import type { NamespaceRules } from '../model/namespace-rules.ts';
 import { discover } from './discover.ts';
-import { parseFrames } from './frames.ts';
 import { HOST_HANDLE, targetOf } from './handles.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from './sections.ts';
 
 /**
  * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules elsewhere,
  * and its save command looks only at tables that are there. Where there is no command of that name,
- * the plain one may be the legacy one. A policy that drops is a rule too. Nothing of it changes a rule.
+ * the plain one may be the legacy one. Without nft, iptables-nft tells of its own. A policy that drops is a rule too. Nothing of it changes a rule.
  */
-const READ = String.raw`
+const READ = `${SECTIONS}
 has() { command -v "$1" >/dev/null; }
-inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
 for handle do
-  printf '\0firewall\0%s\0rules\0' "$handle"
-  if has nft; then inside nft list ruleset || printf '\0failed\0nft '; fi
+  mark namespace "$handle"
+  ! has nft || section nft inside nft list ruleset
   for family in iptables ip6tables; do
-    save=$family-legacy-save
-    has $save || save=$family-save
-    if has $save; then
-      said=$(inside $save) || printf '\0failed\0%s ' $save
-      printf '%s\n' "$said" | grep -E '^-A|^:[^ ]+ (DROP|REJECT)'
-    fi
+    legacy=$family-legacy-save
+    has $legacy || legacy=$family-save
+    ! has $legacy || section $family inside $legacy
+    ! has nft && has $family-nft-save && section $family inside $family-nft-save
   done
-done 2>/dev/null
-printf '\0end\0\n'
+  mark whole
+done
+mark end
 `;
 
 const TIME_LIMIT = 20_000;
@@ -45,19 +43,28 @@ export async function readNamespaceRules(
     typed: 'nft list ruleset',
   });
   const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (!frames.some(({ name }) => name === 'end')) {
+  const sections = parseSections(result);
+  if (!isWhole(sections)) {
     return unread({ what: 'list the rules of firewalls', why: result.message, hint: '' });
   }
+  const groups = groupsOf(sections, 'namespace');
   return read(
-    frames.flatMap(({ name, content }, at) => {
-      const target = targets.find((each) => handleOf(each) === content);
-      if (name !== 'firewall' || target === undefined) return [];
-      const [listed, then] = frames.slice(at + 1, at + 3);
-      // One that could not be looked into, or is gone by now, is left out.
-      if (listed === undefined || then?.name === 'failed') return [];
-      const rules = listed.content.split('\n');
-      return [{ namespace: target.id, rules: rules.filter((line) => line.trim() !== '') }];
+    targets.flatMap((target) => {
+      const rules = rulesIn(groups.get(handleOf(target)) ?? []);
+      return rules === null ? [] : [{ namespace: target.id, rules }];
     }),
   );
 }
+
+/** Null where one of the tools gave no answer, or there is none: what rules there are is not known then. */
+function rulesIn(own: readonly Section[]): readonly string[] | null {
+  const asked = own.filter(({ name }) => name !== 'whole' && name !== 'end');
+  if (asked.length === 0 || asked.some(({ status }) => status !== 0)) return null;
+  return asked.flatMap(({ name, text }) => {
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    return name === 'nft' ? lines : lines.filter((line) => KEPT.test(line));
+  });
+}
+
+/** Rules, and policies that drop. */
+const KEPT = /^-A|^:\S+ (?:DROP|REJECT)/;

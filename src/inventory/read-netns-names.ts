@@ -1,22 +1,23 @@
 import type { Executor } from '../executor/executor.ts';
 import type { NetnsFolder, NetnsName } from '../model/netns-names.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { namesOf } from './handles.ts';
-import { parseStat } from './parse-stat.ts';
+import { cutShort, LOOK, parseStat } from './parse-stat.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import { answerIn, isWhole, parseSections, SECTIONS, type Section, textOf } from './sections.ts';
 
-/** Once through the links, and once to themselves; a frame named by its path tells where a link leads. */
-const LIST = String.raw`
-printf '\0nsfs\0'; stat -L -c %d /proc/self/ns/net
-printf '\0folder\0'; [ ! -e /run/netns ] || [ -d /run/netns ] && echo fine
-[ ! -d /run/netns ] || printf '\0exists\0yes'
-printf '\0behind\0'; stat -L -c '%d %i %n' /run/netns/* 2>/dev/null
-printf '\0files\0'; stat -c '%f %s %a %u %g %n' /run/netns/* 2>/dev/null
+/** Once through the links, and once to themselves; a section named by its path tells where a link leads. */
+const LIST = `${SECTIONS}${LOOK}
+section nsfs stat -L -c %d /proc/self/ns/net
+mark folder "$([ ! -e /run/netns ] || [ -d /run/netns ] && echo fine)"
+[ ! -d /run/netns ] || mark exists yes
+themselves() { echo "asked $#"; stat -c '%f %s %a %u %g %n//' "$@" 2>&1; }
+section behind look /run/netns/*
+section files themselves /run/netns/*
 for file in /run/netns/*; do
-  [ ! -L "$file" ] || { printf '\0%s\0' "$file"; readlink "$file"; }
+  [ ! -L "$file" ] || section "$file" readlink "$file"
 done
-printf '\0end\0\n'
+mark end
 `;
 
 const TYPED = 'ls -l /run/netns';
@@ -29,14 +30,47 @@ export async function readNetnsNames(
   const result = await executor.run(script(LIST, [], { timeLimit: 10_000, typed: TYPED }), {
     signal,
   });
-  const frames = parseFrames(result.stdout);
+  const sections = parseSections(result);
   const refused = (why: string) => unread<NetnsFolder>({ what: 'list /run/netns', why, hint: '' });
-  if (!frames.some(({ name }) => name === 'end')) return refused(result.message);
-  if (contentOf(frames, 'folder') === '') return refused('it is no folder');
-  return read(parseNetnsNames(frames));
+  if (!isWhole(sections)) return refused(result.message);
+  if (textOf(sections, 'folder') === '') return refused('it is no folder');
+  const why = whyCutShort(sections, result.message);
+  return why === null ? read(parseNetnsNames(sections)) : refused(why);
 }
 
-const FILE = /^([0-9a-f]+) (\d+) (\d+) (\d+) (\d+) (.+)$/;
+/** Why a question was not answered whole: stat(1) ends with 1 where it was refused a file. */
+function whyCutShort(sections: readonly Section[], message: string): string | null {
+  const links = sections.filter(({ name }) => name.startsWith('/'));
+  const answers = [
+    ...['nsfs', ...links.map(({ name }) => name)].map((name) =>
+      answerIn(sections, name, { message }),
+    ),
+    ...['behind', 'files'].map((name) => answerIn(sections, name, { message, answers: [0, 1] })),
+  ];
+  const failed = answers.find((answer) => !answer.ok);
+  if (failed !== undefined) return failed.ok ? null : failed.why;
+  const behind = textOf(sections, 'behind');
+  const files = textOf(sections, 'files');
+  return cutShort(parseStat(behind), behind) ?? cutShort(namedFiles(files), files);
+}
+
+const FILE = /^([0-9a-f]+) (\d+) (\d+) (\d+) (\d+) (.+?)\/\/$/gms;
+
+/** As `parseStat` reads it, for the format of this room's own files. */
+function namedFiles(text: string) {
+  const { refusals, asked } = parseStat(text);
+  const files = [...text.matchAll(FILE)].map(
+    ([, type = '', size = '', mode = '', owner = '', group = '', path = '']) => ({
+      type: Number.parseInt(type, 16) & TYPE_MASK,
+      size,
+      mode,
+      owner,
+      group,
+      path,
+    }),
+  );
+  return { files, refusals, asked };
+}
 
 /** File types in st_mode (inode(7)). */
 const TYPE_MASK = 0o170000;
@@ -44,27 +78,24 @@ const LINK = 0o120000;
 const REGULAR = 0o100000;
 
 /** Reads what the script printed. */
-export function parseNetnsNames(frames: readonly Frame[]): NetnsFolder {
-  const nsfs = Number(contentOf(frames, 'nsfs'));
+export function parseNetnsNames(sections: readonly Section[]): NetnsFolder {
+  const nsfs = Number(textOf(sections, 'nsfs'));
   const behind = new Map(
-    parseStat(contentOf(frames, 'behind')).files.map(({ path, device }) => [path, device]),
+    parseStat(textOf(sections, 'behind')).files.map(({ path, device }) => [path, device]),
   );
-  const names = contentOf(frames, 'files')
-    .split('\n')
-    .flatMap((line): readonly NetnsName[] => {
-      const [, raw = '', size, mode = '', owner = '', group = '', path = ''] =
-        FILE.exec(line) ?? [];
+  const names = namedFiles(textOf(sections, 'files')).files.flatMap(
+    ({ path, type, size, mode, owner, group }): readonly NetnsName[] => {
       const [name] = namesOf([path]);
       if (name === undefined) return [];
       if (behind.get(path) === nsfs) return [{ name, kind: 'namespace' }];
-      const type = Number.parseInt(raw, 16) & TYPE_MASK;
       if (type === LINK) {
-        const target = contentOf(frames, path).replace(/\n$/, '');
+        const target = textOf(sections, path).replace(/\n$/, '');
         const isPlain = target !== '' && !/\p{Cc}/u.test(`${name}${target}`);
         return [isPlain ? { name, kind: 'stale-link', target } : { name, kind: 'other' }];
       }
       if (type !== REGULAR || size !== '0') return [{ name, kind: 'other' }];
       return [{ name, kind: 'stale-file', mode, owner, group }];
-    });
-  return { exists: contentOf(frames, 'exists') !== '', names, nsfs };
+    },
+  );
+  return { exists: textOf(sections, 'exists') !== '', names, nsfs };
 }

@@ -1,13 +1,13 @@
 import type { Executor } from '../executor/executor.ts';
 import { succeeded } from '../executor/result.ts';
 import type { NamespaceId } from '../model/namespace.ts';
-import { type Frame, parseFrames } from './frames.ts';
 import { HOST_HANDLE, type Target } from './handles.ts';
 import { unparsable } from './json.ts';
 import type { NsidMap } from './nsid-map.ts';
 import { parseNsids } from './parse-nsids.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import { failureWords, parseSections, SECTIONS, type Section } from './sections.ts';
 
 /**
  * ip(8) resolves an nsid to a name in /run/netns only, so in a mount namespace of our own every
@@ -21,28 +21,31 @@ import { script } from './script.ts';
  * Arguments: name and file of each namespace that is named by itself, `--`, then the names to ask.
  * Input: files whose own names serve, ended by NUL each, so that one ln(1) links hundreds.
  */
-const LIST_IDS = String.raw`
+const LIST_IDS = `${SECTIONS}
 naming=$1; shift
 cd /run && unshare --mount --propagation private sh -c "$naming" patchpanel "$@" && exit
-printf '\0plain\0'; ip -j netns list
+section plain ip -j netns list
 `;
 
-const NAMING = String.raw`
+const NAMING = `${SECTIONS}
 mount -t tmpfs patchpanel /run && mkdir /run/netns || exit
-xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
+section names xargs -0 sh -c '[ $# -eq 0 ] || ln -s "$@" /run/netns/' patchpanel
 while [ "$1" != -- ]; do
   case $2 in -) file=/proc/$$/ns/net ;; *) file=$2 ;; esac
-  ln -s "$file" "/run/netns/$1"; shift 2
+  section name ln -s "$file" "/run/netns/$1"; shift 2
 done
 shift
 for name do
-  printf '\0asked\0%s\0list\0' "$name"
-  if [ "$name" = - ]; then ip -j netns list; else ip -n "$name" -j netns list; fi
+  mark asked "$name"
+  if [ "$name" = - ]; then section list ip -j netns list
+  else section list ip -n "$name" -j netns list; fi
 done
+mark end
 exit 0
 `;
 
 const TIME_LIMIT = 15_000;
+const WHAT = 'ask which namespaces the cables lead to';
 
 /** A name for a namespace in our own /run/netns; `file` is what the name is a link to. */
 type Name = { readonly id: NamespaceId; readonly name: string; readonly file: string };
@@ -72,19 +75,17 @@ export async function readNsidsByIp(
     },
   );
   const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (frames.length === 0 || !succeeded(result)) {
-    return unread({
-      what: 'ask which namespaces the cables lead to',
-      why: result.message || 'ip printed nothing',
-      hint: 'refresh to try again',
-    });
+  const sections = parseSections(result);
+  const failed = (why: string) =>
+    unread<ReadonlyMap<NamespaceId, NsidMap>>({ what: WHAT, why, hint: 'refresh to try again' });
+  if (sections.length === 0 || !succeeded(result)) {
+    return failed(result.message || 'ip printed nothing');
   }
   try {
-    return read(meanings(frames, asked, questions, [...shared, ...single]));
+    return meanings(sections, asked, questions, [...shared, ...single]);
   } catch (error) {
     return unread({
-      what: 'ask which namespaces the cables lead to',
+      what: WHAT,
       why: `ip cannot be understood: ${unparsable(error)}`,
       hint: 'patchpanel needs ip of iproute2 4.18 or later',
     });
@@ -113,23 +114,35 @@ function nameAll(all: readonly Target[]): {
 }
 
 function meanings(
-  frames: readonly Frame[],
+  sections: readonly Section[],
   asked: readonly Target[],
   questions: readonly string[],
   names: readonly Name[],
-): ReadonlyMap<NamespaceId, NsidMap> {
+): Reading<ReadonlyMap<NamespaceId, NsidMap>> {
   const idOf = new Map(names.map(({ id, name }) => [name, id]));
   const answers = new Map<NamespaceId, NsidMap>();
   let at: NamespaceId | undefined;
-  for (const { name, content } of frames) {
-    if (name === 'asked') at = asked[questions.indexOf(content)]?.id;
+  for (const section of sections) {
+    const { name, text, status, error } = section;
+    if (name === 'asked') at = asked[questions.indexOf(text)]?.id;
     if (name === 'plain') at = asked.find(({ handles: [handle] }) => handle === HOST_HANDLE)?.id;
-    if (at === undefined || name === 'asked') continue;
-    const known = parseNsids(content).flatMap(({ name: printed, nsid }) => {
+    const isNaming = name === 'names' || name === 'name';
+    if (status === null || (at === undefined && !isNaming)) continue;
+    if (status !== 0) {
+      // A namespace that ended meanwhile is left out.
+      if (GONE.test(error)) continue;
+      const why = failureWords(status, error);
+      return unread({ what: WHAT, why, hint: 'refresh to try again' });
+    }
+    if (at === undefined) continue;
+    const known = parseNsids(text).flatMap(({ name: printed, nsid }) => {
       const id = idOf.get(printed);
       return id === undefined ? [] : [[nsid, id] as const];
     });
     answers.set(at, new Map(known));
   }
-  return answers;
+  return read(answers);
 }
+
+/** What ip(8) says of a name that leads nowhere (iproute2 lib/namespace.c). */
+const GONE = /^Cannot open network namespace .*: No such file or directory|: Invalid argument$/m;

@@ -1,28 +1,36 @@
 import * as v from 'valibot';
 import type { Executor } from '../executor/executor.ts';
 import type { OwnPath } from '../model/particulars.ts';
-import { contentOf, parseFrames } from './frames.ts';
 import { parseList } from './json.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import { isWhole, parseSections, SECTIONS, textOf } from './sections.ts';
 
 /**
  * sshd(8) tells the session its connection in SSH_CONNECTION: client, its port, server, its port.
  * sudo(8) drops that from the environment, but the shell above it was started with it, so the nearest
  * ancestor that has it knows (proc_pid_environ(5); field 4 of proc_pid_stat(5) is the parent). An
- * IPv6 address may come with a zone, `fe80::1%eth0`.
+ * IPv6 address may come with a zone, `fe80::1%eth0`. The first process is nobody's session, and its
+ * environment may be closed to root too.
  */
-const FIND = String.raw`
+const FIND = `${SECTIONS}
 connection=$SSH_CONNECTION
 pid=$$
-while [ -z "$connection" ] && [ "$pid" -gt 0 ]; do
-  connection=$(tr '\0' '\n' 2>/dev/null <"/proc/$pid/environ" | sed -n 's/^SSH_CONNECTION=//p') 2>/dev/null
-  pid=$(sed 's/.*) //' "/proc/$pid/stat" 2>/dev/null | cut -d' ' -f2)
-  [ -n "$pid" ] || break
+ask() { tr '\\0' '\\n' <"/proc/$pid/environ" && echo asked; }
+while [ -z "$connection" ] && [ "$pid" -gt 1 ]; do
+  if [ -r "/proc/$pid/environ" ]; then
+    told=$(ask 2>&1)
+    case $told in *asked) ;; *) mark unasked "$told" ;; esac
+    connection=$(printf '%s\\n' "$told" | sed -n 's/^SSH_CONNECTION=//p') || mark unasked sed
+  fi
+  read -r stat <"/proc/$pid/stat" || break
+  rest=\${stat##*) }
+  rest=\${rest#* }
+  pid=\${rest%% *}
 done
-printf '\0connection\0%s' "$connection"
-printf '\0way\0'
-[ -z "$connection" ] || ip -j route get "$(printf %s "$connection" | sed 's/[ %].*//')"
+mark connection "$connection"
+[ -z "$connection" ] || section way ip -j route get "\${connection%%[ %]*}"
+mark end
 exit 0
 `;
 
@@ -37,16 +45,17 @@ export async function readOwnPath(
   // As the user who came over it: sudo, by which others are root there, has dropped it.
   const command = { ...find, privileged: false };
   const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (frames.length === 0) {
-    const what = 'find out how you are connected';
-    return unread({ what, why: result.message || 'nothing was printed', hint: '' });
-  }
-  const [client, , server] = contentOf(frames, 'connection')
+  const sections = parseSections(result);
+  const unasked = sections.find(({ name }) => name === 'unasked');
+  const [client, , server] = textOf(sections, 'connection')
     .split(' ')
     .map((word) => word.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/, ''));
-  if (!client || !server) return read(null);
-  return read({ client, server, device: deviceOf(contentOf(frames, 'way')) });
+  if (client && server) {
+    return read({ client, server, device: deviceOf(textOf(sections, 'way')) });
+  }
+  if (isWhole(sections) && unasked === undefined) return read(null);
+  const why = result.message || unasked?.text || 'nothing was printed';
+  return unread({ what: 'find out how you are connected', why, hint: '' });
 }
 
 /** Without a route ip prints an error and no JSON. */

@@ -1,8 +1,7 @@
 import type { Executor } from '../executor/executor.ts';
 import type { NamespaceId } from '../model/namespace.ts';
-import type { AllParticulars, Particulars } from '../model/particulars.ts';
+import type { AllParticulars, Particulars, Settings } from '../model/particulars.ts';
 import { discover } from './discover.ts';
-import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { HOST_HANDLE, type Target, targetOf } from './handles.ts';
 import { unparsable } from './json.ts';
 import {
@@ -18,6 +17,15 @@ import { parseRouteWords } from './parse-route-words.ts';
 import { readNsids } from './read-nsids.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import {
+  answerIn,
+  groupsOf,
+  isWhole,
+  parseSections,
+  SECTIONS,
+  type Section,
+  textOf,
+} from './sections.ts';
 
 /**
  * The settings that people change: of links, which begin with the defaults when they are made again, and
@@ -33,31 +41,33 @@ for name in disable_ipv6 forwarding accept_ra autoconf keep_addr_on_down accept_
   addr_gen_mode; do
   set -- "$@" /proc/sys/net/ipv6/conf/*/$name
 done
-for path in ipv4/ip_forward ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
-  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables; do
+for path in ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
+  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables ipv4/ip_forward; do
   set -- "$@" /proc/sys/net/$path
 done
 grep -sH '' "$@"
 `;
 
 /**
- * Each namespace in turn, by its first handle. One that cannot be entered prints nothing. /proc/sys/net
- * shows the settings of who reads it, also under nsenter (net/sysctl_net.c).
+ * Each namespace in turn, by its first handle. /proc/sys/net shows the settings of who reads it, also
+ * under nsenter (net/sysctl_net.c).
  */
-const READ = String.raw`
+const READ = `${SECTIONS}
 settings=$1; shift
-inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
-printf '\0release\0'; uname -r
-printf '\0fresh\0'; unshare --net sh -c "$settings"
+read -r release </proc/sys/kernel/osrelease
+mark release "$release"
+section fresh unshare --net sh -c "$settings"
 for handle do
-  printf '\0namespace\0%s' "$handle"
-  printf '\0links\0'; inside ip -j -d addr show
-  printf '\0routes4\0'; inside ip -o -d -4 route show table all
-  printf '\0routes6\0'; inside ip -o -d -6 route show table all
-  printf '\0neighbours\0'; inside ip -j neigh show nud permanent
-  printf '\0forwards\0'; inside bridge fdb show
-  printf '\0settings\0'; inside sh -c "$settings"
+  mark namespace "$handle"
+  section links inside ip -j -d addr show
+  [ "$ended" = 0 ] || continue
+  section routes4 inside ip -o -d -4 route show table all
+  section routes6 inside ip -o -d -6 route show table all
+  section neighbours inside ip -j neigh show nud permanent
+  section forwards inside bridge fdb show
+  section settings inside sh -c "$settings"
 done
+mark end
 exit 0
 `;
 
@@ -76,12 +86,13 @@ export async function readParticulars(
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
   const command = script(READ, [SETTINGS, ...handles], { timeLimit: TIME_LIMIT, typed: TYPED });
   const result = await executor.run(command, { signal });
-  const frames = parseFrames(result.stdout);
-  if (frames.length === 0 || result.timedOut || result.cancelled) {
-    return unread({ what: WHAT, why: result.message || 'nothing was printed', hint: '' });
+  const sections = parseSections(result);
+  const fresh = settingsIn(sections, 'fresh', result.message);
+  if (!isWhole(sections) || fresh === null) {
+    return unread({ what: WHAT, why: whyUnread(sections, result.message), hint: '' });
   }
   try {
-    const raw = rawOf(frames, targets);
+    const raw = rawOf(groupsOf(sections, 'namespace'), targets);
     const crossing = targets.filter(({ id }) =>
       raw.get(id)?.links.some(({ below }) => below !== null && below.nsid !== null),
     );
@@ -90,8 +101,8 @@ export async function readParticulars(
     const meaning = (id: NamespaceId, nsid: number) =>
       nsids?.ok === true ? (nsids.value.get(id)?.get(nsid) ?? null) : null;
     return read({
-      release: contentOf(frames, 'release').trim(),
-      fresh: parseSettings(contentOf(frames, 'fresh')),
+      release: textOf(sections, 'release'),
+      fresh,
       namespaces: [...raw].map(([id, each]) => ({
         ...each,
         links: each.links.map((link) => ({
@@ -106,29 +117,48 @@ export async function readParticulars(
   }
 }
 
+function whyUnread(sections: readonly Section[], message: string): string {
+  const fresh = answerIn(sections, 'fresh', { message, answers: GREP_ANSWERS });
+  return fresh.ok ? message || 'not all of it was printed' : fresh.why;
+}
+
+/** grep(1) ends with 2 where one of the files is missing, as those of br_netfilter mostly are. */
+const GREP_ANSWERS = [0, 2];
+
+/** Null where not all were read: the last one is in every namespace. */
+function settingsIn(sections: readonly Section[], name: string, message = ''): Settings | null {
+  const answer = answerIn(sections, name, { message, answers: GREP_ANSWERS });
+  const settings = answer.ok ? parseSettings(answer.text) : {};
+  return settings['ipv4/ip_forward'] === undefined ? null : settings;
+}
+
 type Raw = Omit<Particulars, 'links'> & { readonly links: readonly RawParticulars[] };
 
+const PARTS = ['links', 'routes4', 'routes6', 'neighbours', 'forwards'] as const;
+
+/** A namespace of which one part could not be read is left out: an undo would set too little again. */
 function rawOf(
-  frames: readonly Frame[],
+  groups: ReadonlyMap<string, readonly Section[]>,
   targets: readonly Target[],
 ): ReadonlyMap<NamespaceId, Raw> {
   const all = new Map<NamespaceId, Raw>();
-  for (const [at, { name, content }] of frames.entries()) {
-    if (name !== 'namespace') continue;
-    const target = targets.find(({ handles: [first = HOST_HANDLE] }) => first === content);
-    const own = frames.slice(at + 1, at + 7);
-    if (target === undefined || contentOf(own, 'links') === '') continue;
-    all.set(target.id, {
-      namespace: target.id,
-      links: parseLinkParticulars(contentOf(own, 'links')),
-      routes: [
-        ...parseRouteWords(contentOf(own, 'routes4'), 4),
-        ...parseRouteWords(contentOf(own, 'routes6'), 6),
-      ],
-      neighbours: parseSetNeighbours(contentOf(own, 'neighbours')),
-      forwards: parseSetForwards(contentOf(own, 'forwards')),
-      stations: parseSetStations(contentOf(own, 'forwards')),
-      settings: parseSettings(contentOf(own, 'settings')),
+  for (const {
+    id,
+    handles: [first = HOST_HANDLE],
+  } of targets) {
+    const own = groups.get(first) ?? [];
+    const isRead = PARTS.every((name) => own.find((each) => each.name === name)?.status === 0);
+    const settings = settingsIn(own, 'settings');
+    if (!isRead || settings === null) continue;
+    const text = (name: (typeof PARTS)[number]) => textOf(own, name);
+    all.set(id, {
+      namespace: id,
+      links: parseLinkParticulars(text('links')),
+      routes: [...parseRouteWords(text('routes4'), 4), ...parseRouteWords(text('routes6'), 6)],
+      neighbours: parseSetNeighbours(text('neighbours')),
+      forwards: parseSetForwards(text('forwards')),
+      stations: parseSetStations(text('forwards')),
+      settings,
     });
   }
   return all;

@@ -1,8 +1,8 @@
 import type { Executor } from '../executor/executor.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
+import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { contentOf, type Frame } from './frames.ts';
 import { handlesFor } from './handles.ts';
 import { unparsable } from './json.ts';
 import { parseCounters } from './parse-counters.ts';
@@ -10,93 +10,143 @@ import { parseForwarding, parsePortVlans } from './parse-forwarding.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parsePathLinks } from './parse-path-links.ts';
 import { parseSockets } from './parse-sockets.ts';
-import { readFrames } from './read-frames.ts';
-import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
+import {
+  answerIn,
+  failureWords,
+  groupsOf,
+  parseSections,
+  SECTIONS,
+  type Section,
+} from './sections.ts';
 
-/** /proc/sys/net and /proc/net show what belongs to who reads them, also under nsenter (net/sysctl_net.c). */
-const INSIDE = String.raw`
-printf '\0links\0'; ip -d -j link
-printf '\0forwarding\0'; bridge -j fdb
-printf '\0vlans\0'; bridge -j vlan
-printf '\0neighbours\0'; ip -j neigh show nud all
-printf '\0listeners\0'; ss -H -n -O -l -t -u -p
-printf '\0counters\0'; cat /proc/net/snmp /proc/net/netstat /proc/net/snmp6 2>/dev/null
+/**
+ * /proc/sys/net and /proc/net show what belongs to who reads them, also under nsenter (net/sysctl_net.c).
+ * Each namespace has the last setting, so that it shows whether all before it were told.
+ */
+const INSIDE = `${SECTIONS}
+section links ip -d -j link
+section forwarding bridge -j fdb
+section vlans bridge -j vlan
+section neighbours ip -j neigh show nud all
+section listeners ss -H -n -O -l -t -u -p
+section counters cat /proc/net/snmp /proc/net/netstat
+[ ! -e /proc/net/snmp6 ] || section counters6 cat /proc/net/snmp6
 cd /proc/sys/net || exit
-set -- ipv4/ip_forward ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
+set -- ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
   bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables bridge/bridge-nf-call-arptables
 for name in forwarding rp_filter arp_ignore arp_announce arp_filter accept_local proxy_arp; do
   set -- "$@" ipv4/conf/*/$name
 done
 for name in forwarding disable_ipv6 proxy_ndp; do set -- "$@" ipv6/conf/*/$name; done
-printf '\0settings\0'; grep -sH '' "$@"
+section settings grep -sH '' "$@" ipv4/ip_forward
 `;
 
-const READ = String.raw`
+const READ = `${SECTIONS}
 inside=$1; shift
 for handle do
-  printf '\0namespace\0%s' "$handle"
+  mark namespace "$handle"
   case $handle in
-    -) sh -c "$inside" ;;
-    *) nsenter --net="$handle" sh -c "$inside" ;;
+    -) section whole sh -c "$inside" ;;
+    *) section whole nsenter --net="$handle" sh -c "$inside" ;;
   esac
 done
-printf '\0end\0'
+mark end
 exit 0
 `;
+
+/** The last of the settings, which every namespace has. */
+const LAST_SETTING = 'net.ipv4.ip_forward';
 
 const TYPED = 'ip -d link; bridge fdb; ip neigh; ss -ltunp; sysctl net';
 const TIME_LIMIT = 10_000;
 const WHAT = 'read what decides over packets';
 
+/** What was read of namespaces, and why the rest was not. */
+export type FactsRead = {
+  readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
+  readonly problems: readonly Problem[];
+};
+
 /**
  * Reads what decides over packets in the namespaces named, beside their snapshot: all in one command.
- * One that cannot be entered, or is gone, is left out.
+ * One that cannot be entered is left out, and told as a problem, as is each part that was not read.
  */
 export async function readPathFacts(
   executor: Executor,
   snapshot: Snapshot,
   namespaces: readonly NamespaceId[],
   signal: AbortSignal,
-): Promise<Reading<ReadonlyMap<NamespaceId, PathFacts>>> {
+): Promise<FactsRead> {
   const byHandle = handlesFor(snapshot, namespaces);
-  if (byHandle.size === 0) return read(new Map());
+  if (byHandle.size === 0) return { facts: new Map(), problems: [] };
   const command = script(READ, [INSIDE, ...byHandle.keys()], {
     timeLimit: TIME_LIMIT,
     typed: TYPED,
   });
-  const frames = await readFrames(executor, command, WHAT, signal);
-  if (!frames.ok) return frames;
-  try {
-    return read(factsOf(frames.value, byHandle));
-  } catch (error) {
-    const why = `ip or bridge cannot be understood: ${unparsable(error)}`;
-    return unread({ what: WHAT, why, hint: 'patchpanel needs iproute2 4.18 or later' });
-  }
+  const result = await executor.run(command, { signal });
+  const groups = groupsOf(parseSections(result), 'namespace');
+  const read = [...byHandle].map(([handle, id]) =>
+    factsIn(id, groups.get(handle) ?? [], result.message),
+  );
+  return {
+    facts: new Map(read.flatMap(({ facts }) => (facts === null ? [] : [[facts.namespace, facts]]))),
+    problems: read.flatMap(({ problems }) => problems),
+  };
 }
 
-function factsOf(
-  frames: readonly Frame[],
-  byHandle: ReadonlyMap<string, NamespaceId>,
-): ReadonlyMap<NamespaceId, PathFacts> {
-  const all = new Map<NamespaceId, PathFacts>();
-  for (const [at, { name, content }] of frames.entries()) {
-    const namespace = name === 'namespace' ? byHandle.get(content) : undefined;
-    const own = frames.slice(at + 1, at + 8);
-    if (namespace === undefined || contentOf(own, 'links') === '') continue;
-    all.set(namespace, {
-      namespace,
-      links: parsePathLinks(contentOf(own, 'links')),
-      forwarding: parseForwarding(contentOf(own, 'forwarding')),
-      vlans: parsePortVlans(contentOf(own, 'vlans')),
-      neighbours: parseNeighbours(contentOf(own, 'neighbours')),
-      listeners: parseSockets(contentOf(own, 'listeners')),
-      counters: parseCounters(contentOf(own, 'counters')),
-      settings: parseSysctls(contentOf(own, 'settings')),
-    });
+function factsIn(
+  namespace: NamespaceId,
+  sections: readonly Section[],
+  message: string,
+): { readonly facts: PathFacts | null; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const fail = (what: string, why: string) => {
+    problems.push({ what: `${WHAT} in namespace ${namespace}: ${what}`, why, hint: '' });
+    return null;
+  };
+  const part = <T>(
+    what: string,
+    name: string,
+    parse: (text: string) => T,
+    asked = {},
+  ): T | null => {
+    const answer = answerIn(sections, name, { message, ...asked });
+    if (!answer.ok) return fail(what, answer.why);
+    try {
+      return parse(answer.text);
+    } catch (error) {
+      return fail(what, unparsable(error));
+    }
+  };
+  if (!sections.some(({ name }) => name === 'links')) {
+    const entered = sections.find(({ name }) => name === 'whole');
+    const words = entered?.status ? failureWords(entered.status, entered.error) : message;
+    fail('enter it', words || 'nothing was printed');
+    return { facts: null, problems };
   }
-  return all;
+  const settings = part('settings', 'settings', parseSysctls, { answers: GREP_ANSWERS });
+  const isCut = settings !== null && settings[LAST_SETTING] === undefined;
+  const counters = part('counters', 'counters', parseCounters);
+  const hasIpv6 = sections.some(({ name }) => name === 'counters6');
+  const counters6 = hasIpv6 ? part('IPv6 counters', 'counters6', parseCounters) : {};
+  return {
+    facts: {
+      namespace,
+      links: part('links', 'links', parsePathLinks),
+      forwarding: part('forwarding tables', 'forwarding', parseForwarding),
+      vlans: part('VLANs', 'vlans', parsePortVlans),
+      neighbours: part('neighbours', 'neighbours', parseNeighbours),
+      listeners: part('sockets', 'listeners', parseSockets),
+      counters: counters === null || counters6 === null ? null : { ...counters, ...counters6 },
+      settings: isCut ? fail('settings', 'grep told only of a part of them') : settings,
+    },
+    problems,
+  };
 }
+
+/** grep(1) ends with 2 where one of the files is missing, as those of br_netfilter mostly are. */
+const GREP_ANSWERS = [0, 2];
 
 /**
  * Reads lines of `ipv4/conf/eth0.7/forwarding:1`. Names are sysctl(8)'s: dots between the parts, and a

@@ -1,7 +1,9 @@
 import type { Executor } from '../executor/executor.ts';
 import { NAMESPACE_KINDS, type ProcessNamespaceKind } from '../model/container.ts';
-import { parseStat } from './parse-stat.ts';
+import type { Problem } from '../model/problem.ts';
+import { cutShort, parseStat } from './parse-stat.ts';
 import { script } from './script.ts';
+import { answerIn, parseSections, SECTIONS, textOf } from './sections.ts';
 
 /** The namespaces of one process, by kind; a kind that the kernel has not, or may not be seen, is missing. */
 export type NamespacesOfProcess = ReadonlyMap<ProcessNamespaceKind, number>;
@@ -10,14 +12,23 @@ export type ProcessNamespaces = {
   /** Those of the host: of its first process, and of patchpanel itself where that is another's. */
   readonly host: readonly NamespacesOfProcess[];
   readonly byPid: ReadonlyMap<number, NamespacesOfProcess>;
+  /** Why not all that was asked for was read; null where it was. */
+  readonly problem: Problem | null;
 };
 
-export const NO_PROCESSES: ProcessNamespaces = { host: [], byPid: new Map() };
+export const NO_PROCESSES: ProcessNamespaces = { host: [], byPid: new Map(), problem: null };
 
-const STAT = String.raw`
+/** What xargs(1) ends with where a command that it ran ended with another code than 0. */
+const XARGS_FAILED = 123;
+
+/** The processes of others, and what ends meanwhile, are refused one by one. */
+const STAT = String.raw`${SECTIONS}
 cd /proc || exit
-for pid do printf '%s\0' "$pid"/ns/*; done | xargs -0 stat -L -c '%d %i %n' 2>/dev/null
-exit 0
+namespaces() {
+  for pid do set -- "$@" "$pid"/ns/*; shift; done
+  echo "asked $#"; printf '%s\0' "$@" | xargs -0 stat -L -c '%d %i %n//' 2>&1
+}
+section namespaces namespaces "$@"
 `;
 
 const PATH = /^(self|\d+)\/ns\/(\w+)$/;
@@ -38,7 +49,15 @@ export async function readProcessNamespaces(
     { signal },
   );
   const byProcess = new Map<string, Map<ProcessNamespaceKind, number>>();
-  for (const { inode, path } of parseStat(result.stdout).files) {
+  const sections = parseSections(result);
+  const text = textOf(sections, 'namespaces');
+  const listing = parseStat(text);
+  const answer = answerIn(sections, 'namespaces', {
+    message: result.message,
+    answers: [0, XARGS_FAILED],
+  });
+  const why = cutShort(listing, text) ?? (answer.ok ? null : answer.why);
+  for (const { inode, path } of listing.files) {
     const [, process = '', file] = PATH.exec(path) ?? [];
     const kind = NAMESPACE_KINDS.find((candidate) => candidate === file);
     if (kind === undefined) continue;
@@ -53,5 +72,9 @@ export async function readProcessNamespaces(
         return kinds === undefined ? [] : [[pid, kinds]];
       }),
     ),
+    problem:
+      why === null || signal.aborted
+        ? null
+        : { what: 'read what containers share', why, hint: 'refresh to try again' },
   };
 }

@@ -5,24 +5,24 @@ import type { Problem } from '../model/problem.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
-import { parseFrames } from './frames.ts';
 import { handlesFor } from './handles.ts';
 import { parseSockets } from './parse-sockets.ts';
 import { script } from './script.ts';
+import { answerIn, groupsOf, parseSections, SECTIONS } from './sections.ts';
 
 /**
  * ss(8) in each namespace, of two protocols, since it names none where it is asked for one; then the
  * control groups of each process, which name its container.
  */
-const READ = String.raw`
+const READ = `${SECTIONS}
 port=$1 namespaces=$2; shift 2
 while [ "$namespaces" -gt 0 ]; do
-  printf '\0namespace\0%s\0sockets\0' "$1"
-  nsenter --net="$1" ss -H -n -O -l -t -u -p "sport = :$port"
+  handle=$1
+  mark namespace "$handle"; section sockets inside ss -H -n -O -l -t -u -p "sport = :$port"
   namespaces=$((namespaces - 1)); shift
 done
-for pid do printf '\0process\0%s\0groups\0' "$pid"; cat "/proc/$pid/cgroup"; done
-printf '\0end\0'
+for pid do mark process "$pid"; section groups cat "/proc/$pid/cgroup"; done
+mark end
 exit 0
 `;
 
@@ -67,32 +67,39 @@ export async function readServiceFacts(
       inHostMode.map(({ id }) => engine?.call({ kind: 'inspect-container', id }, { signal })),
     ),
   ]);
-  const frames = parseFrames(result.stdout);
-  const inContainers = new Map<NamespaceId, readonly Socket[]>();
-  const controlGroups = new Map<number, string>();
-  for (const [at, { name, content }] of frames.entries()) {
-    const told = frames[at + 1]?.content ?? '';
-    const namespace = name === 'namespace' ? byHandle.get(content) : undefined;
-    if (namespace !== undefined) {
-      const sockets = parseSockets(told).filter(({ protocol }) => protocol === 'tcp');
-      inContainers.set(namespace, sockets);
-    }
-    if (name === 'process') controlGroups.set(Number(content), told.trim());
-  }
-  const isWhole = frames.some(({ name }) => name === 'end');
   const what = `look for who serves port ${port}`;
+  const problems: Problem[] = inspected.flatMap((answer) =>
+    answer === undefined || answer.ok || answer.failure === 'vanished' ? [] : [answer.problem],
+  );
+  const sections = parseSections(result);
+  const told = (mark: string, of: string, name: string): string | null => {
+    const answer = answerIn(groupsOf(sections, mark).get(of) ?? [], name, result);
+    if (answer.ok) return answer.text;
+    problems.push({ what, why: answer.why, hint: '' });
+    return null;
+  };
+  const inContainers = new Map<NamespaceId, readonly Socket[]>();
+  for (const [handle, namespace] of byHandle) {
+    const text = told('namespace', handle, 'sockets');
+    if (text === null) continue;
+    inContainers.set(
+      namespace,
+      parseSockets(text).filter(({ protocol }) => protocol === 'tcp'),
+    );
+  }
+  const controlGroups = new Map<number, string>();
+  for (const pid of processes) {
+    const text = told('process', String(pid), 'groups');
+    if (text !== null) controlGroups.set(pid, text.trim());
+  }
   return {
     facts: {
+      isWhole: problems.length === 0,
       inContainers,
       controlGroups,
       wantedBy: inHostMode.filter((_, at) => exposes(inspected[at], port)).map(({ id }) => id),
     },
-    problems: [
-      ...(isWhole ? [] : [{ what, why: result.message || 'nothing was printed', hint: '' }]),
-      ...inspected.flatMap((answer) =>
-        answer === undefined || answer.ok || answer.failure === 'vanished' ? [] : [answer.problem],
-      ),
-    ],
+    problems,
   };
 }
 

@@ -25,12 +25,22 @@ export async function readSwarmPeers(
   if (!listed.success) return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
   const ids = listed.output.filter(({ Scope }) => Scope === 'swarm').map(({ Id }) => Id);
   const peers = await Promise.all(
-    ids.map(async (id): Promise<readonly NetworkPeers[]> => {
+    ids.map(async (id): Promise<Reading<readonly NetworkPeers[]>> => {
       const inspection = await engine.call({ kind: 'inspect-network', id }, { signal });
-      const inspected = v.safeParse(Inspected, inspection.ok ? inspection.value : null);
-      if (!inspected.success) return [];
-      return [{ network: id, addresses: (inspected.output.Peers ?? []).map(({ IP }) => IP) }];
+      // One that ended between the two questions is used by nobody.
+      if (!inspection.ok)
+        return inspection.failure === 'vanished' ? read([]) : unread(inspection.problem);
+      const inspected = v.safeParse(Inspected, inspection.value);
+      if (!inspected.success)
+        return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+      const addresses = (inspected.output.Peers ?? []).map(({ IP }) => IP);
+      return read([{ network: id, addresses }]);
     }),
   );
-  return read(peers.flat());
+  const all: NetworkPeers[] = [];
+  for (const each of peers) {
+    if (!each.ok) return each;
+    all.push(...each.value);
+  }
+  return read(all);
 }

@@ -1,10 +1,17 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
 import type { NamespaceId } from '../model/namespace.ts';
-import { type Frame, parseFrames } from './frames.ts';
 import { HOST_HANDLE, type Target } from './handles.ts';
-import { parseStat } from './parse-stat.ts';
+import { LOOK, parseStat } from './parse-stat.ts';
 import { script } from './script.ts';
+import {
+  type Answer,
+  answerIn,
+  groupsOf,
+  parseSections,
+  SECTIONS,
+  type Section,
+} from './sections.ts';
 import { NO_IP, parseTables, type TableText } from './tables.ts';
 import type { TablesOutcome, TablesOutcomes } from './tables-outcome.ts';
 import { typedTables } from './typed-tables.ts';
@@ -15,15 +22,9 @@ import { typedTables } from './typed-tables.ts';
  * one that this ip or kernel does not know costs no other. The stat at the end proves which handles
  * still lead where they led.
  */
-const READ = String.raw`
-inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
-ask() {
-  printf '\0%s\0' "$1"; printf '\0%s\0' "$1" >&2
-  shift; inside "$@"; printf '\0status\0%s' $?
-}
-for handle do
-  printf '\0namespace\0%s\0batch\0' "$handle"; printf '\0namespace\0%s\0batch\0' "$handle" >&2
-  if inside ip -j -d -s -batch - <<X && inside ip -6 -j -d -batch - <<Y
+const READ = `${SECTIONS}${LOOK}
+batch() {
+  inside ip -j -d -s -batch - <<X && inside ip -6 -j -d -batch - <<Y
 addr show
 route show table all root 0.0.0.0/0
 rule show
@@ -32,25 +33,29 @@ X
 route show table all
 rule show
 Y
-  then printf '\0whole\0'
-  elif inside true; then
-    ask links ip -j -d -s addr show
-    ask routes4 ip -4 -j -d route show table all
-    ask rules4 ip -4 -j -d rule show
-    ask neighbours ip -j neigh show
-    ask routes6 ip -6 -j -d route show table all
-    ask rules6 ip -6 -j -d rule show
-  else printf '\0refused\0'
-  fi
+}
+for handle do
+  mark namespace "$handle"
+  section batch batch
+  [ "$ended" = 0 ] && continue
+  section enter inside true
+  [ "$ended" = 0 ] || continue
+  section links inside ip -j -d -s addr show
+  section routes4 inside ip -4 -j -d route show table all
+  section rules4 inside ip -4 -j -d rule show
+  section neighbours inside ip -j neigh show
+  section routes6 inside ip -6 -j -d route show table all
+  section rules6 inside ip -6 -j -d rule show
 done
-printf '\0stat\0'; stat -L -c '%d %i %n' "$@" 2>&1
+mark handles ''
+section stat look "$@"
 `;
 
 /** How many answers the two batches give. */
 const QUESTIONS = 6;
 
 /** The exit code of a shell, and of nsenter, that finds no such program (POSIX, 2.8.2). */
-const COMMAND_NOT_FOUND = '127';
+const COMMAND_NOT_FOUND = 127;
 
 const TIME_LIMIT = 20_000;
 
@@ -99,54 +104,44 @@ async function readChunk(
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
   const command = script(READ, handles, { timeLimit: TIME_LIMIT, typed: typedTables(handles) });
   const result = await executor.run(command, { signal });
-  const printed = sections(parseFrames(result.stdout));
-  const errors = sections(parseFrames(result.stderr));
-  const stillThere = inodes(parseFrames(result.stdout));
+  const sections = parseSections(result);
+  const groups = groupsOf(sections, 'namespace');
+  const isElsewhere = leadsElsewhere(sections, result);
   return targets.map(({ id }, at) => {
     const handle = handles[at] ?? HOST_HANDLE;
-    const outcome = outcomeOf(id, printed.get(handle), errors.get(handle), result);
-    const moved = handle !== HOST_HANDLE && stillThere !== null && stillThere.get(handle) !== id;
-    return [id, moved && !refusedByKernel(outcome) ? { kind: 'gone' } : outcome];
+    const outcome = outcomeOf(id, groups.get(handle) ?? [], result);
+    const moved = handle !== HOST_HANDLE && isElsewhere(handle, id);
+    return [id, moved ? { kind: 'gone' } : outcome];
   });
 }
 
-/** A handle that may not be looked at has no inode to compare: that is no sign that it is gone. */
-function refusedByKernel(outcome: TablesOutcome): boolean {
-  return outcome.kind === 'refused' && /permi/i.test(outcome.problem.why);
+/**
+ * Whether a handle leads to another namespace by now, or nowhere. One that may not be looked at, or of
+ * which nothing is told, is no sign of that.
+ */
+function leadsElsewhere(sections: readonly Section[], { message }: Result) {
+  const answer = answerIn(sections, 'stat', { message, answers: [0, 1] });
+  const listing = parseStat(answer.ok ? answer.text : '');
+  const inodes = new Map(listing.files.map(({ path, inode }) => [path, inode]));
+  const gone = new Set(
+    listing.refusals.filter(({ why }) => ABSENT.test(why)).map(({ path }) => path),
+  );
+  return (handle: string, id: NamespaceId): boolean =>
+    gone.has(handle) || (inodes.get(handle) ?? id) !== id;
 }
 
-/** The frames that follow each `namespace` frame, by its handle. */
-function sections(frames: readonly Frame[]): ReadonlyMap<string, readonly Frame[]> {
-  const byHandle = new Map<string, Frame[]>();
-  let current: Frame[] = [];
-  for (const frame of frames) {
-    if (frame.name === 'namespace') {
-      current = [];
-      byHandle.set(frame.content, current);
-    } else current.push(frame);
-  }
-  return byHandle;
-}
+/** strerror(3) of ENOENT, and of ESRCH for what is behind /proc/PID. */
+const ABSENT = /^No such (?:file or directory|process)$/;
 
-function inodes(frames: readonly Frame[]): ReadonlyMap<string, number> | null {
-  const stat = frames.find(({ name }) => name === 'stat');
-  if (stat === undefined) return null;
-  return new Map(parseStat(stat.content).files.map(({ path, inode }) => [path, inode]));
-}
-
-function outcomeOf(
-  id: NamespaceId,
-  printed: readonly Frame[] = [],
-  errors: readonly Frame[] = [],
-  result: Result,
-): TablesOutcome {
+function outcomeOf(id: NamespaceId, printed: readonly Section[], result: Result): TablesOutcome {
   const batch = printed.find(({ name }) => name === 'batch');
-  const ending = printed.at(1)?.name;
-  if (batch === undefined || ending === undefined || ending === 'refused') {
-    return refused(id, errors, result);
+  if (batch?.status === 0) return { kind: 'read', tables: parseTables(wholeBatch(batch.text)) };
+  const entered = printed.find(({ name }) => name === 'enter');
+  if (batch === undefined || entered?.status !== 0) {
+    const words = [batch, entered].map((each) => firstLine(each?.error ?? ''));
+    return refused(id, words.find((each) => each !== '') ?? '', result);
   }
-  const text = ending === 'whole' ? wholeBatch(batch.content) : oneByOne(printed, errors, result);
-  return { kind: 'read', tables: parseTables(text) };
+  return { kind: 'read', tables: parseTables(oneByOne(printed, result)) };
 }
 
 /** ip(8) escapes newlines in names, so each answer of a batch is one line. */
@@ -160,18 +155,10 @@ function wholeBatch(content: string): TableText {
   return { links, routes4, rules4, neighbours, routes6, rules6 };
 }
 
-function oneByOne(printed: readonly Frame[], errors: readonly Frame[], result: Result): TableText {
-  const answer = (name: keyof TableText) => {
-    const at = printed.findIndex((frame) => frame.name === name);
-    const status = printed[at + 1];
-    if (at < 0 || status === undefined) {
-      return { ok: false, why: result.message || 'it was not answered' } as const;
-    }
-    if (status.content === '0') return { ok: true, text: printed[at]?.content ?? '' } as const;
-    if (status.content === COMMAND_NOT_FOUND) return { ok: false, why: NO_IP } as const;
-    const error = errors.find((frame) => frame.name === name)?.content ?? '';
-    const why = firstLine(error) || `ip ended with exit code ${status.content}`;
-    return { ok: false, why } as const;
+function oneByOne(printed: readonly Section[], { message }: Result): TableText {
+  const answer = (name: keyof TableText): Answer => {
+    const isMissing = printed.find((each) => each.name === name)?.status === COMMAND_NOT_FOUND;
+    return isMissing ? { ok: false, why: NO_IP } : answerIn(printed, name, { message });
   };
   return {
     links: answer('links'),
@@ -183,9 +170,8 @@ function oneByOne(printed: readonly Frame[], errors: readonly Frame[], result: R
   };
 }
 
-function refused(id: NamespaceId, errors: readonly Frame[], result: Result): TablesOutcome {
-  const error = errors.find(({ name }) => name === 'batch')?.content ?? '';
-  const why = firstLine(error) || result.message || 'it could not be entered';
+function refused(id: NamespaceId, words: string, result: Result): TablesOutcome {
+  const why = words || result.message || 'it could not be entered';
   const what = `look into the namespace ${id}`;
   if (/permi/i.test(why)) {
     return { kind: 'refused', problem: { what, why, hint: 'run patchpanel with sudo' } };

@@ -1,4 +1,5 @@
 import type { Family } from '../model/address.ts';
+import type { TableName } from '../model/namespace.ts';
 import type { Neighbour } from '../model/neighbour.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Route, Rule } from '../model/route.ts';
@@ -7,15 +8,10 @@ import { parseLinks, type RawLink } from './parse-links.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parseRoutes } from './parse-routes.ts';
 import { parseRules } from './parse-rules.ts';
-
-type Answer =
-  | { readonly ok: true; readonly text: string }
-  | { readonly ok: false; readonly why: string };
+import type { Answer } from './sections.ts';
 
 /** What ip(8) printed for each question, or why it did not. */
-export type TableText = Readonly<
-  Record<'links' | 'routes4' | 'rules4' | 'neighbours' | 'routes6' | 'rules6', Answer | undefined>
->;
+export type TableText = Readonly<Record<TableName, Answer | undefined>>;
 
 /** The tables of one namespace; those that could not be read are empty, and `problems` says why. */
 export type Tables = {
@@ -25,31 +21,35 @@ export type Tables = {
   readonly neighbours: readonly Neighbour[];
   /** `what` names the table alone: `the IPv6 routes`. */
   readonly problems: readonly Problem[];
+  readonly unread: readonly TableName[];
 };
 
 /** Parses each table by itself: what one of them prints never costs another. */
 export function parseTables(text: TableText): Tables {
   const problems: Problem[] = [];
+  const unread: TableName[] = [];
   const table = <T>(
+    name: TableName,
     what: string,
-    answer: Answer | undefined,
     parse: (output: string) => readonly T[],
   ): readonly T[] => {
-    const parsed = attempt(answer, parse);
+    const parsed = attempt(text[name], parse);
     if (parsed.ok) return parsed.rows;
     problems.push({ what, why: parsed.why, hint: hintFor(parsed.why) });
+    unread.push(name);
     return [];
   };
-  const routes = (family: Family, answer: Answer | undefined) =>
-    table(`the IPv${family} routes`, answer, (output) => parseRoutes(output, family));
-  const rules = (family: Family, answer: Answer | undefined) =>
-    table(`the IPv${family} rules`, answer, (output) => parseRules(output, family));
+  const routes = (family: Family) =>
+    table(`routes${family}`, `the IPv${family} routes`, (output) => parseRoutes(output, family));
+  const rules = (family: Family) =>
+    table(`rules${family}`, `the IPv${family} rules`, (output) => parseRules(output, family));
   return {
-    links: table('the links', text.links, parseLinks),
-    routes: [...routes(4, text.routes4), ...routes(6, text.routes6)],
-    rules: [...rules(4, text.rules4), ...rules(6, text.rules6)],
-    neighbours: table('the neighbours', text.neighbours, parseNeighbours),
+    links: table('links', 'the links', parseLinks),
+    routes: [...routes(4), ...routes(6)],
+    rules: [...rules(4), ...rules(6)],
+    neighbours: table('neighbours', 'the neighbours', parseNeighbours),
     problems,
+    unread,
   };
 }
 

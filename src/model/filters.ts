@@ -46,7 +46,12 @@ export type FilterChain = {
 };
 
 /** The firewall of one namespace. */
-export type Filters = { readonly namespace: NamespaceId; readonly chains: readonly FilterChain[] };
+export type Filters = {
+  readonly namespace: NamespaceId;
+  readonly chains: readonly FilterChain[];
+  /** Why there may be chains that no tool here lists; absent where these are all. */
+  readonly unlisted?: string;
+};
 
 /** The program that lists and changes a chain: `iptables`, `ip6tables-legacy`, `nft`. */
 export function programOf({ tool, legacy }: Pick<FilterChain, 'tool' | 'legacy'>): string {

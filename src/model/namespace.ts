@@ -20,6 +20,9 @@ export type Access =
   | { readonly kind: 'read' }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
+/** A table of a namespace, by family where each has its own. */
+export type TableName = 'links' | 'routes4' | 'rules4' | 'neighbours' | 'routes6' | 'rules6';
+
 /** A network namespace. Names, paths, processes and containers are attributes: several may share one. */
 export type Namespace = {
   readonly id: NamespaceId;
@@ -36,4 +39,6 @@ export type Namespace = {
   readonly routes: readonly Route[];
   readonly rules: readonly Rule[];
   readonly neighbours: readonly Neighbour[];
+  /** The tables that could not be read, although it could be entered: they are empty here. */
+  readonly unread: readonly TableName[];
 };

@@ -67,17 +67,20 @@ export type PortVlans = {
   readonly pvid: number | null;
 };
 
-/** What decides over packets in one namespace, beside its snapshot and its firewall. */
+/**
+ * What decides over packets in one namespace, beside its snapshot and its firewall. Null is what could
+ * not be read: nothing follows from it.
+ */
 export type PathFacts = {
   readonly namespace: NamespaceId;
-  readonly links: readonly LinkFacts[];
-  readonly forwarding: readonly ForwardingEntry[];
-  readonly vlans: readonly PortVlans[];
-  readonly neighbours: readonly Neighbour[];
+  readonly links: readonly LinkFacts[] | null;
+  readonly forwarding: readonly ForwardingEntry[] | null;
+  readonly vlans: readonly PortVlans[] | null;
+  readonly neighbours: readonly Neighbour[] | null;
   /** By the names of sysctl(8), links with dots spelled as there: `net.ipv4.ip_forward` is `1`. */
-  readonly settings: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, string>> | null;
   /** Sockets that wait for others. */
-  readonly listeners: readonly Socket[];
+  readonly listeners: readonly Socket[] | null;
   /** Counters of /proc/net/snmp, netstat and snmp6, by nstat(8)'s names: `IpForwDatagrams`. */
-  readonly counters: Readonly<Record<string, number>>;
+  readonly counters: Readonly<Record<string, number>> | null;
 };

@@ -3,6 +3,8 @@ import type { Socket } from './socket.ts';
 
 /** Who serves a TCP port of the host, or would: what stands beside the way of a packet to it. */
 export type ServiceFacts = {
+  /** Whether all of it was read: else nothing follows from what is missing. */
+  readonly isWhole: boolean;
   /** TCP sockets that listen on the port in the containers' own namespaces. */
   readonly inContainers: ReadonlyMap<NamespaceId, readonly Socket[]>;
   /** /proc/PID/cgroup of those that hold the port in the host's namespace: it names their container. */

@@ -33,6 +33,8 @@ export type Host = {
   readonly engine: EngineState;
   /** The namespace that the host itself is in; null where it could not be read. */
   readonly namespace: NamespaceId | null;
+  /** Whether all namespaces were looked for: else one that is missing may still be there. */
+  readonly foundAll: boolean;
 };
 
 /** All that was read of a host, at one time. Immutable. */

@@ -157,6 +157,7 @@ export function connectFate(target: ProbeTarget, answer: TcpAnswer): Fate {
     case 'refused':
       return fateOf(target, { kind: 'refused', probe: 0, rtt: answer.after ?? 0 });
     case 'failed':
+    case 'unknown':
       return fateOf(target, { kind: 'failed', probe: 0, words: answer.why });
     case 'silent':
       return fateOf(target, { kind: 'silent', probe: 0 });

@@ -7,7 +7,7 @@ import { type Command, reading } from '../executor/command.ts';
  * of many a busybox only `-e`. A program that lacks what it needs says so before the first attempt.
  *
  * Prints `way NAME`, then a line for each attempt: what was said, an exit status, and the clock before
- * and after in seconds, with tabs between. A line with nothing but words is one that was ended.
+ * and after in seconds, with tabs between. A line with nothing but words was ended before it knew.
  */
 const CONNECT = String.raw`
 address=$1 port=$2 count=$3 interval=$4 limit=$5 whole=$6
@@ -54,6 +54,8 @@ by_bash() {
     true 3<>"/dev/tcp/$1/$2"; status=$?
     now; printf "\t%s\t%s\t%s" "$status" "$begin" "$now"
   ' bash "$address" "$port" 2>&1
+  # It was ended at the limit: 124 by the timeout of coreutils, and by the signal that of a busybox sent.
+  case $? in 124 | 143) printf '\t124\t-\t-' ;; esac
 }
 by_nc() {
   begin=$(date +%s.%N)
@@ -128,7 +130,9 @@ export type TcpAnswer =
   | { readonly kind: 'refused'; readonly after: number | null }
   /** Another ICMP error, or the host's own kernel would not; in strerror(3)'s words. */
   | { readonly kind: 'failed'; readonly why: string }
-  | { readonly kind: 'silent' };
+  | { readonly kind: 'silent' }
+  /** What connects ended before it knew, or in words that tell nothing. */
+  | { readonly kind: 'unknown'; readonly why: string };
 
 export type TcpConnectLine =
   /** What does it over there; `none` where there is no such program, and nothing follows. */
@@ -165,13 +169,14 @@ export function parseTcpConnect(line: string): TcpConnectLine | null {
 
 function answerOf(line: string): TcpAnswer {
   const [, said = '', status, begin = '', end = ''] = ATTEMPT.exec(line) ?? [];
-  if (status === undefined) return { kind: 'silent' };
+  if (status === undefined) return { kind: 'unknown', why: 'it ended before it knew' };
   const after = microseconds(begin, end);
   if (status === '0') return { kind: 'accepted', after };
   if (REFUSED.test(said)) return { kind: 'refused', after };
   if (status === '124' || SILENT.test(said)) return { kind: 'silent' };
   const known = FAILURES.find((failure) => said.includes(failure));
-  return { kind: 'failed', why: known ?? (said.trim() || `exit code ${status}`) };
+  if (known !== undefined) return { kind: 'failed', why: known };
+  return { kind: 'unknown', why: said.trim() || `exit code ${status}` };
 }
 
 /** The date(1) of a busybox may know no nanoseconds, and then prints `1700000000.%N`. */

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { terminalFinding } from '../../src/cli/doctor-here.ts';
 import {
+  type Finding,
   judgeFarRoot,
   judgeIp,
   judgeNetnsFolder,
   judgePing,
   judgeReader,
   judgeRoot,
+  judgeSwitch,
   judgeTool,
 } from '../../src/cli/doctor-report.ts';
 import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
@@ -14,8 +16,11 @@ import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts
 const printed = (stdout: string, over: Partial<Result> = {}): Result => {
   return { ...silentSuccess(['x']), stdout, ...over };
 };
-const absent = notRun(['x'], 'x is not installed');
 const failed = (stderr: string): Result => printed('', { exitCode: 1, stderr, message: stderr });
+const absent = notRun(['x'], 'x is not installed, or not in PATH');
+const late = { ...notRun(['x'], 'x did not finish within 5 s'), timedOut: true };
+const broken = failed('x: cannot allocate memory');
+const killed = notRun(['x'], 'x was ended by SIGKILL');
 
 const SS = { id: 'ss', title: 'ss', debian: 'iproute2', fedora: 'iproute' };
 const NEW_IP = printed('ip utility, iproute2-6.1.0\n');
@@ -54,6 +59,33 @@ test('what is missing is named as a package of Debian and of Fedora', () => {
   expect(judgePing(absent).hint).toBe(
     'Debian, Ubuntu: apt install iputils-ping. Fedora: dnf install iputils.',
   );
+});
+
+const SWITCH = { id: 'forwarding', title: 'x', on: 'on', off: 'off', ofModule: false };
+
+test.each<[string, (result: Result) => Finding]>([
+  ['ip', (result) => judgeIp(result, result)],
+  ['the JSON of ip', (result) => judgeIp(NEW_IP, result)],
+  ['ss', (result) => judgeTool(SS, result)],
+  ['ping', judgePing],
+  ['id', (result) => judgeRoot(result, absent)],
+  ['id over there', (result) => judgeFarRoot(result, false)],
+  ['/run/netns', judgeNetnsFolder],
+  ['forwarding', (result) => judgeSwitch(SWITCH, result)],
+])('%s that could not be read is neither there nor missing', (_, judge) => {
+  for (const result of [late, broken, killed]) {
+    expect(judge(result)).toMatchObject({
+      status: 'unknown',
+      found: `could not be read: ${result.message}`,
+    });
+  }
+});
+
+test('a switch of a module that is not there is off, and one of the kernel is not', () => {
+  const none = failed('cat: /proc/sys/net/x: No such file or directory');
+  expect(judgeSwitch({ ...SWITCH, ofModule: true }, none).found).toBe('off');
+  expect(judgeSwitch(SWITCH, none).status).toBe('unknown');
+  expect(judgeSwitch(SWITCH, printed('1\n')).found).toBe('on');
 });
 
 function terminal(columns: number, rows: number, env: Readonly<Record<string, string>>) {

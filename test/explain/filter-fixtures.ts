@@ -8,10 +8,10 @@ import type { Filters } from '../../src/model/filters.ts';
 /** The namespace whose firewall the fixtures are. */
 export const ROUTER = 4026540009;
 
-/** A firewall, from what the tools print: frames `iptables`, `nft`, `iptables-legacy`, … */
+/** A firewall, from what the tools print: sections `iptables`, `nft`, `iptables-legacy`, … */
 export function filters(said: Readonly<Record<string, string>>): Filters {
-  const frames = Object.entries(said).map(([name, content]) => ({ name, content }));
-  return { namespace: ROUTER, chains: chainsOf(frames) };
+  const sections = Object.entries(said).map(([name, text]) => ({ name, text }));
+  return { namespace: ROUTER, chains: chainsOf(sections) };
 }
 
 /** The text of a file in test/fixtures/filters. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkPorts } from '../../src/explain/checks/ports.ts';
 import type { PortVlans } from '../../src/model/path-facts.ts';
 import { link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
-import { A, B, cableCase, factsOf, segment, stage } from './cable-case.ts';
+import { A, B, cableCase, factsOf, linkFacts, segment, stage } from './cable-case.ts';
 
 const HUB = 4026540009;
 
@@ -19,7 +19,7 @@ const hub = namespace({
   ],
 });
 
-const [plain] = factsOf(HUB).links;
+const plain = linkFacts({});
 const port = (index: number, name: string, isolated = false, state = 'forwarding') => ({
   ...plain,
   index,

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
+import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { parseRouteAnswer } from '../../src/explain/route-get.ts';
 
-const told = (route: object) => ({ exitCode: 0, stdout: JSON.stringify([route]), stderr: '' });
-const refused = (words: string) => ({
-  exitCode: 2,
-  stdout: '',
-  stderr: `RTNETLINK answers: ${words}\n`,
-});
+const ended = (over: Partial<Result>): Result => ({ ...silentSuccess(['ip']), ...over });
+const told = (route: object) => ended({ stdout: JSON.stringify([route]) });
+const refused = (words: string) =>
+  ended({ exitCode: 2, stderr: `RTNETLINK answers: ${words}\n`, message: words });
 
 test.each([
   [
@@ -38,4 +37,27 @@ test.each([
   ['Something else', 'other'],
 ])('no route: %s', (words, why) => {
   expect(parseRouteAnswer(refused(words))).toEqual({ kind: 'none', why });
+});
+
+test.each([
+  [
+    'nsenter that could not enter',
+    {
+      exitCode: 1,
+      stderr: "nsenter: reassociate to namespace 'ns/net' failed: Invalid argument\n",
+    },
+  ],
+  [
+    'ip without a socket',
+    { exitCode: 1, stderr: 'Cannot open netlink socket: Invalid argument\n' },
+  ],
+  [
+    'words of the kernel from another program',
+    { exitCode: 1, stderr: 'RTNETLINK answers: Invalid argument\n' },
+  ],
+  ['one that came late', { exitCode: null, timedOut: true }],
+  ['nothing printed', { exitCode: 0, stdout: '' }],
+  ['one that was killed', { exitCode: null, stderr: '', stdout: '[{"dst":"10' }],
+])('no answer: %s', (_, over) => {
+  expect(parseRouteAnswer(ended({ message: 'why', ...over }))).toMatchObject({ kind: 'unknown' });
 });

@@ -40,7 +40,13 @@ function askedOfHost(
   return {
     ...kase,
     snapshot: { ...CABLE, host: { ...CABLE.host, namespace: B }, containers: [web] },
-    service: { inContainers: new Map(), controlGroups: new Map(), wantedBy: [], ...service },
+    service: {
+      isWhole: true,
+      inContainers: new Map(),
+      controlGroups: new Map(),
+      wantedBy: [],
+      ...service,
+    },
   };
 }
 

@@ -18,7 +18,8 @@ const COUNTER = 'TcpExtIPReversePathFilter';
 
 /** The packet of `a` comes to `b` by eth0. */
 function kase({ settings, routes = [], rules = [], filtered = 0 }: Given) {
-  const facts = factsOf(B, { settings, counters: { [COUNTER]: 5 + filtered } });
+  const known = { [ALL]: '0', [OWN]: '0', ...settings };
+  const facts = factsOf(B, { settings: known, counters: { [COUNTER]: 5 + filtered } });
   return cableCase({
     snapshot: {
       ...CABLE,

@@ -5,17 +5,21 @@ import { parseStat } from '../../src/inventory/parse-stat.ts';
 
 test('stat: files, names with spaces, and what was refused, by GNU and by busybox', () => {
   const printed = [
-    '4 4026532675 /proc/self/ns/net',
-    '4 4026532816 /run/netns/a name',
+    'asked 5',
+    '4 4026532675 /proc/self/ns/net//',
+    '4 4026532816 /run/netns/a name//',
+    '4 4026532817 /run/netns/two\nlines//',
     "stat: cannot statx '/run/netns/gone': No such file or directory",
     "stat: cannot stat '/proc/9/ns/net': Permission denied",
     "stat: can't stat '/run/netns/old': No such file or directory",
     'a banner of the login shell',
   ].join('\n');
   expect(parseStat(printed)).toEqual({
+    asked: 5,
     files: [
       { device: 4, inode: 4026532675, path: '/proc/self/ns/net' },
       { device: 4, inode: 4026532816, path: '/run/netns/a name' },
+      { device: 4, inode: 4026532817, path: '/run/netns/two\nlines' },
     ],
     refusals: [
       { path: '/run/netns/gone', why: 'No such file or directory' },

@@ -14,6 +14,7 @@ const seen: Snapshot = {
     target: 'this machine',
     hostname: 'box',
     root: true,
+    foundAll: true,
     engine: { kind: 'unread' },
     namespace: 10,
   },

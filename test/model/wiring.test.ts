@@ -33,6 +33,7 @@ function namespace(id: number, links: readonly Link[], routes: readonly Route[] 
     routes,
     rules: [],
     neighbours: [],
+    unread: [],
   };
 }
 
@@ -78,6 +79,7 @@ const snapshot: Snapshot = {
     target: 'this machine',
     hostname: 'h',
     root: true,
+    foundAll: true,
     engine: { kind: 'unread' },
     namespace: 1,
   },

@@ -22,7 +22,12 @@ describe('a line of an attempt to connect', () => {
       'bash: connect: Connection refused bash: line 4: /dev/tcp/10.0.0.2/9: Connection refused \t1\t1795578823.479289\t1795578823.479387',
       { kind: 'refused', after: 98 },
     ],
-    ['bash was ended before it could say anything', ' ', { kind: 'silent' }],
+    ['bash was ended at the limit', ' \t124\t-\t-', { kind: 'silent' }],
+    [
+      'bash was killed before it could say anything',
+      'ended',
+      { kind: 'unknown', why: 'it ended before it knew' },
+    ],
     [
       'the kernel has no route',
       'bash: connect: Network is unreachable bash: line 4: /dev/tcp/10.1.0.2/9: Network is unreachable \t1\t1.000000\t1.000001',
@@ -49,7 +54,7 @@ describe('a line of an attempt to connect', () => {
       "nc: can't connect to remote host (10.0.0.2): No route to host \t1\t1.%N\t1.%N",
       { kind: 'failed', why: 'No route to host' },
     ],
-    ['nobody knows what it was', '\t3\t1.%N\t1.%N', { kind: 'failed', why: 'exit code 3' }],
+    ['nobody knows what it was', '\t3\t1.%N\t1.%N', { kind: 'unknown', why: 'exit code 3' }],
   ])('%s', (_title, line, answer) => {
     expect(parseTcpConnect(line)).toEqual({ kind: 'answer', answer });
   });

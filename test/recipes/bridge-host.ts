@@ -54,6 +54,7 @@ export function namespace(id: number, parts: Partial<Namespace> = {}): Namespace
     routes: [],
     rules: [],
     neighbours: [],
+    unread: [],
     ...parts,
   };
 }
@@ -142,6 +143,7 @@ export function hostWith(
       target: 'this machine',
       hostname: 'box',
       root: true,
+      foundAll: true,
       engine,
       namespace: 1,
     },

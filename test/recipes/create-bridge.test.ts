@@ -209,7 +209,7 @@ test('the offer is on the host', () => {
 });
 
 describe('what the reader makes of the answers', () => {
-  const frame = (name: string, content: string) => ({ name, content });
+  const frame = (name: string, text: string, status = 0) => ({ name, text, status, error: '' });
 
   test('an engine’s host', () => {
     expect(
@@ -223,8 +223,10 @@ describe('what the reader makes of the answers', () => {
         frame('bridged4', '1\n'),
         frame('bridged6', '0\n'),
         frame('nft', '/usr/sbin/nft\n'),
-        frame('chain4', '-P FORWARD DROP\n-A FORWARD -j DOCKER-USER\n'),
-        frame('user4', '-N DOCKER-USER\n-A DOCKER-USER -j RETURN\n'),
+        frame(
+          'filter4',
+          '-P FORWARD DROP\n-N DOCKER-USER\n-A FORWARD -j DOCKER-USER\n-A DOCKER-USER -j RETURN\n',
+        ),
       ]),
     ).toEqual({
       forward: { 4: { kind: 'read', drops: true, dockerUser: true }, 6: { kind: 'absent' } },
@@ -242,8 +244,12 @@ describe('what the reader makes of the answers', () => {
       '-P FORWARD ACCEPT\n-A FORWARD -i lo -j ACCEPT\n-A FORWARD -j REJECT --reject-with icmp-host-prohibited\n',
       { kind: 'read', drops: true, dockerUser: false },
     ],
-    ['iptables: Permission denied\n', { kind: 'unread', why: 'iptables: Permission denied' }],
   ])('%s', (listed, chain) => {
-    expect(parseFirewall([frame('chain4', listed)]).forward[4]).toEqual(chain);
+    expect(parseFirewall([frame('filter4', listed)]).forward[4]).toEqual(chain);
+  });
+
+  test('a table of which only a part was listed is unread, and no chain is missing from it', () => {
+    const cut = { ...frame('filter4', '-P FORWARD ACCEPT\n', 4), error: 'iptables: Killed\n' };
+    expect(parseFirewall([cut]).forward[4]).toEqual({ kind: 'unread', why: 'iptables: Killed' });
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { contentOf } from '../../src/inventory/frames.ts';
 import { parseNetnsNames } from '../../src/inventory/read-netns-names.ts';
+import type { Section } from '../../src/inventory/sections.ts';
 import type { NetnsFolder } from '../../src/model/netns-names.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import { exposeNamespace } from '../../src/recipes/expose-namespace.ts';
@@ -179,22 +179,21 @@ describe('the offer', () => {
 });
 
 test('what the reader makes of a listing', () => {
-  const frames = [
-    { name: 'nsfs', content: '4\n' },
-    { name: 'exists', content: 'yes' },
-    {
-      name: 'behind',
-      content: '4 402653 /run/netns/live\n25 9 /run/netns/bad\n25 3 /run/netns/d\n',
-    },
-    {
-      name: 'files',
-      content:
-        'a1ff 15 777 0 0 /run/netns/dead link\n8000 0 0 0 0 /run/netns/live\n8124 0 444 0 5 /run/netns/bad\n41ed 40 755 0 0 /run/netns/d\n',
-    },
-    { name: '/run/netns/dead link', content: '/proc/9/ns/net\n' },
+  const section = (name: string, text: string): Section => ({ name, text, status: 0, error: '' });
+  const sections = [
+    section('nsfs', '4\n'),
+    section('exists', 'yes'),
+    section(
+      'behind',
+      'asked 4\n4 402653 /run/netns/live//\n25 9 /run/netns/bad//\n25 3 /run/netns/d//\n',
+    ),
+    section(
+      'files',
+      'asked 4\na1ff 15 777 0 0 /run/netns/dead link//\n8000 0 0 0 0 /run/netns/live//\n8124 0 444 0 5 /run/netns/bad//\n41ed 40 755 0 0 /run/netns/d//\n',
+    ),
+    section('/run/netns/dead link', '/proc/9/ns/net\n'),
   ];
-  expect(contentOf(frames, 'exists')).toBe('yes');
-  expect(parseNetnsNames(frames)).toEqual({
+  expect(parseNetnsNames(sections)).toEqual({
     exists: true,
     nsfs: 4,
     names: [

@@ -109,6 +109,7 @@ function comparable(snapshot: Snapshot) {
     namespaces: snapshot.namespaces.map((namespace) => ({
       ...namespace,
       neighbours: [],
+      unread: [],
       processes: namespace.processes.filter(
         ({ name }) => namespace.kind !== 'host' && !READERS.has(name),
       ),

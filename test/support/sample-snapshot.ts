@@ -84,6 +84,7 @@ export function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kin
     routes: [],
     rules: [],
     neighbours: [],
+    unread: [],
     ...over,
   };
 }
@@ -278,6 +279,7 @@ export const sampleSnapshot: Snapshot = {
     target: 'this machine',
     hostname: 'server',
     root: true,
+    foundAll: true,
     engine: {
       kind: 'connected',
       name: 'docker',

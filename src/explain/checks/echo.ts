@@ -12,7 +12,7 @@ export function checkEcho(kase: Case): readonly Finding[] {
   if (end === null) return [];
   const setting =
     familyOf(end.address) === 6 ? 'net.ipv6.icmp.echo_ignore_all' : 'net.ipv4.icmp_echo_ignore_all';
-  const value = facts.get(end.namespace)?.settings[setting];
+  const value = facts.get(end.namespace)?.settings?.[setting];
   if (value === undefined) return [];
   const name = nameOf(snapshot, end.namespace);
   const isIgnored = value !== '0';

@@ -120,10 +120,15 @@ function withoutDrop(
     if (told.has(keyOf(crossing)) || chain === undefined) return [];
     told.add(keyOf(crossing));
     const name = nameOf(snapshot, namespace);
-    const isUnknown = unknown.some((each) => keyOf(each) === keyOf(crossing));
-    const what = isUnknown
-      ? `whether the rules of ${name} let it through is not known: they ask for what is not followed`
-      : `the rules of ${name} let it through`;
+    const isUnjudged = unknown.some((each) => keyOf(each) === keyOf(crossing));
+    const unread =
+      filters?.unlisted ??
+      (kase.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
+    const why = isUnjudged ? 'they ask for what is not followed' : unread;
+    const what =
+      why === null
+        ? `the rules of ${name} let it through`
+        : `whether the rules of ${name} let it through is not known: ${why}`;
     const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
     const output = `${count} ${count === 1 ? 'rule' : 'rules'}`;
     return [

@@ -100,9 +100,13 @@ function answersAs(
     .map(({ link }) => link.mac);
 }
 
+/** Where the settings are not known, it may be one. */
 function isProxy({ facts }: Case, id: NamespaceId): boolean {
-  const settings = Object.entries(facts.get(id)?.settings ?? {});
-  return settings.some(([name, value]) => /\.proxy_(arp|ndp)$/.test(name) && value !== '0');
+  const settings = facts.get(id)?.settings ?? null;
+  if (settings === null) return true;
+  return Object.entries(settings).some(
+    ([name, value]) => /\.proxy_(arp|ndp)$/.test(name) && value !== '0',
+  );
 }
 
 function arpOff(kase: Case, end: End, does: string): Cause | null {
@@ -189,8 +193,9 @@ function unanswered(
 const OF_FRAMES: readonly string[] = ['arp', 'bridge', 'netdev', 'ip6', 'inet'];
 
 function mayDropFrames({ filters }: Case, namespace: number): boolean {
-  const chains = filters.get(namespace)?.chains ?? [];
-  return chains.some(
+  const known = filters.get(namespace);
+  if (known === undefined || known.unlisted !== undefined) return true;
+  return known.chains.some(
     ({ family, policy, rules, hook }) =>
       OF_FRAMES.includes(family) &&
       ((hook !== null && policy === 'drop') ||

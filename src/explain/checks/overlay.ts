@@ -62,7 +62,7 @@ function checkTunnel(
 ): readonly Finding[] {
   const { namespace, link } = end;
   const known = kase.facts.get(namespace.id);
-  if (known === undefined) return [];
+  if (known === undefined || known.forwarding === null || known.neighbours === null) return [];
   const { nextHop } = segment;
   const entries = known.forwarding.filter(
     (entry) => entry.link === link.name && entry.destination !== null,

@@ -51,13 +51,15 @@ function notForwarding(kase: Case, at: At, passage: Passage): Finding | null {
 function between(kase: Case, at: At, into: Passage, out: Passage): readonly Finding[] {
   const [one, other] = [into, out].map((each) => {
     const end = endOf(kase, each.namespace, each.link);
-    return end === null ? null : { end, facts: factsAt(kase, end) };
+    const facts = end === null ? null : factsAt(kase, end);
+    return end === null || facts === null ? null : { end, facts };
   });
+  // Of ports that could not be read, nothing is said.
   if (!one || !other) return [];
   const position = positionOf(at, 'segment', into.link);
   const name = one.end.link.master ?? '';
   const pair = `${into.link} and ${out.link} of ${name}`;
-  if (one.facts?.port?.isolated && other.facts?.port?.isolated) {
+  if (one.facts.port?.isolated && other.facts.port?.isolated) {
     const evidence = [into, out].map((each) => showPort(kase, each, 'isolated on'));
     return [
       {
@@ -73,6 +75,7 @@ function between(kase: Case, at: At, into: Passage, out: Passage): readonly Find
     ];
   }
   const mismatch = vlanMismatch(kase, at, into, out, name);
+  if (mismatch === 'unknown') return [];
   if (mismatch !== null) return [mismatch];
   const evidence = [into, out].map((each) => showPort(kase, each, 'state forwarding'));
   return [{ position, what: `${pair} forward to each other`, evidence, fault: null }];
@@ -88,11 +91,13 @@ function vlanMismatch(
   into: Passage,
   out: Passage,
   bridge: string,
-): Finding | null {
+): Finding | 'unknown' | null {
   const facts = kase.facts.get(into.namespace);
-  const isFiltering = facts?.links.find(({ name }) => name === bridge)?.bridge?.vlanFiltering;
-  if (facts === undefined || isFiltering !== true) return null;
-  const of = (link: string) => facts.vlans.find((each) => each.link === link);
+  const filters = facts?.links?.find(({ name }) => name === bridge)?.bridge?.vlanFiltering;
+  if (filters === false) return null;
+  const vlanTable = facts?.vlans ?? null;
+  if (filters === undefined || vlanTable === null) return 'unknown';
+  const of = (link: string) => vlanTable.find((each) => each.link === link);
   const [own, other] = [of(into.link), of(out.link)];
   const pvid = own?.pvid ?? null;
   if (pvid !== null && other?.vlans.includes(pvid)) return null;

@@ -61,7 +61,7 @@ export function wrongLengthAt(kase: Case, at: At): WrongLength | null {
     (each) => each.family === family && each.scope === 'global',
   );
   if (stage.route.kind === 'none') return tooLong(stage.would?.gateway ?? stage.destination);
-  if (stage.route.kind === 'local') return null;
+  if (stage.route.kind !== 'out') return null;
   return stage.route.gateway === null ? tooShort() : tooLong(stage.destination);
 
   function tooLong(hop: string): WrongLength | null {

@@ -28,10 +28,12 @@ export function checkReversePaths(kase: Case): readonly Finding[] {
     if (at.index === 0 || arrivesBy === null || source === null || familyOf(source) !== 4)
       return [];
     const namespace = namespaceOf(kase.snapshot, id);
-    const all = Number(settingOf(kase, id, linkSetting(4, 'all', 'rp_filter')) ?? 0);
-    const own = Number(settingOf(kase, id, linkSetting(4, arrivesBy, 'rp_filter')) ?? 0);
+    const [all, own] = ['all', arrivesBy].map((link) =>
+      numberOf(settingOf(kase, id, linkSetting(4, link, 'rp_filter'))),
+    );
+    if (namespace === null || all == null || own == null) return [];
     const mode = Math.max(all, own);
-    if (namespace === null || mode === 0) return [];
+    if (mode === 0) return [];
     const back = wayBack(namespace, source);
     const setting = linkSetting(4, all >= own ? 'all' : arrivesBy, 'rp_filter');
     const filtered = countedBy(kase, at);
@@ -68,10 +70,15 @@ export function checkReversePaths(kase: Case): readonly Finding[] {
   });
 }
 
+function numberOf(value: string | null): number | null {
+  return value === null ? null : Number(value);
+}
+
 /** The priorities of the three rules that every namespace has (ip-rule(8)). */
 const USUAL = [0, 32_766, 32_767];
 
-function wayBack({ routes, rules }: Namespace, source: string): WayBack {
+function wayBack({ routes, rules, unread }: Namespace, source: string): WayBack {
+  if (unread.includes('routes4') || unread.includes('rules4')) return { kind: 'unknown' };
   const others = rules.filter(({ family, priority }) => family === 4 && !USUAL.includes(priority));
   if (others.length > 0) return { kind: 'unknown' };
   const length = ({ destination }: Route) =>
@@ -92,8 +99,8 @@ function wayBack({ routes, rules }: Namespace, source: string): WayBack {
 
 /** How many packets a namespace's filter of reverse paths took since before the trial. */
 function countedBy({ facts, before }: Case, { stage: { namespace } }: At): number {
-  const now = facts.get(namespace)?.counters[COUNTER];
-  const then = before.get(namespace)?.counters[COUNTER];
+  const now = facts.get(namespace)?.counters?.[COUNTER];
+  const then = before.get(namespace)?.counters?.[COUNTER];
   return now === undefined || then === undefined ? 0 : now - then;
 }
 
@@ -108,7 +115,7 @@ function routeEvidence({ snapshot }: Case, { stage }: At, back: WayBack, source:
   const words: Readonly<Record<WayBack['kind'], string>> = {
     links: back.kind === 'links' ? `by ${back.links.join(' or ')}` : '',
     none: 'no route',
-    unknown: 'the rules choose the table by more than the address',
+    unknown: 'it is not known by which table',
   };
   return {
     command: typedIn(snapshot, stage.namespace, ['ip', 'route', 'get', source]),

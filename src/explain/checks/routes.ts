@@ -19,6 +19,7 @@ export function checkRoutes(kase: Case): readonly Finding[] {
     if (route.kind === 'none') return withoutRoute(kase, at);
     if (at.stage.refused !== null && refusingRoute(kase, at) !== null)
       return withoutRoute(kase, at);
+    if (route.kind === 'unknown') return [];
     const name = nameOf(kase.snapshot, at.stage.namespace);
     const { destination, asked } = at.stage;
     const what =
@@ -37,7 +38,7 @@ function withoutRoute(kase: Case, at: At): readonly Finding[] {
   const exit = exitOf(kase, stage);
   const family = familyOf(stage.destination) ?? 4;
   const refusing = refusingRoute(kase, at);
-  // What ip could not be asked, or said in words that are not known here, tells nothing of routes.
+  // What the kernel said in words that are not known here tells nothing of routes.
   if (stage.route.kind === 'none' && stage.route.why === 'other') return [];
   if (refusing === null && exit !== null) {
     if (!isUp(kase, exit)) return [];
@@ -110,7 +111,7 @@ function refusalOf(kase: Case, { namespace, arrivesBy, route, refused }: Stage):
   if (refused === null || arrivesBy === null) return null;
   const why = whyOf(refused.output);
   const setting = `net.ipv4.conf.${arrivesBy.replaceAll('.', '/')}.forwarding`;
-  const isForwarding = kase.facts.get(namespace)?.settings[setting] === '1';
+  const isForwarding = kase.facts.get(namespace)?.settings?.[setting] === '1';
   return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
 }
 

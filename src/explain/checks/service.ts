@@ -13,13 +13,13 @@ import { unpublishedPort } from './unpublished-port.ts';
 /** Whether anybody waits for the connection where the packet ends, and if not, who should. */
 export function checkService(kase: Case): readonly Finding[] {
   const { trial, facts, snapshot, question } = kase;
-  if (question.port === null) return [];
+  if (question.port === null || kase.there.stages.at(-1)?.route.kind === 'unknown') return [];
   const end = destinationOf(kase);
   if (end === null) return checkOutside(kase, question.port);
-  const known = facts.get(end.namespace);
-  if (known === undefined) return [];
+  const sockets = facts.get(end.namespace)?.listeners ?? null;
+  if (sockets === null) return [];
   const port = end.port ?? question.port;
-  const listeners = listenersOn(known, port);
+  const listeners = listenersOn(sockets, port);
   const position = { ...end.position, step: 'service', link: null } as const;
   const listing: Evidence = {
     command: typedIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
@@ -27,16 +27,20 @@ export function checkService(kase: Case): readonly Finding[] {
   };
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
   const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
-  const another = inHostMode(kase) === null ? null : busyPort(unserved);
+  const isAskedOf = inHostMode(kase) !== null && kase.service?.isWhole !== false;
+  const another = isAskedOf ? busyPort(unserved) : null;
   if (another !== null) return [another];
   const server = listeners.find((socket) => takes(socket, end.address));
   if (server !== undefined) {
     const what = `${holderOf(server)} of ${nameOf(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
+  const elsewhere = unpublishedPort(unserved, 'elsewhere');
+  if (elsewhere !== null) return [elsewhere];
+  // Who else there is could not be read: it may be any of what follows.
+  if (kase.service !== null && !kase.service.isWhole) return [];
   return [
-    unpublishedPort(unserved, 'elsewhere') ??
-      busyPort(unserved) ??
+    busyPort(unserved) ??
       loopbackOnly(unserved) ??
       unpublishedPort(unserved, 'nowhere') ??
       closed(unserved),
@@ -53,9 +57,10 @@ function checkOutside(kase: Case, port: number): readonly Finding[] {
   if (trial.small.said !== 'Connection refused') return [];
   const errors = (all: Case['before']) => {
     const counters = all.get(question.from)?.counters ?? {};
-    return (counters.IcmpInDestUnreachs ?? 0) + (counters.Icmp6InDestUnreachs ?? 0);
+    const { IcmpInDestUnreachs, Icmp6InDestUnreachs = 0 } = counters;
+    return IcmpInDestUnreachs === undefined ? null : IcmpInDestUnreachs + Icmp6InDestUnreachs;
   };
-  if (errors(facts) !== errors(before)) return [];
+  if (errors(before) === null || errors(facts) !== errors(before)) return [];
   return [
     {
       position: { direction: 'there', stage: there.stages.length, step: 'service', link: null },

@@ -10,7 +10,7 @@ export function linkSetting(family: 4 | 6, link: string, name: string): string {
 
 /** What a setting of a namespace was after the trial; null where that is not known. */
 export function settingOf({ facts }: Case, id: NamespaceId, setting: string): string | null {
-  return facts.get(id)?.settings[setting] ?? null;
+  return facts.get(id)?.settings?.[setting] ?? null;
 }
 
 export function settingEvidence(kase: Case, id: NamespaceId, setting: string): Evidence {

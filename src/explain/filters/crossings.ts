@@ -90,7 +90,7 @@ function inStage(stage: Stage, plain: Packet, place: Place): readonly Crossing[]
 /** Whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
 function isHandedOn({ facts }: Case, namespace: NamespaceId, family: Packet['family']): boolean {
   const name = family === 4 ? 'bridge-nf-call-iptables' : 'bridge-nf-call-ip6tables';
-  return facts.get(namespace)?.settings[`net.bridge.${name}`] === '1';
+  return facts.get(namespace)?.settings?.[`net.bridge.${name}`] === '1';
 }
 
 function onSegment(

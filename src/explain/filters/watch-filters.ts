@@ -36,10 +36,9 @@ export async function watchFilters(watching: Watching): Promise<() => Promise<Wa
   const { executor, snapshot, involved, readOnly, signal } = watching;
   const unseen: string[] = [];
   const listed = async (): Promise<Case['filters']> => {
-    const reading = await readFilters(executor, snapshot, involved, signal);
-    if (reading.ok) return reading.value;
-    unseen.push(`${reading.problem.what}: ${reading.problem.why}`);
-    return new Map();
+    const { filters, problems } = await readFilters(executor, snapshot, involved, signal);
+    unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
+    return filters;
   };
   const filtersBefore = await listed();
   const traceable = [...filtersBefore.values()].filter(hasTraceable);

@@ -22,6 +22,7 @@ export function decodeTables(dumps: readonly Buffer[], names: Names): Tables | n
       rules: decodeRules(rules, names),
       neighbours: decodeNeighbours(neighbours, dump.devices),
       problems: [],
+      unread: [],
     };
   } catch (error) {
     if (error instanceof GarbledError || error instanceof BeyondError) return null;

@@ -11,9 +11,9 @@ export function hasNetworks(snapshot: Snapshot): boolean {
   return hasContainers(snapshot) && snapshot.networks.length > 0;
 }
 
-/** Whether the kernel's namespaces were looked for. */
+/** Whether the kernel's namespaces were looked for, all of them. */
 export function hasNamespaces({ host }: Snapshot): boolean {
-  return host.namespace !== null;
+  return host.namespace !== null && host.foundAll;
 }
 
 /**
@@ -26,14 +26,15 @@ export function lastKnown(known: Snapshot | null, snapshot: Snapshot): Snapshot 
   const { host } = snapshot;
   const engine = hasContainers(snapshot);
   const kernel = hasNamespaces(snapshot);
-  const isWhole = kernel && hasNetworks(snapshot) && snapshot.namespaces.every(wasRead);
+  const isWhole = kernel && hasNetworks(snapshot) && snapshot.namespaces.every(wasWhole);
   if (isWhole) return snapshot;
   return {
     ...snapshot,
     host: {
       ...host,
       engine: engine ? host.engine : known.host.engine,
-      namespace: kernel ? host.namespace : known.host.namespace,
+      namespace: host.namespace ?? known.host.namespace,
+      foundAll: kernel || known.host.foundAll,
     },
     containers: engine ? snapshot.containers : known.containers,
     networks: hasNetworks(snapshot) ? snapshot.networks : known.networks,
@@ -48,13 +49,29 @@ function remembered(known: Snapshot, snapshot: Snapshot): readonly Namespace[] {
     const was = before.get(namespace.id);
     if (was === undefined) return namespace;
     const { access, links, routes, rules, containers } = was;
-    const tables = wasRead(was) && !wasRead(namespace) ? { access, links, routes, rules } : null;
+    const all = { access, links, routes, rules };
+    const tables = wasRead(namespace) ? partsOf(namespace, was) : wasRead(was) ? all : null;
     const residents = hasResidents || containers.length === 0 ? null : { containers };
     // The very object where nothing is to be remembered: it is compared the faster.
     return tables === null && residents === null
       ? namespace
       : { ...namespace, ...residents, ...tables };
   });
+}
+
+/** The tables that could not be read this time, and were before. */
+function partsOf({ unread }: Namespace, was: Namespace): Partial<Namespace> | null {
+  const lacks = (table: 'routes' | 'rules') =>
+    unread.some((name) => name.startsWith(table)) &&
+    wasRead(was) &&
+    !was.unread.some((name) => name.startsWith(table));
+  const routes = lacks('routes') ? { routes: was.routes } : {};
+  const rules = lacks('rules') ? { rules: was.rules } : {};
+  return lacks('routes') || lacks('rules') ? { ...routes, ...rules } : null;
+}
+
+function wasWhole(namespace: Namespace): boolean {
+  return wasRead(namespace) && namespace.unread.length === 0;
 }
 
 function wasRead({ access }: Namespace): boolean {

@@ -39,9 +39,14 @@ function keptChanges(
   return [
     ...own,
     ...links.changes,
-    ...routeChanges(from, to, links.stirred),
-    ...ruleChanges(from, to),
+    ...(lacks(pair, 'routes') ? [] : routeChanges(from, to, links.stirred)),
+    ...(lacks(pair, 'rules') ? [] : ruleChanges(from, to)),
   ];
+}
+
+/** Whether a table could not be read one of the two times. */
+function lacks(pair: readonly Namespace[], table: 'routes' | 'rules'): boolean {
+  return pair.some(({ unread }) => unread.some((name) => name.startsWith(table)));
 }
 
 function namespaceOf(snapshot: Snapshot, namespace: Namespace): Changed {

@@ -13,7 +13,7 @@ export type Outcome =
   | { readonly kind: 'silent' }
   /** It never left: `Network is unreachable`. */
   | { readonly kind: 'not-sent'; readonly said: string }
-  /** It could not be tried: no ping, nothing that connects, no way into the namespace. */
+  /** It could not be tried, or not to its end: no ping, not allowed, nothing that connects, no way in. */
   | { readonly kind: 'untried'; readonly why: string };
 
 /** What one namespace shall ask. */

@@ -1,4 +1,5 @@
 /** What the command that asks for the matrix prints, as outcomes. */
+import { failureWords } from '../../inventory/sections.ts';
 import { parsePingLine } from '../ping-parse.ts';
 import type { Outcome } from './matrix.ts';
 
@@ -48,8 +49,11 @@ function pingOutcome(lines: readonly string[]): Outcome | null {
   if (error?.kind === 'error') {
     return { kind: 'refused', said: `${error.text}, says ${error.from}` };
   }
-  if (exit === '0' || exit === '1') return { kind: 'silent' };
-  return { kind: 'untried', why: lines.find((line) => !EXIT.test(line)) ?? `exit code ${exit}` };
+  const summary = parsed.find((line) => line.kind === 'summary');
+  const isSilent = exit === '1' && summary?.kind === 'summary' && summary.sent > 0;
+  if (isSilent) return { kind: 'silent' };
+  const words = lines.find((line) => !EXIT.test(line) && parsePingLine(line, 1)?.kind !== 'header');
+  return { kind: 'untried', why: failureWords(Number(exit), words ?? '') };
 }
 
 function connectOutcome(text: string): Outcome {
@@ -57,9 +61,15 @@ function connectOutcome(text: string): Outcome {
   if (status === '0') return { kind: 'answered', rtt: time === '-' ? null : Number(time) };
   if (Number(status) === STOPPED) return { kind: 'silent' };
   const said = words.replace(BASH, '').trim();
+  const failed: Outcome = { kind: 'untried', why: failureWords(Number(status), said) };
+  // perl's and bash's own way to say that connect(2) was refused; whatever else they end with is none.
+  if (status !== '1') return failed;
   if (/connection refused/i.test(said)) return { kind: 'refused', said: 'Connection refused' };
   if (/timed out/i.test(said)) return { kind: 'silent' };
-  if (/not found|No such file/i.test(said)) return { kind: 'untried', why: said };
   if (/No route to host|Host is down/i.test(said)) return { kind: 'refused', said };
-  return { kind: 'not-sent', said: said || `exit code ${status}` };
+  return UNSENT.test(said) ? { kind: 'not-sent', said } : failed;
 }
+
+/** strerror(3) of what connect(2) says of a packet that the kernel would not send. */
+const UNSENT =
+  /^(?:Network is (?:unreachable|down)|Invalid argument|Permission denied|Operation not permitted|Cannot assign requested address|Address family not supported by protocol)/;

@@ -10,11 +10,16 @@ export const namespace: Field = (() => {
     label: 'Namespace',
     help: 'the namespace whose firewall it is: a name, a container, pid:N, or host',
   };
-  const field = namespaceField(about, (_, { details }) => {
+  const field = namespaceField(about, (found, { details }) => {
     const told = details.filters;
-    if (told?.ok !== false) return null;
-    const { why, hint } = told.problem;
-    return refusal('unreadable', `the firewalls could not be read: ${why}`, hint);
+    if (told?.ok === false) {
+      const { why, hint } = told.problem;
+      return refusal('unreadable', `the firewalls could not be read: ${why}`, hint);
+    }
+    const isListed = told?.value.some((each) => each.namespace === found.id);
+    if (isListed !== false) return null;
+    const hint = 'run nft list ruleset there, as root, to see why';
+    return refusal('unreadable', 'its firewall could not be listed', hint);
   });
   return {
     ...field,

@@ -43,6 +43,7 @@ test('a host that is as it was has no changes, whatever ticks on it', () => {
           ...one,
           processes: [{ pid: rxBytes, name: 'new' }],
           neighbours: [],
+          unread: [],
           links: one.links.map((link) => ({
             ...link,
             counters: link.counters === null ? null : { ...link.counters, rxBytes },

@@ -43,6 +43,17 @@ test.each<[string, readonly string[], Outcome]>([
     { kind: 'not-sent', said: 'Network is unreachable' },
   ],
   [
+    'a busybox that may not ping',
+    ['ping: permission denied (are you root?)', 'exit 1'],
+    { kind: 'untried', why: 'ping: permission denied (are you root?)' },
+  ],
+  ['a ping that says nothing', ['exit 1'], { kind: 'untried', why: 'exit code 1' }],
+  [
+    'a ping that was killed',
+    ['PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.', 'exit 137'],
+    { kind: 'untried', why: 'it was ended by signal 9' },
+  ],
+  [
     'no ping',
     ['sh: 5: ping: not found', 'exit 127'],
     { kind: 'untried', why: 'sh: 5: ping: not found' },
@@ -67,6 +78,12 @@ test.each<[string, string, Outcome]>([
   ['silence', '124 1000100 ', { kind: 'silent' }],
   ['rejected by a rule', '1 90 No route to host', { kind: 'refused', said: 'No route to host' }],
   ['no route', '1 10 Network is unreachable', { kind: 'not-sent', said: 'Network is unreachable' }],
+  ['a bash that was killed', '137 - Killed', { kind: 'untried', why: 'Killed' }],
+  [
+    'a bash that fails by itself',
+    '1 - bash: cannot allocate memory',
+    { kind: 'untried', why: 'cannot allocate memory' },
+  ],
   [
     'nothing that connects',
     '127 - timeout: bash: not found',
@@ -76,8 +93,12 @@ test.each<[string, string, Outcome]>([
   expect(connected(line)).toEqual(outcome);
 });
 
+const LOST = '5 packets transmitted, 0 received, 100% packet loss';
+
 test('each answer belongs to the address of its number', () => {
-  const answers = parseAnswers('tcp 2 0 5 \nicmp 1 exit 1\nicmp 2 exit 1\ntcp 1 124 - \n');
+  const answers = parseAnswers(
+    `tcp 2 0 5 \nicmp 1 ${LOST}\nicmp 1 exit 1\nicmp 2 exit 1\ntcp 1 124 - \n`,
+  );
   expect(answers.get(1)).toEqual({ icmp: { kind: 'silent' }, tcp: { kind: 'silent' } });
   expect(answers.get(2)).toMatchObject({ tcp: { kind: 'answered', rtt: 5 } });
 });
