@@ -48,7 +48,9 @@ export type SshChoice =
  * configuration, keys and known hosts. It needs sh, awk, base64 and grep there, and leaves nothing.
  */
 export async function openSsh(address: SshAddress, options: SshOptions): Promise<SshChoice> {
-  const folder = await makePrivateFolder(options.runtime);
+  const made = await makePrivateFolder(options.runtime);
+  if (!made.ok) return made;
+  const { folder } = made;
   const route = { address, extra: options.extra ?? [] };
   const { ask, patient = false } = options;
   const choice = await openLink(route, { folder: folder.path, ask, patient });
