@@ -1,5 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
+/** Milliseconds between asking it to end and killing it. */
+const GRACE = 2_000;
+
 /** Characters of what ssh says that are kept: its last words say why it ended. */
 const KEPT = 4_096;
 
@@ -9,6 +12,8 @@ export type SshProcess = {
   readonly said: () => string;
   /** Resolves with its last words once it has ended. Never rejects. */
   readonly ended: Promise<string>;
+  /** Ends it: at once where it obeys, by force after two seconds. */
+  readonly end: () => void;
 };
 
 export type SshProcessOptions = {
@@ -39,6 +44,19 @@ export function startSsh(
   child.stdin.on('error', () => {});
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.once('error', (error) => resolve(`ssh did not start: ${error.message}`));
-  child.once('close', () => resolve(kept));
-  return { child, said: () => kept, ended };
+  let killing: NodeJS.Timeout | undefined;
+  child.once('close', () => {
+    clearTimeout(killing);
+    resolve(kept);
+  });
+  const end = () => {
+    child.stdin.end();
+    child.kill('SIGTERM');
+    killing ??= setTimeout(() => {
+      child.kill('SIGKILL');
+      // What it started may hold on to its ends of the pipes.
+      for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
+    }, GRACE);
+  };
+  return { child, said: () => kept, ended, end };
 }

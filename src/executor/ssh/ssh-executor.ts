@@ -30,7 +30,11 @@ export type SshOptions = {
   readonly patient?: boolean;
 };
 
-export type SshExecutor = Executor & Required<Pick<Executor, 'connection'>>;
+export type SshExecutor = Executor &
+  Required<Pick<Executor, 'connection'>> & {
+    /** Why what needs root has none there, as the end of a sentence; null where it has, and while there is no connection. */
+    readonly rootless: () => string | null;
+  };
 
 export type SshChoice =
   | {
@@ -69,6 +73,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       const session = link.session();
       return session !== null && isRootBySudo(session) ? 'sudo' : null;
     },
+    rootless: () => link.session()?.rootless ?? null,
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
@@ -86,7 +91,13 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
 function wayFor(link: Link, address: SshAddress, command: Command): Way {
   const session = link.session();
   if (session === null) return { ok: false, why: whyDown(link, address) };
-  const agent = command.privileged ? (session.root ?? session.user) : session.user;
+  const { user, root, rootless } = session;
+  // Half of a change would be worse than none. What only looks says by itself what it could not see.
+  if (command.privileged && command.effect === 'change' && root === null) {
+    const why = rootless ?? 'there is none';
+    return { ok: false, why: `not run: it needs root on ${showSshTarget(address)}, and ${why}` };
+  }
+  const agent = command.privileged ? (root ?? user) : user;
   return { ok: true, agent, giveUp: session.close };
 }
 
