@@ -1,4 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { commandEnvironment, type Environment } from '../child-environment.ts';
+import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 
 /** Milliseconds between asking it to end and killing it. */
 const GRACE = 2_000;
@@ -22,6 +24,7 @@ export type SshProcessOptions = {
    * for patchpanel, not for the connection. Else it has no terminal at all.
    */
   readonly onTerminal: boolean;
+  readonly env: Environment;
   /** From when on nothing more is passed on. */
   readonly quiet?: AbortSignal;
 };
@@ -29,13 +32,13 @@ export type SshProcessOptions = {
 /** Starts ssh with pipes. It ends at the latest when this process does, and its standard input with it. */
 export function startSsh(
   argv: readonly [string, ...string[]],
-  { onTerminal, quiet }: SshProcessOptions,
+  { onTerminal, env, quiet }: SshProcessOptions,
 ): SshProcess {
   // ssh leaves a signal ignored that it finds ignored; its group must stay the terminal's to ask there.
   const [program, ...rest] = onTerminal
     ? (['sh', '-c', 'trap "" INT QUIT; exec "$@"', 'sh', ...argv] as const)
     : argv;
-  const child = spawn(program, rest, { stdio: 'pipe', detached: !onTerminal });
+  const child = spawn(program, rest, { stdio: 'pipe', detached: !onTerminal, env });
   let kept = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     kept = (kept + text).slice(-KEPT);
@@ -59,4 +62,10 @@ export function startSsh(
     }, GRACE);
   };
   return { child, said: () => kept, ended, end };
+}
+
+/** Starts an ssh that runs words over the connection that stands: it asks nothing, and has no terminal. */
+export function startSharing(place: SshPlace, words: string): SshProcess {
+  const env = commandEnvironment(process.env);
+  return startSsh(sharingArgv(place, ['-T'], words), { onTerminal: false, env });
 }

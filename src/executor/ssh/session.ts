@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Problem } from '../../model/problem.ts';
+import { sshEnvironment } from '../child-environment.ts';
 import { showSshTarget } from './address.ts';
 import { type Agent, openAgent } from './agent.ts';
 import { ENTRY } from './agent-script.ts';
@@ -58,6 +59,7 @@ export async function openSession(
   const opened = new AbortController();
   const ssh = startSsh(masterArgv(place, `exec ${ENTRY}`, ask === null), {
     onTerminal: ask !== null,
+    env: sshEnvironment(process.env),
     quiet: opened.signal,
   });
   let fault: string | null = null;

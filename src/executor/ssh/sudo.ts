@@ -3,8 +3,8 @@ import { withoutDumps } from '../dumps.ts';
 import type { Agent } from './agent.ts';
 import { openAgent } from './agent.ts';
 import { ENTRY } from './agent-script.ts';
-import { type SshProcess, startSsh } from './process.ts';
-import { type SshPlace, sharingArgv } from './ssh-argv.ts';
+import { type SshProcess, startSharing } from './process.ts';
+import type { SshPlace } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
 
 /**
@@ -52,7 +52,7 @@ const ASKING = `exec env LC_ALL=C sudo -k -S -p '' ${ENTRY}`;
  * that the person gives, which goes to sudo's standard input and is not kept.
  */
 export async function openRootAgent(place: SshPlace, { nonce, ask }: Options): Promise<RootChoice> {
-  const free = await become(startSsh(sharingArgv(place, ['-T'], FREE), OFF_TERMINAL), nonce);
+  const free = await become(startSharing(place, FREE), nonce);
   if (free.kind === 'root') return { ok: true, root: free.root };
   if (!WANTS_PASSWORD.test(free.said)) return { ok: false, why: wordsOf(free.said) };
   if (ask === null) {
@@ -72,8 +72,6 @@ export async function openRootAgent(place: SshPlace, { nonce, ask }: Options): P
   return { ok: false, why: `sudo took none of ${TRIES} passwords` };
 }
 
-const OFF_TERMINAL = { onTerminal: false } as const;
-
 function wordsOf(said: string): string {
   const last = lastWords(said);
   return last === '' ? 'sudo ended without a word' : sanitise(last);
@@ -87,7 +85,7 @@ async function askOnce(
 ): Promise<Answer | null> {
   const password = await ask();
   if (password === null || password.length === 0) return null;
-  const ssh = startSsh(sharingArgv(place, ['-T'], ASKING), OFF_TERMINAL);
+  const ssh = startSharing(place, ASKING);
   const { stdin } = ssh.child;
   await new Promise<void>((resolve) => {
     stdin.write(password, () => resolve());
