@@ -63,7 +63,7 @@ export async function openRootAgent(place: SshPlace, { nonce, ask }: Options): P
   }
   let complaint = '';
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const asked = await withoutDumps(() => askOnce(place, nonce, () => ask(complaint)));
+    const asked = await askOnce(place, nonce, () => ask(complaint));
     if (asked === null) return { ok: false, why: 'you gave no password for sudo' };
     if (asked.kind === 'root') return { ok: true, root: asked.root };
     if (asked.kind === 'refused') return { ok: false, why: wordsOf(asked.said) };
@@ -77,12 +77,27 @@ function wordsOf(said: string): string {
   return last === '' ? 'sudo ended without a word' : sanitise(last);
 }
 
-/** Null where the person gives none. What they gave is overwritten before this resolves. */
+/** Null where the person gives none. */
 async function askOnce(
   place: SshPlace,
   nonce: string,
   ask: () => Promise<Buffer | null>,
 ): Promise<Answer | null> {
+  const ssh = await withoutDumps(() => handOver(place, ask));
+  if (ssh === null) return null;
+  const judged = await judge(ssh);
+  if (judged === 'taken') return become(ssh, nonce);
+  ssh.child.stdin.end();
+  if (judged === 'late') ssh.end();
+  const said = await ssh.ended;
+  return judged === 'late' ? refusal(`sudo said nothing for ${JUDGING / 1000} s`) : refusal(said);
+}
+
+/** Has a sudo read what the person gives, which is overwritten before this resolves; null where they give none. */
+async function handOver(
+  place: SshPlace,
+  ask: () => Promise<Buffer | null>,
+): Promise<SshProcess | null> {
   const password = await ask();
   if (password === null || password.length === 0) return null;
   const ssh = startSharing(place, ASKING);
@@ -92,14 +107,7 @@ async function askOnce(
   });
   password.fill(0);
   stdin.write('\n');
-  const judged = await judge(ssh);
-  if (judged === 'taken') return become(ssh, nonce);
-  ssh.child.stdin.end();
-  if (judged === 'late') ssh.end();
-  const said = await ssh.ended;
-  if (judged === 'late')
-    return { kind: 'refused', said: `sudo said nothing for ${JUDGING / 1000} s` };
-  return { kind: WRONG.test(said) ? 'wrong' : 'refused', said };
+  return ssh;
 }
 
 /**
@@ -110,9 +118,11 @@ function judge({ child, said, ended }: SshProcess): Promise<'taken' | 'wrong' | 
   const { promise, resolve } = Promise.withResolvers<'taken' | 'wrong' | 'late'>();
   const timer = setTimeout(() => resolve('late'), JUDGING);
   child.stdout.once('readable', () => resolve('taken'));
-  child.stderr.on('data', () => {
+  const listen = () => {
     if (WRONG.test(said())) resolve('wrong');
-  });
+  };
+  child.stderr.on('data', listen);
+  listen();
   void ended.then(() => resolve('wrong'));
   return promise.finally(() => clearTimeout(timer));
 }
@@ -121,8 +131,12 @@ async function become(ssh: SshProcess, nonce: string): Promise<Answer> {
   const standing = Promise.resolve(true);
   const opened = openAgent(ssh.child, { nonce, standing, onFault: ssh.end });
   const choice = await Promise.race([opened, ssh.ended]);
-  if (typeof choice === 'string') return { kind: 'refused', said: choice };
+  if (typeof choice === 'string') return refusal(choice);
   if (choice.ok) return { kind: 'root', root: { agent: choice.agent, ended: ssh.ended } };
   ssh.end();
-  return { kind: 'refused', said: choice.why };
+  return refusal(choice.why);
+}
+
+function refusal(said: string): Answer {
+  return { kind: WRONG.test(said) ? 'wrong' : 'refused', said };
 }
