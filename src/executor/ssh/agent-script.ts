@@ -1,8 +1,8 @@
 import { CARRIERS } from './carriers.ts';
 
 /**
- * What a login shell is told to run, the only words that it has to understand, whichever it is: within
- * single quotes nothing of them is special to any. A shell that passes over each line until one has the
+ * What a login shell is told to run: a word of these in single quotes, in which nothing is special to any
+ * shell, whichever it is, so that it has to understand nothing else. A shell that passes over each line until one has the
  * nonce, which then is in its environment, and in no command line, and becomes the agent. So a line that
  * was meant for somebody who did not read it (a password, and sudo that wanted none) is never run.
  */
