@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { createSecretLine } from './secret-line.ts';
 
 /** The terminal that this process belongs to, wherever its streams lead (tty(4)). */
 const TERMINAL = '/dev/tty';
@@ -14,15 +15,12 @@ export function hasTerminal(): boolean {
   }
 }
 
-const INTERRUPT = '\x03';
-const END = '\x04';
-const ERASE = ['\b', '\x7f'];
-
 /**
- * Asks for one line on the terminal without showing it. Null for an empty one, and for Ctrl-D. Ctrl-C
- * ends the process, as it does at ssh's own questions.
+ * Asks for one line on the terminal without showing it, and gives its bytes, for the caller to overwrite:
+ * nothing else keeps them. Null for an empty one, and for Ctrl-D. Ctrl-C ends the process, as it does at
+ * ssh's own questions.
  */
-export async function askSecret(question: string): Promise<string | null> {
+export async function askSecret(question: string): Promise<Buffer | null> {
   const descriptor = openSync(TERMINAL, 'r+');
   const terminal = new ReadStream(descriptor);
   writeSync(descriptor, question);
@@ -31,22 +29,20 @@ export async function askSecret(question: string): Promise<string | null> {
   terminal.setRawMode(false);
   writeSync(descriptor, '\n');
   terminal.destroy();
-  if (secret === INTERRUPT) process.kill(process.pid, 'SIGINT');
-  return secret === '' || secret === INTERRUPT ? null : secret;
+  if (secret === 'interrupted') process.kill(process.pid, 'SIGINT');
+  return secret === 'interrupted' || secret.length === 0 ? null : secret;
 }
 
-/** What was typed up to Enter; INTERRUPT alone for a Ctrl-C, nothing for a Ctrl-D. */
-function readLine(terminal: ReadStream): Promise<string> {
-  const typed: string[] = [];
+/** What was typed up to Enter; nothing for a Ctrl-D. */
+function readLine(terminal: ReadStream): Promise<Buffer | 'interrupted'> {
+  const line = createSecretLine();
   return new Promise((resolve) => {
-    terminal.setEncoding('utf8').on('data', (text: string) => {
-      for (const letter of text) {
-        if (letter === INTERRUPT) return resolve(INTERRUPT);
-        if (letter === END) return resolve('');
-        if (letter === '\r' || letter === '\n') return resolve(typed.join(''));
-        if (ERASE.includes(letter)) typed.pop();
-        else typed.push(letter);
+    terminal.on('data', (keys: Buffer) => {
+      for (const key of keys) {
+        const said = line.type(key);
+        if (said !== null) resolve(said);
       }
+      keys.fill(0);
     });
   });
 }

@@ -11,7 +11,7 @@ import { fromProblem } from './errors.ts';
  */
 export async function openSshHost(
   address: SshAddress,
-  { env, globals, atEnd, clear }: Context,
+  { env, globals, output, atEnd, clear }: Context,
 ): Promise<Host> {
   const target = showSshTarget(address);
   const ask = async (complaint: string) => {
@@ -30,5 +30,7 @@ export async function openSshHost(
   if (!choice.ok) throw fromProblem('unreachable-host', choice.problem);
   const { executor, engine, close } = choice;
   atEnd.push(close);
+  const rootless = executor.rootless();
+  if (rootless !== null) output.complain(`${target}: going on without root: ${rootless}.`);
   return { executor, engine };
 }

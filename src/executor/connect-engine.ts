@@ -79,6 +79,7 @@ async function follow(
     const asking = docker.getEvents({ filters: EVENTS });
     const stream = await Promise.race([asking, connection.lost, stopped]);
     clearTimeout(timer);
+    connection.unlimit();
     stream.on('error', () => {});
     onOpen();
     const reading = Promise.withResolvers<never>();

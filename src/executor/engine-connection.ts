@@ -9,25 +9,44 @@ import type { Executor } from './executor.ts';
 /** Milliseconds that an answer may lag behind the end of the connection it came over. */
 const ANSWER_LAG = 50;
 
+/**
+ * Bytes that an engine may say over one connection, as much as a command may print. Of all that it says
+ * Node makes text and objects, which take several times as much, and of 512 MiB it cannot make a text.
+ */
+const MOST = 64 * 1024 * 1024;
+
 /** One connection to an engine, to be used for one call: a request, or a few one after the other. */
 export type EngineConnection = {
   /** For an HTTP client: whatever it requests goes over this connection. */
   readonly agent: Agent;
   /** Rejects once the connection has ended; a client may otherwise wait for ever for half an answer. */
   readonly lost: Promise<never>;
-  close(): void;
+  /** From here on it may say as much as it likes: each piece is used as it comes. */
+  readonly unlimit: () => void;
+  readonly close: () => void;
 };
 
+/**
+ * Opens it at the first request. An engine that says more than 64 MiB is cut off: `lost` then rejects
+ * with the code EMSGSIZE.
+ */
 export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
   const agent = new Agent({ keepAlive: true });
   // Node would treat it as a socket of its own, which what was dialled need not be.
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
   let closed = false;
+  let left = MOST;
   let line: Duplex | null = null;
   const onDialled = (dialled: Duplex) => {
     line = dialled;
     if (closed) dialled.destroy();
+    dialled.on('data', (piece: Buffer) => {
+      left -= piece.length;
+      if (left >= 0) return;
+      reject(Object.assign(new Error('the answer is too long'), { code: 'EMSGSIZE' }));
+      dialled.destroy();
+    });
     dialled.once('close', () => {
       setTimeout(reject, ANSWER_LAG, new Error('the connection ended before the answer did'));
     });
@@ -46,7 +65,10 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
     line?.destroy();
     agent.destroy();
   };
-  return { agent, lost, close };
+  const unlimit = () => {
+    left = Number.POSITIVE_INFINITY;
+  };
+  return { agent, lost, unlimit, close };
 }
 
 /**

@@ -19,6 +19,7 @@ const CODES: Readonly<Record<string, EngineFailure>> = {
   EACCES: 'denied',
   EPERM: 'denied',
   ETIMEDOUT: 'timed-out',
+  EMSGSIZE: 'too-long',
 };
 
 /**
@@ -109,6 +110,10 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
   failed: () => ({
     why: 'the engine answered with an error',
     hint: 'journalctl -u docker may tell more.',
+  }),
+  'too-long': (endpoint) => ({
+    why: `the answer from ${address(endpoint)} is longer than 64 MiB, and was not read to its end`,
+    hint: 'No engine says that much: see what listens there, and that --host or DOCKER_HOST names the engine.',
   }),
   protocol: (endpoint) => ({
     why: `what answers at ${address(endpoint)} is not a Docker Engine`,

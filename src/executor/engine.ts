@@ -35,6 +35,8 @@ export type EngineFailure =
   | 'lost'
   /** It answered with an error of its own (HTTP 4xx or 5xx). */
   | 'failed'
+  /** It answered with more than is read: of a change, whether it took effect is not known. */
+  | 'too-long'
   /** What answered does not speak the Engine API, or stopped in the middle of an answer. */
   | 'protocol';
 

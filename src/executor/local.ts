@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { commandEnvironment, searchPath } from './child-environment.ts';
 import { collecting, type Execution } from './collect.ts';
 import type { Command } from './command.ts';
 import { type Ending, NO_ENDING, resultOf } from './ending.ts';
@@ -26,14 +27,18 @@ function missingRoot(): MissingRoot | null {
   };
 }
 
-/** In the person's own language; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */
+/** In the person's own language and environment; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */
 async function interact(command: Command): Promise<Result> {
   const execa = await loadExeca();
   const [program, ...rest] = command.argv;
   const ignore = () => {};
   process.on('SIGINT', ignore).on('SIGQUIT', ignore);
   try {
-    const options = { stdio: 'inherit', reject: false, env: { PATH: searchPath() } } as const;
+    const options = {
+      stdio: 'inherit',
+      reject: false,
+      env: { PATH: searchPath(process.env) },
+    } as const;
     const ending = await execa(program, rest, options);
     return resultOf(command, { ...NO_ENDING, ...ending, stdout: '', stderr: '' });
   } finally {
@@ -62,7 +67,8 @@ async function execute(
   const [program, ...rest] = command.argv;
   const begin = performance.now();
   const child = execa(program, rest, {
-    env: { LC_ALL: 'C', PATH: searchPath() },
+    env: commandEnvironment(process.env),
+    extendEnv: false,
     // Where patchpanel was started may be gone by now, and no command depends on it.
     cwd: '/',
     ...standardInput(command, keepsInput),
@@ -119,12 +125,6 @@ function watchForOverdue(signal: AbortSignal, timeLimit: number | null) {
       timers.forEach(clearTimeout);
     },
   };
-}
-
-/** An ordinary user's PATH may lack the folders that hold the tools of an administrator. */
-function searchPath(): string {
-  const folders = (process.env.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(':');
-  return [...new Set([...folders, '/usr/sbin', '/sbin'])].join(':');
 }
 
 /** Loaded at the first command: start-up does not wait for it. */

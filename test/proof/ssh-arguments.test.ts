@@ -43,7 +43,7 @@ const text = fc
   .map((parts) => parts.join(''));
 const argument = text.map((each) => each.replaceAll('\0', ''));
 
-/** Shells that the agent may find as `sh`, and what a login shell may be: none but `exec` and words. */
+/** Shells that the agent may find as `sh`, and what a login shell may be: `exec`, words, single quotes. */
 const SHELLS = `
 mkdir -p /run/shells/dash /run/shells/bash /run/shells/busybox
 ln -s "$(command -v dash)" /run/shells/dash/sh
@@ -51,10 +51,12 @@ ln -s "$(command -v bash)" /run/shells/bash/sh
 ln -s "$(command -v busybox)" /run/shells/busybox/sh
 cat >/run/shells/login <<'X'
 #!/bin/sh
-# Knows neither quotes nor variables.
+# Knows one word in single quotes, and nothing that another shell finds special.
 set -f
 [ "$1" = -c ] || exit 99
-set -- $2
+quoted=\${2#*\\'}
+quoted=\${quoted%\\'}
+set -- \${2%%\\'*} "$quoted"
 [ "$1" = exec ] && shift
 exec "$@"
 X

@@ -42,6 +42,7 @@ export const PARTS = {
     'iptables',
   ),
   sshd: fromPackages(['sshd', 'ssh', 'ssh-keygen'], 'openssh-server', 'openssh-client'),
+  sudo: fromPackages(['sudo'], 'sudo'),
   nft: fromPackages(['nft'], 'nftables'),
   iptables: fromPackages(['iptables'], 'iptables'),
   tmux: fromPackages(['tmux'], 'tmux'),

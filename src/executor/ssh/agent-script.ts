@@ -1,3 +1,21 @@
+import { CARRIERS } from './carriers.ts';
+
+/**
+ * What a login shell is told to run: a word of these in single quotes, in which nothing is special to any
+ * shell, whichever it is, so that it has to understand nothing else. A shell that passes over each line until one has the
+ * nonce, which then is in its environment, and in no command line, and becomes the agent. So a line that
+ * was meant for somebody who did not read it (a password, and sudo that wanted none) is never run.
+ */
+export const ENTRY = `sh -c '\
+echo; while IFS= read -r line; do case $line in "patchpanel nonce "*) \
+PATCHPANEL_AGENT=\${line##* }; export PATCHPANEL_AGENT; unset line; exec sh ;; \
+esac; done'`;
+
+/** The line that lets `ENTRY` go on. */
+export function nonceLine(nonce: string): string {
+  return `patchpanel nonce ${nonce}\n`;
+}
+
 /**
  * The agent: a POSIX shell on the other side (dash, bash and busybox ash were tried) that reads what
  * it shall do from its standard input, and never waits for what it has begun. Nothing is installed
@@ -30,6 +48,7 @@ export LC_ALL=C PATH="$PATH:/usr/local/sbin:/usr/sbin:/sbin"
 unset DOCKER_HOST DOCKER_CONTEXT SSH_ASKPASS
 cd /
 exec 9>&1 2>/dev/null
+own=$(id -u)
 q=??????????; q=$q$q$q$q; q=$q$q$q$q$q
 setsid=$(command -v setsid)
 leader='
@@ -75,10 +94,9 @@ job() {
   )
   echo "x$id $code" >&9
 }
+${CARRIERS}
 sweep() {
-  for file in $(grep -sl "$2" /proc/[0-9]*/environ); do
-    pid=\${file#/proc/}
-    pid=\${pid%/*}
+  for pid in $(carriers "$own" "$2"); do
     kill -"$1" "-$pid"
     kill -"$1" "$pid"
   done
@@ -98,5 +116,5 @@ trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.][0-9]*[.]read"' EXIT
 
 /** The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id. */
 export const READY = `
-echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(sed 's/.*) //' "/proc/$PPID/stat" | cut -d' ' -f20) $(id -u)" >&9
+echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(sed 's/.*) //' "/proc/$PPID/stat" | cut -d' ' -f20) $own" >&9
 `;

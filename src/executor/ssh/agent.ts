@@ -1,8 +1,10 @@
 import type { Readable, Writable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import { AGENT, READY } from './agent-script.ts';
+import { lineSplitter } from '../lines.ts';
+import { AGENT, nonceLine, READY } from './agent-script.ts';
 import { type Encoding, jobLine, stopLine, type Work } from './agent-text.ts';
 import { type AgentFrame, parseFrame } from './frames.ts';
+import { LONGEST_LINE, watchForReady } from './ready.ts';
 
 /** What an agent says of itself: process ids of the other side. */
 export type AgentSelf = {
@@ -49,15 +51,29 @@ type Open = {
   stopping: boolean;
 };
 
+export type AgentChoice =
+  | { readonly ok: true; readonly agent: Agent }
+  | { readonly ok: false; readonly why: string };
+
+export type AgentOptions = {
+  /** What its environment gets as PATCHPANEL_AGENT. */
+  readonly nonce: string;
+  /** Resolves with true when the shell is there, and its time to answer begins. */
+  readonly standing: Promise<boolean>;
+  /** Called, with why, where an agent that was ready says what none does: its channel is to be ended. */
+  readonly onFault: (why: string) => void;
+};
+
 /**
- * Makes an agent of the shell behind a channel; resolves once it has answered. `nonce` is what its
- * environment has as PATCHPANEL_AGENT. What a login shell printed before its answer is passed over.
- * Never rejects: who sees the channel end stops waiting.
+ * Makes an agent of the shell behind a channel that runs `ENTRY`; resolves once it has answered, or why
+ * it was given up. What a login shell printed before its answer is passed over. Never rejects: who sees
+ * the channel end stops waiting.
  */
-export function openAgent(channel: Channel, nonce: string): Promise<Agent> {
+export function openAgent(channel: Channel, options: AgentOptions): Promise<AgentChoice> {
+  const { nonce, standing, onFault } = options;
   const { stdin, stdout } = channel;
   const jobs = new Map<number, Open>();
-  const { promise, resolve } = Promise.withResolvers<Agent>();
+  const { promise, resolve } = Promise.withResolvers<AgentChoice>();
   let last = 0;
   let lost = false;
   const write = (text: string) => {
@@ -110,18 +126,36 @@ export function openAgent(channel: Channel, nonce: string): Promise<Agent> {
     }
   };
   let isReady = false;
-  eachLine(stdout, (line) => {
-    if (isReady) {
-      const frame = parseFrame(line);
-      if (frame !== null) onFrame(frame);
-      return;
-    }
-    const self = parseReady(line, nonce);
-    if (self === null) return;
-    isReady = true;
-    resolve(agentOf(self));
+  const watch = watchForReady((why) => resolve({ ok: false, why }));
+  const onLonger = () => {
+    const why = `the shell there sent a line of more than ${LONGEST_LINE / 1024} KiB`;
+    if (isReady) return onFault(why);
+    watch.stop();
+    resolve({ ok: false, why });
+  };
+  const lines = lineSplitter(
+    (line) => {
+      if (isReady) {
+        const frame = parseFrame(line);
+        if (frame !== null) onFrame(frame);
+        return;
+      }
+      const self = parseReady(line, nonce);
+      if (self === null) return;
+      isReady = true;
+      watch.stop();
+      resolve({ ok: true, agent: agentOf(self) });
+    },
+    { longest: LONGEST_LINE, onLonger },
+  );
+  // Byte for byte, as latin1: a frame may cut a character in two.
+  stdout.setEncoding('latin1').on('data', (text: string) => {
+    if (!isReady) watch.heard(text.length);
+    lines.push(text);
   });
-  write(AGENT + READY);
+  stdout.once('close', watch.stop);
+  void standing.then((stands) => stands && watch.begin());
+  write(nonceLine(nonce) + AGENT + READY);
   return promise;
 }
 
@@ -132,16 +166,6 @@ function hand(job: Open, frame: Extract<AgentFrame, { kind: 'output' }>): void {
   const end = isBase64 || unfinished ? '' : '\n';
   const text = job.decoders[from].write(bytes) + end;
   if (text !== '') job.onText(text, from);
-}
-
-/** Byte for byte, as latin1: a frame may cut a character in two. */
-function eachLine(stream: Readable, onLine: (line: string) => void): void {
-  let rest = '';
-  stream.setEncoding('latin1').on('data', (text: string) => {
-    const lines = (rest + text).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(line);
-  });
 }
 
 function parseReady(line: string, nonce: string): AgentSelf | null {

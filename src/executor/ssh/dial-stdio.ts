@@ -1,7 +1,6 @@
 import { Duplex } from 'node:stream';
-import { startSsh } from './process.ts';
+import { startSharing } from './process.ts';
 import { isRootBySudo, type Session } from './session.ts';
-import { sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
 
 /**
@@ -29,7 +28,7 @@ export function dialStdio(session: Session, socket: string): DialStdio {
   return async () => {
     while (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
     free -= 1;
-    const ssh = startSsh(sharingArgv(session.place, ['-T'], words), { onTerminal: false });
+    const ssh = startSharing(session.place, words);
     const line = Duplex.from({ writable: ssh.child.stdin, readable: ssh.child.stdout });
     // What ends before it was asked anything says why on its error output.
     void ssh.ended.then((said) => {

@@ -1,33 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Agent, AgentSelf } from './agent.ts';
+import { CARRIERS } from './carriers.ts';
 
 /** What is known of a connection that broke, by which everything it left on the other side is found. */
 export type Remains = { readonly nonce: string; readonly self: AgentSelf };
 
+/** Milliseconds for all of it: a shell over there that does not answer is not waited for. */
+const LIMIT = 30_000;
+
 /**
- * Arguments: the nonce, the process of sshd(8) that carried the connection, and when it started, so
- * that no other that got its PID is ended. That one first: what the network still holds back of the
- * old connection can then reach nobody. What changes the host has three seconds to come to its end by
- * itself: half of it done would be worse than all. Whatever was started over the connection has the
- * nonce in its environment (the initial one, proc_pid_environ(5)). What grep(1) prints counts, not its
- * exit status, which is 2 when a process went away while it looked. sleep(1) of a fraction is not in
- * POSIX, but in coreutils and busybox.
+ * Arguments: the user that logged in, the process of sshd(8) that carried the connection, and when it
+ * started, so that no other that got its PID is ended. On the standard input: the nonce, which a command
+ * line would show to all. That process first: what the network still holds back of the old connection
+ * can then reach nobody. What changes the host has three seconds to come to its end by itself: half of
+ * it done would be worse than all. sleep(1) of a fraction is not in POSIX, but in coreutils and busybox.
  */
 const FENCE = `
+IFS= read -r nonce
 started=$(sed 's/.*) //' "/proc/$2/stat" 2>/dev/null | cut -d' ' -f20)
 [ "$started" = "$3" ] && kill -KILL "$2"
-having() { grep -sl "$1" /proc/[0-9]*/environ; }
+${CARRIERS}
 tries=0
-while [ $tries -lt 30 ] && [ -n "$(having "PATCHPANEL_JOB=$1[.][0-9]*[.]change")" ]; do
+while [ $tries -lt 30 ] && [ -n "$(carriers "$1" "PATCHPANEL_JOB=$nonce[.][0-9]*[.]change")" ]; do
   tries=$((tries + 1))
   sleep 0.1
 done
 tries=0
-while left=$(having "PATCHPANEL_AGENT=$1"); [ -n "$left" ]; do
+while left=$(carriers "$1" "PATCHPANEL_AGENT=$nonce"); [ -n "$left" ]; do
   tries=$((tries + 1))
   [ $tries -gt 50 ] && exit 1
-  for file in $left; do
-    pid=\${file#/proc/}
-    pid=\${pid%/*}
+  for pid in $left; do
     kill -KILL "-$pid" 2>/dev/null
     kill -KILL "$pid" 2>/dev/null
   done
@@ -38,11 +40,12 @@ exit 0
 
 /**
  * Ends what an earlier connection left, and waits until it is gone: after that nothing which was begun
- * over it can act any more. False where something does not end.
+ * over it can act any more. False where something does not end, or nobody answers.
  */
 export async function fence(agent: Agent, { nonce, self }: Remains): Promise<boolean> {
-  const { parent, parentStart } = self;
-  const argv = ['sh', '-c', FENCE, 'patchpanel', nonce, String(parent), parentStart] as const;
-  const end = await agent.start({ argv, effect: 'read' }, 'pieces', () => {}).end;
-  return end.kind === 'ended' && end.status === 0;
+  const { uid, parent, parentStart } = self;
+  const argv = ['sh', '-c', FENCE, 'patchpanel', `${uid}`, `${parent}`, parentStart] as const;
+  const job = agent.start({ argv, input: `${nonce}\n`, effect: 'read' }, 'pieces', () => {});
+  const end = await Promise.race([job.end, pause(LIMIT, null, { ref: false })]);
+  return end?.kind === 'ended' && end.status === 0;
 }

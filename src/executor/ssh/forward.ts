@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { commandEnvironment } from '../child-environment.ts';
 import type { Session } from './session.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
@@ -132,7 +133,12 @@ function refusal(code: ForwardRefusal, remote: string): Error {
 function askForForward(place: SshPlace, ways: string): Promise<void> {
   const [program, ...rest] = sharingArgv(place, ['-O', 'forward', '-L', ways]);
   return new Promise((resolve, reject) => {
-    const child = spawn(program, rest, { stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    const env = commandEnvironment(process.env);
+    const child = spawn(program, rest, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      detached: true,
+      env,
+    });
     let said = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       said += text;

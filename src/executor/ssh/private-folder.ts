@@ -1,8 +1,11 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import type { Problem } from '../../model/problem.ts';
+import { sanitise } from '../../model/sanitise.ts';
+import { type Distrust, distrustOf, effectiveUser, pathFacts, trustPath } from '../trusted-path.ts';
 
 const PREFIX = 'patchpanel-ssh-';
 
@@ -21,34 +24,66 @@ const YOUTH = 60_000;
 /** A folder for sockets that only this user may enter (0700), gone with this process. */
 export type PrivateFolder = { readonly path: string; readonly remove: () => void };
 
+export type PrivateFolderChoice =
+  | { readonly ok: true; readonly folder: PrivateFolder }
+  | { readonly ok: false; readonly problem: Problem };
+
 /**
  * Makes one in the runtime folder of the session (XDG_RUNTIME_DIR) or where temporary files go, and
- * takes away those that killed processes left there.
+ * takes away those that killed processes left there. A place where another user could exchange the
+ * folder is passed over: after su(1) and `sudo -E` the environment may still name that user's.
  */
-export async function makePrivateFolder(runtime: string | undefined): Promise<PrivateFolder> {
-  const path = await makeIn([runtime, tmpdir(), '/tmp'].filter((place) => place !== undefined));
-  await sweep(join(path, '..'), path);
+export async function makePrivateFolder(
+  runtime: string | undefined,
+  others: readonly string[] = [tmpdir(), '/tmp'],
+): Promise<PrivateFolderChoice> {
+  const places = [runtime, ...others].filter((place) => place !== undefined);
+  const made = await makeIn(places);
+  if (!made.ok) return made;
+  const { path } = made;
+  await sweep(dirname(path), path);
   const remove = () => {
     process.off('exit', remove);
     rmSync(path, { recursive: true, force: true });
   };
   process.on('exit', remove);
-  return { path, remove };
+  return { ok: true, folder: { path, remove } };
 }
 
-/** In the first place that is there and whose name ssh can use: % is special in its ControlPath. */
-async function makeIn(places: readonly string[]): Promise<string> {
-  const [place = '/tmp', ...more] = places;
-  const isFit = `${place}/${PREFIX}XXXXXX`.length <= LONGEST && !place.includes('%');
-  if (!isFit && more.length > 0) return makeIn(more);
+type Made =
+  | { readonly ok: true; readonly path: string }
+  | Extract<PrivateFolderChoice, { ok: false }>;
+
+/** In the first place that will do; the problem tells why the last one will not. */
+async function makeIn([place = '/tmp', ...more]: readonly string[]): Promise<Made> {
+  const made = await tryIn(place);
+  return made.ok || more.length === 0 ? made : makeIn(more);
+}
+
+async function tryIn(place: string): Promise<Made> {
+  const trust = await trustPath(place, 'way');
+  if (!trust.ok) return refused(trust);
+  const shown = sanitise(trust.path);
+  // % is special in ssh's ControlPath.
+  if (trust.path.includes('%')) return refused({ why: `${shown} has a % in it`, hint: ELSEWHERE });
+  if (join(trust.path, `${PREFIX}XXXXXX`).length > LONGEST) {
+    return refused({ why: `${shown} is too long for a socket`, hint: ELSEWHERE });
+  }
   try {
-    return await mkdtemp(join(place, PREFIX));
+    return { ok: true, path: await mkdtemp(join(trust.path, PREFIX)) };
   } catch (error) {
-    if (more.length === 0) throw error;
-    return makeIn(more);
+    const why = error instanceof Error ? error.message : String(error);
+    return refused({ why: sanitise(why), hint: ELSEWHERE });
   }
 }
 
+const ELSEWHERE = 'Set XDG_RUNTIME_DIR to a folder of your own, with mode 0700.';
+
+function refused({ why, hint }: Distrust): Made {
+  return { ok: false, problem: { what: 'make a folder for the sockets of ssh', why, hint } };
+}
+
+/** In a trusted place nobody exchanges what is ours between the look at it and its removal. */
 async function sweep(place: string, own: string): Promise<void> {
   const names = (await readdir(place)).filter((name) => name.startsWith(PREFIX));
   const folders = names.map((name) => join(place, name)).filter((folder) => folder !== own);
@@ -62,8 +97,9 @@ async function sweep(place: string, own: string): Promise<void> {
 /** Whether it is ours and no ssh answers in it: not by a PID, which other containers count otherwise. */
 async function isLeft(folder: string): Promise<boolean> {
   try {
-    const { uid, mtimeMs } = await stat(folder);
-    if (uid !== process.getuid?.() || Date.now() - mtimeMs < YOUTH) return false;
+    const stats = await lstat(folder);
+    const distrust = distrustOf(folder, pathFacts(stats), 'folder', effectiveUser());
+    if (distrust !== null || Date.now() - stats.mtimeMs < YOUTH) return false;
     const controls = (await readdir(folder)).filter((name) => CONTROL_NAME.test(name));
     const answers = await Promise.all(controls.map((name) => doesAnswer(join(folder, name))));
     return !answers.includes(true);

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import type { Problem } from '../../model/problem.ts';
+import { sshEnvironment } from '../child-environment.ts';
 import { showSshTarget } from './address.ts';
 import { type Agent, openAgent } from './agent.ts';
+import { ENTRY } from './agent-script.ts';
 import type { Remains } from './fence.ts';
 import { startSsh } from './process.ts';
 import { masterArgv, type SshPlace, type SshRoute } from './ssh-argv.ts';
 import { refusalOf } from './ssh-refusal.ts';
+import { whenStanding } from './standing.ts';
 import { type AskPassword, openRootAgent } from './sudo.ts';
 
 /** One connection to the other side, as long as it lasts. */
@@ -15,6 +18,8 @@ export type Session = {
   readonly user: Agent;
   /** The user's own where that is root, else one by sudo; null where there is none. */
   readonly root: Agent | null;
+  /** Why there is no root, as the end of a sentence; null where there is. */
+  readonly rootless: string | null;
   /** What to find all by that this connection started. */
   readonly remains: Remains;
   /** Resolves with ssh's last words when the connection has ended, by `close` too. */
@@ -36,8 +41,8 @@ export type SessionOptions = {
   readonly signal: AbortSignal;
 };
 
-/** The only words that the other side's login shell, whichever it is, has to understand. */
-const agentWords = (nonce: string) => `exec env PATCHPANEL_AGENT=${nonce} sh`;
+/** Milliseconds until an ssh that can ask nobody must have been let in. */
+const CONNECT_LIMIT = 60_000;
 
 /**
  * Connects: one ssh that carries the connection for all others, and below it the user's agent. With
@@ -50,39 +55,55 @@ export async function openSession(
   { folder, ask, signal }: SessionOptions,
 ): Promise<SessionChoice> {
   const nonce = randomBytes(12).toString('hex');
-  const place: SshPlace = { ...route, control: `${folder}/${nonce.slice(0, 8)}` };
-  const connected = new AbortController();
-  const ssh = startSsh(masterArgv(place, agentWords(nonce), ask === null), {
+  const place: SshPlace = { ...route, control: `${folder}/${randomBytes(4).toString('hex')}` };
+  const opened = new AbortController();
+  const ssh = startSsh(masterArgv(place, `exec ${ENTRY}`, ask === null), {
     onTerminal: ask !== null,
-    quiet: connected.signal,
+    env: sshEnvironment(process.env),
+    quiet: opened.signal,
   });
-  const close = () => {
-    ssh.child.stdin.end();
-    ssh.child.kill('SIGTERM');
+  let fault: string | null = null;
+  const giveUp = (why: string) => {
+    fault ??= why;
+    ssh.end();
   };
-  signal.addEventListener('abort', close, { once: true });
-  void ssh.ended.then(() => signal.removeEventListener('abort', close));
-  const user = await Promise.race([openAgent(ssh.child, nonce), ssh.ended]);
-  connected.abort();
-  if (typeof user === 'string') {
-    return { ok: false, ...refusalOf(showSshTarget(place.address), user) };
+  signal.addEventListener('abort', ssh.end, { once: true });
+  const ended = ssh.ended.then((words) => {
+    signal.removeEventListener('abort', ssh.end);
+    return fault ?? words;
+  });
+  const standing = whenStanding(place.control, opened.signal);
+  const late = () => giveUp(`timed out: ssh was not let in within ${CONNECT_LIMIT / 1000} s`);
+  const limit = ask === null ? setTimeout(late, CONNECT_LIMIT) : undefined;
+  void standing.then(() => clearTimeout(limit));
+  const opening = openAgent(ssh.child, { nonce, standing, onFault: giveUp });
+  const choice = await Promise.race([opening, ended]);
+  opened.abort();
+  if (typeof choice === 'string' || !choice.ok) {
+    const words = typeof choice === 'string' ? choice : choice.why;
+    giveUp(words);
+    return { ok: false, ...refusalOf(showSshTarget(place.address), words) };
   }
-  const bySudo = user.self.uid === 0 ? null : await openRootAgent(place, { nonce, ask });
+  const user = choice.agent;
+  const isRoot = user.self.uid === 0;
+  const bySudo = isRoot ? null : await openRootAgent(place, { nonce, ask });
+  const bySudoRoot = bySudo?.ok ? bySudo.root : null;
   // What needs root must not go on as somebody else.
-  void bySudo?.ended.then(close);
+  void bySudoRoot?.ended.then(ssh.end);
   return {
     ok: true,
     session: {
       place,
       user,
-      root: user.self.uid === 0 ? user : (bySudo?.agent ?? null),
+      root: isRoot ? user : (bySudoRoot?.agent ?? null),
+      rootless: bySudo === null || bySudo.ok ? null : bySudo.why,
       remains: { nonce, self: user.self },
-      ended: ssh.ended,
+      ended,
       lose: () => {
         user.lose();
-        bySudo?.agent.lose();
+        bySudoRoot?.agent.lose();
       },
-      close,
+      close: ssh.end,
     },
   };
 }

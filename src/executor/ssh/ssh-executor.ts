@@ -31,7 +31,11 @@ export type SshOptions = {
   readonly patient?: boolean;
 };
 
-export type SshExecutor = Executor & Required<Pick<Executor, 'connection'>>;
+export type SshExecutor = Executor &
+  Required<Pick<Executor, 'connection'>> & {
+    /** Why what needs root has none there, as the end of a sentence; null where it has, and while there is no connection. */
+    readonly rootless: () => string | null;
+  };
 
 export type SshChoice =
   | {
@@ -49,7 +53,9 @@ export type SshChoice =
  * configuration, keys and known hosts. It needs sh, awk, base64 and grep there, and leaves nothing.
  */
 export async function openSsh(address: SshAddress, options: SshOptions): Promise<SshChoice> {
-  const folder = await makePrivateFolder(options.runtime);
+  const made = await makePrivateFolder(options.runtime);
+  if (!made.ok) return made;
+  const { folder } = made;
   const route = { address, extra: options.extra ?? [] };
   const { ask, patient = false } = options;
   const choice = await openLink(route, { folder: folder.path, ask, patient });
@@ -76,6 +82,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
         hint: 'connect as root, or connect again and give sudo the password',
       };
     },
+    rootless: () => link.session()?.rootless ?? null,
     connection: link.watch,
     ...collecting(agentExecute((command) => wayFor(link, address, command))),
     interact: async (command) => {
@@ -94,7 +101,13 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
 function wayFor(link: Link, address: SshAddress, command: Command): Way {
   const session = link.session();
   if (session === null) return { ok: false, why: whyDown(link, address) };
-  const agent = command.privileged ? (session.root ?? session.user) : session.user;
+  const { user, root, rootless } = session;
+  // Half of a change would be worse than none. What only looks says by itself what it could not see.
+  if (command.privileged && command.effect === 'change' && root === null) {
+    const why = rootless ?? 'there is none';
+    return { ok: false, why: `not run: it needs root on ${showSshTarget(address)}, and ${why}` };
+  }
+  const agent = command.privileged ? (root ?? user) : user;
   return { ok: true, agent, giveUp: session.close };
 }
 

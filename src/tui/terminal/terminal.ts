@@ -1,5 +1,6 @@
 import { withoutAnswers } from './answers.ts';
 import { createCanvas } from './canvas.ts';
+import { drawnSize } from './drawn-size.ts';
 import { createFlow, PATIENCE, QUESTION } from './flow.ts';
 import { InkStdout, type Sized, type Written } from './ink-stdout.ts';
 import type { Outlet } from './outlet.ts';
@@ -40,7 +41,7 @@ const CLEAR = '\x1b[m\x1b[H\x1b[J';
 /** `openOutlet` is given what is to be called when the terminal takes bytes again. */
 export function createTerminal({
   stdin,
-  sized,
+  sized: whole,
   ascii = false,
   openOutlet,
   takeAnswers,
@@ -53,6 +54,7 @@ export function createTerminal({
   /** Waits, blocking, for so many answers, where nobody reads the keyboard any more. */
   readonly takeAnswers: (count: number) => void;
 }): Terminal {
+  const sized = drawnSize(whole);
   const flow = createFlow();
   const newCanvas = () => createCanvas(sized.columns, sized.rows, ascii);
   let canvas = newCanvas();
