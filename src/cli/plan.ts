@@ -1,12 +1,11 @@
 import { argvOf, showOperation } from '../executor/operation.ts';
-import { sanitise } from '../model/sanitise.ts';
 import { planAsShell } from '../plan/shell.ts';
 import { planAsText } from '../plan/text.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
-import { printJson } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { preparePlan } from './prepare.ts';
 
 export type PlanCall = {
@@ -19,11 +18,9 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
   const { output } = context;
   const made = await preparePlan(recipe, call.given, await openHost(context));
   if (call.format === 'shell') {
-    const script = planAsShell(made).trimEnd();
-    // A file must hold the very bytes; a terminal must not get what a name may hold.
-    output.print(output.terminal ? drawable(script) : script);
+    printText(output, planAsShell(made).trimEnd());
   } else if (call.format === 'text') {
-    output.print(drawable(planAsText(made).trimEnd()));
+    printText(output, planAsText(made).trimEnd());
   } else {
     const { steps, ...rest } = made;
     const spelled = steps.map(({ command, undo, ...step }) => ({
@@ -36,8 +33,4 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
     printJson(output, { ...rest, steps: spelled });
   }
   return 0;
-}
-
-function drawable(text: string): string {
-  return text.split('\n').map(sanitise).join('\n');
 }

@@ -3,6 +3,7 @@ import { beginTeller, changeText, newsOf, troubleTeller } from '../../src/cli/wa
 import type { Change } from '../../src/model/changes/change.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { initialState } from '../../src/store/state.ts';
+import { drawn } from '../support/drawn.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';
 
 const removed = (id: string): Change => ({
@@ -10,10 +11,9 @@ const removed = (id: string): Change => ({
   kind: 'removed',
   what: { kind: 'container', id, name: `web\x1b[2J` },
 });
-const paint = (_colour: string, text: string) => text;
 
 test('a change is one line of time, sign and words, fit for a terminal', () => {
-  expect(changeText({ paint, ascii: false }, removed('a'))).toBe(
+  expect(drawn(changeText({ ascii: false }, removed('a')))).toBe(
     '14:03:22 - container web\\x1b[2J  removed',
   );
   const mtu = {
@@ -23,10 +23,10 @@ test('a change is one line of time, sign and words, fit for a terminal', () => {
     from: 'created',
     to: null,
   } as const;
-  expect(changeText({ paint, ascii: true }, mtu)).toMatch(
+  expect(drawn(changeText({ ascii: true }, mtu))).toMatch(
     /^14:03:22 ~ .* {2}state created -> none$/,
   );
-  expect(changeText({ paint, ascii: false }, mtu)).toContain('created → none');
+  expect(drawn(changeText({ ascii: false }, mtu))).toContain('created → none');
 });
 
 test('what is new is told once, also where the oldest were dropped', () => {
