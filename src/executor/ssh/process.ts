@@ -1,4 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { sanitiseLines } from '../../model/sanitise.ts';
 
 /** Characters of what ssh says that are kept: its last words say why it ended. */
 const KEPT = 4_096;
@@ -13,7 +14,7 @@ export type SshProcess = {
 
 export type SshProcessOptions = {
   /**
-   * On the person's terminal: it may ask there, and what it says is passed on until `quiet`. Ctrl-C is
+   * On the person's terminal: it may ask there, and what it says is passed on, sanitised, until `quiet`. Ctrl-C is
    * for patchpanel, not for the connection. Else it has no terminal at all.
    */
   readonly onTerminal: boolean;
@@ -34,7 +35,9 @@ export function startSsh(
   let kept = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     kept = (kept + text).slice(-KEPT);
-    if (onTerminal && quiet?.aborted === false) process.stderr.write(text);
+    if (onTerminal && quiet?.aborted === false) {
+      process.stderr.write(sanitiseLines(text.replaceAll('\r\n', '\n')));
+    }
   });
   child.stdin.on('error', () => {});
   const { promise: ended, resolve } = Promise.withResolvers<string>();
