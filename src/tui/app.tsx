@@ -121,6 +121,8 @@ function useTerminal(terminal: TerminalKeys, size: Size): OfTerminal {
             // nobody listens, a turn later, obeys.
             await setImmediate();
             stdin.pause();
+            // It is paused a turn later too: one that goes on before that would never be read again.
+            await setImmediate();
             await run();
           }),
         ),
