@@ -32,17 +32,24 @@ export function newsOf(
 
 /**
  * Tells of each thing that cannot be read once, however its reasons change, and again only after it
- * could be read; and of what went wrong with reading at all.
+ * could be read; of what went wrong with reading at all; and once of each reason why an engine that
+ * answers is not heard.
  */
 export function troubleTeller(tell: (text: string) => void): (state: State) => void {
   let unread: ReadonlySet<string> = new Set();
   let complaint: string | null = null;
-  return ({ snapshot, notice }) => {
+  const unheard = new Set<string>();
+  return ({ snapshot, notice, feed }) => {
     const problems = snapshot?.problems ?? [];
     for (const { what, why, hint } of problems) {
       if (!unread.has(what)) tell(`cannot ${what}: ${why}${hint === '' ? '' : `; ${hint}`}`);
     }
     unread = new Set(problems.map(({ what }) => what));
+    const deaf = snapshot?.host.engine.kind === 'connected' ? feed.engineProblem : null;
+    if (deaf !== null && !unheard.has(deaf.why)) {
+      unheard.add(deaf.why);
+      tell(`cannot ${deaf.what}: ${deaf.why}${deaf.hint === '' ? '' : `; ${deaf.hint}`}`);
+    }
     if (notice?.tone !== 'bad' || notice.text === complaint) return;
     complaint = notice.text;
     tell(complaint);

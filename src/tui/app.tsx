@@ -10,8 +10,9 @@
  * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
-import { setImmediate } from 'node:timers/promises';
+
 import process from 'node:process';
+import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';

@@ -46,6 +46,7 @@ test('each trouble is told once until it is over, and that nothing was read befo
   const trouble = troubleTeller((text) => told.push(text));
   const begin = beginTeller((text) => told.push(text));
   const away: Problem = { what: 'list the containers', why: 'no socket', hint: 'start it' };
+  const unheard: Problem = { what: 'follow the events', why: 'it speaks no JSON', hint: '' };
   const snapshot = { ...sampleSnapshot, problems: [away] };
   const states = [
     initialState,
@@ -57,6 +58,11 @@ test('each trouble is told once until it is over, and that nothing was read befo
     { ...initialState, snapshot: { ...snapshot, problems: [{ ...away, why: 'gone again' }] } },
     { ...initialState, notice: { tone: 'bad', text: 'could not read the host' } as const },
     { ...initialState, notice: { tone: 'plain', text: 'copied' } as const },
+    ...[unheard, { ...unheard, why: 'it ended' }, unheard].map((engineProblem) => ({
+      ...initialState,
+      snapshot: sampleSnapshot,
+      feed: { ...initialState.feed, engineProblem },
+    })),
   ];
   for (const state of states) {
     trouble(state);
@@ -67,5 +73,7 @@ test('each trouble is told once until it is over, and that nothing was read befo
     'watching this machine: 5 containers, 6 namespaces; Ctrl-C ends',
     'cannot list the containers: gone again; start it',
     'could not read the host',
+    'cannot follow the events: it speaks no JSON',
+    'cannot follow the events: it ended',
   ]);
 });
