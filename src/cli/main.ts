@@ -1,5 +1,5 @@
 /** The bundle's entry. What the explorer does not need is loaded only where a subcommand asks for it. */
-import { closeSync, fstatSync } from 'node:fs';
+import { fstatSync, fsyncSync } from 'node:fs';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Context } from './context.ts';
 import { asCliError, type CliError, errorDocument } from './errors.ts';
@@ -38,8 +38,8 @@ const STDOUT = 1;
 const STREAMS: Streams = {
   stdout: process.stdout,
   stderr: process.stderr,
-  close: () => {
-    if (fstatSync(STDOUT).isFile()) closeSync(STDOUT);
+  sync: () => {
+    if (fstatSync(STDOUT).isFile()) fsyncSync(STDOUT);
   },
 };
 

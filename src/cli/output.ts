@@ -36,8 +36,11 @@ type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'on'> & {
 export type Streams = {
   readonly stdout: Stream;
   readonly stderr: Stream;
-  /** Closes the file behind stdout: some file systems tell only then that they kept nothing (close(2)). */
-  readonly close?: () => void;
+  /**
+   * Has the file behind stdout written to its disk or server: some tell only then that they keep
+   * nothing (fsync(2)). Throws where they say so.
+   */
+  readonly sync?: () => void;
 };
 
 /**
@@ -46,7 +49,7 @@ export type Streams = {
  * on stderr, once.
  */
 export function openOutput(
-  { stdout, stderr, close = () => {} }: Streams,
+  { stdout, stderr, sync = () => {} }: Streams,
   globals: Globals,
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
@@ -97,7 +100,7 @@ export function openOutput(
     finish: async () => {
       await underWay;
       try {
-        close();
+        sync();
       } catch (error) {
         lost(error instanceof Error ? error : new Error(String(error)));
       }

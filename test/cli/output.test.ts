@@ -90,9 +90,9 @@ test('a complaint that could not be written is a failure too', async () => {
   expect(await output.finish()).toBe(false);
 });
 
-test('so is a file that keeps nothing, and says so when it is closed', async () => {
+test('so is a file whose server says in the end that it keeps nothing', async () => {
   const { output, stderr } = open({
-    close: () => {
+    sync: () => {
       throw new Error('EIO: i/o error');
     },
   });
