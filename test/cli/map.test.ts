@@ -129,3 +129,10 @@ test('as Mermaid and DOT, labels end nothing and hold no control characters', ()
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
   expect(`${mermaid}${dot}`).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
 });
+
+test('a line break in a name is no line of a label', () => {
+  const namespaces = snapshot.namespaces.map((each) => ({ ...each, names: ['a\nb'] }));
+  const dot = mapDot(mapOf({ ...snapshot, namespaces }));
+  expect(dot).toContain('a\\\\nb');
+  expect(dot).not.toMatch(/a\\nb/);
+});

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { sanitiseLines } from '../../model/sanitise.ts';
+import { endFirst } from './end-first.ts';
 
 /** Characters of what ssh says that are kept: its last words say why it ended. */
 const KEPT = 4_096;
@@ -43,5 +44,6 @@ export function startSsh(
   const { promise: ended, resolve } = Promise.withResolvers<string>();
   child.once('error', (error) => resolve(`ssh did not start: ${error.message}`));
   child.once('close', () => resolve(kept));
+  if (onTerminal && quiet !== undefined) endFirst(child, ended, quiet);
   return { child, said: () => kept, ended };
 }
