@@ -43,6 +43,6 @@ export function indent(lines: readonly Line[], by = 2): readonly Line[] {
   return lines.map((line) => (line.length === 0 ? line : [margin, ...piecesOf(line)]));
 }
 
-export function piecesOf(line: Line): readonly Piece[] {
+function piecesOf(line: Line): readonly Piece[] {
   return typeof line === 'string' ? [line] : line;
 }

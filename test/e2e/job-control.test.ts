@@ -1,7 +1,7 @@
 /** The explorer as a job of a shell: in the background, stopped, and in front again. */
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { openTerminal } from '../support/terminal.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.url));
@@ -23,12 +23,25 @@ function jobOf(pid: number): number {
   return Number.parseInt(readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8'), 10);
 }
 
-test('in the background it draws nothing, says so, and comes to the front by fg', async () => {
+/** Starts it in the background, where it stops; a shell says so at its next prompt. */
+async function stopped() {
   const terminal = await shell();
   terminal.type(`${COMMAND} &\r`);
   await terminal.waitFor('bring it to the front with fg');
+  await vi.waitFor(() => expect(stateOf(jobOf(terminal.pid))).toBe('T'), 5_000);
   terminal.type('\r');
   await terminal.waitFor('Stopped');
+  return terminal;
+}
+
+/** The state of a process: `T` is stopped (proc_pid_stat(5)). */
+function stateOf(pid: number): string {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
+}
+
+test('in the background it draws nothing, says so, and comes to the front by fg', async () => {
+  const terminal = await stopped();
   expect(terminal.raw()).not.toContain('\x1b[?1049h');
   terminal.type('fg\r');
   await terminal.waitFor('2 Namespaces');
@@ -38,9 +51,7 @@ test('in the background it draws nothing, says so, and comes to the front by fg'
 });
 
 test('left in the background it ends in words', async () => {
-  const terminal = await shell();
-  terminal.type(`${COMMAND} &\r`);
-  await terminal.waitFor('bring it to the front with fg');
+  const terminal = await stopped();
   terminal.type('bg\r');
   await terminal.waitFor('start it without &');
   expect(terminal.raw()).not.toContain('\x1b[?1049h');
