@@ -8,6 +8,8 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
     `patchpanel needs Node ${NEEDED.join('.')} or newer, this is ${process.version}: install that, or use npm start in a clone, which brings its own.\n`,
   );
   process.exitCode = 1;
+} else if (opensExplorer() && !comesToFront()) {
+  process.exitCode = 1;
 } else {
   start(opensExplorer() ? openScreen() : null);
 }
@@ -25,11 +27,42 @@ function opensExplorer() {
 }
 
 /**
- * Shows the alternate screen (xterm's mode 1049) with the title. `handOver` says that someone else
- * restores the terminal from now on; `leave` restores it, unless that was said or done before.
+ * Whether the explorer may draw. In the background of a shell it stops, as editors do, until somebody
+ * brings it to the front; where nobody does it ends.
+ */
+function comesToFront() {
+  if (isInFront()) return true;
+  process.stderr.write(
+    'patchpanel: it is in the background and draws nothing there: bring it to the front with fg.\n',
+  );
+  process.kill(process.pid, 'SIGTTOU');
+  if (isInFront()) return true;
+  process.stderr.write('patchpanel: it is in the background still: start it without &.\n');
+  return false;
+}
+
+/** Whether the terminal's foreground process group is ours (proc_pid_stat(5): pgrp, tty_nr, tpgid). */
+function isInFront() {
+  try {
+    const stat = process.getBuiltinModule('node:fs').readFileSync('/proc/self/stat', 'latin1');
+    // The program's name stands before these, in parentheses, and may hold some itself.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [, , group, , terminal, front] = fields;
+    return terminal === '0' || front === group;
+  } catch (_error) {
+    // No /proc of this system: the kernel itself stops who draws in the background.
+    return true;
+  }
+}
+
+/**
+ * Shows the alternate screen (xterm's mode 1049) with the title. `leave` restores the terminal. A
+ * signal does that too and ends the process, until `handOver` says that someone else's listeners stand
+ * for the same signals, and that they restore the terminal. They must stand: with its last listener a
+ * signal that has come, but was not told yet, would be lost.
  */
 function openScreen() {
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'];
   let isOurs = true;
   function handOver() {
     isOurs = false;
@@ -39,11 +72,12 @@ function openScreen() {
   }
   function leave() {
     if (!isOurs) return;
-    handOver();
+    isOurs = false;
     process.stdout.write('\x1b[?25h\x1b[?1049l');
   }
   function onSignal(name) {
     leave();
+    handOver();
     process.kill(process.pid, name);
   }
   signals.forEach((name) => {
@@ -66,7 +100,7 @@ function start(screen) {
       process.stderr.write(
         isMissing
           ? `patchpanel is not built or incomplete (${error.message}): run npm run build.\n`
-          : `${error.stack}\n`,
+          : `${String(error.stack).replace(/[^\n\x20-\x7e]/g, '?')}\n`,
       );
       process.exitCode = 1;
     });

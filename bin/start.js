@@ -7,9 +7,11 @@ import { prepare } from './prepare.js';
 
 const node = prepare();
 const patchpanel = fileURLToPath(new URL('patchpanel.js', import.meta.url));
-const child = spawn(node, [...HEAP_FLAGS, patchpanel, ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
+const args = [...HEAP_FLAGS, patchpanel, ...process.argv.slice(2)];
+// No process between the terminal and patchpanel: each signal is its own.
+process.execve?.(node, [node, ...args], process.env);
+
+const child = spawn(node, args, { stdio: 'inherit' });
 
 for (const name of ['SIGTERM', 'SIGHUP']) {
   process.on(name, () => child.kill(name));

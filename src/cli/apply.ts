@@ -1,7 +1,6 @@
 import { isInLab } from '../executor/lab-entry.ts';
 import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { runPlan } from '../plan/run.ts';
@@ -14,8 +13,9 @@ import { CliError, type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
 import { askToKeep, canAskToKeep, keepByItself } from './keep-question.ts';
+import { paint } from './line.ts';
 import { stepLine } from './marks.ts';
-import { printJson } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { preparePlan } from './prepare.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
 
@@ -51,11 +51,9 @@ export async function apply(
   if (waits !== null && !canAsk && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
 
   if (!json) {
-    output.print(`${output.paint('bold', plan.build)}  ${sanitise(plan.title)}`);
-    for (const warning of plan.warnings) {
-      output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
-    }
-    if (waits !== null) output.print(`  ${output.paint('yellow', '!')} ${revertWarning(waits)}`);
+    output.print([paint('bold', plan.build), `  ${plan.title}`]);
+    for (const warning of plan.warnings) output.print(['  ', paint('yellow', '!'), ` ${warning}`]);
+    if (waits !== null) output.print(['  ', paint('yellow', '!'), ` ${revertWarning(waits)}`]);
   }
   const width = Math.max(...plan.steps.map(({ title }) => title.length));
   const progress: Progress = new Map();
@@ -69,7 +67,7 @@ export async function apply(
     const step = plan.steps.find(({ id }) => id === event.step);
     if (json || step === undefined || event.status === 'running') return;
     const note = event.why === '' ? `$ ${showOperation(step.command)}` : event.why;
-    output.print(`  ${stepLine(output, event.status, { title: step.title, note, width })}`);
+    output.print(stepLine(event.status, { title: step.title, note, width }));
   };
   const folder = buildsFolder();
   const outcome = await interruptible((signal) =>
@@ -142,16 +140,17 @@ function conclude(
     printJson(output, { ...document, warnings: [...plan.warnings, ...warnings], steps });
     return 0;
   }
-  for (const warning of warnings) {
-    output.print(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
-  }
+  for (const warning of warnings) output.print(['  ', paint('yellow', '!'), ` ${warning}`]);
   for (const step of plan.steps.filter(isProbe)) {
     const said = progress.get(step.id)?.result?.stdout.trimEnd() ?? '';
-    if (said !== '') output.print(`\n$ ${sanitise(showOperation(step.command))}`);
-    for (const line of said === '' ? [] : said.split('\n')) output.print(sanitise(line));
+    if (said === '') continue;
+    output.print('');
+    printText(output, `$ ${showOperation(step.command)}`);
+    printText(output, said);
   }
   const after = isInLab(env) ? 'It vanishes with the lab.' : `Take it back: ${later}`;
-  output.print(`\nDone. ${after}`);
+  output.print('');
+  output.print(`Done. ${after}`);
   return 0;
 }
 
@@ -226,11 +225,9 @@ function preview({ output }: Context, { plan, json, waits }: Preview): ExitCode 
     printJson(output, { dryRun: true, ...head, steps, revert });
     return 0;
   }
-  for (const warning of plan.warnings) output.complain(`! ${sanitise(warning)}`);
+  for (const warning of plan.warnings) output.complain(`! ${warning}`);
   if (waits !== null) output.complain(`! ${revertWarning(waits)}`);
-  for (const { command } of plan.steps) {
-    for (const line of showOperation(command).split('\n')) output.print(sanitise(line));
-  }
+  for (const { command } of plan.steps) printText(output, showOperation(command));
   return 0;
 }
 

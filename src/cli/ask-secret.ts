@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
+import { sanitise } from '../model/sanitise.ts';
 import { createSecretLine } from './secret-line.ts';
 
 /** The terminal that this process belongs to, wherever its streams lead (tty(4)). */
@@ -15,34 +16,85 @@ export function hasTerminal(): boolean {
   }
 }
 
+/** Signals that end a process, and would leave the terminal without its echo. */
+const ENDING = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What the terminal itself makes of these keys outside of its raw mode (termios(3): VINTR, VQUIT, VSUSP). */
+const SIGNALS: ReadonlyMap<number, NodeJS.Signals> = new Map([
+  [3, 'SIGINT'],
+  [28, 'SIGQUIT'],
+  [26, 'SIGTSTP'],
+]);
+
 /**
  * Asks for one line on the terminal without showing it, and gives its bytes, for the caller to overwrite:
- * nothing else keeps them. Null for an empty one, and for Ctrl-D. Ctrl-C ends the process, as it does at
- * ssh's own questions.
+ * nothing else keeps them. Of the question's lines, which may be of any origin, the last one ends where
+ * the answer begins. Null for an empty answer, and for Ctrl-D. Keys and signals that end or stop a
+ * program do so here as they do at ssh's own questions, and the terminal is as it was then.
  */
-export async function askSecret(question: string): Promise<Buffer | null> {
+export async function askSecret(question: readonly string[]): Promise<Buffer | null> {
   const descriptor = openSync(TERMINAL, 'r+');
   const terminal = new ReadStream(descriptor);
-  writeSync(descriptor, question);
-  terminal.setRawMode(true);
+  const words = question.map(sanitise).join('\n');
+  const say = (text: string) => {
+    try {
+      writeSync(descriptor, text);
+    } catch {
+      // A terminal that is gone: what waits for its answer is told by `close`.
+    }
+  };
+  const ask = () => {
+    say(words);
+    terminal.setRawMode(true);
+  };
+  const leave = () => {
+    terminal.setRawMode(false);
+    say('\n');
+  };
+  const end = (name: NodeJS.Signals) => {
+    release();
+    leave();
+    process.kill(process.pid, name);
+  };
+  const stop = () => {
+    leave();
+    process.kill(process.pid, 'SIGSTOP');
+    // Here it goes on, in front once more.
+    ask();
+  };
+  const release = () => {
+    for (const name of ENDING) process.off(name, end);
+    process.off('SIGTSTP', stop);
+  };
+  for (const name of ENDING) process.on(name, end);
+  process.on('SIGTSTP', stop);
+  ask();
   const secret = await readLine(terminal);
-  terminal.setRawMode(false);
-  writeSync(descriptor, '\n');
+  release();
+  leave();
   terminal.destroy();
-  if (secret === 'interrupted') process.kill(process.pid, 'SIGINT');
-  return secret === 'interrupted' || secret.length === 0 ? null : secret;
+  return secret.length === 0 ? null : secret;
 }
 
 /** What was typed up to Enter; nothing for a Ctrl-D. */
-function readLine(terminal: ReadStream): Promise<Buffer | 'interrupted'> {
+function readLine(terminal: ReadStream): Promise<Buffer> {
   const line = createSecretLine();
   return new Promise((resolve) => {
     terminal.on('data', (keys: Buffer) => {
       for (const key of keys) {
+        const signal = SIGNALS.get(key);
+        if (signal !== undefined) {
+          process.kill(process.pid, signal);
+          continue;
+        }
         const said = line.type(key);
         if (said !== null) resolve(said);
       }
       keys.fill(0);
     });
+    // A terminal that is gone.
+    terminal
+      .once('error', () => resolve(Buffer.alloc(0)))
+      .once('close', () => resolve(Buffer.alloc(0)));
   });
 }

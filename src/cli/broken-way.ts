@@ -1,7 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import type { Connection, ConnectionWatch } from '../executor/connection.ts';
 import { quoteWord } from '../executor/show.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Broken, BrokenChoice } from '../plan/broken.ts';
 import type { RunOptions } from '../plan/run-ends.ts';
 import { clock } from '../tui/words.ts';
@@ -47,7 +46,7 @@ export function overBrokenWay(
     outage = null;
   };
   const onBroken = async (broken: Broken): Promise<BrokenChoice> => {
-    if (broken.cannotGoOn !== null) say(`it cannot go on: ${sanitise(broken.cannotGoOn)}`);
+    if (broken.cannotGoOn !== null) say(`it cannot go on: ${broken.cannotGoOn}`);
     if (canAsk) return ask(broken, output, signal);
     say('nobody can be asked here: rolling back');
     return 'roll-back';
@@ -81,7 +80,7 @@ function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
       const how = needsPerson
         ? 'it asks for you'
         : 'it is tried again; Ctrl-C leaves the build as it is';
-      const line = `no connection since ${clock(since)} (${sanitise(why)}): ${how}`;
+      const line = `no connection since ${clock(since)} (${why}): ${how}`;
       if (line === told) return [];
       told = line;
       return [line];

@@ -3,7 +3,8 @@ import { buildsFolder } from '../plan/state-folder.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
-import { type Colour, printJson } from './output.ts';
+import type { Colour } from './line.ts';
+import { printJson } from './output.ts';
 import { problemLines } from './snapshot-text.ts';
 import { type Cell, table } from './table.ts';
 
@@ -32,7 +33,7 @@ export async function builds(
   }
   if (list.builds.length === 0 && list.problems.length === 0)
     output.print(`patchpanel built nothing on ${host.executor.target}.`);
-  for (const line of table(list.builds.map(row), output.paint)) output.print(line);
+  for (const line of table(list.builds.map(row))) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);
   return 0;
 }

@@ -20,8 +20,9 @@ import {
 } from './doctor-report.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
-import { type Colour, printJson } from './output.ts';
-import { indent, table } from './table.ts';
+import { type Colour, indent } from './line.ts';
+import { printJson } from './output.ts';
+import { table } from './table.ts';
 
 /** `patchpanel doctor`: what this machine offers, and how to get the rest. Only looks. */
 export async function doctor(
@@ -40,10 +41,10 @@ export async function doctor(
     title,
     found,
   ]);
-  const lines = table(rows, output.paint);
+  const lines = table(rows);
   for (const [at, { hint }] of findings.entries()) {
     output.print(lines[at] ?? '');
-    if (hint !== '') output.print(indent(table([[hint]], output.paint), 9).join('\n'));
+    if (hint !== '') for (const line of indent([hint], 9)) output.print(line);
   }
   return 0;
 }
@@ -140,6 +141,7 @@ const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
   lost: 'unknown',
   failed: 'unknown',
   protocol: 'unknown',
+  'too-long': 'unknown',
 };
 
 async function engineFinding(engine: Engine | null): Promise<Finding> {

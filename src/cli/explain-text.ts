@@ -3,7 +3,8 @@ import { reportGlyphs } from '../explain/tell/glyphs.ts';
 import type { Names } from '../explain/tell/names.ts';
 import { reportRows } from '../explain/tell/report.ts';
 import type { Segment } from '../explain/tell/segment.ts';
-import type { Colour, Output } from './output.ts';
+import { type Colour, type Line, type Piece, paint } from './line.ts';
+import type { Output } from './output.ts';
 
 const COLOURS: Readonly<Record<Segment['tone'], Colour | null>> = {
   plain: null,
@@ -19,14 +20,12 @@ const COLOURS: Readonly<Record<Segment['tone'], Colour | null>> = {
 export function explainText(
   explanation: Explanation,
   { names, program }: { readonly names: Names; readonly program: readonly string[] },
-  { paint, ascii, width }: Pick<Output, 'paint' | 'ascii' | 'width'>,
-): string {
+  { ascii, width }: Pick<Output, 'ascii' | 'width'>,
+): readonly Line[] {
   const drawing = { names, program, width, glyphs: reportGlyphs(ascii) };
-  const painted = ({ text, tone }: Segment): string => {
+  const painted = ({ text, tone }: Segment): Piece => {
     const colour = COLOURS[tone];
     return colour === null ? text : paint(colour, text);
   };
-  return reportRows(explanation, drawing)
-    .map((row) => row.map(painted).join(''))
-    .join('\n');
+  return reportRows(explanation, drawing).map((row) => row.map(painted));
 }

@@ -43,7 +43,9 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   });
   const names = namesIn(snapshot);
   if (call.json) printJson(output, explainJson(explanation, call, names));
-  else output.print(explainText(explanation, { names, program: spellProgram(globals) }, output));
+  else
+    for (const line of explainText(explanation, { names, program: spellProgram(globals) }, output))
+      output.print(line);
   return 0;
 }
 

@@ -4,7 +4,10 @@ import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
 import { openAnother, openHosts } from './host.ts';
 
-/** The launcher's first screen: it restores the terminal, or leaves that to who draws next. */
+/**
+ * The launcher's first screen: `leave` restores the terminal; `handOver` leaves that, and what a signal
+ * does, to others, whose listeners must stand by then.
+ */
 export type Screen = { readonly handOver: () => void; readonly leave: () => void };
 
 /** Says inside the lab that nobody asked for it: this machine shows nothing to this user. */
@@ -36,9 +39,9 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   }
   const { runExplorer } = await import('../tui/run.tsx');
   const notice = noticeFor(context);
-  screen?.handOver();
   await runExplorer({
     hosts,
+    onDrawn: () => screen?.handOver(),
     openAnother: (address) => openAnother(context, address),
     options: {
       colour: output.colour,
@@ -75,7 +78,9 @@ async function openLabInstead({ globals }: Context, screen: Screen | null): Prom
   if (!probe.ok) return null;
   screen?.leave();
   const program = ['env', `${UNASKED}=1`, ...thisProgram(), ...spellGlobals(globals)];
-  return openLab(probe.entry, program);
+  const ended = openLab(probe.entry, program);
+  screen?.handOver();
+  return ended;
 }
 
 function noticeFor({ env, globals }: Context): string | null {

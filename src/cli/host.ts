@@ -4,7 +4,6 @@ import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 import { fromProblem, usage } from './errors.ts';
 import { checkedHost } from './globals.ts';
@@ -104,9 +103,7 @@ async function guarded(executor: Executor, { globals, output }: Context): Promis
     import('../executor/dry-run.ts'),
     import('../executor/show.ts'),
   ]);
-  return dryRun(executor, (command) =>
-    output.complain(`not run: ${sanitise(showCommand(command))}`),
-  );
+  return dryRun(executor, (command) => output.complain(`not run: ${showCommand(command)}`));
 }
 
 /** An engine whose address cannot be used, such as a DOCKER_HOST of another kind: every call says why. */

@@ -1,11 +1,11 @@
 /** The bundle's entry. What the explorer does not need is loaded only where a subcommand asks for it. */
+import { fstatSync, fsyncSync } from 'node:fs';
 import { isInLab } from '../executor/lab-entry.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 import { asCliError, type CliError, errorDocument } from './errors.ts';
 import type { Screen } from './explorer.ts';
 import { type Globals, takeGlobals } from './globals.ts';
-import { openOutput, printJson } from './output.ts';
+import { type Output, openOutput, printJson, type Streams } from './output.ts';
 
 const NO_GLOBALS: Globals = {
   hosts: [],
@@ -24,26 +24,64 @@ const NO_GLOBALS: Globals = {
 export async function main(argv: readonly string[], screen: Screen | null = null): Promise<number> {
   // Advice on the code of dependencies, for their developers: here it would be drawn over a screen.
   process.noDeprecation = true;
+  const taken = globalsOf(argv);
+  const output = openOutput(STREAMS, taken.ok ? taken.globals : NO_GLOBALS, process.env);
+  const code = taken.ok
+    ? await run(taken.rest, { globals: taken.globals, output, screen, json: wantsJson(argv) })
+    : report(taken.error, output, wantsJson(argv));
+  const isWritten = await output.finish();
+  return code === 0 && !isWritten ? 1 : code;
+}
+
+const STDOUT = 1;
+
+const STREAMS: Streams = {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  sync: () => {
+    if (fstatSync(STDOUT).isFile()) fsyncSync(STDOUT);
+  },
+};
+
+type Taken =
+  | ({ readonly ok: true } & ReturnType<typeof takeGlobals>)
+  | { readonly ok: false; readonly error: CliError };
+
+function globalsOf(argv: readonly string[]): Taken {
   try {
-    const { globals, rest } = takeGlobals(argv);
-    const context: Context = {
-      globals,
-      atEnd: [],
-      clear: () => screen?.leave(),
-      output: openOutput(process, globals, process.env),
-      env: process.env,
-    };
+    return { ok: true, ...takeGlobals(argv) };
+  } catch (error) {
+    return { ok: false, error: asCliError(error) };
+  }
+}
+
+type Run = {
+  readonly globals: Globals;
+  readonly output: Output;
+  readonly screen: Screen | null;
+  readonly json: boolean;
+};
+
+async function run(
+  rest: readonly string[],
+  { globals, output, screen, json }: Run,
+): Promise<number> {
+  const context: Context = {
+    globals,
+    atEnd: [],
+    clear: () => screen?.leave(),
+    output,
+    env: process.env,
+  };
+  try {
     try {
       return await dispatch(rest, context, screen);
-    } catch (error) {
-      screen?.leave();
-      return report(asCliError(error), context.output, wantsJson(argv));
     } finally {
       await Promise.all(context.atEnd.map((end) => end()));
     }
   } catch (error) {
-    const output = openOutput(process, NO_GLOBALS, process.env);
-    return report(asCliError(error), output, wantsJson(argv));
+    screen?.leave();
+    return report(asCliError(error), output, json);
   }
 }
 
@@ -76,13 +114,13 @@ function wantsJson(argv: readonly string[]): boolean {
   );
 }
 
-function report(error: CliError, output: Context['output'], json: boolean): number {
+function report(error: CliError, output: Output, json: boolean): number {
   if (json) printJson(output, errorDocument(error));
   const { words, hint, exitCode } = error.details;
   const [first = '', ...more] = (words ?? [error.message, hint])
     .flatMap((text) => text.split('\n'))
     .filter((line) => line !== '');
-  output.complain(`patchpanel: ${sanitise(first)}`);
-  for (const line of more) output.complain(`  ${sanitise(line)}`);
+  output.complain(`patchpanel: ${first}`);
+  for (const line of more) output.complain(`  ${line}`);
   return exitCode;
 }

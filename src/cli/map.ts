@@ -1,12 +1,11 @@
 import { mapOf } from '../model/map/graph.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
 import { mapDot } from './map/dot.ts';
 import { mapMermaid } from './map/mermaid.ts';
 import { mapText } from './map/text.ts';
-import { printJson } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { readSnapshot } from './read.ts';
 
 export type MapFormat = 'text' | 'json' | 'mermaid' | 'dot';
@@ -22,15 +21,14 @@ export async function map(context: Context, format: MapFormat): Promise<ExitCode
       printJson(output, { takenAt, ...drawn, problems });
       break;
     case 'mermaid':
-      output.print(mapMermaid(drawn));
+      printText(output, mapMermaid(drawn));
       break;
     case 'dot':
-      output.print(mapDot(drawn));
+      printText(output, mapDot(drawn));
       break;
     case 'text':
       for (const line of mapText(drawn, output)) output.print(line);
-      for (const { what, why } of problems)
-        output.complain(sanitise(`patchpanel: cannot ${what}: ${why}`));
+      for (const { what, why } of problems) output.complain(`patchpanel: cannot ${what}: ${why}`);
   }
   return 0;
 }

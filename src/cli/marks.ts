@@ -1,6 +1,5 @@
-import { sanitise } from '../model/sanitise.ts';
 import type { StepStatus } from '../plan/events.ts';
-import type { Colour, Output } from './output.ts';
+import { type Colour, type Line, paint } from './line.ts';
 
 const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly word: string }>> = {
   waiting: { colour: 'dim', word: 'waiting' },
@@ -15,13 +14,11 @@ const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly wor
 
 /** `done    Make the namespace  $ ip netns add my-netns`; the title takes `width` columns where a note follows. */
 export function stepLine(
-  { paint }: Pick<Output, 'paint'>,
   status: StepStatus,
   step: { readonly title: string; readonly note: string; readonly width: number },
-): string {
+): Line {
   const { colour, word } = MARKS[status];
-  const head = `${paint(colour, word.padEnd(8))} `;
-  const title = sanitise(step.title);
-  if (step.note === '') return `${head}${title}`;
-  return `${head}${title.padEnd(step.width)}  ${paint('dim', sanitise(step.note))}`;
+  const mark = paint(colour, word.padEnd(8));
+  if (step.note === '') return ['  ', mark, ` ${step.title}`];
+  return ['  ', mark, ` ${step.title.padEnd(step.width)}  `, paint('dim', step.note)];
 }

@@ -3,7 +3,8 @@ import type { Namespace } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Cell } from '../probe/matrix/matrix.ts';
 import { type CellTone, cellLetters, cellTone, LETTERS } from '../probe/matrix/words.ts';
-import type { Colour, Output } from './output.ts';
+import { type Colour, type Line, paint } from './line.ts';
+import type { Output } from './output.ts';
 import { table } from './table.ts';
 
 const COLOURS: Readonly<Record<CellTone, Colour>> = {
@@ -22,9 +23,9 @@ type Matrix = {
 
 /** A numbered row a namespace, a column with the same number each, and what the letters mean. */
 export function matrixText(
-  { paint, ascii }: Output,
+  { ascii }: Pick<Output, 'ascii'>,
   { snapshot, ends, cells, port }: Matrix,
-): readonly string[] {
+): readonly Line[] {
   const byEnds = new Map(cells.map((cell) => [`${cell.from} ${cell.to}`, cell]));
   const own = ascii ? '.' : '·';
   const head = [
@@ -45,9 +46,9 @@ export function matrixText(
   const legend = LETTERS.map(([letter, word]) => `${letter} ${word}`).join('  ');
   const order = port === null ? 'by ICMP' : `first letter ICMP, second TCP port ${port}`;
   return [
-    ...table([head, ...rows], paint),
+    ...table([head, ...rows]),
     '',
-    paint('dim', `${order}:  ${legend}`),
-    paint('dim', 'why a cell is as it is: patchpanel explain FROM TO'),
+    [paint('dim', `${order}:  ${legend}`)],
+    [paint('dim', 'why a cell is as it is: patchpanel explain FROM TO')],
   ];
 }

@@ -4,17 +4,16 @@ import type { Neighbour } from '../model/neighbour.ts';
 import type { Route } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { addressesLabel, farLabel } from './labels.ts';
+import type { Line } from './line.ts';
 import type { Output } from './output.ts';
 import { type Cell, table } from './table.ts';
-
-type Drawing = Pick<Output, 'paint' | 'ascii'>;
 
 /** The links of a namespace, one a line, with what each is and where it leads. */
 export function linkLines(
   namespace: Namespace,
   snapshot: Snapshot,
-  { paint, ascii }: Drawing,
-): readonly string[] {
+  { ascii }: Pick<Output, 'ascii'>,
+): readonly Line[] {
   const rows = namespace.links.map((link): readonly Cell[] => [
     { text: String(link.index), right: true, colour: 'dim' },
     link.name,
@@ -25,7 +24,7 @@ export function linkLines(
     { text: link.mac ?? '', colour: 'dim' },
     leadsTo(link, snapshot, ascii),
   ]);
-  return table(rows, paint);
+  return table(rows);
 }
 
 function leadsTo(link: Link, snapshot: Snapshot, ascii: boolean): string {
@@ -36,7 +35,7 @@ function leadsTo(link: Link, snapshot: Snapshot, ascii: boolean): string {
 }
 
 /** Routes as ip-route(8) would word them. */
-export function routeLines(routes: readonly Route[], { paint }: Drawing): readonly string[] {
+export function routeLines(routes: readonly Route[]): readonly Line[] {
   return table(
     routes.map((route) => [
       route.type === 'unicast' ? route.destination : `${route.type} ${route.destination}`,
@@ -44,7 +43,6 @@ export function routeLines(routes: readonly Route[], { paint }: Drawing): readon
       { text: route.table === 'main' ? '' : `table ${route.table}`, colour: 'dim' },
       { text: route.flags.join(' '), colour: 'yellow' },
     ]),
-    paint,
   );
 }
 
@@ -65,10 +63,7 @@ function words(gateway: string | null, device: string | null, source: string | n
     .join(' ');
 }
 
-export function neighbourLines(
-  neighbours: readonly Neighbour[],
-  { paint }: Drawing,
-): readonly string[] {
+export function neighbourLines(neighbours: readonly Neighbour[]): readonly Line[] {
   return table(
     neighbours.map(({ address, device, mac, state }) => [
       address,
@@ -76,6 +71,5 @@ export function neighbourLines(
       mac ?? '-',
       { text: state.join(' '), colour: 'dim' },
     ]),
-    paint,
   );
 }

@@ -1,65 +1,122 @@
-import { styleText } from 'node:util';
-import { toAscii } from '../model/to-ascii.ts';
+import { jsonText } from '../model/json-text.ts';
 import type { Globals } from './globals.ts';
+import { drawLine, type Line } from './line.ts';
 import { drawsUnicode } from './locale.ts';
 
-export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
-
-/** Where a subcommand writes, and how it may draw there. */
+/**
+ * Where a subcommand writes, and how it may draw there. The one way to stdout and stderr: all that
+ * goes it is sanitised.
+ */
 export type Output = {
-  /** Writes one line (or several) to stdout. */
-  readonly print: (text: string) => void;
-  /** Writes one line (or several) to stderr. */
-  readonly complain: (text: string) => void;
-  /** Colours text for stdout; returns it as it is where no colour is wanted. */
-  readonly paint: (colour: Colour, text: string) => string;
+  /** Writes one line to stdout. */
+  readonly print: (line: Line) => void;
+  /** Writes one line to stderr. */
+  readonly complain: (line: Line) => void;
   readonly colour: boolean;
-  /** Whether a terminal draws what is printed: foreign control characters must not reach it. */
+  /** Whether a terminal draws what is printed. */
   readonly terminal: boolean;
   /** Draw with ASCII alone. */
   readonly ascii: boolean;
   /** Cells of a line; without end where no terminal draws it. */
   readonly width: number;
-  /** Aborts when nobody reads stdout any more. */
+  /** Aborts when nothing more can be written to stdout. */
   readonly closed: AbortSignal;
+  /**
+   * Resolves once all is written, to whether all of it could be. A reader that went away counts as
+   * served. Nothing may be written after that.
+   */
+  readonly finish: () => Promise<boolean>;
 };
 
-type Stream = Pick<NodeJS.WriteStream, 'write' | 'isTTY' | 'on'> & { readonly columns?: number };
+type Stream = Pick<NodeJS.WriteStream, 'isTTY' | 'on'> & {
+  readonly columns?: number;
+  readonly write: (text: string, done: (error?: Error | null) => void) => boolean;
+};
+
+export type Streams = {
+  readonly stdout: Stream;
+  readonly stderr: Stream;
+  /**
+   * Has the file behind stdout written to its disk or server: some tell only then that they keep
+   * nothing (fsync(2)). Throws where they say so.
+   */
+  readonly sync?: () => void;
+};
 
 /**
  * An output over the process's streams. A reader that went away (`| head`) is no error: what is
- * still written is dropped, and `closed` tells whoever would write for ever.
+ * still written is dropped, and `closed` tells whoever would write for ever. Any other failure is told
+ * on stderr, once.
  */
 export function openOutput(
-  streams: { readonly stdout: Stream; readonly stderr: Stream },
+  { stdout, stderr, sync = () => {} }: Streams,
   globals: Globals,
   env: Readonly<Record<string, string | undefined>>,
 ): Output {
   const closing = new AbortController();
   const ascii = globals.ascii || !drawsUnicode(env);
-  const terminal = streams.stdout.isTTY === true;
-  // Names from outside may be of any script: what goes into a file or a pipe keeps them.
-  const drawn = (text: string) => (ascii && terminal ? toAscii(text) : text);
+  const terminal = stdout.isTTY === true;
   const colour = terminal && !globals.noColor && !env.NO_COLOR && env.TERM !== 'dumb';
-  streams.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') streams.stderr.write(`patchpanel: ${error.message}\n`);
+  let underWay = Promise.resolve();
+  let isWhole = true;
+
+  const write = (stream: Stream, text: string, failed: (error: Error) => void) => {
+    const written = new Promise<void>((resolve) => {
+      stream.write(text, (error) => {
+        if (error) failed(error);
+        resolve();
+      });
+    });
+    underWay = underWay.then(() => written);
+  };
+  const mute = (error: Error) => {
+    if (!isReaderGone(error)) isWhole = false;
+  };
+  const complain = (line: Line) => {
+    write(stderr, `${drawLine(line, { colour: false, ascii: false })}\n`, mute);
+  };
+  const lost = (error: Error) => {
+    const isFirst = !closing.signal.aborted;
     closing.abort();
-  });
-  streams.stderr.on('error', () => closing.abort());
+    if (isReaderGone(error)) return;
+    isWhole = false;
+    if (isFirst) complain(`patchpanel: cannot write the output: ${error.message}`);
+  };
+  // Each failure comes to the one that wrote; without a listener it would end the process as well.
+  stdout.on('error', lost);
+  stderr.on('error', mute);
   return {
-    print: (text) => {
-      if (!closing.signal.aborted) streams.stdout.write(`${drawn(text)}\n`);
+    print: (line) => {
+      if (closing.signal.aborted) return;
+      // Names from outside may be of any script: what goes into a file or a pipe keeps them.
+      write(stdout, `${drawLine(line, { colour, ascii: ascii && terminal })}\n`, lost);
     },
-    complain: (text) => {
-      streams.stderr.write(`${text}\n`);
-    },
-    paint: (name, text) => (colour ? styleText(name, text, { validateStream: false }) : text),
+    complain,
     colour,
     terminal,
     ascii,
-    width: (terminal ? streams.stdout.columns : 0) || Number.POSITIVE_INFINITY,
+    width: (terminal ? stdout.columns : 0) || Number.POSITIVE_INFINITY,
     closed: closing.signal,
+    finish: async () => {
+      await underWay;
+      try {
+        sync();
+      } catch (error) {
+        lost(error instanceof Error ? error : new Error(String(error)));
+      }
+      await underWay;
+      return isWhole;
+    },
   };
+}
+
+function isReaderGone(error: Error): boolean {
+  return 'code' in error && error.code === 'EPIPE';
+}
+
+/** Prints text of several lines: a document or a script that we made. */
+export function printText({ print }: Pick<Output, 'print'>, text: string): void {
+  for (const line of text.split('\n')) print(line);
 }
 
 /**
@@ -67,10 +124,5 @@ export function openOutput(
  * draws ASCII alone, other characters are escaped, which is the same JSON.
  */
 export function printJson(output: Output, document: unknown): void {
-  const text = JSON.stringify(document, null, 2);
-  output.print(output.ascii && output.terminal ? text.replaceAll(/[^\0-\x7f]/g, escaped) : text);
-}
-
-function escaped(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  printText(output, jsonText(document, { indent: 2, ascii: output.ascii && output.terminal }));
 }

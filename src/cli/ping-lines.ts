@@ -2,6 +2,7 @@ import { sanitise } from '../model/sanitise.ts';
 import { csvRow, formatDuration } from '../probe/ping-format.ts';
 import type { Sample } from '../probe/ping-stats.ts';
 import type { PingSession } from '../probe/session.ts';
+import { type Line, paint } from './line.ts';
 import type { Output } from './output.ts';
 
 /**
@@ -21,14 +22,14 @@ export function newsOf(session: PingSession, before: PingSession | null): readon
 
 /** One probe for a person; the target only where there are several, `width` columns wide. */
 export function probeLine(
-  { paint, ascii }: Pick<Output, 'paint' | 'ascii'>,
+  { ascii }: Pick<Output, 'ascii'>,
   session: PingSession,
   { sample, width }: { readonly sample: Sample; readonly width: number },
-): string {
+): Line {
   const target = width === 0 ? '' : `${sanitise(session.target).padEnd(width)}  `;
   const head = `${target}${String(sample.probe + 1).padStart(5)}  `;
   const said = note(sample.said ?? '');
-  if (sample.rtt === null) return `${head}${paint('red', sample.outcome)}${said}`;
+  if (sample.rtt === null) return [head, paint('red', sample.outcome), said];
   const time = formatDuration(sample.rtt, ascii ? 'ascii' : 'unicode');
   return `${head}${time.padStart(8)}${note(sample.late ? 'late' : '')}${said}`;
 }
@@ -39,5 +40,5 @@ export function csvLine(session: PingSession, sample: Sample): string {
 }
 
 function note(text: string): string {
-  return text === '' ? '' : `  ${sanitise(text)}`;
+  return text === '' ? '' : `  ${text}`;
 }

@@ -2,7 +2,6 @@ import type { Entry } from '../executor/entry.ts';
 import type { Host } from '../executor/operation.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { resolverPathsOf } from '../inventory/resolver-paths.ts';
-import { sanitise } from '../model/sanitise.ts';
 import { parseInterval } from '../probe/ping-command.ts';
 import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../probe/ping-format.ts';
 import { type PingRunner, runPing } from '../probe/ping-runner.ts';
@@ -13,6 +12,7 @@ import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
+import { type Line, paint } from './line.ts';
 import { type Output, printJson } from './output.ts';
 import { csvLine, newsOf, probeLine } from './ping-lines.ts';
 import { readSnapshot } from './read.ts';
@@ -164,22 +164,19 @@ function reasonOf({ phase, note, stats }: PingSession): readonly [string, string
   return [note ?? `${stats.lost} probes were lost`, ''];
 }
 
-function summary(output: Output, sessions: readonly PingSession[]): readonly string[] {
+function summary(output: Output, sessions: readonly PingSession[]): readonly Line[] {
   const alphabet = output.ascii ? 'ascii' : 'unicode';
   return sessions.flatMap((session) => {
     const figures = figuresOf(session.stats);
     const rows = [countFigures(figures, alphabet), timeFigures(figures, alphabet)];
     return [
       '',
-      output.paint('bold', sanitise(session.target)),
+      [paint('bold', session.target)],
       ...rows.flatMap((row) =>
-        table(
-          [
-            row.map(({ label }) => ({ text: label, colour: 'dim', right: true }) as const),
-            row.map(({ value }) => ({ text: value, right: true })),
-          ],
-          output.paint,
-        ),
+        table([
+          row.map(({ label }) => ({ text: label, colour: 'dim', right: true }) as const),
+          row.map(({ value }) => ({ text: value, right: true })),
+        ]),
       ),
     ];
   });

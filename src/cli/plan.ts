@@ -1,5 +1,4 @@
 import { argvOf, showOperation } from '../executor/operation.ts';
-import { sanitise } from '../model/sanitise.ts';
 import { planAsShell } from '../plan/shell.ts';
 import { planAsText } from '../plan/text.ts';
 import { revertWarning, USUAL_WITHIN } from '../recipes/needs-revert.ts';
@@ -7,7 +6,7 @@ import type { Input, Recipe } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
-import { printJson } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { preparePlan } from './prepare.ts';
 
 export type PlanCall = {
@@ -21,12 +20,13 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
   const prepared = await preparePlan(recipe, call.given, await openHost(context));
   const { plan: made, needsRevert } = prepared;
   if (call.format === 'shell') {
-    const script = planAsShell(made).trimEnd();
-    // A file must hold the very bytes; a terminal must not get what a name may hold.
-    output.print(output.terminal ? drawable(script) : script);
+    printText(output, planAsShell(made).trimEnd());
   } else if (call.format === 'text') {
-    output.print(drawable(planAsText(made).trimEnd()));
-    if (needsRevert) output.print(`\n! ${revertWarning(USUAL_WITHIN)}`);
+    printText(output, planAsText(made).trimEnd());
+    if (needsRevert) {
+      output.print('');
+      output.print(`! ${revertWarning(USUAL_WITHIN)}`);
+    }
   } else {
     const { steps, ...rest } = made;
     const spelled = steps.map(({ command, undo, ...step }) => ({
@@ -40,8 +40,4 @@ export async function plan(context: Context, recipe: Recipe, call: PlanCall): Pr
     printJson(output, { ...rest, steps: spelled, revert });
   }
   return 0;
-}
-
-function drawable(text: string): string {
-  return text.split('\n').map(sanitise).join('\n');
 }

@@ -7,6 +7,7 @@ import { declareReading } from './declare/reading.ts';
 import { declareRecipes } from './declare/recipes.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
+import { printText } from './output.ts';
 
 /** Runs the subcommand that the arguments name; throws a CliError where it fails or the call is wrong. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {
@@ -40,7 +41,7 @@ function buildProgram(context: Context, finish: Declaring['finish']): Command {
     .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => context.output.print(text.trimEnd()),
+      writeOut: (text) => printText(context.output, text.trimEnd()),
       writeErr: () => {},
     })
     .addHelpText('after', `\nEverywhere:\n${globalHelp()}`);

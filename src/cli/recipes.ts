@@ -2,8 +2,9 @@ import { recipes as all } from '../recipes/index.ts';
 import type { Field } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
+import { indent, paint } from './line.ts';
 import { printJson } from './output.ts';
-import { indent, table } from './table.ts';
+import { table } from './table.ts';
 
 /** `patchpanel recipes`: each guided operation with its fields, which are also its flags. */
 export async function recipes(
@@ -26,12 +27,13 @@ export async function recipes(
     return 0;
   }
   for (const { id, title, summary, fields } of all) {
-    output.print(`${output.paint('bold', id)}  ${title}`);
-    output.print(indent([summary], 2).join('\n'));
+    output.print([paint('bold', id), `  ${title}`]);
+    output.print(`  ${summary}`);
     const rows = fields.map((field) => [`--${field.key} <value>`, describe(field)]);
-    output.print(indent(table(rows, output.paint), 4).join('\n'));
+    for (const line of indent(table(rows), 4)) output.print(line);
   }
-  output.print('\nA field that is not given takes the value that the explorer would propose.');
+  output.print('');
+  output.print('A field that is not given takes the value that the explorer would propose.');
   return 0;
 }
 

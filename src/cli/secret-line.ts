@@ -1,5 +1,4 @@
 /** Keys as a terminal in raw mode sends them. */
-const INTERRUPT = 3;
 const END = 4;
 const ERASE: ReadonlySet<number> = new Set([8, 127]);
 const ENTER: ReadonlySet<number> = new Set([10, 13]);
@@ -10,7 +9,7 @@ const LONGEST = 1024;
 /** A line as it is typed, byte for byte of UTF-8. */
 export function createSecretLine(): {
   /** Takes one byte; gives the line once it is done for the caller to overwrite, and null before. */
-  readonly type: (byte: number) => Buffer | 'interrupted' | null;
+  readonly type: (byte: number) => Buffer | null;
 } {
   const typed = Buffer.alloc(LONGEST);
   let length = 0;
@@ -31,10 +30,6 @@ export function createSecretLine(): {
   };
   return {
     type: (byte) => {
-      if (byte === INTERRUPT) {
-        done().fill(0);
-        return 'interrupted';
-      }
       if (byte === END) {
         done().fill(0);
         return Buffer.alloc(0);

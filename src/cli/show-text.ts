@@ -2,13 +2,13 @@ import { labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule } from '../model/route.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket, SocketEnd } from '../model/socket.ts';
+import { indent, type Line, paint } from './line.ts';
 import { linkLines, neighbourLines, routeLines } from './namespace-text.ts';
 import type { Output } from './output.ts';
 import { problemLines } from './snapshot-text.ts';
-import { indent, table } from './table.ts';
+import { table } from './table.ts';
 
 type Shown = {
   readonly snapshot: Snapshot;
@@ -20,31 +20,31 @@ type Shown = {
 /** A namespace for a person, from its identity to its sockets. Routes of the table `local` are left out. */
 export function showText(
   { snapshot, namespace, sockets, problems }: Shown,
-  drawing: Pick<Output, 'paint' | 'ascii'>,
-): string {
-  const { paint } = drawing;
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ['', paint('bold', title), ...indent(lines)];
+  drawing: Pick<Output, 'ascii'>,
+): readonly Line[] {
+  const section = (title: string, lines: readonly Line[]): readonly Line[] =>
+    lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
   const routes = namespace.routes.filter(({ table: name }) => name !== 'local');
   return [
-    `${paint('cyan', sanitise(labelOf(snapshot, namespace)))}  ${paint('dim', `${namespace.id} ${namespace.kind}`)}`,
-    ...indent(identityLines(namespace, drawing)),
+    [
+      paint('cyan', labelOf(snapshot, namespace)),
+      '  ',
+      paint('dim', `${namespace.id} ${namespace.kind}`),
+    ],
+    ...indent(identityLines(namespace)),
     ...section('Links', linkLines(namespace, snapshot, drawing)),
-    ...section('Routes', routeLines(routes, drawing)),
-    ...section('Rules', ruleLines(namespace.rules, drawing)),
-    ...section('Neighbours', neighbourLines(namespace.neighbours, drawing)),
-    ...section('Sockets', socketLines(sockets, drawing)),
+    ...section('Routes', routeLines(routes)),
+    ...section('Rules', ruleLines(namespace.rules)),
+    ...section('Neighbours', neighbourLines(namespace.neighbours)),
+    ...section('Sockets', socketLines(sockets)),
     ...section('Problems', problems.flatMap(problemLines)),
-  ].join('\n');
+  ];
 }
 
 /** A host's own namespace has hundreds of processes: the first ones stand for them. */
 const PROCESSES = 8;
 
-function identityLines(
-  { names, paths, processes }: Namespace,
-  { paint }: Pick<Output, 'paint'>,
-): readonly string[] {
+function identityLines({ names, paths, processes }: Namespace): readonly Line[] {
   const first = processes.slice(0, PROCESSES).map(({ name, pid }) => `${name}(${pid})`);
   const more = processes.length - first.length;
   const rows = [
@@ -53,13 +53,10 @@ function identityLines(
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
-  return table(
-    said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]),
-    paint,
-  );
+  return table(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
 }
 
-function ruleLines(rules: readonly Rule[], { paint }: Pick<Output, 'paint'>): readonly string[] {
+function ruleLines(rules: readonly Rule[]): readonly Line[] {
   return table(
     rules.map(({ priority, from, to, table: name, detail }) => [
       { text: String(priority), right: true },
@@ -67,14 +64,10 @@ function ruleLines(rules: readonly Rule[], { paint }: Pick<Output, 'paint'>): re
       detail.join(' '),
       name === null ? '' : `table ${name}`,
     ]),
-    paint,
   );
 }
 
-function socketLines(
-  sockets: readonly Socket[],
-  { paint }: Pick<Output, 'paint'>,
-): readonly string[] {
+function socketLines(sockets: readonly Socket[]): readonly Line[] {
   return table(
     sockets.map(({ protocol, state, local, peer, processes }) => [
       protocol,
@@ -83,7 +76,6 @@ function socketLines(
       endLabel(peer),
       { text: processes.map(({ name, pid }) => `${name}(${pid})`).join(' '), colour: 'dim' },
     ]),
-    paint,
   );
 }
 

@@ -40,7 +40,9 @@ export async function show(
     throw failure('not-read', `cannot ${what}: ${why}`, hint, document);
   }
   if (json) printJson(output, document);
-  else output.print(showText({ snapshot, namespace, sockets, problems }, output));
+  else
+    for (const line of showText({ snapshot, namespace, sockets, problems }, output))
+      output.print(line);
   return 0;
 }
 

@@ -3,39 +3,35 @@ import type { ContainerState } from '../model/container.ts';
 import { labelOf, modeLabel } from '../model/label.ts';
 import type { Network } from '../model/network.ts';
 import type { Problem } from '../model/problem.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Host, Snapshot } from '../model/snapshot.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';
+import { indent, type Line, paint } from './line.ts';
 import { linkLines } from './namespace-text.ts';
 import type { Output } from './output.ts';
-import { type Cell, indent, table } from './table.ts';
+import { type Cell, table } from './table.ts';
 
-type Drawing = Pick<Output, 'paint' | 'ascii'>;
+type Drawing = Pick<Output, 'ascii'>;
 
 /** The whole snapshot for a person: what the four panes of the explorer list, and the links of each namespace. */
-export function snapshotText(snapshot: Snapshot, drawing: Drawing): string {
+export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   const { containers, namespaces, networks, problems } = snapshot;
   const bridges = bridgeRows(snapshot, drawing);
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ['', drawing.paint('bold', title), ...indent(lines)];
+  const section = (title: string, lines: readonly Line[]): readonly Line[] =>
+    lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
   return [
     headLine(snapshot.host, drawing),
     ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
     ...section(`Namespaces (${namespaces.length})`, namespaceLines(snapshot, drawing)),
-    ...section(`Networks (${networks.length})`, networkLines(networks, drawing)),
-    ...section(`Bridges (${bridges.length})`, table(bridges, drawing.paint)),
+    ...section(`Networks (${networks.length})`, networkLines(networks)),
+    ...section(`Bridges (${bridges.length})`, table(bridges)),
     ...section(`Problems (${problems.length})`, problems.flatMap(problemLines)),
-  ].join('\n');
+  ];
 }
 
 /** `this machine · Docker 28.2.2 · root` */
-function headLine(host: Host, { paint, ascii }: Drawing): string {
-  const words = [
-    paint('bold', sanitise(host.target)),
-    sanitise(engineLabel(host)),
-    host.root ? 'root' : 'not root',
-  ];
-  return words.join(ascii ? ' - ' : ' · ');
+function headLine(host: Host, { ascii }: Drawing): Line {
+  const words = ['', engineLabel(host), host.root ? 'root' : 'not root'];
+  return [paint('bold', host.target), words.join(ascii ? ' - ' : ' · ')];
 }
 
 function engineLabel({ engine }: Host): string {
@@ -43,7 +39,7 @@ function engineLabel({ engine }: Host): string {
   return engine.kind === 'unreachable' ? 'no engine' : 'engine not asked';
 }
 
-function containerLines(snapshot: Snapshot, drawing: Drawing): readonly string[] {
+function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   return table(
     snapshot.containers.map((container): readonly Cell[] => [
       stateCell(container.state, drawing.ascii),
@@ -55,7 +51,6 @@ function containerLines(snapshot: Snapshot, drawing: Drawing): readonly string[]
       { text: container.image, colour: 'dim' },
       { text: container.status || container.state, colour: 'dim' },
     ]),
-    drawing.paint,
   );
 }
 
@@ -65,18 +60,17 @@ function stateCell(state: ContainerState, ascii: boolean): Cell {
   return { text: ascii ? 'o' : '○', colour: 'dim' };
 }
 
-function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly string[] {
+function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   return snapshot.namespaces.flatMap((namespace, at) => {
     const { id, kind, access } = namespace;
-    const name = drawing.paint('cyan', sanitise(labelOf(snapshot, namespace)));
-    const refused = access.kind === 'refused' ? [sanitise(`not read: ${access.problem.why}`)] : [];
+    const refused = access.kind === 'refused' ? [`not read: ${access.problem.why}`] : [];
     const body = [...refused, ...linkLines(namespace, snapshot, drawing)];
-    const head = `${name}  ${drawing.paint('dim', `${id} ${kind}`)}`;
+    const head = [paint('cyan', labelOf(snapshot, namespace)), '  ', paint('dim', `${id} ${kind}`)];
     return [...(at === 0 ? [] : ['']), head, ...indent(body)];
   });
 }
 
-function networkLines(networks: readonly Network[], drawing: Drawing): readonly string[] {
+function networkLines(networks: readonly Network[]): readonly Line[] {
   return table(
     networks.map((network): readonly Cell[] => [
       network.name,
@@ -89,7 +83,6 @@ function networkLines(networks: readonly Network[], drawing: Drawing): readonly 
         .filter((word) => word !== '')
         .join(', '),
     ]),
-    drawing.paint,
   );
 }
 
@@ -110,8 +103,8 @@ function bridgeRows(snapshot: Snapshot, { ascii }: Drawing): readonly (readonly 
 
 /** What could not be read, why, and what to do, in two lines. */
 export function problemLines({ what, why, hint }: Problem): readonly string[] {
-  const first = `cannot ${sanitise(what)}: ${sanitise(why)}`;
-  return hint === '' ? [first] : [first, `  ${sanitise(hint)}`];
+  const first = `cannot ${what}: ${why}`;
+  return hint === '' ? [first] : [first, `  ${hint}`];
 }
 
 function count(number: number, noun: string): string {

@@ -14,6 +14,6 @@ export async function snapshot(
   const { output } = context;
   const taken = await readSnapshot(await openHost(context));
   if (json) printJson(output, snapshotJson(taken));
-  else output.print(snapshotText(taken, output));
+  else for (const line of snapshotText(taken, output)) output.print(line);
   return 0;
 }

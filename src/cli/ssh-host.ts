@@ -15,8 +15,11 @@ export async function openSshHost(
 ): Promise<Host> {
   const target = showSshTarget(address);
   const ask = async (complaint: string) => {
-    const before = complaint === '' ? '' : `${complaint.trim()}\n`;
-    return askSecret(`${before}sudo on ${target}: password (empty to go on without root): `);
+    const said = complaint.split('\n').map((line) => line.trim());
+    return askSecret([
+      ...said.filter((line) => line !== ''),
+      `sudo on ${target}: password (empty to go on without root): `,
+    ]);
   };
   clear();
   const config = env.PATCHPANEL_SSH_CONFIG;

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 import { sanitise } from '../model/sanitise.ts';
-import type { Colour, Output } from './output.ts';
+import type { Colour, Line } from './line.ts';
 
 export type Cell =
   | string
@@ -9,13 +9,10 @@ export type Cell =
 const GAP = '  ';
 
 /**
- * Rows as aligned lines: columns as wide as their widest cell, two spaces apart, no trailing spaces.
- * Cells are foreign text until here: each is made fit to be drawn.
+ * Rows as aligned lines: columns as wide as their widest cell is once it is drawn, two spaces apart,
+ * no trailing spaces.
  */
-export function table(
-  rows: readonly (readonly Cell[])[],
-  paint: Output['paint'],
-): readonly string[] {
+export function table(rows: readonly (readonly Cell[])[]): readonly Line[] {
   const clean = rows.map((row) =>
     row.map((cell) => {
       const { text, ...rest } = typeof cell === 'string' ? { text: cell } : cell;
@@ -29,17 +26,11 @@ export function table(
   );
   return clean.map((row) => {
     const last = row.findLastIndex((cell) => cell.text !== '');
-    const drawn = row.slice(0, last + 1).map((cell, column) => {
+    return row.slice(0, last + 1).flatMap((cell, column) => {
+      const gap = column === 0 ? '' : GAP;
       const padding = ' '.repeat((widths[column] ?? 0) - cell.width);
-      const text = cell.colour === undefined ? cell.text : paint(cell.colour, cell.text);
-      if (cell.right) return padding + text;
-      return column === last ? text : text + padding;
+      if (cell.right) return [gap + padding, cell];
+      return column === last ? [gap, cell] : [gap, cell, padding];
     });
-    return drawn.join(GAP);
   });
-}
-
-/** The same lines, further in. */
-export function indent(lines: readonly string[], by = 2): readonly string[] {
-  return lines.map((line) => (line === '' ? line : ' '.repeat(by) + line));
 }

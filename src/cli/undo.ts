@@ -1,5 +1,4 @@
 import { type Host, showOperation } from '../executor/operation.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { BuildReport } from '../plan/builds.ts';
 import { listBuilds } from '../plan/builds.ts';
 import type { UndoOutcome } from '../plan/events.ts';
@@ -11,8 +10,9 @@ import type { Context } from './context.ts';
 import { type ExitCode, failure, fromProblem, usage } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
+import { paint } from './line.ts';
 import { stepLine } from './marks.ts';
-import { printJson } from './output.ts';
+import { printJson, printText } from './output.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
 
 export type UndoCall = { readonly all?: boolean; readonly json?: boolean };
@@ -71,9 +71,9 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
   const { onWay, leave } = overBrokenWay(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
-  say(`${output.paint('bold', sanitise(build))}  ${sanitise(what)}`);
+  say([paint('bold', build), `  ${what}`]);
   for (const lost of steps.flatMap(({ loses }) => loses)) {
-    say(`  ${output.paint('yellow', 'not as before')}: ${sanitise(lost)}`);
+    say(['  ', paint('yellow', 'not as before'), `: ${lost}`]);
   }
   const titles = new Map(steps.flatMap(({ titles: own }) => own));
   const outcome = await undoBuild(build, {
@@ -84,12 +84,12 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;
       const title = titles.get(step) ?? step;
-      say(`  ${stepLine(output, status, { title, note: why, width: 0 })}`);
+      say(stepLine(status, { title, note: why, width: 0 }));
     },
   });
   if (outcome.kind === 'undone' && outcome.undone.length === 0) say('  nothing of it was left');
   for (const warning of outcome.kind === 'refused' ? [] : (outcome.warnings ?? [])) {
-    say(`  ${output.paint('yellow', '!')} ${sanitise(warning)}`);
+    say(['  ', paint('yellow', '!'), ` ${warning}`]);
   }
   return outcome;
 }
@@ -164,8 +164,8 @@ async function preview(
     return 0;
   }
   for (const { commands, loses } of plans) {
-    for (const lost of loses) output.complain(`not as before: ${sanitise(lost)}`);
-    for (const command of commands) output.print(sanitise(command));
+    for (const lost of loses) output.complain(`not as before: ${lost}`);
+    for (const command of commands) printText(output, command);
   }
   return 0;
 }

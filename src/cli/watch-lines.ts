@@ -1,10 +1,10 @@
 /** What `patchpanel watch` says, and when. */
 import type { Change } from '../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../model/changes/words.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { State } from '../store/state.ts';
 import { clock, count } from '../tui/words.ts';
-import type { Colour, Output } from './output.ts';
+import { type Colour, type Line, paint } from './line.ts';
+import type { Output } from './output.ts';
 
 const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
   added: 'green',
@@ -13,14 +13,11 @@ const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
 };
 
 /** A change for a person: `14:03:22 ~ link eth0 in web  mtu 1500 → 1400`. */
-export function changeText(
-  { paint, ascii }: Pick<Output, 'paint' | 'ascii'>,
-  change: Change,
-): string {
+export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): Line {
   const time = paint('dim', clock(Date.parse(change.at)));
   const sign = paint(COLOURS[change.kind], signOf(change));
-  const thing = sanitise(thingWords(change.what));
-  return `${time} ${sign} ${thing}  ${sanitise(changeWords(change, ascii ? '->' : '→'))}`;
+  const words = `${thingWords(change.what)}  ${changeWords(change, ascii ? '->' : '→')}`;
+  return [time, ' ', sign, ` ${words}`];
 }
 
 /** The changes that one state has beyond the one before. */
@@ -35,17 +32,24 @@ export function newsOf(
 
 /**
  * Tells of each thing that cannot be read once, however its reasons change, and again only after it
- * could be read; and of what went wrong with reading at all.
+ * could be read; of what went wrong with reading at all; and once of each reason why an engine that
+ * answers is not heard.
  */
 export function troubleTeller(tell: (text: string) => void): (state: State) => void {
   let unread: ReadonlySet<string> = new Set();
   let complaint: string | null = null;
-  return ({ snapshot, notice }) => {
+  const unheard = new Set<string>();
+  return ({ snapshot, notice, feed }) => {
     const problems = snapshot?.problems ?? [];
     for (const { what, why, hint } of problems) {
       if (!unread.has(what)) tell(`cannot ${what}: ${why}${hint === '' ? '' : `; ${hint}`}`);
     }
     unread = new Set(problems.map(({ what }) => what));
+    const deaf = snapshot?.host.engine.kind === 'connected' ? feed.engineProblem : null;
+    if (deaf !== null && !unheard.has(deaf.why)) {
+      unheard.add(deaf.why);
+      tell(`cannot ${deaf.what}: ${deaf.why}${deaf.hint === '' ? '' : `; ${deaf.hint}`}`);
+    }
     if (notice?.tone !== 'bad' || notice.text === complaint) return;
     complaint = notice.text;
     tell(complaint);

@@ -1,7 +1,6 @@
 import type { Host } from '../executor/operation.ts';
 import { createInventory } from '../inventory/inventory.ts';
 import { changeLine } from '../model/changes/json-line.ts';
-import { sanitise } from '../model/sanitise.ts';
 import { goLive } from '../store/live.ts';
 import { pause } from '../store/pause.ts';
 import { createExplorerStore } from '../store/store.ts';
@@ -42,7 +41,7 @@ async function follow({ executor, engine }: Host, { output, json, signal }: Watc
   const store = createExplorerStore();
   const ended = Promise.withResolvers<void>();
   const ending = new AbortController();
-  const complain = (text: string) => output.complain(`patchpanel: ${sanitise(text)}`);
+  const complain = (text: string) => output.complain(`patchpanel: ${text}`);
   const tellTrouble = troubleTeller(complain);
   const tellBegin = beginTeller(complain);
   store.subscribe((state, before) => {

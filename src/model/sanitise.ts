@@ -7,6 +7,9 @@ const PLAIN = /^[\x20-\x7e]*$/;
  */
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
+/** The same in runs, without line breaks. */
+const UNSEEN = new RegExp(`((?:(?!\\n)${HARMFUL.source})+)`, 'u');
+
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
@@ -16,7 +19,28 @@ const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t'
  * sanitising twice changes nothing.
  */
 export function sanitise(text: string): string {
-  return PLAIN.test(text) ? text : text.replace(HARMFUL, spell);
+  return spellHarmful(text, spell);
+}
+
+/** Text of several lines of ours, each of them sanitised: only its newlines stay. */
+export function sanitiseLines(text: string): string {
+  return text.split('\n').map(sanitise).join('\n');
+}
+
+/**
+ * A text with each harmful character in another spelling. `spelling` is given one code point, or one
+ * half of a surrogate pair that stands alone.
+ */
+export function spellHarmful(text: string, spelling: (character: string) => string): string {
+  return PLAIN.test(text) ? text : text.replace(HARMFUL, spelling);
+}
+
+/**
+ * By turns what a person sees of a text and what would harm a terminal, the seen part first. Line
+ * breaks count as seen.
+ */
+export function seenAndUnseen(text: string): readonly string[] {
+  return PLAIN.test(text) ? [text] : text.split(UNSEEN);
 }
 
 function spell(character: string): string {

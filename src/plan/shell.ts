@@ -1,5 +1,6 @@
 import { showOperation } from '../executor/operation.ts';
 import { quoteWord } from '../executor/show.ts';
+import { sanitise } from '../model/sanitise.ts';
 import type { Guard, Plan, Step } from './plan.ts';
 import { CLAIM_FUNCTIONS, claimAsShell } from './shell-claim.ts';
 
@@ -36,11 +37,16 @@ trap 'exit 143' TERM
 
 /** A comment line; a line break in a name must not end the comment. */
 function comment(text: string): string {
-  return `# ${text.replace(/[\p{Cc}\u2028\u2029]/gu, '?')}`;
+  return `# ${sanitise(text)}`;
+}
+
+/** A sentence that the script prints: it must not be more than its words to whose terminal it reaches. */
+function sentence(text: string): string {
+  return quoteWord(sanitise(text));
 }
 
 function claim(guard: Guard): string {
-  return `${claimAsShell(guard.check)} || refuse $? ${quoteWord(guard.otherwise)}`;
+  return `${claimAsShell(guard.check)} || refuse $? ${sentence(guard.otherwise)}`;
 }
 
 /** A step's id as a name for a shell function. */
@@ -52,7 +58,7 @@ function undoFunction(step: Step): string | null {
   if (step.undo.kind !== 'command') return null;
   const lines = [...step.undo.guards, ...step.undo.atLast].map(
     (guard) =>
-      `  ${claimAsShell(guard.check)} || { tell 'kept: ' $? ${quoteWord(guard.otherwise)}; return 1; }`,
+      `  ${claimAsShell(guard.check)} || { tell 'kept: ' $? ${sentence(guard.otherwise)}; return 1; }`,
   );
   return [`undo_${idOf(step)}() {`, ...lines, `  ${showOperation(step.undo.command)}`, '}'].join(
     '\n',

@@ -1,4 +1,5 @@
 /** Ping's numbers as people and programs read them. */
+import { sanitise } from '../model/sanitise.ts';
 import type { Microseconds } from './ping-parse.ts';
 import type { PingFigures, Sample } from './ping-stats.ts';
 import { figuresOf } from './ping-stats.ts';
@@ -93,7 +94,7 @@ export function csvRow(
 ): string {
   const { probe, rtt, said } = sample;
   return [target, probe + 1, rtt ?? '', outcomeWord(sample), kind, said ?? '']
-    .map((field) => csvField(String(field)))
+    .map(csvField)
     .join(',');
 }
 
@@ -102,9 +103,18 @@ export function outcomeWord({ outcome, late }: Sample): string {
   return late && outcome === 'answered' ? 'late' : outcome;
 }
 
-/** A field of CSV, in quotes where it needs them. */
-export function csvField(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+/** What makes a spreadsheet take a field for a formula. */
+const FORMULA = /^[=+\-@]/;
+
+/**
+ * A field of CSV, in quotes where it needs them. Text is sanitised, and where a spreadsheet would run
+ * it as a formula it begins with `'`; a number is always a number.
+ */
+export function csvField(field: string | number): string {
+  if (typeof field === 'number') return String(field);
+  const clean = sanitise(field);
+  const text = FORMULA.test(clean) ? `'${clean}` : clean;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function threeDigits(value: number): string {

@@ -11,7 +11,7 @@ const LONGEST_WAIT = 30_000;
 
 /**
  * Listens to the engine for as long as the signal lets it. Where the engine is away, it asks again
- * later and later, and the store says when. Once it is back everything is read, since what happened
+ * later and later, and the store says when and why. Once it is back everything is read, since what happened
  * meanwhile was not heard. Where everything is read anyway, at the first time and after the way to the
  * host broke, only what differs from that.
  */
@@ -29,11 +29,10 @@ export async function followEngine(options: {
     if (connection?.current().kind === 'down') wasAway = false;
     await whenUp(connection, signal);
     let isOpened = false;
-    await engine.events({
+    const { failure, problem } = await engine.events({
       signal,
       onOpen: () => {
         isOpened = true;
-        wait = FIRST_WAIT;
         store.dispatch({ type: 'feed', feed: { engineRetryAt: null } });
         hint(wasAway ? EVERYTHING : [{ kind: 'engine' }]);
       },
@@ -41,8 +40,11 @@ export async function followEngine(options: {
     });
     if (signal.aborted) return;
     wasAway ||= isOpened;
+    // One that answers, but not in its own words, will not be another one soon.
+    if (isOpened && failure !== 'protocol') wait = FIRST_WAIT;
     if (isOpened) hint([{ kind: 'engine' }]);
-    store.dispatch({ type: 'feed', feed: { engineRetryAt: Date.now() + wait } });
+    const feed = { engineRetryAt: Date.now() + wait, engineProblem: problem };
+    store.dispatch({ type: 'feed', feed });
     await pause(wait, signal);
     wait = Math.min(wait * 2, LONGEST_WAIT);
   }

@@ -85,6 +85,8 @@ export type Feed = {
   readonly kernel: 'starting' | 'listening' | 'partly' | 'off';
   /** When the engine is asked again; null while it answers, or where there is none to ask. */
   readonly engineRetryAt: number | null;
+  /** Why the engine was not heard any more when it was last listened to; null before that. */
+  readonly engineProblem: Problem | null;
 };
 
 export type State = {
@@ -123,7 +125,13 @@ export const initialState: State = {
   known: null,
   changes: [],
   flashes: [],
-  feed: { connection: { kind: 'up' }, reading: false, kernel: 'starting', engineRetryAt: null },
+  feed: {
+    connection: { kind: 'up' },
+    reading: false,
+    kernel: 'starting',
+    engineRetryAt: null,
+    engineProblem: null,
+  },
   focus: 'containers',
   pane: 'containers',
   cursors: { containers: START, namespaces: START, networks: START, bridges: START },

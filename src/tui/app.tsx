@@ -10,10 +10,13 @@
  * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
+
+import process from 'node:process';
 import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { sanitise } from '../model/sanitise.ts';
 import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
@@ -71,6 +74,7 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
 /** Gives the face of the host that is shown when it is asked. */
 function useFaces(parts: ScreenParts, size: Size): () => Face {
   const terminal = useTerminal(parts.terminal, size);
+  useStops(terminal.suspend);
   return useMemo(() => {
     const faces = new WeakMap<Session, Face>();
     return () => {
@@ -80,6 +84,23 @@ function useFaces(parts: ScreenParts, size: Size): () => Face {
       return face;
     };
   }, [parts, terminal]);
+}
+
+/** Stops with the terminal as it was, where somebody asks for it by a signal, and goes on where it was. */
+function useStops(suspend: Face['suspend']) {
+  useEffect(() => {
+    const stop = () => {
+      const away = suspend(async () => {
+        process.kill(process.pid, 'SIGSTOP');
+      });
+      // It is away already: whatever has the terminal restores it.
+      away.catch(() => process.kill(process.pid, 'SIGSTOP'));
+    };
+    process.on('SIGTSTP', stop);
+    return () => {
+      process.off('SIGTSTP', stop);
+    };
+  }, [suspend]);
 }
 
 function useTerminal(terminal: TerminalKeys, size: Size): OfTerminal {
@@ -101,11 +122,14 @@ function useTerminal(terminal: TerminalKeys, size: Size): OfTerminal {
             // nobody listens, a turn later, obeys.
             await setImmediate();
             stdin.pause();
+            // It is paused a turn later too: one that goes on before that would never be read again.
+            await setImmediate();
             await run();
           }),
         ),
       redraw: terminal.redraw,
-      copy: (text) => {
+      copy: (...lines) => {
+        const text = lines.map(sanitise).join('\n');
         stdout.write(`\x1b]52;c;${Buffer.from(text).toString('base64')}\x07`);
       },
       exit: () => {

@@ -26,8 +26,11 @@ export type Face = Session & {
   readonly signal: AbortSignal;
   /** Columns and rows of the terminal now. */
   readonly size: () => { readonly columns: number; readonly rows: number };
-  /** Puts text into the clipboard of the person's terminal (OSC 52). */
-  readonly copy: (text: string) => void;
+  /**
+   * Puts lines into the clipboard of the person's terminal (OSC 52), each sanitised: where they are
+   * pasted they are text, and end neither a line nor a bracketed paste.
+   */
+  readonly copy: (...lines: readonly string[]) => void;
   /** Draws everything anew. */
   readonly redraw: () => void;
   /** Gives the terminal to something else until it settles. */

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { changing } from '../executor/command.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { localExecutor } from '../executor/local.ts';
@@ -12,6 +13,7 @@ import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
 import { openSpokenTerminal } from './spoken/open-spoken-terminal.ts';
 import { drawOn, openOwnTerminal } from './terminal/draw.ts';
+import type { Terminal } from './terminal/terminal.ts';
 import { createTheme } from './theme.ts';
 
 export type ExplorerOptions = {
@@ -33,11 +35,14 @@ export type ExplorerOptions = {
 export async function runExplorer({
   hosts: [first, ...more],
   openAnother,
+  onDrawn,
   options,
 }: {
   readonly hosts: readonly [Host, ...Host[]];
   /** The host at an address. Rejects where no host can be there. */
   readonly openAnother: (address: string) => Promise<Host>;
+  /** Called once the terminal is restored by what is drawn, by a signal too. */
+  readonly onDrawn: () => void;
   readonly options: ExplorerOptions;
 }): Promise<void> {
   const leaving = new AbortController();
@@ -79,6 +84,9 @@ export async function runExplorer({
     terminal,
   };
   const app = drawOn(terminal, <App parts={parts} />);
+  onDrawn();
+  const goOn = () => takeBack(terminal);
+  process.on('SIGCONT', goOn);
   for (const session of sessions.getState().sessions) void offerLeftBehind(session, buildsFolder);
   const crash = new Promise<never>((_, reject) => {
     failed = reject;
@@ -86,12 +94,23 @@ export async function runExplorer({
   try {
     await Promise.race([app.waitUntilExit(), crash]);
   } finally {
+    process.off('SIGCONT', goOn);
     leaving.abort();
     for (const { overlays } of sessions.getState().sessions) overlays.closeAll();
     await terminal.whileQuiet(async () => app.unmount());
     await app.waitUntilExit().catch(() => {});
     terminal.close();
   }
+}
+
+/** After a stop that nobody could prepare for (SIGSTOP) a shell has set the terminal as it wants it. */
+function takeBack(terminal: Terminal): void {
+  const { stdin } = process;
+  // Not raw: somebody else has been given the terminal.
+  if (!stdin.isRaw) return;
+  // Node sets no mode that it takes for set.
+  stdin.setRawMode(false).setRawMode(true);
+  terminal.redraw();
 }
 
 /** Loaded when somebody asks: the first screen must not wait for it. */

@@ -5,16 +5,17 @@ import { explainJson } from '../../src/cli/explain-json.ts';
 import { explainText } from '../../src/cli/explain-text.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { namesIn } from '../../src/explain/tell/names.ts';
+import { drawn } from '../support/drawn.ts';
 import { answered, iccOff } from '../support/sample-explanation.ts';
 import { DB, HOST, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 
 const names = namesIn(sampleSnapshot);
 const ENDLESS = Number.POSITIVE_INFINITY;
-const PLAIN = { paint: (_: string, text: string) => text, ascii: false, width: ENDLESS };
+const PLAIN = { ascii: false, width: ENDLESS };
 const OF_HOST = { names, program: ['patchpanel', '--host=ssh://web1'] };
 
 test('for a person: the verdict, the way, each check with its words, and what mends it', () => {
-  expect(explainText(iccOff, OF_HOST, PLAIN)).toBe(`\
+  expect(drawn(...explainText(iccOff, OF_HOST, PLAIN))).toBe(`\
 no: inter-container communication is off on backend
 web, side → db, 172.18.0.7 → 172.18.0.2, ICMP echo, icc-disabled
 
@@ -54,20 +55,22 @@ const OTHER: Explanation = {
 };
 
 test('what is wrong further on, and what could not be looked at, comes last', () => {
-  expect(explainText(OTHER, OF_HOST, PLAIN)).toMatch(
+  expect(drawn(...explainText(OTHER, OF_HOST, PLAIN))).toMatch(
     /What is wrong further on\n {2}✗ db has no route back to 172\.18\.0\.7 {2}destination-no-return-route\n {4}Add a route\.\n\nWhat could not be looked at\n {2}read the rules of db: permission denied$/,
   );
 });
 
 test('yes where it answered; unknown where nobody knows', () => {
-  expect(explainText(answered, OF_HOST, PLAIN)).toMatch(/^yes: db answered from 172\.18\.0\.2\n/);
+  expect(drawn(...explainText(answered, OF_HOST, PLAIN))).toMatch(
+    /^yes: db answered from 172\.18\.0\.2\n/,
+  );
   const unknown = { ...answered, verdict: 'unknown', summary: 'nobody knows' } as const;
-  expect(explainText(unknown, OF_HOST, PLAIN)).toMatch(/^unknown: nobody knows\n/);
+  expect(drawn(...explainText(unknown, OF_HOST, PLAIN))).toMatch(/^unknown: nobody knows\n/);
 });
 
 test('ASCII alone, as wide as the terminal, and no escape of another', () => {
   const hostile = { ...iccOff, summary: 'a\x1b[2J\nb' };
-  const text = explainText(hostile, OF_HOST, { ...PLAIN, ascii: true, width: 60 });
+  const text = drawn(...explainText(hostile, OF_HOST, { ...PLAIN, ascii: true, width: 60 }));
   expect(text).toMatch(/^no: a\\x1b\[2J\\nb\n/);
   expect(text).toMatch(/^[\x20-\x7e\n]*$/);
   const path = text.split('\n').slice(3, 5);

@@ -4,6 +4,7 @@ import { mapMermaid } from '../../src/cli/map/mermaid.ts';
 import { mapText } from '../../src/cli/map/text.ts';
 import { mapOf } from '../../src/model/map/graph.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import { drawn } from '../support/drawn.ts';
 import {
   address,
   link,
@@ -13,17 +14,6 @@ import {
   route,
   sampleSnapshot,
 } from '../support/sample-snapshot.ts';
-
-const plain = {
-  print: () => {},
-  complain: () => {},
-  paint: (_colour: string, text: string) => text,
-  colour: false,
-  terminal: false,
-  ascii: false,
-  width: 80,
-  closed: new AbortController().signal,
-};
 
 /** A host with a bridge, a container's cable in it, a vxlan in it, a cable of its own, and a way out. */
 const snapshot: Snapshot = {
@@ -103,7 +93,7 @@ test('each cable is in the map once, whichever end is seen first', () => {
 });
 
 test('as text: the bridge with what is in it, other cables, the way out, who has none', () => {
-  expect(mapText(mapOf(snapshot), plain)).toMatchInlineSnapshot(`
+  expect(drawn(...mapText(mapOf(snapshot), { ascii: false })).split('\n')).toMatchInlineSnapshot(`
     [
       "host",
       "  br0 10.0.0.1/24  network back"end",
@@ -138,4 +128,11 @@ test('as Mermaid and DOT, labels end nothing and hold no control characters', ()
   expect(dot).toContain('taillabel="p\\"1"');
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what must not be there.
   expect(`${mermaid}${dot}`).not.toMatch(/[\x00-\x09\x0b-\x1f]/);
+});
+
+test('a line break in a name is no line of a label', () => {
+  const namespaces = snapshot.namespaces.map((each) => ({ ...each, names: ['a\nb'] }));
+  const dot = mapDot(mapOf({ ...snapshot, namespaces }));
+  expect(dot).toContain('a\\\\nb');
+  expect(dot).not.toMatch(/a\\nb/);
 });

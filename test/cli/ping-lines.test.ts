@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { newsOf, probeLine } from '../../src/cli/ping-lines.ts';
 import { type PingSession, startSession, stepSession } from '../../src/probe/session.ts';
+import { drawn } from '../support/drawn.ts';
 
-const PLAIN = { paint: (_: string, text: string) => text, ascii: true };
+const PLAIN = { ascii: true };
 
 function after(lines: readonly string[]): PingSession {
   const start = startSession({ target: '10.0.0.1', intervalMs: 1000 }, 0);
@@ -30,14 +31,16 @@ test('a probe that was lost and is answered after all is news again', () => {
   const late = after([...FIRST, '64 bytes from 10.0.0.1: icmp_seq=2 ttl=64 time=1200 ms']);
   const [sample] = newsOf(late, after(FIRST));
   expect(sample).toMatchObject({ probe: 1, late: true });
-  expect(sample && probeLine(PLAIN, late, { sample, width: 0 })).toBe('    2    1.20 s  late');
+  expect(sample && drawn(probeLine(PLAIN, late, { sample, width: 0 }))).toBe(
+    '    2    1.20 s  late',
+  );
 });
 
 test('the target stands first where there are several', () => {
   const session = after(FIRST);
   const [answered, lost] = newsOf(session, null);
-  expect(answered && probeLine(PLAIN, session, { sample: answered, width: 10 })).toBe(
+  expect(answered && drawn(probeLine(PLAIN, session, { sample: answered, width: 10 }))).toBe(
     '10.0.0.1        1     58 us',
   );
-  expect(lost && probeLine(PLAIN, session, { sample: lost, width: 0 })).toBe('    2  lost');
+  expect(lost && drawn(probeLine(PLAIN, session, { sample: lost, width: 0 }))).toBe('    2  lost');
 });

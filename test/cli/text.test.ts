@@ -3,25 +3,25 @@ import { showText } from '../../src/cli/show-text.ts';
 import { snapshotText } from '../../src/cli/snapshot-text.ts';
 import { table } from '../../src/cli/table.ts';
 import { namespaceOf } from '../../src/model/wiring.ts';
+import { drawn } from '../support/drawn.ts';
 import { sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 
-const PLAIN = { paint: (_: string, text: string) => text, ascii: false };
+const PLAIN = { ascii: false };
 
 test('columns are as wide as what they show, and no line ends in spaces', () => {
   const rows = [
     ['a', 'long name', 'x'],
     ['網', { text: '7', right: true }, ''],
   ];
-  expect(table(rows, PLAIN.paint)).toEqual(['a   long name  x', '網          7']);
+  expect(drawn(...table(rows))).toBe('a   long name  x\n網          7');
 });
 
 test('what a name holds reaches no terminal raw', () => {
-  const [line = ''] = table([['\x1b[2Jweb\n', 'x']], PLAIN.paint);
-  expect(line).toBe('\\x1b[2Jweb\\n  x');
+  expect(drawn(...table([['\x1b[2Jweb\n', 'x']]))).toBe('\\x1b[2Jweb\\n  x');
 });
 
 test('the snapshot tells of containers, namespaces, networks and bridges', () => {
-  const text = snapshotText(sampleSnapshot, PLAIN);
+  const text = drawn(...snapshotText(sampleSnapshot, PLAIN));
   expect(text).toContain('this machine · docker 28.2.2 · root');
   expect(text).toContain('Containers (5)');
   expect(text).toMatch(/● {2}web +bridge, backend +172\.17\.0\.2 172\.18\.0\.7 +pid 3002/);
@@ -35,7 +35,7 @@ test('the snapshot tells of containers, namespaces, networks and bridges', () =>
 });
 
 test('ASCII alone where it is asked for', () => {
-  const text = snapshotText(sampleSnapshot, { ...PLAIN, ascii: true });
+  const text = drawn(...snapshotText(sampleSnapshot, { ascii: true }));
   expect(text).toMatch(/^[\x20-\x7e\n]*$/);
 });
 
@@ -49,10 +49,8 @@ test('a namespace is shown with its routes, without those of the table local', (
     peer: { address: '0.0.0.0', port: '*' },
     processes: [{ name: 'nginx', pid: 3002 }],
   };
-  const text = showText(
-    { snapshot: sampleSnapshot, namespace, sockets: [socket], problems: [] },
-    PLAIN,
-  );
+  const shown = { snapshot: sampleSnapshot, namespace, sockets: [socket], problems: [] };
+  const text = drawn(...showText(shown, PLAIN));
   expect(text).toMatch(/default +via 172\.17\.0\.1 dev eth0/);
   expect(text).toMatch(/172\.17\.0\.0\/16 +dev eth0 src 172\.17\.0\.2/);
   expect(text).not.toContain('table local\n  127');

@@ -3,6 +3,7 @@ import { beginTeller, changeText, newsOf, troubleTeller } from '../../src/cli/wa
 import type { Change } from '../../src/model/changes/change.ts';
 import type { Problem } from '../../src/model/problem.ts';
 import { initialState } from '../../src/store/state.ts';
+import { drawn } from '../support/drawn.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';
 
 const removed = (id: string): Change => ({
@@ -10,10 +11,9 @@ const removed = (id: string): Change => ({
   kind: 'removed',
   what: { kind: 'container', id, name: `web\x1b[2J` },
 });
-const paint = (_colour: string, text: string) => text;
 
 test('a change is one line of time, sign and words, fit for a terminal', () => {
-  expect(changeText({ paint, ascii: false }, removed('a'))).toBe(
+  expect(drawn(changeText({ ascii: false }, removed('a')))).toBe(
     '14:03:22 - container web\\x1b[2J  removed',
   );
   const mtu = {
@@ -23,10 +23,10 @@ test('a change is one line of time, sign and words, fit for a terminal', () => {
     from: 'created',
     to: null,
   } as const;
-  expect(changeText({ paint, ascii: true }, mtu)).toMatch(
+  expect(drawn(changeText({ ascii: true }, mtu))).toMatch(
     /^14:03:22 ~ .* {2}state created -> none$/,
   );
-  expect(changeText({ paint, ascii: false }, mtu)).toContain('created → none');
+  expect(drawn(changeText({ ascii: false }, mtu))).toContain('created → none');
 });
 
 test('what is new is told once, also where the oldest were dropped', () => {
@@ -46,6 +46,7 @@ test('each trouble is told once until it is over, and that nothing was read befo
   const trouble = troubleTeller((text) => told.push(text));
   const begin = beginTeller((text) => told.push(text));
   const away: Problem = { what: 'list the containers', why: 'no socket', hint: 'start it' };
+  const unheard: Problem = { what: 'follow the events', why: 'it speaks no JSON', hint: '' };
   const snapshot = { ...sampleSnapshot, problems: [away] };
   const states = [
     initialState,
@@ -57,6 +58,11 @@ test('each trouble is told once until it is over, and that nothing was read befo
     { ...initialState, snapshot: { ...snapshot, problems: [{ ...away, why: 'gone again' }] } },
     { ...initialState, notice: { tone: 'bad', text: 'could not read the host' } as const },
     { ...initialState, notice: { tone: 'plain', text: 'copied' } as const },
+    ...[unheard, { ...unheard, why: 'it ended' }, unheard].map((engineProblem) => ({
+      ...initialState,
+      snapshot: sampleSnapshot,
+      feed: { ...initialState.feed, engineProblem },
+    })),
   ];
   for (const state of states) {
     trouble(state);
@@ -67,5 +73,7 @@ test('each trouble is told once until it is over, and that nothing was read befo
     'watching this machine: 5 containers, 6 namespaces; Ctrl-C ends',
     'cannot list the containers: gone again; start it',
     'could not read the host',
+    'cannot follow the events: it speaks no JSON',
+    'cannot follow the events: it ended',
   ]);
 });

@@ -6,6 +6,7 @@ import { describeWith } from '../support/needs.ts';
 import { type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';
 import { patchpanel, stateFolder } from '../support/program.ts';
+import { observe } from '../support/shell-after.ts';
 import { openTerminal, type Terminal } from '../support/terminal.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.url));
@@ -62,6 +63,18 @@ describeWith(['root', 'namespaces', 'iproute2', 'sshd', 'procps'], 'a host over 
     const left = async () => (await host.run(['ps', '-eo', 'args'])).match(/patchpanel|notty/g);
     await expect.poll(left).toBeNull();
   });
+
+  test.each(['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const)(
+    '%s at ssh’s own question ends both, and the terminal is right',
+    async (name) => {
+      const argv = [process.execPath, LAUNCHER, '--host', sshd.url, 'snapshot'];
+      const { terminal, kill, faults } = observe(argv, { env: env(sshd.lockedKey) });
+      onTestFinished(terminal.close);
+      await terminal.waitFor('Enter passphrase for key');
+      kill(name);
+      expect(await faults(3_000)).toEqual([]);
+    },
+  );
 
   test('a shell opens over there, in the namespace, and the explorer is there again after it', async () => {
     const terminal = open(sshd.config);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { csvRow, formatDuration, formatShare } from '../../src/probe/ping-format.ts';
+import { csvField, csvRow, formatDuration, formatShare } from '../../src/probe/ping-format.ts';
 import type { Sample } from '../../src/probe/ping-stats.ts';
 
 test.each([
@@ -52,4 +52,16 @@ test('a row of CSV counts probes from 1 and quotes the target', () => {
   expect(row('db', { late: true })).toBe('db,1,58,late,icmp,');
   const said = { rtt: null, outcome: 'failed', said: 'no, never' } as const;
   expect(row('db', said)).toBe('db,1,,failed,icmp,"no, never"');
+});
+
+test.each([
+  ['a formula', '=1+1', "'=1+1"],
+  ['another one', '@SUM(A1)', "'@SUM(A1)"],
+  ['a sign', '-2', "'-2"],
+  ['a tab before it', '\t=1', '\\t=1'],
+  ['a sequence', '200 \x1b]52;c;eA==\x07', '200 \\x1b]52;c;eA==\\x07'],
+  ['a line break', 'a\r\n"b', '"a\\r\\n""b"'],
+  ['a number of ours', -2, '-2'],
+])('a field of CSV: %s', (_case, field, spelled) => {
+  expect(csvField(field)).toBe(spelled);
 });

@@ -44,6 +44,23 @@ test('an engine that is away is asked later and later, and the store says when',
   expect(hint).not.toHaveBeenCalled();
 });
 
+test('an engine whose events are garbage is asked later and later, and the store says why', async () => {
+  let asked = 0;
+  const garbage: EngineRefusal = {
+    ok: false,
+    failure: 'protocol',
+    problem: { ...away.problem, why: 'what answers is no engine' },
+  };
+  const { store } = follow(async ({ onOpen }) => {
+    asked += 1;
+    onOpen();
+    return garbage;
+  });
+  await vi.advanceTimersByTimeAsync(7_000);
+  expect(asked).toBe(4);
+  expect(store.getState().feed.engineProblem?.why).toBe('what answers is no engine');
+});
+
 test('events say what to read again, the noise of exec and health checks does not', async () => {
   const heard: EventOptions[] = [];
   const { store, hint } = follow((options) => {

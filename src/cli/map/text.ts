@@ -1,20 +1,24 @@
 import type { HostMap, MapEdge, MapEnd, MapNode } from '../../model/map/graph.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { type Line, type Piece, paint } from '../line.ts';
 import type { Output } from '../output.ts';
 
 /**
  * The map as an indented list: each namespace, in it its bridges with what is plugged into them, then
  * its other cables. A cable stands where its bridge is; between two namespaces, at the first of them.
  */
-export function mapText({ nodes, edges }: HostMap, { paint, ascii }: Output): readonly string[] {
+export function mapText(
+  { nodes, edges }: HostMap,
+  { ascii }: Pick<Output, 'ascii'>,
+): readonly Line[] {
   const cable = ascii ? '<->' : '↔';
   const names = new Map(nodes.map((node) => [node.id, node]));
   const isBridge = (id: string) => names.get(id)?.kind === 'bridge';
-  const label = (id: string) => sanitise(names.get(id)?.label ?? id);
-  const end = (side: MapEnd) =>
-    [sanitise(side.link ?? ''), ...side.addresses, ...(side.up ? [] : [paint('red', 'down')])]
-      .filter((part) => part !== '')
-      .join(' ');
+  const label = (id: string) => names.get(id)?.label ?? id;
+  const end = ({ link, addresses, up }: MapEnd): readonly Piece[] => {
+    const words = [link ?? '', ...addresses].filter((part) => part !== '').join(' ');
+    if (up) return [words];
+    return [words === '' ? '' : `${words} `, paint('red', 'down')];
+  };
 
   const plugged = (edge: MapEdge, node: string): readonly [MapEnd, MapEnd] =>
     edge.from.node === node ? [edge.from, edge.to] : [edge.to, edge.from];
@@ -23,44 +27,51 @@ export function mapText({ nodes, edges }: HostMap, { paint, ascii }: Output): re
       ({ kind, from, to }) => kind !== 'port' && (from.node === node || to.node === node),
     );
 
-  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly string[] => {
-    const network = node.network === null ? '' : `  network ${sanitise(node.network)}`;
-    const state = node.up ? '' : ` ${paint('red', 'down')}`;
-    const title = [sanitise(node.label), ...node.addresses].join(' ');
+  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly Line[] => {
+    const network = node.network === null ? '' : `  network ${node.network}`;
+    const state = node.up ? [] : [' ', paint('red', 'down')];
+    const title = [node.label, ...node.addresses].join(' ');
     const ports = touching(node.id).map((edge) => {
       const [near, far] = plugged(edge, node.id);
       const where = isBridge(far.node)
         ? `bridge ${label(far.node)}`
         : paint('bold', label(far.node));
-      return `    ${end(near)} ${cable} ${end(far)}  ${where}`;
+      return ['    ', ...end(near), ` ${cable} `, ...end(far), '  ', where];
     });
     const other = edges
       .filter(
         ({ kind, to, from }) => kind === 'port' && to.node === node.id && from.link !== node.label,
       )
-      .map(({ from }) => `    ${end(from)}`);
-    return [`  ${paint('cyan', title)}${state}${paint('dim', network)}`, ...ports, ...other];
+      .map(({ from }) => ['    ', ...end(from)]);
+    return [['  ', paint('cyan', title), ...state, paint('dim', network)], ...ports, ...other];
   };
 
-  const directLines = (id: string): readonly string[] =>
+  const directLines = (id: string): readonly Line[] =>
     touching(id)
       .filter(({ from, to }) => !isBridge(from.node) && !isBridge(to.node) && from.node === id)
       .map((edge) =>
         edge.kind === 'uplink'
-          ? `  ${end(edge.from)} ${paint('dim', `out to ${label(edge.to.node)}`)}`
-          : `  ${end(edge.from)} ${cable} ${end(edge.to)}  ${paint('bold', label(edge.to.node))}`,
+          ? ['  ', ...end(edge.from), ' ', paint('dim', `out to ${label(edge.to.node)}`)]
+          : [
+              '  ',
+              ...end(edge.from),
+              ` ${cable} `,
+              ...end(edge.to),
+              '  ',
+              paint('bold', label(edge.to.node)),
+            ],
       );
 
-  const lines = nodes.flatMap((node): readonly string[] => {
+  const lines = nodes.flatMap((node): readonly Line[] => {
     if (node.kind !== 'namespace') return [];
     const bridges = nodes.flatMap((other) =>
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],
     );
     const below = [...bridges, ...directLines(node.id)];
-    return below.length === 0 ? [] : [paint('bold', label(node.id)), ...below, ''];
+    return below.length === 0 ? [] : [[paint('bold', label(node.id))], ...below, ''];
   });
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));
   const alone = nodes.filter(({ id, kind }) => kind === 'namespace' && !joined.has(id));
   const names_ = alone.map(({ id }) => label(id)).join(', ');
-  return alone.length === 0 ? lines : [...lines, `${paint('dim', 'without a cable:')} ${names_}`];
+  return alone.length === 0 ? lines : [...lines, [paint('dim', 'without a cable:'), ` ${names_}`]];
 }

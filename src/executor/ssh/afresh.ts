@@ -1,3 +1,4 @@
+import { sshEnvironment } from '../child-environment.ts';
 import type { Command } from '../command.ts';
 import { NO_ENDING, resultOf } from '../ending.ts';
 import type { Result } from '../result.ts';
@@ -23,6 +24,7 @@ export async function runAfresh(
   const argv = masterArgv({ ...route, control: UNSHARED }, remoteWords(text), !asking);
   const { child, ended } = startSsh(argv, {
     onTerminal: asking,
+    env: sshEnvironment(process.env),
     quiet: new AbortController().signal,
   });
   const exit = Promise.withResolvers<number | null>();

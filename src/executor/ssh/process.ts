@@ -1,5 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { sanitiseLines } from '../../model/sanitise.ts';
 import { commandEnvironment, type Environment } from '../child-environment.ts';
+import { endFirst } from './end-first.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 
 /** Milliseconds between asking it to end and killing it. */
@@ -20,7 +22,7 @@ export type SshProcess = {
 
 export type SshProcessOptions = {
   /**
-   * On the person's terminal: it may ask there, and what it says is passed on until `quiet`. Ctrl-C is
+   * On the person's terminal: it may ask there, and what it says is passed on, sanitised, until `quiet`. Ctrl-C is
    * for patchpanel, not for the connection. Else it has no terminal at all.
    */
   readonly onTerminal: boolean;
@@ -42,7 +44,9 @@ export function startSsh(
   let kept = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     kept = (kept + text).slice(-KEPT);
-    if (onTerminal && quiet?.aborted === false) process.stderr.write(text);
+    if (onTerminal && quiet?.aborted === false) {
+      process.stderr.write(sanitiseLines(text.replaceAll('\r\n', '\n')));
+    }
   });
   child.stdin.on('error', () => {});
   const { promise: ended, resolve } = Promise.withResolvers<string>();
@@ -61,6 +65,7 @@ export function startSsh(
       for (const pipe of [child.stdin, child.stdout, child.stderr]) pipe.destroy();
     }, GRACE);
   };
+  if (onTerminal && quiet !== undefined) endFirst(child, ended, quiet);
   return { child, said: () => kept, ended, end };
 }
 

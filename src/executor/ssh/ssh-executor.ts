@@ -78,7 +78,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       const session = link.session();
       if (session === null || session.root !== null) return null;
       return {
-        why: `this needs root on ${showSshTarget(address)}, and sudo gave none there`,
+        why: `this needs root on ${showSshTarget(address)}: ${session.rootless ?? 'sudo gave none there'}`,
         hint: 'connect as root, or connect again and give sudo the password',
       };
     },

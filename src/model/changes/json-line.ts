@@ -1,3 +1,4 @@
+import { jsonText } from '../json-text.ts';
 import type { Change } from './change.ts';
 import { thingWords } from './words.ts';
 
@@ -18,7 +19,7 @@ import { thingWords } from './words.ts';
 export function changeLine(change: Change): string {
   const { at, kind, what } = change;
   const words = thingWords(what);
-  if (change.kind !== 'changed') return JSON.stringify({ at, kind, words, what });
+  if (change.kind !== 'changed') return jsonText({ at, kind, words, what });
   const { field, from, to } = change;
-  return JSON.stringify({ at, kind, words, what, field, from, to });
+  return jsonText({ at, kind, words, what, field, from, to });
 }

@@ -1,4 +1,5 @@
 /** Probes as tables for programs: CSV and JSON lines. */
+import { jsonText } from '../../model/json-text.ts';
 import { csvField, outcomeWord, pingReport } from '../ping-format.ts';
 import { entriesOf, type ProbeRecord, timeOf } from './record.ts';
 
@@ -20,7 +21,7 @@ export function exportCsv(record: ProbeRecord): string {
     const what = [session.target, session.probe.kind, probe + 1, rtt ?? '', outcome, said ?? ''];
     return [timeOf(record, at), from, ...what];
   });
-  const rows = lines.map((fields) => fields.map((field) => csvField(String(field))).join(','));
+  const rows = lines.map((fields) => fields.map((field) => csvField(field)).join(','));
   return `${[CSV_FIELDS, ...rows].join('\r\n')}\r\n`;
 }
 
@@ -52,5 +53,5 @@ export function exportJsonLines(record: ProbeRecord): string {
       detail: said,
     };
   });
-  return [...targets, ...entries].map((line) => `${JSON.stringify(line)}\n`).join('');
+  return [...targets, ...entries].map((line) => `${jsonText(line)}\n`).join('');
 }

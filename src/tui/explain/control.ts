@@ -132,7 +132,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       const names = namesIn(snapshot);
       const glyphs = reportGlyphs(face.theme.ascii);
       const drawing = { names, glyphs, program: programFor(face), width: Number.POSITIVE_INFINITY };
-      face.copy(reportText(state.explanation, drawing));
+      face.copy(...reportText(state.explanation, drawing).split('\n'));
       face.store.dispatch({
         type: 'notice',
         notice: { tone: 'plain', text: 'copied: the report' },

@@ -95,7 +95,7 @@ function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkTy
 
 function copyCommands(face: Face, page: NetworkType): void {
   const { commands } = NETWORK_PAGES[page];
-  face.copy(commands.join('\n'));
+  face.copy(...commands);
   face.store.dispatch({
     type: 'notice',
     notice: { tone: 'plain', text: `copied: ${commands.join('; ')}` },

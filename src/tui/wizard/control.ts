@@ -250,6 +250,6 @@ export function save(wizard: Wizard): void {
 export function copyScript(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
-  wizard.face.copy(planAsShell(state.plan));
+  wizard.face.copy(...planAsShell(state.plan).split('\n'));
   tell(wizard, 'plain', 'copied: the plan as a shell script');
 }

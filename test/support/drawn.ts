@@ -1,0 +1,6 @@
+import { drawLine, type Line } from '../../src/cli/line.ts';
+
+/** Lines as a file gets them, joined by newlines. */
+export function drawn(...lines: readonly Line[]): string {
+  return lines.map((line) => drawLine(line, { colour: false, ascii: false })).join('\n');
+}
