@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { FIREWALL_MODULES } from '../executor/modules.ts';
 import type { FilterChain, Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -91,7 +92,11 @@ async function readFiltersBy(
   signal: AbortSignal,
 ): Promise<Reading<ReadonlyMap<NamespaceId, Filters>>> {
   if (byHandle.size === 0) return read(new Map());
-  const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
+  const command = script(READ, [...byHandle.keys()], {
+    timeLimit: TIME_LIMIT,
+    typed: TYPED,
+    loads: FIREWALL_MODULES,
+  });
   const frames = await readFrames(executor, command, 'list the rules of firewalls', signal);
   return frames.ok ? read(filtersOf(frames.value, byHandle)) : frames;
 }

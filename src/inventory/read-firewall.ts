@@ -1,10 +1,15 @@
 import type { Executor } from '../executor/executor.ts';
+import { FIREWALL_MODULES } from '../executor/modules.ts';
 import type { Firewall, ForwardChain } from '../model/firewall.ts';
 import { contentOf, type Frame, parseFrames } from './frames.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 
-/** The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. */
+/**
+ * The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. It
+ * makes the table filter too where it is asked for one; without that table it takes every packet
+ * (net/ipv4/netfilter/iptable_filter.c).
+ */
 const ASK = String.raw`
 printf '\0forwarding\0'; cat /proc/sys/net/ipv4/ip_forward
 printf '\0redirects\0'; cat /proc/sys/net/ipv4/conf/all/accept_redirects
@@ -15,6 +20,14 @@ printf '\0nft\0'; command -v nft
 for family in 4 6; do
   [ $family = 4 ] && program=iptables || program=ip6tables
   command -v $program >/dev/null || continue
+  [ $family = 4 ] && tables=/proc/net/ip_tables_names || tables=/proc/net/ip6_tables_names
+  case $($program --version) in
+    *legacy*|*' v1.'[0-7].*)
+      if [ ! -e $tables ] || { grep -qsx filter $tables; [ $? = 1 ]; }; then
+        printf '\0chain%s\0-P FORWARD ACCEPT\n' $family
+        continue
+      fi ;;
+  esac
   printf '\0chain%s\0' $family; $program -S FORWARD 2>&1
   printf '\0user%s\0' $family; $program -S DOCKER-USER 2>/dev/null
 done
@@ -28,9 +41,12 @@ export async function readFirewall(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Reading<Firewall>> {
-  const result = await executor.run(script(ASK, [], { timeLimit: 10_000, typed: TYPED }), {
-    signal,
-  });
+  const result = await executor.run(
+    script(ASK, [], { timeLimit: 10_000, typed: TYPED, loads: FIREWALL_MODULES }),
+    {
+      signal,
+    },
+  );
   const frames = parseFrames(result.stdout);
   if (frames.some(({ name }) => name === 'end')) return read(parseFirewall(frames));
   return unread({ what: 'ask for the firewall', why: result.message, hint: '' });

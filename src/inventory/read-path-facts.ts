@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { SOCKET_MODULES } from '../executor/modules.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -64,6 +65,7 @@ export async function readPathFacts(
   const command = script(READ, [INSIDE, ...byHandle.keys()], {
     timeLimit: TIME_LIMIT,
     typed: TYPED,
+    loads: SOCKET_MODULES,
   });
   const frames = await readFrames(executor, command, WHAT, signal);
   if (!frames.ok) return frames;
