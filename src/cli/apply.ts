@@ -37,7 +37,7 @@ export async function apply(
   refuseReadOnly(context, 'apply');
   const { output, globals } = context;
   const host = await openHost(context);
-  const plan = await preparePlan(recipe, given, host);
+  const plan = await preparePlan(recipe, { given, host, output });
   if (globals.dryRun) return preview(context, plan, json);
 
   if (!json) {

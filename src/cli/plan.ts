@@ -17,7 +17,11 @@ export type PlanCall = {
 /** `patchpanel plan`: what `apply` would do, to read, to process, or to run by hand. */
 export async function plan(context: Context, recipe: Recipe, call: PlanCall): Promise<ExitCode> {
   const { output } = context;
-  const made = await preparePlan(recipe, call.given, await openHost(context));
+  const made = await preparePlan(recipe, {
+    given: call.given,
+    host: await openHost(context),
+    output,
+  });
   if (call.format === 'shell') {
     const script = planAsShell(made).trimEnd();
     // A file must hold the very bytes; a terminal must not get what a name may hold.
