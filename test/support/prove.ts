@@ -196,6 +196,12 @@ function failingEngine(engine: Engine, wanted: string, moment: 'instead' | 'afte
   };
 }
 
+function isJoining(
+  operation: Operation,
+): operation is Extract<EngineCall, { readonly kind: 'join-swarm' }> {
+  return 'kind' in operation && operation.kind === 'join-swarm';
+}
+
 const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 
 /** Applies a plan in a process of its own that kills itself around the command of a step. */
@@ -205,7 +211,10 @@ export async function applyAndDie(
   { fatal, moment }: { readonly fatal: number; readonly moment: 'before' | 'during' | 'after' },
 ): Promise<void> {
   const far = sshd === undefined ? null : { address: sshd.address, config: sshd.config };
-  const parts = JSON.stringify({ enter: host.enter, socket, far, folder, plan, fatal, moment });
+  const joining = plan.steps.map(({ command }) => command).find(isJoining);
+  const token = joining?.token.reveal() ?? null;
+  const reached = { enter: host.enter, socket, far, folder };
+  const parts = JSON.stringify({ ...reached, plan, token, fatal, moment });
   const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
