@@ -3,6 +3,7 @@
 import { readFile, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { OUTSIDE_BUNDLE } from './bin/manifest.js';
 
 /**
  * What dependencies import and patchpanel does not use: dockerode's BuildKit session and its own ssh,
@@ -57,7 +58,6 @@ await build({
   banner: {
     js: "import { createRequire as __createRequire } from 'node:module';\nconst require = __createRequire(import.meta.url);",
   },
-  // Has machine code beside it, which it looks for from where it is installed.
-  external: ['koffi'],
+  external: OUTSIDE_BUNDLE,
   plugins: [withoutUnused],
 });

@@ -10,32 +10,51 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Installs and builds what is out of date, and gives the Node to run it with. */
 export function prepare() {
-  if (!isInstalled())
-    // Not npm ci: it refuses a lock file without the builds for other platforms that a registry mirror lacks.
-    step('installing what it is made of', 'npm', 'install', '--no-save', '--loglevel=error');
-  const isModern = Number.parseInt(process.versions.node, 10) >= 24;
-  const node = isModern ? process.execPath : `${root}node_modules/.bin/node`;
+  const wanted = packagesOf(`${root}package-lock.json`);
+  const unpinned = wanted.find(([, { integrity }]) => integrity === undefined);
+  if (unpinned) {
+    const [path] = unpinned;
+    fail(`package-lock.json has no checksum for ${path}, so nothing is installed from it`);
+  }
+  // npm compares each package with its checksum, and none of them runs a script of its own.
+  if (!isInstalled(wanted))
+    step('installing what it is made of', 'npm', 'ci', '--ignore-scripts', '--loglevel=error');
+  const node = nodeToRunWith();
   if (!isBuilt()) step('building', node, 'esbuild.config.js');
   return node;
 }
 
-/** Whether node_modules holds every package of the lock file, in its version (npm's own record of it). */
-function isInstalled() {
+/** This Node where it is new enough for the tools, else the one that the lock file names. */
+function nodeToRunWith() {
+  if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
+  const own = `${root}node_modules/.bin/node`;
+  // npm leaves out an optional package whose checksum is wrong, and says nothing.
+  if (!existsSync(own)) {
+    fail(
+      `this is Node ${process.versions.node}, and npm did not install the Node that patchpanel is built with: there is none for ${process.platform} on ${process.arch}, or what the registry sent has another checksum than package-lock.json. Install Node 24 or newer, or remove node_modules and try again`,
+    );
+  }
+  return own;
+}
+
+/** Whether node_modules holds every package of the lock file as the lock file has it (npm's own record of it). */
+function isInstalled(wanted) {
   const record = `${root}node_modules/.package-lock.json`;
   if (!existsSync(record)) return false;
-  const wanted = packagesOf(`${root}package-lock.json`);
-  const present = packagesOf(record);
-  return Object.entries(wanted).every(([path, { version, optional, peer }]) => {
-    if (path === '') return true;
-    const found = present[path];
+  const present = new Map(packagesOf(record));
+  return wanted.every(([path, { integrity, optional, peer }]) => {
+    const found = present.get(path);
     // Of the optional ones (binaries for other machines) only those that fit are installed.
     if (found === undefined) return optional === true || peer === true;
-    return found.version === version;
+    return found.integrity === integrity;
   });
 }
 
+/** The packages of a lock file by their folders, without the project itself. */
 function packagesOf(path) {
-  return JSON.parse(readFileSync(path, 'utf8')).packages;
+  return Object.entries(JSON.parse(readFileSync(path, 'utf8')).packages).filter(
+    ([folder]) => folder !== '',
+  );
 }
 
 /** Whether dist is newer than all that it is made from. A folder's time tells of removed files. */
@@ -56,7 +75,11 @@ function step(what, program, ...args) {
   });
   if (status === 0) return;
   const why = error ? error.message : `${program} ended with ${status}`;
-  process.stderr.write(`patchpanel: ${what} failed: ${why}. What it said is above.\n`);
+  fail(`${what} failed: ${why}. What it said is above`);
+}
+
+function fail(why) {
+  process.stderr.write(`patchpanel: ${why}.\n`);
   process.exit(1);
 }
 

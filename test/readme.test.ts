@@ -30,8 +30,12 @@ function recipesMarkdown(): string {
   return groups.join('\n\n');
 }
 
-function fieldRow({ key, help, optional, many }: Field): string {
-  const traits = [optional === true ? 'optional' : '', many === true ? 'may be repeated' : ''];
+function fieldRow({ key, help, optional, many, secret }: Field): string {
+  const traits = [
+    optional === true ? 'optional' : '',
+    many === true ? 'may be repeated' : '',
+    secret === true ? 'secret: `-` reads it from standard input' : '',
+  ];
   return `| \`--${key}\` | ${help} | ${traits.filter(Boolean).join(', ')} |`;
 }
 

@@ -10,8 +10,9 @@ const CHECKS = [
   ['lint', 'biome', 'check', '.', '--error-on-warnings'],
   ['types', 'tsc', '--noEmit'],
   ['build', 'node', 'esbuild.config.js'],
+  ['package', 'node', 'bin/package.js'],
   ['unused code', 'knip'],
-  ['package', 'publint', '--strict'],
+  ['shape of the package', 'publint', '--strict', 'package'],
   ['tests', 'vitest', 'run', '--configLoader=native'],
 ] as const;
 

@@ -44,7 +44,7 @@ export async function apply(
   refuseReadOnly(context, 'apply');
   const { output, globals } = context;
   const host = await openHost(context);
-  const { plan, needsRevert } = await preparePlan(recipe, given, host);
+  const { plan, needsRevert } = await preparePlan(recipe, { given, host, output });
   const waits = needsRevert ? within : null;
   if (globals.dryRun) return preview(context, { plan, json, waits });
   const canAsk = canAskToKeep(json);

@@ -8,7 +8,7 @@ export type Finding = {
   readonly title: string;
   /**
    * `limited`: it is there, and some of what patchpanel does will not work. `unknown`: it could not be
-   * found out.
+   * found out, or was not looked at.
    */
   readonly status: 'ok' | 'limited' | 'missing' | 'unknown';
   /** What was found, in words. */
@@ -104,12 +104,16 @@ export function judgePing(version: Result): Finding {
   return { ...base, status: 'limited', found: `${name}: ${said(version)}`, hint };
 }
 
-/** `id -u` and `sudo -n true`. */
-export function judgeRoot(id: Result, sudo: Result): Finding {
+/** `id -u` and `sudo -n true`; null where sudo was left alone, which writes each try to its log. */
+export function judgeRoot(id: Result, sudo: Result | null): Finding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
   const hint = 'Namespaces of others are read, and wiring is built, as root: sudo patchpanel.';
+  if (sudo === null) {
+    const found = 'no; sudo was not tried, as it would write that to its log';
+    return { ...base, status: 'limited', found, hint };
+  }
   if (succeeded(sudo)) {
     return { ...base, status: 'limited', found: 'no; sudo asks for no password', hint };
   }

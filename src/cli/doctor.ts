@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Command, reading } from '../executor/command.ts';
+import { type Command, changing, reading } from '../executor/command.ts';
 import type { Engine, EngineFailure } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
@@ -24,7 +24,10 @@ import { type Colour, indent } from './line.ts';
 import { printJson } from './output.ts';
 import { table } from './table.ts';
 
-/** `patchpanel doctor`: what this machine offers, and how to get the rest. Only looks. */
+/**
+ * `patchpanel doctor`: what this machine offers, and how to get the rest. It tries sudo and the lab,
+ * which leaves traces; not with `--read-only` or `--dry-run`.
+ */
 export async function doctor(
   context: Context,
   { json = false }: { readonly json?: boolean },
@@ -60,8 +63,9 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
 export async function examine(
   executor: Executor,
   engine: Engine | null,
-  { env }: Pick<Context, 'env'>,
+  { env, globals }: Pick<Context, 'env' | 'globals'>,
 ): Promise<readonly Finding[]> {
+  const mayTry = !globals.readOnly && !globals.dryRun;
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
   const found = await Promise.all([
     nodeFinding(process.version),
@@ -79,7 +83,7 @@ export async function examine(
     run('nsenter', '--version').then((version) => judgeTool(utilLinux('nsenter'), version)),
     run('unshare', '--version').then((version) => judgeTool(utilLinux('unshare'), version)),
     executor.connection === undefined
-      ? Promise.all([run('id', '-u'), run('sudo', '-n', 'true')]).then(([id, sudo]) =>
+      ? Promise.all([run('id', '-u'), mayTry ? executor.run(TRY_SUDO) : null]).then(([id, sudo]) =>
           judgeRoot(id, sudo),
         )
       : run('id', '-u').then((id) => judgeFarRoot(id, executor.rootBy?.() === 'sudo')),
@@ -88,8 +92,7 @@ export async function examine(
       : null,
     run('ls', '/run/netns').then(judgeNetnsFolder),
     engineFinding(engine),
-    // The lab is always on this machine.
-    labFinding(executor.connection === undefined ? executor : localExecutor(), env),
+    labFinding(env, mayTry),
     run('cat', '/proc/sys/net/bridge/bridge-nf-call-iptables').then((read) =>
       judgeSwitch(BRIDGE_FILTER, read),
     ),
@@ -163,11 +166,19 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
   return { ...base, status: 'ok', found, hint: '' };
 }
 
-/** Tried in the machine's own words, since a trial lab is made and gone, and nothing of it stays. */
-async function labFinding(executor: Executor, env: Context['env']): Promise<Finding> {
+/**
+ * The lab is always on this machine. Tried in the machine's own words, since a trial lab is made and
+ * gone, and nothing of it stays but the modules that the kernel may load for it.
+ */
+async function labFinding(env: Context['env'], mayTry: boolean): Promise<Finding> {
   const base = { id: 'lab', title: 'lab' };
   if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
-  const probe = await probeLab(executor);
+  if (!mayTry) {
+    const found = 'not tried: that makes links, for which the kernel may load modules';
+    const hint = 'Without --read-only and --dry-run, doctor tries it.';
+    return { ...base, status: 'unknown', found, hint };
+  }
+  const probe = await probeLab(localExecutor());
   if (!probe.ok) {
     const { why, hint } = probe.problem;
     return probe.certain
@@ -177,3 +188,6 @@ async function labFinding(executor: Executor, env: Context['env']): Promise<Find
   const found = probe.entry === 'root' ? 'possible, as root' : 'possible, without root';
   return { ...base, status: 'ok', found, hint: '' };
 }
+
+/** sudo(8) writes each try to the log, and may mail it to the administrator. */
+const TRY_SUDO = changing(['sudo', '-n', 'true'], { timeLimit: 5_000, privileged: false });

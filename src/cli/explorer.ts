@@ -28,7 +28,9 @@ export async function explorer(context: Context, screen: Screen | null): Promise
   const [host] = hosts;
   const isNamed = globals.hosts.length > 0 || globals.context !== null;
   const isFar = host.executor.connection !== undefined;
-  const mayStay = isInLab(env) || isNamed || isFar || (await seesSomething(host));
+  // A lab that nobody asked for would have to be made, and that is more than a look.
+  const mayStay =
+    isInLab(env) || isNamed || isFar || globals.readOnly || (await seesSomething(host));
   if (!mayStay) {
     const code = await openLabInstead(context, screen);
     if (code !== null) return code;

@@ -25,7 +25,7 @@ const SWITCHES: Readonly<Record<string, Switch>> = {
 export const GLOBAL_HELP: readonly (readonly [string, string])[] = [
   [
     '--host <address>',
-    'the host to look at: ssh://[user@]host[:port], or an engine: unix:///path, tcp://host:port',
+    'the host to look at: ssh://[user@]host[:port], or an engine: unix:///path, https://host:port, tcp://host:port',
   ],
   ['--context <name>', 'the docker context to look at, instead of DOCKER_HOST or the current one'],
   ['--read-only', 'refuse whatever would change the host'],
@@ -118,4 +118,5 @@ function checkedContext(name: string | undefined): string {
   return name;
 }
 
-const HOST_HINT = 'Give ssh://[user@]host[:port], unix:///path/to/docker.sock or tcp://host:port.';
+const HOST_HINT =
+  'Give ssh://[user@]host[:port], unix:///path/to/docker.sock, https://host:port or tcp://host:port.';

@@ -17,7 +17,8 @@ export type PlanCall = {
 /** `patchpanel plan`: what `apply` would do, to read, to process, or to run by hand. */
 export async function plan(context: Context, recipe: Recipe, call: PlanCall): Promise<ExitCode> {
   const { output } = context;
-  const prepared = await preparePlan(recipe, call.given, await openHost(context));
+  const host = await openHost(context);
+  const prepared = await preparePlan(recipe, { given: call.given, host, output });
   const { plan: made, needsRevert } = prepared;
   if (call.format === 'shell') {
     printText(output, planAsShell(made).trimEnd());

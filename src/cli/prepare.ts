@@ -6,6 +6,8 @@ import { needsRevert } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { resolve } from '../recipes/resolve.ts';
 import { fromRefusals } from './errors.ts';
+import { givenSecrets } from './given-secrets.ts';
+import type { Output } from './output.ts';
 import { readSnapshot } from './read.ts';
 
 export type Prepared = {
@@ -14,8 +16,14 @@ export type Prepared = {
   readonly needsRevert: boolean;
 };
 
+type Preparing = { readonly given: Input; readonly host: Host; readonly output: Output };
+
 /** A recipe's plan for a host as it is now; throws where a field is refused, with each reason. */
-export async function preparePlan(recipe: Recipe, given: Input, host: Host): Promise<Prepared> {
+export async function preparePlan(
+  recipe: Recipe,
+  { given: said, host, output }: Preparing,
+): Promise<Prepared> {
+  const given = await givenSecrets(recipe, said, output);
   const [snapshot, details] = await Promise.all([
     readSnapshot(host),
     readPlanDetails(host, recipe.needs, new AbortController().signal),

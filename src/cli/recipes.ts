@@ -18,9 +18,11 @@ export async function recipes(
           id,
           title,
           summary,
-          fields: fields.map(({ key, label, help, optional = false, many = false }) => {
-            return { key, label, help, optional, many };
-          }),
+          fields: fields.map(
+            ({ key, label, help, optional = false, many = false, secret = false }) => {
+              return { key, label, help, optional, many, secret };
+            },
+          ),
         };
       }),
     });
@@ -37,8 +39,12 @@ export async function recipes(
   return 0;
 }
 
-function describe({ help, optional, many }: Field): string {
-  const traits = [optional === true ? 'optional' : '', many === true ? 'may be repeated' : ''];
+function describe({ help, optional, many, secret }: Field): string {
+  const traits = [
+    optional === true ? 'optional' : '',
+    many === true ? 'may be repeated' : '',
+    secret === true ? '- reads it from standard input' : '',
+  ];
   const said = traits.filter((trait) => trait !== '').join(', ');
   return said === '' ? help : `${help} (${said})`;
 }

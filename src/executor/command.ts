@@ -5,8 +5,14 @@ export type Command = {
   readonly input?: string;
   /** Milliseconds until it is ended and its result says `timedOut`. */
   readonly timeLimit: number;
-  /** `change` for whatever may alter the host: a read-only executor refuses it. */
+  /**
+   * `change` for whatever may alter the host: a read-only executor refuses it. That is what others see
+   * of it: its links, namespaces and settings, its files, its logs. What ends with the command, such as
+   * a namespace of its own, is none of that.
+   */
   readonly effect: 'read' | 'change';
+  /** For a script that looks: the modules that it may have the kernel load, see `modulesFor`. */
+  readonly loads?: readonly string[];
   /** Whether it needs root (or the capabilities of it) in the host's namespaces. */
   readonly privileged: boolean;
   /** For a script that asks much at once: what a person would type to see the same, for the log. */

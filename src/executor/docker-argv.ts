@@ -44,7 +44,7 @@ export function changeArgv(change: EngineChange): Argv {
       return ['docker', 'swarm', 'init', '--advertise-addr', change.advertise];
     case 'join-swarm': {
       const own = change.advertise === null ? [] : ['--advertise-addr', change.advertise];
-      return ['docker', 'swarm', 'join', ...own, '--token', change.token, change.manager];
+      return ['docker', 'swarm', 'join', ...own, '--token', `${change.token}`, change.manager];
     }
     case 'leave-swarm':
       return ['docker', 'swarm', 'leave', ...(change.force ? ['--force'] : [])];

@@ -38,16 +38,19 @@ export async function chooseEndpoint(
   { host, context }: Named,
   env: Environment,
 ): Promise<EndpointChoice> {
-  const tls = tlsOfEnvironment(env);
-  if (host) return parseEndpoint(host, '--host', tls);
+  if (host) return ofEnvironment(host, '--host', env);
   const folder = env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
   if (context) return ofContext(folder, context, '--context', env);
-  if (env.DOCKER_HOST) return parseEndpoint(env.DOCKER_HOST, 'DOCKER_HOST', tls);
+  if (env.DOCKER_HOST) return ofEnvironment(env.DOCKER_HOST, 'DOCKER_HOST', env);
   if (env.DOCKER_CONTEXT) return ofContext(folder, env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', env);
   const config = await readJson(`${folder}/config.json`, Config);
   if (config.kind === 'broken') return { ok: false, problem: config.problem };
   const current = config.kind === 'read' ? config.value.currentContext : '';
   return current === '' ? byDefault() : ofContext(folder, current, 'the current context', env);
+}
+
+function ofEnvironment(said: string, source: string, env: Environment): EndpointChoice {
+  return parseEndpoint(said, source, tlsOfEnvironment(env, said));
 }
 
 function byDefault(): EndpointChoice {
@@ -62,7 +65,7 @@ async function ofContext(
 ): Promise<EndpointChoice> {
   if (name === DEFAULT) {
     const said = env.DOCKER_HOST;
-    return said ? parseEndpoint(said, 'DOCKER_HOST', tlsOfEnvironment(env)) : byDefault();
+    return said ? ofEnvironment(said, 'DOCKER_HOST', env) : byDefault();
   }
   const id = createHash('sha256').update(name).digest('hex');
   const meta = await readJson(`${folder}/contexts/meta/${id}/meta.json`, Meta);

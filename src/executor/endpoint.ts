@@ -38,10 +38,15 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The engine where nothing says otherwise. */
 export const DEFAULT_ENDPOINT: Endpoint = { kind: 'unix', path: DEFAULT_SOCKET };
 
+/** Whoever the authorities that Node trusts vouch for. */
+const USUAL_AUTHORITIES: TlsFiles = { ca: null, cert: null, key: null, verify: true };
+
 /**
- * Reads an address that `source` names: `unix:///path`, `tcp://host:port`, `ssh://user@host`. Forms:
- * docs.docker.com/reference/cli/dockerd, "Daemon socket option". `tls` says with what a tcp endpoint
- * is to be trusted.
+ * Reads an address that `source` names: `unix:///path`, `tcp://host:port`, `https://host:port`,
+ * `ssh://user@host`. Forms: docs.docker.com/reference/cli/dockerd, "Daemon socket option". `tls` says
+ * with what a tcp endpoint is to be trusted; null leaves it unencrypted. `https` is never unencrypted:
+ * without `tls` the usual authorities are trusted. `http` is refused, so that nothing goes in the clear
+ * by a slip: `tcp` says so on purpose.
  */
 export function parseEndpoint(said: string, source: string, tls: TlsFiles | null): EndpointChoice {
   if (said.startsWith('ssh:')) {
@@ -51,27 +56,43 @@ export function parseEndpoint(said: string, source: string, tls: TlsFiles | null
   const unix = /^unix:\/\/(\/.*)?$/.exec(said);
   if (unix) return found({ kind: 'unix', path: unix[1] ?? DEFAULT_SOCKET });
 
-  const tcp = /^(?:tcp|https?):\/\/(\[[0-9a-fA-F:.]+\]|[^:/?#@\s]+)(?::(\d{1,5}))?\/?$/.exec(said);
-  if (!tcp?.[1]) return refused(source, said, 'not an address of a kind that is known');
-  const port = tcp[2] === undefined ? (tls ? TLS_PORT : PLAIN_PORT) : Number(tcp[2]);
+  const [, scheme, place, digits] =
+    /^(tcp|https?):\/\/(\[[0-9a-fA-F:.]+\]|[^:/?#@\s]+)(?::(\d{1,5}))?\/?$/.exec(said) ?? [];
+  if (place === undefined) return refused(source, said, 'not an address of a kind that is known');
+  if (scheme === 'http') return unencrypted(source, said, place, digits);
+  const trusted = scheme === 'https' ? (tls ?? USUAL_AUTHORITIES) : tls;
+  const port = digits === undefined ? (trusted ? TLS_PORT : PLAIN_PORT) : Number(digits);
   if (port < 1 || port > 65_535) return refused(source, said, `no port has the number ${port}`);
-  return found({ kind: 'tcp', host: tcp[1].replace(/^\[|\]$/g, ''), port, tls });
+  return found({ kind: 'tcp', host: place.replace(/^\[|\]$/g, ''), port, tls: trusted });
 }
 
-/** What `DOCKER_TLS_VERIFY` and `DOCKER_CERT_PATH` (default `~/.docker`) say of a tcp endpoint. */
-export function tlsOfEnvironment(env: Environment): TlsFiles | null {
-  if (!env.DOCKER_TLS_VERIFY) return null;
+/**
+ * What the environment says of the endpoint `said`, as docker reads it (cli/flags/options.go):
+ * `DOCKER_TLS_VERIFY` makes `tcp` TLS with the files in `DOCKER_CERT_PATH` (default `~/.docker`),
+ * `DOCKER_TLS` makes it TLS that believes whoever answers. `https` takes the files of a
+ * `DOCKER_CERT_PATH` without them too, and is always verified.
+ */
+export function tlsOfEnvironment(env: Environment, said: string): TlsFiles | null {
+  const isHttps = said.startsWith('https:');
+  const verify = Boolean(env.DOCKER_TLS_VERIFY) || isHttps;
+  const isNamed = isHttps && Boolean(env.DOCKER_CERT_PATH);
+  if (!env.DOCKER_TLS_VERIFY && !env.DOCKER_TLS && !isNamed) return null;
   const folder = env.DOCKER_CERT_PATH || `${env.HOME ?? ''}/.docker`;
   const file = (name: string) => `${folder}/${name}`;
-  return { ca: file('ca.pem'), cert: file('cert.pem'), key: file('key.pem'), verify: true };
+  return {
+    ca: verify ? file('ca.pem') : null,
+    cert: file('cert.pem'),
+    key: file('key.pem'),
+    verify,
+  };
 }
 
-/** The address as `DOCKER_HOST` would say it. */
+/** The address as `--host` takes it. */
 export function showEndpoint(endpoint: HostAddress): string {
   if (endpoint.kind === 'unix') return `unix://${endpoint.path}`;
   if (endpoint.kind === 'ssh') return `ssh://${showSshTarget(endpoint.address)}`;
   const host = endpoint.host.includes(':') ? `[${endpoint.host}]` : endpoint.host;
-  return `tcp://${host}:${endpoint.port}`;
+  return `${endpoint.tls === null ? 'tcp' : 'https'}://${host}:${endpoint.port}`;
 }
 
 function found(endpoint: HostAddress): EndpointChoice {
@@ -84,7 +105,21 @@ function refused(source: string, said: string, why: string): EndpointChoice {
     problem: {
       what: `find the engine at ${source} ${said}`,
       why,
-      hint: 'Give unix:///path/to/docker.sock, tcp://host:port or ssh://user@host.',
+      hint: 'Give unix:///path/to/docker.sock, https://host:port, tcp://host:port or ssh://user@host.',
     },
   };
+}
+
+function unencrypted(
+  source: string,
+  said: string,
+  place: string,
+  digits = `${PLAIN_PORT}`,
+): EndpointChoice {
+  const problem = {
+    what: `find the engine at ${source} ${said}`,
+    why: 'http:// would send everything unencrypted',
+    hint: `Give https://${place}, or ssh://user@${place}. Where an unencrypted connection is meant, such as to this machine, say tcp://${place}:${digits}.`,
+  };
+  return { ok: false, problem };
 }

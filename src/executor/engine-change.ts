@@ -1,5 +1,6 @@
 /** What can be done to an engine, as data: the Engine API's own terms, without what nobody asks for. */
 import type { EndpointSettings } from '../model/endpoint-settings.ts';
+import type { Secret } from './secret.ts';
 
 /** One IPAM pool of a network to be made. */
 export type PoolSpec = {
@@ -80,7 +81,7 @@ export type EngineChange =
       readonly kind: 'join-swarm';
       /** `ADDRESS:2377` of a manager. The token says whether this engine becomes one too. */
       readonly manager: string;
-      readonly token: string;
+      readonly token: Secret;
       readonly advertise: string | null;
     }
   | {

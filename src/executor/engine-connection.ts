@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect, Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
-import { connect as connectTls } from 'node:tls';
+import { connectTls } from './connect-tls.ts';
 import type { Endpoint } from './endpoint.ts';
 import type { Executor } from './executor.ts';
 
@@ -35,12 +34,12 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
   // Node would treat it as a socket of its own, which what was dialled need not be.
   const { promise: lost, reject } = Promise.withResolvers<never>();
   lost.catch(() => {});
-  let closed = false;
+  const closing = new AbortController();
   let left = MOST;
   let line: Duplex | null = null;
   const onDialled = (dialled: Duplex) => {
     line = dialled;
-    if (closed) dialled.destroy();
+    if (closing.signal.aborted) dialled.destroy();
     dialled.on('data', (piece: Buffer) => {
       left -= piece.length;
       if (left >= 0) return;
@@ -53,7 +52,7 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
     return asSocket(dialled);
   };
   agent.createConnection = (_options, callback) => {
-    open(dial, endpoint).then(
+    open(dial, endpoint, closing.signal).then(
       (dialled) => callback?.(null, onDialled(dialled)),
       // Where there is an error the stream is not looked at, but the type asks for one.
       (error: Error) => callback?.(error, new PassThrough()),
@@ -61,7 +60,7 @@ export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): En
     return undefined;
   };
   const close = () => {
-    closed = true;
+    closing.abort();
     line?.destroy();
     agent.destroy();
   };
@@ -82,12 +81,12 @@ function asSocket(line: Duplex): Duplex {
   return Object.assign(line, methods);
 }
 
-async function open(dial: Executor['dial'], endpoint: Endpoint): Promise<Duplex> {
+async function open(
+  dial: Executor['dial'],
+  endpoint: Endpoint,
+  signal: AbortSignal,
+): Promise<Duplex> {
   if (endpoint.kind === 'unix') return dial(endpoint.path);
   const { host, port, tls } = endpoint;
-  if (tls === null) return connect({ host, port });
-  const [ca, cert, key] = await Promise.all(
-    [tls.ca, tls.cert, tls.key].map((file) => (file === null ? undefined : readFile(file))),
-  );
-  return connectTls({ host, port, ca, cert, key, rejectUnauthorized: tls.verify });
+  return tls === null ? connect({ host, port }) : connectTls({ host, port, tls }, signal);
 }

@@ -38,7 +38,9 @@ export function engineRefusal(
   const http = v.safeParse(HttpError, error);
   if (http.success) return httpRefusal(what, http.output, endpoint, oneThing);
   const system = v.safeParse(SystemError, error);
-  const failure = (system.success && CODES[system.output.code]) || 'protocol';
+  const code = system.success ? system.output.code : '';
+  if (UNTRUSTED.test(code)) return untrusted(what, messageOf(error), endpoint);
+  const failure = CODES[code] ?? 'protocol';
   const why = failure === 'protocol' ? messageOf(error) : null;
   return refusal(failure, what, endpoint, why);
 }
@@ -56,6 +58,18 @@ export function refusal(
     failure,
     problem: { what, why: why === null ? words.why : sanitise(why), hint: words.hint },
   };
+}
+
+/** What Node finds wrong with a certificate (nodejs.org, tls, "X509 certificate error codes"). */
+const UNTRUSTED =
+  /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERROR_IN_C)/;
+
+/** Nothing was said to whoever answers with a certificate that nobody vouches for. */
+function untrusted(what: string, said: string, endpoint: Endpoint): EngineRefusal {
+  const why = `the certificate of ${address(endpoint)} is not trusted: ${sanitise(said)}`;
+  const hint =
+    'Put the certificate of the authority that signed it into ca.pem, in the folder that DOCKER_CERT_PATH names; see that the certificate is for this name and still valid.';
+  return { ok: false, failure: 'protocol', problem: { what, why, hint } };
 }
 
 function httpRefusal(

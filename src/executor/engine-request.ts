@@ -41,7 +41,7 @@ export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
       return docker.swarmJoin({
         ListenAddr: SWARM_LISTENS,
         RemoteAddrs: [wanted.manager],
-        JoinToken: wanted.token,
+        JoinToken: wanted.token.reveal(),
         ...(wanted.advertise === null ? {} : { AdvertiseAddr: wanted.advertise }),
       });
     case 'leave-swarm':

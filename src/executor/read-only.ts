@@ -1,21 +1,30 @@
+import type { Command } from './command.ts';
 import type { Executor } from './executor.ts';
-import { notRun } from './result.ts';
+import { loadingRefusal } from './modules.ts';
+import { notRun, type Result } from './result.ts';
 import { showCommand } from './show.ts';
 
-/** Runs what looks, refuses what changes. A shell for a person can change things: refused too. */
+/**
+ * Runs what looks, refuses what changes, and what looks in a way that has the kernel load a module. A
+ * shell for a person can change things: refused too.
+ */
 export function readOnly(executor: Executor): Executor {
+  const loading = loadingRefusal(executor);
+  const refusal = async (command: Command): Promise<Result | null> => {
+    if (command.effect === 'change') return refused(command, 'not run');
+    const why = await loading(command);
+    return why === null ? null : refused(command, `not run, as ${why}`);
+  };
   return {
     ...executor,
     changes: 'refused',
-    run: async (command, options) =>
-      command.effect === 'change'
-        ? notRun(command.argv, `read-only: not run: ${showCommand(command)}`)
-        : executor.run(command, options),
+    run: async (command, options) => (await refusal(command)) ?? executor.run(command, options),
     stream: async (command, options) =>
-      command.effect === 'change'
-        ? notRun(command.argv, `read-only: not run: ${showCommand(command)}`)
-        : executor.stream(command, options),
-    interact: async (command) =>
-      notRun(command.argv, `read-only: no interactive command: ${showCommand(command)}`),
+      (await refusal(command)) ?? executor.stream(command, options),
+    interact: async (command) => refused(command, 'no interactive command'),
   };
+}
+
+function refused(command: Command, how: string): Result {
+  return notRun(command.argv, `read-only: ${how}: ${command.typed ?? showCommand(command)}`);
 }

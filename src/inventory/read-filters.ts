@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { FIREWALL_MODULES } from '../executor/modules.ts';
 import type { FilterChain, Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
@@ -110,7 +111,11 @@ async function readFiltersBy(
   signal: AbortSignal,
 ): Promise<FiltersRead> {
   if (byHandle.size === 0) return { filters: new Map(), problems: [] };
-  const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
+  const command = script(READ, [...byHandle.keys()], {
+    timeLimit: TIME_LIMIT,
+    typed: TYPED,
+    loads: FIREWALL_MODULES,
+  });
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);
   const groups = groupsOf(sections, 'namespace');

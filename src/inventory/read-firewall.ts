@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { FIREWALL_MODULES } from '../executor/modules.ts';
 import type { Firewall, ForwardChain } from '../model/firewall.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
@@ -16,7 +17,8 @@ import {
 /**
  * The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. The
  * table filter is listed as a whole: asked for a chain that is not there, iptables 1.8 fails in the
- * words that it has for one which it cannot read.
+ * words that it has for one which it cannot read. The older iptables makes that table where it is asked
+ * for it; without the table it takes every packet (net/ipv4/netfilter/iptable_filter.c).
  */
 const ASK = `${SECTIONS}
 section forwarding cat /proc/sys/net/ipv4/ip_forward
@@ -30,6 +32,15 @@ mark nft "$(command -v nft)"
 for family in 4 6; do
   [ $family = 4 ] && program=iptables || program=ip6tables
   command -v $program >/dev/null || continue
+  [ $family = 4 ] && tables=/proc/net/ip_tables_names || tables=/proc/net/ip6_tables_names
+  version=$($program --version) || { section filter$family $program --version; continue; }
+  case $version in
+    *legacy*|*' v1.'[0-7].*)
+      if [ ! -e $tables ] || { grep -qx filter $tables; [ $? = 1 ]; }; then
+        section filter$family echo '-P FORWARD ACCEPT'
+        continue
+      fi ;;
+  esac
   section filter$family $program -S
 done
 mark end
@@ -42,9 +53,10 @@ export async function readFirewall(
   executor: Executor,
   signal: AbortSignal,
 ): Promise<Reading<Firewall>> {
-  const result = await executor.run(script(ASK, [], { timeLimit: 10_000, typed: TYPED }), {
-    signal,
-  });
+  const result = await executor.run(
+    script(ASK, [], { timeLimit: 10_000, typed: TYPED, loads: FIREWALL_MODULES }),
+    { signal },
+  );
   const sections = parseSections(result);
   const failed = (why: string) => unread<Firewall>({ what: 'ask for the firewall', why, hint: '' });
   if (!isWhole(sections)) return failed(result.message);

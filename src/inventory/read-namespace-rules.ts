@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { FIREWALL_MODULES } from '../executor/modules.ts';
 import type { NamespaceRules } from '../model/namespace-rules.ts';
 import { discover } from './discover.ts';
 import { HOST_HANDLE, targetOf } from './handles.ts';
@@ -41,6 +42,7 @@ export async function readNamespaceRules(
   const command = script(READ, targets.map(handleOf), {
     timeLimit: TIME_LIMIT,
     typed: 'nft list ruleset',
+    loads: FIREWALL_MODULES,
   });
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);

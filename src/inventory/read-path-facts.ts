@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { SOCKET_MODULES } from '../executor/modules.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Problem } from '../model/problem.ts';
@@ -83,6 +84,7 @@ export async function readPathFacts(
   const command = script(READ, [INSIDE, ...byHandle.keys()], {
     timeLimit: TIME_LIMIT,
     typed: TYPED,
+    loads: SOCKET_MODULES,
   });
   const result = await executor.run(command, { signal });
   const groups = groupsOf(parseSections(result), 'namespace');

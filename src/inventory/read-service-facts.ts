@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { SOCKET_MODULES } from '../executor/modules.ts';
 import type { Host } from '../executor/operation.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
@@ -59,6 +60,7 @@ export async function readServiceFacts(
   const command = script(READ, [...parameters, ...processes.map(String)], {
     timeLimit: TIME_LIMIT,
     typed: `ss -ltnp 'sport = :${port}'`,
+    loads: SOCKET_MODULES,
   });
   const inHostMode = running.filter(({ networkMode }) => networkMode === 'host');
   const [result, inspected] = await Promise.all([

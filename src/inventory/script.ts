@@ -7,10 +7,17 @@ import { type Command, reading } from '../executor/command.ts';
 export function script(
   text: string,
   parameters: readonly string[],
-  options: { readonly timeLimit: number; readonly typed: string; readonly input?: string },
+  options: {
+    readonly timeLimit: number;
+    readonly typed: string;
+    readonly input?: string;
+    /** The modules that it may have the kernel load. */
+    readonly loads?: Command['loads'];
+  },
 ): Command {
   return reading(['sh', '-c', `export LC_ALL=C\n${text}`, 'patchpanel', ...parameters], {
     ...options,
+    loads: options.loads ?? [],
     privileged: true,
   });
 }

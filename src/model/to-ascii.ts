@@ -9,6 +9,7 @@ const ALIKE: Readonly<Record<string, string>> = {
   '…': '~',
   '×': 'x',
   '·': '-',
+  '•': '*',
   µ: 'u',
 };
 

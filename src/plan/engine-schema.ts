@@ -8,11 +8,18 @@ import type {
 } from '../executor/engine-change.ts';
 import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
 import type { EngineOperation } from '../executor/operation.ts';
+import { Secret } from '../executor/secret.ts';
 import type { EndpointSettings } from '../model/endpoint-settings.ts';
 
 const text = v.string();
 const texts = v.record(text, text);
 const maybe = v.nullable(text);
+
+/** A journal holds none; one of an earlier version may, and it stays there. */
+const secret = v.pipe(
+  text,
+  v.transform(() => new Secret(null)),
+);
 
 const pool: v.GenericSchema<PoolSpec> = v.object({
   subnet: text,
@@ -69,7 +76,7 @@ const of: v.GenericSchema<Extract<EnginePrint, { kind: 'print' }>['of']> = v.var
 ]);
 
 /** Reads a request to the engine back from a journal. */
-export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant('kind', [
+export const engineOperationSchema: v.GenericSchema<unknown, EngineOperation> = v.variant('kind', [
   v.object({
     kind: v.literal('print'),
     of,
@@ -100,7 +107,7 @@ export const engineOperationSchema: v.GenericSchema<EngineOperation> = v.variant
   v.object({ kind: v.literal('start-container'), container: text }),
   v.object({ kind: v.literal('remove-container'), container: text }),
   v.object({ kind: v.literal('init-swarm'), advertise: text }),
-  v.object({ kind: v.literal('join-swarm'), manager: text, token: text, advertise: maybe }),
+  v.object({ kind: v.literal('join-swarm'), manager: text, token: secret, advertise: maybe }),
   v.object({ kind: v.literal('leave-swarm'), force: v.boolean() }),
   v.object({ kind: v.literal('resign-swarm') }),
 ]);

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
 import { effectOf, isForEngine, type Operation, showOperation } from '../executor/operation.ts';
+import { HIDDEN } from '../executor/secret.ts';
 import { showCommand } from '../executor/show.ts';
 import { isBuildId } from './build-id.ts';
 import { engineOperationSchema } from './engine-schema.ts';
@@ -85,12 +86,19 @@ const step: Reads<Step> = v.object({
   before: v.array(guard),
 });
 
+/** A journal of an earlier version may hold the token that a swarm was joined with (swarmkit, ca.ParseJoinToken). */
+function withoutTokens(input: Plan['input']): Plan['input'] {
+  const shown = ([key, value]: readonly [string, string]) =>
+    [key, value.startsWith('SWMTKN-') ? HIDDEN : value] as const;
+  return Object.fromEntries(Object.entries(input).map(shown));
+}
+
 /** Reads a plan back from a journal. */
 export const planSchema: Reads<Plan> = v.object({
   recipe: v.string(),
   build: v.pipe(v.string(), v.check(isBuildId)),
   title: v.string(),
-  input: v.record(v.string(), v.string()),
+  input: v.pipe(v.record(v.string(), v.string()), v.transform(withoutTokens)),
   warnings: v.optional(v.array(v.string()), []),
   steps: v.array(step),
 });

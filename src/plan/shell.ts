@@ -1,4 +1,5 @@
-import { showOperation } from '../executor/operation.ts';
+import { argvOf, isForEngine, type Operation, showOperation } from '../executor/operation.ts';
+import { HIDDEN } from '../executor/secret.ts';
 import { quoteWord } from '../executor/show.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Guard, Plan, Step } from './plan.ts';
@@ -34,6 +35,37 @@ trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 `;
+
+const ASK_TOKEN = `\
+# The token is not in this file. It comes from the environment, as TOKEN, or from standard input.
+if [ -z "\${TOKEN:-}" ]; then
+  if [ -t 0 ]; then
+    printf 'Token: ' >&2
+    trap 'stty echo; exit 130' HUP INT TERM
+    stty -echo
+  fi
+  IFS= read -r TOKEN || :
+  if [ -t 0 ]; then
+    stty echo
+    trap - HUP INT TERM
+    echo >&2
+  fi
+fi
+[ "$TOKEN" ] || refuse 'no token was given'
+`;
+
+/** Whether it cannot be done without a secret. */
+function needsToken(operation: Operation): boolean {
+  return isForEngine(operation) && operation.kind === 'join-swarm';
+}
+
+/** The command as the script runs it: a secret comes from where the script has it. */
+function spelled(operation: Operation): string {
+  if (!needsToken(operation)) return showOperation(operation);
+  return argvOf(operation)
+    .map((word) => (word === HIDDEN ? '"$TOKEN"' : quoteWord(word)))
+    .join(' ');
+}
 
 /** A comment line; a line break in a name must not end the comment. */
 function comment(text: string): string {
@@ -71,7 +103,7 @@ function grouped(command: string): string {
 }
 
 function runLines(step: Step): string[] {
-  const command = grouped(showOperation(step.command));
+  const command = grouped(spelled(step.command));
   if (step.judgedBy === 'check') return [`${command} || true`];
   if (step.undo.kind !== 'command') return [command];
   // Noted before it runs, so that a signal right after it finds it; unnoted where it did not succeed.
@@ -91,7 +123,7 @@ function stepLines(step: Step, index: number): string {
 /**
  * The plan as a POSIX sh script that a person can read, keep and run as root (`sh script.sh`): the
  * same commands in the same order, the same conditions before and proofs after each, and the same
- * rollback. It keeps no journal: `patchpanel undo` knows only what patchpanel applied.
+ * rollback. It holds no secret, and asks for it. It keeps no journal: `patchpanel undo` knows only what patchpanel applied.
  */
 export function planAsShell(plan: Plan): string {
   const undos = plan.steps.map(undoFunction).filter((text) => text !== null);
@@ -101,6 +133,7 @@ export function planAsShell(plan: Plan): string {
     ...plan.warnings.map((warning) => comment(`! ${warning}`)),
     comment(`Made by patchpanel, recipe ${plan.recipe}, build ${plan.build}. Run it as root.`),
     HEAD,
+    ...(plan.steps.some(({ command }) => needsToken(command)) ? [ASK_TOKEN] : []),
     '# What the output of a command must hold.',
     CLAIM_FUNCTIONS,
     '',

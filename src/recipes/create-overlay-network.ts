@@ -9,10 +9,10 @@ import {
 import { createOverlayNetworkPlan } from './create-overlay-network/plan.ts';
 import { standingOf } from './create-overlay-network/standing.ts';
 import { advertise, manager, swarm, token } from './create-overlay-network/swarm-fields.ts';
-import type { Recipe } from './recipe.ts';
+import { hidingSecrets, type Recipe } from './recipe.ts';
 
 /** A network that spans the engines of a swarm, as `docker network create --driver overlay` makes it. */
-export const createOverlayNetwork: Recipe = {
+export const createOverlayNetwork: Recipe = hidingSecrets({
   id: 'create-overlay-network',
   title: 'Overlay network',
   summary:
@@ -29,4 +29,4 @@ export const createOverlayNetwork: Recipe = {
       : { title, preset: {} };
   },
   plan: (input, facts, build) => createOverlayNetworkPlan(input, facts, build),
-};
+});

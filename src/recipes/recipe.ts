@@ -1,3 +1,4 @@
+import { HIDDEN } from '../executor/secret.ts';
 import type { DetailName, Details } from '../model/details.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
@@ -44,6 +45,8 @@ export type Field = {
   readonly optional?: true;
   /** Several values, separated by commas (`splitMany`); on the command line the flag may be repeated. */
   readonly many?: true;
+  /** It is shown nowhere: not as it is typed, in a plan, in a journal, or in a script. No list, no `many`. */
+  readonly secret?: true;
   /** Why it is not asked, given the fields before it: `host mode has no endpoint`; null where it is. */
   readonly unasked?: (context: FieldContext) => string | null;
   /** What to say where no value is given, if the help alone does not tell why one is needed. */
@@ -93,3 +96,17 @@ export type Recipe = {
   /** From resolved fields; those that are not asked are empty. */
   readonly plan: (input: Input, facts: HostFacts, build: BuildId) => Plan;
 };
+
+/** The same recipe, whose plans do not hold what was given for its secret fields: only steps may, as a `Secret`. */
+export function hidingSecrets(recipe: Recipe): Recipe {
+  const secrets = recipe.fields.filter(({ secret }) => secret === true).map(({ key }) => key);
+  return {
+    ...recipe,
+    plan: (input, facts, build) => {
+      const plan = recipe.plan(input, facts, build);
+      const shown = ([key, value]: readonly [string, string]) =>
+        [key, value !== '' && secrets.includes(key) ? HIDDEN : value] as const;
+      return { ...plan, input: Object.fromEntries(Object.entries(plan.input).map(shown)) };
+    },
+  };
+}

@@ -56,6 +56,11 @@ export function pressInField(field: TextField, key: KeyName): TextField | null {
   }
 }
 
+/** The same field with a dot for each character, for what nobody may read off the screen. */
+export function covered({ text, caret }: TextField): TextField {
+  return { text: '•'.repeat([...text].length), caret };
+}
+
 /** The text as three spans; the middle one is the place of the caret. */
 export function fieldLine({ text, caret }: TextField): Line {
   const characters = [...text];

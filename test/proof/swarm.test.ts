@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineOperation } from '../../src/executor/operation.ts';
 import { argvOf, operate } from '../../src/executor/operation.ts';
+import { Secret } from '../../src/executor/secret.ts';
 import { readSwarm } from '../../src/inventory/read-swarm.ts';
 import type { Swarm } from '../../src/model/snapshot.ts';
 import type { Ground } from '../support/ground.ts';
@@ -115,11 +116,11 @@ describeWith(['root', 'namespaces', 'engine'], 'a real swarm', () => {
     const worker = await tokenOf(one, 'worker');
     const manager = `${one.address}:2377`;
     const join = { kind: 'join-swarm', manager, advertise: null } as const;
-    await done(two, { ...join, token: worker });
+    await done(two, { ...join, token: new Secret(worker) });
     expect(await swarmOf(two)).toMatchObject({ state: 'active', manager: false });
     await done(two, { kind: 'leave-swarm', force: false });
     expect(await swarmOf(two)).toEqual(OUTSIDE);
-    await done(two, { ...join, token: await tokenOf(one, 'manager') });
+    await done(two, { ...join, token: new Secret(await tokenOf(one, 'manager')) });
     expect(await swarmOf(two)).toMatchObject({ state: 'active', manager: true });
     await done(two, { kind: 'resign-swarm' });
     expect(await swarmOf(two)).toEqual(OUTSIDE);

@@ -1,6 +1,11 @@
+import { spawnSync } from 'node:child_process';
+import { inspect } from 'node:util';
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { Snapshot, Swarm } from '../../src/model/snapshot.ts';
 import type { SwarmDetails } from '../../src/model/swarm-details.ts';
+import { planSchema } from '../../src/plan/plan-schema.ts';
+import { planAsShell } from '../../src/plan/shell.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
@@ -254,7 +259,7 @@ describe('the plan', () => {
     expect(commandsOf({ ...JOIN, advertise: 'eth0' }, OUTSIDE)).toEqual([
       GATEWAY,
       'undo: docker network rm docker_gwbridge',
-      `docker swarm join --advertise-addr eth0 --token ${TOKEN} 192.0.2.2:2377`,
+      "docker swarm join --advertise-addr eth0 --token '•••' 192.0.2.2:2377",
       expect.stringMatching(/^undo: sh -c .*docker node demote.*docker swarm leave/),
       CREATE,
       'undo: docker network rm my-overlay',
@@ -278,6 +283,61 @@ describe('the plan', () => {
       '--internal --opt encrypted --opt com.docker.network.driver.mtu=1400 --label',
     );
     expect(planOf(given, MANAGER).warnings.join('\n')).toContain('ESP');
+  });
+});
+
+describe('the token', () => {
+  const plan = planOf(JOIN, OUTSIDE);
+  const step = plan.steps.find(({ id }) => id === 'swarm');
+
+  test('is in nothing that is kept or shown', () => {
+    expect(plan.input.token).toBe('•••');
+    const shown = [JSON.stringify(plan), planAsText(plan), planAsShell(plan), inspect(plan)];
+    for (const text of shown) expect(text).not.toContain(TOKEN);
+    expect(shown.join('')).not.toContain('b'.repeat(25));
+  });
+
+  test('is in the plan for the engine alone', () => {
+    const { command } = step ?? {};
+    if (command === undefined || !('kind' in command) || command.kind !== 'join-swarm') {
+      throw new Error('it joins no swarm');
+    }
+    expect(command.token.reveal()).toBe(TOKEN);
+  });
+
+  test('a journal that holds it all the same is read without it', () => {
+    const kept = JSON.parse(JSON.stringify(plan).replaceAll('•••', TOKEN));
+    expect(JSON.stringify(kept)).toContain(TOKEN);
+    const read = v.parse(planSchema, kept);
+    expect(JSON.stringify(read)).not.toContain(TOKEN);
+    expect(inspect(read, { depth: null })).not.toContain(TOKEN);
+  });
+
+  const HEAD = planAsShell(plan).split('# What the output')[0] ?? '';
+  const runHead = (env: Readonly<Record<string, string>>, input: string) =>
+    spawnSync('sh', ['-c', `${HEAD}\nprintf '<%s>' "$TOKEN"`], {
+      env: { ...process.env, ...env },
+      input,
+      encoding: 'utf8',
+    });
+
+  test.each([
+    ['the environment', { TOKEN }, ''],
+    ['standard input', {}, `${TOKEN}\n`],
+    ['an input without a newline', {}, TOKEN],
+  ])('reaches a script by %s', (_case, env, input) => {
+    expect(runHead(env, input).stdout).toBe(`<${TOKEN}>`);
+    expect(planAsShell(plan)).toContain(
+      'docker swarm join --advertise-addr 192.0.2.1 --token "$TOKEN"',
+    );
+  });
+
+  test('a script that is given none does nothing', () => {
+    expect(runHead({}, '')).toMatchObject({ status: 1, stderr: 'no token was given\n' });
+  });
+
+  test('a script that needs none asks for none', () => {
+    expect(planAsShell(planOf({}, OUTSIDE))).not.toContain('TOKEN');
   });
 });
 

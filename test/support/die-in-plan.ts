@@ -2,8 +2,8 @@
  * Applies a plan in a private host and kills itself with SIGKILL around the command of one step: just
  * before it is started, while it runs, or just after it has ended.
  * Argument, as JSON: what an executor needs to enter, the engine's socket or null, how to reach both
- * over ssh or null, the journals' folder, the plan, the index of the step, when, and the seconds of an
- * armed undo where there is to be one.
+ * over ssh or null, the journals' folder, the plan, its secret, the index of the step, when, and the
+ * seconds of an armed undo where there is to be one.
  */
 import * as v from 'valibot';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
@@ -11,6 +11,7 @@ import type { EngineCall } from '../../src/executor/engine.ts';
 import type { Executor, RunOptions } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import type { Host } from '../../src/executor/operation.ts';
+import { Secret } from '../../src/executor/secret.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
 import { runPlan } from '../../src/plan/run.ts';
@@ -32,13 +33,15 @@ const parts = v.object({
   ),
   folder: v.string(),
   plan: planSchema,
+  /** The token to join a swarm with, which JSON of a plan does not hold; null where it joins none. */
+  token: v.nullable(v.string()),
   fatal: v.number(),
   moment: v.picklist(['before', 'during', 'after']),
   /** Seconds that an undo armed on the host waits; without it none is armed. */
   within: v.optional(v.number()),
 });
 
-const { enter, socket, far, folder, plan, fatal, moment, within } = v.parse(
+const { enter, socket, far, folder, plan, token, fatal, moment, within } = v.parse(
   parts,
   JSON.parse(process.argv[2] ?? ''),
 );
@@ -81,13 +84,18 @@ async function reachFar({ address, config }: NonNullable<typeof far>): Promise<H
   return { executor: choice.executor, engine: socket === null ? null : choice.engine };
 }
 
+function withToken(call: EngineCall): EngineCall {
+  return call.kind === 'join-swarm' ? { ...call, token: new Secret(token) } : call;
+}
+
 const executor: Executor = {
   ...real,
   run: (command, options) => around(command, () => real.run(command, options)),
 };
 const dying = engine && {
   ...engine,
-  call: (call: EngineCall, options?: RunOptions) => around(call, () => engine.call(call, options)),
+  call: (call: EngineCall, options?: RunOptions) =>
+    around(call, () => engine.call(withToken(call), options)),
 };
 
 const ask = () => new Promise<never>(() => {});

@@ -108,10 +108,22 @@ const show: View = {
   },
 };
 
+const NOTHING_ASKED = {
+  hosts: [],
+  context: null,
+  readOnly: false,
+  dryRun: false,
+  ascii: false,
+  noColor: false,
+} as const;
+
 const doctor: View = {
   name: 'doctor',
   look: async ({ executor, engine }) => {
-    const all = await examine(executor, engine, { env: {} });
+    const all = await examine(executor, engine, {
+      env: {},
+      globals: NOTHING_ASKED,
+    });
     const known = all.filter(({ status }) => status !== 'unknown');
     return {
       facts: Object.fromEntries(known.map(({ id, status, found }) => [id, { status, found }])),

@@ -46,6 +46,7 @@ export const PARTS = {
   nft: fromPackages(['nft'], 'nftables'),
   iptables: fromPackages(['iptables'], 'iptables'),
   tmux: fromPackages(['tmux'], 'tmux'),
+  openssl: fromPackages(['openssl'], 'openssl'),
   perl: fromPackages(['perl'], 'perl-base'),
   python3: fromPackages(['python3'], 'python3'),
   procps: fromPackages(['ps', 'pgrep', 'sysctl'], 'procps'),

@@ -6,6 +6,7 @@ import { expect, test } from 'vitest';
 import type { Engine, EngineCall } from '../../src/executor/engine.ts';
 import { effectOf, type Host, type Operation, operate } from '../../src/executor/operation.ts';
 import { notRun } from '../../src/executor/result.ts';
+import { quoteWord } from '../../src/executor/show.ts';
 import { createJournal } from '../../src/plan/journal.ts';
 import { readPlace } from '../../src/plan/place.ts';
 import { type Plan, usesEngine } from '../../src/plan/plan.ts';
@@ -45,6 +46,11 @@ export function prove(ground: () => Ground, proof: Proof): void {
   const name = `${recipe.id}, ${title}`;
   const state = async () => tidy(await ground().state());
   const asked = () => (typeof given === 'function' ? given() : given);
+  /** A plan does not hold them. */
+  const secrets = (): Input => {
+    const keys = recipe.fields.filter(({ secret }) => secret === true).map(({ key }) => key);
+    return Object.fromEntries(Object.entries(asked()).filter(([key]) => keys.includes(key)));
+  };
   const planned = async (input: Input = asked()) => {
     await proof.ready?.(ground());
     return ground().plan(recipe, input);
@@ -62,8 +68,9 @@ export function prove(ground: () => Ground, proof: Proof): void {
     expect(await settling(state, before)).toBe(before);
 
     // What was proposed the first time may be proposed otherwise now: a neighbour table remembers.
-    const again = await planned(plan.input);
-    await ground().host.script(planAsShell(again));
+    const again = await planned({ ...plan.input, ...secrets() });
+    const { token = '' } = secrets();
+    await ground().host.script(`TOKEN=${quoteWord(token)}\n${planAsShell(again)}`);
     expect(await settling(state, applied)).toBe(applied);
     await journalAsDone(again, ground());
     expect(await undoBuild(again.build, ground())).toMatchObject({ kind: 'undone' });
@@ -189,6 +196,12 @@ function failingEngine(engine: Engine, wanted: string, moment: 'instead' | 'afte
   };
 }
 
+function isJoining(
+  operation: Operation,
+): operation is Extract<EngineCall, { readonly kind: 'join-swarm' }> {
+  return 'kind' in operation && operation.kind === 'join-swarm';
+}
+
 const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 
 /** Applies a plan in a process of its own that kills itself around the command of a step. */
@@ -207,16 +220,10 @@ export async function applyAndDie(
   },
 ): Promise<void> {
   const far = sshd === undefined ? null : { address: sshd.address, config: sshd.config };
-  const parts = JSON.stringify({
-    enter: host.enter,
-    socket,
-    far,
-    folder,
-    plan,
-    fatal,
-    moment,
-    within,
-  });
+  const joining = plan.steps.map(({ command }) => command).find(isJoining);
+  const token = joining?.token.reveal() ?? null;
+  const reached = { enter: host.enter, socket, far, folder };
+  const parts = JSON.stringify({ ...reached, plan, token, fatal, moment, within });
   const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');

@@ -110,7 +110,8 @@ function recipeCommand(parent: Command, recipe: Recipe): Command {
 }
 
 function optionOf(field: Field): Option {
-  const option = new Option(`--${field.key} <value>`, field.help);
+  const secret = field.secret === true ? '; - asks for it, or reads it from standard input' : '';
+  const option = new Option(`--${field.key} <value>`, `${field.help}${secret}`);
   if (field.many !== true) return option;
   return option.argParser((value: string, before: string | undefined) =>
     before === undefined ? value : `${before},${value}`,

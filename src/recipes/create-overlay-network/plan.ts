@@ -1,4 +1,5 @@
 import { BUILD_LABEL, type NetworkSpec, type PoolSpec } from '../../executor/engine-change.ts';
+import { Secret } from '../../executor/secret.ts';
 import { contains } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
@@ -56,7 +57,7 @@ function swarmSteps(
   return [
     ...gatewaySteps(snapshot, pools, build),
     swarm === 'join'
-      ? joinStep({ ...membership, manager: showManager(manager), token })
+      ? joinStep({ ...membership, manager: showManager(manager), token: new Secret(token) })
       : initStep(membership),
   ];
 }
@@ -83,7 +84,6 @@ function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
       opens,
       'A manager knows all of the swarm and may change it. With two managers it stands still as soon as one is away: three bear the loss of one.',
       'Whether the token is a manager’s, and which subnets the swarm uses already, shows only in the swarm: where one will not do, the join is taken back.',
-      'The token is kept with the build, readable for this user alone; docker swarm join-token --rotate manager makes it worthless.',
     ];
   }
   const other = userOfSubnet(INGRESS, snapshot);

@@ -81,6 +81,7 @@ export const token: Field = {
   key: 'token',
   label: 'Token',
   help: 'the join token for managers of that swarm; that of workers would not do',
+  secret: true,
   choices: null,
   propose: () => null,
   refuse: (value) => {

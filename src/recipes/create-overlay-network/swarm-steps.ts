@@ -1,5 +1,6 @@
 import { BUILD_LABEL, type PoolSpec } from '../../executor/engine-change.ts';
 import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import type { Secret } from '../../executor/secret.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Step } from '../../plan/plan.ts';
 import {
@@ -170,7 +171,7 @@ export function initStep({ network, advertise, address }: Membership): Step {
   });
 }
 
-export type Joining = Membership & { readonly manager: string; readonly token: string };
+export type Joining = Membership & { readonly manager: string; readonly token: Secret };
 
 export function joinStep({ network, advertise, address, manager, token }: Joining): Step {
   return makeStep({

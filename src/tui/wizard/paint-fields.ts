@@ -1,9 +1,10 @@
+import { HIDDEN } from '../../executor/secret.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { FieldState } from '../../recipes/resolve.ts';
 import type { Line } from '../line.ts';
 import { lineWidth, span, widthOf, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
-import { fieldLine } from '../text-field.ts';
+import { covered, fieldLine } from '../text-field.ts';
 import type { Glyphs } from '../theme.ts';
 import type { Form } from './fields.ts';
 import { formStates } from './fields.ts';
@@ -32,7 +33,10 @@ function fieldRows(
   { width, glyphs }: Drawing,
 ): readonly PanelRow[] {
   const name = span(state.field.label.padEnd(label + GAP), here ? 'accent' : 'dim');
-  const value = here ? fieldLine(form.text) : [span(state.value, state.given ? 'plain' : 'dim')];
+  const isSecret = state.field.secret === true;
+  const value = here
+    ? fieldLine(isSecret ? covered(form.text) : form.text)
+    : [span(isSecret && state.value !== '' ? HIDDEN : state.value, state.given ? 'plain' : 'dim')];
   const note = noteOf(state);
   const gap = ' '.repeat(Math.max(GAP, VALUE - lineWidth(value)));
   const line = [name, ...value, ...(note === '' ? [] : [span(`${gap}${note}`, 'dim')])];
