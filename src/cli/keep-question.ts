@@ -22,9 +22,12 @@ export const keepByItself: Ask = async ({ refused, signal }) => {
 /** Counts down and asks, on the terminal. What was typed before the question was drawn is no answer to it. */
 export const askToKeep: Ask = async (question) => {
   await dropTyped();
-  if (question.refused !== null) say(`It is not kept: ${sanitise(question.refused)}\n`);
+  if (question.refused !== null) say(`It is not kept: ${question.refused}`, '\n');
   const lines = createInterface({ input: process.stdin, terminal: false });
-  const draw = () => say(`\r${questionLine(question)} `);
+  const draw = () => {
+    process.stderr.write('\r');
+    say(`${questionLine(question)} `);
+  };
   draw();
   const tick = setInterval(draw, 1_000);
   try {
@@ -34,7 +37,7 @@ export const askToKeep: Ask = async (question) => {
     return /^y(es)?$/i.test(typed.trim()) ? 'keep' : 'take-back';
   } catch (error) {
     // Time is up, or Ctrl-C: the line of the question has been left unanswered.
-    say('\n');
+    say('', '\n');
     if (question.signal.aborted) return 'take-back';
     throw error;
   } finally {
@@ -48,9 +51,8 @@ function questionLine({ until }: Question): string {
   return `Keep it? It is taken back in ${left} s [y/N]`;
 }
 
-/** Only words of ours come here, and what was sanitised. */
-function say(text: string): void {
-  process.stderr.write(text);
+function say(text: string, end = ''): void {
+  process.stderr.write(`${sanitise(text)}${end}`);
 }
 
 /** Milliseconds in which what a terminal has kept of earlier keys comes out of it. */

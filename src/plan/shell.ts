@@ -51,7 +51,7 @@ if [ -z "\${TOKEN:-}" ]; then
     echo >&2
   fi
 fi
-[ "$TOKEN" ] || refuse 'no token was given'
+[ "$TOKEN" ] || refuse 1 'no token was given'
 `;
 
 /** Whether it cannot be done without a secret. */
