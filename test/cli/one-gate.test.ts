@@ -10,6 +10,7 @@ const DOORS = [
   'cli/main.ts',
   'cli/ask-secret.ts',
   'cli/first-names.ts',
+  'cli/keep-question.ts',
   // Its last sentence, of our own words and the kernel's number of an error.
   'executor/netlink-socket.ts',
   'executor/ssh/process.ts',
