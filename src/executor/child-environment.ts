@@ -10,6 +10,7 @@ const LISTED: ReadonlySet<string> = new Set([
   'HOME',
   'LOGNAME',
   'SHELL',
+  'SSH_CONNECTION',
   'TERM',
   'TZ',
   'USER',

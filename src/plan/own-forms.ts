@@ -56,7 +56,10 @@ const LOOKS: Readonly<Record<string, (words: Words) => boolean>> = {
     const [option, format, path, ...more] = plain;
     return option === '-c' && format !== undefined && isPath(path) && more.length === 0;
   },
-  readlink: ([path, ...more]) => isPath(path) && more.length === 0,
+  readlink: (words) => {
+    const [path, ...more] = words[0] === '-v' ? words.slice(1) : words;
+    return isPath(path) && more.length === 0;
+  },
   test: ([option = '', path, ...more]) =>
     /^-[defhLrS]$/.test(option) && isPath(path) && more.length === 0,
   mountpoint: ([option, path, ...more]) => option === '-q' && isPath(path) && more.length === 0,

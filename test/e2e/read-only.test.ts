@@ -9,9 +9,10 @@ import { startWireHost, type WireHost } from '../support/wire-host.ts';
 /** Programs that could leave a trace; each is noted with its arguments, and then run. */
 const NOTED = ['ip', 'unshare', 'sudo', 'modprobe', 'mount', 'nft', 'iptables', 'sysctl', 'mkdir'];
 
-/** `$0` is found behind the folder of the notes, which is first in PATH. */
+/** `$0` is found behind its own folder, which is first in PATH, and beside which the notes are. */
 const NOTE = `#!/bin/sh
-printf '%s %s\\n' "\${0##*/}" "$*" | tr '\\n' ' ' >>"$NOTES"; echo >>"$NOTES"
+notes=\${0%/*}/../notes
+printf '%s %s\\n' "\${0##*/}" "$*" | tr '\\n' ' ' >>"$notes"; echo >>"$notes"
 PATH=\${PATH#*:} exec "\${0##*/}" "$@"
 `;
 
@@ -52,7 +53,6 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox'], 'with --read
       env: {
         DOCKER_HOST: '',
         XDG_STATE_HOME: join(folder, 'state'),
-        NOTES: join(folder, 'notes'),
         PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`,
       },
     });
@@ -98,7 +98,6 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox'], 'with --read
       enter: wire.host.enter,
       env: {
         DOCKER_HOST: '',
-        NOTES: join(folder, 'notes'),
         PATH: `${join(folder, 'bin')}:${process.env.PATH ?? ''}`,
       },
     });

@@ -34,7 +34,13 @@ describe('the environment of a command', () => {
     const env = {
       ...HARMFUL,
       ...{ HOME: '/root', USER: 'root', LOGNAME: 'root', SHELL: '/bin/sh', TERM: 'xterm' },
-      ...{ TZ: 'UTC', XDG_RUNTIME_DIR: '/run/user/0', LANG: 'de_DE.UTF-8', LC_ALL: 'de_DE.UTF-8' },
+      ...{
+        TZ: 'UTC',
+        XDG_RUNTIME_DIR: '/run/user/0',
+        SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22',
+        LANG: 'de_DE.UTF-8',
+        LC_ALL: 'de_DE.UTF-8',
+      },
       ...{
         XTABLES_LIBDIR: '/tmp',
         TCPDIAG_FILE: '/tmp/x',
@@ -45,7 +51,12 @@ describe('the environment of a command', () => {
     };
     expect(commandEnvironment(env)).toEqual({
       ...{ HOME: '/root', USER: 'root', LOGNAME: 'root', SHELL: '/bin/sh', TERM: 'xterm' },
-      ...{ TZ: 'UTC', XDG_RUNTIME_DIR: '/run/user/0', LC_ALL: 'C' },
+      ...{
+        TZ: 'UTC',
+        XDG_RUNTIME_DIR: '/run/user/0',
+        SSH_CONNECTION: '10.0.0.9 50000 10.0.0.1 22',
+        LC_ALL: 'C',
+      },
       PATH: '/usr/bin:/usr/sbin:/sbin',
     });
   });

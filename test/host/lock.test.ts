@@ -29,6 +29,9 @@ function held(lock: Lock): Held {
 const told = (lock: Lock): string =>
   lock.kind === 'refused' ? describeHolder(lock.holder) : lock.kind;
 
+/** One of them may end with another, before its own turn. */
+const KILL = 'for pid in $(pgrep -f "[p]atchpanel-lock"); do kill -KILL "$pid" || true; done';
+
 describeWith(['root', 'namespaces'], 'the lock of a host', () => {
   let host: PrivateHost;
   let here: Executor;
@@ -91,7 +94,7 @@ describeWith(['root', 'namespaces'], 'the lock of a host', () => {
 
   test('it ends with its process, and is taken again by who had it', async () => {
     const lock = held(await takeLock(here, 'builds k3x9q2'));
-    await host.script('kill -KILL $(pgrep -f "[p]atchpanel-lock")');
+    await host.script(KILL);
     await expect
       .poll(async () => {
         const next = await takeLock(here, 'builds too');
@@ -106,7 +109,7 @@ describeWith(['root', 'namespaces'], 'the lock of a host', () => {
 
   test('who lost it hears who took it meanwhile', async () => {
     const lock = held(await takeLock(here, 'builds k3x9q2'));
-    await host.script('kill -KILL $(pgrep -f "[p]atchpanel-lock")');
+    await host.script(KILL);
     await expect.poll(async () => (await takeLock(here, 'builds m4y8r3')).kind).toBe('held');
     expect(await lock.regain()).toContain('builds m4y8r3');
   });
@@ -141,7 +144,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'the lock of a host over ssh', () =
   test('one whose patchpanel was killed, on a connection that nobody has given up, is ended', async () => {
     const one = await far.open();
     const words = { pid: 1, started: '0', count: thisCount(), user: 'anna', machine: 'laptop' };
-    const script = `setsid flock -n /proc/self/ns/net sh -c 'sleep 60' patchpanel-lock "$1" >/dev/null 2>&1 &
+    const script = `setsid flock /proc/self/ns/net sh -c 'sleep 60' patchpanel-lock "$1" >/dev/null 2>&1 &
       until ! flock -n /proc/self/ns/net true; do sleep 0.05; done`;
     await far.host.script(script, JSON.stringify({ ...words, doing: 'builds m4y8r3' }));
     await held(await takeLock(one.executor, 'builds k3x9q2')).release();

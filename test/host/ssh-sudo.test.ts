@@ -86,7 +86,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
   test('nobody is asked where nobody is there, and nothing is root', async () => {
     const executor = await open(null);
     expect(executor.rootBy?.()).toBeNull();
-    expect(executor.missingRoot?.()?.why).toContain('sudo gave none');
+    expect(executor.missingRoot?.()?.why).toContain('sudo asks for a password there');
     expect((await executor.run({ ...who, privileged: true })).stdout).toBe('walker \n');
   });
 

@@ -25,6 +25,7 @@ test.each([
   'cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6',
   'stat -L -c %i /run/netns/web',
   'readlink /run/netns/web',
+  'readlink -v /run/netns/web',
   'mountpoint -q /run/netns',
   'ls -A /run/netns',
 ])('a look: %s', (line) => {

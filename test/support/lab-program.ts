@@ -18,7 +18,12 @@ if (isInLab(process.env)) {
     process.stdout.write('goodbye\n');
     process.exit(3);
   });
-  const result = await labExecutor().stream(reading(['sh', '-c', process.argv[2] ?? 'true']), {
+  // A command of ours is told little of its environment; the script shows what the program has of the lab's.
+  const own = Object.entries(process.env)
+    .filter(([name]) => /^(?:DOCKER|XDG_STATE)/.test(name))
+    .map(([name, value]) => `${name}=${value}`);
+  const command = reading(['env', ...own, 'sh', '-c', process.argv[2] ?? 'true']);
+  const result = await labExecutor().stream(command, {
     signal: abort.signal,
     onLine: (line) => process.stdout.write(`${line}\n`),
   });
