@@ -1,8 +1,9 @@
 import { hostname, userInfo } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type Command, changing, reading } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
-import { type Result, succeeded } from '../executor/result.ts';
+import type { Result } from '../executor/result.ts';
 import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 import { isAlive, thisCount, thisRunner } from './runner.ts';
 
@@ -44,6 +45,10 @@ export type Lock =
 /** Milliseconds for the answer of a host. */
 const PATIENCE = 10_000;
 
+/** How often, and after how many milliseconds, a lock is asked for again whose holder seems to be ending. */
+const TRIES = 5;
+const PAUSE = 100;
+
 /**
  * Takes the lock of a host, so that one process at a time changes it, from wherever and as whoever it
  * works; never waits for another. The lock is flock(2) on the network namespace itself, which
@@ -54,7 +59,9 @@ const PATIENCE = 10_000;
 export async function takeLock(executor: Executor, doing: string): Promise<Lock> {
   const command = commandOf(executor, doing);
   let first = await hold(executor, command);
-  if (first.kind === 'refused' && (await endDead(executor, first.holder))) {
+  for (let tries = 0; first.kind === 'refused' && tries < TRIES; tries += 1) {
+    if (!(await isEnding(executor, first.holder))) break;
+    await sleep(PAUSE);
     first = await hold(executor, command);
   }
   if (first.kind !== 'held') return first;
@@ -88,18 +95,21 @@ function isOurs({ words }: Holder, doing: string): boolean {
 }
 
 /**
- * Over a connection that is dead and that sshd has not given up yet, the lock outlasts the patchpanel that
- * it was taken for, for hours even. One that ran here, and of which is known that it has ended, is ended
- * over there as well. Whether it was.
+ * Whether a holder is ending, or may be: a process that was killed shows nothing of itself for a moment,
+ * and holds the lock still. Over a connection that is dead and that sshd has not given up yet, the lock
+ * outlasts the patchpanel that it was taken for, for hours even: one that ran here, and of which is known
+ * that it has ended, is ended over there as well.
  */
-async function endDead(executor: Executor, { there, words }: Holder): Promise<boolean> {
-  if (there === null || words === null || words.count !== thisCount() || isAlive(words))
-    return false;
+async function isEnding(executor: Executor, { there, words }: Holder): Promise<boolean> {
+  if (there === null || words === null) return true;
+  if (words.count !== thisCount() || isAlive(words)) return false;
   const end = changing(['sh', '-c', END, 'patchpanel', `${there.pid}`], {
     privileged: there.uid === 0,
     typed: `kill ${there.pid}`,
   });
-  return succeeded(await executor.run(end));
+  // Where it was not ended it may have ended by itself: the lock tells.
+  await executor.run(end);
+  return true;
 }
 
 function commandOf({ connection }: Executor, doing: string): Command {

@@ -11,8 +11,10 @@ const ended: { readonly code: number; readonly stdout: string }[] = [];
 
 for (const call of calls) {
   let stdout = '';
-  process.stdout.write = (text: string | Uint8Array) => {
+  process.stdout.write = (text: string | Uint8Array, ...rest: readonly unknown[]) => {
     stdout += text;
+    const done = rest.at(-1);
+    if (typeof done === 'function') done();
     return true;
   };
   const code = await main(call);

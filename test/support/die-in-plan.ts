@@ -100,4 +100,6 @@ const dying = engine && {
 
 const ask = () => new Promise<never>(() => {});
 const revert = within === undefined ? {} : { revert: { within, asking: false, ask } };
-await runPlan(plan, { executor, engine: dying, folder, ...revert });
+const outcome = await runPlan(plan, { executor, engine: dying, folder, ...revert });
+// It should have died: what it came to says why it did not.
+console.error(JSON.stringify(outcome));
