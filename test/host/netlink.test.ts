@@ -16,10 +16,13 @@ const PROGRAM = fileURLToPath(new URL('../support/netlink-program.ts', import.me
 /** One more than kernel 6.18 tells of in a dump of nsids. */
 const MANY = 135;
 
-/** Names and aliases that are no UTF-8, and more namespaces than a dump of nsids tells of. */
+/** Names and aliases that are not UTF-8, a tun (it has no hardware addresses), and more namespaces than a dump of nsids tells of. */
 const SET_UP = `
 ip link add "$(printf 'b\\377\\376d')" type veth peer name "$(printf '\\303')"
 ip link set "$(printf '\\303')" alias "$(printf 'half a \\342\\202 euro, \\355\\240\\200')"
+ip tuntap add tun0 mode tun
+ip link set tun0 up
+ip neigh replace 2001:db8::1 lladdr 02:00:00:00:00:0a dev tun0 nud permanent
 mkfifo /run/fifo
 touch /run/file
 ip netns add kept
@@ -46,7 +49,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'reading by rtnetlink', () => {
   test('shows what ip shows of names that are no text, and of very many namespaces', async () => {
     const own = readlinkSync('/proc/thread-self/ns/net');
     const links = await expectSameReadings(bothReaders(host));
-    expect(links).toBe(2 * MANY + 2 + MANY + 2);
+    expect(links).toBe(2 * MANY + 2 + MANY + 2 + 1);
     expect(readlinkSync('/proc/thread-self/ns/net')).toBe(own);
     const child = await localExecutor().run({
       argv: ['readlink', '/proc/self/ns/net'],

@@ -141,6 +141,13 @@ describe.each(IPROUTE2)('what ip of iproute2 %s prints', (version) => {
     expect(find('fd09::50')).toMatchObject({ family: 6, mac: '02:00:00:00:00:50' });
   });
 
+  test('a neighbour on a link without hardware addresses has none, whatever byte ip prints', () => {
+    const [neighbour] = parseNeighbours(
+      '[{"dst":"0.0.0.0","dev":"tun0","lladdr":"08","state":["PERMANENT"]}]',
+    );
+    expect(neighbour).toMatchObject({ address: '0.0.0.0', device: 'tun0', mac: null });
+  });
+
   test('nsids; a name that leads nowhere has none', () => {
     const nsids = parseNsids(recorded('netns'));
     expect(nsids.toSorted((a, b) => a.nsid - b.nsid)).toEqual([

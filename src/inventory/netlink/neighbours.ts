@@ -42,7 +42,8 @@ export function decodeNeighbours(dump: Buffer, devices: Devices): readonly Neigh
       family,
       address: ipText(address),
       device: index === 0 ? '' : deviceName(devices, index),
-      mac: mac === null ? null : hardwareText(mac, devices.get(index)?.type ?? 0),
+      // A link without hardware addresses (a tun) has an empty one.
+      mac: mac === null || mac.length < 2 ? null : hardwareText(mac, devices.get(index)?.type ?? 0),
       state: NUD_STATES.flatMap(([bit, name]) => ((state & bit) === 0 ? [] : [name])),
     });
   }
