@@ -15,10 +15,11 @@ import { Secret } from '../../src/executor/secret.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
 import { runPlan } from '../../src/plan/run.ts';
+import { insideHost } from './private-host.ts';
 import { isOperation } from './same-operation.ts';
 
 const parts = v.object({
-  enter: v.array(v.string()),
+  enter: v.tupleWithRest([v.string()], v.string()),
   socket: v.nullable(v.string()),
   far: v.nullable(
     v.object({
@@ -64,15 +65,12 @@ async function around<T>(operation: unknown, run: () => Promise<T>): Promise<T> 
 
 const { executor: real, engine } = far === null ? reachHere() : await reachFar(far);
 
+/** The engine is dialled outside of the private host, by its socket's path there. */
 function reachHere(): Host {
   const local = localExecutor();
   const endpoint = { kind: 'unix', path: socket ?? '' } as const;
-  const run: Executor['run'] = (command, options) => {
-    const [first = '', ...rest] = [...enter, ...command.argv];
-    return local.run({ ...command, argv: [first, ...rest] }, options);
-  };
   return {
-    executor: { ...local, run },
+    executor: insideHost(local, { enter, path: (inside) => inside }),
     engine: socket === null ? null : connectEngine({ dial: local.dial, endpoint }),
   };
 }

@@ -85,7 +85,10 @@ export async function startPrivateHost(): Promise<PrivateHost> {
 }
 
 /** The same executor, with every command run, and every socket dialled, in the private host. */
-export function insideHost(executor: Executor, host: PrivateHost): Executor {
+export function insideHost(
+  executor: Executor,
+  host: Pick<PrivateHost, 'enter' | 'path'>,
+): Executor {
   const entering = <C extends { readonly argv: readonly string[] }>(command: C) => {
     const [first, ...rest] = host.enter;
     return { ...command, argv: [first, ...rest, ...command.argv] as const };
