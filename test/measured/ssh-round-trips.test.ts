@@ -96,6 +96,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'round trips', () => {
       const seen = until(({ snapshot }) =>
         Boolean(snapshot?.containers.some(({ name }) => name === 'renamed')),
       );
+      onTestFinished(async () => void (await ground.docker('rename', 'renamed', 'web1')));
       await ground.docker('rename', 'web1', 'renamed');
       await seen;
     });
