@@ -126,7 +126,7 @@ async function readJson<S extends v.GenericSchema>(
   } catch (error) {
     if (isAbsent(error)) return { kind: 'absent' };
     const why = error instanceof Error ? error.message : String(error);
-    const hint = 'Mend the file, or name the engine with --host.';
+    const hint = 'Fix the file, or name the engine with --host.';
     return { kind: 'broken', problem: { what: `read ${path}`, why, hint } };
   }
 }

@@ -2,6 +2,7 @@ import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Journals, readHistories } from './histories.ts';
 import { afterReboot, type History, type Trace } from './history.ts';
+import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
@@ -113,8 +114,15 @@ async function reportOn(
   {
     place,
     engine,
+    unnamed,
     host,
-  }: { readonly place: Place; readonly engine: EngineNow; readonly host: Host },
+  }: {
+    readonly place: Place;
+    readonly engine: EngineNow;
+    /** Why its namespaces cannot be found from here; null where they can. */
+    readonly unnamed: string | null;
+    readonly host: Host;
+  },
 ): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
   const { revert } = history;
@@ -127,8 +135,9 @@ async function reportOn(
   }
   const rebooted = placeNow(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
-    return { ...head, state: 'gone', why: 'the host was started anew since', steps: [] };
+    return { ...head, state: 'gone', why: 'the host has been rebooted since', steps: [] };
   }
+  if (unnamed !== null) return { ...head, state: 'unknown', why: unnamed, steps: [] };
   if (usesEngine(plan) && engine !== null && 'why' in engine) {
     return {
       ...head,
@@ -154,12 +163,14 @@ export function revertedWords(when: string): string {
   return `the host took this build back by itself at ${time}, since nobody confirmed it`;
 }
 
+const NO_NEWS = { isNews: false, pending: '' };
+
 type Looked = { readonly history: History; readonly isNews: boolean; readonly pending: string };
 
 /** A build with what its host did to it since, which is then written into its journal. */
 async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
   const { host, folder } = journals;
-  const nothing = { history, isNews: false, pending: '' };
+  const nothing = { ...NO_NEWS, history };
   if (placeNow(history.place, place) !== 'here') return nothing;
   const report = await askWatcher(history, host);
   if (report?.kind === 'armed' || report?.kind === 'reverting') {
@@ -213,8 +224,12 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
   const reverted: BuildId[] = [];
   for (const then of histories) {
     if (!isHere(then, place, engine)) continue;
-    const { history, isNews, pending } = await looked(then, place, looking);
-    const report = await reportOn(history, { place, engine, host });
+    const names = { built: then.place.names, here: place.names, executor: host.executor };
+    const isSameBoot = placeNow(then.place, place) === 'here';
+    const unnamed = isSameBoot ? await cannotName(then.plan.steps, names) : null;
+    const { history, isNews, pending } =
+      unnamed === null ? await looked(then, place, looking) : { ...NO_NEWS, history: then };
+    const report = await reportOn(history, { place, engine, unnamed, host });
     builds.push({ ...report, why: `${report.why}${pending}` });
     if (isNews) reverted.push(report.build);
   }

@@ -14,6 +14,7 @@ import {
   tracesIn,
 } from './journal.ts';
 import { describeHolder, type Held, takeLock } from './lock.ts';
+import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
@@ -223,6 +224,15 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
     const isHere = placeNow(loaded.place, place) === 'here';
+    const unnamed =
+      isHere && loaded.phase !== 'undone'
+        ? await cannotName(loaded.plan.steps, {
+            built: loaded.place.names,
+            here: place.names,
+            executor: options.executor,
+          })
+        : null;
+    if (unnamed !== null) return refused(build, unnamed, NOTHING_CHANGED);
     const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
     if (unable !== null) return refused(build, unable.why, unable.hint);
     const history = isHere ? await settleWatcher(loaded, options.folder, options) : loaded;
