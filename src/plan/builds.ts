@@ -78,11 +78,17 @@ function judge(history: History, steps: readonly StepReport[]): Judged {
       steps,
     };
   }
-  return { ...judgeSteps(steps), steps };
+  return { ...judgeSteps(history, steps), steps };
 }
 
-/** Of a build that was applied. What could not be looked at is never counted as gone, nor as standing. */
-function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | 'why'> {
+/**
+ * Of a build that came to an end. What could not be looked at is never counted as gone, nor as standing;
+ * what was never done, as after a failure that could not be rolled back, is no part of what stands.
+ */
+function judgeSteps(
+  { failed, traces }: History,
+  steps: readonly StepReport[],
+): Pick<BuildReport, 'state' | 'why'> {
   const unread = steps.find((step) => step.unknown !== null);
   if (unread !== undefined) {
     return { state: 'unknown', why: `could not look at "${unread.title}": ${unread.unknown}` };
@@ -93,9 +99,16 @@ function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | '
       ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
       : { state: 'gone', why: 'all of it was removed by other means' };
   }
-  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
+  const undone = traces.find(({ state }) => state === 'untouched');
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer so: ${names}` };
+  const reasons = [
+    ...(failed === null ? [] : [`it failed at "${failed.title}": ${failed.why}`]),
+    ...(failed === null && undone !== undefined ? [`never done: ${undone.step.title}`] : []),
+    ...(fallen.length === 0 ? [] : [`no longer so: ${names}`]),
+  ];
+  return reasons.length === 0
+    ? { state: 'standing', why: 'all of it stands' }
+    : { state: 'partly', why: reasons.join('; ') };
 }
 
 async function reportStep(trace: Trace, host: Host): Promise<StepReport> {

@@ -1,8 +1,7 @@
-import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
-import { succeeded } from '../executor/result.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import { endEmpty } from './empty-journal.ts';
 import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
@@ -22,6 +21,7 @@ import { settleWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
 import { objections, operationsOf } from './take-back.ts';
 import { Untrusted } from './trust.ts';
+import { NOTHING_CHANGED, refused } from './undo-refusal.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type UndoOptions = Host &
@@ -32,10 +32,6 @@ export type UndoOptions = Host &
 
 /** Longer than any command of a step that its killed runner left running, such as three pings. */
 const CRASH_PATIENCE_MS = 8_000;
-
-function refused(build: BuildId, why: string, hint: string): UndoOutcome {
-  return { kind: 'refused', build, problem: { what: `undo ${build}`, why, hint }, kept: [] };
-}
 
 /** The journal's history, or a refusal. */
 async function load(
@@ -55,12 +51,8 @@ async function load(
   const history = historyOf(read.records);
   if (history !== null) return history;
   if (read.isTorn) return refused(build, CUT_SHORT, byAlias);
-  // A crash before the first record: nothing was done, unless the disk has lost what it was told.
-  const links = await host.executor.run(reading(['ip', 'link', 'show']));
-  if (!succeeded(links)) return refused(build, links.message, byAlias);
-  return links.stdout.includes(`alias ${aliasOf(build)}\n`)
-    ? refused(build, 'its journal is empty', byAlias)
-    : { kind: 'undone', build, undone: [] };
+  if (read.records.length > 0) return refused(build, HEADLESS, byAlias);
+  return endEmpty(build, folder, host);
 }
 
 function explain(error: unknown): string {
@@ -125,7 +117,7 @@ async function undoHistory(
 
 const CUT_SHORT =
   'its journal was cut short in its first line, so that it does not tell what was built';
-const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
+const HEADLESS = 'its journal does not begin with its plan';
 
 type Ahead =
   | { readonly kind: Landing; readonly kept: readonly Kept[] }
