@@ -16,8 +16,19 @@ import type { Executor } from '../../src/executor/executor.ts';
 
 const runFile = promisify(execFile);
 
-/** How a program misbehaves. `half` prints the first half of its answer and says nothing of the rest. */
-export const FAILURES = ['fails', 'hangs', 'half', 'killed', 'absent', 'forbidden'] as const;
+/**
+ * How a program misbehaves. `half` prints the first half of its answer and says nothing of the rest; `mute`
+ * succeeds and prints nothing.
+ */
+export const FAILURES = [
+  'fails',
+  'hangs',
+  'half',
+  'killed',
+  'mute',
+  'absent',
+  'forbidden',
+] as const;
 export type FailureKind = (typeof FAILURES)[number];
 
 /** `$REAL` is the program itself. */
@@ -27,6 +38,7 @@ const STAND_INS: Readonly<Record<Exclude<FailureKind, 'absent' | 'forbidden'>, s
   half: `out=$(/usr/bin/mktemp); "$REAL" "$@" >"$out"
 size=$(/usr/bin/wc -c <"$out"); /usr/bin/head -c $((size / 2)) "$out"; /bin/rm -f "$out"; exit 1`,
   killed: 'kill -KILL $$',
+  mute: 'exit 0',
 };
 
 /** A program that answers nothing in time is waited for so long. */
