@@ -8,7 +8,7 @@ import { makeStep, undoBy } from '../../../src/plan/make-step.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { revertScript } from '../../../src/plan/revert/revert-script.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'patchpanel-revert-script-'));
+const folder = mkdtempSync(join(tmpdir(), 'patchpanel-script-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As whoever names a link, a rule's comment or a path might write. */
