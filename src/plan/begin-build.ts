@@ -34,7 +34,7 @@ export async function beginBuild(
   let journal: Journal | null = null;
   const giveUp = async (refusal: Refusal): Promise<Refusal> => {
     if (journal === null) return refusal;
-    await journal.close();
+    await journal.close().catch(() => undefined);
     // One that cannot be removed tells of a build that was not begun, which is true.
     await unlink(journalPath(folder, plan.build)).catch(() => undefined);
     return refusal;

@@ -95,9 +95,10 @@ async function disarm(build: Build): Promise<ArmedState | null> {
   return ending.kind;
 }
 
-/** Of an undo of which nothing was heard since. */
+/** How an undo that was armed stands, by what was heard of it last. */
 export function stateOf(armed: Armed | null): ArmedState | null {
-  return armed === null ? null : 'armed';
+  if (armed === null) return null;
+  return armed.isGone() ? 'gone' : 'armed';
 }
 
 type Leaving = {

@@ -61,12 +61,13 @@ async function goAhead(
 
 async function runSteps(build: Build): Promise<RunOutcome> {
   const { options, emit, armed } = build;
-  const left = { undone: [], revert: stateOf(armed) };
   for (;;) {
     const ended = await goAhead(build);
     if (ended.kind === 'done') return finish(build);
     const { step } = ended;
-    if (ended.kind === 'displaced') return leave(build, { step, why: ended.why, ...left });
+    if (ended.kind === 'displaced') {
+      return leave(build, { step, why: ended.why, undone: [], revert: stateOf(armed) });
+    }
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
@@ -75,7 +76,9 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     }
     const { broken } = ended;
     const choice = await resume(build, { step: step.id, broken }, { ...options, onEvent: emit });
-    if (choice.kind === 'leave') return leave(build, { step, why: choice.why, ...left });
+    if (choice.kind === 'leave') {
+      return leave(build, { step, why: choice.why, undone: [], revert: stateOf(armed) });
+    }
     if (choice.kind === 'roll-back') return rollBack(build, { step, ...choice });
   }
 }

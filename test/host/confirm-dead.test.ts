@@ -72,7 +72,7 @@ describeWith(['root', 'namespaces'], 'an armed undo whose runner is dead', () =>
     const holder = lock.kind === 'refused' ? describeHolder(lock.holder) : lock.kind;
     expect(holder).toMatch(
       new RegExp(
-        `^process \\d+ takes back ${plan.build} by itself \\(root on .*; process \\d+ of uid 0`,
+        `^process \\d+ takes back ${plan.build} by itself \\(user 0 on .*; process \\d+ of uid 0`,
       ),
     );
     const outcome = `${FOLDERS}/${plan.build}/outcome`;

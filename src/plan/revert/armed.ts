@@ -40,6 +40,8 @@ export type Armed = {
   readonly hostForUndo: Host;
   /** What the journal knows, the watcher is told with the next change. */
   readonly note: (record: NewRecord) => void;
+  /** Whether nothing was left of it when it was last heard of. */
+  readonly isGone: () => boolean;
   /** Throws `Reverting` where the host takes the build back. */
   readonly makeSure: () => Promise<void>;
   /**
@@ -162,6 +164,7 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): Armed {
       const mark = watcherMark(record, plan);
       if (mark !== null) pending.push(mark);
     },
+    isGone: () => isGone,
     makeSure,
     ask: async () => {
       const answer = await speak((marks) => turn(place, 'ask', marks));

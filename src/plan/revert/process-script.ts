@@ -3,15 +3,19 @@
  * watcher's folder.
  */
 export const PROCESS_FUNCTIONS = `
-# The fields of proc_pid_stat(5) from the third on: the name in the second may hold whatever it likes.
-stat_of() { tr '\\n' ' ' <"/proc/$1/stat" 2>/dev/null | sed 's/.*) //'; }
+# Sets line to the fields of proc_pid_stat(5) from the third on: the name in the second may hold whatever it likes.
+stat_of() {
+  line=''
+  while IFS= read -r part || [ -n "$part" ]; do line="$line $part"; done <"/proc/$1/stat"
+  line=\${line##*) }
+} 2>/dev/null
 
 # Clock ticks from the boot to the start of a process: with it, a PID is one process.
-started() { set -- $(stat_of "$1"); printf '%s\\n' "\${20-}"; }
+started() { stat_of "$1"; set -- $line; printf '%s\\n' "\${20-}"; }
 
 # Whether the watcher of this folder runs.
 alive() {
-  read -r its_pid its_start 2>/dev/null <watcher && [ -e "/proc/$its_pid/exe" ] &&
+  read -r its_pid its_start <watcher && [ -e "/proc/$its_pid/exe" ] &&
     [ "$(started "$its_pid")" = "$its_start" ]
 } 2>/dev/null
 
@@ -19,8 +23,9 @@ alive() {
 carrier() {
   above=$PPID
   while [ "\${above:-0}" -gt 1 ]; do
-    name=$(tr '\\n' ' ' <"/proc/$above/comm") || return 0
-    set -- $(stat_of "$above")
+    IFS= read -r name <"/proc/$above/comm" || return 0
+    stat_of "$above"
+    set -- $line
     case $name in sshd*) echo "$above \${20-}" >carrier; return 0 ;; esac
     above=\${2-}
   done

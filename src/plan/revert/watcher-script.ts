@@ -138,12 +138,11 @@ is_of_build() {
   return 1
 }
 
-plain() { tr -cd '[:alnum:]._-'; }
-
-# What holds the lock says of itself: as the runner does, in the form of its Words.
+# What holds the lock says of itself: as the runner does, in the form of its Words. The user by number:
+# a name may be asked of a network that is cut.
 words() {
-  printf '{"pid":%s,"started":null,"count":"","user":"%s","machine":"%s","doing":"takes back %s by itself"}' \\
-    $$ "$(id -un | plain)" "$(uname -n | plain)" "$build"
+  printf '{"pid":%s,"started":null,"count":"","user":"user %s","machine":"%s","doing":"takes back %s by itself"}' \\
+    $$ "$(id -u)" "$(uname -n | tr -cd '[:alnum:]._-')" "$build"
 }
 
 # Sets beneath where another changes the host and does not end.
