@@ -1,5 +1,5 @@
 import { reading } from '../../executor/command.ts';
-import { ADDRESS_ON_BRIDGE } from '../../plan/own-scripts.ts';
+import { ADDRESS_ON_BRIDGE } from '../../plan/forms/own-scripts.ts';
 import type { Guard } from '../../plan/plan.ts';
 import type { OwnAddress } from './address-steps.ts';
 import { type End, ownerOf } from './end.ts';

@@ -1,3 +1,5 @@
+import type { Form, FormOfWords } from './form.ts';
+
 /**
  * The shell scripts that a build's commands may be. They are here, and not beside the recipes that give
  * them, so that who reads a journal can tell them from any other text.
@@ -30,12 +32,11 @@ while read -r _ net; do
 done
 `.trim();
 
-const SCRIPTS: Readonly<Record<'look' | 'change', readonly string[]>> = {
-  look: [ADDRESS_ON_BRIDGE],
-  change: [DELETE_BY_COMMENT],
-};
+const SCRIPTS: ReadonlyMap<string, Form> = new Map<string, Form>([
+  [ADDRESS_ON_BRIDGE, 'look'],
+  [DELETE_BY_COMMENT, 'change'],
+]);
 
-/** Whether a text is one of our own scripts that look, or that change. */
-export function isOwnScript(text: string | undefined, form: 'look' | 'change'): boolean {
-  return text !== undefined && SCRIPTS[form].includes(text);
-}
+/** `-c TEXT NAME ARGUMENTS…`: one of our own, by its whole text. */
+export const formOfScript: FormOfWords = ([option, text = '']) =>
+  option === '-c' ? (SCRIPTS.get(text) ?? null) : null;
