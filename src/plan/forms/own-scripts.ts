@@ -17,18 +17,53 @@ test -n "$handle" && nft delete rule "$1" "$2" "$3" handle "$handle"
 /**
  * Prints who has an address on the segment of a bridge: the host, or a namespace with a veth whose other
  * end is a port (`eth0@if5` of `ip -br` names that by its index). Each namespace is looked into once, by
- * any of its files; one that ends meanwhile has no address any more. Parameters: bridge, address.
+ * any of its files; one that ends meanwhile has no address any more. Where another cannot be looked into
+ * it fails, so that nothing printed means that nobody has it. Parameters: bridge, address.
  */
-export const ADDRESS_ON_BRIDGE = String.raw`
-ports=$(ip -o link show master "$1") || exit 1
-ports=" $(printf '%s\n' "$ports" | sed 's/:.*//' | tr '\n' ' ')"
-own=$(ip -br address show to "$2") || exit 1
-[ -z "$own" ] || printf 'the host: %s\n' "$own"
-stat -L -c '%i %n' /run/netns/* /run/docker/netns/* /proc/[0-9]*/ns/net 2>/dev/null | sort -u -k1,1 |
-while read -r _ net; do
-  nsenter --net="$net" ip -br address show to "$2" 2>/dev/null |
-  sed -n 's/^[^ ]*@if\([0-9]*\) .*/\1/p' |
-  while read -r peer; do case $ports in *" $peer "*) printf '%s\n' "$net" ;; esac; done
+export const ADDRESS_ON_BRIDGE = `
+unread() { printf 'not every namespace could be looked into: %s\\n' "$1" >&2; exit 1; }
+says_gone() { case $1 in *': No such file or directory') ;; *) return 1 ;; esac; }
+is_gone() { ! said=$(stat -L -c %i "$1" 2>&1) && says_gone "$said"; }
+IFS='
+'
+bridge=$1 address=$2
+links=$(ip -o link show master "$bridge") || exit
+ports=' '
+set -f
+for line in $links; do ports="$ports\${line%%:*} "; done
+set +f
+own=$(ip -br address show to "$address") || exit
+[ -z "$own" ] || printf 'the host: %s\\n' "$own"
+nsfs=$(stat -L -c %d /proc/self/ns/net) || exit
+seen=' '
+look_into() {
+  case $seen in *" $1 "*) return ;; esac
+  if ! found=$(nsenter --net="$2" ip -br address show to "$address"); then
+    is_gone "$2" || unread "$2"
+    return
+  fi
+  seen="$seen$1 "
+  for line in $found; do
+    name=\${line%% *}
+    case $name in *@if*) ;; *) continue ;; esac
+    case $ports in *" \${name##*@if} "*) printf '%s\\n' "$2" ;; esac
+  done
+}
+for net in /run/netns/* /run/docker/netns/*; do
+  file=$(stat -L -c '%d %i' "$net" 2>&1) || { says_gone "$file" || unread "$file"; continue; }
+  case $file in "$nsfs "*) look_into "\${file#* }" "$net" ;; esac
+done
+files=$(printf '%s\\0' /proc/[0-9]*/ns/net | xargs -0 stat -L -c '%i %n' 2>&1)
+case $? in 0 | 123) ;; *) unread "$files" ;; esac
+set -f
+for line in $files; do
+  case $line in
+    [0-9]*' /proc/'*) look_into "\${line%% *}" "\${line#* }" ;;
+    *"'/proc/"*)
+      process=\${line#*/proc/}
+      says_gone "$line" || is_gone "/proc/\${process%%/*}" || unread "$line" ;;
+    *) unread "$line" ;;
+  esac
 done
 `.trim();
 
