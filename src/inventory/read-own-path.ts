@@ -10,24 +10,49 @@ import { isWhole, parseSections, SECTIONS, textOf } from './sections.ts';
  * sshd(8) tells the session its connection in SSH_CONNECTION: client, its port, server, its port.
  * sudo(8) drops that from the environment, but the shell above it was started with it, so the nearest
  * ancestor that has it knows (proc_pid_environ(5); field 4 of proc_pid_stat(5) is the parent). An
- * IPv6 address may come with a zone, `fe80::1%eth0`. The first process is nobody's session, and its
- * environment may be closed to root too.
+ * IPv6 address may come with a zone, `fe80::1%eth0`. The first process is nobody's session.
+ *
+ * Inside tmux(1) the environment is that of the day on which the session was made: its clients, which
+ * it lists, are asked instead, where its socket is ours; who is attached to screen(1) cannot be asked.
+ * What root owns and closes (login, su, sshd) starts a session and is not one; what another user closes
+ * may be one, as below `su - other`.
  */
 const FIND = `${SECTIONS}
-connection=$SSH_CONNECTION
-pid=$$
-ask() { tr '\\0' '\\n' <"/proc/$pid/environ" && echo asked; }
-while [ -z "$connection" ] && [ "$pid" -gt 1 ]; do
-  if [ -r "/proc/$pid/environ" ]; then
-    told=$(ask 2>&1)
-    case $told in *asked) ;; *) mark unasked "$told" ;; esac
-    connection=$(printf '%s\\n' "$told" | sed -n 's/^SSH_CONNECTION=//p') || mark unasked sed
-  fi
-  read -r stat <"/proc/$pid/stat" || break
-  rest=\${stat##*) }
-  rest=\${rest#* }
-  pid=\${rest%% *}
-done
+up() (
+  pid=$1
+  has() { printf '%s\\n' "$told" | sed -n "s/^$1=//p"; }
+  while [ "$pid" -gt 1 ]; do
+    if [ -r "/proc/$pid/environ" ]; then
+      told=$(tr '\\0' '\\n' <"/proc/$pid/environ" 2>&1 && echo asked)
+      case $told in *asked) ;; *) printf 'unasked %s\\n' "$told" ;; esac
+      [ -z "$(has STY)" ] || { echo 'unasked screen does not tell who is attached to it'; exit; }
+      socket=$(has TMUX)
+      socket=\${socket%,*,*}
+      if [ -n "$socket" ]; then
+        [ -O "$socket" ] || { echo 'unasked the tmux around this is not yours to ask'; exit; }
+        clients=$(tmux -S "$socket" list-clients -F '#{client_pid}' 2>&1) ||
+          { printf 'unasked %s\\n' "$clients"; exit; }
+        [ -n "$clients" ] || echo 'unasked nobody is attached to the tmux around this'
+        for client in $clients; do up "$client"; done
+        exit
+      fi
+      connection=$(has SSH_CONNECTION)
+      [ -z "$connection" ] || { printf 'connection %s\\n' "$connection"; exit; }
+    elif [ "$(stat -c %u "/proc/$pid")" != 0 ]; then
+      echo "unasked process $pid above this is closed to you"
+    fi
+    stat=$(tr '\\n' ' ' <"/proc/$pid/stat") || break
+    rest=\${stat##*) }
+    rest=\${rest#* }
+    pid=\${rest%% *}
+  done
+)
+found=$(up $$)
+said() { printf '%s\\n' "$found" | sed -n "s/^$1 //p" | sort -u; }
+connection=$(said connection)
+case $connection in *"
+"*) mark unasked 'several are attached to the tmux around this'; connection= ;; esac
+[ -n "$connection" ] || mark unasked "$(said unasked)"
 mark connection "$connection"
 [ -z "$connection" ] || section way ip -j route get "\${connection%%[ %]*}"
 mark end
@@ -46,7 +71,7 @@ export async function readOwnPath(
   const command = { ...find, privileged: false };
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);
-  const unasked = sections.find(({ name }) => name === 'unasked');
+  const unasked = sections.find(({ name, text }) => name === 'unasked' && text !== '');
   const [client, , server] = textOf(sections, 'connection')
     .split(' ')
     .map((word) => word.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/, ''));

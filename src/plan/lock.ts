@@ -10,9 +10,16 @@ import { isAlive, thisCount, thisRunner } from './runner.ts';
 /** Who holds the lock of a host. */
 export type Holder = {
   /** The process on the host that holds it, and its user there; null where they cannot be seen. */
-  readonly there: { readonly pid: number; readonly uid: number } | null;
-  /** What that process says of itself; null where it does not. */
+  readonly there: Process | null;
+  /** What that process says of itself, and nobody but its own user vouches for; null where it says nothing. */
   readonly words: Words | null;
+};
+
+type Process = {
+  readonly pid: number;
+  readonly uid: number;
+  /** Whether it belongs to the user that we are on that host. */
+  readonly isOwn: boolean;
 };
 
 const wordsSchema = v.object({
@@ -32,7 +39,7 @@ export type Held = {
   readonly kind: 'held';
   /** Why nobody else is kept out; null where they are. */
   readonly warning: string | null;
-  /** Takes it again where it was lost, with the connection; who has it now, in words, or null. */
+  /** Takes it again where it was lost, with the connection: why that could not be, in words, or null. */
   readonly regain: () => Promise<string | null>;
   readonly release: () => Promise<void>;
 };
@@ -73,7 +80,8 @@ export async function takeLock(executor: Executor, doing: string): Promise<Lock>
       if (!current.isLost()) return null;
       const again = await hold(executor, command);
       if (again.kind === 'held') current = again;
-      if (again.kind !== 'refused' || isOurs(again.holder, doing)) return null;
+      if (again.kind === 'unknown') return again.why;
+      if (again.kind === 'held' || isOurs(again.holder, doing)) return null;
       return describeHolder(again.holder);
     },
     release: () => current.release(),
@@ -90,7 +98,8 @@ type Hold =
   | Exclude<Lock, { kind: 'held' }>;
 
 /** What held it over a connection that is gone may outlast it for a moment. */
-function isOurs({ words }: Holder, doing: string): boolean {
+function isOurs({ there, words }: Holder, doing: string): boolean {
+  if (there?.isOwn !== true) return false;
   return words?.pid === process.pid && words.count === thisCount() && words.doing === doing;
 }
 
@@ -98,13 +107,12 @@ function isOurs({ words }: Holder, doing: string): boolean {
  * Whether a holder is ending, or may be: a process that was killed shows nothing of itself for a moment,
  * and holds the lock still. Over a connection that is dead and that sshd has not given up yet, the lock
  * outlasts the patchpanel that it was taken for, for hours even: one that ran here, and of which is known
- * that it has ended, is ended over there as well.
+ * that it has ended, is ended over there as well. What a process of another user says is not believed.
  */
 async function isEnding(executor: Executor, { there, words }: Holder): Promise<boolean> {
   if (there === null || words === null) return true;
-  if (words.count !== thisCount() || isAlive(words)) return false;
+  if (!there.isOwn || words.count !== thisCount() || isAlive(words)) return false;
   const end = changing(['sh', '-c', END, 'patchpanel', `${there.pid}`], {
-    privileged: there.uid === 0,
     typed: `kill ${there.pid}`,
   });
   // Where it was not ended it may have ended by itself: the lock tells.
@@ -164,9 +172,10 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
 
 /** What became of a lock that is not held. */
 function concluded(lines: readonly string[], result: Result): Hold {
-  const [said, pid = '', uid = '', words = ''] = lines;
+  const [said, pid = '', uid = '', own = '', words = ''] = lines;
   if (said === 'refused') {
-    const there = pid === '' || uid === '' ? null : { pid: Number(pid), uid: Number(uid) };
+    const isSeen = pid !== '' && uid !== '';
+    const there = isSeen ? { pid: Number(pid), uid: Number(uid), isOwn: uid === own } : null;
     return { kind: 'refused', holder: { there, words: parseWords(words) } };
   }
   if (said === 'no flock') {

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { describeHolder, type Held, type Lock, takeLock } from '../../src/plan/lock.ts';
+import { END } from '../../src/plan/lock-script.ts';
 import { thisCount } from '../../src/plan/runner.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
@@ -119,6 +120,73 @@ describeWith(['root', 'namespaces'], 'the lock of a host', () => {
     const bare = behind(here, 'unshare', '--net', 'sh', '-c', script);
     const lock = held(await takeLock(bare, 'builds k3x9q2'));
     expect(lock.warning).toContain('no flock(1)');
+    await lock.release();
+  });
+});
+
+describeWith(['root', 'namespaces', 'procps'], 'what is said of the lock of a host', () => {
+  let host: PrivateHost;
+  let here: Executor;
+  beforeEach(async () => {
+    host = await startPrivateHost();
+    here = insideHost(localExecutor(), host);
+  });
+  afterEach(() => host.stop());
+
+  test('what another user says of a lock ends no process', async () => {
+    // Its words are those of a patchpanel here that has ended; its name shows `1` where its group is.
+    const words = { pid: 1, started: '0', count: thisCount(), user: 'root', machine: 'here' };
+    const program = '/tmp/a b c 1 d';
+    await host.script(
+      `cp /bin/dash "$1"; chmod 755 "$1"
+      setpriv --reuid=4711 --regid=4711 --clear-groups setsid perl -e '
+        $^F = 9; open(F, "<", "/proc/self/ns/net"); flock(F, 2);
+        exec {$ARGV[0]} $ARGV[0], "-c", "sleep 60; :", "patchpanel-lock", $ARGV[1]' "$1" "$2" >/dev/null 2>&1 &
+      until ! flock -n /proc/self/ns/net true; do sleep 0.05; done`,
+      program,
+      JSON.stringify({ ...words, doing: 'builds m4y8r3' }),
+    );
+    const lock = await takeLock(here, 'builds k3x9q2');
+    expect(told(lock)).toContain('of uid 4711 holds the lock');
+    const { there } = lock.kind === 'refused' ? lock.holder : { there: null };
+    await host.run(['kill', '-0', `${there?.pid}`]);
+    await host.run(['rm', program]);
+  });
+
+  test('a process is ended with its own group, whatever its name shows', async () => {
+    const program = '/tmp/a b) S 1 1 d';
+    const pid = await host.script(
+      `cp /bin/dash "$1"; chmod 755 "$1"
+      setsid "$1" -c 'sleep 60; :' patchpanel-lock x >/dev/null 2>&1 &
+      echo $!
+      until tr '\\0' '\\n' <"/proc/$!/cmdline" | grep -qx x; do sleep 0.05; done`,
+      program,
+    );
+    await host.run(['sh', '-c', END, 'patchpanel', pid.trim()]);
+    await expect(host.run(['kill', '-0', pid.trim()])).rejects.toThrow();
+    await host.run(['rm', program]);
+  });
+
+  test('a lock that cannot be asked for is unknown, at first and when it was lost', async () => {
+    const folder = '/run/failing';
+    await host.script(
+      `mkdir "$1"; printf '#!/bin/sh\\necho "flock: no memory" >&2; exit 71\\n' >"$1/flock"; chmod 755 "$1/flock"`,
+      folder,
+    );
+    const broken = behind(here, 'env', `PATH=${folder}:${process.env.PATH}`);
+    const { run, stream } = here;
+    let current: Pick<Executor, 'run' | 'stream'> = { run, stream };
+    const changing: Executor = {
+      ...here,
+      run: (command, options) => current.run(command, options),
+      stream: (command, options) => current.stream(command, options),
+    };
+    const lock = held(await takeLock(changing, 'builds k3x9q2'));
+    await host.script(KILL);
+    await host.script('until flock -n /proc/self/ns/net true; do sleep 0.05; done');
+    current = broken;
+    expect(await takeLock(changing, 'builds too')).toMatchObject({ kind: 'unknown' });
+    expect(await lock.regain()).toContain('could not be taken');
     await lock.release();
   });
 });

@@ -69,6 +69,22 @@ describeWith(['root', 'namespaces', 'sshd', 'sudo', 'perl'], 'the real sudo over
   const TYPED = 'touch /run/home/typed';
   const nothingTyped = async () => expect(await host.script('ls /run/home')).not.toContain('typed');
 
+  test('a login shell that talks is not taken for sudo that took the password', async () => {
+    await host.script(`
+      printf '#!/bin/sh\\necho hello; exec /bin/sh "$@"\\n' >/run/talkative
+      chmod 755 /run/talkative
+      passwd=$(sed '/^walker:/s|:[^:]*$|:/run/talkative|' /etc/passwd)
+      printf '%s\\n' "$passwd" >/run/passwd
+    `);
+    const { executor, complaints } = await open(ASKING, ['wrong', 'open sesame']);
+    expect(complaints).toEqual(['', expect.stringContaining('1 incorrect password attempt')]);
+    expect((await executor.run(rootIs)).stdout).toBe('root\n');
+    await host.script(`
+      passwd=$(sed '/^walker:/s|:[^:]*$|:/bin/sh|' /etc/passwd)
+      printf '%s\\n' "$passwd" >/run/passwd
+    `);
+  });
+
   test.each([
     ['as it is', ''],
     ['with a terminal of its own', 'Defaults use_pty\n'],

@@ -1,3 +1,5 @@
+import { vi } from 'vitest';
+
 /**
  * A private host with what links, addresses and routes can be: a way out (`eth0`, whose other end is in
  * `world`), a bridge with a port, a link that is off, one that others stand on, and a namespace `box`.
@@ -73,10 +75,8 @@ ip netns exec box sysctl -q -w net/ipv6/conf/eth0/forwarding=1
 
 /** Makes this process look as if it was started over SSH; call the result to end that. */
 export function connectedFrom(client: string, server: string): () => void {
-  const before = process.env.SSH_CONNECTION;
-  process.env.SSH_CONNECTION = `${client} 50000 ${server} 22`;
-  return () => {
-    if (before === undefined) delete process.env.SSH_CONNECTION;
-    else process.env.SSH_CONNECTION = before;
-  };
+  vi.stubEnv('TMUX', undefined);
+  vi.stubEnv('STY', undefined);
+  vi.stubEnv('SSH_CONNECTION', `${client} 50000 ${server} 22`);
+  return () => void vi.unstubAllEnvs();
 }

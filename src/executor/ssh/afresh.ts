@@ -22,7 +22,7 @@ export async function runAfresh(
   const begin = performance.now();
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${command.argv.map(quoteWord).join(' ')}`;
   const argv = masterArgv({ ...route, control: UNSHARED }, remoteWords(text), !asking);
-  const { child, ended } = startSsh(argv, {
+  const { child, ended, end } = startSsh(argv, {
     onTerminal: asking,
     env: sshEnvironment(process.env),
     quiet: new AbortController().signal,
@@ -38,7 +38,7 @@ export async function runAfresh(
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
-    child.kill('SIGKILL');
+    end();
   }, command.timeLimit);
   const [exitCode, stderr] = await Promise.all([exit.promise, ended]);
   clearTimeout(timer);

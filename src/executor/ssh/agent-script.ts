@@ -1,5 +1,8 @@
 import { CARRIERS } from './carriers.ts';
 
+/** The line that `ENTRY` prints first, which nothing that a login shell says by itself is. */
+export const ENTERED = 'patchpanel entered';
+
 /**
  * What a login shell is told to run: a word of these in single quotes, in which nothing is special to any
  * shell, whichever it is, so that it has to understand nothing else. A shell that passes over each line until one has the
@@ -7,7 +10,7 @@ import { CARRIERS } from './carriers.ts';
  * was meant for somebody who did not read it (a password, and sudo that wanted none) is never run.
  */
 export const ENTRY = `sh -c '\
-echo; while IFS= read -r line; do case $line in "patchpanel nonce "*) \
+echo; echo ${ENTERED}; while IFS= read -r line; do case $line in "patchpanel nonce "*) \
 PATCHPANEL_AGENT=\${line##* }; export PATCHPANEL_AGENT; unset line; exec sh ;; \
 esac; done'`;
 

@@ -53,7 +53,7 @@ export function refusalOf(
   return {
     problem: {
       what: `connect to ${target}`,
-      why: lastWords(words) || 'ssh ended without a word',
+      why: lastWords(words) || 'ssh exited without a message',
       hint: kind?.hint ?? NO_SHELL,
     },
     needsPerson: kind?.person ?? false,

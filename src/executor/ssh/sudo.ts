@@ -2,7 +2,7 @@ import { sanitise } from '../../model/sanitise.ts';
 import { withoutDumps } from '../dumps.ts';
 import type { Agent } from './agent.ts';
 import { openAgent } from './agent.ts';
-import { ENTRY } from './agent-script.ts';
+import { ENTERED, ENTRY } from './agent-script.ts';
 import { type SshProcess, startSharing } from './process.ts';
 import type { SshPlace } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
@@ -33,6 +33,9 @@ const TRIES = 3;
 
 /** Milliseconds that sudo may take to judge a password: who asks a directory or a telephone takes long. */
 const JUDGING = 120_000;
+
+/** Characters of what the login shell and `ENTRY` say that are kept: a line of `ENTRY` is shorter. */
+const KEPT = 4_096;
 
 /** In the words of sudo and of sudo-rs. */
 const WANTS_PASSWORD = /password|terminal|authentication is required/;
@@ -74,7 +77,7 @@ export async function openRootAgent(place: SshPlace, { nonce, ask }: Options): P
 
 function wordsOf(said: string): string {
   const last = lastWords(said);
-  return last === '' ? 'sudo ended without a word' : sanitise(last);
+  return last === '' ? 'sudo exited without a message' : sanitise(last);
 }
 
 /** Null where the person gives none. */
@@ -111,20 +114,28 @@ async function handOver(
 }
 
 /**
- * What sudo makes of a password: `ENTRY` says a first word once it runs. A second question would take
- * what comes next for its answer, so that nothing more is sent before.
+ * What sudo makes of a password: `ENTRY` says so once it runs. A second question would take what comes
+ * next for its answer, so nothing more is sent before; what a login shell prints says nothing.
  */
 function judge({ child, said, ended }: SshProcess): Promise<'taken' | 'wrong' | 'late'> {
   const { promise, resolve } = Promise.withResolvers<'taken' | 'wrong' | 'late'>();
   const timer = setTimeout(() => resolve('late'), JUDGING);
-  child.stdout.once('readable', () => resolve('taken'));
+  let heard = '';
+  const hear = (text: Buffer) => {
+    heard = (heard + text.toString('latin1')).slice(-KEPT);
+    if (heard.split('\n').includes(ENTERED)) resolve('taken');
+  };
+  child.stdout.on('data', hear);
   const listen = () => {
     if (WRONG.test(said())) resolve('wrong');
   };
   child.stderr.on('data', listen);
   listen();
   void ended.then(() => resolve('wrong'));
-  return promise.finally(() => clearTimeout(timer));
+  return promise.finally(() => {
+    clearTimeout(timer);
+    child.stdout.off('data', hear);
+  });
 }
 
 async function become(ssh: SshProcess, nonce: string): Promise<Answer> {

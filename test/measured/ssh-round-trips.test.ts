@@ -85,6 +85,9 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'round trips', () => {
     // The news itself is on its way for half of one.
     const namespace = await trips(async () => {
       const seen = until((state) => hasBridge(state));
+      onTestFinished(
+        async () => void (await ground.host.run(['ip', 'link', 'delete', 'dev', 'br0'])),
+      );
       await ground.host.run(['ip', 'link', 'add', 'name', 'br0', 'type', 'bridge']);
       await seen;
     });
@@ -93,6 +96,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'round trips', () => {
       const seen = until(({ snapshot }) =>
         Boolean(snapshot?.containers.some(({ name }) => name === 'renamed')),
       );
+      onTestFinished(async () => void (await ground.docker('rename', 'renamed', 'web1')));
       await ground.docker('rename', 'web1', 'renamed');
       await seen;
     });
