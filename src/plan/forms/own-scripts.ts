@@ -1,4 +1,4 @@
-import type { Form, FormOfWords } from './form.ts';
+import type { FormOfWords } from './form.ts';
 
 /**
  * The shell scripts that a build's commands may be. They are here, and not beside the recipes that give
@@ -67,11 +67,15 @@ for line in $files; do
 done
 `.trim();
 
-const SCRIPTS: ReadonlyMap<string, Form> = new Map<string, Form>([
-  [ADDRESS_ON_BRIDGE, 'look'],
-  [DELETE_BY_COMMENT, 'change'],
-]);
+const SCRIPTS = {
+  look: [ADDRESS_ON_BRIDGE],
+  change: [DELETE_BY_COMMENT],
+};
 
 /** `-c TEXT NAME ARGUMENTS…`: one of our own, by its whole text. */
-export const formOfScript: FormOfWords = ([option, text = '']) =>
-  option === '-c' ? (SCRIPTS.get(text) ?? null) : null;
+export const formOfScript: FormOfWords = ([option, text]) => {
+  if (option !== '-c') return null;
+  const is = (known: string) => known === text;
+  if (SCRIPTS.look.some(is)) return 'look';
+  return SCRIPTS.change.some(is) ? 'change' : null;
+};
