@@ -94,7 +94,7 @@ function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | '
   }
   if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer so: ${names}` };
+  return { state: 'partly', why: `no longer in place: ${names}` };
 }
 
 async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
@@ -127,7 +127,7 @@ async function reportOn(
   }
   const rebooted = placeNow(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
-    return { ...head, state: 'gone', why: 'the host was started anew since', steps: [] };
+    return { ...head, state: 'gone', why: 'the host has been restarted since', steps: [] };
   }
   if (usesEngine(plan) && engine !== null && 'why' in engine) {
     return {

@@ -106,7 +106,7 @@ function foundOf({ trace, became: { state, why } }: Seen): Found {
 }
 
 function objection(arrival: Landing, found: readonly Found[]): string | null {
-  if (arrival === 'before-reboot') return 'the host was started anew meanwhile';
+  if (arrival === 'before-reboot') return 'the host was restarted in the meantime';
   const bad = found.find(({ state }) => state === 'gone' || state === 'unclear');
   return bad === undefined ? null : `${bad.title}: ${bad.why}`;
 }

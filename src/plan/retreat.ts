@@ -38,7 +38,7 @@ export function tracesAt(landing: Landing, traces: readonly Trace[]): readonly T
 
 /**
  * Takes back what the journal tells of, over a way that may break meanwhile: then it waits, sees where
- * it is, and goes on with what is left. What was on its way when it broke is judged anew by its guards.
+ * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
  */
 export async function retreat(
   { way, place, journal }: Site,
