@@ -11,7 +11,7 @@ export type ToyHost = Executor & {
 };
 
 /** The boot id of every toy, and that after a restart. */
-export const TOY_BOOT = '3c2ca44e-5a23-4a86-872e-846a3f380c68';
+const TOY_BOOT = '3c2ca44e-5a23-4a86-872e-846a3f380c68';
 export const NEXT_BOOT = 'ffffffff-5a23-4a86-872e-846a3f380c68';
 
 const LIST = reading(['ip', '-br', 'link', 'show']);
