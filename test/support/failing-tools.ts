@@ -16,20 +16,10 @@ import type { Executor } from '../../src/executor/executor.ts';
 
 const runFile = promisify(execFile);
 
-/**
- * How a program misbehaves. `half` prints the first half of its answer and says nothing of the rest; `mute`
- * succeeds and prints nothing.
- */
-export const FAILURES = [
-  'fails',
-  'hangs',
-  'half',
-  'killed',
-  'mute',
-  'absent',
-  'forbidden',
-] as const;
-export type FailureKind = (typeof FAILURES)[number];
+/** How a program misbehaves. `half` prints the first half of its answer and says nothing of the rest. */
+export const FAILURES = ['fails', 'hangs', 'half', 'killed', 'absent', 'forbidden'] as const;
+/** `mute` succeeds and prints nothing. */
+export type FailureKind = (typeof FAILURES)[number] | 'mute';
 
 /** `$REAL` is the program itself. */
 const STAND_INS: Readonly<Record<Exclude<FailureKind, 'absent' | 'forbidden'>, string>> = {
