@@ -4,7 +4,8 @@ import { isBuildId } from './build-id.ts';
 import { type History, historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
-import { safeFolder, Untrusted } from './trust.ts';
+import { closedFolder } from './state-folder.ts';
+import { Untrusted } from './trust.ts';
 
 /** All that can be told of a folder of journals. */
 export type Journals = {
@@ -35,7 +36,7 @@ const AT_ONCE = 64;
 
 /** Reads each journal of a folder. Rejects where the folder may not be read, or is not this user's alone (`Untrusted`). */
 export async function readHistories(folder: string): Promise<Journals> {
-  const safe = await safeFolder(folder);
+  const safe = await closedFolder(folder);
   const names = safe === null ? [] : await readdir(safe);
   const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
   const todo = ids.filter(isBuildId);

@@ -6,8 +6,8 @@ import { historyOf, type Trace } from './history.ts';
 import { type JournalRead, parseJournal } from './parse-journal.ts';
 import type { BuildId } from './plan.ts';
 import { type JournalRecord, type NewRecord, readRecord } from './record.ts';
-import { makeFolder, syncFolder } from './state-folder.ts';
-import { openSafely, safeFolder } from './trust.ts';
+import { closedFolder, makeFolder, syncFolder } from './state-folder.ts';
+import { openSafely } from './trust.ts';
 
 /** The journal of one build, open for writing. */
 export type Journal = {
@@ -141,7 +141,7 @@ export async function continueJournal(folder: string, build: BuildId): Promise<J
 }
 
 async function pathIn(folder: string, build: BuildId): Promise<string> {
-  const safe = await safeFolder(folder);
+  const safe = await closedFolder(folder);
   return journalPath(safe ?? folder, build);
 }
 
