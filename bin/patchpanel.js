@@ -37,7 +37,7 @@ function comesToFront() {
   );
   process.kill(process.pid, 'SIGTTOU');
   if (isInFront()) return true;
-  process.stderr.write('patchpanel: it is in the background still: start it without &.\n');
+  process.stderr.write('patchpanel: it is still in the background: start it without &.\n');
   return false;
 }
 

@@ -152,6 +152,7 @@ test('an engine that is away says why, and everything else works', async () => {
         ...sampleSnapshot.host,
         engine: {
           kind: 'unreachable',
+          absent: true,
           problem: {
             what: 'ask the engine',
             why: 'permission denied on /var/run/docker.sock',

@@ -249,7 +249,10 @@ export function save(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
   saveScript(state.plan, process.cwd()).then(
-    (path) => tell(wizard, 'plain', `saved: ${path}`),
+    ({ path, warning }) => {
+      if (warning === null) tell(wizard, 'plain', `saved: ${path}`);
+      else tell(wizard, 'bad', `saved: ${path}: ${warning}`);
+    },
     (error: unknown) => tell(wizard, 'bad', `not saved: ${words(error)}`),
   );
 }
