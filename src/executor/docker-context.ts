@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
+import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
 import {
   DEFAULT_ENDPOINT,
@@ -150,7 +151,7 @@ async function readJson<S extends v.GenericSchema>(
     }
     return { kind: 'read', value: v.parse(schema, JSON.parse(file.bytes.toString('utf8'))) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     const hint = 'Mend the file, or name the engine with --host.';
     return { kind: 'broken', problem: { what, why, hint } };
   }

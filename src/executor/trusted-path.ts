@@ -46,7 +46,8 @@ const MOST_LINKS = 40;
  * its own files (safe_path() in misc.c), and beside it folders that are sticky, such as /tmp, where nobody
  * renames what belongs to another (inode(7)). A link on the way is its owner's word. A folder of ours is
  * ours and writable for nobody else; a file of ours is closed to everybody else; settings are ours or
- * root's, and writable for nobody else. Null where the path is trusted. The words name the path as it is given, which need not be clean.
+ * root's, and writable for nobody else. Null where the path is trusted. The words name the path as it is
+ * given, which need not be clean.
  */
 export function distrustOf(
   path: string,
@@ -133,8 +134,8 @@ export type Trust =
   | ({ readonly ok: false } & Distrust);
 
 /**
- * Whether a folder or a file of settings, and all folders and links on its way, are trusted, from / down: a folder that was found
- * safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
+ * Whether a folder or a file of settings, and all folders and links on its way, are trusted, from / down:
+ * a folder that was found safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
  * exist yet is trusted as far as its way is: it is for us to make. Rejects where something on the way may
  * not be looked at.
  */

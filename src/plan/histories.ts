@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises';
+import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBuildId } from './build-id.ts';
 import { type History, historyOf } from './history.ts';
@@ -27,7 +28,7 @@ async function readHistory(folder: string, build: BuildId): Promise<History | nu
       : history;
   } catch (error) {
     if (error instanceof Untrusted) return damaged(error.message, error.hint);
-    return damaged(error instanceof Error ? error.message : String(error));
+    return damaged(errorWords(error));
   }
 }
 

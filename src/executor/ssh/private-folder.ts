@@ -3,6 +3,7 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { errorWords } from '../../model/error-words.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sanitise } from '../../model/sanitise.ts';
 import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../trusted-path.ts';
@@ -73,7 +74,7 @@ async function tryIn(place: string): Promise<Made> {
     }
     return { ok: true, path: await mkdtemp(join(trust.path, PREFIX)) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     return refused({ why: sanitise(why), hint: ELSEWHERE });
   }
 }
