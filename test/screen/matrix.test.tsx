@@ -14,7 +14,7 @@ async function open(options: { columns?: number; rows?: number; ascii?: boolean 
       const isLast = at === addresses.length - 1;
       const reply = '64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.058 ms';
       const icmp = isLast
-        ? `icmp ${at + 1} exit 1`
+        ? `icmp ${at + 1} 1 packets transmitted, 0 received, 100% packet loss, time 0ms\nicmp ${at + 1} exit 1`
         : `icmp ${at + 1} ${reply}\nicmp ${at + 1} exit 0`;
       return port === '-' ? icmp : `${icmp}\ntcp ${at + 1} 1 40 Connection refused`;
     });

@@ -28,7 +28,7 @@ function fragile() {
       if (command.typed?.startsWith('patchpanel arms')) {
         return { ...silentSuccess(command.argv), stdout: '/run/patchpanel/reverts/build\n' };
       }
-      if (command.argv[0] !== 'ip' || hasDropped) return silentSuccess(command.argv);
+      if (command.argv[0] !== 'ip' || hasDropped) return idleExecutor.run(command);
       hasDropped = true;
       const why = 'the network is unreachable';
       become({ kind: 'down', since: SINCE, why, retryAt: AGAIN, needsPerson: false });

@@ -1,3 +1,4 @@
+import type { Command } from '../../src/executor/command.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -14,13 +15,20 @@ import { mount } from './screen.tsx';
 /** What a host answers on which nobody is connected over SSH. */
 const UNCONNECTED = '\0connection\0\0way\0';
 
+/** What a host answers of itself: its boot, its network namespace, by what it finds others; a version. */
+function saidOfItself({ argv, typed }: Command): string {
+  const line = argv.join(' ');
+  if (typed === 'printenv SSH_CONNECTION') return UNCONNECTED;
+  if (line.endsWith('boot_id')) return '3c2ca44e-5a23-4a86-872e-846a3f380c68\n';
+  if (line.endsWith('/proc/self/ns/net')) return '1\n';
+  if (line.includes('/run/docker/netns')) return '2\n2\n3\n4\n';
+  return /^(-V|-v|--version)$/.test(argv.at(-1) ?? '') ? 'version 1\n' : '';
+}
+
 /** Succeeds at everything and does nothing. */
 export const idleExecutor: Executor = {
   target: 'this machine',
-  run: async (command) => ({
-    ...silentSuccess(command.argv),
-    stdout: command.typed === 'printenv SSH_CONNECTION' ? UNCONNECTED : '',
-  }),
+  run: async (command) => ({ ...silentSuccess(command.argv), stdout: saidOfItself(command) }),
   stream: async (command, options) =>
     command.typed?.startsWith('flock')
       ? grantedLock(command, options)
