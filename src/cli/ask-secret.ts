@@ -48,9 +48,10 @@ export async function askSecret(question: readonly string[]): Promise<Buffer | n
       // A terminal that is gone: what waits for its answer is told by `close`.
     }
   };
+  // Without echo first: who types ahead of the question types a secret too.
   const ask = () => {
-    say(words);
     terminal.setRawMode(true);
+    say(words);
   };
   const leave = () => {
     terminal.setRawMode(false);
