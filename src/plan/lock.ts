@@ -114,6 +114,8 @@ function isOurs({ there, words }: Holder, doing: string): boolean {
  */
 async function isEnding(executor: Executor, { there, words }: Holder): Promise<boolean> {
   if (there === null || words === null) return true;
+  // The lock of an armed undo ends a moment after its watcher.
+  if (words.started === null) return true;
   if (!there.isOwn || words.count !== thisCount() || isAlive(words)) return false;
   const end = changing(['sh', '-c', END, 'patchpanel', `${there.pid}`], {
     typed: `kill ${there.pid}`,

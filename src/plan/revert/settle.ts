@@ -107,7 +107,7 @@ export async function settleReverted(
   if (unwritten() === null) await forget(site, armed.place);
   if (left !== null) return { kind: 'unknown', why: left, revert: 'gone' };
   const { build, title } = plan;
-  const why = `the host took it back by itself, since nobody confirmed it in time${beneathWords(reverted)}`;
+  const why = `the host took it back by itself, since no confirmation reached it in time${beneathWords(reverted)}`;
   const hint =
     kept.length === 0
       ? 'apply it again, and keep it once it asks'
