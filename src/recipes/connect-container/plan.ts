@@ -31,6 +31,7 @@ export function settingsOf(input: Input): EndpointSettings {
     aliases: splitMany(input.alias ?? ''),
     links: [],
     driverOptions: {},
+    gatewayPriority: null,
   };
 }
 
