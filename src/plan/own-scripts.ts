@@ -30,8 +30,37 @@ while read -r _ net; do
 done
 `.trim();
 
+/**
+ * Prints the neighbour entry of who answers for an address on a link, and nothing where nobody does. The
+ * kernel asks by ARP or NDP: where it remembers somebody, that one alone (`nud probe`), else all (`use`);
+ * after three questions, a second apart, it gives up (ip-neighbour(8), arp(7): FAILED). What was set by
+ * hand is not asked for. Parameters: link, address.
+ */
+export const ANSWERING = `
+entry=$(ip neigh show to "$2" dev "$1") || exit 1
+case $entry in
+  *PERMANENT*|*NOARP*) printf '%s\\n' "$entry"; exit 0 ;;
+  *lladdr*)
+    mac=\${entry#*lladdr }
+    ip neigh replace "$2" lladdr "\${mac%% *}" dev "$1" nud probe || exit 1 ;;
+  *) ip neigh replace "$2" dev "$1" use || exit 1 ;;
+esac
+tries=0
+while [ "$tries" -lt 60 ]; do
+  entry=$(ip neigh show to "$2" dev "$1") || exit 1
+  case $entry in
+    *REACHABLE*) printf '%s\\n' "$entry"; exit 0 ;;
+    *FAILED*|'') exit 0 ;;
+  esac
+  tries=$((tries + 1))
+  sleep 0.1
+done
+echo "the kernel has not finished asking for $2" >&2
+exit 1
+`.trim();
+
 const SCRIPTS: Readonly<Record<'look' | 'change', readonly string[]>> = {
-  look: [ADDRESS_ON_BRIDGE],
+  look: [ADDRESS_ON_BRIDGE, ANSWERING],
   change: [DELETE_BY_COMMENT],
 };
 

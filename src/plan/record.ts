@@ -52,8 +52,17 @@ const recordSchema = v.variant('record', [
   v.object({ record: v.literal('confirmed'), at }),
   /** The undo on the host was ended, since the build was taken back from here. */
   v.object({ record: v.literal('disarmed'), at }),
-  /** The host took the build back by itself, by its own clock at `when`; what came of each step follows. */
-  v.object({ record: v.literal('reverted'), at, when: v.string() }),
+  /**
+   * The host took the build back by itself, by its own clock at `when`; what came of each step stands before
+   * it, or behind it where an earlier version wrote it. `beneath`: the process on the host that held its
+   * lock all the while.
+   */
+  v.object({
+    record: v.literal('reverted'),
+    at,
+    when: v.string(),
+    beneath: v.exactOptional(v.number()),
+  }),
   /** A process begins to take the build back. */
   v.object({ record: v.literal('undo'), at, runner }),
   /** The step's undo is about to run. */

@@ -1,6 +1,7 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { engineWords } from './engine-words.ts';
+import { errorWords } from './error-words.ts';
 import { evaluateGuards, look } from './evaluate-check.ts';
 import type { Journal } from './journal.ts';
 import type { Step } from './plan.ts';
@@ -50,7 +51,7 @@ export async function runStep(
 }
 
 function unwritten(error: unknown): string {
-  return `the journal could not be written: ${error instanceof Error ? error.message : error}`;
+  return `the journal could not be written: ${errorWords(error)}`;
 }
 
 type Cut = { readonly kind: 'broken'; readonly broken: WayBroken; readonly changed: boolean };

@@ -5,8 +5,9 @@ import { evaluate, patiently } from './evaluate-check.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
-import type { Check, Undo } from './plan.ts';
+import type { Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
+import { undoOperationsOf } from './undo-operations.ts';
 import { unlessBroken, WayBroken } from './way.ts';
 
 /**
@@ -35,16 +36,7 @@ function remaining(traces: readonly Trace[]): readonly Trace[] {
 
 /** All that taking these back runs, looks included. */
 export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
-  return remaining(traces).flatMap(({ step: { undo, identity } }) => {
-    if (undo.kind !== 'command') return [];
-    const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
-    const checks = [undo.gone, ...guards.map(({ check }) => check)];
-    return [undo.command, ...checks.flatMap(looksOf), ...(identity === null ? [] : [identity])];
-  });
-}
-
-function looksOf({ command, or }: Check): readonly Operation[] {
-  return [command, ...(or === undefined ? [] : looksOf(or))];
+  return remaining(traces).flatMap(({ step }) => undoOperationsOf(step));
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;

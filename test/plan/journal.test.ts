@@ -126,7 +126,7 @@ test('a reboot takes a build along: it is gone, and its undo touches nothing', a
   );
   rebooted.things.set('a', { owner: plan.build, inode: 1 });
   const { builds } = await listBuilds({ executor: rebooted, engine: null }, folder);
-  expect(builds).toMatchObject([{ state: 'gone', why: 'the host was started anew since' }]);
+  expect(builds).toMatchObject([{ state: 'gone', why: 'the host has been restarted since' }]);
   expect(await undoBuild(plan.build, { executor: rebooted, engine: null, folder })).toMatchObject({
     kind: 'undone',
     undone: [],

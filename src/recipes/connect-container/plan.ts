@@ -6,6 +6,7 @@ import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
+import { isUnanswered } from '../cable/address-guards.ts';
 import {
   areStill,
   isAttached,
@@ -35,11 +36,14 @@ export function settingsOf(input: Input): EndpointSettings {
   };
 }
 
-/** That nobody has got the fixed addresses since. */
+/** That nobody has got the fixed addresses since, and nobody on the bridge answers for them. */
 export function addressesAreFree(
   { address, address6 }: EndpointSettings,
   network: Network,
+  snapshot: Snapshot,
 ): readonly Guard[] {
+  const { bridge } = network;
+  const fixed = [address, address6].filter((each) => each !== null);
   const four = poolsOf(network, 4)[0]?.cidr;
   const six = poolsOf(network, 6)[0]?.cidr;
   return [
@@ -49,6 +53,7 @@ export function addressesAreFree(
     ...(address6 === null || six === undefined
       ? []
       : [isFreeOn(network.name, listedAs(address6, six))]),
+    ...(bridge === null ? [] : fixed.flatMap((each) => isUnanswered(each, bridge, snapshot))),
   ];
 }
 
@@ -84,12 +89,22 @@ export type Connection = {
   readonly network: Network;
   readonly endpoint: EndpointSettings;
   readonly build: BuildId;
+  /** That the fixed addresses are free, as `addressesAreFree` has it. */
+  readonly free: readonly Guard[];
   /** That both names lead to what the plan is about. */
   readonly same: readonly Guard[];
 };
 
 /** The step that puts a container on a network. */
-export function connectStep({ id, container, network, build, same, ...more }: Connection): Step {
+export function connectStep({
+  id,
+  container,
+  network,
+  build,
+  free,
+  same,
+  ...more
+}: Connection): Step {
   // An endpoint has no labels, but keeps what is asked of its driver: that bears the mark of the build.
   const endpoint = { ...more.endpoint, driverOptions: { [BUILD_LABEL]: build } };
   const off = standsOff(container.id, network.name);
@@ -102,7 +117,7 @@ export function connectStep({ id, container, network, build, same, ...more }: Co
     before: [
       ...same,
       { otherwise: `${container.name} is on ${network.name} already`, check: off },
-      ...addressesAreFree(endpoint, network),
+      ...free,
     ],
     check: runs(container)
       ? {
@@ -130,12 +145,13 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
   }
   const endpoint = settingsOf(input);
   const same = areStill(container, network);
+  const free = addressesAreFree(endpoint, network, snapshot);
   return {
     recipe: 'connect-container',
     build,
     title: `${container.name} on ${network.name}`,
     input,
     warnings: connectWarnings(container, network, endpoint, snapshot),
-    steps: [connectStep({ id: 'connect', container, network, endpoint, build, same })],
+    steps: [connectStep({ id: 'connect', container, network, endpoint, build, free, same })],
   };
 }

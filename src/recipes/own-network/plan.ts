@@ -72,6 +72,7 @@ export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): 
       network,
       endpoint: NO_SETTINGS,
       build,
+      free: [],
       same: [isStill('container', each.name, each.id), isOfBuild('network', name, build)],
     });
   const shared = common(container, other, snapshot);
