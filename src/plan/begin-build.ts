@@ -1,5 +1,5 @@
 import { unlink } from 'node:fs/promises';
-import { errorWords } from './error-words.ts';
+import { errorWords } from '../model/error-words.ts';
 import { createJournal, type Journal, journalPath } from './journal.ts';
 import type { Place } from './place.ts';
 import type { Plan } from './plan.ts';

@@ -63,7 +63,7 @@ function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen
 
 type Mark = Pick<Trace, 'state' | 'identity'>;
 
-function markOf(record: JournalRecord, mark: Mark): Mark {
+function markAfter(record: JournalRecord, mark: Mark): Mark {
   switch (record.record) {
     case 'intent':
       return { state: 'uncertain', identity: null };
@@ -102,7 +102,7 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
     if (record.record === 'undo') runner = record.runner;
     if ('step' in record) {
       const before = marks.get(record.step) ?? { state: 'untouched', identity: null };
-      marks.set(record.step, markOf(record, before));
+      marks.set(record.step, markAfter(record, before));
     }
   }
   return {

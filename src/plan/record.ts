@@ -15,6 +15,15 @@ const place = v.object({
   engine: v.optional(v.nullable(v.string()), null),
 });
 
+/**
+ * The folder of an undo that stands by on the host, as arming names it: one of root's own, or one where
+ * temporary files go, which may be any path. It is removed whole one day, so no other folder is taken for one.
+ */
+const watcherFolder = v.pipe(
+  v.string(),
+  v.regex(/^\/(?:run\/patchpanel\/reverts\/\w+|(?:\P{Cc}*\/)?patchpanel-revert-\w+-\w+)$/u),
+);
+
 /** One line of a journal. `at` is ISO 8601. */
 const recordSchema = v.variant('record', [
   v.object({
@@ -45,7 +54,7 @@ const recordSchema = v.variant('record', [
   v.object({
     record: v.literal('armed'),
     at,
-    folder: v.pipe(v.string(), v.regex(/^\/[\w./-]+$/)),
+    folder: watcherFolder,
     within: v.number(),
   }),
   /** The build is kept: the undo on the host has ended without a change. */

@@ -1,7 +1,7 @@
 /** How a run comes to its end, whichever: what is written, and what is told. */
 import type { Host } from '../executor/operation.ts';
+import { errorWords } from '../model/error-words.ts';
 import type { Landing } from './come-back.ts';
-import { errorWords } from './error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { tracesIn } from './journal.ts';

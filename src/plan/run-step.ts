@@ -1,7 +1,7 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
+import { errorWords } from '../model/error-words.ts';
 import { engineWords } from './engine-words.ts';
-import { errorWords } from './error-words.ts';
 import { evaluateGuards, look } from './evaluate-check.ts';
 import type { Journal } from './journal.ts';
 import type { Step } from './plan.ts';

@@ -1,9 +1,9 @@
 import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
+import { errorWords } from '../model/error-words.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
-import { errorWords } from './error-words.ts';
 import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';

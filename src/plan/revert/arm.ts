@@ -1,7 +1,7 @@
 import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
 import type { Plan } from '../plan.ts';
-import { undoOperationsOf } from '../undo-operations.ts';
+import { undoOperations } from '../undo-operations.ts';
 import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';
 import { revertScript } from './revert-script.ts';
 
@@ -27,7 +27,7 @@ export async function armWatcher(
   host: Host,
   within: number,
 ): Promise<WatcherPlace | string> {
-  const operations = plan.steps.flatMap(undoOperationsOf);
+  const operations = plan.steps.flatMap(undoOperations);
   const engine = engineAddress(operations, host);
   if ('why' in engine) return engine.why;
   const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../executor/operation.ts';
-import { errorWords } from '../error-words.ts';
+import { errorWords } from '../../model/error-words.ts';
 import type { History, Trace } from '../history.ts';
 import { continueJournal, type Journal } from '../journal.ts';
 import { takeLock } from '../lock.ts';

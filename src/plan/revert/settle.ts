@@ -1,5 +1,5 @@
 import { effectOf, isForEngine } from '../../executor/operation.ts';
-import { errorWords } from '../error-words.ts';
+import { errorWords } from '../../model/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from '../events.ts';
 import { type Journal, tracesIn } from '../journal.ts';
 import type { NewRecord } from '../record.ts';

@@ -1,7 +1,7 @@
 import { reading } from '../../executor/command.ts';
 import { seenAt } from '../../model/address-use.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { ADDRESS_ON_BRIDGE, ANSWERING } from '../../plan/own-scripts.ts';
+import { ADDRESS_ON_BRIDGE, ANSWERING } from '../../plan/forms/own-scripts.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import type { OwnAddress } from './address-steps.ts';
 import { type End, ownerOf } from './end.ts';
