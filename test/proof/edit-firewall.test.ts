@@ -297,7 +297,7 @@ describeWith(['root', 'namespaces', 'engine'], 'edit-firewall beside an engine',
     },
     {
       title: 'a rule of the engine’s in FORWARD',
-      given: rule(/^-A FORWARD .*(?: -i docker0 | DOCKER-FORWARD$)/),
+      given: rule(/^-A FORWARD\b.*(?: -i docker0 | DOCKER-FORWARD$)/),
       field: 'rule',
       code: 'engine-owned',
     },
