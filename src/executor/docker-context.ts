@@ -127,7 +127,7 @@ async function readJson<S extends v.GenericSchema>(
   } catch (error) {
     if (isAbsent(error)) return { kind: 'absent' };
     const why = errorWords(error);
-    const hint = 'Mend the file, or name the engine with --host.';
+    const hint = 'Fix the file, or name the engine with --host.';
     return { kind: 'broken', problem: { what: `read ${path}`, why, hint } };
   }
 }
