@@ -1,6 +1,7 @@
 import type { Host } from '../executor/operation.ts';
 import { readPlanDetails } from '../inventory/read-details.ts';
 import { newBuildId } from '../plan/build-id.ts';
+import { engineLockWarning } from '../plan/engine-lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
@@ -31,7 +32,9 @@ export async function preparePlan(
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
   if (resolution.ok) {
-    const plan = recipe.plan(resolution.input, facts, newBuildId());
+    const made = recipe.plan(resolution.input, facts, newBuildId());
+    const unlocked = await engineLockWarning(made, host);
+    const plan = unlocked === null ? made : { ...made, warnings: [...made.warnings, unlocked] };
     return { plan, needsRevert: needsRevert(plan, facts, host.executor) };
   }
   const [first, ...more] = resolution.refusals;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Engine, EngineCall } from '../executor/engine.ts';
+import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, Swarm } from '../model/snapshot.ts';
 import {
@@ -62,12 +62,13 @@ export async function readEngineLists(
   const asking = ask(engine, { kind: 'list-containers' }, parseContainerList, signal);
   if (before === null) return readAllLists(engine, asking, signal);
   const containers = await asking;
-  return containers.ok ? { ...before, containers: containers.value } : away(containers.problem);
+  return containers.ok ? { ...before, containers: containers.value } : away(containers);
 }
 
-function away(problem: Problem): EngineLists {
+function away({ problem, failure }: Unanswered): EngineLists {
+  const absent = failure === 'absent' || failure === 'refused';
   return {
-    state: { kind: 'unreachable', problem },
+    state: { kind: 'unreachable', problem, absent },
     containers: [],
     networks: [],
     problems: [problem],
@@ -76,7 +77,7 @@ function away(problem: Problem): EngineLists {
 
 async function readAllLists(
   engine: Engine,
-  asking: Promise<Reading<readonly RawContainer[]>>,
+  asking: Promise<Asked<readonly RawContainer[]>>,
   signal: AbortSignal,
 ): Promise<EngineLists> {
   const [containers, networks, version, info] = await Promise.all([
@@ -85,7 +86,7 @@ async function readAllLists(
     ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
     ask(engine, { kind: 'info' }, (value) => v.parse(Info, value), signal),
   ]);
-  if (!containers.ok) return away(containers.problem);
+  if (!containers.ok) return away(containers);
   const podman = version.ok && version.value.Components?.some(({ Name }) => /podman/i.test(Name));
   return {
     state: {
@@ -141,14 +142,25 @@ async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise
     : { kind: 'unread', problem: reading.problem };
 }
 
+/** Why there is no answer; the failure is null of an answer that was not understood. */
+type Unanswered = {
+  readonly ok: false;
+  readonly problem: Problem;
+  readonly failure: EngineFailure | null;
+};
+
+type Asked<T> = Extract<Reading<T>, { ok: true }> | Unanswered;
+
 async function ask<T>(
   engine: Engine,
   call: EngineCall,
   parse: (value: unknown) => T,
   signal: AbortSignal,
-): Promise<Reading<T>> {
+): Promise<Asked<T>> {
   const answer = await engine.call(call, { signal });
-  return answer.ok ? parsed(answer.value, parse) : unread(answer.problem);
+  if (!answer.ok) return answer;
+  const reading = parsed(answer.value, parse);
+  return reading.ok ? reading : { ...reading, failure: null };
 }
 
 function parsed<T>(value: unknown, parse: (value: unknown) => T): Reading<T> {

@@ -3,6 +3,7 @@ import { errorWords } from '../model/error-words.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
 import { endEmpty } from './empty-journal.ts';
+import { takeLocks } from './engine-lock.ts';
 import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
@@ -13,7 +14,7 @@ import {
   readJournal,
   tracesIn,
 } from './journal.ts';
-import { describeHolder, type Held, takeLock } from './lock.ts';
+import { describeHolder, type Held } from './lock.ts';
 import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
@@ -207,7 +208,7 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readPlace(options, false);
   if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
-  const lock = await takeLock(options.executor, `undoes ${build}`);
+  const lock = await takeLocks(options, `undoes ${build}`);
   if (lock.kind === 'refused') {
     return refused(build, describeHolder(lock.holder), 'wait until it ends');
   }
