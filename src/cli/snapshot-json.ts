@@ -1,5 +1,6 @@
 import { formatCidr } from '../model/address.ts';
-import type { Container } from '../model/container.ts';
+import type { Container, Endpoint } from '../model/container.ts';
+import { endpointAsks, gatewayMode } from '../model/engine-asks.ts';
 import type { Link } from '../model/link.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
@@ -31,10 +32,14 @@ export function containerJson(container: Container) {
     pid,
     networkMode,
     namespace,
-    endpoints,
+    endpoints: endpoints.map(endpointJson),
     processNamespaces,
     ports,
   };
+}
+
+function endpointJson(endpoint: Endpoint) {
+  return { ...endpoint, ...endpointAsks(endpoint.settings) };
 }
 
 /** A namespace as `snapshot --json` and `show --json` print it; `id` is its inode number. */
@@ -90,7 +95,9 @@ function networkJson(network: Network) {
     internal,
     containers,
     attachable: network.attachable,
+    ipv4: network.ipv4,
     ipv6: network.ipv6,
+    gatewayModes: { ipv4: gatewayMode(network, 4), ipv6: gatewayMode(network, 6) },
     ipam: subnets,
     options: network.options,
     labels: network.labels,

@@ -23,6 +23,7 @@ export function changeArgv(change: EngineChange): Argv {
         ...endpointFlags(change.endpoint, { alias: '--alias', linkLocal: '--link-local-ip' }),
         ...change.endpoint.links.flatMap((link) => ['--link', link]),
         ...pairs('--driver-opt', change.endpoint.driverOptions),
+        ...priority(change.endpoint),
         change.network,
         change.container,
       ];
@@ -91,6 +92,12 @@ function poolFlags({ subnet, gateway, ipRange, auxAddresses }: PoolSpec): readon
     ...(gateway === null ? [] : ['--gateway', gateway]),
     ...pairs('--aux-address', auxAddresses),
   ];
+}
+
+function priority({ gatewayPriority }: EndpointSettings): readonly string[] {
+  return gatewayPriority === null || gatewayPriority === 0
+    ? []
+    : ['--gw-priority', String(gatewayPriority)];
 }
 
 function endpointFlags(

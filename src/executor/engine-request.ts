@@ -79,7 +79,10 @@ function networkOptions(name: string, spec: NetworkSpec): NetworkCreateOptions {
   };
 }
 
-function endpointOptions(spec: EndpointSettings): EndpointOptions {
+/** From API 1.48 on; an engine that knows of no priority is asked for none. */
+type Prioritised = EndpointOptions & { readonly GwPriority?: number };
+
+function endpointOptions(spec: EndpointSettings): Prioritised {
   const fixed = {
     ...(spec.address === null ? {} : { IPv4Address: spec.address }),
     ...(spec.address6 === null ? {} : { IPv6Address: spec.address6 }),
@@ -91,6 +94,7 @@ function endpointOptions(spec: EndpointSettings): EndpointOptions {
     ...(spec.aliases.length === 0 ? {} : { Aliases: [...spec.aliases] }),
     ...(spec.links.length === 0 ? {} : { Links: [...spec.links] }),
     ...(Object.keys(spec.driverOptions).length === 0 ? {} : { DriverOpts: spec.driverOptions }),
+    ...(spec.gatewayPriority === null ? {} : { GwPriority: spec.gatewayPriority }),
   };
 }
 

@@ -58,6 +58,7 @@ export async function walk(start: Walk): Promise<Way> {
   while (at !== null && stages.length < HOP_LIMIT && !seen.has(`${at.namespace}/${at.arrivesBy}`)) {
     seen.add(`${at.namespace}/${at.arrivesBy}`);
     const { namespace, arrivesBy } = at;
+    const arrivesFor = goal.destination;
     const translated = translationFor(goal, namespace, arrivesBy);
     if (translated !== null) goal = { ...goal, ...aimAt(translated) };
     const restored = goal.restored.find(
@@ -73,7 +74,7 @@ export async function walk(start: Walk): Promise<Way> {
     const { would, segment } = step;
     const isRouter = stages.length > 0 && step.next !== null;
     const leavesAs = isRouter ? await sourceBeyond(goal, namespace, source, told.route) : null;
-    const packet = { namespace, arrivesBy, source, destination, translated, leavesAs };
+    const packet = { namespace, arrivesBy, source, arrivesFor, destination, translated, leavesAs };
     stages.push({ ...packet, ...told, would, supposed, segment });
     source = leavesAs ?? source;
     const isTaken = segment !== null && segment.owners.length > 0;

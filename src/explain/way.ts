@@ -58,6 +58,8 @@ export type Stage = {
   readonly arrivesBy: string | null;
   /** Null where the namespace has none of the family. */
   readonly source: string | null;
+  /** What it is for when it comes, before the namespace translates it or its answer. */
+  readonly arrivesFor: string;
   /** What it is for when it is routed here. */
   readonly destination: string;
   /** What the port was published for, and this destination comes of; null where nothing was translated. */

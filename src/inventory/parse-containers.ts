@@ -26,6 +26,7 @@ const OnNetwork = v.object({
   Aliases: Texts,
   Links: Texts,
   DriverOpts: v.nullish(v.record(v.string(), v.string())),
+  GwPriority: v.nullish(v.number(), null),
   IPAMConfig: v.nullish(
     v.object({
       IPv4Address: v.nullish(v.string(), ''),
@@ -147,6 +148,7 @@ function endpointsOf(
         aliases: (settings.Aliases ?? []).filter((alias) => alias !== container.slice(0, 12)),
         links: settings.Links ?? [],
         driverOptions: settings.DriverOpts ?? {},
+        gatewayPriority: settings.GwPriority,
       },
     };
   });

@@ -11,6 +11,8 @@ export type EndpointSettings = {
   /** `other:alias`, the old way to name a neighbour. */
   readonly links: readonly string[];
   readonly driverOptions: Readonly<Record<string, string>>;
+  /** Of the container's networks, that with the highest has its default route (API 1.48); null where the engine knows none. */
+  readonly gatewayPriority: number | null;
 };
 
 /** Nothing asked for: the engine chooses. */
@@ -21,4 +23,5 @@ export const NO_SETTINGS: EndpointSettings = {
   aliases: [],
   links: [],
   driverOptions: {},
+  gatewayPriority: null,
 };

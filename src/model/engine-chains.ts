@@ -1,5 +1,5 @@
 /** What the engine makes in a firewall, fills, and makes again when it starts. */
-import type { FilterChain } from './filters.ts';
+import type { FilterChain, FilterRule } from './filters.ts';
 
 /** The chain in which the engine leaves room for rules of others (docs.docker.com, packet filtering). */
 export const DOCKER_USER = 'DOCKER-USER';
@@ -16,4 +16,19 @@ export function isEngineChain({ name }: Pick<FilterChain, 'name'>): boolean {
 /** Its tables of nft, from 29 (moby, integration/network/bridge/nftablesdoc). */
 export function isEngineTable({ table }: Pick<FilterChain, 'table'>): boolean {
   return table === 'docker-bridges';
+}
+
+/**
+ * Whether a rule drops what is sent straight to a container's address from elsewhere than its bridge,
+ * which engines write from 28 on and take away with the container (moby, direct routing):
+ * `-A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP`. Of a bridge that is no network's it is not theirs.
+ */
+export function isDirectAccessDrop(
+  { tool, table, name }: Pick<FilterChain, 'tool' | 'table' | 'name'>,
+  { text }: Pick<FilterRule, 'text'>,
+  bridges: readonly string[],
+): boolean {
+  if (tool === 'nft' || table !== 'raw' || name !== 'PREROUTING') return false;
+  const [, bridge] = /^-A PREROUTING -d \S+ ! -i (\S+) -j DROP$/.exec(text) ?? [];
+  return bridge !== undefined && bridges.includes(bridge);
 }

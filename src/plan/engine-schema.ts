@@ -41,13 +41,15 @@ const network: v.GenericSchema<NetworkSpec> = v.object({
   labels: texts,
 });
 
-const endpoint: v.GenericSchema<EndpointSettings> = v.object({
+const endpoint: v.GenericSchema<unknown, EndpointSettings> = v.object({
   address: maybe,
   address6: maybe,
   linkLocal: v.array(text),
   aliases: v.array(text),
   links: v.array(text),
   driverOptions: texts,
+  // Journals of earlier versions say nothing of it.
+  gatewayPriority: v.optional(v.nullable(v.number()), null),
 });
 
 const range: v.GenericSchema<PortRange> = v.tuple([v.number(), v.number()]);
@@ -59,7 +61,7 @@ const publish: v.GenericSchema<PublishSpec> = v.object({
   hostAddress: maybe,
 });
 
-const container: v.GenericSchema<ContainerSpec> = v.object({
+const container: v.GenericSchema<unknown, ContainerSpec> = v.object({
   image: text,
   command: v.array(text),
   networkMode: text,

@@ -91,6 +91,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace' | 'route'>)
     arrivesBy: null,
     source: '10.0.0.1',
     destination: '10.0.0.2',
+    arrivesFor: over.destination ?? '10.0.0.2',
     translated: null,
     asked: { command: 'ip route get', output: '' },
     leavesAs: null,

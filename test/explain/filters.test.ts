@@ -146,6 +146,32 @@ describe('what becomes of a packet', () => {
   });
 });
 
+test('what is asked before the destination is translated sees what was sent', () => {
+  const said = (destination: string) =>
+    filters({
+      iptables: `*raw
+:PREROUTING ACCEPT [0:0]
+-A PREROUTING -d ${destination}/32 ! -i docker0 -j DROP
+COMMIT
+*filter
+:INPUT ACCEPT [0:0]
+:FORWARD ACCEPT [0:0]
+:OUTPUT ACCEPT [0:0]
+COMMIT
+`,
+    });
+  const published = {
+    hook: 'prerouting',
+    layer: 'ip',
+    untranslated: { destination: '10.8.0.1', port: 8080 },
+  } as const;
+  const sent = packet({ ...WEB, destination: '172.17.0.2', leavesBy: null });
+  expect(evaluateHook(said('172.17.0.2'), published, sent).kind).toBe('passes');
+  expect(evaluateHook(said('10.8.0.1'), published, sent).kind).toBe('dropped');
+  const direct = { hook: 'prerouting', layer: 'ip' } as const;
+  expect(evaluateHook(said('172.17.0.2'), direct, sent).kind).toBe('dropped');
+});
+
 describe('what dropped it', () => {
   const both = (packets: number): Filters =>
     filters({

@@ -52,10 +52,19 @@ describe('a packet as large as the link takes', () => {
   test.each([
     ['refused', 'Frag needed and DF set (mtu = 1400)'],
     ['refused', 'Packet too big: mtu=1400'],
-    ['not-sent', 'local error: message too long, mtu=1400'],
   ] as const)('is told to be smaller: %s, %s', (outcome, said) => {
     expect(judged(attempt(outcome, { said }), 1400)).toMatchObject([
       { what: `packets of 1500 bytes are told to be smaller: ${said}`, fault: null },
+    ]);
+  });
+
+  test.each([
+    'local error: message too long, mtu=1400',
+    'local error: Message too long, mtu: 1400',
+    'sendmsg: Message too long',
+  ])('is not sent by the own kernel, in the words of any ping: %s', (said) => {
+    expect(judged(attempt('not-sent', { said }), 1400)).toMatchObject([
+      { what: `packets of 1500 bytes are not sent there, smaller ones are: ${said}`, fault: null },
     ]);
   });
 

@@ -13,7 +13,7 @@ cp "$(command -v busybox)" /run/c/busybox
 exec unshare --mount sh -ec '
 mount --bind /run/c /run/c
 cd /run/c
-pivot_root . old
+/run/c/busybox pivot_root . old
 /busybox mount -t proc proc /proc
 /busybox umount -l /old
 /busybox echo "$$"

@@ -32,6 +32,8 @@ for end in near:1 far:2; do
   ip -n $name link set lo up
   ip -n $name link set eth0 up
 done
+# Nobody has it, and the kernel does not give up asking for it.
+ip -n near neigh add 10.9.0.3 lladdr 02:00:00:00:00:99 dev eth0 nud permanent
 ip netns exec far busybox nc -ll -p 80 -e true >/dev/null 2>&1 &
 until ip netns exec near ping -q -c 1 -W 0.2 fd09::2; do :; done
 `;

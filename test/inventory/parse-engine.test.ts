@@ -74,6 +74,19 @@ test('an endpoint with IPv6 alone has its IPv6 address', () => {
   expect(endpoints[0]).toMatchObject({ address: 'fd00::2', prefixLength: 64, gateway: 'fd00::1' });
 });
 
+test.each([
+  [7, 7],
+  [0, 0],
+  [undefined, null],
+])('the gateway priority %s of an endpoint is %s', (GwPriority, gatewayPriority) => {
+  const { endpoints } = parseInspection({
+    Id: 'c0ffee',
+    State: { Pid: 7 },
+    NetworkSettings: { Networks: { lan: { GwPriority } } },
+  });
+  expect(endpoints[0]?.settings).toMatchObject({ gatewayPriority });
+});
+
 test('networks: bridge names, options and pools', () => {
   expect(network('bridge')).toMatchObject({ bridge: 'docker0', icc: true });
   const backend = network('backend');

@@ -9,6 +9,10 @@ import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';
 import { proveRefusals } from '../support/refuse.ts';
 
+/** Engines from 28 on draw every MAC address by lot, which the plan then says too. */
+const withoutMac = (told: readonly string[]) =>
+  told.filter((each) => !each.startsWith('its MAC address '));
+
 const losses = ({ steps }: Plan) =>
   steps.flatMap(({ undo }) => (undo.kind === 'command' ? undo.loses : []));
 
@@ -65,7 +69,7 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
         'side shares the namespace of high and will be off aaa too.',
         'Its published ports (80/tcp) lead nowhere until it is on a network again.',
       ]);
-      expect(losses(plan)).toEqual([
+      expect(withoutMac(losses(plan))).toEqual([
         expect.stringMatching(
           /^the name of its link: another than eth\d until high starts anew, since the engine counts on$/,
         ),

@@ -126,7 +126,9 @@ describe('forwarding of IPv6, which the engine switches on for good', () => {
   ])('$title: it is told, and that an undo leaves it on', ({ forwards, says }) => {
     expect(warned(forwards)).toEqual([
       expect.stringContaining(says),
+      expect.stringContaining('drops what this host forwards over IPv6'),
       expect.stringContaining('net.ipv6.conf.all.forwarding=0'),
+      expect.stringContaining('ip6tables -P FORWARD ACCEPT'),
     ]);
   });
 
@@ -179,4 +181,18 @@ describe('refusals', () => {
       expect.objectContaining({ field: 'name', code: 'no-engine' }),
     ]);
   });
+});
+
+test.each([
+  ['20.10.24', false],
+  ['28.2.2', true],
+  ['29.0.1+dfsg', true],
+])('of engine %s it is said that it drops what is forwarded over IPv6: %s', (version, drops) => {
+  const host = { ...HOST.host, engine: { ...CONNECTED, version } };
+  const facts = { snapshot: { ...HOST, host }, details: {} };
+  const given = { ipv6: 'yes', subnet: '10.7.0.0/24,fd00:7::/64' };
+  const { warnings, steps } = createBridgeNetwork.plan(input(given), facts, 'k3x9q2');
+  const [undo] = steps.flatMap((step) => (step.undo.kind === 'command' ? [step.undo] : []));
+  expect(warnings.some((each) => each.includes('drops what this host forwards'))).toBe(drops);
+  expect(undo?.loses.some((each) => each.includes('-P FORWARD ACCEPT'))).toBe(drops);
 });

@@ -54,7 +54,7 @@ describe('the way back', () => {
 
   test('an address that is the lowest free one comes by itself', () => {
     expect(undoOf('web', 'lan').command).toBe('docker network connect lan web');
-    expect(undoOf('db', 'six').command).toBe('docker network connect six db');
+    expect(undoOf('db', 'six').command).toBe('docker network connect --gw-priority 5 six db');
   });
 
   test('one above a free one is asked for, and is a fixed one from then on', () => {

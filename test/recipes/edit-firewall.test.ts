@@ -24,6 +24,8 @@ const SAVED = `*filter
 COMMIT
 *raw
 :PREROUTING ACCEPT [0:0]
+[0:0] -A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP
+[0:0] -A PREROUTING -d 172.17.0.2/32 ! -i lan0 -j DROP
 COMMIT
 `;
 
@@ -197,6 +199,14 @@ test.each<[Input, string, string]>([
     'engine-owned',
   ],
   [{ change: 'remove', rule: 'iptables -A FORWARD -j DOCKER-USER' }, 'rule', 'engine-owned'],
+  [
+    {
+      change: 'remove',
+      rule: 'iptables -t raw -A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP',
+    },
+    'rule',
+    'engine-owned',
+  ],
   [{ change: 'remove', rule: 'iptables -A FORWARD -j DROP' }, 'rule', 'gone'],
   [
     { namespace: 'box', change: 'remove', rule: 'nft inet own more handle 8' },
@@ -223,5 +233,6 @@ test('rules that may be removed are offered by their names', () => {
     'iptables -t filter -A INPUT -s 10.0.0.9/32 -j DROP',
     'iptables -t filter -A FORWARD -s 10.0.0.1/32 -j DROP',
     'iptables -t filter -A DOCKER-USER -j RETURN',
+    'iptables -t raw -A PREROUTING -d 172.17.0.2/32 ! -i lan0 -j DROP',
   ]);
 });

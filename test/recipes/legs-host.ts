@@ -94,7 +94,7 @@ export const LEGS: Snapshot = hostWith(
           endpoint('lan', '10.5.0.9', {
             settings: { address: '10.5.0.9', aliases: ['data'], links: ['web:near'] },
           }),
-          endpoint('six', '10.8.0.2', { address6: 'fd00:8::2' }),
+          endpoint('six', '10.8.0.2', { address6: 'fd00:8::2', settings: { gatewayPriority: 5 } }),
         ],
       }),
       container('gap', { endpoints: [endpoint('lan', '10.5.0.132')] }),

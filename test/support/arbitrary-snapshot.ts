@@ -103,6 +103,7 @@ const endpoints: fc.Arbitrary<Endpoint> = fc.record({
     aliases: [],
     links: [],
     driverOptions: {},
+    gatewayPriority: null,
   }),
 });
 

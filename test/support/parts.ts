@@ -47,7 +47,12 @@ export const PARTS = {
   iptables: fromPackages(['iptables'], 'iptables'),
   tmux: fromPackages(['tmux'], 'tmux'),
   openssl: fromPackages(['openssl'], 'openssl'),
-  perl: fromPackages(['perl'], 'perl-base'),
+  // With its modules: perl-base alone knows no time finer than seconds.
+  perl: {
+    isThere: () => runs('perl', '-MTime::HiRes', '-e', '1'),
+    enable: 'apt-get install perl',
+    packages: ['perl'],
+  },
   python3: fromPackages(['python3'], 'python3'),
   procps: fromPackages(['ps', 'pgrep', 'sysctl'], 'procps'),
 } as const satisfies Readonly<Record<string, Part>>;

@@ -33,8 +33,8 @@ export type Proof = {
   readonly ready?: (ground: Ground) => Promise<void>;
 };
 
-/** Milliseconds: a proof runs its plan a dozen times. */
-const LONG = 300_000;
+/** Milliseconds: a proof runs its plan a dozen times, and a busy machine takes minutes for a long one. */
+const LONG = 900_000;
 
 /**
  * Proves a recipe on a real host: apply and undo leave no difference; the shell script does what apply

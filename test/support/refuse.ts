@@ -7,7 +7,8 @@ import type { Ground } from './ground.ts';
 /** A wrong input, and the field that it is refused at, with the reason's code. */
 export type Wrong = {
   readonly title: string;
-  readonly given: Input;
+  /** Asked when it is needed, where it is known only once the host stands. */
+  readonly given: Input | (() => Promise<Input>);
   readonly field: string;
   readonly code: string;
 };
@@ -28,7 +29,8 @@ export function proveRefusals(
   test(`${recipe.id} refuses ${wrongs.length} wrong inputs, and changes nothing`, async () => {
     const { host, folder, state } = ground();
     const before = await state();
-    const calls = wrongs.map(({ given }) => [
+    const inputs = wrongs.map(({ given }) => (typeof given === 'function' ? given() : given));
+    const calls = (await Promise.all(inputs)).map((given) => [
       ...['apply', recipe.id, '--json'],
       ...Object.entries(given).flatMap(([key, value]) => [`--${key}=${value}`]),
     ]);

@@ -17,6 +17,7 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
     route: { kind: 'out', device: 'eth1', gateway: null, source: '172.18.0.7' },
     asked: { command: 'ip route get 172.18.0.2', output: '172.18.0.2 dev eth1' },
     refused: null,
+    arrivesFor: over.destination ?? '172.18.0.2',
     translated: null,
     leavesAs: null,
     would: null,

@@ -1,4 +1,5 @@
-import { chainWords, type FilterChain, ruleWords } from '../../model/filters.ts';
+import { isDirectAccessDrop } from '../../model/engine-chains.ts';
+import { chainWords, type FilterChain, type FilterRule, ruleWords } from '../../model/filters.ts';
 import type { Case } from '../case.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
 import { evidenceOf, listing } from '../filters/drop-evidence.ts';
@@ -49,9 +50,18 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
       name: rule?.text ?? chain.name,
       namespace: crossing.namespace,
     },
-    fix: rule === null || isRuleOfEngine(chain) ? allow(kase, drop) : remove(kase, drop, chain),
+    fix:
+      rule === null || isOfEngine(kase, chain, rule)
+        ? allow(kase, drop)
+        : remove(kase, drop, chain),
   };
   return { position, what, evidence, fault };
+}
+
+/** Whether the engine would write it again: then a rule of one's own has to come before it. */
+function isOfEngine({ snapshot }: Case, chain: FilterChain, rule: FilterRule): boolean {
+  const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
+  return isRuleOfEngine(chain) || isDirectAccessDrop(chain, rule, bridges);
 }
 
 function isRejecting(text: string): boolean {

@@ -8,8 +8,8 @@ import { nameOf } from '../place.ts';
 import { showLink } from '../showing.ts';
 import type { Passage } from '../way.ts';
 
-/** What tells the sender that a packet is too large, from a router or its own kernel. */
-const TOLD_TO_BE_SMALLER = /frag(?:mentation)? needed|too big|too long/i;
+/** The number in a router's word that a packet is too large, which ping prints (RFC 1191, RFC 4443 3.2). */
+const TOLD_TO_BE_SMALLER = /\bmtu ?[=:] ?\d+/;
 
 /** The kernel lets a frame be larger by a VLAN's tag than the link takes (net/core/dev.c, is_skb_forwardable). */
 const VLAN_TAG = 4;
@@ -17,7 +17,8 @@ const VLAN_TAG = 4;
 /**
  * Whether a packet as large as the source's link takes gets through. One that is lost without a word,
  * while small ones are answered, met a link that takes less. Where a router says so ("Frag needed"),
- * path MTU discovery works and nothing is wrong (RFC 1191, RFC 8201).
+ * path MTU discovery works and nothing is wrong (RFC 1191, RFC 8201); so it does where the own kernel
+ * sends small ones alone, whatever words ping has for that.
  */
 export function checkSize(kase: Case): readonly Finding[] {
   const { small, echo, full, size } = kase.trial;
@@ -31,6 +32,9 @@ export function checkSize(kase: Case): readonly Finding[] {
     fault: null,
   });
   if (full.outcome === 'answered') return [passed(`packets of ${size} bytes get through`)];
+  if (full.outcome === 'not-sent') {
+    return [passed(`packets of ${size} bytes are not sent there, smaller ones are: ${full.said}`)];
+  }
   if (full.said !== null && TOLD_TO_BE_SMALLER.test(full.said)) {
     return [passed(`packets of ${size} bytes are told to be smaller: ${full.said}`)];
   }

@@ -29,11 +29,30 @@ function crossingsOn(
     const place = { direction, stage: at };
     const plain = packetAt(kase, stage, place);
     if (plain === null) return [];
-    return [...inStage(stage, plain, place), ...onSegment(kase, stage, plain, place)];
+    const untranslated = untranslatedAt(kase, stage, place);
+    return [
+      ...inStage(stage, plain, place).map((each) =>
+        untranslated !== null && TRANSLATING.includes(each.hook) ? { ...each, untranslated } : each,
+      ),
+      ...onSegment(kase, stage, plain, place),
+    ];
   });
 }
 
 type Place = Pick<Position, 'direction' | 'stage'>;
+
+/** Where a namespace translates what a packet is for. */
+const TRANSLATING: readonly HookPlace['hook'][] = ['prerouting', 'output'];
+
+function untranslatedAt(
+  { question, there }: Case,
+  { arrivesFor, destination }: Stage,
+  { direction, stage }: Place,
+): NonNullable<HookPlace['untranslated']> | null {
+  if (arrivesFor === destination) return null;
+  const before = direction === 'there' ? stage - 1 : stage;
+  return { destination: arrivesFor, port: servicePort(question, there, direction, before) };
+}
 
 function packetAt(
   { question, snapshot, there }: Case,

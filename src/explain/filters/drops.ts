@@ -7,7 +7,7 @@ import {
 import type { Case } from '../case.ts';
 import type { Sighting } from '../sighting.ts';
 import type { Crossing } from './crossings.ts';
-import { baseChains, evaluateHook, judge, reachableFrom } from './evaluate.ts';
+import { baseChains, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
 
 /** A rule, or a policy where `rule` is null, that drops or rejects the trial's packet at a crossing. */
 export type Drop = {
@@ -157,10 +157,11 @@ function countedDrop(
 ): Drop | null {
   const bases = baseChains(filters, crossing, crossing.packet.family).filter(isAsked);
   const found = bases.flatMap((base): readonly Drop[] => {
+    const packet = seenBy(base, crossing, crossing.packet);
     const rules = reachableFrom(filters, base).flatMap((chain) =>
       chain.rules
         .filter((rule) => {
-          const { matches, action } = judge(chain, rule, crossing.packet);
+          const { matches, action } = judge(chain, rule, packet);
           return matches !== false && action.kind === 'drop';
         })
         .map((rule) => ({ chain, rule })),

@@ -1,3 +1,4 @@
+import { isDirectAccessDrop } from '../../model/engine-chains.ts';
 import type { FilterChain, FilterRule } from '../../model/filters.ts';
 import type { Network } from '../../model/network.ts';
 import type { Case } from '../case.ts';
@@ -66,14 +67,7 @@ function isOwn(
   if (table === 'filter' && name === 'FORWARD') {
     return from !== null && from === to && from.icc === false && isBetweenItsOwn({ text });
   }
-  // From 28 what is sent to a container's address from elsewhere than its bridge is dropped at once.
-  return (
-    table === 'raw' &&
-    name === 'PREROUTING' &&
-    to !== null &&
-    /^-A PREROUTING -d \S+ ! -i \S+ -j DROP$/.test(text) &&
-    text.includes(` ! -i ${to.bridge ?? ''} `)
-  );
+  return isDirectAccessDrop(chain, { text }, to?.bridge == null ? [] : [to.bridge]);
 }
 
 /** `-i br0 -o br0 -j DROP`, or nft's `iifname "br0" counter drop comment "ICC"`. */

@@ -15,7 +15,12 @@ export type Fate =
 export type HookPlace = {
   readonly hook: 'prerouting' | 'input' | 'forward' | 'output' | 'postrouting';
   readonly layer: 'ip' | 'bridge';
+  /** What the packet is for until the namespace translates that here; absent where it does not. */
+  readonly untranslated?: Pick<Packet, 'destination' | 'port'>;
 };
+
+/** Where destinations are translated (linux/netfilter_ipv4.h, NF_IP_PRI_NAT_DST): `raw` comes before. */
+const TRANSLATES_AT = -100;
 
 /** Chains call one another no deeper (include/net/netfilter/nf_tables.h, NFT_JUMP_STACK_SIZE). */
 const JUMP_LIMIT = 16;
@@ -37,6 +42,12 @@ export function baseChains(
     .toSorted((a, b) => (a.hook?.priority ?? 0) - (b.hook?.priority ?? 0));
 }
 
+/** The packet as a base chain sees it: what comes before the translation sees what was sent. */
+export function seenBy({ hook }: FilterChain, { untranslated }: HookPlace, packet: Packet): Packet {
+  const isBefore = (hook?.priority ?? 0) < TRANSLATES_AT;
+  return untranslated !== undefined && isBefore ? { ...packet, ...untranslated } : packet;
+}
+
 /** What becomes of a packet at a hook, by all chains there. A chain that accepts ends that chain only. */
 export function evaluateHook(
   filters: Filters,
@@ -45,7 +56,7 @@ export function evaluateHook(
   isAsked: (chain: FilterChain) => boolean = () => true,
 ): Fate {
   for (const chain of baseChains(filters, place, packet.family).filter(isAsked)) {
-    const fate = walkChain(filters, chain, packet);
+    const fate = walkChain(filters, chain, seenBy(chain, place, packet));
     if (fate.kind === 'dropped' || fate.kind === 'unknown') return fate;
     if (fate.kind === 'returns' && chain.policy === 'drop') {
       return { kind: 'dropped', chain, rule: null };

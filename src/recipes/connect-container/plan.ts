@@ -32,6 +32,7 @@ export function settingsOf(input: Input): EndpointSettings {
     aliases: splitMany(input.alias ?? ''),
     links: [],
     driverOptions: {},
+    gatewayPriority: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import type { EngineState } from '../../model/snapshot.ts';
 import { isYes } from '../fields/switch-field.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 
@@ -9,10 +10,14 @@ export type ForwardingChange = {
 
 const SETTING = 'ipv6/conf/all/forwarding';
 
+/** The first engine that drops what is forwarded where it is the one to switch forwarding on. */
+const DROPS_FROM = 28;
+
 /**
  * An engine that makes a bridge with IPv6 lets the whole host forward IPv6, and leaves it so (libnetwork,
  * drivers/bridge/setup_ipv6.go). A host that forwards is a router, which takes no router advertisements
- * (accept_ra in Documentation/networking/ip-sysctl.rst).
+ * (accept_ra in Documentation/networking/ip-sysctl.rst). From 28 on the engine then also sets the policy
+ * of FORWARD to DROP, as it has always done for IPv4, and leaves that too (dockerd, --ip-forward-no-drop).
  */
 export function forwardingChange(input: Input, { snapshot, details }: HostFacts): ForwardingChange {
   const told = details.particulars?.ok ? details.particulars.value.namespaces : [];
@@ -20,12 +25,25 @@ export function forwardingChange(input: Input, { snapshot, details }: HostFacts)
   const now = host?.settings[SETTING];
   if (!isYes(input, 'ipv6') || now === '1') return { warnings: [], loses: [] };
   const off = now === undefined ? 'where it is off' : 'which it does not do now';
+  const drops = dropsForwarded(snapshot.host.engine);
   return {
     warnings: [
       `The engine lets this whole host forward IPv6, ${off}. A link that gets its IPv6 routes by router advertisements (accept_ra=1) then takes none any more.`,
+      ...(drops
+        ? ['With that it drops what this host forwards over IPv6, unless a rule accepts it.']
+        : []),
     ],
     loses: [
       'that this host forwarded no IPv6: the engine never switches it off again (sysctl -w net.ipv6.conf.all.forwarding=0)',
+      ...(drops
+        ? [
+            'the policy of FORWARD for IPv6: the engine leaves it at DROP (ip6tables -P FORWARD ACCEPT)',
+          ]
+        : []),
     ],
   };
+}
+
+function dropsForwarded(engine: EngineState): boolean {
+  return engine.kind === 'connected' && Number.parseInt(engine.version, 10) >= DROPS_FROM;
 }

@@ -1,11 +1,16 @@
-import { DOCKER_USER, isEngineChain, isEngineTable } from '../../model/engine-chains.ts';
+import {
+  DOCKER_USER,
+  isDirectAccessDrop,
+  isEngineChain,
+  isEngineTable,
+} from '../../model/engine-chains.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { RuleAt } from './names.ts';
 import { targetOf } from './names.ts';
 
 /**
  * Whether the engine wrote a rule, which it writes again when it starts: in its own chains, jumps there,
- * and in FORWARD by the bridges of its networks, as it has them up to 28.0.
+ * and by the bridges of its networks: in FORWARD as it has them up to 28.0, in `raw` from 28 on.
  */
 export function isEngineRule(at: RuleAt, { networks }: Snapshot): boolean {
   const { chain, rule } = at;
@@ -13,8 +18,9 @@ export function isEngineRule(at: RuleAt, { networks }: Snapshot): boolean {
   if (isEngineChain(chain)) return true;
   const target = targetOf(at);
   if (target !== null && (target === DOCKER_USER || isEngineChain({ name: target }))) return true;
+  const bridges = networks.flatMap(({ bridge }) => bridge ?? []);
+  if (isDirectAccessDrop(chain, rule, bridges)) return true;
   if (chain.name !== 'FORWARD') return false;
-  const bridges = networks.flatMap(({ bridge }) => (bridge === null ? [] : [bridge]));
   return bridges.some((bridge) => BRIDGE_RULES.some((form) => rule.text === form(bridge)));
 }
 

@@ -1,4 +1,5 @@
 import { formatCidr, type LinkAddress } from '../../model/address.ts';
+import { endpointAskWords } from '../../model/engine-asks.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Link } from '../../model/link.ts';
 import type { Namespace } from '../../model/namespace.ts';
@@ -33,6 +34,9 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
       const scope = address.scope === 'global' ? '' : `  ${address.scope}`;
       const parts = [indent, span(formatCidr(address)), span(scope, 'dim')];
       rows.push(addressRow(parts, end, address));
+    }
+    for (const words of askedOf(link, namespace, input)) {
+      rows.push(stopRow([indent, span(words, 'dim')], words));
     }
     const cable = cableLine(link, namespace, input);
     if (cable !== null) rows.push(stopRow([indent, ...cable.line], cable.copy, cable.target));
@@ -99,6 +103,21 @@ function cableLine(
     copy: end.link.name,
     target,
   };
+}
+
+/** What the engine was asked to give the link, beside its addresses. */
+function askedOf(
+  link: Link,
+  { containers }: Namespace,
+  { snapshot }: ViewInput,
+): readonly string[] {
+  return snapshot.containers
+    .filter(({ id }) => containers.includes(id))
+    .flatMap(({ endpoints }) => endpoints.filter((each) => each.interface === link.name))
+    .flatMap(({ network, settings }) => {
+      const words = endpointAskWords(settings);
+      return words.length === 0 ? [] : [`on ${network}: ${words.join(', ')}`];
+    });
 }
 
 function footnote(namespace: Namespace, { snapshot }: ViewInput): string {

@@ -1,3 +1,4 @@
+import { endpointAskWords, gatewayMode } from '../../model/engine-asks.ts';
 import type { Network } from '../../model/network.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
@@ -19,7 +20,9 @@ export function networkView(network: Network, across: Across, input: ViewInput):
     network.icc === null ? '' : `icc ${network.icc ? 'on' : 'off'}`,
     network.internal ? 'internal' : '',
     network.attachable ? 'attachable' : '',
+    network.ipv4 ? '' : 'no IPv4',
     network.ipv6 ? 'IPv6' : '',
+    gatewayWords(network),
   ].filter(Boolean);
   const host = snapshot.host.namespace;
   const bridge =
@@ -44,6 +47,18 @@ export function networkView(network: Network, across: Across, input: ViewInput):
     stopRow([span('id ', 'dim'), span(network.id, 'dim')], network.id),
   ];
 }
+
+/** `gateway IPv4 routed, IPv6 isolated`: how it meets the world, where that is not by NAT. */
+function gatewayWords(network: Network): string {
+  const words = FAMILIES.flatMap((family) => {
+    const isUsed = family === 4 ? network.ipv4 : network.ipv6;
+    const mode = gatewayMode(network, family);
+    return !isUsed || mode === null || mode === 'nat' ? [] : [`IPv${family} ${mode}`];
+  });
+  return words.length === 0 ? '' : `gateway ${words.join(', ')}`;
+}
+
+const FAMILIES = [4, 6] as const;
 
 function part(title: string, rows: readonly Row[], none: string | null): readonly Row[] {
   if (rows.length > 0) return [{ line: [] }, { line: line(title, 'dim') }, ...rows];
@@ -80,9 +95,10 @@ function memberRows(
       span(endpoint?.interface ?? '', 'dim'),
       span(endpoint?.mac ?? '', 'dim'),
       span(endpoint?.aliases.join(', ') ?? '', 'dim'),
+      span(endpoint === undefined ? '' : endpointAskWords(endpoint.settings).join(', '), 'dim'),
     ];
   });
-  return table(cells, [{ most: 30 }, {}, {}, {}, { most: 30 }], glyphs.cut).map((parts, at) => {
+  return table(cells, [{ most: 30 }, {}, {}, {}, { most: 30 }, {}], glyphs.cut).map((parts, at) => {
     const member = members[at];
     const target = member === undefined ? null : ({ kind: 'container', id: member.id } as const);
     return stopRow([span(' '), ...parts], member?.name ?? '', target);

@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+
+/** Of vitest's JSON reporter (vitest.dev/guide/reporters, after Jest's), what is told here. */
+const Report = v.object({
+  testResults: v.array(
+    v.object({
+      name: v.string(),
+      status: v.string(),
+      assertionResults: v.array(v.object({ fullName: v.string(), status: v.string() })),
+    }),
+  ),
+});
+
+/** What became of one file of tests. */
+export type FileResult = {
+  readonly file: string;
+  readonly passed: number;
+  readonly skipped: number;
+  /** The full names of those that failed; of a file that did not load, the file's. */
+  readonly failed: readonly string[];
+};
+
+export type Column = {
+  readonly name: string;
+  /** One a program: `Docker 28.5.2`. */
+  readonly versions: readonly string[];
+  readonly files: readonly FileResult[];
+};
+
+/** Reads what vitest's JSON reporter wrote; files are named from the folder that the tests ran in. */
+export function parseReport(text: string, folder: string): readonly FileResult[] {
+  const { testResults } = v.parse(Report, JSON.parse(text));
+  return testResults.map(({ name, status, assertionResults }) => {
+    const file = name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : name;
+    const failed = assertionResults.filter((one) => one.status === 'failed');
+    const names = failed.map(({ fullName }) => fullName);
+    const passed = assertionResults.filter((one) => one.status === 'passed').length;
+    return {
+      file,
+      passed,
+      skipped: assertionResults.length - passed - failed.length,
+      failed: status === 'failed' && names.length === 0 ? [file] : names,
+    };
+  });
+}
+
+/** One row a file, one column a userland; below it what failed, and with which programs each ran. */
+export function resultsTable(columns: readonly Column[]): string {
+  const files = [...new Set(columns.flatMap((column) => column.files.map(({ file }) => file)))];
+  const rows = [
+    ['', ...columns.map(({ name }) => name)],
+    ...files.sort().map((file) => [file, ...columns.map((column) => cell(column, file))]),
+  ];
+  const widths = rows[0]?.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  const lines = rows.map((row) => row.map((text, at) => text.padEnd(widths?.[at] ?? 0)).join('  '));
+  const failures = columns.flatMap(({ name, files }) =>
+    files.flatMap(({ file, failed }) => failed.map((test) => `${name}, ${file}: ${test}`)),
+  );
+  return [
+    ...lines.map((line) => line.trimEnd()),
+    '',
+    ...columns.map(({ name, versions }) => `${name}: ${versions.join(', ')}`),
+    ...(failures.length === 0 ? [] : ['', 'Failed:', ...failures.map((line) => `  ${line}`)]),
+  ].join('\n');
+}
+
+function cell({ files }: Column, file: string): string {
+  const result = files.find((one) => one.file === file);
+  if (result === undefined) return 'did not run';
+  const { passed, skipped, failed } = result;
+  const counts = [
+    failed.length === 0 ? '' : `${failed.length} failed`,
+    passed === 0 ? '' : `${passed} passed`,
+    skipped === 0 ? '' : `${skipped} skipped`,
+  ];
+  return counts.filter(Boolean).join(', ') || 'no tests';
+}

@@ -1,0 +1,32 @@
+import { PARTS } from '../support/parts.ts';
+
+/** A release of Debian, whose programs and engines the suite runs with on this machine's kernel. */
+export type Userland = {
+  /** As the archive names it. */
+  readonly suite: string;
+  readonly name: string;
+};
+
+export const USERLANDS: readonly Userland[] = [
+  { suite: 'trixie', name: 'Debian 13' },
+  { suite: 'forky', name: 'Debian 14' },
+];
+
+/** What people have on such a host, beside what the tests ask for: Podman with what it needs, and tools. */
+const BESIDE = [
+  ...['podman', 'netavark', 'aardvark-dns', 'catatonit', 'passt', 'slirp4netns', 'uidmap', 'dbus'],
+  ...['containerd', 'runc', 'tini', 'kmod', 'netbase', 'ethtool', 'tcpdump', 'conntrack'],
+  ...['ca-certificates', 'ncurses-term'],
+];
+
+/** The packages of every part that tests ask for, each in the name that these releases have for it. */
+export const PACKAGES: readonly string[] = [
+  ...new Set([
+    ...Object.values(PARTS).flatMap(({ packages }) => packages.map(firstAlternative)),
+    ...BESIDE,
+  ]),
+].sort();
+
+function firstAlternative(names: string): string {
+  return names.split('|')[0] ?? names;
+}
