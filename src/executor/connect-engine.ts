@@ -110,6 +110,7 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'list-containers': 'list the containers',
   'inspect-container': 'inspect a container',
   'list-networks': 'list the networks',
+  'list-libpod-networks': 'list the networks',
   'inspect-network': 'inspect a network',
   'list-images': 'list the images',
   'list-services': 'list the services of the swarm',

@@ -30,6 +30,16 @@ function refuseRedirects({ modem }: Docker): void {
   );
 }
 
+/** An answer of the engine for which dockerode has no method. */
+function get({ modem }: Docker, path: string): Promise<unknown> {
+  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  modem.dial(
+    { path, method: 'GET', statusCodes: { 200: true } },
+    (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)),
+  );
+  return promise;
+}
+
 /** Puts a call to the engine; rejects as dockerode does. */
 export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
   switch (call.kind) {
@@ -43,6 +53,8 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
       return docker.getContainer(encodeURIComponent(call.id)).inspect();
     case 'list-networks':
       return docker.listNetworks();
+    case 'list-libpod-networks':
+      return get(docker, '/v4.0.0/libpod/networks/json');
     case 'inspect-network':
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
     case 'list-images':

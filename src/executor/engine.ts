@@ -11,6 +11,8 @@ export type EngineQuestion =
   | { readonly kind: 'list-containers' }
   | { readonly kind: 'inspect-container'; readonly id: string }
   | { readonly kind: 'list-networks' }
+  /** As Podman's own API tells them, with the link of each (docs.podman.io, libpod API); others have no such. */
+  | { readonly kind: 'list-libpod-networks' }
   | { readonly kind: 'inspect-network'; readonly id: string }
   | { readonly kind: 'list-images' }
   | { readonly kind: 'list-services' }

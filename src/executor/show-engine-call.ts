@@ -17,6 +17,8 @@ function dockerArgv(call: EngineCall): readonly string[] {
       return ['docker', 'ps', '--all', '--no-trunc'];
     case 'inspect-container':
       return ['docker', 'container', 'inspect', call.id];
+    case 'list-libpod-networks':
+      return ['podman', 'network', 'ls', '--no-trunc'];
     case 'list-networks':
       return ['docker', 'network', 'ls', '--no-trunc'];
     case 'inspect-network':

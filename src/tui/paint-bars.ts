@@ -97,7 +97,7 @@ function hostWords({ snapshot }: State): readonly string[] {
 function engineWords(engine: EngineState): readonly string[] {
   switch (engine.kind) {
     case 'connected':
-      return [`Docker ${engine.version}`];
+      return [`${engine.name} ${engine.version}`];
     case 'unreachable':
       return ['no engine'];
     case 'unread':
