@@ -1,8 +1,8 @@
 import type { Host } from '../executor/operation.ts';
 import { readPlanDetails } from '../inventory/read-details.ts';
-import { newBuildId } from '../plan/build-id.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
+import { planOf } from '../recipes/plan-of.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { resolve } from '../recipes/resolve.ts';
 import { fromRefusals } from './errors.ts';
@@ -31,7 +31,7 @@ export async function preparePlan(
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
   if (resolution.ok) {
-    const plan = recipe.plan(resolution.input, facts, newBuildId());
+    const plan = planOf(recipe, resolution.input, facts);
     return { plan, needsRevert: needsRevert(plan, facts, host.executor) };
   }
   const [first, ...more] = resolution.refusals;

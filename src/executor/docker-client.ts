@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
 import type { EngineCall } from './engine.ts';
 import { change } from './engine-request.ts';
+import { libpod } from './libpod-request.ts';
 
 /**
  * dockerode over a connection of ours. It is heavy, and loaded at the first call. Everything that it
@@ -30,16 +31,6 @@ function refuseRedirects({ modem }: Docker): void {
   );
 }
 
-/** An answer of the engine for which dockerode has no method. */
-function get({ modem }: Docker, path: string): Promise<unknown> {
-  const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  modem.dial(
-    { path, method: 'GET', statusCodes: { 200: true } },
-    (error: unknown, answer: unknown) => (error ? reject(error) : resolve(answer)),
-  );
-  return promise;
-}
-
 /** Puts a call to the engine; rejects as dockerode does. */
 export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
   switch (call.kind) {
@@ -54,7 +45,9 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
     case 'list-networks':
       return docker.listNetworks();
     case 'list-libpod-networks':
-      return get(docker, '/v4.0.0/libpod/networks/json');
+      return libpod(docker, 'networks/json');
+    case 'list-libpod-containers':
+      return libpod(docker, 'containers/json?all=true');
     case 'inspect-network':
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
     case 'list-images':

@@ -51,6 +51,12 @@ tar -C /run/image -c . | podman import --quiet --change 'CMD ["sleep", "1000000"
 rm -r /run/image
 `;
 
+/**
+ * The first process of a pid namespace ignores SIGTERM: stopping would take its ten seconds. Docker lets
+ * its containers ping.
+ */
+const AS_DOCKER = ['--stop-signal', 'KILL', '--cap-add', 'NET_RAW'] as const;
+
 const SETTINGS = {
   CONTAINERS_CONF: '/run/containers.conf',
   CONTAINERS_STORAGE_CONF: '/run/storage.conf',
@@ -58,13 +64,11 @@ const SETTINGS = {
 
 /** Starts Podman (about two seconds); needs root, podman with netavark, a static busybox, cgroups of version 2. */
 export async function startPrivatePodman(): Promise<PrivatePodman> {
-  const host = await startPrivateHost();
-  const script = (text: string) => host.run(['sh', '-ec', text], { env: SETTINGS });
-  const podman = async (...args: readonly string[]) =>
-    (await host.run(['podman', ...args], { env: SETTINGS })).trim();
+  const host = withSettings(await startPrivateHost());
+  const podman = async (...args: readonly string[]) => (await host.run(['podman', ...args])).trim();
   try {
-    await script(START);
-    await script(IMPORT_BUSYBOX);
+    await host.script(START);
+    await host.script(IMPORT_BUSYBOX);
     await answering(host);
   } catch (error) {
     await host.stop();
@@ -74,18 +78,24 @@ export async function startPrivatePodman(): Promise<PrivatePodman> {
     host,
     socket: host.path(SOCKET),
     podman,
-    // The first process of a pid namespace ignores SIGTERM: stopping would take its ten seconds.
     container: (name, ...options) =>
-      podman('run', '-d', '--stop-signal', 'KILL', '--name', name, ...options, 'busybox'),
+      podman('run', '-d', ...AS_DOCKER, '--name', name, ...options, 'busybox'),
     stop: () => host.stop(),
   };
+}
+
+/** Every podman that is run in it, by whatever script, has the same settings. */
+function withSettings(host: PrivateHost): PrivateHost {
+  const run: PrivateHost['run'] = (argv, options = {}) =>
+    host.run(argv, { ...options, env: { ...SETTINGS, ...options.env } });
+  return { ...host, run, script: (text, ...args) => run(['sh', '-ec', text, 'sh', ...args]) };
 }
 
 async function answering(host: PrivateHost): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
     try {
-      await host.run(['podman', '--url', `unix://${SOCKET}`, 'version'], { env: SETTINGS });
+      await host.run(['podman', '--url', `unix://${SOCKET}`, 'version']);
       return;
     } catch (error) {
       if (Date.now() > deadline) {

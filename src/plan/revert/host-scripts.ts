@@ -62,9 +62,9 @@ const OF_ROOT = '/run/patchpanel/reverts';
  */
 const ARM = `
 umask 077
-build=$1 within=$2 root=$3 docker=$4
-[ "$docker" = no ] || command -v docker >/dev/null || {
-  echo 'it has no docker command, by which this could be taken back over there' >&2
+build=$1 within=$2 root=$3 engine=$4
+[ "$engine" = no ] || command -v "$engine" >/dev/null || {
+  echo "it has no $engine command, by which this could be taken back over there" >&2
   exit 1
 }
 if [ "$(id -u)" = 0 ]; then
@@ -197,11 +197,12 @@ export function armCommand(options: {
   readonly build: BuildId;
   readonly within: number;
   readonly privileged: boolean;
-  readonly needsDocker: boolean;
+  /** The command of the engine that is asked; null where none is. */
+  readonly engineCommand: string | null;
   readonly script: string;
 }): Command {
-  const { build, within, privileged, needsDocker } = options;
-  const args = [build, `${within}`, yesOrNo(privileged), yesOrNo(needsDocker)];
+  const { build, within, privileged, engineCommand } = options;
+  const args = [build, `${within}`, yesOrNo(privileged), engineCommand ?? 'no'];
   const typed = `patchpanel arms an undo of ${build} on the host`;
   return changing(script(ARM, ...args), {
     privileged,

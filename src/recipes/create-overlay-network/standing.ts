@@ -1,4 +1,4 @@
-import { familyOn } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Socket } from '../../model/socket.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';

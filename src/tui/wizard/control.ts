@@ -4,7 +4,6 @@ import type { StoreApi } from 'zustand/vanilla';
 import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { newBuildId } from '../../plan/build-id.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { saveScript } from '../../plan/save-script.ts';
@@ -18,6 +17,7 @@ import {
   WITHIN_KEY,
   withWithin,
 } from '../../recipes/needs-revert.ts';
+import { planOf } from '../../recipes/plan-of.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
@@ -115,7 +115,7 @@ export function makePlan(wizard: Wizard): void {
     return;
   }
   const { [WITHIN_KEY]: asked = '', ...input } = resolution.input;
-  const plan = form.recipe.plan(input, facts, newBuildId());
+  const plan = planOf(form.recipe, input, facts);
   const needs = needsRevert(plan, facts, wizard.face.executor);
   const within = needs ? (parseWithin(asked) ?? USUAL_WITHIN) : null;
   wizard.store.setState({ stage: 'plan', form, plan, at: 0, within }, true);
