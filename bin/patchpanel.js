@@ -14,7 +14,10 @@ if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   start(opensExplorer() ? openScreen() : null);
 }
 
-/** The explorer's title stands before its code is loaded: a person sees at once that it starts. */
+/**
+ * The explorer's title stands before its code is loaded: a person sees at once that it starts. With
+ * options only the code knows whether they open it.
+ */
 function opensExplorer() {
   return (
     process.argv.length === 2 &&
@@ -37,7 +40,7 @@ function comesToFront() {
   );
   process.kill(process.pid, 'SIGTTOU');
   if (isInFront()) return true;
-  process.stderr.write('patchpanel: it is in the background still: start it without &.\n');
+  process.stderr.write('patchpanel: it is still in the background: start it without &.\n');
   return false;
 }
 
@@ -89,7 +92,7 @@ function openScreen() {
 
 function start(screen) {
   import('../dist/main.js')
-    .then((bundle) => bundle.main(process.argv.slice(2), screen))
+    .then((bundle) => bundle.main(process.argv.slice(2), screen, comesToFront))
     .then((exitCode) => {
       if (screen) screen.leave();
       process.exitCode = exitCode;

@@ -4,15 +4,17 @@ import type { Result } from '../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { runPlan } from '../plan/run.ts';
+import { itselfWithin } from '../plan/run-ends.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { revertWarning } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { overBrokenWay, undoCommand } from './broken-way.ts';
+import { canAsk } from './can-ask.ts';
 import type { Context } from './context.ts';
 import { CliError, type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
 import { interruptible } from './interrupt.ts';
-import { askToKeep, canAskToKeep, keepByItself } from './keep-question.ts';
+import { askToKeep, keepByItself } from './keep-question.ts';
 import { paint } from './line.ts';
 import { stepLine } from './marks.ts';
 import { printJson, printText } from './output.ts';
@@ -47,8 +49,8 @@ export async function apply(
   const { plan, needsRevert } = await preparePlan(recipe, { given, host, output });
   const waits = needsRevert ? within : null;
   if (globals.dryRun) return preview(context, { plan, json, waits });
-  const canAsk = canAskToKeep(json);
-  if (waits !== null && !canAsk && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
+  const isAsked = canAsk(json);
+  if (waits !== null && !isAsked && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
 
   if (!json) {
     output.print([paint('bold', plan.build), `  ${plan.title}`]);
@@ -80,7 +82,7 @@ export async function apply(
       ...(waits === null
         ? {}
         : {
-            revert: { within: waits, asking: canAsk, ask: canAsk ? askToKeep : keepByItself },
+            revert: { within: waits, asking: isAsked, ask: isAsked ? askToKeep : keepByItself },
           }),
     }),
   );
@@ -100,8 +102,8 @@ type Applied = {
 function nobodyToAsk({ title }: Plan): CliError {
   return failure(
     'cannot-confirm',
-    `cannot apply ${title}: it may cut the SSH connection by which you are here, and without a terminal nobody can be asked whether it still stands`,
-    'Run it at a terminal, or add --no-revert to go without an undo that stands by.',
+    `cannot apply ${title}: it may cut your SSH connection, and without a terminal you cannot be asked to confirm that it still works`,
+    'Run it at a terminal, or add --no-revert to apply it without an armed undo.',
   );
 }
 
@@ -119,7 +121,7 @@ function conclude(
     revert: waits === null ? null : { within: waits, ...revertJson(outcome) },
   };
   const later = undoCommand(globals, plan.build);
-  if (outcome.kind === 'left') throw leftBehind(outcome, later, { ...document, steps });
+  if (outcome.kind === 'left') throw leftBehind(outcome, { later, waits }, { ...document, steps });
   if (outcome.kind !== 'applied') {
     const { what, why } = outcome.problem;
     const wasRun = outcome.kind === 'failed' || outcome.kind === 'reverted';
@@ -159,22 +161,23 @@ const CODES = { failed: 'step-failed', refused: 'refused', reverted: 'reverted' 
 /** What became of the armed undo. */
 function revertJson(outcome: RunOutcome) {
   if (outcome.kind === 'reverted') return { state: 'reverted', at: outcome.when };
-  const states = { applied: 'kept', failed: 'ended', refused: 'not-armed', left: 'armed' } as const;
-  return { state: states[outcome.kind] };
+  if (outcome.kind === 'applied') return { state: 'kept' };
+  return { state: outcome.kind === 'refused' ? 'not-armed' : (outcome.revert ?? 'not-armed') };
 }
 
 type Left = Extract<RunOutcome, { kind: 'left' }>;
 
 /** What is known of a build that nobody waits for any more, and how it is taken back. */
 function leftBehind(
-  { problem, certain, uncertain, undone }: Left,
-  later: string,
+  { problem, certain, uncertain, undone, revert }: Left,
+  { later, waits }: { readonly later: string } & Pick<Applied, 'waits'>,
   document: Readonly<Record<string, unknown>>,
 ): CliError {
   const named = (words: string, steps: Left['certain']): readonly string[] =>
     steps.length === 0 ? [] : [`${words}: ${steps.map(({ title }) => title).join('; ')}`];
   const message = `cannot ${lowerFirst(problem.what)}: ${problem.why}`;
-  const hint = `Once the host is reachable, take back what is there: ${later}`;
+  const itself = waits === null || revert !== 'armed' ? '' : `${upperFirst(itselfWithin(waits))}. `;
+  const hint = `${itself}Once the host is reachable, take back what is there: ${later}`;
   return new CliError(message, {
     exitCode: 1,
     code: 'connection-lost',
@@ -229,6 +232,10 @@ function preview({ output }: Context, { plan, json, waits }: Preview): ExitCode 
   if (waits !== null) output.complain(`! ${revertWarning(waits)}`);
   for (const { command } of plan.steps) printText(output, showOperation(command));
   return 0;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function lowerFirst(text: string): string {

@@ -19,12 +19,17 @@ export function hasTerminal(): boolean {
 /** Signals that end a process, and would leave the terminal without its echo. */
 const ENDING = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** What the terminal itself makes of these keys outside of its raw mode (termios(3): VINTR, VQUIT, VSUSP). */
+/** Every process of the own process group (kill(2)). */
+const OWN_GROUP = 0;
+
+/** What the terminal itself makes of these keys outside of its raw mode (termios(3): VINTR, VQUIT). */
 const SIGNALS: ReadonlyMap<number, NodeJS.Signals> = new Map([
   [3, 'SIGINT'],
   [28, 'SIGQUIT'],
-  [26, 'SIGTSTP'],
 ]);
+
+/** Ctrl-Z (termios(3): VSUSP). */
+const SUSPEND = 26;
 
 /**
  * Asks for one line on the terminal without showing it, and gives its bytes, for the caller to overwrite:
@@ -56,12 +61,13 @@ export async function askSecret(question: readonly string[]): Promise<Buffer | n
     leave();
     process.kill(process.pid, name);
   };
-  const stop = () => {
+  const stopped = (pid: number) => {
     leave();
-    process.kill(process.pid, 'SIGSTOP');
+    process.kill(pid, 'SIGSTOP');
     // Here it goes on, in front once more.
     ask();
   };
+  const stop = () => stopped(process.pid);
   const release = () => {
     for (const name of ENDING) process.off(name, end);
     process.off('SIGTSTP', stop);
@@ -69,22 +75,27 @@ export async function askSecret(question: readonly string[]): Promise<Buffer | n
   for (const name of ENDING) process.on(name, end);
   process.on('SIGTSTP', stop);
   ask();
-  const secret = await readLine(terminal);
+  const secret = await readLine(terminal, () => stopped(OWN_GROUP));
   release();
   leave();
   terminal.destroy();
   return secret.length === 0 ? null : secret;
 }
 
-/** What was typed up to Enter; nothing for a Ctrl-D. */
-function readLine(terminal: ReadStream): Promise<Buffer> {
+/** What was typed up to Enter; nothing for a Ctrl-D. `suspend` is called for a Ctrl-Z. */
+function readLine(terminal: ReadStream, suspend: () => void): Promise<Buffer> {
   const line = createSecretLine();
   return new Promise((resolve) => {
     terminal.on('data', (keys: Buffer) => {
       for (const key of keys) {
         const signal = SIGNALS.get(key);
         if (signal !== undefined) {
-          process.kill(process.pid, signal);
+          // As the terminal does it: to all of the job, whose shell waits for the whole of it.
+          process.kill(OWN_GROUP, signal);
+          continue;
+        }
+        if (key === SUSPEND) {
+          suspend();
           continue;
         }
         const said = line.type(key);

@@ -4,6 +4,7 @@ import { quoteWord } from '../executor/show.ts';
 import type { Broken, BrokenChoice } from '../plan/broken.ts';
 import type { RunOptions } from '../plan/run-ends.ts';
 import { clock } from '../tui/words.ts';
+import { canAsk } from './can-ask.ts';
 import type { Context } from './context.ts';
 import { type Globals, spellProgram } from './globals.ts';
 import type { Output } from './output.ts';
@@ -27,7 +28,7 @@ export function overBrokenWay(
   { output }: Context,
   { connection: watch, json, signal }: Call,
 ): Faces {
-  const canAsk = !json && process.stdin.isTTY === true && process.stderr.isTTY === true;
+  const isAsked = canAsk(json);
   const say = json ? () => {} : output.complain;
   const leaving = new AbortController();
   let outage: Outage | null = null;
@@ -36,7 +37,7 @@ export function overBrokenWay(
   });
   const onWay = (connection: Connection): void => {
     if (connection.kind === 'down') {
-      outage ??= beginOutage(canAsk && !signal.aborted, leaving);
+      outage ??= beginOutage(isAsked && !signal.aborted, leaving);
       for (const line of outage.news(connection)) say(line);
       if (connection.needsPerson) outage.answer(watch);
       return;
@@ -47,7 +48,7 @@ export function overBrokenWay(
   };
   const onBroken = async (broken: Broken): Promise<BrokenChoice> => {
     if (broken.cannotGoOn !== null) say(`it cannot go on: ${broken.cannotGoOn}`);
-    if (canAsk) return ask(broken, output, signal);
+    if (isAsked) return ask(broken, output, signal);
     say('nobody can be asked here: rolling back');
     return 'roll-back';
   };

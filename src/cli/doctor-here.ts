@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { errorWords } from '../model/error-words.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
 import { safeFolder, Untrusted } from '../plan/trust.ts';
 import type { Finding } from './doctor-report.ts';
@@ -44,7 +45,7 @@ export async function stateFinding(): Promise<Finding> {
   try {
     folder = buildsFolder();
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = errorWords(error);
     return { ...base, status: 'missing', found, hint: 'Set HOME or XDG_STATE_HOME.' };
   }
   const untrusted = await safeFolder(folder).then(

@@ -1,3 +1,4 @@
+import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
 import { Untrusted } from '../plan/trust.ts';
 import type { Refusal } from '../recipes/recipe.ts';
@@ -64,7 +65,7 @@ export function fromRefusals(refusals: readonly [Refusal, ...Refusal[]]): CliErr
 export function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof Untrusted) return failure('untrusted-state', error.message, error.hint);
-  const message = error instanceof Error ? error.message : String(error);
+  const message = errorWords(error);
   return failure('unexpected', message, 'This is a fault of patchpanel: please report it.');
 }
 

@@ -10,6 +10,9 @@ import { openAnother, openHosts } from './host.ts';
  */
 export type Screen = { readonly handOver: () => void; readonly leave: () => void };
 
+/** How the launcher began: what it shows, or null; and whether this process may draw on its terminal. */
+export type Start = { readonly screen: Screen | null; readonly comesToFront: () => boolean };
+
 /** Says inside the lab that nobody asked for it: this machine shows nothing to this user. */
 const UNASKED = 'PATCHPANEL_LAB_UNASKED';
 
@@ -18,12 +21,14 @@ const UNASKED = 'PATCHPANEL_LAB_UNASKED';
  * user may not look into namespaces, it opens the lab, and says so; where that is impossible too, the
  * explorer shows what stands against it.
  */
-export async function explorer(context: Context, screen: Screen | null): Promise<number> {
+export async function explorer(context: Context, { screen, comesToFront }: Start): Promise<number> {
   const { env, globals, output } = context;
   if (!isScreen(env)) {
     const { snapshot } = await import('./snapshot.ts');
     return snapshot(context, {});
   }
+  // Behind its first screen it is in front already.
+  if (screen === null && !comesToFront()) return 1;
   const hosts = await openHosts(context);
   const [host] = hosts;
   const isNamed = globals.hosts.length > 0 || globals.context !== null;

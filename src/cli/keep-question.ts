@@ -5,11 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sanitise } from '../model/sanitise.ts';
 import type { Ask, Question } from '../plan/revert/confirm.ts';
 
-/** Whether somebody can be asked: there is a terminal to ask and to answer on. */
-export function canAskToKeep(json: boolean): boolean {
-  return !json && process.stdin.isTTY === true && process.stderr.isTTY === true;
-}
-
 /** Milliseconds between two tries of a script, which has nobody to ask. */
 const RETRY_MS = 1_000;
 

@@ -3,7 +3,7 @@ import { fstatSync, fsyncSync } from 'node:fs';
 import { isInLab } from '../executor/lab-entry.ts';
 import type { Context } from './context.ts';
 import { asCliError, type CliError, errorDocument } from './errors.ts';
-import type { Screen } from './explorer.ts';
+import type { Screen, Start } from './explorer.ts';
 import { type Globals, takeGlobals } from './globals.ts';
 import { type Output, openOutput, printJson, type Streams } from './output.ts';
 
@@ -19,15 +19,24 @@ const NO_GLOBALS: Globals = {
 /**
  * Runs one call of patchpanel, `argv` without node and the script, to its exit code. Never rejects:
  * what fails is told on stderr, and with `--json` on stdout as well. `screen` is what the launcher
- * shows until the explorer draws.
+ * shows until the explorer draws; where it shows nothing, `comesToFront` says whether one may draw.
  */
-export async function main(argv: readonly string[], screen: Screen | null = null): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  screen: Screen | null = null,
+  comesToFront: () => boolean = () => true,
+): Promise<number> {
   // Advice on the code of dependencies, for their developers: here it would be drawn over a screen.
   process.noDeprecation = true;
   const taken = globalsOf(argv);
   const output = openOutput(STREAMS, taken.ok ? taken.globals : NO_GLOBALS, process.env);
   const code = taken.ok
-    ? await run(taken.rest, { globals: taken.globals, output, screen, json: wantsJson(argv) })
+    ? await run(taken.rest, {
+        globals: taken.globals,
+        output,
+        start: { screen, comesToFront },
+        json: wantsJson(argv),
+      })
     : report(taken.error, output, wantsJson(argv));
   const isWritten = await output.finish();
   return code === 0 && !isWritten ? 1 : code;
@@ -58,14 +67,15 @@ function globalsOf(argv: readonly string[]): Taken {
 type Run = {
   readonly globals: Globals;
   readonly output: Output;
-  readonly screen: Screen | null;
+  readonly start: Start;
   readonly json: boolean;
 };
 
 async function run(
   rest: readonly string[],
-  { globals, output, screen, json }: Run,
+  { globals, output, start, json }: Run,
 ): Promise<number> {
+  const { screen } = start;
   const context: Context = {
     globals,
     atEnd: [],
@@ -75,7 +85,7 @@ async function run(
   };
   try {
     try {
-      return await dispatch(rest, context, screen);
+      return await dispatch(rest, context, start);
     } finally {
       await Promise.all(context.atEnd.map((end) => end()));
     }
@@ -85,18 +95,14 @@ async function run(
   }
 }
 
-async function dispatch(
-  rest: readonly string[],
-  context: Context,
-  screen: Screen | null,
-): Promise<number> {
+async function dispatch(rest: readonly string[], context: Context, start: Start): Promise<number> {
   if (isInLab(context.env)) {
     const { enterLab } = await import('./enter-lab.ts');
     await enterLab();
   }
   if (rest.length === 0) {
     const { explorer } = await import('./explorer.ts');
-    return explorer(context, screen);
+    return explorer(context, start);
   }
   const { runProgram } = await import('./program.ts');
   return runProgram(rest, context);

@@ -15,6 +15,7 @@ import { isEngineChange } from './engine-effect.ts';
 import { engineRefusal, refusal } from './engine-problem.ts';
 import type { Executor } from './executor.ts';
 import { lineSplitter } from './lines.ts';
+import type { Secret } from './secret.ts';
 
 /** Milliseconds for an answer to a question, and for the beginning of the events. */
 const TIME_LIMIT = 10_000;
@@ -61,10 +62,17 @@ async function answer(
   } catch (error) {
     if (signal?.aborted) return refusal('cancelled', what, endpoint);
     if (limit.aborted) return refusal('timed-out', what, endpoint);
-    return engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
+    const refused = engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
+    return call.kind === 'join-swarm' ? withoutSecret(refused, call.token) : refused;
   } finally {
     connection.close();
   }
+}
+
+/** An engine may quote what it was given. */
+function withoutSecret(refused: EngineRefusal, secret: Secret): EngineRefusal {
+  const { problem } = refused;
+  return { ...refused, problem: { ...problem, why: secret.hideIn(problem.why) } };
 }
 
 async function follow(

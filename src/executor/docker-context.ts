@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { access, readdir, readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
 import {
   DEFAULT_ENDPOINT,
@@ -125,7 +126,7 @@ async function readJson<S extends v.GenericSchema>(
     return { kind: 'read', value: v.parse(schema, JSON.parse(await readFile(path, 'utf8'))) };
   } catch (error) {
     if (isAbsent(error)) return { kind: 'absent' };
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     const hint = 'Mend the file, or name the engine with --host.';
     return { kind: 'broken', problem: { what: `read ${path}`, why, hint } };
   }

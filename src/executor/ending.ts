@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { firstLine } from './first-line.ts';
 import { NOT_INSTALLED, type Result } from './result.ts';
 
 /** How a process ended, or why it never began. Named as execa does where it has a name. */
@@ -66,12 +67,3 @@ const NOT_STARTED: Readonly<Record<string, string>> = {
   EACCES: 'may not be executed by this user',
   E2BIG: 'was given more arguments than the kernel takes',
 };
-
-function firstLine(text: string): string {
-  return (
-    text
-      .split('\n')
-      .map((line) => line.trim())
-      .find((line) => line !== '') ?? ''
-  );
-}

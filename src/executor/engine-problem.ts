@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { errorWords } from '../model/error-words.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { type Endpoint, showEndpoint } from './endpoint.ts';
 import type { EngineFailure, EngineRefusal } from './engine.ts';
@@ -39,9 +40,9 @@ export function engineRefusal(
   if (http.success) return httpRefusal(what, http.output, endpoint, oneThing);
   const system = v.safeParse(SystemError, error);
   const code = system.success ? system.output.code : '';
-  if (UNTRUSTED.test(code)) return untrusted(what, messageOf(error), endpoint);
+  if (UNTRUSTED.test(code)) return untrusted(what, errorWords(error), endpoint);
   const failure = CODES[code] ?? 'protocol';
-  const why = failure === 'protocol' ? messageOf(error) : null;
+  const why = failure === 'protocol' ? errorWords(error) : null;
   return refusal(failure, what, endpoint, why);
 }
 
@@ -137,8 +138,4 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
 
 function address(endpoint: Endpoint): string {
   return sanitise(showEndpoint(endpoint));
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

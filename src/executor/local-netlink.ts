@@ -1,5 +1,6 @@
 import { closeSync } from 'node:fs';
-import type { Answer, DumpQuestion, Netlink, PairQuestion } from './netlink.ts';
+import { errorWords } from '../model/error-words.ts';
+import type { DumpQuestion, Netlink, NetlinkAnswer, PairQuestion } from './netlink.ts';
 import { type Calls, loadCalls } from './netlink-calls.ts';
 import { type Doorway, openDoorway } from './netlink-socket.ts';
 import { makeTalk, type Talk } from './netlink-talk.ts';
@@ -36,7 +37,7 @@ export function localNetlink(): Netlink {
         if (entry === 'allowed') return { ok: true };
         return { ok: false, why: `setns: ${entry.why}` };
       } catch (error) {
-        return { ok: false, why: error instanceof Error ? error.message : String(error) };
+        return { ok: false, why: errorWords(error) };
       }
     },
     dump: (question) => through(({ talk }, doorway) => dumpAll(talk, doorway, question)),
@@ -68,7 +69,7 @@ async function dumpThrough(
   talk: Talk,
   requests: readonly Uint8Array[],
   slice: Slice,
-): Promise<Answer<readonly Buffer[]>> {
+): Promise<NetlinkAnswer<readonly Buffer[]>> {
   const dumps: Buffer[] = [];
   try {
     for (const request of requests) {
@@ -94,7 +95,7 @@ async function pairAll(
       for (const [other, place] of about.entries()) {
         if (signal.aborted) return;
         const namespace = doorway.open(place);
-        const message: Answer<Uint8Array> =
+        const message: NetlinkAnswer<Uint8Array> =
           namespace.kind === 'answered'
             ? { kind: 'answered', value: request(namespace.value) }
             : namespace;
@@ -110,7 +111,11 @@ async function pairAll(
   }
 }
 
-function askPair(talk: Talk, socket: Answer<number>, message: Answer<Uint8Array>): Answer<Buffer> {
+function askPair(
+  talk: Talk,
+  socket: NetlinkAnswer<number>,
+  message: NetlinkAnswer<Uint8Array>,
+): NetlinkAnswer<Buffer> {
   if (socket.kind !== 'answered') return socket;
   if (message.kind !== 'answered') return message;
   return talk.ask(socket.value, message.value);

@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import type { Answer, Place } from './netlink.ts';
+import type { NetlinkAnswer, Place } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
 
 /** include/uapi/linux/sched.h */
@@ -27,9 +27,9 @@ export type Doorway = {
   /** Whether setns(2) is allowed: into others, and back into our own. */
   readonly entry: 'allowed' | { readonly why: string };
   /** A file descriptor of the namespace itself. */
-  readonly open: (place: Place) => Answer<number>;
+  readonly open: (place: Place) => NetlinkAnswer<number>;
   /** A socket that speaks rtnetlink there, from wherever we are; to be closed by the caller. */
-  readonly socket: (place: Place) => Answer<number>;
+  readonly socket: (place: Place) => NetlinkAnswer<number>;
   readonly close: () => void;
 };
 
@@ -46,9 +46,9 @@ export function openDoorway(calls: Calls): Doorway {
   const entry =
     calls.setns(own, CLONE_NEWNET) === 0 ? 'allowed' : ({ why: calls.errorName() } as const);
 
-  const open = (place: Place): Answer<number> => {
+  const open = (place: Place): NetlinkAnswer<number> => {
     if (place.kind === 'own') return attempt(OWN_NAMESPACE);
-    let denial: Answer<number> | null = null;
+    let denial: NetlinkAnswer<number> | null = null;
     for (const path of place.paths) {
       const opened = attempt(path);
       if (opened.kind === 'failed') denial ??= opened;
@@ -60,7 +60,7 @@ export function openDoorway(calls: Calls): Doorway {
     return denial ?? { kind: 'gone' };
   };
 
-  const socket = (place: Place): Answer<number> => {
+  const socket = (place: Place): NetlinkAnswer<number> => {
     if (place.kind === 'own') return connected(calls, newSocket(calls));
     if (entry !== 'allowed') return { kind: 'failed', why: entry.why };
     const namespace = open(place);
@@ -75,7 +75,7 @@ export function openDoorway(calls: Calls): Doorway {
   return { entry, open, socket, close: () => closeSync(own) };
 }
 
-function socketInside(calls: Calls, namespace: number, own: number): Answer<number> {
+function socketInside(calls: Calls, namespace: number, own: number): NetlinkAnswer<number> {
   if (calls.setns(namespace, CLONE_NEWNET) !== 0) {
     return { kind: 'failed', why: calls.errorName() };
   }
@@ -90,13 +90,13 @@ function strand(why: string): never {
   process.exit(70);
 }
 
-function newSocket(calls: Calls): Answer<number> {
+function newSocket(calls: Calls): NetlinkAnswer<number> {
   const fd = calls.socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
   return fd < 0 ? { kind: 'failed', why: calls.errorName() } : { kind: 'answered', value: fd };
 }
 
 /** Connected to the kernel, so that no process can send answers in its place. */
-function connected(calls: Calls, made: Answer<number>): Answer<number> {
+function connected(calls: Calls, made: NetlinkAnswer<number>): NetlinkAnswer<number> {
   if (made.kind !== 'answered') return made;
   // As ip(8) asks: without it the kernel ignores what it does not know in a request. Old ones have no such word.
   calls.setsockopt(made.value, SOL_NETLINK, NETLINK_GET_STRICT_CHK, ON, ON.length);
@@ -109,7 +109,7 @@ function connected(calls: Calls, made: Answer<number>): Answer<number> {
 /** What open(2) says where there is no such file, or no such process any more. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'ENXIO']);
 
-function attempt(path: string): Answer<number> {
+function attempt(path: string): NetlinkAnswer<number> {
   try {
     return { kind: 'answered', value: openSync(path, OPENED) };
   } catch (error) {

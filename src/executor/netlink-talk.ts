@@ -1,4 +1,4 @@
-import type { Answer } from './netlink.ts';
+import type { NetlinkAnswer } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
 import { endOf, errnoName, GarbledError, messagesOf } from './netlink-messages.ts';
 import type { Slice } from './slice.ts';
@@ -18,12 +18,16 @@ const ATTEMPTS = 4;
 /** Asks through sockets, with one buffer for all that is received. */
 export type Talk = {
   /** The messages of a whole dump, without NLMSG_DONE. */
-  readonly dump: (socket: number, request: Uint8Array, slice: Slice) => Promise<Answer<Buffer>>;
+  readonly dump: (
+    socket: number,
+    request: Uint8Array,
+    slice: Slice,
+  ) => Promise<NetlinkAnswer<Buffer>>;
   /** The one message that answers. */
-  readonly ask: (socket: number, request: Uint8Array) => Answer<Buffer>;
+  readonly ask: (socket: number, request: Uint8Array) => NetlinkAnswer<Buffer>;
 };
 
-type Received = Answer<Buffer> | { readonly kind: 'too-long' };
+type Received = NetlinkAnswer<Buffer> | { readonly kind: 'too-long' };
 
 export function makeTalk(calls: Calls): Talk {
   let buffer = Buffer.allocUnsafeSlow(BUFFER);

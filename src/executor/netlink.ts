@@ -12,7 +12,7 @@ export type Place =
  * What came of asking one namespace. `gone`: no file leads to it any more. `failed`: it may not be
  * entered, or the kernel answered with an error, which `why` names (`EPERM`).
  */
-export type Answer<T> =
+export type NetlinkAnswer<T> =
   | { readonly kind: 'answered'; readonly value: T }
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly why: string };
@@ -28,7 +28,7 @@ export type DumpQuestion = Question & {
   /** Messages with NLM_F_DUMP, each asked in turn (netlink(7)). */
   readonly requests: readonly Uint8Array[];
   /** Hears of each place, by its index: the answers to the requests, each without its end. */
-  readonly onAnswer: (place: number, answer: Answer<readonly Buffer[]>) => void;
+  readonly onAnswer: (place: number, answer: NetlinkAnswer<readonly Buffer[]>) => void;
 };
 
 export type PairQuestion = Question & {
@@ -37,7 +37,7 @@ export type PairQuestion = Question & {
   /** The message that asks about a namespace that is open as this file descriptor. */
   readonly request: (fd: number) => Uint8Array;
   /** Hears of each pair, by both indexes: the one message that answers. */
-  readonly onAnswer: (asked: number, about: number, answer: Answer<Buffer>) => void;
+  readonly onAnswer: (asked: number, about: number, answer: NetlinkAnswer<Buffer>) => void;
 };
 
 /** Whether namespaces can be read from inside this process, or why not. */

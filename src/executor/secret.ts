@@ -19,6 +19,11 @@ export class Secret {
     return this.#text;
   }
 
+  /** A text of others' without it. */
+  hideIn(text: string): string {
+    return this.#text ? text.replaceAll(this.#text, HIDDEN) : text;
+  }
+
   toString(): string {
     return HIDDEN;
   }

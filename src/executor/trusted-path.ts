@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
-import { lstat, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join } from 'node:path';
+import { readFileSync, type Stats } from 'node:fs';
+import { lstat, readlink } from 'node:fs/promises';
+import { isAbsolute, join } from 'node:path';
 import { sanitise } from '../model/sanitise.ts';
 
 /** What decides whose a path is; `mode` has the permission bits and the sticky bit (inode(7)). */
@@ -10,55 +10,74 @@ export type PathFacts = {
   readonly mode: number;
 };
 
-/** What a path is to us: a folder on the way to what is ours, a folder of ours, a file of ours. */
-export type PathRole = 'way' | 'folder' | 'file';
+/** What a path is to us: a folder or a link on the way to what is ours, a folder of ours, a file of ours. */
+export type PathRole = 'way' | 'link' | 'folder' | 'file';
 
-/** Why a path is not trusted, as the end of a sentence about it, and what to do. */
-export type Distrust = { readonly why: string; readonly hint: string };
+/** Why a path is not trusted, as a sentence, and what to do. */
+export type Distrust = {
+  readonly fault: 'kind' | 'owner' | 'writable' | 'open';
+  readonly why: string;
+  readonly hint: string;
+};
 
-/** `path` is absolute and has no links in it: use it from then on, not the one that was asked about. */
-export type Trust =
-  | { readonly ok: true; readonly path: string }
-  | ({ readonly ok: false } & Distrust);
+/** Who may own what. */
+export type Owners = {
+  /** The effective user of this process. */
+  readonly us: number;
+  /**
+   * The number that stands for every owner outside of this user namespace (user_namespaces(7)), as in the
+   * lab: root's folders cannot be told from others' there. Null in the first namespace, which has no outside.
+   */
+  readonly outsider: number | null;
+};
 
 const STICKY = 0o1000;
 const WRITABLE_BY_OTHERS = 0o022;
+const OPEN_TO_OTHERS = 0o077;
+
+/** As many links as Linux follows in one path (path_resolution(7)). */
+const MOST_LINKS = 40;
 
 /**
- * Whether nobody but us (`uid`, the effective one) and root can replace what a path leads to: the rule
- * of OpenSSH for its own files (safe_path() in misc.c), and beside it folders that are sticky, such as
- * /tmp, where nobody renames what belongs to another (inode(7)). Null where the path is trusted. The
- * words name the path as it is given, which need not be clean.
+ * Whether nobody but us and root can replace what a path leads to: the rule of OpenSSH for what lies above
+ * its own files (safe_path() in misc.c), and beside it folders that are sticky, such as /tmp, where nobody
+ * renames what belongs to another (inode(7)). A link on the way is its owner's word. A folder of ours is
+ * ours and writable for nobody else; a file of ours is closed to everybody else. Null where the path is
+ * trusted. The words name the path as it is given, which need not be clean.
  */
 export function distrustOf(
   path: string,
   { kind, uid, mode }: PathFacts,
   role: PathRole,
-  us: number,
+  { us, outsider }: Owners,
 ): Distrust | null {
   const shown = sanitise(path);
-  const wanted = role === 'file' ? 'file' : 'folder';
+  const wanted = role === 'way' ? 'folder' : role;
   if (kind !== wanted) {
-    const what =
-      kind === 'link' ? 'a symbolic link' : kind === 'other' ? 'a special file' : `a ${kind}`;
-    return { why: `${shown} is ${what}, not a ${wanted}`, hint: `Move ${shown} away.` };
+    const what = wanted === 'file' ? 'a regular file' : `a ${wanted}`;
+    const why = kind === 'link' ? `${shown} is a symbolic link` : `${shown} is not ${what}`;
+    return { fault: 'kind', why, hint: 'Move it away.' };
   }
-  // Inside a user namespace the owner of / may have no number, and whoever it is owns all below.
-  const isOwned = uid === us || (role === 'way' && (uid === 0 || path === '/'));
-  if (!isOwned) {
-    return {
-      why: `${shown} belongs to another user (uid ${uid})`,
-      hint: 'Name a place of your own.',
-    };
+  const isOnTheWay = role === 'way' || role === 'link';
+  if (uid !== us && !(isOnTheWay && (uid === 0 || uid === outsider))) {
+    const why = `${shown} belongs to ${nameOf(uid)}, and this is ${nameOf(us)}`;
+    return { fault: 'owner', why, hint: 'Name a place of your own.' };
+  }
+  if (role === 'link') return null;
+  const shownMode = `mode ${mode.toString(8).padStart(4, '0')}`;
+  if (role === 'file') {
+    if ((mode & OPEN_TO_OTHERS) === 0) return null;
+    const why = `others may open ${shown} (${shownMode})`;
+    return { fault: 'open', why, hint: `Close it: chmod 600 ${shown}` };
   }
   const isSticky = role === 'way' && (mode & STICKY) !== 0;
-  if ((mode & WRITABLE_BY_OTHERS) !== 0 && !isSticky) {
-    return {
-      why: `${shown} can be changed by other users (mode ${(mode & 0o7777).toString(8).padStart(4, '0')})`,
-      hint: `Close it: chmod go-w ${shown}`,
-    };
-  }
-  return null;
+  if ((mode & WRITABLE_BY_OTHERS) === 0 || isSticky) return null;
+  const why = `others may write to ${shown} (${shownMode})`;
+  return { fault: 'writable', why, hint: `Close it: chmod go-w ${shown}` };
+}
+
+function nameOf(uid: number): string {
+  return uid === 0 ? 'root' : `user ${uid}`;
 }
 
 /** The facts of stat(2), of lstat(2) and fstat(2) as well. */
@@ -75,52 +94,82 @@ export function pathFacts(
   return { kind, uid: stats.uid, mode: stats.mode & 0o7777 };
 }
 
-/** The user whose files this process makes. */
-export function effectiveUser(): number {
-  const uid = process.geteuid?.();
-  if (uid === undefined) throw new Error('this system has no user ids');
-  return uid;
+/** Of this process, by the namespace that it is in. */
+export function ownersHere(): Owners {
+  const us = process.geteuid?.();
+  if (us === undefined) throw new Error('this system has no user ids');
+  return { us, outsider: isFirstNamespace() ? null : Number(read('/proc/sys/kernel/overflowuid')) };
 }
+
+/** Whether every user has its own number here; so has it where there is no /proc, on other systems. */
+function isFirstNamespace(): boolean {
+  return ['', '0 0 4294967295'].includes(read('/proc/self/uid_map').trim().replace(/\s+/g, ' '));
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (isAbsent(error)) return '';
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
+
+/** `path` is absolute and has no links in it: use it from then on, not the one that was asked about. */
+export type Trust =
+  | { readonly ok: true; readonly path: string; readonly exists: boolean }
+  | ({ readonly ok: false } & Distrust);
 
 /**
- * Whether a path and all folders on its way are trusted, from / down: a folder that was found safe keeps
- * what is in it, so that nobody can exchange behind our back what was looked at. Links on the way are
- * followed first. What does not exist yet is trusted as far as its way is: it is for us to make.
+ * Whether a folder and all folders and links on its way are trusted, from / down: a folder that was found
+ * safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
+ * exist yet is trusted as far as its way is: it is for us to make. Rejects where something on the way may
+ * not be looked at.
  */
-export async function trustPath(path: string, role: PathRole): Promise<Trust> {
+export async function trustPath(path: string, role: 'way' | 'folder'): Promise<Trust> {
   if (!isAbsolute(path)) {
     const why = `${sanitise(path)} is not an absolute path`;
-    return { ok: false, why, hint: 'Name the place from / on.' };
+    return { ok: false, fault: 'kind', why, hint: 'Name the place from / on.' };
   }
-  try {
-    const real = await realPath(path);
-    const us = effectiveUser();
-    for (const each of waysTo(real)) {
-      const facts = await factsOf(each);
-      if (facts === null) break;
-      const distrust = distrustOf(each, facts, each === real ? role : 'way', us);
-      if (distrust !== null) return { ok: false, ...distrust };
+  const owners = ownersHere();
+  let pending: readonly string[] = ['/', ...partsOf(path)];
+  let at = '';
+  for (let links = 0; ; ) {
+    const [part, ...rest] = pending;
+    if (part === undefined) return { ok: true, path: at, exists: true };
+    const next = join(at, part);
+    const facts = await factsOf(next);
+    if (facts === null) return { ok: true, path: join(next, ...rest), exists: false };
+    pending = rest;
+    const isLink = facts.kind === 'link';
+    const distrust = distrustOf(next, facts, roleOf(facts, rest, role), owners);
+    if (distrust !== null) return { ok: false, ...distrust };
+    if (!isLink) {
+      at = next;
+      continue;
     }
-    return { ok: true, path: real };
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { ok: false, why: sanitise(why), hint: 'Name another place.' };
+    links += 1;
+    if (links > MOST_LINKS) {
+      const why = `${sanitise(path)} leads through a loop of links`;
+      return { ok: false, fault: 'kind', why, hint: 'Name another place.' };
+    }
+    const target = await readlink(next);
+    pending = [...(isAbsolute(target) ? ['/'] : []), ...partsOf(target), ...rest];
+    if (isAbsolute(target)) at = '';
   }
 }
 
-/** realpath(3) of as much as exists, and the rest as it is. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch (error) {
-    if (!isAbsent(error) || dirname(path) === path) throw error;
-    return join(await realPath(dirname(path)), basename(path));
-  }
+function roleOf({ kind }: PathFacts, rest: readonly string[], role: 'way' | 'folder'): PathRole {
+  if (kind === 'link') return 'link';
+  return rest.length === 0 ? role : 'way';
 }
 
-/** `/`, `/a`, `/a/b` for `/a/b`. */
-function waysTo(path: string): readonly string[] {
-  return dirname(path) === path ? [path] : [...waysTo(dirname(path)), path];
+function partsOf(path: string): readonly string[] {
+  return path.split('/').filter((part) => part !== '');
 }
 
 async function factsOf(path: string): Promise<PathFacts | null> {
@@ -130,8 +179,4 @@ async function factsOf(path: string): Promise<PathFacts | null> {
     if (isAbsent(error)) return null;
     throw error;
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -6,6 +6,7 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { askForService } from './ask-service.ts';
+import { besidesWay } from './besides-way.ts';
 import type { Case } from './case.ts';
 import { CHECKS } from './checks.ts';
 import { chooseAim } from './choose-addresses.ts';
@@ -85,7 +86,9 @@ export async function explain(
   onProgress?.('looking at what became of it');
   const [firewalls, afterwards] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
-  const after = new Map([...tunnels, ...afterwards]);
+  const onWay = new Map([...tunnels, ...afterwards]);
+  const besides = besidesWay(snapshot, onWay, [there, back]);
+  const after = new Map([...onWay, ...(await facts(snapshot, besides))]);
   const seen = { question, snapshot, facts: after, there, trial };
   const { service, problems } = await askForService(host, seen, signal);
   tell([...problems, ...before.problems]);

@@ -1,18 +1,20 @@
 import type { Executor } from '../executor/executor.ts';
+import { firstLine } from '../executor/first-line.ts';
 import type { NamespaceId, Process } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
+import { XARGS_ANSWERS } from './exit-codes.ts';
 import type { Found } from './found.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
 import { cutShort, type FileStat, LOOK, parseStat, type StatListing } from './parse-stat.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 import {
-  type Answer,
   answerIn,
   failureWords,
   parseSections,
   SECTIONS,
   type Section,
+  type SectionAnswer,
   textOf,
 } from './sections.ts';
 import { staleNames } from './stale-names.ts';
@@ -57,9 +59,6 @@ section names names
 mark end
 `;
 
-/** What xargs(1) ends with where a command that it ran ended with another code than 0. */
-const XARGS_FAILED = 123;
-
 const TYPED = "stat -L -c '%i %n' /run/netns/* /run/docker/netns/* /proc/[0-9]*/ns/net";
 
 const TIME_LIMIT = 15_000;
@@ -77,7 +76,7 @@ export async function discover(
   const [own] = self.files;
   if (own === undefined) {
     const asked = answerIn(sections, 'self', result);
-    const words = textOf(sections, 'self').trim().split('\n', 1)[0];
+    const words = firstLine(textOf(sections, 'self'));
     return unread({
       what: 'find the network namespaces',
       why: words || (asked.ok ? 'stat(1) printed nothing' : asked.why),
@@ -91,7 +90,7 @@ export async function discover(
 
 function collect(own: FileStat, sections: readonly Section[], message: string) {
   const files = listingIn(sections, 'files', { message, answers: [0, 1] });
-  const processes = listingIn(sections, 'processes', { message, answers: [0, XARGS_FAILED] });
+  const processes = listingIn(sections, 'processes', { message, answers: XARGS_ANSWERS });
   const mounts = mountsIn(sections, message);
   const names = namesIn(sections, message);
   const shell = Number(textOf(sections, 'shell'));
@@ -152,15 +151,15 @@ function listingIn(sections: readonly Section[], name: string, asked: Asked) {
 }
 
 /** grep(1) ends with 1 where it found nothing, and with 2 after an error. */
-function mountsIn(sections: readonly Section[], message: string): Answer {
+function mountsIn(sections: readonly Section[], message: string): SectionAnswer {
   const answer = answerIn(sections, 'mounts', { message, answers: [0, 1] });
   const section = sections.find(({ name }) => name === 'mounts');
   const isContrary = section?.status === 1 && section.text + section.error !== '';
   return isContrary ? { ok: false, why: failureWords(1, section.error) } : answer;
 }
 
-function namesIn(sections: readonly Section[], message: string): Answer {
-  const answer = answerIn(sections, 'names', { message, answers: [0, XARGS_FAILED] });
+function namesIn(sections: readonly Section[], message: string): SectionAnswer {
+  const answer = answerIn(sections, 'names', { message, answers: XARGS_ANSWERS });
   if (!answer.ok || /^self\/comm:/m.test(answer.text)) return answer;
   return { ok: false, why: 'grep told only of a part of them' };
 }

@@ -4,13 +4,13 @@ import type { Firewall, ForwardChain } from '../model/firewall.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 import {
-  type Answer,
   answerIn,
   failureWords,
   isWhole,
   parseSections,
   SECTIONS,
   type Section,
+  type SectionAnswer,
   textOf,
 } from './sections.ts';
 
@@ -71,7 +71,7 @@ export async function readFirewall(
 }
 
 /** grep(1) ends with 1 where no file has the line. */
-function linksIn(sections: readonly Section[], message: string): Answer {
+function linksIn(sections: readonly Section[], message: string): SectionAnswer {
   const answer = answerIn(sections, 'links', { message, answers: [0, 1] });
   const section = sections.find(({ name }) => name === 'links');
   const isContrary = section?.status === 1 && section.text + section.error !== '';

@@ -2,6 +2,7 @@ import type { Executor } from '../executor/executor.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { AllParticulars, Particulars, Settings } from '../model/particulars.ts';
 import { discover } from './discover.ts';
+import { GREP_ANSWERS } from './exit-codes.ts';
 import { HOST_HANDLE, type Target, targetOf } from './handles.ts';
 import { unparsable } from './json.ts';
 import {
@@ -121,9 +122,6 @@ function whyUnread(sections: readonly Section[], message: string): string {
   const fresh = answerIn(sections, 'fresh', { message, answers: GREP_ANSWERS });
   return fresh.ok ? message || 'not all of it was printed' : fresh.why;
 }
-
-/** grep(1) ends with 2 where one of the files is missing, as those of br_netfilter mostly are. */
-const GREP_ANSWERS = [0, 2];
 
 /** Null where not all were read: the last one is in every namespace. */
 function settingsIn(sections: readonly Section[], name: string, message = ''): Settings | null {

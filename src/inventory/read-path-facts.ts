@@ -4,6 +4,7 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { GREP_ANSWERS } from './exit-codes.ts';
 import { handlesFor } from './handles.ts';
 import { unparsable } from './json.ts';
 import { parseCounters } from './parse-counters.ts';
@@ -146,9 +147,6 @@ function factsIn(
     problems,
   };
 }
-
-/** grep(1) ends with 2 where one of the files is missing, as those of br_netfilter mostly are. */
-const GREP_ANSWERS = [0, 2];
 
 /**
  * Reads lines of `ipv4/conf/eth0.7/forwarding:1`. Names are sysctl(8)'s: dots between the parts, and a

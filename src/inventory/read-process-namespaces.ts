@@ -1,6 +1,7 @@
 import type { Executor } from '../executor/executor.ts';
 import { NAMESPACE_KINDS, type ProcessNamespaceKind } from '../model/container.ts';
 import type { Problem } from '../model/problem.ts';
+import { XARGS_ANSWERS } from './exit-codes.ts';
 import { cutShort, parseStat } from './parse-stat.ts';
 import { script } from './script.ts';
 import { answerIn, parseSections, SECTIONS, textOf } from './sections.ts';
@@ -17,9 +18,6 @@ export type ProcessNamespaces = {
 };
 
 export const NO_PROCESSES: ProcessNamespaces = { host: [], byPid: new Map(), problem: null };
-
-/** What xargs(1) ends with where a command that it ran ended with another code than 0. */
-const XARGS_FAILED = 123;
 
 /** The processes of others, and what ends meanwhile, are refused one by one. */
 const STAT = String.raw`${SECTIONS}
@@ -54,7 +52,7 @@ export async function readProcessNamespaces(
   const listing = parseStat(text);
   const answer = answerIn(sections, 'namespaces', {
     message: result.message,
-    answers: [0, XARGS_FAILED],
+    answers: XARGS_ANSWERS,
   });
   const why = cutShort(listing, text) ?? (answer.ok ? null : answer.why);
   for (const { inode, path } of listing.files) {

@@ -1,16 +1,17 @@
 import type { Executor } from '../executor/executor.ts';
+import { firstLine } from '../executor/first-line.ts';
 import type { Result } from '../executor/result.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import { HOST_HANDLE, type Target } from './handles.ts';
 import { LOOK, parseStat } from './parse-stat.ts';
 import { script } from './script.ts';
 import {
-  type Answer,
   answerIn,
   groupsOf,
   parseSections,
   SECTIONS,
   type Section,
+  type SectionAnswer,
 } from './sections.ts';
 import { NO_IP, parseTables, type TableText } from './tables.ts';
 import type { TablesOutcome, TablesOutcomes } from './tables-outcome.ts';
@@ -156,7 +157,7 @@ function wholeBatch(content: string): TableText {
 }
 
 function oneByOne(printed: readonly Section[], { message }: Result): TableText {
-  const answer = (name: keyof TableText): Answer => {
+  const answer = (name: keyof TableText): SectionAnswer => {
     const isMissing = printed.find((each) => each.name === name)?.status === COMMAND_NOT_FOUND;
     return isMissing ? { ok: false, why: NO_IP } : answerIn(printed, name, { message });
   };
@@ -181,8 +182,4 @@ function refused(id: NamespaceId, words: string, result: Result): TablesOutcome 
     return { kind: 'refused', problem: { what, why, hint } };
   }
   return { kind: 'refused', problem: { what, why, hint: 'refresh to try again' } };
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
 }

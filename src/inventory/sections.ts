@@ -1,3 +1,4 @@
+import { firstLine } from '../executor/first-line.ts';
 import type { Result } from '../executor/result.ts';
 import { type Frame, parseFrames } from './frames.ts';
 
@@ -27,7 +28,7 @@ export type Section = {
 };
 
 /** What one question came to: what was printed, or why that is no answer. */
-export type Answer =
+export type SectionAnswer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
@@ -84,7 +85,7 @@ export function answerIn(
   sections: readonly Section[],
   name: string,
   { message, answers = [0] }: Asked,
-): Answer {
+): SectionAnswer {
   const section = sections.find((each) => each.name === name);
   if (section === undefined) return { ok: false, why: message || 'it was not asked' };
   const { status, text } = section;
@@ -110,8 +111,4 @@ export function failureWords(status: number, error: string): string {
   return status > SIGNALLED
     ? `it was ended by signal ${status - SIGNALLED}`
     : `exit code ${status}`;
-}
-
-function firstLine(text: string): string {
-  return text.trim().split('\n', 1)[0] ?? '';
 }

@@ -8,10 +8,10 @@ import { parseLinks, type RawLink } from './parse-links.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parseRoutes } from './parse-routes.ts';
 import { parseRules } from './parse-rules.ts';
-import type { Answer } from './sections.ts';
+import type { SectionAnswer } from './sections.ts';
 
 /** What ip(8) printed for each question, or why it did not. */
-export type TableText = Readonly<Record<TableName, Answer | undefined>>;
+export type TableText = Readonly<Record<TableName, SectionAnswer | undefined>>;
 
 /** The tables of one namespace; those that could not be read are empty, and `problems` says why. */
 export type Tables = {
@@ -53,7 +53,7 @@ export function parseTables(text: TableText): Tables {
   };
 }
 
-function attempt<T>(answer: Answer | undefined, parse: (output: string) => readonly T[]) {
+function attempt<T>(answer: SectionAnswer | undefined, parse: (output: string) => readonly T[]) {
   if (answer === undefined) return { ok: false, why: 'ip printed too little' } as const;
   if (!answer.ok) return answer;
   try {

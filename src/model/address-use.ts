@@ -54,15 +54,26 @@ function isEnginesOwn(address: string, mac: string, { networks }: Snapshot): boo
   );
 }
 
+/** Entries that somebody set by hand, or that no protocol asks for (ip-neighbour(8), NUD states). */
+const SET = ['PERMANENT', 'NOARP'];
+
 /** A neighbour entry without a MAC says that nobody answered. */
-function* neighbourUses(snapshot: Snapshot): Generator<Use> {
+function* neighbourEntries(snapshot: Snapshot, wanted: 'set' | 'learned'): Generator<Use> {
   for (const namespace of snapshot.namespaces) {
-    for (const { address, mac, device } of namespace.neighbours) {
-      const owner = nameOf(namespace, snapshot);
-      if (mac !== null && !isEnginesOwn(address, mac, snapshot)) {
-        yield { address, who: `${mac}, a neighbour seen on ${device} of ${owner}` };
+    for (const { address, mac, device, state } of namespace.neighbours) {
+      const isSet = state.some((each) => SET.includes(each));
+      if (mac === null || isSet !== (wanted === 'set') || isEnginesOwn(address, mac, snapshot)) {
+        continue;
       }
+      yield { address, who: `${mac} on ${device} of ${nameOf(namespace, snapshot)}` };
     }
+  }
+}
+
+/** What a person set in a neighbour table is meant to stay. */
+function* neighbourUses(snapshot: Snapshot): Generator<Use> {
+  for (const { address, who } of neighbourEntries(snapshot, 'set')) {
+    yield { address, who: `${who}, which a neighbour entry fixes` };
   }
 }
 
@@ -75,6 +86,17 @@ function* uses(snapshot: Snapshot): Generator<Use> {
 /** Who has an address: `eth0 of web`. Null where nobody is known to. */
 export function userOf(address: string, snapshot: Snapshot): string | null {
   for (const use of uses(snapshot)) if (sameAddress(use.address, address)) return use.who;
+  return null;
+}
+
+/**
+ * Where an address was seen last: `02:42:… on docker0 of the host`. Null where no neighbour table has it.
+ * It may be gone: a kernel keeps such an entry for as long as its table has room (arp(7), gc_thresh1).
+ */
+export function seenAt(address: string, snapshot: Snapshot): string | null {
+  for (const use of neighbourEntries(snapshot, 'learned')) {
+    if (sameAddress(use.address, address)) return use.who;
+  }
   return null;
 }
 

@@ -2,44 +2,47 @@
  * What was learnt about a claim. `unknown` is not a weak no: nobody looked, or what looked failed, came
  * late or lacked the privilege, so that nothing may be concluded but that somebody has to look again.
  */
-export type Answer =
+export type ClaimAnswer =
   | { readonly kind: 'holds' }
   /** `why` is what the command said about it; empty where its output alone shows it. */
   | { readonly kind: 'does-not-hold'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
 
-export const HOLDS: Answer = { kind: 'holds' };
+export const HOLDS: ClaimAnswer = { kind: 'holds' };
 
-export function doesNotHold(why = ''): Answer {
+export function doesNotHold(why = ''): ClaimAnswer {
   return { kind: 'does-not-hold', why };
 }
 
-export function unknown(why: string): Answer {
+export function unknown(why: string): ClaimAnswer {
   return { kind: 'unknown', why };
 }
 
-export function answerOf(isTrue: boolean): Answer {
+export function answerOf(isTrue: boolean): ClaimAnswer {
   return isTrue ? HOLDS : doesNotHold();
 }
 
 /** Kleene's or: one that holds is enough; else one that is unknown leaves it unknown. */
-export function anyOf(answers: readonly Answer[]): Answer {
+export function anyOf(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['holds', 'unknown']) ?? answers[0] ?? doesNotHold();
 }
 
 /** Kleene's and: one that does not hold is enough; else one that is unknown leaves it unknown. */
-export function allOf(answers: readonly Answer[]): Answer {
+export function allOf(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['does-not-hold', 'unknown']) ?? HOLDS;
 }
 
 /** Kleene's not: what is unknown stays so. */
-export function negated(answer: Answer): Answer {
+export function negated(answer: ClaimAnswer): ClaimAnswer {
   if (answer.kind === 'unknown') return answer;
   return answer.kind === 'holds' ? doesNotHold() : HOLDS;
 }
 
 /** The first answer of the first of these kinds that there is. */
-function first(answers: readonly Answer[], kinds: readonly Answer['kind'][]): Answer | null {
+function first(
+  answers: readonly ClaimAnswer[],
+  kinds: readonly ClaimAnswer['kind'][],
+): ClaimAnswer | null {
   for (const kind of kinds) {
     const found = answers.find((answer) => answer.kind === kind);
     if (found !== undefined) return found;

@@ -5,6 +5,8 @@ import { afterReboot, type History, type Trace } from './history.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
+import { beneathWords } from './revert/settle.ts';
+import type { WatcherReport } from './revert/watcher-report.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
@@ -94,7 +96,7 @@ function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | '
   }
   if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer so: ${names}` };
+  return { state: 'partly', why: `no longer in place: ${names}` };
 }
 
 async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
@@ -118,16 +120,19 @@ async function reportOn(
 ): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
   const { revert } = history;
-  const revertedAt = revert?.state.kind === 'reverted' ? revert.state.when : null;
+  const reverted = revert?.state.kind === 'reverted' ? revert.state : null;
+  const revertedAt = reverted?.when ?? null;
+  const byItself =
+    reverted === null ? '' : `${revertedWords(reverted.when)}${beneathWords(reverted)}`;
   const { title, recipe, input } = plan;
   const head = { build, title, recipe, input, begunAt, revertedAt };
   if (history.phase === 'undone') {
-    const why = revertedAt === null ? 'it was taken back' : revertedWords(revertedAt);
+    const why = byItself || 'it was taken back';
     return { ...head, state: 'undone', why, steps: [] };
   }
   const rebooted = placeNow(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
-    return { ...head, state: 'gone', why: 'the host was started anew since', steps: [] };
+    return { ...head, state: 'gone', why: 'the host has been restarted since', steps: [] };
   }
   if (usesEngine(plan) && engine !== null && 'why' in engine) {
     return {
@@ -142,7 +147,7 @@ async function reportOn(
     traces.filter((trace) => trace.state !== 'untouched').map((trace) => reportStep(trace, host)),
   );
   const judged = judge(history, steps);
-  const more = revertedAt === null ? '' : `; ${revertedWords(revertedAt)}`;
+  const more = byItself === '' ? '' : `; ${byItself}`;
   return { ...head, ...judged, why: `${judged.why}${more}` };
 }
 
@@ -154,25 +159,51 @@ export function revertedWords(when: string): string {
   return `the host took this build back by itself at ${time}, since nobody confirmed it`;
 }
 
-type Looked = { readonly history: History; readonly isNews: boolean; readonly pending: string };
+type Looked = {
+  readonly history: History;
+  readonly isNews: boolean;
+  /** What is to be told of an undo that is armed, after all else. */
+  readonly pending: string;
+  readonly problems: readonly Problem[];
+};
+
+/** What of an undo on the host is to be told of a build; empty where nothing is. */
+function pendingWords(report: WatcherReport | null, within: number): string {
+  switch (report?.kind) {
+    case 'armed':
+      return `; the host takes it back by itself unless it is kept within ${within} s`;
+    case 'reverting':
+      return '; the host takes it back by itself now';
+    case 'dead':
+      return '; the undo that was armed on the host was ended before it was done, and does not take it back';
+    case 'unknown':
+      return `; whether the host takes it back by itself could not be checked: ${report.why}`;
+    default:
+      return '';
+  }
+}
 
 /** A build with what its host did to it since, which is then written into its journal. */
 async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
   const { host, folder } = journals;
-  const nothing = { history, isNews: false, pending: '' };
+  const nothing = { history, isNews: false, pending: '', problems: [] };
   if (placeNow(history.place, place) !== 'here') return nothing;
   const report = await askWatcher(history, host);
-  if (report?.kind === 'armed' || report?.kind === 'reverting') {
-    const within = history.revert?.within ?? 0;
-    const pending =
-      report.kind === 'armed'
-        ? `; the host takes it back by itself unless it is kept within ${within} s`
-        : '; the host takes it back by itself now';
-    return { ...nothing, pending };
+  if (report?.kind !== 'reverted') {
+    return { ...nothing, pending: pendingWords(report, history.revert?.within ?? 0) };
   }
-  if (report?.kind !== 'reverted') return nothing;
-  const isNews = await keepLearned(history, report.reverted, { folder, host });
-  return { history: afterRevert(history, report.reverted), isNews, pending: '' };
+  const learned = await keepLearned(history, report.reverted, { folder, host });
+  const after = { ...nothing, history: afterRevert(history, report.reverted) };
+  if (learned.kind === 'learned') return { ...after, isNews: true };
+  return { ...after, problems: learned.why === null ? [] : [unlearned(history, learned.why)] };
+}
+
+function unlearned({ build }: History, why: string): Problem {
+  return {
+    what: `write into the journal that the host took back ${build}`,
+    why,
+    hint: 'the host is asked again at the next look',
+  };
 }
 
 type Looking = { readonly host: Host; readonly folder: string };
@@ -211,16 +242,18 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
   const reverted: BuildId[] = [];
+  const unlearnt: Problem[] = [];
   for (const then of histories) {
     if (!isHere(then, place, engine)) continue;
-    const { history, isNews, pending } = await looked(then, place, looking);
+    const { history, isNews, pending, problems: more } = await looked(then, place, looking);
+    unlearnt.push(...more);
     const report = await reportOn(history, { place, engine, host });
     builds.push({ ...report, why: `${report.why}${pending}` });
     if (isNews) reverted.push(report.build);
   }
   return {
     builds: builds.toSorted((a, b) => (a.begunAt < b.begunAt ? 1 : -1)),
-    problems,
+    problems: [...problems, ...unlearnt],
     reverted,
   };
 }

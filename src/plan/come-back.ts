@@ -15,17 +15,17 @@ export type Waiting = {
 /** Where a mended way leads; or why nothing more can be done over it. */
 export type Arrival =
   | { readonly kind: 'here' }
-  /** The host was started anew, which took all but what an engine keeps. */
+  /** The host was restarted, which took all but what an engine keeps. */
   | { readonly kind: 'before-reboot' }
   | { readonly kind: 'lost'; readonly why: string };
 
 /** Where something can still be done. */
 export type Landing = Exclude<Arrival['kind'], 'lost'>;
 
-/** Milliseconds for which a host that was started anew may still start its engine. */
+/** Milliseconds for which a host that was restarted may still start its engine. */
 const ENGINE_START_MS = 15_000;
 
-/** Waits for a way that broke, and sees where it leads: the host may be another, or started anew. */
+/** Waits for a way that broke, and sees where it leads: the host may be another, or restarted. */
 export async function comeBack(
   way: Way,
   then: Place,

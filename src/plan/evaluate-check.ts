@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MissingRoot } from '../executor/executor.ts';
 import { argvOf, type Host, isForEngine, type Operation, operate } from '../executor/operation.ts';
 import { notRun, type Result } from '../executor/result.ts';
-import { type Answer, anyOf, HOLDS, unknown } from './answer.ts';
+import { anyOf, type ClaimAnswer, HOLDS, unknown } from './answer.ts';
 import { meets } from './expectation.ts';
 import type { Check, Guard } from './plan.ts';
 
@@ -25,7 +25,7 @@ export function missingRoot(
 }
 
 /** What a claim about the host comes to now, or within its time. */
-export function evaluate(check: Check, host: Host): Promise<Answer> {
+export function evaluate(check: Check, host: Host): Promise<ClaimAnswer> {
   return patiently(
     () => evaluateOnce(check, host),
     (answer) => answer.kind === 'holds',
@@ -33,14 +33,14 @@ export function evaluate(check: Check, host: Host): Promise<Answer> {
   );
 }
 
-async function evaluateOnce({ command, expects, or }: Check, host: Host): Promise<Answer> {
+async function evaluateOnce({ command, expects, or }: Check, host: Host): Promise<ClaimAnswer> {
   const answer = meets(expects, command, await look(command, host));
   if (or === undefined || answer.kind === 'holds') return answer;
   return anyOf([answer, await evaluate(or, host)]);
 }
 
 /** What all guards come to, in words for a person: the first that does not hold, or could not be asked. */
-export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<Answer> {
+export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<ClaimAnswer> {
   for (const guard of guards) {
     const answer = await evaluate(guard.check, host);
     if (answer.kind !== 'holds') return inWords(guard, answer);
@@ -48,7 +48,10 @@ export async function evaluateGuards(guards: readonly Guard[], host: Host): Prom
   return HOLDS;
 }
 
-function inWords({ otherwise }: Guard, answer: Exclude<Answer, { kind: 'holds' }>): Answer {
+function inWords(
+  { otherwise }: Guard,
+  answer: Exclude<ClaimAnswer, { kind: 'holds' }>,
+): ClaimAnswer {
   if (answer.kind === 'unknown') {
     return unknown(`could not check whether ${otherwise}: ${answer.why}`);
   }

@@ -32,12 +32,18 @@ export type StepName = { readonly step: string; readonly title: string };
 /** A step that could not or must not be taken back. */
 export type Kept = StepName & { readonly why: string };
 
+/**
+ * What became of an undo that was armed on the host, as far as is known: it was ended; it stood by when the
+ * host was last heard of; the host takes the build back; nothing is left of it; or that could not be learned.
+ */
+export type ArmedState = 'ended' | 'armed' | 'reverting' | 'gone' | 'unknown';
+
 /** How a run ended. `undone` holds the ids of the steps taken back, in the order of the undo. */
 export type RunOutcome =
   | {
       readonly kind: 'applied';
       readonly build: BuildId;
-      /** What did not go as it should beside the plan: `its end is not in the journal: …`. */
+      /** What did not go as it should beside the plan: `the end of the run could not be journalled: …`. */
       readonly warnings?: readonly string[];
     }
   /** Nothing was run. */
@@ -49,6 +55,8 @@ export type RunOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
+      /** Null where none was armed. */
+      readonly revert: ArmedState | null;
     }
   /** The host took it back by itself, since nobody said in time that it is to be kept. */
   | {
@@ -71,6 +79,8 @@ export type RunOutcome =
       /** Those of which nobody knows. */
       readonly uncertain: readonly StepName[];
       readonly undone: readonly string[];
+      /** Null where none was armed. */
+      readonly revert: ArmedState | null;
     };
 
 export type UndoOutcome =

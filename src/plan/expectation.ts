@@ -1,7 +1,15 @@
 import type { Operation } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { saysAbsent } from './absence.ts';
-import { type Answer, allOf, answerOf, anyOf, doesNotHold, negated, unknown } from './answer.ts';
+import {
+  allOf,
+  answerOf,
+  anyOf,
+  type ClaimAnswer,
+  doesNotHold,
+  negated,
+  unknown,
+} from './answer.ts';
 
 /**
  * What a command must say for a claim to hold. Data, so that the journal can keep it and the shell
@@ -44,7 +52,7 @@ function words(text: string): string {
 }
 
 /** What an operation's result tells of what was expected of it. */
-export function meets(expects: Expectation, operation: Operation, result: Result): Answer {
+export function meets(expects: Expectation, operation: Operation, result: Result): ClaimAnswer {
   if (succeeded(result)) return byOutput(expects, result.stdout);
   if (!saysAbsent(operation, result)) return unknown(result.message);
   return meetsAbsence(expects) ? answerOf(true) : doesNotHold(result.message);
@@ -58,7 +66,7 @@ export function meetsAbsence(expects: Expectation): boolean {
   return false;
 }
 
-function byOutput(expects: Expectation, out: string): Answer {
+function byOutput(expects: Expectation, out: string): ClaimAnswer {
   switch (expects.kind) {
     case 'succeeds':
       return answerOf(true);

@@ -1,10 +1,12 @@
 import { readdir } from 'node:fs/promises';
+import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
 import { isBuildId } from './build-id.ts';
 import { type History, historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
 import type { BuildId } from './plan.ts';
-import { safeFolder, Untrusted } from './trust.ts';
+import { closedFolder } from './state-folder.ts';
+import { Untrusted } from './trust.ts';
 
 /** All that can be told of a folder of journals. */
 export type Journals = {
@@ -26,7 +28,7 @@ async function readHistory(folder: string, build: BuildId): Promise<History | nu
       : history;
   } catch (error) {
     if (error instanceof Untrusted) return damaged(error.message, error.hint);
-    return damaged(error instanceof Error ? error.message : String(error));
+    return damaged(errorWords(error));
   }
 }
 
@@ -35,7 +37,7 @@ const AT_ONCE = 64;
 
 /** Reads each journal of a folder. Rejects where the folder may not be read, or is not this user's alone (`Untrusted`). */
 export async function readHistories(folder: string): Promise<Journals> {
-  const safe = await safeFolder(folder);
+  const safe = await closedFolder(folder);
   const names = safe === null ? [] : await readdir(safe);
   const ids = names.filter((name) => name.endsWith('.jsonl')).map((name) => name.slice(0, -6));
   const todo = ids.filter(isBuildId);

@@ -38,11 +38,14 @@ export type ArmedThen = {
   readonly folder: string;
   /** Seconds. */
   readonly within: number;
-  /** `armed`: what became of it must be asked of the host; `reverted` with when that was. */
+  /**
+   * `armed`: what became of it must be asked of the host; `reverted` with when that was, and the process
+   * that changed the host at the same time, null where none did.
+   */
   readonly state:
     | { readonly kind: 'armed' }
     | { readonly kind: 'ended' }
-    | { readonly kind: 'reverted'; readonly when: string };
+    | { readonly kind: 'reverted'; readonly when: string; readonly beneath: number | null };
 };
 
 function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen | null {
@@ -54,12 +57,13 @@ function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen
     return { ...revert, state: { kind: 'ended' } };
   }
   if (record.record !== 'reverted') return revert;
-  return { ...revert, state: { kind: 'reverted', when: record.when } };
+  const { when, beneath = null } = record;
+  return { ...revert, state: { kind: 'reverted', when, beneath } };
 }
 
 type Mark = Pick<Trace, 'state' | 'identity'>;
 
-function markOf(record: JournalRecord, mark: Mark): Mark {
+function markAfter(record: JournalRecord, mark: Mark): Mark {
   switch (record.record) {
     case 'intent':
       return { state: 'uncertain', identity: null };
@@ -98,7 +102,7 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
     if (record.record === 'undo') runner = record.runner;
     if ('step' in record) {
       const before = marks.get(record.step) ?? { state: 'untouched', identity: null };
-      marks.set(record.step, markOf(record, before));
+      marks.set(record.step, markAfter(record, before));
     }
   }
   return {

@@ -6,8 +6,8 @@ import { historyOf, type Trace } from './history.ts';
 import { type JournalRead, parseJournal } from './parse-journal.ts';
 import type { BuildId } from './plan.ts';
 import { type JournalRecord, type NewRecord, readRecord } from './record.ts';
-import { makeFolder, syncFolder } from './state-folder.ts';
-import { openSafely, safeFolder } from './trust.ts';
+import { closedFolder, makeFolder, syncFolder } from './state-folder.ts';
+import { openSafely } from './trust.ts';
 
 /** The journal of one build, open for writing. */
 export type Journal = {
@@ -21,9 +21,9 @@ export type Journal = {
   readonly close: () => Promise<void>;
 };
 
-/** `builds/k3x9q2.jsonl`. Throws for what is no build id: it must not lead out of the folder. */
+/** `builds/k3x9q2.jsonl`. Throws for what is not a build id: it must not lead out of the folder. */
 export function journalPath(folder: string, build: BuildId): string {
-  if (!isBuildId(build)) throw new Error(`${JSON.stringify(build)} is no build id`);
+  if (!isBuildId(build)) throw new Error(`${JSON.stringify(build)} is not a build id`);
   return join(folder, `${build}.jsonl`);
 }
 
@@ -35,17 +35,25 @@ const ROOM_A_STEP = 1_024;
 /** For the records of the whole. */
 const ROOM = 2_048;
 
+/** Where a journal's text ends, and where what a write that failed may have left behind it does, in bytes. */
+type Ends = { readonly text: number; readonly remains: number };
+
 /**
  * The text of a journal ends with its last newline. Behind that stand blanks, which hold the space of the
  * records to come: a disk that fills up while a plan runs has room for them still (not where each write
- * goes to a fresh block, as on btrfs). Each record is written over them at its own place, so that half
- * of one, left by a write that failed, is overwritten by the next and never becomes a part of it.
+ * goes to a fresh block, as on btrfs). Each record is written over them at its own place, and with blanks
+ * over all that a write before it may have left, whole or in part: a record that the disk refused, its
+ * newline included, never becomes a part of the next.
  */
-function writer(handle: FileHandle, before: readonly JournalRecord[], end: number): Journal {
+function writer(
+  handle: FileHandle,
+  before: readonly JournalRecord[],
+  { text, remains }: Ends,
+): Journal {
   const records = [...before];
-  let at = end;
-  const put = async (text: string): Promise<void> => {
-    const bytes = Buffer.from(text);
+  let at = text;
+  let dirty = remains;
+  const put = async (bytes: Buffer): Promise<void> => {
     for (let done = 0; done < bytes.length; ) {
       const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
       done += bytesWritten;
@@ -55,15 +63,18 @@ function writer(handle: FileHandle, before: readonly JournalRecord[], end: numbe
   return {
     write: async (record) => {
       const dated = { ...record, at: new Date().toISOString() };
-      if (dated.record === 'begin') {
-        const read = readRecord(JSON.parse(JSON.stringify(dated)));
-        if (typeof read === 'string') throw new Error(`it could not be read back: ${read}`);
-      }
+      const read = readRecord(JSON.parse(JSON.stringify(dated)));
+      if (typeof read === 'string') throw new Error(`it could not be read back: ${read}`);
       records.push(dated);
-      const line = `${JSON.stringify(dated)}\n`;
+      const line = Buffer.from(`${JSON.stringify(dated)}\n`);
+      const end = at + line.length;
       const steps = dated.record === 'begin' ? dated.plan.steps.length : null;
-      await put(steps === null ? line : line + ' '.repeat(ROOM + steps * ROOM_A_STEP));
-      at += Buffer.byteLength(line);
+      const room = steps === null ? 0 : ROOM + steps * ROOM_A_STEP;
+      const over = Math.max(0, dirty - end);
+      dirty = Math.max(dirty, end);
+      await put(Buffer.concat([line, Buffer.alloc(Math.max(room, over), ' ')]));
+      at = end;
+      dirty = end;
     },
     records: () => records,
     close: async () => {
@@ -87,7 +98,7 @@ export function journalInMemory(before: readonly JournalRecord[]): Journal {
   };
 }
 
-/** What a journal tells of each step by now. */
+/** What a journal tells of each step so far. */
 export function tracesIn(journal: Journal): readonly Trace[] {
   return historyOf(journal.records())?.traces ?? [];
 }
@@ -99,7 +110,7 @@ export async function createJournal(folder: string, build: BuildId): Promise<Jou
   const path = journalPath(safe, build);
   const handle = await openSafely(path, O_WRONLY | O_CREAT | O_EXCL);
   await syncFolder(safe);
-  const journal = writer(handle, [], 0);
+  const journal = writer(handle, [], { text: 0, remains: 0 });
   return {
     ...journal,
     write: async (record) => {
@@ -113,6 +124,9 @@ export async function createJournal(folder: string, build: BuildId): Promise<Jou
     },
   };
 }
+
+const NEWLINE = 0x0a;
+const BLANK = 0x20;
 
 /** More than any journal of ours holds, in bytes. */
 const MOST_BYTES = 16 * 1024 * 1024;
@@ -133,7 +147,10 @@ export async function continueJournal(folder: string, build: BuildId): Promise<J
     const bytes = await load(handle);
     const read = parseJournal(bytes.toString('utf8'));
     if (read.kind === 'damaged') throw new Error(read.why);
-    return writer(handle, read.records, bytes.lastIndexOf(0x0a) + 1);
+    return writer(handle, read.records, {
+      text: bytes.lastIndexOf(NEWLINE) + 1,
+      remains: bytes.findLastIndex((byte) => byte !== BLANK) + 1,
+    });
   } catch (error) {
     await handle.close();
     throw error;
@@ -141,7 +158,7 @@ export async function continueJournal(folder: string, build: BuildId): Promise<J
 }
 
 async function pathIn(folder: string, build: BuildId): Promise<string> {
-  const safe = await safeFolder(folder);
+  const safe = await closedFolder(folder);
   return journalPath(safe ?? folder, build);
 }
 

@@ -6,7 +6,7 @@ import { showCommand } from '../executor/show.ts';
 import { isBuildId } from './build-id.ts';
 import { engineOperationSchema } from './engine-schema.ts';
 import { expectationSchema } from './expectation-schema.ts';
-import { formOf } from './own-forms.ts';
+import { formOf } from './forms/form-of.ts';
 import type { Check, Guard, Plan, Step, Undo } from './plan.ts';
 
 /** What it gives; a journal of an earlier version may lack what has a default. */

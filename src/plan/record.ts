@@ -15,6 +15,15 @@ const place = v.object({
   engine: v.optional(v.nullable(v.string()), null),
 });
 
+/**
+ * The folder of an undo that stands by on the host, as arming names it: one of root's own, or one where
+ * temporary files go, which may be any path. It is removed whole one day, so no other folder is taken for one.
+ */
+const watcherFolder = v.pipe(
+  v.string(),
+  v.regex(/^\/(?:run\/patchpanel\/reverts\/\w+|(?:\P{Cc}*\/)?patchpanel-revert-\w+-\w+)$/u),
+);
+
 /** One line of a journal. `at` is ISO 8601. */
 const recordSchema = v.variant('record', [
   v.object({
@@ -45,15 +54,24 @@ const recordSchema = v.variant('record', [
   v.object({
     record: v.literal('armed'),
     at,
-    folder: v.pipe(v.string(), v.regex(/^\/[\w./-]+$/)),
+    folder: watcherFolder,
     within: v.number(),
   }),
   /** The build is kept: the undo on the host has ended without a change. */
   v.object({ record: v.literal('confirmed'), at }),
   /** The undo on the host was ended, since the build was taken back from here. */
   v.object({ record: v.literal('disarmed'), at }),
-  /** The host took the build back by itself, by its own clock at `when`; what came of each step follows. */
-  v.object({ record: v.literal('reverted'), at, when: v.string() }),
+  /**
+   * The host took the build back by itself, by its own clock at `when`; what came of each step stands before
+   * it, or behind it where an earlier version wrote it. `beneath`: the process on the host that held its
+   * lock all the while.
+   */
+  v.object({
+    record: v.literal('reverted'),
+    at,
+    when: v.string(),
+    beneath: v.exactOptional(v.number()),
+  }),
   /** A process begins to take the build back. */
   v.object({ record: v.literal('undo'), at, runner }),
   /** The step's undo is about to run. */

@@ -42,7 +42,7 @@ export async function resume(
   for (;;) {
     const arrival = await comeBack(site.way, site.place, { ...options, broken: latest });
     if (arrival.kind === 'lost') return { kind: 'leave', why: arrival.why };
-    const seen = await unlessBroken(() => look(site, arrival.kind, brokeAt));
+    const seen = await unlessBroken(() => lookAtSteps(site, arrival.kind, brokeAt));
     if (seen instanceof WayBroken) {
       latest = seen;
       continue;
@@ -59,7 +59,11 @@ export async function resume(
 
 type Seen = { readonly trace: Trace; readonly became: Became };
 
-async function look(site: Site, arrival: Landing, brokeAt: number): Promise<readonly Seen[]> {
+async function lookAtSteps(
+  site: Site,
+  arrival: Landing,
+  brokeAt: number,
+): Promise<readonly Seen[]> {
   const begun = tracesAt(arrival, tracesIn(site.journal)).filter(
     ({ state }) => state !== 'untouched',
   );
@@ -106,7 +110,7 @@ function foundOf({ trace, became: { state, why } }: Seen): Found {
 }
 
 function objection(arrival: Landing, found: readonly Found[]): string | null {
-  if (arrival === 'before-reboot') return 'the host was started anew meanwhile';
+  if (arrival === 'before-reboot') return 'the host was restarted in the meantime';
   const bad = found.find(({ state }) => state === 'gone' || state === 'unclear');
   return bad === undefined ? null : `${bad.title}: ${bad.why}`;
 }

@@ -38,7 +38,7 @@ export function tracesAt(landing: Landing, traces: readonly Trace[]): readonly T
 
 /**
  * Takes back what the journal tells of, over a way that may break meanwhile: then it waits, sees where
- * it is, and goes on with what is left. What was on its way when it broke is judged anew by its guards.
+ * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
  */
 export async function retreat(
   { way, place, journal }: Site,
@@ -71,16 +71,18 @@ export async function writeUnfinished(journal: Journal): Promise<void> {
   await journal.write(record).catch(() => undefined);
 }
 
-/** What came of the steps by the records from an index on; a step that was kept first may be taken back later. */
+/** What came of the steps by the records from an index on; the last of a step has the word. */
 export function resultsSince(journal: Journal, first: number): Pick<Retreat, 'undone' | 'kept'> {
-  const records = journal.records().slice(first);
-  const undone = records.flatMap((record) => (record.record === 'undone' ? [record.step] : []));
-  const kept = new Map<string, Kept>();
-  for (const record of records) {
-    if (record.record !== 'kept' || undone.includes(record.step)) continue;
-    const { step, why } = record;
+  const ends = new Map<string, Kept | null>();
+  for (const record of journal.records().slice(first)) {
+    if (record.record !== 'undone' && record.record !== 'kept') continue;
+    const { step } = record;
     const title = tracesIn(journal).find((trace) => trace.step.id === step)?.step.title ?? step;
-    kept.set(step, { step, title, why });
+    ends.delete(step);
+    ends.set(step, record.record === 'undone' ? null : { step, title, why: record.why });
   }
-  return { undone, kept: [...kept.values()] };
+  return {
+    undone: [...ends].flatMap(([step, kept]) => (kept === null ? [step] : [])),
+    kept: [...ends.values()].filter((kept) => kept !== null),
+  };
 }

@@ -2,11 +2,18 @@
 import { comeBack } from './come-back.ts';
 import type { RunOutcome } from './events.ts';
 import { tracesIn } from './journal.ts';
-import type { Armed } from './revert/armed.ts';
+import { type Armed, GONE } from './revert/armed.ts';
 import { awaitAnswer, type Revert } from './revert/confirm.ts';
 import { Reverting } from './revert/reverting.ts';
 import { settleReverted } from './revert/settle.ts';
-import { type Build, leave, rollBack, type StepName, writeIfPossible } from './run-ends.ts';
+import {
+  type Build,
+  leave,
+  rollBack,
+  type StepName,
+  stateOf,
+  writeIfPossible,
+} from './run-ends.ts';
 import { thisRunner } from './runner.ts';
 import { unlessBroken, WayBroken } from './way.ts';
 
@@ -20,7 +27,7 @@ export async function confirm(
   { armed, revert }: { readonly armed: Armed; readonly revert: Revert },
   applied: RunOutcome,
 ): Promise<RunOutcome> {
-  const { plan, place, options, way } = build;
+  const { place, options, way } = build;
   const { executor, signal } = options;
   const step = latestStep(build);
   for (;;) {
@@ -29,22 +36,45 @@ export async function confirm(
     );
     if (answer instanceof WayBroken) {
       const back = await comeBack(way, place, { ...options, broken: answer });
-      if (back.kind === 'lost') return leave(build, { step, why: back.why, undone: [] });
+      if (back.kind === 'lost') {
+        return leave(build, { step, why: back.why, undone: [], revert: stateOf(armed) });
+      }
       if (back.kind === 'here') continue;
-      return rollBack(build, { step, why: 'the host was started anew', arrival: back.kind });
+      return rollBack(build, { step, why: 'the host was restarted', arrival: back.kind });
     }
-    if (answer === 'kept') {
-      await writeIfPossible(build, { record: 'confirmed' });
-      return applied;
+    switch (answer.kind) {
+      case 'kept':
+        await writeIfPossible(build, { record: 'confirmed' });
+        return applied;
+      case 'none':
+        return settle(build, armed);
+      case 'take-back': {
+        const resumed = await unlessBroken(armed.resume);
+        if (resumed instanceof WayBroken) return settle(build, armed);
+        return takeBackUnkept(build, { step, why: 'it was not kept' });
+      }
+      case 'unasked': {
+        const why = `nobody can be asked whether it is kept: ${answer.why}`;
+        return takeBackUnkept(build, { step, why });
+      }
+      case 'gone':
+        return leave(build, { step, why: UNKNOWN, undone: [], revert: 'gone' });
     }
-    const resumed = answer === 'take-back' ? await unlessBroken(armed.resume) : null;
-    if (answer === 'none' || resumed instanceof WayBroken) return settle(build, armed);
-    await writeIfPossible(build, { record: 'undo', runner: thisRunner() });
-    const back = await rollBack(build, { step, why: 'it was not kept', arrival: 'here' });
-    return 'problem' in back
-      ? { ...back, problem: { ...back.problem, what: `keep ${plan.title}` } }
-      : back;
   }
+}
+
+const UNKNOWN = `${GONE}: whether it took this build back first is not known`;
+
+/** Takes back from here what has run. */
+async function takeBackUnkept(
+  build: Build,
+  { step, why }: { readonly step: StepName; readonly why: string },
+): Promise<RunOutcome> {
+  await writeIfPossible(build, { record: 'undo', runner: thisRunner() });
+  const back = await rollBack(build, { step, why, arrival: 'here' });
+  return 'problem' in back
+    ? { ...back, problem: { ...back.problem, what: `keep ${build.plan.title}` } }
+    : back;
 }
 
 /** The step at which a build stands. */
@@ -53,16 +83,35 @@ function latestStep({ plan, journal }: Build): StepName {
   return begun?.step ?? { id: '', title: plan.title };
 }
 
-/** The end of a build that its host takes back by itself. */
+/** The end of a build that its host takes back by itself; from here, where the host does not. */
 async function settle(build: Build, armed: Armed): Promise<RunOutcome> {
   armed.close();
+  const step = latestStep(build);
   const site = { ...build, way: build.plainWay };
-  const settled = await settleReverted(site, armed.place, {
-    ...build.options,
-    onEvent: build.emit,
-  });
-  if (typeof settled !== 'string') return settled;
-  return leave(build, { step: latestStep(build), why: settled, undone: [] });
+  const options = { ...build.options, onEvent: build.emit };
+  const settled = await settleReverted(site, armed, options);
+  if (settled.kind === 'reverted') return settled.outcome;
+  const { why } = settled;
+  if (settled.kind === 'unknown') {
+    return leave(build, { step, why, undone: [], revert: settled.revert });
+  }
+  return unlessReverting(build, () => goBack(build, armed, { step, why }));
+}
+
+/** Takes back from here what its host does not, once the armed undo has certainly ended. */
+async function goBack(
+  build: Build,
+  armed: Armed,
+  { step, why }: { readonly step: StepName; readonly why: string },
+): Promise<RunOutcome> {
+  const ending = await unlessBroken(armed.end);
+  if (ending instanceof WayBroken || ending.kind === 'unknown') {
+    return leave(build, { step, why, undone: [], revert: 'unknown' });
+  }
+  const other = await build.way.regain();
+  if (other !== null)
+    return leave(build, { step, why: `${why}; ${other}`, undone: [], revert: 'gone' });
+  return rollBack(build, { step, why, arrival: 'here' });
 }
 
 /** How a run ends; where its host takes the build back meanwhile, so does the run. */

@@ -1,7 +1,8 @@
 /** How a run comes to its end, whichever: what is written, and what is told. */
 import type { Host } from '../executor/operation.ts';
+import { errorWords } from '../model/error-words.ts';
 import type { Landing } from './come-back.ts';
-import type { RunOutcome, StepEvent } from './events.ts';
+import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { tracesIn } from './journal.ts';
 import type { Step } from './plan.ts';
@@ -40,6 +41,7 @@ export type Build = Site & {
 
 /** A step of a plan, or the plan itself where none was begun. */
 export type StepName = Pick<Step, 'id' | 'title'>;
+
 /** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
 export function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
   return journal.write(record).catch(() => undefined);
@@ -50,11 +52,11 @@ export async function applied({ plan, journal, options, warnings }: Build): Prom
   const unwritten = await journal.write({ record: 'applied' }).then(
     () => [],
     (error: unknown) => [
-      `its end is not in the journal (${explain(error)}), so that builds calls it crashed; undo takes it back all the same`,
+      `the end of the run could not be journalled (${errorWords(error)}); builds will list it as crashed, but undo still works`,
     ],
   );
   const pruned = await prune(options.folder, Date.now()).catch(
-    (error: unknown) => `old journals could not be removed: ${explain(error)}`,
+    (error: unknown) => `old journals could not be removed: ${errorWords(error)}`,
   );
   const all = [...warnings, ...unwritten, ...(pruned === null ? [] : [pruned])];
   return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
@@ -62,47 +64,63 @@ export async function applied({ plan, journal, options, warnings }: Build): Prom
 
 type Cause = { readonly step: StepName; readonly why: string; readonly arrival: Landing };
 
-/** Takes back what was done, and ends the undo that stands by on the host. */
+/**
+ * Takes back what was done, also where nothing is left of the undo that stood by on the host; ends the one
+ * that stands by.
+ */
 export async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
-  const { plan, options, emit } = build;
+  const { plan, options, emit, armed } = build;
   const patience = ROLLBACK_PATIENCE_MS;
-  const back = await retreat(build, { ...options, onEvent: emit, patience, arrival });
+  const site =
+    armed === null ? build : { ...build, way: { ...build.way, host: armed.hostForUndo } };
+  const back = await retreat(site, { ...options, onEvent: emit, patience, arrival });
   const { undone, kept, left } = back;
-  if (left !== null) return leave(build, { step, why: left, undone });
-  await disarm(build);
+  if (left !== null) return leave(build, { step, why: left, undone, revert: stateOf(armed) });
+  const revert = await disarm(build);
   const clean = kept.length === 0;
   await writeIfPossible(build, { record: 'ended', clean });
   const hint = clean
     ? 'all that was done has been taken back'
     : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
   const problem = { what: step.title, why, hint };
-  return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept };
+  return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept, revert };
 }
 
 /** Once it was taken back from here, its host need not. */
-async function disarm(build: Build): Promise<void> {
-  if (build.armed === null) return;
-  const ended = await unlessBroken(build.armed.end);
-  const isEnded = !(ended instanceof WayBroken) && ended.ended;
-  if (isEnded) await writeIfPossible(build, { record: 'disarmed' });
+async function disarm(build: Build): Promise<ArmedState | null> {
+  if (build.armed === null) return null;
+  const ending = await unlessBroken(build.armed.end);
+  if (ending instanceof WayBroken) return 'unknown';
+  if (ending.kind !== 'unknown') await writeIfPossible(build, { record: 'disarmed' });
+  return ending.kind;
+}
+
+/** How an undo that was armed stands, by what was heard of it last. */
+export function stateOf(armed: Armed | null): ArmedState | null {
+  if (armed === null) return null;
+  return armed.isGone() ? 'gone' : 'armed';
 }
 
 type Leaving = {
   readonly step: StepName;
   readonly why: string;
   readonly undone: readonly string[];
+  /** Null where no undo was armed. */
+  readonly revert: ArmedState | null;
 };
 
 /** Ends without the host, and says what is known of it. */
-export async function leave(build: Build, { step, why, undone }: Leaving): Promise<RunOutcome> {
+export async function leave(
+  build: Build,
+  { step, why, undone, revert }: Leaving,
+): Promise<RunOutcome> {
   await writeUnfinished(build.journal);
   const { plan, journal, armed } = build;
   const stepsIn = (wanted: Trace['state']) =>
     tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
       state === wanted ? [{ step: id, title }] : [],
     );
-  const itself =
-    armed === null ? '' : `the host takes it back by itself within ${armed.within} s; else `;
+  const itself = armed === null || revert !== 'armed' ? '' : `${itselfWithin(armed.within)}; else `;
   const hint = `${itself}take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
   return {
     kind: 'left',
@@ -112,9 +130,10 @@ export async function leave(build: Build, { step, why, undone }: Leaving): Promi
     certain: stepsIn('done'),
     uncertain: stepsIn('uncertain'),
     undone,
+    revert,
   };
 }
 
-export function explain(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+export function itselfWithin(seconds: number): string {
+  return `the host takes it back by itself within ${seconds} s`;
 }

@@ -1,5 +1,6 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
+import { errorWords } from '../model/error-words.ts';
 import { engineWords } from './engine-words.ts';
 import { evaluateGuards, look } from './evaluate-check.ts';
 import type { Journal } from './journal.ts';
@@ -50,7 +51,7 @@ export async function runStep(
 }
 
 function unwritten(error: unknown): string {
-  return `the journal could not be written: ${error instanceof Error ? error.message : error}`;
+  return `the journal could not be written: ${errorWords(error)}`;
 }
 
 type Cut = { readonly kind: 'broken'; readonly broken: WayBroken; readonly changed: boolean };

@@ -1,27 +1,24 @@
+import { beginBuild } from './begin-build.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
-import { createJournal, type Journal, tracesIn } from './journal.ts';
+import { type Journal, tracesIn } from './journal.ts';
 import { describeHolder, takeLock } from './lock.ts';
 import { readPlace } from './place.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
 import type { NewRecord } from './record.ts';
 import { resume } from './resume.ts';
-import { armWatcher } from './revert/arm.ts';
 import { keepArmed } from './revert/armed.ts';
-import { end } from './revert/host-scripts.ts';
 import { confirm, unlessReverting } from './run-armed.ts';
 import {
   applied,
   type Build,
-  explain,
   leave,
   type RunOptions,
   rollBack,
+  stateOf,
   writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
-import { thisRunner } from './runner.ts';
-import { Untrusted } from './trust.ts';
-import { openWay, type WayBroken } from './way.ts';
+import { openWay, unlessBroken, type WayBroken } from './way.ts';
 
 type Failed = Failure & { readonly step: Step };
 type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
@@ -32,11 +29,13 @@ type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why
 async function goAhead(
   build: Build,
 ): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
-  const { journal, way, options, emit } = build;
+  const { journal, way, options, emit, armed } = build;
   const todo = tracesIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
     const other = await way.regain();
     if (other !== null) {
+      // Its own watcher may be the other.
+      if (armed !== null) await unlessBroken(armed.makeSure);
       return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
     }
     emit({ step: step.id, status: 'running', result: null, why: '' });
@@ -61,12 +60,14 @@ async function goAhead(
 }
 
 async function runSteps(build: Build): Promise<RunOutcome> {
-  const { options, emit } = build;
+  const { options, emit, armed } = build;
   for (;;) {
     const ended = await goAhead(build);
     if (ended.kind === 'done') return finish(build);
     const { step } = ended;
-    if (ended.kind === 'displaced') return leave(build, { step, why: ended.why, undone: [] });
+    if (ended.kind === 'displaced') {
+      return leave(build, { step, why: ended.why, undone: [], revert: stateOf(armed) });
+    }
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
@@ -75,7 +76,9 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     }
     const { broken } = ended;
     const choice = await resume(build, { step: step.id, broken }, { ...options, onEvent: emit });
-    if (choice.kind === 'leave') return leave(build, { step, why: choice.why, undone: [] });
+    if (choice.kind === 'leave') {
+      return leave(build, { step, why: choice.why, undone: [], revert: stateOf(armed) });
+    }
     if (choice.kind === 'roll-back') return rollBack(build, { step, ...choice });
   }
 }
@@ -88,9 +91,6 @@ async function finish(build: Build): Promise<RunOutcome> {
     ? outcome
     : confirm(build, { armed, revert: options.revert }, outcome);
 }
-
-/** Where the undo cannot be armed, a person may go on without. */
-const UNARMED = 'nothing was changed; --no-revert goes on without it';
 
 /** A journal whose every record is told to another as well. */
 function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
@@ -131,27 +131,12 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
   const lock = await takeLock(options.executor, `builds ${id}, ${plan.title}`);
   if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
   if (lock.kind === 'unknown') return refused(lock.why, 'see that flock(1) works on the host');
-  const watcher =
-    options.revert === undefined ? null : await armWatcher(plan, options, options.revert.within);
-  if (typeof watcher === 'string') {
+  const begun = await beginBuild(plan, place, options);
+  if ('why' in begun) {
     await lock.release();
-    return refused(`no undo can be armed on ${place.target}: ${watcher}`, UNARMED);
+    return refused(begun.why, begun.hint);
   }
-  let journal: Journal | null = null;
-  try {
-    journal = await createJournal(options.folder, id);
-    await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
-    if (watcher !== null) {
-      const within = options.revert?.within ?? 0;
-      await journal.write({ record: 'armed', folder: watcher.folder, within });
-    }
-  } catch (error) {
-    if (watcher !== null) await options.executor.run(end(watcher));
-    await journal?.close();
-    await lock.release();
-    const hint = `see that ${options.folder} can be written`;
-    return refused(explain(error), error instanceof Untrusted ? error.hint : hint);
-  }
+  const { journal, watcher } = begun;
   const plainWay = openWay(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
   const warnings = lock.warning === null ? [] : [lock.warning];
@@ -160,8 +145,8 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
       ? null
       : keepArmed({
           plan,
-          place: watcher,
-          within: options.revert?.within ?? 0,
+          place: watcher.place,
+          within: watcher.within,
           host: plainWay.host,
           pulse: options.executor,
         });

@@ -1,4 +1,5 @@
 import { readFileSync, readlinkSync } from 'node:fs';
+import { parseProcessStat } from '../executor/process-stat.ts';
 
 /** The patchpanel process that runs a build. A pid alone is reused; with its start time it is one process. */
 export type Runner = {
@@ -7,10 +8,7 @@ export type Runner = {
   readonly started: string | null;
 };
 
-/**
- * Field 22 of /proc/PID/stat (proc_pid_stat(5)). The name in field 2 may hold spaces and brackets,
- * so the fields are counted from its last `)`. A zombie has ended: it runs nothing any more.
- */
+/** When a process started; null where there is none. A zombie has ended: it runs nothing any more. */
 function startOf(pid: number): string | null {
   let stat: string;
   try {
@@ -18,9 +16,8 @@ function startOf(pid: number): string | null {
   } catch {
     return null; // no such process, which is the answer
   }
-  const [state, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  if (state === 'Z' || state === 'X') return null;
-  return rest[18] ?? null;
+  const { state, started } = parseProcessStat(stat) ?? { state: 'X', started: null };
+  return state === 'Z' || state === 'X' ? null : started;
 }
 
 /** This very process. */

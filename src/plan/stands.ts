@@ -1,12 +1,12 @@
 import { effectOf, type Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import { saysAbsent } from './absence.ts';
-import { type Answer, doesNotHold, HOLDS, unknown } from './answer.ts';
+import { type ClaimAnswer, doesNotHold, HOLDS, unknown } from './answer.ts';
 import { evaluate, look } from './evaluate-check.ts';
 import type { Trace } from './history.ts';
 
 /** Whether what a step made is there and is still the same thing; null where nothing can be read that proves it. */
-export async function stands(trace: Trace, host: Host): Promise<Answer | null> {
+export async function stands(trace: Trace, host: Host): Promise<ClaimAnswer | null> {
   const { step, state } = trace;
   if (state === 'undone') return doesNotHold();
   // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
@@ -22,7 +22,7 @@ export async function stands(trace: Trace, host: Host): Promise<Answer | null> {
 }
 
 /** Whether what bears the name now has the identity that was kept; so it is where none was. */
-async function isSame({ step, identity }: Trace, host: Host): Promise<Answer> {
+async function isSame({ step, identity }: Trace, host: Host): Promise<ClaimAnswer> {
   if (step.identity === null || identity === null) return HOLDS;
   const now = await look(step.identity, host);
   if (succeeded(now)) return now.stdout.trim() === identity ? HOLDS : doesNotHold();

@@ -1,12 +1,13 @@
 import { type Host, type Operation, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
-import type { Answer } from './answer.ts';
+import type { ClaimAnswer } from './answer.ts';
 import { evaluate, patiently } from './evaluate-check.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
-import type { Check, Undo } from './plan.ts';
+import type { Undo } from './plan.ts';
 import type { NewRecord } from './record.ts';
+import { undoOperations } from './undo-operations.ts';
 import { unlessBroken, WayBroken } from './way.ts';
 
 /**
@@ -15,7 +16,7 @@ import { unlessBroken, WayBroken } from './way.ts';
  */
 const SETTLE_MS = 2_500;
 
-const isSo = (answer: Answer): boolean => answer.kind === 'holds';
+const isSo = (answer: ClaimAnswer): boolean => answer.kind === 'holds';
 
 export type TakeBackOptions = {
   readonly host: Host;
@@ -33,18 +34,9 @@ function remaining(traces: readonly Trace[]): readonly Trace[] {
     .toReversed();
 }
 
-/** All that taking these back runs, looks included. */
+/** All that taking these back may run, looks included. */
 export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
-  return remaining(traces).flatMap(({ step: { undo, identity } }) => {
-    if (undo.kind !== 'command') return [];
-    const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
-    const checks = [undo.gone, ...guards.map(({ check }) => check)];
-    return [undo.command, ...checks.flatMap(looksOf), ...(identity === null ? [] : [identity])];
-  });
-}
-
-function looksOf({ command, or }: Check): readonly Operation[] {
-  return [command, ...(or === undefined ? [] : looksOf(or))];
+  return remaining(traces).flatMap(({ step }) => undoOperations(step));
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;

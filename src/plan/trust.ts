@@ -1,6 +1,12 @@
-import { constants, readFileSync, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
+import {
+  type Distrust,
+  distrustOf,
+  ownersHere,
+  pathFacts,
+  trustPath,
+} from '../executor/trusted-path.ts';
 
 /** A file or folder that somebody else may have written: nothing of it is read, and nothing is put there. */
 export class Untrusted extends Error {
@@ -14,101 +20,21 @@ export class Untrusted extends Error {
   }
 }
 
-const GROUP_OR_OTHERS_WRITE = 0o022;
-const GROUP_OR_OTHERS = 0o077;
-const STICKY = 0o1000;
-
-/** As many links as Linux follows in one path (path_resolution(7)). */
-const MOST_LINKS = 40;
+const ELSEWHERE =
+  'Use a state folder of your own: unset XDG_STATE_HOME, and under sudo use sudo -H.';
 
 /**
  * The folder's path without symbolic links, once nobody but root and this user can put another in the
- * place of any part of it; null where it does not exist. Above it each folder is owned by root or us, and
- * writable for others only with the sticky bit, as OpenSSH asks of what lies above a file of keys
- * (`safe_path` in misc.c); a link on the way is held to be its owner's word. The folder itself must be
- * this user's, and writable for nobody else. Throws `Untrusted`.
+ * place of any part of it (`trustPath`), and nobody else can write to it; null where it does not exist.
+ * Throws `Untrusted`.
  */
 export async function safeFolder(folder: string): Promise<string | null> {
-  let pending = folder.split('/').filter((part) => part !== '');
-  let path = '/';
-  let links = 0;
-  checkAbove(path, await lstat(path));
-  while (pending.length > 0) {
-    const [part = '', ...rest] = pending;
-    const next = join(path, part);
-    const stats = await lstat(next).catch(unlessAbsent);
-    if (stats === null) return null;
-    pending = rest;
-    if (stats.isSymbolicLink()) {
-      links += 1;
-      if (links > MOST_LINKS) throw new Untrusted(`${folder} leads through a loop of links`, '');
-      checkOwner(next, stats);
-      const target = await readlink(next);
-      if (target.startsWith('/')) path = '/';
-      pending = [...target.split('/').filter((each) => each !== ''), ...rest];
-      continue;
-    }
-    if (!stats.isDirectory()) throw new Untrusted(`${next} is not a folder`, HINT_PLACE);
-    if (pending.length === 0) checkOwn(next, stats);
-    else checkAbove(next, stats);
-    path = next;
+  const trust = await trustPath(folder, 'folder');
+  if (!trust.ok) {
+    const hint = trust.fault === 'owner' ? ELSEWHERE : trust.hint;
+    throw new Untrusted(trust.why, `Nothing in it is read. ${hint}`);
   }
-  return path;
-}
-
-const HINT_PLACE = 'Move it away, or name another place with XDG_STATE_HOME.';
-
-function unlessAbsent(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
-}
-
-function own(): number {
-  return process.geteuid?.() ?? 0;
-}
-
-function owner(uid: number): string {
-  return uid === 0 ? 'root' : `user ${uid}`;
-}
-
-/**
- * The number that stands for every owner outside of this user namespace (user_namespaces(7)), as in the
- * lab; null in the first namespace, which has no outside.
- */
-function outsider(): number | null {
-  const map = readFileSync('/proc/self/uid_map', 'utf8').trim().split(/\s+/);
-  if (map.join(' ') === '0 0 4294967295') return null;
-  return Number(readFileSync('/proc/sys/kernel/overflowuid', 'utf8'));
-}
-
-function checkOwner(path: string, { uid }: Stats): void {
-  if (uid === own() || uid === 0 || uid === outsider()) return;
-  throw new Untrusted(
-    `${path} belongs to ${owner(uid)}, and this is ${owner(own())}`,
-    'Nothing in it is read. Use a state folder of your own: unset XDG_STATE_HOME, and under sudo use sudo -H.',
-  );
-}
-
-function checkAbove(path: string, stats: Stats): void {
-  checkOwner(path, stats);
-  if ((stats.mode & GROUP_OR_OTHERS_WRITE) === 0 || (stats.mode & STICKY) !== 0) return;
-  throw new Untrusted(`others may write to ${path}`, `Nothing in it is read. ${closeIt(path)}`);
-}
-
-function closeIt(path: string): string {
-  return `Close it: chmod go-w ${path}`;
-}
-
-function checkOwn(path: string, stats: Stats): void {
-  if (stats.uid !== own()) {
-    throw new Untrusted(
-      `${path} belongs to ${owner(stats.uid)}, and this is ${owner(own())}`,
-      `Nothing in it is read. Unset XDG_STATE_HOME (and under sudo use sudo -H), or if it is yours: chown ${own()} ${path}`,
-    );
-  }
-  if ((stats.mode & GROUP_OR_OTHERS_WRITE) !== 0) {
-    throw new Untrusted(`others may write to ${path}`, `Nothing in it is read. ${closeIt(path)}`);
-  }
+  return trust.exists ? trust.path : null;
 }
 
 /**
@@ -131,21 +57,21 @@ export async function openSafely(path: string, flags: number, mode = 0o600): Pro
   }
 }
 
-function checkFile(path: string, stats: Stats): void {
-  const hint = 'Nothing in it is read or run. Move it away';
-  if (!stats.isFile()) {
-    const what = stats.isSymbolicLink() ? 'is a symbolic link' : 'is not a regular file';
-    throw new Untrusted(`${path} ${what}`, `${hint}.`);
-  }
-  if (stats.uid !== own()) {
-    const why = `${path} belongs to ${owner(stats.uid)}, and this is ${owner(own())}`;
-    throw new Untrusted(why, `${hint}, or if you know what is in it: chown ${own()} ${path}`);
-  }
-  if ((stats.mode & GROUP_OR_OTHERS) !== 0) {
-    const mode = (stats.mode & 0o777).toString(8);
-    throw new Untrusted(
-      `others may open ${path} (mode ${mode})`,
-      `${hint}, or if you know that nobody else wrote to it: chmod 600 ${path}`,
-    );
-  }
+function unlessAbsent(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
+}
+
+const REMEDIES: Readonly<Record<Distrust['fault'], (path: string) => string>> = {
+  kind: () => '.',
+  owner: (path) => `, or if you know what is in it: chown ${ownersHere().us} ${path}`,
+  writable: (path) => `, or if you know that nobody else wrote to it: chmod 600 ${path}`,
+  open: (path) => `, or if you know that nobody else wrote to it: chmod 600 ${path}`,
+};
+
+function checkFile(path: string, stats: Parameters<typeof pathFacts>[0]): void {
+  const distrust = distrustOf(path, pathFacts(stats), 'file', ownersHere());
+  if (distrust === null) return;
+  const remedy = REMEDIES[distrust.fault](path);
+  throw new Untrusted(distrust.why, `Nothing in it is read or run. Move it away${remedy}`);
 }

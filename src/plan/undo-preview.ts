@@ -1,4 +1,5 @@
 import type { Operation } from '../executor/operation.ts';
+import { errorWords } from '../model/error-words.ts';
 import { isBuildId } from './build-id.ts';
 import { historyOf } from './history.ts';
 import { readJournal } from './journal.ts';
@@ -39,7 +40,7 @@ export async function previewUndo(build: BuildId, folder: string): Promise<UndoP
     if (isAbsent || !isBuildId(build)) {
       throw new JournalError('absent', `there is no build ${build}`);
     }
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     throw new JournalError('damaged', `the journal of build ${build} cannot be read: ${why}`);
   });
   if (read.kind === 'damaged') {

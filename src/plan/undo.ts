@@ -1,6 +1,7 @@
 import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
+import { errorWords } from '../model/error-words.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
 import { missingRoot } from './evaluate-check.ts';
@@ -17,7 +18,7 @@ import { describeHolder, type Held, takeLock } from './lock.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
-import { settleWatcher } from './revert/learn.ts';
+import { awaitWatcher, disarmWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
 import { objections, operationsOf } from './take-back.ts';
 import { Untrusted } from './trust.ts';
@@ -48,7 +49,7 @@ async function load(
   } catch (error) {
     const hint =
       error instanceof Untrusted ? error.hint : 'see what was built here: patchpanel builds';
-    return refused(build, explain(error), hint);
+    return refused(build, errorWords(error), hint);
   }
   if (read.kind === 'damaged') return refused(build, read.why, byAlias);
   const history = historyOf(read.records);
@@ -62,10 +63,6 @@ async function load(
     : { kind: 'undone', build, undone: [] };
 }
 
-function explain(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 /** The journal to go on with; one in memory, and why, where the disk takes no more. */
 async function openJournal(
   build: BuildId,
@@ -73,7 +70,7 @@ async function openJournal(
 ): Promise<{ readonly journal: Journal; readonly warnings: readonly string[] }> {
   const inMemory = async (why: unknown) => {
     const read = await readJournal(folder, build);
-    const warning = `what was taken back is not in the journal (${explain(why)}): builds looks at the host again`;
+    const warning = `what was taken back is not in the journal (${errorWords(why)}): builds looks at the host again`;
     const records = read.kind === 'read' ? read.records : [];
     return { journal: journalInMemory(records), warnings: [warning] };
   };
@@ -104,11 +101,15 @@ async function undoHistory(
       const problem = { what, why: first.why, hint: NOTHING_CHANGED };
       return { kind: 'refused', build, problem, kept: ahead.kept };
     }
+    const isHere = placeNow(history.place, now) === 'here';
+    // Last of what may refuse: a build that stays is to stay with its undo armed.
+    const disarmed = isHere ? await disarmWatcher(history, options.folder, options) : history;
+    if (typeof disarmed === 'string') return watcherUnknown(build, disarmed);
     const { journal, warnings } = await openJournal(build, options.folder);
     try {
       const site = { plan, place: history.place, way, journal };
       const onEvent = (event: StepEvent) => options.onEvent?.(event);
-      const arrival = placeNow(history.place, now) === 'here' ? ahead.kind : 'before-reboot';
+      const arrival = isHere ? ahead.kind : 'before-reboot';
       const back = await retreat(site, { ...options, onEvent, patience: 0, arrival });
       const outcome = await conclude(site, what, back);
       return outcome.kind === 'refused' || warnings.length === 0
@@ -125,6 +126,11 @@ async function undoHistory(
 const CUT_SHORT =
   'its journal was cut short in its first line, so that it does not tell what was built';
 const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
+
+function watcherUnknown(build: BuildId, why: string): UndoOutcome {
+  const what = 'what became of the undo that was armed on the host is not known';
+  return refused(build, `${what}: ${why}`, NOTHING_CHANGED);
+}
 
 type Ahead =
   | { readonly kind: Landing; readonly kept: readonly Kept[] }
@@ -225,11 +231,8 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     const isHere = placeNow(loaded.place, place) === 'here';
     const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
     if (unable !== null) return refused(build, unable.why, unable.hint);
-    const history = isHere ? await settleWatcher(loaded, options.folder, options) : loaded;
-    if (typeof history === 'string') {
-      const why = `what became of the undo that was armed on the host is not known: ${history}`;
-      return refused(build, why, NOTHING_CHANGED);
-    }
+    const history = isHere ? await awaitWatcher(loaded, options.folder, options) : loaded;
+    if (typeof history === 'string') return watcherUnknown(build, history);
     const { phase } = history;
     if (phase === 'undone') return { kind: 'undone', build, undone: [] };
     const here = await judgePlace(history, place, options);

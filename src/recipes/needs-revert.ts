@@ -34,7 +34,7 @@ export const WITHIN_KEY = 'confirm-within';
 const withinField: Field = {
   key: WITHIN_KEY,
   label: 'Confirm within',
-  help: 'seconds in which you must say that it is to be kept; else the host takes it back by itself',
+  help: 'seconds you have to confirm; otherwise the host undoes it',
   choices: null,
   propose: () => `${USUAL_WITHIN}`,
   refuse: (value) =>
@@ -61,5 +61,5 @@ export function withWithin(recipe: Recipe, { connection }: Pick<Executor, 'conne
 
 /** What a plan says of it before it runs. */
 export function revertWarning(within: number): string {
-  return `the host takes this back by itself unless you keep it within ${within} s after it has run`;
+  return `the host takes this back by itself unless you confirm it within ${within} s after it has run`;
 }

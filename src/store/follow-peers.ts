@@ -1,3 +1,4 @@
+import { errorWords } from '../model/error-words.ts';
 import type { Network } from '../model/network.ts';
 import type { OverlayPeers } from '../model/overlay.ts';
 import type { Problem } from '../model/problem.ts';
@@ -43,7 +44,7 @@ export function followPeers(options: {
     stop = new AbortController();
     const stopped = AbortSignal.any([signal, stop.signal]);
     load(network, state.snapshot, stopped).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorWords(error);
       store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     });
   };

@@ -1,3 +1,4 @@
+import { errorWords } from '../model/error-words.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Socket } from '../model/socket.ts';
@@ -47,7 +48,7 @@ export function followSockets(options: {
     const stop = new AbortController();
     current = { state, stop };
     load(namespace, AbortSignal.any([signal, stop.signal])).catch((error: unknown) => {
-      const text = error instanceof Error ? error.message : String(error);
+      const text = errorWords(error);
       store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     });
   };

@@ -1,5 +1,6 @@
 import type { ConnectionWatch } from '../executor/connection.ts';
 import { EVERYTHING, type Hint } from '../inventory/hint.ts';
+import { errorWords } from '../model/error-words.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
@@ -154,7 +155,7 @@ export function createReader(options: {
 }
 
 function complain(store: Store, error: unknown): void {
-  const why = error instanceof Error ? error.message : String(error);
+  const why = errorWords(error);
   store.dispatch({ type: 'feed', feed: { reading: false } });
   store.dispatch({
     type: 'notice',

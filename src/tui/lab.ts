@@ -1,4 +1,5 @@
 import { succeeded } from '../executor/result.ts';
+import { errorWords } from '../model/error-words.ts';
 import type { Face } from './face.ts';
 import type { Binding } from './keys/binding.ts';
 
@@ -19,7 +20,7 @@ function openLab(face: Face): void {
         complain(face, `lab: ${result.message}; patchpanel doctor tells more`);
     })
     .catch((error: unknown) => {
-      complain(face, `lab: ${error instanceof Error ? error.message : String(error)}`);
+      complain(face, `lab: ${errorWords(error)}`);
     });
 }
 

@@ -2,6 +2,7 @@ import { changing } from '../executor/command.ts';
 import { inNamespace } from '../executor/entry.ts';
 import { succeeded } from '../executor/result.ts';
 import { entryOf } from '../inventory/entry.ts';
+import { errorWords } from '../model/error-words.ts';
 import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
@@ -36,7 +37,7 @@ export function openShell(face: Face): void {
       face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     })
     .catch((error: unknown) => {
-      const text = `shell in ${label}: ${error instanceof Error ? error.message : String(error)}`;
+      const text = `shell in ${label}: ${errorWords(error)}`;
       face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     })
     .finally(() => face.refresh());

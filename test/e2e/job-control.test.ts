@@ -24,9 +24,9 @@ function jobOf(pid: number): number {
 }
 
 /** Starts it in the background, where it stops; a shell says so at its next prompt. */
-async function stopped() {
+async function stopped(...options: readonly string[]) {
   const terminal = await shell();
-  terminal.type(`${COMMAND} &\r`);
+  terminal.type(`${[COMMAND, ...options].join(' ')} &\r`);
   await terminal.waitFor('bring it to the front with fg');
   await vi.waitFor(() => expect(stateOf(jobOf(terminal.pid))).toBe('T'), 5_000);
   terminal.type('\r');
@@ -40,15 +40,18 @@ function stateOf(pid: number): string {
   return stat.slice(stat.lastIndexOf(')') + 2, stat.lastIndexOf(')') + 3);
 }
 
-test('in the background it draws nothing, says so, and comes to the front by fg', async () => {
-  const terminal = await stopped();
-  expect(terminal.raw()).not.toContain('\x1b[?1049h');
-  terminal.type('fg\r');
-  await terminal.waitFor('2 Namespaces');
-  terminal.press('q');
-  await terminal.waitFor('here:');
-  expect(terminal.alternate()).toBe(false);
-});
+test.each([[[]], [['--read-only']]])(
+  'in the background it draws nothing, says so, and comes to the front by fg: %s',
+  async (options) => {
+    const terminal = await stopped(...options);
+    expect(terminal.raw()).not.toContain('\x1b[?1049h');
+    terminal.type('fg\r');
+    await terminal.waitFor('2 Namespaces');
+    terminal.press('q');
+    await terminal.waitFor('here:');
+    expect(terminal.alternate()).toBe(false);
+  },
+);
 
 test('left in the background it ends in words', async () => {
   const terminal = await stopped();

@@ -48,6 +48,20 @@ test.each([
   expect(terminal.text()).toContain(`ended ${code}`);
 });
 
+test('Ctrl-Z stops all of a job: what started it, and what reads from it', async () => {
+  const terminal = openTerminal(['bash', '--norc', '-i'], { env: { PS1: 'here: ' } });
+  onTestFinished(terminal.close);
+  await terminal.waitFor('here:');
+  terminal.type(`sh -c '"$@"; echo over' sh ${process.execPath} ${ASK} | cat\r`);
+  await terminal.waitFor('password:');
+  terminal.type('\x1a');
+  await terminal.waitFor('Stopped');
+  terminal.type('fg\r');
+  await terminal.waitFor((text) => text.split('password:').length === 3);
+  terminal.type('abc\r');
+  await terminal.waitFor('over');
+});
+
 test('Ctrl-Z stops it with the terminal right, and fg asks again', async () => {
   const terminal = openTerminal(['bash', '--norc', '-i'], { env: { PS1: 'here: ' } });
   onTestFinished(terminal.close);

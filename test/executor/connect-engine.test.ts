@@ -6,6 +6,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
 import type { EngineCall } from '../../src/executor/engine.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import { Secret } from '../../src/executor/secret.ts';
 import { showEngineCall } from '../../src/executor/show-engine-call.ts';
 
 const { dial } = localExecutor();
@@ -44,6 +45,18 @@ const http = (status: string, body: string, ...headers: string[]) =>
 
 const VERSION: EngineCall = { kind: 'version' };
 const INSPECT: EngineCall = { kind: 'inspect-container', id: 'abc' };
+
+test('a refusal that quotes the secret it was given is told without it', async () => {
+  const token = 'SWMTKN-1-secret';
+  const body = JSON.stringify({ message: `invalid join token ${token}, and ${token}` });
+  const engine = at(
+    await speaker(http('503 Service Unavailable', body, 'Content-Type: application/json'), 'end'),
+  );
+  const join = { kind: 'join-swarm', manager: '192.0.2.2:2377', advertise: null } as const;
+  const answer = await engine.call({ ...join, token: new Secret(token) });
+  expect(answer).toMatchObject({ ok: false, problem: { why: 'invalid join token •••, and •••' } });
+  expect(JSON.stringify(answer)).not.toContain('secret');
+});
 
 describe('an answer', () => {
   test('is the engine’s own JSON', async () => {

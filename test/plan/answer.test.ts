@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type Answer,
   allOf,
   anyOf,
+  type ClaimAnswer,
   doesNotHold,
   HOLDS,
   negated,
@@ -14,7 +14,12 @@ const F = doesNotHold();
 const U = unknown('nobody answered');
 
 /** Kleene's strong logic of three values: what is unknown may turn out either way. */
-const PAIRS: readonly (readonly [a: Answer, b: Answer, both: Answer, either: Answer])[] = [
+const PAIRS: readonly (readonly [
+  a: ClaimAnswer,
+  b: ClaimAnswer,
+  both: ClaimAnswer,
+  either: ClaimAnswer,
+])[] = [
   [T, T, T, T],
   [T, F, F, T],
   [T, U, U, T],

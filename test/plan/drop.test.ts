@@ -279,13 +279,13 @@ describe('what is found after the break', () => {
     return host;
   };
 
-  test('the host was started anew: nothing is left of it, and nothing is touched', async () => {
+  test('the host was restarted: nothing is left of it, and nothing is touched', async () => {
     const n = await at('ip link add', 1);
     const host = booting('another boot', ({ things }) => {
       things.set('a', { owner: 'stranger', inode: -2 });
     });
     const run = await applied({ drops: [{ n, moment: 'after' }], choose: 'go-on', host });
-    expect(run.questions).toMatchObject([{ cannotGoOn: 'the host was started anew meanwhile' }]);
+    expect(run.questions).toMatchObject([{ cannotGoOn: 'the host was restarted in the meantime' }]);
     expect(run.outcome).toMatchObject({ kind: 'failed', undone: [], kept: [] });
     expect(host.things.get('a')).toEqual({ owner: 'stranger', inode: -2 });
   });

@@ -8,7 +8,7 @@ import { reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
-import { type Answer, anyOf, unknown } from '../../src/plan/answer.ts';
+import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/answer.ts';
 import { evaluate } from '../../src/plan/evaluate-check.ts';
 import { type Expectation, meets } from '../../src/plan/expectation.ts';
 import { expectationSchema } from '../../src/plan/expectation-schema.ts';
@@ -22,7 +22,7 @@ const OUT = `3: hmy@if2: <UP> master br0 state UP
 `;
 const LIST = 'lo   UP\neth0@if3   UP\n';
 
-type Kind = Answer['kind'];
+type Kind = ClaimAnswer['kind'];
 
 type Case = {
   readonly title: string;

@@ -6,9 +6,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { silentSuccess as answer } from '../../src/executor/result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { historyOf } from '../../src/plan/history.ts';
@@ -22,7 +23,10 @@ let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'patchpanel-journal-'));
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
 
 async function built() {
   const executor = toyHost(() => null);
@@ -126,7 +130,7 @@ test('a reboot takes a build along: it is gone, and its undo touches nothing', a
   );
   rebooted.things.set('a', { owner: plan.build, inode: 1 });
   const { builds } = await listBuilds({ executor: rebooted, engine: null }, folder);
-  expect(builds).toMatchObject([{ state: 'gone', why: 'the host was started anew since' }]);
+  expect(builds).toMatchObject([{ state: 'gone', why: 'the host has been restarted since' }]);
   expect(await undoBuild(plan.build, { executor: rebooted, engine: null, folder })).toMatchObject({
     kind: 'undone',
     undone: [],
@@ -185,4 +189,99 @@ test('room for the records of the plan is there before its first step, and given
   const after = readFileSync(path, 'utf8');
   expect(after).toMatch(/"record":"ended".*\}\n$/);
   expect(after.length).toBeLessThan(size);
+});
+
+const LONG = { record: 'kept', step: 'a', why: 'it is in use by '.repeat(20) } as const;
+const SHORT = { record: 'undo', runner: { pid: 1, started: null } } as const;
+
+/** The object that every open file has its methods of. */
+async function methods(): Promise<FileHandle> {
+  const handle = await open(join(folder, 'any'), 'w');
+  await handle.close();
+  return Object.getPrototypeOf(handle);
+}
+
+/** Has the disk take a record whole, newline included, and then refuse it. */
+async function unsynced() {
+  vi.spyOn(await methods(), 'datasync').mockRejectedValueOnce(new Error('EDQUOT'));
+}
+
+/** Has the disk take the first bytes of a record and refuse the rest. */
+async function cutShort() {
+  const handle = await methods();
+  const { write } = handle;
+  Object.assign(handle, {
+    async write(this: FileHandle, bytes: Buffer, from: number, _length: number, at: number) {
+      handle.write = write;
+      const written = await this.write(bytes, from, 100, at);
+      vi.spyOn(handle, 'write').mockRejectedValueOnce(new Error('ENOSPC'));
+      return written;
+    },
+  });
+}
+
+describe.each([
+  { how: 'was written and could not be synced', fail: unsynced },
+  { how: 'was cut short', fail: cutShort },
+])('a record that $how', ({ fail }) => {
+  test.each([
+    { title: 'the same process', goesOn: false },
+    { title: 'the next process', goesOn: true },
+  ])('damages none that $title writes over it', async ({ goesOn }) => {
+    const { plan } = await built();
+    const first = await continueJournal(folder, plan.build);
+    await fail();
+    await expect(first.write(LONG)).rejects.toThrow(/^E/);
+    if (goesOn) await first.close();
+    const journal = goesOn ? await continueJournal(folder, plan.build) : first;
+    await journal.write(SHORT);
+    expect(await readJournal(folder, plan.build)).toMatchObject({ kind: 'read', isTorn: false });
+    await journal.write(LONG);
+    await journal.write({ record: 'ended', clean: true });
+    await journal.close();
+    const read = await readJournal(folder, plan.build);
+    const told = read.kind === 'read' ? read.records.map(({ record }) => record) : [];
+    expect(told.slice(-3)).toEqual(['undo', 'kept', 'ended']);
+  });
+});
+
+describe('the folder of an undo that is armed on the host', () => {
+  const armed = (place: string) => ({ record: 'armed', folder: place, within: 60 }) as const;
+
+  test.each([
+    '/run/patchpanel/reverts/k3x9q2',
+    '/tmp/patchpanel-revert-k3x9q2-aB3dE6',
+    '/tmp/a+b/patchpanel-revert-k3x9q2-aB3dE6',
+    '/home/jürgen m/~tmp//patchpanel-revert-k3x9q2-aB3dE6',
+    '/patchpanel-revert-k3x9q2-aB3dE6',
+  ])('%s is written, and the journal can be read', async (place) => {
+    const { plan } = await built();
+    const journal = await continueJournal(folder, plan.build);
+    await journal.write(armed(place));
+    await journal.close();
+    const read = await readJournal(folder, plan.build);
+    expect(read.kind === 'read' && historyOf(read.records)?.revert?.folder).toBe(place);
+  });
+
+  test.each([
+    ...[
+      '/',
+      '/etc',
+      '/run/patchpanel/reverts',
+      '/run/patchpanel/reverts/..',
+      'tmp/patchpanel-revert-a-b',
+    ],
+    ...[
+      '/tmp/my-patchpanel-revert-a-b',
+      '/tmp/patchpanel-revert-a-b/..',
+      '/tmp\n/patchpanel-revert-a-b',
+    ],
+  ])('%j is none, and what could not be read back is not written', async (place) => {
+    const { plan, path } = await built();
+    const before = readFileSync(path, 'utf8');
+    const journal = await continueJournal(folder, plan.build);
+    await expect(journal.write(armed(place))).rejects.toThrow('it could not be read back: folder');
+    await journal.close();
+    expect(readFileSync(path, 'utf8')).toBe(before);
+  });
 });

@@ -24,7 +24,7 @@ for (const user of ['root', 'walker'] as const) {
         const state = async () => tidy(await far.state());
         const before = await state();
         const plan = await cutting.plan(far);
-        await proveTakenBack({ ...far, state }, plan, before);
+        await proveTakenBack({ ...far, state }, plan, before, cutting.learn);
       });
     },
   );

@@ -188,7 +188,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'an armed plan for an eng
       };
       const refused = await runPlan(await plan(), { ...ground, executor, revert });
       expect(refused).toMatchObject({ kind: 'refused' });
-      expect(JSON.stringify(refused)).toContain('no docker command');
+      expect(JSON.stringify(refused)).toContain('docker, needed to undo this, is not installed');
       expect(JSON.stringify(refused)).toContain('--no-revert');
     } finally {
       await ground.stop();

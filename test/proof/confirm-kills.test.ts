@@ -104,6 +104,25 @@ describeWith(['root', 'namespaces', 'sshd'], 'an armed plan that is cut off', ()
     }
   });
 
+  test('beside another who never ends: as before, and told', { timeout: LONG }, async () => {
+    const before = await state();
+    const plan = wire.plan();
+    await applyAndDie(wire, plan, { fatal: 8, moment: 'after', within: WITHIN });
+    await wire.host.script(
+      '( flock /proc/self/ns/net sleep 120; : ) >/dev/null 2>&1 & echo $! >/run/other',
+    );
+    const outcome = `/run/patchpanel/reverts/${plan.build}/outcome`;
+    const isOver = () => wire.host.script('cat "$1" 2>/dev/null || true', outcome);
+    await expect.poll(isOver, { timeout: 90_000, interval: 500 }).toContain('beneath');
+    expect(await settling(state, before)).toBe(before);
+    // What the host told can be written down once nobody else changes it.
+    const { builds } = await listBuilds(wire, wire.folder);
+    expect(builds.find(({ build }) => build === plan.build)).toMatchObject({
+      state: 'undone',
+      why: expect.stringMatching(/, while process \d+ on it was changing it as well$/),
+    });
+  });
+
   test('an undo of a build whose dead runner left it armed', { timeout: LONG }, async () => {
     const before = await state();
     const plan = wire.plan();

@@ -149,6 +149,7 @@ describe('refusals', () => {
     ['manager', 'not-asked', { swarm: 'init', manager: '192.0.2.2' }, OUTSIDE],
     ['manager', 'no-address', { ...JOIN, manager: '192.0.2.2:0' }, OUTSIDE],
     ['manager', 'no-address', { ...JOIN, manager: '192.0.2.300' }, OUTSIDE],
+    ['manager', 'no-address', { ...JOIN, manager: TOKEN }, OUTSIDE],
     ['manager', 'no-address', { ...JOIN, manager: '192.0.2.0/24' }, OUTSIDE],
     ['manager', 'no-address', { ...JOIN, manager: '[192.0.2.2]:2377' }, OUTSIDE],
     ['manager', 'itself', { ...JOIN, manager: '10.0.0.7' }, OUTSIDE],

@@ -61,6 +61,13 @@ const HOST: Snapshot = hostWith(
             mac: '02:00:00:00:00:77',
             state: ['STALE'],
           },
+          {
+            family: 4,
+            address: '172.17.0.78',
+            device: 'eth0',
+            mac: '02:00:00:00:00:78',
+            state: ['PERMANENT'],
+          },
           { family: 4, address: '172.17.255.253', device: 'eth0', mac: null, state: ['FAILED'] },
         ],
       }),
@@ -156,7 +163,7 @@ describe('refusals', () => {
     { address: '172.17.0.1/16', code: 'in-use', says: 'docker0 of the host' },
     { address: '172.17.0.2/16', code: 'in-use', says: 'eth0 of web' },
     { address: '172.17.255.254/16', code: 'in-use', says: 'router' },
-    { address: '172.17.0.77/16', code: 'in-use', says: '02:00:00:00:00:77' },
+    { address: '172.17.0.78/16', code: 'in-use', says: '02:00:00:00:00:78 on eth0 of web' },
     {
       bridge: 'br-bare',
       address: '127.0.0.9/8',
@@ -188,6 +195,18 @@ describe('refusals', () => {
     expect(refusals).toHaveLength(1);
     expect(refusals[0]).toMatchObject({ code, message: expect.stringContaining(says) });
     expect(Object.keys(fields)).toContain(refusals[0]?.field);
+  });
+
+  test('an address that a neighbour table remembers is asked for before anything changes', () => {
+    const resolved = resolve(wireNamespace, { address: '172.17.0.77/16' }, FACTS);
+    if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
+    const { warnings, steps } = wireNamespace.plan(resolved.input, FACTS, 'k3x9q2');
+    expect(warnings).toEqual([
+      '172.17.0.77 was seen at 02:00:00:00:00:77 on eth0 of web: before anything changes, the host asks whether it is still in use',
+    ]);
+    const asking = steps.map(({ before }) => before.map(({ otherwise }) => otherwise));
+    expect(asking[0]).toContain('172.17.0.77 is in use on docker0: somebody answers for it');
+    expect(asking.slice(1).flat().join()).not.toContain('answers');
   });
 
   test('what a hint says would pass, passes', () => {

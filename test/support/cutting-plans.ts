@@ -19,6 +19,8 @@ export type Cutting = {
   readonly plan: (far: CutHost) => Promise<Plan>;
   /** Leaves out of a state what the plan says that its undo cannot bring back. */
   readonly tidy?: (state: string) => string;
+  /** What lets the far end know the way again, where it would learn only in its own time. */
+  readonly learn?: string;
 };
 
 function byRecipe(title: string, recipe: Recipe, given: Input): Cutting {
@@ -126,12 +128,16 @@ export const CUTTING: readonly Cutting[] = [
     rule: 'iptables -A INPUT -i eth0 -p tcp -m tcp --dport 22 -j ACCEPT',
     confirm: 'eth0',
   }),
-  byRecipe('another hardware address', editLink, {
-    link: 'eth0',
-    change: 'mac',
-    mac: '02:00:00:00:00:aa',
-    confirm: 'eth0',
-  }),
+  {
+    ...byRecipe('another hardware address', editLink, {
+      link: 'eth0',
+      change: 'mac',
+      mac: '02:00:00:00:00:aa',
+      confirm: 'eth0',
+    }),
+    // It may have found the new one, which it believes for as long as a minute.
+    learn: 'ip -n world neigh flush dev w0',
+  },
   byHand('a neighbour elsewhere, at the far end', {
     cut: [
       ...AT_THE_END,

@@ -113,6 +113,6 @@ export function everyRecipe(
     expect(await state()).not.toBe(before);
     const plan = await meanwhile({ ground, plan: first, state, before, again: apply });
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
-    await expect.poll(state, { timeout: 5_000 }).toBe(before);
+    await expect.poll(state, { timeout: 20_000 }).toBe(before);
   });
 }

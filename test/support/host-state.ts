@@ -124,7 +124,7 @@ function steady(text: string): string {
       .replace(/tso_max_size \d+/g, '')
       .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
       .replace(/vxlanid_list": "[\d,]+"/g, 'vxlanid_list"')
-      .replace(/patchpanel([:_])\w{6}/g, 'patchpanel$1BUILD')
+      .replace(/patchpanel([:_-])\w{6}/g, 'patchpanel$1BUILD')
       .replace(/("dev\.patchpanel\.build": ?)"\w{6}"/g, '$1"BUILD"')
   );
 }

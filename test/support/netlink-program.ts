@@ -7,7 +7,7 @@ import { once } from 'node:events';
 import { readlinkSync, statSync } from 'node:fs';
 import { reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
-import type { Answer } from '../../src/executor/netlink.ts';
+import type { NetlinkAnswer } from '../../src/executor/netlink.ts';
 import { DUMP_REQUESTS } from '../../src/inventory/netlink/requests.ts';
 
 const own = readlinkSync('/proc/thread-self/ns/net');
@@ -19,7 +19,7 @@ const path = `/proc/${holder.pid}/ns/net`;
 const { netlink } = localExecutor();
 if (netlink === undefined) throw new Error('the local executor does not speak netlink');
 const ready = await netlink.ready();
-const answers: Answer<readonly Buffer[]>[] = [];
+const answers: NetlinkAnswer<readonly Buffer[]>[] = [];
 await netlink.dump({
   places: [{ kind: 'file', paths: [path], inode: statSync(path).ino }, { kind: 'own' }],
   requests: DUMP_REQUESTS,

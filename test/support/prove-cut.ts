@@ -53,14 +53,23 @@ function runUnanswered(far: CutHost, plan: Plan): Promise<RunOutcome> {
   });
 }
 
-/** That a plan is taken back by the host itself, in time and to the byte, and nothing is left of the watcher. */
-export async function proveTakenBack(far: CutHost, plan: Plan, before: string): Promise<void> {
+/**
+ * That a plan is taken back by the host itself, in time and to the byte, and nothing is left of the
+ * watcher. After that `learn` runs on the host.
+ */
+export async function proveTakenBack(
+  far: CutHost,
+  plan: Plan,
+  before: string,
+  learn = '',
+): Promise<void> {
   const took = timeToRevert(far, plan);
   const running = runUnanswered(far, plan);
   const seconds = await took;
   if (seconds === null)
     throw new Error(`the host took nothing back: ${JSON.stringify(await running)}`);
   expect(seconds).toBeLessThan(WITHIN + BEYOND);
+  await far.host.script(learn);
   expect(await settling(far.state, before)).toBe(before);
   expect(await running).toMatchObject({ kind: 'reverted', kept: [] });
   expect(await far.watchers()).toBe('');

@@ -1,3 +1,4 @@
+import { STAT_FIELD } from '../process-stat.ts';
 import { CARRIERS } from './carriers.ts';
 
 /** The line that `ENTRY` prints first, which nothing that a login shell says by itself is. */
@@ -119,5 +120,6 @@ trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.][0-9]*[.]read"' EXIT
 
 /** The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id. */
 export const READY = `
-echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(sed 's/.*) //' "/proc/$PPID/stat" | cut -d' ' -f20) $own" >&9
+${STAT_FIELD}
+echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(stat_field "$PPID" 20) $own" >&9
 `;

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { STAT_FIELD } from '../process-stat.ts';
 import type { Agent, AgentSelf } from './agent.ts';
 import { CARRIERS } from './carriers.ts';
 
@@ -17,8 +18,8 @@ const LIMIT = 30_000;
  */
 const FENCE = `
 IFS= read -r nonce
-started=$(sed 's/.*) //' "/proc/$2/stat" 2>/dev/null | cut -d' ' -f20)
-[ "$started" = "$3" ] && kill -KILL "$2"
+${STAT_FIELD}
+[ "$(stat_field "$2" 20)" = "$3" ] && kill -KILL "$2"
 ${CARRIERS}
 tries=0
 while [ $tries -lt 30 ] && [ -n "$(carriers "$1" "PATCHPANEL_JOB=$nonce[.][0-9]*[.]change")" ]; do

@@ -3,9 +3,10 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { errorWords } from '../../model/error-words.ts';
 import type { Problem } from '../../model/problem.ts';
 import { sanitise } from '../../model/sanitise.ts';
-import { type Distrust, distrustOf, effectiveUser, pathFacts, trustPath } from '../trusted-path.ts';
+import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../trusted-path.ts';
 
 const PREFIX = 'patchpanel-ssh-';
 
@@ -61,25 +62,26 @@ async function makeIn([place = '/tmp', ...more]: readonly string[]): Promise<Mad
 }
 
 async function tryIn(place: string): Promise<Made> {
-  const trust = await trustPath(place, 'way');
-  if (!trust.ok) return refused(trust);
-  const shown = sanitise(trust.path);
-  // % is special in ssh's ControlPath.
-  if (trust.path.includes('%')) return refused({ why: `${shown} has a % in it`, hint: ELSEWHERE });
-  if (join(trust.path, `${PREFIX}XXXXXX`).length > LONGEST) {
-    return refused({ why: `${shown} is too long for a socket`, hint: ELSEWHERE });
-  }
   try {
+    const trust = await trustPath(place, 'way');
+    if (!trust.ok) return refused(trust);
+    const shown = sanitise(trust.path);
+    // % is special in ssh's ControlPath.
+    if (trust.path.includes('%'))
+      return refused({ why: `${shown} has a % in it`, hint: ELSEWHERE });
+    if (join(trust.path, `${PREFIX}XXXXXX`).length > LONGEST) {
+      return refused({ why: `${shown} is too long for a socket`, hint: ELSEWHERE });
+    }
     return { ok: true, path: await mkdtemp(join(trust.path, PREFIX)) };
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     return refused({ why: sanitise(why), hint: ELSEWHERE });
   }
 }
 
 const ELSEWHERE = 'Set XDG_RUNTIME_DIR to a folder of your own, with mode 0700.';
 
-function refused({ why, hint }: Distrust): Made {
+function refused({ why, hint }: Pick<Distrust, 'why' | 'hint'>): Made {
   return { ok: false, problem: { what: 'make a folder for the sockets of ssh', why, hint } };
 }
 
@@ -98,7 +100,7 @@ async function sweep(place: string, own: string): Promise<void> {
 async function isLeft(folder: string): Promise<boolean> {
   try {
     const stats = await lstat(folder);
-    const distrust = distrustOf(folder, pathFacts(stats), 'folder', effectiveUser());
+    const distrust = distrustOf(folder, pathFacts(stats), 'folder', ownersHere());
     if (distrust !== null || Date.now() - stats.mtimeMs < YOUTH) return false;
     const controls = (await readdir(folder)).filter((name) => CONTROL_NAME.test(name));
     const answers = await Promise.all(controls.map((name) => doesAnswer(join(folder, name))));

@@ -1,22 +1,10 @@
 import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
 import { engineFamily } from '../../model/engine-family.ts';
-import type { Plan, Step } from '../plan.ts';
+import type { Plan } from '../plan.ts';
+import { undoOperations } from '../undo-operations.ts';
 import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';
 import { revertScript } from './revert-script.ts';
-
-/** What the watcher would run of a step. */
-function operationsOf({ undo, identity }: Step): readonly Operation[] {
-  if (undo.kind !== 'command') return [];
-  const guards = [...undo.guards, ...undo.whenUncertain, ...undo.atLast];
-  return [
-    undo.command,
-    undo.gone.command,
-    ...guards.map(({ check }) => check.command),
-    ...(identity === null ? [] : [identity]),
-    ...(undo.settled === null ? [] : [undo.settled.command]),
-  ];
-}
 
 type EngineThere = { readonly address: string; readonly command: string };
 
@@ -35,15 +23,16 @@ function engineThere(
 
 /**
  * Arms the undo of a plan on the host itself, before its first step: a process of its own there that
- * takes the plan back when it hears nothing for `within` seconds. A text says why it could not be armed,
- * and then nothing is left of it.
+ * takes the plan back when it hears nothing for `within` seconds. A text says why it could not be armed:
+ * then nothing is left of it, or, where only the answer was lost, a process that removes itself after
+ * `within` seconds, since it was told of no step.
  */
 export async function armWatcher(
   plan: Plan,
   host: Host,
   within: number,
 ): Promise<WatcherPlace | string> {
-  const operations = plan.steps.flatMap(operationsOf);
+  const operations = plan.steps.flatMap(undoOperations);
   const engine = engineThere(operations, host);
   if (engine !== null && 'why' in engine) return engine.why;
   const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);

@@ -1,11 +1,10 @@
 import type { Command } from '../../executor/command.ts';
-import type { Engine } from '../../executor/engine.ts';
-import { isEngineChange } from '../../executor/engine-effect.ts';
 import type { Executor, RunOptions } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
 import { notRun, type Result, succeeded } from '../../executor/result.ts';
 import type { Plan } from '../plan.ts';
 import type { NewRecord } from '../record.ts';
+import { engineBehind } from './engine-gate.ts';
 import {
   ABSENT,
   end,
@@ -17,8 +16,14 @@ import {
   UNTOLD,
   type WatcherPlace,
 } from './host-scripts.ts';
-import { markOf } from './marks.ts';
+import { watcherMark } from './marks.ts';
 import { Reverting } from './reverting.ts';
+
+/** How it went to end the watcher. `gone`: nothing was left of it, for whatever reason. */
+export type Ending =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'gone' }
+  | { readonly kind: 'unknown'; readonly why: string };
 
 /** A build whose undo is armed on the host. */
 export type Armed = {
@@ -27,19 +32,27 @@ export type Armed = {
   readonly within: number;
   /**
    * The host with every change behind a gate over there: the watcher knows of it first, and it is
-   * refused once the host takes the build back. Throws `Reverting` then.
+   * refused once the host takes the build back, or once nothing is left of the watcher. Throws
+   * `Reverting` where the host takes it back.
    */
   readonly host: Host;
+  /** The same for taking the build back from here, which goes on where nothing is left of the watcher. */
+  readonly hostForUndo: Host;
   /** What the journal knows, the watcher is told with the next change. */
   readonly note: (record: NewRecord) => void;
-  /** Begins the last countdown, which signs of life no longer stop; rejects as `host` does. */
-  readonly ask: () => Promise<void>;
+  /** Whether nothing was left of it when it was last heard of. */
+  readonly isGone: () => boolean;
+  /** Throws `Reverting` where the host takes the build back. */
+  readonly makeSure: () => Promise<void>;
+  /**
+   * Begins the last countdown, which signs of life no longer stop; rejects as `host` does. A text says
+   * why it has not begun.
+   */
+  readonly ask: () => Promise<string | null>;
   /** Goes back to signs of life, for as long as the build is rolled back. */
   readonly resume: () => Promise<void>;
   /** Ends the watcher without an undo. */
-  readonly end: () => Promise<
-    { readonly ended: true } | { readonly ended: false; readonly why: string }
-  >;
+  readonly end: () => Promise<Ending>;
   /** No more signs of life. */
   readonly close: () => void;
 };
@@ -56,6 +69,8 @@ type Parts = {
 
 /** Signs of life in the time that is waited for one, so that two may be late. */
 const SIGNS = 3;
+
+export const GONE = 'the undo that was armed on the host is gone';
 
 /** Keeps a watcher that was armed quiet, and puts every change behind its gate. */
 export function keepArmed({ plan, place, within, host, pulse }: Parts): Armed {
@@ -94,55 +109,77 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): Armed {
     isDoubtful = false;
     return answer;
   };
-  const give = (marks: readonly string[]) => signOfLife(place, marks);
+  const sign = () => speak((marks) => signOfLife(place, marks));
   const makeSure = async () => {
-    if (isDoubtful && !isGone) await speak(give);
+    if (!isGone) await sign();
   };
-  const change: Executor['run'] = async (command, options) => {
-    const answer = await speak((marks) => gated(place, marks, command), options);
-    const isUnspoken = isOwn(answer, ABSENT) || isOwn(answer, UNTOLD);
-    // It was not run; what it would have done is certainly not there.
-    if (isUnspoken) return { ...notRun(command.argv, answer.message), exitCode: 1 };
+  const makeSureOnceBroken = async () => {
+    if (isDoubtful) await makeSure();
+  };
+  /** It was not run; what it would have done is certainly not there. */
+  const refuse = (command: Command, why: string): Result => {
+    return { ...notRun(command.argv, why), exitCode: 1 };
+  };
+  const changing = async (
+    command: Command,
+    { goesOn, options }: { readonly goesOn: boolean; readonly options: RunOptions | undefined },
+  ): Promise<Result> => {
+    const answer = isGone ? null : await speak((marks) => gated(place, marks, command), options);
+    if (answer === null || isOwn(answer, ABSENT)) {
+      return goesOn ? executor.run(command, options) : refuse(command, `${GONE}: ${UNARMED}`);
+    }
+    if (isOwn(answer, UNTOLD)) return refuse(command, answer.message);
     const message = answer.message.replace(/^sh (?=ended|did|was|before)/, `${command.argv[0]} `);
     return { ...answer, argv: command.argv, message };
   };
+  const hostBehind = (goesOn: boolean): Host => ({
+    executor: {
+      ...executor,
+      run: async (command, options) => {
+        await makeSureOnceBroken();
+        if (command.effect === 'read') return executor.run(command, options);
+        return changing(command, { goesOn, options });
+      },
+    },
+    engine:
+      engine === null
+        ? null
+        : engineBehind(engine, {
+            makeSure: makeSureOnceBroken,
+            sign: async () => {
+              const answer = isGone ? null : await sign();
+              if (answer === null || isOwn(answer, ABSENT)) {
+                return goesOn ? null : `${GONE}: ${UNARMED}`;
+              }
+              return succeeded(answer) ? null : answer.message;
+            },
+          }),
+  });
   return {
     place,
     within,
-    host: {
-      executor: {
-        ...executor,
-        run: async (command, options) => {
-          await makeSure();
-          if (command.effect === 'read' || isGone) return executor.run(command, options);
-          return change(command, options);
-        },
-      },
-      engine:
-        engine === null
-          ? null
-          : engineBehind(engine, {
-              makeSure,
-              isGone: () => isGone,
-              sign: () => speak(give),
-            }),
-    },
+    host: hostBehind(false),
+    hostForUndo: hostBehind(true),
     note: (record) => {
-      const mark = markOf(record, plan);
+      const mark = watcherMark(record, plan);
       if (mark !== null) pending.push(mark);
     },
+    isGone: () => isGone,
+    makeSure,
     ask: async () => {
-      if (pending.length > 0) await speak(give);
-      await speak(() => turn(place, 'ask'));
+      const answer = await speak((marks) => turn(place, 'ask', marks));
+      if (isOwn(answer, ABSENT)) return GONE;
+      return succeeded(answer) ? null : answer.message;
     },
     resume: async () => {
-      await speak(() => turn(place, 'resume'));
+      await speak((marks) => turn(place, 'resume', marks));
     },
     end: async () => {
       const answer = await executor.run(end(place));
       if (isOwn(answer, REVERTING)) throw new Reverting();
-      if (succeeded(answer) || isOwn(answer, ABSENT)) return { ended: true };
-      return { ended: false, why: answer.message };
+      isGone ||= succeeded(answer) || isOwn(answer, ABSENT);
+      if (isOwn(answer, ABSENT)) return { kind: 'gone' };
+      return succeeded(answer) ? { kind: 'ended' } : { kind: 'unknown', why: answer.message };
     },
     close: () => {
       clearInterval(beat);
@@ -151,34 +188,8 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): Armed {
   };
 }
 
+const UNARMED = 'nothing more is changed without it';
+
 function isOwn(answer: Result, code: Parameters<typeof says>[0]): boolean {
   return answer.exitCode === code && says(code, answer.stderr);
-}
-
-type Gate = {
-  readonly makeSure: () => Promise<void>;
-  readonly isGone: () => boolean;
-  readonly sign: () => Promise<Result>;
-};
-
-/**
- * A request cannot carry a mark to the host: that goes before it, and after it the host is asked again, so
- * that a request which came too late is known to have.
- */
-function engineBehind(engine: Engine, { makeSure, isGone, sign }: Gate): Engine {
-  return {
-    ...engine,
-    call: async (call, options) => {
-      await makeSure();
-      if (!isEngineChange(call) || isGone()) return engine.call(call, options);
-      const before = await sign();
-      if (!succeeded(before)) {
-        const problem = { what: 'tell the host of it', why: before.message, hint: '' };
-        return { ok: false, failure: 'failed', problem };
-      }
-      const answer = await engine.call(call, options);
-      await sign();
-      return answer;
-    },
-  };
 }

@@ -27,7 +27,16 @@ export type Revert = {
   readonly asking: boolean;
 };
 
-export type Answer = 'kept' | 'take-back' | 'none';
+/** What came of the question. */
+export type Confirmation =
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'take-back' }
+  /** The time is over, so that the host takes it back. */
+  | { readonly kind: 'none' }
+  /** It could not be asked: nobody would take it back if the answer did not come. */
+  | { readonly kind: 'unasked'; readonly why: string }
+  /** It was to be kept, and nothing is left of the armed undo: whether it took the build back is not known. */
+  | { readonly kind: 'gone' };
 
 type Options = {
   readonly armed: Armed;
@@ -50,8 +59,9 @@ export async function awaitAnswer({
   place,
   revert,
   signal,
-}: Options): Promise<Answer> {
-  await armed.ask();
+}: Options): Promise<Confirmation> {
+  const unasked = await armed.ask();
+  if (unasked !== null) return { kind: 'unasked', why: unasked };
   const until = Date.now() + armed.within * 1_000;
   const over = new AbortController();
   const timer = setTimeout(() => over.abort(), armed.within * 1_000);
@@ -62,15 +72,15 @@ export async function awaitAnswer({
       const question = { until, refused, signal: stopped };
       const answer = await unlessAborted(revert.ask(question), stopped);
       if (stopped.aborted) break;
-      if (answer === 'take-back') return answer;
+      if (answer === 'take-back') return { kind: 'take-back' };
       refused = await unlessAborted(reachable(executor, place, revert.asking), stopped);
       if (refused !== null || stopped.aborted) continue;
       const ended = await unlessBroken(armed.end);
-      if (ended instanceof WayBroken) refused = `the host did not hear it: ${ended.message}`;
-      else if (ended.ended) return 'kept';
-      else refused = ended.why;
+      if (ended instanceof WayBroken) refused = `the host did not receive it: ${ended.message}`;
+      else if (ended.kind === 'unknown') refused = ended.why;
+      else return { kind: ended.kind === 'ended' ? 'kept' : 'gone' };
     }
-    return over.signal.aborted ? 'none' : 'take-back';
+    return { kind: over.signal.aborted ? 'none' : 'take-back' };
   } finally {
     clearTimeout(timer);
     over.abort();

@@ -1,6 +1,8 @@
 /** What is run on a host to arm a watcher there, and to speak with it: constant texts, each a POSIX shell's. */
 import { type Command, changing, reading } from '../../executor/command.ts';
 import type { BuildId } from '../plan.ts';
+import { ARM, OF_ROOT } from './arm-script.ts';
+import { PROCESS_FUNCTIONS } from './process-script.ts';
 
 /** A watcher's folder, and whether it is root's. */
 export type WatcherPlace = { readonly folder: string; readonly privileged: boolean };
@@ -13,7 +15,7 @@ export const UNTOLD = 77;
 const SAYS = {
   [REVERTING]: 'patchpanel: the host takes this build back',
   [ABSENT]: 'patchpanel: the undo that was armed is gone',
-  [UNTOLD]: 'patchpanel: the armed undo cannot be told',
+  [UNTOLD]: 'patchpanel: the armed undo cannot be notified',
 } as const;
 
 /** That an answer is one of these scripts' own. */
@@ -22,9 +24,12 @@ export function says(code: keyof typeof SAYS, stderr: string): boolean {
 }
 
 const FUNCTIONS = `
+${PROCESS_FUNCTIONS}
 reverting() { echo '${SAYS[REVERTING]}' >&2; exit ${REVERTING}; }
 absent() { echo '${SAYS[ABSENT]}' >&2; exit ${ABSENT}; }
 untold() { echo '${SAYS[UNTOLD]}' >&2; exit ${UNTOLD}; }
+sign() { IFS=' ' read -r up rest </proc/uptime && echo "\${up%.*}\${up#*.}" >"life.$$" && mv "life.$$" life || untold; }
+# A watcher that was told of nothing moves its folder away before it removes the claim in it.
 unclaimed() {
   tries=0
   while [ -d claim ]; do
@@ -33,83 +38,14 @@ unclaimed() {
     [ "$tries" -lt 30 ] || untold
     sleep 0.1
   done
+  [ -d "$folder" ] || absent
 }
 `;
 
-/** The process of sshd(8) that this came by, from the parents of this shell; none on this machine. */
-const CARRIER = `
-carrier() {
-  above=$PPID
-  while [ "\${above:-0}" -gt 1 ]; do
-    IFS= read -r line <"/proc/$above/stat" || return 0
-    set -- \${line##*) }
-    case $line in *'(sshd'*) echo "$above \${20}" >carrier; return 0 ;; esac
-    above=$2
-  done
-}
-`;
-
-/** Where root's are: a folder that a reboot empties. */
-const OF_ROOT = '/run/patchpanel/reverts';
-
-/**
- * Arguments: the build, the seconds, whether root is needed, and whether docker is. The script of the
- * watcher comes on standard input. Prints its folder. A user's own is where temporary files go: the
- * runtime folder of a session ends with the last session, so with the connection. It is started without
- * anything of this environment, by which the remains of a connection are found and ended, and without
- * a descriptor that would keep the channel open. setsid(1) is not everywhere: without it, two forks and
- * an ignored SIGHUP do.
- */
-const ARM = `
-umask 077
-build=$1 within=$2 root=$3 engine=$4
-[ "$engine" = no ] || command -v "$engine" >/dev/null || {
-  echo "it has no $engine command, by which this could be taken back over there" >&2
-  exit 1
-}
-if [ "$(id -u)" = 0 ]; then
-  for folder in /run/patchpanel ${OF_ROOT}; do
-    mkdir "$folder" 2>/dev/null
-    case $(ls -ldn "$folder") in
-      drwx------*' 0 '*) ;;
-      *) echo "$folder is not a folder of root's alone" >&2; exit 1 ;;
-    esac
-  done
-  folder=${OF_ROOT}/$build
-  mkdir "$folder" || exit 1
-elif [ "$root" = yes ]; then
-  echo 'only root could take this back over there' >&2
-  exit 1
-else
-  folder=$(mktemp -d "\${TMPDIR:-/tmp}/patchpanel-revert-$build-XXXXXX") || exit 1
-fi
-cd "$folder" && cat >script && : >marks || exit 1
-${CARRIER}
-[ -z "\${PATCHPANEL_AGENT-}" ] || carrier
-IFS=' ' read -r up rest </proc/uptime && echo "\${up%.*}\${up#*.}" >life || exit 1
-close='</dev/null >/dev/null 2>&1 3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&-'
-start="env -i PATH=\\"\\$PATH\\" sh \\"\\$folder/script\\" watch \\"\\$folder\\" \\"\\$within\\""
-if command -v setsid >/dev/null; then
-  eval "( setsid $start $close & )"
-else
-  eval "( trap '' HUP; $start $close & )"
-fi
-tries=0
-until [ -e watcher ]; do
-  tries=$((tries + 1))
-  [ "$tries" -lt 50 ] || { echo 'the undo did not start over there' >&2; exit 1; }
-  sleep 0.1
-done
-printf '%s\\n' "$folder"
-`;
-
-/**
- * Arguments: the folder, a number of marks, the marks, and a command or nothing. Writes the marks and a
- * sign of life, and only then, if nobody takes the build back, becomes the command.
- */
-const GATE = `
-${FUNCTIONS}${CARRIER}
-cd "$1" 2>/dev/null || absent
+/** Arguments: the folder, a number of marks, the marks, and whatever follows them. Writes the marks. */
+const MARKS = `
+folder=$1
+cd "$folder" 2>/dev/null || absent
 marks=$2
 shift 2
 while [ "$marks" -gt 0 ]; do
@@ -117,10 +53,16 @@ while [ "$marks" -gt 0 ]; do
   shift
   marks=$((marks - 1))
 done
+`;
+
+/**
+ * After the marks: a command or nothing. Gives a sign of life too, and only then, if nobody takes the
+ * build back, becomes the command.
+ */
+const GATE = `
+${FUNCTIONS}${MARKS}
 [ -z "\${PATCHPANEL_AGENT-}" ] || carrier
-if [ ! -e asked ]; then
-  IFS=' ' read -r up rest </proc/uptime && echo "\${up%.*}\${up#*.}" >"life.$$" && mv "life.$$" life || untold
-fi
+[ -e asked ] || sign
 unclaimed
 [ "$#" -gt 0 ] || exit 0
 echo $$ >job || untold
@@ -128,36 +70,42 @@ cd /
 exec "$@"
 `;
 
-/** Arguments: the folder, and `ask` or `resume`. From the one to the other only a keep stops the countdown. */
+/** After the marks: `ask` or `resume`. From the one to the other only a keep stops the countdown. */
 const TURN = `
-${FUNCTIONS}
-cd "$1" 2>/dev/null || absent
+${FUNCTIONS}${MARKS}
 rm -f asked
-IFS=' ' read -r up rest </proc/uptime && echo "\${up%.*}\${up#*.}" >"life.$$" && mv "life.$$" life || untold
-[ "$2" = resume ] || : >asked || untold
+sign
+[ "$1" = resume ] || : >asked || untold
 unclaimed
 `;
 
 /** Argument: the folder. Succeeds once the watcher has ended and nothing is left of it. */
 const END = `
 ${FUNCTIONS}
-cd "$1" 2>/dev/null || absent
+folder=$1
+cd "$folder" 2>/dev/null || absent
 tries=0
 until mkdir claim 2>/dev/null; do
-  [ ! -e reverting ] || reverting
+  if [ -e reverting ]; then
+    # One that was killed while it took the build back does no more; its outcome comes before its end.
+    alive || [ -e outcome ] || break
+    reverting
+  fi
+  [ -d "$folder" ] || absent
   tries=$((tries + 1))
   [ "$tries" -lt 30 ] || untold
   sleep 0.1
 done
 : >over || untold
-cd /
 tries=0
-while [ -d "$1" ] && [ "$tries" -lt 30 ]; do
+alive || tries=30
+cd /
+while [ -d "$folder" ] && [ "$tries" -lt 30 ]; do
   tries=$((tries + 1))
   sleep 0.1
 done
 # Its watcher was ended by somebody else: with the claim taken, nothing can revert any more.
-[ ! -d "$1" ] || rm -rf "$1"
+[ ! -d "$folder" ] || rm -rf "$folder"
 `;
 
 /** Arguments: the folder, and root or user. Prints how it stands. */
@@ -165,8 +113,12 @@ const LOOK = `
 ${FUNCTIONS}
 [ "$2" = user ] || [ "$(id -u)" = 0 ] || untold
 cd "$1" 2>/dev/null || absent
+# Asked first: it writes its outcome before it ends.
+lives=no
+alive && lives=yes
 if [ -e outcome ]; then exec cat outcome; fi
-read -r pid <watcher && [ -e "/proc/$pid/exe" ] || { echo dead; exit 0; }
+[ -d "$1" ] || absent
+[ "$lives" = yes ] || { echo dead; exit 0; }
 if [ -e reverting ]; then echo reverting; else echo armed; fi
 `;
 
@@ -232,10 +184,15 @@ export function signOfLife(
   return changing(argv, { privileged, timeLimit: LIMIT, typed });
 }
 
-/** Begins the last countdown, or goes back to signs of life. */
-export function turn({ folder, privileged }: WatcherPlace, to: 'ask' | 'resume'): Command {
+/** Begins the last countdown, or goes back to signs of life; the marks go first. */
+export function turn(
+  { folder, privileged }: WatcherPlace,
+  to: 'ask' | 'resume',
+  marks: readonly string[],
+): Command {
   const typed = `patchpanel tells the armed undo to ${to}`;
-  return changing(script(TURN, folder, to), { privileged, timeLimit: LIMIT, typed });
+  const argv = script(TURN, folder, `${marks.length}`, ...marks, to);
+  return changing(argv, { privileged, timeLimit: LIMIT, typed });
 }
 
 /** Ends the watcher without an undo. */
@@ -245,7 +202,7 @@ export function end({ folder, privileged }: WatcherPlace): Command {
 }
 
 /** How the watcher stands. */
-export function look({ folder, privileged }: WatcherPlace): Command {
+export function report({ folder, privileged }: WatcherPlace): Command {
   return reading(script(LOOK, folder, privileged ? 'root' : 'user'), { privileged });
 }
 

@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
 import { succeeded } from '../../executor/result.ts';
-import { ABSENT, look, says, type WatcherPlace } from './host-scripts.ts';
+import { ABSENT, report, says, type WatcherPlace } from './host-scripts.ts';
 import { parseReport, type WatcherReport } from './watcher-report.ts';
 
 /** How a watcher on the host stands; changes nothing. */
@@ -8,7 +8,7 @@ export async function lookAtWatcher(
   { run }: Pick<Executor, 'run'>,
   place: WatcherPlace,
 ): Promise<WatcherReport> {
-  const answer = await run(look(place));
+  const answer = await run(report(place));
   if (answer.exitCode === ABSENT && says(ABSENT, answer.stderr)) return { kind: 'absent' };
   return succeeded(answer) ? parseReport(answer.stdout) : { kind: 'unknown', why: answer.message };
 }

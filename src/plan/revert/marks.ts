@@ -10,7 +10,7 @@ function oneLine(text: string): string {
 }
 
 /** What a record of the journal means to the watcher on the host, as a line without its newline; null where nothing. */
-export function markOf(record: NewRecord, plan: Plan): string | null {
+export function watcherMark(record: NewRecord, plan: Plan): string | null {
   if (!('step' in record)) return null;
   const number = plan.steps.findIndex(({ id }) => id === record.step) + 1;
   switch (record.record) {

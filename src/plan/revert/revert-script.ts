@@ -61,6 +61,7 @@ export function revertScript(plan: Plan, engine: string | null): string {
     HEAD,
     ...(engine === null ? [] : [`DOCKER_HOST=${quoteWord(engine)}\nexport DOCKER_HOST\n`]),
     CLAIM_FUNCTIONS,
+    `build=${quoteWord(plan.build)}`,
     `steps='${order.join(' ')}'`,
     ...undos.map(({ step, undo, number }) => functionsOf(step, undo, number)),
     WATCHER,

@@ -1,52 +1,39 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { effectOf, isForEngine } from '../../executor/operation.ts';
-import { comeBack, type Waiting } from '../come-back.ts';
-import type { RunOutcome, StepEvent } from '../events.ts';
+import { errorWords } from '../../model/error-words.ts';
+import type { ArmedState, RunOutcome, StepEvent } from '../events.ts';
 import { type Journal, tracesIn } from '../journal.ts';
+import type { NewRecord } from '../record.ts';
 import { resultsSince, retreat, type Site } from '../retreat.ts';
-import { unlessBroken, WayBroken } from '../way.ts';
+import { unlessBroken } from '../way.ts';
+import type { Armed } from './armed.ts';
+import { awaitReverted, type Patience } from './await-reverted.ts';
 import { remove, type WatcherPlace } from './host-scripts.ts';
-import { lookAtWatcher } from './look.ts';
 import type { Reverted } from './watcher-report.ts';
 
-const PAUSE_MS = 300;
+type OnEvent = (event: StepEvent) => void;
 
-/** What became of a build that its host takes back; a text says why that is not known. */
-export type Settled = Reverted | { readonly why: string };
-
-/** Waits until the host has taken a build back, over a way that may break meanwhile, and reads what it did. */
-async function awaitReverted(
-  { way, place }: Site,
-  watcher: WatcherPlace,
-  waiting: Waiting,
-): Promise<Settled> {
-  for (;;) {
-    const report = await unlessBroken(() => lookAtWatcher(way.host.executor, watcher));
-    if (report instanceof WayBroken) {
-      const back = await comeBack(way, place, { ...waiting, broken: report });
-      if (back.kind === 'lost') return { why: back.why };
-      if (back.kind === 'before-reboot') return { why: 'the host was started anew meanwhile' };
-      continue;
-    }
-    if (report.kind === 'reverted') return report.reverted;
-    if (report.kind === 'unknown') return report;
-    if (report.kind === 'dead') return { why: 'the armed undo was ended by somebody' };
-    if (report.kind === 'absent') return { why: 'nothing is left of the armed undo' };
-    await sleep(PAUSE_MS);
-  }
+/** A journal that takes what it can, and knows why it did not take all. */
+function sparing(journal: Journal) {
+  let why: string | null = null;
+  return {
+    write: async (record: NewRecord): Promise<void> => {
+      await journal.write(record).catch((error: unknown) => {
+        why ??= errorWords(error);
+      });
+    },
+    /** Why not all is written; null where it is. */
+    unwritten: () => why,
+  };
 }
 
-/**
- * Writes into the journal what the host took back by itself: each step that was begun is taken back now,
- * but for what it could not.
- */
-export async function writeReverted(
+type Sparing = ReturnType<typeof sparing>;
+
+/** Each step that was begun was taken back by the host, but for what it could not. */
+async function writeSteps(
   journal: Journal,
-  { when, kept }: Reverted,
-  onEvent: (event: StepEvent) => void = () => {},
+  { kept }: Reverted,
+  { write, onEvent }: { readonly write: Sparing['write']; readonly onEvent: OnEvent },
 ): Promise<void> {
-  const write: Journal['write'] = (record) => journal.write(record).catch(() => undefined);
-  await write({ record: 'reverted', when });
   const traces = tracesIn(journal);
   const numberOf = (id: string) => traces.findIndex(({ step }) => step.id === id) + 1;
   const begun = traces.filter(({ state }) => state === 'done' || state === 'uncertain');
@@ -61,43 +48,78 @@ export async function writeReverted(
       onEvent({ step: step.id, status: 'kept', result: null, why });
     }
   }
-  await write({ record: 'ended', clean: kept.size === 0 });
 }
 
-type Options = Waiting & { readonly onEvent: (event: StepEvent) => void };
+/** Last of all: without it, the next who looks asks the host once more, and writes it all again. */
+function revertedRecord({ when, beneath }: Reverted): NewRecord {
+  return { record: 'reverted', when, ...(beneath === null ? {} : { beneath }) };
+}
 
 /**
- * The end of a build that its host took back while it was worked on from here: waits for that, writes it
- * down, and takes back what an engine was asked for too late to be known over there. A text says why the
- * end is not known.
+ * Writes into the journal what the host took back by itself. A text says why not all of it is written: then
+ * the host must still be able to tell it.
+ */
+export async function writeReverted(journal: Journal, reverted: Reverted): Promise<string | null> {
+  const { write, unwritten } = sparing(journal);
+  await writeSteps(journal, reverted, { write, onEvent: () => {} });
+  await write({ record: 'ended', clean: reverted.kept.size === 0 });
+  await write(revertedRecord(reverted));
+  return unwritten();
+}
+
+type Options = Patience & { readonly onEvent: OnEvent };
+
+/** The end of a build that its host was to take back. */
+export type Settled =
+  | { readonly kind: 'reverted'; readonly outcome: Extract<RunOutcome, { kind: 'reverted' }> }
+  /** Nobody on the host takes it back any more. */
+  | { readonly kind: 'not-reverted'; readonly why: string }
+  | { readonly kind: 'unknown'; readonly why: string; readonly revert: ArmedState };
+
+/**
+ * The end of a build that its host took back while it was worked on from here: waits for that, takes back
+ * what an engine was asked for too late to be known over there, and writes it all down.
  */
 export async function settleReverted(
   site: Site,
-  watcher: WatcherPlace,
+  armed: Pick<Armed, 'place' | 'within'>,
   options: Options,
-): Promise<Extract<RunOutcome, { kind: 'reverted' }> | string> {
+): Promise<Settled> {
   const { journal, plan } = site;
-  const reverted = await awaitReverted(site, watcher, options);
-  if ('why' in reverted) return reverted.why;
+  const waited = await awaitReverted(site, armed, options);
+  if (waited.kind !== 'reverted') return waited;
+  const { reverted } = waited;
   const first = journal.records().length;
   const late = tracesIn(journal).find(
     ({ step: { command }, state }) =>
       state === 'uncertain' && isForEngine(command) && effectOf(command) === 'change',
   );
-  await writeReverted(journal, reverted, options.onEvent);
+  const { write, unwritten } = sparing(journal);
+  await writeSteps(journal, reverted, { write, onEvent: options.onEvent });
+  let left: string | null = null;
   if (late !== undefined) {
-    await journal.write({ record: 'intent', step: late.step.id }).catch(() => undefined);
-    await retreat(site, { ...options, patience: 0, arrival: 'here' });
+    await write({ record: 'intent', step: late.step.id });
+    ({ left } = await retreat(site, { ...options, patience: 0, arrival: 'here' }));
   }
-  await forget(site, watcher);
   const { undone, kept } = resultsSince(journal, first);
+  if (left === null) await write({ record: 'ended', clean: kept.length === 0 });
+  await write(revertedRecord(reverted));
+  if (unwritten() === null) await forget(site, armed.place);
+  if (left !== null) return { kind: 'unknown', why: left, revert: 'gone' };
+  const { build, title } = plan;
+  const why = `the host took it back by itself, since nobody confirmed it in time${beneathWords(reverted)}`;
   const hint =
     kept.length === 0
       ? 'apply it again, and keep it once it asks'
-      : `take the rest back: patchpanel undo ${plan.build}`;
-  const why = 'the host took it back by itself, since nobody confirmed it in time';
-  const problem = { what: `keep ${plan.title}`, why, hint };
-  return { kind: 'reverted', build: plan.build, when: reverted.when, problem, undone, kept };
+      : `take the rest back: patchpanel undo ${build}`;
+  const problem = { what: `keep ${title}`, why, hint };
+  const outcome = { kind: 'reverted', build, when: reverted.when, problem, undone, kept } as const;
+  return { kind: 'reverted', outcome };
+}
+
+/** That another changed the host at the same time; empty where none did. */
+export function beneathWords({ beneath }: Pick<Reverted, 'beneath'>): string {
+  return beneath === null ? '' : `, while process ${beneath} on it was changing it as well`;
 }
 
 /** Takes away what the watcher told, which the journal knows now. It may wait: a restart does it as well. */

@@ -6,6 +6,8 @@ export type Reverted = {
   readonly when: string;
   /** Why a step could not be taken back, by its number in the plan, from 1. */
   readonly kept: ReadonlyMap<number, string>;
+  /** The process on the host that held its lock all the while, so that it was taken back beside it; null where none did. */
+  readonly beneath: number | null;
 };
 
 export type WatcherReport =
@@ -13,7 +15,7 @@ export type WatcherReport =
   | { readonly kind: 'armed' }
   | { readonly kind: 'reverting' }
   | { readonly kind: 'reverted'; readonly reverted: Reverted }
-  /** Somebody ended it, so that nothing is taken back by itself any more. */
+  /** It was ended before it was done, so that nothing is taken back by itself any more. */
   | { readonly kind: 'dead' }
   /** Nothing is left of it. */
   | { readonly kind: 'absent' }
@@ -25,10 +27,15 @@ export function parseReport(text: string): WatcherReport {
   const [first = '', ...rest] = text.trim().split('\n');
   if (first === 'armed' || first === 'reverting' || first === 'dead') return { kind: first };
   const when = /^reverted (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/.exec(first)?.[1];
-  if (when === undefined) return { kind: 'unknown', why: 'the armed undo tells nothing of itself' };
+  if (when === undefined)
+    return { kind: 'unknown', why: 'the armed undo did not report its state' };
   const kept = rest.flatMap((line): readonly (readonly [number, string])[] => {
     const [, number, why] = /^kept (\d+) (.*)$/.exec(line) ?? [];
     return number === undefined || why === undefined ? [] : [[Number(number), why]];
   });
-  return { kind: 'reverted', reverted: { when, kept: new Map(kept) } };
+  const other = rest
+    .map((line) => /^beneath (\d+)$/.exec(line)?.[1])
+    .find((pid) => pid !== undefined);
+  const beneath = other === undefined ? null : Number(other);
+  return { kind: 'reverted', reverted: { when, kept: new Map(kept), beneath } };
 }

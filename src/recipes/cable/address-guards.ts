@@ -1,6 +1,8 @@
 import { reading } from '../../executor/command.ts';
-import { ADDRESS_ON_BRIDGE } from '../../plan/own-scripts.ts';
-import type { Guard } from '../../plan/plan.ts';
+import { seenAt } from '../../model/address-use.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { ADDRESS_ON_BRIDGE, ANSWERING } from '../../plan/forms/own-scripts.ts';
+import type { Guard, Step } from '../../plan/plan.ts';
 import type { OwnAddress } from './address-steps.ts';
 import { type End, ownerOf } from './end.ts';
 
@@ -18,6 +20,43 @@ export function isFreeOnBridge({ ip }: OwnAddress, bridge: string): Guard {
       expects: { kind: 'prints-nothing' },
     },
   };
+}
+
+/**
+ * That nobody answers for an address that some neighbour table remembers, asked on the bridge; nothing
+ * where none does, since asking in vain takes three seconds.
+ */
+export function isUnanswered(ip: string, bridge: string, snapshot: Snapshot): readonly Guard[] {
+  if (seenAt(ip, snapshot) === null) return [];
+  return [
+    {
+      otherwise: `${ip} is in use on ${bridge}: somebody answers for it`,
+      check: {
+        command: reading(['sh', '-c', ANSWERING, 'patchpanel', bridge, ip], {
+          privileged: true,
+          typed: `ip neigh replace ${ip} dev ${bridge} use; ip neigh show to ${ip} dev ${bridge}`,
+        }),
+        expects: { kind: 'prints-nothing' },
+      },
+    },
+  ];
+}
+
+/** What a person should know of an address that a neighbour table remembers. */
+export function seenWarnings(ip: string, snapshot: Snapshot): readonly string[] {
+  const seen = seenAt(ip, snapshot);
+  return seen === null
+    ? []
+    : [
+        `${ip} was seen at ${seen}: before anything changes, the host asks whether it is still in use`,
+      ];
+}
+
+/** Steps of which the first runs only where these hold too. */
+export function onlyWhere(guards: readonly Guard[], steps: readonly Step[]): readonly Step[] {
+  return steps.map((step, at) =>
+    at === 0 ? { ...step, before: [...guards, ...step.before] } : step,
+  );
 }
 
 /** That nothing in an end's namespace has an address of the subnet since it was chosen. */

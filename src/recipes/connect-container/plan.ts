@@ -7,6 +7,7 @@ import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
+import { isUnanswered } from '../cable/address-guards.ts';
 import {
   areStill,
   isAttached,
@@ -36,11 +37,14 @@ export function settingsOf(input: Input): EndpointSettings {
   };
 }
 
-/** That nobody has got the fixed addresses since. */
+/** That nobody has got the fixed addresses since, and nobody on the bridge answers for them. */
 export function addressesAreFree(
   { address, address6 }: EndpointSettings,
   network: Network,
+  snapshot: Snapshot,
 ): readonly Guard[] {
+  const { bridge } = network;
+  const fixed = [address, address6].filter((each) => each !== null);
   const four = poolsOf(network, 4)[0]?.cidr;
   const six = poolsOf(network, 6)[0]?.cidr;
   return [
@@ -50,6 +54,7 @@ export function addressesAreFree(
     ...(address6 === null || six === undefined
       ? []
       : [isFreeOn(network.name, listedAs(address6, six))]),
+    ...(bridge === null ? [] : fixed.flatMap((each) => isUnanswered(each, bridge, snapshot))),
   ];
 }
 
@@ -86,13 +91,15 @@ export type Connection = {
   readonly endpoint: EndpointSettings;
   readonly build: BuildId;
   readonly family: EngineFamily;
+  /** That the fixed addresses are free, as `addressesAreFree` has it. */
+  readonly free: readonly Guard[];
   /** That both names lead to what the plan is about. */
   readonly same: readonly Guard[];
 };
 
 /** The step that puts a container on a network. */
 export function connectStep({ id, container, network, build, family, ...more }: Connection): Step {
-  const { same } = more;
+  const { free, same } = more;
   const endpoint = marked(more.endpoint, build, family);
   const off = standsOff(container.id, network.name);
   const ours = isOfBuildOn({ container: container.name, network: network.name }, build, family);
@@ -104,7 +111,7 @@ export function connectStep({ id, container, network, build, family, ...more }: 
     before: [
       ...same,
       { otherwise: `${container.name} is on ${network.name} already`, check: off },
-      ...addressesAreFree(endpoint, network),
+      ...free,
     ],
     check: runs(container)
       ? {
@@ -133,12 +140,15 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
   const endpoint = settingsOf(input);
   const same = areStill(container, network);
   const family = familyOn(snapshot);
+  const free = addressesAreFree(endpoint, network, snapshot);
   return {
     recipe: 'connect-container',
     build,
     title: `${container.name} on ${network.name}`,
     input,
     warnings: connectWarnings(container, network, endpoint, snapshot),
-    steps: [connectStep({ id: 'connect', container, network, endpoint, build, family, same })],
+    steps: [
+      connectStep({ id: 'connect', container, network, endpoint, build, family, free, same }),
+    ],
   };
 }

@@ -82,7 +82,7 @@ export function standingOf({ snapshot, details }: HostFacts): Standing {
     case 'locked':
       return barred(
         'locked',
-        'the swarm’s keys on this engine are locked since it was started anew',
+        'the swarm’s keys on this engine are locked since it was restarted',
         'docker swarm unlock',
       );
     default:

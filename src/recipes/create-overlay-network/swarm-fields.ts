@@ -64,6 +64,9 @@ export const manager: Field = {
   refuse: (value, { snapshot }) => {
     const parsed = parseManager(value);
     const hint = 'docker swarm join-token manager, run there, ends in it: 192.0.2.1:2377';
+    if (value.includes('SWMTKN-')) {
+      return refusal('no-address', 'this is a join token, not the address of a manager', hint);
+    }
     if (parsed === null) {
       return refusal('no-address', `${value} is no address with a port`, hint);
     }

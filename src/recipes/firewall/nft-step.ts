@@ -1,8 +1,8 @@
 import { changing } from '../../executor/command.ts';
 import { inNamespace } from '../../executor/entry.ts';
 import type { FilterChain } from '../../model/filters.ts';
+import { DELETE_BY_COMMENT } from '../../plan/forms/own-scripts.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
-import { DELETE_BY_COMMENT } from '../../plan/own-scripts.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
 import { lookAtFirewall } from './rule-step.ts';

@@ -75,6 +75,7 @@ export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): 
       endpoint: NO_SETTINGS,
       build,
       family,
+      free: [],
       same: [isStill('container', each.name, each.id), isOfBuild('network', name, build)],
     });
   const shared = common(container, other, snapshot);

@@ -120,7 +120,8 @@ export function runPlanOf(input: Input, facts: HostFacts, build: BuildId): Plan 
     publish,
     labels: { [BUILD_LABEL]: build },
   };
-  const free = mode.kind === 'network' ? addressesAreFree(settings, mode.network) : [];
+  const free =
+    mode.kind === 'network' ? addressesAreFree(settings, mode.network, facts.snapshot) : [];
   return {
     recipe: 'run-container',
     build,

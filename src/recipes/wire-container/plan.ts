@@ -4,7 +4,7 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Guard, Plan } from '../../plan/plan.ts';
-import { isFreeOnBridge } from '../cable/address-guards.ts';
+import { isFreeOnBridge, isUnanswered, onlyWhere, seenWarnings } from '../cable/address-guards.ts';
 import {
   addressSteps,
   type OwnAddress,
@@ -84,8 +84,11 @@ export function wireContainerPlan(input: Input, snapshot: Snapshot, build: Build
     build,
     title: `${container} on ${bridge}, by hand`,
     input,
-    warnings: warningsOf(container, bridge, namespace, address, snapshot),
-    steps: [
+    warnings: [
+      ...seenWarnings(address.ip, snapshot),
+      ...warningsOf(container, bridge, namespace, address, snapshot),
+    ],
+    steps: onlyWhere(isUnanswered(address.ip, bridge, snapshot), [
       cableStep({ here: outer, there: inner, mtu, alias, settled: losesCarrier(bridge, idle) }),
       ...portSteps(outer, bridge, alias),
       upStep(
@@ -108,6 +111,6 @@ export function wireContainerPlan(input: Input, snapshot: Snapshot, build: Build
             }),
           ]),
       ...(target === null ? [] : [pingStep(inner, target, door.look(pingArgv(target)))]),
-    ],
+    ]),
   };
 }

@@ -2,6 +2,7 @@ import { canonicalAddress } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
+import { isUnanswered, onlyWhere, seenWarnings } from '../cable/address-guards.ts';
 import { ownAddress } from '../cable/address-steps.ts';
 import { cableStep } from '../cable/cable-steps.ts';
 import { losesCarrier, portSteps } from '../cable/port-steps.ts';
@@ -33,21 +34,21 @@ export function wireNamespacePlan(input: Input, snapshot: Snapshot, build: Build
     alias: aliasOf(build),
     idle: findBridge(snapshot, field('bridge'))?.operState === 'DOWN',
   };
-  const { inner, outer, mtu, alias, bridge, idle } = wiring;
+  const { address, inner, outer, mtu, alias, bridge, idle } = wiring;
   const settled = losesCarrier(bridge, idle);
   return {
     recipe: 'wire-namespace',
     build,
     title: `namespace ${wiring.name} on ${wiring.bridge}`,
     input,
-    warnings: [],
-    steps: [
+    warnings: seenWarnings(address.ip, snapshot),
+    steps: onlyWhere(isUnanswered(address.ip, bridge, snapshot), [
       namespaceStep(wiring),
       cableStep({ here: outer, there: inner, mtu, alias, settled }),
       ...portSteps(outer, bridge, alias),
       ...innerSteps(wiring),
       ...networkSteps(wiring),
       proofStep(wiring),
-    ],
+    ]),
   };
 }

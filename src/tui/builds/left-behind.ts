@@ -1,3 +1,4 @@
+import { errorWords } from '../../model/error-words.ts';
 import { listBuilds, revertedWords } from '../../plan/builds.ts';
 import { Untrusted } from '../../plan/trust.ts';
 import type { Session } from '../hosts/sessions.ts';
@@ -25,7 +26,7 @@ export async function offerLeftBehind(
     const text = `left behind by a ${first.state === 'crashed' ? 'crash' : 'broken connection'}: ${first.title}${others}; u takes it back`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorWords(error);
     const hint = error instanceof Untrusted ? `. ${error.hint}` : '';
     const text = `the journals of builds cannot be read: ${why}${hint}`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Connection } from '../../executor/connection.ts';
+import { errorWords } from '../../model/error-words.ts';
 import { listBuilds } from '../../plan/builds.ts';
 import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
@@ -26,16 +27,12 @@ type Builds = {
   leave: AbortController;
 };
 
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
 async function read({ face, store }: Builds): Promise<void> {
   try {
     const list = await listBuilds(face, face.buildsFolder());
     store.setState((state) => moveTo({ ...state, list }, state.at));
   } catch (error) {
-    store.setState({ list: `the journals cannot be read: ${words(error)}` });
+    store.setState({ list: `the journals cannot be read: ${errorWords(error)}` });
   }
 }
 
@@ -64,7 +61,7 @@ async function undo(builds: Builds, build: string): Promise<void> {
     });
     store.setState({ undo: { kind: 'ended', outcome } });
   } catch (error) {
-    const problem = { what: `undo ${build}`, why: words(error), hint: '' };
+    const problem = { what: `undo ${build}`, why: errorWords(error), hint: '' };
     const outcome = { kind: 'refused', build, problem, kept: [] } as const;
     store.setState({ undo: { kind: 'ended', outcome } });
   }
@@ -78,7 +75,7 @@ async function preview({ face, store }: Builds, build: string): Promise<void> {
     if (buildUnderCursor(store.getState())?.build !== build) return;
     store.setState({ asking, undo: { kind: 'none' } });
   } catch (error) {
-    const text = `the journal of ${build} cannot be read: ${words(error)}`;
+    const text = `the journal of ${build} cannot be read: ${errorWords(error)}`;
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }

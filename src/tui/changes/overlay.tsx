@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
+import { errorWords } from '../../model/error-words.ts';
 import { saveChanges } from '../../store/save-changes.ts';
 import type { Face } from '../face.ts';
 import { typedBy } from '../keys/press.ts';
@@ -121,8 +122,7 @@ function save(changes: Changes): void {
   }
   saveChanges(listed, process.cwd(), new Date()).then(
     (path) => tell('plain', `saved: ${path} (${count(listed.length, 'change')})`),
-    (error: unknown) =>
-      tell('bad', `not saved: ${error instanceof Error ? error.message : String(error)}`),
+    (error: unknown) => tell('bad', `not saved: ${errorWords(error)}`),
   );
 }
 

@@ -1,4 +1,5 @@
 /** What the keys of an explanation do: ask, ask again, and open what mends it. */
+
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Question } from '../../explain/question.ts';
@@ -6,6 +7,7 @@ import { reportGlyphs } from '../../explain/tell/glyphs.ts';
 import { namesIn } from '../../explain/tell/names.ts';
 import { reportText } from '../../explain/tell/report.ts';
 import { sameAddress } from '../../model/address.ts';
+import { errorWords } from '../../model/error-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
@@ -72,7 +74,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       })
       .then(
         (explanation) => tell({ type: 'told', explanation }),
-        (error: unknown) => tell({ type: 'failed', why: words(error) }),
+        (error: unknown) => tell({ type: 'failed', why: errorWords(error) }),
       );
   };
 
@@ -164,8 +166,4 @@ function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | nu
 
 function tell({ store }: Face, text: string): void {
   store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
+import { errorWords } from '../../model/error-words.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -106,7 +107,7 @@ async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
     try {
       show(face, await face.openAnother(door));
     } catch (error) {
-      refuse(`${door}: ${error instanceof Error ? error.message : String(error)}`);
+      refuse(`${door}: ${errorWords(error)}`);
     }
   });
 }

@@ -1,3 +1,4 @@
+import { errorWords } from '../../model/error-words.ts';
 import type { Face } from '../face.ts';
 import type { Session } from './sessions.ts';
 
@@ -25,7 +26,7 @@ export async function tryAgain(face: Face, { executor, refresh }: Session): Prom
   try {
     await face.suspend(interact);
   } catch (error) {
-    const text = `${executor.target}: ${error instanceof Error ? error.message : String(error)}`;
+    const text = `${executor.target}: ${errorWords(error)}`;
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }

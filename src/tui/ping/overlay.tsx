@@ -1,4 +1,5 @@
 import { useStore } from 'zustand';
+import { errorWords } from '../../model/error-words.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -134,8 +135,7 @@ function save({ store }: Pings, { store: explorer }: Face): void {
         'plain',
         `saved: ${path}.{${PROBE_FILES.join(',')}} (${count(watched.length, 'target')})`,
       ),
-    (error: unknown) =>
-      tell('bad', `not saved: ${error instanceof Error ? error.message : String(error)}`),
+    (error: unknown) => tell('bad', `not saved: ${errorWords(error)}`),
   );
 }
 

@@ -3,6 +3,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
+import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
@@ -49,10 +50,6 @@ export function snapshotOf({ face }: Wizard): Snapshot | null {
 
 function tell({ face }: Wizard, tone: 'plain' | 'bad', text: string): void {
   face.store.dispatch({ type: 'notice', notice: { tone, text } });
-}
-
-function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** What was selected may not do for the recipe that was then chosen: it is no answer of the person's. */
@@ -158,7 +155,7 @@ export function run(wizard: Wizard): void {
       const [warning] = outcome.kind === 'applied' ? (outcome.warnings ?? []) : [];
       if (warning !== undefined) tell(wizard, 'bad', warning);
     } catch (error) {
-      const problem = { what: plan.title, why: words(error), hint: 'see patchpanel builds' };
+      const problem = { what: plan.title, why: errorWords(error), hint: 'see patchpanel builds' };
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
     }
@@ -196,7 +193,11 @@ export function undo(wizard: Wizard): void {
       });
       inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     } catch (error) {
-      const problem = { what: `undo ${build}`, why: words(error), hint: 'see patchpanel builds' };
+      const problem = {
+        what: `undo ${build}`,
+        why: errorWords(error),
+        hint: 'see patchpanel builds',
+      };
       const outcome = { kind: 'refused', build, problem, kept: [] } as const;
       inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     }
@@ -243,7 +244,7 @@ export function save(wizard: Wizard): void {
   if (state.stage !== 'plan') return;
   saveScript(state.plan, process.cwd()).then(
     (path) => tell(wizard, 'plain', `saved: ${path}`),
-    (error: unknown) => tell(wizard, 'bad', `not saved: ${words(error)}`),
+    (error: unknown) => tell(wizard, 'bad', `not saved: ${errorWords(error)}`),
   );
 }
 

@@ -3,7 +3,7 @@ import { reading } from '../../../src/executor/command.ts';
 import { makeStep } from '../../../src/plan/make-step.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import type { NewRecord } from '../../../src/plan/record.ts';
-import { markOf } from '../../../src/plan/revert/marks.ts';
+import { watcherMark } from '../../../src/plan/revert/marks.ts';
 
 const step = (id: string) =>
   makeStep({
@@ -33,5 +33,5 @@ test.each<[NewRecord, string | null]>([
   [{ record: 'kept', step: 'one', why: 'x' }, null],
   [{ record: 'applied' }, null],
 ])('%j is told as %j', (record, mark) => {
-  expect(markOf(record, plan)).toBe(mark);
+  expect(watcherMark(record, plan)).toBe(mark);
 });

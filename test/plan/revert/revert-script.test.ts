@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -8,7 +8,7 @@ import { makeStep, undoBy } from '../../../src/plan/make-step.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
 import { revertScript } from '../../../src/plan/revert/revert-script.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'patchpanel-revert-script-'));
+const folder = mkdtempSync(join(tmpdir(), 'patchpanel-script-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** As whoever names a link, a rule's comment or a path might write. */
@@ -73,5 +73,29 @@ test('an undo that stays where it is tells why, in each shell', () => {
     const { error, stdout, status } = spawnSync(shell, argv, { input: script, encoding: 'utf8' });
     if (error !== undefined) continue;
     expect([status, stdout], shell).toEqual([1, `${text}\n`]);
+  }
+});
+
+test('an undo after which nothing can be asked is not told as one that failed', () => {
+  const there = join(folder, 'there');
+  const plan = planOf('x');
+  const [step] = plan.steps;
+  if (step?.undo.kind !== 'command') throw new Error('the step has an undo');
+  const nothing = {
+    command: reading(['wc', '-c', there]),
+    expects: { kind: 'prints-nothing' },
+  } as const;
+  const undo = { ...step.undo, ...{ guards: [], whenUncertain: [], atLast: [], settled: null } };
+  const gone = { ...undo, gone: nothing, command: changing(['rm', there]) };
+  const script = impatient(
+    revertScript({ ...plan, steps: [{ ...step, identity: null, undo: gone }] }, null),
+  );
+  for (const [shell, ...args] of SHELLS) {
+    writeFileSync(there, 'it is there\n');
+    const argv = [...args, '-s', 'attempt', '1', 'done', ''];
+    const { error, stdout, status } = spawnSync(shell, argv, { input: script, encoding: 'utf8' });
+    if (error !== undefined) continue;
+    expect(status, shell).toBe(1);
+    expect(stdout, shell).toMatch(/^could not check whether its undo took effect: wc: .*there/);
   }
 });

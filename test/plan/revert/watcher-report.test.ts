@@ -10,7 +10,13 @@ test('what was taken back, and what was not', () => {
   const kept = new Map([[2, 'a process runs in x']]);
   expect(parseReport(text)).toEqual({
     kind: 'reverted',
-    reverted: { when: '2026-11-29T03:12:44Z', kept },
+    reverted: { when: '2026-11-29T03:12:44Z', kept, beneath: null },
+  });
+});
+
+test('that another changed the host at the same time', () => {
+  expect(parseReport('reverted 2026-11-29T03:12:44Z\nbeneath 812\nundone 3\n')).toMatchObject({
+    reverted: { beneath: 812 },
   });
 });
 

@@ -1,0 +1,66 @@
+import { unlink } from 'node:fs/promises';
+import { errorWords } from '../model/error-words.ts';
+import { createJournal, type Journal, journalPath } from './journal.ts';
+import type { Place } from './place.ts';
+import type { Plan } from './plan.ts';
+import { armWatcher } from './revert/arm.ts';
+import { end, type WatcherPlace } from './revert/host-scripts.ts';
+import type { RunOptions } from './run-ends.ts';
+import { thisRunner } from './runner.ts';
+import { Untrusted } from './trust.ts';
+
+/** A build whose first step may follow. */
+type Begun = {
+  readonly journal: Journal;
+  /** The undo that was armed on the host; null where none was to be. */
+  readonly watcher: { readonly place: WatcherPlace; readonly within: number } | null;
+};
+
+type Refusal = { readonly why: string; readonly hint: string };
+
+/** Where the undo cannot be armed, a person may go on without. */
+const UNARMED = 'nothing was changed; --no-revert applies it without an armed undo';
+
+/**
+ * Writes the beginning of a build into its journal, and then arms its undo on the host, so that no process
+ * is started over there that the journal does not announce. Where either fails, no journal is left.
+ */
+export async function beginBuild(
+  plan: Plan,
+  place: Place,
+  options: RunOptions,
+): Promise<Begun | Refusal> {
+  const { folder, revert } = options;
+  let journal: Journal | null = null;
+  const giveUp = async (refusal: Refusal): Promise<Refusal> => {
+    if (journal === null) return refusal;
+    await journal.close().catch(() => undefined);
+    // One that cannot be removed tells of a build that was not begun, which is true.
+    await unlink(journalPath(folder, plan.build)).catch(() => undefined);
+    return refusal;
+  };
+  const unwritten = (error: unknown) => {
+    const hint = error instanceof Untrusted ? error.hint : `see that ${folder} can be written`;
+    return giveUp({ why: errorWords(error), hint });
+  };
+  try {
+    journal = await createJournal(folder, plan.build);
+    await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });
+  } catch (error) {
+    return unwritten(error);
+  }
+  if (revert === undefined) return { journal, watcher: null };
+  const { within } = revert;
+  const armed = await armWatcher(plan, options, within);
+  if (typeof armed === 'string') {
+    return giveUp({ why: `no undo can be armed on ${place.target}: ${armed}`, hint: UNARMED });
+  }
+  try {
+    await journal.write({ record: 'armed', folder: armed.folder, within });
+  } catch (error) {
+    // Where it does not hear this, it removes itself: it was told of no step.
+    await options.executor.run(end(armed));
+    return unwritten(error);
+  }
+  return { journal, watcher: { place: armed, within } };
+}

@@ -1,0 +1,46 @@
+/**
+ * What a command of a build may be, told by its words alone: a `look` changes nothing and is what checks,
+ * guards and identities are made of; a `probe` sends a few packets or waits; a `change` is one of those
+ * that recipes change a host with.
+ */
+export type Form = 'look' | 'probe' | 'change';
+
+export type Words = readonly string[];
+
+/** The form of a program's words behind its own name; null where no recipe of ours gives it such words. */
+export type FormOfWords = (words: Words) => Form | null;
+
+/**
+ * What follows the options that a program may be given; null where another is among them. An option is
+ * known by its whole word: many programs take part of one, or several in one word, for others that are
+ * not listed.
+ */
+export function afterOptions(words: Words, options: ReadonlySet<string>): Words | null {
+  const at = words.findIndex((word) => !options.has(word));
+  if (at === -1) return [];
+  return words[at]?.startsWith('-') ? null : words.slice(at);
+}
+
+/** Whether these are the words of a text, divided by one blank each. */
+export function areWords(words: Words, text: string): boolean {
+  return words.length === text.split(' ').length && words.join(' ') === text;
+}
+
+/** An absolute path, which no program takes for an option. */
+export function isPath(text: string | undefined): text is string {
+  return text?.startsWith('/') ?? false;
+}
+
+/** Whether a path leads to something below a folder, which ends with `/`. */
+export function isBelow(path: string | undefined, folder: string): path is string {
+  if (!isPath(path) || !path.startsWith(folder)) return false;
+  return path
+    .slice(folder.length)
+    .split('/')
+    .every((part) => part !== '' && part !== '.' && part !== '..');
+}
+
+/** A name in ip-netns(8)'s folder: part of a path, and nothing that ip takes for an option. */
+export function isNamespaceName(text: string | undefined): text is string {
+  return text !== undefined && /^[^/-][^/]*$/.test(text) && text !== '.' && text !== '..';
+}
