@@ -4,14 +4,11 @@ import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
 import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
 import { createOverlayNetwork } from '../../src/recipes/create-overlay-network.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
-import { ownNetwork } from '../../src/recipes/own-network.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
-import { runContainer } from '../../src/recipes/run-container.ts';
 import { type Ground, startPodmanGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
-import { prove } from '../support/prove.ts';
+import { atRest, prove } from '../support/prove.ts';
 
 /**
  * What is made again comes last: a bridge that its last member left, and the rules of a network (netavark).
@@ -19,10 +16,14 @@ import { prove } from '../support/prove.ts';
  */
 function withoutOrder(state: string): string {
   const used = state.replace(/\n\tchain nv_\w+ \{\n\t\}\n/g, '\n');
-  return used.split('\n').toSorted().join('\n');
+  const lines = used.split('\n').filter((line) => line.trim() !== '');
+  return lines.toSorted().join('\n');
 }
 
-const IMAGE = 'localhost/busybox:latest';
+/** Podman hands out the next address each time, not the lowest. */
+function withoutChosen(state: string): string {
+  return withoutOrder(state.replace(/\b10\.4\.0\.\d+/g, '10.4.0.N'));
+}
 
 describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
   let real: Ground;
@@ -44,6 +45,7 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
     await real.container('voip', '--network', 'host');
     await real.container('plain');
     await real.docker('create', '--name', 'idle', '--network', 'lan', 'busybox');
+    await atRest(() => real.state());
   });
   afterAll(() => real.stop());
 
@@ -74,81 +76,11 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
   prove(ground, {
     title: 'Podman chooses',
     recipe: connectContainer,
-    tidy: withoutOrder,
+    tidy: withoutChosen,
     given: { container: 'web', network: 'aaa' },
     works: async () => {
       expect(await inside('web', 'ip', 'address')).toContain('10.4.0.');
       expect(await inside('web', 'ping', '-c', '1', '10.4.0.1')).toContain('1 packets received');
-    },
-  });
-
-  prove(ground, {
-    title: 'a fixed address and names',
-    recipe: connectContainer,
-    tidy: withoutOrder,
-    given: { container: 'other', network: 'lan', address: '10.5.0.20', alias: 'cache' },
-    works: async () => {
-      expect(await inside('other', 'ip', 'address')).toContain('10.5.0.20/24');
-    },
-  });
-
-  prove(ground, {
-    title: 'one that does not run',
-    recipe: connectContainer,
-    tidy: withoutOrder,
-    given: { container: 'idle', network: 'aaa' },
-  });
-
-  prove(ground, {
-    title: 'an endpoint of several, with both families',
-    recipe: disconnectContainer,
-    tidy: withoutOrder,
-    given: { container: 'many', network: 'six' },
-  });
-
-  prove(ground, {
-    title: 'an address that Podman chose',
-    recipe: disconnectContainer,
-    tidy: withoutOrder,
-    given: { container: 'many', network: 'aaa' },
-  });
-
-  prove(ground, {
-    title: 'a network of its own range',
-    recipe: createBridgeNetwork,
-    tidy: withoutOrder,
-    given: { name: 'mine', subnet: '10.61.0.0/24', bridge: 'br-mine', mtu: '1400' },
-    works: async () => {
-      await real.container('first', '--network', 'mine');
-      expect(await real.host.run(['ip', 'link', 'show', 'br-mine'])).toContain('mtu 1400');
-      await real.docker('rm', '--force', 'first');
-    },
-  });
-
-  prove(ground, {
-    title: 'on a network, with a published port',
-    recipe: runContainer,
-    tidy: withoutOrder,
-    given: { image: IMAGE, name: 'new', network: 'lan', publish: '8081:80', address: '10.5.0.33' },
-    works: async () => {
-      expect(await inside('new', 'ip', 'address')).toContain('10.5.0.33/24');
-    },
-  });
-
-  prove(ground, {
-    title: 'in host mode',
-    recipe: runContainer,
-    tidy: withoutOrder,
-    given: { image: IMAGE, name: 'new', network: 'host' },
-  });
-
-  prove(ground, {
-    title: 'of two that shared one already',
-    recipe: ownNetwork,
-    tidy: withoutOrder,
-    given: { container: 'web', other: 'db', name: 'ours', subnet: '10.62.0.0/24' },
-    works: async () => {
-      expect(await inside('web', 'ping', '-c', '1', 'db')).toContain('1 packets received');
     },
   });
 
