@@ -20,7 +20,7 @@ export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environme
   const base = { id: 'terminal', title: 'terminal' };
   if (!isTTY) {
     const hint = 'Without one, patchpanel prints the text snapshot instead of the explorer.';
-    return { ...base, status: 'limited', found: 'stdout is none', hint };
+    return { ...base, status: 'limited', found: 'stdout is not a terminal', hint };
   }
   const locale = localeOf(env) ?? 'no locale';
   const isPlain = Boolean(env.NO_COLOR) || env.TERM === 'dumb';

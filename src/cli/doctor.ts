@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { type Command, changing, reading } from '../executor/command.ts';
+import { chooseEndpoint } from '../executor/docker-context.ts';
 import type { Engine, EngineFailure } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
@@ -91,6 +92,7 @@ export async function examine(
       ? (executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined))
       : null,
     run('ls', '/run/netns').then(judgeNetnsFolder),
+    dockerConfigFinding({ env, globals }),
     engineFinding(engine),
     labFinding(env, mayTry),
     run('cat', '/proc/sys/net/bridge/bridge-nf-call-iptables').then((read) =>
@@ -131,6 +133,21 @@ const FORWARDING = {
   off: 'off: namespaces reach their bridge, and nothing behind the host',
   ofModule: false,
 };
+
+/** Null where all that docker's configuration says was read, or nothing asked for it. */
+async function dockerConfigFinding({
+  env,
+  globals,
+}: Pick<Context, 'env' | 'globals'>): Promise<Finding | null> {
+  if (isInLab(env)) return null;
+  const [host] = globals.hosts;
+  const choice = await chooseEndpoint({ host, context: globals.context ?? undefined }, env);
+  if (!choice.ok || choice.unread === undefined) return null;
+  const { why, hint } = choice.unread;
+  const base = { id: 'docker-config', title: 'docker configuration' };
+  const found = `not read, and the default engine is used: ${why}`;
+  return { ...base, status: 'limited', found, hint };
+}
 
 /** Only that nobody is at its address says that there is no engine. */
 const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {

@@ -1,5 +1,6 @@
 import type { Host } from '../executor/operation.ts';
 import { readPlanDetails } from '../inventory/read-details.ts';
+import { engineLockWarning } from '../plan/engine-lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
 import { planOf } from '../recipes/plan-of.ts';
@@ -31,7 +32,9 @@ export async function preparePlan(
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
   if (resolution.ok) {
-    const plan = planOf(recipe, resolution.input, facts);
+    const made = planOf(recipe, resolution.input, facts);
+    const unlocked = await engineLockWarning(made, host);
+    const plan = unlocked === null ? made : { ...made, warnings: [...made.warnings, unlocked] };
     return { plan, needsRevert: needsRevert(plan, facts, host.executor) };
   }
   const [first, ...more] = resolution.refusals;

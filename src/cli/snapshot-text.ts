@@ -30,13 +30,16 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Lin
 
 /** `this machine · Docker 28.2.2 · root` */
 function headLine(host: Host, { ascii }: Drawing): Line {
-  const words = ['', engineLabel(host), host.root ? 'root' : 'not root'];
+  const asked =
+    host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
+  const words = ['', engineLabel(host), asked];
   return [paint('bold', host.target), words.join(ascii ? ' - ' : ' · ')];
 }
 
 function engineLabel({ engine }: Host): string {
   if (engine.kind === 'connected') return `${engine.name} ${engine.version}`;
-  return engine.kind === 'unreachable' ? 'no engine' : 'engine not asked';
+  if (engine.kind === 'unread') return 'engine not asked';
+  return engine.absent ? 'no engine' : 'engine unknown';
 }
 
 function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import type { TlsFiles } from './endpoint.ts';
+import { readSettings } from './settings-file.ts';
 
 type Place = { readonly host: string; readonly port: number; readonly tls: TlsFiles };
 
@@ -27,17 +27,23 @@ export async function connectTls(
 }
 
 /** Without it nobody could be trusted, so it has to be there. */
-async function authorityIn(file: string): Promise<Buffer> {
-  return readFile(file).catch((error: Error) => {
-    throw new Error(`the certificate of the authority cannot be read: ${error.message}`);
-  });
+async function authorityIn(path: string): Promise<Buffer> {
+  const bytes = await bytesOf(path, 'the certificate of the authority');
+  if (bytes === null) throw new Error(`the certificate of the authority is not there: ${path}`);
+  return bytes;
 }
 
 /** Our own certificate and key: an engine that asks for none needs none, so they may be missing, as for docker. */
-async function ownIn(file: string | null): Promise<Buffer | undefined> {
-  if (file === null) return undefined;
-  return readFile(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
-    throw new Error(`your own certificate or key cannot be read: ${error.message}`);
+async function ownIn(path: string | null): Promise<Buffer | undefined> {
+  const bytes = path === null ? null : await bytesOf(path, 'your own certificate or key');
+  return bytes ?? undefined;
+}
+
+/** Null where there is no such file; rejects, and names it by its part, where it may not or cannot be read. */
+async function bytesOf(path: string, part: string): Promise<Buffer | null> {
+  const file = await readSettings(path).catch((error: Error) => {
+    throw new Error(`${part} cannot be read: ${error.message}`);
   });
+  if (file.kind === 'untrusted') throw new Error(`${part} is not read: ${file.why}. ${file.hint}`);
+  return file.kind === 'read' ? file.bytes : null;
 }

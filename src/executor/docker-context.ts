@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { access, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
@@ -11,6 +12,8 @@ import {
   type TlsFiles,
   tlsOfEnvironment,
 } from './endpoint.ts';
+import { exists, readSettings } from './settings-file.ts';
+import { trustPath } from './trusted-path.ts';
 
 /** What the person names on the command line; at most one of them. */
 export type Named = { readonly host?: string | undefined; readonly context?: string | undefined };
@@ -33,7 +36,9 @@ const Meta = v.object({
 
 /**
  * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`, then
- * `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket.
+ * `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket. Files that
+ * another user can have written are not believed: a context that is asked for by name is then refused, and
+ * one that only the configuration names is passed over, which `unread` says.
  */
 export async function chooseEndpoint(
   { host, context }: Named,
@@ -41,21 +46,34 @@ export async function chooseEndpoint(
 ): Promise<EndpointChoice> {
   if (host) return ofEnvironment(host, '--host', env);
   const folder = env.DOCKER_CONFIG || `${env.HOME ?? ''}/.docker`;
-  if (context) return ofContext(folder, context, '--context', env);
+  if (context) return asked(await ofContext(folder, context, '--context', env));
   if (env.DOCKER_HOST) return ofEnvironment(env.DOCKER_HOST, 'DOCKER_HOST', env);
-  if (env.DOCKER_CONTEXT) return ofContext(folder, env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', env);
+  if (env.DOCKER_CONTEXT) {
+    return asked(await ofContext(folder, env.DOCKER_CONTEXT, 'DOCKER_CONTEXT', env));
+  }
   const config = await readJson(`${folder}/config.json`, Config);
   if (config.kind === 'broken') return { ok: false, problem: config.problem };
+  if (config.kind === 'untrusted') return byDefault(config.problem);
   const current = config.kind === 'read' ? config.value.currentContext : '';
-  return current === '' ? byDefault() : ofContext(folder, current, 'the current context', env);
+  if (current === '') return byDefault();
+  const choice = await ofContext(folder, current, 'the current context', env);
+  return 'untrusted' in choice ? byDefault(choice.untrusted) : choice;
+}
+
+/** Where a context leads; or why its files are not believed. */
+type OfContext = EndpointChoice | { readonly untrusted: Problem };
+
+/** What a person asks for by name is not passed over. */
+function asked(choice: OfContext): EndpointChoice {
+  return 'untrusted' in choice ? { ok: false, problem: choice.untrusted } : choice;
 }
 
 function ofEnvironment(said: string, source: string, env: Environment): EndpointChoice {
   return parseEndpoint(said, source, tlsOfEnvironment(env, said));
 }
 
-function byDefault(): EndpointChoice {
-  return { ok: true, endpoint: DEFAULT_ENDPOINT };
+function byDefault(unread?: Problem): EndpointChoice {
+  return { ok: true, endpoint: DEFAULT_ENDPOINT, ...(unread === undefined ? {} : { unread }) };
 }
 
 async function ofContext(
@@ -63,7 +81,7 @@ async function ofContext(
   name: string,
   source: string,
   env: Environment,
-): Promise<EndpointChoice> {
+): Promise<OfContext> {
   if (name === DEFAULT) {
     const said = env.DOCKER_HOST;
     return said ? ofEnvironment(said, 'DOCKER_HOST', env) : byDefault();
@@ -71,6 +89,7 @@ async function ofContext(
   const id = createHash('sha256').update(name).digest('hex');
   const meta = await readJson(`${folder}/contexts/meta/${id}/meta.json`, Meta);
   if (meta.kind === 'broken') return { ok: false, problem: meta.problem };
+  if (meta.kind === 'untrusted') return { untrusted: meta.problem };
   if (meta.kind === 'absent') return unknown(folder, name, source);
   const { Host, SkipTLSVerify } = meta.value.Endpoints.docker;
   if (Host === '') return byDefault();
@@ -83,10 +102,8 @@ async function tlsOf(folder: string, verify: boolean): Promise<TlsFiles | null> 
   const [ca = null, cert = null, key = null] = await Promise.all(
     ['ca.pem', 'cert.pem', 'key.pem'].map(async (name) => {
       const file = `${folder}/${name}`;
-      return access(file).then(
-        () => file,
-        () => null,
-      );
+      // What cannot be looked at may be there: whoever reads it says why that cannot be.
+      return (await exists(file).catch(() => true)) ? file : null;
     }),
   );
   if (ca === null && cert === null && key === null && verify) return null;
@@ -106,8 +123,9 @@ async function unknown(folder: string, name: string, source: string): Promise<En
 }
 
 async function contextNames(folder: string): Promise<readonly string[]> {
-  const meta = `${folder}/contexts/meta`;
-  const ids = await readdir(meta).catch(() => []);
+  const meta = resolve(`${folder}/contexts/meta`);
+  const { ok } = await trustPath(meta, 'way').catch(() => ({ ok: false }));
+  const ids = ok ? await readdir(meta).catch(() => []) : [];
   const read = await Promise.all(ids.map((id) => readJson(`${meta}/${id}/meta.json`, Meta)));
   const names = read.flatMap((each) => (each.kind === 'read' ? [each.value.Name] : []));
   return [DEFAULT, ...names.toSorted()];
@@ -116,22 +134,25 @@ async function contextNames(folder: string): Promise<readonly string[]> {
 type Json<T> =
   | { readonly kind: 'read'; readonly value: T }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'broken'; readonly problem: Problem };
+  | { readonly kind: 'broken'; readonly problem: Problem }
+  | { readonly kind: 'untrusted'; readonly problem: Problem };
 
 async function readJson<S extends v.GenericSchema>(
   path: string,
   schema: S,
 ): Promise<Json<v.InferOutput<S>>> {
+  const what = `read ${path}`;
   try {
-    return { kind: 'read', value: v.parse(schema, JSON.parse(await readFile(path, 'utf8'))) };
+    const file = await readSettings(path);
+    if (file.kind === 'absent') return file;
+    if (file.kind === 'untrusted') {
+      const hint = `${file.hint} Or name the engine with --host.`;
+      return { kind: 'untrusted', problem: { what, why: file.why, hint } };
+    }
+    return { kind: 'read', value: v.parse(schema, JSON.parse(file.bytes.toString('utf8'))) };
   } catch (error) {
-    if (isAbsent(error)) return { kind: 'absent' };
     const why = errorWords(error);
-    const hint = 'Mend the file, or name the engine with --host.';
-    return { kind: 'broken', problem: { what: `read ${path}`, why, hint } };
+    const hint = 'Fix the file, or name the engine with --host.';
+    return { kind: 'broken', problem: { what, why, hint } };
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^ENO(ENT|TDIR)$/.test(String(error.code));
 }

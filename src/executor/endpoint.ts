@@ -26,7 +26,12 @@ export type Endpoint =
 export type HostAddress = Endpoint | { readonly kind: 'ssh'; readonly address: SshAddress };
 
 export type EndpointChoice =
-  | { readonly ok: true; readonly endpoint: HostAddress }
+  | {
+      readonly ok: true;
+      readonly endpoint: HostAddress;
+      /** What of docker's configuration may name another one, and was not read; absent where all was. */
+      readonly unread?: Problem;
+    }
   | { readonly ok: false; readonly problem: Problem };
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -114,12 +119,13 @@ function unencrypted(
   source: string,
   said: string,
   place: string,
-  digits = `${PLAIN_PORT}`,
+  digits: string | undefined,
 ): EndpointChoice {
+  const encrypted = digits === undefined ? place : `${place}:${digits}`;
   const problem = {
     what: `find the engine at ${source} ${said}`,
     why: 'http:// would send everything unencrypted',
-    hint: `Give https://${place}, or ssh://user@${place}. Where an unencrypted connection is meant, such as to this machine, say tcp://${place}:${digits}.`,
+    hint: `Give https://${encrypted}, or ssh://user@${place}. Where an unencrypted connection is meant, such as to this machine, say tcp://${place}:${digits ?? PLAIN_PORT}.`,
   };
   return { ok: false, problem };
 }

@@ -10,8 +10,11 @@ export type PathFacts = {
   readonly mode: number;
 };
 
-/** What a path is to us: a folder or a link on the way to what is ours, a folder of ours, a file of ours. */
-export type PathRole = 'way' | 'link' | 'folder' | 'file';
+/**
+ * What a path is to us: a folder or a link on the way to what is ours, a folder of ours, a file of ours, or
+ * a file of settings, which may be root's and read by everybody.
+ */
+export type PathRole = 'way' | 'link' | 'folder' | 'file' | 'settings';
 
 /** Why a path is not trusted, as a sentence, and what to do. */
 export type Distrust = {
@@ -42,8 +45,9 @@ const MOST_LINKS = 40;
  * Whether nobody but us and root can replace what a path leads to: the rule of OpenSSH for what lies above
  * its own files (safe_path() in misc.c), and beside it folders that are sticky, such as /tmp, where nobody
  * renames what belongs to another (inode(7)). A link on the way is its owner's word. A folder of ours is
- * ours and writable for nobody else; a file of ours is closed to everybody else. Null where the path is
- * trusted. The words name the path as it is given, which need not be clean.
+ * ours and writable for nobody else; a file of ours is closed to everybody else; settings are ours or
+ * root's, and writable for nobody else. Null where the path is trusted. The words name the path as it is
+ * given, which need not be clean.
  */
 export function distrustOf(
   path: string,
@@ -52,14 +56,16 @@ export function distrustOf(
   { us, outsider }: Owners,
 ): Distrust | null {
   const shown = sanitise(path);
-  const wanted = role === 'way' ? 'folder' : role;
+  const wanted = role === 'way' ? 'folder' : role === 'settings' ? 'file' : role;
   if (kind !== wanted) {
     const what = wanted === 'file' ? 'a regular file' : `a ${wanted}`;
     const why = kind === 'link' ? `${shown} is a symbolic link` : `${shown} is not ${what}`;
     return { fault: 'kind', why, hint: 'Move it away.' };
   }
   const isOnTheWay = role === 'way' || role === 'link';
-  if (uid !== us && !(isOnTheWay && (uid === 0 || uid === outsider))) {
+  const mayBeOfRoot = isOnTheWay || role === 'settings';
+  const isOurs = uid === us || (mayBeOfRoot && uid === 0) || (isOnTheWay && uid === outsider);
+  if (!isOurs) {
     const why = `${shown} belongs to ${nameOf(uid)}, and this is ${nameOf(us)}`;
     return { fault: 'owner', why, hint: 'Name a place of your own.' };
   }
@@ -119,18 +125,21 @@ function isAbsent(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
+/** What the end of a path that is walked can be. */
+type FinalRole = 'way' | 'folder' | 'settings';
+
 /** `path` is absolute and has no links in it: use it from then on, not the one that was asked about. */
 export type Trust =
   | { readonly ok: true; readonly path: string; readonly exists: boolean }
   | ({ readonly ok: false } & Distrust);
 
 /**
- * Whether a folder and all folders and links on its way are trusted, from / down: a folder that was found
- * safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
+ * Whether a folder or a file of settings, and all folders and links on its way, are trusted, from / down:
+ * a folder that was found safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
  * exist yet is trusted as far as its way is: it is for us to make. Rejects where something on the way may
  * not be looked at.
  */
-export async function trustPath(path: string, role: 'way' | 'folder'): Promise<Trust> {
+export async function trustPath(path: string, role: FinalRole): Promise<Trust> {
   if (!isAbsolute(path)) {
     const why = `${sanitise(path)} is not an absolute path`;
     return { ok: false, fault: 'kind', why, hint: 'Name the place from / on.' };
@@ -163,7 +172,7 @@ export async function trustPath(path: string, role: 'way' | 'folder'): Promise<T
   }
 }
 
-function roleOf({ kind }: PathFacts, rest: readonly string[], role: 'way' | 'folder'): PathRole {
+function roleOf({ kind }: PathFacts, rest: readonly string[], role: FinalRole): PathRole {
   if (kind === 'link') return 'link';
   return rest.length === 0 ? role : 'way';
 }

@@ -40,8 +40,12 @@ function isEmpty(element: unknown): boolean {
   return typeof element === 'object' && element !== null && Object.keys(element).length === 0;
 }
 
+/** A program printed what is no answer; the message says how. */
+export class Malformed extends Error {}
+
 /** Why a parser threw, in words that a person can use. */
 export function unparsable(error: unknown): string {
+  if (error instanceof Malformed) return error.message;
   if (error instanceof SyntaxError) return 'it printed something that is not JSON';
   if (v.isValiError(error)) {
     return `it printed an unexpected shape: ${v.getDotPath(error.issues[0]) ?? ''} ${error.message}`;

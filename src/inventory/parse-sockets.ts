@@ -1,4 +1,5 @@
 import type { Socket, SocketEnd } from '../model/socket.ts';
+import { Malformed } from './json.ts';
 
 /** Netid State Recv-Q Send-Q Local Peer [Process]. */
 const ROW = /^([a-z_]+\d*)\s+([A-Z][A-Z0-9-]+)\s+\d+\s+\d+\s+(\S+:\S+)\s+(\S+:\S+)(?:\s+(.*))?$/s;
@@ -10,9 +11,18 @@ const ROW = /^([a-z_]+\d*)\s+([A-Z][A-Z0-9-]+)\s+\d+\s+\d+\s+(\S+:\S+)\s+(\S+:\S
  */
 const PROCESS = /\("(.*?)",pid=(\d+),fd=\d+\)(?=,\("|\)\s*$)/gs;
 
-/** Reads the output of `ss -H -n -O -a -t -u -p` (iproute2 misc/ss.c), which has no JSON. */
+/** The head of the table, which is there where no socket is: an answer without one was not given whole. */
+const HEAD = /^Netid +State .*\n/;
+
+/**
+ * Reads the output of `ss -n -O -a -t -u -p` (iproute2 misc/ss.c), which has no JSON. Throws `Malformed`
+ * where it is no table that was printed to its end.
+ */
 export function parseSockets(text: string): readonly Socket[] {
-  return rowsOf(text).flatMap((row) => {
+  const [head] = HEAD.exec(text) ?? [];
+  if (head === undefined) throw new Malformed('ss did not print a table of sockets');
+  if (!text.endsWith('\n')) throw new Malformed('ss printed only a part of its table');
+  return rowsOf(text.slice(head.length)).flatMap((row) => {
     const [, protocol, state, local, peer, users] = ROW.exec(row) ?? [];
     if (protocol === undefined || state === undefined) return [];
     if (local === undefined || peer === undefined) return [];

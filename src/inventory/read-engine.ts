@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Engine, EngineCall } from '../executor/engine.ts';
+import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
 import { type EngineFamily, engineFamily, familyWith } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, Swarm } from '../model/snapshot.ts';
@@ -66,12 +66,13 @@ export async function readEngineLists(
     return readAllLists(engine, asking, signal);
   }
   const containers = containersOf(await asking, engineFamily(before.state.family));
-  return containers.ok ? { ...before, containers: containers.value } : away(containers.problem);
+  return containers.ok ? { ...before, containers: containers.value } : away(containers);
 }
 
-function away(problem: Problem): EngineLists {
+function away({ problem, failure }: Unanswered): EngineLists {
+  const absent = failure === 'absent' || failure === 'refused';
   return {
-    state: { kind: 'unreachable', problem },
+    state: { kind: 'unreachable', problem, absent },
     containers: [],
     networks: [],
     problems: [problem],
@@ -79,16 +80,16 @@ function away(problem: Problem): EngineLists {
 }
 
 function containersOf(
-  answer: Reading<unknown>,
+  answer: Asked<unknown>,
   family: EngineFamily,
-): Reading<readonly RawContainer[]> {
+): Asked<readonly RawContainer[]> {
   if (!answer.ok) return answer;
-  return parsed(answer.value, (value) => parseContainerList(value, family));
+  return understood(answer.value, (value) => parseContainerList(value, family));
 }
 
 async function readAllLists(
   engine: Engine,
-  asking: Promise<Reading<unknown>>,
+  asking: Promise<Asked<unknown>>,
   signal: AbortSignal,
 ): Promise<EngineLists> {
   const [listed, asDocker, version, info] = await Promise.all([
@@ -100,7 +101,7 @@ async function readAllLists(
   const components = version.ok ? (version.value.Components ?? []).map(({ Name }) => Name) : [];
   const family = familyWith(components);
   const containers = containersOf(listed, family);
-  if (!containers.ok) return away(containers.problem);
+  if (!containers.ok) return away(containers);
   // Which family it is shows only now: Docker's list came along, so that its hosts wait no longer. Of a
   // family that is not known none would be read rightly.
   const networks = !version.ok
@@ -165,14 +166,28 @@ async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise
     : { kind: 'unread', problem: reading.problem };
 }
 
+/** Why there is no answer; the failure is null of an answer that was not understood. */
+type Unanswered = {
+  readonly ok: false;
+  readonly problem: Problem;
+  readonly failure: EngineFailure | null;
+};
+
+type Asked<T> = Extract<Reading<T>, { ok: true }> | Unanswered;
+
 async function ask<T>(
   engine: Engine,
   call: EngineCall,
   parse: (value: unknown) => T,
   signal: AbortSignal,
-): Promise<Reading<T>> {
+): Promise<Asked<T>> {
   const answer = await engine.call(call, { signal });
-  return answer.ok ? parsed(answer.value, parse) : unread(answer.problem);
+  return answer.ok ? understood(answer.value, parse) : answer;
+}
+
+function understood<T>(value: unknown, parse: (value: unknown) => T): Asked<T> {
+  const reading = parsed(value, parse);
+  return reading.ok ? reading : { ...reading, failure: null };
 }
 
 function parsed<T>(value: unknown, parse: (value: unknown) => T): Reading<T> {

@@ -31,7 +31,7 @@ section links ip -d -j link
 section forwarding bridge -j fdb
 section vlans bridge -j vlan
 section neighbours ip -j neigh show nud all
-section listeners ss -H -n -O -l -t -u -p
+section listeners ss -n -O -l -t -u -p
 section counters cat /proc/net/snmp /proc/net/netstat
 [ ! -e /proc/net/snmp6 ] || section counters6 cat /proc/net/snmp6
 cd /proc/sys/net || exit

@@ -7,6 +7,7 @@ import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
 import { handlesFor } from './handles.ts';
+import { unparsable } from './json.ts';
 import { parseSockets } from './parse-sockets.ts';
 import { script } from './script.ts';
 import { answerIn, groupsOf, parseSections, SECTIONS } from './sections.ts';
@@ -19,7 +20,7 @@ const READ = `${SECTIONS}
 port=$1 namespaces=$2; shift 2
 while [ "$namespaces" -gt 0 ]; do
   handle=$1
-  mark namespace "$handle"; section sockets inside ss -H -n -O -l -t -u -p "sport = :$port"
+  mark namespace "$handle"; section sockets inside ss -n -O -l -t -u -p "sport = :$port"
   namespaces=$((namespaces - 1)); shift
 done
 for pid do mark process "$pid"; section groups cat "/proc/$pid/cgroup"; done
@@ -84,10 +85,12 @@ export async function readServiceFacts(
   for (const [handle, namespace] of byHandle) {
     const text = told('namespace', handle, 'sockets');
     if (text === null) continue;
-    inContainers.set(
-      namespace,
-      parseSockets(text).filter(({ protocol }) => protocol === 'tcp'),
-    );
+    try {
+      const sockets = parseSockets(text).filter(({ protocol }) => protocol === 'tcp');
+      inContainers.set(namespace, sockets);
+    } catch (error) {
+      problems.push({ what, why: unparsable(error), hint: '' });
+    }
   }
   const controlGroups = new Map<number, string>();
   for (const pid of processes) {

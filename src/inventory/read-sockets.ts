@@ -3,11 +3,12 @@ import { type Entry, inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Socket } from '../model/socket.ts';
+import { unparsable } from './json.ts';
 import { parseSockets } from './parse-sockets.ts';
 import { type Reading, read, unread } from './reading.ts';
 
 /** Lists the TCP and UDP sockets of one namespace, each on one line: ss(8) has no JSON. */
-const LIST_SOCKETS = reading(['ss', '-H', '-n', '-O', '-a', '-t', '-u', '-p']);
+const LIST_SOCKETS = reading(['ss', '-n', '-O', '-a', '-t', '-u', '-p']);
 
 /** Reads the listening and connected sockets of one namespace. */
 export async function readSockets(options: {
@@ -17,9 +18,16 @@ export async function readSockets(options: {
 }): Promise<Reading<readonly Socket[]>> {
   const { executor, entry, signal } = options;
   const result = await executor.run(inNamespace(entry, LIST_SOCKETS), { signal });
-  if (succeeded(result)) return read(parseSockets(result.stdout));
+  const what = 'list the sockets';
+  if (succeeded(result)) {
+    try {
+      return read(parseSockets(result.stdout));
+    } catch (error) {
+      return unread({ what, why: unparsable(error), hint: '' });
+    }
+  }
   return unread({
-    what: 'list the sockets',
+    what,
     why: result.message,
     hint: /permi/i.test(result.message)
       ? 'run patchpanel with sudo'

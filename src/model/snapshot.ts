@@ -23,7 +23,12 @@ export type EngineState =
       readonly version: string;
       readonly swarm: Swarm;
     }
-  | { readonly kind: 'unreachable'; readonly problem: Problem }
+  | {
+      readonly kind: 'unreachable';
+      readonly problem: Problem;
+      /** Whether nobody is at its address, or it is stopped: else an engine may well be there. */
+      readonly absent: boolean;
+    }
   | { readonly kind: 'unread' };
 
 export type Host = {

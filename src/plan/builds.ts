@@ -2,6 +2,7 @@ import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import { type Journals, readHistories } from './histories.ts';
 import { afterReboot, type History, type Trace } from './history.ts';
+import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
@@ -79,11 +80,17 @@ function judge(history: History, steps: readonly StepReport[]): Judged {
       steps,
     };
   }
-  return { ...judgeSteps(steps), steps };
+  return { ...judgeSteps(history, steps), steps };
 }
 
-/** Of a build that was applied. What could not be looked at is never counted as gone, nor as standing. */
-function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | 'why'> {
+/**
+ * Of a build that came to an end. What could not be looked at is never counted as gone, nor as standing;
+ * what was never done, as after a failure that could not be rolled back, is no part of what stands.
+ */
+function judgeSteps(
+  { failed, traces }: History,
+  steps: readonly StepReport[],
+): Pick<BuildReport, 'state' | 'why'> {
   const unread = steps.find((step) => step.unknown !== null);
   if (unread !== undefined) {
     return { state: 'unknown', why: `could not look at "${unread.title}": ${unread.unknown}` };
@@ -94,9 +101,16 @@ function judgeSteps(steps: readonly StepReport[]): Pick<BuildReport, 'state' | '
       ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
       : { state: 'gone', why: 'all of it was removed by other means' };
   }
-  if (fallen.length === 0) return { state: 'standing', why: 'all of it stands' };
+  const undone = traces.find(({ state }) => state === 'untouched');
   const names = fallen.map((step) => step.title).join('; ');
-  return { state: 'partly', why: `no longer in place: ${names}` };
+  const reasons = [
+    ...(failed === null ? [] : [`it failed at "${failed.title}": ${failed.why}`]),
+    ...(failed === null && undone !== undefined ? [`never done: ${undone.step.title}`] : []),
+    ...(fallen.length === 0 ? [] : [`no longer in place: ${names}`]),
+  ];
+  return reasons.length === 0
+    ? { state: 'standing', why: 'all of it stands' }
+    : { state: 'partly', why: reasons.join('; ') };
 }
 
 async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
@@ -115,8 +129,15 @@ async function reportOn(
   {
     place,
     engine,
+    unnamed,
     host,
-  }: { readonly place: Place; readonly engine: EngineNow; readonly host: Host },
+  }: {
+    readonly place: Place;
+    readonly engine: EngineNow;
+    /** Why its namespaces cannot be found from here; null where they can. */
+    readonly unnamed: string | null;
+    readonly host: Host;
+  },
 ): Promise<BuildReport> {
   const { build, plan, begunAt } = history;
   const { revert } = history;
@@ -134,6 +155,7 @@ async function reportOn(
   if (rebooted && !usesEngine(plan)) {
     return { ...head, state: 'gone', why: 'the host has been restarted since', steps: [] };
   }
+  if (unnamed !== null) return { ...head, state: 'unknown', why: unnamed, steps: [] };
   if (usesEngine(plan) && engine !== null && 'why' in engine) {
     return {
       ...head,
@@ -158,6 +180,8 @@ export function revertedWords(when: string): string {
   const time = `${two(at.getHours())}:${two(at.getMinutes())}`;
   return `the host took this build back by itself at ${time}, since nobody confirmed it`;
 }
+
+const NO_NEWS = { isNews: false, pending: '', problems: [] };
 
 type Looked = {
   readonly history: History;
@@ -186,7 +210,7 @@ function pendingWords(report: WatcherReport | null, within: number): string {
 /** A build with what its host did to it since, which is then written into its journal. */
 async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
   const { host, folder } = journals;
-  const nothing = { history, isNews: false, pending: '', problems: [] };
+  const nothing = { ...NO_NEWS, history };
   if (placeNow(history.place, place) !== 'here') return nothing;
   const report = await askWatcher(history, host);
   if (report?.kind !== 'reverted') {
@@ -245,9 +269,17 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
   const unlearnt: Problem[] = [];
   for (const then of histories) {
     if (!isHere(then, place, engine)) continue;
-    const { history, isNews, pending, problems: more } = await looked(then, place, looking);
+    const names = { built: then.place.names, here: place.names, executor: host.executor };
+    const isSameBoot = placeNow(then.place, place) === 'here';
+    const unnamed = isSameBoot ? await cannotName(then.plan.steps, names) : null;
+    const {
+      history,
+      isNews,
+      pending,
+      problems: more,
+    } = unnamed === null ? await looked(then, place, looking) : { ...NO_NEWS, history: then };
     unlearnt.push(...more);
-    const report = await reportOn(history, { place, engine, host });
+    const report = await reportOn(history, { place, engine, unnamed, host });
     builds.push({ ...report, why: `${report.why}${pending}` });
     if (isNews) reverted.push(report.build);
   }

@@ -1,5 +1,6 @@
 import type { Connection } from '../executor/connection.ts';
 import { patiently } from './evaluate-check.ts';
+import { findsSame } from './names.ts';
 import { type Place, placeNow, readPlace } from './place.ts';
 import type { Way } from './way.ts';
 import { unlessBroken, WayBroken } from './way.ts';
@@ -55,6 +56,10 @@ async function lookAround({ host, regain }: Way, then: Place): Promise<Arrival> 
   }
   if (then.engine !== now.engine) {
     const why = `the engine is another than before (${then.engine}, now ${now.engine})`;
+    return { kind: 'lost', why };
+  }
+  if (place === 'here' && !findsSame(then.names, now.names)) {
+    const why = 'the connection now leads to where other namespaces are found than before';
     return { kind: 'lost', why };
   }
   const other = await regain();

@@ -5,14 +5,17 @@ import { notRun, type Result } from '../executor/result.ts';
 import { anyOf, type ClaimAnswer, HOLDS, unknown } from './answer.ts';
 import { meets } from './expectation.ts';
 import type { Check, Guard } from './plan.ts';
+import { unlessMute } from './silence.ts';
 
 /**
  * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
- * in another way, says nothing about the host.
+ * in another way, says nothing about the host; nor does the silence of a program that is mute.
  */
 export async function look(operation: Operation, host: Host): Promise<Result> {
   const missing = missingRoot([operation], host);
-  return missing === null ? operate(host, operation) : notRun(argvOf(operation), missing.why);
+  if (missing !== null) return notRun(argvOf(operation), missing.why);
+  const result = await operate(host, operation);
+  return isForEngine(operation) ? result : unlessMute(operation, result, host.executor);
 }
 
 /** Why some of these would run without the root that they need; null where none would. */

@@ -14,7 +14,7 @@ export type Journals = {
   readonly problems: readonly Problem[];
 };
 
-async function readHistory(folder: string, build: BuildId): Promise<History | null | Problem> {
+async function readHistory(folder: string, build: BuildId): Promise<History | Problem> {
   const damaged = (why: string, hint?: string): Problem => {
     const alias = `its links, if any stand, carry the alias patchpanel:${build}`;
     return { what: `read the journal of build ${build}`, why, hint: hint ?? alias };
@@ -23,9 +23,11 @@ async function readHistory(folder: string, build: BuildId): Promise<History | nu
     const read = await readJournal(folder, build);
     if (read.kind === 'damaged') return damaged(read.why);
     const history = historyOf(read.records);
-    return history === null && read.isTorn
-      ? damaged('it was cut short in its first line')
-      : history;
+    if (history !== null) return history;
+    if (read.isTorn) return damaged('it was cut short in its first line');
+    return read.records.length === 0
+      ? damaged('it is empty', `see whether anything of it is left: patchpanel undo ${build}`)
+      : damaged('it does not begin with its plan');
   } catch (error) {
     if (error instanceof Untrusted) return damaged(error.message, error.hint);
     return damaged(errorWords(error));
@@ -46,7 +48,6 @@ export async function readHistories(folder: string): Promise<Journals> {
   for (let at = 0; at < todo.length; at += AT_ONCE) {
     const some = todo.slice(at, at + AT_ONCE).map((id) => readHistory(folder, id));
     for (const each of await Promise.all(some)) {
-      if (each === null) continue; // its process ended before the first record: nothing was done
       if ('what' in each) problems.push(each);
       else histories.push(each);
     }

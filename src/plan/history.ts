@@ -29,6 +29,8 @@ export type History = {
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
   readonly traces: readonly Trace[];
+  /** The step that ended its apply; null where none failed. */
+  readonly failed: { readonly title: string; readonly why: string } | null;
   /** The undo that was armed on the host; null where none was. */
   readonly revert: ArmedThen | null;
 };
@@ -78,6 +80,14 @@ function markAfter(record: JournalRecord, mark: Mark): Mark {
   }
 }
 
+type Failed = { readonly step: string; readonly why: string } | null;
+
+/** One whose way broke may go on; what is done again has not failed. */
+function failedAfter(failed: Failed, record: JournalRecord): Failed {
+  if (record.record === 'failed') return record.lost ? failed : record;
+  return record.record === 'intent' || record.record === 'applied' ? null : failed;
+}
+
 function phaseAfter(phase: History['phase'], record: JournalRecord): History['phase'] {
   if (record.record === 'applied') return 'applied';
   if (record.record === 'undo') return 'open';
@@ -96,9 +106,11 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
   let phase: History['phase'] = 'open';
   let runner: Runner = begin.runner;
   let revert: ArmedThen | null = null;
+  let failed: Failed = null;
   for (const record of records) {
     phase = phaseAfter(phase, record);
     revert = revertAfter(revert, record);
+    failed = failedAfter(failed, record);
     if (record.record === 'undo') runner = record.runner;
     if ('step' in record) {
       const before = marks.get(record.step) ?? { state: 'untouched', identity: null };
@@ -112,12 +124,19 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
     begunAt: begin.at,
     runner,
     phase,
+    failed: failedIn(begin.plan, failed),
     revert,
     traces: begin.plan.steps.map((step) => ({
       step,
       ...(marks.get(step.id) ?? { state: 'untouched', identity: null }),
     })),
   };
+}
+
+function failedIn({ steps }: Plan, failed: Failed): History['failed'] {
+  if (failed === null) return null;
+  const { step: id, why } = failed;
+  return { title: steps.find((step) => step.id === id)?.title ?? id, why };
 }
 
 /** What a restart of the machine left: what the engine keeps. Links and namespaces went with the kernel. */

@@ -62,9 +62,12 @@ const PAUSE = 100;
  * /proc/self/ns/net opens for every user: each namespace has its own, it needs no file, no folder and no
  * privilege, and is seen through mount and PID namespaces. A process on the host holds it, and ends with
  * patchpanel or with the connection.
+ *
+ * @param socket of an engine: then it is the namespace in which that engine listens, where it is another
+ *   one that can be seen; else nothing is locked
  */
-export async function takeLock(executor: Executor, doing: string): Promise<Lock> {
-  const command = commandOf(executor, doing);
+export async function takeLock(executor: Executor, doing: string, socket = ''): Promise<Lock> {
+  const command = commandOf(executor, doing, socket);
   let first = await hold(executor, command);
   for (let tries = 0; first.kind === 'refused' && tries < TRIES; tries += 1) {
     if (!(await isEnding(executor, first.holder))) break;
@@ -120,11 +123,11 @@ async function isEnding(executor: Executor, { there, words }: Holder): Promise<b
   return true;
 }
 
-function commandOf({ connection }: Executor, doing: string): Command {
+function commandOf({ connection }: Executor, doing: string, socket: string): Command {
   const where = { count: thisCount(), user: userName(), machine: hostname() };
   const words: Words = { ...thisRunner(), ...where, doing };
   const held = connection === undefined ? HOLD_HERE : HOLD_FAR;
-  return reading(['sh', '-c', TAKE, 'patchpanel', held, JSON.stringify(words)], {
+  return reading(['sh', '-c', TAKE, 'patchpanel', held, JSON.stringify(words), socket], {
     typed: 'flock -n /proc/self/ns/net',
   });
 }
@@ -178,10 +181,12 @@ function concluded(lines: readonly string[], result: Result): Hold {
     const there = isSeen ? { pid: Number(pid), uid: Number(uid), isOwn: uid === own } : null;
     return { kind: 'refused', holder: { there, words: parseWords(words) } };
   }
+  const nothing = { kind: 'held', isLost: () => false, release: async () => {} } as const;
+  if (said === 'here' || said === 'unseen') return { ...nothing, warning: null };
   if (said === 'no flock') {
     const warning =
       'nobody else is kept from changing the host meanwhile: it has no flock(1) (util-linux, busybox)';
-    return { kind: 'held', warning, isLost: () => false, release: async () => {} };
+    return { ...nothing, warning };
   }
   const why = result.message || 'it did not answer in time';
   return { kind: 'unknown', why: `the lock of the host could not be taken: ${why}` };

@@ -1,8 +1,10 @@
 import * as v from 'valibot';
 import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
-import { succeeded } from '../executor/result.ts';
+import { type Result, succeeded } from '../executor/result.ts';
+import { quoteWord } from '../executor/show.ts';
 import { familyOfInfo } from '../model/engine-family.ts';
+import { type Names, readNames } from './names.ts';
 
 /**
  * Where a build stands. Links and namespaces live in a running kernel, below one network namespace:
@@ -20,10 +22,28 @@ export type Place = {
    * that asked nothing of an engine.
    */
   readonly engine: string | null;
+  /** By what its other namespaces are found there; null in a journal of an earlier version. */
+  readonly names: Names | null;
 };
 
 const BOOT = reading(['cat', '/proc/sys/kernel/random/boot_id']);
 const NAMESPACE = reading(['stat', '-L', '-c', '%i', '/proc/self/ns/net']);
+
+/** As the kernel prints a UUID (`%pU`, lib/vsprintf.c). */
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const INODE = /^\d+$/;
+
+/** What a program printed, trimmed, where that has the form of an answer; or why it is none. */
+function answerOf(
+  result: Result,
+  form: RegExp,
+): { readonly text: string } | { readonly why: string } {
+  if (!succeeded(result)) return { why: result.message };
+  const text = result.stdout.trim();
+  if (form.test(text)) return { text };
+  const command = result.argv.map(quoteWord).join(' ');
+  return { why: `${command} printed ${text === '' ? 'nothing' : 'what is not an answer'}` };
+}
 
 /**
  * Reads where commands take effect, and where `withEngine` which engine answers; a text says why that
@@ -31,19 +51,22 @@ const NAMESPACE = reading(['stat', '-L', '-c', '%i', '/proc/self/ns/net']);
  */
 export async function readPlace(host: Host, withEngine: boolean): Promise<Place | string> {
   const { executor } = host;
-  const [boot, namespace, engine] = await Promise.all([
-    executor.run(BOOT),
-    executor.run(NAMESPACE),
+  const [boot, namespace, names, engine] = await Promise.all([
+    executor.run(BOOT).then((result) => answerOf(result, UUID)),
+    executor.run(NAMESPACE).then((result) => answerOf(result, INODE)),
+    readNames(executor),
     withEngine ? readEngineId(host) : null,
   ]);
-  if (!succeeded(boot)) return boot.message;
-  if (!succeeded(namespace)) return namespace.message;
+  if ('why' in boot) return boot.why;
+  if ('why' in namespace) return namespace.why;
+  if ('why' in names) return names.why;
   if (engine !== null && 'why' in engine) return engine.why;
   return {
     target: executor.target,
-    boot: boot.stdout.trim(),
-    namespace: namespace.stdout.trim(),
+    boot: boot.text,
+    namespace: namespace.text,
     engine: engine === null ? null : engine.id,
+    names,
   };
 }
 

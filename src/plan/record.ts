@@ -13,6 +13,17 @@ const place = v.object({
   boot: v.string(),
   namespace: v.string(),
   engine: v.optional(v.nullable(v.string()), null),
+  names: v.optional(
+    v.nullable(
+      v.object({
+        netns: v.string(),
+        sandboxes: v.string(),
+        processes: v.string(),
+        mounts: v.string(),
+      }),
+    ),
+    null,
+  ),
 });
 
 /**

@@ -104,5 +104,9 @@ async function prove(step: Step, result: Result, host: Host): Promise<Done | Fai
   if (!succeeded(identity)) {
     return { kind: 'failed', why: identity.message, changed: true, result };
   }
-  return { kind: 'done', identity: identity.stdout.trim(), result };
+  const kept = identity.stdout.trim();
+  if (kept === '') {
+    return { kind: 'failed', why: 'it does not tell what it is now', changed: true, result };
+  }
+  return { kind: 'done', identity: kept, result };
 }

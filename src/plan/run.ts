@@ -1,7 +1,8 @@
 import { beginBuild } from './begin-build.ts';
+import { takeLocks } from './engine-lock.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
 import { type Journal, tracesIn } from './journal.ts';
-import { describeHolder, takeLock } from './lock.ts';
+import { describeHolder } from './lock.ts';
 import { readPlace } from './place.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
 import type { NewRecord } from './record.ts';
@@ -128,7 +129,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
       'patchpanel must know the host it changes, so that an undo finds it again',
     );
   }
-  const lock = await takeLock(options.executor, `builds ${id}, ${plan.title}`);
+  const lock = await takeLocks(options, `builds ${id}, ${plan.title}`);
   if (lock.kind === 'refused') return refused(describeHolder(lock.holder), 'wait until it ends');
   if (lock.kind === 'unknown') return refused(lock.why, 'see that flock(1) works on the host');
   const begun = await beginBuild(plan, place, options);

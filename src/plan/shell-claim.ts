@@ -3,6 +3,7 @@ import { quoteWord } from '../executor/show.ts';
 import { ABSENCES, type Complaint } from './absence.ts';
 import { type Expectation, meetsAbsence } from './expectation.ts';
 import type { Check } from './plan.ts';
+import { VERSION_OPTIONS } from './silence.ts';
 
 /** `ip:1:'Device "'*'" does not exist.'`, for each exit code. */
 function casePatterns(program: string, { codes, line }: Complaint): readonly string[] {
@@ -21,20 +22,42 @@ const ABSENT_PATTERNS = Object.entries(ABSENCES)
   .map((pattern) => `    ${pattern}) echo yes ;;`)
   .join('\n');
 
+const VERSION_PATTERNS = Object.entries(VERSION_OPTIONS)
+  .map(([program, option]) => `    ${program}) echo ${option} ;;`)
+  .join('\n');
+
 /**
- * The shell's side of `Check`. `look` runs a command that only looks, and sets `out`, `complaint` (what
- * it printed as errors) and `heard`; it returns 0 where the command answered, 1 where it said that
- * what it was asked about is not there, and 2 where it failed in any other way. `or_absent` follows it
- * where what is not there is as good. The others take a command's output and what to find in it.
+ * The shell's side of `Check` and `unlessMute`. `look` runs a command that only looks, and sets `out`,
+ * `complaint` (what it printed as errors) and `heard`; it returns 0 where the command answered, 1 where
+ * it said that what it was asked about is not there, and 2 where it failed in any other way, also by
+ * silence. `or_absent` follows it where what is not there is as good. The others take a command's output
+ * and what to find in it.
  */
 export const CLAIM_FUNCTIONS = `\
 absences() { while IFS= read -r line; do case $1:$2:$(trimmed "$line") in
 ${ABSENT_PATTERNS}
   esac; done; }
 says_absent() { printf '%s\\n' "$complaint" | absences "$1" "$code" | grep -q yes; }
+version_option() { case $1 in
+${VERSION_PATTERNS}
+  esac; }
+has_words() { case $1 in *[![:space:]]*) ;; *) return 1 ;; esac; }
+is_mute() {
+  case "$*" in *' link show') return 0 ;; esac
+  if [ "$1" = nsenter ]; then set -- "$1" "$2" "$3"; else set -- "$1"; fi
+  for program; do :; done
+  option=$(version_option "$program")
+  [ -n "$option" ] || return 1
+  said=$("$@" "$option" 2>&1) || :
+  ! has_words "$said"
+}
 look() {
   heard=answer
-  out=$("$@" 2>/dev/null) && return 0
+  if out=$("$@" 2>/dev/null); then
+    if has_words "$out" || ! is_mute "$@"; then return 0; fi
+    heard=failure
+    return 2
+  fi
   code=0
   complaint=$("$@" 2>&1 >/dev/null) || code=$?
   complaint=$(printf '%s\\n' "$complaint" | sed '/^[[:space:]]*$/d')

@@ -17,6 +17,7 @@ export function undoOperations({
   ];
 }
 
-function looksOf({ command, or }: Check): readonly Operation[] {
+/** All that a check may ask. */
+export function looksOf({ command, or }: Check): readonly Operation[] {
   return [command, ...(or === undefined ? [] : looksOf(or))];
 }

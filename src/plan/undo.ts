@@ -1,9 +1,9 @@
-import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
-import { succeeded } from '../executor/result.ts';
 import { errorWords } from '../model/error-words.ts';
 import { aliasOf } from './build-id.ts';
 import { comeBack, type Landing, type Waiting } from './come-back.ts';
+import { endEmpty } from './empty-journal.ts';
+import { takeLocks } from './engine-lock.ts';
 import { missingRoot } from './evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { afterReboot, type History, historyOf, type Trace } from './history.ts';
@@ -14,7 +14,8 @@ import {
   readJournal,
   tracesIn,
 } from './journal.ts';
-import { describeHolder, type Held, takeLock } from './lock.ts';
+import { describeHolder, type Held } from './lock.ts';
+import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
 import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
@@ -22,6 +23,7 @@ import { awaitWatcher, disarmWatcher } from './revert/learn.ts';
 import { isAlive, thisRunner } from './runner.ts';
 import { objections, operationsOf } from './take-back.ts';
 import { Untrusted } from './trust.ts';
+import { NOTHING_CHANGED, refused } from './undo-refusal.ts';
 import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type UndoOptions = Host &
@@ -32,10 +34,6 @@ export type UndoOptions = Host &
 
 /** Longer than any command of a step that its killed runner left running, such as three pings. */
 const CRASH_PATIENCE_MS = 8_000;
-
-function refused(build: BuildId, why: string, hint: string): UndoOutcome {
-  return { kind: 'refused', build, problem: { what: `undo ${build}`, why, hint }, kept: [] };
-}
 
 /** The journal's history, or a refusal. */
 async function load(
@@ -55,12 +53,8 @@ async function load(
   const history = historyOf(read.records);
   if (history !== null) return history;
   if (read.isTorn) return refused(build, CUT_SHORT, byAlias);
-  // A crash before the first record: nothing was done, unless the disk has lost what it was told.
-  const links = await host.executor.run(reading(['ip', 'link', 'show']));
-  if (!succeeded(links)) return refused(build, links.message, byAlias);
-  return links.stdout.includes(`alias ${aliasOf(build)}\n`)
-    ? refused(build, 'its journal is empty', byAlias)
-    : { kind: 'undone', build, undone: [] };
+  if (read.records.length > 0) return refused(build, HEADLESS, byAlias);
+  return endEmpty(build, folder, host);
 }
 
 /** The journal to go on with; one in memory, and why, where the disk takes no more. */
@@ -125,7 +119,7 @@ async function undoHistory(
 
 const CUT_SHORT =
   'its journal was cut short in its first line, so that it does not tell what was built';
-const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
+const HEADLESS = 'its journal does not begin with its plan';
 
 function watcherUnknown(build: BuildId, why: string): UndoOutcome {
   const what = 'what became of the undo that was armed on the host is not known';
@@ -214,7 +208,7 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readPlace(options, false);
   if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
-  const lock = await takeLock(options.executor, `undoes ${build}`);
+  const lock = await takeLocks(options, `undoes ${build}`);
   if (lock.kind === 'refused') {
     return refused(build, describeHolder(lock.holder), 'wait until it ends');
   }
@@ -229,6 +223,15 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
       return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
     const isHere = placeNow(loaded.place, place) === 'here';
+    const unnamed =
+      isHere && loaded.phase !== 'undone'
+        ? await cannotName(loaded.plan.steps, {
+            built: loaded.place.names,
+            here: place.names,
+            executor: options.executor,
+          })
+        : null;
+    if (unnamed !== null) return refused(build, unnamed, NOTHING_CHANGED);
     const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
     if (unable !== null) return refused(build, unable.why, unable.hint);
     const history = isHere ? await awaitWatcher(loaded, options.folder, options) : loaded;

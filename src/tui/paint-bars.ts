@@ -2,7 +2,7 @@ import type { LogEntry } from '../executor/recording.ts';
 import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
-import type { EngineState } from '../model/snapshot.ts';
+import type { EngineState, Host } from '../model/snapshot.ts';
 import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import { lostWords, nextWords } from './hosts/words.ts';
@@ -88,9 +88,15 @@ function hostWords({ snapshot }: State): readonly string[] {
   const { host, problems } = snapshot;
   return [
     ...engineWords(host.engine),
-    host.root ? 'root' : 'not root',
+    ...rootWords(host),
     ...(problems.length === 0 ? [] : [`${count(problems.length, 'problem')} (@)`]),
   ];
+}
+
+/** Nothing before the kernel was read: whose commands these are was not asked yet. */
+function rootWords({ namespace, root }: Host): readonly string[] {
+  if (namespace === null) return [];
+  return [root ? 'root' : 'not root'];
 }
 
 /** Nothing where there is none to ask, as in the lab. */
@@ -99,7 +105,7 @@ function engineWords(engine: EngineState): readonly string[] {
     case 'connected':
       return [`${engine.name} ${engine.version}`];
     case 'unreachable':
-      return ['no engine'];
+      return [engine.absent ? 'no engine' : 'engine unknown'];
     case 'unread':
       return [];
   }

@@ -108,7 +108,10 @@ function emptyLines(state: State, pane: PaneId, width: number): readonly Line[] 
   if (!asks || engine === undefined || engine.kind === 'connected') {
     return wrapped(line(NOTHING[pane], 'dim'), width);
   }
-  if (engine.kind === 'unread') return wrapped(line('there is no engine in here', 'dim'), width);
+  if (engine.kind === 'unread') {
+    const words = state.feed.reading ? 'reading the engine' : 'there is no engine in here';
+    return wrapped(line(words, 'dim'), width);
+  }
   if (pane === 'networks') return wrapped(line('engine not reachable', 'dim'), width);
   const retry = state.feed.engineRetryAt;
   return [

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,6 +58,19 @@ test('an authority that cannot be read is told as that, not as an engine that is
     failure: 'protocol',
     problem: { why: expect.stringContaining('/nowhere/ca.pem') },
   });
+});
+
+test('an authority that others may write is not believed', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'certificates-'));
+  const file = join(folder, 'ca.pem');
+  await writeFile(file, '');
+  await chmod(file, 0o666);
+  const answer = await askAt('https://127.0.0.1:9', { DOCKER_CERT_PATH: folder });
+  expect(answer).toMatchObject({
+    ok: false,
+    problem: { why: expect.stringContaining(`others may write to ${file}`) },
+  });
+  await rm(folder, { recursive: true });
 });
 
 describeWith(['openssl'], 'an engine with a certificate', () => {

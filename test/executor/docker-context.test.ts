@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -86,5 +87,34 @@ describe('chooseEndpoint', () => {
     const choice = await chooseEndpoint({}, { DOCKER_CONFIG: broken });
     expect(!choice.ok && choice.problem.what).toContain('config.json');
     await rm(broken, { recursive: true });
+  });
+
+  test('what others may write to is passed over, and refused where it is asked for', async () => {
+    const open = mkdtempSync(join(tmpdir(), 'docker-config-'));
+    const { DOCKER_CONFIG: own = '' } = env;
+    cpSync(own, open, { recursive: true });
+    chmodSync(open, 0o777);
+    const there = { DOCKER_CONFIG: open };
+    const why = expect.stringContaining(`others may write to ${open}`);
+    const passedOver = { ...unix('/var/run/docker.sock'), unread: { why } };
+    const refused = { ok: false, problem: { why } };
+    expect(await chooseEndpoint({}, there)).toMatchObject(passedOver);
+    expect(await chooseEndpoint({}, { ...there, DOCKER_CONTEXT: 'far' })).toMatchObject(refused);
+    expect(await chooseEndpoint({ context: 'far' }, there)).toMatchObject(refused);
+    expect(await chooseEndpoint({ host: 'unix:///a' }, there)).not.toHaveProperty('unread');
+
+    chmodSync(open, 0o700);
+    chmodSync(join(open, 'contexts'), 0o777);
+    const meta = expect.stringContaining(`others may write to ${join(open, 'contexts')}`);
+    expect(await chooseEndpoint({}, there)).toMatchObject({ ok: true, unread: { why: meta } });
+    await rm(open, { recursive: true });
+  });
+
+  test('nothing waits for a configuration that is a FIFO', async () => {
+    const place = mkdtempSync(join(tmpdir(), 'docker-config-'));
+    execFileSync('mkfifo', ['-m', '600', join(place, 'config.json')]);
+    const choice = await chooseEndpoint({}, { DOCKER_CONFIG: place });
+    expect(choice).toMatchObject({ ok: true, unread: { what: `read ${place}/config.json` } });
+    await rm(place, { recursive: true });
   });
 });

@@ -39,7 +39,7 @@ describe('parseEndpoint', () => {
       ok: false,
       problem: {
         why: 'http:// would send everything unencrypted',
-        hint: expect.stringContaining('Give https://h, or ssh://user@h.'),
+        hint: expect.stringContaining('Give https://h:9, or ssh://user@h.'),
       },
     });
     expect(!choice.ok && choice.problem.hint).toContain('tcp://h:9');

@@ -32,6 +32,8 @@ describe('whose a path is', () => {
     ['a folder of ours', folder(ME, 0o700), 'folder'],
     ['a folder of ours that others may read', folder(ME, 0o755), 'folder'],
     ['a file of ours', file(ME, 0o600), 'file'],
+    ['settings of ours', file(ME, 0o644), 'settings'],
+    ['root’s settings', file(0, 0o644), 'settings'],
     ['a link of ours', { kind: 'link', uid: ME, mode: 0o777 }, 'link'],
     ['root’s link', { kind: 'link', uid: 0, mode: 0o777 }, 'link'],
   ])('%s is trusted', (_case, facts, role) => {
@@ -54,6 +56,9 @@ describe('whose a path is', () => {
     ['ours that others may write', file(ME, 0o602), 'file', /mode 0602/],
     ['ours that others may read', file(ME, 0o640), 'file', /others may open .* \(mode 0640\)/],
     ['ours that others may enter and write', folder(ME, 0o702), 'folder', /others may write/],
+    ['another’s settings', file(1001, 0o644), 'settings', /belongs to user 1001/],
+    ['settings that the group may write', file(0, 0o664), 'settings', /mode 0664/],
+    ['a FIFO for settings', { kind: 'other', uid: ME, mode: 0o600 }, 'settings', /regular file/],
     ['another’s link', { kind: 'link', uid: 1001, mode: 0o777 }, 'link', /belongs to user 1001/],
     ['a file for a folder', file(ME, 0o600), 'folder', /is not a folder/],
     ['a folder for a file', folder(ME, 0o700), 'file', /is not a regular file/],
@@ -72,6 +77,7 @@ describe('whose a path is', () => {
     expect(distrustOf('/home', folder(65_534, 0o777), 'way', inside)?.fault).toBe('writable');
     expect(distrustOf('/x', folder(65_534, 0o700), 'folder', inside)?.fault).toBe('owner');
     expect(distrustOf('/x', file(65_534, 0o600), 'file', inside)?.fault).toBe('owner');
+    expect(distrustOf('/x', file(65_534, 0o644), 'settings', inside)?.fault).toBe('owner');
   });
 
   test('its words can be drawn', () => {

@@ -12,6 +12,7 @@ const ROWS: readonly (readonly [view: string, tool: string, failure: FailureKind
   ['snapshot, map, watch', 'stat', 'half'],
   ['snapshot, map, watch', 'nsenter', 'killed'],
   ['explain a closed port', 'ss', 'fails'],
+  ['explain a closed port', 'ss', 'mute'],
   ['explain a closed port', 'ip', 'hangs'],
   ['explain a firewall', 'nft', 'fails'],
   ['explain a firewall', 'nsenter', 'absent'],

@@ -1,9 +1,15 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Command } from '../../src/executor/command.ts';
+import { type Command, reading } from '../../src/executor/command.ts';
+import type { Engine } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local.ts';
+import { engineLockWarning, takeLocks } from '../../src/plan/engine-lock.ts';
 import { describeHolder, type Held, type Lock, takeLock } from '../../src/plan/lock.ts';
 import { END } from '../../src/plan/lock-script.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { thisCount } from '../../src/plan/runner.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
@@ -230,5 +236,90 @@ describeWith(['root', 'namespaces', 'sshd'], 'the lock of a host over ssh', () =
     await one.close();
     const local = insideHost(localExecutor(), far.host);
     await expect.poll(async () => (await takeLock(local, 'builds too')).kind).toBe('held');
+  });
+});
+
+describeWith(['root', 'namespaces'], 'the lock of an engine that several namespaces share', () => {
+  let host: PrivateHost;
+  let here: Executor;
+  let folder: string;
+  let socket: string;
+  const ending = new AbortController();
+  const engine = (address: string): Engine => ({
+    address,
+    call: () => Promise.reject(new Error('it is not asked')),
+    events: () => Promise.reject(new Error('it is not asked')),
+  });
+  const hostOf = (executor: Executor) => ({ executor, engine: engine(`unix://${socket}`) });
+  const elsewhere = () => behind(here, 'unshare', '--net');
+  const listenAt = async (executor: Executor, path: string) => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const program = `require('net').createServer().listen(process.argv[1], () => console.log('up'))`;
+    void executor.stream(reading([process.execPath, '-e', program, path]), {
+      signal: ending.signal,
+      onLine: () => resolve(),
+    });
+    await promise;
+  };
+
+  beforeAll(async () => {
+    host = await startPrivateHost();
+    here = insideHost(localExecutor(), host);
+    folder = await mkdtemp(join(tmpdir(), 'engine-'));
+    socket = join(folder, 'engine.sock');
+    await listenAt(elsewhere(), socket);
+  });
+  afterAll(async () => {
+    ending.abort();
+    await host.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  test('two that change it from two namespaces exclude each other', async () => {
+    const lock = held(await takeLocks(hostOf(here), 'builds k3x9q2'));
+    expect(told(await takeLocks(hostOf(elsewhere()), 'builds too'))).toContain('builds k3x9q2');
+    await lock.release();
+    await held(await takeLocks(hostOf(elsewhere()), 'builds too')).release();
+    await held(await takeLocks(hostOf(here), 'builds at last')).release();
+  });
+
+  const command = reading(['true']);
+  const looking: Plan = {
+    ...{ recipe: 'own-network', build: 'k3x9q2', title: 'a plan', input: {}, warnings: [] },
+    steps: [
+      {
+        ...{ id: 'step', title: 'a step', reason: '', command, judgedBy: 'exit-code' },
+        ...{ undo: { kind: 'none' }, check: null, identity: null, before: [] },
+      },
+    ],
+  };
+  const changing: Plan = {
+    ...looking,
+    steps: looking.steps.map((step) => ({
+      ...step,
+      command: { kind: 'remove-network', network: 'n' },
+    })),
+  };
+
+  test('nothing is warned of where it is kept, or the plan asks no engine to change', async () => {
+    expect(await engineLockWarning(changing, hostOf(here))).toBeNull();
+    const own = join(folder, 'own.sock');
+    await listenAt(here, own);
+    expect(
+      await engineLockWarning(changing, { executor: here, engine: engine(`unix://${own}`) }),
+    ).toBeNull();
+    const far = { executor: here, engine: engine('tcp://192.0.2.1:2375') };
+    expect(await engineLockWarning(looking, far)).toBeNull();
+  });
+
+  test('an engine over a network, and one that is not seen, are warned of', async () => {
+    const far = { executor: here, engine: engine('tcp://192.0.2.1:2375') };
+    expect(await engineLockWarning(changing, far)).toContain('perhaps on another host');
+    const apart = behind(here, 'unshare', '--net', '--pid', '--fork', '--mount-proc');
+    expect(await engineLockWarning(changing, hostOf(apart))).toContain(
+      'is not seen to listen in this network namespace',
+    );
+    const lock = held(await takeLocks(hostOf(apart), 'builds k3x9q2'));
+    await lock.release();
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { parseSockets } from '../../src/inventory/parse-sockets.ts';
 import { fixture, IPROUTE2 } from './fixture.ts';
 
+const HEAD = 'Netid State Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n';
+
 describe.each(IPROUTE2)('what ss of iproute2 %s prints', (version) => {
   const sockets = parseSockets(fixture(`iproute2/${version}/sockets.txt`));
   const on = (port: string) => sockets.find(({ local }) => local.port === port);
@@ -51,7 +53,7 @@ describe.each(IPROUTE2)('what ss of iproute2 %s prints', (version) => {
 
 test('several processes on one socket; each counts once', () => {
   const [socket] = parseSockets(
-    'tcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=9,fd=6),("nginx",pid=8,fd=6),("nginx",pid=8,fd=7))',
+    `${HEAD}tcp LISTEN 0 511 0.0.0.0:80 0.0.0.0:* users:(("nginx",pid=9,fd=6),("nginx",pid=8,fd=6),("nginx",pid=8,fd=7))\n`,
   );
   expect(socket?.processes).toEqual([
     { name: 'nginx', pid: 9 },
@@ -59,6 +61,15 @@ test('several processes on one socket; each counts once', () => {
   ]);
 });
 
-test('no output is no sockets', () => {
-  expect(parseSockets('')).toEqual([]);
+test('a table without a row has no sockets', () => {
+  expect(parseSockets(HEAD)).toEqual([]);
+});
+
+test.each([
+  ['nothing', '', 'ss did not print a table of sockets'],
+  ['another text', 'Usage: ss [ OPTIONS ]\n', 'ss did not print a table of sockets'],
+  ['half a head', HEAD.slice(0, 30), 'ss did not print a table of sockets'],
+  ['half a row', `${HEAD}tcp LISTEN 0 511 0.0.0.0:8`, 'ss printed only a part of its table'],
+])('%s is no table', (_, text, why) => {
+  expect(() => parseSockets(text)).toThrow(why);
 });

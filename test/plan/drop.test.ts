@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -12,15 +12,15 @@ import { runPlan } from '../../src/plan/run.ts';
 import type { RunOptions } from '../../src/plan/run-ends.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Drop, droppingHost, type Moment } from './dropping-host.ts';
-import { type ToyHost, toyHost, toyPlan } from './toy-host.ts';
+import { NEXT_BOOT, type ToyHost, toyHost, toyPlan } from './toy-host.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'patchpanel-drop-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const THINGS = ['a', 'b', 'c'];
 const MOMENTS: readonly Moment[] = ['before', 'after', 'down'];
-/** The first two commands ask where the host is; a break there is a refusal, with nothing begun. */
-const FIRST = 2;
+/** The first three commands ask where the host is; a break there is a refusal, with nothing begun. */
+const FIRST = 3;
 
 function stateOf(host: ToyHost): string {
   return JSON.stringify([...host.things].toSorted());
@@ -55,6 +55,8 @@ async function applied({
   host = toyHost(() => null),
   mends = true,
 }: Case) {
+  // The journals of hundreds of cases would all be read at the end of each.
+  for (const file of readdirSync(folder)) rmSync(join(folder, file));
   host.things.set('x', { owner: 'stranger', inode: -1 });
   const before = stateOf(host);
   const plan = toyPlan(things);
@@ -281,7 +283,7 @@ describe('what is found after the break', () => {
 
   test('the host was restarted: nothing is left of it, and nothing is touched', async () => {
     const n = await at('ip link add', 1);
-    const host = booting('another boot', ({ things }) => {
+    const host = booting(NEXT_BOOT, ({ things }) => {
       things.set('a', { owner: 'stranger', inode: -2 });
     });
     const run = await applied({ drops: [{ n, moment: 'after' }], choose: 'go-on', host });

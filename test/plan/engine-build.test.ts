@@ -9,7 +9,7 @@ import { runPlan } from '../../src/plan/run.ts';
 import { planAsShell } from '../../src/plan/shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type ToyEngine, toyEngine, toyEnginePlan } from './toy-engine.ts';
-import { type ToyHost, toyHost } from './toy-host.ts';
+import { NEXT_BOOT, type ToyHost, toyHost } from './toy-host.ts';
 
 let folder: string;
 let host: ToyHost;
@@ -30,7 +30,7 @@ function rebooted(): Executor {
     ...host,
     run: async (command, options) => {
       const result = await host.run(command, options);
-      return command.argv[0] === 'cat' ? { ...result, stdout: 'another boot' } : result;
+      return command.argv[0] === 'cat' ? { ...result, stdout: NEXT_BOOT } : result;
     },
   };
 }

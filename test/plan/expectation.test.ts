@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { reading } from '../../src/executor/command.ts';
+import { type Command, reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
@@ -277,8 +277,14 @@ describe('a shell comes to the same answers', () => {
     }
   });
 
+  test('of a program that says nothing at all', () => {
+    for (const answers of inShell('exit 0', claims)) {
+      expect(new Set(answers.split('\n'))).toEqual(new Set(['2']));
+    }
+  });
+
   test('of one claim or another', () => {
-    const made = { holds: 'exit 0', 'does-not-hold': fails(ABSENT), unknown: 'exit 3' };
+    const made = { holds: 'echo x', 'does-not-hold': fails(ABSENT), unknown: 'exit 3' };
     const ways = EXIT_CODES.flatMap((a) => EXIT_CODES.map((b) => [a, b] as const));
     const check = (way: string, or?: Check): Check => ({
       command: reading(['bridge', way]),
@@ -295,6 +301,42 @@ describe('a shell comes to the same answers', () => {
         ways.map(([a, b]) => anyOf([answer(a), answer(b)]).kind),
       );
     }
+  });
+});
+
+describe('a program that succeeds without a word', () => {
+  const hostOf = (version: Partial<Result>) => {
+    const run = async ({ argv }: Command) => ({
+      ...silentSuccess(argv),
+      ...(argv.at(-1) === '-V' || argv.at(-1) === '-v' ? version : {}),
+    });
+    return { executor: { ...localExecutor(), run, missingRoot: () => null }, engine: null };
+  };
+  const NSENTER = ['nsenter', '--net=/run/netns/x', 'nft', 'list', 'tables', 'ip'] as const;
+
+  test.each(KINDS)('and says its version: %j is judged by that', async (expects) => {
+    const said = hostOf({ stdout: 'bridge utility, 6.1.0\n' });
+    expect((await evaluate({ command: LINK, expects }, said)).kind).not.toBe('unknown');
+    const complained = hostOf({ exitCode: 1, stderr: 'BusyBox v1.35.0\n' });
+    expect((await evaluate({ command: LINK, expects }, complained)).kind).not.toBe('unknown');
+  });
+
+  test.each(KINDS)('and does not say even that: %j is unknown', async (expects) => {
+    for (const [command, name] of [
+      [LINK, 'bridge'],
+      [reading(NSENTER), 'nft'],
+    ] as const) {
+      expect(await evaluate({ command, expects }, hostOf({}))).toEqual(
+        unknown(`${name} printed nothing, not even its version`),
+      );
+    }
+  });
+
+  test('and lists no link: each namespace has one', async () => {
+    const command = reading(['ip', '-n', 'x', '-br', 'link', 'show']);
+    const check = { command, expects: { kind: 'prints-nothing' } } as const;
+    const said = hostOf({ stdout: 'ip utility, iproute2-6.1.0\n' });
+    expect(await evaluate(check, said)).toEqual(unknown('ip listed no link, not even lo'));
   });
 });
 

@@ -17,7 +17,7 @@ import { continueJournal, journalPath, readJournal } from '../../src/plan/journa
 import { parseJournal } from '../../src/plan/parse-journal.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { toyHost, toyPlan } from './toy-host.ts';
+import { NEXT_BOOT, toyHost, toyPlan } from './toy-host.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -126,7 +126,7 @@ test('builds tell what became of them', async () => {
 test('a reboot takes a build along: it is gone, and its undo touches nothing', async () => {
   const { executor, plan } = await built();
   const rebooted = toyHost(({ argv }) =>
-    argv[0] === 'cat' ? { ...answer(argv), stdout: 'another boot' } : null,
+    argv[0] === 'cat' ? { ...answer(argv), stdout: NEXT_BOOT } : null,
   );
   rebooted.things.set('a', { owner: plan.build, inode: 1 });
   const { builds } = await listBuilds({ executor: rebooted, engine: null }, folder);

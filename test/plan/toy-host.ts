@@ -10,6 +10,10 @@ export type ToyHost = Executor & {
   readonly things: Map<string, { readonly owner: string; readonly inode: number }>;
 };
 
+/** The boot id of every toy, and that after a restart. */
+const TOY_BOOT = '3c2ca44e-5a23-4a86-872e-846a3f380c68';
+export const NEXT_BOOT = 'ffffffff-5a23-4a86-872e-846a3f380c68';
+
 const LIST = reading(['ip', '-br', 'link', 'show']);
 
 /**
@@ -28,13 +32,16 @@ export function toyHost(before: (command: Command, apply: () => Result) => Resul
     const [program, , verb = '', name = '', , owner = ''] = argv;
     const path = (argv.at(-1) ?? '').replace(/^\/toy\//, '');
     const named = things.get(path);
-    switch (program === 'ip' ? verb : `${program} ${argv[2]}`) {
+    const asked = program === 'sh' ? '/run/netns' : argv[2];
+    switch (program === 'ip' ? verb : `${program} ${asked}`) {
       case 'cat undefined':
-        return ended(argv, 0, 'boot');
+        return ended(argv, 0, TOY_BOOT);
       case 'stat -c':
         return ended(argv, 0, '1');
+      case 'sh /run/netns':
+        return ended(argv, 0, '2\n2\n3\n4\n');
       case 'link':
-        return ended(argv, 0, [...things.keys()].join('\n'));
+        return ended(argv, 0, ['lo', ...things.keys()].join('\n'));
       case 'stat %U':
         return named ? ended(argv, 0, `owner ${named.owner}`) : ended(argv, 1);
       case 'stat %i':

@@ -22,6 +22,7 @@ const CASES: readonly (readonly [tool: string, failure: Failure])[] = [
     (failure) => ['ip', failure] as const,
   ),
   ['nsenter', 'is refused'],
+  ...['ip', 'nsenter', 'stat', 'cat'].map((tool) => [tool, 'says nothing'] as const),
   ['stat', 'fails'],
 ];
 

@@ -1,4 +1,5 @@
 /** Builds and undos of the built program on a host that cannot be looked at. */
+import { readFile, writeFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { FAILURES, type Failure } from '../support/failing-looks.ts';
 import { describeWith } from '../support/needs.ts';
@@ -62,6 +63,8 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'what cannot be looked 
     ['ip', 'hangs', WIRED],
     ['ip', 'is refused', LINKED],
     ['ip', 'fails', LINKED],
+    ['ip', 'says nothing', WIRED],
+    ['ip', 'says nothing', LINKED],
   ] as const)(
     'with an %s that %s: nothing is gone, and nothing undone',
     { timeout: 180_000 },
@@ -88,6 +91,122 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'what cannot be looked 
       expect(await run('undo')).toMatchObject({ code: 0 });
     },
   );
+
+  test.each(['stat', 'cat'])('with a %s that says nothing: no host is known', async (tool) => {
+    const build = await apply(...WIRED);
+    const host = await wire.state();
+    const failing = withFailing(tool, 'says nothing');
+    const told = await failing('builds');
+    expect(told.stdout).toBe('');
+    expect(told.stderr).toContain('cannot tell which builds are of this host');
+    expect(await failing('undo', build)).toMatchObject({ code: 1 });
+    expect(await wire.state()).toBe(host);
+  });
+
+  /** Somewhere else of the same host: what is mounted, or which processes there are, is another there. */
+  const elsewhere =
+    (how: string, script: string) =>
+    (...args: readonly string[]): Promise<Call> =>
+      patchpanel(args, {
+        enter: [
+          ...wire.host.enter,
+          'unshare',
+          ...how.split(' '),
+          'sh',
+          '-c',
+          `${script}; exec "$@"`,
+          'sh',
+        ],
+        env: env(),
+      });
+  const process = async () => {
+    const pid = await wire.host.script('unshare -n sleep 600 >/dev/null 2>&1 & echo $!');
+    return `pid:${pid.trim()}`;
+  };
+
+  test.each([
+    ['an empty /run/netns', '-m', 'mount -t tmpfs none /run/netns', '/run/netns is another folder'],
+    ['names of nothing', '-m', 'umount /run/netns/left /run/netns/right', 'leads to no namespace'],
+    ['no /run/netns', '-m', 'mount -t tmpfs none /run', '/run/netns is another folder'],
+  ])('in a place with %s: nothing is gone, and nothing undone', async (_, how, script, why) => {
+    const build = await apply(...LINKED);
+    const host = await wire.state();
+    const inside = elsewhere(how, script);
+    const { builds } = JSON.parse((await inside('builds', '--json')).stdout);
+    expect(builds).toMatchObject([{ build, state: 'unknown', why: expect.stringContaining(why) }]);
+    const undone = await inside('undo', build);
+    expect(undone).toMatchObject({ code: 1 });
+    expect(undone.stderr).toContain(why);
+    expect(undone.stderr).toContain('run it on the host');
+    expect(await wire.state()).toBe(host);
+    expect(await run('undo')).toMatchObject({ code: 0 });
+  });
+
+  test('where processes have other ids: a cable between two of them is not gone', async () => {
+    const build = await apply(
+      'link-namespaces',
+      '--from',
+      await process(),
+      '--to',
+      await process(),
+    );
+    const inside = elsewhere('-pf --mount-proc', ':');
+    const undone = await inside('undo', build);
+    expect(undone).toMatchObject({ code: 1 });
+    expect(undone.stderr).toContain('processes have other ids than they had for this build');
+    expect(await run('undo', build)).toMatchObject({ code: 0 });
+  });
+
+  test('a bridge, which needs no such name, is judged from anywhere', async () => {
+    const build = await apply('create-bridge', '--name', 'br7');
+    const inside = elsewhere('-m', 'mount -t tmpfs none /run/netns');
+    expect(JSON.parse((await inside('builds', '--json')).stdout).builds).toMatchObject([
+      { build, state: 'standing' },
+    ]);
+    expect(await inside('undo', build)).toMatchObject({ code: 0 });
+  });
+
+  test('of an empty journal the host is searched, and it is told until that is done', async () => {
+    const build = await apply(...LINKED);
+    const path = `${state.env.XDG_STATE_HOME}/patchpanel/builds/${build}.jsonl`;
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, '');
+    const told = JSON.parse((await run('builds', '--json')).stdout);
+    expect(told).toMatchObject({ builds: [], problems: [{ why: 'it is empty' }] });
+    const undone = await run('undo', build);
+    expect(undone).toMatchObject({ code: 1 });
+    expect(undone.stderr).toMatch(
+      /its journal is empty, and link \S+ in (left|right) is marked as its own/,
+    );
+    await writeFile(path, text);
+    expect(await run('undo', build)).toMatchObject({ code: 0 });
+    await writeFile(path, '');
+    const searched = await run('undo', build);
+    expect(searched).toMatchObject({ code: 0 });
+    expect(searched.stdout).toContain('its journal was empty, and is removed');
+    expect(JSON.parse((await run('builds', '--json')).stdout)).toMatchObject({
+      builds: [],
+      problems: [],
+    });
+  });
+
+  test('a failed apply that could not be rolled back is not whole', async () => {
+    const REFUSING = `case "$*" in *"link del"*|*"netns del"*|*default*) exit 1 ;; esac
+exec /usr/sbin/ip "$@"`;
+    await wire.host.script(
+      'rm -rf "$1"; mkdir "$1"; printf "#!/bin/sh\n%s\n" "$2" >"$1/ip"; chmod 755 "$1/ip"',
+      ...[FOLDER, REFUSING],
+    );
+    const PATH = `${FOLDER}:/usr/sbin:/usr/bin:/sbin:/bin`;
+    const applied = await patchpanel(['apply', ...WIRED], {
+      enter: wire.host.enter,
+      env: { ...env(), PATH },
+    });
+    expect(applied).toMatchObject({ code: 1 });
+    expect(JSON.parse((await run('builds', '--json')).stdout).builds).toMatchObject([
+      { state: 'partly', why: expect.stringMatching(/^it failed at "Send all else to /) },
+    ]);
+  });
 
   test.each([
     ['a namespace of a name', WIRED],

@@ -152,6 +152,7 @@ test('an engine that is away says why, and everything else works', async () => {
         ...sampleSnapshot.host,
         engine: {
           kind: 'unreachable',
+          absent: true,
           problem: {
             what: 'ask the engine',
             why: 'permission denied on /var/run/docker.sock',
@@ -207,4 +208,30 @@ test('nothing is written where nothing changed', async () => {
   store.dispatch({ type: 'feed', feed: { reading: true } });
   await screen.settled();
   expect(screen.bytes()).toBe(0);
+});
+
+test('before the kernel and the engine were asked, nothing is said of them', async () => {
+  const { screen, store } = await explorer({
+    snapshot: {
+      ...sampleSnapshot,
+      containers: [],
+      namespaces: [],
+      networks: [],
+      host: { ...sampleSnapshot.host, root: false, namespace: null, engine: { kind: 'unread' } },
+    },
+  });
+  store.dispatch({ type: 'feed', feed: { reading: true } });
+  await screen.settled();
+  expect(screen.text()).not.toMatch(/root|no engine/);
+  expect(screen.text()).toContain('reading the engine');
+});
+
+test('an engine that answered with trouble is unknown, not absent', async () => {
+  const problem = { what: 'list the containers', why: 'read ECONNRESET', hint: '' };
+  const engine = { kind: 'unreachable', problem, absent: false } as const;
+  const { screen } = await explorer({
+    snapshot: { ...sampleSnapshot, host: { ...sampleSnapshot.host, engine } },
+  });
+  expect(screen.text()).toContain('engine unknown');
+  expect(screen.text()).not.toContain('no engine');
 });

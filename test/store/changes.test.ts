@@ -72,7 +72,7 @@ describe('what changed', () => {
     const problem = { what: 'ask', why: 'away', hint: '' };
     const away: Snapshot = {
       ...sample,
-      host: { ...sample.host, engine: { kind: 'unreachable', problem } },
+      host: { ...sample.host, engine: { kind: 'unreachable', problem, absent: true } },
       containers: [],
       networks: [],
     };

@@ -12,7 +12,10 @@ const DOWN = {
 } as const;
 const one = nodeSnapshot(1, []);
 const problem = { what: 'ask', why: 'permission denied', hint: '' };
-const away = { ...one, host: { ...one.host, engine: { kind: 'unreachable', problem } as const } };
+const away = {
+  ...one,
+  host: { ...one.host, engine: { kind: 'unreachable', problem, absent: true } as const },
+};
 
 test.each([
   ['live', one, LIVE, false],

@@ -9,6 +9,7 @@ export const FAILURES = {
   'gives half an answer': 'echo "1: lo: <LOOPBACK"; exit 1',
   'is killed': 'kill -KILL $$',
   hangs: 'exec sleep 1000',
+  'says nothing': 'exit 0',
 } as const;
 
 export type Failure = keyof typeof FAILURES;

@@ -18,7 +18,8 @@ const runFile = promisify(execFile);
 
 /** How a program misbehaves. `half` prints the first half of its answer and says nothing of the rest. */
 export const FAILURES = ['fails', 'hangs', 'half', 'killed', 'absent', 'forbidden'] as const;
-export type FailureKind = (typeof FAILURES)[number];
+/** `mute` succeeds and prints nothing. */
+export type FailureKind = (typeof FAILURES)[number] | 'mute';
 
 /** `$REAL` is the program itself. */
 const STAND_INS: Readonly<Record<Exclude<FailureKind, 'absent' | 'forbidden'>, string>> = {
@@ -27,6 +28,7 @@ const STAND_INS: Readonly<Record<Exclude<FailureKind, 'absent' | 'forbidden'>, s
   half: `out=$(/usr/bin/mktemp); "$REAL" "$@" >"$out"
 size=$(/usr/bin/wc -c <"$out"); /usr/bin/head -c $((size / 2)) "$out"; /bin/rm -f "$out"; exit 1`,
   killed: 'kill -KILL $$',
+  mute: 'exit 0',
 };
 
 /** A program that answers nothing in time is waited for so long. */

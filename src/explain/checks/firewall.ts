@@ -37,7 +37,7 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
   const isOfPort = port !== null && isAboutPort(kase, crossings, drop);
   const code = isOfPort ? 'port-filtered' : 'firewall-drop';
   const { source, destination } = crossing.packet;
-  const packet = `${isOfPort ? `TCP port ${port}` : 'what'} ${isOfPort ? 'of' : 'goes'} from ${source} to ${destination}`;
+  const packet = `${isOfPort ? `TCP to port ${port}` : 'what goes'} from ${source} to ${destination}`;
   const what =
     rule === null
       ? `the policy of ${chainWords(chain)} in ${name} drops ${packet}`

@@ -70,7 +70,7 @@ function checkOutside(kase: Case, port: number): readonly Finding[] {
         code: 'port-closed',
         culprit: { kind: 'address', name: destination, namespace: null },
         fix: words(
-          `Start what shall listen on port ${port} of ${destination}, or ask another port.`,
+          `Start whatever should listen on port ${port} of ${destination}, or ask for another port.`,
         ),
       },
     },
@@ -132,5 +132,5 @@ function startIt({ kase, end, port }: Pick<Unserved, 'kase' | 'end' | 'port'>): 
   );
   const ports = [...new Set(others.map(({ local }) => local.port))].slice(0, NAMED);
   const instead = ports.length === 0 ? '' : ` It listens on ${ports.join(', ')}.`;
-  return `Start in ${name} what shall listen on port ${port}, or ask for a port that it listens on.${instead}`;
+  return `Start whatever should listen on port ${port} in ${name}, or ask for a port that it listens on.${instead}`;
 }

@@ -11,7 +11,7 @@ export const LETTERS = [
   ['r', 'refused'],
   ['x', 'silent'],
   ['n', 'not sent'],
-  ['?', 'not tried'],
+  ['?', 'could not be tried'],
 ] as const;
 
 const LETTER: Readonly<Record<Outcome['kind'], (typeof LETTERS)[number][0]>> = {
@@ -49,6 +49,6 @@ export function outcomeWords(outcome: Outcome, alphabet: Alphabet): string {
     case 'not-sent':
       return `not sent: ${outcome.said}`;
     case 'untried':
-      return `not tried: ${outcome.why}`;
+      return `could not be tried: ${outcome.why}`;
   }
 }

@@ -52,7 +52,7 @@ export function addressSteps(
     before: [...door.same, free],
     command: door.change(['ip', 'address', 'add', cidr, 'dev', link, ...atOnce]),
     check: {
-      otherwise: `${link} has not got ${cidr}`,
+      otherwise: `${link} does not have ${cidr}`,
       check: {
         command: door.look(['ip', 'address', 'show', 'dev', link]),
         expects: { kind: 'prints', text: `${inet} ${cidr}` },

@@ -69,7 +69,7 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
       'The engine made a Linux bridge and gave it the gateway’s address. It has no carrier, and so shows as DOWN, until the first container plugs a cable into it.',
     command: look,
     check: {
-      otherwise: `${bridge} has not got ${gateways.join(' and ')}`,
+      otherwise: `${bridge} does not have ${gateways.join(' and ')}`,
       check: {
         command: look,
         expects: { kind: 'all', of: gateways.map((text) => ({ kind: 'prints', text })) },

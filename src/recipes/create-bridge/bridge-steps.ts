@@ -55,7 +55,7 @@ export function bridgeSteps(
           ...(family === 6 ? ['nodad'] : []),
         ]),
         check: {
-          otherwise: `${link} has not got ${cidr}`,
+          otherwise: `${link} does not have ${cidr}`,
           check: {
             command: reading(['ip', 'address', 'show', 'dev', link]),
             expects: { kind: 'prints', text: `${family === 6 ? 'inet6' : 'inet'} ${cidr}` },

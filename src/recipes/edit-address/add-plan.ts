@@ -64,7 +64,7 @@ export function addSteps({ place, link }: Chosen, value: string): readonly Step[
         ...before,
         { otherwise: `${link.name} has ${words} already`, check: opposite(there) },
       ],
-      check: { otherwise: `${link.name} has not got ${words}`, check: there },
+      check: { otherwise: `${link.name} does not have ${words}`, check: there },
       undo: undoBy(door.change(removeAddress(own, link.name)), opposite(there), {
         guards: [...guards, ...unused(site, link, own)],
       }),

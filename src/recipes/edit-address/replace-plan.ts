@@ -84,7 +84,7 @@ function addStep({ place, link }: Chosen, { old, next }: Swap, site: Site): Step
       : 'An address is one link’s on its segment: where two have it, whoever answers first gets what is for both.',
     command: door.change(setAddress(next, link.name)),
     before: [...before, { otherwise: `${link.name} has ${words} already`, check: opposite(there) }],
-    check: { otherwise: `${link.name} has not got ${words}`, check: there },
+    check: { otherwise: `${link.name} does not have ${words}`, check: there },
     undo: undoBy(door.change(removeAddress(next, link.name)), opposite(there), { guards }),
   });
 }

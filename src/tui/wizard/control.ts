@@ -5,6 +5,7 @@ import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { engineLockWarning } from '../../plan/engine-lock.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { saveScript } from '../../plan/save-script.ts';
@@ -116,6 +117,12 @@ export function makePlan(wizard: Wizard): void {
   const needs = needsRevert(plan, facts, wizard.face.executor);
   const within = needs ? (parseWithin(asked) ?? USUAL_WITHIN) : null;
   wizard.store.setState({ stage: 'plan', form, plan, at: 0, within }, true);
+  void engineLockWarning(plan, wizard.face).then((warning) => {
+    const now = wizard.store.getState();
+    if (warning === null || now.stage !== 'plan' || now.plan !== plan) return;
+    const told = { ...plan, warnings: [...plan.warnings, warning] };
+    wizard.store.setState({ ...now, plan: told }, true);
+  });
 }
 
 /** Runs the plan on screen; each event moves its progress. */
@@ -243,7 +250,10 @@ export function save(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
   saveScript(state.plan, process.cwd()).then(
-    (path) => tell(wizard, 'plain', `saved: ${path}`),
+    ({ path, warning }) => {
+      if (warning === null) tell(wizard, 'plain', `saved: ${path}`);
+      else tell(wizard, 'bad', `saved: ${path}: ${warning}`);
+    },
     (error: unknown) => tell(wizard, 'bad', `not saved: ${errorWords(error)}`),
   );
 }

@@ -180,7 +180,11 @@ test('what could not be read is as it was last known, and is told of when it is 
     fc.property(snapshots, snapshots, (before, after) => {
       const away: Snapshot = {
         ...before,
-        host: { ...before.host, engine: { kind: 'unreachable', problem }, namespace: null },
+        host: {
+          ...before.host,
+          engine: { kind: 'unreachable', problem, absent: true },
+          namespace: null,
+        },
         containers: [],
         networks: [],
         namespaces: [],

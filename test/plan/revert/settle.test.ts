@@ -14,7 +14,7 @@ import { toyPlan } from '../toy-host.ts';
 import { FOLDER, type Saying, says, watchedHost } from './toy-watcher.ts';
 
 const AT = '2026-11-29T03:12:44Z';
-const place = { target: 'toy', boot: 'boot', namespace: '1', engine: null };
+const place = { target: 'toy', boot: 'boot', namespace: '1', engine: null, names: null };
 const armed = { place: placeOf(FOLDER), within: 60 };
 
 function begun(plan: Plan, ...more: readonly JournalRecord[]): readonly JournalRecord[] {

@@ -1,0 +1,19 @@
+import type { Operation } from '../executor/operation.ts';
+import type { Guard, Step } from './plan.ts';
+import { looksOf, undoOperations } from './undo-operations.ts';
+
+function guardLooks(guards: readonly Guard[]): readonly Operation[] {
+  return guards.flatMap(({ check }) => looksOf(check));
+}
+
+/** All that a step runs from its conditions to its undo. */
+export function operationsIn(step: Step): readonly Operation[] {
+  const { command, check, identity, before } = step;
+  return [
+    ...guardLooks(before),
+    command,
+    ...guardLooks(check === null ? [] : [check]),
+    ...(identity === null ? [] : [identity]),
+    ...undoOperations(step),
+  ];
+}

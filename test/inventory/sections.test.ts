@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import { localExecutor } from '../../src/executor/local.ts';
+import { script } from '../../src/inventory/script.ts';
+import { answerIn, parseSections, SECTIONS } from '../../src/inventory/sections.ts';
+
+const run = async (text: string, timeLimit = 500) => {
+  const result = await localExecutor().run(
+    script(`${SECTIONS}${text}`, [], { timeLimit, typed: 'a script' }),
+  );
+  return { sections: parseSections(result), message: result.message };
+};
+
+test('each question has its own answer, and what failed says why', async () => {
+  const { sections, message } = await run(
+    'section a echo 1; mark b 2; section c sh -c "echo no >&2; exit 3"',
+    10_000,
+  );
+  expect(answerIn(sections, 'a', { message })).toEqual({ ok: true, text: '1\n' });
+  expect(answerIn(sections, 'c', { message })).toEqual({ ok: false, why: 'no' });
+  expect(sections.map(({ name, status }) => [name, status])).toEqual([
+    ['a', 0],
+    ['b', null],
+    ['c', 3],
+  ]);
+});
+
+test.each([
+  ['run as it is', 'ss() { sleep 5; }; section sockets ss -l', 'ss'],
+  ['run in a namespace', 'nft() { sleep 5; }; handle=-; section rules inside nft list', 'nft'],
+  ['that a function runs', 'list() { sleep 5; }; section nft list', 'nft'],
+  ['that nobody knows', 'list() { sleep 5; }; section files list', 'sh'],
+])(
+  'of a script that ran out of time, the program that hung is named: %s',
+  async (_, text, name) => {
+    const { sections, message } = await run(`section first true; ${text}; section last true`);
+    const late = { ok: false, why: `${name} did not finish within 0.5 s` };
+    const [, hung] = sections;
+    expect(answerIn(sections, hung?.name ?? '', { message })).toEqual(late);
+    expect(answerIn(sections, 'last', { message })).toEqual(late);
+  },
+);
