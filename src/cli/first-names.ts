@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../executor/engine.ts';
 import { parseContainerList } from '../inventory/parse-containers.ts';
+import { engineFamily } from '../model/engine-family.ts';
 import { firstFrame } from '../tui/first-frame.ts';
 
 /** Milliseconds that an engine may take to be waited for; a slower one is heard of later. */
@@ -26,7 +27,7 @@ export async function showNames(engine: Engine, ascii: boolean): Promise<void> {
 /** Null for an answer of another shape: the explorer asks the same again, and tells what is wrong. */
 function listed(value: unknown): readonly { readonly name: string }[] | null {
   try {
-    return parseContainerList(value).map(({ container }) => container);
+    return parseContainerList(value, engineFamily('docker')).map(({ container }) => container);
   } catch {
     return null;
   }

@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
 import { readPlanDetails } from '../inventory/read-details.ts';
-import { newBuildId } from '../plan/build-id.ts';
 import { engineLockWarning } from '../plan/engine-lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
+import { planOf } from '../recipes/plan-of.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { resolve } from '../recipes/resolve.ts';
 import { fromRefusals } from './errors.ts';
@@ -32,7 +32,7 @@ export async function preparePlan(
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
   if (resolution.ok) {
-    const made = recipe.plan(resolution.input, facts, newBuildId());
+    const made = planOf(recipe, resolution.input, facts);
     const unlocked = await engineLockWarning(made, host);
     const plan = unlocked === null ? made : { ...made, warnings: [...made.warnings, unlocked] };
     return { plan, needsRevert: needsRevert(plan, facts, host.executor) };

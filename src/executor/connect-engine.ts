@@ -53,8 +53,10 @@ async function answer(
   try {
     const docker = await dockerClient(connection.agent);
     const value = await Promise.race([ask(docker, call), connection.lost, stopped]);
-    // dockerode hands over the bytes of what is not JSON; a change may be answered with none at all.
-    const isSilent = Buffer.isBuffer(value) && value.length === 0 && isEngineChange(call);
+    // dockerode hands over the bytes of what is not JSON. A change may be answered with none at all, and by
+    // Podman with OK.
+    const isSilent =
+      Buffer.isBuffer(value) && isEngineChange(call) && /^(OK\s*)?$/.test(`${value}`);
     if (Buffer.isBuffer(value) && !isSilent) return refusal('protocol', what, endpoint);
     return { ok: true, value };
   } catch (error) {
@@ -118,6 +120,8 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'list-containers': 'list the containers',
   'inspect-container': 'inspect a container',
   'list-networks': 'list the networks',
+  'list-libpod-networks': 'list the networks',
+  'list-libpod-containers': 'list the containers',
   'inspect-network': 'inspect a network',
   'list-images': 'list the images',
   'list-services': 'list the services of the swarm',

@@ -62,7 +62,7 @@ const RESIGN = [
 ].join('');
 
 /** docker takes a key alone for one whose value is empty. */
-function pairs(flag: string, texts: Readonly<Record<string, string>>): readonly string[] {
+export function pairs(flag: string, texts: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(texts).flatMap(([key, value]) => [
     flag,
     value === '' ? key : `${key}=${value}`,
@@ -85,7 +85,7 @@ function networkFlags(spec: NetworkSpec): readonly string[] {
 }
 
 /** docker finds out by itself which subnet a range, gateway or auxiliary address is of. */
-function poolFlags({ subnet, gateway, ipRange, auxAddresses }: PoolSpec): readonly string[] {
+export function poolFlags({ subnet, gateway, ipRange, auxAddresses }: PoolSpec): readonly string[] {
   return [
     ...['--subnet', subnet],
     ...(ipRange === null ? [] : ['--ip-range', ipRange]),

@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
 import type { EngineCall } from './engine.ts';
 import { change } from './engine-request.ts';
+import { libpod } from './libpod-request.ts';
 
 /**
  * dockerode over a connection of ours. It is heavy, and loaded at the first call. Everything that it
@@ -43,6 +44,10 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
       return docker.getContainer(encodeURIComponent(call.id)).inspect();
     case 'list-networks':
       return docker.listNetworks();
+    case 'list-libpod-networks':
+      return libpod(docker, 'networks/json');
+    case 'list-libpod-containers':
+      return libpod(docker, 'containers/json?all=true');
     case 'inspect-network':
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
     case 'list-images':

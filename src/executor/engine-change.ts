@@ -1,5 +1,6 @@
 /** What can be done to an engine, as data: the Engine API's own terms, without what nobody asks for. */
 import type { EndpointSettings } from '../model/endpoint-settings.ts';
+import type { EngineFamilyId } from '../model/engine-family.ts';
 import type { Secret } from './secret.ts';
 
 /** One IPAM pool of a network to be made. */
@@ -50,6 +51,12 @@ export type ContainerSpec = {
   readonly publish: readonly PublishSpec[];
   readonly labels: Texts;
 };
+
+/**
+ * Of which family the engine is that is asked, so that the request is put and printed in its words. Docker
+ * where nothing is said, as in every journal of earlier versions.
+ */
+export type Spoken = { readonly family?: EngineFamilyId };
 
 /** Networks and containers are named by name or id. */
 export type EngineChange =

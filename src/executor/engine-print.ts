@@ -132,7 +132,7 @@ export function printed(print: EnginePrint, answer: unknown): string {
     .join('');
 }
 
-function field(thing: unknown, name: string): unknown {
+export function field(thing: unknown, name: string): unknown {
   return typeof thing === 'object' && thing !== null && Object.hasOwn(thing, name)
     ? Reflect.get(thing, name)
     : undefined;
@@ -142,11 +142,11 @@ function isScalar(thing: unknown): thing is string | number | boolean {
   return typeof thing === 'string' || typeof thing === 'number' || typeof thing === 'boolean';
 }
 
-function text(thing: unknown): string {
+export function text(thing: unknown): string {
   return isScalar(thing) ? String(thing) : '';
 }
 
-function list(answer: unknown): readonly unknown[] {
+export function list(answer: unknown): readonly unknown[] {
   return Array.isArray(answer) ? answer : [];
 }
 

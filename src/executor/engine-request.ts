@@ -6,17 +6,25 @@ import type {
   PortMap,
 } from 'dockerode';
 import type { EndpointSettings } from '../model/endpoint-settings.ts';
-import type { ContainerSpec, EngineChange, NetworkSpec, PublishSpec } from './engine-change.ts';
+import type { EngineFamilyId } from '../model/engine-family.ts';
+import type {
+  ContainerSpec,
+  EngineChange,
+  NetworkSpec,
+  PublishSpec,
+  Spoken,
+} from './engine-change.ts';
+import { libpod, networkBody } from './libpod-request.ts';
 import { resignSwarm } from './resign-swarm.ts';
 
 /** Where `docker swarm init` listens (docs.docker.com/reference/cli/docker/swarm/init). */
 const SWARM_LISTENS = '0.0.0.0:2377';
 
 /** Puts a change to the engine; rejects as dockerode does. */
-export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
+export function change(docker: Docker, wanted: EngineChange & Spoken): Promise<unknown> {
   switch (wanted.kind) {
     case 'create-network':
-      return docker.createNetwork(networkOptions(wanted.name, wanted.spec));
+      return MAKES_NETWORK[wanted.family ?? 'docker'](docker, wanted.name, wanted.spec);
     case 'remove-network':
       return docker.getNetwork(encodeURIComponent(wanted.network)).remove();
     case 'connect':
@@ -50,6 +58,14 @@ export function change(docker: Docker, wanted: EngineChange): Promise<unknown> {
       return resignSwarm(docker);
   }
 }
+
+/** By its Engine API Podman would set options of its own choice, and could not be told some. */
+const MAKES_NETWORK: Readonly<
+  Record<EngineFamilyId, (docker: Docker, name: string, spec: NetworkSpec) => Promise<unknown>>
+> = {
+  docker: (docker, name, spec) => docker.createNetwork(networkOptions(name, spec)),
+  podman: (docker, name, spec) => libpod(docker, 'networks/create', networkBody(name, spec)),
+};
 
 function container(docker: Docker, id: string) {
   return docker.getContainer(encodeURIComponent(id));

@@ -1,8 +1,8 @@
 import type { Problem } from '../model/problem.ts';
-import type { EngineChange } from './engine-change.ts';
+import type { EngineChange, Spoken } from './engine-change.ts';
 
 /** A request to the engine as data: what to ask or do, apart from who asks it and how. */
-export type EngineCall = EngineQuestion | EngineChange;
+export type EngineCall = EngineQuestion | (EngineChange & Spoken);
 
 export type EngineQuestion =
   | { readonly kind: 'version' }
@@ -11,6 +11,10 @@ export type EngineQuestion =
   | { readonly kind: 'list-containers' }
   | { readonly kind: 'inspect-container'; readonly id: string }
   | { readonly kind: 'list-networks' }
+  /** As Podman's own API tells them, with the link of each (docs.podman.io, libpod API); others have no such. */
+  | { readonly kind: 'list-libpod-networks' }
+  /** As Podman's own API tells them, each with the networks that are its own. */
+  | { readonly kind: 'list-libpod-containers' }
   | { readonly kind: 'inspect-network'; readonly id: string }
   | { readonly kind: 'list-images' }
   | { readonly kind: 'list-services' }

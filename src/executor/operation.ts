@@ -1,9 +1,9 @@
 import type { Command } from './command.ts';
-import { changeArgv } from './docker-argv.ts';
 import type { Engine, EngineCall, EngineRefusal } from './engine.ts';
-import type { EngineChange } from './engine-change.ts';
+import type { EngineChange, Spoken } from './engine-change.ts';
+import { dialectOf } from './engine-dialect.ts';
 import { isEngineChange } from './engine-effect.ts';
-import { callOf, type EnginePrint, printArgv, printed } from './engine-print.ts';
+import type { EnginePrint } from './engine-print.ts';
 import type { Executor, RunOptions } from './executor.ts';
 import { notRun, type Result, silentSuccess } from './result.ts';
 import { quoteWord, showCommand } from './show.ts';
@@ -13,7 +13,7 @@ export type Host = { readonly executor: Executor; readonly engine: Engine | null
 
 /** Something to look at or to do on a host, as data: a command, or a request to its engine. */
 export type Operation = Command | EngineOperation;
-export type EngineOperation = EnginePrint | EngineChange;
+export type EngineOperation = (EnginePrint | EngineChange) & Spoken;
 
 /** Whether the engine is asked, and not a command run. */
 export function isForEngine(operation: Operation): operation is EngineOperation {
@@ -26,9 +26,10 @@ export function effectOf(operation: Operation): 'read' | 'change' {
   return isEngineChange(operation) ? 'change' : 'read';
 }
 
-/** What a person would type: the command itself, or the docker command that asks the engine the same. */
+/** What a person would type: the command itself, or that of the engine which asks it the same. */
 export function argvOf(operation: Operation): Command['argv'] {
   if (!isForEngine(operation)) return operation.argv;
+  const { changeArgv, printArgv } = dialectOf(operation);
   return isEngineChange(operation) ? changeArgv(operation) : printArgv(operation);
 }
 
@@ -51,11 +52,12 @@ export async function operate(
   const argv = argvOf(operation);
   if (engine === null) return notRun(argv, `${executor.target} has no container engine`);
   const begin = performance.now();
-  const call: EngineCall = isEngineChange(operation) ? operation : callOf(operation);
+  const dialect = dialectOf(operation);
+  const call: EngineCall = isEngineChange(operation) ? operation : dialect.callOf(operation);
   const answer = await engine.call(call, options);
   const durationMs = performance.now() - begin;
   if (!answer.ok) return { ...refused(argv, answer, effectOf(operation)), durationMs };
-  const stdout = isEngineChange(operation) ? '' : printed(operation, answer.value);
+  const stdout = isEngineChange(operation) ? '' : dialect.printed(operation, answer.value);
   return { ...silentSuccess(argv), stdout, durationMs };
 }
 

@@ -1,13 +1,18 @@
-import { changeArgv } from './docker-argv.ts';
+import type { EngineFamily } from '../model/engine-family.ts';
 import type { EngineCall } from './engine.ts';
+import { dialectOf } from './engine-dialect.ts';
 import { quoteWord } from './show.ts';
 
-/** The docker command that asks or does the same, quoted for a POSIX shell. */
-export function showEngineCall(call: EngineCall): string {
-  return dockerArgv(call).map(quoteWord).join(' ');
+/** The command that asks or does the same, quoted for a POSIX shell; `command` where it is not docker's. */
+export function showEngineCall(
+  call: EngineCall,
+  command: EngineFamily['command'] = 'docker',
+): string {
+  const [program, ...words] = dockerArgv(call);
+  return [program === 'docker' ? command : program, ...words].map(quoteWord).join(' ');
 }
 
-function dockerArgv(call: EngineCall): readonly string[] {
+function dockerArgv(call: EngineCall): readonly [string, ...string[]] {
   switch (call.kind) {
     case 'version':
       return ['docker', 'version'];
@@ -17,6 +22,10 @@ function dockerArgv(call: EngineCall): readonly string[] {
       return ['docker', 'ps', '--all', '--no-trunc'];
     case 'inspect-container':
       return ['docker', 'container', 'inspect', call.id];
+    case 'list-libpod-containers':
+      return ['podman', 'ps', '--all', '--no-trunc'];
+    case 'list-libpod-networks':
+      return ['podman', 'network', 'ls', '--no-trunc'];
     case 'list-networks':
       return ['docker', 'network', 'ls', '--no-trunc'];
     case 'inspect-network':
@@ -28,6 +37,6 @@ function dockerArgv(call: EngineCall): readonly string[] {
     case 'list-nodes':
       return ['docker', 'node', 'ls'];
     default:
-      return changeArgv(call);
+      return dialectOf(call).changeArgv(call);
   }
 }

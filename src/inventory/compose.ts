@@ -51,7 +51,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
     },
     containers: withSharing(nameInterfaces(placed, namespaces), sharingOf(placed, processes)),
     namespaces,
-    networks: networksOf(lists, listed),
+    networks: networksOf(lists, listed, placed),
     problems: [
       ...lists.problems,
       ...listed.flatMap(({ container }) => {
@@ -100,11 +100,19 @@ function withSharing(containers: readonly Container[], sharing: Sharing): readon
 function networksOf(
   { networks }: EngineLists,
   listed: readonly RawContainer[],
+  placed: readonly Container[],
 ): readonly Network[] {
+  const sharers = new Set(placed.filter(isSharer).map(({ id }) => id));
+  const owners = listed.filter(({ container }) => !sharers.has(container.id));
   return networks.map((network) => ({
     ...network,
-    containers: listed
+    containers: owners
       .filter(({ attached }) => attached.includes(network.id))
       .map(({ container }) => container.id),
   }));
+}
+
+/** Podman lists the endpoints of a namespace's owner for those who share it, too. */
+function isSharer({ networkMode }: Container): boolean {
+  return networkMode.startsWith('container:');
 }

@@ -18,6 +18,8 @@ export function engineHints({ type, action, id, attributes }: EngineEvent): read
 function containerHints(action: string, id: string): readonly Hint[] {
   switch (action) {
     case 'destroy':
+    // As Podman calls it.
+    case 'remove':
       return [{ kind: 'containers' }];
     case 'start':
     case 'restart':

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Container, Endpoint, PublishedPort } from '../model/container.ts';
+import type { EngineFamily } from '../model/engine-family.ts';
 
 const STATES = [
   'created',
@@ -59,6 +60,7 @@ const Listed = v.object({
 const Inspected = v.object({
   Id: v.string(),
   State: v.object({ Pid: v.number() }),
+  HostConfig: v.nullish(v.object({ NetworkMode: v.nullish(v.string(), '') })),
   NetworkSettings: v.object({ SandboxKey: v.nullish(v.string(), ''), Networks }),
 });
 
@@ -72,13 +74,18 @@ export type RawContainer = {
 /** What only the inspection of a container tells. */
 export type Inspection = {
   readonly pid: number | null;
-  /** libnetwork's file for its namespace; null for one that shares another's. */
+  /** Empty where the engine does not tell. */
+  readonly networkMode: string;
+  /** The engine's file for its namespace; null where there is none of its own. */
   readonly sandbox: string | null;
   readonly endpoints: readonly Endpoint[];
 };
 
 /** Reads the answer of `GET /containers/json?all=1` (Engine API). Throws a ValiError on another shape. */
-export function parseContainerList(value: unknown): readonly RawContainer[] {
+export function parseContainerList(
+  value: unknown,
+  { attachedBy }: Pick<EngineFamily, 'attachedBy'>,
+): readonly RawContainer[] {
   return v.parse(v.array(Listed), value).map((listed) => ({
     container: {
       id: listed.Id,
@@ -94,21 +101,26 @@ export function parseContainerList(value: unknown): readonly RawContainer[] {
       ports: portsOf(listed.Ports ?? []),
     },
     attached: Object.values(listed.NetworkSettings?.Networks ?? {})
-      .filter(({ EndpointID }) => EndpointID !== '')
+      .filter((endpoint) => endpoint[attachedBy] !== '')
       .map(({ NetworkID }) => NetworkID),
   }));
 }
 
 /** Reads the answer of `GET /containers/ID/json` (Engine API). Throws a ValiError on another shape. */
 export function parseInspection(value: unknown): Inspection {
-  const { Id, State, NetworkSettings } = v.parse(Inspected, value);
+  const { Id, State, HostConfig, NetworkSettings } = v.parse(Inspected, value);
+  const networkMode = modeOf(HostConfig?.NetworkMode ?? '');
   return {
     pid: State.Pid > 0 ? State.Pid : null,
+    networkMode,
     sandbox:
       NetworkSettings.SandboxKey === ''
         ? null
         : NetworkSettings.SandboxKey.replace(/^\/var\/run\//, '/run/'),
-    endpoints: endpointsOf(NetworkSettings.Networks, Id),
+    // Podman tells those of the container whose namespace it shares.
+    endpoints: networkMode.startsWith('container:')
+      ? []
+      : endpointsOf(NetworkSettings.Networks, Id),
   };
 }
 

@@ -4,8 +4,8 @@ import type { Discovery } from './discover.ts';
 import type { Inspection, RawContainer } from './parse-containers.ts';
 
 /**
- * Puts each container with a process into its network namespace: the one behind libnetwork's file,
- * or, where it shares another's and so has no file, the one its process is in. Null where neither
+ * Puts each container with a process into its network namespace: the one behind the engine's file,
+ * or, where there is none, the one its process is in. Null where neither
  * was found.
  */
 export function placeContainers(
@@ -23,7 +23,9 @@ export function placeContainers(
     const inspection = inspections.get(container.id);
     if (inspection === undefined) return container;
     const { pid, sandbox, endpoints } = inspection;
+    // Podman's list does not tell the mode.
+    const networkMode = inspection.networkMode || container.networkMode;
     const namespace = pid === null ? null : (byPath.get(sandbox ?? '') ?? byPid.get(pid) ?? null);
-    return { ...container, pid, endpoints, namespace };
+    return { ...container, pid, networkMode, endpoints, namespace };
   });
 }

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
+import { type EngineFamily, engineFamily, familyWith } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, Swarm } from '../model/snapshot.ts';
 import {
@@ -8,6 +9,7 @@ import {
   parseInspection,
   type RawContainer,
 } from './parse-containers.ts';
+import { parseLibpodNetworks } from './parse-libpod-networks.ts';
 import { parseNetworks, type RawNetwork } from './parse-networks.ts';
 import { type Reading, read, unread } from './reading.ts';
 
@@ -59,9 +61,11 @@ export async function readEngineLists(
   before: EngineLists | null,
   signal: AbortSignal,
 ): Promise<EngineLists> {
-  const asking = ask(engine, { kind: 'list-containers' }, parseContainerList, signal);
-  if (before === null) return readAllLists(engine, asking, signal);
-  const containers = await asking;
+  const asking = ask(engine, { kind: 'list-containers' }, (value) => value, signal);
+  if (before === null || before.state.kind !== 'connected') {
+    return readAllLists(engine, asking, signal);
+  }
+  const containers = containersOf(await asking, engineFamily(before.state.family));
   return containers.ok ? { ...before, containers: containers.value } : away(containers);
 }
 
@@ -75,29 +79,49 @@ function away({ problem, failure }: Unanswered): EngineLists {
   };
 }
 
+function containersOf(
+  answer: Asked<unknown>,
+  family: EngineFamily,
+): Asked<readonly RawContainer[]> {
+  if (!answer.ok) return answer;
+  return understood(answer.value, (value) => parseContainerList(value, family));
+}
+
 async function readAllLists(
   engine: Engine,
-  asking: Promise<Asked<readonly RawContainer[]>>,
+  asking: Promise<Asked<unknown>>,
   signal: AbortSignal,
 ): Promise<EngineLists> {
-  const [containers, networks, version, info] = await Promise.all([
+  const [listed, asDocker, version, info] = await Promise.all([
     asking,
     ask(engine, { kind: 'list-networks' }, parseNetworks, signal),
     ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
     ask(engine, { kind: 'info' }, (value) => v.parse(Info, value), signal),
   ]);
+  const components = version.ok ? (version.value.Components ?? []).map(({ Name }) => Name) : [];
+  const family = familyWith(components);
+  const containers = containersOf(listed, family);
   if (!containers.ok) return away(containers);
-  const podman = version.ok && version.value.Components?.some(({ Name }) => /podman/i.test(Name));
+  // Which family it is shows only now: Docker's list came along, so that its hosts wait no longer. Of a
+  // family that is not known none would be read rightly.
+  const networks = !version.ok
+    ? null
+    : family.networksBy === 'list-networks'
+      ? asDocker
+      : await ask(engine, { kind: family.networksBy }, parseLibpodNetworks, signal);
   return {
     state: {
       kind: 'connected',
-      name: podman ? 'Podman' : 'Docker',
+      family: family.id,
+      name: family.name,
       version: version.ok ? version.value.Version : '',
       swarm: swarmOf(info.ok ? info.value : {}),
     },
     containers: containers.value,
-    networks: networks.ok ? networks.value : [],
-    problems: [networks, version, info].flatMap((reading) => (reading.ok ? [] : [reading.problem])),
+    networks: networks?.ok ? networks.value : [],
+    problems: [networks, version, info].flatMap((reading) =>
+      reading === null || reading.ok ? [] : [reading.problem],
+    ),
   };
 }
 
@@ -158,8 +182,11 @@ async function ask<T>(
   signal: AbortSignal,
 ): Promise<Asked<T>> {
   const answer = await engine.call(call, { signal });
-  if (!answer.ok) return answer;
-  const reading = parsed(answer.value, parse);
+  return answer.ok ? understood(answer.value, parse) : answer;
+}
+
+function understood<T>(value: unknown, parse: (value: unknown) => T): Asked<T> {
+  const reading = parsed(value, parse);
   return reading.ok ? reading : { ...reading, failure: null };
 }
 

@@ -1,4 +1,5 @@
 import type { Container } from './container.ts';
+import type { EngineFamilyId } from './engine-family.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Network } from './network.ts';
 import type { Problem } from './problem.ts';
@@ -17,6 +18,7 @@ export type Swarm = {
 export type EngineState =
   | {
       readonly kind: 'connected';
+      readonly family: EngineFamilyId;
       readonly name: string;
       readonly version: string;
       readonly swarm: Swarm;

@@ -31,7 +31,7 @@ const ip6tables = iptables.map(({ codes, line }) =>
 
 /**
  * By program. Seen from iproute2 6.1, util-linux 2.38, coreutils 9.1, procps 4.0, nftables 1.0,
- * iptables 1.8 of both kinds, docker 20.10 to 28, and busybox 1.35, in the C locale. Other words of
+ * iptables 1.8 of both kinds, docker 20.10 to 28, podman 5.4 and 5.8, and busybox 1.35, in the C locale. Other words of
  * another version count as a failure to look, which is safe.
  */
 export const ABSENCES: Readonly<Record<string, readonly Complaint[]>> = {
@@ -75,6 +75,11 @@ export const ABSENCES: Readonly<Record<string, readonly Complaint[]>> = {
     says([1], 'Error: No such '),
     says([1], 'Error response from daemon: No such '),
     says([1], 'Error response from daemon: network ', ' not found'),
+  ],
+  podman: [
+    says([125], 'Error: no such container '),
+    says([125], 'Error: no container with name or ID ', ' found: no such container'),
+    says([125], 'Error: network ', ': network not found'),
   ],
 };
 

@@ -1,10 +1,12 @@
 import * as v from 'valibot';
 import type {
   ContainerSpec,
+  EngineChange,
   NetworkSpec,
   PoolSpec,
   PortRange,
   PublishSpec,
+  Spoken,
 } from '../executor/engine-change.ts';
 import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
 import type { EngineOperation } from '../executor/operation.ts';
@@ -77,8 +79,11 @@ const of: v.GenericSchema<Extract<EnginePrint, { kind: 'print' }>['of']> = v.var
   v.object({ thing: v.literal('engine') }),
 ]);
 
-/** Reads a request to the engine back from a journal. */
-export const engineOperationSchema: v.GenericSchema<unknown, EngineOperation> = v.variant('kind', [
+const spoken: v.GenericSchema<unknown, Spoken> = v.object({
+  family: v.exactOptional(v.picklist(['docker', 'podman'])),
+});
+
+const request: v.GenericSchema<unknown, EngineChange | EnginePrint> = v.variant('kind', [
   v.object({
     kind: v.literal('print'),
     of,
@@ -112,4 +117,10 @@ export const engineOperationSchema: v.GenericSchema<unknown, EngineOperation> = 
   v.object({ kind: v.literal('join-swarm'), manager: text, token: secret, advertise: maybe }),
   v.object({ kind: v.literal('leave-swarm'), force: v.boolean() }),
   v.object({ kind: v.literal('resign-swarm') }),
+]);
+
+/** Reads a request to the engine back from a journal. */
+export const engineOperationSchema: v.GenericSchema<unknown, EngineOperation> = v.intersect([
+  request,
+  spoken,
 ]);

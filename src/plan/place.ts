@@ -1,7 +1,9 @@
+import * as v from 'valibot';
 import { reading } from '../executor/command.ts';
-import { type Host, operate } from '../executor/operation.ts';
+import type { Host } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { quoteWord } from '../executor/show.ts';
+import { familyOfInfo } from '../model/engine-family.ts';
 import { type Names, readNames } from './names.ts';
 
 /**
@@ -68,16 +70,20 @@ export async function readPlace(host: Host, withEngine: boolean): Promise<Place 
   };
 }
 
-const ENGINE_ID = { kind: 'print', of: { thing: 'engine' }, path: ['ID'], each: null } as const;
+const Info = v.record(v.string(), v.unknown());
 
-/** The engine's id (`docker info`, ID), or why it could not be asked. */
-export async function readEngineId(
-  host: Host,
-): Promise<{ readonly id: string } | { readonly why: string }> {
-  const answer = await operate(host, ENGINE_ID);
-  if (!succeeded(answer)) return { why: answer.message };
-  const id = answer.stdout.trim();
-  return id === '' ? { why: 'the engine does not tell its id' } : { id };
+/** The engine's id (Engine API, SystemInfo), or why it could not be asked. */
+export async function readEngineId({
+  executor,
+  engine,
+}: Host): Promise<{ readonly id: string } | { readonly why: string }> {
+  if (engine === null) return { why: `${executor.target} has no container engine` };
+  const answer = await engine.call({ kind: 'info' });
+  if (!answer.ok) return { why: answer.problem.why };
+  const info = v.safeParse(Info, answer.value);
+  const fields = info.success ? info.output : {};
+  const id = fields[familyOfInfo(Object.keys(fields)).idIn];
+  return typeof id === 'string' && id !== '' ? { id } : { why: 'the engine does not tell its id' };
 }
 
 /**

@@ -16,6 +16,7 @@ export const removeNetwork: Recipe = {
     ),
   ],
   needsEngine: true,
+  needsFeature: 'remove-network',
   needs: ['services', 'peers'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network') return null;

@@ -103,7 +103,7 @@ function rootWords({ namespace, root }: Host): readonly string[] {
 function engineWords(engine: EngineState): readonly string[] {
   switch (engine.kind) {
     case 'connected':
-      return [`Docker ${engine.version}`];
+      return [`${engine.name} ${engine.version}`];
     case 'unreachable':
       return [engine.absent ? 'no engine' : 'engine unknown'];
     case 'unread':

@@ -183,6 +183,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
     );
     expect(whole.host.engine).toMatchObject({
       kind: 'connected',
+      family: 'docker',
       name: 'Docker',
       swarm: { state: 'active', manager: true, address: '127.0.0.1' },
     });

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { parseContainerList, parseInspection } from '../../src/inventory/parse-containers.ts';
 import { parseNetworks } from '../../src/inventory/parse-networks.ts';
+import { engineFamily } from '../../src/model/engine-family.ts';
 import { fixture } from './fixture.ts';
 
+const DOCKER = engineFamily('docker');
 const recorded = (file: string): unknown => JSON.parse(fixture(`engine/20.10.24/${file}.json`));
-const listed = parseContainerList(recorded('containers'));
+const listed = parseContainerList(recorded('containers'), DOCKER);
 const container = (name: string) => listed.find((each) => each.container.name === name);
 const network = (name: string) =>
   parseNetworks(recorded('networks')).find((each) => each.name === name);
@@ -122,7 +124,7 @@ test('what is null in some engines is nothing', () => {
     parseNetworks([{ Id: 'x', Name: 'odd', IPAM: { Config: null }, Options: null, Labels: null }]),
   ).toEqual([expect.objectContaining({ subnets: [], options: {}, labels: {}, internal: false })]);
   expect(
-    parseContainerList([{ Id: 'abcdefabcdef00', Names: null, State: 'dead', Ports: null }]),
+    parseContainerList([{ Id: 'abcdefabcdef00', Names: null, State: 'dead', Ports: null }], DOCKER),
   ).toEqual([
     expect.objectContaining({ container: expect.objectContaining({ name: 'abcdefabcdef' }) }),
   ]);

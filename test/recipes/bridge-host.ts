@@ -121,6 +121,7 @@ export function route(destination: string, parts: Partial<Route> = {}): Route {
 /** An engine that answers, in no swarm. */
 export const CONNECTED: Extract<EngineState, { readonly kind: 'connected' }> = {
   kind: 'connected',
+  family: 'docker',
   name: 'Docker',
   version: '28.2.2',
   swarm: { state: 'inactive', manager: false, address: null },

@@ -40,6 +40,7 @@ function facts(
         ...snapshot.host,
         engine: {
           kind: 'connected',
+          family: name === 'Podman' ? 'podman' : 'docker',
           name,
           version: '20.10.24',
           swarm: { state: 'inactive', manager: false, address: null, ...swarm },

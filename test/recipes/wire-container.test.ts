@@ -19,6 +19,7 @@ const SNAPSHOT: Snapshot = hostWith(
   {
     engine: {
       kind: 'connected',
+      family: 'docker',
       name: 'Docker',
       version: '28.0.0',
       swarm: { state: 'inactive', manager: false, address: null },

@@ -9,13 +9,14 @@ import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { readDetails } from '../../src/inventory/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import { planOf } from '../../src/recipes/plan-of.ts';
 import type { HostFacts, Input, Recipe } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { hostState } from './host-state.ts';
 import { type PrivateEngine, startPrivateEngine } from './private-engine.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from './private-host.ts';
+import { startPrivatePodman } from './private-podman.ts';
 import { type PrivateSshd, startPrivateSshd } from './private-sshd.ts';
 
 /** A real host of its own, with or without an engine, on which recipes are proven. */
@@ -63,6 +64,15 @@ export async function startEngineGround(): Promise<Ground> {
   return ground({ ...real, executor, engine });
 }
 
+/** Starts a private host with Podman and the image `busybox`; its `docker` runs podman. */
+export async function startPodmanGround(): Promise<Ground> {
+  const real = await startPrivatePodman();
+  const executor = insideHost(localExecutor(), real.host);
+  const endpoint = { kind: 'unix', path: '/run/podman/podman.sock' } as const;
+  const engine = connectEngine({ dial: executor.dial, endpoint });
+  return ground({ ...real, docker: real.podman, executor, engine }, 'podman');
+}
+
 /** Starts a private host without an engine. */
 export async function startKernelGround(): Promise<Ground> {
   const host = await startPrivateHost();
@@ -103,7 +113,7 @@ type Parts = Pick<
   'host' | 'executor' | 'engine' | 'socket' | 'sshd' | 'docker' | 'container' | 'stop'
 >;
 
-async function ground(parts: Parts): Promise<Ground> {
+async function ground(parts: Parts, command: 'docker' | 'podman' = 'docker'): Promise<Ground> {
   const { executor, engine } = parts;
   const folder = await mkdtemp(join(tmpdir(), 'patchpanel-builds-'));
   const { signal } = new AbortController();
@@ -121,9 +131,9 @@ async function ground(parts: Parts): Promise<Ground> {
       const known = await facts(recipe);
       const resolved = resolve(recipe, given, known);
       if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
-      return recipe.plan(resolved.input, known, newBuildId());
+      return planOf(recipe, resolved.input, known);
     },
-    state: () => hostState(parts),
+    state: () => hostState({ ...parts, command }),
     stop: async () => {
       await parts.stop();
       await rm(folder, { recursive: true, force: true });

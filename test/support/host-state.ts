@@ -35,15 +35,15 @@ done
 `;
 
 const ENGINE = `
-for id in $(docker network ls -q --no-trunc); do docker network inspect "$id"; done
-for id in $(docker ps -aq --no-trunc); do
-  docker container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
+for id in $("$2" network ls -q --no-trunc); do "$2" network inspect "$id"; done
+for id in $("$2" ps -aq --no-trunc); do
+  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
 done
-for pid in $(docker ps -q | xargs -r docker inspect --format '{{.Name}}:{{.State.Pid}}'); do
+for pid in $("$2" ps -q | xargs -r "$2" inspect --format '{{.Name}}:{{.State.Pid}}'); do
   echo "== container \${pid%%:*}"
   nsenter --net="/proc/\${pid##*:}/ns/net" sh -c "$1"
 done
-docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
+[ "$2" != docker ] || docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
 `;
 
 /**
@@ -54,15 +54,19 @@ docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
 export async function hostState({
   host,
   socket,
+  command = 'docker',
 }: {
   readonly host: PrivateHost;
   readonly socket: string | null;
+  /** The engine's. */
+  readonly command?: 'docker' | 'podman';
 }): Promise<string> {
   const kernel = await host.script(WHOLE, STACK);
   if (socket === null) return steady(kernel);
-  const engine = await host.script(ENGINE, STACK);
+  const engine = await host.script(ENGINE, STACK, command);
   const names = await host.script(
-    "docker network ls --no-trunc --format '{{.ID}} {{.Name}}'; docker ps -a --no-trunc --format '{{.ID}} {{.Names}}'",
+    `"$1" network ls --no-trunc --format '{{.ID}} {{.Name}}'; "$1" ps -a --no-trunc --format '{{.ID}} {{.Names}}'`,
+    command,
   );
   return steady(named(`${kernel}${engine}`, names));
 }
@@ -110,7 +114,7 @@ function steady(text: string): string {
       .replace(/link-netnsid \d+/g, 'link-netnsid')
       .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
       .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
-      .replace(/"Created":\s*"[^"]*"/g, '"Created"')
+      .replace(/"([Cc]reated)":\s*"[^"]*"/g, '"$1"')
       .replace(/"Name": "[0-9a-f]{12}"(?=,\s+"IP")/g, '"Name": "PEER"')
       .replace(/(127\.0\.0\.11:|-s 127\.0\.0\.11\/32 .*--sport )\d+/g, '$1PORT')
       .replace(/\[\d+:\d+\]/g, '')
@@ -122,7 +126,7 @@ function steady(text: string): string {
       .replace(/tso_max_size \d+/g, '')
       .replace(/port_no \S+|port_id \S+|designated_port \S+/g, '')
       .replace(/vxlanid_list": "[\d,]+"/g, 'vxlanid_list"')
-      .replace(/patchpanel([:_])\w{6}/g, 'patchpanel$1BUILD')
+      .replace(/patchpanel([:_-])\w{6}/g, 'patchpanel$1BUILD')
       .replace(/("dev\.patchpanel\.build": ?)"\w{6}"/g, '$1"BUILD"')
   );
 }

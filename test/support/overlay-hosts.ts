@@ -59,6 +59,7 @@ export function nodeSnapshot(
       ...sampleSnapshot.host,
       engine: {
         kind: 'connected',
+        family: 'docker',
         name: 'Docker',
         version: '28.2.2',
         swarm: { state: 'active', manager: node === 1, address: `192.0.2.${node}` },

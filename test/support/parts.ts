@@ -8,6 +8,8 @@ type Part = {
   readonly enable: string;
   /** Packages of Debian and Ubuntu that bring it; alternatives of one need are joined by `|`. */
   readonly packages: readonly string[];
+  /** Not every machine that is verified can have it: where it lacks, its tests are skipped there too. */
+  readonly isOptional?: true;
 };
 
 /** The parts, by the names that tests ask for. */
@@ -41,6 +43,18 @@ export const PARTS = {
     'busybox-static',
     'iptables',
   ),
+  /** None of its packages is installed for the tests: a Podman before 4.4 speaks another API, and crun wants cgroups of version 2. */
+  podman: {
+    isThere: () =>
+      runs(
+        'sh',
+        '-c',
+        'test "$(stat -fc %T /sys/fs/cgroup)" = cgroup2fs && podman --version && busybox true',
+      ),
+    enable: 'run where cgroups are of version 2, with podman (from 5.0 on) and busybox-static',
+    packages: [],
+    isOptional: true,
+  },
   sshd: fromPackages(['sshd', 'ssh', 'ssh-keygen'], 'openssh-server', 'openssh-client'),
   sudo: fromPackages(['sudo'], 'sudo'),
   nft: fromPackages(['nft'], 'nftables'),
@@ -58,6 +72,12 @@ export const PARTS = {
 } as const satisfies Readonly<Record<string, Part>>;
 
 export type PartName = keyof typeof PARTS;
+
+/** Whether `npm run verify` fails without it. */
+export function isRequired(name: PartName): boolean {
+  const part: Part = PARTS[name];
+  return part.isOptional !== true;
+}
 
 /** Those of the parts that this machine lacks. */
 export function lacking(names: readonly PartName[]): readonly PartName[] {

@@ -282,6 +282,7 @@ export const sampleSnapshot: Snapshot = {
     foundAll: true,
     engine: {
       kind: 'connected',
+      family: 'docker',
       name: 'docker',
       version: '28.2.2',
       swarm: { state: 'inactive', manager: false, address: null },

@@ -4,7 +4,7 @@ import { PROCESS_FUNCTIONS } from './process-script.ts';
 export const OF_ROOT = '/run/patchpanel/reverts';
 
 /**
- * Starts a watcher. Arguments: the build, the seconds, whether root is needed, and whether docker is. The
+ * Starts a watcher. Arguments: the build, the seconds, whether root is needed, and the engine's command or `no`. The
  * script of the watcher comes on standard input. Prints its folder. A user's own is where temporary files
  * go: the runtime folder of a session ends with the last session, so with the connection. It is started
  * without anything of this environment, by which the remains of a connection are found and ended, and
@@ -14,9 +14,9 @@ export const OF_ROOT = '/run/patchpanel/reverts';
 export const ARM = `
 ${PROCESS_FUNCTIONS}
 umask 077
-build=$1 within=$2 root=$3 docker=$4
-[ "$docker" = no ] || command -v docker >/dev/null || {
-  echo 'docker, needed to undo this, is not installed there' >&2
+build=$1 within=$2 root=$3 engine=$4
+[ "$engine" = no ] || command -v "$engine" >/dev/null || {
+  echo "$engine, needed to undo this, is not installed there" >&2
   exit 1
 }
 if [ "$(id -u)" = 0 ]; then

@@ -1,19 +1,24 @@
 import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
+import { engineFamily } from '../../model/engine-family.ts';
 import type { Plan } from '../plan.ts';
 import { undoOperations } from '../undo-operations.ts';
 import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';
 import { revertScript } from './revert-script.ts';
 
-/** The engine's address on the host itself, null where none is asked; or why docker could not reach it there. */
-function engineAddress(
+type EngineThere = { readonly address: string; readonly command: string };
+
+/** The engine as the host itself reaches it, null where none is asked; or why its command could not reach it there. */
+function engineThere(
   operations: readonly Operation[],
   { engine }: Host,
-): { readonly address: string | null } | { readonly why: string } {
-  if (!operations.some(isForEngine)) return { address: null };
+): EngineThere | null | { readonly why: string } {
+  const asked = operations.find(isForEngine);
+  if (asked === undefined) return null;
+  const { command } = engineFamily(asked.family ?? 'docker');
   const address = engine?.address ?? '';
-  if (address.startsWith('unix://')) return { address };
-  return { why: `its engine is reached at ${address}, which docker over there may not reach` };
+  if (address.startsWith('unix://')) return { address, command };
+  return { why: `its engine is reached at ${address}, which ${command} over there may not reach` };
 }
 
 /**
@@ -28,15 +33,15 @@ export async function armWatcher(
   within: number,
 ): Promise<WatcherPlace | string> {
   const operations = plan.steps.flatMap(undoOperations);
-  const engine = engineAddress(operations, host);
-  if ('why' in engine) return engine.why;
+  const engine = engineThere(operations, host);
+  if (engine !== null && 'why' in engine) return engine.why;
   const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);
   const command = armCommand({
     build: plan.build,
     within,
     privileged: needsRoot || host.executor.rootBy?.() === 'sudo',
-    needsDocker: engine.address !== null,
-    script: revertScript(plan, engine.address),
+    engineCommand: engine?.command ?? null,
+    script: revertScript(plan, engine?.address ?? null),
   });
   const armed = await host.executor.run(command);
   const folder = armed.stdout.trim();

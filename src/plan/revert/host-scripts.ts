@@ -149,11 +149,12 @@ export function armCommand(options: {
   readonly build: BuildId;
   readonly within: number;
   readonly privileged: boolean;
-  readonly needsDocker: boolean;
+  /** The command of the engine that is asked; null where none is. */
+  readonly engineCommand: string | null;
   readonly script: string;
 }): Command {
-  const { build, within, privileged, needsDocker } = options;
-  const args = [build, `${within}`, yesOrNo(privileged), yesOrNo(needsDocker)];
+  const { build, within, privileged, engineCommand } = options;
+  const args = [build, `${within}`, yesOrNo(privileged), engineCommand ?? 'no'];
   const typed = `patchpanel arms an undo of ${build} on the host`;
   return changing(script(ARM, ...args), {
     privileged,

@@ -1,7 +1,8 @@
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
@@ -13,6 +14,7 @@ import {
   isFreeOn,
   isOfBuildOn,
   listedAs,
+  marked,
   standsOff,
   standsOn,
 } from '../endpoint/checks.ts';
@@ -89,6 +91,7 @@ export type Connection = {
   readonly network: Network;
   readonly endpoint: EndpointSettings;
   readonly build: BuildId;
+  readonly family: EngineFamily;
   /** That the fixed addresses are free, as `addressesAreFree` has it. */
   readonly free: readonly Guard[];
   /** That both names lead to what the plan is about. */
@@ -96,19 +99,11 @@ export type Connection = {
 };
 
 /** The step that puts a container on a network. */
-export function connectStep({
-  id,
-  container,
-  network,
-  build,
-  free,
-  same,
-  ...more
-}: Connection): Step {
-  // An endpoint has no labels, but keeps what is asked of its driver: that bears the mark of the build.
-  const endpoint = { ...more.endpoint, driverOptions: { [BUILD_LABEL]: build } };
+export function connectStep({ id, container, network, build, family, ...more }: Connection): Step {
+  const { free, same } = more;
+  const endpoint = marked(more.endpoint, build, family);
   const off = standsOff(container.id, network.name);
-  const ours = isOfBuildOn(container.name, network.name, build);
+  const ours = isOfBuildOn({ container: container.name, network: network.name }, build, family);
   return makeStep({
     id,
     title: `Connect ${container.name} to ${network.name}`,
@@ -145,6 +140,7 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
   }
   const endpoint = settingsOf(input);
   const same = areStill(container, network);
+  const family = familyOn(snapshot);
   const free = addressesAreFree(endpoint, network, snapshot);
   return {
     recipe: 'connect-container',
@@ -152,6 +148,8 @@ export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): P
     title: `${container.name} on ${network.name}`,
     input,
     warnings: connectWarnings(container, network, endpoint, snapshot),
-    steps: [connectStep({ id: 'connect', container, network, endpoint, build, free, same })],
+    steps: [
+      connectStep({ id: 'connect', container, network, endpoint, build, family, free, same }),
+    ],
   };
 }

@@ -1,5 +1,6 @@
 import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { lacking } from '../fields/lacking.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { hostLinks, hostNamespace } from '../host/bridges.ts';
 import type { Field } from '../recipe.ts';
@@ -60,6 +61,7 @@ export const icc: Field = switchField({
   help: 'inter-container communication: whether its containers may speak to each other',
   propose: 'yes',
   notes: { yes: 'as neighbours on a switch', no: 'a firewall rule drops it' },
+  unasked: (context) => lacking('icc', context),
 });
 
 export const masquerade: Field = switchField({
@@ -68,7 +70,10 @@ export const masquerade: Field = switchField({
   help: 'whether packets to the world get the host’s own address, so that answers find back',
   propose: 'yes',
   notes: { yes: 'works everywhere', no: 'routers must know the way to the subnet' },
-  unasked: ({ input }) => (isYes(input, 'internal') ? 'an internal network has no way out' : null),
+  unasked: (context) =>
+    isYes(context.input, 'internal')
+      ? 'an internal network has no way out'
+      : lacking('masquerade', context),
 });
 
 /** What the engine gives to links where it is not told (moby, --mtu of dockerd). */

@@ -1,10 +1,12 @@
 import { reading } from '../../executor/command.ts';
 import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
+import type { EngineFamily } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { networkStep, PLAIN_NETWORK } from '../engine/network-step.ts';
 import { labelsOf } from '../fields/new-network-fields.ts';
-import { isYes } from '../fields/switch-field.ts';
+import { isNo, isYes } from '../fields/switch-field.ts';
 import { poolsOf, poolWarnings } from '../pools/pool-fields.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { forwardingChange } from './ipv6-forwarding.ts';
@@ -17,27 +19,26 @@ const OPTION = {
   mtu: 'com.docker.network.driver.mtu',
 } as const;
 
-function optionsOf(input: Input): Readonly<Record<string, string>> {
+function optionsOf(input: Input, { apartBy }: EngineFamily): Readonly<Record<string, string>> {
   return {
     [OPTION.bridge]: input.bridge ?? '',
-    ...(isYes(input, 'icc') ? {} : { [OPTION.icc]: 'false' }),
-    ...(isYes(input, 'internal') || isYes(input, 'masquerade')
-      ? {}
-      : { [OPTION.masquerade]: 'false' }),
+    ...apartBy,
+    ...(isNo(input, 'icc') ? { [OPTION.icc]: 'false' } : {}),
+    ...(isNo(input, 'masquerade') ? { [OPTION.masquerade]: 'false' } : {}),
     ...(input.mtu === undefined || input.mtu === '' ? {} : { [OPTION.mtu]: input.mtu }),
   };
 }
 
 function warningsOf(input: Input, pools: readonly PoolSpec[]): readonly string[] {
   const subnets = pools.map(({ subnet }) => subnet).join(' and ');
-  const routed = !isYes(input, 'internal') && !isYes(input, 'masquerade');
+  const routed = isNo(input, 'masquerade');
   return [
     ...poolWarnings(pools),
-    ...(isYes(input, 'icc')
-      ? []
-      : [
+    ...(isNo(input, 'icc')
+      ? [
           'With icc off its containers reach the host and the world, and not each other: their names still resolve, and nobody answers.',
-        ]),
+        ]
+      : []),
     ...(routed
       ? [`Without masquerade an answer finds back only where routers know that ${subnets} is here.`]
       : []),
@@ -78,6 +79,12 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
   });
 }
 
+const LATER: Readonly<Record<EngineFamily['bridgeComes'], string>> = {
+  'with-the-network': '',
+  'with-the-first-container':
+    ' Of these only the name and the addresses are there at once: the bridge and the rules come with the first container that runs on it.',
+};
+
 /** What of a network's plan is not of its fields. */
 export type NetworkParts = {
   /** Names of the containers that later steps put on it. */
@@ -93,13 +100,14 @@ export function bridgeNetworkSteps(
 ): readonly Step[] {
   const { name = '', bridge = '' } = input;
   const pools = poolsOf(input);
+  const family = familyOn(facts.snapshot);
   const spec: NetworkSpec = {
     ...PLAIN_NETWORK,
     driver: 'bridge',
     pools,
     internal: isYes(input, 'internal'),
     ipv6: isYes(input, 'ipv6'),
-    options: optionsOf(input),
+    options: optionsOf(input, family),
     labels: labelsOf(input, build),
   };
   return [
@@ -108,8 +116,7 @@ export function bridgeNetworkSteps(
       spec,
       build,
       title: `Make the network ${name}`,
-      reason:
-        'A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.',
+      reason: `A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.${LATER[family.bridgeComes]}`,
       before: [
         {
           otherwise: `the host already has a link ${bridge}`,
@@ -123,7 +130,7 @@ export function bridgeNetworkSteps(
       guards: [noPorts(bridge)],
       joins,
     }),
-    lookStep(bridge, pools),
+    ...(family.bridgeComes === 'with-the-network' ? [lookStep(bridge, pools)] : []),
   ];
 }
 

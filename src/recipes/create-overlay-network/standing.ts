@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import type { Socket } from '../../model/socket.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
@@ -47,8 +48,9 @@ export function standingOf({ snapshot, details }: HostFacts): Standing {
     const nobody = { code: 'no-engine', message: 'there is no container engine', hint: '' };
     return { kind: 'barred', refusal: missing ?? nobody };
   }
-  if (engine.name === 'Podman') {
-    return barred('no-swarm', 'Podman has no swarm mode', 'a Docker Engine');
+  const family = familyOn(snapshot);
+  if (!family.hasSwarm) {
+    return barred('no-swarm', `${family.name} has no swarm mode`, 'a Docker Engine');
   }
   const told = details.swarm;
   if (told?.ok === false) {

@@ -2,6 +2,7 @@
 import { contains, type Family, familyOf, sameAddress } from '../../model/address.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Guard } from '../../plan/plan.ts';
@@ -56,8 +57,10 @@ function keepChosen(address: string, { container, network, snapshot }: Leg): Kep
     return { fixed: null, promised: true, guards: [...guards, ...below], loses: [] };
   }
   const instead = next === null ? 'the engine chooses anew' : `the engine would give ${next}`;
+  const isEverywhere = familyOn(snapshot).fixesAddresses === 'everywhere';
   const fixable =
-    pool !== undefined && !isDefaultBridge(network) && isSurelyAskedFor(network, pool, snapshot);
+    pool !== undefined &&
+    (isEverywhere || (!isDefaultBridge(network) && isSurelyAskedFor(network, pool, snapshot)));
   if (fixable) {
     const lost = `${address} is a fixed address of ${container.name} from then on: left to itself, ${instead}`;
     return { fixed: address, promised: true, guards, loses: [lost] };
@@ -85,7 +88,7 @@ function keepAddress(family: Family, leg: Leg): Kept {
 
 /** How the endpoint of a container on a network is put back as it is now. */
 export function restorationOf(leg: Leg): Restoration {
-  const { endpoint, container } = leg;
+  const { endpoint, container, snapshot } = leg;
   const four = keepAddress(4, leg);
   const six = keepAddress(6, leg);
   const isUp = runs(container);
@@ -98,7 +101,7 @@ export function restorationOf(leg: Leg): Restoration {
     loses: [
       ...four.loses,
       ...six.loses,
-      ...(isUp
+      ...(isUp && familyOn(snapshot).numbersLinks === 'counting-on'
         ? [
             `the name of its link: another than ${link} until ${container.name} starts anew, since the engine counts on`,
           ]

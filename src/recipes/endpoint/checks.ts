@@ -1,6 +1,8 @@
 /** Claims about where a container stands, for the plans that put it there or take it off. */
 import { BUILD_LABEL } from '../../executor/engine-change.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
+import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine-family.ts';
 import type { Network } from '../../model/network.ts';
 import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 import { isStill, printOf } from '../engine/engine-checks.ts';
@@ -101,14 +103,49 @@ export function areGivenOn(
   };
 }
 
-/** That an endpoint bears the mark of a build, among the options of its driver. */
-export function isOfBuildOn(container: string, network: string, build: BuildId): Guard {
-  const endpoint = ['NetworkSettings', 'Networks', { key: network }] as const;
+/** The alias by which an endpoint bears the mark of a build, where the engine keeps no options of its driver. */
+function markOf(build: BuildId): string {
+  return `patchpanel-${build}`;
+}
+
+/** The same settings with the mark of a build. An endpoint has no labels, so that other settings bear it. */
+export function marked(
+  endpoint: EndpointSettings,
+  build: BuildId,
+  { endpointMark }: EngineFamily,
+): EndpointSettings {
+  return endpointMark === 'alias'
+    ? { ...endpoint, aliases: [...endpoint.aliases, markOf(build)] }
+    : { ...endpoint, driverOptions: { [BUILD_LABEL]: build } };
+}
+
+/** What says whether an endpoint bears the mark of a build. */
+function markCheck(leg: Leg, build: BuildId, { endpointMark }: EngineFamily): Check {
+  const endpoint = ['NetworkSettings', 'Networks', { key: leg.network }] as const;
+  if (endpointMark === 'alias') {
+    return {
+      command: {
+        kind: 'print',
+        of: { thing: 'container', id: leg.container },
+        path: [...endpoint, 'Aliases'],
+        each: 'values',
+      },
+      expects: { kind: 'prints-line', text: markOf(build) },
+    };
+  }
+  return {
+    command: printOf('container', leg.container, [...endpoint, 'DriverOpts', { key: BUILD_LABEL }]),
+    expects: { kind: 'prints-line', text: build },
+  };
+}
+
+type Leg = { readonly container: string; readonly network: string };
+
+/** That an endpoint bears the mark of a build. */
+export function isOfBuildOn(leg: Leg, build: BuildId, family: EngineFamily): Guard {
+  const { container, network } = leg;
   return {
     otherwise: `somebody else put ${container} on ${network}: its endpoint does not bear the mark of this build`,
-    check: {
-      command: printOf('container', container, [...endpoint, 'DriverOpts', { key: BUILD_LABEL }]),
-      expects: { kind: 'prints-line', text: build },
-    },
+    check: markCheck(leg, build, family),
   };
 }

@@ -14,7 +14,7 @@ import type { Network, Subnet } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isDefaultBridge } from './modes.ts';
-import { gatewayOf, isChosenByEngine, nextAddress, poolsOf } from './pools.ts';
+import { gatewayOf, isChosenByEngine, lowestFree, poolsOf } from './pools.ts';
 
 /** The network that is asked about, from the fields before; null where it has none. */
 export type NetworkOf = (context: FieldContext) => Network | null;
@@ -108,7 +108,7 @@ export function fixedAddressField(
       const [pool] = network === null ? [] : poolsOf(network, family);
       if (network === null || pool === undefined || pool.ipRange === null) return null;
       if (network.scope === 'swarm' || network.ipamDriver !== 'default') return null;
-      const next = nextAddress(network, family, context.snapshot);
+      const next = lowestFree(network, family, context.snapshot);
       return next === null ? freeAddress(pool.cidr, context.snapshot) : null;
     },
     unasked: (context) => {

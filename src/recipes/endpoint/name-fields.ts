@@ -1,5 +1,6 @@
 /** Fields for names and link-local addresses of an endpoint. */
 import { contains, familyOf, sameAddress } from '../../model/address.ts';
+import { lacking } from '../fields/lacking.ts';
 import { type Field, type FieldRefusal, splitMany } from '../recipe.ts';
 import type { NetworkOf } from './fixed-address.ts';
 import { endpointOn, isDefaultBridge } from './modes.ts';
@@ -65,6 +66,7 @@ export function linkLocalField(networkOf: NetworkOf): Field {
     optional: true,
     choices: null,
     propose: () => null,
+    unasked: (context) => lacking('link-local', context),
     refuse: (value, context) => {
       const network = networkOf(context);
       const addresses = splitMany(value);

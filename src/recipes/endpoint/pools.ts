@@ -9,6 +9,7 @@ import {
   roleInSubnet,
   sameAddress,
 } from '../../model/address.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network, Subnet } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isDockersChoice } from '../host/subnet-use.ts';
@@ -55,11 +56,23 @@ const LONGEST_WALK = 100_000;
 
 /**
  * The address that the engine would hand out next: the lowest that is free in the first pool (measured
- * with engine 20.10). Null where none is left there, or where somebody else hands out: a swarm, a plugin.
+ * with engine 20.10). Null where none is left there, or it cannot be told: by a swarm, a plugin, or an
+ * engine that counts on from the last (netavark's IPAM, of Podman).
  *
  * @param without an address that is thought of as given back
  */
 export function nextAddress(
+  network: Network,
+  family: Family,
+  snapshot: Snapshot,
+  without: string | null = null,
+): string | null {
+  if (familyOn(snapshot).gives !== 'the-lowest') return null;
+  return lowestFree(network, family, snapshot, without);
+}
+
+/** The lowest address that is free in the first pool; null where none is, or a swarm or a plugin has them. */
+export function lowestFree(
   network: Network,
   family: Family,
   snapshot: Snapshot,
@@ -106,7 +119,7 @@ export function isFull(network: Network, family: Family, snapshot: Snapshot): bo
   }
   return pools.every((pool) => {
     const whole = { ...network, subnets: [{ ...pool, gateway: gatewayOf(pool), ipRange: null }] };
-    return nextAddress(whole, family, snapshot) === null;
+    return lowestFree(whole, family, snapshot) === null;
   });
 }
 
@@ -137,10 +150,11 @@ export function isSurelyAskedFor(
 }
 
 /**
- * Whether all speaks for the engine's having chosen a subnet: it is one of docker's own, and no build
- * made the network.
+ * Whether all speaks for the engine's having chosen a subnet, in which it fixes no addresses: it is one of
+ * docker's own, and no build made the network.
  */
 export function isChosenByEngine(network: Network, pool: Subnet, snapshot: Snapshot): boolean {
+  if (familyOn(snapshot).fixesAddresses === 'everywhere') return false;
   return (
     !isSurelyAskedFor(network, pool, snapshot) &&
     network.labels[BUILD_LABEL] === undefined &&

@@ -32,3 +32,8 @@ export function switchField({ propose, notes, judge, ...about }: Switch): Field 
 export function isYes(input: Input, key: string): boolean {
   return input[key] === 'yes';
 }
+
+/** Whether a switch of the input was turned off; one that was not asked was not. */
+export function isNo(input: Input, key: string): boolean {
+  return input[key] === 'no';
+}

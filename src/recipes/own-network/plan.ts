@@ -1,5 +1,6 @@
 import type { Container } from '../../model/container.ts';
 import { NO_SETTINGS } from '../../model/endpoint-settings.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
@@ -65,6 +66,7 @@ export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): 
   const mtu = narrowWayOut(snapshot)?.mtu;
   const whole = { ...input, bridge, icc: 'yes', masquerade: 'yes', mtu: mtu?.toString() ?? '' };
   const both = [container, other];
+  const family = familyOn(snapshot);
   const connect = (each: Container, id: string): Step =>
     connectStep({
       id,
@@ -72,6 +74,7 @@ export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): 
       network,
       endpoint: NO_SETTINGS,
       build,
+      family,
       free: [],
       same: [isStill('container', each.name, each.id), isOfBuild('network', name, build)],
     });

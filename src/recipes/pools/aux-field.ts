@@ -1,4 +1,5 @@
 import { hostsOf, sameAddress } from '../../model/address.ts';
+import { lacking } from '../fields/lacking.ts';
 import {
   type Field,
   type FieldContext,
@@ -61,6 +62,7 @@ export function auxField(rules: PoolRules): Field {
     optional: true,
     choices: null,
     propose: (context) => rules.proposeAux(context).join(',') || null,
+    unasked: (context) => lacking('aux-address', context),
     refuse: (value, { input }: FieldContext) => {
       if (subnetsIn(input).length === 0) return null; // the subnet has its own refusal
       const seen: Aux[] = [];

@@ -24,7 +24,9 @@ export function modeOf(text: string, snapshot: Snapshot): Mode {
   const network = findNetwork(snapshot, text);
   if (network?.driver === 'null') return { kind: 'none' };
   if (network?.driver === 'host') return { kind: 'host' };
-  return network === null ? { kind: 'unknown' } : { kind: 'network', network };
+  if (network !== null) return { kind: 'network', network };
+  // Podman has the modes, and no networks of these names.
+  return text === 'none' || text === 'host' ? { kind: text } : { kind: 'unknown' };
 }
 
 /** The mode as the engine takes it; the text itself where nobody knows it. */

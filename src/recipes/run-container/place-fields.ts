@@ -1,5 +1,6 @@
+import { familyOn } from '../../model/engine-on.ts';
 import type { NetworkOf } from '../endpoint/fixed-address.ts';
-import { isDefaultBridge, refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
+import { refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
 import { isFull } from '../endpoint/pools.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
@@ -39,7 +40,11 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
     const { name, state } = mode.container;
     if (isJoinable(mode.container)) return null;
     const message = `${name} does not run (${state}), so that there is no namespace to join`;
-    return { code: 'not-running', message, hint: `docker start ${name}` };
+    return {
+      code: 'not-running',
+      message,
+      hint: `${familyOn(context.snapshot).command} start ${name}`,
+    };
   }
   if (mode.kind !== 'network') return null;
   const refused = refuseBuiltIn(mode.network) ?? refuseSwarmOnly(mode.network);
@@ -56,8 +61,9 @@ export const network: Field = {
     const { networks, containers } = context.snapshot;
     const fits = (value: string): boolean =>
       refuseMode(modeOf(value, context.snapshot), value, context) === null;
+    const usual = familyOn(context.snapshot).defaultNetwork;
     const rank = (name: string): number =>
-      name === 'bridge' ? 0 : /^(host|none)$/.test(name) ? 2 : 1;
+      name === usual ? 0 : /^(host|none)$/.test(name) ? 2 : 1;
     return [
       ...networks
         .filter(({ name }) => fits(name))
@@ -78,7 +84,9 @@ export const network: Field = {
     ];
   },
   propose: ({ snapshot }) =>
-    snapshot.networks.find(isDefaultBridge)?.name ?? snapshot.networks[0]?.name ?? null,
+    snapshot.networks.find(({ name }) => name === familyOn(snapshot).defaultNetwork)?.name ??
+    snapshot.networks[0]?.name ??
+    null,
   refuse: (value, context) =>
     refuseEngine(context.snapshot) ?? refuseMode(modeOf(value, context.snapshot), value, context),
 };

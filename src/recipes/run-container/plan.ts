@@ -1,6 +1,7 @@
 import { reading } from '../../executor/command.ts';
 import { BUILD_LABEL, type ContainerSpec } from '../../executor/engine-change.ts';
 import { quoteWord } from '../../executor/show.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { addressesAreFree, settingsOf } from '../connect-container/plan.ts';
@@ -70,8 +71,12 @@ function createStep(
 }
 
 /** A start succeeds also where the process ends at once: only a later look tells. */
-function runSteps(name: string, { image, command }: ContainerSpec, mode: Mode): readonly Step[] {
-  const byHand = ['docker', 'run', '--rm', image, ...command].map(quoteWord).join(' ');
+function runSteps(
+  name: string,
+  { image, command }: ContainerSpec,
+  { mode, engine }: { readonly mode: Mode; readonly engine: string },
+): readonly Step[] {
+  const byHand = [engine, 'run', '--rm', image, ...command].map(quoteWord).join(' ');
   const ended = `the process of ${name} ended at once; see what it says: ${byHand}`;
   const running = isInState(name, 'running');
   return [
@@ -123,6 +128,9 @@ export function runPlanOf(input: Input, facts: HostFacts, build: BuildId): Plan 
     title: `container ${name} on ${spec.networkMode}`,
     input,
     warnings: runWarnings(mode, publish, command, input, facts),
-    steps: [createStep(name, spec, mode, { build, before: free }), ...runSteps(name, spec, mode)],
+    steps: [
+      createStep(name, spec, mode, { build, before: free }),
+      ...runSteps(name, spec, { mode, engine: familyOn(facts.snapshot).command }),
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field } from '../recipe.ts';
 import { splitWords } from './words.ts';
@@ -33,7 +34,7 @@ export const image: Field = {
     return {
       code: 'no-image',
       message: `the engine has no image ${taggedImage(value)}, and none is fetched unasked`,
-      hint: `docker pull ${value}, or take one that is there: ${there}`,
+      hint: `${familyOn(snapshot).command} pull ${value}, or take one that is there: ${there}`,
     };
   },
 };

@@ -4,6 +4,8 @@ import { inNamespace } from '../../executor/entry.ts';
 import { showCommand } from '../../executor/show.ts';
 import { showEngineCall } from '../../executor/show-engine-call.ts';
 import { entryOf } from '../../inventory/entry.ts';
+import type { EngineFamily } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
@@ -14,8 +16,8 @@ import { stopRow } from './view.ts';
 type Lesson = { readonly why: string; readonly command: string };
 
 /** What a person types to see the same. */
-export function byHandView(subject: Subject, { glyphs }: ViewInput): readonly Row[] {
-  const rows = lessonsOf(subject).flatMap(({ why, command }): Row[] => [
+export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
+  const rows = lessonsOf(subject, familyOn(snapshot)).flatMap(({ why, command }): Row[] => [
     { line: line(why, 'dim'), wraps: true },
     { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
   ]);
@@ -23,18 +25,21 @@ export function byHandView(subject: Subject, { glyphs }: ViewInput): readonly Ro
   return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
 }
 
-function lessonsOf(subject: Subject): readonly Lesson[] {
+function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {
   const namespace = namespaceOfSubject(subject);
   switch (subject.kind) {
     case 'container':
-      return [...containerLessons(subject), ...namespaceLessons(namespace)];
+      return [...containerLessons(subject, engine), ...namespaceLessons(namespace)];
     case 'namespace':
       return namespaceLessons(namespace);
     case 'network':
       return [
         {
           why: 'The network as the engine keeps it: subnets, options, endpoints.',
-          command: showEngineCall({ kind: 'inspect-network', id: subject.network.name }),
+          command: showEngineCall(
+            { kind: 'inspect-network', id: subject.network.name },
+            engine.command,
+          ),
         },
         ...(subject.network.bridge === null
           ? []
@@ -45,11 +50,14 @@ function lessonsOf(subject: Subject): readonly Lesson[] {
   }
 }
 
-function containerLessons(subject: Subject & { readonly kind: 'container' }): readonly Lesson[] {
+function containerLessons(
+  subject: Subject & { readonly kind: 'container' },
+  engine: EngineFamily,
+): readonly Lesson[] {
   const { container } = subject;
   const inspect = {
     why: 'The container as the engine keeps it: its process, networks and addresses.',
-    command: showEngineCall({ kind: 'inspect-container', id: container.name }),
+    command: showEngineCall({ kind: 'inspect-container', id: container.name }, engine.command),
   };
   if (container.pid === null) return [inspect];
   return [

@@ -5,7 +5,6 @@ import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { newBuildId } from '../../plan/build-id.ts';
 import { engineLockWarning } from '../../plan/engine-lock.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
@@ -20,6 +19,7 @@ import {
   WITHIN_KEY,
   withWithin,
 } from '../../recipes/needs-revert.ts';
+import { planOf } from '../../recipes/plan-of.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
@@ -113,7 +113,7 @@ export function makePlan(wizard: Wizard): void {
     return;
   }
   const { [WITHIN_KEY]: asked = '', ...input } = resolution.input;
-  const plan = form.recipe.plan(input, facts, newBuildId());
+  const plan = planOf(form.recipe, input, facts);
   const needs = needsRevert(plan, facts, wizard.face.executor);
   const within = needs ? (parseWithin(asked) ?? USUAL_WITHIN) : null;
   wizard.store.setState({ stage: 'plan', form, plan, at: 0, within }, true);

@@ -1,0 +1,11 @@
+import type { EngineFeature } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
+import type { FieldContext } from '../recipe.ts';
+
+/** Why the host's engine has no such thing; null where it has. */
+export function lacking(
+  feature: EngineFeature,
+  { snapshot }: Pick<FieldContext, 'snapshot'>,
+): string | null {
+  return familyOn(snapshot).lacks[feature];
+}
