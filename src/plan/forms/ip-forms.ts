@@ -11,9 +11,10 @@ function verbs(look: readonly string[], change: readonly string[]): Verbs {
 /** Of ip(8), but for netns. */
 const IP_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['add', 'set', 'delete', 'property'])],
-  ['address', verbs(['show'], ['add', 'replace', 'del'])],
-  ['route', verbs(['show'], ['add', 'append', 'replace', 'del'])],
-  ['neigh', verbs(['show'], ['replace', 'del'])],
+  ['address', verbs(['show'], ['add', 'replace', 'del', 'delete'])],
+  ['route', verbs(['show'], ['add', 'append', 'replace', 'del', 'delete'])],
+  ['rule', verbs(['show'], ['add', 'del', 'delete'])],
+  ['neigh', verbs(['show'], ['add', 'replace', 'del', 'delete'])],
 ]);
 
 /** Of bridge(8). */
