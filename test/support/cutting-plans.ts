@@ -149,32 +149,32 @@ export const CUTTING: readonly Cutting[] = [
       'nud',
       'permanent',
     ],
-    undo: [...AT_THE_END, 'delete', '10.0.0.5', 'dev', 'w0'],
+    undo: [...AT_THE_END, 'del', '10.0.0.5', 'dev', 'w0'],
     gone: printsNot([...AT_THE_END, 'show', 'nud', 'permanent'], ELSEWHERE),
   }),
   byHand('another subnet over the client', {
     cut: ['ip', 'address', 'add', '10.0.0.2/30', 'dev', 'br0'],
-    undo: ['ip', 'address', 'delete', '10.0.0.2/30', 'dev', 'br0'],
+    undo: ['ip', 'address', 'del', '10.0.0.2/30', 'dev', 'br0'],
     gone: printsNot(['ip', '-br', 'address', 'show', 'dev', 'br0'], '10.0.0.2/30'),
   }),
   byHand('a blackhole', {
     cut: ['ip', 'route', 'add', 'blackhole', '10.0.0.1/32'],
-    undo: ['ip', 'route', 'delete', 'blackhole', '10.0.0.1/32'],
+    undo: ['ip', 'route', 'del', 'blackhole', '10.0.0.1/32'],
     gone: printsNot(ROUTES, 'blackhole 10.0.0.1'),
   }),
   byHand('half of all addresses by another gateway', {
     cut: ['ip', 'route', 'add', '10.0.0.0/25', 'via', '10.2.0.9'],
-    undo: ['ip', 'route', 'delete', '10.0.0.0/25', 'via', '10.2.0.9'],
+    undo: ['ip', 'route', 'del', '10.0.0.0/25', 'via', '10.2.0.9'],
     gone: printsNot(ROUTES, '10.0.0.0/25 via'),
   }),
   byHand('a rule that prohibits', {
     cut: ['ip', 'rule', 'add', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
-    undo: ['ip', 'rule', 'delete', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
+    undo: ['ip', 'rule', 'del', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
     gone: printsNot(RULES, 'to 10.0.0.0/24 prohibit'),
   }),
   byHand('a rule into a table of its own', {
     cut: ['ip', 'rule', 'add', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
-    undo: ['ip', 'rule', 'delete', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
+    undo: ['ip', 'rule', 'del', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
     gone: printsNot(RULES, 'from 10.0.0.5 unreachable'),
   }),
   byHand('a firewall that lets nothing in', {
@@ -194,12 +194,12 @@ export const CUTTING: readonly Cutting[] = [
   }),
   byHand('a route that prohibits', {
     cut: ['ip', 'route', 'add', 'prohibit', '10.0.0.1/32'],
-    undo: ['ip', 'route', 'delete', 'prohibit', '10.0.0.1/32'],
+    undo: ['ip', 'route', 'del', 'prohibit', '10.0.0.1/32'],
     gone: printsNot(ROUTES, 'prohibit 10.0.0.1'),
   }),
   byHand('the address of the client on a bridge here', {
     cut: ['ip', 'address', 'add', '10.0.0.1/32', 'dev', 'br0'],
-    undo: ['ip', 'address', 'delete', '10.0.0.1/32', 'dev', 'br0'],
+    undo: ['ip', 'address', 'del', '10.0.0.1/32', 'dev', 'br0'],
     gone: printsNot(['ip', '-br', 'address', 'show', 'dev', 'br0'], '10.0.0.1/32'),
   }),
 ];
