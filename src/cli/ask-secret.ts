@@ -19,7 +19,7 @@ export function hasTerminal(): boolean {
 /** Signals that end a process, and would leave the terminal without its echo. */
 const ENDING = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** Every process of the own process group (kill(2)). */
+/** Every process of our own group (kill(2)). */
 const OWN_GROUP = 0;
 
 /** What the terminal itself makes of these keys outside of its raw mode (termios(3): VINTR, VQUIT). */

@@ -1,6 +1,6 @@
 import type { NamespaceId } from '../model/namespace-id.ts';
 
-/** Where a packet shall get to: any address of a namespace, or one address, whoever has it. */
+/** Where a packet is to get to: any address of a namespace, or one address, whoever has it. */
 export type Destination =
   | {
       readonly kind: 'namespace';

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Executor } from '../executor/executor.ts';
+import { STAT_FIELD } from '../executor/process-stat.ts';
 import type { OwnPath } from '../model/particulars.ts';
 import { parseList } from './json.ts';
 import { type Reading, read, unread } from './reading.ts';
@@ -18,6 +19,7 @@ import { isWhole, parseSections, SECTIONS, textOf } from './sections.ts';
  * may be one, as below `su - other`.
  */
 const FIND = `${SECTIONS}
+${STAT_FIELD}
 up() (
   pid=$1
   has() { printf '%s\\n' "$told" | sed -n "s/^$1=//p"; }
@@ -41,10 +43,8 @@ up() (
     elif [ "$(stat -c %u "/proc/$pid")" != 0 ]; then
       echo "unasked process $pid above this is closed to you"
     fi
-    stat=$(tr '\\n' ' ' <"/proc/$pid/stat") || break
-    rest=\${stat##*) }
-    rest=\${rest#* }
-    pid=\${rest%% *}
+    pid=$(stat_field "$pid" 2)
+    [ -n "$pid" ] || break
   done
 )
 found=$(up $$)

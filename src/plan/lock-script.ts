@@ -1,3 +1,5 @@
+import { STAT_FIELD } from '../executor/process-stat.ts';
+
 /**
  * A shell function that tells in which network namespace an engine listens, by the table of Unix sockets
  * that each namespace has (/proc/PID/net/unix, af_unix.c: a socket is in the table of the namespace that
@@ -67,14 +69,12 @@ export const HOLD_HERE = 'echo held; while read -r _; do :; done';
 export const HOLD_FAR = 'echo held; while :; do sleep 3600; done';
 
 /**
- * Ends a holder with all of its process group (field 5 of proc_pid_stat(5), where the name of the
- * program, field 2, may have spaces, parentheses and newlines of its own), of which each holds the lock
- * by the same open file; only where it is one, and of the user who asks. Parameter: its PID.
+ * Ends a holder with all of its process group, of which each process holds the lock by the same open file; only where it is one, and of the user who asks. Parameter: its PID.
  */
 export const END = `
+${STAT_FIELD}
 [ "$(stat -c %u "/proc/$1")" = "$(id -u)" ] || exit 1
 tr '\\0' '\\n' <"/proc/$1/cmdline" | grep -qx patchpanel-lock || exit 1
-stat=$(tr '\\n' ' ' <"/proc/$1/stat") || exit 1
-set -- \${stat##*) }
-[ "$3" -gt 1 ] && kill -KILL "-$3"
+group=$(stat_field "$1" 3)
+[ "$group" -gt 1 ] && kill -KILL "-$group"
 `;

@@ -116,7 +116,10 @@ async function isEnding(executor: Executor, { there, words }: Holder): Promise<b
   if (there === null || words === null) return true;
   // The lock of an armed undo ends a moment after its watcher.
   if (words.started === null) return true;
-  if (!there.isOwn || words.count !== thisCount() || isAlive(words)) return false;
+  if (!there.isOwn || words.count !== thisCount()) return false;
+  // Of this process itself: what holds the lock ends a moment after its release.
+  if (words.pid === process.pid) return true;
+  if (isAlive(words)) return false;
   const end = changing(['sh', '-c', END, 'patchpanel', `${there.pid}`], {
     typed: `kill ${there.pid}`,
   });

@@ -120,7 +120,9 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(text).toMatch(/done: Make the namespace far; /);
     expect(text).toMatch(/not known: Ping 172\.30\.0\.1/);
     const [, command = ''] =
-      /take back what is there: patchpanel (--host=\S+ undo \w+)/.exec(text) ?? [];
+      /take back what is there: patchpanel (--host=\S+ undo \w{6})/.exec(
+        text.replaceAll('\n', ''),
+      ) ?? [];
     expect(await patchpanel(command.split(' '), { env: env() })).toMatchObject({ code: 0 });
     expect(await host.state()).toBe(before);
   });

@@ -175,9 +175,9 @@ describeWith(['root', 'engine'], 'wire-container', () => {
     },
   ]);
 
-  test('a neighbour that was seen with an address keeps it', async () => {
+  test('a neighbour that somebody set keeps its address', async () => {
     await ground.host.script(
-      'ip neigh add 10.70.0.77 lladdr 02:00:00:00:00:77 dev lan0 nud reachable',
+      'ip neigh add 10.70.0.77 lladdr 02:00:00:00:00:77 dev lan0 nud permanent',
     );
     const given = { ...lonely, bridge: 'lan0', address: '10.70.0.77/24' };
     await expect(ground.plan(wireContainer, given)).rejects.toThrow('02:00:00:00:00:77');

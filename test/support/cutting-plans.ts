@@ -1,5 +1,6 @@
 import { changing, reading } from '../../src/executor/command.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
+import { DELETE_BY_COMMENT } from '../../src/plan/forms/own-scripts.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
 import type { Check, Plan } from '../../src/plan/plan.ts';
 import { deleteLink } from '../../src/recipes/delete-link.ts';
@@ -67,20 +68,18 @@ const printsNot = (argv: Argv, text: string): Check => ({
 });
 
 const RULES = ['ip', 'rule', 'show'] as const;
-const TABLES = ['nft', 'list', 'tables'] as const;
 const INPUT = ['iptables', '-S', 'INPUT'] as const;
 const AT_THE_END = ['ip', '-n', 'world', 'neigh'] as const;
 const ELSEWHERE = '02:00:00:00:00:98';
 const ROUTES = ['ip', 'route', 'show'] as const;
 
-const DROP_ALL =
-  'add table inet shut { chain in { type filter hook input priority -10; policy drop; }; }';
-
-/** A firewall that lets in by one rule. */
+/** A firewall that lets in by one rule, and a chain before it that lets all pass. */
 export const FIREWALL = `
 iptables -A INPUT -i eth0 -p tcp --dport 22 -j ACCEPT
 iptables -A INPUT -i lo -j ACCEPT
 iptables -P INPUT DROP
+nft add table inet shut
+nft add chain inet shut in '{ type filter hook input priority -10; }'
 `;
 
 /** Twenty: links, bridges, addresses, routes, rules, firewalls and subnets over the client. */
@@ -150,38 +149,38 @@ export const CUTTING: readonly Cutting[] = [
       'nud',
       'permanent',
     ],
-    undo: [...AT_THE_END, 'delete', '10.0.0.5', 'dev', 'w0'],
+    undo: [...AT_THE_END, 'del', '10.0.0.5', 'dev', 'w0'],
     gone: printsNot([...AT_THE_END, 'show', 'nud', 'permanent'], ELSEWHERE),
   }),
   byHand('another subnet over the client', {
     cut: ['ip', 'address', 'add', '10.0.0.2/30', 'dev', 'br0'],
-    undo: ['ip', 'address', 'delete', '10.0.0.2/30', 'dev', 'br0'],
+    undo: ['ip', 'address', 'del', '10.0.0.2/30', 'dev', 'br0'],
     gone: printsNot(['ip', '-br', 'address', 'show', 'dev', 'br0'], '10.0.0.2/30'),
   }),
   byHand('a blackhole', {
     cut: ['ip', 'route', 'add', 'blackhole', '10.0.0.1/32'],
-    undo: ['ip', 'route', 'delete', 'blackhole', '10.0.0.1/32'],
+    undo: ['ip', 'route', 'del', 'blackhole', '10.0.0.1/32'],
     gone: printsNot(ROUTES, 'blackhole 10.0.0.1'),
   }),
   byHand('half of all addresses by another gateway', {
     cut: ['ip', 'route', 'add', '10.0.0.0/25', 'via', '10.2.0.9'],
-    undo: ['ip', 'route', 'delete', '10.0.0.0/25', 'via', '10.2.0.9'],
+    undo: ['ip', 'route', 'del', '10.0.0.0/25', 'via', '10.2.0.9'],
     gone: printsNot(ROUTES, '10.0.0.0/25 via'),
   }),
   byHand('a rule that prohibits', {
     cut: ['ip', 'rule', 'add', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
-    undo: ['ip', 'rule', 'delete', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
+    undo: ['ip', 'rule', 'del', 'pref', '5', 'to', '10.0.0.0/24', 'prohibit'],
     gone: printsNot(RULES, 'to 10.0.0.0/24 prohibit'),
   }),
   byHand('a rule into a table of its own', {
     cut: ['ip', 'rule', 'add', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
-    undo: ['ip', 'rule', 'delete', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
+    undo: ['ip', 'rule', 'del', 'pref', '6', 'from', '10.0.0.5', 'unreachable'],
     gone: printsNot(RULES, 'from 10.0.0.5 unreachable'),
   }),
   byHand('a firewall that lets nothing in', {
-    cut: ['nft', DROP_ALL],
-    undo: ['nft', 'delete', 'table', 'inet', 'shut'],
-    gone: printsNot(TABLES, 'inet shut'),
+    cut: ['nft', 'insert', 'rule', 'inet', 'shut', 'in', 'drop comment "cut"'],
+    undo: ['sh', '-c', DELETE_BY_COMMENT, 'patchpanel', 'inet', 'shut', 'in', 'cut'],
+    gone: printsNot(['nft', 'list', 'chain', 'inet', 'shut', 'in'], 'comment "cut"'),
   }),
   byHand('a rule that drops the client', {
     cut: ['iptables', '-I', 'INPUT', '-s', '10.0.0.1/32', '-j', 'DROP'],
@@ -195,12 +194,12 @@ export const CUTTING: readonly Cutting[] = [
   }),
   byHand('a route that prohibits', {
     cut: ['ip', 'route', 'add', 'prohibit', '10.0.0.1/32'],
-    undo: ['ip', 'route', 'delete', 'prohibit', '10.0.0.1/32'],
+    undo: ['ip', 'route', 'del', 'prohibit', '10.0.0.1/32'],
     gone: printsNot(ROUTES, 'prohibit 10.0.0.1'),
   }),
   byHand('the address of the client on a bridge here', {
     cut: ['ip', 'address', 'add', '10.0.0.1/32', 'dev', 'br0'],
-    undo: ['ip', 'address', 'delete', '10.0.0.1/32', 'dev', 'br0'],
+    undo: ['ip', 'address', 'del', '10.0.0.1/32', 'dev', 'br0'],
     gone: printsNot(['ip', '-br', 'address', 'show', 'dev', 'br0'], '10.0.0.1/32'),
   }),
 ];

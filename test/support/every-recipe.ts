@@ -7,6 +7,12 @@ import type { Input } from '../../src/recipes/recipe.ts';
 import type { Ground } from './ground.ts';
 import { withoutOrder } from './legs.ts';
 
+/** Those whose steps ask the engine. */
+const ENGINES: readonly string[] = [
+  ...['run-container', 'connect-container', 'disconnect-container', 'own-network'],
+  ...['create-bridge-network', 'create-macvlan-network', 'remove-network'],
+];
+
 /** What each is asked for; the rest is as proposed. */
 const GIVEN: Readonly<Record<string, Input>> = {
   'wire-namespace': { bridge: 'docker0' },
@@ -72,14 +78,23 @@ export type Applied = {
   readonly again: () => Promise<Plan>;
 };
 
+type Meanwhile = (applied: Applied) => Promise<Plan>;
+
 /**
  * Tests that apply every recipe once on a real host with an engine, and take it back. `meanwhile` is
- * asked while it stands, and gives the plan that stands then.
+ * asked while it stands, and gives the plan that stands then. `changes` leaves only those that change
+ * the engine, or only those that do not.
  */
 export function everyRecipe(
   start: () => Promise<Ground>,
-  meanwhile: (applied: Applied) => Promise<Plan> = async ({ plan }) => plan,
+  meanwhile: Meanwhile = async ({ plan }) => plan,
+  changes: 'kernel' | 'engine' | 'either' = 'either',
 ): void {
+  const chosen = recipes.filter(
+    ({ id }) =>
+      !ELSEWHERE.includes(id) &&
+      (changes === 'either' || (changes === 'engine') === ENGINES.includes(id)),
+  );
   let ground: Ground;
   beforeAll(async () => {
     ground = await start();
@@ -101,7 +116,7 @@ export function everyRecipe(
     expect(Object.keys(GIVEN).toSorted()).toEqual(ids.toSorted());
   });
 
-  test.each(recipes.filter(({ id }) => !ELSEWHERE.includes(id)))('$id', async (recipe) => {
+  test.each(chosen)('$id', async (recipe) => {
     const state = async () => withoutOrder(await ground.state());
     const before = await state();
     const apply = async () => {

@@ -1,7 +1,7 @@
 import { STAT_FIELD } from '../process-stat.ts';
 import { CARRIERS } from './carriers.ts';
 
-/** The line that `ENTRY` prints first, which nothing that a login shell says by itself is. */
+/** The line that `ENTRY` prints first; no login shell says it by itself. */
 export const ENTERED = 'patchpanel entered';
 
 /**

@@ -13,6 +13,8 @@ const IP_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['add', 'set', 'delete', 'property'])],
   ['address', verbs(['show'], ['add', 'replace', 'del'])],
   ['route', verbs(['show'], ['add', 'append', 'replace', 'del'])],
+  // No recipe has these yet, but what cuts the way to a host may be a rule, and must be undone as well.
+  ['rule', verbs(['show'], ['add', 'del'])],
   ['neigh', verbs(['show'], ['replace', 'del'])],
 ]);
 

@@ -8,7 +8,7 @@ import type { Way } from './way.ts';
  * The namespaces beside the way whose MAC a neighbour table on it has for a next hop: whether they may
  * rightly answer for that address depends on their settings. Those that `facts` has are left out.
  */
-export function besidesWay(
+export function otherAnswerers(
   { namespaces }: Snapshot,
   facts: AllFacts,
   ways: readonly Way[],

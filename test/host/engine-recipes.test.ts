@@ -1,0 +1,8 @@
+/** Every recipe of the engine once on a real host with an engine: applied and taken back. The proofs go further. */
+import { everyRecipe } from '../support/every-recipe.ts';
+import { startEngineGround } from '../support/ground.ts';
+import { describeWith } from '../support/needs.ts';
+
+describeWith(['root', 'namespaces', 'engine'], 'every recipe of the engine', () => {
+  everyRecipe(startEngineGround, undefined, 'engine');
+});
