@@ -22,7 +22,7 @@ test('what a name holds reaches no terminal raw', () => {
 
 test('the snapshot tells of containers, namespaces, networks and bridges', () => {
   const text = drawn(...snapshotText(sampleSnapshot, PLAIN));
-  expect(text).toContain('this machine · docker 28.2.2 · root');
+  expect(text).toContain('this machine · Docker 28.2.2 · root');
   expect(text).toContain('Containers (5)');
   expect(text).toMatch(/● {2}web +bridge, backend +172\.17\.0\.2 172\.18\.0\.7 +pid 3002/);
   expect(text).toMatch(/● {2}side +=\s+web/);

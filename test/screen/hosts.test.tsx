@@ -50,7 +50,7 @@ test.each(SIZES)('at %i×%i H lists the hosts, and Enter shows another', async (
   await screen.press('H');
   expect(screen.text()).toContain('Hosts 2');
   expect(screen.text()).toMatch(/▸ ◐ this machine {2}\(shown\) +not live/);
-  expect(screen.text()).toContain('docker 28.2.2 · 5 containers · 6 namespaces');
+  expect(screen.text()).toContain('Docker 28.2.2 · 5 containers · 6 namespaces');
   expect(screen.text()).toMatch(/ {2}● ann@db1 +live/);
   expect(screen.text()).toMatch(/2 containers · 7 namespaces · swarm\s+worker/);
   expect(screen.lines()).toHaveLength(rows);

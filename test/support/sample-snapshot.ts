@@ -283,7 +283,7 @@ export const sampleSnapshot: Snapshot = {
     engine: {
       kind: 'connected',
       family: 'docker',
-      name: 'docker',
+      name: 'Docker',
       version: '28.2.2',
       swarm: { state: 'inactive', manager: false, address: null },
     },
