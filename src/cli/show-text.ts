@@ -1,4 +1,4 @@
-import { labelOf } from '../model/label.ts';
+import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule } from '../model/route.ts';
@@ -29,9 +29,9 @@ export function showText(
     [
       paint('cyan', labelOf(snapshot, namespace)),
       '  ',
-      paint('dim', `${namespace.id} ${namespace.kind}`),
+      paint('dim', `${namespace.id} ${kindLabel(namespace)}`),
     ],
-    ...indent(identityLines(namespace)),
+    ...indent(identityLines(namespace, snapshot)),
     ...section('Links', linkLines(namespace, snapshot, drawing)),
     ...section('Routes', routeLines(routes)),
     ...section('Rules', ruleLines(namespace.rules)),
@@ -44,11 +44,15 @@ export function showText(
 /** A host's own namespace has hundreds of processes: the first ones stand for them. */
 const PROCESSES = 8;
 
-function identityLines({ names, paths, processes }: Namespace): readonly Line[] {
+function identityLines(
+  { names, owners, paths, processes }: Namespace,
+  snapshot: Snapshot,
+): readonly Line[] {
   const first = processes.slice(0, PROCESSES).map(({ name, pid }) => `${name}(${pid})`);
   const more = processes.length - first.length;
   const rows = [
     ['names', names.join(' ')],
+    ['owners', ownersLabel(snapshot, owners)],
     ['paths', paths.join(' ')],
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;

@@ -59,6 +59,7 @@ export function namespaceJson(namespace: Namespace) {
     rules: namespace.rules,
     neighbours: namespace.neighbours,
     unread: namespace.unread,
+    owners: namespace.owners,
   };
 }
 

@@ -38,6 +38,7 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
           outcomes: known.outcomes,
           links: resolvePeers(linksOf(known.outcomes), known.nsids.maps),
           containers: placed,
+          owners: known.owners,
         });
   return {
     takenAt: new Date().toISOString(),
@@ -80,8 +81,13 @@ function inspected(inspections: Inspections): ReadonlyMap<string, Inspection> {
   );
 }
 
-function kernelProblems({ discovery, outcomes, problems }: Kernel): Snapshot['problems'] {
-  return [...discovery.problems, ...tableProblems(outcomes, discovery.host), ...problems];
+function kernelProblems({ discovery, outcomes, owners, problems }: Kernel): Snapshot['problems'] {
+  return [
+    ...discovery.problems,
+    ...tableProblems(outcomes, discovery.host),
+    ...problems,
+    ...(owners.problem === null ? [] : [owners.problem]),
+  ];
 }
 
 function sharingOf(containers: readonly Container[], processes: ProcessNamespaces): Sharing {
