@@ -4,7 +4,7 @@ import type { NamespaceId } from '../model/namespace.ts';
 import type { NamespaceOwner, Owner } from '../model/namespace-owner.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Discovery } from './discover.ts';
-import { XARGS_ANSWERS } from './exit-codes.ts';
+import { GREP_ANSWERS } from './exit-codes.ts';
 import { type CgroupOwner, parseCgroup } from './parse-cgroup.ts';
 import { stateFiles, TELLING, type Told, withState } from './runtime-state.ts';
 import { script } from './script.ts';
@@ -27,22 +27,24 @@ const ASKED_OF_EACH = 16;
 
 /**
  * Files by one grep(1), however many: `FILE:MATCH` a line. The last file is always there, which shows that
- * all before it were told; those that are missing, or that a container took away, are left out.
+ * all before it were told; those that are missing, or that ended meanwhile, are left out.
  */
 const READ = `${SECTIONS}
 telling=$1 option=$2; shift 2
-files() { printf '%s\\0' "$@" /proc/self/status | xargs -0 grep -s -H $option -E "$telling|^Name:"; }
-section files files "$@"
+section files grep -s -H $option -E "$telling|^Name:" "$@" /proc/self/status
 `;
 
-/** What of /proc/PID/cgroup may name anybody: the hierarchies that systemd and the runtimes keep. */
-const GROUPS = '^(0:|[0-9]+:(name=systemd|([^:]*,)?(pids|memory|devices)(,[^:]*)?)):/.';
+/**
+ * What of /proc/PID/cgroup may name anybody: the hierarchies that systemd keeps, and two of version 1 that
+ * every runtime does.
+ */
+const GROUPS = '^[0-9]+:(name=systemd|pids|devices|):/.';
 
 type Options = { readonly executor: Executor; readonly signal: AbortSignal };
 
 /**
  * Asks whose the namespaces are that processes hold, and knows the rest from before: two commands at
- * most, of two processes each, for any number of namespaces.
+ * most, of a shell and a grep(1) each, for any number of namespaces.
  */
 export async function readOwners(
   options: Options,
@@ -160,7 +162,7 @@ async function grep(
   const result = await executor.run(command, { signal });
   const answer = answerIn(parseSections(result), 'files', {
     message: result.message,
-    answers: XARGS_ANSWERS,
+    answers: GREP_ANSWERS,
   });
   if (!answer.ok) return { told: new Map(), why: answer.why };
   const told = matchesIn(answer.text, files);
