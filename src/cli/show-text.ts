@@ -1,5 +1,6 @@
 import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { type NamespaceOwner, ownerKind } from '../model/namespace-owner.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -52,12 +53,20 @@ function identityLines(
   const more = processes.length - first.length;
   const rows = [
     ['names', names.join(' ')],
-    ['owners', ownersLabel(snapshot, owners)],
+    ['owners', owners.map(ownerText(snapshot)).join(', ')],
     ['paths', paths.join(' ')],
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
   return table(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
+}
+
+/** `shop/cart-0 (Kubernetes pod 0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9)` */
+function ownerText(snapshot: Snapshot) {
+  return (owner: NamespaceOwner): string => {
+    const id = 'id' in owner ? ` ${owner.id}` : '';
+    return `${ownersLabel(snapshot, [owner])} (${ownerKind(owner)}${id})`;
+  };
 }
 
 function ruleLines(rules: readonly Rule[]): readonly Line[] {

@@ -6,7 +6,12 @@ import { findNamespace } from '../../src/model/find.ts';
 import { kindLabel, labelOf } from '../../src/model/label.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { type Ground, startKernelGround, startSshKernelGround } from '../support/ground.ts';
+import {
+  type Ground,
+  startEngineGround,
+  startKernelGround,
+  startSshKernelGround,
+} from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
 /** Cgroups are the machine's, not the private host's: their names are this run's own. */
@@ -221,5 +226,26 @@ until_asleep 3 /bin/busybox`);
         within: [],
       },
     ]);
+  });
+});
+
+describeWith(['root', 'namespaces', 'iproute2', 'engine'], 'Docker where nobody asks it', () => {
+  let ground: Ground;
+  beforeAll(async () => {
+    ground = await startEngineGround();
+    // What it keeps of its containers, where Docker does unless it is told otherwise.
+    await ground.host.script(`
+mkdir -p /var/lib/docker
+mount -t tmpfs tmpfs /var/lib/docker
+ln -s /run/docker-data/containers /var/lib/docker/containers`);
+    await ground.container('web');
+    await ground.container('side', '--network', 'container:web');
+  });
+  afterAll(() => ground.stop());
+
+  test('the containers that share a namespace name it', async () => {
+    const snapshot = await read(ground);
+    expect(said(snapshot)).toContain('web, side: Docker container');
+    expect(named(snapshot, 'side').id).toBe(named(snapshot, 'web').id);
   });
 });
