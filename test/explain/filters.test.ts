@@ -48,6 +48,10 @@ describe('a rule of iptables takes a packet', () => {
     ['-m set --match-set bad src', {}, null],
     ['-m set --match-set bad src -s 10.9.0.0/24', {}, false],
     ['-m limit --limit 5/min', {}, null],
+    ['-m mark --mark 0x1/0x3', { mark: 5 }, true],
+    ['-m mark ! --mark 0x1', { mark: 5 }, true],
+    ['-m mark --mark 0x1', { mark: null }, null],
+    ['-m connmark --mark 0x1', {}, null],
     ['', {}, true],
   ])('%s', (words, over, matches) => {
     const judged = judgeIptables(`-A FORWARD ${words} -j DROP`, packet(over));
@@ -77,10 +81,36 @@ describe('a rule of nft takes a packet', () => {
     ['limit rate 5/second', {}, null],
     ['limit rate 5/second ip saddr 10.9.0.1', {}, null],
     ['log prefix "say \\"drop\\" accept" level warn ip saddr 10.1.0.2', {}, true],
-    ['meta mark 0x00000001', {}, null],
+    ['meta mark 0x00000001', {}, false],
+    ['meta mark 0x00000001', { mark: null }, null],
+    ['meta mark & 0x00000003 == 0x00000001', { mark: 5 }, true],
+    ['meta mark & 0x00000003 != 0x00000001', { mark: 5 }, false],
+    ['meta mark { 0x00000001-0x00000004, 0x00000009 }', { mark: 3 }, true],
+    ['tcp dport != 80', {}, false],
+    ['udp dport != 80', WEB, false],
+    ['ip6 saddr != fd00::1', {}, false],
+    ['icmp type != echo-reply', WEB, false],
+    ['tcp dport >= 80', WEB, true],
+    ['tcp dport < 80', WEB, false],
+    ['th dport 80', {}, null],
+    ['ip saddr 10.1.0.1-10.1.0.9', {}, true],
+    ['ip saddr . ip daddr { 10.1.0.0/24 . 10.2.0.2-10.2.0.9, 10.5.0.1 . 10.6.0.1 }', {}, true],
+    ['iifname . oifname "left" . "right"', {}, true],
+    ['iifname . oifname { "left" . "le*" }', {}, false],
+    ['ip protocol . th dport { udp . 53, tcp . 80 }', WEB, true],
+    ['fib daddr type { broadcast, multicast }', { isLocal: () => true }, false],
+    ['fib daddr . iif type local', { isLocal: () => true }, null],
+    ['ct state != established | related', {}, true],
+    ['ct state invalid', { isTracked: false }, true],
+    ['ct state new', { isTracked: false }, false],
+    ['ct state new', { isTracked: null }, null],
+    ['ct state established,new ct direction original', {}, null],
+    ['tcp flags & (fin | syn | rst | ack) == syn', WEB, null],
+    ['add @dyn { ip saddr . tcp dport }', WEB, null],
+    ['meta mark set meta mark & 0x000000ff ^ 0x00000004 ip saddr 10.1.0.2', {}, true],
     ['', {}, true],
   ])('%s', (words, over, matches) => {
-    expect(judgeNft(`${words} drop`.trim(), packet(over))).toEqual({
+    expect(judgeNft(`${words} drop`.trim(), packet(over))).toMatchObject({
       matches,
       action: { kind: 'drop' },
     });
@@ -91,7 +121,12 @@ describe('a rule of nft takes a packet', () => {
     ['limit rate 1/second goto sub', { kind: 'goto', chain: 'sub' }],
     ['reject with icmp port-unreachable', { kind: 'drop' }],
     ['limit rate 1/second reject with tcp reset', { kind: 'drop' }],
-    ['ct state vmap { established : accept, invalid : drop }', { kind: 'other' }],
+    ['ct state vmap { established : accept, invalid : drop }', { kind: 'continue' }],
+    ['ct state vmap { established : accept, new : jump sub }', { kind: 'jump', chain: 'sub' }],
+    ['iifname vmap { "r*" : accept, * : goto sub }', { kind: 'goto', chain: 'sub' }],
+    ['tcp dport vmap { 80 : drop }', { kind: 'continue' }],
+    ['tcp flags syn iifname vmap { "left" : drop }', { kind: 'other' }],
+    ['meta pkttype host ip daddr 10.2.0.2 masquerade', { kind: 'accept' }],
     ['oifname vmap @jumps', { kind: 'other' }],
     ['meta mark set 0x1 return', { kind: 'return' }],
     ['log prefix "drop"', { kind: 'continue' }],
@@ -199,7 +234,12 @@ COMMIT`,
   test('is not known where none counted', () => {
     expect(dropsOf(kase(both(0)), [crossing()])).toMatchObject({
       drops: [],
-      unknown: [{ namespace: ROUTER }],
+      unknown: [
+        {
+          crossing: { namespace: ROUTER },
+          doubt: { rule: { text: '-A FORWARD -m recent --name x -j DROP' } },
+        },
+      ],
     });
   });
 

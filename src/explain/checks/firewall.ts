@@ -3,7 +3,7 @@ import { chainWords, type FilterChain, type FilterRule, ruleWords } from '../../
 import type { Case } from '../case.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
 import { evidenceOf, listing } from '../filters/drop-evidence.ts';
-import { type Drop, dropsOf } from '../filters/drops.ts';
+import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook } from '../filters/evaluate.ts';
@@ -119,7 +119,7 @@ function withoutDrop(
   kase: Case,
   crossings: readonly Crossing[],
   drops: readonly Drop[],
-  unknown: readonly Crossing[],
+  unknown: readonly Unjudged[],
 ): readonly Finding[] {
   const { snapshot } = kase;
   const told = new Set<string>(drops.map(({ crossing }) => keyOf(crossing)));
@@ -130,11 +130,11 @@ function withoutDrop(
     if (told.has(keyOf(crossing)) || chain === undefined) return [];
     told.add(keyOf(crossing));
     const name = nameOf(snapshot, namespace);
-    const isUnjudged = unknown.some((each) => keyOf(each) === keyOf(crossing));
+    const unjudged = unknown.find((each) => keyOf(each.crossing) === keyOf(crossing));
     const unread =
       filters?.unlisted ??
       (kase.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
-    const why = isUnjudged ? 'they ask for what is not followed' : unread;
+    const why = unjudged === undefined ? unread : whyUnjudged(unjudged);
     const what =
       why === null
         ? `the rules of ${name} let it through`
@@ -150,6 +150,11 @@ function withoutDrop(
       },
     ];
   });
+}
+
+/** Names the rule that cannot be held against the packet, as a person finds it. */
+function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
+  return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
 }
 
 function keyOf({ namespace, position }: Crossing): string {
