@@ -48,7 +48,11 @@ export function judge(
   return judgeNft(rule.text, packet, (name) => setNamed(filters, chain, name));
 }
 
-/** The chains that a packet of this family is held against at a hook, in the kernel's order. */
+/**
+ * The chains that a packet of this family is held against at a hook, in the kernel's order: of one
+ * priority, what came last goes first (net/netfilter/core.c, nf_hook_entries_grow). Answers pass by chains
+ * that translate.
+ */
 export function baseChains(
   { chains }: Filters,
   { hook, layer }: HookPlace,
@@ -58,6 +62,7 @@ export function baseChains(
   return chains
     .filter((chain) => chain.hook?.name === hook && families.includes(chain.family))
     .filter((chain) => !isReply || chain.hook?.type !== 'nat')
+    .toReversed()
     .toSorted((a, b) => (a.hook?.priority ?? 0) - (b.hook?.priority ?? 0));
 }
 
