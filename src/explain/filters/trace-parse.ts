@@ -4,7 +4,8 @@ import type { Sighting } from '../sighting.ts';
 
 type Seen = Pick<Sighting, 'arrivesBy' | 'leavesBy' | 'source'>;
 
-const LINE = /trace id (\S+) (\S+) (\S+) (\S+) (packet|(?:unknown )?rule|policy|verdict)(?::| )?(.*)$/;
+const LINE =
+  /trace id (\S+) (\S+) (\S+) (\S+) (packet|(?:unknown )?rule|policy|verdict)(?::| )?(.*)$/;
 /** A rule that was made after nft began to listen has its handle alone. */
 const RULE = /^ ?(.*?)(?: ?(?:# )?handle (\d+))? \(verdict ([^)]+)\)/;
 
