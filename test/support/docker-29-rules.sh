@@ -71,14 +71,18 @@ rules() {
   for name in filter-forward-in filter-forward-out nat-postrouting-in nat-postrouting-out; do map $name; done
   echo 'chain filter-FORWARD { type filter hook forward priority filter; policy accept;'
   echo 'oifname vmap @filter-forward-in-jumps'
-  echo 'iifname vmap @filter-forward-out-jumps }'
-  echo 'chain nat-OUTPUT { type nat hook output priority dstnat; policy accept;'
-  echo 'ip daddr != 127.0.0.0/8 fib daddr type local counter jump nat-prerouting-and-output }'
+  echo 'iifname vmap @filter-forward-out-jumps'
+  echo '}'
+  echo 'chain nat-OUTPUT { type nat hook output priority -100; policy accept;'
+  echo 'ip daddr != 127.0.0.0/8 fib daddr type local counter jump nat-prerouting-and-output'
+  echo '}'
   echo 'chain nat-POSTROUTING { type nat hook postrouting priority srcnat; policy accept;'
   echo 'iifname vmap @nat-postrouting-out-jumps'
-  echo 'oifname vmap @nat-postrouting-in-jumps }'
+  echo 'oifname vmap @nat-postrouting-in-jumps'
+  echo '}'
   echo 'chain nat-PREROUTING { type nat hook prerouting priority dstnat; policy accept;'
-  echo 'fib daddr type local counter jump nat-prerouting-and-output }'
+  echo 'fib daddr type local counter jump nat-prerouting-and-output'
+  echo '}'
   echo 'chain nat-prerouting-and-output {'
   for network in $networks; do
     published "$network" | while read -r address port host; do
@@ -99,5 +103,13 @@ rules() {
 }
 
 written=$(rules)
-nft flush ruleset
-printf '%s\n' "$written" | nft -f -
+# The chains stay, and the jumps there, which this engine sets anew with each network that it makes.
+iptables -F
+iptables -A FORWARD -j DOCKER-USER
+iptables -A FORWARD -j DOCKER-ISOLATION-STAGE-1
+iptables -A DOCKER-USER -j RETURN
+iptables -P FORWARD ACCEPT
+iptables -t nat -F
+iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
+iptables -t nat -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
+printf 'add table ip docker-bridges\ndelete table ip docker-bridges\n%s\n' "$written" | nft -f -
