@@ -164,6 +164,113 @@ describe('what becomes of a packet', () => {
     expect(evaluateHook(read, FORWARD, packet()).kind).toBe(fate);
   });
 
+  test.each<readonly [string, string, Partial<Packet>, string]>([
+    ['named set', 'ip saddr @nets drop', {}, 'dropped'],
+    ['of what is not in it', 'ip saddr != @nets drop', {}, 'passes'],
+    ['joined keys', 'ip daddr . tcp dport @pairs drop', WEB, 'dropped'],
+    [
+      'joined keys, another port',
+      'ip daddr . tcp dport @pairs drop',
+      { ...WEB, port: 81 },
+      'passes',
+    ],
+    ['map of verdicts', 'iifname vmap @ways', {}, 'dropped'],
+    ['map with no such key', 'oifname vmap @ways', {}, 'passes'],
+    ['map for the rest', 'ip daddr vmap @rest', {}, 'dropped'],
+    ['map of intervals', 'ip saddr vmap @rest', {}, 'passes'],
+    ['set that rules fill', 'ip saddr @seen drop', {}, 'unknown'],
+    ['set that was not read', 'ip saddr @others drop', {}, 'unknown'],
+    ['element with a limit', 'ip saddr @slow drop', {}, 'unknown'],
+    ['queue in a chain that a map leads to', 'iifname vmap { "left" : jump asks }', {}, 'unknown'],
+  ])('a %s: %s', (_, rule, over, fate) => {
+    const nft = `table inet mine { # handle 1
+      set nets { # handle 2
+        type ipv4_addr
+        flags interval
+        elements = { 10.1.0.0/24, 10.8.0.1-10.8.0.9 }
+      }
+      set pairs { # handle 3
+        type ipv4_addr . inet_service
+        elements = { 10.2.0.2 . 80,
+                     10.2.0.3 . 81 }
+      }
+      set seen { # handle 4
+        type ipv4_addr
+        flags dynamic,timeout
+      }
+      set slow { # handle 5
+        type ipv4_addr
+        elements = { 10.1.0.2 limit rate 5/second }
+      }
+      map ways { # handle 6
+        type ifname : verdict
+        elements = { "left" : jump closed }
+      }
+      map rest { # handle 7
+        type ipv4_addr : verdict
+        flags interval
+        elements = { 10.1.0.0/16 : accept, * : drop }
+      }
+      chain closed { # handle 8
+        counter packets 0 bytes 0 drop # handle 9
+      }
+      chain asks { # handle 10
+        queue to 0 # handle 11
+      }
+      chain way { # handle 12
+        type filter hook forward priority filter; policy accept;
+        ${rule} # handle 13
+      }
+    }`;
+    expect(evaluateHook(filters({ nft }), FORWARD, packet(over)).kind).toBe(fate);
+  });
+
+  test('a mark that one hook sets is seen at the next, and a rule that is not judged may have set it', () => {
+    const nft = (how: string) => `table inet mine { # handle 1
+      chain early { # handle 2
+        type filter hook forward priority mangle; policy accept;
+        ${how} # handle 3
+      }
+      chain way { # handle 4
+        type filter hook forward priority filter; policy drop;
+        meta mark 0x00000005 accept # handle 5
+      }
+    }`;
+    const fate = (how: string) => evaluateHook(filters({ nft: nft(how) }), FORWARD, packet()).kind;
+    expect(fate('meta mark set 0x00000005')).toBe('passes');
+    expect(fate('iifname "left" meta mark set meta mark | 0x00000005')).toBe('passes');
+    expect(fate('iifname "right" meta mark set 0x00000005')).toBe('dropped');
+    expect(fate('limit rate 5/second meta mark set 0x00000005')).toBe('unknown');
+    expect(fate('meta mark set ct mark')).toBe('unknown');
+  });
+
+  test('a rule that is not judged is named', () => {
+    const read = filters({
+      iptables: saved('DROP', 'FORWARD -j SUB', 'SUB -m recent --name x -j ACCEPT'),
+    });
+    expect(evaluateHook(read, FORWARD, packet())).toMatchObject({
+      kind: 'unknown',
+      chain: { name: 'SUB' },
+      rule: { text: '-A SUB -m recent --name x -j ACCEPT' },
+    });
+  });
+
+  test('answers pass by chains that translate, and what tracks connections comes after raw', () => {
+    const nft = `table inet mine { # handle 1
+      chain n { # handle 2
+        type nat hook prerouting priority dstnat; policy accept;
+        queue to 0 # handle 3
+      }
+      chain r { # handle 4
+        type filter hook prerouting priority raw; policy accept;
+        ct state established drop # handle 5
+      }
+    }`;
+    const place = { hook: 'prerouting', layer: 'ip' } as const;
+    expect(evaluateHook(filters({ nft }), place, packet(ANSWER)).kind).toBe('passes');
+    expect(evaluateHook(filters({ nft }), place, packet()).kind).toBe('unknown');
+  });
+
   test('what one table accepts another may drop', () => {
     const nft = `
       table inet guard { # handle 1
@@ -317,6 +424,33 @@ COMMIT`,
         to: '10.2.0.9',
       });
     }
+  });
+
+  test.each<readonly [string, Partial<Packet>, object]>([
+    ['dnat ip to 10.9.0.1:8080', {}, { kind: 'destination', to: '10.9.0.1', port: 8080 }],
+    ['dnat ip to tcp dport map @targets', WEB, { kind: 'destination', to: '10.9.0.2', port: 88 }],
+    [
+      'dnat ip to ip saddr map { 10.1.0.2 : 10.9.0.3 }',
+      {},
+      { kind: 'destination', to: '10.9.0.3', port: null },
+    ],
+    ['dnat ip to 10.9.0.1-10.9.0.3', {}, { kind: 'unknown' }],
+    ['dnat ip to numgen inc mod 2 map { 0 : 10.9.0.1, 1 : 10.9.0.2 }', {}, { kind: 'unknown' }],
+    ['meta pkttype host dnat ip to 10.9.0.1', {}, { kind: 'unknown' }],
+    ['tcp dport 80 redirect to :8080', WEB, { kind: 'destination', to: null, port: 8080 }],
+    ['accept comment "dnat to 10.9.0.1"', {}, { kind: 'none' }],
+  ])('by nft: %s', (rule, over, told) => {
+    const nft = `table inet mine { # handle 1
+      map targets { # handle 2
+        type inet_service : ipv4_addr . inet_service
+        elements = { 80 : 10.9.0.2 . 88 }
+      }
+      chain in { # handle 3
+        type nat hook prerouting priority -50; policy accept;
+        ${rule} # handle 4
+      }
+    }`;
+    expect(translationAt(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
   });
 
   test('of the destination, on coming in', () => {

@@ -58,7 +58,7 @@ const CONDITIONS = [
   'iifname . oifname { "left" . "right" }',
   'fib daddr type local',
   'fib saddr type != local',
-  'ip ttl < 100',
+  'limit rate 1000/second',
 ] as const;
 
 const LAST = ['accept', 'drop', 'return', 'continue', 'accept', 'drop'] as const;

@@ -42,7 +42,10 @@ export function judgeNft(text: string, packet: Packet, setNamed: SetNamed = NO_S
         return judged(verdictIn((found.element.value ?? '').split(' ')) ?? { kind: 'other' }, has);
       }
       const test = looked === null ? null : testAt(words, looked, { packet, setNamed });
-      if (test === null) return judged(lastAction(words.slice(at)), null);
+      if (test === null) {
+        change = { ...change, ...unforeseenChange(words.slice(at)) };
+        return judged(lastAction(words.slice(at)), null);
+      }
       matches.push(test.matches);
       at = test.end;
     }
@@ -126,6 +129,15 @@ function verdictIn([word = '', chain]: readonly string[]): Action | null {
 
 /** Statements that may end the way through a chain, in words of which not all are understood. */
 const UNFORESEEN = ['vmap', 'tproxy', 'synproxy', 'fwd'];
+
+/** What words of which not all are understood may change of the packet. */
+function unforeseenChange(words: readonly string[]): Change {
+  const marks = words.some((word, at) => word === 'mark' && words[at + 1] === 'set');
+  return {
+    ...(marks ? { mark: null } : {}),
+    ...(words.includes('notrack') ? { isTracked: null } : {}),
+  };
+}
 
 /** The verdict of a rule that is not understood otherwise. */
 function lastAction(words: readonly string[]): Action {

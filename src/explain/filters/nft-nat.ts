@@ -39,7 +39,7 @@ export function translationByNft(text: string, packet: Packet, setNamed: SetName
 
 type Target = { readonly to: string | null; readonly port: number | null };
 
-const SPELLED = /^(?:\[([0-9a-f:]+)\]|([\d.]+)|([0-9a-f:]+?))?(?::(\d+))?$/;
+const SPELLED = /^(?:\[([0-9a-f:]+)\]|([\d.]+)|((?:[0-9a-f]+:|::)[0-9a-f:]*))?(?::(\d+))?$/;
 
 /** `10.0.0.2:80`, `[fd00::2]:80`, `:8080`, or what a map has for the packet; null where that is not known. */
 function targetAt(
