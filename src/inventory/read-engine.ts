@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../executor/api-version.ts';
 import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
 import { type EngineFamily, engineFamily, familyWith } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
@@ -198,7 +199,7 @@ function parsed<T>(value: unknown, parse: (value: unknown) => T): Reading<T> {
     return unread({
       what: 'understand the engine',
       why: `it answered in an unexpected shape: ${v.getDotPath(error.issues[0]) ?? ''} ${error.message}`,
-      hint: 'patchpanel speaks the Docker Engine API from 1.24 on',
+      hint: `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}`,
     });
   }
 }
