@@ -6,7 +6,7 @@ import type { Discovery } from './discover.ts';
 import type { Found } from './found.ts';
 import { namesOf } from './handles.ts';
 import { kindOf } from './kind.ts';
-import type { Owners } from './read-owners.ts';
+import type { Owners } from './read-namespace-owners.ts';
 import type { TablesOutcome } from './read-tables.ts';
 
 /** What was read, before it is put together. */
