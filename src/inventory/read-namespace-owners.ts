@@ -65,16 +65,19 @@ export async function readOwners(
   );
   const asked = first.filter(({ id }) => !known.has(id));
   if (asked.length === 0) return { byNamespace: known, problem: null };
-  const hostPids = found.find(({ id }) => id === host)?.processes ?? [];
   const groups = await readGroups(
     options,
     asked.flatMap(({ pids }) => pids),
   );
   const chains = new Map(asked.map(({ id, pids }) => [id, chainsOf(pids, groups.told)]));
   const state = await readState(options, [...chains.values()].flat());
-  const hosts = new Set(hostPids.map(({ pid }) => pid));
+  const pidsIn = new Map(
+    found.map(({ id, processes }) => [id, new Set(processes.map(({ pid }) => pid))]),
+  );
+  const hostPids = pidsIn.get(host) ?? new Set();
   const owners = asked.map(({ id, pids }) => {
-    const named = (chains.get(id) ?? []).flatMap((chain) => nameOwner(chain, state.told, hosts));
+    const inside = { hostPids, pids: pidsIn.get(id) ?? new Set<number>() };
+    const named = (chains.get(id) ?? []).flatMap((chain) => nameOwner(chain, state.told, inside));
     return [id, { pids, owners: withoutGuests(named) }] as const;
   });
   const why = groups.why ?? state.why;
@@ -114,11 +117,11 @@ function groupFile(pid: number): string {
 function nameOwner(
   chain: Chain,
   told: Told,
-  hostPids: ReadonlySet<number>,
+  pids: Parameters<typeof withState>[2],
 ): readonly NamespaceOwner[] {
   const owners: Owner[] = [];
   for (const [at, found] of chain.entries()) {
-    const owner = at === 0 ? withState(found, told, hostPids) : found.owner;
+    const owner = at === 0 ? withState(found, told, pids) : found.owner;
     if (owner === null) return [];
     owners.push(owner);
   }

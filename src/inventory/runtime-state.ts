@@ -39,7 +39,7 @@ const CGROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/uni
  *   CRI-O (pkg/annotations), of nerdctl (pkg/labels)
  * - `"Name":"/web"` of Docker's config.v2.json; `"id":"…","names":["web"` of containers-storage
  * - `KEY=VALUE` of systemd-machined (machine.c, machine_save()); `lxc.uts.name` (lxc.container.conf(5))
- * - a PID a line of cgroup.procs (cgroups(7))
+ * - `"Pid":77` of the same; a PID a line of cgroup.procs (cgroups(7)), the one of containerd's init.pid
  *
  * Lengths are left open, since grep(1) takes ten times as long to read a limit as the files.
  */
@@ -50,17 +50,13 @@ export const TELLING = [
   '"id":"[0-9a-f]+","names":\\["[0-9A-Za-z_.-]+"',
   '^(NAME|SERVICE)=[0-9A-Za-z.-]+$',
   '^lxc\\.uts\\.name *= *[0-9A-Za-z-]+$',
+  '"Pid":[0-9]+',
   '^[0-9]+$',
 ].join('|');
 
 /** The files that may tell more of an owner than its cgroup does; none where that says all. */
-export function stateFiles({
-  owner,
-  container,
-  unit,
-  namespace,
-  path,
-}: CgroupOwner): readonly string[] {
+export function stateFiles(found: CgroupOwner): readonly string[] {
+  const { owner, container, unit, namespace, path } = found;
   const machine = unit === null ? [] : [`/run/systemd/machines/unit:${unit}`];
   switch (owner.kind) {
     case 'user':
@@ -72,8 +68,8 @@ export function stateFiles({
     case 'service':
       return [...machine, ...CGROUPS.map((root) => `${root}${path}/cgroup.procs`)];
     case 'container':
-      if (owner.runtime === 'docker')
-        return [`/var/lib/docker/containers/${owner.id}/config.v2.json`];
+      if (found.isDoubtful) return proofs(found);
+      if (owner.runtime === 'docker') return [dockerConfig(owner.id)];
       if (owner.runtime === 'podman') return LISTS;
       if (owner.runtime === 'cri-o') return [bundleOfCrio(owner.id)];
       return CONTAINERD.map((folder) => `${folder}/${namespace}/${owner.id}/config.json`);
@@ -86,23 +82,35 @@ export function stateFiles({
   }
 }
 
+/** Of what may be containerd's, or Docker's with a parent of choice (dockerd(8), --cgroup-parent). */
+function proofs({ container, namespace }: CgroupOwner): readonly string[] {
+  const bundles = CONTAINERD.map((folder) => `${folder}/${namespace}/${container}`);
+  const docker = container !== null && ID.test(container) ? [dockerConfig(container)] : [];
+  return [...bundles.flatMap((at) => [`${at}/init.pid`, `${at}/config.json`]), ...docker];
+}
+
+const ID = /^[0-9a-f]{64}$/;
+
+function dockerConfig(id: string): string {
+  return `/var/lib/docker/containers/${id}/config.v2.json`;
+}
+
 function bundleOfCrio(id: string): string {
   return `${CRIO}/${id}/userdata/config.json`;
 }
+
+/** The processes in the host's own network namespace, and in the one that is looked at. */
+type Pids = { readonly hostPids: ReadonlySet<number>; readonly pids: ReadonlySet<number> };
 
 /** What was found in each file, a match each. */
 export type Told = ReadonlyMap<string, readonly string[]>;
 
 /**
  * The owner with what its runtime's state tells. Null where that state denies it: a folder that only looks
- * like one of containerd's, or a unit of which a process is in the host's own network namespace, as
- * `hostPids` are, so that the namespace is not the unit's but of something that it runs.
+ * like one of containerd's, or a unit of which a process is in the host's own network namespace, so that
+ * the namespace is not the unit's but of something that it runs.
  */
-export function withState(
-  found: CgroupOwner,
-  told: Told,
-  hostPids: ReadonlySet<number>,
-): Owner | null {
+export function withState(found: CgroupOwner, told: Told, { hostPids, pids }: Pids): Owner | null {
   const { owner } = found;
   const files = stateFiles(found);
   const matches = files.flatMap((file) => told.get(file) ?? []);
@@ -119,8 +127,9 @@ export function withState(
       return matches.some((pid) => hostPids.has(Number(pid))) ? null : owner;
     }
     case 'container':
-      if (found.isDoubtful && matches.length === 0) return null;
-      return { ...owner, name: containerName(owner, matches) };
+      return found.isDoubtful
+        ? proven(owner, told, pids)
+        : { ...owner, name: containerName(owner, matches) };
     case 'pod': {
       const key = (name: string) =>
         valueIn(
@@ -132,15 +141,30 @@ export function withState(
   }
 }
 
-function containerName(
-  owner: Extract<Owner, { kind: 'container' }>,
-  matches: readonly string[],
-): string | null {
+/** Whose folder it is: of the runtime by whose state its first process is in this very namespace. */
+function proven(owner: Container, told: Told, pids: ReadonlySet<number>): Container | null {
+  for (const [file, matches] of told) {
+    const isOfDocker = file === dockerConfig(owner.id);
+    if (!isOfDocker && !file.endsWith(`/${owner.id}/init.pid`)) continue;
+    const pid = valueIn(matches, isOfDocker ? /^"Pid":(\d+)$/ : /^(\d+)$/);
+    if (pid === null || !pids.has(Number(pid))) continue;
+    if (isOfDocker) {
+      return { ...owner, runtime: 'docker', name: valueIn(matches, /^"Name":"\/(.+)"$/) };
+    }
+    const config = told.get(file.replace(/init\.pid$/, 'config.json')) ?? [];
+    return { ...owner, name: containerName(owner, config) };
+  }
+  return null;
+}
+
+type Container = Extract<Owner, { kind: 'container' }>;
+
+function containerName(owner: Container, matches: readonly string[]): string | null {
   if (owner.runtime === 'docker') return valueIn(matches, /^"Name":"\/(.+)"$/);
   if (owner.runtime !== 'podman') {
     // What ctr(8) runs has no name beside its id, which a person chose.
     const named = valueIn(matches, /^"nerdctl\/name":"(.+)"$/);
-    return named ?? (/^[0-9a-f]{64}$/.test(owner.id) ? null : owner.id);
+    return named ?? (ID.test(owner.id) ? null : owner.id);
   }
   return valueIn(matches, new RegExp(`^"id":"${owner.id}","names":\\["(.+)"$`));
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { parseCgroup } from '../../src/inventory/parse-cgroup.ts';
 import { stateFiles, TELLING, withState } from '../../src/inventory/runtime-state.ts';
 
@@ -33,7 +33,10 @@ function matches(text: string): readonly string[] {
 function named(path: string, file: string, text: string, hostPids: readonly number[] = []) {
   const found = only(path);
   expect(stateFiles(found)).toContain(file);
-  return withState(found, new Map([[file, matches(text)]]), new Set(hostPids));
+  return withState(found, new Map([[file, matches(text)]]), {
+    hostPids: new Set(hostPids),
+    pids: new Set([77]),
+  });
 }
 
 const BUNDLE = `/io.containerd.runtime.v2.task/k8s.io/${ID}/config.json`;
@@ -80,19 +83,43 @@ test('a container of Docker, where no Docker is asked', () => {
   expect(named(`/system.slice/docker-${ID}.scope`, file, text)).toMatchObject({ name: 'web' });
 });
 
-test('containerd without Kubernetes: only what it keeps itself is its container', () => {
-  const file = '/run/containerd/io.containerd.runtime.v2.task/default/mybox/config.json';
-  const text = '{"ociVersion":"1.0.2-dev","process":{}}';
-  expect(named('/default/mybox', file, text)).toMatchObject({
-    runtime: 'containerd',
-    name: 'mybox',
+describe('a folder that may be of any kind', () => {
+  const bundle = '/run/containerd/io.containerd.runtime.v2.task/default/mybox';
+  const config = '{"ociVersion":"1.0.2-dev","process":{}}';
+  const owner = (path: string, files: Readonly<Record<string, string>>) =>
+    withState(
+      only(path),
+      new Map(Object.entries(files).map(([file, text]) => [file, matches(text)])),
+      { hostPids: new Set([1]), pids: new Set([77, 78]) },
+    );
+
+  test('is of containerd where that has its first process in this namespace', () => {
+    const files = { [`${bundle}/init.pid`]: '77', [`${bundle}/config.json`]: config };
+    expect(owner('/default/mybox', files)).toMatchObject({ runtime: 'containerd', name: 'mybox' });
   });
-  expect(withState(only('/default/mybox'), new Map(), new Set())).toBeNull();
+
+  test('is nobody’s where nothing says so, or another process is the first', () => {
+    expect(owner('/default/mybox', {})).toBeNull();
+    expect(owner('/default/mybox', { [`${bundle}/config.json`]: config })).toBeNull();
+    expect(owner('/default/mybox', { [`${bundle}/init.pid`]: '99' })).toBeNull();
+  });
+
+  test('is of Docker, whose parent of cgroups may have any name', () => {
+    const file = `/var/lib/docker/containers/${ID}/config.v2.json`;
+    const text = (pid: number) =>
+      `{"State":{"Running":true,"Pid":${pid}},"ID":"${ID}","Name":"/web"}`;
+    expect(owner(`/apps/${ID}`, { [file]: text(78) })).toMatchObject({
+      runtime: 'docker',
+      name: 'web',
+    });
+    expect(owner(`/apps/${ID}`, { [file]: text(99) })).toBeNull();
+  });
+});
+
+test('a container of nerdctl has its name among the annotations', () => {
   const labelled = `{"ociVersion":"1.1.0","annotations":{"nerdctl/name":"web","nerdctl/namespace":"default"}}`;
-  const nerdctl = file.replace('mybox', ID);
-  expect(named(`/system.slice/nerdctl-${ID}.scope`, nerdctl, labelled)).toMatchObject({
-    name: 'web',
-  });
+  const file = `/run/containerd/io.containerd.runtime.v2.task/default/${ID}/config.json`;
+  expect(named(`/system.slice/nerdctl-${ID}.scope`, file, labelled)).toMatchObject({ name: 'web' });
 });
 
 test.each([

@@ -18,7 +18,7 @@ import { describeWith } from '../support/needs.ts';
 const TAG = `pp${process.pid}`;
 const ROOTS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/unified'];
 
-/** `inside CGROUP COMMAND…` runs a command in a cgroup that is made; `until_asleep N TEXT` waits for its processes. */
+/** `inside CGROUP COMMAND…` runs a command in a cgroup that is made; `until_asleep N NAME` waits for its processes. */
 const TOOLS = `
 inside() {
   group=$1; shift
@@ -30,7 +30,7 @@ inside() {
     exec "$@" </dev/null >/run/log 2>&1 3>&-
   ) &
 }
-asleep() { grep -l -z -x "$1" /proc/[0-9]*/cmdline 2>/dev/null | wc -l; }
+asleep() { grep -l -x "$1" /proc/[0-9]*/comm 2>/dev/null | wc -l; }
 until_asleep() { n=0; until [ "$(asleep "$2")" -ge $1 ] || [ $n -ge 200 ]; do n=$((n + 1)); sleep 0.05; done; }
 root() { mkdir -p $1/bin $1/proc $1/sys $1/dev $1/etc $1/run $1/tmp $1/usr; cp "$(command -v busybox)" $1/bin/busybox; ln -s busybox $1/bin/sleep; }
 `;
@@ -125,7 +125,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'nspawn'], 'systemd-nspawn', () 
       `${TOOLS}
 root /run/box; : >/run/box/etc/os-release
 inside "$1" systemd-nspawn --register=no --keep-unit --private-network -M ${TAG}-box -D /run/box /bin/sleep 1001
-until_asleep 1 /bin/sleep`,
+until_asleep 1 sleep`,
       unit,
     );
   });
@@ -161,7 +161,7 @@ lxc.tty.max = 0
 lxc.init.cmd = /bin/sleep 1001
 END
 lxc-start -P /run/lxc-path -n ${name}
-until_asleep 1 /bin/sleep`);
+until_asleep 1 sleep`);
   });
   afterAll(async () => {
     await ground.host.run(['lxc-stop', '-P', '/run/lxc-path', '-n', name, '-k']);
@@ -195,7 +195,7 @@ pod() {
 pod ${sandbox}
 pid=$(cat /run/containerd/io.containerd.runtime.v2.task/k8s.io/${sandbox}/init.pid)
 pod ${app} --with-ns network:/proc/$pid/ns/net
-until_asleep 3 /bin/busybox`);
+until_asleep 3 busybox`);
   });
   afterAll(async () => {
     const ids = [
