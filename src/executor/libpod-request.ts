@@ -5,16 +5,24 @@ import type { NetworkSpec } from './engine-change.ts';
 /** What is asked of Podman is there since 4.0, which each later one still answers to. */
 const VERSION = 'v4.0.0';
 
+type Asked =
+  | { readonly query: Readonly<Record<string, string>> }
+  /** A change. */
+  | { readonly body: object };
+
 /**
- * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod API); with
- * a body it is a change. Rejects as dockerode does.
+ * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod API).
+ * Rejects as dockerode does.
  */
-export function libpod({ modem }: Docker, path: string, body?: object): Promise<unknown> {
+export function libpod({ modem }: Docker, path: string, asked?: Asked): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const isChange = asked !== undefined && 'body' in asked;
+  const isQuery = asked !== undefined && 'query' in asked;
   const asking = {
-    path: `/${VERSION}/libpod/${path}`,
-    method: body === undefined ? 'GET' : 'POST',
-    ...(body === undefined ? {} : { options: body }),
+    // docker-modem makes the query of the options where the path ends in a question mark.
+    path: `/${VERSION}/libpod/${path}${isQuery ? '?' : ''}`,
+    method: isChange ? 'POST' : 'GET',
+    ...(isChange ? { options: asked.body } : isQuery ? { options: asked.query } : {}),
     statusCodes: { 200: true, 201: true },
   };
   modem.dial(asking, (error: unknown, answer: unknown) =>

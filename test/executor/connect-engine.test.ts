@@ -22,13 +22,18 @@ afterEach(() => {
 });
 
 /** Something on a Unix socket that says the given bytes to whoever asks, and then does `after`. */
-async function speaker(says: string, after: 'end' | 'reset' | 'hang'): Promise<string> {
+async function speaker(
+  says: string,
+  after: 'end' | 'reset' | 'hang',
+  onHeard: (asked: string) => void = () => {},
+): Promise<string> {
   const path = join(folder, `${servers.length}-${Math.random()}.sock`);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.once('data', () => {
+    socket.once('data', (asked) => {
+      onHeard(String(asked));
       socket.write(says, () => {
         if (after === 'end') socket.end();
         if (after === 'reset') socket.destroy();
@@ -185,4 +190,15 @@ describe('showEngineCall', () => {
   ] as const)('%o', (call, shown) => {
     expect(showEngineCall(call)).toBe(shown);
   });
+});
+
+test.each<[EngineCall, string]>([
+  [{ kind: 'list-libpod-networks' }, '/v4.0.0/libpod/networks/json'],
+  [{ kind: 'list-libpod-containers' }, '/v4.0.0/libpod/containers/json?all=true'],
+])('%o is asked of Podman’s own API', async (call, path) => {
+  const asked = Promise.withResolvers<string>();
+  const body = http('200 OK', '[]', 'Content-Type: application/json');
+  const engine = at(await speaker(body, 'end', asked.resolve));
+  expect(await engine.call(call)).toEqual({ ok: true, value: [] });
+  expect((await asked.promise).split('\r\n', 1)[0]).toBe(`GET ${path} HTTP/1.1`);
 });

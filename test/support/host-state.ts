@@ -28,17 +28,16 @@ stack=$1
 echo '== host'
 sh -c "$stack"
 stat -c '%N %F %a %u:%g' /run/netns /run/netns/* 2>/dev/null || true
-for name in $(ls /run/netns 2>/dev/null); do
+# Those that Podman named come with its containers.
+for name in $(ls /run/netns 2>/dev/null | grep -vE '^netns-[0-9a-f-]{36}$'); do
   echo "== named $name"
   nsenter --net="/run/netns/$name" sh -c "$stack" 2>&1 || true
 done
 `;
 
 const ENGINE = `
-for id in $("$2" network ls -q --no-trunc); do "$2" network inspect "$id"; done
-for id in $("$2" ps -aq --no-trunc); do
-  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
-done
+"$2" network inspect $("$2" network ls -q --no-trunc)
+"$2" ps -aq --no-trunc | xargs -r "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}'
 for pid in $("$2" ps -q | xargs -r "$2" inspect --format '{{.Name}}:{{.State.Pid}}'); do
   echo "== container \${pid%%:*}"
   nsenter --net="/proc/\${pid##*:}/ns/net" sh -c "$1"
@@ -112,6 +111,7 @@ function steady(text: string): string {
       .replace(/^\d+: /gm, '')
       .replace(/@if\d+/g, '@if')
       .replace(/link-netnsid \d+/g, 'link-netnsid')
+      .replace(/netns-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'netns-X')
       .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
       .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
       .replace(/"([Cc]reated)":\s*"[^"]*"/g, '"$1"')
