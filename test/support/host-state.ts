@@ -70,14 +70,17 @@ export async function hostState({
   return steady(named(`${kernel}${engine}`, names));
 }
 
-/** Ids, and what is made of their beginnings, as the names of what they are of. */
+/** Ids, and what is made of their beginnings, as the names of what they are of; netavark's chains too. */
 function named(text: string, names: string): string {
   return names
     .split('\n')
     .filter((line) => line !== '')
     .reduce((now, line) => {
       const [id = '', name = ''] = line.split(' ');
-      return now.replaceAll(id, `<${name}>`).replaceAll(id.slice(0, 12), `<${name}>`);
+      return now
+        .replaceAll(id, `<${name}>`)
+        .replaceAll(id.slice(0, 12), `<${name}>`)
+        .replaceAll(`nv_${id.slice(0, 8)}_`, `nv_<${name}>_`);
     }, text);
 }
 
