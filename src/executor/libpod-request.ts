@@ -31,22 +31,33 @@ export function libpod({ modem }: Docker, path: string, asked?: Asked): Promise<
   return promise;
 }
 
-/** The options of Docker's bridge driver that Podman has settings of its own for. */
-export const BRIDGE_NAME = 'com.docker.network.bridge.name';
+/** The options of Docker's drivers that Podman has settings of its own for. */
+const BRIDGE_NAME = 'com.docker.network.bridge.name';
 const MTU = 'com.docker.network.driver.mtu';
+const PARENT = 'parent';
+const MODES = ['macvlan_mode', 'ipvlan_mode'];
+
+/** The link that carries a network: its bridge, or the parent of its links; empty where Podman is to choose. */
+export function linkOf({ options }: NetworkSpec): string {
+  return options[BRIDGE_NAME] ?? options[PARENT] ?? '';
+}
 
 /** The same options in Podman's words (podman-network-create(1)); the link's name is none there. */
 export function podmanOptions({ options }: NetworkSpec): Readonly<Record<string, string>> {
-  const { [BRIDGE_NAME]: _bridge, [MTU]: mtu, ...others } = options;
-  return { ...others, ...(mtu === undefined ? {} : { mtu }) };
+  const { [BRIDGE_NAME]: _bridge, [PARENT]: _parent, [MTU]: mtu, ...others } = options;
+  const renamed = Object.entries(others).map(([key, value]) => [
+    MODES.includes(key) ? 'mode' : key,
+    value,
+  ]);
+  return { ...Object.fromEntries(renamed), ...(mtu === undefined ? {} : { mtu }) };
 }
 
-/** Podman hands out between two addresses, which both count. */
+/** Podman hands out between two addresses, which both count. It has a name service for bridges alone. */
 export function networkBody(name: string, spec: NetworkSpec): object {
   return {
     name,
     driver: spec.driver,
-    network_interface: spec.options[BRIDGE_NAME] ?? '',
+    network_interface: linkOf(spec),
     subnets: spec.pools.map(({ subnet, gateway, ipRange }) => ({
       subnet,
       ...(gateway === null ? {} : { gateway }),
@@ -54,9 +65,10 @@ export function networkBody(name: string, spec: NetworkSpec): object {
     })),
     ipv6_enabled: spec.ipv6,
     internal: spec.internal,
-    dns_enabled: true,
+    dns_enabled: spec.driver === 'bridge',
     options: podmanOptions(spec),
     labels: spec.labels,
+    ...(spec.ipamDriver === 'default' ? {} : { ipam_options: { driver: spec.ipamDriver } }),
   };
 }
 

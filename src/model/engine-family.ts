@@ -1,13 +1,7 @@
 export type EngineFamilyId = 'docker' | 'podman';
 
 /** What not every engine can give to a network or an endpoint. */
-export type EngineFeature =
-  | 'icc'
-  | 'masquerade'
-  | 'aux-address'
-  | 'link-local'
-  | 'macvlan'
-  | 'remove-network';
+export type EngineFeature = 'icc' | 'masquerade' | 'aux-address' | 'link-local';
 
 /**
  * What an engine is, says and can, as far as it differs between those that answer the Engine API. Whoever
@@ -25,8 +19,10 @@ export type EngineFamily = {
   readonly infoField: string | null;
   /** What of its answer about itself is the same at every time, and another for each engine of a host. */
   readonly idIn: string;
-  /** The network of a container for which none is named. */
+  /** The network of a container for which none is named; the engine never removes it. */
   readonly defaultNetwork: string;
+  /** How its administrator is rid of that network. */
+  readonly withoutDefault: string;
   /** The call whose answer tells of each network which link carries it. */
   readonly networksBy: 'list-networks' | 'list-libpod-networks';
   /** Whether it can be in a swarm, and so has overlay networks and services. */
@@ -39,6 +35,12 @@ export type EngineFamily = {
   readonly apartBy: Readonly<Record<string, string>>;
   /** When the link of a bridge network comes to be. */
   readonly bridgeComes: 'with-the-network' | 'with-the-first-container';
+  /** Where the name of the link of a bridge network comes from where nobody chose it. */
+  readonly bridgeNamed: 'after-the-id' | 'in-the-settings';
+  /** Whether a link may be the parent of several macvlan or ipvlan networks. */
+  readonly sharesParents: boolean;
+  /** Where in a container its name service listens; null where it listens on the bridge. */
+  readonly resolverInside: string | null;
   /** Which address an endpoint gets that asks for none. */
   readonly gives: 'the-lowest' | 'the-next';
   /** Where an endpoint may ask for an address. */
@@ -58,12 +60,16 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     infoField: null,
     idIn: 'ID',
     defaultNetwork: 'bridge',
+    withoutDefault: 'dockerd makes none where it is started with --bridge=none',
     networksBy: 'list-networks',
     hasSwarm: true,
     attachedBy: 'EndpointID',
     endpointMark: 'driver-option',
     apartBy: {},
     bridgeComes: 'with-the-network',
+    bridgeNamed: 'after-the-id',
+    sharesParents: false,
+    resolverInside: '127.0.0.11',
     gives: 'the-lowest',
     fixesAddresses: 'in-asked-subnets',
     numbersLinks: 'counting-on',
@@ -72,8 +78,6 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
       masquerade: null,
       'aux-address': null,
       'link-local': null,
-      macvlan: null,
-      'remove-network': null,
     },
   },
   /** Recorded of 5.4 and 5.8: test/fixtures/engine. The links are netavark's. */
@@ -86,12 +90,16 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     // Without a daemon it draws an ID for each answer; what it holds is in its store.
     idIn: 'DockerRootDir',
     defaultNetwork: 'podman',
+    withoutDefault: 'default_network in containers.conf names another one',
     networksBy: 'list-libpod-networks',
     hasSwarm: false,
     attachedBy: 'MacAddress',
     endpointMark: 'alias',
     apartBy: { isolate: 'true' },
     bridgeComes: 'with-the-first-container',
+    bridgeNamed: 'in-the-settings',
+    sharesParents: true,
+    resolverInside: null,
     gives: 'the-next',
     fixesAddresses: 'everywhere',
     numbersLinks: 'lowest-free',
@@ -101,8 +109,6 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
       'aux-address':
         'Podman keeps no single addresses back; a range keeps the rest of the subnet free',
       'link-local': 'Podman gives an endpoint no addresses beside those of its network',
-      macvlan: 'patchpanel makes no macvlan or ipvlan networks with Podman',
-      'remove-network': 'patchpanel removes no networks of Podman',
     },
   },
 };
