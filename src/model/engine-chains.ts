@@ -13,6 +13,18 @@ export function isEngineChain({ name }: Pick<FilterChain, 'name'>): boolean {
   return name !== DOCKER_USER && /^DOCKER(?:[-_].*)?$/.test(name);
 }
 
+/**
+ * What netavark, of Podman, makes in a firewall: a table of nft, or chains of iptables in `filter` and `nat`
+ * (netavark, src/firewall/nft.rs and varktables).
+ */
+export function isNetavarks({
+  tool,
+  table,
+  name,
+}: Pick<FilterChain, 'tool' | 'table' | 'name'>): boolean {
+  return tool === 'nft' ? table === 'netavark' : /^NETAVARK[-_]/.test(name);
+}
+
 /** Its tables of nft, from 29 (moby, integration/network/bridge/nftablesdoc). */
 export function isEngineTable({ table }: Pick<FilterChain, 'table'>): boolean {
   return table === 'docker-bridges';

@@ -11,8 +11,12 @@ export type EngineFamily = {
   readonly id: EngineFamilyId;
   /** As people call it. */
   readonly name: string;
-  /** Its command line, which also is the name of its unit of systemd. */
+  /** Its command line. */
   readonly command: 'docker' | 'podman';
+  /** The unit of systemd that serves its socket. */
+  readonly unit: string;
+  /** How an ordinary user is let at the socket; empty where root alone is. */
+  readonly forUsers: string;
   /** How it names itself among the components of its version (Engine API, SystemVersion). */
   readonly component: RegExp;
   /** A field that only its answer about itself has (Engine API, SystemInfo); null of the one without. */
@@ -21,6 +25,8 @@ export type EngineFamily = {
   readonly idIn: string;
   /** The network of a container for which none is named; the engine never removes it. */
   readonly defaultNetwork: string;
+  /** Names that no network can have, and what they mean. */
+  readonly reserved: Readonly<Record<string, string>>;
   /** How its administrator is rid of that network. */
   readonly withoutDefault: string;
   /** The call whose answer tells of each network which link carries it. */
@@ -33,6 +39,8 @@ export type EngineFamily = {
   readonly endpointMark: 'driver-option' | 'alias';
   /** Options of a bridge network that keep it apart from the others, where the engine does not by itself. */
   readonly apartBy: Readonly<Record<string, string>>;
+  /** Whether a container that was made without a network can be put on one later. */
+  readonly noneIs: 'until-taken-off' | 'for-good';
   /** When the link of a bridge network comes to be. */
   readonly bridgeComes: 'with-the-network' | 'with-the-first-container';
   /** Where the name of the link of a bridge network comes from where nobody chose it. */
@@ -51,21 +59,37 @@ export type EngineFamily = {
   readonly lacks: Readonly<Record<EngineFeature, string | null>>;
 };
 
+/** What both commands mean by a network of these names (moby, runconfig; Podman, namespaces.NetworkMode). */
+const MODES: Readonly<Record<string, string>> = {
+  bridge: 'the engine’s own bridge network',
+  host: 'the host’s own namespace',
+  none: 'no network at all',
+  default: 'the network of who names none',
+  container: 'the namespace of another container',
+};
+
 const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
   docker: {
     id: 'docker',
     name: 'Docker',
     command: 'docker',
+    unit: 'docker',
+    forUsers: ', or join the group docker (sudo usermod -aG docker "$USER") and log in again',
     component: /^Engine$/,
     infoField: null,
     idIn: 'ID',
     defaultNetwork: 'bridge',
-    withoutDefault: 'dockerd makes none where it is started with --bridge=none',
+    reserved: {
+      ...MODES,
+      ingress: 'the routing mesh of a swarm',
+    },
+    withoutDefault: 'start the engine with "bridge": "none" in its daemon.json',
     networksBy: 'list-networks',
     hasSwarm: true,
     attachedBy: 'EndpointID',
     endpointMark: 'driver-option',
     apartBy: {},
+    noneIs: 'until-taken-off',
     bridgeComes: 'with-the-network',
     bridgeNamed: 'after-the-id',
     sharesParents: false,
@@ -85,17 +109,27 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     id: 'podman',
     name: 'Podman',
     command: 'podman',
+    unit: 'podman.socket',
+    forUsers: '',
     component: /^Podman Engine$/,
     infoField: 'BuildahVersion',
     // Without a daemon it draws an ID for each answer; what it holds is in its store.
     idIn: 'DockerRootDir',
     defaultNetwork: 'podman',
-    withoutDefault: 'default_network in containers.conf names another one',
+    reserved: {
+      ...MODES,
+      ns: 'a namespace that is there already',
+      private: 'a namespace of its own',
+      pasta: 'a network without root',
+      slirp4netns: 'a network without root',
+    },
+    withoutDefault: 'name another one as default_network in containers.conf',
     networksBy: 'list-libpod-networks',
     hasSwarm: false,
     attachedBy: 'MacAddress',
     endpointMark: 'alias',
     apartBy: { isolate: 'true' },
+    noneIs: 'for-good',
     bridgeComes: 'with-the-first-container',
     bridgeNamed: 'in-the-settings',
     sharesParents: true,
@@ -122,6 +156,13 @@ export function familyWith(components: readonly string[]): EngineFamily {
   const known = Object.values(FAMILIES).find(({ component }) =>
     components.some((name) => component.test(name)),
   );
+  return known ?? FAMILIES.docker;
+}
+
+/** The family that a socket is of by its path, where nothing answers there: `/run/podman/podman.sock`. */
+export function familyAt(path: string): EngineFamily {
+  const file = path.slice(path.lastIndexOf('/') + 1);
+  const known = Object.values(FAMILIES).find(({ command }) => file.includes(command));
   return known ?? FAMILIES.docker;
 }
 

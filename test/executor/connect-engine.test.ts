@@ -80,7 +80,7 @@ describe('a refusal', () => {
     ],
     ['a proxy that forbids', http('403 No', '{"message":"not you"}'), 'denied', 'not you'],
     ['another web server', http('404 Not Found', 'nothing'), 'protocol', 'nothing'],
-    ['a page instead of JSON', http('200 OK', '<html>'), 'protocol', 'not a Docker Engine'],
+    ['a page instead of JSON', http('200 OK', '<html>'), 'protocol', 'not a container engine'],
     ['another protocol', 'SSH-2.0-x\r\n', 'protocol', 'Parse Error'],
     [
       'half an answer',
