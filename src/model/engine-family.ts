@@ -49,6 +49,8 @@ export type EngineFamily = {
   readonly sharesParents: boolean;
   /** Where in a container its name service listens; null where it listens on the bridge. */
   readonly resolverInside: string | null;
+  /** Through which of its networks a container is led to the world. */
+  readonly leads: 'by-rule' | 'through-the-newest';
   /** Which address an endpoint gets that asks for none. */
   readonly gives: 'the-lowest' | 'the-next';
   /** Where an endpoint may ask for an address. */
@@ -94,6 +96,7 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     bridgeNamed: 'after-the-id',
     sharesParents: false,
     resolverInside: '127.0.0.11',
+    leads: 'by-rule',
     gives: 'the-lowest',
     fixesAddresses: 'in-asked-subnets',
     numbersLinks: 'counting-on',
@@ -134,6 +137,8 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     bridgeNamed: 'in-the-settings',
     sharesParents: true,
     resolverInside: null,
+    // Each brings a default route of the same metric, and the kernel puts the newest first (measured with 5.8).
+    leads: 'through-the-newest',
     gives: 'the-next',
     fixesAddresses: 'everywhere',
     numbersLinks: 'lowest-free',
