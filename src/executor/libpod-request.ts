@@ -25,7 +25,9 @@ export function libpod({ modem }: Docker, path: string, asked?: Asked): Promise<
     ...(isChange ? { options: asked.body } : isQuery ? { options: asked.query } : {}),
     statusCodes: { 200: true, 201: true },
   };
-  modem.dial(asking, (error: unknown, answer: unknown) =>
+  // Its path has a version of its own.
+  const unversioned: Docker['modem'] = Object.create(modem, { version: { value: undefined } });
+  unversioned.dial(asking, (error: unknown, answer: unknown) =>
     error ? reject(error) : resolve(answer),
   );
   return promise;

@@ -4,7 +4,5 @@ import type { FilterChain } from '../../model/filters.ts';
 /** Whether the engine made a chain that may drop, and would make it again with all that is in it. */
 export function isRuleOfEngine(chain: FilterChain): boolean {
   if (isNetavarks(chain)) return true;
-  return chain.tool === 'nft'
-    ? isEngineTable(chain)
-    : chain.table === 'filter' && isEngineChain(chain);
+  return isEngineTable(chain) || (chain.table === 'filter' && isEngineChain(chain));
 }

@@ -1,6 +1,7 @@
 import type { Container } from '../../model/container.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import { containerField, findContainer } from '../fields/container-field.ts';
@@ -52,8 +53,9 @@ export const container: Field = {
     (found, { snapshot }) => refuseContainer(found, snapshot),
   ),
   propose: ({ snapshot }) =>
-    best(snapshot.containers.filter((each) => refuseContainer(each, snapshot) === null))?.name ??
-    null,
+    best(
+      ofMainEngine(snapshot.containers).filter((each) => refuseContainer(each, snapshot) === null),
+    )?.name ?? null,
 };
 
 /** The namespace of the container that the input names; null where it names none that will do. */
