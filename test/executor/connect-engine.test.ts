@@ -196,9 +196,9 @@ test.each<[EngineCall, string]>([
   [{ kind: 'list-libpod-networks' }, '/v4.0.0/libpod/networks/json'],
   [{ kind: 'list-libpod-containers' }, '/v4.0.0/libpod/containers/json?all=true'],
 ])('%o is asked of Podman’s own API', async (call, path) => {
-  const asked = Promise.withResolvers<string>();
+  const asked: string[] = [];
   const body = http('200 OK', '[]', 'Content-Type: application/json');
-  const engine = at(await speaker(body, 'end', asked.resolve));
+  const engine = at(await speaker(body, 'end', (request) => asked.push(request)));
   expect(await engine.call(call)).toEqual({ ok: true, value: [] });
-  expect((await asked.promise).split('\r\n', 1)[0]).toBe(`GET ${path} HTTP/1.1`);
+  expect(asked.map((request) => request.split('\r\n', 1)[0])).toContain(`GET ${path} HTTP/1.1`);
 });
