@@ -1,4 +1,5 @@
 import type { Container } from './container.ts';
+import { familyOn } from './engine-on.ts';
 import { containerNameOf, kindLabel, labelOf } from './label.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import { ownerNames } from './namespace-owner.ts';
@@ -116,7 +117,7 @@ function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate
       ok: false,
       code: 'not-running',
       message: `${text} has no network namespace that is known`,
-      hint: 'a container has one while it runs: docker start it, then try again',
+      hint: `a container has one while it runs: ${familyOn(snapshot).command} start it, then try again`,
     };
   }
   const namespace = namespaceOf(snapshot, id);

@@ -78,6 +78,7 @@ export function network(name: string, parts: Partial<Network> = {}): Network {
     ipamOptions: {},
     ipv4: true,
     configFrom: null,
+    special: [],
     ingress: false,
     containers: [],
     ...parts,

@@ -136,6 +136,7 @@ export function network(over: Partial<Network> & Pick<Network, 'id' | 'name'>): 
     ipamOptions: {},
     ipv4: true,
     configFrom: null,
+    special: [],
     ingress: false,
     containers: [],
     ...over,
