@@ -111,13 +111,7 @@ rules() {
 }
 
 written=$(rules)
-# The chains stay, and the jumps there, which this engine sets anew with each network that it makes.
-iptables -F
-iptables -A FORWARD -j DOCKER-USER
-iptables -A FORWARD -j DOCKER-ISOLATION-STAGE-1
-iptables -A DOCKER-USER -j RETURN
+# What is not of one network stays: this engine makes networks by it, whichever version it is.
+iptables-save | sed -E '/^-A .* -[io] (br-|docker0)/d' | iptables-restore
 iptables -P FORWARD ACCEPT
-iptables -t nat -F
-iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
-iptables -t nat -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
 printf 'add table ip docker-bridges\ndelete table ip docker-bridges\n%s\n' "$written" | nft -f -
