@@ -126,7 +126,7 @@ function isNumber(own: number | null, value: string): Match {
 }
 
 /** What is looked at by the words at a place, and how many they are; null where that is not understood. */
-export function selectorAt(
+function selectorAt(
   words: readonly string[],
   at: number,
 ): { readonly selector: Selector; readonly length: number } | null {
