@@ -1,4 +1,4 @@
-import { contains, familyOf, isBetween, sameAddress } from '../../model/address.ts';
+import { contains, familyOf, isBetween } from '../../model/address.ts';
 import {
   type Condition,
   isIcmpType,
@@ -35,8 +35,7 @@ const address = (family: 4 | 6, end: 'source' | 'destination'): Selector => ({
     const own = packet[end];
     const [first = '', last] = value.split('-');
     if (last !== undefined) return familyOf(first) === null ? null : isBetween(own, first, last);
-    if (familyOf(value) === null) return null;
-    return value.includes('/') ? contains(value, own) : sameAddress(value, own);
+    return contains(value, own) || (familyOf(value) === null ? null : false);
   },
 });
 
