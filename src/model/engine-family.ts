@@ -19,6 +19,8 @@ export type EngineFamily = {
   readonly name: string;
   /** Its command line, which also is the name of its unit of systemd. */
   readonly command: 'docker' | 'podman';
+  /** The option of its command that names the socket of an engine. */
+  readonly addressOption: '--host' | '--url';
   /** How it names itself among the components of its version (Engine API, SystemVersion). */
   readonly component: RegExp;
   /** A field that only its answer about itself has (Engine API, SystemInfo); null of the one without. */
@@ -54,6 +56,7 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     id: 'docker',
     name: 'Docker',
     command: 'docker',
+    addressOption: '--host',
     component: /^Engine$/,
     infoField: null,
     idIn: 'ID',
@@ -81,6 +84,7 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     id: 'podman',
     name: 'Podman',
     command: 'podman',
+    addressOption: '--url',
     component: /^Podman Engine$/,
     infoField: 'BuildahVersion',
     // Without a daemon it draws an ID for each answer; what it holds is in its store.

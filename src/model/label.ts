@@ -1,10 +1,11 @@
 import type { Container } from './container.ts';
 import type { Namespace } from './namespace.ts';
+import { nameWithEngine } from './other-engine.ts';
 import { overlayNameOf } from './sandbox-names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A snapshot is immutable, so one index of it serves for good. */
-const containerNames = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
+const containersById = new WeakMap<Snapshot, ReadonlyMap<string, Container>>();
 
 /**
  * What to call a namespace: `host`, the names of its containers, its name for `ip netns`, the overlay
@@ -16,7 +17,7 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   const overlay = overlayNameOf(namespace.paths);
   if (namespace.kind === 'host') return 'host';
   if (namespace.containers.length > 0) {
-    return namespace.containers.map((id) => containerNameOf(snapshot, id)).join(', ');
+    return namespace.containers.map((id) => shownNameOf(snapshot, id)).join(', ');
   }
   if (overlay !== null) return overlayLabel(snapshot, overlay);
   if (namespace.names.length > 0) return namespace.names.join(', ');
@@ -26,12 +27,22 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
 
 /** The name of a container; the first of its id where the snapshot has it no more. */
 export function containerNameOf(snapshot: Snapshot, id: string): string {
-  let names = containerNames.get(snapshot);
-  if (names === undefined) {
-    names = new Map(snapshot.containers.map((container) => [container.id, container.name]));
-    containerNames.set(snapshot, names);
+  return containerOf(snapshot, id)?.name ?? id.slice(0, 12);
+}
+
+/** With whose it is, where it is another engine's: two may have a container of one name. */
+function shownNameOf(snapshot: Snapshot, id: string): string {
+  const container = containerOf(snapshot, id);
+  return container === undefined ? id.slice(0, 12) : nameWithEngine(container);
+}
+
+function containerOf(snapshot: Snapshot, id: string): Container | undefined {
+  let byId = containersById.get(snapshot);
+  if (byId === undefined) {
+    byId = new Map(snapshot.containers.map((container) => [container.id, container]));
+    containersById.set(snapshot, byId);
   }
-  return names.get(id) ?? id.slice(0, 12);
+  return byId.get(id);
 }
 
 /** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */

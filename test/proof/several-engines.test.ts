@@ -77,6 +77,39 @@ describeWith(['root', 'namespaces', 'engine', 'podman', 'iproute2'], 'several en
     ]);
   });
 
+  test('the mode of a user’s container says which program carries its traffic', async () => {
+    const modes = (await read()).containers.map(({ name, networkMode }) => [name, networkMode]);
+    expect(Object.fromEntries(modes)).toMatchObject({
+      pasta: 'pasta',
+      slirp: 'slirp4netns',
+      netted: 'bridge',
+    });
+  });
+
+  test('as the user: one’s own engine is rootless, its containers are placed, and nothing is changed', async () => {
+    const host = docker.host;
+    const executor = insideHost(localExecutor(), {
+      enter: [...host.enter, ...rootless.alice],
+      path: host.path,
+    });
+    const endpoint = { kind: 'unix', path: rootless.socket } as const;
+    const engine = connectEngine({ dial: executor.dial, endpoint });
+    const snapshot = await readSnapshot({ executor, engine, signal: new AbortController().signal });
+    expect(snapshot.host).toMatchObject({ root: false, engine: { rootless: true } });
+    expect(snapshot.networks.map(({ bridge }) => bridge)).toEqual(
+      snapshot.networks.map(() => null),
+    );
+    for (const { name, pid, namespace } of snapshot.containers) {
+      if (pid === null) continue;
+      const inode = await host.run(['stat', '-L', '-c', '%i', `/proc/${pid}/ns/net`]);
+      expect([name, namespace]).toEqual([name, Number(inode)]);
+    }
+    const given = { container: 'netted', network: 'podman' };
+    expect(resolve(connectContainer, given, { snapshot, details: {} })).toMatchObject({
+      refusals: [{ code: 'rootless' }, { code: 'rootless' }],
+    });
+  });
+
   test('the engine that is named is the one that is changed; the others are refused', async () => {
     const snapshot = await read();
     const facts = { snapshot, details: {} };

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { snapshotJson } from '../../src/cli/snapshot-json.ts';
 import { snapshotText } from '../../src/cli/snapshot-text.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
@@ -28,7 +29,11 @@ function bothEngines(): Snapshot {
       container('db', { id: 'c'.repeat(64), engine: 'podman', namespace: 43 }),
     ],
     networks: [network('backend'), network('lan', { engine: 'podman' })],
-    namespaces: [namespace(41), namespace(42), namespace(43)],
+    namespaces: [
+      namespace(41),
+      namespace(42, { kind: 'container', containers: ['b'.repeat(64)] }),
+      namespace(43),
+    ],
   });
   return { ...known, host: { ...known.host, otherEngines: [PODMAN] } };
 }
@@ -81,6 +86,12 @@ describe('a host with two engines', () => {
     const found = findNamespace(bothEngines(), 'web');
     expect(found).toMatchObject({ ok: false, code: 'ambiguous' });
     expect(!found.ok && found.hint).toContain('(a container of podman)');
+  });
+
+  test('tells namespaces of one name apart', () => {
+    const snapshot = bothEngines();
+    const labels = snapshot.namespaces.map((each) => labelOf(snapshot, each));
+    expect(labels).toContain('web (podman)');
   });
 
   test('names the engine of each in JSON and text, and of a host with one names none', () => {
