@@ -5,6 +5,7 @@ import { localExecutor } from '../../src/executor/local.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import { ofMainEngine } from '../../src/model/other-engine.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
@@ -96,11 +97,11 @@ describeWith(['root', 'namespaces', 'engine', 'podman', 'iproute2'], 'several en
     const engine = connectEngine({ dial: executor.dial, endpoint });
     const snapshot = await readSnapshot({ executor, engine, signal: new AbortController().signal });
     expect(snapshot.host).toMatchObject({ root: false, engine: { rootless: true } });
-    expect(snapshot.networks.map(({ bridge }) => bridge)).toEqual(
-      snapshot.networks.map(() => null),
-    );
-    for (const { name, pid, namespace } of snapshot.containers) {
-      if (pid === null) continue;
+    const bridges = ofMainEngine(snapshot.networks).map(({ name, bridge }) => [name, bridge]);
+    expect(bridges).toEqual([['podman', null]]);
+    const own = ofMainEngine(snapshot.containers);
+    expect(own.map(({ name }) => name).toSorted()).toEqual(['netted', 'pasta', 'slirp']);
+    for (const { name, pid, namespace } of own) {
       const inode = await host.run(['stat', '-L', '-c', '%i', `/proc/${pid}/ns/net`]);
       expect([name, namespace]).toEqual([name, Number(inode)]);
     }
