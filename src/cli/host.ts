@@ -1,4 +1,4 @@
-import type { HostAddress } from '../executor/endpoint.ts';
+import { DEFAULT_ENDPOINT, type HostAddress } from '../executor/endpoint.ts';
 import type { Engine, EngineRefusal } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
@@ -82,7 +82,11 @@ async function namedEndpoint(
   const { chooseEndpoint } = await import('../executor/docker-context.ts');
   const context = globals.context ?? undefined;
   const choice = await chooseEndpoint({ host, context }, env);
-  if (choice.ok) return choice.endpoint;
+  if (choice.ok) {
+    if (choice.endpoint !== DEFAULT_ENDPOINT) return choice.endpoint;
+    const { usualEndpoint } = await import('../executor/usual-endpoint.ts');
+    return usualEndpoint(process.geteuid?.());
+  }
   const { what, why, hint } = choice.problem;
   if (host !== undefined || context !== undefined) {
     throw usage('unknown-host', `cannot ${what}: ${why}`, hint);

@@ -44,7 +44,9 @@ function otherWords({ id, state }: OtherEngine): string {
 }
 
 function engineWords(engine: EngineState): string {
-  if (engine.kind === 'connected') return `${engine.name} ${engine.version}`;
+  if (engine.kind === 'connected') {
+    return `${engine.name} ${engine.version}${engine.rootless === true ? ', rootless' : ''}`;
+  }
   if (engine.kind === 'unread') return 'engine not asked';
   return engine.absent ? 'no engine' : 'engine unknown';
 }

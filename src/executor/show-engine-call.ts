@@ -3,13 +3,18 @@ import type { EngineCall } from './engine.ts';
 import { dialectOf } from './engine-dialect.ts';
 import { quoteWord } from './show.ts';
 
-/** The command that asks or does the same, quoted for a POSIX shell; `command` where it is not docker's. */
+/**
+ * The command that asks or does the same, quoted for a POSIX shell; `command` where it is not docker's, with
+ * the options that lead it to the engine.
+ */
 export function showEngineCall(
   call: EngineCall,
   command: EngineFamily['command'] = 'docker',
+  options: readonly string[] = [],
 ): string {
   const [program, ...words] = dockerArgv(call);
-  return [program === 'docker' ? command : program, ...words].map(quoteWord).join(' ');
+  const named = program === 'docker' ? command : program;
+  return [named, ...options, ...words].map(quoteWord).join(' ');
 }
 
 function dockerArgv(call: EngineCall): readonly [string, ...string[]] {

@@ -47,6 +47,7 @@ const Version = v.object({
 });
 
 const Info = v.object({
+  SecurityOptions: v.nullish(v.array(v.string())),
   Swarm: v.nullish(
     v.object({
       LocalNodeState: v.nullish(v.string(), ''),
@@ -114,6 +115,7 @@ async function readAllLists(
     : family.networksBy === 'list-networks'
       ? asDocker
       : await ask(engine, { kind: family.networksBy }, parseLibpodNetworks, signal);
+  const rootless = info.ok && isRootless(info.value.known);
   return {
     state: {
       kind: 'connected',
@@ -121,9 +123,12 @@ async function readAllLists(
       name: family.name,
       version: version.ok ? version.value.Version : '',
       swarm: swarmOf(info.ok ? info.value.known : {}),
+      ...(rootless ? { rootless: true as const } : {}),
     },
     containers: containers.value,
-    networks: networks?.ok ? networks.value : [],
+    networks: networks?.ok
+      ? networks.value.map((each) => (rootless ? withoutBridge(each) : each))
+      : [],
     problems: [networks, version, info].flatMap((reading) =>
       reading === null || reading.ok ? [] : [reading.problem],
     ),
@@ -133,6 +138,16 @@ async function readAllLists(
 
 function parseInfo(value: unknown) {
   return { known: v.parse(Info, value), said: v.parse(v.record(v.string(), v.unknown()), value) };
+}
+
+/** As docker and Podman both say it: `name=rootless` (Engine API, SystemInfo). */
+function isRootless({ SecurityOptions }: v.InferOutput<typeof Info>): boolean {
+  return (SecurityOptions ?? []).includes('name=rootless');
+}
+
+/** A bridge of that name in the host's namespace would be another one. */
+function withoutBridge(network: RawNetwork): RawNetwork {
+  return { ...network, bridge: null };
 }
 
 function identityOf(said: Readonly<Record<string, unknown>>, family: EngineFamily): string | null {

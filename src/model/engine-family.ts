@@ -17,6 +17,8 @@ export type EngineFamily = {
   readonly unit: string;
   /** How an ordinary user is let at the socket; empty where root alone is. */
   readonly forUsers: string;
+  /** The option of its command that names the socket of an engine. */
+  readonly addressOption: '--host' | '--url';
   /** How it names itself among the components of its version (Engine API, SystemVersion). */
   readonly component: RegExp;
   /** A field that only its answer about itself has (Engine API, SystemInfo); null of the one without. */
@@ -77,6 +79,7 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     command: 'docker',
     unit: 'docker',
     forUsers: ', or join the group docker (sudo usermod -aG docker "$USER") and log in again',
+    addressOption: '--host',
     component: /^Engine$/,
     infoField: null,
     idIn: 'ID',
@@ -114,6 +117,7 @@ const FAMILIES: Readonly<Record<EngineFamilyId, EngineFamily>> = {
     command: 'podman',
     unit: 'podman.socket',
     forUsers: '',
+    addressOption: '--url',
     component: /^Podman Engine$/,
     infoField: 'BuildahVersion',
     // Without a daemon it draws an ID for each answer; what it holds is in its store.

@@ -1,11 +1,12 @@
 import type { Container } from './container.ts';
 import type { Namespace } from './namespace.ts';
 import { type NamespaceOwner, ownerKind, ownerLabel } from './namespace-owner.ts';
+import { nameWithEngine } from './other-engine.ts';
 import { overlayNameOf } from './sandbox-names.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A snapshot is immutable, so one index of it serves for good. */
-const containerNames = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
+const containersById = new WeakMap<Snapshot, ReadonlyMap<string, Container>>();
 
 /**
  * What to call a namespace: `host`, the names of its containers, the overlay network it belongs to, its
@@ -17,7 +18,7 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   const overlay = overlayNameOf(namespace.paths);
   if (namespace.kind === 'host') return 'host';
   if (namespace.containers.length > 0) {
-    return namespace.containers.map((id) => containerNameOf(snapshot, id)).join(', ');
+    return namespace.containers.map((id) => shownNameOf(snapshot, id)).join(', ');
   }
   if (overlay !== null) return overlayLabel(snapshot, overlay);
   const given = namespace.names.filter((name) => !GENERATED.test(name));
@@ -33,7 +34,9 @@ const GENERATED = /^(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Whose a namespace is: `web.service`, `shop/cart-0`, `c1`; those that share it with a comma between. */
 export function ownersLabel(snapshot: Snapshot, owners: readonly NamespaceOwner[]): string {
-  return owners.map((owner) => ownerLabel(owner, (id) => nameOfId(snapshot, id))).join(', ');
+  return owners
+    .map((owner) => ownerLabel(owner, (id) => containerOf(snapshot, id)?.name ?? null))
+    .join(', ');
 }
 
 /** What a namespace is, in words: `host`, `named`, `Kubernetes pod`, `systemd service`. */
@@ -44,16 +47,22 @@ export function kindLabel({ kind, owners }: Namespace): string {
 
 /** The name of a container; the first of its id where the snapshot has it no more. */
 export function containerNameOf(snapshot: Snapshot, id: string): string {
-  return nameOfId(snapshot, id) ?? id.slice(0, 12);
+  return containerOf(snapshot, id)?.name ?? id.slice(0, 12);
 }
 
-function nameOfId(snapshot: Snapshot, id: string): string | null {
-  let names = containerNames.get(snapshot);
-  if (names === undefined) {
-    names = new Map(snapshot.containers.map((container) => [container.id, container.name]));
-    containerNames.set(snapshot, names);
+/** With whose it is, where it is another engine's: two may have a container of one name. */
+function shownNameOf(snapshot: Snapshot, id: string): string {
+  const container = containerOf(snapshot, id);
+  return container === undefined ? id.slice(0, 12) : nameWithEngine(container);
+}
+
+function containerOf(snapshot: Snapshot, id: string): Container | undefined {
+  let byId = containersById.get(snapshot);
+  if (byId === undefined) {
+    byId = new Map(snapshot.containers.map((container) => [container.id, container]));
+    containersById.set(snapshot, byId);
   }
-  return names.get(id) ?? null;
+  return byId.get(id);
 }
 
 /** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */

@@ -22,6 +22,8 @@ export type EngineState =
       readonly name: string;
       readonly version: string;
       readonly swarm: Swarm;
+      /** A user's own: its bridges and cables are in a network namespace of that user, not in the host's. */
+      readonly rootless?: true;
     }
   | {
       readonly kind: 'unreachable';

@@ -104,7 +104,7 @@ function rootWords({ namespace, root }: Host): readonly string[] {
 function engineWords(engine: EngineState): readonly string[] {
   switch (engine.kind) {
     case 'connected':
-      return [`${engine.name} ${engine.version}`];
+      return [`${engine.name} ${engine.version}${engine.rootless === true ? ', rootless' : ''}`];
     case 'unreachable':
       return [engine.absent ? 'no engine' : 'engine unknown'];
     case 'unread':

@@ -64,7 +64,12 @@ const SETTINGS = {
 
 /** Starts Podman (about two seconds); needs root, podman with netavark, a static busybox, cgroups of version 2. */
 export async function startPrivatePodman(): Promise<PrivatePodman> {
-  const host = withSettings(await startPrivateHost());
+  return startPodmanOn(await startPrivateHost());
+}
+
+/** The same on a private host that is there, and may have another engine; `stop` ends the host. */
+export async function startPodmanOn(there: PrivateHost): Promise<PrivatePodman> {
+  const host = withSettings(there);
   const podman = async (...args: readonly string[]) => (await host.run(['podman', ...args])).trim();
   try {
     await host.script(START);

@@ -5,9 +5,8 @@ import { showCommand } from '../../executor/show.ts';
 import { showEngineCall } from '../../executor/show-engine-call.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import type { EngineFamily } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
 import type { Namespace } from '../../model/namespace.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
+import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
@@ -19,7 +18,7 @@ type Lesson = { readonly why: string; readonly command: string };
 
 /** What a person types to see the same. */
 export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
-  const rows = lessonsOf(subject, familyOf(subject, snapshot)).flatMap(
+  const rows = lessonsOf(subject, commandFor(subject, snapshot)).flatMap(
     ({ why, command }): Row[] => [
       { line: line(why, 'dim'), wraps: true },
       { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
@@ -29,12 +28,23 @@ export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): r
   return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
 }
 
-function familyOf(subject: Subject, snapshot: Snapshot): EngineFamily {
-  if (subject.kind === 'container') return familyOfThing(subject.container, snapshot);
-  return subject.kind === 'network' ? familyOfThing(subject.network, snapshot) : familyOn(snapshot);
+/** The engine's command, with what leads it there where it would ask another one by itself. */
+type EngineCommand = readonly [command: EngineFamily['command'], options: readonly string[]];
+
+function commandFor(subject: Subject, snapshot: Snapshot): EngineCommand {
+  const thing =
+    subject.kind === 'container'
+      ? subject.container
+      : subject.kind === 'network'
+        ? subject.network
+        : {};
+  const { command, addressOption } = familyOfThing(thing, snapshot);
+  const other = otherEngineOf(thing, snapshot);
+  const isUsual = other === null || other.id === command;
+  return [command, isUsual ? [] : [addressOption, other.address]];
 }
 
-function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {
+function lessonsOf(subject: Subject, engine: EngineCommand): readonly Lesson[] {
   const namespace = namespaceOfSubject(subject);
   switch (subject.kind) {
     case 'container':
@@ -45,10 +55,7 @@ function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {
       return [
         {
           why: 'The network as the engine keeps it: subnets, options, endpoints.',
-          command: showEngineCall(
-            { kind: 'inspect-network', id: subject.network.name },
-            engine.command,
-          ),
+          command: showEngineCall({ kind: 'inspect-network', id: subject.network.name }, ...engine),
         },
         ...(subject.network.bridge === null
           ? []
@@ -61,12 +68,12 @@ function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {
 
 function containerLessons(
   subject: Subject & { readonly kind: 'container' },
-  engine: EngineFamily,
+  engine: EngineCommand,
 ): readonly Lesson[] {
   const { container } = subject;
   const inspect = {
     why: 'The container as the engine keeps it: its process, networks and addresses.',
-    command: showEngineCall({ kind: 'inspect-container', id: container.name }, engine.command),
+    command: showEngineCall({ kind: 'inspect-container', id: container.name }, ...engine),
   };
   if (container.pid === null) return [inspect];
   return [

@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest';
+import { snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { snapshotText } from '../../src/cli/snapshot-text.ts';
+import { findNamespace } from '../../src/model/find.ts';
+import { labelOf } from '../../src/model/label.ts';
+import type { Snapshot } from '../../src/model/snapshot.ts';
+import { connectContainer } from '../../src/recipes/connect-container.ts';
+import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
+import { removeNetwork } from '../../src/recipes/remove-network.ts';
+import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
+import { runContainer } from '../../src/recipes/run-container.ts';
+import { CONNECTED, container, hostWith, namespace, network } from './bridge-host.ts';
+
+const PODMAN = {
+  id: 'podman',
+  address: 'unix:///run/podman/podman.sock',
+  uid: 0,
+  state: { ...CONNECTED, family: 'podman', name: 'Podman', version: '5.8.6' },
+} as const;
+
+/** Docker with web on bridge, Podman with web and db on lan. */
+function bothEngines(): Snapshot {
+  const known = hostWith([], {
+    engine: CONNECTED,
+    containers: [
+      container('web', { id: 'a'.repeat(64), namespace: 41 }),
+      container('web', { id: 'b'.repeat(64), engine: 'podman', namespace: 42 }),
+      container('db', { id: 'c'.repeat(64), engine: 'podman', namespace: 43 }),
+    ],
+    networks: [network('backend'), network('lan', { engine: 'podman' })],
+    namespaces: [
+      namespace(41),
+      namespace(42, { kind: 'container', containers: ['b'.repeat(64)] }),
+      namespace(43),
+    ],
+  });
+  return { ...known, host: { ...known.host, otherEngines: [PODMAN] } };
+}
+
+const facts = (snapshot: Snapshot) => ({ snapshot, details: {} });
+const refusalsOf = (...asked: Parameters<typeof resolve>) => {
+  const resolution = resolve(...asked);
+  return resolution.ok ? [] : resolution.refusals.map(({ field, code }) => `${field} ${code}`);
+};
+
+describe('a host with two engines', () => {
+  test.each([
+    [connectContainer, { container: 'db', network: 'backend' }, 'container other-engine'],
+    [connectContainer, { container: 'web', network: 'lan' }, 'network other-engine'],
+    [disconnectContainer, { container: 'db', network: 'lan' }, 'container other-engine'],
+    [removeNetwork, { network: 'lan' }, 'network other-engine'],
+    [runContainer, { image: 'x', network: 'lan' }, 'network other-engine'],
+    [runContainer, { image: 'x', network: 'container:db' }, 'network other-engine'],
+  ])('refuses what is of the other: $id %o', (recipe, given, refused) => {
+    expect(refusalsOf(recipe, given, facts(bothEngines()))).toContain(refused);
+  });
+
+  test('says which engine it is, and how to work on it', () => {
+    const resolution = resolve(
+      connectContainer,
+      { container: 'db', network: 'backend' },
+      facts(bothEngines()),
+    );
+    expect(resolution).toMatchObject({
+      refusals: [
+        {
+          message: 'db belongs to another engine (podman), and patchpanel changes Docker here',
+          hint: 'patchpanel --host unix:///run/podman/podman.sock works on that engine',
+        },
+        ...(resolution.ok ? [] : resolution.refusals.slice(1)),
+      ],
+    });
+  });
+
+  test('offers what is of the engine that is changed, and takes names that the other has', () => {
+    const [field] = fieldStates(connectContainer, {}, facts(bothEngines()));
+    expect(field?.choices?.map(({ value }) => value)).toEqual(['web']);
+    const named = { name: 'lan', subnet: '10.77.0.0/24' };
+    expect(refusalsOf(createBridgeNetwork, named, facts(bothEngines()))).not.toContain(
+      'name taken',
+    );
+  });
+
+  test('asks which of two containers of one name is meant', () => {
+    const found = findNamespace(bothEngines(), 'web');
+    expect(found).toMatchObject({ ok: false, code: 'ambiguous' });
+    expect(!found.ok && found.hint).toContain('(a container of podman)');
+  });
+
+  test('tells namespaces of one name apart', () => {
+    const snapshot = bothEngines();
+    const labels = snapshot.namespaces.map((each) => labelOf(snapshot, each));
+    expect(labels).toContain('web (podman)');
+  });
+
+  test('names the engine of each in JSON and text, and of a host with one names none', () => {
+    const two = snapshotJson(bothEngines());
+    expect(two.containers.map((each) => ('engine' in each ? each.engine : null))).toEqual([
+      'docker',
+      'podman',
+      'podman',
+    ]);
+    expect(two.networks).toMatchObject([{ engine: 'docker' }, { engine: 'podman' }]);
+    const { host, ...rest } = bothEngines();
+    const { otherEngines: _, ...alone } = host;
+    const own = { containers: rest.containers.slice(0, 1), networks: rest.networks.slice(0, 1) };
+    const one = snapshotJson({ ...rest, ...own, host: alone });
+    expect(JSON.stringify(one)).not.toMatch(/"engine":"/);
+    const lines = snapshotText(bothEngines(), { ascii: true }).flat();
+    expect(lines.map((part) => (typeof part === 'string' ? part : part.text)).join(' ')).toContain(
+      'Docker 28.2.2 - podman 5.8.6',
+    );
+  });
+});
+
+test.each([
+  [createBridgeNetwork, { name: 'n' }, 'name rootless'],
+  [connectContainer, { container: 'web', network: 'backend' }, 'container rootless'],
+  [runContainer, { image: 'x' }, 'image rootless'],
+])('of a rootless engine nothing is changed: $id', (recipe, given, refused) => {
+  const snapshot = hostWith([], {
+    engine: { ...CONNECTED, rootless: true },
+    containers: [container('web')],
+    networks: [network('backend')],
+  });
+  expect(refusalsOf(recipe, given, facts(snapshot))).toContain(refused);
+});
