@@ -40,7 +40,7 @@ export type LinkFacts = {
   /** Null for what is no bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;
-  /** The link that a macvlan shares, as its kernel names it; null for every other kind. */
+  /** The link that a macvlan or ipvlan shares, as its kernel names it; null for every other kind. */
   readonly lower: {
     readonly name: string | null;
     readonly index: number | null;
@@ -49,6 +49,8 @@ export type LinkFacts = {
     /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
     readonly mode: string;
   } | null;
+  /** Whether it is a port of a bond that is not in use for now (bonding.rst, active-backup). */
+  readonly standby: boolean;
 };
 
 /** An entry of a bridge's or vxlan's forwarding table (bridge(8), fdb). */
@@ -64,6 +66,9 @@ export type ForwardingEntry = {
 export type PortVlans = {
   readonly link: string;
   readonly vlans: readonly number[];
+  /** Those of them whose frames leave without a tag. */
+  readonly untagged: readonly number[];
+  /** The VLAN of frames that come without a tag. */
   readonly pvid: number | null;
 };
 

@@ -1,5 +1,5 @@
 /** Where each cable of a namespace leads, derived from a snapshot alone. */
-import type { Link } from './link.ts';
+import type { Link, Peer } from './link.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -47,9 +47,16 @@ export function namespaceOf(snapshot: Snapshot, id: NamespaceId): Namespace | nu
 }
 
 /** What is at the other end of a link; null where the link's kind has no pair. */
-export function farEndOf(snapshot: Snapshot, link: Link): FarEnd | null {
-  const { peer } = link;
-  if (peer === null) return null;
+export function farEndOf(snapshot: Snapshot, { peer }: Link): FarEnd | null {
+  return peer === null ? null : endAt(snapshot, peer);
+}
+
+/** The link that one stands on; null where the link's kind stands on none. */
+export function lowerEndOf(snapshot: Snapshot, { lower }: Link): FarEnd | null {
+  return lower === null ? null : endAt(snapshot, lower);
+}
+
+function endAt(snapshot: Snapshot, peer: Peer): FarEnd {
   if (peer.kind === 'unknown') return { kind: 'unknown', why: peer.why };
   const namespace = namespaceOf(snapshot, peer.namespace);
   const other = namespace?.links.find((candidate) => candidate.index === peer.index);

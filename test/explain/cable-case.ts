@@ -43,6 +43,7 @@ export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
     bridge: null,
     vxlan: null,
     lower: null,
+    standby: false,
     ...over,
   };
 }

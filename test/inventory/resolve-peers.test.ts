@@ -17,6 +17,8 @@ function veth(index: number, hint: Partial<PeerHint>, kind = 'veth'): RawLink {
     mac: null,
     alias: null,
     master: null,
+    vlan: null,
+    table: null,
     addresses: [],
     counters: null,
     hint: { name: null, index: null, nsid: null, ...hint },
