@@ -111,10 +111,7 @@ type InVrf = { readonly vrf: string | null };
  * The VRF whose table decides (vrf.rst): that of the link the packet came in by, or of the address it is
  * sent from. What comes in by a link of one is routed there by the kernel without being told.
  */
-function vrfOf(
-  snapshot: Snapshot,
-  { namespace, source, arrivesBy }: RouteQuestion,
-): string | null {
+function vrfOf(snapshot: Snapshot, { namespace, source, arrivesBy }: RouteQuestion): string | null {
   const links = namespaceOf(snapshot, namespace)?.links ?? [];
   const link = links.find(({ name, addresses }) =>
     arrivesBy === null

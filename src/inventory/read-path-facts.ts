@@ -36,7 +36,8 @@ section counters cat /proc/net/snmp /proc/net/netstat
 [ ! -e /proc/net/snmp6 ] || section counters6 cat /proc/net/snmp6
 cd /proc/sys/net || exit
 set -- ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
-  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables bridge/bridge-nf-call-arptables
+  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables bridge/bridge-nf-call-arptables \
+  bridge/bridge-nf-filter-vlan-tagged
 for name in forwarding rp_filter arp_ignore arp_announce arp_filter accept_local proxy_arp; do
   set -- "$@" ipv4/conf/*/$name
 done
