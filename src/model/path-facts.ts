@@ -72,6 +72,19 @@ export type PortVlans = {
   readonly pvid: number | null;
 };
 
+/** A peer of a WireGuard link (wg(8)). */
+export type WireguardPeer = {
+  readonly link: string;
+  /** Its public key. */
+  readonly key: string;
+  /** Address and port that it is sent to; null where none is known. */
+  readonly endpoint: string | null;
+  /** Ranges of addresses: what is for them is sent to it. */
+  readonly allowedIps: readonly string[];
+  /** Time of the last one, as ISO 8601; null where there was none. */
+  readonly handshake: string | null;
+};
+
 /**
  * What decides over packets in one namespace, beside its snapshot and its firewall. Null is what could
  * not be read: nothing follows from it.
@@ -82,6 +95,8 @@ export type PathFacts = {
   readonly forwarding: readonly ForwardingEntry[] | null;
   readonly vlans: readonly PortVlans[] | null;
   readonly neighbours: readonly Neighbour[] | null;
+  /** Null also where there is no wg(8) to ask. */
+  readonly wireguard: readonly WireguardPeer[] | null;
   /** By the names of sysctl(8), links with dots spelled as there: `net.ipv4.ip_forward` is `1`. */
   readonly settings: Readonly<Record<string, string>> | null;
   /** Sockets that wait for others. */

@@ -55,6 +55,7 @@ export function factsOf(id: number, over: Partial<PathFacts> = {}): PathFacts {
     forwarding: [],
     vlans: [],
     neighbours: [],
+    wireguard: null,
     settings: {},
     listeners: [],
     counters: {},

@@ -51,7 +51,7 @@ export async function startGuest(): Promise<Guest> {
 /** KVM is not asked for: the machines that verify are guests themselves. */
 function boot(port: number, console: string): ChildProcess {
   const argv = [
-    ...['--pdeathsig', 'KILL', 'nice', '-n', '10', 'qemu-system-x86_64'],
+    ...['--pdeathsig', 'KILL', 'qemu-system-x86_64'],
     ...['-accel', 'tcg,thread=multi', '-cpu', 'max', '-smp', '2', '-m', '2048'],
     ...['-kernel', `${GUEST}/kernel`, '-initrd', `${GUEST}/initrd`],
     ...['-append', 'root=/dev/vda rw console=ttyS0 net.ifnames=0 systemd.show_status=0'],

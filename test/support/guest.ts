@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import * as v from 'valibot';
 import { onTestFinished } from 'vitest';
 import { type Call, patchpanel } from './program.ts';
 
@@ -39,3 +40,25 @@ export async function setUp(script: string, undo: string): Promise<void> {
 export function onGuest(...args: readonly string[]): Promise<Call> {
   return patchpanel(['--host', URL, ...args]);
 }
+
+/** The explanation of one question, as JSON. */
+export async function explained(from: string, to: string): Promise<Explained> {
+  return v.parse(Explained, JSON.parse(await told('explain', from, to, '--json')));
+}
+
+/** Standard output of a call; fails where that says nothing, with what it complained of. */
+export async function told(...args: readonly string[]): Promise<string> {
+  const { stdout, stderr } = await onGuest(...args);
+  if (stdout === '') throw new Error(`patchpanel ${args.join(' ')} told nothing: ${stderr}`);
+  return stdout;
+}
+
+/** What `explain --json` prints, as far as tests ask. */
+export const Explained = v.looseObject({
+  verdict: v.string(),
+  summary: v.string(),
+  others: v.array(v.looseObject({ code: v.string() })),
+  unseen: v.array(v.string()),
+});
+
+export type Explained = v.InferOutput<typeof Explained>;

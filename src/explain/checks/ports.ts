@@ -168,7 +168,7 @@ function mismatchWords(told: {
   const { bridge, into, out, vlan, isIn } = told;
   const filters = `${bridge} filters VLANs`;
   if (vlan === null) return `${filters}, and ${into.link} has none for frames without a tag`;
-  if (!isIn) return `${filters}: ${into.link} is not in ${vlan}, which the frame's tag names`;
+  if (!isIn) return `${filters}: ${into.link} is not in ${vlan}, which the frame’s tag names`;
   return `${filters}: ${into.link} is in ${vlan}, and ${out} is not`;
 }
 
