@@ -1,3 +1,4 @@
+import { BUNDLE_KINDS } from '../model/link.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { LinkFacts, PathFacts, PortVlans } from '../model/path-facts.ts';
@@ -27,9 +28,6 @@ const SHARERS: readonly string[] = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
 
 /** The kinds whose frames this room follows by what stands in the facts, not in the snapshot. */
 const TUNNELS: readonly string[] = ['vxlan', ...SHARERS];
-
-/** The kinds of masters whose ports carry the frames of the one master. */
-const BUNDLES: readonly string[] = ['bond', 'team'];
 
 /** Where the snapshot does not tell what a frame does: with VLANs, bridges may tag it. */
 export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId[] {
@@ -90,7 +88,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
       // Of a VLAN within a VLAN only the outer tag would be known.
       if (below?.kind !== 'link' || tag !== null) open = true;
       else leaveBy([below.end], { passed, tag: link.vlan });
-    } else if (BUNDLES.includes(link.kind)) {
+    } else if (BUNDLE_KINDS.includes(link.kind)) {
       leaveBy(portsInUse(facts, end), frame);
     } else {
       open = true;
@@ -120,7 +118,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
     const master = upperOf(end);
     if (master === null) {
       take(end, { passed, tag });
-    } else if (BUNDLES.includes(master.link.kind)) {
+    } else if (BUNDLE_KINDS.includes(master.link.kind)) {
       const isDeaf = factsOfLink(facts, end)?.standby === true;
       const plugged = [...passed, passage(end, 'lower-in', tag)];
       if (!isDeaf) arrive(master, { passed: plugged, tag });

@@ -25,6 +25,9 @@ export type Counters = {
 /** The kinds that stand on another link, and send their frames by it (ip-link(8)). */
 export const STANDING_KINDS: readonly string[] = ['vlan', 'macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
 
+/** The kinds of masters whose ports carry the frames of the one master (bonding.rst, team). */
+export const BUNDLE_KINDS: readonly string[] = ['bond', 'team'];
+
 /** A link lives in one namespace and has an index there. */
 export type Link = {
   readonly index: number;

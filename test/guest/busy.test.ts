@@ -83,10 +83,12 @@ async function documentOf<T>(
   schema: v.GenericSchema<unknown, T>,
   ...args: readonly string[]
 ): Promise<T | null> {
-  const { stdout, stderr } = await onGuest(...args, '--json');
-  const parsed = v.safeParse(schema, stdout === '' ? null : JSON.parse(stdout));
+  const { code, stdout, stderr } = await onGuest(...args, '--json');
+  const document: unknown = stdout === '' ? null : JSON.parse(stdout);
+  const parsed = v.safeParse(schema, document);
   if (parsed.success) return parsed.output;
-  if (stderr === '') throw new Error(`patchpanel ${args.join(' ')} said nothing`);
+  const isRefused = stderr !== '' || v.is(v.looseObject({ error: v.unknown() }), document);
+  if (code === 0 || !isRefused) throw new Error(`patchpanel ${args.join(' ')} said: ${stdout}`);
   return null;
 }
 

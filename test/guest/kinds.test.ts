@@ -161,7 +161,7 @@ describe('a bridge that filters VLANs', () => {
 
   test('what a VLAN stands on is told', async () => {
     expect(await told('show', 'c')).toMatch(/eth0\.10 .* VLAN 10 on eth0 \(\d+\)/);
-    expect(await told('map')).toContain('eth0.10 10.10.0.3/24 VLAN 10 on eth0');
+    expect(await told('map')).toContain('eth0.10 10.10.0.3/24 on eth0');
   });
 });
 
