@@ -24,8 +24,8 @@ const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 const guest = {
   name: 'guest',
   include: tests('guest'),
-  testTimeout: 300_000,
-  hookTimeout: 300_000,
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
   maxWorkers: 1,
   fileParallelism: false,
 };

@@ -1,15 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statfsSync, writeFileSync } from 'node:fs';
-import { CACHE } from './make-root.ts';
+import { CACHE, gigabytes, run, SCRIPT } from './make-root.ts';
 
 /** The machine as files: its disk, what boots it, and the key that its sshd takes. */
 export const GUEST = `${CACHE}/guest`;
 
 /** While it is made: its packages, what is in them, and the disk. */
 const BYTES = 4 * 1024 ** 3;
-
-/** `sid` is debootstrap's script for whatever release is newer than itself. */
-const SCRIPT = '/usr/share/debootstrap/scripts/sid';
 
 const NEEDS: Readonly<Record<string, string>> = {
   '/usr/bin/qemu-system-x86_64': 'qemu: apt-get install qemu-system-x86',
@@ -87,14 +83,4 @@ function isMade(): boolean {
 
 function stamp(): string {
   return `${PACKAGES.join('\n')}\n${TO_DISK}`;
-}
-
-function gigabytes(bytes: number): string {
-  return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
-}
-
-function run(program: string, ...args: readonly string[]): void {
-  const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
-  if (status === 0) return;
-  throw new Error(`${program} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`);
 }

@@ -73,7 +73,7 @@ function configFor(port: number): string {
     `UserKnownHostsFile ${GUEST}/known`,
     'GlobalKnownHostsFile none',
     'HostKeyAlias guest',
-    'ConnectTimeout 30',
+    'ConnectTimeout 120',
     '',
   ].join('\n');
 }
