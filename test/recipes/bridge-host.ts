@@ -52,6 +52,7 @@ export function namespace(id: number, parts: Partial<Namespace> = {}): Namespace
     paths: [],
     processes: [],
     containers: [],
+    owners: [],
     access: { kind: 'read' },
     links: [],
     routes: [],

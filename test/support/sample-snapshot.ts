@@ -82,6 +82,7 @@ export function namespace(over: Partial<Namespace> & Pick<Namespace, 'id' | 'kin
     paths: [],
     processes: [],
     containers: [],
+    owners: [],
     access: { kind: 'read' },
     links: [loopback],
     routes: [],
