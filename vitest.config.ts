@@ -20,6 +20,16 @@ const measured = {
 /** Set by `npm run verify`: the proofs of the recipes take minutes, and are not for every day. */
 const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
+/** Set by `npm run verify:hosts`, once a machine of its own runs that these tests reach over ssh. */
+const guest = {
+  name: 'guest',
+  include: tests('guest'),
+  testTimeout: 900_000,
+  hookTimeout: 900_000,
+  maxWorkers: 1,
+  fileParallelism: false,
+};
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
@@ -30,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
-          exclude: ['screen', 'host', 'e2e', 'proof', 'measured'].flatMap(tests),
+          exclude: ['screen', 'host', 'e2e', 'proof', 'measured', 'guest'].flatMap(tests),
           // Property tests take their time where the machine is busy with other work.
           testTimeout: 30_000,
         },
@@ -45,6 +55,7 @@ export default defineConfig({
       },
       { test: { name: 'host', include: tests('host'), ...onHosts } },
       { test: { name: 'e2e', include: tests('e2e'), ...onHosts } },
+      ...(process.env.PATCHPANEL_GUEST === undefined ? [] : [{ test: guest }]),
       ...(isVerify ? [{ test: proofs }, { test: measured }] : []),
     ],
   },

@@ -1,9 +1,9 @@
-import type { Link } from '../model/link.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Neighbour } from '../model/neighbour.ts';
 import type { Route } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { addressesLabel, farLabel } from './labels.ts';
+import type { End } from '../model/wiring.ts';
+import { addressesLabel, farLabel, lowerLabel } from './labels.ts';
 import type { Line } from './line.ts';
 import type { Output } from './output.ts';
 import { type Cell, table } from './table.ts';
@@ -22,16 +22,25 @@ export function linkLines(
     addressesLabel(link) || '-',
     { text: `mtu ${link.mtu}`, colour: 'dim' },
     { text: link.mac ?? '', colour: 'dim' },
-    leadsTo(link, snapshot, ascii),
+    leadsTo({ namespace, link }, snapshot, ascii),
   ]);
   return table(rows);
 }
 
-function leadsTo(link: Link, snapshot: Snapshot, ascii: boolean): string {
+function leadsTo(end: End, snapshot: Snapshot, ascii: boolean): string {
+  const { link } = end;
   const far = farLabel(link, snapshot, ascii);
-  const port = link.master === null ? '' : `port of ${link.master}`;
+  const lower = lowerLabel(end, snapshot);
+  const table = link.table === null ? '' : `routes by table ${link.table}`;
+  const port = masterLabel(end);
   const alias = link.alias === null ? '' : `"${link.alias}"`;
-  return [far, port, alias].filter((part) => part !== '').join(', ');
+  return [far, lower, table, port, alias].filter((part) => part !== '').join(', ');
+}
+
+function masterLabel({ namespace, link }: End): string {
+  if (link.master === null) return '';
+  const master = namespace.links.find(({ name }) => name === link.master);
+  return master?.kind === 'vrf' ? `in VRF ${link.master}` : `port of ${link.master}`;
 }
 
 /** Routes as ip-route(8) would word them. */

@@ -75,6 +75,7 @@ export function namespaceJson(namespace: Namespace) {
 
 function linkJson(link: Link) {
   const { index, name, kind, up, operState, mtu, mac, master, peer, addresses, alias } = link;
+  const { lower, vlan, table } = link;
   return {
     index,
     name,
@@ -86,6 +87,10 @@ function linkJson(link: Link) {
     master,
     peer: peer?.kind === 'known' ? { namespace: peer.namespace, index: peer.index } : null,
     peerUnknown: peer?.kind === 'unknown' ? peer.why : null,
+    lower: lower?.kind === 'known' ? { namespace: lower.namespace, index: lower.index } : null,
+    lowerUnknown: lower?.kind === 'unknown' ? lower.why : null,
+    vlan,
+    table,
     addresses: addresses.map(formatCidr),
     alias,
     counters: link.counters,

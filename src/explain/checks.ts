@@ -18,6 +18,7 @@ import { checkRoutes } from './checks/routes.ts';
 import { checkService } from './checks/service.ts';
 import { checkSize } from './checks/size.ts';
 import { checkSource } from './checks/source.ts';
+import { checkWireguard } from './checks/wireguard.ts';
 
 /** Every check; the order of their findings is that of the way, not theirs. */
 export const CHECKS: readonly Check[] = [
@@ -37,6 +38,7 @@ export const CHECKS: readonly Check[] = [
   checkReversePaths,
   checkForwarding,
   checkOverlay,
+  checkWireguard,
   checkEcho,
   checkService,
   checkSize,

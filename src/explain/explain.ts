@@ -16,7 +16,7 @@ import { otherAnswerers } from './other-answerers.ts';
 import { nameOf } from './place.ts';
 import type { Question } from './question.ts';
 import { askByIp } from './route-get.ts';
-import { type AllFacts, TUNNELS } from './stretch.ts';
+import { type AllFacts, namespacesToRead } from './stretch.ts';
 import { translateByFilters } from './translate.ts';
 import { runTrial } from './try.ts';
 import { type Restored, walk } from './walk.ts';
@@ -61,7 +61,7 @@ export async function explain(
   tell(snapshot.problems);
 
   onProgress?.('following the packet');
-  const tunnels = await facts(snapshot, tunnelled(snapshot));
+  const tunnels = await facts(snapshot, namespacesToRead(snapshot));
   const aim = chooseAim(snapshot, tunnels, question);
   const { there, back } = await walkBoth(host, snapshot, tunnels, question, aim, signal);
   unseen.push(...unasked(snapshot, there, back));
@@ -128,13 +128,6 @@ function unasked(snapshot: Snapshot, ...ways: readonly Way[]): readonly string[]
 /** The link that a packet leaves the source by; null where it does not leave. */
 function leavesBy({ stages: [first] }: Way): string | null {
   return first?.route.kind === 'out' ? first.route.device : null;
-}
-
-/** Where the snapshot does not tell which link is joined to which. */
-function tunnelled({ namespaces }: Snapshot): readonly NamespaceId[] {
-  return namespaces
-    .filter(({ links }) => links.some(({ kind }) => TUNNELS.includes(kind)))
-    .map(({ id }) => id);
 }
 
 async function walkBoth(

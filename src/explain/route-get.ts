@@ -3,8 +3,10 @@ import type { Command } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
 import { notRun, type Result, succeeded } from '../executor/result.ts';
 import { parseList, unparsable } from '../inventory/json.ts';
+import { sameAddress } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { namespaceOf } from '../model/wiring.ts';
 import type { Evidence } from './finding.ts';
 import { commandIn, typedIn } from './place.ts';
 import type { RouteAnswer, Stage } from './way.ts';
@@ -78,7 +80,7 @@ export function whyOf(stderr: string): Why {
  * rp_filter, and answers as it does where there is no route: so a refusal is asked again without.
  */
 export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSignal): Ask {
-  const run = async ({ namespace, ...question }: RouteQuestion) => {
+  const run = async ({ namespace, ...question }: RouteQuestion & InVrf) => {
     const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
     const result =
       command === null
@@ -89,17 +91,35 @@ export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSig
     return { route: answerOf(result), evidence };
   };
   return async (question) => {
-    const precise = await run(question);
+    const vrf = vrfOf(snapshot, question);
+    const precise = await run({ ...question, vrf: question.arrivesBy === null ? vrf : null });
     const isPlain = question.source === null && question.arrivesBy === null;
     if (isPlain || precise.route.kind !== 'none' || isRoutes(precise.route.why)) {
       return { route: precise.route, asked: precise.evidence, refused: null };
     }
-    const plain = await run({ ...question, source: null, arrivesBy: null });
+    const plain = await run({ ...question, vrf, source: null, arrivesBy: null });
     if (plain.route.kind === 'none' || plain.route.kind === 'unknown') {
       return { route: plain.route, asked: plain.evidence, refused: null };
     }
     return { route: plain.route, asked: plain.evidence, refused: precise.evidence };
   };
+}
+
+type InVrf = { readonly vrf: string | null };
+
+/**
+ * The VRF whose table decides (vrf.rst): that of the link the packet came in by, or of the address it is
+ * sent from. What comes in by a link of one is routed there by the kernel without being told.
+ */
+function vrfOf(snapshot: Snapshot, { namespace, source, arrivesBy }: RouteQuestion): string | null {
+  const links = namespaceOf(snapshot, namespace)?.links ?? [];
+  const link = links.find(({ name, addresses }) =>
+    arrivesBy === null
+      ? source !== null && addresses.some(({ address }) => sameAddress(address, source))
+      : name === arrivesBy,
+  );
+  const master = links.find(({ name }) => name === link?.master);
+  return [link, master].find((each) => each?.kind === 'vrf')?.name ?? null;
 }
 
 /** Said of routes and rules alone; the other words are also those of forwarding and rp_filter. */
@@ -116,12 +136,13 @@ function answerOf(result: Result): RouteAnswer {
 }
 
 function argvOf(
-  { destination, source, arrivesBy }: Omit<RouteQuestion, 'namespace'>,
+  { destination, source, arrivesBy, vrf }: Omit<RouteQuestion, 'namespace'> & InVrf,
   options: readonly string[] = [],
 ): Command['argv'] {
   const from = source === null ? [] : ['from', source];
   const by = arrivesBy === null ? [] : ['iif', arrivesBy];
-  return ['ip', ...options, 'route', 'get', destination, ...from, ...by];
+  const within = vrf === null ? [] : ['vrf', vrf];
+  return ['ip', ...options, 'route', 'get', destination, ...from, ...by, ...within];
 }
 
 /** What a person would have seen: the words of the answer, in ip's order. */
@@ -137,6 +158,7 @@ function wordsOf(result: Result): string {
     word('from'),
     word('gateway', 'via'),
     word('dev'),
+    word('table'),
     word('prefsrc', 'src'),
   ];
   return parts.filter((part) => part !== null).join(' ');

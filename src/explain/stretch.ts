@@ -1,7 +1,9 @@
+import { BUNDLE_KINDS } from '../model/link.ts';
+import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts, PathFacts } from '../model/path-facts.ts';
+import type { LinkFacts, PathFacts, PortVlans } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type End, farEndOf, namespaceOf } from '../model/wiring.ts';
+import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/wiring.ts';
 import type { Passage } from './way.ts';
 
 /** Somebody whom frames can be for, and the links that a frame passes to get there. */
@@ -21,83 +23,179 @@ export type Stretch = {
 
 export type AllFacts = ReadonlyMap<NamespaceId, PathFacts>;
 
+/** The kinds whose links share another, and reach each other there. */
+const SHARERS: readonly string[] = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
+
 /** The kinds whose frames this room follows by what stands in the facts, not in the snapshot. */
-export const TUNNELS: readonly string[] = ['vxlan', 'macvlan', 'macvtap'];
+const TUNNELS: readonly string[] = ['vxlan', ...SHARERS];
+
+/** Where the snapshot does not tell what a frame does: with VLANs, bridges may tag it. */
+export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId[] {
+  const hasKind = (kinds: readonly string[]) => (namespace: Namespace) =>
+    namespace.links.some(({ kind }) => kinds.includes(kind));
+  const bridges = namespaces.some(hasKind(['vlan'])) ? ['bridge'] : [];
+  return namespaces.filter(hasKind([...TUNNELS, 'bond', ...bridges])).map(({ id }) => id);
+}
+
+/** A frame on its way: the links that it passed, and the VLAN that its tag names. */
+type Frame = { readonly passed: readonly Passage[]; readonly tag: number | null };
 
 /**
- * Follows cables, bridges, tunnels and shared links from one link outwards. What a frame may do there
- * is left to the checks: here only plugs count. `facts` are needed for vxlan and macvlan links alone.
+ * Follows cables, bridges, tunnels, VLANs, bonds and shared links from one link outwards. What a frame
+ * may do there is left to the checks: here only plugs and tags count. `facts` are needed of
+ * `namespacesToRead` alone.
  */
 export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): Stretch {
   const stations: Station[] = [];
   const ports: End[] = [];
-  const seen = new Set<string>([keyOf(start)]);
+  const seen = new Set<string>([`${keyOf(start)}/null`]);
   const queue: (() => void)[] = [];
   let trunk: readonly Passage[] = [passage(start, 'out')];
   let open = hidesSharers(snapshot, facts);
 
-  const first = (end: End): boolean => {
-    const isNew = !seen.has(keyOf(end));
-    seen.add(keyOf(end));
+  const first = (end: End, tag: number | null): boolean => {
+    const key = `${keyOf(end)}/${tag}`;
+    const isNew = !seen.has(key);
+    seen.add(key);
     return isNew;
   };
 
   /** A frame leaves by a link, whose own passage is the last. */
-  const leave = (end: End, passed: readonly Passage[]): void => {
+  const leave = (end: End, frame: Frame): void => {
     const { link } = end;
+    const { passed, tag } = frame;
     if (link.kind === 'loopback') return;
     if (link.kind === 'bridge') {
-      sendThrough(end, null, passed);
+      sendThrough(end, null, { passed, tag: vlanIn(facts, end, end, tag) });
     } else if (link.kind === 'veth') {
       const far = farEndOf(snapshot, link);
-      if (far?.kind === 'link') queue.push(() => arrive(far.end, passed));
+      if (far?.kind === 'link') queue.push(() => arrive(far.end, frame));
       else open = true;
     } else if (link.kind === 'vxlan') {
       open = true;
       for (const other of tunnelEnds(snapshot, facts, end)) {
-        queue.push(() => arrive(other, [...passed, tunnel(end), tunnel(other)]));
+        const through = [...passed, tunnel(end), tunnel(other)];
+        queue.push(() => arrive(other, { passed: through, tag }));
       }
-    } else if (TUNNELS.includes(link.kind)) {
+    } else if (SHARERS.includes(link.kind)) {
       // One link's sharers reach each other and what is beyond it, never the link itself.
-      const below = lowerOf(snapshot, facts, end);
-      for (const other of siblingsOf(snapshot, facts, end)) queue.push(() => arrive(other, passed));
+      const below = sharedBy(snapshot, facts, end);
+      for (const other of siblingsOf(snapshot, facts, end)) queue.push(() => arrive(other, frame));
       if (below === null) open = true;
-      else queue.push(() => leave(below, passed));
+      else queue.push(() => leave(below, frame));
+    } else if (link.kind === 'vlan') {
+      const below = lowerEndOf(snapshot, link);
+      // Of a VLAN within a VLAN only the outer tag would be known.
+      if (below?.kind !== 'link' || tag !== null) open = true;
+      else leaveBy([below.end], { passed, tag: link.vlan });
+    } else if (BUNDLE_KINDS.includes(link.kind)) {
+      leaveBy(portsInUse(facts, end), frame);
     } else {
       open = true;
     }
   };
 
-  const sendThrough = (bridge: End, by: End | null, passed: readonly Passage[]): void => {
+  const leaveBy = (lower: readonly End[], { passed, tag }: Frame): void => {
+    for (const end of lower) {
+      queue.push(() => leave(end, { passed: [...passed, passage(end, 'lower-out', tag)], tag }));
+    }
+  };
+
+  /** `tag` is the VLAN that the frame is in inside the bridge. */
+  const sendThrough = (bridge: End, by: End | null, { passed, tag }: Frame): void => {
     for (const link of bridge.namespace.links) {
       const port = { namespace: bridge.namespace, link };
       if (link.master !== bridge.link.name || link.index === by?.link.index) continue;
       ports.push(port);
-      leave(port, [...passed, passage(port, 'port-out')]);
+      const on = tagOut(facts, bridge, port, tag);
+      leave(port, { passed: [...passed, passage(port, 'port-out', on)], tag: on });
     }
   };
 
   /** A frame comes out at a link. */
-  const arrive = (end: End, passed: readonly Passage[]): void => {
-    if (!first(end)) return;
-    const bridge = masterOf(end);
-    if (bridge === null) {
+  const arrive = (end: End, { passed, tag }: Frame): void => {
+    if (!first(end, tag)) return;
+    const master = upperOf(end);
+    if (master === null) {
+      take(end, { passed, tag });
+    } else if (BUNDLE_KINDS.includes(master.link.kind)) {
+      const isDeaf = factsOfLink(facts, end)?.standby === true;
+      const plugged = [...passed, passage(end, 'lower-in', tag)];
+      if (!isDeaf) arrive(master, { passed: plugged, tag });
+    } else if (master.link.kind === 'bridge') {
+      const plugged = [...passed, passage(end, 'port-in', tag)];
+      ports.push(end);
+      const inside = vlanIn(facts, master, end, tag);
+      if (!first(master, inside)) return;
+      take(master, { passed: plugged, tag: tagOut(facts, master, master, inside) });
+      const through = [...plugged, passage(master, 'bridge')];
+      sendThrough(master, end, { passed: through, tag: inside });
+    } else {
+      open = true;
+    }
+  };
+
+  /** A frame is for the link itself, or for those that stand on it. */
+  const take = (end: End, { passed, tag }: Frame): void => {
+    if (tag === null) {
       stations.push({ ...end, passages: [...passed, passage(end, 'in')] });
-      for (const sharer of sharersOf(snapshot, facts, end))
-        queue.push(() => arrive(sharer, passed));
+      for (const sharer of sharersOf(snapshot, facts, end)) {
+        queue.push(() => arrive(sharer, { passed, tag }));
+      }
       return;
     }
-    const plugged = [...passed, passage(end, 'port-in')];
-    ports.push(end);
-    if (!first(bridge)) return;
-    stations.push({ ...bridge, passages: [...plugged, passage(bridge, 'in')] });
-    sendThrough(bridge, end, [...plugged, passage(bridge, 'bridge')]);
+    const through = [...passed, passage(end, 'lower-in', tag)];
+    for (const vlan of vlansOn(snapshot, end, tag)) {
+      queue.push(() => arrive(vlan, { passed: through, tag: null }));
+    }
   };
 
   if (start.link.kind === 'veth') trunk = trunkOf(snapshot, start);
-  leave(start, [passage(start, 'out')]);
+  leave(start, { passed: [passage(start, 'out')], tag: null });
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) next();
   return { stations, ports, trunk, open };
+}
+
+/**
+ * The VLAN of a frame that comes into a bridge by a port, or is sent by the bridge itself. One that does
+ * not filter leaves tags as they are; where a port is in no VLAN, the frame is followed with its own tag.
+ */
+function vlanIn(facts: AllFacts, bridge: End, by: End, tag: number | null): number | null {
+  if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || tag !== null) return tag;
+  return vlansOf(facts, by)?.pvid ?? null;
+}
+
+/** The tag with which a frame leaves a bridge by a port, or goes up to the bridge itself. */
+function tagOut(facts: AllFacts, bridge: End, by: End, inside: number | null): number | null {
+  if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || inside === null) return inside;
+  const vlans = vlansOf(facts, by);
+  // Where it may not leave, it is followed as if it might, which the checks then tell.
+  if (vlans?.vlans.includes(inside) !== true) return null;
+  return vlans.untagged.includes(inside) ? null : inside;
+}
+
+function vlansOf(facts: AllFacts, { namespace, link }: End): PortVlans | null {
+  return facts.get(namespace.id)?.vlans?.find((each) => each.link === link.name) ?? null;
+}
+
+/** The VLAN links that stand on a link, in whichever namespace, and take frames with a tag. */
+function vlansOn(snapshot: Snapshot, below: End, tag: number): readonly End[] {
+  return snapshot.namespaces.flatMap((namespace) =>
+    namespace.links
+      .filter(({ vlan, lower }) => {
+        const isOn = lower?.kind === 'known' && lower.namespace === below.namespace.id;
+        return vlan === tag && isOn && lower.index === below.link.index;
+      })
+      .map((link) => ({ namespace, link })),
+  );
+}
+
+/** The ports that a bond sends by: with one in use, that one. */
+function portsInUse(facts: AllFacts, { namespace, link: bundle }: End): readonly End[] {
+  return namespace.links
+    .filter(({ master }) => master === bundle.name)
+    .map((link) => ({ namespace, link }))
+    .filter((port) => factsOfLink(facts, port)?.standby !== true);
 }
 
 function trunkOf(snapshot: Snapshot, start: End): readonly Passage[] {
@@ -113,16 +211,23 @@ function keyOf({ namespace, link }: End): string {
   return `${namespace.id}/${link.index}`;
 }
 
-function passage({ namespace, link }: End, as: Passage['as']): Passage {
-  return { namespace: namespace.id, link: link.name, as };
+function passage({ namespace, link }: End, as: Passage['as'], tag: number | null = null): Passage {
+  const passed = { namespace: namespace.id, link: link.name, as };
+  return tag === null ? passed : { ...passed, tag };
 }
 
 function tunnel(end: End): Passage {
   return passage(end, 'tunnel');
 }
 
-/** The bridge that a link is plugged into; null for none, and for a VRF, which is no bridge. */
-export function masterOf({ namespace, link }: End): End | null {
+/** The bridge that a link is plugged into; null for none. */
+export function masterOf(end: End): End | null {
+  const upper = upperOf(end);
+  return upper?.link.kind === 'bridge' ? upper : null;
+}
+
+/** The bridge or bond that takes what comes in by a link; null for none, and for a VRF, which takes no frames. */
+function upperOf({ namespace, link }: End): End | null {
   const master = namespace.links.find(({ name }) => name === link.master);
   return master === undefined || master.kind === 'vrf' ? null : { namespace, link: master };
 }
@@ -162,9 +267,9 @@ function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: End): readonly End
   );
 }
 
-/** The macvlan links in mode bridge that share the link of one, which is in that mode too. */
+/** The macvlan or ipvlan links in mode bridge that share the link of one, which is in that mode too. */
 function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
-  const below = lowerOf(snapshot, facts, end);
+  const below = sharedBy(snapshot, facts, end);
   const isBridged = (each: End) => factsOfLink(facts, each)?.lower?.mode === 'bridge';
   if (below === null || !isBridged(end)) return [];
   return sharersOf(snapshot, facts, below).filter(
@@ -172,23 +277,17 @@ function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End
   );
 }
 
-/** The macvlan links that share a link. */
+/** The macvlan and ipvlan links that share a link. */
 function sharersOf(snapshot: Snapshot, facts: AllFacts, below: End): readonly End[] {
   return linksOf(snapshot, facts).filter((other) => {
-    const lower = lowerOf(snapshot, facts, other);
+    const lower = sharedBy(snapshot, facts, other);
     return lower !== null && keyOf(lower) === keyOf(below);
   });
 }
 
-/** The link that a macvlan shares: an index in another namespace is taken for the host's. */
-function lowerOf(snapshot: Snapshot, facts: AllFacts, end: End): End | null {
-  const lower = factsOfLink(facts, end)?.lower ?? null;
-  if (lower === null) return null;
-  const host = snapshot.host.namespace;
-  const elsewhere = host === null ? null : namespaceOf(snapshot, host);
-  const home = lower.elsewhere ? elsewhere : end.namespace;
-  const link = home?.links.find(({ index, name }) =>
-    lower.index === null ? name === lower.name : index === lower.index,
-  );
-  return home === null || link === undefined ? null : { namespace: home, link };
+/** The link that a macvlan or ipvlan shares; null for other kinds, and where it was not read. */
+function sharedBy(snapshot: Snapshot, facts: AllFacts, end: End): End | null {
+  if (factsOfLink(facts, end)?.lower == null) return null;
+  const below = lowerEndOf(snapshot, end.link);
+  return below?.kind === 'link' ? below.end : null;
 }

@@ -34,6 +34,7 @@ export const FAULTS = [
   'listening-on-loopback-only',
   'host-network-port-busy',
   'overlay-peer-unknown',
+  'wireguard-no-peer',
 ] as const;
 
 export type FaultCode = (typeof FAULTS)[number];

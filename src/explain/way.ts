@@ -31,9 +31,22 @@ export type Passage = {
   /**
    * What the frame does there: leaves by it, comes out of the far end of a cable that is plugged into
    * nothing (`cable`) or into a bridge (`port-in`), goes through that, goes out of a port of it, is
-   * taken by the one it is for; `tunnel` for a vxlan that it leaves the host's view by or comes out of.
+   * taken by the one it is for; `tunnel` for a vxlan that it leaves the host's view by or comes out of;
+   * `lower-out` and `lower-in` for what the link before or after it stands on: the link of a VLAN, a
+   * port of a bond.
    */
-  readonly as: 'out' | 'cable' | 'port-in' | 'bridge' | 'port-out' | 'tunnel' | 'in';
+  readonly as:
+    | 'out'
+    | 'lower-out'
+    | 'cable'
+    | 'port-in'
+    | 'bridge'
+    | 'port-out'
+    | 'tunnel'
+    | 'lower-in'
+    | 'in';
+  /** The VLAN that the frame's tag names on the wire there; absent where it has no tag. */
+  readonly tag?: number;
 };
 
 /** One stretch without routing: from the link that a packet leaves by to that which takes the frame. */

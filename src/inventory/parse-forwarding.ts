@@ -34,9 +34,18 @@ const Vlans = v.object({
 export function parsePortVlans(text: string): readonly PortVlans[] {
   return parseList(Vlans, text).map(({ ifname, vlans }) => ({
     link: ifname,
-    vlans: vlans.flatMap(({ vlan, vlanEnd = vlan }) =>
-      Array.from({ length: vlanEnd - vlan + 1 }, (_, step) => vlan + step),
-    ),
+    vlans: vlans.flatMap(each),
+    untagged: vlans.filter(({ flags }) => flags.includes('Egress Untagged')).flatMap(each),
     pvid: vlans.find(({ flags }) => flags.includes('PVID'))?.vlan ?? null,
   }));
+}
+
+function each({
+  vlan,
+  vlanEnd = vlan,
+}: {
+  readonly vlan: number;
+  readonly vlanEnd?: number | undefined;
+}) {
+  return Array.from({ length: vlanEnd - vlan + 1 }, (_, step) => vlan + step);
 }

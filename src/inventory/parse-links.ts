@@ -10,8 +10,8 @@ export type PeerHint = {
   readonly nsid: number | null;
 };
 
-/** A link whose peer is not resolved yet. */
-export type RawLink = Omit<Link, 'peer'> & { readonly hint: PeerHint };
+/** A link whose other end, or the one that it stands on, is not resolved yet. */
+export type RawLink = Omit<Link, 'peer' | 'lower'> & { readonly hint: PeerHint };
 
 const Address = v.object({
   family: v.optional(v.string()),
@@ -27,6 +27,9 @@ const Totals = v.object({
   dropped: v.number(),
 });
 
+/** Of what a kind sets, that which tells one of the kind from another (iproute2 ip/iplink_vlan.c, ip/iplink_vrf.c). */
+const KindData = v.object({ id: v.optional(v.unknown()), table: v.optional(v.unknown()) });
+
 const Element = v.object({
   ifindex: v.number(),
   ifname: v.string(),
@@ -40,7 +43,9 @@ const Element = v.object({
   link: v.optional(v.nullable(v.string())),
   link_index: v.optional(v.number()),
   link_netnsid: v.optional(v.number()),
-  linkinfo: v.optional(v.object({ info_kind: v.optional(v.string()) })),
+  linkinfo: v.optional(
+    v.object({ info_kind: v.optional(v.string()), info_data: v.optional(KindData) }),
+  ),
   stats64: v.optional(v.object({ rx: Totals, tx: Totals })),
   addr_info: v.optional(v.array(Address), []),
 });
@@ -66,6 +71,8 @@ export function parseLinks(text: string): readonly RawLink[] {
       index: printed.link_index ?? null,
       nsid: printed.link_netnsid ?? null,
     },
+    vlan: numberOf(printed, 'vlan', 'id'),
+    table: numberOf(printed, 'vrf', 'table'),
     addresses: printed.addr_info.flatMap(addressOf),
     counters: countersOf(printed),
   }));
@@ -75,6 +82,11 @@ function kindOf(printed: Printed): string {
   return (
     printed.linkinfo?.info_kind ?? (printed.link_type === 'loopback' ? 'loopback' : 'physical')
   );
+}
+
+function numberOf({ linkinfo }: Printed, kind: string, key: 'id' | 'table'): number | null {
+  const value = linkinfo?.info_kind === kind ? linkinfo.info_data?.[key] : null;
+  return typeof value === 'number' ? value : null;
 }
 
 /** Tunnels have an IP address where others have a MAC, and the loopback's is all zeros. */

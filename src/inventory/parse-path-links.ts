@@ -26,6 +26,9 @@ const Element = v.object({
 
 type Printed = v.InferOutput<typeof Element>;
 
+/** The kinds whose links share another, with its cable. */
+const SHARERS = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
+
 /** VXLAN's port as the kernel has it by default, which is older than IANA's (drivers/net/vxlan). */
 const DEFAULT_VXLAN_PORT = 8472;
 
@@ -43,6 +46,7 @@ export function parsePathLinks(text: string): readonly LinkFacts[] {
     bridge: bridgeOf(printed),
     vxlan: vxlanOf(printed),
     lower: lowerOf(printed),
+    standby: isStandby(printed),
   }));
 }
 
@@ -85,13 +89,24 @@ function vxlanOf({ linkinfo }: Printed): Vxlan | null {
 
 /** A veth names its other end in the place where others name what they stand on. */
 function lowerOf({ linkinfo, link, link_index, link_netnsid }: Printed): LinkFacts['lower'] {
-  if (linkinfo?.info_kind !== 'macvlan' && linkinfo?.info_kind !== 'macvtap') return null;
+  if (linkinfo === undefined || !SHARERS.includes(linkinfo.info_kind)) return null;
   if (link === undefined && link_index === undefined) return null;
-  const mode = linkinfo.info_data.mode;
+  const mode = modeOf(linkinfo.info_kind, linkinfo.info_data);
   return {
     name: link ?? null,
     index: link_index ?? null,
     elsewhere: link_netnsid !== undefined,
-    mode: typeof mode === 'string' ? mode : '',
+    mode,
   };
+}
+
+/** A macvlan has one mode; an ipvlan a level (`l2`) beside a flag of its own (iproute2 ip/iplink_ipvlan.c). */
+function modeOf(kind: string, data: Readonly<Record<string, unknown>>): string {
+  if (kind.startsWith('macv')) return typeof data.mode === 'string' ? data.mode : '';
+  return ['private', 'vepa'].find((flag) => flag in data) ?? 'bridge';
+}
+
+/** iproute2 ip/iplink_bond_slave.c: `ACTIVE` or `BACKUP`. */
+function isStandby({ linkinfo }: Printed): boolean {
+  return linkinfo?.info_slave_kind === 'bond' && linkinfo.info_slave_data.state === 'BACKUP';
 }

@@ -12,6 +12,7 @@ import { parseForwarding, parsePortVlans } from './parse-forwarding.ts';
 import { parseNeighbours } from './parse-neighbours.ts';
 import { parsePathLinks } from './parse-path-links.ts';
 import { parseSockets } from './parse-sockets.ts';
+import { parseWireguard } from './parse-wireguard.ts';
 import { script } from './script.ts';
 import {
   answerIn,
@@ -31,12 +32,18 @@ section links ip -d -j link
 section forwarding bridge -j fdb
 section vlans bridge -j vlan
 section neighbours ip -j neigh show nud all
+if command -v wg >/dev/null && [ -n "$(ip link show type wireguard 2>/dev/null)" ]; then
+  section endpoints wg show all endpoints
+  section allowed wg show all allowed-ips
+  section handshakes wg show all latest-handshakes
+fi
 section listeners ss -n -O -l -t -u -p
 section counters cat /proc/net/snmp /proc/net/netstat
 [ ! -e /proc/net/snmp6 ] || section counters6 cat /proc/net/snmp6
 cd /proc/sys/net || exit
 set -- ipv4/icmp_echo_ignore_all ipv6/icmp/echo_ignore_all \
-  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables bridge/bridge-nf-call-arptables
+  bridge/bridge-nf-call-iptables bridge/bridge-nf-call-ip6tables bridge/bridge-nf-call-arptables \
+  bridge/bridge-nf-filter-vlan-tagged
 for name in forwarding rp_filter arp_ignore arp_announce arp_filter accept_local proxy_arp; do
   set -- "$@" ipv4/conf/*/$name
 done
@@ -60,7 +67,7 @@ exit 0
 /** The last of the settings, which every namespace has. */
 const LAST_SETTING = 'net.ipv4.ip_forward';
 
-const TYPED = 'ip -d link; bridge fdb; ip neigh; ss -ltunp; sysctl net';
+const TYPED = 'ip -d link; bridge fdb; ip neigh; wg show; ss -ltunp; sysctl net';
 const TIME_LIMIT = 10_000;
 const WHAT = 'read what decides over packets';
 
@@ -140,12 +147,26 @@ function factsIn(
       forwarding: part('forwarding tables', 'forwarding', parseForwarding),
       vlans: part('VLANs', 'vlans', parsePortVlans),
       neighbours: part('neighbours', 'neighbours', parseNeighbours),
+      wireguard: wireguardIn(sections, part),
       listeners: part('sockets', 'listeners', parseSockets),
       counters: counters === null || counters6 === null ? null : { ...counters, ...counters6 },
       settings: isCut ? fail('settings', 'grep told only of a part of them') : settings,
     },
     problems,
   };
+}
+
+type Part = (what: string, name: string, parse: (text: string) => string) => string | null;
+
+/** Where there is no such link, or no wg(8), nothing was asked. */
+function wireguardIn(sections: readonly Section[], part: Part): PathFacts['wireguard'] {
+  if (!sections.some(({ name }) => name === 'endpoints')) return null;
+  const text = (what: string, name: string) => part(`WireGuard’s ${what}`, name, (all) => all);
+  const endpoints = text('endpoints', 'endpoints');
+  const allowedIps = text('allowed ranges', 'allowed');
+  const handshakes = text('handshakes', 'handshakes');
+  if (endpoints === null || allowedIps === null || handshakes === null) return null;
+  return parseWireguard({ endpoints, allowedIps, handshakes });
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { Link, Peer } from '../model/link.ts';
+import { type Link, type Peer, STANDING_KINDS } from '../model/link.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { NsidMap } from './nsid-map.ts';
 import type { RawLink } from './parse-links.ts';
@@ -13,9 +13,10 @@ type Known = { readonly namespace: NamespaceId; readonly index: number };
 type Pairs = ReadonlyMap<string, Known>;
 
 /**
- * Finds the other end of every veth by what the kernel says: a name beside it, or an index and an
+ * Finds the other end of every veth, and the link that each VLAN, macvlan or ipvlan stands on, by what the kernel says: a name beside it, or an index and an
  * nsid that the map of its namespace turns into a namespace. A pair has two ends, so what one end
- * says also answers for the other. The rest is unknown, with the reason.
+ * says also answers for the other. The rest is unknown, with the reason. What a link stands on is told by
+ * that link alone.
  */
 export function resolvePeers(
   links: RawLinks,
@@ -28,21 +29,29 @@ export function resolvePeers(
       raws.map(({ hint, ...link }) => ({
         ...link,
         peer: link.kind === 'veth' ? peerOf(id, { hint, ...link }, pairs, nsids) : null,
+        lower: STANDING_KINDS.includes(link.kind)
+          ? lowerOf(id, { hint, ...link }, raws, nsids)
+          : null,
       })),
     ]),
   );
 }
 
-/** A cable whose other end is not known: in which namespace, and by which nsid it leads away. */
+/** A link that leads to a namespace that is not known: where it is, and by which nsid it leads away. */
 type OpenCable = { readonly id: NamespaceId; readonly nsid: number };
 
-/** The veths that lead to another namespace, which no map answered for yet. */
+/** The links that lead to another namespace, which no map answered for yet. */
 export function unresolved(links: RawLinks, nsids: NsidMaps): readonly OpenCable[] {
   const pairs = pairsOf(links, nsids);
   return [...links].flatMap(([id, raws]) =>
-    raws.flatMap(({ kind, index, hint: { nsid } }) =>
-      kind === 'veth' && nsid !== null && !pairs.has(key(id, index)) ? [{ id, nsid }] : [],
-    ),
+    raws.flatMap(({ kind, index, hint: { nsid } }) => {
+      if (nsid === null) return [];
+      const isOpen =
+        kind === 'veth'
+          ? !pairs.has(key(id, index))
+          : STANDING_KINDS.includes(kind) && !nsids.get(id)?.has(nsid);
+      return isOpen ? [{ id, nsid }] : [];
+    }),
   );
 }
 
@@ -87,12 +96,26 @@ function farEnd(
 function peerOf(id: NamespaceId, link: RawLink, pairs: Pairs, nsids: NsidMaps): Peer {
   const known = pairs.get(key(id, link.index));
   if (known !== undefined) return { kind: 'known', ...known };
-  return { kind: 'unknown', index: link.hint.index, why: whyUnknown(id, link, nsids) };
+  return unknown(id, link, nsids, 'its other end');
 }
 
-function whyUnknown(id: NamespaceId, { hint }: RawLink, nsids: NsidMaps): string {
-  if (hint.nsid === null) return 'the kernel does not name its other end';
-  if (hint.nsid < 0) return 'its other end is in a namespace that this one has no number for';
-  if (!nsids.has(id)) return `what nsid ${hint.nsid} means here could not be asked`;
-  return `nothing that can be opened leads to the namespace behind nsid ${hint.nsid}`;
+function lowerOf(
+  id: NamespaceId,
+  link: RawLink,
+  beside: readonly RawLink[],
+  nsids: NsidMaps,
+): Peer {
+  const known = farEnd(id, link, beside, nsids);
+  if (known !== null) return { kind: 'known', ...known };
+  return unknown(id, link, nsids, 'the link that it stands on');
+}
+
+function unknown(id: NamespaceId, { hint }: RawLink, nsids: NsidMaps, what: string): Peer {
+  const why = (): string => {
+    if (hint.nsid === null) return `the kernel does not name ${what}`;
+    if (hint.nsid < 0) return `${what} is in a namespace that this one has no number for`;
+    if (!nsids.has(id)) return `what nsid ${hint.nsid} means here could not be asked`;
+    return `nothing that can be opened leads to the namespace behind nsid ${hint.nsid}`;
+  };
+  return { kind: 'unknown', index: hint.index, why: why() };
 }

@@ -2,7 +2,7 @@ import type { LinkAddress } from './address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
 /**
- * The other end of a veth. Resolved through the kernel's own pair (ifindex, link-netnsid), never by
+ * The other end of a veth, or the link that one stands on. Resolved through the kernel's own pair (ifindex, link-netnsid), never by
  * neighbouring indexes; where the namespace behind an nsid has no handle that we can open, it is
  * unknown, with the reason.
  */
@@ -22,6 +22,12 @@ export type Counters = {
   readonly txDropped: number;
 };
 
+/** The kinds that stand on another link, and send their frames by it (ip-link(8)). */
+export const STANDING_KINDS: readonly string[] = ['vlan', 'macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
+
+/** The kinds of masters whose ports carry the frames of the one master (bonding.rst, team). */
+export const BUNDLE_KINDS: readonly string[] = ['bond', 'team'];
+
 /** A link lives in one namespace and has an index there. */
 export type Link = {
   readonly index: number;
@@ -39,6 +45,12 @@ export type Link = {
   readonly master: string | null;
   /** Only for veth; null for every other kind. */
   readonly peer: Peer | null;
+  /** The link that it stands on, as a VLAN, a macvlan or an ipvlan does; null for every other kind. */
+  readonly lower: Peer | null;
+  /** The tag of its frames; null for what is no VLAN. */
+  readonly vlan: number | null;
+  /** Number of the routing table of a VRF; null for every other kind. */
+  readonly table: number | null;
   readonly addresses: readonly LinkAddress[];
   readonly counters: Counters | null;
 };

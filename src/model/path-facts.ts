@@ -40,7 +40,7 @@ export type LinkFacts = {
   /** Null for what is no bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;
-  /** The link that a macvlan shares, as its kernel names it; null for every other kind. */
+  /** The link that a macvlan or ipvlan shares, as its kernel names it; null for every other kind. */
   readonly lower: {
     readonly name: string | null;
     readonly index: number | null;
@@ -49,6 +49,8 @@ export type LinkFacts = {
     /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
     readonly mode: string;
   } | null;
+  /** Whether it is a port of a bond that is not in use for now (bonding.rst, active-backup). */
+  readonly standby: boolean;
 };
 
 /** An entry of a bridge's or vxlan's forwarding table (bridge(8), fdb). */
@@ -64,7 +66,23 @@ export type ForwardingEntry = {
 export type PortVlans = {
   readonly link: string;
   readonly vlans: readonly number[];
+  /** Those of them whose frames leave without a tag. */
+  readonly untagged: readonly number[];
+  /** The VLAN of frames that come without a tag. */
   readonly pvid: number | null;
+};
+
+/** A peer of a WireGuard link (wg(8)). */
+export type WireguardPeer = {
+  readonly link: string;
+  /** Its public key. */
+  readonly key: string;
+  /** Address and port that it is sent to; null where none is known. */
+  readonly endpoint: string | null;
+  /** Ranges of addresses: what is for them is sent to it. */
+  readonly allowedIps: readonly string[];
+  /** Time of the last one, as ISO 8601; null where there was none. */
+  readonly handshake: string | null;
 };
 
 /**
@@ -77,6 +95,8 @@ export type PathFacts = {
   readonly forwarding: readonly ForwardingEntry[] | null;
   readonly vlans: readonly PortVlans[] | null;
   readonly neighbours: readonly Neighbour[] | null;
+  /** Null also where there is no wg(8) to ask. */
+  readonly wireguard: readonly WireguardPeer[] | null;
   /** By the names of sysctl(8), links with dots spelled as there: `net.ipv4.ip_forward` is `1`. */
   readonly settings: Readonly<Record<string, string>> | null;
   /** Sockets that wait for others. */

@@ -1,5 +1,5 @@
 /** Where each cable of a namespace leads, derived from a snapshot alone. */
-import type { Link } from './link.ts';
+import { BUNDLE_KINDS, type Link, type Peer } from './link.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -29,6 +29,8 @@ export type Cable = {
   readonly link: End;
   /** Null for a link that has no other end, such as a physical one. */
   readonly far: FarEnd | null;
+  /** What it stands on: the link of a VLAN, the ports of a bond. */
+  readonly lowers: readonly FarEnd[];
   readonly bridge: BridgeEnd | null;
   readonly uplink: Uplink | null;
 };
@@ -47,9 +49,26 @@ export function namespaceOf(snapshot: Snapshot, id: NamespaceId): Namespace | nu
 }
 
 /** What is at the other end of a link; null where the link's kind has no pair. */
-export function farEndOf(snapshot: Snapshot, link: Link): FarEnd | null {
-  const { peer } = link;
-  if (peer === null) return null;
+export function farEndOf(snapshot: Snapshot, { peer }: Link): FarEnd | null {
+  return peer === null ? null : endAt(snapshot, peer);
+}
+
+/** The link that one stands on; null where the link's kind stands on none. */
+export function lowerEndOf(snapshot: Snapshot, { lower }: Link): FarEnd | null {
+  return lower === null ? null : endAt(snapshot, lower);
+}
+
+/** What a link sends its frames by: the one that it stands on, or the ports of a bond; none for most. */
+export function lowersOf(snapshot: Snapshot, { namespace, link }: End): readonly FarEnd[] {
+  const lower = lowerEndOf(snapshot, link);
+  if (lower !== null) return [lower];
+  if (!BUNDLE_KINDS.includes(link.kind)) return [];
+  return namespace.links
+    .filter(({ master }) => master === link.name)
+    .map((port) => ({ kind: 'link', end: { namespace, link: port } }));
+}
+
+function endAt(snapshot: Snapshot, peer: Peer): FarEnd {
   if (peer.kind === 'unknown') return { kind: 'unknown', why: peer.why };
   const namespace = namespaceOf(snapshot, peer.namespace);
   const other = namespace?.links.find((candidate) => candidate.index === peer.index);
@@ -99,7 +118,8 @@ function cableOf(snapshot: Snapshot, link: End): Cable {
   const plugged = far?.kind === 'link' ? far.end : link;
   const bridge = bridgeEndOf(snapshot, plugged);
   const last = bridge?.bridge ?? (far?.kind === 'link' ? far.end : null);
-  return { link, far, bridge, uplink: last === null ? null : uplinkOf(last) };
+  const lowers = lowersOf(snapshot, link);
+  return { link, far, lowers, bridge, uplink: last === null ? null : uplinkOf(last) };
 }
 
 /** Every cable out of a namespace: its links but the loopback, its bridges, and the ports of those. */

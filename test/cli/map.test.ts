@@ -136,3 +136,48 @@ test('a line break in a name is no line of a label', () => {
   expect(dot).toContain('a\\\\nb');
   expect(dot).not.toMatch(/a\\nb/);
 });
+
+test('a VLAN and an ipvlan stand on the link that carries their frames, a bond on its ports', () => {
+  const HOST = sampleSnapshot.host.namespace ?? 0;
+  const on = (index: number) => ({ kind: 'known', namespace: HOST, index }) as const;
+  const standing: Snapshot = {
+    ...sampleSnapshot,
+    containers: [],
+    networks: [],
+    namespaces: [
+      namespace({
+        id: HOST,
+        kind: 'host',
+        links: [
+          link({ index: 2, name: 'eth0', kind: 'physical', master: 'bond0' }),
+          link({ index: 3, name: 'eth1', kind: 'physical', master: 'bond0', up: false }),
+          link({ index: 4, name: 'bond0', kind: 'bond' }),
+          link({
+            index: 5,
+            name: 'bond0.10',
+            kind: 'vlan',
+            vlan: 10,
+            lower: on(4),
+            addresses: [address('10.10.0.1/24')],
+          }),
+        ],
+      }),
+      namespace({
+        id: 7,
+        kind: 'named',
+        names: ['web'],
+        links: [link({ index: 2, name: 'ipv0', kind: 'ipvlan', lower: on(4) })],
+      }),
+    ],
+  };
+  const map = mapOf(standing);
+  expect(map.edges.map(({ kind, from, to }) => [kind, from.link, to.link])).toEqual([
+    ['lower', 'bond0', 'eth0'],
+    ['lower', 'bond0', 'eth1'],
+    ['lower', 'bond0.10', 'bond0'],
+    ['lower', 'ipv0', 'bond0'],
+  ]);
+  const lines = drawn(...mapText(map, { ascii: false })).split('\n');
+  expect(lines).toContain('  bond0.10 10.10.0.1/24 on bond0');
+  expect(lines).toContain('  ipv0 on bond0  host');
+});

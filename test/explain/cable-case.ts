@@ -43,6 +43,7 @@ export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
     bridge: null,
     vxlan: null,
     lower: null,
+    standby: false,
     ...over,
   };
 }
@@ -54,6 +55,7 @@ export function factsOf(id: number, over: Partial<PathFacts> = {}): PathFacts {
     forwarding: [],
     vlans: [],
     neighbours: [],
+    wireguard: null,
     settings: {},
     listeners: [],
     counters: {},

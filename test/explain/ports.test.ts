@@ -88,12 +88,12 @@ test('a port that is blocking', () => {
 
 test('VLANs count only where the bridge filters them', () => {
   const apart = [
-    { link: 'pa', vlans: [10], pvid: 10 },
-    { link: 'pb', vlans: [20], pvid: 20 },
+    { link: 'pa', vlans: [10], untagged: [10], pvid: 10 },
+    { link: 'pb', vlans: [20], untagged: [20], pvid: 20 },
   ];
   const together = [
-    { link: 'pa', vlans: [10], pvid: 10 },
-    { link: 'pb', vlans: [10, 20], pvid: 20 },
+    { link: 'pa', vlans: [10], untagged: [10], pvid: 10 },
+    { link: 'pb', vlans: [10, 20], untagged: [10, 20], pvid: 20 },
   ];
   const ports = [port(3, 'pa'), port(4, 'pb')] as const;
   expect(bridged(ports, false, apart)).toEqual([['well', undefined, BOTH]]);

@@ -19,7 +19,7 @@ const BYTES = 2 * 1024 ** 3;
 const STAMP = 'etc/patchpanel-root';
 
 /** `sid` is debootstrap's script for whatever release is newer than itself. */
-const SCRIPT = '/usr/share/debootstrap/scripts/sid';
+export const SCRIPT = '/usr/share/debootstrap/scripts/sid';
 
 /** Podman without systemd: a kernel with both versions of cgroups gives it no limit of processes. */
 const CONTAINERS_CONF = `[containers]
@@ -77,11 +77,11 @@ function stamp(): string {
   return `${PACKAGES.join('\n')}\n\n${CONTAINERS_CONF}`;
 }
 
-function gigabytes(bytes: number): string {
+export function gigabytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GB`;
 }
 
-function run(program: string, ...args: readonly string[]): void {
+export function run(program: string, ...args: readonly string[]): void {
   const { status, error } = spawnSync(program, args, { stdio: 'inherit' });
   if (status === 0) return;
   throw new Error(`${program} failed${error ? `: ${error.message}` : ` with exit code ${status}`}`);

@@ -1,6 +1,7 @@
 /**
  * `npm run verify:hosts [-- --on SUITE] [FILE…]`: runs a chosen part of the suite, or the files given,
- * in the userlands of newer Debians, and prints what passed where. Exits 1 where a test failed.
+ * in the userlands of newer Debians, and the tests of test/guest on a whole machine of its own
+ * (`--on guest`), and prints what passed where. Exits 1 where a test failed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,9 +10,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { CHOSEN } from './chosen.ts';
 import { inRoot } from './enter-root.ts';
+import { lackingForGuest } from './make-guest.ts';
 import { lackingForRoots, makeRoot } from './make-root.ts';
 import { type Column, parseReport, resultsTable } from './results.ts';
 import { USERLANDS, type Userland } from './userlands.ts';
+import { runOnGuest } from './verify-guest.ts';
 
 /** One line a program, as people name it with its version. */
 const VERSIONS = `
@@ -31,13 +34,16 @@ const { values, positionals } = parseArgs({
 });
 const userlands = USERLANDS.filter(({ suite }) => values.on?.includes(suite) ?? true);
 const files = positionals.length > 0 ? positionals : CHOSEN;
-if (userlands.length === 0) {
-  refuse([`--on: one of ${USERLANDS.map(({ suite }) => suite).join(', ')}`]);
+const withGuest = values.on?.includes('guest') ?? positionals.length === 0;
+if (userlands.length === 0 && !withGuest) {
+  refuse([`--on: one of ${[...USERLANDS.map(({ suite }) => suite), 'guest'].join(', ')}`]);
 }
-const lacking = lackingForRoots(userlands);
+const lacking = [
+  ...new Set([...lackingForRoots(userlands), ...(withGuest ? lackingForGuest() : [])]),
+];
 if (lacking.length > 0) refuse(lacking);
 build();
-const columns = userlands.map(runIn);
+const columns = [...userlands.map(runIn), ...(withGuest ? [await runOnGuest(positionals)] : [])];
 console.log(`\n${resultsTable(columns)}`);
 const isWell = columns.every((column) => column.files.every(({ failed }) => failed.length === 0));
 process.exit(isWell ? 0 : 1);

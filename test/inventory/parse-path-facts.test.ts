@@ -92,8 +92,8 @@ test('VLANs of ports, ranges included', () => {
     { ifname: 'veth2', vlans: [{ vlan: 30 }] },
   ]);
   expect(parsePortVlans(text)).toEqual([
-    { link: 'veth1', vlans: [10, 20, 21, 22], pvid: 10 },
-    { link: 'veth2', vlans: [30], pvid: null },
+    { link: 'veth1', vlans: [10, 20, 21, 22], untagged: [10], pvid: 10 },
+    { link: 'veth2', vlans: [30], untagged: [], pvid: null },
   ]);
   expect(parsePortVlans('')).toEqual([]);
 });

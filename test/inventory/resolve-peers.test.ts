@@ -17,6 +17,8 @@ function veth(index: number, hint: Partial<PeerHint>, kind = 'veth'): RawLink {
     mac: null,
     alias: null,
     master: null,
+    vlan: null,
+    table: null,
     addresses: [],
     counters: null,
     hint: { name: null, index: null, nsid: null, ...hint },
@@ -121,4 +123,33 @@ test.each([
 test('other kinds have no peer, though they name a link below', () => {
   const links = new Map([[HOST, [veth(5, { index: 2, nsid: 0 }, 'macvlan')]]]);
   expect(peers(links, new Map([[HOST, new Map([[0, A]])]]))).toEqual({ '1/5': null });
+});
+
+const lowers = (...args: Parameters<typeof resolvePeers>) =>
+  [...resolvePeers(...args)].flatMap(([id, links]) =>
+    links.map(({ name, lower, peer }) => ({ at: `${id}/${name}`, lower, peer })),
+  );
+
+test('what a link stands on is beside it, or in the namespace that its number means', () => {
+  const vlan = { ...veth(3, { name: 'veth2' }, 'vlan'), vlan: 10 };
+  const links = new Map([
+    [HOST, [veth(2, {}, 'physical'), vlan]],
+    [A, [veth(5, { index: 2, nsid: 0 }, 'ipvlan')]],
+  ]);
+  expect(unresolved(links, new Map())).toEqual([{ id: A, nsid: 0 }]);
+  expect(lowers(links, new Map([[A, new Map([[0, HOST]])]]))).toEqual([
+    { at: '1/veth2', lower: null, peer: null },
+    { at: '1/veth3', lower: { kind: 'known', namespace: HOST, index: 2 }, peer: null },
+    { at: '2/veth5', lower: { kind: 'known', namespace: HOST, index: 2 }, peer: null },
+  ]);
+});
+
+test('one that stands on what is not known says why', () => {
+  const links = new Map([[A, [veth(5, { index: 2, nsid: -1 }, 'macvlan')]]]);
+  const [only] = lowers(links, new Map([[A, new Map()]]));
+  expect(only?.lower).toEqual({
+    kind: 'unknown',
+    index: 2,
+    why: 'the link that it stands on is in a namespace that this one has no number for',
+  });
 });

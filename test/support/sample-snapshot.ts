@@ -30,6 +30,9 @@ export function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>
     mac: `02:42:ac:11:00:${String(over.index).padStart(2, '0')}`,
     alias: null,
     master: null,
+    lower: null,
+    vlan: null,
+    table: null,
     peer: null,
     addresses: [],
     counters: {

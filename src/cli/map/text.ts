@@ -24,7 +24,8 @@ export function mapText(
     edge.from.node === node ? [edge.from, edge.to] : [edge.to, edge.from];
   const touching = (node: string) =>
     edges.filter(
-      ({ kind, from, to }) => kind !== 'port' && (from.node === node || to.node === node),
+      ({ kind, from, to }) =>
+        kind !== 'port' && kind !== 'lower' && (from.node === node || to.node === node),
     );
 
   const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly Line[] => {
@@ -62,12 +63,21 @@ export function mapText(
             ],
       );
 
+  const standingLines = (node: string): readonly Line[] =>
+    edges
+      .filter(({ kind, from }) => kind === 'lower' && from.node === node)
+      .map(({ from, to }) => {
+        const isBeside = to.node === node || names.get(to.node)?.kind === 'bridge';
+        const where = isBeside ? [] : ['  ', paint('bold', label(to.node))];
+        return ['  ', ...end(from), ' on ', ...end(to), ...where];
+      });
+
   const lines = nodes.flatMap((node): readonly Line[] => {
     if (node.kind !== 'namespace') return [];
     const bridges = nodes.flatMap((other) =>
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],
     );
-    const below = [...bridges, ...directLines(node.id)];
+    const below = [...bridges, ...directLines(node.id), ...standingLines(node.id)];
     return below.length === 0 ? [] : [[paint('bold', label(node.id))], ...below, ''];
   });
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));

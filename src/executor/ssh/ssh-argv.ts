@@ -6,8 +6,11 @@ export type SshRoute = { readonly address: SshAddress; readonly extra: readonly 
 /** One connection on a route, by the control socket that it is shared by. */
 export type SshPlace = SshRoute & { readonly control: string };
 
-/** Seconds until a connection that is made is given up, and between questions whether it lives. */
-const CONNECT_TIMEOUT = 15;
+/**
+ * Seconds until a connection that is made is given up, and between questions whether it lives. ssh counts
+ * the exchange of keys with the first: a slow host takes half a minute for it.
+ */
+const CONNECT_TIMEOUT = 45;
 const ALIVE_INTERVAL = 5;
 const ALIVE_COUNT = 3;
 

@@ -52,7 +52,7 @@ function withoutRoute(kase: Case, at: At): readonly Finding[] {
   const missing: Fault = {
     code: isEnd ? 'destination-no-return-route' : 'no-route',
     culprit: { kind: 'namespace', name, namespace: stage.namespace },
-    fix: exit === null ? wordsFor(kase, at) : routeFor(kase, at, exit),
+    fix: fixFor(kase, at, exit),
   };
   const said = refusing === null ? null : nameOfSeenRoute(refusing);
   return [
@@ -113,6 +113,18 @@ function refusalOf(kase: Case, { namespace, arrivesBy, route, refused }: Stage):
   const setting = `net.ipv4.conf.${arrivesBy.replaceAll('.', '/')}.forwarding`;
   const isForwarding = kase.facts.get(namespace)?.settings?.[setting] === '1';
   return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
+}
+
+function fixFor(kase: Case, at: At, exit: End | null): Fix {
+  if (exit === null) return wordsFor(kase, at);
+  const vrf = exit.namespace.links.find(({ name }) => name === exit.link.master);
+  // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
+  if (vrf?.kind === 'vrf' && at.index === 0 && at.direction === 'there') {
+    return words(
+      `${exit.link.name} is in the VRF ${vrf.name}: what is to be sent by it runs there, by ip vrf exec ${vrf.name} PROGRAM.`,
+    );
+  }
+  return routeFor(kase, at, exit);
 }
 
 /** By the router on the segment; an end with one link needs no more than a default route. */

@@ -67,6 +67,8 @@ function narrowLinks(kase: Case, size: number): readonly Narrow[] {
   return found;
 }
 
+const COMES_IN: readonly Passage['as'][] = ['port-in', 'cable', 'lower-in', 'in'];
+
 /** The largest packet that gets by; null where the kernel looks at no size. */
 function limitAt(
   kase: Case,
@@ -77,7 +79,7 @@ function limitAt(
   const mtu = mtuOf(kase, end);
   if (as === 'out') return at.index === 0 ? null : { bytes: mtu, mtu };
   const forwards = as === 'port-out';
-  const takes = (as === 'port-in' || as === 'cable' || as === 'in') && hasFarEnd(end);
+  const takes = COMES_IN.includes(as) && hasFarEnd(end);
   return forwards || takes ? { bytes: mtu + VLAN_TAG, mtu } : null;
 }
 

@@ -131,8 +131,12 @@ function inStage(stage: Stage, plain: Packet, place: Place): readonly Crossing[]
 }
 
 /** Whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
-function isHandedOn({ facts }: Case, namespace: NamespaceId, family: Packet['family']): boolean {
+function isHandedOn(kase: Case, namespace: NamespaceId, family: Packet['family']): boolean {
   const name = family === 4 ? 'bridge-nf-call-iptables' : 'bridge-nf-call-ip6tables';
+  return isOn(kase, namespace, name);
+}
+
+function isOn({ facts }: Case, namespace: NamespaceId, name: string): boolean {
   return facts.get(namespace)?.settings?.[`net.bridge.${name}`] === '1';
 }
 
@@ -173,7 +177,11 @@ function onSegment(
       packet: { ...frame, ...packet },
     }));
     if (!isHandedOn(kase, namespace, plain.family)) return bridged;
-    const routed = asked.map(({ hook, packet: { arrivesBy, leavesBy } }) => ({
+    const handsTagsOn = isOn(kase, namespace, 'bridge-nf-filter-vlan-tagged');
+    // A port takes the tag off before the frame is forwarded by it (net/bridge/br_forward.c, __br_forward).
+    const isSeen = ({ hook }: (typeof asked)[number]) =>
+      handsTagsOn || passages[hook === 'prerouting' ? at - 1 : at + 1]?.tag === undefined;
+    const routed = asked.filter(isSeen).map(({ hook, packet: { arrivesBy, leavesBy } }) => ({
       ...common,
       hook,
       layer: 'ip' as const,

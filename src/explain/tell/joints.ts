@@ -42,7 +42,10 @@ export function jointBefore(
 }
 
 function linkJoint(before: LinkNode, { as }: LinkNode, dash: string, glyphs: ReportGlyphs): string {
-  const { cable, bridge, branch, arrow } = glyphs;
+  const { cable, bridge, branch, arrow, rule } = glyphs;
+  // A cable is between two links that face each other, not between one and what it stands on.
+  if (as === 'lower-out' || before.as === 'lower-in')
+    return dash === '' ? ` ${rule} ` : ` ${dash} `;
   if (as === 'tunnel') return ` ${dash}${arrow} `;
   if (as === 'bridge' || before.as === 'port-in') return ` ${dash}${bridge} `;
   if (as === 'port-out') return ` ${branch}${dash} `;

@@ -26,6 +26,9 @@ const IFLA = {
   LINK_NETNSID: 37,
 } as const;
 const IFLA_INFO_KIND = 1;
+const IFLA_INFO_DATA = 2;
+const IFLA_VLAN_ID = 1;
+const IFLA_VRF_TABLE = 1;
 
 /** RFC 2863, by the numbers of include/uapi/linux/if.h. */
 const OPER_STATES = [
@@ -73,10 +76,12 @@ export function decodeLinks(
 ): readonly RawLink[] {
   return records.map(({ index, type, up, name, attributes }) => {
     const master = attributes.u32(IFLA.MASTER);
+    const kind = kindOf(attributes, type);
+    const data = attributes.nested(IFLA.LINKINFO)?.nested(IFLA_INFO_DATA) ?? null;
     return {
       index,
       name,
-      kind: kindOf(attributes, type),
+      kind,
       up,
       operState: OPER_STATES[attributes.u8(IFLA.OPERSTATE) ?? 0] ?? 'UNKNOWN',
       mtu: attributes.u32(IFLA.MTU) ?? 0,
@@ -84,6 +89,8 @@ export function decodeLinks(
       alias: attributes.text(IFLA.IFALIAS),
       master: master === null ? null : deviceName(devices, master),
       hint: hintOf(attributes, devices),
+      vlan: kind === 'vlan' ? (data?.u16(IFLA_VLAN_ID) ?? null) : null,
+      table: kind === 'vrf' ? (data?.u32(IFLA_VRF_TABLE) ?? null) : null,
       addresses: addresses.get(index) ?? [],
       counters: countersOf(attributes),
     };

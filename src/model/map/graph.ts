@@ -5,7 +5,7 @@ import { labelOf } from '../label.ts';
 import type { Link } from '../link.ts';
 import type { Namespace, NamespaceId, NamespaceKind } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type End, farEndOf } from '../wiring.ts';
+import { type End, farEndOf, lowersOf } from '../wiring.ts';
 
 export type MapNode =
   | {
@@ -42,8 +42,11 @@ export type MapEnd = {
 };
 
 export type MapEdge = {
-  /** `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the way out. */
-  readonly kind: 'veth' | 'port' | 'uplink';
+  /**
+   * `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the way out;
+   * `lower`: from a VLAN, a macvlan, an ipvlan or a bond to the link that carries its frames.
+   */
+  readonly kind: 'veth' | 'port' | 'uplink' | 'lower';
   readonly from: MapEnd;
   readonly to: MapEnd;
 };
@@ -70,7 +73,10 @@ export function mapOf(snapshot: Snapshot): HostMap {
     ...outsideOf(namespace),
   ]);
   const edges = namespaces.flatMap((namespace) =>
-    namespace.links.flatMap((link) => edgesOf(snapshot, { namespace, link })),
+    namespace.links.flatMap((link) => [
+      ...edgesOf(snapshot, { namespace, link }),
+      ...lowerEdges(snapshot, { namespace, link }),
+    ]),
   );
   return { nodes, edges };
 }
@@ -170,6 +176,18 @@ function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge
     up: link.up,
   };
   return [...port, { kind: 'uplink', from: endAt(own, link), to }];
+}
+
+/** What a link stands on, as far as that is known; a bridge carries a VLAN's frames itself. */
+function lowerEdges(snapshot: Snapshot, upper: End): readonly MapEdge[] {
+  const from = endAt(plugOf(upper), upper.link);
+  return lowersOf(snapshot, upper).flatMap((lower): MapEdge[] => {
+    if (lower.kind === 'unknown') return [];
+    const { namespace, link } = lower.end;
+    const node =
+      link.kind === 'bridge' ? bridgeId(namespace.id, link) : namespaceNode(namespace.id);
+    return [{ kind: 'lower', from, to: { node, link: link.name, addresses: [], up: link.up } }];
+  });
 }
 
 /** A link that is no cable's end, such as a physical one or a vxlan, as a port of a bridge. */

@@ -40,6 +40,7 @@ function cableRows(cable: Cable, input: ViewInput): readonly Row[] {
   if (cable.far !== null) {
     far.push(text(` ${dash}${glyphs.cable}${dash} `, 'dim'), farPiece(cable.far, input));
   }
+  for (const lower of cable.lowers) far.push(text(` ${dash} `, 'dim'), farPiece(lower, input));
   const out: Piece[] = [];
   if (cable.bridge !== null) {
     out.push(text(` ${glyphs.bridge} `, 'dim'), bridgePiece(cable.bridge.bridge, input));
@@ -55,13 +56,19 @@ function cableRows(cable: Cable, input: ViewInput): readonly Row[] {
   const [, bridge, , uplink, via] = out;
   return [
     rowOf(first),
-    ...(far[1] === undefined ? [] : [rowOf([text(` ${glyphs.cable} `, 'dim'), far[1]])]),
+    ...belowRows(far, cable.far === null ? dash : glyphs.cable),
     ...(cable.bridge === null || bridge === undefined
       ? []
       : [rowOf([text(`   ${glyphs.bridge} `, 'dim'), bridge])]),
     ...otherRows(cable, 3, input),
     ...wayOut(cable, cable.bridge === null ? [out[1], out[2]] : [uplink, via], glyphs.rule),
   ];
+}
+
+/** What stands behind a link, each in a row of its own. */
+function belowRows(pieces: readonly Piece[], joint: string): readonly Row[] {
+  const ends = pieces.filter(({ stop }) => stop !== null);
+  return ends.map((end) => rowOf([text(` ${joint} `, 'dim'), end]));
 }
 
 function wayOut(
