@@ -16,8 +16,11 @@ import { engineRefusal, refusal } from './engine-problem.ts';
 import type { Executor } from './executor.ts';
 import { lineSplitter } from './lines.ts';
 import type { Secret } from './secret.ts';
+import { isSlow, type Overdue, overdueWords } from './slowness.ts';
+import { type HostSpeed, UNMEASURED } from './speed.ts';
+import { beginTimeLimit } from './time-limit.ts';
 
-/** Milliseconds for an answer to a question, and for the beginning of the events. */
+/** Milliseconds for an answer to a question, and for the beginning of the events, where the host is not slow. */
 const TIME_LIMIT = 10_000;
 
 /** Milliseconds for a change: a container may take its ten seconds to stop, a swarm as long to begin. */
@@ -27,29 +30,31 @@ type Place = {
   /** How to reach a Unix socket of the host that the engine is on. */
   readonly dial: Executor['dial'];
   readonly endpoint: Endpoint;
+  /** Of the host that it is reached from. */
+  readonly speed?: HostSpeed | undefined;
 };
 
 /**
  * The engine at an endpoint. Nothing is connected yet: each call dials anew, so that an engine that
  * restarts is found again, and none is kept waiting.
  */
-export function connectEngine({ dial, endpoint }: Place): Engine {
+export function connectEngine(place: Place): Engine {
   return {
-    address: showEndpoint(endpoint),
-    call: (call, options = {}) => answer({ dial, endpoint }, call, options.signal),
-    events: (options) => follow({ dial, endpoint }, options),
+    address: showEndpoint(place.endpoint),
+    call: (call, options = {}) => answer(place, call, options.signal),
+    events: (options) => follow(place, options),
   };
 }
 
 async function answer(
-  { dial, endpoint }: Place,
+  { dial, endpoint, speed = UNMEASURED }: Place,
   call: EngineCall,
   signal: AbortSignal | undefined,
 ): Promise<EngineAnswer> {
   const what = PURPOSE[call.kind];
-  const limit = AbortSignal.timeout(isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
+  const limit = beginTimeLimit(speed, isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
   const connection = engineConnection(dial, endpoint);
-  const stopped = whenAborted(signal ? AbortSignal.any([signal, limit]) : limit);
+  const stopped = whenAborted(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
   try {
     const docker = await dockerClient(connection.agent);
     const value = await Promise.race([ask(docker, call), connection.lost, stopped]);
@@ -61,12 +66,21 @@ async function answer(
     return { ok: true, value };
   } catch (error) {
     if (signal?.aborted) return refusal('cancelled', what, endpoint);
-    if (limit.aborted) return refusal('timed-out', what, endpoint);
+    const overdue = limit.overdue();
+    if (overdue !== null) return late(what, endpoint, overdue);
     const refused = engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
     return call.kind === 'join-swarm' ? withoutSecret(refused, call.token) : refused;
   } finally {
+    limit.stop();
     connection.close();
   }
+}
+
+/** No answer in time; why is told where the host is slow. */
+function late(what: string, endpoint: Endpoint, overdue: Overdue): EngineRefusal {
+  const address = showEndpoint(endpoint);
+  const why = isSlow(overdue.bareMs) ? overdueWords(`no answer from ${address}`, overdue) : null;
+  return refusal('timed-out', what, endpoint, why);
 }
 
 /** An engine may quote what it was given. */
@@ -76,19 +90,18 @@ function withoutSecret(refused: EngineRefusal, secret: Secret): EngineRefusal {
 }
 
 async function follow(
-  { dial, endpoint }: Place,
+  { dial, endpoint, speed = UNMEASURED }: Place,
   { signal, onOpen, onEvent }: EventOptions,
 ): Promise<EngineRefusal> {
   const what = 'follow the events of the engine';
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), TIME_LIMIT);
+  const limit = beginTimeLimit(speed, TIME_LIMIT);
   const connection = engineConnection(dial, endpoint);
   const stopped = whenAborted(AbortSignal.any([signal, limit.signal]));
   try {
     const docker = await dockerClient(connection.agent);
     const asking = docker.getEvents({ filters: EVENTS });
     const stream = await Promise.race([asking, connection.lost, stopped]);
-    clearTimeout(timer);
+    limit.stop();
     connection.unlimit();
     stream.on('error', () => {});
     onOpen();
@@ -106,10 +119,11 @@ async function follow(
     return await Promise.race([reading.promise, connection.lost, stopped]);
   } catch (error) {
     if (signal.aborted) return refusal('cancelled', what, endpoint);
-    if (limit.signal.aborted) return refusal('timed-out', what, endpoint);
+    const overdue = limit.overdue();
+    if (overdue !== null) return late(what, endpoint, overdue);
     return engineRefusal(what, error, endpoint, false);
   } finally {
-    clearTimeout(timer);
+    limit.stop();
     connection.close();
   }
 }
