@@ -4,7 +4,7 @@
 export const SLOW_MS = 50;
 
 /** A limit is never more than so many times as long: what hangs on a slow host is given up too. */
-export const MOST_TIMES = 40;
+const MOST_TIMES = 40;
 
 /** How many times as long everything may take where a bare command takes so many milliseconds; 1 where that is not known. */
 export function timesLonger(bareMs: number | null): number {

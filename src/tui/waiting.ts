@@ -24,6 +24,6 @@ export function whileWaiting(
 }
 
 /** `slow host: a bare command takes 1.4 s here; Esc ends this` */
-export function waitingWords(bareMs: number | null): string {
+function waitingWords(bareMs: number | null): string {
   return isSlow(bareMs) ? `slow host: ${bareWords(bareMs)}; Esc ends this` : 'Esc ends this';
 }
