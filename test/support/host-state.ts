@@ -2,13 +2,17 @@ import type { PrivateHost } from './private-host.ts';
 
 /** The stack of the namespace that it runs in: links with all that ip knows, routes, rules, firewalls. */
 const STACK = `
-ip -d link
-ip address
-ip route show table all
-ip -6 route show table all
-ip rule
-ip -6 rule
-ip neigh show nud permanent
+ip -d -batch - <<LOOKS
+link
+address
+route show table all
+rule
+neigh show nud permanent
+LOOKS
+ip -6 -batch - <<LOOKS
+route show table all
+rule
+LOOKS
 bridge fdb show | grep -E ' dst .* permanent| static' | sort
 cd /proc/sys/net
 grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
@@ -34,15 +38,19 @@ for name in $(ls /run/netns 2>/dev/null); do
 done
 `;
 
+/** Each id with its name, and the container that runs with its process, for what comes after. */
 const ENGINE = `
-for id in $("$2" network ls -q --no-trunc); do "$2" network inspect "$id"; done
-for id in $("$2" ps -aq --no-trunc); do
-  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
-done
-for pid in $("$2" ps -q | xargs -r "$2" inspect --format '{{.Name}}:{{.State.Pid}}'); do
-  echo "== container \${pid%%:*}"
-  nsenter --net="/proc/\${pid##*:}/ns/net" sh -c "$1"
-done
+networks=$("$2" network ls -q --no-trunc)
+[ -z "$networks" ] || "$2" network inspect $networks
+containers=$("$2" ps -aq --no-trunc)
+if [ -n "$containers" ]; then
+  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' $containers
+  "$2" container inspect --format '{{.State.Pid}} {{.Name}}' $containers | while read -r pid name; do
+    [ "$pid" != 0 ] || continue
+    echo "== container $name"
+    nsenter --net="/proc/$pid/ns/net" sh -c "$1"
+  done
+fi
 [ "$2" != docker ] || docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
 `;
 
