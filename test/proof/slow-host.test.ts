@@ -68,7 +68,7 @@ async function told(executor: Executor) {
   const explanation = await explain({ executor, engine: null }, question, options);
   return {
     snapshot: kept(snapshot),
-    doctor: findings.filter(({ id }) => id !== 'speed'),
+    doctor: findings.filter(({ id }) => id !== 'speed' && id !== 'ssh'),
     speed: findings.find(({ id }) => id === 'speed')?.found,
     explanation: {
       verdict: explanation.verdict,
