@@ -7,6 +7,7 @@ import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
 import { localExecutor } from '../executor/local.ts';
 import { speedOf } from '../executor/speed.ts';
+import { familyWith } from '../model/engine-family.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {
@@ -135,7 +136,7 @@ const utilLinux = (name: string) => {
 const BRIDGE_FILTER = {
   id: 'bridge-filter',
   title: 'br_netfilter',
-  on: 'on: frames between the ports of a bridge pass the firewall too (FORWARD, DOCKER-USER)',
+  on: 'on: frames between the ports of a bridge pass the firewall too (its FORWARD chain)',
   off: 'off: frames between the ports of a bridge do not pass the IP firewall',
   ofModule: true,
 };
@@ -178,6 +179,12 @@ const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
   'too-long': 'unknown',
 };
 
+/** Engine API, SystemVersion. */
+const Versions = v.object({
+  Version: v.string(),
+  Components: v.nullish(v.array(v.object({ Name: v.string() })), []),
+});
+
 async function engineFinding(engine: Engine | null): Promise<Finding> {
   const base = { id: 'engine', title: 'container engine' };
   if (engine === null) return { ...base, status: 'missing', found: 'the lab has none', hint: '' };
@@ -192,9 +199,11 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
       hint,
     };
   }
-  const version = v.safeParse(v.object({ Version: v.string() }), answer.value);
-  const found = `${version.success ? version.output.Version : 'of unknown version'} at ${engine.address}`;
-  return { ...base, status: 'ok', found, hint: '' };
+  const version = v.safeParse(Versions, answer.value);
+  const found = version.success
+    ? `${familyWith(version.output.Components.map(({ Name }) => Name)).name} ${version.output.Version}`
+    : 'of unknown version';
+  return { ...base, status: 'ok', found: `${found} at ${engine.address}`, hint: '' };
 }
 
 /**

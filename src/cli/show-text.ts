@@ -1,5 +1,6 @@
-import { labelOf } from '../model/label.ts';
+import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
+import { type NamespaceOwner, ownerKind } from '../model/namespace-owner.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Rule } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -29,9 +30,9 @@ export function showText(
     [
       paint('cyan', labelOf(snapshot, namespace)),
       '  ',
-      paint('dim', `${namespace.id} ${namespace.kind}`),
+      paint('dim', `${namespace.id} ${kindLabel(namespace)}`),
     ],
-    ...indent(identityLines(namespace)),
+    ...indent(identityLines(namespace, snapshot)),
     ...section('Links', linkLines(namespace, snapshot, drawing)),
     ...section('Routes', routeLines(routes)),
     ...section('Rules', ruleLines(namespace.rules)),
@@ -44,16 +45,28 @@ export function showText(
 /** A host's own namespace has hundreds of processes: the first ones stand for them. */
 const PROCESSES = 8;
 
-function identityLines({ names, paths, processes }: Namespace): readonly Line[] {
+function identityLines(
+  { names, owners, paths, processes }: Namespace,
+  snapshot: Snapshot,
+): readonly Line[] {
   const first = processes.slice(0, PROCESSES).map(({ name, pid }) => `${name}(${pid})`);
   const more = processes.length - first.length;
   const rows = [
     ['names', names.join(' ')],
+    ['owners', owners.map(ownerText(snapshot)).join(', ')],
     ['paths', paths.join(' ')],
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
   return table(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
+}
+
+/** `shop/cart-0 (Kubernetes pod 0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9)` */
+function ownerText(snapshot: Snapshot) {
+  return (owner: NamespaceOwner): string => {
+    const id = 'id' in owner ? ` ${owner.id}` : '';
+    return `${ownersLabel(snapshot, [owner])} (${ownerKind(owner)}${id})`;
+  };
 }
 
 function ruleLines(rules: readonly Rule[]): readonly Line[] {

@@ -69,6 +69,7 @@ export function namespaceJson(namespace: Namespace) {
     rules: namespace.rules,
     neighbours: namespace.neighbours,
     unread: namespace.unread,
+    owners: namespace.owners,
   };
 }
 

@@ -1,6 +1,6 @@
 import { bridgesOf } from '../model/bridges.ts';
 import type { Container, ContainerState } from '../model/container.ts';
-import { labelOf, modeLabel } from '../model/label.ts';
+import { kindLabel, labelOf, modeLabel } from '../model/label.ts';
 import type { Network } from '../model/network.ts';
 import { engineLabel } from '../model/other-engine.ts';
 import type { Problem } from '../model/problem.ts';
@@ -73,10 +73,14 @@ function stateCell(state: ContainerState, ascii: boolean): Cell {
 
 function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   return snapshot.namespaces.flatMap((namespace, at) => {
-    const { id, kind, access } = namespace;
+    const { id, access } = namespace;
     const refused = access.kind === 'refused' ? [`not read: ${access.problem.why}`] : [];
     const body = [...refused, ...linkLines(namespace, snapshot, drawing)];
-    const head = [paint('cyan', labelOf(snapshot, namespace)), '  ', paint('dim', `${id} ${kind}`)];
+    const head = [
+      paint('cyan', labelOf(snapshot, namespace)),
+      '  ',
+      paint('dim', `${id} ${kindLabel(namespace)}`),
+    ];
     return [...(at === 0 ? [] : ['']), head, ...indent(body)];
   });
 }

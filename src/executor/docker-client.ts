@@ -48,7 +48,7 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
     case 'list-libpod-networks':
       return libpod(docker, 'networks/json');
     case 'list-libpod-containers':
-      return libpod(docker, 'containers/json?all=true');
+      return libpod(docker, 'containers/json', { query: { all: 'true' } });
     case 'inspect-network':
       return docker.getNetwork(encodeURIComponent(call.id)).inspect();
     case 'list-images':

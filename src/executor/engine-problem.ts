@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type EngineFamily, engineFamily, familyAt } from '../model/engine-family.ts';
 import { errorWords } from '../model/error-words.ts';
 import { sanitise } from '../model/sanitise.ts';
 import { NEWEST_SPOKEN, OLDEST_SPOKEN } from './api-version.ts';
@@ -109,20 +110,20 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
       endpoint.kind === 'unix'
         ? `there is no socket at ${sanitise(endpoint.path)}`
         : `no machine answers at ${address(endpoint)}`,
-    hint: 'Start the engine (sudo systemctl start docker), or say where it is with --host or DOCKER_HOST.',
+    hint: `Start the engine (sudo systemctl start ${familyOf(endpoint).unit}), or say where it is with --host or DOCKER_HOST.`,
   }),
   refused: (endpoint) => ({
     why: `nobody answers at ${address(endpoint)}: the engine is stopped or still starting`,
-    hint: 'Start it (sudo systemctl start docker); journalctl -u docker tells why it stopped.',
+    hint: `Start it (sudo systemctl start ${familyOf(endpoint).unit}); journalctl -u ${familyOf(endpoint).command} tells why it stopped.`,
   }),
   denied: (endpoint) => ({
     why: `permission denied on ${address(endpoint)}`,
-    hint: 'Run patchpanel with sudo, or join the group docker (sudo usermod -aG docker "$USER") and log in again.',
+    hint: `Run patchpanel with sudo${familyOf(endpoint).forUsers}.`,
   }),
   vanished: () => ({ why: 'it is gone', hint: 'It ended between two reads; read again.' }),
   'timed-out': (endpoint) => ({
     why: `no answer from ${address(endpoint)} in time`,
-    hint: 'The engine is overloaded or hangs: try docker version, then journalctl -u docker.',
+    hint: `The engine is overloaded or hangs: try ${familyOf(endpoint).command} version, then journalctl -u ${familyOf(endpoint).command}.`,
   }),
   cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
   unconnected: () => ({
@@ -133,19 +134,24 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
     why: 'the connection to its machine ended before the answer',
     hint: 'Read again once the connection stands.',
   }),
-  failed: () => ({
+  failed: (endpoint) => ({
     why: 'the engine answered with an error',
-    hint: 'journalctl -u docker may tell more.',
+    hint: `journalctl -u ${familyOf(endpoint).command} may tell more.`,
   }),
   'too-long': (endpoint) => ({
     why: `the answer from ${address(endpoint)} is longer than 64 MiB, and was not read to its end`,
     hint: 'No engine says that much: see what listens there, and that --host or DOCKER_HOST names the engine.',
   }),
   protocol: (endpoint) => ({
-    why: `what answers at ${address(endpoint)} is not a Docker Engine`,
-    hint: 'See that --host or DOCKER_HOST names a Docker Engine, and that it is not restarting.',
+    why: `what answers at ${address(endpoint)} is not a container engine`,
+    hint: 'See that --host or DOCKER_HOST names one, and that it is not restarting.',
   }),
 };
+
+/** By the path of its socket; of another kind of endpoint Docker, which alone is known to serve it. */
+function familyOf(endpoint: Endpoint): EngineFamily {
+  return endpoint.kind === 'unix' ? familyAt(endpoint.path) : engineFamily('docker');
+}
 
 function address(endpoint: Endpoint): string {
   return sanitise(showEndpoint(endpoint));

@@ -64,7 +64,8 @@ const MAKES_NETWORK: Readonly<
   Record<EngineFamilyId, (docker: Docker, name: string, spec: NetworkSpec) => Promise<unknown>>
 > = {
   docker: (docker, name, spec) => docker.createNetwork(networkOptions(name, spec)),
-  podman: (docker, name, spec) => libpod(docker, 'networks/create', networkBody(name, spec)),
+  podman: (docker, name, spec) =>
+    libpod(docker, 'networks/create', { body: networkBody(name, spec) }),
 };
 
 function container(docker: Docker, id: string) {

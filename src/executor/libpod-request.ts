@@ -5,16 +5,24 @@ import type { NetworkSpec } from './engine-change.ts';
 /** What is asked of Podman is there since 4.0, which each later one still answers to. */
 const VERSION = 'v4.0.0';
 
+type Asked =
+  | { readonly query: Readonly<Record<string, string>> }
+  /** A change. */
+  | { readonly body: object };
+
 /**
- * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod API); with
- * a body it is a change. Rejects as dockerode does.
+ * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod API).
+ * Rejects as dockerode does.
  */
-export function libpod({ modem }: Docker, path: string, body?: object): Promise<unknown> {
+export function libpod({ modem }: Docker, path: string, asked?: Asked): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+  const isChange = asked !== undefined && 'body' in asked;
+  const isQuery = asked !== undefined && 'query' in asked;
   const asking = {
-    path: `/${VERSION}/libpod/${path}`,
-    method: body === undefined ? 'GET' : 'POST',
-    ...(body === undefined ? {} : { options: body }),
+    // docker-modem makes the query of the options where the path ends in a question mark.
+    path: `/${VERSION}/libpod/${path}${isQuery ? '?' : ''}`,
+    method: isChange ? 'POST' : 'GET',
+    ...(isChange ? { options: asked.body } : isQuery ? { options: asked.query } : {}),
     statusCodes: { 200: true, 201: true },
   };
   // Its path has a version of its own.
@@ -25,22 +33,33 @@ export function libpod({ modem }: Docker, path: string, body?: object): Promise<
   return promise;
 }
 
-/** The options of Docker's bridge driver that Podman has settings of its own for. */
-export const BRIDGE_NAME = 'com.docker.network.bridge.name';
+/** The options of Docker's drivers that Podman has settings of its own for. */
+const BRIDGE_NAME = 'com.docker.network.bridge.name';
 const MTU = 'com.docker.network.driver.mtu';
+const PARENT = 'parent';
+const MODES = ['macvlan_mode', 'ipvlan_mode'];
+
+/** The link that carries a network: its bridge, or the parent of its links; empty where Podman is to choose. */
+export function linkOf({ options }: NetworkSpec): string {
+  return options[BRIDGE_NAME] ?? options[PARENT] ?? '';
+}
 
 /** The same options in Podman's words (podman-network-create(1)); the link's name is none there. */
 export function podmanOptions({ options }: NetworkSpec): Readonly<Record<string, string>> {
-  const { [BRIDGE_NAME]: _bridge, [MTU]: mtu, ...others } = options;
-  return { ...others, ...(mtu === undefined ? {} : { mtu }) };
+  const { [BRIDGE_NAME]: _bridge, [PARENT]: _parent, [MTU]: mtu, ...others } = options;
+  const renamed = Object.entries(others).map(([key, value]) => [
+    MODES.includes(key) ? 'mode' : key,
+    value,
+  ]);
+  return { ...Object.fromEntries(renamed), ...(mtu === undefined ? {} : { mtu }) };
 }
 
-/** Podman hands out between two addresses, which both count. */
+/** Podman hands out between two addresses, which both count. It has a name service for bridges alone. */
 export function networkBody(name: string, spec: NetworkSpec): object {
   return {
     name,
     driver: spec.driver,
-    network_interface: spec.options[BRIDGE_NAME] ?? '',
+    network_interface: linkOf(spec),
     subnets: spec.pools.map(({ subnet, gateway, ipRange }) => ({
       subnet,
       ...(gateway === null ? {} : { gateway }),
@@ -48,9 +67,10 @@ export function networkBody(name: string, spec: NetworkSpec): object {
     })),
     ipv6_enabled: spec.ipv6,
     internal: spec.internal,
-    dns_enabled: true,
+    dns_enabled: spec.driver === 'bridge',
     options: podmanOptions(spec),
     labels: spec.labels,
+    ...(spec.ipamDriver === 'default' ? {} : { ipam_options: { driver: spec.ipamDriver } }),
   };
 }
 

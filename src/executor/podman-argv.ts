@@ -1,6 +1,6 @@
 import { changeArgv, pairs, poolFlags } from './docker-argv.ts';
 import type { EngineChange, NetworkSpec } from './engine-change.ts';
-import { BRIDGE_NAME, podmanOptions } from './libpod-request.ts';
+import { linkOf, podmanOptions } from './libpod-request.ts';
 
 type Argv = readonly [string, ...string[]];
 
@@ -18,13 +18,14 @@ export function inPodman([, ...words]: Argv): Argv {
 }
 
 function networkFlags(spec: NetworkSpec): readonly string[] {
-  const bridge = spec.options[BRIDGE_NAME];
+  const link = linkOf(spec);
   return [
     ...['--driver', spec.driver],
+    ...(spec.ipamDriver === 'default' ? [] : ['--ipam-driver', spec.ipamDriver]),
     ...spec.pools.flatMap((pool) => poolFlags({ ...pool, auxAddresses: {} })),
     ...(spec.internal ? ['--internal'] : []),
     ...(spec.ipv6 ? ['--ipv6'] : []),
-    ...(bridge === undefined ? [] : ['--interface-name', bridge]),
+    ...(link === '' ? [] : ['--interface-name', link]),
     ...pairs('--opt', podmanOptions(spec)),
     ...pairs('--label', spec.labels),
   ];

@@ -25,10 +25,15 @@ export function podmanPrintArgv(print: EnginePrint): Argv {
   if (of.thing === 'network' && path[0] === 'Containers' && Array.isArray(each)) {
     return ['podman', 'network', 'inspect', '--format', MEMBER_ADDRESSES, of.id];
   }
+  if (of.thing === 'network' && path[0] === 'IPAM' && Array.isArray(each)) {
+    return ['podman', 'network', 'inspect', '--format', SUBNETS, of.id];
+  }
   const own = path.map((part) => (part === 'Id' ? 'ID' : part));
   return inPodman(printArgv({ ...print, path: own }));
 }
 
+const SUBNETS = '{{range .Subnets}}{{println .Subnet.String}}{{end}}';
+
 /** A line for each address of each member, with its prefix length. */
 const MEMBER_ADDRESSES =
-  '{{range .Containers}}{{range .Interfaces}}{{range .Subnets}}{{println .IPNet}}{{end}}{{end}}{{end}}';
+  '{{range .Containers}}{{range .Interfaces}}{{range .Subnets}}{{println .IPNet.String}}{{end}}{{end}}{{end}}';

@@ -6,6 +6,7 @@ import type { Discovery } from './discover.ts';
 import type { Found } from './found.ts';
 import { namesOf } from './handles.ts';
 import { kindOf } from './kind.ts';
+import type { Owners } from './read-namespace-owners.ts';
 import type { TablesOutcome } from './read-tables.ts';
 
 /** What was read, before it is put together. */
@@ -14,6 +15,7 @@ type Parts = {
   readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
   readonly links: ReadonlyMap<NamespaceId, readonly Link[]>;
   readonly containers: readonly Container[];
+  readonly owners: Owners;
 };
 
 /** Every namespace that is still there, the host's first, then by kind as found. */
@@ -29,7 +31,7 @@ export function assembleNamespaces(parts: Parts): readonly Namespace[] {
 function namespaceOf(
   { id, paths, processes }: Found,
   residents: readonly Container[],
-  { discovery, outcomes, links }: Parts,
+  { discovery, outcomes, links, owners }: Parts,
 ): Namespace {
   const outcome = outcomes.get(id);
   const tables = outcome?.kind === 'read' ? outcome.tables : null;
@@ -41,6 +43,7 @@ function namespaceOf(
     paths,
     processes,
     containers,
+    owners: owners.byNamespace.get(id)?.owners ?? [],
     access: accessOf(id, outcome),
     links: links.get(id) ?? [],
     routes: tables?.routes ?? [],

@@ -47,6 +47,7 @@ export function compose(knowledge: Knowledge): Snapshot {
           outcomes: known.outcomes,
           links: resolvePeers(linksOf(known.outcomes), known.nsids.maps),
           containers: placed,
+          owners: known.owners,
         });
   return {
     takenAt: new Date().toISOString(),
@@ -101,8 +102,13 @@ function inspected(inspections: Inspections): ReadonlyMap<string, Inspection> {
   );
 }
 
-function kernelProblems({ discovery, outcomes, problems }: Kernel): Snapshot['problems'] {
-  return [...discovery.problems, ...tableProblems(outcomes, discovery.host), ...problems];
+function kernelProblems({ discovery, outcomes, owners, problems }: Kernel): Snapshot['problems'] {
+  return [
+    ...discovery.problems,
+    ...tableProblems(outcomes, discovery.host),
+    ...problems,
+    ...(owners.problem === null ? [] : [owners.problem]),
+  ];
 }
 
 function together(one: ProcessNamespaces, other: ProcessNamespaces): ProcessNamespaces {

@@ -28,7 +28,12 @@ const Listed = v.object({
   options: Texts,
   labels: Texts,
   ipam_options: Texts,
+  dns_enabled: v.nullish(v.boolean(), false),
+  network_dns_servers: v.nullish(v.array(v.string()), []),
+  routes: v.nullish(v.array(v.unknown()), []),
 });
+
+type Listed = v.InferOutput<typeof Listed>;
 
 /**
  * Reads the answer of `GET /libpod/networks/json` (docs.podman.io, libpod API; containers/common,
@@ -58,15 +63,38 @@ export function parseLibpodNetworks(value: unknown): readonly RawNetwork[] {
         internal: listed.internal,
         attachable: true,
         ipv6: listed.ipv6_enabled,
-        options: listed.options ?? {},
+        options: optionsOf(listed),
         labels: listed.labels ?? {},
         ipamDriver: driver === 'host-local' ? 'default' : driver,
         ipamOptions,
         ipv4: subnets.length === 0 || subnets.some(({ subnet }) => subnet.includes('.')),
         configFrom: null,
         ingress: false,
+        special: specialOf(listed),
       };
     });
+}
+
+/** Of a network whose links share a parent, that link and the mode are told as Docker's drivers tell them. */
+function optionsOf({ driver, network_interface: parent, options }: Listed) {
+  const { mode, ...others } = options ?? {};
+  if (driver !== 'macvlan' && driver !== 'ipvlan') return options ?? {};
+  return {
+    ...others,
+    ...(parent === '' ? {} : { parent }),
+    ...(mode === undefined ? {} : { [`${driver}_mode`]: mode }),
+  };
+}
+
+function specialOf(listed: Listed): readonly string[] {
+  const { driver, dns_enabled: names, network_dns_servers: servers, routes, subnets } = listed;
+  const isOdd = subnets?.some(({ lease_range: range }) => range && rangeOf(range) === null);
+  return [
+    ...(driver === 'bridge' && !names ? ['no name service'] : []),
+    ...(servers.length > 0 ? ['DNS servers of its own'] : []),
+    ...(routes.length > 0 ? ['static routes'] : []),
+    ...(isOdd ? ['a range of addresses that is not a subnet'] : []),
+  ];
 }
 
 /**

@@ -57,6 +57,7 @@ export function parseNetworks(value: unknown): readonly RawNetwork[] {
       ipamOptions: listed.IPAM?.Options ?? {},
       ipv4: listed.EnableIPv4,
       configFrom: listed.ConfigFrom?.Network || null,
+      special: [],
       ingress: listed.Ingress,
     };
   });

@@ -6,6 +6,7 @@ import type { Found } from './found.ts';
 import { handlesOf, type Target, targetOf } from './handles.ts';
 import type { Scope } from './hint.ts';
 import { answered, NO_NSIDS, type Nsids, openCables } from './nsids.ts';
+import { NO_OWNERS, type Owners, readOwners } from './read-namespace-owners.ts';
 import { readNsids } from './read-nsids.ts';
 import { readTables, type TablesOutcome } from './read-tables.ts';
 import { type Reading, read } from './reading.ts';
@@ -16,6 +17,7 @@ export type Kernel = {
   readonly discovery: Discovery;
   readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
   readonly nsids: Nsids;
+  readonly owners: Owners;
   /** Of asking for nsids. */
   readonly problems: readonly Problem[];
 };
@@ -39,11 +41,12 @@ export async function readKernel(
       ? await discover(options.executor, options.signal)
       : read(known.discovery);
   if (!discovery.ok) return discovery;
-  const now = await readInside(
-    options,
-    known === null ? unknown(discovery.value) : rediscovered(known, discovery.value),
-    scope,
-  );
+  const start = known === null ? unknown(discovery.value) : rediscovered(known, discovery.value);
+  const [inside, owners] = await Promise.all([
+    readInside(options, start, scope),
+    readOwners(options, discovery.value, start.owners),
+  ]);
+  const now = { ...inside, owners };
   const isLost = [...scope.tables].some((id) => now.outcomes.get(id)?.kind === 'gone');
   return isLost && known !== null && !scope.namespaces
     ? readKernel(options, read(now), { ...NOTHING, namespaces: true })
@@ -59,7 +62,7 @@ const NOTHING: Asked = {
 };
 
 function unknown(discovery: Discovery): Kernel {
-  return { discovery, outcomes: new Map(), nsids: NO_NSIDS, problems: [] };
+  return { discovery, outcomes: new Map(), nsids: NO_NSIDS, owners: NO_OWNERS, problems: [] };
 }
 
 /**
@@ -115,11 +118,12 @@ function rediscovered(known: Kernel, discovery: Discovery): Kernel {
   const stayed = new Set(discovery.found.filter(stays).map(({ id }) => id));
   const others = [...known.outcomes.keys()].filter((id) => !stayed.has(id));
   const isNew = discovery.found.some(({ id }) => !known.outcomes.has(id));
-  const { outcomes, nsids, problems } = forget(known, new Set(others));
+  const { outcomes, nsids, owners, problems } = forget(known, new Set(others));
   return {
     discovery,
     outcomes,
     nsids: isNew ? { ...nsids, vain: new Map() } : nsids,
+    owners,
     problems,
   };
 }
@@ -142,6 +146,7 @@ function forget(known: Kernel, ids: ReadonlySet<NamespaceId>): Kernel {
     ...known,
     outcomes: kept(known.outcomes),
     nsids: { maps: new Map(maps), vain: kept(known.nsids.vain) },
+    owners: { ...known.owners, byNamespace: kept(known.owners.byNamespace) },
   };
 }
 

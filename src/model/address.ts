@@ -34,8 +34,31 @@ function sameFamily(a: Parsed, b: Parsed): boolean {
   return isIpv4(a) === isIpv4(b);
 }
 
+const PLAIN = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
+
+/**
+ * The first and last address of an IPv4 address or CIDR as numbers, or null where the text is none, or
+ * oddly spelled. Firewalls have sets of many thousands, for which whole parsing takes seconds.
+ */
+function span4(text: string): readonly [number, number] | null {
+  const parts = PLAIN.exec(text);
+  if (parts === null) return null;
+  let at = 0;
+  for (let index = 1; index <= 4; index += 1) {
+    const octet = parts[index] ?? '';
+    if (Number(octet) > 255 || (octet.length > 1 && octet.startsWith('0'))) return null;
+    at = at * 256 + Number(octet);
+  }
+  const length = parts[5] === undefined ? 32 : Number(parts[5]);
+  if (length > 32) return null;
+  const size = 2 ** (32 - length);
+  const first = at - (at % size);
+  return [first, first + size - 1];
+}
+
 /** The family of an address or CIDR, or null where the text is neither. */
 export function familyOf(text: string): Family | null {
+  if (span4(text) !== null) return 4;
   const parsed = parse(text);
   return parsed === null ? null : isIpv4(parsed) ? 4 : 6;
 }
@@ -68,6 +91,10 @@ export function subnetOf(cidr: string): string | null {
 
 /** Whether `inner` (an address or a CIDR) lies wholly in the subnet `outer`; false where either is invalid. */
 export function contains(outer: string, inner: string): boolean {
+  const [outer4, inner4] = [span4(outer), span4(inner)];
+  if (outer4 !== null && inner4 !== null) {
+    return outer4[0] <= inner4[0] && inner4[1] <= outer4[1];
+  }
   const a = parse(outer);
   const b = parse(inner);
   if (a === null || b === null || !sameFamily(a, b)) return false;

@@ -14,6 +14,18 @@ export function isEngineChain({ name }: Pick<FilterChain, 'name'>): boolean {
 }
 
 /**
+ * What netavark, of Podman, makes in a firewall: a table of nft, or chains of iptables in `filter` and `nat`
+ * (netavark, src/firewall/nft.rs and varktables).
+ */
+export function isNetavarks({
+  tool,
+  table,
+  name,
+}: Pick<FilterChain, 'tool' | 'table' | 'name'>): boolean {
+  return tool === 'nft' ? table === 'netavark' : /^NETAVARK[-_]/.test(name);
+}
+
+/**
  * Its tables of nft, from 29 with `--firewall-backend=nftables` (moby, integration/network/bridge/nftablesdoc).
  * They are the engine's alone, have no DOCKER-USER, and an accept in another table does not override
  * what they drop (docs.docker.com, Docker with nftables).

@@ -1,6 +1,8 @@
 import type { Container } from './container.ts';
-import { containerNameOf, labelOf } from './label.ts';
+import { familyOn } from './engine-on.ts';
+import { containerNameOf, kindLabel, labelOf } from './label.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
+import { ownerNames } from './namespace-owner.ts';
 import type { Snapshot } from './snapshot.ts';
 import { namespaceOf } from './wiring.ts';
 
@@ -18,9 +20,10 @@ export type Lookup =
 type Candidate = { readonly id: NamespaceId | null; readonly says: string };
 
 /**
- * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, an inode
- * number, or the first characters of a container's id. Whole names go before inodes and parts of ids;
- * a text that means several namespaces at once is refused.
+ * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, the name of
+ * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the first
+ * characters of a container's id. Whole names go before inodes and parts of ids, and what the engine and
+ * /run/netns name before other owners; a text that means several namespaces at once is refused.
  */
 export function findNamespace(snapshot: Snapshot, text: string): Lookup {
   if (text === '') return notFound(text);
@@ -30,6 +33,8 @@ export function findNamespace(snapshot: Snapshot, text: string): Lookup {
   if (pid !== undefined) return choose(snapshot, text, byPid(snapshot, Number(pid)));
   const exact = byName(snapshot, text);
   if (exact.length > 0) return choose(snapshot, text, exact);
+  const owned = byOwner(snapshot, text);
+  if (owned.length > 0) return choose(snapshot, text, owned);
   const inode = namespaceOf(snapshot, Number(text));
   if (inode !== null) return { ok: true, namespace: inode };
   return choose(snapshot, text, byIdPrefix(snapshot, text));
@@ -76,6 +81,16 @@ function byName(snapshot: Snapshot, text: string): readonly Candidate[] {
   ];
 }
 
+function byOwner(snapshot: Snapshot, text: string): readonly Candidate[] {
+  const isMeant = (namespace: Namespace) =>
+    namespace.owners.length > 0 &&
+    (namespace.owners.some((owner) => ownerNames(owner).includes(text)) ||
+      labelOf(snapshot, namespace) === text);
+  return snapshot.namespaces
+    .filter(isMeant)
+    .map((namespace) => ({ id: namespace.id, says: `${namespace.id} (${kindLabel(namespace)})` }));
+}
+
 function byIdPrefix(snapshot: Snapshot, text: string): readonly Candidate[] {
   return snapshot.containers
     .filter(({ id }) => id.startsWith(text))
@@ -102,7 +117,7 @@ function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate
       ok: false,
       code: 'not-running',
       message: `${text} has no network namespace that is known`,
-      hint: 'a container has one while it runs: docker start it, then try again',
+      hint: `a container has one while it runs: ${familyOn(snapshot).command} start it, then try again`,
     };
   }
   const namespace = namespaceOf(snapshot, id);
@@ -114,6 +129,6 @@ function notFound(text: string): Lookup {
     ok: false,
     code: 'not-found',
     message: `there is no namespace or container ${text}`,
-    hint: 'a namespace is named by its name, container, pid:N, inode number, or host',
+    hint: 'a namespace is named by its name, container, pod, machine or service, pid:N, inode number, or host',
   };
 }

@@ -1,5 +1,6 @@
 import type { Container } from './container.ts';
 import type { Namespace } from './namespace.ts';
+import { type NamespaceOwner, ownerKind, ownerLabel } from './namespace-owner.ts';
 import { overlayNameOf } from './sandbox-names.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -7,8 +8,8 @@ import type { Snapshot } from './snapshot.ts';
 const containerNames = new WeakMap<Snapshot, ReadonlyMap<string, string>>();
 
 /**
- * What to call a namespace: `host`, the names of its containers, its name for `ip netns`, the overlay
- * network it belongs to, the process that holds it as `name(pid)`, the file it is mounted on,
+ * What to call a namespace: `host`, the names of its containers, the overlay network it belongs to, its
+ * name for `ip netns`, whose it is, the process that holds it as `name(pid)`, the file it is mounted on,
  * or its inode. Not sanitised.
  */
 export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
@@ -19,19 +20,40 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
     return namespace.containers.map((id) => containerNameOf(snapshot, id)).join(', ');
   }
   if (overlay !== null) return overlayLabel(snapshot, overlay);
+  const given = namespace.names.filter((name) => !GENERATED.test(name));
+  if (given.length > 0) return given.join(', ');
+  if (namespace.owners.length > 0) return ownersLabel(snapshot, namespace.owners);
   if (namespace.names.length > 0) return namespace.names.join(', ');
   if (process !== undefined) return `${process.name}(${process.pid})`;
   return namespace.paths[0]?.split('/').at(-1) ?? String(namespace.id);
 }
 
+/** Names that no person gave: those of CNI's runtimes (`cni-UUID`), and of Podman (`netns-UUID`). */
+const GENERATED = /^(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** Whose a namespace is: `web.service`, `shop/cart-0`, `c1`; those that share it with a comma between. */
+export function ownersLabel(snapshot: Snapshot, owners: readonly NamespaceOwner[]): string {
+  return owners.map((owner) => ownerLabel(owner, (id) => nameOfId(snapshot, id))).join(', ');
+}
+
+/** What a namespace is, in words: `host`, `named`, `Kubernetes pod`, `systemd service`. */
+export function kindLabel({ kind, owners }: Namespace): string {
+  const isOwned = kind === 'process' || kind === 'named';
+  return isOwned && owners.length > 0 ? [...new Set(owners.map(ownerKind))].join(', ') : kind;
+}
+
 /** The name of a container; the first of its id where the snapshot has it no more. */
 export function containerNameOf(snapshot: Snapshot, id: string): string {
+  return nameOfId(snapshot, id) ?? id.slice(0, 12);
+}
+
+function nameOfId(snapshot: Snapshot, id: string): string | null {
   let names = containerNames.get(snapshot);
   if (names === undefined) {
     names = new Map(snapshot.containers.map((container) => [container.id, container.name]));
     containerNames.set(snapshot, names);
   }
-  return names.get(id) ?? id.slice(0, 12);
+  return names.get(id) ?? null;
 }
 
 /** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */

@@ -1,5 +1,6 @@
 import type { Link } from './link.ts';
 import type { NamespaceId } from './namespace-id.ts';
+import type { NamespaceOwner } from './namespace-owner.ts';
 import type { Neighbour } from './neighbour.ts';
 import type { Problem } from './problem.ts';
 import type { Route, Rule } from './route.ts';
@@ -34,6 +35,8 @@ export type Namespace = {
   readonly processes: readonly Process[];
   /** Ids of the containers that live in it. */
   readonly containers: readonly string[];
+  /** Whose it is besides, by the cgroups of its processes; empty where they name nobody, or none may be read. */
+  readonly owners: readonly NamespaceOwner[];
   readonly access: Access;
   readonly links: readonly Link[];
   readonly routes: readonly Route[];

@@ -32,6 +32,8 @@ export type Network = {
   readonly ipv4: boolean;
   /** The network whose settings it takes (docker network create --config-from); null where they are its own. */
   readonly configFrom: string | null;
+  /** What it has, in words, that no request of patchpanel gives to a network: `static routes`. */
+  readonly special: readonly string[];
   /** Whether it is the routing mesh of the swarm. */
   readonly ingress: boolean;
   /** Ids of the containers with an endpoint on it. */

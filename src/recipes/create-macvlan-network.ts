@@ -13,7 +13,6 @@ export const createMacvlanNetwork: Recipe = {
     'Makes a macvlan or ipvlan network of the engine: its containers are on the segment of a link of this host, as hosts of their own.',
   fields: [networkNameField('my-segment'), driver, parent, mode, ipv6Field, ...pools, labelField],
   needsEngine: true,
-  needsFeature: 'macvlan',
   needs: ['parents'],
   offer: (thing) => {
     if (thing.kind !== 'link' || thing.end.namespace.kind !== 'host') return null;

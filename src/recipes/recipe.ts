@@ -1,6 +1,5 @@
 import { HIDDEN } from '../executor/secret.ts';
 import type { DetailName, Details } from '../model/details.ts';
-import type { EngineFeature } from '../model/engine-family.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Thing } from '../model/thing.ts';
 import type { BuildId, Plan } from '../plan/plan.ts';
@@ -90,8 +89,6 @@ export type Recipe = {
   readonly fields: readonly Field[];
   /** Nothing of it can be done where no engine answers. */
   readonly needsEngine?: true;
-  /** What the engine must be able to, or nothing of it can be done. */
-  readonly needsFeature?: EngineFeature;
   /** What it asks of the host beside the snapshot; read before its form opens. */
   readonly needs: readonly DetailName[];
   /** What it offers on a thing; null where it has nothing to do with such things. */

@@ -16,7 +16,6 @@ export const removeNetwork: Recipe = {
     ),
   ],
   needsEngine: true,
-  needsFeature: 'remove-network',
   needs: ['services', 'peers'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network') return null;

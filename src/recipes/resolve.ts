@@ -1,4 +1,3 @@
-import { whyLacking } from './available.ts';
 import type { Choice, Field, FieldContext, HostFacts, Input, Recipe, Refusal } from './recipe.ts';
 
 /** A field as a form shows it: what stands in it, what may, and what is wrong with it. */
@@ -80,15 +79,8 @@ function unknownFields(recipe: Recipe, given: Input): readonly Refusal[] {
     }));
 }
 
-/** Of a recipe that the host's engine is not for: told at its first field, as nothing of it can be asked. */
-function notHere({ fields }: Recipe, message: string): Refusal {
-  return { field: fields[0]?.key ?? '', code: 'not-with-this-engine', message, hint: '' };
-}
-
 /** The whole input of a recipe from what was given of it, or every reason why not. */
 export function resolve(recipe: Recipe, given: Input, facts: HostFacts): Resolution {
-  const lacking = whyLacking(recipe, facts.snapshot);
-  if (lacking !== null) return { ok: false, refusals: [notHere(recipe, lacking)] };
   const states = fieldStates(recipe, given, facts);
   const refusals = [
     ...unknownFields(recipe, given),

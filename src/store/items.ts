@@ -1,6 +1,6 @@
 /** The lists of the left panes: what is in them, in which order, and what a filter leaves of them. */
 import type { Container } from '../model/container.ts';
-import { labelOf } from '../model/label.ts';
+import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
@@ -101,6 +101,8 @@ function namespaceItem(snapshot: Snapshot, namespace: Namespace): Item {
   const words = [
     labelOf(snapshot, namespace),
     namespace.kind,
+    kindLabel(namespace),
+    ownersLabel(snapshot, namespace.owners),
     String(namespace.id),
     ...namespace.names,
     ...namespace.processes.map((process) => process.name),

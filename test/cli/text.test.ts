@@ -4,7 +4,7 @@ import { snapshotText } from '../../src/cli/snapshot-text.ts';
 import { table } from '../../src/cli/table.ts';
 import { namespaceOf } from '../../src/model/wiring.ts';
 import { drawn } from '../support/drawn.ts';
-import { sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
+import { namespace, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 
 const PLAIN = { ascii: false };
 
@@ -39,9 +39,30 @@ test('ASCII alone where it is asked for', () => {
   expect(text).toMatch(/^[\x20-\x7e\n]*$/);
 });
 
+test('a namespace is shown with whose it is', () => {
+  const owned = namespace({
+    id: 4026532999,
+    kind: 'process',
+    owners: [
+      {
+        kind: 'pod',
+        runtime: 'kubernetes',
+        id: 'u-1',
+        name: 'cart-0',
+        namespace: 'shop',
+        within: [],
+      },
+    ],
+  });
+  const shown = { snapshot: sampleSnapshot, namespace: owned, sockets: [], problems: [] };
+  const text = drawn(...showText(shown, PLAIN));
+  expect(text).toMatch(/^shop\/cart-0 {2}4026532999 Kubernetes pod$/m);
+  expect(text).toMatch(/owners +shop\/cart-0 \(Kubernetes pod u-1\)$/m);
+});
+
 test('a namespace is shown with its routes, without those of the table local', () => {
-  const namespace = namespaceOf(sampleSnapshot, WEB);
-  if (namespace === null) throw new Error('the sample has no web');
+  const web = namespaceOf(sampleSnapshot, WEB);
+  if (web === null) throw new Error('the sample has no web');
   const socket = {
     protocol: 'tcp',
     state: 'LISTEN',
@@ -49,7 +70,7 @@ test('a namespace is shown with its routes, without those of the table local', (
     peer: { address: '0.0.0.0', port: '*' },
     processes: [{ name: 'nginx', pid: 3002 }],
   };
-  const shown = { snapshot: sampleSnapshot, namespace, sockets: [socket], problems: [] };
+  const shown = { snapshot: sampleSnapshot, namespace: web, sockets: [socket], problems: [] };
   const text = drawn(...showText(shown, PLAIN));
   expect(text).toMatch(/default +via 172\.17\.0\.1 dev eth0/);
   expect(text).toMatch(/172\.17\.0\.0\/16 +dev eth0 src 172\.17\.0\.2/);

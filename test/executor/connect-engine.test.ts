@@ -22,13 +22,18 @@ afterEach(() => {
 });
 
 /** Something on a Unix socket that says the given bytes to whoever asks, and then does `after`. */
-async function speaker(says: string, after: 'end' | 'reset' | 'hang'): Promise<string> {
+async function speaker(
+  says: string,
+  after: 'end' | 'reset' | 'hang',
+  onHeard: (asked: string) => void = () => {},
+): Promise<string> {
   const path = join(folder, `${servers.length}-${Math.random()}.sock`);
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
-    socket.once('data', () => {
+    socket.once('data', (asked) => {
+      onHeard(String(asked));
       socket.write(says, () => {
         if (after === 'end') socket.end();
         if (after === 'reset') socket.destroy();
@@ -75,7 +80,7 @@ describe('a refusal', () => {
     ],
     ['a proxy that forbids', http('403 No', '{"message":"not you"}'), 'denied', 'not you'],
     ['another web server', http('404 Not Found', 'nothing'), 'protocol', 'nothing'],
-    ['a page instead of JSON', http('200 OK', '<html>'), 'protocol', 'not a Docker Engine'],
+    ['a page instead of JSON', http('200 OK', '<html>'), 'protocol', 'not a container engine'],
     ['another protocol', 'SSH-2.0-x\r\n', 'protocol', 'Parse Error'],
     [
       'half an answer',
@@ -185,4 +190,15 @@ describe('showEngineCall', () => {
   ] as const)('%o', (call, shown) => {
     expect(showEngineCall(call)).toBe(shown);
   });
+});
+
+test.each<[EngineCall, string]>([
+  [{ kind: 'list-libpod-networks' }, '/v4.0.0/libpod/networks/json'],
+  [{ kind: 'list-libpod-containers' }, '/v4.0.0/libpod/containers/json?all=true'],
+])('%o is asked of Podman’s own API', async (call, path) => {
+  const asked: string[] = [];
+  const body = http('200 OK', '[]', 'Content-Type: application/json');
+  const engine = at(await speaker(body, 'end', (request) => asked.push(request)));
+  expect(await engine.call(call)).toEqual({ ok: true, value: [] });
+  expect(asked.map((request) => request.split('\r\n', 1)[0])).toContain(`GET ${path} HTTP/1.1`);
 });

@@ -9,7 +9,7 @@ import type { Packet } from '../../src/explain/filters/packet.ts';
 import type { Filters } from '../../src/model/filters.ts';
 import type { Network } from '../../src/model/network.ts';
 import { network } from '../support/sample-snapshot.ts';
-import { CABLE, cableCase, stage } from './cable-case.ts';
+import { CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 import { crossing, filters, fixture, packet, ROUTER } from './filter-fixtures.ts';
 
 function bridge(name: string, cidr: string, over: Partial<Network> = {}): Network {
@@ -160,14 +160,31 @@ describe.each(['1.0.6', '1.1.3', '1.1.7'])(
       });
     });
 
-    test('what they drop is told as Docker’s own, and never mended by a rule in them', () => {
+    const told = (own: Filters) => {
       const route = { kind: 'out', device: 'br-front', gateway: null, source: null } as const;
       const way = { namespace: ROUTER, source: '10.8.0.2', arrivesBy: 'pout', route };
       const there = { stages: [stage({ ...way, destination: '172.31.0.2' })] };
-      const told = checkFirewalls(
-        cableCase({ snapshot, filters: new Map([[ROUTER, read]]), there }),
+      const facts = new Map([[ROUTER, factsOf(ROUTER)]]);
+      return checkFirewalls(
+        cableCase({ snapshot, facts, filters: new Map([[ROUTER, own]]), there }),
       );
-      expect(told).toMatchObject([
+    };
+
+    test('what a chain of one’s own marks before the packet is routed, they let in', () => {
+      const mine = `table ip mine { # handle 90
+      chain early { # handle 1
+        type filter hook prerouting priority mangle; policy accept;
+        ip saddr 10.8.0.2 meta mark set 0x00000005 # handle 2
+      }
+    }`;
+      const both = filters({ nft: `${fixture(`engine-29-${nft}.nft`)}\n${mine}` });
+      expect(told(both)).toMatchObject([
+        { what: expect.stringContaining('let it through'), fault: null },
+      ]);
+    });
+
+    test('what they drop is told as Docker’s own, and never mended by a rule in them', () => {
+      expect(told(read)).toMatchObject([
         {
           what: expect.stringContaining('a rule of Docker’s own in nft ip docker-bridges'),
           fault: {

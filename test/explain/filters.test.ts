@@ -491,7 +491,12 @@ describe('the trace', () => {
   test('is read of rules too that were made after it began', () => {
     const read = traceReader('patchpanel_x');
     const line = 'trace id d9e47db1 ip two f unknown rule handle 7 (verdict drop)';
-    expect(read(ROUTER, line)).toMatchObject({ chain: 'f', handle: 7, rule: '', verdict: 'drop' });
+    expect(read(ROUTER, line)).toMatchObject({
+      chain: 'f',
+      handle: 7,
+      rule: 'handle 7',
+      verdict: 'drop',
+    });
   });
 
   test('is read with the links and the source of each packet', () => {

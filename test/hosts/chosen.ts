@@ -24,6 +24,7 @@ export const CHOSEN: readonly string[] = [
   'test/proof/explain-filters',
   'test/proof/explain-overlay',
   'test/proof/explain-scenarios',
+  'test/proof/judge-nft',
   'test/proof/netlink',
   'test/proof/recipes-over-ssh',
   'test/proof/remove-network',

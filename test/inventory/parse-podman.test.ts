@@ -76,3 +76,30 @@ test.each([
   ]);
   expect(network?.subnets[0]?.ipRange).toBe(cidr);
 });
+
+test('a network whose links share a parent has it and the mode as Docker tells them', () => {
+  const [network] = parseLibpodNetworks([
+    {
+      id: 'x',
+      name: 'x',
+      driver: 'macvlan',
+      network_interface: 'eth0',
+      options: { mode: 'vepa', mtu: '1400' },
+    },
+  ]);
+  expect(network).toMatchObject({
+    bridge: null,
+    options: { parent: 'eth0', macvlan_mode: 'vepa', mtu: '1400' },
+    special: [],
+  });
+});
+
+test.each([
+  [{ dns_enabled: true }, []],
+  [{ dns_enabled: false }, ['no name service']],
+  [{ dns_enabled: true, network_dns_servers: ['1.1.1.1'] }, ['DNS servers of its own']],
+  [{ dns_enabled: true, routes: [{ destination: '10.9.0.0/24' }] }, ['static routes']],
+])('what no request of ours gives to a network is told: %j', (parts, special) => {
+  const [network] = parseLibpodNetworks([{ id: 'x', name: 'x', driver: 'bridge', ...parts }]);
+  expect(network?.special).toEqual(special);
+});

@@ -5,6 +5,7 @@ import {
   familyOf,
   formatCidr,
   hostsOf,
+  isBetween,
   overlaps,
   parseCidr,
   roleInSubnet,
@@ -126,4 +127,22 @@ describe('parsing', () => {
     expect(sameAddress('10.0.0.1', '10.0.0.2')).toBe(false);
     expect(sameAddress('10.0.0.1', 'nonsense')).toBe(false);
   });
+});
+
+test.each([
+  ['10.0.0.5', '10.0.0.1', '10.0.0.9', true],
+  ['10.0.0.1', '10.0.0.1', '10.0.0.1', true],
+  ['10.0.1.0', '10.0.0.1', '10.0.0.255', false],
+  ['9.255.255.255', '10.0.0.0', '10.0.0.9', false],
+  ['fd00::5', 'fd00::1', 'fd00::ff', true],
+  ['fd00::5', '10.0.0.1', '10.0.0.9', false],
+  ['10.0.0.5', '10.0.0.1', 'x', false],
+])('whether %s is from %s to %s: %s', (address, first, last, is) => {
+  expect(isBetween(address, first, last)).toBe(is);
+});
+
+test.each(['256.0.0.1', '10.0.0', '10.0.0.1/33', '10.0.0.1.2', 'x'])('%s is no address', (text) => {
+  expect(familyOf(text)).toBeNull();
+  expect(contains(text, '10.0.0.1')).toBe(false);
+  expect(contains('0.0.0.0/0', text)).toBe(false);
 });

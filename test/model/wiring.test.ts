@@ -28,6 +28,7 @@ function namespace(id: number, links: readonly Link[], routes: readonly Route[] 
     paths: [],
     processes: [],
     containers: [],
+    owners: [],
     access: { kind: 'read' },
     links,
     routes,

@@ -191,7 +191,7 @@ describeWith(
         signal,
       );
       expect(problems).toEqual([]);
-      expect(all.get(a)).toEqual({ namespace: a, chains: [] });
+      expect(all.get(a)).toEqual({ namespace: a, chains: [], sets: [] });
       const texts = (all.get(r)?.chains ?? []).flatMap(({ rules }) =>
         rules.map(({ text, handle }) => ({ text, handled: handle !== null })),
       );

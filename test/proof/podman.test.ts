@@ -2,28 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgesOf } from '../../src/model/bridges.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
-import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
 import { createOverlayNetwork } from '../../src/recipes/create-overlay-network.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
-import { type Ground, startPodmanGround } from '../support/ground.ts';
+import type { Ground } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
-import { atRest, prove } from '../support/prove.ts';
-
-/**
- * What is made again comes last: a bridge that its last member left, and the rules of a network (netavark).
- * It also keeps the chain of published ports of a network that has none any more.
- */
-function withoutOrder(state: string): string {
-  const used = state.replace(/\n\tchain nv_\w+ \{\n\t\}\n/g, '\n');
-  const lines = used.split('\n').filter((line) => line.trim() !== '');
-  return lines.toSorted().join('\n');
-}
-
-/** Podman hands out the next address each time, not the lowest. */
-function withoutChosen(state: string): string {
-  return withoutOrder(state.replace(/\b10\.4\.0\.\d+/g, '10.4.0.N'));
-}
+import { startPeopledPodman, withoutChosen, withoutOrder } from '../support/podman-ground.ts';
+import { prove } from '../support/prove.ts';
 
 describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
   let real: Ground;
@@ -32,20 +17,7 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
     real.docker('exec', name, ...command);
 
   beforeAll(async () => {
-    real = await startPodmanGround();
-    const create = (...args: readonly string[]) => real.docker('network', 'create', ...args);
-    await create('--subnet', '10.5.0.0/24', 'lan');
-    await create('--subnet', '10.4.0.0/24', 'aaa');
-    await create('--ipv6', '--subnet', '10.8.0.0/24', '--subnet', 'fd00:8::/64', 'six');
-    await real.container('web', '--network', 'lan', '-p', '8080:80');
-    await real.container('side', '--network', 'container:web');
-    await real.container('db', '--network', 'lan', '--ip', '10.5.0.9', '--network-alias', 'data');
-    await real.container('other', '--network', 'aaa');
-    await real.container('many', '--network', 'lan', '--network', 'aaa', '--network', 'six');
-    await real.container('voip', '--network', 'host');
-    await real.container('plain');
-    await real.docker('create', '--name', 'idle', '--network', 'lan', 'busybox');
-    await atRest(() => real.state());
+    real = await startPeopledPodman();
   });
   afterAll(() => real.stop());
 
@@ -84,11 +56,28 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
     },
   });
 
+  prove(ground, {
+    title: 'a fixed address and names',
+    recipe: connectContainer,
+    tidy: withoutOrder,
+    given: { container: 'other', network: 'lan', address: '10.5.0.20', alias: 'cache' },
+    works: async () => {
+      expect(await inside('other', 'ip', 'address')).toContain('10.5.0.20/24');
+    },
+    everyStep: false,
+  });
+
+  prove(ground, {
+    title: 'one that does not run',
+    recipe: connectContainer,
+    tidy: withoutOrder,
+    given: { container: 'idle', network: 'aaa' },
+  });
+
   describe('what it has not is refused at the field', () => {
     test.each([
       [createOverlayNetwork, {}, 'Podman has no swarm mode'],
-      [createMacvlanNetwork, {}, 'patchpanel makes no macvlan or ipvlan networks with Podman'],
-      [removeNetwork, { network: 'lan' }, 'patchpanel removes no networks of Podman'],
+      [removeNetwork, { network: 'podman' }, 'podman is one of the engine’s own networks'],
       [createBridgeNetwork, { icc: 'no' }, 'Podman has no switch for it'],
       [createBridgeNetwork, { 'aux-address': 'a=10.61.0.9' }, 'Podman keeps no single addresses'],
       [

@@ -2,8 +2,16 @@
 # Writes the rules of the networks and containers that the engine has now as Docker 29 writes them with
 # --firewall-backend=nftables, in place of those that an older engine made by iptables (moby,
 # integration/network/bridge/nftablesdoc; daemon/libnetwork/drivers/bridge/internal/nftabler).
-# MARK is what --bridge-accept-fwmark names; without it the engine has no such option.
+# Takes two of dockerd's options: --allow-direct-routing and --bridge-accept-fwmark=MARK.
 set -eu
+direct= mark=
+for option do
+  case $option in
+    --allow-direct-routing) direct=yes ;;
+    --bridge-accept-fwmark=*) mark=${option#*=} ;;
+    *) exit 2 ;;
+  esac
+done
 
 networks=$(docker network ls --quiet --filter driver=bridge)
 option() { docker network inspect --format "{{index .Options \"com.docker.network.bridge.$1\"}}" "$2"; }
@@ -33,7 +41,7 @@ chains() {
     echo "iifname != $2 counter drop comment \"INTERNAL NETWORK INGRESS\""
     echo "counter $icc comment \"ICC\""
   else
-    [ -z "${MARK:-}" ] || echo "meta mark $MARK counter accept comment \"ALLOW FW MARK\""
+    [ -z "$mark" ] || echo "meta mark $mark counter accept comment \"ALLOW FW MARK\""
     echo "iifname $2 counter $icc comment \"ICC\""
     published "$1" | while read -r address port host; do
       echo "ip daddr $address tcp dport $port counter accept"
@@ -92,7 +100,7 @@ rules() {
   echo '}'
   echo 'chain raw-PREROUTING { type filter hook prerouting priority raw; policy accept;'
   for network in $networks; do
-    [ "$(show '{{.Internal}}' "$network")" = true ] && continue
+    [ "$direct$(show '{{.Internal}}' "$network")" = false ] || continue
     for container in $(members "$network"); do
       echo "ip daddr $(address_in "$network" "$container") iifname != $(bridge_of "$network") counter drop comment \"DROP DIRECT ACCESS\""
     done
@@ -103,13 +111,7 @@ rules() {
 }
 
 written=$(rules)
-# The chains stay, and the jumps there, which this engine sets anew with each network that it makes.
-iptables -F
-iptables -A FORWARD -j DOCKER-USER
-iptables -A FORWARD -j DOCKER-ISOLATION-STAGE-1
-iptables -A DOCKER-USER -j RETURN
+# What is not of one network stays: this engine makes networks by it, whichever version it is.
+iptables-save | sed -E '/^-A .* -[io] (br-|docker0)/d' | iptables-restore
 iptables -P FORWARD ACCEPT
-iptables -t nat -F
-iptables -t nat -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
-iptables -t nat -A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER
 printf 'add table ip docker-bridges\ndelete table ip docker-bridges\n%s\n' "$written" | nft -f -

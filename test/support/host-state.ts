@@ -32,7 +32,8 @@ stack=$1
 echo '== host'
 sh -c "$stack"
 stat -c '%N %F %a %u:%g' /run/netns /run/netns/* 2>/dev/null || true
-for name in $(ls /run/netns 2>/dev/null); do
+# Those that Podman named come with its containers.
+for name in $(ls /run/netns 2>/dev/null | grep -vE '^netns-[0-9a-f-]{36}$'); do
   echo "== named $name"
   nsenter --net="/run/netns/$name" sh -c "$stack" 2>&1 || true
 done
@@ -79,14 +80,17 @@ export async function hostState({
   return steady(named(`${kernel}${engine}`, names));
 }
 
-/** Ids, and what is made of their beginnings, as the names of what they are of. */
+/** Ids, and what is made of their beginnings, as the names of what they are of; netavark's chains too. */
 function named(text: string, names: string): string {
   return names
     .split('\n')
     .filter((line) => line !== '')
     .reduce((now, line) => {
       const [id = '', name = ''] = line.split(' ');
-      return now.replaceAll(id, `<${name}>`).replaceAll(id.slice(0, 12), `<${name}>`);
+      return now
+        .replaceAll(id, `<${name}>`)
+        .replaceAll(id.slice(0, 12), `<${name}>`)
+        .replaceAll(`nv_${id.slice(0, 8)}_`, `nv_<${name}>_`);
     }, text);
 }
 
@@ -120,6 +124,7 @@ function steady(text: string): string {
       .replace(/^\d+: /gm, '')
       .replace(/@if\d+/g, '@if')
       .replace(/link-netnsid \d+/g, 'link-netnsid')
+      .replace(/netns-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'netns-X')
       .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
       .replace(/"EndpointID":\s*"[0-9a-f]*"/g, '"EndpointID"')
       .replace(/"([Cc]reated)":\s*"[^"]*"/g, '"$1"')

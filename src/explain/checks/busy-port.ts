@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import { containerNameOf } from '../../model/label.ts';
 import { isProcessOf } from '../../model/service-facts.ts';
 import type { Socket } from '../../model/socket.ts';
@@ -15,6 +16,7 @@ import type { Unserved } from '../unserved.ts';
 export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Finding | null {
   const { service, snapshot } = kase;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
+  const { command } = familyOn(snapshot);
   const asked = inHostMode(kase);
   const wanting = asked === null ? service.wantedBy : [asked.id];
   for (const container of wanting) {
@@ -36,7 +38,7 @@ export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Fin
         code: 'host-network-port-busy',
         culprit: { kind: 'socket', name: endPointOf(socket), namespace: end.namespace },
         fix: words(
-          `Stop ${holder} or give it another port, then docker restart ${name}; or take ${name} out of host mode and publish another port: docker run -p <other>:${port} …`,
+          `Stop ${holder} or give it another port, then ${command} restart ${name}; or take ${name} out of host mode and publish another port: ${command} run -p <other>:${port} …`,
         ),
       },
     };

@@ -25,11 +25,11 @@ export function besideEngineTable(filters: Filters | undefined, drop: Drop): Fix
     );
   }
   const mark = acceptedMark(filters);
-  const option = mark === null ? 'Start dockerd with --bridge-accept-fwmark=1, and mark' : 'Mark';
   const family = source.includes(':') ? 'ip6' : 'ip';
   const rules = `nft add table ${family} mine; nft add chain ${family} mine forward '{ type filter hook forward priority filter - 1; }'; nft add rule ${family} mine forward ${family} saddr ${source} ${family} daddr ${destination} meta mark set ${mark ?? '1'}`;
+  const marking = mark === null ? 'Start dockerd with --bridge-accept-fwmark=1, then mark' : 'Mark';
   return words(
-    `${publish} Or let it pass by its mark, since Docker's nftables rules have no DOCKER-USER and an accept in another table does not override them: ${option} the packets before its chain is asked: ${rules}`,
+    `${publish} Or let it pass by a mark: Docker’s nftables rules have no DOCKER-USER, and an accept in another table does not override them. ${marking} the packets before they get there: ${rules}`,
   );
 }
 

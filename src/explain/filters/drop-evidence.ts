@@ -10,7 +10,9 @@ export function evidenceOf(snapshot: Snapshot, { crossing, chain, rule, by }: Dr
   const { namespace } = crossing;
   const words = rule?.text ?? policyWords(chain);
   if (by.kind === 'trace') {
-    const { family, table, chain: name, rule: text, verdict } = by.sighting;
+    const { family, table, chain: name, rule: seen, verdict } = by.sighting;
+    // nft names a rule that was made after it began to listen by its handle alone.
+    const text = seen === `handle ${rule?.handle}` ? words : seen;
     const what = text === null ? `policy ${verdict}` : `rule ${text} (verdict ${verdict})`;
     return {
       command: typedIn(snapshot, namespace, ['nft', '-a', 'monitor', 'trace']),

@@ -74,8 +74,8 @@ function testAt(
   const [only] = selectors;
   const has = hasAll(selectors, packet);
   let at = begin;
-  const taken = (matches: Match): Tested => ({
-    matches: has === false ? false : allOf([has, matches]),
+  const taken = (matches: () => Match): Tested => ({
+    matches: has === false ? false : allOf([has, matches()]),
     end: at,
   });
   const own = selectors.length === 1 ? only?.number?.(packet) : undefined;
@@ -84,7 +84,7 @@ function testAt(
     const value = numberIn(words[at + 1] ?? '');
     if (own === undefined || value === null) return null;
     at += 2;
-    return taken(own === null ? null : compare(own, value));
+    return taken(() => (own === null ? null : compare(own, value)));
   }
   if (words[at] === '&') {
     const [mask, operator = '', value] = [
@@ -96,7 +96,7 @@ function testAt(
     if (operator !== '==' && operator !== '!=') return null;
     at += 4;
     const isSame = own === null ? null : (own & mask) >>> 0 === value;
-    return taken(negated(isSame, operator === '!='));
+    return taken(() => negated(isSame, operator === '!='));
   }
   const isNegated = words[at] === '!=';
   if (isNegated || words[at] === '==') at += 1;
@@ -104,14 +104,15 @@ function testAt(
   if (first === undefined || first === 'set' || first === 'map') return null;
   at += 1;
   if (first.startsWith('{') || first.startsWith('@')) {
-    return taken(negated(isIn(selectors, elementsOf(first, setNamed), packet), isNegated));
+    const inSet = () => isIn(selectors, elementsOf(first, setNamed), packet);
+    return taken(() => negated(inSet(), isNegated));
   }
   let value = first;
   while (words[at] === '|' || words[at] === '.') {
     value = `${value} ${words[at]} ${words[at + 1] ?? ''}`;
     at += 2;
   }
-  return taken(negated(isValue(selectors, value, packet), isNegated));
+  return taken(() => negated(isValue(selectors, value, packet), isNegated));
 }
 
 const TRANSLATES = ['masquerade', 'dnat', 'snat', 'redirect'];

@@ -1,4 +1,4 @@
-import { contains, familyOf, isBetween, sameAddress } from '../../model/address.ts';
+import { contains, familyOf, isBetween } from '../../model/address.ts';
 import {
   type Condition,
   isIcmpType,
@@ -35,8 +35,7 @@ const address = (family: 4 | 6, end: 'source' | 'destination'): Selector => ({
     const own = packet[end];
     const [first = '', last] = value.split('-');
     if (last !== undefined) return familyOf(first) === null ? null : isBetween(own, first, last);
-    if (familyOf(value) === null) return null;
-    return value.includes('/') ? contains(value, own) : sameAddress(value, own);
+    return contains(value, own) || (familyOf(value) === null ? null : false);
   },
 });
 
@@ -126,7 +125,7 @@ function isNumber(own: number | null, value: string): Match {
 }
 
 /** What is looked at by the words at a place, and how many they are; null where that is not understood. */
-export function selectorAt(
+function selectorAt(
   words: readonly string[],
   at: number,
 ): { readonly selector: Selector; readonly length: number } | null {

@@ -30,7 +30,7 @@ export function traceReader(
       const [, text = '', handle, verdict = ''] = RULE.exec(rest) ?? [];
       return {
         ...where,
-        rule: withoutCounts(text.replace(/\s+/g, ' ')),
+        rule: text === '' ? `handle ${handle}` : withoutCounts(text.replace(/\s+/g, ' ')),
         handle: handle === undefined ? null : Number(handle),
         verdict,
       };

@@ -18,6 +18,7 @@ const FIELDS: Fields<Network> = [
   ['ipamDriver', ({ ipamDriver }) => ipamDriver],
   ['configFrom', ({ configFrom }) => configFrom],
   ['ingress', ({ ingress }) => ingress],
+  ['special', ({ special }) => listed(special)],
 ];
 
 /** Networks of the engine. Who is on them is told of the containers' endpoints. */

@@ -46,11 +46,14 @@ function functionsOf(step: Step, undo: UndoCommand, number: number): string {
   ].join('\n');
 }
 
+/** Where docker and podman look for the engine's address (docker(1), podman(1)). */
+const ADDRESS_IN = ['DOCKER_HOST', 'CONTAINER_HOST'];
+
 /**
  * The undo of a plan as a script that runs on the host without patchpanel, as carefully as an undo from
  * the journal: only what was begun, last first, only while it is this build's, and what is gone already
  * is fine. Constant text, and whatever a plan holds in quoted words. `engine` is the engine's address
- * over there, as DOCKER_HOST has it; null where no step is for an engine.
+ * over there, `unix:///run/docker.sock`; null where no step is for an engine.
  */
 export function revertScript(plan: Plan, engine: string | null): string {
   const undos = plan.steps.flatMap(({ undo, ...step }, index) =>
@@ -59,7 +62,7 @@ export function revertScript(plan: Plan, engine: string | null): string {
   const order = undos.map(({ number }) => number).toReversed();
   return [
     HEAD,
-    ...(engine === null ? [] : [`DOCKER_HOST=${quoteWord(engine)}\nexport DOCKER_HOST\n`]),
+    ...(engine === null ? [] : ADDRESS_IN.map((name) => `export ${name}=${quoteWord(engine)}`)),
     CLAIM_FUNCTIONS,
     `build=${quoteWord(plan.build)}`,
     `steps='${order.join(' ')}'`,

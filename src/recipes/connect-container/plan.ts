@@ -76,11 +76,16 @@ function reasonOf(container: Container, network: Network): string {
  * With its first network that knows names a running container gets the engine's resolver for good: rules
  * in its namespace, and /etc/resolv.conf written anew (libnetwork, sandbox.startResolver).
  */
-function losesOf(container: Container, network: Network): readonly string[] {
+function losesOf(
+  container: Container,
+  network: Network,
+  { resolverInside }: EngineFamily,
+): readonly string[] {
   const knowsNames = container.endpoints.some((each) => each.network !== 'bridge');
-  if (!runs(container) || isDefaultBridge(network) || knowsNames) return [];
+  if (resolverInside === null || !runs(container)) return [];
+  if (isDefaultBridge(network) || knowsNames) return [];
   return [
-    `its resolver: /etc/resolv.conf of ${container.name} names that of the engine, 127.0.0.11, until it starts anew`,
+    `its resolver: /etc/resolv.conf of ${container.name} names that of the engine, ${resolverInside}, until it starts anew`,
   ];
 }
 
@@ -126,7 +131,7 @@ export function connectStep({ id, container, network, build, family, ...more }: 
     undo: undoBy(
       { kind: 'disconnect', network: network.name, container: container.name, force: false },
       off,
-      { guards: [...same, ours], loses: losesOf(container, network) },
+      { guards: [...same, ours], loses: losesOf(container, network, family) },
     ),
   });
 }

@@ -1,6 +1,8 @@
 import { sameAddress } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { endpointOn, runs, sharers } from '../endpoint/modes.ts';
@@ -53,6 +55,13 @@ export function namesakes(
   );
 }
 
+/** Why an engine leads a container through one of its networks. */
+const WHY: Readonly<Record<EngineFamily['leads'], string>> = {
+  'by-rule':
+    'among several networks the engine takes the gateway of one with IPv6 first, then of the first by name',
+  'through-the-newest': 'of several networks that which was joined last leads to the world',
+};
+
 /** What a person should know before a container is put on a network. */
 export function connectWarnings(
   container: Container,
@@ -75,7 +84,7 @@ export function connectWarnings(
     ...(move === null
       ? []
       : [
-          `The default route of ${container.name} moves from ${move.from} to ${move.to}: among several networks the engine takes the gateway of one with IPv6 first, then of the first by name.`,
+          `The default route of ${container.name} moves from ${move.from} to ${move.to}: ${WHY[familyOn(snapshot).leads]}.`,
           ...(published === ''
             ? []
             : [`Its published ports (${published}) move along: connections through them are cut.`]),

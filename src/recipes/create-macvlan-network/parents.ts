@@ -1,5 +1,6 @@
 /** Which links of the host can carry macvlan or ipvlan links. */
 import { contains, formatCidr } from '../../model/address.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace, segmentAddresses } from '../host/bridges.ts';
@@ -46,7 +47,7 @@ export function refuseParent(link: Link, context: FieldContext): FieldRefusal | 
   const refused = refuseLink(link);
   if (refused !== null) return refused;
   const { name } = link;
-  const network = userOf(name, snapshot);
+  const network = familyOn(snapshot).sharesParents ? null : userOf(name, snapshot);
   if (network !== null) {
     const message = `${name} is the parent of network ${network}, and the engine takes a link for one network alone`;
     return refusal('in-use', message, `a VLAN of ${name}, or put the containers on ${network}`);

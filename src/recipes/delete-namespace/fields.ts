@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Rule } from '../../model/route.ts';
@@ -30,7 +31,7 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
   if (kind === 'container') {
     const owners = found.containers.map((id) => containerNameOf(snapshot, id)).join(' ');
     const message = `it is the namespace of ${label}, and goes with it`;
-    return refusal('container', message, `docker stop ${owners}${alias}`);
+    return refusal('container', message, `${familyOn(snapshot).command} stop ${owners}${alias}`);
   }
   if (kind === 'overlay') {
     const message = `it is a part of the engine’s ${label}`;

@@ -10,6 +10,7 @@ import { type Addresses, addressesOf, areGivenOn, isFreeOn, listedAs } from '../
 import { engineMacOf } from '../endpoint/engine-mac.ts';
 import { isDefaultBridge, runs } from '../endpoint/modes.ts';
 import { givenBelow, isSurelyAskedFor, nextAddress, poolsOf } from '../endpoint/pools.ts';
+import { passedOver } from '../endpoint/way-out.ts';
 import { handMade } from './hand-made.ts';
 
 export type Restoration = {
@@ -94,6 +95,7 @@ export function restorationOf(leg: Leg): Restoration {
   const isUp = runs(container);
   const { mac } = endpoint;
   const link = endpoint.interface ?? 'before';
+  const passed = isUp ? passedOver(container, leg.network, snapshot) : null;
   return {
     settings: { ...endpoint.settings, address: four.fixed, address6: six.fixed },
     addresses: isUp && four.promised && six.promised ? addressesOf(endpoint) : null,
@@ -109,6 +111,11 @@ export function restorationOf(leg: Leg): Restoration {
       ...(isUp && mac !== null && mac !== engineMacOf(addressesOf(endpoint).four)
         ? [`its MAC address ${mac}, where the engine draws one anew`]
         : []),
+      ...(passed === null
+        ? []
+        : [
+            `the default route of ${container.name} through ${passed.name}: it leads through ${leg.network.name} then, which is joined last`,
+          ]),
       ...(isUp ? handMade(leg) : []),
     ],
   };

@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import { countLosses } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
@@ -8,13 +9,17 @@ import { type Chosen, takesIpv6 } from './fields.ts';
 import { nameOfPath } from './sysctl-name.ts';
 
 /** Where it would have to be written down to be there again. */
-function untilWhen({ place, setting: { path } }: Chosen, value: string): string {
+function untilWhen(
+  { place, setting: { path } }: Chosen,
+  value: string,
+  { snapshot }: HostFacts,
+): string {
   const line = `${nameOfPath(path)} = ${value}`;
   if (place.namespace.kind === 'host') {
     return `It is as before at the next start: a line "${line}" in a file of /etc/sysctl.d keeps it (sysctl.d(5))`;
   }
   if (place.namespace.kind === 'container') {
-    return `A container that starts anew begins with what the engine gives it: docker run --sysctl ${nameOfPath(path)}=${value}`;
+    return `A container that starts anew begins with what the engine gives it: ${familyOn(snapshot).command} run --sysctl ${nameOfPath(path)}=${value}`;
   }
   return `It goes with the namespace ${place.label}`;
 }
@@ -88,6 +93,6 @@ export function warningsOf(chosen: Chosen, value: string, facts: HostFacts): rea
     ...joined(chosen, value),
     ...(count === null ? [] : [`with it: ${count}, noted first so that an undo sets them again`]),
     ...(losses?.forGood ?? []).map((what) => `it loses ${what}`),
-    untilWhen(chosen, value),
+    untilWhen(chosen, value, facts),
   ];
 }

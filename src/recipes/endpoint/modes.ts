@@ -1,5 +1,7 @@
 /** Whether a container can have endpoints of its own, and which one stands on a network. */
+
 import type { Container, Endpoint } from '../../model/container.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import { containerNameOf } from '../../model/label.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -54,11 +56,19 @@ export function refuseMode(container: Container, snapshot: Snapshot): FieldRefus
       hint: `name ${other}: ${name} goes along`,
     };
   }
+  const { name: engine, command, noneIs } = familyOn(snapshot);
+  if (noneIs === 'for-good' && networkMode === 'none') {
+    return {
+      code: 'none-mode',
+      message: `${name} is on none: ${engine} never puts such a container on a network`,
+      hint: 'run it again on a network, or give it a cable of its own',
+    };
+  }
   if (!endpoints.some(({ network }) => network === 'none')) return null;
   return {
     code: 'none-mode',
     message: `${name} is on none, which keeps it private: the engine lets it be on nothing else beside`,
-    hint: `take it off by hand first (docker network disconnect none ${name}), or give it a cable of its own`,
+    hint: `take it off by hand first (${command} network disconnect none ${name}), or give it a cable of its own`,
   };
 }
 

@@ -1,6 +1,8 @@
 /** Where the default route of a container with several networks leads, and what moves it. */
 import type { Container } from '../../model/container.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
+import type { Route } from '../../model/route.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import { endpointOn } from './modes.ts';
@@ -28,20 +30,51 @@ function withGateway(container: Container, { networks }: Snapshot): readonly Net
   });
 }
 
+/** The default routes of a container, the one that holds first; null where they were not seen. */
+function defaultRoutes({ namespace: id }: Container, snapshot: Snapshot): readonly Route[] | null {
+  const namespace = id === null ? null : namespaceOf(snapshot, id);
+  return (
+    namespace?.routes.filter(
+      ({ destination, table }) => destination === 'default' && table === 'main',
+    ) ?? null
+  );
+}
+
 /** The network that the default route leads to now, by its link; where that was not seen, by the engine's rule. */
 function wayOutNow(container: Container, snapshot: Snapshot): Network | null {
   const candidates = withGateway(container, snapshot);
-  const namespace =
-    container.namespace === null ? null : namespaceOf(snapshot, container.namespace);
-  if (namespace === null) return chosenOf(candidates);
-  const route = namespace.routes.find(
-    ({ destination, table }) => destination === 'default' && table === 'main',
-  );
-  if (route === undefined) return null;
-  const by = candidates.find(
-    (network) => endpointOn(container, network)?.interface === route.device,
-  );
-  return by ?? null;
+  const routes = defaultRoutes(container, snapshot);
+  if (routes === null) return leadsToNewest(snapshot) ? null : chosenOf(candidates);
+  const [route] = routes;
+  return route === undefined ? null : networkOf(container, route, candidates);
+}
+
+function networkOf(container: Container, { device }: Route, candidates: readonly Network[]) {
+  const isBy = (network: Network) => endpointOn(container, network)?.interface === device;
+  return candidates.find(isBy) ?? null;
+}
+
+function leadsToNewest(snapshot: Snapshot): boolean {
+  return familyOn(snapshot).leads === 'through-the-newest';
+}
+
+/** Whether a network brings a default route (netavark: one that is not internal, unless it is told otherwise). */
+function brings({ internal, options }: Network): boolean {
+  return !internal && !/^(1|true)$/.test(options.no_default_route ?? '');
+}
+
+/**
+ * The network whose default route a container loses for good where it leaves another one and joins it again,
+ * and so is led through that; null where it is led as before.
+ */
+export function passedOver(
+  container: Container,
+  network: Network,
+  snapshot: Snapshot,
+): Network | null {
+  if (!leadsToNewest(snapshot) || !brings(network)) return null;
+  const now = wayOutNow(container, snapshot);
+  return now?.id === network.id ? null : now;
 }
 
 /** How the default route changes: from the gateway of one network to that of another, or to none. */
@@ -55,6 +88,12 @@ export function moveOnLeaving(
 ): Move | null {
   if (wayOutNow(container, snapshot)?.id !== network.id) return null;
   const rest = withGateway(container, snapshot).filter(({ id }) => id !== network.id);
+  if (leadsToNewest(snapshot)) {
+    const [next] = (defaultRoutes(container, snapshot) ?? []).flatMap(
+      (route) => networkOf(container, route, rest) ?? [],
+    );
+    return { from: network.name, to: next?.name ?? null };
+  }
   return { from: network.name, to: chosenOf(rest)?.name ?? null };
 }
 
@@ -65,13 +104,17 @@ export function moveOnJoining(
   snapshot: Snapshot,
 ): Move | null {
   const now = wayOutNow(container, snapshot);
+  if (leadsToNewest(snapshot)) {
+    return now === null || !brings(network) ? null : { from: now.name, to: network.name };
+  }
   if (now === null || chosenOf([now, network])?.id === now.id) return null;
   // The engine's rule does not explain where it leads now: somebody else set it.
   if (chosenOf(withGateway(container, snapshot))?.id !== now.id) return null;
   return { from: now.name, to: network.name };
 }
 
-/** Whether the default route is as the engine would set it anew; true where it was not seen. */
+/** Whether the default route is as the engine would set it anew; true where that cannot be told. */
 export function isWayOutByRule(container: Container, snapshot: Snapshot): boolean {
+  if (leadsToNewest(snapshot)) return true;
   return wayOutNow(container, snapshot)?.id === chosenOf(withGateway(container, snapshot))?.id;
 }

@@ -97,7 +97,8 @@ function ownName(snapshot: Snapshot, value: string, found: Namespace): string {
   const [process] = found.processes;
   if (typed !== null) return typed.name;
   if (first !== undefined) return containerNameOf(snapshot, first);
-  return overlay ?? found.names[0] ?? process?.name ?? labelOf(snapshot, found);
+  const [owner] = found.owners;
+  return overlay ?? found.names[0] ?? owner?.name ?? process?.name ?? labelOf(snapshot, found);
 }
 
 export const name: Field = {

@@ -1,6 +1,6 @@
 import { entryOf } from '../../inventory/entry.ts';
 import { findNamespace, nameOfNamespace } from '../../model/find.ts';
-import { labelOf } from '../../model/label.ts';
+import { kindLabel, labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
@@ -19,7 +19,7 @@ export function namespaceField(about: About, judge: Judge<Namespace> = () => nul
     choices: (context) =>
       fits(context).map((each) => ({
         value: nameOfNamespace(context.snapshot, each),
-        note: `${each.kind}   ${each.links.length} links`,
+        note: `${kindLabel(each)}   ${each.links.length} links`,
       })),
     propose: () => null,
     refuse: (value, context) => {

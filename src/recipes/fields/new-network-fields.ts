@@ -1,5 +1,6 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
 import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
@@ -8,16 +9,6 @@ import { refuseEngine } from './engine-refusal.ts';
 
 /** As docker says which names it takes; engine 20.10 takes others too, which no command can name then. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
-
-/** What docker itself means by these (moby, runconfig and network/controller.go). */
-const PREDEFINED: Readonly<Record<string, string>> = {
-  bridge: 'the engine’s own bridge network',
-  host: 'the host’s own namespace',
-  none: 'no network at all',
-  default: 'the network of who names none',
-  container: 'the namespace of another container',
-  ingress: 'the routing mesh of a swarm',
-};
 
 function freeName(base: string, { networks }: Snapshot): string {
   const taken = new Set(ofMainEngine(networks).map(({ name }) => name));
@@ -33,10 +24,11 @@ function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | nul
     const hint = 'letters, digits, - _ and ., the first a letter or digit';
     return { code: 'not-allowed', message, hint };
   }
-  const meaning = PREDEFINED[name];
+  const { name: engine, reserved } = familyOn(snapshot);
+  const meaning = reserved[name];
   const hint = `${freeName(meaning === undefined ? name : `my-${name}`, snapshot)} is free`;
   if (meaning !== undefined) {
-    return { code: 'predefined', message: `docker means by ${name} ${meaning}`, hint };
+    return { code: 'predefined', message: `${engine} keeps the name ${name} for ${meaning}`, hint };
   }
   if (!ofMainEngine(snapshot.networks).some((each) => each.name === name)) return null;
   return { code: 'taken', message: `there is already a network ${name}`, hint };

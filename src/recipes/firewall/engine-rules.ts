@@ -3,6 +3,7 @@ import {
   isDirectAccessDrop,
   isEngineChain,
   isEngineTable,
+  isNetavarks,
 } from '../../model/engine-chains.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { RuleAt } from './names.ts';
@@ -18,6 +19,7 @@ export const BESIDE_ENGINE_TABLE =
  */
 export function isEngineRule(at: RuleAt, { networks }: Snapshot): boolean {
   const { chain, rule } = at;
+  if (isNetavarks(chain)) return true;
   if (chain.tool === 'nft') return isEngineTable(chain);
   if (isEngineChain(chain)) return true;
   const target = targetOf(at);

@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -19,25 +20,27 @@ export function engineOwned(snapshot: Snapshot, end: End): EngineOwned | null {
   );
 }
 
-/** The engine removes none of its built-in networks; without the default bridge it has to be started. */
-function remove({ name }: Network): string {
-  return name === 'bridge'
-    ? 'start the engine with "bridge": "none" in its daemon.json'
-    : `docker network rm ${name}`;
+/** The engine removes none of its built-in networks. */
+function remove({ name }: Network, snapshot: Snapshot): string {
+  const { command, defaultNetwork, withoutDefault } = familyOn(snapshot);
+  return name === defaultNetwork ? withoutDefault : `${command} network rm ${name}`;
 }
 
 function bridgeOrParent(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
   if (namespace.kind !== 'host') return null;
   const carried = snapshot.networks.find(({ bridge }) => bridge === link.name);
   if (carried !== undefined) {
-    return { what: `the bridge of the engine’s network ${carried.name}`, way: remove(carried) };
+    return {
+      what: `the bridge of the engine’s network ${carried.name}`,
+      way: remove(carried, snapshot),
+    };
   }
   const child = snapshot.networks.find(
     ({ driver, options }) =>
       (driver === 'macvlan' || driver === 'ipvlan') && options.parent === link.name,
   );
   if (child === undefined) return null;
-  return { what: `the parent of the engine’s network ${child.name}`, way: remove(child) };
+  return { what: `the parent of the engine’s network ${child.name}`, way: remove(child, snapshot) };
 }
 
 /** A link inside a container through which it is on a network. */
@@ -50,7 +53,7 @@ function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
     if (endpoint !== undefined) {
       return {
         what: `the leg of container ${container.name} on network ${endpoint.network}`,
-        way: `docker network disconnect ${endpoint.network} ${container.name}`,
+        way: `${familyOn(snapshot).command} network disconnect ${endpoint.network} ${container.name}`,
       };
     }
   }
@@ -63,7 +66,10 @@ function overlayPart(snapshot: Snapshot, { namespace }: End): EngineOwned | null
   const network = snapshot.networks.find(({ name }) => label.startsWith(`${name} (`));
   return {
     what: `a part of the engine’s ${label}`,
-    way: network === undefined ? 'docker network rm, or docker swarm leave' : remove(network),
+    way:
+      network === undefined
+        ? 'docker network rm, or docker swarm leave'
+        : remove(network, snapshot),
   };
 }
 

@@ -35,6 +35,7 @@ function networkToBe(input: Input, bridge: string): Network {
     ipamOptions: {},
     ipv4: true,
     configFrom: null,
+    special: [],
     ingress: false,
     containers: [],
   };

@@ -1,12 +1,14 @@
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
+import { restorationOf } from '../disconnect-container/restoration.ts';
 import { addressesOf } from '../endpoint/checks.ts';
 import { sharers } from '../endpoint/modes.ts';
 import type { Input } from '../recipe.ts';
 import { lostOf, type Member, membersOf, unsureAddresses } from './members.ts';
 import { bridgeLinkOf, foreignPorts } from './ports.ts';
-import { memberStep, portStep, removeStep } from './steps.ts';
+import { BRIDGE, memberStep, portStep, type Return, removeStep } from './steps.ts';
 
 /** What a member loses, as a sentence. */
 function warnMember({ name }: Network, member: Member, snapshot: Snapshot): string {
@@ -27,6 +29,31 @@ function warnMember({ name }: Network, member: Member, snapshot: Snapshot): stri
   return `${container.name} loses ${addresses || 'its endpoint'} on ${name}${link}.${along}${only}`;
 }
 
+/**
+ * How each member is put back. An engine that fixes any address is asked for those that they had; of another
+ * they ask for what they asked for before, as an address that it gave by itself may not be asked for.
+ */
+function returns(
+  network: Network,
+  members: readonly Member[],
+  snapshot: Snapshot,
+): (member: Member) => Return {
+  if (familyOn(snapshot).fixesAddresses === 'everywhere') {
+    return ({ container, endpoint }) => restorationOf({ container, endpoint, network, snapshot });
+  }
+  const unsure = unsureAddresses(network, members, snapshot);
+  return (member) => ({
+    settings: member.endpoint.settings,
+    loses: lostOf(member, unsure.get(member.container.name) ?? []),
+  });
+}
+
+/** The name that the bridge must be given again, as an undo would else make another. */
+function pinnedBridge(network: Network, hasPorts: boolean, snapshot: Snapshot): string | null {
+  if (familyOn(snapshot).bridgeNamed === 'in-the-settings') return network.bridge;
+  return hasPorts && !network.options[BRIDGE] ? network.bridge : null;
+}
+
 /** The plan for a network that was found. The steps come in the order in which an undo is best done, backwards. */
 export function removeNetworkPlan(
   network: Network,
@@ -37,10 +64,10 @@ export function removeNetworkPlan(
   }: { readonly input: Input; readonly snapshot: Snapshot; readonly build: BuildId },
 ): Plan {
   const members = membersOf(network, snapshot);
-  const unsure = unsureAddresses(network, members, snapshot);
+  const back = returns(network, members, snapshot);
   const ports = foreignPorts(network, snapshot);
   const { bridge, options } = network;
-  const followsId = !options['com.docker.network.bridge.name'];
+  const isAfterId = familyOn(snapshot).bridgeNamed === 'after-the-id';
   return {
     recipe: 'remove-network',
     build,
@@ -55,15 +82,12 @@ export function removeNetworkPlan(
     ],
     steps: [
       ...ports.map(portStep),
-      ...members
-        .toReversed()
-        .map((member) =>
-          memberStep(network, member, lostOf(member, unsure.get(member.container.name) ?? [])),
-        ),
+      ...members.toReversed().map((member) => memberStep(network, member, back(member))),
       removeStep({
         network,
         hasBridge: bridgeLinkOf(network, snapshot) !== null,
-        pinned: ports.length > 0 && followsId ? bridge : null,
+        followsId: isAfterId && bridge !== null && !options[BRIDGE],
+        pinned: pinnedBridge(network, ports.length > 0, snapshot),
       }),
     ],
   };

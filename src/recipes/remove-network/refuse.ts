@@ -1,3 +1,4 @@
+import { familyOn } from '../../model/engine-on.ts';
 import type { Network } from '../../model/network.ts';
 import { type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { membersOf } from './members.ts';
@@ -43,14 +44,19 @@ function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | nu
 }
 
 /** Why the undo could not make the network again as it is; null where it can. */
-function refuseKind({ name, driver, scope, ipv4, configFrom }: Network): FieldRefusal | null {
-  const byHand = `docker network rm ${name} removes it, for good`;
+function refuseKind(network: Network, command: string): FieldRefusal | null {
+  const { name, driver, scope, ipv4, configFrom, special } = network;
+  const byHand = `${command} network rm ${name} removes it, for good`;
   if (configFrom !== null) {
     const message = `${name} has its settings from ${configFrom}, which patchpanel does not make again`;
     return refusal('not-restorable', message, byHand);
   }
   if (scope === 'swarm' && driver !== 'overlay') {
     const message = `${name} is a network of driver ${driver} for the whole swarm, which patchpanel does not make again`;
+    return refusal('not-restorable', message, byHand);
+  }
+  if (special.length > 0) {
+    const message = `${name} has ${special.join(' and ')}, which patchpanel does not make again`;
     return refusal('not-restorable', message, byHand);
   }
   if (ipv4) return null;
@@ -62,11 +68,13 @@ function refuseKind({ name, driver, scope, ipv4, configFrom }: Network): FieldRe
 export function refuseRemoval(network: Network, context: FieldContext): FieldRefusal | null {
   const { name, driver, ingress } = network;
   const { engine } = context.snapshot.host;
-  if (driver === 'host' || (driver === 'null' && name === 'none') || name === 'bridge') {
+  const { command, defaultNetwork, withoutDefault } = familyOn(context.snapshot);
+  const isDefault = name === defaultNetwork;
+  if (driver === 'host' || (driver === 'null' && name === 'none') || isDefault) {
     return refusal(
       'built-in',
       `${name} is one of the engine’s own networks, which it never removes`,
-      name === 'bridge' ? 'dockerd makes none where it is started with --bridge=none' : '',
+      isDefault ? withoutDefault : '',
     );
   }
   if (ingress) {
@@ -82,5 +90,5 @@ export function refuseRemoval(network: Network, context: FieldContext): FieldRef
     const message = `${name} is the way out of every container on an overlay network`;
     return refusal('built-in', message, 'it can go when this engine has left the swarm');
   }
-  return refuseKind(network) ?? refuseSwarm(network, context);
+  return refuseKind(network, command) ?? refuseSwarm(network, context);
 }

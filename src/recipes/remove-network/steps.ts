@@ -1,5 +1,6 @@
 import { changing, reading } from '../../executor/command.ts';
 import type { NetworkSpec } from '../../executor/engine-change.ts';
+import type { EndpointSettings } from '../../model/endpoint-settings.ts';
 import type { Link } from '../../model/link.ts';
 import type { Network } from '../../model/network.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
@@ -8,9 +9,9 @@ import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';
 import { isEmpty, isFree, isNamed, isStill } from '../engine/engine-checks.ts';
 import { buildOf, type Member } from './members.ts';
 
-const BRIDGE = 'com.docker.network.bridge.name';
+export const BRIDGE = 'com.docker.network.bridge.name';
 
-/** How a network is made anew. `pinned` names its bridge, where that followed the id and must not. */
+/** How a network is made anew. `pinned` names its bridge, where that would be another otherwise. */
 function specOf(network: Network, pinned: string | null): NetworkSpec {
   return {
     driver: network.driver,
@@ -58,9 +59,18 @@ export function portStep({ name, index, master }: Link): Step {
   });
 }
 
-/** Takes a container off the network, so that an undo can put it back as it was asked for. */
-export function memberStep(network: Network, member: Member, loses: readonly string[]): Step {
-  const { container, endpoint, attached } = member;
+/** What a member asks for when it is put back, and what it does not get again. */
+export type Return = {
+  readonly settings: EndpointSettings;
+  readonly loses: readonly string[];
+};
+
+/** Takes a container off the network, so that an undo can put it back. */
+export function memberStep(
+  network: Network,
+  { container, attached }: Member,
+  { settings, loses }: Return,
+): Step {
   const on = standsOn(container.id, network.name);
   return makeStep({
     id: `member-${container.id.slice(0, 12)}`,
@@ -87,7 +97,7 @@ export function memberStep(network: Network, member: Member, loses: readonly str
         kind: 'connect',
         network: network.name,
         container: container.name,
-        endpoint: endpoint.settings,
+        endpoint: settings,
       },
       { command: on.command, expects: { kind: 'any', of: [on.expects, { kind: 'absent' }] } },
       { loses, guards: [isStill('container', container.name, container.id)] },
@@ -116,22 +126,23 @@ export type Removal = {
   readonly network: Network;
   /** Whether its bridge is there to be looked at. */
   readonly hasBridge: boolean;
-  /** The name that its bridge gets anew, where it would follow the id and must not. */
+  /** Whether its bridge has its name from the id of the network. */
+  readonly followsId: boolean;
+  /** The name that its bridge is given anew; null where the engine gives it by itself. */
   readonly pinned: string | null;
 };
 
-function lostWith({ network, pinned }: Removal): readonly string[] {
-  const { name, id, bridge, options } = network;
+function lostWith({ network, followsId, pinned }: Removal): readonly string[] {
+  const { name, id, bridge } = network;
   const build = buildOf(network);
-  const followsId = bridge !== null && !options[BRIDGE];
   return [
     `the id of ${name}, ${id.slice(0, 12)}: what refers to it by id does not find it again`,
     ...(followsId && pinned === null
       ? [`the name of its bridge, ${bridge}, which follows the id: rules that name it are void`]
       : []),
-    ...(pinned === null
-      ? []
-      : [`that its bridge followed the id: ${pinned} is then an option of the network`]),
+    ...(followsId && pinned !== null
+      ? [`that its bridge followed the id: ${pinned} is then an option of the network`]
+      : []),
     ...(build === null
       ? []
       : [`that build ${build} made it: by the new id that build does not know it again`]),
@@ -155,7 +166,8 @@ export function removeStep(removal: Removal): Step {
     otherwise: `a link was plugged into ${bridge} since, and would lose its bridge`,
     check: {
       command: reading(['ip', '-br', 'link', 'show', 'master', bridge ?? '']),
-      expects: { kind: 'prints-nothing' },
+      // It may go with the last member.
+      expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },
     },
   };
   const bridgeFree: Guard = {

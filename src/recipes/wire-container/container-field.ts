@@ -1,4 +1,5 @@
 import type { Container } from '../../model/container.ts';
+import { familyOn } from '../../model/engine-on.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -18,7 +19,11 @@ export function refuseContainer(
   }
   if (state !== 'running' && state !== 'paused') {
     const message = `${name} is ${state}: a container has a namespace only while it runs`;
-    return { code: 'not-running', message, hint: `docker start ${name}, then try again` };
+    return {
+      code: 'not-running',
+      message,
+      hint: `${familyOn(snapshot).command} start ${name}, then try again`,
+    };
   }
   if (namespace === null) {
     const message = `the namespace of ${name} was not found`;

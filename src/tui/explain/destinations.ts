@@ -3,7 +3,7 @@ import type { Destination } from '../../explain/question.ts';
 import { familyOf } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
 import { findNamespace } from '../../model/find.ts';
-import { labelOf } from '../../model/label.ts';
+import { kindLabel, labelOf } from '../../model/label.ts';
 import type { Namespace, NamespaceId, NamespaceKind } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
@@ -44,7 +44,7 @@ function choiceOf(snapshot: Snapshot, namespace: Namespace): Choice {
   return {
     to: { kind: 'namespace', namespace: namespace.id },
     name: labelOf(snapshot, namespace),
-    note: [namespace.kind, ...addressesOf(namespace)].join('  '),
+    note: [kindLabel(namespace), ...addressesOf(namespace)].join('  '),
   };
 }
 

@@ -3,6 +3,9 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { readDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
+import { type EngineFamily, engineFamily } from '../../model/engine-family.ts';
+import { familyOn } from '../../model/engine-on.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { Face } from '../face.ts';
 import { helpLines } from '../help.ts';
@@ -16,7 +19,7 @@ import { panelWidth } from '../panel.ts';
 import { PanelView } from '../panel-view.tsx';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 import { liveLines } from './live.ts';
-import { NETWORK_PAGES, NETWORK_TYPES, type NetworkType } from './pages.ts';
+import { commandsOf, NETWORK_PAGES, NETWORK_TYPES, type NetworkType } from './pages.ts';
 
 type PageId = 'keys' | NetworkType;
 
@@ -93,8 +96,13 @@ function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkTy
   face.overlays.open(wizardOverlay(face, { recipe, preset }));
 }
 
+/** That of the host's engine; Docker before the host was read. */
+function familyOf(snapshot: Snapshot | null): EngineFamily {
+  return snapshot === null ? engineFamily('docker') : familyOn(snapshot);
+}
+
 function copyCommands(face: Face, page: NetworkType): void {
-  const { commands } = NETWORK_PAGES[page];
+  const commands = commandsOf(page, familyOf(face.store.getState().snapshot));
   face.copy(...commands);
   face.store.dispatch({
     type: 'notice',
@@ -110,7 +118,10 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
   const { glyphs } = face.theme;
   const live =
     page === 'keys' || snapshot === null ? [] : liveLines(page, { snapshot, details, glyphs });
-  const lines = page === 'keys' ? helpLines(face, help.groups) : pageLines(page, live, width);
+  const lines =
+    page === 'keys'
+      ? helpLines(face, help.groups)
+      : pageLines(page, { live, commands: commandsOf(page, familyOf(snapshot)), width });
   const here = Math.min(at, lines.length - 1);
   if (store.getState().count !== lines.length) {
     queueMicrotask(() => store.setState({ count: lines.length }));
@@ -137,8 +148,14 @@ function tabs(pages: readonly PageId[], page: PageId, width: number): Line {
   );
 }
 
-function pageLines(page: NetworkType, live: readonly Line[], width: number): readonly Line[] {
-  const { what, kernel, when, commands, recipe } = NETWORK_PAGES[page];
+type Filling = {
+  readonly live: readonly Line[];
+  readonly commands: readonly string[];
+  readonly width: number;
+};
+
+function pageLines(page: NetworkType, { live, commands, width }: Filling): readonly Line[] {
+  const { what, kernel, when, recipe } = NETWORK_PAGES[page];
   const part = (title: string, text: string): readonly Line[] => [
     [span(title, 'accent')],
     ...wrapped([span(text)], width),

@@ -1,4 +1,5 @@
 /** What the five types of network of docker are, in words. What the host has of each is in live.ts. */
+import type { EngineFamily } from '../../model/engine-family.ts';
 import type { Network } from '../../model/network.ts';
 
 export const NETWORK_TYPES = ['none', 'host', 'bridge', 'overlay', 'container'] as const;
@@ -12,7 +13,7 @@ export type NetworkPage = {
   readonly kernel: string;
   /** When to use it. */
   readonly when: string;
-  /** What one would type. */
+  /** What one would type with Docker. */
   readonly commands: readonly string[];
   /** The id of the recipe that does the same, and fields that it begins with. */
   readonly recipe: { readonly id: string; readonly preset: Readonly<Record<string, string>> };
@@ -37,7 +38,7 @@ export const NETWORK_PAGES: Readonly<Record<NetworkType, NetworkPage>> = {
   },
   bridge: {
     title: 'Bridge',
-    what: 'A switch of its own on this host. Containers on it reach each other by address, on a user-defined one by name too (the engine answers DNS at 127.0.0.11). Others reach what is published with -p.',
+    what: 'A switch of its own on this host. Containers on it reach each other by address, on a user-defined one by name too (the engine answers DNS, Docker at 127.0.0.11, Podman at the gateway). Others reach what is published with -p.',
     kernel:
       'A Linux bridge with the gateway’s address. Each container has one end of a veth pair as eth0, the other end is a port of the bridge. The firewall masquerades what leaves for the world, forwards what is published, and keeps networks apart.',
     when: 'The usual choice for containers of one host: one network for each group that belongs together. With inter-container communication (icc) off they reach the world and not each other.',
@@ -70,6 +71,13 @@ export const NETWORK_PAGES: Readonly<Record<NetworkType, NetworkPage>> = {
     recipe: { id: 'run-container', preset: {} },
   },
 };
+
+/** What one would type with the engine of a family. An overlay is made with Docker alone. */
+export function commandsOf(page: NetworkType, { command, hasSwarm }: EngineFamily) {
+  const { commands } = NETWORK_PAGES[page];
+  if (page === 'overlay' && !hasSwarm) return commands;
+  return commands.map((typed) => typed.replace(/^docker /, `${command} `));
+}
 
 /** The type of a network of the engine; null for drivers beyond the five. */
 export function typeOf({ driver }: Network): NetworkType | null {

@@ -90,6 +90,7 @@ function namespaceLessons(namespace: Namespace | null): readonly Lesson[] {
   const inside = enter(namespace);
   const show = (...argv: Command['argv']) => showCommand(inside(reading(argv)));
   return [
+    ...ownerLessons(namespace),
     { why: 'Its links and their addresses.', command: show('ip', 'address') },
     { why: 'Its links with kind, alias and counters.', command: show('ip', '-d', '-s', 'link') },
     { why: 'Its routes, of every table.', command: show('ip', 'route', 'show', 'table', 'all') },
@@ -104,6 +105,14 @@ function namespaceLessons(namespace: Namespace | null): readonly Lesson[] {
       command: show('ip', 'netns', 'list-id'),
     },
   ];
+}
+
+/** Where its name is from, for one that is named after its owner. */
+function ownerLessons({ owners, processes }: Namespace): readonly Lesson[] {
+  const [process] = processes;
+  if (owners.length === 0 || process === undefined) return [];
+  const command = showCommand(reading(['cat', `/proc/${process.pid}/cgroup`]));
+  return [{ why: 'The cgroup of its first process, which names whose it is.', command }];
 }
 
 function bridgeLessons(name: string, inside: Enter): readonly Lesson[] {

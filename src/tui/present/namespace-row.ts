@@ -10,6 +10,12 @@ const KIND_WIDTH = 9;
 /** Below this width there is no room for the kind. */
 const WITH_KIND = 36;
 
+/** `pod`, `machine`, `service`, where it is more than a process's. */
+function shortKind({ kind, owners }: Namespace): string {
+  const [owner] = owners;
+  return owner !== undefined && (kind === 'process' || kind === 'named') ? owner.kind : kind;
+}
+
 /** `● my-netns  named  4026532590`; one that may not be entered says why in place of both. */
 export function namespaceRow(
   namespace: Namespace,
@@ -34,7 +40,7 @@ export function namespaceRow(
   if (width < WITH_KIND) {
     return [...head, cell(span(label), room - INODE_WIDTH - 1, glyphs.cut), span(' '), inode];
   }
-  const kind = namespace.kind === 'host' ? '' : namespace.kind;
+  const kind = namespace.kind === 'host' ? '' : shortKind(namespace);
   return [
     ...head,
     cell(span(label), room - INODE_WIDTH - KIND_WIDTH - 2, glyphs.cut),

@@ -1,6 +1,8 @@
 import type { Container, ProcessNamespaceKind } from '../../model/container.ts';
 import { NAMESPACE_KINDS } from '../../model/container.ts';
+import { ownersLabel } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import { ownerKind } from '../../model/namespace-owner.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import type { Span } from '../line.ts';
@@ -69,6 +71,10 @@ function holdersView(namespace: Namespace, { snapshot, glyphs }: ViewInput): rea
     const name = named.get(id)?.name ?? id;
     return stopRow([span(' '), span(name)], name, { kind: 'container', id });
   });
+  const owners = namespace.owners.map((owner): Row => {
+    const label = ownersLabel(snapshot, [owner]);
+    return stopRow([span(' '), span(label), span(`  ${ownerKind(owner)}`, 'dim')], label);
+  });
   const paths = namespace.paths.map((path): Row => stopRow([span(' '), span(path)], path));
   const processes = table(
     namespace.processes.map((process) => [span(String(process.pid), 'dim'), span(process.name)]),
@@ -80,6 +86,7 @@ function holdersView(namespace: Namespace, { snapshot, glyphs }: ViewInput): rea
   return [
     { line: [span('net ', 'strong'), span(`${namespace.id}, ${namespace.kind}`)] },
     ...part('containers', containers),
+    ...part('owners', owners),
     ...part('found at', paths),
     ...part('processes', processes),
   ];

@@ -59,6 +59,12 @@ test.each(HOSTILE)('whatever %j names, the script runs nothing of it', (text) =>
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test('docker and podman are both led to the socket of the engine', () => {
+  const script = revertScript(planOf('it'), 'unix:///run/it.sock');
+  expect(script).toMatch(/^export DOCKER_HOST='?unix:\/\/\/run\/it\.sock'?$/m);
+  expect(script).toMatch(/^export CONTAINER_HOST='?unix:\/\/\/run\/it\.sock'?$/m);
+});
+
 test('an undo that stays where it is tells why, in each shell', () => {
   const text = 'it is another’s';
   const plan = planOf(text);

@@ -17,7 +17,7 @@ cable() {
   index=$(inside "$1" ip -o link show dev "$2" | sed 's/.*@if\\([0-9]*\\):.*/\\1/')
   ip -o link | sed -n "s/^$index: \\([^:@]*\\)[:@].*/\\1/p"
 }
-rules_of_29() { sh "$docker_29_rules"; }
+rules_of_29() { sh "$docker_29_rules" "$@"; }
 listeners() { "$@" ss -Hltnp "sport = :$port" | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p'; }
 listen() {
   address=$1
