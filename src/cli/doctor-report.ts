@@ -1,5 +1,6 @@
 import type { Readiness } from '../executor/netlink.ts';
 import { isMissing, type Result, succeeded } from '../executor/result.ts';
+import { bareWords, isSlow, SLOW_MS, timesLonger } from '../executor/slowness.ts';
 
 /** One thing that patchpanel uses, or is told by. */
 export type Finding = {
@@ -171,6 +172,25 @@ export function judgeReader(readiness: Readiness | undefined): Finding {
   const found = readiness === undefined ? 'not on this host' : `not possible: ${readiness.why}`;
   const hint =
     'Nothing is missing: ip reads the same, and takes longer where there are many namespaces.';
+  return { ...base, status: 'limited', found, hint };
+}
+
+/** Milliseconds that a bare command takes there; null where that could not be measured. */
+export function judgeSpeed(bareMs: number | null): Finding {
+  const base = { id: 'speed', title: 'speed' };
+  if (bareMs === null) {
+    const found = 'could not be measured: time limits are those of a usual host';
+    const hint = 'It takes sh, and /proc/uptime to be readable.';
+    return { ...base, status: 'unknown', found, hint };
+  }
+  if (!isSlow(bareMs)) {
+    const found = `a bare command takes less than ${SLOW_MS} ms here`;
+    return { ...base, status: 'ok', found, hint: '' };
+  }
+  const times = Math.round(timesLonger(bareMs));
+  const found = `slow host: ${bareWords(bareMs)}, so time limits are ${times} times as long`;
+  const hint =
+    'All is read, and takes longer: see what keeps the host busy (top, or /proc/pressure).';
   return { ...base, status: 'limited', found, hint };
 }
 

@@ -6,6 +6,7 @@ import type { Executor } from '../executor/executor.ts';
 import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
 import { localExecutor } from '../executor/local.ts';
+import { speedOf } from '../executor/speed.ts';
 import { familyWith } from '../model/engine-family.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
@@ -17,6 +18,7 @@ import {
   judgePing,
   judgeReader,
   judgeRoot,
+  judgeSpeed,
   judgeSwitch,
   judgeTool,
 } from './doctor-report.ts';
@@ -24,6 +26,7 @@ import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';
 import { type Colour, indent } from './line.ts';
 import { printJson } from './output.ts';
+import { shown } from './progress.ts';
 import { table } from './table.ts';
 
 /**
@@ -36,7 +39,10 @@ export async function doctor(
 ): Promise<ExitCode> {
   const { output } = context;
   const { executor, engine } = await openHost(context);
-  const findings = await examine(executor, engine, context);
+  const showing = { executor, output, what: 'looking at what the host offers' };
+  const findings = await shown(showing, ({ signal }) =>
+    examine(stoppedBy(executor, signal), engine, context),
+  );
   if (json) {
     printJson(output, { host: executor.target, findings });
     return 0;
@@ -61,6 +67,11 @@ const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
   unknown: 'yellow',
 };
 
+/** The same host, whose commands end with the signal. */
+function stoppedBy(executor: Executor, signal: AbortSignal): Executor {
+  return { ...executor, run: (command) => executor.run(command, { signal }) };
+}
+
 /** Asks for everything that `doctor` tells of. */
 export async function examine(
   executor: Executor,
@@ -69,6 +80,8 @@ export async function examine(
 ): Promise<readonly Finding[]> {
   const mayTry = !globals.readOnly && !globals.dryRun;
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
+  // Alone: what is started below at the same time would keep it waiting.
+  const bareMs = await speedOf(executor).measure();
   const found = await Promise.all([
     nodeFinding(process.version),
     connectionFinding(executor),
@@ -92,6 +105,7 @@ export async function examine(
     executor.connection === undefined
       ? (executor.netlink?.ready().then(judgeReader) ?? judgeReader(undefined))
       : null,
+    judgeSpeed(bareMs),
     run('ls', '/run/netns').then(judgeNetnsFolder),
     dockerConfigFinding({ env, globals }),
     engineFinding(engine),

@@ -10,8 +10,8 @@ import { explainJson } from './explain-json.ts';
 import { explainText } from './explain-text.ts';
 import { spellProgram } from './globals.ts';
 import { openHost } from './host.ts';
-import { interruptible } from './interrupt.ts';
 import { printJson } from './output.ts';
+import { shown } from './progress.ts';
 import { readSnapshot } from './read.ts';
 import { requireNamespace } from './require-namespace.ts';
 
@@ -26,7 +26,7 @@ export type ExplainCall = {
 export async function explain(context: Context, call: ExplainCall): Promise<ExitCode> {
   const { output, globals } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host);
+  const snapshot = await readSnapshot(host, output);
   const from = requireNamespace(snapshot, call.from);
   const question = {
     from: from.id,
@@ -34,13 +34,12 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
     port: call.tcp ?? null,
   };
   const readOnly = globals.readOnly || globals.dryRun;
-  const explanation = await interruptible(async (signal) => {
-    const told = await explainOverWay(host, question, { readOnly, signal, snapshot }).catch(
+  const showing = { executor: host.executor, output, what: 'following the packet' };
+  const explanation = await shown(showing, ({ signal, tell }) =>
+    explainOverWay(host, question, { readOnly, signal, snapshot, onProgress: tell }).catch(
       brokenWay,
-    );
-    if (signal.aborted) throw failure('interrupted', 'it was stopped before it knew', '');
-    return told;
-  });
+    ),
+  );
   const names = namesIn(snapshot);
   if (call.json) printJson(output, explainJson(explanation, call, names));
   else

@@ -68,7 +68,10 @@ async function openNamed(context: Context, address: string | undefined): Promise
     return openSshHost(endpoint.address, context);
   }
   const executor = localExecutor();
-  return { executor, engine: connectEngine({ dial: executor.dial, endpoint }) };
+  return {
+    executor,
+    engine: connectEngine({ dial: executor.dial, speed: executor.speed, endpoint }),
+  };
 }
 
 /**

@@ -13,7 +13,7 @@ export type MapFormat = 'text' | 'json' | 'mermaid' | 'dot';
 /** `patchpanel map`: the wiring of the whole host, for reading, for programs and for drawing. */
 export async function map(context: Context, format: MapFormat): Promise<ExitCode> {
   const { output } = context;
-  const snapshot = await readSnapshot(await openHost(context));
+  const snapshot = await readSnapshot(await openHost(context), output);
   const drawn = mapOf(snapshot);
   const { takenAt, problems } = snapshot;
   switch (format) {

@@ -9,9 +9,9 @@ import { matrixEnds, matrixRows } from '../store/matrix.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
-import { interruptible } from './interrupt.ts';
 import { matrixText } from './matrix-text.ts';
-import { printJson } from './output.ts';
+import { type Output, printJson } from './output.ts';
+import { shown } from './progress.ts';
 import { readSnapshot } from './read.ts';
 import { requireNamespace } from './require-namespace.ts';
 
@@ -25,7 +25,7 @@ export async function matrix(
 ): Promise<ExitCode> {
   const { output } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host);
+  const snapshot = await readSnapshot(host, output);
   const ends = names.length === 0 ? matrixEnds(snapshot) : named(snapshot, names);
   if (ends.length < 2) {
     const hint =
@@ -33,7 +33,7 @@ export async function matrix(
     throw failure('too-few', 'there are no two namespaces that could reach each other', hint);
   }
   const port = tcp ?? null;
-  const cells = await ask(host, snapshot, ends, { port, closed: output.closed });
+  const cells = await ask(host, snapshot, ends, { port, output });
   if (json) printJson(output, document(snapshot, ends, cells, port));
   else {
     for (const line of matrixText(output, { snapshot, ends, cells, port })) output.print(line);
@@ -48,17 +48,18 @@ function named(snapshot: Snapshot, names: readonly string[]): readonly Namespace
   return [...new Set(names.map((name) => requireNamespace(snapshot, name)))];
 }
 
-type Asked = { readonly port: number | null; readonly closed: AbortSignal };
+type Asked = { readonly port: number | null; readonly output: Output };
 
 async function ask(
   { executor }: Host,
   snapshot: Snapshot,
   ends: readonly Namespace[],
-  { port, closed }: Asked,
+  { port, output }: Asked,
 ): Promise<readonly Cell[]> {
   const rows = matrixRows(snapshot, ends);
-  return interruptible(async (interrupted) => {
-    const signal = AbortSignal.any([interrupted, closed]);
+  const showing = { executor, output, what: 'asking who reaches whom' };
+  return shown(showing, async (shows) => {
+    const signal = AbortSignal.any([shows.signal, output.closed]);
     const cells = await runMatrix({ executor, rows, port, signal });
     if (signal.aborted) throw failure('interrupted', 'it was ended before all had asked', '');
     return cells;

@@ -12,6 +12,11 @@ export type Output = {
   readonly print: (line: Line) => void;
   /** Writes one line to stderr. */
   readonly complain: (line: Line) => void;
+  /**
+   * Shows on stderr, where that is a terminal, what goes on now, in place of what it showed before; null
+   * takes it away.
+   */
+  readonly status: (text: string | null) => void;
   readonly colour: boolean;
   /** Whether a terminal draws what is printed. */
   readonly terminal: boolean;
@@ -72,7 +77,17 @@ export function openOutput(
   const mute = (error: Error) => {
     if (!isReaderGone(error)) isWhole = false;
   };
+  let hasStatus = false;
+  const status = (text: string | null) => {
+    if (stderr.isTTY !== true || (text === null && !hasStatus)) return;
+    hasStatus = text !== null;
+    const shown = text === null ? '' : drawLine(text, { colour: false, ascii });
+    // It must not wrap: only the line that the cursor is in can be erased (ECMA-48, EL).
+    const room = Math.max(0, (stderr.columns || 80) - 1);
+    write(stderr, `\r\u001B[K${shown.slice(0, room)}`, mute);
+  };
   const complain = (line: Line) => {
+    status(null);
     write(stderr, `${drawLine(line, { colour: false, ascii: false })}\n`, mute);
   };
   const lost = (error: Error) => {
@@ -88,16 +103,19 @@ export function openOutput(
   return {
     print: (line) => {
       if (closing.signal.aborted) return;
+      status(null);
       // Names from outside may be of any script: what goes into a file or a pipe keeps them.
       write(stdout, `${drawLine(line, { colour, ascii: ascii && terminal })}\n`, lost);
     },
     complain,
+    status,
     colour,
     terminal,
     ascii,
     width: (terminal ? stdout.columns : 0) || Number.POSITIVE_INFINITY,
     closed: closing.signal,
     finish: async () => {
+      status(null);
       await underWay;
       try {
         sync();

@@ -39,7 +39,7 @@ export async function ping(
   const intervalMs = checked(targets, call);
   const { output } = context;
   const host = await openHost(context);
-  const { entry, ...place } = await placeFrom(host, call.from);
+  const { entry, ...place } = await placeFrom(host, call.from, output);
   if (call.csv) output.print(CSV_HEADER);
   const sessions = await interruptible((interrupted) =>
     pingAll({
@@ -74,9 +74,9 @@ function checked(targets: readonly string[], { interval }: PingCall): number {
 
 type Place = { readonly entry: Entry; readonly resolverPaths?: readonly string[] };
 
-async function placeFrom(host: Host, from: string): Promise<Place> {
+async function placeFrom(host: Host, from: string, output: Output): Promise<Place> {
   if (from === 'host') return { entry: { kind: 'host' } };
-  const snapshot = await readSnapshot(host);
+  const snapshot = await readSnapshot(host, output);
   const namespace = requireNamespace(snapshot, from);
   const entry = entryOf(namespace);
   if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };

@@ -1,5 +1,6 @@
 import type { Host } from '../executor/operation.ts';
 import { readPlanDetails } from '../inventory/read-details.ts';
+import { readSnapshot } from '../inventory/read-snapshot.ts';
 import { engineLockWarning } from '../plan/engine-lock.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
@@ -9,7 +10,7 @@ import { resolve } from '../recipes/resolve.ts';
 import { fromRefusals } from './errors.ts';
 import { givenSecrets } from './given-secrets.ts';
 import type { Output } from './output.ts';
-import { readSnapshot } from './read.ts';
+import { shown } from './progress.ts';
 
 export type Prepared = {
   readonly plan: Plan;
@@ -25,10 +26,10 @@ export async function preparePlan(
   { given: said, host, output }: Preparing,
 ): Promise<Prepared> {
   const given = await givenSecrets(recipe, said, output);
-  const [snapshot, details] = await Promise.all([
-    readSnapshot(host),
-    readPlanDetails(host, recipe.needs, new AbortController().signal),
-  ]);
+  const showing = { executor: host.executor, output, what: 'reading the host' };
+  const [snapshot, details] = await shown(showing, ({ signal }) =>
+    Promise.all([readSnapshot({ ...host, signal }), readPlanDetails(host, recipe.needs, signal)]),
+  );
   const facts = { snapshot, details };
   const resolution = resolve(recipe, given, facts);
   if (resolution.ok) {

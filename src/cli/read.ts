@@ -1,8 +1,14 @@
 import type { Host } from '../executor/operation.ts';
 import { readSnapshot as read } from '../inventory/read-snapshot.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { Output } from './output.ts';
+import { shown } from './progress.ts';
 
-/** Reads all of a host once. What could not be read is in the snapshot's `problems`. */
-export function readSnapshot({ executor, engine }: Host): Promise<Snapshot> {
-  return read({ executor, engine, signal: new AbortController().signal });
+/**
+ * Reads all of a host once, and shows that it does where it takes long. What could not be read is in the
+ * snapshot's `problems`. Throws where the person stops it.
+ */
+export function readSnapshot({ executor, engine }: Host, output: Output): Promise<Snapshot> {
+  const showing = { executor, output, what: 'reading the host' };
+  return shown(showing, ({ signal }) => read({ executor, engine, signal }));
 }

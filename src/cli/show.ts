@@ -21,7 +21,7 @@ export async function show(
 ): Promise<ExitCode> {
   const { output } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host);
+  const snapshot = await readSnapshot(host, output);
   const namespace = requireNamespace(snapshot, name);
   const read = await socketsOf(host, namespace);
   const { sockets } = read;

@@ -12,7 +12,7 @@ export async function snapshot(
   { json = false }: { readonly json?: boolean },
 ): Promise<ExitCode> {
   const { output } = context;
-  const taken = await readSnapshot(await openHost(context));
+  const taken = await readSnapshot(await openHost(context), output);
   if (json) printJson(output, snapshotJson(taken));
   else for (const line of snapshotText(taken, output)) output.print(line);
   return 0;

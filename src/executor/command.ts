@@ -3,7 +3,7 @@ export type Command = {
   readonly argv: readonly [string, ...string[]];
   /** Written to standard input, which is otherwise empty. */
   readonly input?: string;
-  /** Milliseconds until it is ended and its result says `timedOut`. */
+  /** Milliseconds until it is ended and its result says `timedOut`; longer where the host is slow. */
   readonly timeLimit: number;
   /**
    * `change` for whatever may alter the host: a read-only executor refuses it. That is what others see

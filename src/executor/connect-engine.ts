@@ -18,8 +18,11 @@ import type { Executor } from './executor.ts';
 import { lineSplitter } from './lines.ts';
 import { pingEngine } from './ping-engine.ts';
 import type { Secret } from './secret.ts';
+import { isSlow, type Overdue, overdueWords } from './slowness.ts';
+import { type HostSpeed, UNMEASURED } from './speed.ts';
+import { beginTimeLimit } from './time-limit.ts';
 
-/** Milliseconds for an answer to a question, and for the beginning of the events. */
+/** Milliseconds for an answer to a question, and for the beginning of the events, where the host is not slow. */
 const TIME_LIMIT = 10_000;
 
 /** Milliseconds for a change: a container may take its ten seconds to stop, a swarm as long to begin. */
@@ -29,6 +32,8 @@ type Place = {
   /** How to reach a Unix socket of the host that the engine is on. */
   readonly dial: Executor['dial'];
   readonly endpoint: Endpoint;
+  /** Of the host that it is reached from. */
+  readonly speed?: HostSpeed | undefined;
 };
 
 /**
@@ -36,10 +41,10 @@ type Place = {
  * restarts is found again, and none is kept waiting. The version of the API is agreed on at the first call,
  * and again whenever events are followed: an engine that was away may be another one.
  */
-export function connectEngine({ dial, endpoint }: Place): Engine {
-  const state: Connected = { place: { dial, endpoint }, agreed: agreement() };
+export function connectEngine(place: Place): Engine {
+  const state: Connected = { place, agreed: agreement() };
   return {
-    address: showEndpoint(endpoint),
+    address: showEndpoint(place.endpoint),
     call: (call, options = {}) => answer(state, call, options.signal),
     events: (options) => follow(state, options),
   };
@@ -66,10 +71,10 @@ async function answer(
   call: EngineCall,
   signal: AbortSignal | undefined,
 ): Promise<EngineAnswer> {
-  const { endpoint } = place;
+  const { endpoint, speed = UNMEASURED } = place;
   const what = PURPOSE[call.kind];
-  const limit = AbortSignal.timeout(isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
-  const stopped = whenAborted(signal ? AbortSignal.any([signal, limit]) : limit);
+  const limit = beginTimeLimit(speed, isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
+  const stopped = whenAborted(signal ? AbortSignal.any([signal, limit.signal]) : limit.signal);
   const ping = () => connected(place, stopped, ({ agent }) => pingEngine(agent));
   try {
     const value = await inVersion(agreed, ping, (version) =>
@@ -83,10 +88,20 @@ async function answer(
     return { ok: true, value };
   } catch (error) {
     if (signal?.aborted) return refusal('cancelled', what, endpoint);
-    if (limit.aborted) return refusal('timed-out', what, endpoint);
+    const overdue = limit.overdue();
+    if (overdue !== null) return late(what, endpoint, overdue);
     const refused = engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
     return call.kind === 'join-swarm' ? withoutSecret(refused, call.token) : refused;
+  } finally {
+    limit.stop();
   }
+}
+
+/** No answer in time; why is told where the host is slow. */
+function late(what: string, endpoint: Endpoint, overdue: Overdue): EngineRefusal {
+  const address = showEndpoint(endpoint);
+  const why = isSlow(overdue.bareMs) ? overdueWords(`no answer from ${address}`, overdue) : null;
+  return refusal('timed-out', what, endpoint, why);
 }
 
 /** An engine may quote what it was given. */
@@ -99,10 +114,9 @@ async function follow(
   { place, agreed }: Connected,
   { signal, onOpen, onEvent }: EventOptions,
 ): Promise<EngineRefusal> {
-  const { endpoint } = place;
+  const { endpoint, speed = UNMEASURED } = place;
   const what = 'follow the events of the engine';
-  const limit = new AbortController();
-  const timer = setTimeout(() => limit.abort(), TIME_LIMIT);
+  const limit = beginTimeLimit(speed, TIME_LIMIT);
   const stopped = whenAborted(AbortSignal.any([signal, limit.signal]));
   const ping = () => connected(place, stopped, ({ agent }) => pingEngine(agent));
   try {
@@ -111,7 +125,7 @@ async function follow(
       connected(place, stopped, async ({ agent, unlimit }) => {
         const docker = await dockerClient(agent, version);
         const stream = await Promise.race([docker.getEvents({ filters: EVENTS }), stopped]);
-        clearTimeout(timer);
+        limit.stop();
         unlimit();
         stream.on('error', () => {});
         onOpen();
@@ -131,10 +145,11 @@ async function follow(
     );
   } catch (error) {
     if (signal.aborted) return refusal('cancelled', what, endpoint);
-    if (limit.signal.aborted) return refusal('timed-out', what, endpoint);
+    const overdue = limit.overdue();
+    if (overdue !== null) return late(what, endpoint, overdue);
     return engineRefusal(what, error, endpoint, false);
   } finally {
-    clearTimeout(timer);
+    limit.stop();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from './command.ts';
 import { firstLine } from './first-line.ts';
 import { NOT_INSTALLED, type Result } from './result.ts';
+import { type Overdue, overdueWords } from './slowness.ts';
 
 /** How a process ended, or why it never began. Named as execa does where it has a name. */
 export type Ending = {
@@ -8,7 +9,8 @@ export type Ending = {
   readonly signal?: string | undefined;
   /** Of the system error that kept it from starting: `ENOENT`. */
   readonly code?: string | undefined;
-  readonly timedOut: boolean;
+  /** That it was ended at its time limit; null where it was not. */
+  readonly overdue: Overdue | null;
   readonly isCanceled: boolean;
   readonly isTooMuch: boolean;
   /** The connection to the host ended first. */
@@ -22,7 +24,7 @@ export type Ending = {
 
 /** Of a process that never began; the ground to spread what is known over. */
 export const NO_ENDING: Ending = {
-  timedOut: false,
+  overdue: null,
   isCanceled: false,
   isTooMuch: false,
   isLost: false,
@@ -39,7 +41,7 @@ export function resultOf(command: Command, ending: Ending): Result {
     stdout: ending.stdout,
     stderr: ending.stderr,
     durationMs: ending.durationMs,
-    timedOut: ending.timedOut,
+    timedOut: ending.overdue !== null,
     cancelled: ending.isCanceled,
     lost: ending.isLost,
     message: describe(command, ending),
@@ -50,7 +52,7 @@ function describe(command: Command, ending: Ending): string {
   const program = command.argv[0];
   if (ending.refusal !== undefined) return ending.refusal;
   if (ending.isLost) return `the connection ended before ${program} did: what it did is not known`;
-  if (ending.timedOut) return `${program} did not finish within ${command.timeLimit / 1000} s`;
+  if (ending.overdue !== null) return overdueWords(`${program} did not finish`, ending.overdue);
   if (ending.isCanceled) return `${program} was cancelled`;
   if (ending.isTooMuch) return `${program} printed too much and was ended`;
   if (ending.exitCode === 0) return '';

@@ -3,6 +3,7 @@ import type { Command } from './command.ts';
 import type { ConnectionWatch } from './connection.ts';
 import type { Netlink } from './netlink.ts';
 import type { Result } from './result.ts';
+import type { HostSpeed } from './speed.ts';
 
 /** `what needs root would run as user 1000`, and how to run it as root. */
 export type MissingRoot = { readonly why: string; readonly hint: string };
@@ -34,6 +35,8 @@ export interface Executor {
   readonly missingRoot?: () => MissingRoot | null;
   /** The way to another machine; absent for this one, which is always reached. */
   readonly connection?: ConnectionWatch;
+  /** How fast it starts programs; absent where nothing is run. */
+  readonly speed?: HostSpeed;
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */
   readonly netlink?: Netlink;
   /** Runs a command to its end. */

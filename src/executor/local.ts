@@ -21,7 +21,7 @@ export function localExecutor(target = 'this machine'): Executor {
     target,
     netlink: localNetlink(),
     missingRoot,
-    ...collecting(execute),
+    ...collecting(execute, { endsMeasuring: true }),
     interact,
     dial,
     dialOwned,
@@ -85,10 +85,7 @@ async function dialOwned(path: string, uid: number): Promise<Duplex> {
   }
 }
 
-async function execute(
-  command: Command,
-  { signal, timeLimit, wanted, onText }: Execution,
-): Promise<Ending> {
+async function execute(command: Command, { signal, wanted, onText }: Execution): Promise<Ending> {
   if (signal.aborted) return { ...NO_ENDING, isCanceled: true };
   const execa = await loadExeca();
   const keepsInput = wanted === 'lines';
@@ -104,7 +101,6 @@ async function execute(
     // execa would spell the whole output out in an error's message: a second for each 4 MiB.
     buffer: false,
     cancelSignal: signal,
-    timeout: timeLimit ?? 0,
     forceKillAfterDelay: GRACE,
     // A process group of its own, so that what a command started ends with it. Not for sudo, which
     // would lose the terminal that its remembered password belongs to, and ends its command itself.
@@ -118,9 +114,9 @@ async function execute(
   child.stdout.setEncoding('utf8').on('data', (text: string) => onText(text, 'stdout'));
   child.stderr.setEncoding('utf8').on('data', (text: string) => onText(text, 'stderr'));
 
-  const overdue = watchForOverdue(signal, timeLimit);
-  const ending = await Promise.race([child, overdue.ending]);
-  overdue.stop();
+  const unending = watchForUnending(signal);
+  const ending = await Promise.race([child, unending.ending]);
+  unending.stop();
   // Root's own sudo cannot be killed, nor what hangs in the kernel. Without pipes to write to it
   // ends by itself, and nobody waits for it.
   stdin?.destroy();
@@ -137,20 +133,18 @@ function standardInput({ input }: Command, keepsInput: boolean) {
 }
 
 /** An ending for a process that has not ended although it was told to, and then killed. */
-function watchForOverdue(signal: AbortSignal, timeLimit: number | null) {
+function watchForUnending(signal: AbortSignal) {
   const { promise, resolve } = Promise.withResolvers<Partial<Ending>>();
-  const timers: NodeJS.Timeout[] = [];
-  const watch = (delay: number, ending: Partial<Ending>) => {
-    timers.push(setTimeout(() => resolve(ending), delay + GRACE + AFTERMATH));
+  let timer: NodeJS.Timeout | undefined;
+  const onAbort = () => {
+    timer = setTimeout(() => resolve({ isCanceled: true }), GRACE + AFTERMATH);
   };
-  const onAbort = () => watch(0, { isCanceled: true });
   signal.addEventListener('abort', onAbort, { once: true });
-  if (timeLimit !== null) watch(timeLimit, { timedOut: true });
   return {
     ending: promise,
     stop: () => {
       signal.removeEventListener('abort', onAbort);
-      timers.forEach(clearTimeout);
+      clearTimeout(timer);
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Host } from '../executor/operation.ts';
+import { speedOf } from '../executor/speed.ts';
 import { readCounters } from '../inventory/read-counters.ts';
 import { readPathFacts } from '../inventory/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
@@ -71,6 +72,8 @@ export async function explain(
   const [before, seeFilters] = await Promise.all([
     readCounters(executor, snapshot, involved, signal),
     watchFilters({ ...watching, readOnly: options.readOnly, signal }),
+    // What the trial has to know, so that it need not wait for it.
+    speedOf(executor).measure(signal),
   ]);
   onProgress?.('trying it');
   const trial = await runTrial({

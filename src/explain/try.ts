@@ -3,11 +3,14 @@ import { inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
+import { overdueWords, withStarts } from '../executor/slowness.ts';
+import { speedOf } from '../executor/speed.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { contains, familyOf } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
+import { parsePingLine } from '../probe/ping-parse.ts';
 import { troubleOf } from '../probe/ping-trouble.ts';
 import { tcpConnectCommand, typedTcpConnect } from '../probe/tcp-connect.ts';
 import { connectAttempt, echoAttempt } from './attempt.ts';
@@ -27,7 +30,7 @@ export type TrialRequest = {
 };
 
 /**
- * Milliseconds that an answer may take. A host whose MAC is asked for in vain is asked again after a
+ * Milliseconds that an answer may take, once it was asked for. A host whose MAC is asked for in vain is asked again after a
  * second (arp(7), retrans_time): the first question may be lost where a link has only just come up.
  */
 const PATIENCE_MS = 1_200;
@@ -35,11 +38,16 @@ const PATIENCE_MS = 1_200;
 /** Bytes of the headers of IP and ICMP (RFC 791, RFC 792, RFC 8200, RFC 4443). */
 const HEADERS = { 4: 28, 6: 48 } as const;
 
+/** Programs of which each starts the next, and something of room, before anything is sent. */
+const STARTS = 4;
+
 /** How commands are run in the source's namespace, and how a person would type them there. */
 type There = {
   readonly run: (command: Command) => Promise<Result>;
   readonly typed: (argv: Command['argv']) => string;
   readonly address: string;
+  /** What a bare command takes there, in milliseconds; null where that is not known. */
+  readonly bareMs: number | null;
 };
 
 /** An attempt, or why there was none. */
@@ -65,6 +73,7 @@ export async function runTrial(request: TrialRequest): Promise<Trial> {
     run: (command) => executor.run(inNamespace(entry, command), { signal }),
     typed: (argv) => showCommand(inNamespace(entry, reading(argv))),
     address: withZone(destination, link),
+    bareMs: await speedOf(executor).measure(signal),
   };
   const size = namespace.links.find(({ name }) => name === link)?.mtu ?? 0;
   const bytes = size - HEADERS[family];
@@ -92,47 +101,80 @@ function withZone(address: string, link: string | null): string {
  * With a deadline iputils sends until one is answered, and ends there, or when somebody refuses. The
  * deadline is in whole seconds, so another ends it before, by the signal on which ping tells its figures.
  */
-const UNTIL_ANSWERED = [
-  ...['timeout', '-s', 'INT', String(PATIENCE_MS / 1000)],
-  ...['ping', '-n', '-c', '1', '-i', '0.2', '-w', '2'],
-] as const;
+function untilAnswered(patienceMs: number): readonly [string, ...string[]] {
+  const deadline = Math.max(2, Math.ceil(patienceMs / 1000));
+  return [
+    'timeout',
+    ...['-s', 'INT', String(patienceMs / 1000)],
+    ...['ping', '-n', '-c', '1', '-i', '0.2', '-w', String(deadline)],
+  ];
+}
+
+/** Packets of `untilAnswered` whose silence says something: with fewer it had no time to hear an answer. */
+const ENOUGH = 4;
 
 /** What every ping knows: busybox sends one, and waits a second. */
 const ONCE = ['ping', '-c', '1', '-W', '1', '-w', '1'] as const;
 
 async function tryEcho(there: There): Promise<Tried> {
-  const tried = await ping(there, UNTIL_ANSWERED);
+  const tried = await pingPatiently(there, []);
   return tried.attempt === null ? ping(there, ONCE) : tried;
 }
 
 /** Not to be fragmented on the way: that only iputils can ask for. */
 async function tryFull(there: There, bytes: number): Promise<Tried> {
-  const tried = await ping(there, [...UNTIL_ANSWERED, '-M', 'do', '-s', String(bytes)]);
+  const tried = await pingPatiently(there, ['-M', 'do', '-s', String(bytes)]);
   const what = 'send as large a packet as the link takes';
   return tried.why === null ? tried : { attempt: null, why: `${what}: ${tried.why}` };
 }
 
+/** Silence counts only where enough was sent: a program that has just begun has not been kept waiting. */
+async function pingPatiently(there: There, options: readonly string[]): Promise<Tried> {
+  const patience = withStarts(PATIENCE_MS, STARTS, there.bareMs);
+  const first = await ping(there, [...untilAnswered(patience), ...options]);
+  if (!isTooEarly(first)) return first;
+  const longer = patience * 4;
+  const second = await ping(there, [...untilAnswered(longer), ...options]);
+  if (!isTooEarly(second)) return second;
+  const overdue = { afterMs: longer, bareMs: there.bareMs };
+  return { attempt: null, why: overdueWords('ping sent too little to tell', overdue) };
+}
+
+function isTooEarly({ attempt, sent }: Pinged): boolean {
+  return attempt?.outcome === 'silent' && sent < ENOUGH;
+}
+
+/** With how many packets ping says that it sent. */
+type Pinged = Tried & { readonly sent: number };
+
 async function ping(
   { run, typed, address }: There,
   start: readonly [string, ...string[]],
-): Promise<Tried> {
+): Promise<Pinged> {
   const argv = [...start, address] as const;
   const result = await run(reading(argv));
   const attempt = echoAttempt(typed(argv), result);
-  const wasSent = result.stdout.includes(' packets transmitted');
-  if (attempt.outcome === 'answered' || attempt.outcome === 'refused' || wasSent) {
-    return { attempt, why: null };
+  const told = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
+  const summary = told.find((line) => line?.kind === 'summary');
+  const sent = summary?.kind === 'summary' ? summary.sent : 0;
+  if (attempt.outcome === 'answered' || attempt.outcome === 'refused' || summary !== undefined) {
+    return { attempt, why: null, sent };
   }
   const trouble = troubleOf(address, result);
-  if (trouble.kind === 'not-sent') return { attempt, why: null };
+  if (trouble.kind === 'not-sent') return { attempt, why: null, sent };
   const why = trouble.kind === 'fatal' ? trouble.problem.why : 'this ping does not know how';
-  return { attempt: null, why: `ping ${address}: ${why}` };
+  return { attempt: null, why: `ping ${address}: ${why}`, sent };
 }
 
 type Connection = { readonly command: string; readonly result: Result };
 
-async function connectOnce({ run, typed, address }: There, port: number): Promise<Connection> {
-  const once = { address, port, count: 1, intervalMs: PATIENCE_MS, limitMs: PATIENCE_MS };
+async function connectOnce(
+  { run, typed, address, bareMs }: There,
+  port: number,
+): Promise<Connection> {
+  const startMs = withStarts(0, STARTS, bareMs);
+  const limits = { intervalMs: PATIENCE_MS, limitMs: PATIENCE_MS, startMs };
+  const once = { address, port, count: 1, ...limits };
   const result = await run(tcpConnectCommand(once));
   return { command: typed(typedTcpConnect(address, port, PATIENCE_MS)), result };
 }

@@ -2,6 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { connectEngine } from '../executor/connect-engine.ts';
 import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
+import { type Overdue, overdueWords } from '../executor/slowness.ts';
+import { speedOf } from '../executor/speed.ts';
+import { beginTimeLimit } from '../executor/time-limit.ts';
 import { engineFamily } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, OtherEngine } from '../model/snapshot.ts';
@@ -34,7 +37,7 @@ export type OtherEngines = {
 
 export const NO_OTHERS: OtherEngines = { engines: [], processes: NO_PROCESSES };
 
-/** Milliseconds for all that one of them is asked: no user's engine may hold up what is read of the host. */
+/** Milliseconds for all that one of them is asked where the host is not slow: no user's engine may hold up what is read of the host. */
 const PATIENCE = 5_000;
 
 /** So many are asked: each user of a host may have one. */
@@ -84,14 +87,19 @@ async function readOne(
   const dial = dialOf(executor, discovery, socket);
   const nothing = { socket, containers: [], networks: [], inspections: new Map(), problems: [] };
   if (dial === null) return { ...nothing, state: NO_LISTS.state };
-  const engine = connectEngine({ dial, endpoint: { kind: 'unix', path: socket.path } });
-  const late = AbortSignal.timeout(PATIENCE);
-  const until = AbortSignal.any([signal, late]);
+  const endpoint = { kind: 'unix', path: socket.path } as const;
+  const engine = connectEngine({ dial, endpoint, speed: executor.speed });
+  const limit = beginTimeLimit(speedOf(executor), PATIENCE);
+  const until = AbortSignal.any([signal, limit.signal]);
   const lists = await readEngineLists(engine, null, until);
-  if (late.aborted) return tooLate(nothing, discovery);
+  const early = limit.overdue();
+  if (early !== null) return tooLate(nothing, discovery, early);
   const { state, identity } = lists;
-  if (state.kind === 'unreachable' && state.absent) return null;
-  if (identity !== null && identity === main.lists.identity) return null;
+  const isMain = identity !== null && identity === main.lists.identity;
+  if (isMain || (state.kind === 'unreachable' && state.absent)) {
+    limit.stop();
+    return null;
+  }
   const known = new Set(main.lists.containers.map(({ container }) => container.id));
   const containers = lists.containers.filter(({ container }) => !known.has(container.id));
   const before = engines.find((each) => each.engine.address === addressOf(socket));
@@ -104,7 +112,9 @@ async function readOne(
     containers,
     inspections,
   };
-  if (late.aborted) return tooLate(nothing, discovery);
+  limit.stop();
+  const overdue = limit.overdue();
+  if (overdue !== null) return tooLate(nothing, discovery, overdue);
   if (socket.uid === 0) return { ...read, networks: lists.networks };
   return apart(read, { executor, signal });
 }
@@ -120,11 +130,11 @@ function dialOf(
   return dialOwned === undefined ? null : (path) => dialOwned(path, uid);
 }
 
-function tooLate(nothing: Omit<Unnamed, 'state'>, { root }: Discovery): Unnamed {
+function tooLate(nothing: Omit<Unnamed, 'state'>, { root }: Discovery, overdue: Overdue): Unnamed {
   const { path } = nothing.socket;
   const problem = {
     what: `ask the engine at ${path}`,
-    why: 'it did not answer in time',
+    why: overdueWords('it did not answer', overdue),
     hint: `Open it by itself: --host unix://${path}`,
   };
   const problems = root ? [problem] : [];

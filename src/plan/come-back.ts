@@ -1,5 +1,5 @@
 import type { Connection } from '../executor/connection.ts';
-import { patiently } from './evaluate-check.ts';
+import { patienceOn, patiently } from './evaluate-check.ts';
 import { findsSame } from './names.ts';
 import { type Place, placeNow, readPlace } from './place.ts';
 import type { Way } from './way.ts';
@@ -47,7 +47,7 @@ async function lookAround({ host, regain }: Way, then: Place): Promise<Arrival> 
   const now = await patiently(
     () => readPlace(host, then.engine !== null),
     (place) => typeof place !== 'string',
-    then.engine === null ? 0 : ENGINE_START_MS,
+    then.engine === null ? 0 : patienceOn(host, ENGINE_START_MS),
   );
   if (typeof now === 'string') return { kind: 'lost', why: now };
   const place = placeNow(then, now);

@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { MissingRoot } from '../executor/executor.ts';
 import { argvOf, type Host, isForEngine, type Operation, operate } from '../executor/operation.ts';
 import { notRun, type Result } from '../executor/result.ts';
+import { timesLonger } from '../executor/slowness.ts';
+import { speedOf } from '../executor/speed.ts';
 import { anyOf, type ClaimAnswer, HOLDS, unknown } from './answer.ts';
 import { meets } from './expectation.ts';
 import type { Check, Guard } from './plan.ts';
@@ -32,7 +34,7 @@ export function evaluate(check: Check, host: Host): Promise<ClaimAnswer> {
   return patiently(
     () => evaluateOnce(check, host),
     (answer) => answer.kind === 'holds',
-    check.within ?? 0,
+    patienceOn(host, check.within ?? 0),
   );
 }
 
@@ -63,16 +65,26 @@ function inWords(
 
 const PAUSE_MS = 100;
 
-/** Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands. */
+/** As many milliseconds as things take on a host where they take so long elsewhere. */
+export function patienceOn({ executor }: Host, usualMs: number): number {
+  return usualMs * timesLonger(speedOf(executor).bareMs());
+}
+
+/**
+ * Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands, which
+ * was asked for after that: one that took long may be of the beginning.
+ */
 export async function patiently<T>(
   ask: () => Promise<T>,
   willDo: (answer: T) => boolean,
   patience: number,
 ): Promise<T> {
-  const end = performance.now() + patience;
+  let begin = performance.now();
+  const end = begin + patience;
   let answer = await ask();
-  while (!willDo(answer) && performance.now() < end) {
+  while (!willDo(answer) && begin < end) {
     await sleep(PAUSE_MS);
+    begin = performance.now();
     answer = await ask();
   }
   return answer;

@@ -4,6 +4,9 @@ import * as v from 'valibot';
 import { type Command, changing, reading } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
+import { type Overdue, overdueWords } from '../executor/slowness.ts';
+import { speedOf } from '../executor/speed.ts';
+import { beginTimeLimit } from '../executor/time-limit.ts';
 import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 import { isAlive, thisCount, thisRunner } from './runner.ts';
 
@@ -49,7 +52,7 @@ export type Lock =
   | { readonly kind: 'refused'; readonly holder: Holder }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Milliseconds for the answer of a host. */
+/** Milliseconds for the answer of a host that is not slow. */
 const PATIENCE = 10_000;
 
 /** How often, and after how many milliseconds, a lock is asked for again whose holder seems to be ending. */
@@ -150,7 +153,8 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
   const ending = new AbortController();
   const lines: string[] = [];
   const answered = Promise.withResolvers<void>();
-  const timer = setTimeout(answered.resolve, PATIENCE);
+  const limit = beginTimeLimit(speedOf(executor), PATIENCE);
+  limit.signal.addEventListener('abort', () => answered.resolve(), { once: true });
   let ended: Result | null = null;
   const end = executor
     .stream(command, {
@@ -166,7 +170,7 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
       return result;
     });
   await answered.promise;
-  clearTimeout(timer);
+  limit.stop();
   const release = async () => {
     ending.abort();
     await end;
@@ -175,11 +179,11 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
     return { kind: 'held', warning: null, isLost: () => ended !== null, release };
   }
   await release();
-  return concluded(lines, await end);
+  return concluded(lines, await end, limit.overdue());
 }
 
 /** What became of a lock that is not held. */
-function concluded(lines: readonly string[], result: Result): Hold {
+function concluded(lines: readonly string[], result: Result, overdue: Overdue | null): Hold {
   const [said, pid = '', uid = '', own = '', words = ''] = lines;
   if (said === 'refused') {
     const isSeen = pid !== '' && uid !== '';
@@ -193,7 +197,8 @@ function concluded(lines: readonly string[], result: Result): Hold {
       'nobody else is kept from changing the host meanwhile: it has no flock(1) (util-linux, busybox)';
     return { ...nothing, warning };
   }
-  const why = result.message || 'it did not answer in time';
+  const late = overdue === null ? 'it did not answer' : overdueWords('it did not answer', overdue);
+  const why = overdue === null ? result.message || late : late;
   return { kind: 'unknown', why: `the lock of the host could not be taken: ${why}` };
 }
 

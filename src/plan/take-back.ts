@@ -1,7 +1,7 @@
 import { type Host, type Operation, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import type { ClaimAnswer } from './answer.ts';
-import { evaluate, patiently } from './evaluate-check.ts';
+import { evaluate, patienceOn, patiently } from './evaluate-check.ts';
 import type { Kept, StepEvent } from './events.ts';
 import type { Trace } from './history.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
@@ -49,12 +49,16 @@ async function remove(
 ): Promise<{ readonly why: string | null; readonly result: Result | null }> {
   const { host } = options;
   const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'last');
-  const owned = await patiently(ask, (answer) => answer.kind !== 'refused', options.patience);
+  const owned = await patiently(
+    ask,
+    (answer) => answer.kind !== 'refused',
+    patienceOn(host, options.patience),
+  );
   if (owned.kind === 'gone') return { why: null, result: null };
   if (owned.kind === 'refused') return { why: owned.why, result: null };
   await options.write({ record: 'undoing', step: trace.step.id });
   const result = await operate(host, undo.command);
-  const patience = succeeded(result) ? SETTLE_MS : 0;
+  const patience = succeeded(result) ? patienceOn(host, SETTLE_MS) : 0;
   const gone = await patiently(() => evaluate(undo.gone, host), isSo, patience);
   if (gone.kind === 'unknown') {
     return { why: `could not check whether its undo took effect: ${gone.why}`, result };
@@ -63,7 +67,8 @@ async function remove(
     return { why: result.message || 'it is still there after its undo', result };
   }
   const { settled } = undo;
-  if (settled !== null) await patiently(() => evaluate(settled, host), isSo, SETTLE_MS);
+  if (settled !== null)
+    await patiently(() => evaluate(settled, host), isSo, patienceOn(host, SETTLE_MS));
   return { why: null, result };
 }
 
@@ -82,7 +87,11 @@ export async function objections(
     const { undo } = step;
     if (undo.kind !== 'command') continue;
     const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'ahead');
-    const owned = await patiently(ask, (answer) => answer.kind !== 'refused', patience);
+    const owned = await patiently(
+      ask,
+      (answer) => answer.kind !== 'refused',
+      patienceOn(host, patience),
+    );
     if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
   }
   return kept;

@@ -1,7 +1,7 @@
 import { effectOf, type Host, isForEngine } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Found } from './broken.ts';
-import { evaluateGuards, look, patiently } from './evaluate-check.ts';
+import { evaluateGuards, look, patienceOn, patiently } from './evaluate-check.ts';
 import type { Trace } from './history.ts';
 import { ownershipOf } from './ownership.ts';
 import { stands } from './stands.ts';
@@ -40,7 +40,7 @@ export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Pro
   }
   // A look leaves nothing, so that it can be done again whatever became of it.
   if (effectOf(step.command) === 'read') return NOT_DONE;
-  const late = isForEngine(step.command) ? LATE_MS - (Date.now() - brokeAt) : 0;
+  const late = isForEngine(step.command) ? patienceOn(host, LATE_MS) - (Date.now() - brokeAt) : 0;
   return patiently(
     () => judged(trace, host),
     (became) => became.state !== 'not-done',

@@ -7,10 +7,12 @@ import { type Command, reading } from '../executor/command.ts';
  * of many a busybox only `-e`. A program that lacks what it needs says so before the first attempt.
  *
  * Prints `way NAME`, then a line for each attempt: what was said, an exit status, and the clock before
- * and after in seconds, with tabs between. A line with nothing but words was ended before it knew.
+ * and after in seconds, with tabs between. A line with nothing but words was ended before it knew. What
+ * timeout(1) ends was started by it first, so it gets the time that this takes on top; and only one that has
+ * begun to connect was kept waiting.
  */
 const CONNECT = String.raw`
-address=$1 port=$2 count=$3 interval=$4 limit=$5 whole=$6
+address=$1 port=$2 count=$3 interval=$4 limit=$5 whole=$6 room=$7 whole_room=$8
 
 perl -e '
 use strict;
@@ -48,14 +50,20 @@ for (my $number = 1; ; $number++) {
 ' "$address" "$port" "$count" "$interval" "$limit" 2>/dev/null && exit
 
 by_bash() {
-  timeout "$limit" bash --norc -c '
-    now() { now=$EPOCHREALTIME; [ -n "$now" ] || now=$(date +%s.%N); }
-    now; begin=$now
-    true 3<>"/dev/tcp/$1/$2"; status=$?
-    now; printf "\t%s\t%s\t%s" "$status" "$begin" "$now"
-  ' bash "$address" "$port" 2>&1
+  said=$(
+    timeout "$room" bash --norc -c '
+      now() { now=$EPOCHREALTIME; [ -n "$now" ] || now=$(date +%s.%N); }
+      now; begin=$now
+      echo begun
+      true 3<>"/dev/tcp/$1/$2"; status=$?
+      now; printf "\t%s\t%s\t%s" "$status" "$begin" "$now"
+    ' bash "$address" "$port" 2>&1
+  )
   # It was ended at the limit: 124 by the timeout of coreutils, and by the signal that of a busybox sent.
-  case $? in 124 | 143) printf '\t124\t-\t-' ;; esac
+  case $?/$said in
+    124/*begun* | 143/*begun*) printf '%s\t124\t-\t-' "$said" ;;
+    */*begun*) printf %s "$said" ;;
+  esac
 }
 by_nc() {
   begin=$(date +%s.%N)
@@ -69,7 +77,8 @@ knows() { command -v "$1" >/dev/null; }
 
 if knows bash && knows timeout; then
   way=bash
-  timeout "$limit" true 2>/dev/null || limit=$whole
+  timeout "$room" true 2>/dev/null
+  case $? in 0 | 124) ;; *) room=$whole_room ;; esac
 elif knows nc; then
   way=nc
   nc -h 2>&1 | grep -q -e '-z' && zero=yes
@@ -96,6 +105,8 @@ export type TcpConnectRequest = {
   readonly intervalMs: number;
   /** Milliseconds until an attempt without an answer is given up; nc takes the nearest whole seconds. */
   readonly limitMs: number;
+  /** Milliseconds that programs take to start, where that is worth counting. */
+  readonly startMs?: number;
 };
 
 /** Milliseconds that the shell and its programs may take beside the attempts. */
@@ -103,9 +114,11 @@ const MARGIN = 5_000;
 
 /** Connects, and closes at once what was accepted. Each line it prints is for `parseTcpConnect`. */
 export function tcpConnectCommand(request: TcpConnectRequest): Command {
-  const { address, port, count, intervalMs, limitMs } = request;
+  const { address, port, count, intervalMs, limitMs, startMs = 0 } = request;
   const whole = wholeSeconds(limitMs);
-  const data = [address, port, count ?? 0, intervalMs / 1000, limitMs / 1000, whole].map(String);
+  const room = limitMs + startMs;
+  const times = [intervalMs / 1000, limitMs / 1000, whole, room / 1000, wholeSeconds(room)];
+  const data = [address, port, count ?? 0, ...times].map(String);
   return reading(['sh', '-c', `export LC_ALL=C\n${CONNECT}`, 'patchpanel', ...data], {
     timeLimit: (count ?? 1) * Math.max(intervalMs, limitMs, whole * 1000) + MARGIN,
     typed: typedTcpConnect(address, port, limitMs).join(' '),
@@ -168,8 +181,9 @@ export function parseTcpConnect(line: string): TcpConnectLine | null {
 }
 
 function answerOf(line: string): TcpAnswer {
-  const [, said = '', status, begin = '', end = ''] = ATTEMPT.exec(line) ?? [];
+  const [, words = '', status, begin = '', end = ''] = ATTEMPT.exec(line) ?? [];
   if (status === undefined) return { kind: 'unknown', why: 'it ended before it knew' };
+  const said = words.replace(/^begun\b/, '');
   const after = microseconds(begin, end);
   if (status === '0') return { kind: 'accepted', after };
   if (REFUSED.test(said)) return { kind: 'refused', after };

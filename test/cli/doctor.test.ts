@@ -8,6 +8,7 @@ import {
   judgePing,
   judgeReader,
   judgeRoot,
+  judgeSpeed,
   judgeSwitch,
   judgeTool,
 } from '../../src/cli/doctor-report.ts';
@@ -37,6 +38,9 @@ test.each([
   ['the fast reader', judgeReader({ ok: true }), 'ok'],
   ['no way into namespaces', judgeReader({ ok: false, why: 'setns: EPERM' }), 'limited'],
   ['a host that only commands reach', judgeReader(undefined), 'limited'],
+  ['a usual machine', judgeSpeed(4), 'ok'],
+  ['a slow one', judgeSpeed(1_400), 'limited'],
+  ['one that could not be measured', judgeSpeed(null), 'unknown'],
   ['root', judgeRoot(printed('0\n'), absent), 'ok'],
   ['a user with sudo', judgeRoot(printed('1000\n'), printed('')), 'limited'],
   ['a user without', judgeRoot(printed('1000\n'), absent), 'limited'],
@@ -91,3 +95,9 @@ test('a switch of a module that is not there is off, and one of the kernel is no
 function terminal(columns: number, rows: number, env: Readonly<Record<string, string>>) {
   return terminalFinding({ isTTY: true, columns, rows }, env);
 }
+
+test('a slow host is told with what a bare command takes there', () => {
+  expect(judgeSpeed(1_400).found).toBe(
+    'slow host: a bare command takes 1.4 s here, so time limits are 28 times as long',
+  );
+});

@@ -100,3 +100,20 @@ test('so is a file whose server says in the end that it keeps nothing', async ()
   expect(await output.finish()).toBe(false);
   expect(stderr.written).toEqual(['patchpanel: cannot write the output: EIO: i/o error\n']);
 });
+
+test('what goes on now is shown on a terminal alone, and goes when anything else is printed', async () => {
+  for (const isTTY of [true, false]) {
+    const stdout = stream(null);
+    const stderr = { ...stream(null, isTTY), columns: 12 };
+    const output = openOutput({ stdout, stderr }, GLOBALS, UTF8);
+    output.status(null);
+    output.status('reading the host: 1 s');
+    output.print('done');
+    output.complain('x');
+    output.status('again');
+    await output.finish();
+    const shown = ['\r\x1b[Kreading the', '\r\x1b[K', 'x\n', '\r\x1b[Kagain', '\r\x1b[K'];
+    expect(stderr.written).toEqual(isTTY ? shown : ['x\n']);
+    expect(stdout.written).toEqual(['done\n']);
+  }
+});

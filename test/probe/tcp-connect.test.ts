@@ -73,7 +73,7 @@ describe('the command', () => {
       intervalMs: 200,
       limitMs: 1500,
     });
-    expect(argv.slice(-6)).toEqual(['fe80::1%eth0', '80', '0', '0.2', '1.5', '2']);
+    expect(argv.slice(-8)).toEqual(['fe80::1%eth0', '80', '0', '0.2', '1.5', '2', '1.5', '2']);
     expect(effect).toBe('read');
     expect(typed).toBe('nc -z -v -n -w 2 fe80::1%eth0 80');
   });

@@ -106,7 +106,7 @@ function script(path: string, body: string): void {
 }
 
 /** Every program of the usual folders, the first of each name. */
-function programs(): ReadonlyMap<string, string> {
+export function programs(): ReadonlyMap<string, string> {
   const all = new Map<string, string>();
   for (const folder of ['/usr/sbin', '/usr/bin', '/sbin', '/bin']) {
     for (const name of readdirSync(folder)) {

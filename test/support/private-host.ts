@@ -95,6 +95,7 @@ export function insideHost(
   };
   return {
     target: executor.target,
+    ...(executor.speed === undefined ? {} : { speed: executor.speed }),
     run: async (command, options) => ({
       ...(await executor.run(entering(command), options)),
       argv: command.argv,

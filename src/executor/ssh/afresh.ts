@@ -3,6 +3,8 @@ import type { Command } from '../command.ts';
 import { NO_ENDING, resultOf } from '../ending.ts';
 import type { Result } from '../result.ts';
 import { quoteWord } from '../show.ts';
+import type { HostSpeed } from '../speed.ts';
+import { beginTimeLimit } from '../time-limit.ts';
 import { remoteWords } from './interact.ts';
 import { startSsh } from './process.ts';
 import { masterArgv, type SshRoute } from './ssh-argv.ts';
@@ -17,7 +19,7 @@ const UNSHARED = 'none';
 export async function runAfresh(
   route: SshRoute,
   command: Command,
-  asking: boolean,
+  { asking, speed }: { readonly asking: boolean; readonly speed: HostSpeed },
 ): Promise<Result> {
   const begin = performance.now();
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${command.argv.map(quoteWord).join(' ')}`;
@@ -35,14 +37,12 @@ export async function runAfresh(
   child.stdout.setEncoding('utf8').on('data', (piece: string) => {
     stdout += piece;
   });
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    end();
-  }, command.timeLimit);
+  const limit = beginTimeLimit(speed, command.timeLimit);
+  limit.signal.addEventListener('abort', end, { once: true });
   const [exitCode, stderr] = await Promise.all([exit.promise, ended]);
-  clearTimeout(timer);
+  limit.stop();
+  const overdue = limit.overdue();
   const durationMs = performance.now() - begin;
   const code = exitCode ?? undefined;
-  return resultOf(command, { ...NO_ENDING, exitCode: code, stdout, stderr, timedOut, durationMs });
+  return resultOf(command, { ...NO_ENDING, exitCode: code, stdout, stderr, overdue, durationMs });
 }

@@ -1,12 +1,14 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { collecting } from '../collect.ts';
 import { STAT_FIELD } from '../process-stat.ts';
+import { beginTimeLimit } from '../time-limit.ts';
 import type { Agent, AgentSelf } from './agent.ts';
 import { CARRIERS } from './carriers.ts';
+import { agentExecute } from './execute.ts';
 
 /** What is known of a connection that broke, by which everything it left on the other side is found. */
 export type Remains = { readonly nonce: string; readonly self: AgentSelf };
 
-/** Milliseconds for all of it: a shell over there that does not answer is not waited for. */
+/** Milliseconds for all of it, where the host is not slow: a shell that does not answer is not waited for. */
 const LIMIT = 30_000;
 
 /**
@@ -47,6 +49,18 @@ export async function fence(agent: Agent, { nonce, self }: Remains): Promise<boo
   const { uid, parent, parentStart } = self;
   const argv = ['sh', '-c', FENCE, 'patchpanel', `${uid}`, `${parent}`, parentStart] as const;
   const job = agent.start({ argv, input: `${nonce}\n`, effect: 'read' }, 'pieces', () => {});
-  const end = await Promise.race([job.end, pause(LIMIT, null, { ref: false })]);
+  const way = { ok: true, agent, giveUp: () => {}, bareMs: () => null } as const;
+  const limit = beginTimeLimit(
+    collecting(
+      agentExecute(() => way),
+      { endsMeasuring: false },
+    ).speed,
+    LIMIT,
+  );
+  const late = new Promise<null>((resolve) => {
+    limit.signal.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  const end = await Promise.race([job.end, late]);
+  limit.stop();
   return end?.kind === 'ended' && end.status === 0;
 }

@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local.ts';
 import { notRun } from '../result.ts';
+import type { HostSpeed } from '../speed.ts';
 import { type SshAddress, showSshTarget } from './address.ts';
 import { runAfresh } from './afresh.ts';
 import { dialOver } from './dial.ts';
@@ -68,6 +69,11 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
     await link.close();
     folder.remove();
   };
+  const collected = collecting(
+    agentExecute((command) => wayFor(link, command, there)),
+    { endsMeasuring: false },
+  );
+  const there = { address, bareMs: collected.speed.bareMs };
   const executor: SshExecutor = {
     target: showSshTarget(address),
     rootBy: () => {
@@ -84,21 +90,24 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
     },
     rootless: () => link.session()?.rootless ?? null,
     connection: link.watch,
-    ...collecting(agentExecute((command) => wayFor(link, address, command))),
+    ...collected,
     interact: async (command) => {
       const session = link.session();
       if (session === null) return notRun(command.argv, whyDown(link, address));
       return interactBy(localExecutor(), interactArgv(session, command), command);
     },
     dial: dialOver(link, folder),
-    runAfresh: (command, { asking }) => runAfresh(route, command, asking && ask !== null),
+    runAfresh: (command, { asking }) =>
+      runAfresh(route, command, { asking: asking && ask !== null, speed: collected.speed }),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
-  const plain = connectEngine({ dial: executor.dial, endpoint });
+  const plain = connectEngine({ dial: executor.dial, endpoint, speed: collected.speed });
   return { ok: true, executor, engine: engineOverLink(plain, link), close };
 }
 
-function wayFor(link: Link, address: SshAddress, command: Command): Way {
+type There = { readonly address: SshAddress } & Pick<HostSpeed, 'bareMs'>;
+
+function wayFor(link: Link, command: Command, { address, bareMs }: There): Way {
   const session = link.session();
   if (session === null) return { ok: false, why: whyDown(link, address) };
   const { user, root, rootless } = session;
@@ -108,7 +117,7 @@ function wayFor(link: Link, address: SshAddress, command: Command): Way {
     return { ok: false, why: `not run: it needs root on ${showSshTarget(address)}, and ${why}` };
   }
   const agent = command.privileged ? (root ?? user) : user;
-  return { ok: true, agent, giveUp: session.close };
+  return { ok: true, agent, giveUp: session.close, bareMs };
 }
 
 function whyDown(link: Link, address: SshAddress): string {

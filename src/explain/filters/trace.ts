@@ -1,6 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { changing } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
+import { overdueWords, timesLonger } from '../../executor/slowness.ts';
+import { speedOf } from '../../executor/speed.ts';
+import { beginTimeLimit } from '../../executor/time-limit.ts';
 import { handlesFor } from '../../inventory/handles.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -62,11 +66,11 @@ done
 wait
 `;
 
-/** Seconds: far more than a trial takes. */
+/** Seconds: far more than a trial takes on a host that is not slow. */
 const LIFE = 30;
-/** Milliseconds to wait for all namespaces to listen: a slow machine's worst, and then without. */
+/** Milliseconds to wait for all namespaces to listen on a host that is not slow, and then without. */
 const PATIENCE = 2_000;
-/** Milliseconds for what is under way when the trial has its answer. */
+/** Milliseconds for what is under way when the trial has its answer, on a host that is not slow. */
 const AFTERMATH = 40;
 /** Packets of others between the same ends are seen too; more lines than this are theirs. */
 const SIGHTINGS_LIMIT = 5_000;
@@ -127,20 +131,26 @@ export async function startTrace(
     if (sightings.length > SIGHTINGS_LIMIT) ending.abort();
   };
   const place = executor.connection === undefined ? 'here' : 'away';
+  const speed = speedOf(executor);
+  const times = timesLonger(await speed.measure(signal));
+  const life = Math.ceil(LIFE * times);
   const commands = traceCommands(table, flows, options);
   const argv = ['sh', '-c', `export LC_ALL=C\n${TRACE}`, 'patchpanel'] as const;
-  const command = changing([...argv, commands, place, String(LIFE), ...byHandle.keys()], {
+  const command = changing([...argv, commands, place, String(life), ...byHandle.keys()], {
     typed: 'nft -a monitor trace',
   });
   const over = executor.stream(command, {
-    signal: AbortSignal.any([signal, ending.signal, AbortSignal.timeout(LIFE * 1_000)]),
+    signal: AbortSignal.any([signal, ending.signal, AbortSignal.timeout(life * 1_000)]),
     onLine,
   });
-  const patience = setTimeout(ready.resolve, PATIENCE);
+  const limit = beginTimeLimit(speed, PATIENCE);
+  limit.signal.addEventListener('abort', () => ready.resolve(), { once: true });
   const refusal = await Promise.race([ready.promise.then(() => null), over]);
-  clearTimeout(patience);
-  for (const number of refusal === null ? waiting : []) {
-    complaints.set(number, complaints.get(number) ?? 'nft did not listen in time');
+  limit.stop();
+  const overdue = limit.overdue();
+  if (refusal === null && overdue !== null) {
+    const late = overdueWords('nft did not listen', overdue);
+    for (const number of waiting) complaints.set(number, complaints.get(number) ?? late);
   }
   return {
     unseen:
@@ -148,7 +158,7 @@ export async function startTrace(
         ? [...complaints.values()].map((why) => `trace packets: ${why}`)
         : [`trace packets: ${refusal.message || 'there is no nft'}`],
     end: async () => {
-      await new Promise((resolve) => setTimeout(resolve, AFTERMATH));
+      await pause(AFTERMATH * times);
       ending.abort();
       await over;
       return sightings;

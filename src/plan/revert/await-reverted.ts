@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { comeBack, type Waiting } from '../come-back.ts';
+import { patienceOn } from '../evaluate-check.ts';
 import type { ArmedState } from '../events.ts';
 import type { Site } from '../retreat.ts';
 import { unlessBroken, WayBroken } from '../way.ts';
@@ -60,11 +61,11 @@ export async function awaitReverted(
       return { kind: 'not-reverted', why: 'nothing is left of the armed undo' };
     }
     const waited = performance.now() - begun;
-    if (report.kind === 'armed' && waited > within * 1_000 + LATE_MS) {
+    if (report.kind === 'armed' && waited > within * 1_000 + patienceOn(way.host, LATE_MS)) {
       const why = 'the armed undo is late: something on the host keeps it from running';
       return { kind: 'unknown', why, revert: 'unknown' };
     }
-    if (stop.aborted || waited > LONGEST_MS) {
+    if (stop.aborted || waited > patienceOn(way.host, LONGEST_MS)) {
       const what = report.kind === 'armed' ? 'has not begun to take' : 'still takes';
       return { kind: 'unknown', why: `the host ${what} it back by itself`, revert: report.kind };
     }

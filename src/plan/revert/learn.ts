@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../executor/operation.ts';
 import { errorWords } from '../../model/error-words.ts';
+import { patienceOn } from '../evaluate-check.ts';
 import type { History, Trace } from '../history.ts';
 import { continueJournal, type Journal } from '../journal.ts';
 import { takeLock } from '../lock.ts';
@@ -79,7 +80,7 @@ export async function awaitWatcher(
   host: Host,
 ): Promise<History | string> {
   const { build, revert } = history;
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceOn(host, PATIENCE_MS);
   for (;;) {
     const report = await askWatcher(history, host);
     if (revert === null || report === null) return history;

@@ -2,22 +2,22 @@
 import { type Command, reading } from '../../executor/command.ts';
 
 /**
- * Each ping of iputils sends until it is answered, for one second at most, so that an echo which an
+ * Each ping of iputils sends until it is answered, for the given seconds at most, so that an echo which an
  * address resolution swallows does not count; busybox's sends one. Each line of a ping comes with the number of its address in front, and a
  * last one with its exit status. Lines are shorter than PIPE_BUF, and so whole (pipe(7)).
  *
  * All connections are begun at once by perl(1); where there is none by a bash(1) each, which
- * timeout(1) ends. Every line: `tcp NUMBER STATUS MICROSECONDS WORDS`, the time `-` where not measured.
+ * timeout(1) ends, and which says first that it has begun: only then was it kept waiting. Every line: `tcp NUMBER STATUS MICROSECONDS WORDS`, the time `-` where not measured.
  */
 const ASK = String.raw`
-port=$1; shift
+port=$1 seconds=$2; shift 2
 case $(ping -V 2>&1) in *iputils*) often='-n -i 0.2' ;; *) often= ;; esac
 number=0
 for address do
   number=$((number + 1))
   {
     {
-      ping $often -c 1 -w 1 -- "$address" 2>&1
+      ping $often -c 1 -w "$seconds" -- "$address" 2>&1
       echo "exit $?"
     } | while IFS= read -r line; do
       printf 'icmp %s %s\n' "$number" "$line"
@@ -34,7 +34,7 @@ use Fcntl;
 use Socket qw(:DEFAULT :addrinfo);
 use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 $| = 1;
-my ($port, @addresses) = @ARGV;
+my ($port, $seconds, @addresses) = @ARGV;
 my %open;
 sub tell_ { my ($number, $status, $begin, $said) = @_;
   printf "tcp %d %d %.0f %s\n", $number, $status, (clock_gettime(CLOCK_MONOTONIC) - $begin) * 1e6, $said }
@@ -50,7 +50,7 @@ for my $address (@addresses) {
   if ($! != EINPROGRESS) { tell_($number, 1, $begin, $!); next }
   $open{fileno($socket)} = [$number, $begin, $socket];
 }
-my $end = clock_gettime(CLOCK_MONOTONIC) + 1;
+my $end = clock_gettime(CLOCK_MONOTONIC) + $seconds;
 while (%open) {
   my $left = $end - clock_gettime(CLOCK_MONOTONIC);
   last if $left <= 0;
@@ -65,14 +65,18 @@ while (%open) {
   }
 }
 tell_($_->[0], 124, $_->[1], "") for values %open;
-' "$port" "$@" 2>/dev/null || {
+' "$port" "$seconds" "$@" 2>/dev/null || {
       number=0
       for address do
         number=$((number + 1))
         {
-          said=$(timeout 1 bash --norc -c 'true 3<>"/dev/tcp/$1/$2"' bash "$address" "$port" 2>&1)
+          said=$(timeout "$seconds" bash --norc -c '
+            echo begun; true 3<>"/dev/tcp/$1/$2"' bash "$address" "$port" 2>&1)
           status=$?
-          echo "tcp $number $status -" $said
+          case $status/$said in
+            *begun*) echo "tcp $number $status -" $said ;;
+            *) echo "tcp $number 1 - it had not begun after $seconds s" ;;
+          esac
         } &
       done
     } ;;
@@ -83,16 +87,33 @@ wait
 /** Addresses that are asked at once from one namespace. */
 export const AT_ONCE = 32;
 
-const TIME_LIMIT = 8_000;
+/** Milliseconds for the programs of all of them to start and to end. */
+const MARGIN = 7_000;
 
-/** Asks up to `AT_ONCE` addresses, each by ICMP and, unless null, by the TCP port. Takes about a second. */
-export function askCommand(addresses: readonly string[], port: number | null): Command {
+/**
+ * Asks up to `AT_ONCE` addresses, each by ICMP and, unless null, by the TCP port.
+ *
+ * @param seconds how long an answer is waited for: whole ones, as ping takes no others everywhere
+ */
+export function askCommand(
+  addresses: readonly string[],
+  port: number | null,
+  seconds: number,
+): Command {
   const tried = addresses[0] ?? '';
-  const ping = `ping -c 1 -w 1 ${tried}`;
-  const both = port === null ? ping : `sh -c '${ping}; nc -z -v -w 1 ${tried} ${port}'`;
+  const ping = `ping -c 1 -w ${seconds} ${tried}`;
+  const both = port === null ? ping : `sh -c '${ping}; nc -z -v -w ${seconds} ${tried} ${port}'`;
   const more = addresses.length > 1 ? ` # and ${addresses.length - 1} more` : '';
   return reading(
-    ['sh', '-c', `export LC_ALL=C\n${ASK}`, 'patchpanel', String(port ?? '-'), ...addresses],
-    { timeLimit: TIME_LIMIT, typed: `${both}${more}` },
+    [
+      'sh',
+      '-c',
+      `export LC_ALL=C\n${ASK}`,
+      'patchpanel',
+      `${port ?? '-'}`,
+      `${seconds}`,
+      ...addresses,
+    ],
+    { timeLimit: seconds * 1000 + MARGIN, typed: `${both}${more}` },
   );
 }

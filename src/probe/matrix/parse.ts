@@ -13,8 +13,8 @@ const LINE = /^(icmp|tcp) (\d+) (.*)$/;
 const EXIT = /^exit (\d+)$/;
 const NOT_SENT = /(?:connect|sendto|sendmsg|local error)\S*: (.+)$/;
 const CONNECTED = /^(\d+) (\d+|-) ?(.*)$/;
-/** What bash says around strerror(3)'s words. */
-const BASH = /^(?:bash: )?(?:line \d+: )?(?:connect: |\/dev\/tcp\/\S+: )?/;
+/** What bash says around strerror(3)'s words, and before it connects. */
+const BASH = /^(?:begun )?(?:bash: )?(?:line \d+: )?(?:connect: |\/dev\/tcp\/\S+: )?/;
 const STOPPED = 124;
 
 /** Null of an address: nothing was printed that tells. */

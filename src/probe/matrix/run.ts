@@ -1,6 +1,8 @@
 /** Asks the host for the cells of a matrix: a few namespaces at once, each all of its addresses. */
 import { inNamespace } from '../../executor/entry.ts';
 import type { Executor } from '../../executor/executor.ts';
+import { withStarts } from '../../executor/slowness.ts';
+import { speedOf } from '../../executor/speed.ts';
 import { AT_ONCE, askCommand } from './command.ts';
 import type { Ask, Cell, Outcome, Row } from './matrix.ts';
 import { parseAnswers } from './parse.ts';
@@ -64,6 +66,7 @@ async function askPart(
   const command = askCommand(
     asks.flatMap(({ address }) => address ?? []),
     port,
+    await secondsFor(executor, signal),
   );
   const result = await executor.run(inNamespace(row.entry, command), { signal });
   const answers = parseAnswers(result.stdout);
@@ -72,6 +75,15 @@ async function askPart(
     const answer = answers.get(at + 1);
     return cellOf(order, row, ask, answer?.icmp ?? untold, answer?.tcp ?? untold);
   });
+}
+
+/** Programs that start at the same time on a host and keep each other waiting. */
+const STARTS = 4;
+
+/** A second; on a slow host also what programs take to come to the answer that they have been given. */
+async function secondsFor(executor: Executor, signal: AbortSignal): Promise<number> {
+  const bareMs = await speedOf(executor).measure(signal);
+  return Math.ceil(withStarts(1_000, STARTS, bareMs) / 1_000);
 }
 
 function cellOf(

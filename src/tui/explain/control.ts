@@ -13,6 +13,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
+import { whileWaiting } from '../waiting.ts';
 import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
 import { openFix } from './mend.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
@@ -66,6 +67,8 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       if (!own.signal.aborted) dispatch(action);
     };
     const signal = AbortSignal.any([face.signal, own.signal]);
+    const stopWaiting = whileWaiting(face.executor, (words) => tell({ type: 'waits', words }));
+    signal.addEventListener('abort', stopWaiting, { once: true });
     void face
       .explain(face, question, {
         readOnly: face.readOnly,
@@ -75,7 +78,8 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       .then(
         (explanation) => tell({ type: 'told', explanation }),
         (error: unknown) => tell({ type: 'failed', why: errorWords(error) }),
-      );
+      )
+      .finally(stopWaiting);
   };
 
   const choices = (): readonly Choice[] => {

@@ -4,10 +4,11 @@ import type { Glyphs } from '../theme.ts';
 import type { Looking } from './state.ts';
 
 /** What was looked at so far; the newest is what is being done now. */
-export function lookingRows({ looked }: Looking, glyphs: Glyphs): readonly PanelRow[] {
-  return looked.map((what, at) => {
+export function lookingRows({ looked, waits }: Looking, glyphs: Glyphs): readonly PanelRow[] {
+  const rows = looked.map((what, at) => {
     const isNow = at === looked.length - 1;
     const mark = isNow ? span(`${glyphs.waiting} `, 'accent') : span(`${glyphs.done} `, 'good');
     return { line: [mark, span(what, isNow ? 'plain' : 'dim')] };
   });
+  return waits === null ? rows : [...rows, { line: [span(`  ${waits}`, 'dim')] }];
 }

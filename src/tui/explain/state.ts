@@ -24,6 +24,8 @@ export type Looking = {
   readonly question: Question;
   /** What was looked at so far, the newest last. */
   readonly looked: readonly string[];
+  /** What is said of it where it takes long; null before. */
+  readonly waits: string | null;
   /** The answer to the same question before. */
   readonly before: Explanation | null;
 };
@@ -55,6 +57,7 @@ export type ExplainAction =
   | { readonly type: 'refuse'; readonly why: string }
   | { readonly type: 'look'; readonly question: Question }
   | { readonly type: 'looked'; readonly what: string }
+  | { readonly type: 'waits'; readonly words: string }
   | { readonly type: 'told'; readonly explanation: Explanation }
   | { readonly type: 'failed'; readonly why: string };
 
@@ -88,12 +91,15 @@ export function reduceExplain(state: ExplainScreen, action: ExplainAction): Expl
         stage: 'looking',
         question: action.question,
         looked: [],
+        waits: null,
         before: beforeOf(state, action.question),
       };
     case 'looked':
       return state.stage === 'looking'
         ? { ...state, looked: [...state.looked, action.what] }
         : state;
+    case 'waits':
+      return state.stage === 'looking' ? { ...state, waits: action.words } : state;
     case 'told':
       return state.stage === 'looking'
         ? { ...state, stage: 'told', explanation: action.explanation, at: 0 }

@@ -24,6 +24,7 @@ import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
+import { whileWaiting } from '../waiting.ts';
 import { overBrokenWay } from './broken-way.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
 import { askInRun, reachingAfresh } from './keep-question.ts';
@@ -92,10 +93,17 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
     open({});
     return;
   }
-  wizard.store.setState({ stage: 'reading', recipe }, true);
-  void readPlanDetails(wizard.face, recipe.needs, wizard.stop.signal).then((details) => {
-    if (wizard.store.getState().stage === 'reading') open(details);
-  });
+  const show = (waits: string | null) =>
+    wizard.store.setState({ stage: 'reading', recipe, waits }, true);
+  show(null);
+  const isReading = () => wizard.store.getState().stage === 'reading';
+  const stopWaiting = whileWaiting(wizard.face.executor, (words) => isReading() && show(words));
+  wizard.stop.signal.addEventListener('abort', stopWaiting, { once: true });
+  void readPlanDetails(wizard.face, recipe.needs, wizard.stop.signal)
+    .then((details) => {
+      if (isReading()) open(details);
+    })
+    .finally(stopWaiting);
 }
 
 /** From the form to its plan; to the first field that is refused where there is one. */

@@ -98,7 +98,9 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
     case 'reading':
       return show({
         title: `New: ${state.recipe.title}`,
-        rows: [{ line: [span('looking at the host', 'dim')] }],
+        rows: ['looking at the host', state.waits ?? ''].map((words) => ({
+          line: [span(words, 'dim')],
+        })),
       });
     case 'fields': {
       const { form } = state;

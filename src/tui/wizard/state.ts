@@ -73,7 +73,12 @@ export function isAtRest({ kind }: Phase): boolean {
 export type WizardState =
   | { readonly stage: 'recipe'; readonly at: number }
   /** What the recipe needs to know is being read. */
-  | { readonly stage: 'reading'; readonly recipe: Recipe }
+  | {
+      readonly stage: 'reading';
+      readonly recipe: Recipe;
+      /** What is said of it where it takes long; null before. */
+      readonly waits: string | null;
+    }
   | { readonly stage: 'fields'; readonly form: Form }
   | {
       readonly stage: 'plan';
