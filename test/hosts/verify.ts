@@ -7,7 +7,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CHOSEN } from './chosen.ts';
+import { filesOf, THEMES } from './chosen.ts';
 import { inRoot } from './enter-root.ts';
 import { lackingForRoots, makeRoot } from './make-root.ts';
 import { type Column, parseReport, resultsTable } from './results.ts';
@@ -30,7 +30,7 @@ const { values, positionals } = parseArgs({
   options: { on: { type: 'string', multiple: true } },
 });
 const userlands = USERLANDS.filter(({ suite }) => values.on?.includes(suite) ?? true);
-const files = positionals.length > 0 ? positionals : CHOSEN;
+const files = positionals.length > 0 ? positionals : THEMES.flatMap(filesOf);
 if (userlands.length === 0) {
   refuse([`--on: one of ${USERLANDS.map(({ suite }) => suite).join(', ')}`]);
 }

@@ -10,10 +10,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import { line, span } from '../line.ts';
+import { endpointLessons, type Lesson, networkAskLessons } from './by-hand-asks.ts';
 import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
-
-type Lesson = { readonly why: string; readonly command: string };
 
 /** What a person types to see the same. */
 export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
@@ -21,7 +20,7 @@ export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): r
     { line: line(why, 'dim'), wraps: true },
     { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
   ]);
-  const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter or ip -n`;
+  const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter, ip -n or iptables`;
   return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
 }
 
@@ -41,6 +40,7 @@ function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {
             engine.command,
           ),
         },
+        ...networkAskLessons(subject.network, engine),
         ...(subject.network.bridge === null
           ? []
           : bridgeLessons(subject.network.bridge, (command) => command)),
@@ -59,9 +59,16 @@ function containerLessons(
     why: 'The container as the engine keeps it: its process, networks and addresses.',
     command: showEngineCall({ kind: 'inspect-container', id: container.name }, engine.command),
   };
-  if (container.pid === null) return [inspect];
+  const { namespace } = subject;
+  const asked = endpointLessons(
+    container,
+    engine,
+    container.pid === null || namespace === null ? null : enter(namespace),
+  );
+  if (container.pid === null) return [inspect, ...asked];
   return [
     inspect,
+    ...asked,
     {
       why: 'The namespaces of its first process; the same inode is the same namespace.',
       command: showCommand(reading(['ls', '-l', `/proc/${container.pid}/ns`])),
