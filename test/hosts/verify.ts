@@ -13,6 +13,8 @@ import { resultsTable } from './results.ts';
 import { runIn } from './run-in.ts';
 import { ownUserland, USERLANDS } from './userlands.ts';
 
+const WRITING = { PATCHPANEL_WRITE_DOCS: '1' };
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { on: { type: 'string', multiple: true }, short: { type: 'boolean' } },
@@ -26,16 +28,22 @@ if (userlands.length === 0) {
 }
 const lacking = lackingForRoots(userlands.filter(({ suite }) => suite !== 'here'));
 if (lacking.length > 0) refuse(lacking);
-build();
+// The command line's tests run what is built.
+run('node', ['esbuild.config.js']);
 const columns = userlands.map((one) => runIn(one, positionals.length > 0 ? positionals : chosen));
 console.log(`\n${resultsTable(columns)}`);
-if (!values.short) keepResults(columns);
+if (!values.short) {
+  keepResults(columns);
+  run('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], WRITING);
+}
 const isWell = columns.every((column) => column.files.every(({ failed }) => failed.length === 0));
 process.exit(isWell ? 0 : 1);
 
-/** The command line's tests run what is built. */
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['esbuild.config.js'], { stdio: 'inherit' });
+function run(program: string, args: readonly string[], env: Record<string, string> = {}): void {
+  const { status } = spawnSync(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 

@@ -34,14 +34,27 @@ for name in $(ls /run/netns 2>/dev/null); do
 done
 `;
 
+/** What is told of each container: its own, and before it what only this reading needs. */
+const CONTAINER = [
+  ...['.State.Pid', '.Id', '.Name', '.State.Status', 'json .HostConfig.NetworkMode'],
+  ...['json .HostConfig.PortBindings', 'json .Config.Labels', 'json .NetworkSettings.Networks'],
+]
+  .map((part) => `{{${part}}}`)
+  .join(' ');
+
+/** The engine is asked few times for all at once: its command line takes long to start. */
 const ENGINE = `
-for id in $("$2" network ls -q --no-trunc); do "$2" network inspect "$id"; done
-for id in $("$2" ps -aq --no-trunc); do
-  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' "$id"
-done
-for pid in $("$2" ps -q | xargs -r "$2" inspect --format '{{.Name}}:{{.State.Pid}}'); do
-  echo "== container \${pid%%:*}"
-  nsenter --net="/proc/\${pid##*:}/ns/net" sh -c "$1"
+networks=$("$2" network ls --no-trunc --format '{{.ID}} {{.Name}}')
+containers=$("$2" ps -aq --no-trunc | xargs -r "$2" container inspect --format '${CONTAINER}')
+printf '%s\\n' "$networks"
+printf '%s\\n' "$containers" | cut -d ' ' -f 2,3
+echo
+"$2" network inspect $(printf '%s\\n' "$networks" | cut -d ' ' -f 1)
+printf '%s\\n' "$containers" | cut -d ' ' -f 3-
+printf '%s\\n' "$containers" | while read -r pid id name rest; do
+  [ "\${pid:-0}" != 0 ] || continue
+  echo "== container $name"
+  nsenter --net="/proc/$pid/ns/net" sh -c "$1"
 done
 [ "$2" != docker ] || docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
 `;
@@ -61,14 +74,11 @@ export async function hostState({
   /** The engine's. */
   readonly command?: 'docker' | 'podman';
 }): Promise<string> {
-  const kernel = await host.script(WHOLE, STACK);
-  if (socket === null) return steady(kernel);
-  const engine = await host.script(ENGINE, STACK, command);
-  const names = await host.script(
-    `"$1" network ls --no-trunc --format '{{.ID}} {{.Name}}'; "$1" ps -a --no-trunc --format '{{.ID}} {{.Names}}'`,
-    command,
-  );
-  return steady(named(`${kernel}${engine}`, names));
+  const asked = socket === null ? null : host.script(ENGINE, STACK, command);
+  const [kernel, engine] = await Promise.all([host.script(WHOLE, STACK), asked]);
+  if (engine === null) return steady(kernel);
+  const head = engine.indexOf('\n\n');
+  return steady(named(`${kernel}${engine.slice(head)}`, engine.slice(0, head)));
 }
 
 /** Ids, and what is made of their beginnings, as the names of what they are of. */
@@ -77,7 +87,8 @@ function named(text: string, names: string): string {
     .split('\n')
     .filter((line) => line !== '')
     .reduce((now, line) => {
-      const [id = '', name = ''] = line.split(' ');
+      const [id = '', named = ''] = line.split(' ');
+      const name = named.replace(/^\//, '');
       return now.replaceAll(id, `<${name}>`).replaceAll(id.slice(0, 12), `<${name}>`);
     }, text);
 }

@@ -202,6 +202,9 @@ function isJoining(
   return 'kind' in operation && operation.kind === 'join-swarm';
 }
 
+/** Half of what such a process takes is to compile it. */
+const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
+
 const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
 
 /** Applies a plan in a process of its own that kills itself around the command of a step. */
@@ -224,7 +227,8 @@ export async function applyAndDie(
   const token = joining?.token.reveal() ?? null;
   const reached = { enter: host.enter, socket, far, folder };
   const parts = JSON.stringify({ ...reached, plan, token, fatal, moment, within });
-  const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit' });
+  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
+  const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit', env });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
 }
