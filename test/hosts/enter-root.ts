@@ -68,7 +68,11 @@ export function inRoot(
       ...['--net', '--mount', '--pid', '--fork', '--kill-child'],
       ...['bash', '-euc', ENTER, 'in-root', CACHE, suite, REPOSITORY, out, ...argv],
     ],
-    { stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8' },
+    {
+      stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 ** 2,
+    },
   );
   if (error) throw error;
   return { code: status, stdout: stdout ?? '' };

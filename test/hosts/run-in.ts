@@ -29,8 +29,11 @@ type Way = {
   readonly repository: string;
   /** What `out` is for it. */
   readonly out: string;
-  readonly run: (argv: readonly string[], isQuiet?: boolean) => ReturnType<typeof inRoot>;
+  readonly run: Run;
 };
+
+/** Its output is given back where it is quiet, rather than shown. */
+type Run = (argv: readonly string[], isQuiet?: boolean) => ReturnType<typeof inRoot>;
 
 /**
  * Runs files of tests in a userland, and gives what became of them. Its root is made where it is missing.
@@ -65,19 +68,24 @@ function wayInto(userland: Userland, folder: string): Way {
   if (userland.suite === 'here') {
     return { repository: REPOSITORY.replace(/\/$/, ''), out: folder, run: runHere };
   }
-  makeRoot(userland);
-  const run: Way['run'] = (argv, isQuiet = false) =>
-    inRoot(userland, argv, { out: folder, isQuiet });
-  return { repository: '/srv/patchpanel', out: '/mnt/out', run };
+  return { repository: '/srv/patchpanel', out: '/mnt/out', run: runInRoot(userland, folder) };
 }
 
-const runHere: Way['run'] = ([program = '', ...args], isQuiet = false) => {
+/** How to run a command in the root of a userland, which is made where it is missing; `out` is `folder`. */
+export function runInRoot(userland: Userland, folder: string): Run {
+  makeRoot(userland);
+  return (argv, isQuiet = false) => inRoot(userland, argv, { out: folder, isQuiet });
+}
+
+/** Runs a command in the repository, with the programs of this machine. */
+export const runHere: Run = ([program = '', ...args], isQuiet = false) => {
   const path = `${REPOSITORY}node_modules/.bin:${process.env.PATH}`;
   const { status, stdout, error } = spawnSync(program, args, {
     cwd: REPOSITORY,
     env: { ...process.env, PATH: path, PATCHPANEL_VERIFY: '1' },
     stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit'],
     encoding: 'utf8',
+    maxBuffer: 64 * 1024 ** 2,
   });
   if (error) throw error;
   return { code: status, stdout: stdout ?? '' };

@@ -7,6 +7,7 @@
 import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { filesOf, THEMES } from './chosen.ts';
+import { differences } from './differences.ts';
 import { keepResults } from './kept-results.ts';
 import { lackingForRoots } from './make-root.ts';
 import { resultsTable } from './results.ts';
@@ -36,7 +37,11 @@ if (!values.short) {
   keepResults(columns);
   run('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], WRITING);
 }
-const isWell = columns.every((column) => column.files.every(({ failed }) => failed.length === 0));
+const unlike = differences(userlands);
+if (unlike.length > 0) console.log(`\nAnswered otherwise than here:\n${unlike.join('\n')}`);
+const isWell =
+  unlike.length === 0 &&
+  columns.every((column) => column.files.every(({ failed }) => failed.length === 0));
 process.exit(isWell ? 0 : 1);
 
 function run(program: string, args: readonly string[], env: Record<string, string> = {}): void {

@@ -28,10 +28,10 @@ const KEPT: readonly (readonly [string, string, string])[] = [
 
 /** What the own kernel said to a ping that it did not send. */
 const NOT_SENT: readonly (readonly [string, RegExp])[] = [
-  ['too-large', /^message too long/i],
-  ['too-large-6', /^message too long/i],
-  ['too-large-for-the-route', /^message too long/i],
-  ['too-large-as-remembered', /^message too long/i],
+  ['too-large', /^Message too long$/],
+  ['too-large-6', /^Message too long$/],
+  ['too-large-for-the-route', /^Message too long$/],
+  ['too-large-as-remembered', /^Message too long$/],
   ['no-route-here', /^Network is unreachable$/],
   ['no-route-here-6', /^Network is unreachable$/],
   ['prohibited-here', /^Permission denied$/],
