@@ -92,7 +92,15 @@ function steady(value: unknown): unknown {
   if (typeof value === 'number' && value > LOWEST_INODE) return '…';
   if (Array.isArray(value)) return value.map(steady);
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, one]) => [key, VARIES.includes(key) ? '…' : steady(one)]),
-  );
+  const entries = Object.entries(value).map(([key, one]) => {
+    if (VARIES.includes(key)) return [key, '…'];
+    return [key, key === 'routes' ? inOrder(steady(one)) : steady(one)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The kernel lists the routes of the table `local` as its hashes have them. */
+function inOrder(routes: unknown): unknown {
+  if (!Array.isArray(routes)) return routes;
+  return routes.map((route) => JSON.stringify(route)).toSorted();
 }
