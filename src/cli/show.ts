@@ -11,7 +11,7 @@ import { printJson } from './output.ts';
 import { readSnapshot } from './read.ts';
 import { requireNamespace } from './require-namespace.ts';
 import { showText } from './show-text.ts';
-import { containerJson, namespaceJson } from './snapshot-json.ts';
+import { containerJson, engineJson, namespaceJson } from './snapshot-json.ts';
 
 /** `patchpanel show`: one namespace with all that is in it, its sockets included. */
 export async function show(
@@ -31,7 +31,10 @@ export async function show(
   const document = {
     takenAt: snapshot.takenAt,
     ...namespaceJson(namespace),
-    containerDetails: containers.map(containerJson),
+    containerDetails: containers.map((each) => ({
+      ...containerJson(each),
+      ...engineJson(each, snapshot),
+    })),
     sockets,
     problems,
   };

@@ -4,6 +4,7 @@ import { endpointAsks, gatewayMode } from '../model/engine-asks.ts';
 import type { Link } from '../model/link.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Network } from '../model/network.ts';
+import { engineLabel } from '../model/other-engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The document of `snapshot --json`. Its fields are a contract: they may grow, never change. */
@@ -12,11 +13,20 @@ export function snapshotJson(snapshot: Snapshot) {
   return {
     takenAt,
     host,
-    containers: containers.map(containerJson),
+    containers: containers.map((each) => ({
+      ...containerJson(each),
+      ...engineJson(each, snapshot),
+    })),
     namespaces: namespaces.map(namespaceJson),
-    networks: networks.map(networkJson),
+    networks: networks.map((each) => ({ ...networkJson(each), ...engineJson(each, snapshot) })),
     problems,
   };
+}
+
+/** Whose it is, where the host has several engines. */
+export function engineJson(thing: Container | Network, snapshot: Snapshot) {
+  const engine = engineLabel(thing, snapshot);
+  return engine === null ? {} : { engine };
 }
 
 /** A container as `snapshot --json` and `show --json` print it. */

@@ -1,9 +1,10 @@
 import { bridgesOf } from '../model/bridges.ts';
-import type { ContainerState } from '../model/container.ts';
+import type { Container, ContainerState } from '../model/container.ts';
 import { labelOf, modeLabel } from '../model/label.ts';
 import type { Network } from '../model/network.ts';
+import { engineLabel } from '../model/other-engine.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Host, Snapshot } from '../model/snapshot.ts';
+import type { EngineState, Host, OtherEngine, Snapshot } from '../model/snapshot.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';
 import { indent, type Line, paint } from './line.ts';
 import { linkLines } from './namespace-text.ts';
@@ -22,7 +23,7 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Lin
     headLine(snapshot.host, drawing),
     ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
     ...section(`Namespaces (${namespaces.length})`, namespaceLines(snapshot, drawing)),
-    ...section(`Networks (${networks.length})`, networkLines(networks)),
+    ...section(`Networks (${networks.length})`, networkLines(networks, snapshot)),
     ...section(`Bridges (${bridges.length})`, table(bridges)),
     ...section(`Problems (${problems.length})`, problems.flatMap(problemLines)),
   ];
@@ -32,11 +33,17 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Lin
 function headLine(host: Host, { ascii }: Drawing): Line {
   const asked =
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
-  const words = ['', engineLabel(host), asked];
+  const others = (host.otherEngines ?? []).map(otherWords);
+  const words = ['', engineWords(host.engine), ...others, asked];
   return [paint('bold', host.target), words.join(ascii ? ' - ' : ' · ')];
 }
 
-function engineLabel({ engine }: Host): string {
+/** `podman 5.8.6`, `podman of alice: not read` */
+function otherWords({ id, state }: OtherEngine): string {
+  return state.kind === 'connected' ? `${id} ${state.version}` : `${id}: not read`;
+}
+
+function engineWords(engine: EngineState): string {
   if (engine.kind === 'connected') return `${engine.name} ${engine.version}`;
   if (engine.kind === 'unread') return 'engine not asked';
   return engine.absent ? 'no engine' : 'engine unknown';
@@ -47,6 +54,7 @@ function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
     snapshot.containers.map((container): readonly Cell[] => [
       stateCell(container.state, drawing.ascii),
       container.name,
+      ...engineCell(container, snapshot),
       modeLabel(container, snapshot),
       endpointsLabel(container),
       { text: container.pid === null ? '' : `pid ${container.pid}`, colour: 'dim' },
@@ -73,10 +81,17 @@ function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   });
 }
 
-function networkLines(networks: readonly Network[]): readonly Line[] {
+/** A column that is there only where the host has several engines. */
+function engineCell(thing: Container | Network, snapshot: Snapshot): readonly Cell[] {
+  const engine = engineLabel(thing, snapshot);
+  return engine === null ? [] : [{ text: engine, colour: 'dim' }];
+}
+
+function networkLines(networks: readonly Network[], snapshot: Snapshot): readonly Line[] {
   return table(
     networks.map((network): readonly Cell[] => [
       network.name,
+      ...engineCell(network, snapshot),
       network.driver,
       network.subnets.map((subnet) => subnet.cidr).join(' ') || '-',
       network.subnets.flatMap((subnet) => subnet.gateway ?? []).join(' ') || '-',

@@ -1,5 +1,6 @@
 import type { GetEventsOptions } from 'dockerode';
 import * as v from 'valibot';
+import { type Agreement, agreement, inVersion } from './agreement.ts';
 import { ask, dockerClient } from './docker-client.ts';
 import { type Endpoint, showEndpoint } from './endpoint.ts';
 import type {
@@ -10,11 +11,12 @@ import type {
   EngineRefusal,
   EventOptions,
 } from './engine.ts';
-import { engineConnection } from './engine-connection.ts';
+import { type EngineConnection, engineConnection } from './engine-connection.ts';
 import { isEngineChange } from './engine-effect.ts';
 import { engineRefusal, refusal } from './engine-problem.ts';
 import type { Executor } from './executor.ts';
 import { lineSplitter } from './lines.ts';
+import { pingEngine } from './ping-engine.ts';
 import type { Secret } from './secret.ts';
 
 /** Milliseconds for an answer to a question, and for the beginning of the events. */
@@ -31,28 +33,48 @@ type Place = {
 
 /**
  * The engine at an endpoint. Nothing is connected yet: each call dials anew, so that an engine that
- * restarts is found again, and none is kept waiting.
+ * restarts is found again, and none is kept waiting. The version of the API is agreed on at the first call,
+ * and again whenever events are followed: an engine that was away may be another one.
  */
 export function connectEngine({ dial, endpoint }: Place): Engine {
+  const state: Connected = { place: { dial, endpoint }, agreed: agreement() };
   return {
     address: showEndpoint(endpoint),
-    call: (call, options = {}) => answer({ dial, endpoint }, call, options.signal),
-    events: (options) => follow({ dial, endpoint }, options),
+    call: (call, options = {}) => answer(state, call, options.signal),
+    events: (options) => follow(state, options),
   };
 }
 
-async function answer(
+type Connected = { readonly place: Place; readonly agreed: Agreement };
+
+/** Uses a connection of its own, until that ends or the wait is `stopped`; closes it in any case. */
+async function connected<T>(
   { dial, endpoint }: Place,
+  stopped: Promise<never>,
+  use: (connection: EngineConnection) => Promise<T>,
+): Promise<T> {
+  const connection = engineConnection(dial, endpoint);
+  try {
+    return await Promise.race([use(connection), connection.lost, stopped]);
+  } finally {
+    connection.close();
+  }
+}
+
+async function answer(
+  { place, agreed }: Connected,
   call: EngineCall,
   signal: AbortSignal | undefined,
 ): Promise<EngineAnswer> {
+  const { endpoint } = place;
   const what = PURPOSE[call.kind];
   const limit = AbortSignal.timeout(isEngineChange(call) ? CHANGE_LIMIT : TIME_LIMIT);
-  const connection = engineConnection(dial, endpoint);
   const stopped = whenAborted(signal ? AbortSignal.any([signal, limit]) : limit);
+  const ping = () => connected(place, stopped, ({ agent }) => pingEngine(agent));
   try {
-    const docker = await dockerClient(connection.agent);
-    const value = await Promise.race([ask(docker, call), connection.lost, stopped]);
+    const value = await inVersion(agreed, ping, (version) =>
+      connected(place, stopped, async ({ agent }) => ask(await dockerClient(agent, version), call)),
+    );
     // dockerode hands over the bytes of what is not JSON. A change may be answered with none at all, and by
     // Podman with OK.
     const isSilent =
@@ -64,8 +86,6 @@ async function answer(
     if (limit.aborted) return refusal('timed-out', what, endpoint);
     const refused = engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
     return call.kind === 'join-swarm' ? withoutSecret(refused, call.token) : refused;
-  } finally {
-    connection.close();
   }
 }
 
@@ -76,41 +96,45 @@ function withoutSecret(refused: EngineRefusal, secret: Secret): EngineRefusal {
 }
 
 async function follow(
-  { dial, endpoint }: Place,
+  { place, agreed }: Connected,
   { signal, onOpen, onEvent }: EventOptions,
 ): Promise<EngineRefusal> {
+  const { endpoint } = place;
   const what = 'follow the events of the engine';
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), TIME_LIMIT);
-  const connection = engineConnection(dial, endpoint);
   const stopped = whenAborted(AbortSignal.any([signal, limit.signal]));
+  const ping = () => connected(place, stopped, ({ agent }) => pingEngine(agent));
   try {
-    const docker = await dockerClient(connection.agent);
-    const asking = docker.getEvents({ filters: EVENTS });
-    const stream = await Promise.race([asking, connection.lost, stopped]);
-    clearTimeout(timer);
-    connection.unlimit();
-    stream.on('error', () => {});
-    onOpen();
-    const reading = Promise.withResolvers<never>();
-    const lines = lineSplitter((line) => {
-      if (line.trim() !== '') onEvent(parseEvent(line));
-    });
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      try {
-        lines.push(text);
-      } catch (error) {
-        reading.reject(error);
-      }
-    });
-    return await Promise.race([reading.promise, connection.lost, stopped]);
+    agreed.version = null;
+    return await inVersion(agreed, ping, (version) =>
+      connected(place, stopped, async ({ agent, unlimit }) => {
+        const docker = await dockerClient(agent, version);
+        const stream = await Promise.race([docker.getEvents({ filters: EVENTS }), stopped]);
+        clearTimeout(timer);
+        unlimit();
+        stream.on('error', () => {});
+        onOpen();
+        const reading = Promise.withResolvers<never>();
+        const lines = lineSplitter((line) => {
+          if (line.trim() !== '') onEvent(parseEvent(line));
+        });
+        stream.setEncoding('utf8').on('data', (text: string) => {
+          try {
+            lines.push(text);
+          } catch (error) {
+            reading.reject(error);
+          }
+        });
+        return reading.promise;
+      }),
+    );
   } catch (error) {
     if (signal.aborted) return refusal('cancelled', what, endpoint);
     if (limit.signal.aborted) return refusal('timed-out', what, endpoint);
     return engineRefusal(what, error, endpoint, false);
   } finally {
     clearTimeout(timer);
-    connection.close();
   }
 }
 

@@ -6,16 +6,17 @@ import { change } from './engine-request.ts';
 import { libpod } from './libpod-request.ts';
 
 /**
- * dockerode over a connection of ours. It is heavy, and loaded at the first call. Everything that it
- * would else take from DOCKER_HOST and its kin is said here.
+ * dockerode over a connection of ours, speaking a version of the Engine API. It is heavy, and loaded at the
+ * first call. Everything that it would else take from DOCKER_HOST and its kin is said here.
  */
-export async function dockerClient(agent: Agent): Promise<Docker> {
+export async function dockerClient(agent: Agent, version: string): Promise<Docker> {
   const { default: Dockerode } = await import('dockerode');
   const options: DockerOptions & { readonly agent: Agent } = {
     protocol: 'http',
     host: 'http://localhost',
     port: 80,
     agent,
+    version: `v${version}`,
   };
   const docker = new Dockerode(options);
   refuseRedirects(docker);

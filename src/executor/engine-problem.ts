@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { errorWords } from '../model/error-words.ts';
 import { sanitise } from '../model/sanitise.ts';
+import { NEWEST_SPOKEN, OLDEST_SPOKEN } from './api-version.ts';
 import { type Endpoint, showEndpoint } from './endpoint.ts';
 import type { EngineFailure, EngineRefusal } from './engine.ts';
 
@@ -80,12 +81,22 @@ function httpRefusal(
   oneThing: boolean,
 ): EngineRefusal {
   const said = v.safeParse(Said, error.json);
-  const why = said.success ? said.output.message : error.message;
+  const why = said.success ? said.output.message : error.message.replace(FRAME, '').trim();
   const { statusCode } = error;
   if (statusCode === 404) return refusal(oneThing ? 'vanished' : 'protocol', what, endpoint, why);
   if (statusCode === 401 || statusCode === 403) return refusal('denied', what, endpoint, why);
-  return refusal(GOES_ON.test(why) ? 'timed-out' : 'failed', what, endpoint, why);
+  const refused = refusal(GOES_ON.test(why) ? 'timed-out' : 'failed', what, endpoint, why);
+  if (!REFUSES_VERSION.test(why)) return refused;
+  return { ...refused, problem: { ...refused.problem, hint: SPOKEN } };
 }
+
+/** Of each age of the engine (moby, daemon/server/middleware/version.go). */
+const REFUSES_VERSION = /^client version \S+ is too (?:old|new)|^client is newer than server/;
+
+const SPOKEN = `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}: use an engine that serves one of these, or another version of patchpanel.`;
+
+/** What docker-modem puts around the words of an engine, of whose streams it keeps no JSON. */
+const FRAME = /^\(HTTP code \d+\) .*? - /;
 
 /** An engine that could not join a swarm in its own time says so as an error, and tries on (moby, daemon/cluster). */
 const GOES_ON = /will continue in the background/;

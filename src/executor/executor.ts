@@ -54,4 +54,9 @@ export interface Executor {
   runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<Result>;
   /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
   dial(path: string): Promise<Duplex>;
+  /**
+   * The same to a socket in a folder that another user may write to, where only what that user listens at
+   * is meant. Rejects for a link, and for what is another's. Absent where that cannot be made sure.
+   */
+  dialOwned?(path: string, uid: number): Promise<Duplex>;
 }

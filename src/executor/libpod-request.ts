@@ -17,7 +17,9 @@ export function libpod({ modem }: Docker, path: string, body?: object): Promise<
     ...(body === undefined ? {} : { options: body }),
     statusCodes: { 200: true, 201: true },
   };
-  modem.dial(asking, (error: unknown, answer: unknown) =>
+  // Its path has a version of its own.
+  const unversioned: Docker['modem'] = Object.create(modem, { version: { value: undefined } });
+  unversioned.dial(asking, (error: unknown, answer: unknown) =>
     error ? reject(error) : resolve(answer),
   );
   return promise;

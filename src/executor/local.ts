@@ -1,3 +1,5 @@
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { connect } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { commandEnvironment, searchPath } from './child-environment.ts';
@@ -15,7 +17,15 @@ const AFTERMATH = 500;
 
 /** Runs commands on the machine that patchpanel itself runs on. `target` is what to call it. */
 export function localExecutor(target = 'this machine'): Executor {
-  return { target, netlink: localNetlink(), missingRoot, ...collecting(execute), interact, dial };
+  return {
+    target,
+    netlink: localNetlink(),
+    missingRoot,
+    ...collecting(execute),
+    interact,
+    dial,
+    dialOwned,
+  };
 }
 
 function missingRoot(): MissingRoot | null {
@@ -55,6 +65,24 @@ function dial(path: string): Promise<Duplex> {
       resolve(socket);
     });
   });
+}
+
+/** open(2): a place in the file system that can be looked at and named, and nothing else. */
+const O_PATH = 0o10000000;
+
+/** By a descriptor (proc_pid_fd(5)): what was looked at cannot be exchanged before it is dialled. */
+async function dialOwned(path: string, uid: number): Promise<Duplex> {
+  const file = await open(path, O_PATH | constants.O_NOFOLLOW);
+  try {
+    const stats = await file.stat();
+    if (!stats.isSocket() || stats.uid !== uid) {
+      const why = `what is at ${path} is not a socket of user ${uid}`;
+      throw Object.assign(new Error(why), { code: 'EPERM' });
+    }
+    return await dial(`/proc/self/fd/${file.fd}`);
+  } finally {
+    await file.close();
+  }
 }
 
 async function execute(

@@ -19,10 +19,15 @@ export function parseProcessStat(text: string): ProcessStat | null {
 /**
  * The same for a POSIX shell: `stat_field PID N` prints the Nth field behind the name (1 its state, 2 its
  * parent, 3 its group, 20 when it started), and nothing where there is no such process. Kernels before 4.18
- * print a line's end in a name as it is.
+ * print a line's end in a name as it is. The shell does it alone: a host is asked this many times.
  */
 export const STAT_FIELD = `\
-stat_field() {
-  stat=$({ tr '\\n' ' ' <"/proc/$1/stat"; } 2>/dev/null)
-  printf '%s\\n' "\${stat##*) }" | cut -d' ' -f"$2"
-}`;
+stat_field() (
+  set -f
+  field=$2 stat=
+  { while IFS= read -r line; do stat="$stat$line "; done <"/proc/$1/stat"; } 2>/dev/null
+  set -- \${stat##*) }
+  [ "$#" -ge "$field" ] || exit 0
+  shift $((field - 1))
+  printf '%s\\n' "$1"
+)`;

@@ -13,6 +13,8 @@ export type Leaving = {
   readonly namespace: NamespaceId;
   readonly source: string;
   readonly destination: string;
+  /** Null where it is made there. */
+  readonly arrivesBy: string | null;
   readonly leavesBy: string;
   readonly nextHop: string;
   /** The TCP port that it is for; null for ICMP. */
@@ -39,7 +41,8 @@ export function translateByFilters(
     const { filters } = await readFilters(executor, snapshot, [id], signal);
     return filters.get(id) ?? null;
   };
-  return async ({ namespace: id, source, destination, leavesBy, nextHop, port }) => {
+  return async (leaving) => {
+    const { namespace: id, source, destination, arrivesBy, leavesBy, nextHop, port } = leaving;
     const namespace = namespaceOf(snapshot, id);
     const family = familyOf(destination);
     const filters = await filtersOf(id);
@@ -51,7 +54,10 @@ export function translateByFilters(
       protocol: port === null ? ('icmp' as const) : ('tcp' as const),
       port,
       isReply: false,
-      arrivesBy: null,
+      isTracked: true,
+      // What came before postrouting may have marked it.
+      mark: null,
+      arrivesBy,
       leavesBy,
       ports: null,
       isLocal: localIn(namespace),

@@ -73,7 +73,7 @@ export async function walk(start: Walk): Promise<Way> {
     source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
     const isRouter = stages.length > 0 && step.next !== null;
-    const leavesAs = isRouter ? await sourceBeyond(goal, namespace, source, told.route) : null;
+    const leavesAs = isRouter ? await sourceBeyond(goal, at, source, told.route) : null;
     const packet = { namespace, arrivesBy, source, arrivesFor, destination, translated, leavesAs };
     stages.push({ ...packet, ...told, would, supposed, segment });
     source = leavesAs ?? source;
@@ -89,14 +89,14 @@ export async function walk(start: Walk): Promise<Way> {
 
 async function sourceBeyond(
   { translate, destination, port }: Walk,
-  namespace: NamespaceId,
+  at: { readonly namespace: NamespaceId; readonly arrivesBy: string | null },
   source: string | null,
   route: RouteAnswer,
 ): Promise<string | null> {
   if (translate === null || source === null || route.kind !== 'out') return null;
   const { device: leavesBy, gateway } = route;
   const nextHop = gateway ?? destination;
-  return translate({ namespace, source, destination, leavesBy, nextHop, port });
+  return translate({ ...at, source, destination, leavesBy, nextHop, port });
 }
 
 function translationFor(

@@ -8,6 +8,7 @@ import type { Inspection, RawContainer } from './parse-containers.ts';
 import { placeContainers } from './place-containers.ts';
 import type { EngineLists, Inspections } from './read-engine.ts';
 import { type Kernel, linksOf } from './read-kernel.ts';
+import type { OtherEngines } from './read-other-engines.ts';
 import type { ProcessNamespaces } from './read-process-namespaces.ts';
 import type { Reading } from './reading.ts';
 import { resolvePeers } from './resolve-peers.ts';
@@ -19,17 +20,25 @@ export type Knowledge = {
   readonly lists: EngineLists;
   readonly inspections: Inspections;
   readonly processes: ProcessNamespaces;
+  readonly others: OtherEngines;
   /** Null until it was read. */
   readonly kernel: Reading<Kernel> | null;
 };
 
 /** Makes a snapshot of what is known; what is not known yet is empty there. */
-export function compose({ target, lists, inspections, processes, kernel }: Knowledge): Snapshot {
+export function compose(knowledge: Knowledge): Snapshot {
+  const { target, lists, inspections, processes, others, kernel } = knowledge;
   const known = kernel?.ok ? withoutListeners(kernel.value) : null;
   const listed = lists.containers.filter(
     ({ container }) => inspections.get(container.id)?.kind !== 'vanished',
   );
-  const placed = placeContainers(listed, inspected(inspections), known?.discovery.found ?? []);
+  const found = known?.discovery.found ?? [];
+  const placed = [
+    ...placeContainers(listed, inspected(inspections), found),
+    ...others.engines.flatMap((other) =>
+      placeContainers(other.containers, other.inspections, found),
+    ),
+  ];
   const namespaces =
     known === null
       ? []
@@ -46,18 +55,30 @@ export function compose({ target, lists, inspections, processes, kernel }: Knowl
       hostname: known?.discovery.hostname ?? '',
       root: known?.discovery.root ?? false,
       engine: lists.state,
+      ...(others.engines.length === 0
+        ? {}
+        : { otherEngines: others.engines.map(({ engine }) => engine) }),
       namespace: known?.discovery.host ?? null,
       foundAll: known?.discovery.isWhole ?? false,
     },
-    containers: withSharing(nameInterfaces(placed, namespaces), sharingOf(placed, processes)),
+    containers: withSharing(
+      nameInterfaces(placed, namespaces),
+      sharingOf(placed, together(processes, others.processes)),
+    ),
     namespaces,
-    networks: networksOf(lists, listed, placed),
+    networks: [
+      ...networksOf(lists.networks, listed, placed),
+      ...others.engines.flatMap(({ networks, containers }) =>
+        networksOf(networks, containers, placed),
+      ),
+    ],
     problems: [
       ...lists.problems,
       ...listed.flatMap(({ container }) => {
         const outcome = inspections.get(container.id);
         return outcome?.kind === 'unread' ? [outcome.problem] : [];
       }),
+      ...others.engines.flatMap(({ problems }) => problems),
       ...(processes.problem === null ? [] : [processes.problem]),
       ...(kernel === null || kernel.ok ? [] : [kernel.problem]),
       ...(known === null ? [] : kernelProblems(known)),
@@ -84,6 +105,14 @@ function kernelProblems({ discovery, outcomes, problems }: Kernel): Snapshot['pr
   return [...discovery.problems, ...tableProblems(outcomes, discovery.host), ...problems];
 }
 
+function together(one: ProcessNamespaces, other: ProcessNamespaces): ProcessNamespaces {
+  return {
+    host: one.host.length > 0 ? one.host : other.host,
+    byPid: new Map([...one.byPid, ...other.byPid]),
+    problem: one.problem ?? other.problem,
+  };
+}
+
 function sharingOf(containers: readonly Container[], processes: ProcessNamespaces): Sharing {
   const sharers = containers.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
   return shareNamespaces(sharers, processes);
@@ -98,7 +127,7 @@ function withSharing(containers: readonly Container[], sharing: Sharing): readon
 
 /** Puts the containers that are attached to it beside each network. */
 function networksOf(
-  { networks }: EngineLists,
+  networks: EngineLists['networks'],
   listed: readonly RawContainer[],
   placed: readonly Container[],
 ): readonly Network[] {

@@ -2,6 +2,7 @@ import type { Executor } from '../executor/executor.ts';
 import { firstLine } from '../executor/first-line.ts';
 import type { NamespaceId, Process } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
+import { LIST_SOCKETS, parseSocketPaths } from './engine-sockets.ts';
 import { XARGS_ANSWERS } from './exit-codes.ts';
 import type { Found } from './found.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
@@ -27,6 +28,8 @@ export type Discovery = {
   /** Whether every file, mount and process was looked at; what the kernel hides from a user is left out. */
   readonly isWhole: boolean;
   readonly found: readonly Found[];
+  /** The sockets at which engines usually listen; empty where that could not be read. */
+  readonly sockets: readonly string[];
   readonly problems: readonly Problem[];
 };
 
@@ -36,7 +39,7 @@ export type Discovery = {
  * the host are listed while the shell alone runs of this script, and the shell is left out. The last
  * name is asked for only to show that all before it were told.
  */
-const DISCOVER = String.raw`${SECTIONS}${LOOK}
+const DISCOVER = String.raw`${SECTIONS}${LOOK}${LIST_SOCKETS}
 here() { stat -L -c '%d %i %n//' /proc/self/ns/net 2>&1; }
 processes() {
   echo "asked $#"
@@ -51,6 +54,7 @@ mark hostname "$hostname"
 section self here
 section files look /run/netns/* /run/docker/netns/*
 section mounts grep -F ' - nsfs ' /proc/self/mountinfo
+section sockets sockets
 cd /proc || exit
 set -- [0-9]*/ns/net
 mark shell $$
@@ -122,6 +126,7 @@ function collect(own: FileStat, sections: readonly Section[], message: string) {
     hostname: textOf(sections, 'hostname'),
     root,
     isWhole: unanswered.every((why) => why === null),
+    sockets: parseSocketPaths(textOf(sections, 'sockets')),
     found: [...collected].map(([id, { paths, processes: holders }]) => ({
       id,
       paths: [...paths],

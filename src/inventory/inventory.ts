@@ -3,10 +3,12 @@ import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compose, type Knowledge } from './compose.ts';
+import { otherSockets } from './engine-sockets.ts';
 import { type Hint, type Scope, scopeOf } from './hint.ts';
 import type { RawContainer } from './parse-containers.ts';
 import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
 import { readKernel } from './read-kernel.ts';
+import { NO_OTHERS, readOtherEngines } from './read-other-engines.ts';
 import { NO_PROCESSES, readProcessNamespaces } from './read-process-namespaces.ts';
 
 export type ReadOptions = {
@@ -40,6 +42,7 @@ export function createInventory(host: {
     lists: NO_LISTS,
     inspections: new Map(),
     processes: NO_PROCESSES,
+    others: NO_OTHERS,
     kernel: null,
   };
   const learn = (news: Partial<Knowledge>) => {
@@ -84,6 +87,22 @@ export function createInventory(host: {
     });
   };
 
+  /** Their containers come and go with namespaces, which the kernel tells of. */
+  const readOthers = async (main: Engine, { signal, onPart }: ReadOptions) => {
+    const { kernel, lists, others } = known;
+    if (!kernel?.ok) return;
+    const { discovery } = kernel.value;
+    const sockets = otherSockets(discovery.sockets, main.address);
+    if (sockets.length === 0) {
+      learn({ others: NO_OTHERS });
+      return;
+    }
+    if (others === NO_OTHERS) onPart?.(compose(known));
+    const engine = { address: main.address, lists };
+    const asking = { executor, signal, discovery, sockets, main: engine };
+    learn({ others: await readOtherEngines(asking, others) });
+  };
+
   /** Containers whose inspection is not known, or is not that of what the list says now. */
   const outdated = (before: EngineLists, now: EngineLists, scope: Scope): readonly string[] => {
     const rows = new Map(before.containers.map((row) => [row.container.id, row]));
@@ -109,6 +128,7 @@ export function createInventory(host: {
         engine !== null && scope.listsContainers ? readContainers(engine, scope, options) : null,
         asksKernel(scope) ? fromKernel() : null,
       ]);
+      if (engine !== null && scope.namespaces) await readOthers(engine, options);
       return compose(known);
     },
   };

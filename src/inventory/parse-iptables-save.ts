@@ -56,5 +56,7 @@ function hookOf(table: string, chain: string): Hook | null {
   if (!HOOKS.includes(chain)) return null;
   const name = chain.toLowerCase();
   const natPriority = chain === 'PREROUTING' || chain === 'OUTPUT' ? DNAT : SNAT;
-  return { name, priority: table === 'nat' ? natPriority : (PRIORITIES[table] ?? 0) };
+  return table === 'nat'
+    ? { type: 'nat', name, priority: natPriority }
+    : { type: 'filter', name, priority: PRIORITIES[table] ?? 0 };
 }

@@ -17,13 +17,13 @@ const BRIDGE_PRIORITIES: Readonly<Record<string, number>> = {
 };
 
 const BASE =
-  /^type \S+ hook (\S+)(?: devices? (?:=? ?\{[^}]*\}|\S+))? priority ([^;]+);(?: policy (\w+);)?/;
+  /^type (\S+) hook (\S+)(?: devices? (?:=? ?\{[^}]*\}|\S+))? priority ([^;]+);(?: policy (\w+);)?/;
 const RULE = /^(.+) # handle (\d+)$/;
 const COUNTED = /\bcounter packets (\d+) bytes \d+/;
 
 /**
- * Reads what `nft -a list ruleset` prints (nft(8)): chains with hooks, policies, rules and handles. Sets,
- * maps and stateful objects are left out: a rule that looks into one is not judged, only shown.
+ * Reads what `nft -a list ruleset` prints (nft(8)): chains with hooks, policies, rules and handles.
+ * Its sets and maps are read by `parseNftSets`.
  */
 export function parseNftRuleset(text: string): readonly FilterChain[] {
   const chains: FilterChain[] = [];
@@ -65,9 +65,9 @@ export function parseNftRuleset(text: string): readonly FilterChain[] {
 }
 
 function baseOf(line: string, family: string): Pick<FilterChain, 'hook' | 'policy'> | null {
-  const [, name, priority, policy] = BASE.exec(line) ?? [];
-  if (name === undefined || priority === undefined) return null;
-  const hook: Hook = { name, priority: priorityOf(priority, family) };
+  const [, type, name, priority, policy] = BASE.exec(line) ?? [];
+  if (type === undefined || name === undefined || priority === undefined) return null;
+  const hook: Hook = { type, name, priority: priorityOf(priority, family) };
   return { hook, policy: policy === 'drop' ? 'drop' : 'accept' };
 }
 

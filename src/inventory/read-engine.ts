@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../executor/api-version.ts';
 import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
 import { type EngineFamily, engineFamily, familyWith } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
@@ -19,6 +20,8 @@ export type EngineLists = {
   readonly containers: readonly RawContainer[];
   readonly networks: readonly RawNetwork[];
   readonly problems: readonly Problem[];
+  /** The same at each answer of one engine, and no other's; null where it did not say. */
+  readonly identity: string | null;
 };
 
 /** Of an engine that has not answered, or is not there to be asked. */
@@ -27,6 +30,7 @@ export const NO_LISTS: EngineLists = {
   containers: [],
   networks: [],
   problems: [],
+  identity: null,
 };
 
 /** What came of inspecting a container; `vanished` where it was gone when it was asked after. */
@@ -76,6 +80,7 @@ function away({ problem, failure }: Unanswered): EngineLists {
     containers: [],
     networks: [],
     problems: [problem],
+    identity: null,
   };
 }
 
@@ -96,7 +101,7 @@ async function readAllLists(
     asking,
     ask(engine, { kind: 'list-networks' }, parseNetworks, signal),
     ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
-    ask(engine, { kind: 'info' }, (value) => v.parse(Info, value), signal),
+    ask(engine, { kind: 'info' }, parseInfo, signal),
   ]);
   const components = version.ok ? (version.value.Components ?? []).map(({ Name }) => Name) : [];
   const family = familyWith(components);
@@ -115,14 +120,24 @@ async function readAllLists(
       family: family.id,
       name: family.name,
       version: version.ok ? version.value.Version : '',
-      swarm: swarmOf(info.ok ? info.value : {}),
+      swarm: swarmOf(info.ok ? info.value.known : {}),
     },
     containers: containers.value,
     networks: networks?.ok ? networks.value : [],
     problems: [networks, version, info].flatMap((reading) =>
       reading === null || reading.ok ? [] : [reading.problem],
     ),
+    identity: info.ok ? identityOf(info.value.said, family) : null,
   };
+}
+
+function parseInfo(value: unknown) {
+  return { known: v.parse(Info, value), said: v.parse(v.record(v.string(), v.unknown()), value) };
+}
+
+function identityOf(said: Readonly<Record<string, unknown>>, family: EngineFamily): string | null {
+  const id = said[family.idIn];
+  return typeof id === 'string' && id !== '' ? `${family.id} ${id}` : null;
 }
 
 function swarmOf({ Swarm: said }: v.InferOutput<typeof Info>): Swarm {
@@ -198,7 +213,7 @@ function parsed<T>(value: unknown, parse: (value: unknown) => T): Reading<T> {
     return unread({
       what: 'understand the engine',
       why: `it answered in an unexpected shape: ${v.getDotPath(error.issues[0]) ?? ''} ${error.message}`,
-      hint: 'patchpanel speaks the Docker Engine API from 1.24 on',
+      hint: `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}`,
     });
   }
 }

@@ -8,6 +8,7 @@ import { discover } from './discover.ts';
 import { HOST_HANDLE, handlesFor, targetOf } from './handles.ts';
 import { parseIptablesSave } from './parse-iptables-save.ts';
 import { parseNftRuleset } from './parse-nft-ruleset.ts';
+import { parseNftSets } from './parse-nft-sets.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 import { answerIn, groupsOf, parseSections, SECTIONS, type Section, textOf } from './sections.ts';
@@ -141,6 +142,7 @@ async function readFiltersBy(
     filters.set(namespace, {
       namespace,
       chains: chainsOf(own),
+      sets: parseNftSets(textOf(own, 'nft')),
       ...(unlisted === null ? {} : { unlisted }),
     });
   }

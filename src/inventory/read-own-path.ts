@@ -22,14 +22,23 @@ const FIND = `${SECTIONS}
 ${STAT_FIELD}
 up() (
   pid=$1
-  has() { printf '%s\\n' "$told" | sed -n "s/^$1=//p"; }
   while [ "$pid" -gt 1 ]; do
     if [ -r "/proc/$pid/environ" ]; then
       told=$(tr '\\0' '\\n' <"/proc/$pid/environ" 2>&1 && echo asked)
       case $told in *asked) ;; *) printf 'unasked %s\\n' "$told" ;; esac
-      [ -z "$(has STY)" ] || { echo 'unasked screen does not tell who is attached to it'; exit; }
-      socket=$(has TMUX)
-      socket=\${socket%,*,*}
+      sty= tmux= connection=
+      while IFS= read -r line; do
+        case $line in
+          STY=*) sty=\${line#*=} ;;
+          TMUX=*) tmux=\${line#*=} ;;
+          SSH_CONNECTION=*) connection="\${connection:+$connection
+}\${line#*=}" ;;
+        esac
+      done <<TOLD
+$told
+TOLD
+      [ -z "$sty" ] || { echo 'unasked screen does not tell who is attached to it'; exit; }
+      socket=\${tmux%,*,*}
       if [ -n "$socket" ]; then
         [ -O "$socket" ] || { echo 'unasked the tmux around this is not yours to ask'; exit; }
         clients=$(tmux -S "$socket" list-clients -F '#{client_pid}' 2>&1) ||
@@ -38,7 +47,6 @@ up() (
         for client in $clients; do up "$client"; done
         exit
       fi
-      connection=$(has SSH_CONNECTION)
       [ -z "$connection" ] || { printf 'connection %s\\n' "$connection"; exit; }
     elif [ "$(stat -c %u "/proc/$pid")" != 0 ]; then
       echo "unasked process $pid above this is closed to you"

@@ -77,6 +77,14 @@ export function contains(outer: string, inner: string): boolean {
   );
 }
 
+/** Whether an address is one of those from `first` to `last`; false where one is invalid or the families differ. */
+export function isBetween(address: string, first: string, last: string): boolean {
+  const [at, from, to] = [parse(address), parse(first), parse(last)];
+  if (at === null || from === null || to === null) return false;
+  if (!sameFamily(at, from) || !sameFamily(at, to)) return false;
+  return value(from) <= value(at) && value(at) <= value(to);
+}
+
 /** Whether two subnets share an address; false where either is invalid or the families differ. */
 export function overlaps(one: string, other: string): boolean {
   const a = parse(one);

@@ -58,6 +58,8 @@ export type PublishedPort = {
 
 export type Container = {
   readonly id: string;
+  /** `OtherEngine.id`; absent of the engine that the host was opened with. */
+  readonly engine?: string;
   readonly name: string;
   readonly image: string;
   readonly state: ContainerState;

@@ -13,9 +13,18 @@ export function isEngineChain({ name }: Pick<FilterChain, 'name'>): boolean {
   return name !== DOCKER_USER && /^DOCKER(?:[-_].*)?$/.test(name);
 }
 
-/** Its tables of nft, from 29 (moby, integration/network/bridge/nftablesdoc). */
-export function isEngineTable({ table }: Pick<FilterChain, 'table'>): boolean {
-  return table === 'docker-bridges';
+/**
+ * Its tables of nft, from 29 with `--firewall-backend=nftables` (moby, integration/network/bridge/nftablesdoc).
+ * They are the engine's alone, have no DOCKER-USER, and an accept in another table does not override
+ * what they drop (docs.docker.com, Docker with nftables).
+ */
+export function isEngineTable({ tool, table }: Pick<FilterChain, 'tool' | 'table'>): boolean {
+  return tool === 'nft' && table === 'docker-bridges';
+}
+
+/** Whether the engine writes its rules by nft, and none of iptables any more. */
+export function usesNftables(chains: readonly FilterChain[]): boolean {
+  return chains.some(isEngineTable);
 }
 
 /**

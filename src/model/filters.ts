@@ -21,6 +21,8 @@ export function wholeOf({ text, whole = text }: FilterRule): string {
 
 /** Where in a packet's way through a namespace a chain is asked (nft(8), chains). */
 export type Hook = {
+  /** `filter`, `route`, or `nat`, whose chains see the first packet of a connection alone. */
+  readonly type: string;
   /** `prerouting`, `input`, `forward`, `output`, `postrouting`, `ingress`, `egress`. */
   readonly name: string;
   /** Chains of one hook are asked in this order, the lowest first. */
@@ -45,10 +47,32 @@ export type FilterChain = {
   readonly rules: readonly FilterRule[];
 };
 
+/** An element of a set of nft's, or of a map (nft(8), sets and maps). */
+export type SetElement = {
+  /** `10.0.0.0/8`, `80-90`, `"eth0" . 10.0.0.1`, or `*` for whatever no other element has. */
+  readonly key: string;
+  /** What a map has for it, `jump sub` or `10.0.0.1 . 80`; null in a set. */
+  readonly value: string | null;
+  /** Whether it matches only up to a limit, a quota or a number of connections of its own. */
+  readonly limited: boolean;
+};
+
+/** A set or map of nft's that has a name. */
+export type NamedSet = {
+  readonly family: string;
+  readonly table: string;
+  readonly name: string;
+  /** Whether rules change it as packets come. */
+  readonly dynamic: boolean;
+  readonly elements: readonly SetElement[];
+};
+
 /** The firewall of one namespace. */
 export type Filters = {
   readonly namespace: NamespaceId;
   readonly chains: readonly FilterChain[];
+  /** The sets and maps that rules of nft's look into; absent where they were not asked for. */
+  readonly sets?: readonly NamedSet[];
   /** Why there may be chains that no tool here lists; absent where these are all. */
   readonly unlisted?: string;
 };

@@ -69,9 +69,9 @@ function byName(snapshot: Snapshot, text: string): readonly Candidate[] {
   const containers = snapshot.containers.filter(({ name, id }) => name === text || id === text);
   return [
     ...named.map(({ id }) => ({ id, says: `${id} (in /run/netns)` })),
-    ...containers.map(({ id, namespace }) => ({
+    ...containers.map(({ id, namespace, engine }) => ({
       id: namespace,
-      says: `${id.slice(0, 12)} (a container)`,
+      says: `${id.slice(0, 12)} (a container${engine === undefined ? '' : ` of ${engine}`})`,
     })),
   ];
 }

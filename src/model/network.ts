@@ -9,6 +9,8 @@ export type Subnet = {
 
 export type Network = {
   readonly id: string;
+  /** `OtherEngine.id`; absent of the engine that the host was opened with. */
+  readonly engine?: string;
   readonly name: string;
   /** `bridge`, `host`, `null`, `overlay`, `macvlan`, `ipvlan`, or a plugin's name. */
   readonly driver: string;

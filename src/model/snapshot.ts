@@ -31,6 +31,17 @@ export type EngineState =
     }
   | { readonly kind: 'unread' };
 
+/** An engine of a host beside the one that the host was opened with: it is looked at, and never changed. */
+export type OtherEngine = {
+  /** What its containers and networks are marked with: `podman`, `docker of alice`. */
+  readonly id: string;
+  /** As `--host` takes it. */
+  readonly address: string;
+  /** Whose it is: root's is 0. */
+  readonly uid: number;
+  readonly state: EngineState;
+};
+
 export type Host = {
   /** `this machine`, `lab`, or the address of another. */
   readonly target: string;
@@ -38,6 +49,8 @@ export type Host = {
   /** Whether the commands run as root in the host's user namespace or the lab's. */
   readonly root: boolean;
   readonly engine: EngineState;
+  /** Those found beside it; absent where there are none. */
+  readonly otherEngines?: readonly OtherEngine[];
   /** The namespace that the host itself is in; null where it could not be read. */
   readonly namespace: NamespaceId | null;
   /** Whether all namespaces were looked for: else one that is missing may still be there. */

@@ -5,9 +5,8 @@ import { afterReboot, type History, type Trace } from './history.ts';
 import { cannotName } from './names.ts';
 import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
 import { type BuildId, usesEngine } from './plan.ts';
-import { afterRevert, askWatcher, keepLearned } from './revert/learn.ts';
+import { hostNews, type Looking, NO_NEWS } from './revert/host-news.ts';
 import { beneathWords } from './revert/settle.ts';
-import type { WatcherReport } from './revert/watcher-report.ts';
 import { isAlive } from './runner.ts';
 import { stands } from './stands.ts';
 import { openWay, unlessBroken, WayBroken } from './way.ts';
@@ -181,57 +180,6 @@ export function revertedWords(when: string): string {
   return `the host took this build back by itself at ${time}, since nobody confirmed it`;
 }
 
-const NO_NEWS = { isNews: false, pending: '', problems: [] };
-
-type Looked = {
-  readonly history: History;
-  readonly isNews: boolean;
-  /** What is to be told of an undo that is armed, after all else. */
-  readonly pending: string;
-  readonly problems: readonly Problem[];
-};
-
-/** What of an undo on the host is to be told of a build; empty where nothing is. */
-function pendingWords(report: WatcherReport | null, within: number): string {
-  switch (report?.kind) {
-    case 'armed':
-      return `; the host takes it back by itself unless it is kept within ${within} s`;
-    case 'reverting':
-      return '; the host takes it back by itself now';
-    case 'dead':
-      return '; the undo that was armed on the host was ended before it was done, and does not take it back';
-    case 'unknown':
-      return `; whether the host takes it back by itself could not be checked: ${report.why}`;
-    default:
-      return '';
-  }
-}
-
-/** A build with what its host did to it since, which is then written into its journal. */
-async function looked(history: History, place: Place, journals: Looking): Promise<Looked> {
-  const { host, folder } = journals;
-  const nothing = { ...NO_NEWS, history };
-  if (placeNow(history.place, place) !== 'here') return nothing;
-  const report = await askWatcher(history, host);
-  if (report?.kind !== 'reverted') {
-    return { ...nothing, pending: pendingWords(report, history.revert?.within ?? 0) };
-  }
-  const learned = await keepLearned(history, report.reverted, { folder, host });
-  const after = { ...nothing, history: afterRevert(history, report.reverted) };
-  if (learned.kind === 'learned') return { ...after, isNews: true };
-  return { ...after, problems: learned.why === null ? [] : [unlearned(history, learned.why)] };
-}
-
-function unlearned({ build }: History, why: string): Problem {
-  return {
-    what: `write into the journal that the host took back ${build}`,
-    why,
-    hint: 'the host is asked again at the next look',
-  };
-}
-
-type Looking = { readonly host: Host; readonly folder: string };
-
 /** Whether a build is of this host, and of its engine where that is known. */
 function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
   if (placeNow(then, place) === 'elsewhere') return false;
@@ -277,7 +225,7 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
       isNews,
       pending,
       problems: more,
-    } = unnamed === null ? await looked(then, place, looking) : { ...NO_NEWS, history: then };
+    } = unnamed === null ? await hostNews(then, place, looking) : { ...NO_NEWS, history: then };
     unlearnt.push(...more);
     const report = await reportOn(history, { place, engine, unnamed, host });
     builds.push({ ...report, why: `${report.why}${pending}` });

@@ -1,3 +1,4 @@
+import { ofMainEngine } from '../model/other-engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { refuseMode } from './endpoint/modes.ts';
 import { withOnlyChoice } from './endpoint/only-choice.ts';
@@ -57,7 +58,9 @@ const subnet: Field = (() => {
 
 /** Whether there is a container that could be put on a network beside one. */
 function hasOther(id: string, snapshot: Snapshot): boolean {
-  return snapshot.containers.some((each) => each.id !== id && refuseMode(each, snapshot) === null);
+  return ofMainEngine(snapshot.containers).some(
+    (each) => each.id !== id && refuseMode(each, snapshot) === null,
+  );
 }
 
 /** A bridge network for two containers, on which they reach each other. */

@@ -88,6 +88,7 @@ function hostWords({ snapshot }: State): readonly string[] {
   const { host, problems } = snapshot;
   return [
     ...engineWords(host.engine),
+    ...(host.otherEngines ?? []).map(({ id }) => `+ ${id}`),
     ...rootWords(host),
     ...(problems.length === 0 ? [] : [`${count(problems.length, 'problem')} (@)`]),
   ];

@@ -138,7 +138,7 @@ describeWith(['openssl'], 'an engine with a certificate', () => {
     const all = { ...env, DOCKER_CERT_PATH: folder };
     const answer = await askAt(`${scheme}://127.0.0.1:${port}`, all);
     expect(answer).toEqual({ ok: true, value: { Version: '1' } });
-    expect(heard()).toMatch(/^GET \/version/);
+    expect(heard()).toMatch(/^GET \/v[\d.]+\/version/m);
   });
 
   test('is not trusted under another name than its own', async () => {

@@ -18,7 +18,7 @@ test('the fields are those behind the name, whatever it holds; the shell reads t
   expect(read).toEqual({ state: 'S', started: expect.stringMatching(/^\d+$/) });
   const script = `${STAT_FIELD}\nstat_field "$1" 1; stat_field "$1" 2; stat_field "$1" 20; stat_field 0 20`;
   const shown = execFileSync('sh', ['-c', script, 'sh', `${child.pid}`], { encoding: 'utf8' });
-  expect(shown).toBe(`S\n${process.pid}\n${read?.started}\n\n`);
+  expect(shown).toBe(`S\n${process.pid}\n${read?.started}\n`);
 });
 
 test('what is no such line has no fields', () => {

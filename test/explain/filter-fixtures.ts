@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
+import { parseNftSets } from '../../src/inventory/parse-nft-sets.ts';
 import { chainsOf } from '../../src/inventory/read-filters.ts';
 import type { Filters } from '../../src/model/filters.ts';
 
@@ -11,7 +12,7 @@ export const ROUTER = 4026540009;
 /** A firewall, from what the tools print: sections `iptables`, `nft`, `iptables-legacy`, … */
 export function filters(said: Readonly<Record<string, string>>): Filters {
   const sections = Object.entries(said).map(([name, text]) => ({ name, text }));
-  return { namespace: ROUTER, chains: chainsOf(sections) };
+  return { namespace: ROUTER, chains: chainsOf(sections), sets: parseNftSets(said.nft ?? '') };
 }
 
 /** The text of a file in test/fixtures/filters. */
@@ -28,6 +29,8 @@ export function packet(over: Partial<Packet> = {}): Packet {
     protocol: 'icmp',
     port: null,
     isReply: false,
+    isTracked: true,
+    mark: 0,
     arrivesBy: 'left',
     leavesBy: 'right',
     ports: null,

@@ -48,6 +48,10 @@ describe('a rule of iptables takes a packet', () => {
     ['-m set --match-set bad src', {}, null],
     ['-m set --match-set bad src -s 10.9.0.0/24', {}, false],
     ['-m limit --limit 5/min', {}, null],
+    ['-m mark --mark 0x1/0x3', { mark: 5 }, true],
+    ['-m mark ! --mark 0x1', { mark: 5 }, true],
+    ['-m mark --mark 0x1', { mark: null }, null],
+    ['-m connmark --mark 0x1', {}, null],
     ['', {}, true],
   ])('%s', (words, over, matches) => {
     const judged = judgeIptables(`-A FORWARD ${words} -j DROP`, packet(over));
@@ -77,10 +81,36 @@ describe('a rule of nft takes a packet', () => {
     ['limit rate 5/second', {}, null],
     ['limit rate 5/second ip saddr 10.9.0.1', {}, null],
     ['log prefix "say \\"drop\\" accept" level warn ip saddr 10.1.0.2', {}, true],
-    ['meta mark 0x00000001', {}, null],
+    ['meta mark 0x00000001', {}, false],
+    ['meta mark 0x00000001', { mark: null }, null],
+    ['meta mark & 0x00000003 == 0x00000001', { mark: 5 }, true],
+    ['meta mark & 0x00000003 != 0x00000001', { mark: 5 }, false],
+    ['meta mark { 0x00000001-0x00000004, 0x00000009 }', { mark: 3 }, true],
+    ['tcp dport != 80', {}, false],
+    ['udp dport != 80', WEB, false],
+    ['ip6 saddr != fd00::1', {}, false],
+    ['icmp type != echo-reply', WEB, false],
+    ['tcp dport >= 80', WEB, true],
+    ['tcp dport < 80', WEB, false],
+    ['th dport 80', {}, null],
+    ['ip saddr 10.1.0.1-10.1.0.9', {}, true],
+    ['ip saddr . ip daddr { 10.1.0.0/24 . 10.2.0.2-10.2.0.9, 10.5.0.1 . 10.6.0.1 }', {}, true],
+    ['iifname . oifname "left" . "right"', {}, true],
+    ['iifname . oifname { "left" . "le*" }', {}, false],
+    ['ip protocol . th dport { udp . 53, tcp . 80 }', WEB, true],
+    ['fib daddr type { broadcast, multicast }', { isLocal: () => true }, false],
+    ['fib daddr . iif type local', { isLocal: () => true }, null],
+    ['ct state != established | related', {}, true],
+    ['ct state invalid', { isTracked: false }, true],
+    ['ct state new', { isTracked: false }, false],
+    ['ct state new', { isTracked: null }, null],
+    ['ct state established,new ct direction original', {}, null],
+    ['tcp flags & (fin | syn | rst | ack) == syn', WEB, null],
+    ['add @dyn { ip saddr . tcp dport }', WEB, null],
+    ['meta mark set meta mark & 0x000000ff ^ 0x00000004 ip saddr 10.1.0.2', {}, true],
     ['', {}, true],
   ])('%s', (words, over, matches) => {
-    expect(judgeNft(`${words} drop`.trim(), packet(over))).toEqual({
+    expect(judgeNft(`${words} drop`.trim(), packet(over))).toMatchObject({
       matches,
       action: { kind: 'drop' },
     });
@@ -91,7 +121,12 @@ describe('a rule of nft takes a packet', () => {
     ['limit rate 1/second goto sub', { kind: 'goto', chain: 'sub' }],
     ['reject with icmp port-unreachable', { kind: 'drop' }],
     ['limit rate 1/second reject with tcp reset', { kind: 'drop' }],
-    ['ct state vmap { established : accept, invalid : drop }', { kind: 'other' }],
+    ['ct state vmap { established : accept, invalid : drop }', { kind: 'continue' }],
+    ['ct state vmap { established : accept, new : jump sub }', { kind: 'jump', chain: 'sub' }],
+    ['iifname vmap { "r*" : accept, * : goto sub }', { kind: 'goto', chain: 'sub' }],
+    ['tcp dport vmap { 80 : drop }', { kind: 'continue' }],
+    ['tcp flags syn iifname vmap { "left" : drop }', { kind: 'other' }],
+    ['meta pkttype host ip daddr 10.2.0.2 masquerade', { kind: 'accept' }],
     ['oifname vmap @jumps', { kind: 'other' }],
     ['meta mark set 0x1 return', { kind: 'return' }],
     ['log prefix "drop"', { kind: 'continue' }],
@@ -127,6 +162,113 @@ describe('what becomes of a packet', () => {
   ])('policy %s, %j: %s', (policy, rules, fate) => {
     const read = filters({ iptables: saved(policy, ...rules) });
     expect(evaluateHook(read, FORWARD, packet()).kind).toBe(fate);
+  });
+
+  test.each<readonly [string, string, Partial<Packet>, string]>([
+    ['named set', 'ip saddr @nets drop', {}, 'dropped'],
+    ['of what is not in it', 'ip saddr != @nets drop', {}, 'passes'],
+    ['joined keys', 'ip daddr . tcp dport @pairs drop', WEB, 'dropped'],
+    [
+      'joined keys, another port',
+      'ip daddr . tcp dport @pairs drop',
+      { ...WEB, port: 81 },
+      'passes',
+    ],
+    ['map of verdicts', 'iifname vmap @ways', {}, 'dropped'],
+    ['map with no such key', 'oifname vmap @ways', {}, 'passes'],
+    ['map for the rest', 'ip daddr vmap @rest', {}, 'dropped'],
+    ['map of intervals', 'ip saddr vmap @rest', {}, 'passes'],
+    ['set that rules fill', 'ip saddr @seen drop', {}, 'unknown'],
+    ['set that was not read', 'ip saddr @others drop', {}, 'unknown'],
+    ['element with a limit', 'ip saddr @slow drop', {}, 'unknown'],
+    ['queue in a chain that a map leads to', 'iifname vmap { "left" : jump asks }', {}, 'unknown'],
+  ])('a %s: %s', (_, rule, over, fate) => {
+    const nft = `table inet mine { # handle 1
+      set nets { # handle 2
+        type ipv4_addr
+        flags interval
+        elements = { 10.1.0.0/24, 10.8.0.1-10.8.0.9 }
+      }
+      set pairs { # handle 3
+        type ipv4_addr . inet_service
+        elements = { 10.2.0.2 . 80,
+                     10.2.0.3 . 81 }
+      }
+      set seen { # handle 4
+        type ipv4_addr
+        flags dynamic,timeout
+      }
+      set slow { # handle 5
+        type ipv4_addr
+        elements = { 10.1.0.2 limit rate 5/second }
+      }
+      map ways { # handle 6
+        type ifname : verdict
+        elements = { "left" : jump closed }
+      }
+      map rest { # handle 7
+        type ipv4_addr : verdict
+        flags interval
+        elements = { 10.1.0.0/16 : accept, * : drop }
+      }
+      chain closed { # handle 8
+        counter packets 0 bytes 0 drop # handle 9
+      }
+      chain asks { # handle 10
+        queue to 0 # handle 11
+      }
+      chain way { # handle 12
+        type filter hook forward priority filter; policy accept;
+        ${rule} # handle 13
+      }
+    }`;
+    expect(evaluateHook(filters({ nft }), FORWARD, packet(over)).kind).toBe(fate);
+  });
+
+  test('a mark that one hook sets is seen at the next, and a rule that is not judged may have set it', () => {
+    const nft = (how: string) => `table inet mine { # handle 1
+      chain early { # handle 2
+        type filter hook forward priority mangle; policy accept;
+        ${how} # handle 3
+      }
+      chain way { # handle 4
+        type filter hook forward priority filter; policy drop;
+        meta mark 0x00000005 accept # handle 5
+      }
+    }`;
+    const fate = (how: string) => evaluateHook(filters({ nft: nft(how) }), FORWARD, packet()).kind;
+    expect(fate('meta mark set 0x00000005')).toBe('passes');
+    expect(fate('iifname "left" meta mark set meta mark | 0x00000005')).toBe('passes');
+    expect(fate('iifname "right" meta mark set 0x00000005')).toBe('dropped');
+    expect(fate('limit rate 5/second meta mark set 0x00000005')).toBe('unknown');
+    expect(fate('meta mark set ct mark')).toBe('unknown');
+  });
+
+  test('a rule that is not judged is named', () => {
+    const read = filters({
+      iptables: saved('DROP', 'FORWARD -j SUB', 'SUB -m recent --name x -j ACCEPT'),
+    });
+    expect(evaluateHook(read, FORWARD, packet())).toMatchObject({
+      kind: 'unknown',
+      chain: { name: 'SUB' },
+      rule: { text: '-A SUB -m recent --name x -j ACCEPT' },
+    });
+  });
+
+  test('answers pass by chains that translate, and what tracks connections comes after raw', () => {
+    const nft = `table inet mine { # handle 1
+      chain n { # handle 2
+        type nat hook prerouting priority dstnat; policy accept;
+        queue to 0 # handle 3
+      }
+      chain r { # handle 4
+        type filter hook prerouting priority raw; policy accept;
+        ct state established drop # handle 5
+      }
+    }`;
+    const place = { hook: 'prerouting', layer: 'ip' } as const;
+    expect(evaluateHook(filters({ nft }), place, packet(ANSWER)).kind).toBe('passes');
+    expect(evaluateHook(filters({ nft }), place, packet()).kind).toBe('unknown');
   });
 
   test('what one table accepts another may drop', () => {
@@ -199,7 +341,12 @@ COMMIT`,
   test('is not known where none counted', () => {
     expect(dropsOf(kase(both(0)), [crossing()])).toMatchObject({
       drops: [],
-      unknown: [{ namespace: ROUTER }],
+      unknown: [
+        {
+          crossing: { namespace: ROUTER },
+          doubt: { rule: { text: '-A FORWARD -m recent --name x -j DROP' } },
+        },
+      ],
     });
   });
 
@@ -279,6 +426,33 @@ COMMIT`,
     }
   });
 
+  test.each<readonly [string, Partial<Packet>, object]>([
+    ['dnat ip to 10.9.0.1:8080', {}, { kind: 'destination', to: '10.9.0.1', port: 8080 }],
+    ['dnat ip to tcp dport map @targets', WEB, { kind: 'destination', to: '10.9.0.2', port: 88 }],
+    [
+      'dnat ip to ip saddr map { 10.1.0.2 : 10.9.0.3 }',
+      {},
+      { kind: 'destination', to: '10.9.0.3', port: null },
+    ],
+    ['dnat ip to 10.9.0.1-10.9.0.3', {}, { kind: 'unknown' }],
+    ['dnat ip to numgen inc mod 2 map { 0 : 10.9.0.1, 1 : 10.9.0.2 }', {}, { kind: 'unknown' }],
+    ['meta pkttype host dnat ip to 10.9.0.1', {}, { kind: 'unknown' }],
+    ['tcp dport 80 redirect to :8080', WEB, { kind: 'destination', to: null, port: 8080 }],
+    ['accept comment "dnat to 10.9.0.1"', {}, { kind: 'none' }],
+  ])('by nft: %s', (rule, over, told) => {
+    const nft = `table inet mine { # handle 1
+      map targets { # handle 2
+        type inet_service : ipv4_addr . inet_service
+        elements = { 80 : 10.9.0.2 . 88 }
+      }
+      chain in { # handle 3
+        type nat hook prerouting priority -50; policy accept;
+        ${rule} # handle 4
+      }
+    }`;
+    expect(translationAt(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
+  });
+
   test('of the destination, on coming in', () => {
     const read = nat(`[0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
 [0:0] -A DOCKER ! -i br0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`);
@@ -312,6 +486,12 @@ describe('the trace', () => {
       const made = traceCommands('patchpanel_x', flows, { withBridges: true });
       expect(made).not.toMatch(/flush|drop|db|%/);
     }
+  });
+
+  test('is read of rules too that were made after it began', () => {
+    const read = traceReader('patchpanel_x');
+    const line = 'trace id d9e47db1 ip two f unknown rule handle 7 (verdict drop)';
+    expect(read(ROUTER, line)).toMatchObject({ chain: 'f', handle: 7, rule: '', verdict: 'drop' });
   });
 
   test('is read with the links and the source of each packet', () => {

@@ -21,8 +21,8 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
   beforeAll(async () => {
     real = await startPrivateEngine();
     engine = connectEngine({
-      dial: localExecutor().dial,
-      endpoint: { kind: 'unix', path: real.socket },
+      dial: insideHost(localExecutor(), real.host).dial,
+      endpoint: { kind: 'unix', path: '/run/docker.sock' },
     });
     await real.docker('swarm', 'init', '--advertise-addr', '127.0.0.1');
     await real.docker('network', 'create', '-d', 'overlay', '--attachable', 'mesh');

@@ -240,6 +240,8 @@ describe('what the reader makes of the answers', () => {
 
   test.each([
     ['-P FORWARD ACCEPT\n', { kind: 'read', drops: false, dockerUser: false }],
+    // What Docker leaves of its iptables backend, and nothing asks.
+    ['-P FORWARD DROP\n-N DOCKER-USER\n', { kind: 'read', drops: true, dockerUser: false }],
     [
       '-P FORWARD ACCEPT\n-A FORWARD -i lo -j ACCEPT\n-A FORWARD -j REJECT --reject-with icmp-host-prohibited\n',
       { kind: 'read', drops: true, dockerUser: false },

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
 import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
@@ -57,10 +58,16 @@ table arp a { # handle 4
 const SNAPSHOT = hostWith([bridgeLink('docker0', ['172.17.0.1/16'])], {
   engine: CONNECTED,
   networks: [network('bridge', { bridge: 'docker0' })],
-  namespaces: [namespace(2, { names: ['box'], paths: ['/run/netns/box'] })],
+  namespaces: [
+    namespace(2, { names: ['box'], paths: ['/run/netns/box'] }),
+    namespace(3, { names: ['later'], paths: ['/run/netns/later'] }),
+  ],
 });
 
 const CHAINS = parseIptablesSave(SAVED, { tool: 'iptables', legacy: false });
+const DOCKER_29 = parseNftRuleset(
+  readFileSync(new URL('../fixtures/filters/engine-29-1.1.3.nft', import.meta.url), 'utf8'),
+);
 const FACTS: HostFacts = {
   snapshot: SNAPSHOT,
   details: {
@@ -69,6 +76,7 @@ const FACTS: HostFacts = {
       value: [
         { namespace: 1, chains: CHAINS },
         { namespace: 2, chains: parseNftRuleset(RULESET) },
+        { namespace: 3, chains: [...CHAINS, ...DOCKER_29] },
       ],
     },
   },
@@ -224,6 +232,36 @@ test('a refused rule of the engine’s names what would do', () => {
   expect(refused({ change: 'remove', rule })?.hint).toBe(
     "--change allow --chain 'iptables -t filter FORWARD'",
   );
+});
+
+describe('where Docker writes its rules by nftables', () => {
+  const later = { namespace: 'later' };
+
+  test('an accept goes into FORWARD itself: DOCKER-USER is a leftover there', () => {
+    const given = { ...later, chain: 'iptables -t filter FORWARD', ...ENDS };
+    expect(commandsOf(planned(given))[0]).toContain(
+      'iptables -w -I FORWARD -s 10.0.0.1 -d 10.0.0.2',
+    );
+  });
+
+  test('nothing is put into its table, or taken out of it, and what does it instead is said', () => {
+    const chain = 'nft ip docker-bridges filter-forward-in__br-back';
+    const refusal = {
+      code: 'engine-owned',
+      hint: expect.stringContaining('--bridge-accept-fwmark'),
+    };
+    expect(refused({ ...later, chain, ...ENDS })).toMatchObject({ field: 'chain', ...refusal });
+    const dropping = DOCKER_29.find(({ name }) => chain.endsWith(name))?.rules.at(-1);
+    const rule = `${chain} handle ${dropping?.handle}`;
+    expect(refused({ ...later, change: 'remove', rule })).toMatchObject({
+      field: 'rule',
+      ...refusal,
+    });
+    const states = fieldStates(editFirewall, later, FACTS);
+    const offered = states.find(({ field }) => field.key === 'chain')?.choices ?? [];
+    expect(offered.filter(({ value }) => value.includes('docker-bridges'))).toEqual([]);
+    expect(offered).toHaveLength(CHAINS.length);
+  });
 });
 
 test('rules that may be removed are offered by their names', () => {

@@ -5,7 +5,6 @@
  * over ssh or null, the journals' folder, the plan, its secret, the index of the step, when, and the
  * seconds of an armed undo where there is to be one.
  */
-import { flushCompileCache } from 'node:module';
 import * as v from 'valibot';
 import { connectEngine } from '../../src/executor/connect-engine.ts';
 import type { EngineCall } from '../../src/executor/engine.ts';
@@ -42,9 +41,6 @@ const parts = v.object({
   /** Seconds that an undo armed on the host waits; without it none is armed. */
   within: v.optional(v.number()),
 });
-
-// It would be written at an end that does not come.
-flushCompileCache();
 
 const { enter, socket, far, folder, plan, token, fatal, moment, within } = v.parse(
   parts,

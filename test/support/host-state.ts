@@ -2,13 +2,17 @@ import type { PrivateHost } from './private-host.ts';
 
 /** The stack of the namespace that it runs in: links with all that ip knows, routes, rules, firewalls. */
 const STACK = `
-ip -d link
-ip address
-ip route show table all
-ip -6 route show table all
-ip rule
-ip -6 rule
-ip neigh show nud permanent
+ip -d -batch - <<LOOKS
+link
+address
+route show table all
+rule
+neigh show nud permanent
+LOOKS
+ip -6 -batch - <<LOOKS
+route show table all
+rule
+LOOKS
 bridge fdb show | grep -E ' dst .* permanent| static' | sort
 cd /proc/sys/net
 grep -sH '' ipv4/conf/*/forwarding ipv4/conf/*/accept_local ipv4/conf/*/proxy_arp ipv4/conf/*/rp_filter ipv4/conf/*/accept_redirects
@@ -34,28 +38,19 @@ for name in $(ls /run/netns 2>/dev/null); do
 done
 `;
 
-/** What is told of each container: its own, and before it what only this reading needs. */
-const CONTAINER = [
-  ...['.State.Pid', '.Id', '.Name', '.State.Status', 'json .HostConfig.NetworkMode'],
-  ...['json .HostConfig.PortBindings', 'json .Config.Labels', 'json .NetworkSettings.Networks'],
-]
-  .map((part) => `{{${part}}}`)
-  .join(' ');
-
-/** The engine is asked few times for all at once: its command line takes long to start. */
+/** Each id with its name, and the container that runs with its process, for what comes after. */
 const ENGINE = `
-networks=$("$2" network ls --no-trunc --format '{{.ID}} {{.Name}}')
-containers=$("$2" ps -aq --no-trunc | xargs -r "$2" container inspect --format '${CONTAINER}')
-printf '%s\\n' "$networks"
-printf '%s\\n' "$containers" | cut -d ' ' -f 2,3
-echo
-"$2" network inspect $(printf '%s\\n' "$networks" | cut -d ' ' -f 1)
-printf '%s\\n' "$containers" | cut -d ' ' -f 3-
-printf '%s\\n' "$containers" | while read -r pid id name rest; do
-  [ "\${pid:-0}" != 0 ] || continue
-  echo "== container $name"
-  nsenter --net="/proc/$pid/ns/net" sh -c "$1"
-done
+networks=$("$2" network ls -q --no-trunc)
+[ -z "$networks" ] || "$2" network inspect $networks
+containers=$("$2" ps -aq --no-trunc)
+if [ -n "$containers" ]; then
+  "$2" container inspect --format '{{.Name}} {{.State.Status}} {{json .HostConfig.NetworkMode}} {{json .HostConfig.PortBindings}} {{json .Config.Labels}} {{json .NetworkSettings.Networks}}' $containers
+  "$2" container inspect --format '{{.State.Pid}} {{.Name}}' $containers | while read -r pid name; do
+    [ "$pid" != 0 ] || continue
+    echo "== container $name"
+    nsenter --net="/proc/$pid/ns/net" sh -c "$1"
+  done
+fi
 [ "$2" != docker ] || docker info --format '{{.Swarm.LocalNodeState}} {{.Swarm.ControlAvailable}}'
 `;
 
@@ -74,11 +69,14 @@ export async function hostState({
   /** The engine's. */
   readonly command?: 'docker' | 'podman';
 }): Promise<string> {
-  const asked = socket === null ? null : host.script(ENGINE, STACK, command);
-  const [kernel, engine] = await Promise.all([host.script(WHOLE, STACK), asked]);
-  if (engine === null) return steady(kernel);
-  const head = engine.indexOf('\n\n');
-  return steady(named(`${kernel}${engine.slice(head)}`, engine.slice(0, head)));
+  const kernel = await host.script(WHOLE, STACK);
+  if (socket === null) return steady(kernel);
+  const engine = await host.script(ENGINE, STACK, command);
+  const names = await host.script(
+    `"$1" network ls --no-trunc --format '{{.ID}} {{.Name}}'; "$1" ps -a --no-trunc --format '{{.ID}} {{.Names}}'`,
+    command,
+  );
+  return steady(named(`${kernel}${engine}`, names));
 }
 
 /** Ids, and what is made of their beginnings, as the names of what they are of. */
@@ -87,8 +85,7 @@ function named(text: string, names: string): string {
     .split('\n')
     .filter((line) => line !== '')
     .reduce((now, line) => {
-      const [id = '', named = ''] = line.split(' ');
-      const name = named.replace(/^\//, '');
+      const [id = '', name = ''] = line.split(' ');
       return now.replaceAll(id, `<${name}>`).replaceAll(id.slice(0, 12), `<${name}>`);
     }, text);
 }

@@ -105,6 +105,9 @@ export function insideHost(
     }),
     interact: (command) => executor.interact(entering(command)),
     dial: (path) => executor.dial(host.path(path)),
+    dialOwned: (path, uid) =>
+      executor.dialOwned?.(host.path(path), uid) ??
+      Promise.reject(new Error('not on this machine')),
   };
 }
 

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import type { Engine, EngineCall } from '../../src/executor/engine.ts';
 import { effectOf, type Host, type Operation, operate } from '../../src/executor/operation.ts';
@@ -15,6 +14,7 @@ import { thisRunner } from '../../src/plan/runner.ts';
 import { planAsShell } from '../../src/plan/shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import type { Input, Recipe } from '../../src/recipes/recipe.ts';
+import { bundled } from './bundled.ts';
 import type { Ground } from './ground.ts';
 
 export type Proof = {
@@ -202,10 +202,7 @@ function isJoining(
   return 'kind' in operation && operation.kind === 'join-swarm';
 }
 
-/** Half of what such a process takes is to compile it. */
-const COMPILED = fileURLToPath(new URL('../../node_modules/.cache/compiled', import.meta.url));
-
-const DIE = fileURLToPath(new URL('./die-in-plan.ts', import.meta.url));
+const DIE = new URL('./die-in-plan.ts', import.meta.url);
 
 /** Applies a plan in a process of its own that kills itself around the command of a step. */
 export async function applyAndDie(
@@ -227,8 +224,7 @@ export async function applyAndDie(
   const token = joining?.token.reveal() ?? null;
   const reached = { enter: host.enter, socket, far, folder };
   const parts = JSON.stringify({ ...reached, plan, token, fatal, moment, within });
-  const env = { ...process.env, NODE_COMPILE_CACHE: COMPILED };
-  const child = spawn(process.execPath, [DIE, parts], { stdio: 'inherit', env });
+  const child = spawn(process.execPath, [bundled(DIE), parts], { stdio: 'inherit' });
   const [, signal] = await once(child, 'exit');
   expect(signal).toBe('SIGKILL');
 }

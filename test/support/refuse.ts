@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import type { Input, Recipe } from '../../src/recipes/recipe.ts';
+import { bundled } from './bundled.ts';
 import type { Ground } from './ground.ts';
 
 /** A wrong input, and the field that it is refused at, with the reason's code. */
@@ -13,7 +13,7 @@ export type Wrong = {
   readonly code: string;
 };
 
-const BATCH = fileURLToPath(new URL('./cli-batch.ts', import.meta.url));
+const BATCH = new URL('./cli-batch.ts', import.meta.url);
 
 const Ended = v.array(v.object({ code: v.number(), stdout: v.string() }));
 
@@ -34,7 +34,7 @@ export function proveRefusals(
       ...['apply', recipe.id, '--json'],
       ...Object.entries(given).flatMap(([key, value]) => [`--${key}=${value}`]),
     ]);
-    const said = await host.run([process.execPath, BATCH, JSON.stringify(calls)], {
+    const said = await host.run([process.execPath, bundled(BATCH), JSON.stringify(calls)], {
       env: { XDG_STATE_HOME: folder, DOCKER_HOST: 'unix:///run/docker.sock' },
     });
     const ended = v.parse(Ended, JSON.parse(said)).map(({ code, stdout }) => {

@@ -1,15 +1,22 @@
-import { isDirectAccessDrop } from '../../model/engine-chains.ts';
-import { chainWords, type FilterChain, type FilterRule, ruleWords } from '../../model/filters.ts';
+import { isDirectAccessDrop, isEngineTable, usesNftables } from '../../model/engine-chains.ts';
+import {
+  chainWords,
+  type FilterChain,
+  type FilterRule,
+  type Filters,
+  ruleWords,
+} from '../../model/filters.ts';
 import type { Case } from '../case.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
 import { evidenceOf, listing } from '../filters/drop-evidence.ts';
-import { type Drop, dropsOf } from '../filters/drops.ts';
+import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook } from '../filters/evaluate.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { fieldOf, nameOf } from '../place.ts';
 import { engineFault } from './engine-fault.ts';
+import { besideEngineTable } from './engine-table.ts';
 
 /**
  * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
@@ -39,10 +46,11 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
   const code = isOfPort ? 'port-filtered' : 'firewall-drop';
   const { source, destination } = crossing.packet;
   const packet = `${isOfPort ? `TCP to port ${port}` : 'what goes'} from ${source} to ${destination}`;
+  const filters = kase.filters.get(crossing.namespace);
   const what =
     rule === null
-      ? `the policy of ${chainWords(chain)} in ${name} drops ${packet}`
-      : `a rule in ${chainWords(chain)} of ${name} ${isRejecting(rule.text) ? 'rejects' : 'drops'} ${packet}: ${rule.text}`;
+      ? `the policy of ${chainWords(chain)} in ${name} drops ${packet}${besideNftables(filters, chain)}`
+      : `a rule ${isEngineTable(chain) ? 'of Docker’s own ' : ''}in ${chainWords(chain)} of ${name} ${isRejecting(rule.text) ? 'rejects' : 'drops'} ${packet}: ${rule.text}`;
   const fault: Fault = {
     code,
     culprit: {
@@ -51,9 +59,10 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
       namespace: crossing.namespace,
     },
     fix:
-      rule === null || isOfEngine(kase, chain, rule)
+      besideEngineTable(filters, drop) ??
+      (rule === null || isOfEngine(kase, chain, rule)
         ? allow(kase, drop)
-        : remove(kase, drop, chain),
+        : remove(kase, drop, chain)),
   };
   return { position, what, evidence, fault };
 }
@@ -62,6 +71,14 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
 function isOfEngine({ snapshot }: Case, chain: FilterChain, rule: FilterRule): boolean {
   const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
   return isRuleOfEngine(chain) || isDirectAccessDrop(chain, rule, bridges);
+}
+
+/** Docker's iptables backend leaves FORWARD closed, and what its nftables rules accept is held against that too. */
+function besideNftables(filters: Filters | undefined, { tool, name }: FilterChain): string {
+  const isLeft = tool !== 'nft' && name === 'FORWARD' && usesNftables(filters?.chains ?? []);
+  return isLeft
+    ? ', which Docker’s own nftables rules do not override: an accept in one chain does not end the others'
+    : '';
 }
 
 function isRejecting(text: string): boolean {
@@ -119,7 +136,7 @@ function withoutDrop(
   kase: Case,
   crossings: readonly Crossing[],
   drops: readonly Drop[],
-  unknown: readonly Crossing[],
+  unknown: readonly Unjudged[],
 ): readonly Finding[] {
   const { snapshot } = kase;
   const told = new Set<string>(drops.map(({ crossing }) => keyOf(crossing)));
@@ -130,11 +147,11 @@ function withoutDrop(
     if (told.has(keyOf(crossing)) || chain === undefined) return [];
     told.add(keyOf(crossing));
     const name = nameOf(snapshot, namespace);
-    const isUnjudged = unknown.some((each) => keyOf(each) === keyOf(crossing));
+    const unjudged = unknown.find((each) => keyOf(each.crossing) === keyOf(crossing));
     const unread =
       filters?.unlisted ??
       (kase.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
-    const why = isUnjudged ? 'they ask for what is not followed' : unread;
+    const why = unjudged === undefined ? unread : whyUnjudged(unjudged);
     const what =
       why === null
         ? `the rules of ${name} let it through`
@@ -150,6 +167,11 @@ function withoutDrop(
       },
     ];
   });
+}
+
+/** Names the rule that cannot be held against the packet, as a person finds it. */
+function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
+  return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
 }
 
 function keyOf({ namespace, position }: Crossing): string {

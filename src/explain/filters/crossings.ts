@@ -4,7 +4,7 @@ import { namespaceOf } from '../../model/wiring.ts';
 import type { Case } from '../case.ts';
 import type { Position } from '../finding.ts';
 import type { Passage, Stage, Way } from '../way.ts';
-import type { HookPlace } from './evaluate.ts';
+import { evaluateHook, type HookPlace } from './evaluate.ts';
 import { localIn, type Packet } from './packet.ts';
 import { servicePort } from './service-port.ts';
 
@@ -17,7 +17,29 @@ export type Crossing = HookPlace & {
 
 /** Where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
 export function crossingsOf(kase: Case): readonly Crossing[] {
-  return [...crossingsOn(kase, kase.there, 'there'), ...crossingsOn(kase, kase.back, 'back')];
+  const crossings = [
+    ...crossingsOn(kase, kase.there, 'there'),
+    ...crossingsOn(kase, kase.back, 'back'),
+  ];
+  return marked(kase, crossings);
+}
+
+/**
+ * The same with the marks that rules of earlier hooks gave the packet. A mark is one namespace's: the
+ * cable to the next takes it off (net/core/skbuff.c, skb_scrub_packet).
+ */
+function marked({ filters }: Case, crossings: readonly Crossing[]): readonly Crossing[] {
+  const marks = new Map<string, number | null>();
+  return crossings.map((crossing) => {
+    const { namespace, position, packet } = crossing;
+    const key = `${namespace} ${position.direction} ${position.stage}`;
+    const mark = marks.get(key);
+    const met = mark === undefined ? crossing : { ...crossing, packet: { ...packet, mark } };
+    const own = filters.get(namespace);
+    const fate = own === undefined ? null : evaluateHook(own, met, met.packet);
+    marks.set(key, fate?.kind === 'passes' ? fate.packet.mark : null);
+    return met;
+  });
 }
 
 function crossingsOn(
@@ -68,6 +90,8 @@ function packetAt(
     protocol: question.port === null ? 'icmp' : 'tcp',
     port: servicePort(question, there, direction, stage),
     isReply: direction === 'back',
+    isTracked: true,
+    mark: 0,
     arrivesBy: null,
     leavesBy: null,
     ports: null,

@@ -7,7 +7,7 @@ import {
 import type { Case } from '../case.ts';
 import type { Sighting } from '../sighting.ts';
 import type { Crossing } from './crossings.ts';
-import { baseChains, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
+import { baseChains, type Doubt, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
 
 /** A rule, or a policy where `rule` is null, that drops or rejects the trial's packet at a crossing. */
 export type Drop = {
@@ -22,26 +22,25 @@ export type Drop = {
     | { readonly kind: 'rules' };
 };
 
+/** A crossing of which nothing can be said, and the rule on which that hangs. */
+export type Unjudged = { readonly crossing: Crossing; readonly doubt: Doubt };
+
 /**
  * What drops the trial's packets on their ways. The kernel's own trace decides where it saw the packet;
  * the older iptables tables, which it is blind to, and what it did not see are judged by the rules, and
  * where these ask for what is not known, by the counters that moved. `unknown` are the crossings of
- * which nothing can be said.
+ * which nothing can be said, of firewalls that were read.
  */
 export function dropsOf(
   kase: Case,
   crossings: readonly Crossing[],
-): { readonly drops: readonly Drop[]; readonly unknown: readonly Crossing[] } {
+): { readonly drops: readonly Drop[]; readonly unknown: readonly Unjudged[] } {
   const traced = tracedDrops(kase, crossings);
   const drops: Drop[] = [...traced];
-  const unknown: Crossing[] = [];
+  const unknown: Unjudged[] = [];
   for (const crossing of crossings) {
     const filters = kase.filters.get(crossing.namespace);
-    if (filters === undefined) {
-      unknown.push(crossing);
-      continue;
-    }
-    if (traced.some((drop) => drop.crossing === crossing)) continue;
+    if (filters === undefined || traced.some((drop) => drop.crossing === crossing)) continue;
     const isSeen = kase.sightings.some((sighting) => isAt(sighting, crossing, filters));
     const isAsked = ({ legacy }: FilterChain) => !isSeen || legacy;
     const fate = evaluateHook(filters, crossing, crossing.packet, isAsked);
@@ -52,7 +51,7 @@ export function dropsOf(
       drops.push({ crossing, chain, rule, by });
     } else if (fate.kind === 'unknown') {
       const counted = countedDrop(kase, filters, crossing, isAsked);
-      if (counted === null) unknown.push(crossing);
+      if (counted === null) unknown.push({ crossing, doubt: fate });
       else drops.push(counted);
     }
   }
@@ -155,13 +154,13 @@ function countedDrop(
   crossing: Crossing,
   isAsked: (chain: FilterChain) => boolean,
 ): Drop | null {
-  const bases = baseChains(filters, crossing, crossing.packet.family).filter(isAsked);
+  const bases = baseChains(filters, crossing, crossing.packet).filter(isAsked);
   const found = bases.flatMap((base): readonly Drop[] => {
     const packet = seenBy(base, crossing, crossing.packet);
     const rules = reachableFrom(filters, base).flatMap((chain) =>
       chain.rules
         .filter((rule) => {
-          const { matches, action } = judge(chain, rule, packet);
+          const { matches, action } = judge(filters, chain, rule, packet);
           return matches !== false && action.kind === 'drop';
         })
         .map((rule) => ({ chain, rule })),

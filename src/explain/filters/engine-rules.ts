@@ -3,7 +3,5 @@ import type { FilterChain } from '../../model/filters.ts';
 
 /** Whether the engine made a chain that may drop, and would make it again with all that is in it. */
 export function isRuleOfEngine(chain: FilterChain): boolean {
-  return chain.tool === 'nft'
-    ? isEngineTable(chain)
-    : chain.table === 'filter' && isEngineChain(chain);
+  return isEngineTable(chain) || (chain.table === 'filter' && isEngineChain(chain));
 }

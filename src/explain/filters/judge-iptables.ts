@@ -3,6 +3,7 @@ import type { Action, Judged } from './judged.ts';
 import {
   allOf,
   anyOf,
+  type Change,
   type Condition,
   isIcmpType,
   isLink,
@@ -11,6 +12,7 @@ import {
   isState,
   type Match,
   negated,
+  numberIn,
   type Packet,
   portOf,
 } from './packet.ts';
@@ -51,7 +53,34 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
   '--src-type': (value, packet) => addressType(value, packet.source, packet),
   '--dst-type': (value, packet) => addressType(value, packet.destination, packet),
   '--comment': () => true,
+  '--mark': (value, { mark }) => isMark(mark, value),
 };
+
+/** `0x1/0xff`: a mark, of which the bits of the mask count; of the mark of a connection nothing is known. */
+function isMark(mark: number | null, value: string): Match {
+  const [wanted, mask] = maskedIn(value);
+  return mark === null || wanted === null ? null : (mark & mask) >>> 0 === wanted;
+}
+
+function maskedIn(value: string): readonly [number | null, number] {
+  const [number = '', mask = '0xffffffff'] = value.split('/');
+  return [numberIn(number), numberIn(mask) ?? 0];
+}
+
+/** What a target that lets the packet go on makes of it (iptables-extensions(8), MARK, CONNMARK, CT). */
+function changeBy(
+  target: string,
+  options: readonly string[],
+  { mark }: Packet,
+): Change | undefined {
+  if (target === 'CT' && options.includes('--notrack')) return { isTracked: null };
+  if (target === 'NOTRACK') return { isTracked: null };
+  if (target === 'CONNMARK' && options.includes('--restore-mark')) return { mark: null };
+  if (target !== 'MARK') return undefined;
+  const [option, value] = options;
+  const [bits, mask] = maskedIn(option === '--set-xmark' ? (value ?? '') : '');
+  return { mark: mark === null || bits === null ? null : ((mark & ~mask) ^ bits) >>> 0 };
+}
 
 const FLAGS: Readonly<Record<string, (packet: Packet) => Match>> = {
   '--physdev-is-bridged': ({ ports }) => ports !== null,
@@ -66,21 +95,29 @@ export function judgeIptables(text: string, packet: Packet): Judged {
   const words = wordsOf(text);
   const matches: Match[] = [];
   let isNegated = false;
+  let match: string | undefined;
   for (let at = 2; at < words.length; at += 1) {
     const word = words[at] ?? '';
     const condition = CONDITIONS[word];
     const flag = FLAGS[word];
     if (word === '-j' || word === '-g') {
-      const action = actionOf(word, words[at + 1] ?? '');
-      return { matches: allOf(matches), action };
+      const target = words[at + 1] ?? '';
+      const change = changeBy(target, words.slice(at + 2), packet);
+      const judged = { matches: allOf(matches), action: actionOf(word, target) };
+      return change === undefined ? judged : { ...judged, change };
     }
     if (word === '!') {
       isNegated = true;
       continue;
     }
     // The name of a match; what it asks for follows.
-    if (word === '-m') at += 1;
-    else if (condition !== undefined) {
+    if (word === '-m') {
+      at += 1;
+      match = words[at];
+    } else if (match === 'connmark' && word === '--mark') {
+      at += 1;
+      matches.push(null);
+    } else if (condition !== undefined) {
       at += 1;
       matches.push(negated(condition(words[at] ?? '', packet), isNegated));
     } else if (flag !== undefined) matches.push(negated(flag(packet), isNegated));

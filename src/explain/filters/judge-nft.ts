@@ -1,144 +1,150 @@
-import { contains, familyOf, sameAddress } from '../../model/address.ts';
 import type { Action, Judged } from './judged.ts';
-import {
-  allOf,
-  anyOf,
-  type Condition,
-  isIcmpType,
-  isLink,
-  isPort,
-  isProtocol,
-  isState,
-  type Match,
-  negated,
-  type Packet,
-  portOf,
-} from './packet.ts';
+import { elementsOf, hasAll, isIn, isValue, lookUp, type SetNamed } from './nft-lookup.ts';
+import { markSet } from './nft-mark.ts';
+import { type Selector, selectorsAt } from './nft-selectors.ts';
+import { nftWords, silentWords } from './nft-words.ts';
+import { allOf, type Change, type Match, negated, numberIn, type Packet } from './packet.ts';
 
-const address =
-  (family: 4 | 6, end: 'source' | 'destination'): Condition =>
-  (value, packet) => {
-    if (packet.family !== family) return false;
-    if (familyOf(value) === null) return null;
-    return value.includes('/') ? contains(value, packet[end]) : sameAddress(value, packet[end]);
-  };
+const NO_SETS: SetNamed = () => null;
 
-const port =
-  (protocol: Packet['protocol'] | null, end: 'source' | 'destination'): Condition =>
-  (value, packet) => {
-    if (protocol === null ? packet.port === null : packet.protocol !== protocol) return false;
-    return isPort(portOf(packet, end), value);
-  };
+/**
+ * Holds a packet against a rule as nft(8) prints it: `ip daddr 10.0.0.2 tcp dport { 22, 80 } drop`, or
+ * `oifname vmap @jumps`. What is not understood makes the rule one of which it is not known whether it
+ * takes the packet.
+ */
+export function judgeNft(text: string, packet: Packet, setNamed: SetNamed = NO_SETS): Judged {
+  const words = nftWords(text);
+  const matches: Match[] = [];
+  let change: Change | undefined;
+  const judged = (action: Action, last: Match = true): Judged => ({
+    matches: allOf([...matches, last]),
+    action,
+    ...(change === undefined ? {} : { change }),
+  });
+  let at = 0;
+  while (at < words.length) {
+    const verdict = verdictIn(words.slice(at));
+    if (verdict !== null) return judged(verdict);
+    const silent = silentWords(words, at);
+    const marking = silent > 0 ? null : markSet(words, at, packet);
+    if (silent > 0) at += silent;
+    else if (marking !== null) {
+      at = marking.end;
+      if (marking.change !== null) change = { ...change, ...marking.change };
+    } else {
+      const looked = selectorsAt(words, at);
+      if (looked !== null && words[looked.end] === 'vmap') {
+        const elements = elementsOf(words[looked.end + 1] ?? '', setNamed);
+        const has = hasAll(looked.selectors, packet);
+        const found = has === false ? NONE : lookUp(looked.selectors, elements, packet);
+        if (found.kind === 'none') return judged({ kind: 'continue' }, false);
+        if (found.kind === 'unknown') return judged({ kind: 'other' }, null);
+        return judged(verdictIn((found.element.value ?? '').split(' ')) ?? { kind: 'other' }, has);
+      }
+      const test = looked === null ? null : testAt(words, looked, { packet, setNamed });
+      if (test === null) {
+        change = { ...change, ...unforeseenChange(words.slice(at)) };
+        return judged(lastAction(words.slice(at)), null);
+      }
+      matches.push(test.matches);
+      at = test.end;
+    }
+  }
+  return judged({ kind: 'continue' });
+}
 
-const icmp =
-  (family: 4 | 6): Condition =>
-  (value, packet) =>
-    packet.protocol === 'icmp' && packet.family === family && isIcmpType(packet, value);
+const NONE = { kind: 'none' } as const;
 
-const arrives: Condition = (value, { arrivesBy }) => isLink(arrivesBy, value, '*');
-const leaves: Condition = (value, { leavesBy }) => isLink(leavesBy, value, '*');
-const protocol: Condition = (value, packet) => isProtocol(packet, value);
-const fib =
-  (end: 'source' | 'destination'): Condition =>
-  (value, packet) =>
-    value === 'local' ? packet.isLocal(packet[end]) : null;
-const etherType: Condition = (value, { family }) => value === (family === 4 ? 'ip' : 'ip6');
+type Looked = { readonly selectors: readonly Selector[]; readonly end: number };
+type Tested = { readonly matches: Match; readonly end: number };
 
-/** What is understood, by the words that ask for it; anything else makes the rule unknown. */
-const CONDITIONS: Readonly<Record<string, Condition>> = {
-  'ip saddr': address(4, 'source'),
-  'ip daddr': address(4, 'destination'),
-  'ip6 saddr': address(6, 'source'),
-  'ip6 daddr': address(6, 'destination'),
-  'ip protocol': (value, packet) => packet.family === 4 && isProtocol(packet, value),
-  'ip6 nexthdr': (value, packet) => packet.family === 6 && isProtocol(packet, value),
-  'meta l4proto': protocol,
-  'meta nfproto': (value, { family }) => value === `ipv${family}`,
-  'meta protocol': etherType,
-  'ether type': etherType,
-  iif: arrives,
-  iifname: arrives,
-  oif: leaves,
-  oifname: leaves,
-  'meta iifname': arrives,
-  'meta oifname': leaves,
-  'tcp dport': port('tcp', 'destination'),
-  'tcp sport': port('tcp', 'source'),
-  'udp dport': port('udp', 'destination'),
-  'udp sport': port('udp', 'source'),
-  'th dport': port(null, 'destination'),
-  'th sport': port(null, 'source'),
-  'icmp type': icmp(4),
-  'icmpv6 type': icmp(6),
-  'ct state': (value, packet) => isState(packet, value.split(',')),
-  'fib saddr type': fib('source'),
-  'fib daddr type': fib('destination'),
+const COMPARISONS: Readonly<Record<string, (own: number, value: number) => boolean>> = {
+  '<': (own, value) => own < value,
+  '<=': (own, value) => own <= value,
+  '>': (own, value) => own > value,
+  '>=': (own, value) => own >= value,
 };
 
-/** Statements that decide nothing, with what belongs to them. */
-const SILENT = [
-  /^counter(?: packets \d+ bytes \d+| name "[^"]*")?(?= |$)/,
-  /^log(?: (?:prefix "(?:[^"\\]|\\.)*"|(?:level|group|snaplen|queue-threshold) \S+|flags (?:all|skuid|ether|ip options|tcp \S+)))*(?= |$)/,
-  /^comment "(?:[^"\\]|\\.)*"(?= |$)/,
-  /^(?:meta|ct) \S+ set \S+(?= |$)/,
-];
-
-const VERDICT =
-  /^(?:(accept|return|continue|drop)|(reject)(?: with .+)?|(jump|goto) (\S+)|(masquerade|dnat|snat|redirect)(?: .+)?)$/;
-
-/** `KEY [!=|==] VALUE`, where VALUE is a word, a quoted one or a set in braces. */
-const TEST =
-  /^((?:ip6?|meta|tcp|udp|th|icmp|icmpv6|ether|ct|fib) \w+(?: type)?|[io]if(?:name)?) (?:(!=|==) )?(\{[^}]*\}|"[^"]*"|\S+)(?= |$)/;
-
-/** Holds a packet against a rule as nft(8) prints it: `ip daddr 10.0.0.2 tcp dport { 22, 80 } drop`. */
-export function judgeNft(text: string, packet: Packet): Judged {
-  const matches: Match[] = [];
-  let rest = text
-    .replace(/ comment "(?:[^"\\]|\\.)*"$/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-  while (rest !== '') {
-    const [, plain, reject, jump, chain, translates] = VERDICT.exec(rest) ?? [];
-    if (plain !== undefined || reject !== undefined || jump !== undefined) {
-      return { matches: allOf(matches), action: actionOf(plain ?? reject ?? jump, chain) };
-    }
-    if (translates !== undefined) return { matches: allOf(matches), action: { kind: 'accept' } };
-    const [silent] = SILENT.map((each) => each.exec(rest)?.[0]).filter((each) => each != null);
-    if (silent !== undefined) {
-      rest = rest.slice(silent.length).trim();
-      continue;
-    }
-    const [whole, key, operator, value = ''] = TEST.exec(rest) ?? [];
-    const condition = key === undefined ? undefined : CONDITIONS[key];
-    if (whole === undefined || condition === undefined || value === 'vmap' || value === 'set') {
-      return { matches: allOf([...matches, null]), action: lastAction(rest) };
-    }
-    matches.push(negated(isOneOf(value, condition, packet), operator === '!='));
-    rest = rest.slice(whole.length).trim();
+/** `[!=|==] VALUE`, `< VALUE`, or `& MASK [!=|==] VALUE`, where VALUE may be a set. */
+function testAt(
+  words: readonly string[],
+  { selectors, end: begin }: Looked,
+  { packet, setNamed }: { readonly packet: Packet; readonly setNamed: SetNamed },
+): Tested | null {
+  const [only] = selectors;
+  const has = hasAll(selectors, packet);
+  let at = begin;
+  const taken = (matches: Match): Tested => ({
+    matches: has === false ? false : allOf([has, matches]),
+    end: at,
+  });
+  const own = selectors.length === 1 ? only?.number?.(packet) : undefined;
+  const compare = COMPARISONS[words[at] ?? ''];
+  if (compare !== undefined) {
+    const value = numberIn(words[at + 1] ?? '');
+    if (own === undefined || value === null) return null;
+    at += 2;
+    return taken(own === null ? null : compare(own, value));
   }
-  return { matches: allOf(matches), action: { kind: 'continue' } };
-}
-
-function isOneOf(value: string, condition: Condition, packet: Packet): Match {
-  // A set with a name, which is not read.
-  if (value.startsWith('@')) return null;
-  const members = value.startsWith('{') ? value.slice(1, -1).split(',') : [value];
-  return anyOf(members.map((each) => condition(each.trim().replace(/^"|"$/g, ''), packet)));
-}
-
-/** The verdict of a rule that is not understood otherwise; that of a map is not known. */
-function lastAction(rest: string): Action {
-  if (/\bvmap\b|\bqueue\b/.test(rest)) return { kind: 'other' };
-  const [, verdict, chain] =
-    /\b(accept|drop|return|reject|(?:jump|goto)(?= \S+$))(?: with .+| (\S+))?$/.exec(rest) ?? [];
-  return actionOf(verdict, chain);
-}
-
-function actionOf(verdict: string | undefined, chain: string | undefined): Action {
-  if ((verdict === 'jump' || verdict === 'goto') && chain !== undefined) {
-    return { kind: verdict, chain };
+  if (words[at] === '&') {
+    const [mask, operator = '', value] = [
+      numberIn(words[at + 1] ?? ''),
+      words[at + 2],
+      numberIn(words[at + 3] ?? ''),
+    ];
+    if (own === undefined || mask === null || value === null) return null;
+    if (operator !== '==' && operator !== '!=') return null;
+    at += 4;
+    const isSame = own === null ? null : (own & mask) >>> 0 === value;
+    return taken(negated(isSame, operator === '!='));
   }
-  if (verdict === 'reject' || verdict === 'drop') return { kind: 'drop' };
-  if (verdict === 'accept' || verdict === 'return') return { kind: verdict };
+  const isNegated = words[at] === '!=';
+  if (isNegated || words[at] === '==') at += 1;
+  const first = words[at];
+  if (first === undefined || first === 'set' || first === 'map') return null;
+  at += 1;
+  if (first.startsWith('{') || first.startsWith('@')) {
+    return taken(negated(isIn(selectors, elementsOf(first, setNamed), packet), isNegated));
+  }
+  let value = first;
+  while (words[at] === '|' || words[at] === '.') {
+    value = `${value} ${words[at]} ${words[at + 1] ?? ''}`;
+    at += 2;
+  }
+  return taken(negated(isValue(selectors, value, packet), isNegated));
+}
+
+const TRANSLATES = ['masquerade', 'dnat', 'snat', 'redirect'];
+
+/** The verdict that words begin with; null where they begin with none. */
+function verdictIn([word = '', chain]: readonly string[]): Action | null {
+  if (word === 'accept' || word === 'drop' || word === 'return' || word === 'continue') {
+    return { kind: word };
+  }
+  if (word === 'reject') return { kind: 'drop' };
+  if ((word === 'jump' || word === 'goto') && chain !== undefined) return { kind: word, chain };
+  if (TRANSLATES.includes(word)) return { kind: 'accept' };
+  return word === 'queue' ? { kind: 'other' } : null;
+}
+
+/** Statements that may end the way through a chain, in words of which not all are understood. */
+const UNFORESEEN = ['vmap', 'tproxy', 'synproxy', 'fwd'];
+
+/** What words of which not all are understood may change of the packet. */
+function unforeseenChange(words: readonly string[]): Change {
+  const marks = words.some((word, at) => word === 'mark' && words[at + 1] === 'set');
+  return {
+    ...(marks ? { mark: null } : {}),
+    ...(words.includes('notrack') ? { isTracked: null } : {}),
+  };
+}
+
+/** The verdict of a rule that is not understood otherwise. */
+function lastAction(words: readonly string[]): Action {
+  if (words.some((word) => UNFORESEEN.includes(word))) return { kind: 'other' };
+  for (const at of words.keys()) {
+    const verdict = verdictIn(words.slice(at));
+    if (verdict !== null) return verdict;
+  }
   return { kind: 'continue' };
 }

@@ -11,6 +11,10 @@ export type Packet = {
   readonly port: number | null;
   /** Whether it is the answer: connection tracking has seen the question (conntrack state ESTABLISHED). */
   readonly isReply: boolean;
+  /** Whether connection tracking has looked at it; null where that is not known. */
+  readonly isTracked: boolean | null;
+  /** The mark that rules gave it in this namespace, which begins with 0; null where it is not known. */
+  readonly mark: number | null;
   /**
    * The links by which it comes and goes; null where it is made, or ends. Rules for routed packets see
    * the bridge of a bridged one on both sides, rules of the bridge family its ports.
@@ -100,7 +104,30 @@ export function isIcmpType({ family, isReply }: Packet, type: string): Match {
   return words.includes(type.split('/')[0] ?? '');
 }
 
-/** Whether a packet is in one of these states of connection tracking, by their names. */
-export function isState({ isReply }: Packet, states: readonly string[]): boolean {
-  return states.some((state) => state.toLowerCase() === (isReply ? 'established' : 'new'));
+/**
+ * Whether a packet is in one of these states of connection tracking, by their names. Before tracking has
+ * looked at it, it is in none that a connection has (net/netfilter/nft_ct.c, nft_ct_get_eval).
+ */
+export function isState({ isReply, isTracked }: Packet, states: readonly string[]): Match {
+  if (isTracked === null) return null;
+  const own = isTracked ? (isReply ? 'established' : 'new') : 'invalid';
+  return states.some((state) => state.toLowerCase() === own);
+}
+
+/** What a rule makes of a packet, beside where it sends it. */
+export type Change = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
+
+/** A packet of which it is not known whether a change was made. */
+export function perhaps(packet: Packet, change: Change): Packet {
+  const { mark = packet.mark, isTracked = packet.isTracked } = change;
+  return {
+    ...packet,
+    mark: mark === packet.mark ? mark : null,
+    isTracked: isTracked === packet.isTracked ? isTracked : null,
+  };
+}
+
+/** A number as these tools print one: `17`, `0x11`. Null where it is none. */
+export function numberIn(text: string): number | null {
+  return /^(?:0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : null;
 }

@@ -4,8 +4,10 @@ import type { Sighting } from '../sighting.ts';
 
 type Seen = Pick<Sighting, 'arrivesBy' | 'leavesBy' | 'source'>;
 
-const LINE = /trace id (\S+) (\S+) (\S+) (\S+) (packet|rule|policy|verdict)(?::| )?(.*)$/;
-const RULE = /^ ?(.*?)(?: # handle (\d+))? \(verdict ([^)]+)\)/;
+const LINE =
+  /trace id (\S+) (\S+) (\S+) (\S+) (packet|(?:unknown )?rule|policy|verdict)(?::| )?(.*)$/;
+/** A rule that was made after nft began to listen has its handle alone. */
+const RULE = /^ ?(.*?)(?: ?(?:# )?handle (\d+))? \(verdict ([^)]+)\)/;
 
 /**
  * Reads the lines of `nft -a monitor trace` (nft(8); src/netlink.c, netlink_events_trace_cb) as they come
@@ -24,7 +26,7 @@ export function traceReader(
     if (what === 'packet' || own === table) return null;
     const seen = packets.get(key) ?? { arrivesBy: null, leavesBy: null, source: null };
     const where = { namespace, family, table: own, chain, ...seen };
-    if (what === 'rule') {
+    if (what === 'rule' || what === 'unknown rule') {
       const [, text = '', handle, verdict = ''] = RULE.exec(rest) ?? [];
       return {
         ...where,

@@ -1,4 +1,5 @@
 import { overlaps } from '../../model/address.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { type SubnetUse, subnetUses } from '../host/subnet-use.ts';
@@ -42,7 +43,7 @@ export const name: Field = {
       const message = `docker means something of its own by ${value}`;
       return { code: 'predefined', message, hint };
     }
-    if (!snapshot.networks.some((each) => each.name === value)) return null;
+    if (!ofMainEngine(snapshot.networks).some((each) => each.name === value)) return null;
     return { code: 'taken', message: `there is already a network ${value}`, hint };
   },
 };

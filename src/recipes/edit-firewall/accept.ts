@@ -1,5 +1,5 @@
 import { familyOf } from '../../model/address.ts';
-import { DOCKER_USER, isEngineChain } from '../../model/engine-chains.ts';
+import { DOCKER_USER, isEngineChain, usesNftables } from '../../model/engine-chains.ts';
 import type { FilterChain } from '../../model/filters.ts';
 import { hooksOf, isSameTable } from '../firewall/names.ts';
 
@@ -17,7 +17,8 @@ export type Spot = { readonly chain: FilterChain; readonly why: string };
 
 /**
  * The engine writes its own chains anew, and never what is in DOCKER-USER: as long as FORWARD asks that
- * first, an accept there ends the way through FORWARD as well.
+ * first, an accept there ends the way through FORWARD as well. An engine that writes its rules by nft
+ * leaves that chain behind and makes it no more.
  */
 export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spot {
   const beside = (name: string) =>
@@ -28,7 +29,7 @@ export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spo
   if (chain.tool === 'nft' || forward === undefined) return own;
   if (chain !== forward && !isEngineChain(chain)) return own;
   const asksUser = forward.rules[0]?.text === `-A FORWARD -j ${DOCKER_USER}`;
-  if (user !== undefined && asksUser) {
+  if (user !== undefined && asksUser && !usesNftables(chains)) {
     return {
       chain: user,
       why: `${DOCKER_USER} is where the engine leaves room for rules of others, and FORWARD asks it first.`,

@@ -1,6 +1,8 @@
 import { canonicalAddress, parseCidr, subnetOf } from '../../model/address.ts';
+import { isEngineTable } from '../../model/engine-chains.ts';
 import { chainWords, type FilterChain } from '../../model/filters.ts';
 import { parsePort } from '../../model/port.ts';
+import { BESIDE_ENGINE_TABLE } from '../firewall/engine-rules.ts';
 import { findChain } from '../firewall/names.ts';
 import { wordField } from '../links/fields.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
@@ -14,12 +16,17 @@ function isOfPackets({ family }: FilterChain): boolean {
   return family !== 'arp';
 }
 
+/** Those that a rule of one's own can go into. */
+function isOpen(chain: FilterChain): boolean {
+  return isOfPackets(chain) && !isEngineTable(chain);
+}
+
 export const chain: Field = {
   key: 'chain',
   label: 'Chain',
   help: 'the chain that drops it: iptables -t filter FORWARD, or nft inet TABLE CHAIN',
   choices: (context) =>
-    (chosenFirewall(context)?.chains ?? []).filter(isOfPackets).map((each) => ({
+    (chosenFirewall(context)?.chains ?? []).filter(isOpen).map((each) => ({
       value: chainWords(each),
       note: [
         each.hook === null ? 'others jump there' : each.hook.name,
@@ -29,7 +36,7 @@ export const chain: Field = {
     })),
   propose: (context) => {
     const [only, ...others] = (chosenFirewall(context)?.chains ?? []).filter(
-      ({ policy }) => policy === 'drop',
+      (each) => each.policy === 'drop' && isOpen(each),
     );
     return only === undefined || others.length > 0 ? null : chainWords(only);
   },
@@ -42,6 +49,10 @@ export const chain: Field = {
       const names = firewall.chains.map(chainWords);
       const hint = names.length === 0 ? 'it has no firewall' : `there is ${names.join(', ')}`;
       return refusal('gone', `${context.input.namespace} has no chain ${value}`, hint);
+    }
+    if (isEngineTable(found)) {
+      const message = `Docker writes ${value} itself, and what others add to it may be gone at any time`;
+      return refusal('engine-owned', message, BESIDE_ENGINE_TABLE);
     }
     if (isOfPackets(found)) return null;
     return refusal('no-packets', `${value} sees ARP alone`, 'a chain of ip, ip6, inet or bridge');

@@ -1,5 +1,5 @@
 import { chainWords, ruleWords } from '../../model/filters.ts';
-import { isEngineRule } from '../firewall/engine-rules.ts';
+import { BESIDE_ENGINE_TABLE, isEngineRule } from '../firewall/engine-rules.ts';
 import { findRule, type RuleAt, rulesOf } from '../firewall/names.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { chosenFirewall } from './chosen.ts';
@@ -19,8 +19,9 @@ function refuseRemoval(at: RuleAt, { snapshot }: FieldContext): FieldRefusal | n
   if (isEngineRule(at, snapshot)) {
     const message =
       'it is a rule of the engine’s own, which it writes again when it starts or a network changes';
-    const room = chain.tool === 'nft' ? chain : { ...chain, name: 'FORWARD' };
-    return refusal('engine-owned', message, `--change allow --chain '${chainWords(room)}'`);
+    const room = chainWords({ ...chain, name: 'FORWARD' });
+    const hint = chain.tool === 'nft' ? BESIDE_ENGINE_TABLE : `--change allow --chain '${room}'`;
+    return refusal('engine-owned', message, hint);
   }
   if (chain.tool !== 'nft' || !UNREADABLE.test(rule.text.replace(/"[^"]*"/g, ''))) return null;
   const message =

@@ -1,6 +1,8 @@
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { refuseEngine } from './engine-refusal.ts';
+import { refuseOtherEngine } from './other-engine.ts';
 
 /** What a field of a thing says of itself. */
 export type About = Pick<Field, 'key' | 'label' | 'help'>;
@@ -8,10 +10,18 @@ export type About = Pick<Field, 'key' | 'label' | 'help'>;
 /** What is wrong with the thing itself, once it was found; null where it will do. */
 export type Judge<T> = (thing: T, context: FieldContext) => FieldRefusal | null;
 
-type Named = { readonly name: string; readonly id: string };
+type Named = { readonly name: string; readonly id: string; readonly engine?: string };
 
-/** Finds one of the engine's things by name, id, or the beginning of an id that no other shares. */
+/**
+ * Finds one of the engine's things by name, id, or the beginning of an id that no other shares. Another
+ * engine of the host may have things of the same names: they come second.
+ */
 export function findNamed<T extends Named>(all: readonly T[], text: string): T | null {
+  const own = ofMainEngine(all);
+  return findIn(own, text) ?? (own === all ? null : findIn(all, text));
+}
+
+function findIn<T extends Named>(all: readonly T[], text: string): T | null {
   const exact = all.find(({ name, id }) => name === text || id === text);
   if (exact !== undefined || text === '') return exact ?? null;
   const [only, ...others] = all.filter(({ id }) => id.startsWith(text));
@@ -33,11 +43,13 @@ export function engineThingField<T extends Named>(
   { noun, all, note }: Kind<T>,
   judge: Judge<T>,
 ): Field {
+  const judgeAll: Judge<T> = (each, context) =>
+    refuseOtherEngine(each, context.snapshot) ?? judge(each, context);
   return {
     ...about,
     choices: (context) =>
       all(context.snapshot)
-        .filter((each) => judge(each, context) === null)
+        .filter((each) => judgeAll(each, context) === null)
         .map((each) => ({ value: each.name, note: note(each, context.snapshot) })),
     propose: () => null,
     refuse: (value, context) => {
@@ -45,8 +57,10 @@ export function engineThingField<T extends Named>(
       if (engine !== null) return engine;
       const things = all(context.snapshot);
       const found = findNamed(things, value);
-      if (found !== null) return judge(found, context);
-      const names = things.map(({ name }) => name).join(', ');
+      if (found !== null) return judgeAll(found, context);
+      const names = ofMainEngine(things)
+        .map(({ name }) => name)
+        .join(', ');
       return refusal(
         'gone',
         `there is no ${noun} ${value}`,

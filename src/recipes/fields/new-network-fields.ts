@@ -1,5 +1,6 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
 import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';
@@ -19,7 +20,7 @@ const PREDEFINED: Readonly<Record<string, string>> = {
 };
 
 function freeName(base: string, { networks }: Snapshot): string {
-  const taken = new Set(networks.map(({ name }) => name));
+  const taken = new Set(ofMainEngine(networks).map(({ name }) => name));
   let candidate = base;
   for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
   return candidate;
@@ -37,7 +38,7 @@ function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | nul
   if (meaning !== undefined) {
     return { code: 'predefined', message: `docker means by ${name} ${meaning}`, hint };
   }
-  if (!snapshot.networks.some((each) => each.name === name)) return null;
+  if (!ofMainEngine(snapshot.networks).some((each) => each.name === name)) return null;
   return { code: 'taken', message: `there is already a network ${name}`, hint };
 }
 

@@ -8,6 +8,10 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { RuleAt } from './names.ts';
 import { targetOf } from './names.ts';
 
+/** What lets pass what Docker's own table of nft drops (docs.docker.com, Docker with nftables). */
+export const BESIDE_ENGINE_TABLE =
+  'publish the port, or start dockerd with --bridge-accept-fwmark and set that mark in a chain of your own with priority filter - 1';
+
 /**
  * Whether the engine wrote a rule, which it writes again when it starts: in its own chains, jumps there,
  * and by the bridges of its networks: in FORWARD as it has them up to 28.0, in `raw` from 28 on.

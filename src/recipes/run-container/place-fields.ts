@@ -1,8 +1,10 @@
 import { familyOn } from '../../model/engine-on.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { NetworkOf } from '../endpoint/fixed-address.ts';
 import { refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
 import { isFull } from '../endpoint/pools.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
+import { refuseOtherEngine } from '../fields/other-engine.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isJoinable, type Mode, modeOf } from './mode.ts';
 
@@ -30,7 +32,7 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
   if (mode.kind === 'unknown') {
     const isShare = value.startsWith('container:');
     const { containers, networks } = context.snapshot;
-    const names = isShare ? containers.filter(isJoinable) : networks;
+    const names = isShare ? ofMainEngine(containers).filter(isJoinable) : ofMainEngine(networks);
     const message = isShare
       ? `there is no container ${value.slice('container:'.length)}`
       : `there is no network ${value}`;
@@ -38,6 +40,8 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
   }
   if (mode.kind === 'container') {
     const { name, state } = mode.container;
+    const other = refuseOtherEngine(mode.container, context.snapshot);
+    if (other !== null) return other;
     if (isJoinable(mode.container)) return null;
     const message = `${name} does not run (${state}), so that there is no namespace to join`;
     return {
@@ -47,7 +51,10 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
     };
   }
   if (mode.kind !== 'network') return null;
-  const refused = refuseBuiltIn(mode.network) ?? refuseSwarmOnly(mode.network);
+  const refused =
+    refuseOtherEngine(mode.network, context.snapshot) ??
+    refuseBuiltIn(mode.network) ??
+    refuseSwarmOnly(mode.network);
   if (refused !== null || !isFull(mode.network, 4, context.snapshot)) return refused;
   const message = `every address of ${mode.network.name} is given`;
   return { code: 'full', message, hint: 'a network with a larger subnet' };
@@ -77,15 +84,18 @@ export const network: Field = {
                 ? 'lo alone'
                 : [driver, ...subnets.map(({ cidr }) => cidr)].join('   '),
         })),
-      ...containers.filter(isJoinable).map(({ name, networkMode }) => ({
-        value: `container:${name}`,
-        note: `the namespace of ${name}   ${networkMode}`,
-      })),
+      ...ofMainEngine(containers)
+        .filter(isJoinable)
+        .map(({ name, networkMode }) => ({
+          value: `container:${name}`,
+          note: `the namespace of ${name}   ${networkMode}`,
+        })),
     ];
   },
   propose: ({ snapshot }) =>
-    snapshot.networks.find(({ name }) => name === familyOn(snapshot).defaultNetwork)?.name ??
-    snapshot.networks[0]?.name ??
+    ofMainEngine(snapshot.networks).find(({ name }) => name === familyOn(snapshot).defaultNetwork)
+      ?.name ??
+    ofMainEngine(snapshot.networks)[0]?.name ??
     null,
   refuse: (value, context) =>
     refuseEngine(context.snapshot) ?? refuseMode(modeOf(value, context.snapshot), value, context),

@@ -1,4 +1,6 @@
 import { familyOn } from '../../model/engine-on.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field } from '../recipe.ts';
 import { splitWords } from './words.ts';
@@ -7,6 +9,11 @@ import { splitWords } from './words.ts';
 export function taggedImage(image: string): string {
   const last = image.split('/').at(-1) ?? '';
   return last.includes(':') || image.includes('@') ? image : `${image}:latest`;
+}
+
+/** Another engine's container may have the name too. */
+function containerNames({ containers }: Snapshot): ReadonlySet<string> {
+  return new Set(ofMainEngine(containers).map(({ name: each }) => each));
 }
 
 export const image: Field = {
@@ -59,8 +66,7 @@ export const name: Field = {
   label: 'Name',
   help: 'name of the new container',
   choices: null,
-  propose: ({ snapshot, input }) =>
-    firstFree(baseOf(input.image ?? ''), new Set(snapshot.containers.map((each) => each.name))),
+  propose: ({ snapshot, input }) => firstFree(baseOf(input.image ?? ''), containerNames(snapshot)),
   refuse: (value, { snapshot }) => {
     if (!NAME.test(value)) {
       return {
@@ -69,7 +75,7 @@ export const name: Field = {
         hint: 'a letter or digit, then at least one more, or _ . -',
       };
     }
-    const names = new Set(snapshot.containers.map((each) => each.name));
+    const names = containerNames(snapshot);
     if (!names.has(value)) return null;
     const message = `there is already a container ${value}`;
     return { code: 'taken', message, hint: `${firstFree(value, names)} is free` };

@@ -1,5 +1,6 @@
 import type { Container } from '../../model/container.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import { containerField, findContainer } from '../fields/container-field.ts';
@@ -47,8 +48,9 @@ export const container: Field = {
     (found, { snapshot }) => refuseContainer(found, snapshot),
   ),
   propose: ({ snapshot }) =>
-    best(snapshot.containers.filter((each) => refuseContainer(each, snapshot) === null))?.name ??
-    null,
+    best(
+      ofMainEngine(snapshot.containers).filter((each) => refuseContainer(each, snapshot) === null),
+    )?.name ?? null,
 };
 
 /** The namespace of the container that the input names; null where it names none that will do. */

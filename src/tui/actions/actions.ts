@@ -1,7 +1,9 @@
 /** What can be done with the selected thing, and why not where it cannot. */
 
 import type { Link } from '../../model/link.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Thing } from '../../model/thing.ts';
+import { refuseOtherEngine } from '../../recipes/fields/other-engine.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
@@ -83,11 +85,22 @@ function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
     const offer = recipe.offer(thing, snapshot);
     if (offer === null) return [];
     const { title } = offer;
+    const other = recipe.needsEngine === true ? refuseOther(thing, snapshot) : null;
+    if (other !== null) return [{ title, key: '', refusal: other, run: () => {} }];
     if ('refusal' in offer) return [{ title, key: '', refusal: offer.refusal, run: () => {} }];
     const { preset } = offer;
     const run = (face: Face) => face.overlays.open(wizardOverlay(face, { recipe, preset }));
     return [{ title, key: '', refusal: null, run }];
   });
+}
+
+/** Why what the engine would do to a thing is not offered here: it is another engine's. */
+function refuseOther(thing: Thing, snapshot: Snapshot): string | null {
+  const named =
+    thing.kind === 'container' ? thing.container : thing.kind === 'network' ? thing.network : null;
+  const refused = named === null ? null : refuseOtherEngine(named, snapshot);
+  if (refused === null) return null;
+  return refused.hint === '' ? refused.message : `${refused.message}: ${refused.hint}`;
 }
 
 /** The build that made a link of the thing: its alias says so. */

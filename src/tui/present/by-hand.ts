@@ -7,6 +7,8 @@ import { entryOf } from '../../inventory/entry.ts';
 import type { EngineFamily } from '../../model/engine-family.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import { line, span } from '../line.ts';
@@ -16,12 +18,19 @@ import { stopRow } from './view.ts';
 
 /** What a person types to see the same. */
 export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
-  const rows = lessonsOf(subject, familyOn(snapshot)).flatMap(({ why, command }): Row[] => [
-    { line: line(why, 'dim'), wraps: true },
-    { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
-  ]);
+  const rows = lessonsOf(subject, familyOf(subject, snapshot)).flatMap(
+    ({ why, command }): Row[] => [
+      { line: line(why, 'dim'), wraps: true },
+      { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
+    ],
+  );
   const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter, ip -n or iptables`;
   return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
+}
+
+function familyOf(subject: Subject, snapshot: Snapshot): EngineFamily {
+  if (subject.kind === 'container') return familyOfThing(subject.container, snapshot);
+  return subject.kind === 'network' ? familyOfThing(subject.network, snapshot) : familyOn(snapshot);
 }
 
 function lessonsOf(subject: Subject, engine: EngineFamily): readonly Lesson[] {

@@ -1,4 +1,5 @@
 import type { Container } from '../../model/container.ts';
+import { nameWithEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { Line, Span } from '../line.ts';
@@ -33,14 +34,14 @@ export function containerRow(
     const status = span(container.status || container.state, 'dim');
     return [
       ...head,
-      cell(span(container.name, 'dim'), name, glyphs.cut),
+      cell(span(nameWithEngine(container), 'dim'), name, glyphs.cut),
       span(' '),
       cell(status, room - name - 1, glyphs.cut),
     ];
   }
   return [
     ...head,
-    cell(span(container.name), name, glyphs.cut),
+    cell(span(nameWithEngine(container)), name, glyphs.cut),
     span(' '),
     cell(span(modeOf(container, snapshot), 'dim'), mode, glyphs.cut),
     ...(address === 0

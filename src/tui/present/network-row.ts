@@ -1,4 +1,5 @@
 import type { Network } from '../../model/network.ts';
+import { nameWithEngine } from '../../model/other-engine.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -23,7 +24,7 @@ export function networkRow(network: Network, width: number, glyphs: Glyphs): Lin
   const name = width - subnetWidth - COUNT_WIDTH - 1 - (noted ? NOTE_WIDTH + 1 : 0);
   const shown = !noted && note !== '' && network.subnets.length === 0 ? note : subnet;
   return [
-    cell(span(network.name), name, glyphs.cut),
+    cell(span(nameWithEngine(network)), name, glyphs.cut),
     span(' '),
     cell(span(shown, 'dim'), subnetWidth, glyphs.cut),
     ...(noted ? [span(' '), cell(span(note, 'dim'), NOTE_WIDTH, glyphs.cut)] : []),

@@ -1,5 +1,6 @@
 import { endpointAskWords, gatewayMode } from '../../model/engine-asks.ts';
 import type { Network } from '../../model/network.ts';
+import { engineLabel } from '../../model/other-engine.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
@@ -14,7 +15,9 @@ import { stopRow } from './view.ts';
  */
 export function networkView(network: Network, across: Across, input: ViewInput): readonly Row[] {
   const { snapshot, glyphs } = input;
+  const engine = engineLabel(network, snapshot);
   const traits = [
+    engine === null ? '' : `engine ${engine}`,
     `driver ${network.driver}`,
     `scope ${network.scope}`,
     network.icc === null ? '' : `icc ${network.icc ? 'on' : 'off'}`,

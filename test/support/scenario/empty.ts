@@ -17,6 +17,8 @@ for name in $(ip -o link | sed 's/^[0-9]*: \\([^:@]*\\)[:@].*/\\1/'); do
   # The other end of a cable may have taken it along.
   grep -qF ": $name" /run/links || ip link delete "$name" 2>/dev/null || true
 done
+nft delete table ip docker-bridges 2>/dev/null || true
+nft delete table ip mine 2>/dev/null || true
 # What was saved says nothing of a table that was not there.
 grep -qF '*raw' /run/iptables || iptables -t raw -F
 iptables-restore </run/iptables

@@ -7,7 +7,8 @@ import { FAULTS } from '../../../src/explain/verdict.ts';
  * One thing done to a private host, as words: `NAME: command …` is run in the namespace or container
  * NAME, without a name in the host's own; as an array where a word has blanks. `@web.eth0` is the name
  * of the host's end of the cable of eth0 of web. Beside commands there are `listen ADDRESS:PORT`, which
- * starts a server there, and `silence PORT`, which ends those on it.
+ * starts a server there, and `silence PORT`, which ends those on it; and `rules_of_29`, which writes the
+ * rules of the engine's networks as Docker 29 does with nftables.
  */
 const step = v.union([v.string(), v.array(v.string())]);
 

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { quoteWord } from '../../../src/executor/show.ts';
 import type { PrivateHost } from '../private-host.ts';
 import type { Step } from './scenario.ts';
@@ -16,6 +17,7 @@ cable() {
   index=$(inside "$1" ip -o link show dev "$2" | sed 's/.*@if\\([0-9]*\\):.*/\\1/')
   ip -o link | sed -n "s/^$index: \\([^:@]*\\)[:@].*/\\1/p"
 }
+rules_of_29() { sh "$docker_29_rules"; }
 listeners() { "$@" ss -Hltnp "sport = :$port" | sed -n 's/.*pid=\\([0-9]*\\).*/\\1/p'; }
 listen() {
   address=$1
@@ -50,6 +52,9 @@ function lineOf(step: Step): string {
   return line.map(wordOf).join(' ');
 }
 
+const DOCKER_29_RULES = fileURLToPath(new URL('../docker-29-rules.sh', import.meta.url));
+const BEGIN = `docker_29_rules=${quoteWord(DOCKER_29_RULES)}\n${HELPERS}`;
+
 /** Does the steps one after the other; gives what they said, and rejects with the one that failed. */
 export async function take(host: PrivateHost, steps: readonly Step[]): Promise<string> {
   if (steps.length === 0) return '';
@@ -57,11 +62,11 @@ export async function take(host: PrivateHost, steps: readonly Step[]): Promise<s
     const said = quoteWord(`failed: ${typeof step === 'string' ? step : step.join(' ')}`);
     return `${lineOf(step)} || { echo ${said} >&2; exit 1; }`;
   });
-  return host.run(['sh', '-c', [HELPERS, ...lines].join('\n')]);
+  return host.run(['sh', '-c', [BEGIN, ...lines].join('\n')]);
 }
 
 /** Does those of the steps that can be done. */
 export async function takeWhatCanBe(host: PrivateHost, steps: readonly Step[]): Promise<void> {
   const lines = steps.map((step) => `${lineOf(step)} 2>/dev/null || :`);
-  await host.run(['sh', '-c', [HELPERS, ...lines].join('\n')]);
+  await host.run(['sh', '-c', [BEGIN, ...lines].join('\n')]);
 }

@@ -1,0 +1,60 @@
+import type { Executor } from '../executor/executor.ts';
+import { script } from './script.ts';
+
+/** A socket at which an engine usually listens. */
+export type EngineSocket = {
+  readonly path: string;
+  /** Who made it. */
+  readonly uid: number;
+  /** The name of that user; null where nobody has the number. */
+  readonly user: string | null;
+};
+
+/** Prints those that are there, which costs no process. In a user's folder a link is none: it may lead anywhere. */
+export const LIST_SOCKETS = String.raw`
+sockets() {
+  for socket in /run/docker.sock /run/podman/podman.sock /run/user/*/docker.sock /run/user/*/podman/podman.sock; do
+    case $socket in /run/user/*) [ ! -h "$socket" ] || continue ;; esac
+    [ ! -S "$socket" ] || printf '%s//\n' "$socket"
+  done
+}
+`;
+
+/** Reads what `sockets` printed: a name may hold newlines but never `//`. */
+export function parseSocketPaths(text: string): readonly string[] {
+  return text.split('//\n').filter((path) => path.startsWith('/'));
+}
+
+/** Those beside the one at which the host's own engine is asked, as DOCKER_HOST would say it. */
+export function otherSockets(paths: readonly string[], main: string): readonly string[] {
+  const path = main.replace(/^unix:\/\//, '').replace(/^\/var\/run\//, '/run/');
+  return paths.filter((each) => each !== path);
+}
+
+/** Whose each socket is; one that is gone meanwhile is missing. Of a user's folder no link is followed. */
+export async function readSockets(
+  executor: Executor,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<readonly EngineSocket[]> {
+  const owners = `
+for socket do
+  case $socket in /run/user/*) set -- "$socket" ;; *) set -- -L "$socket" ;; esac
+  stat -c '%u %U %n//' "$@"
+done
+`;
+  const typed = `stat -c '%u %U %n' ${paths.join(' ')}`;
+  const asked = script(owners, paths, { timeLimit: 10_000, typed });
+  return parseSockets((await executor.run(asked, { signal })).stdout);
+}
+
+const SOCKET = /^(\d+) (\S+) (\/.+?)\/\/$/gms;
+
+/** Reads `stat -c '%u %U %n//'`; stat(1) calls UNKNOWN a user without a name. */
+export function parseSockets(text: string): readonly EngineSocket[] {
+  return [...text.matchAll(SOCKET)].map(([, uid, user = '', path = '']) => ({
+    path,
+    uid: Number(uid),
+    user: user === 'UNKNOWN' ? null : user,
+  }));
+}

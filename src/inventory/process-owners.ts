@@ -1,0 +1,52 @@
+import type { Executor } from '../executor/executor.ts';
+import { script } from './script.ts';
+import { parseSections, SECTIONS, textOf } from './sections.ts';
+
+/** Who may be believed to own a process. */
+export type ProcessOwners = {
+  /** The real user of each process that was asked for and is there. */
+  readonly uids: ReadonlyMap<number, number>;
+  /** The text of subuid(5): which numbers a user may give to processes of containers. */
+  readonly subordinate: string;
+};
+
+const OWNERS = String.raw`${SECTIONS}
+status() { cd /proc && printf '%s/status\0' "$@" | xargs -0 grep -s -H '^Uid:'; }
+section status status "$@"
+section subuid cat /etc/subuid
+`;
+
+/** Reads the real users of processes (proc_pid_status(5)); a process that is gone is missing. */
+export async function readProcessOwners(
+  executor: Executor,
+  pids: readonly number[],
+  signal: AbortSignal,
+): Promise<ProcessOwners> {
+  if (pids.length === 0) return { uids: new Map(), subordinate: '' };
+  const typed = `grep Uid: ${pids.map((pid) => `/proc/${pid}/status`).join(' ')}`;
+  const asked = script(OWNERS, pids.map(String), { timeLimit: 10_000, typed });
+  const sections = parseSections(await executor.run(asked, { signal }));
+  const lines = textOf(sections, 'status').matchAll(/^(\d+)\/status:Uid:\t(\d+)\t/gm);
+  return {
+    uids: new Map([...lines].map(([, pid, uid]) => [Number(pid), Number(uid)])),
+    subordinate: textOf(sections, 'subuid'),
+  };
+}
+
+/**
+ * Whether a process is of a user: its real user is the user, or one of the numbers that root has set aside
+ * for that user's containers (subuid(5): `alice:100000:65536`, by name or number).
+ */
+export function belongsTo(
+  pid: number,
+  { uid, user }: { readonly uid: number; readonly user: string | null },
+  { uids, subordinate }: ProcessOwners,
+): boolean {
+  const real = uids.get(pid);
+  if (real === undefined) return false;
+  if (real === uid) return true;
+  return [...subordinate.matchAll(/^([^:\n]+):(\d+):(\d+)$/gm)].some(([, owner, first, count]) => {
+    const isTheirs = owner === user || owner === String(uid);
+    return isTheirs && real >= Number(first) && real < Number(first) + Number(count);
+  });
+}

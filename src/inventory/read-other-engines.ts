@@ -1,0 +1,229 @@
+import { isDeepStrictEqual } from 'node:util';
+import { connectEngine } from '../executor/connect-engine.ts';
+import type { Engine } from '../executor/engine.ts';
+import type { Executor } from '../executor/executor.ts';
+import { engineFamily } from '../model/engine-family.ts';
+import type { Problem } from '../model/problem.ts';
+import type { EngineState, OtherEngine } from '../model/snapshot.ts';
+import type { Discovery } from './discover.ts';
+import { type EngineSocket, readSockets } from './engine-sockets.ts';
+import type { Inspection, RawContainer } from './parse-containers.ts';
+import type { RawNetwork } from './parse-networks.ts';
+import { belongsTo, readProcessOwners } from './process-owners.ts';
+import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
+import {
+  NO_PROCESSES,
+  type ProcessNamespaces,
+  readProcessNamespaces,
+} from './read-process-namespaces.ts';
+
+/** What one engine says, as far as it is believed. */
+export type OtherRead = {
+  readonly engine: OtherEngine;
+  readonly containers: readonly RawContainer[];
+  readonly networks: readonly RawNetwork[];
+  readonly inspections: ReadonlyMap<string, Inspection>;
+  readonly problems: readonly Problem[];
+};
+
+export type OtherEngines = {
+  readonly engines: readonly OtherRead[];
+  /** Of their containers. */
+  readonly processes: ProcessNamespaces;
+};
+
+export const NO_OTHERS: OtherEngines = { engines: [], processes: NO_PROCESSES };
+
+/** Milliseconds for all that one of them is asked: no user's engine may hold up what is read of the host. */
+const PATIENCE = 5_000;
+
+/** So many are asked: each user of a host may have one. */
+const MOST = 16;
+
+type Asking = {
+  readonly executor: Executor;
+  readonly signal: AbortSignal;
+  /** What `otherSockets` gives. */
+  readonly sockets: readonly string[];
+  readonly discovery: Discovery;
+  /** The engine that the host was opened with, and what it said. */
+  readonly main: { readonly address: string; readonly lists: EngineLists };
+};
+
+/**
+ * Asks the engines that listen at the usual sockets of the host, beside the one that it was opened with.
+ * Those of other users answer in a world of their own, and may say anything: of what they say only names
+ * and states count, and a process only where the kernel says that it is that user's.
+ */
+export async function readOtherEngines(
+  asking: Asking,
+  before: OtherEngines,
+): Promise<OtherEngines> {
+  const { executor, signal, main, sockets } = asking;
+  const asked = await readSockets(executor, sockets.slice(0, MOST), signal);
+  const answers = await Promise.all(asked.map((socket) => readOne(asking, socket, before)));
+  const there = answers.flatMap((answer) => answer ?? []);
+  const engines = withIds(there, main.lists.state);
+  const pids = engines.flatMap(({ inspections }) =>
+    [...inspections.values()].flatMap(({ pid }) => pid ?? []),
+  );
+  return { engines, processes: await readProcessNamespaces(executor, pids, signal) };
+}
+
+type Unnamed = Omit<OtherRead, 'engine'> & {
+  readonly socket: EngineSocket;
+  readonly state: EngineState;
+};
+
+/** Null where there is no engine, or it is the main one, by another way. */
+async function readOne(
+  { executor, signal, discovery, main }: Asking,
+  socket: EngineSocket,
+  { engines }: OtherEngines,
+): Promise<Unnamed | null> {
+  const dial = dialOf(executor, discovery, socket);
+  const nothing = { socket, containers: [], networks: [], inspections: new Map(), problems: [] };
+  if (dial === null) return { ...nothing, state: NO_LISTS.state };
+  const engine = connectEngine({ dial, endpoint: { kind: 'unix', path: socket.path } });
+  const late = AbortSignal.timeout(PATIENCE);
+  const until = AbortSignal.any([signal, late]);
+  const lists = await readEngineLists(engine, null, until);
+  if (late.aborted) return tooLate(nothing, discovery);
+  const { state, identity } = lists;
+  if (state.kind === 'unreachable' && state.absent) return null;
+  if (identity !== null && identity === main.lists.identity) return null;
+  const known = new Set(main.lists.containers.map(({ container }) => container.id));
+  const containers = lists.containers.filter(({ container }) => !known.has(container.id));
+  const before = engines.find((each) => each.engine.address === addressOf(socket));
+  const inspections = await inspect(engine, { containers, before, until });
+  // An ordinary user may not ask most of them, which is as it should be.
+  const read = {
+    ...nothing,
+    state,
+    problems: discovery.root ? lists.problems : [],
+    containers,
+    inspections,
+  };
+  if (late.aborted) return tooLate(nothing, discovery);
+  if (socket.uid === 0) return { ...read, networks: lists.networks };
+  return apart(read, { executor, signal });
+}
+
+/** What root dials in another's folder must be what that user listens at, and no socket of root's. */
+function dialOf(
+  executor: Executor,
+  { root }: Discovery,
+  { uid }: EngineSocket,
+): Executor['dial'] | null {
+  if (uid === 0 || !root) return executor.dial;
+  const { dialOwned } = executor;
+  return dialOwned === undefined ? null : (path) => dialOwned(path, uid);
+}
+
+function tooLate(nothing: Omit<Unnamed, 'state'>, { root }: Discovery): Unnamed {
+  const { path } = nothing.socket;
+  const problem = {
+    what: `ask the engine at ${path}`,
+    why: 'it did not answer in time',
+    hint: `Open it by itself: --host unix://${path}`,
+  };
+  const problems = root ? [problem] : [];
+  return { ...nothing, state: { kind: 'unreachable', problem, absent: false }, problems };
+}
+
+/** Inspects those that are not as they were listed before. */
+async function inspect(
+  engine: Engine,
+  asked: {
+    readonly containers: readonly RawContainer[];
+    readonly before: OtherRead | undefined;
+    readonly until: AbortSignal;
+  },
+): Promise<ReadonlyMap<string, Inspection>> {
+  const rows = new Map(asked.before?.containers.map((row) => [row.container.id, row]));
+  const kept = new Map<string, Inspection>();
+  const ids = asked.containers.flatMap((row) => {
+    const { id } = row.container;
+    const known = asked.before?.inspections.get(id);
+    if (known === undefined || !isDeepStrictEqual(rows.get(id), row)) return [id];
+    kept.set(id, known);
+    return [];
+  });
+  for (const [id, outcome] of await inspectContainers(engine, ids, asked.until)) {
+    if (outcome.kind === 'read') kept.set(id, outcome.inspection);
+  }
+  return kept;
+}
+
+/**
+ * What is left of an engine in a user's own world: its networks and addresses are not the host's, its files
+ * not what the host has under their names, and its processes are those that the kernel says are theirs.
+ */
+async function apart(
+  read: Unnamed,
+  { executor, signal }: Pick<Asking, 'executor' | 'signal'>,
+): Promise<Unnamed> {
+  const { socket, inspections } = read;
+  const pids = [...inspections.values()].flatMap(({ pid }) => pid ?? []);
+  const owners = await readProcessOwners(executor, pids, signal);
+  const isTheirs = (pid: number) => belongsTo(pid, socket, owners);
+  const strangers = [...inspections].flatMap(([id, { pid }]) =>
+    pid !== null && owners.uids.has(pid) && !isTheirs(pid) ? [{ id, pid }] : [],
+  );
+  return {
+    ...read,
+    containers: read.containers.map(({ container }) => ({
+      container: { ...container, endpoints: [] },
+      attached: [],
+    })),
+    inspections: new Map(
+      [...inspections].map(([id, { pid, networkMode }]) => [
+        id,
+        {
+          pid: pid !== null && isTheirs(pid) ? pid : null,
+          networkMode,
+          sandbox: null,
+          endpoints: [],
+        },
+      ]),
+    ),
+    problems: [
+      ...read.problems,
+      ...strangers.map(({ id, pid }) => ({
+        what: `believe the engine at ${socket.path}`,
+        why: `it says that process ${pid} is its container ${id.slice(0, 12)}, and that process is not of ${socket.user ?? `user ${socket.uid}`}`,
+        hint: '',
+      })),
+    ],
+  };
+}
+
+function addressOf({ path }: EngineSocket): string {
+  return `unix://${path}`;
+}
+
+/** Names each by its command and whose it is, and by its path too where that is not enough. */
+function withIds(read: readonly Unnamed[], main: EngineState): readonly OtherRead[] {
+  const taken = new Set<string>(
+    main.kind === 'connected' ? [engineFamily(main.family).command] : [],
+  );
+  return read.map(({ socket, state, ...rest }) => {
+    const { path, uid, user } = socket;
+    const command =
+      state.kind === 'connected'
+        ? engineFamily(state.family).command
+        : path.includes('podman')
+          ? 'podman'
+          : 'docker';
+    const short = uid === 0 ? command : `${command} of ${user ?? `user ${uid}`}`;
+    const id = taken.has(short) ? `${short} at ${path}` : short;
+    taken.add(id);
+    const mark = <T>(thing: T) => ({ ...thing, engine: id });
+    return {
+      ...rest,
+      containers: rest.containers.map((row) => ({ ...row, container: mark(row.container) })),
+      networks: rest.networks.map(mark),
+      engine: { id, address: addressOf(socket), uid, state },
+    };
+  });
+}
