@@ -1,5 +1,6 @@
 /**
- * What README.md and docs/recipes.md say of keys and recipes is made from the code. To write it anew:
+ * What README.md and docs/recipes.md say of keys and recipes is made from the code, and what is proven on what
+ * from the results of `npm run verify:hosts`. To write it anew:
  * `PATCHPANEL_WRITE_DOCS=1 npx vitest run test/readme.test.ts`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { expect, test } from 'vitest';
 import { recipeGroups } from '../src/recipes/index.ts';
 import type { Field, Recipe } from '../src/recipes/recipe.ts';
 import { keysTable } from '../src/tui/keys-table.ts';
+import { keptResults, provenMarkdown } from './hosts/kept-results.ts';
 
 function keysMarkdown(): string {
   const groups = keysTable().map(({ title, bindings }) => {
@@ -60,6 +62,7 @@ function fieldsMarkdown(): string {
 const PARTS = [
   ['README.md', 'keys', keysMarkdown()],
   ['README.md', 'recipes', recipesMarkdown()],
+  ['README.md', 'proven', provenMarkdown(keptResults())],
   ['docs/recipes.md', 'fields', fieldsMarkdown()],
 ] as const;
 

@@ -1,9 +1,12 @@
 /**
- * `npm run verify`: installs what the tests need, then runs every check and every suite. The first
- * that fails ends it, with its exit code.
+ * `npm run verify`: installs what the tests need, then runs every check and every suite, and a short part
+ * of them in newer Debians, which are made meanwhile. The first that fails ends it, with its exit code.
  */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { lackingForRoots } from './hosts/make-root.ts';
+import { USERLANDS } from './hosts/userlands.ts';
 import { lacking, PARTS, type PartName } from './support/parts.ts';
 
 const CHECKS = [
@@ -16,12 +19,23 @@ const CHECKS = [
   ['tests', 'vitest', 'run', '--configLoader=native'],
 ] as const;
 
+const MAKE_ROOTS = ['node', 'test/hosts/make-roots.ts'];
+/** With it all that it started (prctl(2), PR_SET_PDEATHSIG; unshare(1)). */
+const ENDS_ALONG = [
+  ...['--pdeathsig', 'KILL'],
+  ...['unshare', '--pid', '--mount-proc', '--fork', '--kill-child'],
+];
+
 const begin = performance.now();
 installParts();
+const roots = makeRoots();
 for (const [what, program, ...args] of CHECKS) {
   console.log(`\n── ${what}: ${[program, ...args].join(' ')}`);
   run(program, args, { PATCHPANEL_VERIFY: '1' });
 }
+console.log('\n── newer Debians: node test/hosts/verify.ts --short');
+if ((await roots) !== 0) fail('making the newer Debians failed', 1);
+run('node', ['test/hosts/verify.ts', '--short']);
 console.log(`\nverified in ${Math.round((performance.now() - begin) / 1000)} s`);
 
 /** From the distribution: only what is missing, named before it comes. */
@@ -43,6 +57,17 @@ function installParts(): void {
   });
 }
 
+/** Makes them beside the checks, of what these leave of the machine, and ends with this process; gives the exit code. */
+async function makeRoots(): Promise<number> {
+  const absent = lackingForRoots(USERLANDS);
+  if (absent.length > 0) fail(`the newer Debians need\n${absent.join('\n')}`, 1);
+  const making = spawn('setpriv', [...ENDS_ALONG, 'nice', '-n', '19', ...MAKE_ROOTS], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = await once(making, 'close');
+  return typeof code === 'number' ? code : 1;
+}
+
 /** The first of a need's alternatives that this release of the distribution has. */
 function available(alternatives: string): string {
   const candidates = alternatives.split('|');
@@ -58,7 +83,10 @@ function run(program: string, args: readonly string[], env: Record<string, strin
     stdio: 'inherit',
     env: { ...process.env, ...env },
   });
-  if (status === 0) return;
-  console.error(`\nverify: ${program} failed${error ? `: ${error.message}` : ''}`);
-  process.exit(status ?? 1);
+  if (status !== 0) fail(`${program} failed${error ? `: ${error.message}` : ''}`, status ?? 1);
+}
+
+function fail(why: string, code: number): never {
+  console.error(`\nverify: ${why}`);
+  process.exit(code);
 }

@@ -24,6 +24,16 @@ export function endpointAsks({ gatewayPriority, driverOptions }: EndpointSetting
   };
 }
 
+/**
+ * The name of a setting on a link, of `net.ipv4.conf.IFNAME.log_martians=1` and `eth0`
+ * `net.ipv4.conf.eth0.log_martians`. docker hands IFNAME on in lower case. sysctl(8) takes a dot in the name of
+ * a link as a slash.
+ */
+export function sysctlOf(asked: string, link: string): string {
+  const [name = ''] = asked.split('=');
+  return name.replace(/\bIFNAME\b/i, () => link.replaceAll('.', '/'));
+}
+
 /** The same in words, one each; what is as everywhere is left out. */
 export function endpointAskWords(settings: EndpointSettings): readonly string[] {
   const { gatewayPriority, interfaceName, sysctls } = endpointAsks(settings);

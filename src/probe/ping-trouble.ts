@@ -1,6 +1,7 @@
 /** Why a ping ended by itself, told from what it printed: its exit code says only 1 or 2. */
 import type { Result } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
+import { notSentWhy } from './not-sent.ts';
 
 export type Trouble =
   /** It does not know an option: a plainer command may do. */
@@ -14,7 +15,6 @@ export type Trouble =
 
 const OPTION_REFUSED = /(?:invalid|unrecognized|illegal|unknown) option/;
 const FRACTION_REFUSED = /invalid number/;
-const NOT_SENT = /(?:connect|sendto|sendmsg|local error): (.+)/;
 
 type Cause = { readonly says: RegExp; readonly why: string; readonly hint: string };
 
@@ -62,8 +62,8 @@ export function troubleOf(target: string, result: Result): Trouble {
   if (cause) {
     return { kind: 'fatal', problem: { what, why: cause.why, hint: cause.hint } };
   }
-  const notSent = NOT_SENT.exec(said);
-  if (notSent) return { kind: 'not-sent', why: (notSent[1] ?? '').trim() };
+  const unsent = notSentWhy(said);
+  if (unsent !== null) return { kind: 'not-sent', why: unsent };
 
   const why = result.message === '' ? 'ping ended by itself' : result.message;
   return { kind: 'fatal', problem: { what, why, hint: 'press r to start it again' } };

@@ -8,7 +8,8 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 /**
  * Over root and repository lies a layer in memory, so that nothing stays of what is written, and several
  * may run at once. It ends in pivot_root(2), as a mount namespace that is entered again (setns(2))
- * leaves a chroot. The last shell stays as the first process: it reaps the orphans of engines.
+ * leaves a chroot. The last shell stays as the first process: it reaps the orphans of engines. Cgroups
+ * are of version 2 alone, as newer hosts have them: Podman takes no others.
  */
 const ENTER = `
 cd "$1"; suite=$2 repository=$3 out=$4; shift 4
@@ -24,7 +25,7 @@ mount -t overlay -o lowerdir=source,upperdir=source-upper,workdir=source-work ov
 mount --bind "$out" root/mnt/out
 mount -t proc proc root/proc
 mount -t sysfs sysfs root/sys
-mount --rbind /sys/fs/cgroup root/sys/fs/cgroup
+mount -t cgroup2 cgroup2 root/sys/fs/cgroup
 mount --rbind /dev root/dev
 for fresh in run tmp var/lib/docker var/lib/containers; do
   mkdir -p "root/$fresh"
@@ -67,7 +68,11 @@ export function inRoot(
       ...['--net', '--mount', '--pid', '--fork', '--kill-child'],
       ...['bash', '-euc', ENTER, 'in-root', CACHE, suite, REPOSITORY, out, ...argv],
     ],
-    { stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit'], encoding: 'utf8' },
+    {
+      stdio: ['ignore', isQuiet ? 'pipe' : 'inherit', 'inherit'],
+      encoding: 'utf8',
+      maxBuffer: 64 * 1024 ** 2,
+    },
   );
   if (error) throw error;
   return { code: status, stdout: stdout ?? '' };

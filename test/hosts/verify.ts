@@ -1,82 +1,61 @@
 /**
- * `npm run verify:hosts [-- --on SUITE] [FILE…]`: runs a chosen part of the suite, or the files given,
- * in the userlands of newer Debians, and the tests of test/guest on a whole machine of its own
- * (`--on guest`), and prints what passed where. Exits 1 where a test failed.
+ * `npm run verify:hosts [-- --on SUITE] [FILE…]`: runs what depends on programs and engines, or the files
+ * given, in the userlands of newer Debians and of this machine (`--on here`), prints what passed where,
+ * and writes it into README's table; then the tests of test/guest on a whole machine of its own
+ * (`--on guest`). `--short` runs the part of `npm run verify`, and writes nothing. Exits 1 where a test
+ * failed.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CHOSEN } from './chosen.ts';
-import { inRoot } from './enter-root.ts';
+import { filesOf, THEMES } from './chosen.ts';
+import { differences } from './differences.ts';
+import { keepResults } from './kept-results.ts';
 import { lackingForGuest } from './make-guest.ts';
-import { lackingForRoots, makeRoot } from './make-root.ts';
-import { type Column, parseReport, resultsTable } from './results.ts';
-import { USERLANDS, type Userland } from './userlands.ts';
+import { lackingForRoots } from './make-root.ts';
+import { resultsTable } from './results.ts';
+import { runIn } from './run-in.ts';
+import { ownUserland, USERLANDS } from './userlands.ts';
 import { runOnGuest } from './verify-guest.ts';
 
-/** One line a program, as people name it with its version. */
-const VERSIONS = `
-first() { sed 's/^[^0-9]*//; s/[ ,].*//' | head -n 1; }
-echo "Docker $(dockerd --version | first)"
-echo "iproute2 $(ip -V | sed 's/.*iproute2-//; s/,.*//')"
-echo "iputils $(ping -V | sed 's/.*iputils //; s/,.*//' | head -n 1)"
-echo "util-linux $(unshare --version | sed 's/.* //')"
-echo "nft $(nft --version | first)"
-echo "iptables $(iptables --version | first)"
-echo "OpenSSH $(ssh -V 2>&1 | sed 's/^OpenSSH_//; s/[ ,].*//')"
-`;
+const WRITING = { PATCHPANEL_WRITE_DOCS: '1' };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { on: { type: 'string', multiple: true } },
+  options: { on: { type: 'string', multiple: true }, short: { type: 'boolean' } },
 });
-const userlands = USERLANDS.filter(({ suite }) => values.on?.includes(suite) ?? true);
-const files = positionals.length > 0 ? positionals : CHOSEN;
-const withGuest = values.on?.includes('guest') ?? positionals.length === 0;
+const known = [ownUserland(), ...USERLANDS];
+const on = values.on ?? (values.short ? USERLANDS : known).map(({ suite }) => suite);
+const userlands = known.filter(({ suite }) => on.includes(suite));
+const chosen = THEMES.flatMap(values.short ? ({ always }) => always : filesOf);
+const isAll = values.on === undefined && positionals.length === 0 && !values.short;
+const withGuest = isAll || on.includes('guest');
 if (userlands.length === 0 && !withGuest) {
-  refuse([`--on: one of ${[...USERLANDS.map(({ suite }) => suite), 'guest'].join(', ')}`]);
+  refuse([`--on: one of ${[...known.map(({ suite }) => suite), 'guest'].join(', ')}`]);
 }
-const lacking = [
-  ...new Set([...lackingForRoots(userlands), ...(withGuest ? lackingForGuest() : [])]),
-];
-if (lacking.length > 0) refuse(lacking);
-build();
-const columns = [...userlands.map(runIn), ...(withGuest ? [await runOnGuest(positionals)] : [])];
-console.log(`\n${resultsTable(columns)}`);
-const isWell = columns.every((column) => column.files.every(({ failed }) => failed.length === 0));
+const roots = userlands.filter(({ suite }) => suite !== 'here');
+const lacking = new Set([...lackingForRoots(roots), ...(withGuest ? lackingForGuest() : [])]);
+if (lacking.size > 0) refuse([...lacking]);
+// The command line's tests run what is built.
+run('node', ['esbuild.config.js']);
+const columns = userlands.map((one) => runIn(one, positionals.length > 0 ? positionals : chosen));
+const guest = withGuest ? [await runOnGuest(positionals)] : [];
+console.log(`\n${resultsTable([...columns, ...guest])}`);
+if (!values.short && columns.length > 0) {
+  keepResults(columns);
+  run('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], WRITING);
+}
+const unlike = differences(userlands);
+if (unlike.length > 0) console.log(`\nAnswered otherwise than here:\n${unlike.join('\n')}`);
+const isWell =
+  unlike.length === 0 &&
+  [...columns, ...guest].every((column) => column.files.every(({ failed }) => failed.length === 0));
 process.exit(isWell ? 0 : 1);
 
-function runIn(userland: Userland): Column {
-  console.log(`\n── ${userland.name}`);
-  makeRoot(userland);
-  const out = mkdtempSync(join(tmpdir(), 'patchpanel-hosts-'));
-  try {
-    const versions = inRoot(userland, ['sh', '-euc', VERSIONS], { out, isQuiet: true });
-    if (versions.code !== 0) throw new Error(`${userland.name} cannot be entered`);
-    const vitest = ['vitest', 'run', '--configLoader=native', ...reporters()];
-    const { code } = inRoot(userland, [...vitest, ...files], { out });
-    const report = join(out, 'results.json');
-    if (!existsSync(report)) throw new Error(`the tests ended with ${code} and without a report`);
-    return {
-      name: userland.name,
-      versions: versions.stdout.trim().split('\n'),
-      files: parseReport(readFileSync(report, 'utf8'), '/srv/patchpanel'),
-    };
-  } finally {
-    rmSync(out, { recursive: true });
-  }
-}
-
-function reporters(): readonly string[] {
-  const names = ['default', './test/support/summary-reporter.ts', 'json'];
-  return [...names.map((name) => `--reporter=${name}`), '--outputFile.json=/mnt/out/results.json'];
-}
-
-/** The command line's tests run what is built. */
-function build(): void {
-  const { status } = spawnSync(process.execPath, ['esbuild.config.js'], { stdio: 'inherit' });
+function run(program: string, args: readonly string[], env: Record<string, string> = {}): void {
+  const { status } = spawnSync(program, args, {
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 

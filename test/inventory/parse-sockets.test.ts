@@ -41,7 +41,11 @@ describe.each(IPROUTE2)('what ss of iproute2 %s prints', (version) => {
     ['8003', 'a",pid=1,\u001b[31mb'],
     ['8004', 'two\nlines x'],
   ])('the process on %s is %j, whatever its name pretends', (port, name) => {
-    expect(on(port)?.processes).toEqual([{ name, pid: expect.any(Number) }]);
+    // From iproute2 7 on, ss has a dot for each control character.
+    const names = [name, name.replace(/\p{Cc}/gu, '.')];
+    expect(on(port)?.processes).toEqual([
+      { name: expect.toBeOneOf(names), pid: expect.any(Number) },
+    ]);
     expect(on(port)?.processes[0]?.pid).toBeGreaterThan(1);
   });
 

@@ -71,6 +71,8 @@ export const PARTS = {
     packages: ['perl'],
   },
   python3: fromPackages(['python3'], 'python3'),
+  /** Makes the newer Debians that `npm run verify` enters (test/hosts). */
+  debootstrap: fromPackages(['debootstrap'], 'debootstrap'),
   procps: fromPackages(['ps', 'pgrep', 'sysctl'], 'procps'),
 } as const satisfies Readonly<Record<string, Part>>;
 

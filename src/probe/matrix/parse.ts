@@ -1,5 +1,6 @@
 /** What the command that asks for the matrix prints, as outcomes. */
 import { failureWords } from '../../inventory/sections.ts';
+import { notSentWhy } from '../not-sent.ts';
 import { parsePingLine } from '../ping-parse.ts';
 import type { Outcome } from './matrix.ts';
 
@@ -11,7 +12,6 @@ export type Answers = ReadonlyMap<
 
 const LINE = /^(icmp|tcp) (\d+) (.*)$/;
 const EXIT = /^exit (\d+)$/;
-const NOT_SENT = /(?:connect|sendto|sendmsg|local error)\S*: (.+)$/;
 const CONNECTED = /^(\d+) (\d+|-) ?(.*)$/;
 /** What bash says around strerror(3)'s words, and before it connects. */
 const BASH = /^(?:begun )?(?:bash: )?(?:line \d+: )?(?:connect: |\/dev\/tcp\/\S+: )?/;
@@ -43,8 +43,8 @@ function pingOutcome(lines: readonly string[]): Outcome | null {
   const parsed = lines.flatMap((line) => parsePingLine(line, 1) ?? []);
   const reply = parsed.find((line) => line.kind === 'reply');
   if (reply !== undefined) return { kind: 'answered', rtt: reply.rtt };
-  const blocked = lines.map((line) => NOT_SENT.exec(line)?.[1]).find((said) => said !== undefined);
-  if (blocked !== undefined) return { kind: 'not-sent', said: blocked };
+  const blocked = lines.map(notSentWhy).find((why) => why !== null) ?? null;
+  if (blocked !== null) return { kind: 'not-sent', said: blocked };
   const error = parsed.find((line) => line.kind === 'error' && line.from !== null);
   if (error?.kind === 'error') {
     return { kind: 'refused', said: `${error.text}, says ${error.from}` };

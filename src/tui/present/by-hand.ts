@@ -4,17 +4,20 @@ import { inNamespace } from '../../executor/entry.ts';
 import { showCommand } from '../../executor/show.ts';
 import { showEngineCall } from '../../executor/show-engine-call.ts';
 import { entryOf } from '../../inventory/entry.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import { line, span } from '../line.ts';
+import {
+  type EngineCommand,
+  endpointLessons,
+  type Lesson,
+  networkAskLessons,
+} from './by-hand-asks.ts';
 import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
-
-type Lesson = { readonly why: string; readonly command: string };
 
 /** What a person types to see the same. */
 export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
@@ -24,12 +27,9 @@ export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): r
       { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
     ],
   );
-  const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter or ip -n`;
+  const hint = `y copies the command under the cursor ${glyphs.separator} as root where it says nsenter, ip -n or iptables`;
   return [...rows, { line: [] }, { line: line(hint, 'dim'), wraps: true }];
 }
-
-/** The engine's command, with what leads it there where it would ask another one by itself. */
-type EngineCommand = readonly [command: EngineFamily['command'], options: readonly string[]];
 
 function commandFor(subject: Subject, snapshot: Snapshot): EngineCommand {
   const thing =
@@ -57,6 +57,7 @@ function lessonsOf(subject: Subject, engine: EngineCommand): readonly Lesson[] {
           why: 'The network as the engine keeps it: subnets, options, endpoints.',
           command: showEngineCall({ kind: 'inspect-network', id: subject.network.name }, ...engine),
         },
+        ...networkAskLessons(subject.network, engine),
         ...(subject.network.bridge === null
           ? []
           : bridgeLessons(subject.network.bridge, (command) => command)),
@@ -75,9 +76,16 @@ function containerLessons(
     why: 'The container as the engine keeps it: its process, networks and addresses.',
     command: showEngineCall({ kind: 'inspect-container', id: container.name }, ...engine),
   };
-  if (container.pid === null) return [inspect];
+  const { namespace } = subject;
+  const asked = endpointLessons(
+    container,
+    engine,
+    container.pid === null || namespace === null ? null : enter(namespace),
+  );
+  if (container.pid === null) return [inspect, ...asked];
   return [
     inspect,
+    ...asked,
     {
       why: 'The namespaces of its first process; the same inode is the same namespace.',
       command: showCommand(reading(['ls', '-l', `/proc/${container.pid}/ns`])),

@@ -1,0 +1,106 @@
+/**
+ * `node test/hosts/answer.ts`: asks patchpanel, with the programs of this machine, about one and the same
+ * host, and prints the answers as JSON, without what differs each time. As root.
+ */
+import { startPrivateHost } from '../support/private-host.ts';
+import { patchpanel, stateFolder } from '../support/program.ts';
+import { FIREWALL, ROUTED } from '../support/routed-host.ts';
+
+const ADDRESSES = [
+  ...['10.8.0.2', 'fd00:8::2', '10.9.0.77', 'fd00:9::77', '10.7.0.2', 'fd00:7::2', '10.8.0.7'],
+  ...['fd00:8::7', '10.5.0.2', 'fd00:5::2', '192.0.2.1', '2001:db8::1', 'nosuch.invalid'],
+  ...['mtu://10.9.0.2', 'mtu://10.8.0.2', 'mtu://fd00:8::2', 'mtu://10.6.0.2', 'tcp://10.8.0.2:82'],
+  ...['udp://10.8.0.2:82', 'dns://name.example@10.8.0.2', 'http://10.8.0.2/'],
+];
+
+const QUESTIONS: readonly (readonly string[])[] = [
+  ['snapshot'],
+  ['show', 'router'],
+  ['show', 'far'],
+  ['matrix', 'host', 'router', 'far'],
+  ['ping', '--count', '1', ...ADDRESSES],
+  ...['10.8.0.2', '10.8.0.7', '10.7.0.2', '10.5.0.2', '10.6.0.2', 'fd00:8::2', 'fd00:8::7'].map(
+    (to) => ['explain', 'host', to],
+  ),
+  ['explain', 'far', '10.9.0.1'],
+  ['explain', 'host', '10.8.0.2', '--tcp', '82'],
+];
+const BEHIND_RULES: readonly (readonly string[])[] = [
+  ['explain', 'far', '10.9.0.1', '--tcp', '22'],
+  ['explain', 'host', 'router'],
+];
+
+/** Of a namespace (include/uapi/linux/nsfs.h, PROC_DYNAMIC_FIRST). */
+const LOWEST_INODE = 0xf000_0000;
+
+/** What differs from one asking to the next, with the same programs; and the very words of these programs. */
+const VARIES = [
+  ...[
+    'id',
+    'inode',
+    'namespace',
+    'fromNamespace',
+    'toNamespace',
+    'pid',
+    'pids',
+    'processes',
+    'index',
+  ],
+  ...[
+    'peer',
+    'mac',
+    'hostname',
+    'takenAt',
+    'counters',
+    'neighbours',
+    'evidence',
+    'intervalMs',
+    'rtt',
+  ],
+  ...['last', 'min', 'avg', 'max', 'p50', 'p90', 'p99', 'stddev', 'jitter'],
+];
+
+const host = await startPrivateHost();
+const state = await stateFolder();
+const answers: Record<string, unknown> = {};
+const ask = async (questions: readonly (readonly string[])[], when: string) => {
+  for (const question of questions) {
+    const at = { enter: host.enter, env: { ...state.env, DOCKER_HOST: '' } };
+    const { code, stdout, stderr } = await patchpanel([...question, '--json'], at);
+    const said: unknown = stdout === '' ? stderr : JSON.parse(stdout);
+    answers[`${question.join(' ')}${when}`] = { code, said: steady(said) };
+  }
+};
+try {
+  await host.script(ROUTED);
+  await ask(QUESTIONS, '');
+  await host.script(FIREWALL);
+  await ask(BEHIND_RULES, ', behind rules');
+  console.log(JSON.stringify(answers, null, 1));
+} finally {
+  await state.remove();
+  await host.stop();
+}
+
+function steady(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return value
+      .replace(/([0-9a-f]{2}:){5}[0-9a-f]{2}/g, 'MAC')
+      .replace(/fe80:[0-9a-f:]+/g, 'LINK-LOCAL')
+      .replace(/\d+(\.\d+)? (ms|µs|s)\b/g, 'TIME');
+  }
+  if (typeof value === 'number' && value > LOWEST_INODE) return '…';
+  if (Array.isArray(value)) return value.map(steady);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).map(([key, one]) => {
+    if (VARIES.includes(key)) return [key, '…'];
+    return [key, key === 'routes' ? inOrder(steady(one)) : steady(one)];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The kernel lists the routes of the table `local` as its hashes have them. */
+function inOrder(routes: unknown): unknown {
+  if (!Array.isArray(routes)) return routes;
+  return routes.map((route) => JSON.stringify(route)).toSorted();
+}
