@@ -9,7 +9,7 @@ async function open(options: { columns?: number; rows?: number; ascii?: boolean 
   const run = async (command: Command) => {
     ran.push(command);
     const from = command.argv.indexOf('patchpanel');
-    const [port = '-', ...addresses] = command.argv.slice(from + 1);
+    const [port = '-', , ...addresses] = command.argv.slice(from + 1);
     const lines = addresses.map((_address, at) => {
       const isLast = at === addresses.length - 1;
       const reply = '64 bytes from 10.0.0.2: icmp_seq=1 ttl=64 time=0.058 ms';
