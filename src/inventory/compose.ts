@@ -79,6 +79,7 @@ export function compose(knowledge: Knowledge): Snapshot {
         const outcome = inspections.get(container.id);
         return outcome?.kind === 'unread' ? [outcome.problem] : [];
       }),
+      ...others.problems,
       ...others.engines.flatMap(({ problems }) => problems),
       ...(processes.problem === null ? [] : [processes.problem]),
       ...(kernel === null || kernel.ok ? [] : [kernel.problem]),

@@ -1,4 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
+import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
 
 /** A socket at which an engine usually listens. */
@@ -31,27 +32,32 @@ export function otherSockets(paths: readonly string[], main: string): readonly s
   return paths.filter((each) => each !== path);
 }
 
-/** Whose each socket is; one that is gone meanwhile is missing. Of a user's folder no link is followed. */
-export async function readSockets(
-  executor: Executor,
-  paths: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly EngineSocket[]> {
-  const owners = `
+const OWNERS = `
 for socket do
   case $socket in /run/user/*) set -- "$socket" ;; *) set -- -L "$socket" ;; esac
   stat -c '%u %U %n//' "$@"
 done
+echo end
 `;
+
+/** Whose each socket is; one that is gone meanwhile is missing. Of a user's folder no link is followed. */
+export async function readSocketOwners(
+  executor: Executor,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<Reading<readonly EngineSocket[]>> {
   const typed = `stat -c '%u %U %n' ${paths.join(' ')}`;
-  const asked = script(owners, paths, { timeLimit: 10_000, typed });
-  return parseSockets((await executor.run(asked, { signal })).stdout);
+  const asked = script(OWNERS, paths, { timeLimit: 10_000, typed });
+  const { stdout, message } = await executor.run(asked, { signal });
+  if (stdout.endsWith('end\n')) return read(parseSocketOwners(stdout));
+  const why = message || 'stat(1) did not tell of all of them';
+  return unread({ what: 'find the other engines of this host', why, hint: 'refresh to try again' });
 }
 
 const SOCKET = /^(\d+) (\S+) (\/.+?)\/\/$/gms;
 
 /** Reads `stat -c '%u %U %n//'`; stat(1) calls UNKNOWN a user without a name. */
-export function parseSockets(text: string): readonly EngineSocket[] {
+export function parseSocketOwners(text: string): readonly EngineSocket[] {
   return [...text.matchAll(SOCKET)].map(([, uid, user = '', path = '']) => ({
     path,
     uid: Number(uid),

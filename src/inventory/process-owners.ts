@@ -1,6 +1,7 @@
 import type { Executor } from '../executor/executor.ts';
+import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
-import { parseSections, SECTIONS, textOf } from './sections.ts';
+import { isWhole, parseSections, SECTIONS, textOf } from './sections.ts';
 
 /** Who may be believed to own a process. */
 export type ProcessOwners = {
@@ -10,10 +11,14 @@ export type ProcessOwners = {
   readonly subordinate: string;
 };
 
+/** What is known where no process was asked for, or none could be. */
+export const NOBODY: ProcessOwners = { uids: new Map(), subordinate: '' };
+
 const OWNERS = String.raw`${SECTIONS}
 status() { cd /proc && printf '%s/status\0' "$@" | xargs -0 grep -s -H '^Uid:'; }
 section status status "$@"
 section subuid cat /etc/subuid
+mark end
 `;
 
 /** Reads the real users of processes (proc_pid_status(5)); a process that is gone is missing. */
@@ -21,16 +26,21 @@ export async function readProcessOwners(
   executor: Executor,
   pids: readonly number[],
   signal: AbortSignal,
-): Promise<ProcessOwners> {
-  if (pids.length === 0) return { uids: new Map(), subordinate: '' };
+): Promise<Reading<ProcessOwners>> {
+  if (pids.length === 0) return read(NOBODY);
   const typed = `grep Uid: ${pids.map((pid) => `/proc/${pid}/status`).join(' ')}`;
   const asked = script(OWNERS, pids.map(String), { timeLimit: 10_000, typed });
-  const sections = parseSections(await executor.run(asked, { signal }));
+  const result = await executor.run(asked, { signal });
+  const sections = parseSections(result);
+  if (!isWhole(sections)) {
+    const why = result.message || 'not all of it was printed';
+    return unread({ what: 'read whose processes are', why, hint: 'refresh to try again' });
+  }
   const lines = textOf(sections, 'status').matchAll(/^(\d+)\/status:Uid:\t(\d+)\t/gm);
-  return {
+  return read({
     uids: new Map([...lines].map(([, pid, uid]) => [Number(pid), Number(uid)])),
     subordinate: textOf(sections, 'subuid'),
-  };
+  });
 }
 
 /**

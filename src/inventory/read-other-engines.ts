@@ -9,10 +9,10 @@ import { engineFamily } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, OtherEngine } from '../model/snapshot.ts';
 import type { Discovery } from './discover.ts';
-import { type EngineSocket, readSockets } from './engine-sockets.ts';
+import { type EngineSocket, readSocketOwners } from './engine-sockets.ts';
 import type { Inspection, RawContainer } from './parse-containers.ts';
 import type { RawNetwork } from './parse-networks.ts';
-import { belongsTo, readProcessOwners } from './process-owners.ts';
+import { belongsTo, NOBODY, readProcessOwners } from './process-owners.ts';
 import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
 import {
   NO_PROCESSES,
@@ -33,9 +33,11 @@ export type OtherEngines = {
   readonly engines: readonly OtherRead[];
   /** Of their containers. */
   readonly processes: ProcessNamespaces;
+  /** Why there may be more. */
+  readonly problems: readonly Problem[];
 };
 
-export const NO_OTHERS: OtherEngines = { engines: [], processes: NO_PROCESSES };
+export const NO_OTHERS: OtherEngines = { engines: [], processes: NO_PROCESSES, problems: [] };
 
 /** Milliseconds for all that one of them is asked where the host is not slow: no user's engine may hold up what is read of the host. */
 const PATIENCE = 5_000;
@@ -63,14 +65,24 @@ export async function readOtherEngines(
   before: OtherEngines,
 ): Promise<OtherEngines> {
   const { executor, signal, main, sockets } = asking;
-  const asked = await readSockets(executor, sockets.slice(0, MOST), signal);
-  const answers = await Promise.all(asked.map((socket) => readOne(asking, socket, before)));
+  const asked = await readSocketOwners(executor, sockets.slice(0, MOST), signal);
+  if (!asked.ok) return { ...NO_OTHERS, problems: [asked.problem] };
+  const answers = await Promise.all(asked.value.map((socket) => readOne(asking, socket, before)));
   const there = answers.flatMap((answer) => answer ?? []);
   const engines = withIds(there, main.lists.state);
   const pids = engines.flatMap(({ inspections }) =>
     [...inspections.values()].flatMap(({ pid }) => pid ?? []),
   );
-  return { engines, processes: await readProcessNamespaces(executor, pids, signal) };
+  const processes = await readProcessNamespaces(executor, pids, signal);
+  return { engines, processes, problems: sockets.length > MOST ? [tooMany(sockets)] : [] };
+}
+
+function tooMany(sockets: readonly string[]): Problem {
+  return {
+    what: 'ask all engines of this host',
+    why: `${sockets.length} more of them listen, and ${MOST} are asked`,
+    hint: `Open one by itself: --host unix://${sockets[MOST] ?? ''}`,
+  };
 }
 
 type Unnamed = Omit<OtherRead, 'engine'> & {
@@ -175,7 +187,8 @@ async function apart(
 ): Promise<Unnamed> {
   const { socket, inspections } = read;
   const pids = [...inspections.values()].flatMap(({ pid }) => pid ?? []);
-  const owners = await readProcessOwners(executor, pids, signal);
+  const asked = await readProcessOwners(executor, pids, signal);
+  const owners = asked.ok ? asked.value : NOBODY;
   const isTheirs = (pid: number) => belongsTo(pid, socket, owners);
   const strangers = [...inspections].flatMap(([id, { pid }]) =>
     pid !== null && owners.uids.has(pid) && !isTheirs(pid) ? [{ id, pid }] : [],
@@ -199,6 +212,7 @@ async function apart(
     ),
     problems: [
       ...read.problems,
+      ...(asked.ok ? [] : [asked.problem]),
       ...strangers.map(({ id, pid }) => ({
         what: `believe the engine at ${socket.path}`,
         why: `it says that process ${pid} is its container ${id.slice(0, 12)}, and that process is not of ${socket.user ?? `user ${socket.uid}`}`,

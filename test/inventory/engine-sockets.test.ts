@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
   otherSockets,
+  parseSocketOwners,
   parseSocketPaths,
-  parseSockets,
 } from '../../src/inventory/engine-sockets.ts';
 import { belongsTo } from '../../src/inventory/process-owners.ts';
 
@@ -27,7 +27,7 @@ describe('sockets of engines', () => {
 
   test('belong to users, who may have no name', () => {
     const text = '0 root /run/docker.sock//\n1007 UNKNOWN /run/user/1007/docker.sock//\n';
-    expect(parseSockets(text)).toEqual([
+    expect(parseSocketOwners(text)).toEqual([
       { path: '/run/docker.sock', uid: 0, user: 'root' },
       { path: '/run/user/1007/docker.sock', uid: 1007, user: null },
     ]);
