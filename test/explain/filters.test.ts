@@ -48,6 +48,10 @@ describe('a rule of iptables takes a packet', () => {
     ['-m set --match-set bad src', {}, null],
     ['-m set --match-set bad src -s 10.9.0.0/24', {}, false],
     ['-m limit --limit 5/min', {}, null],
+    ['-m conntrack --ctstate RELATED,ESTABLISHED,DNAT', {}, null],
+    ['-m conntrack ! --ctstate NEW,DNAT', {}, false],
+    ['-p icmp', { family: 6 }, false],
+    ['-p ipv6-icmp', { family: 6 }, true],
     ['-m mark --mark 0x1/0x3', { mark: 5 }, true],
     ['-m mark ! --mark 0x1', { mark: 5 }, true],
     ['-m mark --mark 0x1', { mark: null }, null],
@@ -58,6 +62,14 @@ describe('a rule of iptables takes a packet', () => {
     expect(judged).toEqual({ matches, action: { kind: 'drop' } });
   });
 });
+
+test.each(['HMARK --hmark-tuple src', 'SET --map-set marks src --map-mark'])(
+  'a target of iptables may set a mark: %s',
+  (target) => {
+    const judged = judgeIptables(`-A FORWARD -j ${target}`, packet());
+    expect(judged).toMatchObject({ action: { kind: 'continue' }, change: { mark: null } });
+  },
+);
 
 describe('a rule of nft takes a packet', () => {
   test.each<readonly [string, Partial<Packet>, boolean | null]>([
@@ -101,6 +113,11 @@ describe('a rule of nft takes a packet', () => {
     ['fib daddr type { broadcast, multicast }', { isLocal: () => true }, false],
     ['fib daddr . iif type local', { isLocal: () => true }, null],
     ['ct state != established | related', {}, true],
+    ['ct state ! established,related', {}, true],
+    ['ct state ! new,related', {}, false],
+    ['tcp flags ! syn', WEB, null],
+    ['meta l4proto icmp', { family: 6 }, false],
+    ['meta l4proto { icmp, ipv6-icmp }', { family: 6 }, true],
     ['ct state invalid', { isTracked: false }, true],
     ['ct state new', { isTracked: false }, false],
     ['ct state new', { isTracked: null }, null],
@@ -129,6 +146,8 @@ describe('a rule of nft takes a packet', () => {
     ['meta pkttype host ip daddr 10.2.0.2 masquerade', { kind: 'accept' }],
     ['oifname vmap @jumps', { kind: 'other' }],
     ['meta mark set 0x1 return', { kind: 'return' }],
+    ['ip daddr 10.2.0.2 ip daddr set 10.9.0.1', { kind: 'other' }],
+    ['ip dscp set cs1', { kind: 'continue' }],
     ['log prefix "drop"', { kind: 'continue' }],
     ['ip saddr 10.1.0.2 drop comment "accept"', { kind: 'drop' }],
   ])('%s', (text, action) => {
@@ -424,6 +443,15 @@ COMMIT`,
         to: '10.2.0.9',
       });
     }
+  });
+
+  test.each([
+    ['PREROUTING -j DNAT --to-destination 10.9.0.1-10.9.0.3', 'prerouting'],
+    ['PREROUTING -d 10.2.0.0/24 -j NETMAP --to 10.9.0.0/24', 'prerouting'],
+    ['POSTROUTING -j SNAT --to-source 10.2.0.9-10.2.0.11', 'postrouting'],
+  ] as const)('to one of several, which is not known: %s', (rule, hook) => {
+    const read = nat(`[0:0] -A ${rule}`);
+    expect(translationAt(read, at(hook), packet())).toEqual({ kind: 'unknown' });
   });
 
   test.each<readonly [string, Partial<Packet>, object]>([
