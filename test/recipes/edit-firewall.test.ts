@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
 import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
 import type { Undo } from '../../src/plan/plan.ts';
+import { spotFor } from '../../src/recipes/edit-firewall/accept.ts';
 import { editFirewall } from '../../src/recipes/edit-firewall.ts';
 import { saveWords } from '../../src/recipes/firewall/save-words.ts';
 import { surroundingsOf } from '../../src/recipes/firewall/surroundings.ts';
@@ -232,6 +233,16 @@ test('a refused rule of the engine’s names what would do', () => {
   expect(refused({ change: 'remove', rule })?.hint).toBe(
     "--change allow --chain 'iptables -t filter FORWARD'",
   );
+});
+
+test('an accept before what netavark drops goes into FORWARD, as netavark writes its own chains', () => {
+  const saved = SAVED.replace(':DOCKER - [0:0]', ':DOCKER - [0:0]\n:NETAVARK_ISOLATION_3 - [0:0]');
+  const chains = parseIptablesSave(saved.replace(/.*-j DOCKER-USER\n/, ''), {
+    tool: 'iptables',
+    legacy: false,
+  });
+  const isolation = chains.find(({ name }) => name === 'NETAVARK_ISOLATION_3');
+  expect(isolation && spotFor(isolation, chains).chain.name).toBe('FORWARD');
 });
 
 describe('where Docker writes its rules by nftables', () => {
