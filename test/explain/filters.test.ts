@@ -113,6 +113,10 @@ describe('a rule of nft takes a packet', () => {
     ['fib daddr type { broadcast, multicast }', { isLocal: () => true }, false],
     ['fib daddr . iif type local', { isLocal: () => true }, null],
     ['ct state != established | related', {}, true],
+    ['meta protocol ip', {}, true],
+    ['meta protocol != 0x88b5', {}, null],
+    ['ether type ip', {}, null],
+    ['ether type ip', { ports: { in: 'veth1', out: 'veth2' } }, true],
     ['ct state ! established,related', {}, true],
     ['ct state ! new,related', {}, false],
     ['tcp flags ! syn', WEB, null],
@@ -307,6 +311,21 @@ describe('what becomes of a packet', () => {
   });
 });
 
+test('a dormant table drops nothing, and one after it is not dormant for that', () => {
+  const table = (name: string, flags: string) => `
+    table inet ${name} { # handle 1
+      ${flags}
+
+      chain way { # handle 1
+        type filter hook forward priority filter; policy drop;
+        counter packets 0 bytes 0 drop # handle 2
+      }
+    }`;
+  const fate = (nft: string) => evaluateHook(filters({ nft }), FORWARD, packet()).kind;
+  expect(fate(table('asleep', 'flags dormant'))).toBe('passes');
+  expect(fate(`${table('asleep', 'flags dormant')}${table('awake', '')}`)).toBe('dropped');
+});
+
 test('what is asked before the destination is translated sees what was sent', () => {
   const said = (destination: string) =>
     filters({
@@ -355,6 +374,23 @@ COMMIT`,
       { rule: { text: '-A FORWARD -m recent --name x -j DROP' }, by: { packets: 1 } },
     ]);
     expect(unknown).toEqual([]);
+  });
+
+  test('is not known where one that asks for a mark may have been it too', () => {
+    const counted = (packets: number) =>
+      filters({
+        iptables: `*filter
+:FORWARD ACCEPT [0:0]
+[9:756] -A FORWARD -m recent --name x -j MARK --set-xmark 0x5/0xffffffff
+[${packets}:84] -A FORWARD -m mark --mark 0x5 -j DROP
+[${packets}:84] -A FORWARD -m recent --name y -j DROP
+COMMIT`,
+      });
+    const both = cableCase({
+      filters: new Map([[ROUTER, counted(1)]]),
+      filtersBefore: new Map([[ROUTER, counted(0)]]),
+    });
+    expect(dropsOf(both, [crossing()])).toMatchObject({ drops: [], unknown: [{}] });
   });
 
   test('is not known where none counted', () => {
