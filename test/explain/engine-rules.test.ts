@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { engineFault } from '../../src/explain/checks/engine-fault.ts';
 import { besideEngineTable } from '../../src/explain/checks/engine-table.ts';
 import { checkFirewalls } from '../../src/explain/checks/firewall.ts';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
@@ -10,9 +11,10 @@ import type { Packet } from '../../src/explain/filters/packet.ts';
 import { lookedRow } from '../../src/explain/tell/checks.ts';
 import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
 import { plainText } from '../../src/explain/tell/segment.ts';
+import type { Container } from '../../src/model/container.ts';
 import type { Filters } from '../../src/model/filters.ts';
 import type { Network } from '../../src/model/network.ts';
-import { network } from '../support/sample-snapshot.ts';
+import { container, network, sampleSnapshot } from '../support/sample-snapshot.ts';
 import { CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 import { crossing, filters, fixture, packet, ROUTER } from './filter-fixtures.ts';
 
@@ -224,6 +226,22 @@ test.each([
   const at = crossing({ source: from, destination: to }, { hook: 'prerouting' });
   const fix = besideEngineTable(read, { chain, rule, crossing: at, by: { kind: 'rules' } });
   expect(fix).toMatchObject({ words: expect.stringContaining(option) });
+});
+
+test('what is of two engines is not put on one network', () => {
+  const [model] = sampleSnapshot.containers.filter(({ endpoints }) => endpoints.length > 0);
+  const endpoints = (model?.endpoints ?? []).map((each) => ({ ...each, address: '172.30.0.2' }));
+  const asker = container({ id: 'c1', name: 'asker', endpoints });
+  const [, front] = snapshot.networks;
+  if (front === undefined) throw new Error('there is no network');
+  const fixFor = (source: Container) => {
+    const kase = cableCase({ snapshot: { ...snapshot, containers: [source] } });
+    const drop = { crossing: crossing(between('172.30.0.2', '172.31.0.2')) };
+    const meaning = { code: 'networks-isolated', network: front, other: null } as const;
+    return engineFault(kase, drop, meaning).fault?.fix;
+  };
+  expect(fixFor(asker)).toMatchObject({ recipe: 'connect-container' });
+  expect(fixFor({ ...asker, engine: 'podman' })).toMatchObject({ kind: 'words' });
 });
 
 test('what is not known has no tick', () => {
