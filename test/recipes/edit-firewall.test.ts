@@ -245,6 +245,37 @@ test('an accept before what netavark drops goes into FORWARD, as netavark writes
   expect(isolation && spotFor(isolation, chains).chain.name).toBe('FORWARD');
 });
 
+test.each([
+  [
+    1,
+    'iptables -t raw -A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP',
+    "--change allow --chain 'iptables -t raw PREROUTING'",
+  ],
+  [
+    4,
+    'nft inet netavark NETAVARK-ISOLATION-3 handle 8',
+    "--change allow --chain 'nft inet netavark NETAVARK-ISOLATION-3'",
+  ],
+])('and names a chain that there is: %i, %s', (id, rule, hint) => {
+  const netavark = `table inet netavark { # handle 1
+	chain NETAVARK-ISOLATION-3 { # handle 7
+		oifname "podman1" drop # handle 8
+	}
+}
+`;
+  const read = FACTS.details.filters;
+  const value = [
+    ...(read?.ok ? read.value : []),
+    { namespace: 4, chains: parseNftRuleset(netavark) },
+  ];
+  const box = namespace(4, { names: ['pod'], paths: ['/run/netns/pod'] });
+  const snapshot = { ...SNAPSHOT, namespaces: [...SNAPSHOT.namespaces, box] };
+  const facts: HostFacts = { snapshot, details: { filters: { ok: true, value } } };
+  const given = { change: 'remove', rule, ...(id === 4 ? { namespace: 'pod' } : {}) };
+  const resolved = resolve(editFirewall, given, facts);
+  expect(resolved).toMatchObject({ refusals: [{ code: 'engine-owned', hint }] });
+});
+
 describe('where Docker writes its rules by nftables', () => {
   const later = { namespace: 'later' };
 
