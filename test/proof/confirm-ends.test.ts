@@ -181,7 +181,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'an armed plan for an eng
       const executor: Executor = {
         ...ground.executor,
         run: (command, options) => {
-          const isArming = command.argv.some((word) => word.includes('command -v docker'));
+          const isArming = command.argv.some((word) => word.includes('command -v "$engine"'));
           const argv = ['env', ...(isArming ? ['PATH=/run/bin'] : []), ...command.argv] as const;
           return ground.executor.run({ ...command, argv }, options);
         },
