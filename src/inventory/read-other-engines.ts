@@ -78,7 +78,7 @@ export async function readOtherEngines(
 function tooMany(sockets: readonly string[]): Problem {
   return {
     what: 'ask all engines of this host',
-    why: `${sockets.length} more of them listen, and ${MOST} are asked`,
+    why: `${sockets.length} others listen here, and only ${MOST} are asked`,
     hint: `Open one by itself: --host unix://${sockets[MOST] ?? ''}`,
   };
 }
@@ -258,7 +258,7 @@ async function apart(
       ...(asked.ok ? [] : [asked.problem]),
       ...strangers.map(({ id, pid }) => ({
         what: `believe the engine at ${socket.path}`,
-        why: `it says that process ${pid} is its container ${id.slice(0, 12)}, and that process is not of ${socket.user ?? `user ${socket.uid}`}`,
+        why: `it says that process ${pid} is its container ${id.slice(0, 12)}, but that process does not belong to ${socket.user ?? `user ${socket.uid}`}`,
         hint: '',
       })),
     ],
