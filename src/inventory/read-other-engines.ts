@@ -28,7 +28,7 @@ export type OtherEngines = {
   readonly engines: readonly OtherRead[];
   /** Of their containers. */
   readonly processes: ProcessNamespaces;
-  /** Why there may be more. */
+  /** Why there may be more, or what containers share with others is not known. */
   readonly problems: readonly Problem[];
 };
 
@@ -72,7 +72,11 @@ export async function readOtherEngines(
     [...inspections.values()].flatMap(({ pid }) => pid ?? []),
   );
   const processes = await readProcessNamespaces(executor, pids, signal);
-  return { engines, processes, problems: sockets.length > MOST ? [tooMany(sockets)] : [] };
+  const problems = [
+    ...(sockets.length > MOST ? [tooMany(sockets)] : []),
+    ...(processes.problem === null ? [] : [processes.problem]),
+  ];
+  return { engines, processes, problems };
 }
 
 function tooMany(sockets: readonly string[]): Problem {

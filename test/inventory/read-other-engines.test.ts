@@ -18,12 +18,14 @@ afterEach(() => {
 type Said = {
   readonly id?: string;
   readonly containers?: readonly string[];
+  /** The process of each of them. */
+  readonly pid?: number;
   /** Those of which an inspection fails, and how. */
   readonly failing?: Readonly<Record<string, number>>;
 };
 
 /** An engine that says this, by the path of the socket where it really listens. */
-async function engineSaying({ id, containers = [], failing = {} }: Said): Promise<string> {
+async function engineSaying({ id, containers = [], pid = 0, failing = {} }: Said): Promise<string> {
   const server = createServer(({ url = '' }, to) => {
     const asked = /containers\/(\w+)\/json$/.exec(url)?.[1];
     const answer = url.endsWith('/version')
@@ -34,7 +36,7 @@ async function engineSaying({ id, containers = [], failing = {} }: Said): Promis
           ? []
           : asked === undefined
             ? containers.map((name) => ({ Id: name, Names: [`/${name}`], State: 'running' }))
-            : { Id: asked, State: { Pid: 0 }, NetworkSettings: { Networks: {} } };
+            : { Id: asked, State: { Pid: pid }, NetworkSettings: { Networks: {} } };
     to.statusCode = failing[asked ?? ''] ?? 200;
     to.setHeader('Content-Type', 'application/json');
     to.end(JSON.stringify(to.statusCode === 200 ? answer : { message: 'no such luck' }));
@@ -117,6 +119,13 @@ test('what cannot be inspected is told of once, and what is gone meanwhile is le
   const { containers, problems } = await readAt({ [ROOTS]: [0, said] });
   expect(containers).toEqual([['docker at /run/podman/podman.sock', 'web', 'db', 'cache']]);
   expect(problems).toMatchObject([{ why: 'no such luck, and 1 more' }]);
+});
+
+test('that the namespaces of its processes could not be read is told', async () => {
+  const { problems } = await readAt({
+    [ROOTS]: [0, { id: 'other', containers: ['web'], pid: 7 }],
+  });
+  expect(problems).toMatchObject([{ what: 'read what containers share' }]);
 });
 
 test('a container that an engine of root’s tells is not another user’s', async () => {
