@@ -118,12 +118,12 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
   }),
   denied: (endpoint) => ({
     why: `permission denied on ${address(endpoint)}`,
-    hint: `Run patchpanel with sudo${familyOf(endpoint).forUsers}.`,
+    hint: `Run patchpanel with sudo${familyAtEndpoint(endpoint).forUsers}.`,
   }),
   vanished: () => ({ why: 'it is gone', hint: 'It ended between two reads; read again.' }),
   'timed-out': (endpoint) => ({
     why: `no answer from ${address(endpoint)} in time`,
-    hint: `The engine is overloaded or hangs: try ${familyOf(endpoint).command} version, then ${journal(endpoint)}.`,
+    hint: `The engine is overloaded or hangs: try ${familyAtEndpoint(endpoint).command} version, then ${journal(endpoint)}.`,
   }),
   cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
   unconnected: () => ({
@@ -149,7 +149,7 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
 };
 
 /** By the path of its socket; of another kind of endpoint Docker, which alone is known to serve it. */
-function familyOf(endpoint: Endpoint): EngineFamily {
+function familyAtEndpoint(endpoint: Endpoint): EngineFamily {
   return endpoint.kind === 'unix' ? familyAt(endpoint.path) : engineFamily('docker');
 }
 
@@ -159,12 +159,12 @@ function isUsers(endpoint: Endpoint): boolean {
 }
 
 function starts(endpoint: Endpoint): string {
-  const { unit } = familyOf(endpoint);
+  const { unit } = familyAtEndpoint(endpoint);
   return isUsers(endpoint) ? `systemctl --user start ${unit}` : `sudo systemctl start ${unit}`;
 }
 
 function journal(endpoint: Endpoint): string {
-  const { command } = familyOf(endpoint);
+  const { command } = familyAtEndpoint(endpoint);
   return `journalctl ${isUsers(endpoint) ? '--user ' : ''}-u ${command}`;
 }
 

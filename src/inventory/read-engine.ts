@@ -111,7 +111,7 @@ async function readAllLists(
     ask(engine, { kind: 'info' }, parseInfo, signal),
   ]);
   if (!listed.ok) return away(listed);
-  const family = familyOf(version, info);
+  const family = familySaid(version, info);
   if (!family.ok) return away(family);
   const containers = containersOf(listed, family.value);
   if (!containers.ok) return away(containers);
@@ -141,7 +141,7 @@ async function readAllLists(
 }
 
 /** Either tells it. Of a family that is not known nothing would be read rightly. */
-function familyOf(
+function familySaid(
   version: Asked<v.InferOutput<typeof Version>>,
   info: Asked<ReturnType<typeof parseInfo>>,
 ): Asked<EngineFamily> {
