@@ -34,10 +34,11 @@ export function explainJson(explanation: Explanation, { from, to }: Asked, names
       evidence: other.evidence,
       fix: fixJson(other.fix),
     })),
-    hops: explanation.findings.map(({ position, what, fault, evidence: shown }) => ({
+    hops: explanation.findings.map(({ position, what, fault, unknown, evidence: shown }) => ({
       ...position,
       what,
       passed: fault === null,
+      known: unknown !== true,
       verdict: fault?.code ?? null,
       evidence: shown,
     })),

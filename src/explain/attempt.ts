@@ -1,6 +1,5 @@
 /** What came of one try, read from what the program that tried it printed. Pure. */
 import type { Result } from '../executor/result.ts';
-import { notSentWhy } from '../probe/not-sent.ts';
 import { parsePingLine } from '../probe/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../probe/tcp-connect.ts';
 import type { Attempt } from './trial.ts';
@@ -20,10 +19,8 @@ export function echoAttempt(command: string, result: Result): Attempt {
 
   if (reply) return { outcome: 'answered', from: reply.from, said: null, evidence };
   if (!error) return { outcome: 'silent', from: null, said: null, evidence };
-  if (error.from !== null) {
-    return { outcome: 'refused', from: error.from, said: error.text, evidence };
-  }
-  return { outcome: 'not-sent', from: null, said: notSentWhy(error.text) ?? error.text, evidence };
+  const outcome = error.from === null ? 'not-sent' : 'refused';
+  return { outcome, from: error.from, said: error.text, evidence };
 }
 
 /**

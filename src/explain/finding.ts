@@ -73,8 +73,10 @@ export type Finding = {
   /** `web has a route to 172.18.0.2 by eth1`; of a fault, what is wrong: `eth1 of web is down`. */
   readonly what: string;
   readonly evidence: readonly Evidence[];
-  /** Null where all is well there. */
+  /** Null where all is well there, as far as it is known. */
   readonly fault: Fault | null;
+  /** That it is not known whether all is well there, as `what` says; absent where it is. */
+  readonly unknown?: true;
 };
 
 /** The order of findings on the way. */

@@ -9,6 +9,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import type { Evidence } from './finding.ts';
 import { commandIn, typedIn } from './place.ts';
+import { vrfWith } from './vrf.ts';
 import type { RouteAnswer, Stage } from './way.ts';
 
 /** A packet in a namespace that has to decide where it goes. */
@@ -112,14 +113,13 @@ type InVrf = { readonly vrf: string | null };
  * sent from. What comes in by a link of one is routed there by the kernel without being told.
  */
 function vrfOf(snapshot: Snapshot, { namespace, source, arrivesBy }: RouteQuestion): string | null {
-  const links = namespaceOf(snapshot, namespace)?.links ?? [];
-  const link = links.find(({ name, addresses }) =>
+  const own = namespaceOf(snapshot, namespace);
+  const link = own?.links.find(({ name, addresses }) =>
     arrivesBy === null
       ? source !== null && addresses.some(({ address }) => sameAddress(address, source))
       : name === arrivesBy,
   );
-  const master = links.find(({ name }) => name === link?.master);
-  return [link, master].find((each) => each?.kind === 'vrf')?.name ?? null;
+  return own === null || link === undefined ? null : vrfWith(own, link);
 }
 
 /** Said of routes and rules alone; the other words are also those of forwarding and rp_filter. */

@@ -12,7 +12,10 @@ export type Attempt = {
     | 'not-sent';
   /** Who answered or refused, where that was said. */
   readonly from: string | null;
-  /** What an ICMP error or the kernel said: `Destination Host Unreachable`, `Frag needed (mtu 1400)`. */
+  /**
+   * What an ICMP error or the kernel said, in the words of the program that tried it:
+   * `Destination Host Unreachable`, `Frag needed (mtu 1400)`, `connect: Network is unreachable`.
+   */
   readonly said: string | null;
   readonly evidence: Evidence;
 };

@@ -23,17 +23,21 @@ const COUNTED = /\bcounter packets (\d+) bytes \d+/;
 
 /**
  * Reads what `nft -a list ruleset` prints (nft(8)): chains with hooks, policies, rules and handles.
- * Its sets and maps are read by `parseNftSets`.
+ * Its sets and maps are read by `parseNftSets`. The chains of a dormant table have no hook: none is asked.
  */
 export function parseNftRuleset(text: string): readonly FilterChain[] {
   const chains: FilterChain[] = [];
   let table: { readonly family: string; readonly name: string } | null = null;
+  let isDormant = false;
   let chain: FilterChain | null = null;
   let rules: FilterRule[] = [];
   for (const raw of text.split('\n')) {
     const line = raw.trim();
     const [, family, name] = /^table (\S+) (\S+) \{/.exec(line) ?? [];
-    if (family !== undefined && name !== undefined) table = { family, name };
+    if (family !== undefined && name !== undefined) {
+      table = { family, name };
+      isDormant = false;
+    } else if (chain === null && /^flags .*\bdormant\b/.test(line)) isDormant = true;
     const [, opened] = /^chain (\S+) \{/.exec(line) ?? [];
     if (opened !== undefined && table !== null) {
       rules = [];
@@ -57,7 +61,7 @@ export function parseNftRuleset(text: string): readonly FilterChain[] {
       continue;
     }
     const base = baseOf(line, chain.family);
-    if (base !== null) chain = { ...chain, ...base };
+    if (base !== null && !isDormant) chain = { ...chain, ...base };
     const rule = ruleOf(line, rules.length + 1);
     if (rule !== null) rules.push(rule);
   }

@@ -39,7 +39,7 @@ export type FilterChain = {
   readonly family: string;
   readonly table: string;
   readonly name: string;
-  /** Null for a chain that only others jump to. */
+  /** Null for a chain that only others jump to, and for those of a dormant table of nft's. */
   readonly hook: Hook | null;
   readonly policy: 'accept' | 'drop' | null;
   /** Packets that the policy decided over; null where nobody counts. */

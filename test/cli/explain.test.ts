@@ -114,7 +114,7 @@ test('for a program: one document with stable names', () => {
     fix: { kind: 'recipe', recipe: 'edit-address', fields: { namespace: 'web' } },
     others: [{ verdict: 'destination-no-return-route', fix: { kind: 'words' } }],
     hops: [
-      { direction: 'there', stage: 0, step: 'route', link: null, passed: true, verdict: null },
+      { direction: 'there', stage: 0, step: 'route', link: null, passed: true, known: true },
       { direction: 'there', stage: 0, step: 'segment', passed: false, verdict: 'icc-disabled' },
     ],
     trial: { small: { outcome: 'silent' }, full: null },

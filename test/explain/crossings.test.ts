@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { crossingsOf } from '../../src/explain/filters/crossings.ts';
-import type { Passage } from '../../src/explain/way.ts';
+import type { Passage, Stage } from '../../src/explain/way.ts';
+import { link, namespace } from '../support/sample-snapshot.ts';
 import { A, B, CABLE, cableCase, factsOf, segment, stage } from './cable-case.ts';
 
 const HUB = 4026540009;
@@ -36,4 +37,38 @@ test('frames with a VLAN tag do not meet the rules for routed packets', () => {
   expect(met({ into: 10, out: 10 })).toEqual([]);
   const on = { 'net.bridge.bridge-nf-filter-vlan-tagged': '1' };
   expect(met({ into: 10, out: 10 }, on)).toEqual(['prerouting', 'forward', 'postrouting']);
+});
+
+/** Documentation/networking/vrf.rst, on iptables; the links as in test/guest/kinds.test.ts. */
+test('what comes in by a link of a VRF meets rules for that link first, and further in for the VRF alone', () => {
+  const ports = ['eth1', 'eth2'].map((name, at) =>
+    link({ index: at + 3, name, kind: 'veth', master: 'blue' }),
+  );
+  const router = namespace({
+    id: HUB,
+    kind: 'named',
+    links: [link({ index: 2, name: 'blue', kind: 'vrf' }), ...ports],
+  });
+  const snapshot = { ...CABLE, namespaces: [...CABLE.namespaces, router] };
+  const linksAt = (over: Pick<Stage, 'route' | 'arrivesBy'>) =>
+    crossingsOf(cableCase({ snapshot, there: { stages: [stage({ namespace: HUB, ...over })] } }))
+      .filter((each) => each.namespace === HUB)
+      .map(({ hook, packet: { arrivesBy, leavesBy } }) => [hook, arrivesBy, leavesBy].join(' '));
+  const out = { kind: 'out', device: 'eth2', gateway: null, source: null } as const;
+  expect(linksAt({ arrivesBy: 'eth1', route: out })).toEqual([
+    'prerouting eth1 ',
+    'prerouting blue ',
+    'forward blue eth2',
+    'postrouting  eth2',
+  ]);
+  expect(linksAt({ arrivesBy: 'eth1', route: { kind: 'local' } })).toEqual([
+    'prerouting eth1 ',
+    'prerouting blue ',
+    'input blue ',
+  ]);
+  expect(linksAt({ arrivesBy: null, route: out })).toEqual([
+    'output  blue',
+    'output  eth2',
+    'postrouting  eth2',
+  ]);
 });

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { engineFault } from '../../src/explain/checks/engine-fault.ts';
+import { besideEngineTable } from '../../src/explain/checks/engine-table.ts';
 import { checkFirewalls } from '../../src/explain/checks/firewall.ts';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import { dropsOf } from '../../src/explain/filters/drops.ts';
@@ -6,9 +8,13 @@ import { meaningOf } from '../../src/explain/filters/engine-meaning.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
 import { translationAt } from '../../src/explain/filters/nat.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
+import { lookedRow } from '../../src/explain/tell/checks.ts';
+import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
+import { plainText } from '../../src/explain/tell/segment.ts';
+import type { Container } from '../../src/model/container.ts';
 import type { Filters } from '../../src/model/filters.ts';
 import type { Network } from '../../src/model/network.ts';
-import { network } from '../support/sample-snapshot.ts';
+import { container, network, sampleSnapshot } from '../support/sample-snapshot.ts';
 import { CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 import { crossing, filters, fixture, packet, ROUTER } from './filter-fixtures.ts';
 
@@ -201,6 +207,80 @@ describe.each(['1.0.6', '1.1.3', '1.1.7'])(
     });
   },
 );
+
+test.each([
+  ['ip', '10.8.0.2', '172.30.0.2', 'gateway_mode_ipv4=routed'],
+  ['ip6', 'fd00:8::2', 'fd00:30::2', 'gateway_mode_ipv6=routed'],
+])('who may be asked directly is an option of the family: %s', (family, from, to, option) => {
+  const nft = `
+    table ${family} docker-bridges { # handle 1
+      chain raw-PREROUTING { # handle 1
+        type filter hook prerouting priority raw; policy accept;
+        ${family} daddr ${to} iifname != "br-back" counter drop comment "DROP DIRECT ACCESS" # handle 2
+      }
+    }`;
+  const read = filters({ nft });
+  const [chain] = read.chains;
+  const [rule] = chain?.rules ?? [];
+  if (chain === undefined || rule === undefined) throw new Error('the chain was not read');
+  const at = crossing({ source: from, destination: to }, { hook: 'prerouting' });
+  const fix = besideEngineTable(read, { chain, rule, crossing: at, by: { kind: 'rules' } });
+  expect(fix).toMatchObject({ words: expect.stringContaining(option) });
+});
+
+test('what is of two engines is not put on one network', () => {
+  const [model] = sampleSnapshot.containers.filter(({ endpoints }) => endpoints.length > 0);
+  const endpoints = (model?.endpoints ?? []).map((each) => ({ ...each, address: '172.30.0.2' }));
+  const asker = container({ id: 'c1', name: 'asker', endpoints });
+  const [, front] = snapshot.networks;
+  if (front === undefined) throw new Error('there is no network');
+  const fixFor = (source: Container) => {
+    const kase = cableCase({ snapshot: { ...snapshot, containers: [source] } });
+    const drop = { crossing: crossing(between('172.30.0.2', '172.31.0.2')) };
+    const meaning = { code: 'networks-isolated', network: front, other: null } as const;
+    return engineFault(kase, drop, meaning).fault?.fix;
+  };
+  expect(fixFor(asker)).toMatchObject({ recipe: 'connect-container' });
+  expect(fixFor({ ...asker, engine: 'podman' })).toMatchObject({ kind: 'words' });
+});
+
+test('what is not known has no tick', () => {
+  const looked = { part: 'there', what: 'whether', passed: true, evidence: [], fix: null } as const;
+  const told = (known: boolean, ascii: boolean) =>
+    plainText(lookedRow({ ...looked, known }, reportGlyphs(ascii)));
+  expect(told(true, false)).toBe('✓ whether');
+  expect(told(false, false)).toBe('· whether');
+  expect(told(false, true)).toBe('?  whether');
+});
+
+describe('where packets are not followed', () => {
+  const told = (chain: string) => {
+    const nft = `
+      table ${chain} # handle 2
+          ip saddr 10.1.0.2 counter packets 0 bytes 0 drop # handle 3
+        }
+      }`;
+    const route = { kind: 'out', device: 'right', gateway: null, source: null } as const;
+    const stages = [stage({ namespace: ROUTER, arrivesBy: 'left', route })];
+    const facts = new Map([[ROUTER, factsOf(ROUTER)]]);
+    const own = new Map([[ROUTER, filters({ nft })]]);
+    return checkFirewalls(cableCase({ snapshot, facts, filters: own, there: { stages } }));
+  };
+
+  test.each([
+    [
+      'netdev early',
+      'netdev early { # handle 1\n chain in {\n type filter hook ingress device "left" priority filter; policy accept;',
+    ],
+    [
+      'bridge own',
+      'bridge own { # handle 1\n chain in {\n type filter hook input priority filter; policy accept;',
+    ],
+  ])('what the chains of nft %s drop is not known', (name, chain) => {
+    const what = expect.stringMatching(`is not known: what nft ${name} in drops is not followed`);
+    expect(told(chain)).toMatchObject([{ what, fault: null, unknown: true }]);
+  });
+});
 
 describe('beside the nftables of engine 29', () => {
   test('a rule of the same effect in another table is none of the engine', () => {

@@ -48,6 +48,10 @@ describe('a rule of iptables takes a packet', () => {
     ['-m set --match-set bad src', {}, null],
     ['-m set --match-set bad src -s 10.9.0.0/24', {}, false],
     ['-m limit --limit 5/min', {}, null],
+    ['-m conntrack --ctstate RELATED,ESTABLISHED,DNAT', {}, null],
+    ['-m conntrack ! --ctstate NEW,DNAT', {}, false],
+    ['-p icmp', { family: 6 }, false],
+    ['-p ipv6-icmp', { family: 6 }, true],
     ['-m mark --mark 0x1/0x3', { mark: 5 }, true],
     ['-m mark ! --mark 0x1', { mark: 5 }, true],
     ['-m mark --mark 0x1', { mark: null }, null],
@@ -58,6 +62,14 @@ describe('a rule of iptables takes a packet', () => {
     expect(judged).toEqual({ matches, action: { kind: 'drop' } });
   });
 });
+
+test.each(['HMARK --hmark-tuple src', 'SET --map-set marks src --map-mark'])(
+  'a target of iptables may set a mark: %s',
+  (target) => {
+    const judged = judgeIptables(`-A FORWARD -j ${target}`, packet());
+    expect(judged).toMatchObject({ action: { kind: 'continue' }, change: { mark: null } });
+  },
+);
 
 describe('a rule of nft takes a packet', () => {
   test.each<readonly [string, Partial<Packet>, boolean | null]>([
@@ -101,6 +113,15 @@ describe('a rule of nft takes a packet', () => {
     ['fib daddr type { broadcast, multicast }', { isLocal: () => true }, false],
     ['fib daddr . iif type local', { isLocal: () => true }, null],
     ['ct state != established | related', {}, true],
+    ['meta protocol ip', {}, true],
+    ['meta protocol != 0x88b5', {}, null],
+    ['ether type ip', {}, null],
+    ['ether type ip', { ports: { in: 'veth1', out: 'veth2' } }, true],
+    ['ct state ! established,related', {}, true],
+    ['ct state ! new,related', {}, false],
+    ['tcp flags ! syn', WEB, null],
+    ['meta l4proto icmp', { family: 6 }, false],
+    ['meta l4proto { icmp, ipv6-icmp }', { family: 6 }, true],
     ['ct state invalid', { isTracked: false }, true],
     ['ct state new', { isTracked: false }, false],
     ['ct state new', { isTracked: null }, null],
@@ -129,6 +150,8 @@ describe('a rule of nft takes a packet', () => {
     ['meta pkttype host ip daddr 10.2.0.2 masquerade', { kind: 'accept' }],
     ['oifname vmap @jumps', { kind: 'other' }],
     ['meta mark set 0x1 return', { kind: 'return' }],
+    ['ip daddr 10.2.0.2 ip daddr set 10.9.0.1', { kind: 'other' }],
+    ['ip dscp set cs1', { kind: 'continue' }],
     ['log prefix "drop"', { kind: 'continue' }],
     ['ip saddr 10.1.0.2 drop comment "accept"', { kind: 'drop' }],
   ])('%s', (text, action) => {
@@ -288,6 +311,21 @@ describe('what becomes of a packet', () => {
   });
 });
 
+test('a dormant table drops nothing, and one after it is not dormant for that', () => {
+  const table = (name: string, flags: string) => `
+    table inet ${name} { # handle 1
+      ${flags}
+
+      chain way { # handle 1
+        type filter hook forward priority filter; policy drop;
+        counter packets 0 bytes 0 drop # handle 2
+      }
+    }`;
+  const fate = (nft: string) => evaluateHook(filters({ nft }), FORWARD, packet()).kind;
+  expect(fate(table('asleep', 'flags dormant'))).toBe('passes');
+  expect(fate(`${table('asleep', 'flags dormant')}${table('awake', '')}`)).toBe('dropped');
+});
+
 test('what is asked before the destination is translated sees what was sent', () => {
   const said = (destination: string) =>
     filters({
@@ -336,6 +374,23 @@ COMMIT`,
       { rule: { text: '-A FORWARD -m recent --name x -j DROP' }, by: { packets: 1 } },
     ]);
     expect(unknown).toEqual([]);
+  });
+
+  test('is not known where one that asks for a mark may have been it too', () => {
+    const counted = (packets: number) =>
+      filters({
+        iptables: `*filter
+:FORWARD ACCEPT [0:0]
+[9:756] -A FORWARD -m recent --name x -j MARK --set-xmark 0x5/0xffffffff
+[${packets}:84] -A FORWARD -m mark --mark 0x5 -j DROP
+[${packets}:84] -A FORWARD -m recent --name y -j DROP
+COMMIT`,
+      });
+    const both = cableCase({
+      filters: new Map([[ROUTER, counted(1)]]),
+      filtersBefore: new Map([[ROUTER, counted(0)]]),
+    });
+    expect(dropsOf(both, [crossing()])).toMatchObject({ drops: [], unknown: [{}] });
   });
 
   test('is not known where none counted', () => {
@@ -424,6 +479,15 @@ COMMIT`,
         to: '10.2.0.9',
       });
     }
+  });
+
+  test.each([
+    ['PREROUTING -j DNAT --to-destination 10.9.0.1-10.9.0.3', 'prerouting'],
+    ['PREROUTING -d 10.2.0.0/24 -j NETMAP --to 10.9.0.0/24', 'prerouting'],
+    ['POSTROUTING -j SNAT --to-source 10.2.0.9-10.2.0.11', 'postrouting'],
+  ] as const)('to one of several, which is not known: %s', (rule, hook) => {
+    const read = nat(`[0:0] -A ${rule}`);
+    expect(translationAt(read, at(hook), packet())).toEqual({ kind: 'unknown' });
   });
 
   test.each<readonly [string, Partial<Packet>, object]>([

@@ -164,6 +164,23 @@ describe('a port of the host', () => {
     ]);
   });
 
+  test('is published by the command of the engine whose container it is', () => {
+    const kase = askedOfHost([], [], { inContainers: inWeb });
+    const { host, containers } = kase.snapshot;
+    const { engine } = host;
+    if (engine.kind !== 'connected') throw new Error('the sample has an engine');
+    const state = { ...engine, family: 'podman' } as const;
+    const podman = { id: 'podman', address: 'unix:///run/podman/podman.sock', uid: 0, state };
+    const snapshot = {
+      ...kase.snapshot,
+      host: { ...host, otherEngines: [podman] },
+      containers: containers.map((each) => ({ ...each, engine: 'podman' })),
+    };
+    expect(checkService({ ...kase, snapshot })).toMatchObject([
+      { fault: { fix: { words: expect.stringContaining('podman run -p 80:80') } } },
+    ]);
+  });
+
   test('that a container listens on for itself alone is closed', () => {
     const own = new Map([[99, [listening('127.0.0.1', 80)]]]);
     expect(checkService(askedOfHost([], [], { inContainers: own }))).toMatchObject([

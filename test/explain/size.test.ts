@@ -64,7 +64,10 @@ describe('a packet as large as the link takes', () => {
     'sendmsg: Message too long',
   ])('is not sent by the own kernel, in the words of any ping: %s', (said) => {
     expect(judged(attempt('not-sent', { said }), 1400)).toMatchObject([
-      { what: `packets of 1500 bytes are not sent there, smaller ones are: ${said}`, fault: null },
+      {
+        what: 'packets of 1500 bytes are not sent there, smaller ones are: Message too long',
+        fault: null,
+      },
     ]);
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
 import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
 import type { Undo } from '../../src/plan/plan.ts';
+import { spotFor } from '../../src/recipes/edit-firewall/accept.ts';
 import { editFirewall } from '../../src/recipes/edit-firewall.ts';
 import { saveWords } from '../../src/recipes/firewall/save-words.ts';
 import { surroundingsOf } from '../../src/recipes/firewall/surroundings.ts';
@@ -232,6 +233,47 @@ test('a refused rule of the engine’s names what would do', () => {
   expect(refused({ change: 'remove', rule })?.hint).toBe(
     "--change allow --chain 'iptables -t filter FORWARD'",
   );
+});
+
+test('an accept before what netavark drops goes into FORWARD, as netavark writes its own chains', () => {
+  const saved = SAVED.replace(':DOCKER - [0:0]', ':DOCKER - [0:0]\n:NETAVARK_ISOLATION_3 - [0:0]');
+  const chains = parseIptablesSave(saved.replace(/.*-j DOCKER-USER\n/, ''), {
+    tool: 'iptables',
+    legacy: false,
+  });
+  const isolation = chains.find(({ name }) => name === 'NETAVARK_ISOLATION_3');
+  expect(isolation && spotFor(isolation, chains).chain.name).toBe('FORWARD');
+});
+
+test.each([
+  [
+    1,
+    'iptables -t raw -A PREROUTING -d 172.17.0.2/32 ! -i docker0 -j DROP',
+    "--change allow --chain 'iptables -t raw PREROUTING'",
+  ],
+  [
+    4,
+    'nft inet netavark NETAVARK-ISOLATION-3 handle 8',
+    "--change allow --chain 'nft inet netavark NETAVARK-ISOLATION-3'",
+  ],
+])('and names a chain that there is: %i, %s', (id, rule, hint) => {
+  const netavark = `table inet netavark { # handle 1
+	chain NETAVARK-ISOLATION-3 { # handle 7
+		oifname "podman1" drop # handle 8
+	}
+}
+`;
+  const read = FACTS.details.filters;
+  const value = [
+    ...(read?.ok ? read.value : []),
+    { namespace: 4, chains: parseNftRuleset(netavark) },
+  ];
+  const box = namespace(4, { names: ['pod'], paths: ['/run/netns/pod'] });
+  const snapshot = { ...SNAPSHOT, namespaces: [...SNAPSHOT.namespaces, box] };
+  const facts: HostFacts = { snapshot, details: { filters: { ok: true, value } } };
+  const given = { change: 'remove', rule, ...(id === 4 ? { namespace: 'pod' } : {}) };
+  const resolved = resolve(editFirewall, given, facts);
+  expect(resolved).toMatchObject({ refusals: [{ code: 'engine-owned', hint }] });
 });
 
 describe('where Docker writes its rules by nftables', () => {

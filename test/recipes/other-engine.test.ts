@@ -6,11 +6,15 @@ import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
+import { refuseKind } from '../../src/recipes/delete-namespace/fields.ts';
 import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
+import { engineOwned } from '../../src/recipes/links/engine-owned.ts';
+import { membersOf } from '../../src/recipes/remove-network/members.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { runContainer } from '../../src/recipes/run-container.ts';
-import { CONNECTED, container, hostWith, namespace, network } from './bridge-host.ts';
+import { sampleSnapshot as HOME } from '../support/sample-snapshot.ts';
+import { bridgeLink, CONNECTED, container, hostWith, namespace, network } from './bridge-host.ts';
 
 const PODMAN = {
   id: 'podman',
@@ -71,6 +75,31 @@ describe('a host with two engines', () => {
         ...(resolution.ok ? [] : resolution.refusals.slice(1)),
       ],
     });
+  });
+
+  test('names the command of the engine whose container or network it is', () => {
+    const snapshot = bothEngines();
+    const found = snapshot.namespaces.find(({ id }) => id === 42);
+    const [lan] = snapshot.networks.filter(({ engine }) => engine === 'podman');
+    if (lan === undefined) throw new Error('there is no network');
+    const carried = { ...snapshot, networks: [{ ...lan, bridge: 'podman1' }] };
+    const end = { namespace: namespace(1, { kind: 'host' }), link: bridgeLink('podman1', []) };
+    expect(engineOwned(carried, end)?.way).toBe('podman network rm lan');
+    expect(found && refuseKind(found, { snapshot })?.hint).toBe('podman stop web');
+  });
+
+  test('takes no container of the other off a network of the same name', () => {
+    const model = HOME.containers.flatMap(({ endpoints }) => endpoints)[0];
+    if (model === undefined) throw new Error('the sample has no endpoint');
+    const endpoints = [{ ...model, network: 'backend', networkId: 'backend' }];
+    const snapshot = bothEngines();
+    const containers = snapshot.containers.map((each) => ({ ...each, endpoints }));
+    const [backend] = snapshot.networks;
+    if (backend === undefined) throw new Error('there is no network');
+    const members = membersOf(backend, { ...snapshot, containers });
+    expect(members.map(({ container: { name, engine } }) => [name, engine])).toEqual([
+      ['web', undefined],
+    ]);
   });
 
   test('offers what is of the engine that is changed, and takes names that the other has', () => {

@@ -57,6 +57,7 @@ const HOST: Snapshot = hostWith(
         containers: ['web'],
       }),
       network('aaa', { bridge: 'podman2', subnets: pool('10.4.0.0/24', '10.4.0.1') }),
+      network('last', { bridge: 'podman5', options: { metric: '200' } }),
       network('inner', { bridge: 'podman3', internal: true }),
       network('odd', { bridge: 'podman4', special: ['static routes'] }),
     ],
@@ -113,6 +114,11 @@ describe('the network that was joined last leads to the world', () => {
   test('an internal network brings none', () => {
     const { warnings } = planned(connectContainer, { container: 'web', network: 'inner' });
     expect(warnings).toEqual(['inner is internal: it leads to its members and not beyond.']);
+  });
+
+  test('one whose metric is higher brings a route that stays behind', () => {
+    const { warnings } = planned(connectContainer, { container: 'web', network: 'last' });
+    expect(warnings.join()).not.toContain('default route');
   });
 
   test('leaving it, the one before leads again; an undo of another loses it', () => {

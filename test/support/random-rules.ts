@@ -48,6 +48,7 @@ const CONDITIONS = [
   'ct state new',
   'ct state established,related',
   'ct state != established,related',
+  'ct state ! established,related',
   'ct state { new, invalid }',
   'ct state != new',
   'meta mark 0',

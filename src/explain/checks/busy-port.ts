@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
 import { containerNameOf } from '../../model/label.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import { isProcessOf } from '../../model/service-facts.ts';
 import type { Socket } from '../../model/socket.ts';
 import type { Finding } from '../finding.ts';
@@ -16,7 +16,6 @@ import type { Unserved } from '../unserved.ts';
 export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Finding | null {
   const { service, snapshot } = kase;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
-  const { command } = familyOn(snapshot);
   const asked = inHostMode(kase);
   const wanting = asked === null ? service.wantedBy : [asked.id];
   for (const container of wanting) {
@@ -28,6 +27,8 @@ export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Fin
     const pid = socket?.processes[0]?.pid;
     if (socket === undefined || pid === undefined) continue;
     const name = containerNameOf(snapshot, container);
+    const thing = snapshot.containers.find(({ id }) => id === container);
+    const { command } = familyOfThing(thing ?? {}, snapshot);
     const holder = holderOf(socket);
     const [group = ''] = (service.controlGroups.get(pid) ?? '').split('\n');
     return {

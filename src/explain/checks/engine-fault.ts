@@ -1,5 +1,6 @@
 import type { Container } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from '../filters/drops.ts';
 import type { Meaning } from '../filters/engine-meaning.ts';
@@ -33,8 +34,9 @@ export function engineFault(
   }
   const apart = packet.isReply ? network : other;
   const what = `the engine keeps ${blamed.name} apart from ${apart?.name ?? 'other networks'}`;
+  // No engine puts its containers on another's networks.
   const fix =
-    source === null
+    source === null || source.engine !== blamed.engine
       ? words(`Ask from a container on ${blamed.name}, or publish the port that is wanted.`)
       : connect(source, blamed);
   return { what, fault: { code, culprit, fix } };
@@ -73,12 +75,18 @@ export function leaveInternal(
   const [inner, outer] =
     source !== null && isOn(source) ? [source, destination] : [destination, source];
   const isOpen = (network: Network) =>
-    !network.internal && network.bridge !== null && inner !== null && !has(inner, network);
+    !network.internal &&
+    network.bridge !== null &&
+    inner !== null &&
+    network.engine === inner.engine &&
+    !has(inner, network);
+  const isDefault = (network: Network) =>
+    network.name === familyOfThing(network, snapshot).defaultNetwork;
   const open =
     (outer === null ? undefined : networksOf(snapshot, outer).find(isOpen)) ??
     snapshot.networks
       .filter(isOpen)
-      .toSorted((a, b) => Number(a.name === 'bridge') - Number(b.name === 'bridge'))[0];
+      .toSorted((a, b) => Number(isDefault(a)) - Number(isDefault(b)))[0];
   if (inner === null || open === undefined) {
     return words(`Put what is on ${internal.name} on a network that is not internal as well.`);
   }

@@ -13,6 +13,7 @@ export function besideEngineTable(filters: Filters | undefined, drop: Drop): Fix
   const { chain, rule, crossing } = drop;
   if (!isEngineTable(chain)) return null;
   const { source, destination } = crossing.packet;
+  const six = destination.includes(':');
   const publish = 'Publish the port (docker run -p …) and ask for it at an address of the host.';
   if (chain.hook?.name === 'prerouting') {
     if (/"DROP REMOTE LOOPBACK"/.test(rule?.text ?? '')) {
@@ -21,11 +22,11 @@ export function besideEngineTable(filters: Filters | undefined, drop: Drop): Fix
       );
     }
     return words(
-      `${publish} Or let others ask for ${destination} itself: create the network with -o com.docker.network.bridge.gateway_mode_ipv4=routed or -o com.docker.network.bridge.trusted_host_interfaces=…, or start dockerd with --allow-direct-routing.`,
+      `${publish} Or let others ask for ${destination} itself: create the network with -o com.docker.network.bridge.gateway_mode_ipv${six ? '6' : '4'}=routed or -o com.docker.network.bridge.trusted_host_interfaces=…, or start dockerd with --allow-direct-routing.`,
     );
   }
   const mark = acceptedMark(filters);
-  const family = source.includes(':') ? 'ip6' : 'ip';
+  const family = six ? 'ip6' : 'ip';
   const rules = `nft add table ${family} mine; nft add chain ${family} mine forward '{ type filter hook forward priority filter - 1; }'; nft add rule ${family} mine forward ${family} saddr ${source} ${family} daddr ${destination} meta mark set ${mark ?? '1'}`;
   const marking = mark === null ? 'Start dockerd with --bridge-accept-fwmark=1, then mark' : 'Mark';
   return words(

@@ -12,7 +12,7 @@ import { evidenceOf, listing } from '../filters/drop-evidence.ts';
 import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
-import { evaluateHook } from '../filters/evaluate.ts';
+import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { fieldOf, nameOf } from '../place.ts';
 import { engineFault } from './engine-fault.ts';
@@ -151,7 +151,7 @@ function withoutDrop(
     const unread =
       filters?.unlisted ??
       (kase.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
-    const why = unjudged === undefined ? unread : whyUnjudged(unjudged);
+    const why = unjudged === undefined ? (unread ?? whyUnasked(filters)) : whyUnjudged(unjudged);
     const what =
       why === null
         ? `the rules of ${name} let it through`
@@ -164,6 +164,7 @@ function withoutDrop(
         what,
         evidence: [{ command: listing(snapshot, namespace, chain), output }],
         fault: null,
+        ...(why === null ? {} : { unknown: true as const }),
       },
     ];
   });
@@ -172,6 +173,27 @@ function withoutDrop(
 /** Names the rule that cannot be held against the packet, as a person finds it. */
 function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
   return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
+}
+
+/** Names a chain that may drop it where packets are not followed, as no rule of a trace sees them there. */
+function whyUnasked(filters: Filters | undefined): string | null {
+  const chain = filters?.chains.find((each) => isUnasked(each) && mayDrop(filters, each));
+  return chain === undefined ? null : `what ${chainWords(chain)} drops is not followed`;
+}
+
+/** At a link itself, or where a bridge takes and sends frames of its own. */
+function isUnasked({ hook, family }: FilterChain): boolean {
+  const name = hook?.name ?? '';
+  const ownFrames = family === 'bridge' && (name === 'input' || name === 'output');
+  return ownFrames || name === 'ingress' || name === 'egress';
+}
+
+function mayDrop(filters: Filters, base: FilterChain): boolean {
+  const isDrop = ({ text }: FilterRule) =>
+    /\b(?:drop|reject|queue|fwd|vmap)\b/.test(text.replace(/"[^"]*"/g, ''));
+  return (
+    base.policy === 'drop' || reachableFrom(filters, base).some(({ rules }) => rules.some(isDrop))
+  );
 }
 
 function keyOf({ namespace, position }: Crossing): string {

@@ -1,4 +1,4 @@
-import { familyOn } from '../../model/engine-on.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import { alongWays, arrivalOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import { containerIn, containerWith, networksOf } from '../filters/memberships.ts';
@@ -35,7 +35,7 @@ export function checkInternalNetworks(kase: Case): readonly Finding[] {
         what: `${name} is on ${network.name} alone, which is internal: nothing leaves it, and nothing comes in`,
         evidence: [
           {
-            command: `${familyOn(snapshot).command} network inspect --format {{.Internal}} ${network.name}`,
+            command: `${familyOfThing(network, snapshot).command} network inspect --format {{.Internal}} ${network.name}`,
             output: 'true',
           },
           stage.asked,

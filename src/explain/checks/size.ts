@@ -1,5 +1,6 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { End } from '../../model/wiring.ts';
+import { notSentWhy } from '../../probe/not-sent.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -33,7 +34,8 @@ export function checkSize(kase: Case): readonly Finding[] {
   });
   if (full.outcome === 'answered') return [passed(`packets of ${size} bytes get through`)];
   if (full.outcome === 'not-sent') {
-    return [passed(`packets of ${size} bytes are not sent there, smaller ones are: ${full.said}`)];
+    const why = notSentWhy(full.said ?? '') ?? full.said;
+    return [passed(`packets of ${size} bytes are not sent there, smaller ones are: ${why}`)];
   }
   if (full.said !== null && TOLD_TO_BE_SMALLER.test(full.said)) {
     return [passed(`packets of ${size} bytes are told to be smaller: ${full.said}`)];

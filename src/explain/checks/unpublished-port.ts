@@ -1,6 +1,6 @@
 import { sameAddress } from '../../model/address.ts';
 import type { Container, PublishedPort } from '../../model/container.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { typedIn } from '../place.ts';
@@ -20,13 +20,13 @@ export function unpublishedPort(unserved: Unserved, published: 'elsewhere' | 'no
 /** `-p 127.0.0.1:8080:80`, asked at another address of the host. */
 function onOtherAddress(unserved: Unserved): Finding | null {
   const { kase, end, port } = unserved;
-  const { command } = familyOn(kase.snapshot);
   const isThere = ({ hostAddress }: PublishedPort) =>
     hostAddress === null || isAny(hostAddress) || sameAddress(hostAddress, end.address);
   for (const container of runningOf(unserved)) {
     const ports = tcpPorts(container).filter(({ hostPort }) => hostPort === port);
     const [one] = ports;
     if (one === undefined || ports.some(isThere)) continue;
+    const { command } = familyOfThing(container, kase.snapshot);
     const at = `${one.hostAddress}:${one.hostPort}`;
     const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${bracketed(end.address)}:${port}:${one.containerPort}. A container has its ports from when it was made, so ${container.name} is to be made again.`;
     return faultOf(unserved, container, {
@@ -51,7 +51,7 @@ function notAtAll(unserved: Unserved): Finding | null {
     const socket = sockets.find((each) => !isOnLoopback(each));
     if (namespace === null || socket === undefined) continue;
     const other = tcpPorts(container).find(({ containerPort }) => containerPort === port);
-    const publish = `${familyOn(snapshot).command} run -p ${port}:${port} …`;
+    const publish = `${familyOfThing(container, snapshot).command} run -p ${port}:${port} …`;
     const again = `A container has its ports from when it was made, so ${name} is to be made again.`;
     return faultOf(unserved, container, {
       what:

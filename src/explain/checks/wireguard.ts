@@ -26,7 +26,7 @@ function sentBy(kase: Case, at: At, exit: End): Finding {
   const all = kase.facts.get(namespace.id)?.wireguard ?? null;
   if (all === null) {
     const what = `${name} sends it to a peer that is not known, as wg could not be asked; beyond it nothing can be seen from here`;
-    return { position, what, evidence: [], fault: null };
+    return { position, what, evidence: [], fault: null, unknown: true };
   }
   const peers = all.filter((each) => each.link === link.name);
   const peer = peerFor(peers, destination);

@@ -3,6 +3,7 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { Case } from '../case.ts';
 import type { Position } from '../finding.ts';
+import { vrfWith } from '../vrf.ts';
 import type { Passage, Stage, Way } from '../way.ts';
 import { evaluateHook, type HookPlace } from './evaluate.ts';
 import { localIn, type Packet } from './packet.ts';
@@ -53,7 +54,7 @@ function crossingsOn(
     if (plain === null) return [];
     const untranslated = untranslatedAt(kase, stage, place);
     return [
-      ...inStage(stage, plain, place).map((each) =>
+      ...inStage(kase, stage, plain, place).map((each) =>
         untranslated !== null && TRANSLATING.includes(each.hook) ? { ...each, untranslated } : each,
       ),
       ...onSegment(kase, stage, plain, place),
@@ -99,34 +100,58 @@ function packetAt(
   };
 }
 
-function inStage(stage: Stage, plain: Packet, place: Place): readonly Crossing[] {
+/**
+ * The VRF through which a packet goes by a link; null for none. It is asked about there once more with
+ * the link of the VRF, and further in with that alone (vrf.rst, iptables; drivers/net/vrf.c).
+ */
+function vrfBy({ snapshot }: Case, { namespace: id }: Stage, name: string | null): string | null {
+  const namespace = namespaceOf(snapshot, id);
+  const link = namespace?.links.find((each) => each.name === name);
+  const vrf = namespace === null || link === undefined ? null : vrfWith(namespace, link);
+  return vrf === name ? null : vrf;
+}
+
+function inStage(kase: Case, stage: Stage, plain: Packet, place: Place): readonly Crossing[] {
   const { namespace, route, would, arrivesBy } = stage;
   const isEnd = route.kind === 'local';
   const leavesBy = route.kind === 'out' ? route.device : (would?.device ?? null);
-  const at = (hook: HookPlace['hook'], step: Position['step'], packet: Partial<Packet>) => ({
+  const by = (link: string | null) => (hook: HookPlace['hook'], packet: Partial<Packet>) => ({
     hook,
     layer: 'ip' as const,
     namespace,
-    position: { ...place, step, link: packet.arrivesBy ?? packet.leavesBy ?? null },
+    position: {
+      ...place,
+      step: hook === 'prerouting' ? ('arrival' as const) : ('filter' as const),
+      link,
+    },
     packet: { ...plain, ...packet },
   });
+  const link = arrivesBy ?? (isEnd ? 'lo' : leavesBy);
+  const [at, leaving] = [by(link), by(leavesBy)];
+  const vrf = vrfBy(kase, stage, link);
+  const comesBy = vrf ?? link;
+  const arrivals = [at('prerouting', { arrivesBy: link })];
+  if (vrf !== null) arrivals.push(at('prerouting', { arrivesBy: vrf }));
   if (isEnd) {
-    const link = arrivesBy ?? 'lo';
     return [
-      ...(arrivesBy === null ? [at('output', 'filter', { leavesBy: link })] : []),
-      at('prerouting', 'arrival', { arrivesBy: link }),
-      at('input', 'filter', { arrivesBy: link }),
+      ...(arrivesBy === null ? [at('output', { leavesBy: link })] : []),
+      ...arrivals,
+      at('input', { arrivesBy: comesBy }),
     ];
   }
-  if (leavesBy === null && arrivesBy === null) return [];
+  if (link === null) return [];
   return [
     ...(arrivesBy === null
-      ? [at('output', 'filter', { leavesBy })]
+      ? [
+          // Before the VRF's own link it is kept from tracking (vrf_nf_set_untracked).
+          ...(vrf === null ? [] : [at('output', { leavesBy: vrf, isTracked: null })]),
+          at('output', { leavesBy }),
+        ]
       : [
-          at('prerouting', 'arrival', { arrivesBy }),
-          ...(leavesBy === null ? [] : [at('forward', 'filter', { arrivesBy, leavesBy })]),
+          ...arrivals,
+          ...(leavesBy === null ? [] : [at('forward', { arrivesBy: comesBy, leavesBy })]),
         ]),
-    ...(leavesBy === null ? [] : [at('postrouting', 'filter', { leavesBy })]),
+    ...(leavesBy === null ? [] : [leaving('postrouting', { leavesBy })]),
   ];
 }
 

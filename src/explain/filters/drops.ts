@@ -156,7 +156,8 @@ function countedDrop(
 ): Drop | null {
   const bases = baseChains(filters, crossing, crossing.packet).filter(isAsked);
   const found = bases.flatMap((base): readonly Drop[] => {
-    const packet = seenBy(base, crossing, crossing.packet);
+    // What the rules before one made of the mark is not followed here.
+    const packet = { ...seenBy(base, crossing, crossing.packet), mark: null };
     const rules = reachableFrom(filters, base).flatMap((chain) =>
       chain.rules
         .filter((rule) => {

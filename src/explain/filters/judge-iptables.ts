@@ -67,7 +67,7 @@ function maskedIn(value: string): readonly [number | null, number] {
   return [numberIn(number), numberIn(mask) ?? 0];
 }
 
-/** What a target that lets the packet go on makes of it (iptables-extensions(8), MARK, CONNMARK, CT). */
+/** What a target that lets the packet go on makes of it (iptables-extensions(8), MARK, CONNMARK, HMARK, SET, CT). */
 function changeBy(
   target: string,
   options: readonly string[],
@@ -75,7 +75,8 @@ function changeBy(
 ): Change | undefined {
   if (target === 'CT' && options.includes('--notrack')) return { isTracked: null };
   if (target === 'NOTRACK') return { isTracked: null };
-  if (target === 'CONNMARK' && options.includes('--restore-mark')) return { mark: null };
+  const marks = target === 'HMARK' || options.includes('--map-mark');
+  if (marks || (target === 'CONNMARK' && options.includes('--restore-mark'))) return { mark: null };
   if (target !== 'MARK') return undefined;
   const [option, value] = options;
   const [bits, mask] = maskedIn(option === '--set-xmark' ? (value ?? '') : '');

@@ -65,7 +65,7 @@ const COMPARISONS: Readonly<Record<string, (own: number, value: number) => boole
   '>=': (own, value) => own >= value,
 };
 
-/** `[!=|==] VALUE`, `< VALUE`, or `& MASK [!=|==] VALUE`, where VALUE may be a set. */
+/** `[!=|==|!] VALUE`, `< VALUE`, or `& MASK [!=|==] VALUE`, where VALUE may be a set. */
 function testAt(
   words: readonly string[],
   { selectors, end: begin }: Looked,
@@ -98,7 +98,8 @@ function testAt(
     const isSame = own === null ? null : (own & mask) >>> 0 === value;
     return taken(() => negated(isSame, operator === '!='));
   }
-  const isNegated = words[at] === '!=';
+  // `!` is none of several flags, and a packet is in one state alone.
+  const isNegated = words[at] === '!=' || words[at] === '!';
   if (isNegated || words[at] === '==') at += 1;
   const first = words[at];
   if (first === undefined || first === 'set' || first === 'map') return null;
@@ -131,6 +132,9 @@ function verdictIn([word = '', chain]: readonly string[]): Action | null {
 /** Statements that may end the way through a chain, in words of which not all are understood. */
 const UNFORESEEN = ['vmap', 'tproxy', 'synproxy', 'fwd'];
 
+/** What rules that come later look at, and a statement may set: `ip daddr set 10.0.0.1`. */
+const LOOKED_AT = ['saddr', 'daddr', 'sport', 'dport'];
+
 /** What words of which not all are understood may change of the packet. */
 function unforeseenChange(words: readonly string[]): Change {
   const marks = words.some((word, at) => word === 'mark' && words[at + 1] === 'set');
@@ -143,6 +147,8 @@ function unforeseenChange(words: readonly string[]): Change {
 /** The verdict of a rule that is not understood otherwise. */
 function lastAction(words: readonly string[]): Action {
   if (words.some((word) => UNFORESEEN.includes(word))) return { kind: 'other' };
+  const rewrites = words.some((word, at) => LOOKED_AT.includes(word) && words[at + 1] === 'set');
+  if (rewrites) return { kind: 'other' };
   for (const at of words.keys()) {
     const verdict = verdictIn(words.slice(at));
     if (verdict !== null) return verdict;

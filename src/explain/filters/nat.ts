@@ -13,6 +13,7 @@ export type Translation =
 const SOURCE = /-j SNAT --to-source (\[[^\]]+\]|[0-9a-f.:]+?)(?::[\d-]+)?(?: |$)/;
 const DESTINATION =
   /-j DNAT --to-destination (?:\[([0-9a-f:]+)\]|([\d.]+)|([0-9a-f:]+?))(?::(\d+))?(?: |$)/;
+const TRANSLATES = /-j (?:SNAT|DNAT|REDIRECT|NETMAP)\b/;
 const HERE = /-j REDIRECT(?: --to-ports (\d+))?(?= |$)/;
 
 /**
@@ -47,6 +48,7 @@ function translationByIptables(text: string): Told {
     return { kind: 'destination', to, port: port === undefined ? null : Number(port) };
   }
   const here = HERE.exec(text);
-  if (here === null) return { kind: 'none' };
+  // Of several addresses, or of a whole network, it is not known which the kernel takes.
+  if (here === null) return { kind: TRANSLATES.test(text) ? 'unknown' : 'none' };
   return { kind: 'destination', to: null, port: here[1] === undefined ? null : Number(here[1]) };
 }

@@ -74,7 +74,7 @@ const protocol: Selector = {
 };
 const etherType: Selector = {
   has: always,
-  is: (value, { family }) => value === (family === 4 ? 'ip' : 'ip6'),
+  is: (value, { family }) => (/^0x|-/.test(value) ? null : value === (family === 4 ? 'ip' : 'ip6')),
 };
 
 const SELECTORS: Readonly<Record<string, Selector>> = {
@@ -87,7 +87,8 @@ const SELECTORS: Readonly<Record<string, Selector>> = {
   'meta l4proto': protocol,
   'meta nfproto': { has: always, is: (value, { family }) => value === `ipv${family}` },
   'meta protocol': etherType,
-  'ether type': etherType,
+  // Only a frame has a header of Ethernet for certain.
+  'ether type': { ...etherType, has: ({ ports }) => ports !== null || null },
   iif: arrives,
   iifname: arrives,
   oif: leaves,

@@ -78,21 +78,17 @@ export function isPort(port: number | null, range: string): Match {
   return low <= port && port <= high;
 }
 
-const PROTOCOLS: Readonly<Record<string, Packet['protocol']>> = {
-  icmp: 'icmp',
-  'ipv6-icmp': 'icmp',
-  icmpv6: 'icmp',
-  tcp: 'tcp',
-  udp: 'udp',
-  '1': 'icmp',
-  '58': 'icmp',
-  '6': 'tcp',
-  '17': 'udp',
-};
+/** The names and numbers of the protocols of a packet (protocols(5)); ICMP is another one for each family. */
+const PROTOCOLS: Readonly<Record<Packet['protocol'], Readonly<Record<Family, readonly string[]>>>> =
+  {
+    icmp: { 4: ['icmp', '1'], 6: ['ipv6-icmp', 'icmpv6', '58'] },
+    tcp: { 4: ['tcp', '6'], 6: ['tcp', '6'] },
+    udp: { 4: ['udp', '17'], 6: ['udp', '17'] },
+  };
 
-/** Whether a packet is of a protocol, by name or number (protocols(5)). */
-export function isProtocol({ protocol }: Packet, name: string): boolean {
-  return PROTOCOLS[name] === protocol;
+/** Whether a packet is of a protocol, by name or number. */
+export function isProtocol({ protocol, family }: Packet, name: string): boolean {
+  return PROTOCOLS[protocol][family].includes(name);
 }
 
 /** The number and names of the type of an echo request, or reply (RFC 792, RFC 4443). */
@@ -104,6 +100,9 @@ export function isIcmpType({ family, isReply }: Packet, type: string): Match {
   return words.includes(type.split('/')[0] ?? '');
 }
 
+/** What iptables calls a state too: whether the connection was translated (iptables-extensions(8), conntrack). */
+const TRANSLATED_STATES = ['dnat', 'snat'];
+
 /**
  * Whether a packet is in one of these states of connection tracking, by their names. Before tracking has
  * looked at it, it is in none that a connection has (net/netfilter/nft_ct.c, nft_ct_get_eval).
@@ -111,7 +110,9 @@ export function isIcmpType({ family, isReply }: Packet, type: string): Match {
 export function isState({ isReply, isTracked }: Packet, states: readonly string[]): Match {
   if (isTracked === null) return null;
   const own = isTracked ? (isReply ? 'established' : 'new') : 'invalid';
-  return states.some((state) => state.toLowerCase() === own);
+  const asked = states.map((state) => state.toLowerCase());
+  if (asked.includes(own)) return true;
+  return isTracked && asked.some((state) => TRANSLATED_STATES.includes(state)) ? null : false;
 }
 
 /** What a rule makes of a packet, beside where it sends it. */

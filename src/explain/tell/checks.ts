@@ -17,6 +17,8 @@ export type Looked = {
   readonly part: keyof typeof PARTS;
   readonly what: string;
   readonly passed: boolean;
+  /** Whether it could be told at all. */
+  readonly known: boolean;
   readonly evidence: readonly Evidence[];
   /** Null where nothing is wrong. */
   readonly fix: Fix | null;
@@ -44,10 +46,11 @@ function allLookedAt({ question, trial, findings }: Explanation): readonly Looke
     ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
     ...(full === null ? [] : [tried(large, full)]),
     ...findings.map(
-      ({ position, what, fault, evidence }): Looked => ({
+      ({ position, what, fault, evidence, unknown }): Looked => ({
         part: position.direction,
         what,
         passed: fault === null,
+        known: unknown !== true,
         evidence,
         fix: fault?.fix ?? null,
       }),
@@ -60,6 +63,7 @@ function tried(how: string, attempt: Attempt): Looked {
     part: 'trial',
     what: `${how}: ${outcomeWords(attempt)}`,
     passed: attempt.outcome === 'answered',
+    known: true,
     evidence: [attempt.evidence],
     fix: null,
   };
@@ -80,7 +84,11 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
 }
 
 /** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
-export function lookedRow({ what, passed }: Looked, { done, failed }: ReportGlyphs): Row {
+export function lookedRow(
+  { what, passed, known }: Looked,
+  { done, failed, unknown }: ReportGlyphs,
+): Row {
+  if (!known) return [segment(`${unknown.padEnd(done.length)} `, 'dim'), segment(what)];
   return passed
     ? [segment(`${done} `, 'good'), segment(what)]
     : [segment(`${failed} `, 'bad'), segment(what, 'strong')];

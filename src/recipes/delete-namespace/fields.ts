@@ -1,6 +1,6 @@
-import { familyOn } from '../../model/engine-on.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import type { Rule } from '../../model/route.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { confirmField } from '../links/confirm-field.ts';
@@ -30,8 +30,10 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
   }
   if (kind === 'container') {
     const owners = found.containers.map((id) => containerNameOf(snapshot, id)).join(' ');
+    const one = snapshot.containers.find(({ id }) => found.containers.includes(id));
+    const { command } = familyOfThing(one ?? {}, snapshot);
     const message = `it is the namespace of ${label}, and goes with it`;
-    return refusal('container', message, `${familyOn(snapshot).command} stop ${owners}${alias}`);
+    return refusal('container', message, `${command} stop ${owners}${alias}`);
   }
   if (kind === 'overlay') {
     const message = `it is a part of the engine’s ${label}`;

@@ -1,5 +1,10 @@
 import { familyOf } from '../../model/address.ts';
-import { DOCKER_USER, isEngineChain, usesNftables } from '../../model/engine-chains.ts';
+import {
+  DOCKER_USER,
+  isEngineChain,
+  isNetavarks,
+  usesNftables,
+} from '../../model/engine-chains.ts';
 import type { FilterChain } from '../../model/filters.ts';
 import { hooksOf, isSameTable } from '../firewall/names.ts';
 
@@ -27,7 +32,7 @@ export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spo
   const user = beside(DOCKER_USER);
   const own = { chain, why: 'It goes before whatever else is in the chain.' };
   if (chain.tool === 'nft' || forward === undefined) return own;
-  if (chain !== forward && !isEngineChain(chain)) return own;
+  if (chain !== forward && !isEngineChain(chain) && !isNetavarks(chain)) return own;
   const asksUser = forward.rules[0]?.text === `-A FORWARD -j ${DOCKER_USER}`;
   if (user !== undefined && asksUser && !usesNftables(chains)) {
     return {

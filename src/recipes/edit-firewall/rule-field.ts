@@ -1,4 +1,5 @@
-import { chainWords, ruleWords } from '../../model/filters.ts';
+import { isEngineTable } from '../../model/engine-chains.ts';
+import { chainWords, type FilterChain, ruleWords } from '../../model/filters.ts';
 import { BESIDE_ENGINE_TABLE, isEngineRule } from '../firewall/engine-rules.ts';
 import { findRule, type RuleAt, rulesOf } from '../firewall/names.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
@@ -14,14 +15,20 @@ function noteOf({ chain, rule }: RuleAt): string {
 /** nft(8) prints what it cannot take again: extensions of iptables, and what it does not know. */
 const UNREADABLE = /\bxt (?:match|target)\b|#|\bunknown\b/;
 
+/** What lets pass what a rule of an engine's drops there; empty of a chain that drops nothing. */
+function insteadOf(chain: FilterChain): string {
+  if (isEngineTable(chain)) return BESIDE_ENGINE_TABLE;
+  if (chain.table === 'nat') return '';
+  const room = chain.table === 'filter' ? { ...chain, name: 'FORWARD' } : chain;
+  return `--change allow --chain '${chainWords(room)}'`;
+}
+
 function refuseRemoval(at: RuleAt, { snapshot }: FieldContext): FieldRefusal | null {
   const { chain, rule } = at;
   if (isEngineRule(at, snapshot)) {
     const message =
       'it is a rule of the engine’s own, which it writes again when it starts or a network changes';
-    const room = chainWords({ ...chain, name: 'FORWARD' });
-    const hint = chain.tool === 'nft' ? BESIDE_ENGINE_TABLE : `--change allow --chain '${room}'`;
-    return refusal('engine-owned', message, hint);
+    return refusal('engine-owned', message, insteadOf(chain));
   }
   if (chain.tool !== 'nft' || !UNREADABLE.test(rule.text.replace(/"[^"]*"/g, ''))) return null;
   const message =

@@ -17,8 +17,15 @@ export function sharedWith({ networkMode }: Container): string | null {
   return networkMode.startsWith('container:') ? networkMode.slice('container:'.length) : null;
 }
 
-/** Where a container stands on a network; null where it does not. One that never ran knows no id of a network. */
-export function endpointOn({ endpoints }: Container, { id, name }: Network): Endpoint | null {
+/**
+ * Where a container stands on a network; null where it does not. One that never ran knows no id of a network,
+ * and another engine may have a network of the same name.
+ */
+export function endpointOn(
+  { endpoints, engine }: Container,
+  { id, name, engine: of }: Network,
+): Endpoint | null {
+  if (engine !== of) return null;
   return endpoints.find(({ networkId, network }) => networkId === id || network === name) ?? null;
 }
 
@@ -28,8 +35,9 @@ export function sharers(container: Container, { containers }: Snapshot): readonl
     .filter((other) => {
       const { id, name } = container;
       const of = sharedWith(other);
+      const isOwn = other.engine === container.engine;
       const inside = container.namespace !== null && other.namespace === container.namespace;
-      return other.id !== id && (of === id || of === name || inside);
+      return other.id !== id && (of === id || (isOwn && of === name) || inside);
     })
     .map(({ name }) => name);
 }

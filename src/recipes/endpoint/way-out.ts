@@ -63,6 +63,16 @@ function brings({ internal, options }: Network): boolean {
   return !internal && !/^(1|true)$/.test(options.no_default_route ?? '');
 }
 
+/** Where a network's default route stands among others, the lowest first (netavark, `metric`; 100 where none is set). */
+function metricOf({ options }: Network): number {
+  return Number(options.metric ?? 100);
+}
+
+/** Whether a network that is joined last leads to the world in place of another: of one metric the newest does. */
+function overrules(network: Network, now: Network): boolean {
+  return brings(network) && metricOf(network) <= metricOf(now);
+}
+
 /**
  * The network whose default route a container loses for good where it leaves another one and joins it again,
  * and so is led through that; null where it is led as before.
@@ -72,9 +82,9 @@ export function passedOver(
   network: Network,
   snapshot: Snapshot,
 ): Network | null {
-  if (!leadsToNewest(snapshot) || !brings(network)) return null;
+  if (!leadsToNewest(snapshot)) return null;
   const now = wayOutNow(container, snapshot);
-  return now?.id === network.id ? null : now;
+  return now === null || now.id === network.id || !overrules(network, now) ? null : now;
 }
 
 /** How the default route changes: from the gateway of one network to that of another, or to none. */
@@ -105,7 +115,7 @@ export function moveOnJoining(
 ): Move | null {
   const now = wayOutNow(container, snapshot);
   if (leadsToNewest(snapshot)) {
-    return now === null || !brings(network) ? null : { from: now.name, to: network.name };
+    return now === null || !overrules(network, now) ? null : { from: now.name, to: network.name };
   }
   if (now === null || chosenOf([now, network])?.id === now.id) return null;
   // The engine's rule does not explain where it leads now: somebody else set it.

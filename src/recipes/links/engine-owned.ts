@@ -1,6 +1,6 @@
-import { familyOn } from '../../model/engine-on.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Network } from '../../model/network.ts';
+import { familyOfThing } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type End, farEndOf } from '../../model/wiring.ts';
 
@@ -21,8 +21,9 @@ export function engineOwned(snapshot: Snapshot, end: End): EngineOwned | null {
 }
 
 /** The engine removes none of its built-in networks. */
-function remove({ name }: Network, snapshot: Snapshot): string {
-  const { command, defaultNetwork, withoutDefault } = familyOn(snapshot);
+function remove(network: Network, snapshot: Snapshot): string {
+  const { command, defaultNetwork, withoutDefault } = familyOfThing(network, snapshot);
+  const { name } = network;
   return name === defaultNetwork ? withoutDefault : `${command} network rm ${name}`;
 }
 
@@ -53,7 +54,7 @@ function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
     if (endpoint !== undefined) {
       return {
         what: `the leg of container ${container.name} on network ${endpoint.network}`,
-        way: `${familyOn(snapshot).command} network disconnect ${endpoint.network} ${container.name}`,
+        way: `${familyOfThing(container, snapshot).command} network disconnect ${endpoint.network} ${container.name}`,
       };
     }
   }
