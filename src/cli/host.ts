@@ -86,7 +86,9 @@ async function namedEndpoint(
   const context = globals.context ?? undefined;
   const choice = await chooseEndpoint({ host, context }, env);
   if (choice.ok) {
-    if (choice.endpoint !== DEFAULT_ENDPOINT) return choice.endpoint;
+    // Docker's usual place is also what the context `default` names.
+    const isNamed = context !== undefined || Boolean(env.DOCKER_CONTEXT);
+    if (isNamed || choice.endpoint !== DEFAULT_ENDPOINT) return choice.endpoint;
     const { usualEndpoint } = await import('../executor/usual-endpoint.ts');
     return usualEndpoint(process.geteuid?.());
   }

@@ -16,7 +16,7 @@ export type Showing = {
 };
 
 /** What a work is given: a signal that aborts where the person stops it, and whom to tell what is done now. */
-export type Shown = {
+export type ShownWork = {
   readonly signal: AbortSignal;
   readonly tell: (what: string) => void;
 };
@@ -27,7 +27,7 @@ export type Shown = {
  */
 export async function shown<T>(
   { executor, output, what }: Showing,
-  work: (shown: Shown) => Promise<T>,
+  work: (given: ShownWork) => Promise<T>,
 ): Promise<T> {
   const begin = performance.now();
   let now = what;
@@ -42,7 +42,7 @@ export async function shown<T>(
   try {
     return await interruptible(async (signal) => {
       const done = await work({ signal, tell });
-      if (signal.aborted) throw failure('interrupted', 'it was stopped before it knew', '');
+      if (signal.aborted) throw failure('interrupted', 'it was stopped before it was done', '');
       return done;
     });
   } finally {

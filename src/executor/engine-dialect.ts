@@ -9,7 +9,7 @@ import { podmanCallOf, podmanPrintArgv, podmanPrinted } from './podman-print.ts'
 type Argv = readonly [string, ...string[]];
 
 /** How an engine of a family is asked, and what a person would type for the same. */
-export type Dialect = {
+export type EngineDialect = {
   readonly changeArgv: (change: EngineChange) => Argv;
   readonly printArgv: (print: EnginePrint) => Argv;
   /** The call that brings what is to be printed. */
@@ -18,7 +18,7 @@ export type Dialect = {
   readonly printed: (print: EnginePrint, answer: unknown) => string;
 };
 
-const DIALECTS: Readonly<Record<EngineFamilyId, Dialect>> = {
+const DIALECTS: Readonly<Record<EngineFamilyId, EngineDialect>> = {
   docker: { changeArgv, printArgv, callOf, printed },
   podman: {
     changeArgv: podmanChangeArgv,
@@ -28,6 +28,6 @@ const DIALECTS: Readonly<Record<EngineFamilyId, Dialect>> = {
   },
 };
 
-export function dialectOf({ family = 'docker' }: Spoken): Dialect {
+export function dialectOf({ family = 'docker' }: Spoken): EngineDialect {
   return DIALECTS[family];
 }

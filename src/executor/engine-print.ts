@@ -98,6 +98,14 @@ function value(of: string, each: Print<'print'>['each']): string {
   return `{{range ${of}}}{{println ${each.map((field) => `.${field}`).join(' ')}}}{{end}}`;
 }
 
+/**
+ * Whether an answer to `callOf` can be printed: what is not a list of names does not mean that there are
+ * none. Go has null for an empty list (encoding/json).
+ */
+export function isPrintable({ kind }: EnginePrint, answer: unknown): boolean {
+  return kind === 'print' || answer === null || Array.isArray(answer);
+}
+
 /** What the docker command would print of the engine's answer to `callOf`. */
 export function printed(print: EnginePrint, answer: unknown): string {
   if (print.kind === 'print-members') {

@@ -110,20 +110,20 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
       endpoint.kind === 'unix'
         ? `there is no socket at ${sanitise(endpoint.path)}`
         : `no machine answers at ${address(endpoint)}`,
-    hint: `Start the engine (sudo systemctl start ${familyOf(endpoint).unit}), or say where it is with --host or DOCKER_HOST.`,
+    hint: `Start the engine (${starts(endpoint)}), or say where it is with --host or DOCKER_HOST.`,
   }),
   refused: (endpoint) => ({
     why: `nobody answers at ${address(endpoint)}: the engine is stopped or still starting`,
-    hint: `Start it (sudo systemctl start ${familyOf(endpoint).unit}); journalctl -u ${familyOf(endpoint).command} tells why it stopped.`,
+    hint: `Start it (${starts(endpoint)}); ${journal(endpoint)} tells why it stopped.`,
   }),
   denied: (endpoint) => ({
     why: `permission denied on ${address(endpoint)}`,
-    hint: `Run patchpanel with sudo${familyOf(endpoint).forUsers}.`,
+    hint: `Run patchpanel with sudo${familyAtEndpoint(endpoint).forUsers}.`,
   }),
   vanished: () => ({ why: 'it is gone', hint: 'It ended between two reads; read again.' }),
   'timed-out': (endpoint) => ({
     why: `no answer from ${address(endpoint)} in time`,
-    hint: `The engine is overloaded or hangs: try ${familyOf(endpoint).command} version, then journalctl -u ${familyOf(endpoint).command}.`,
+    hint: `The engine is overloaded or hangs: try ${familyAtEndpoint(endpoint).command} version, then ${journal(endpoint)}.`,
   }),
   cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
   unconnected: () => ({
@@ -136,7 +136,7 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
   }),
   failed: (endpoint) => ({
     why: 'the engine answered with an error',
-    hint: `journalctl -u ${familyOf(endpoint).command} may tell more.`,
+    hint: `${journal(endpoint)} may tell more.`,
   }),
   'too-long': (endpoint) => ({
     why: `the answer from ${address(endpoint)} is longer than 64 MiB, and was not read to its end`,
@@ -149,8 +149,23 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
 };
 
 /** By the path of its socket; of another kind of endpoint Docker, which alone is known to serve it. */
-function familyOf(endpoint: Endpoint): EngineFamily {
+function familyAtEndpoint(endpoint: Endpoint): EngineFamily {
   return endpoint.kind === 'unix' ? familyAt(endpoint.path) : engineFamily('docker');
+}
+
+/** A user's own is a unit of that user's systemd (systemctl(1), --user). */
+function isUsers(endpoint: Endpoint): boolean {
+  return endpoint.kind === 'unix' && endpoint.path.startsWith('/run/user/');
+}
+
+function starts(endpoint: Endpoint): string {
+  const { unit } = familyAtEndpoint(endpoint);
+  return isUsers(endpoint) ? `systemctl --user start ${unit}` : `sudo systemctl start ${unit}`;
+}
+
+function journal(endpoint: Endpoint): string {
+  const { command } = familyAtEndpoint(endpoint);
+  return `journalctl ${isUsers(endpoint) ? '--user ' : ''}-u ${command}`;
 }
 
 function address(endpoint: Endpoint): string {

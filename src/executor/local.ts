@@ -76,8 +76,7 @@ async function dialOwned(path: string, uid: number): Promise<Duplex> {
   try {
     const stats = await file.stat();
     if (!stats.isSocket() || stats.uid !== uid) {
-      const why = `what is at ${path} is not a socket of user ${uid}`;
-      throw Object.assign(new Error(why), { code: 'EPERM' });
+      throw new Error(`what is at ${path} is not a socket of user ${uid}`);
     }
     return await dial(`/proc/self/fd/${file.fd}`);
   } finally {

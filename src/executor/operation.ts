@@ -3,7 +3,7 @@ import type { Engine, EngineCall, EngineRefusal } from './engine.ts';
 import type { EngineChange, Spoken } from './engine-change.ts';
 import { dialectOf } from './engine-dialect.ts';
 import { isEngineChange } from './engine-effect.ts';
-import type { EnginePrint } from './engine-print.ts';
+import { type EnginePrint, isPrintable } from './engine-print.ts';
 import type { Executor, RunOptions } from './executor.ts';
 import { notRun, type Result, silentSuccess } from './result.ts';
 import { quoteWord, showCommand } from './show.ts';
@@ -57,8 +57,11 @@ export async function operate(
   const answer = await engine.call(call, options);
   const durationMs = performance.now() - begin;
   if (!answer.ok) return { ...refused(argv, answer, effectOf(operation)), durationMs };
-  const stdout = isEngineChange(operation) ? '' : dialect.printed(operation, answer.value);
-  return { ...silentSuccess(argv), stdout, durationMs };
+  if (isEngineChange(operation)) return { ...silentSuccess(argv), durationMs };
+  if (!isPrintable(operation, answer.value)) {
+    return { ...notRun(argv, 'the engine answered in an unexpected shape'), durationMs };
+  }
+  return { ...silentSuccess(argv), stdout: dialect.printed(operation, answer.value), durationMs };
 }
 
 /** To a question only that the thing is gone is an answer: an engine in trouble has not looked. */

@@ -51,7 +51,7 @@ type Run = (command: Command, signal: AbortSignal) => Promise<Result>;
 export function hostSpeed(run: Run): HostSpeed {
   let known: number | null = null;
   let freshUntil = 0;
-  let measuring: { readonly done: Promise<number | null>; readonly join: Join } | null = null;
+  let measuring: Measuring | null = null;
   const once = async (signal: AbortSignal): Promise<number | null> => {
     const { stdout } = await run(COMMAND, signal);
     const told = parseBareMs(stdout);
@@ -65,10 +65,12 @@ export function hostSpeed(run: Run): HostSpeed {
   return {
     bareMs: () => known,
     measure: async (waiting) => {
+      // One that all have left ends without a result, so whoever comes meanwhile needs the next one.
+      while (measuring?.signal.aborted) await measuring.done;
       if (measuring === null && performance.now() < freshUntil) return known;
       if (measuring === null) {
         const { join, signal } = untilAllLeave();
-        measuring = { join, done: once(signal) };
+        measuring = { join, signal, done: once(signal) };
       }
       measuring.join(waiting);
       return measuring.done;
@@ -77,6 +79,13 @@ export function hostSpeed(run: Run): HostSpeed {
 }
 
 type Join = (waiting: AbortSignal | undefined) => void;
+
+type Measuring = {
+  readonly done: Promise<number | null>;
+  readonly join: Join;
+  /** Aborts once nobody waits for it any more. */
+  readonly signal: AbortSignal;
+};
 
 /** A signal that aborts once all who joined have left; who joins without a signal never leaves. */
 function untilAllLeave(): { readonly join: Join; readonly signal: AbortSignal } {

@@ -270,7 +270,7 @@ function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: End): readonly End
 /** The macvlan or ipvlan links in mode bridge that share the link of one, which is in that mode too. */
 function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
   const below = sharedBy(snapshot, facts, end);
-  const isBridged = (each: End) => factsOfLink(facts, each)?.lower?.mode === 'bridge';
+  const isBridged = (each: End) => factsOfLink(facts, each)?.sharing === 'bridge';
   if (below === null || !isBridged(end)) return [];
   return sharersOf(snapshot, facts, below).filter(
     (other) => keyOf(other) !== keyOf(end) && isBridged(other),
@@ -287,7 +287,7 @@ function sharersOf(snapshot: Snapshot, facts: AllFacts, below: End): readonly En
 
 /** The link that a macvlan or ipvlan shares; null for other kinds, and where it was not read. */
 function sharedBy(snapshot: Snapshot, facts: AllFacts, end: End): End | null {
-  if (factsOfLink(facts, end)?.lower == null) return null;
+  if (factsOfLink(facts, end)?.sharing == null) return null;
   const below = lowerEndOf(snapshot, end.link);
   return below?.kind === 'link' ? below.end : null;
 }

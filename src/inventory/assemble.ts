@@ -6,7 +6,7 @@ import type { Discovery } from './discover.ts';
 import type { Found } from './found.ts';
 import { namesOf } from './handles.ts';
 import { kindOf } from './kind.ts';
-import type { Owners } from './read-namespace-owners.ts';
+import type { NamespaceOwners } from './read-namespace-owners.ts';
 import type { TablesOutcome } from './read-tables.ts';
 
 /** What was read, before it is put together. */
@@ -15,7 +15,7 @@ type Parts = {
   readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
   readonly links: ReadonlyMap<NamespaceId, readonly Link[]>;
   readonly containers: readonly Container[];
-  readonly owners: Owners;
+  readonly owners: NamespaceOwners;
 };
 
 /** Every namespace that is still there, the host's first, then by kind as found. */

@@ -112,15 +112,16 @@ function kernelProblems({ discovery, outcomes, owners, problems }: Kernel): Snap
   ];
 }
 
-function together(one: ProcessNamespaces, other: ProcessNamespaces): ProcessNamespaces {
+type Known = Pick<ProcessNamespaces, 'host' | 'byPid'>;
+
+function together(one: Known, other: Known): Known {
   return {
     host: one.host.length > 0 ? one.host : other.host,
     byPid: new Map([...one.byPid, ...other.byPid]),
-    problem: one.problem ?? other.problem,
   };
 }
 
-function sharingOf(containers: readonly Container[], processes: ProcessNamespaces): Sharing {
+function sharingOf(containers: readonly Container[], processes: Known): Sharing {
   const sharers = containers.flatMap(({ name, pid }) => (pid === null ? [] : [{ name, pid }]));
   return shareNamespaces(sharers, processes);
 }

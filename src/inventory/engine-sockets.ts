@@ -54,7 +54,8 @@ export async function readSocketOwners(
   return unread({ what: 'find the other engines of this host', why, hint: 'refresh to try again' });
 }
 
-const SOCKET = /^(\d+) (\S+) (\/.+?)\/\/$/gms;
+/** The name of a user of a directory service may have spaces. */
+const SOCKET = /^(\d+) ([^\n/]+) (\/.+?)\/\/$/gms;
 
 /** Reads `stat -c '%u %U %n//'`; stat(1) calls UNKNOWN a user without a name. */
 export function parseSocketOwners(text: string): readonly EngineSocket[] {

@@ -35,8 +35,9 @@ export function parseNftSets(text: string): readonly NamedSet[] {
 
 function contentsOf(body: string): Pick<NamedSet, 'dynamic' | 'elements'> {
   const [whole = '', elements = ''] = ELEMENTS.exec(body) ?? [];
-  const dynamic = /\bflags [\w,]*dynamic\b/.test(body.replace(whole, ''));
-  return { dynamic, elements: parseSetElements(elements) };
+  const isDynamic = /\bflags [\w,]*dynamic\b/.test(body.replace(whole, ''));
+  const isUnread = whole === '' && body.includes('elements = {');
+  return { dynamic: isDynamic || isUnread, elements: parseSetElements(elements) };
 }
 
 /** The elements of a set or map, from what stands between its braces: `80, 90-99` or `"eth0" : drop`. */

@@ -11,9 +11,6 @@ const Element = v.object({
   mtu: v.optional(v.number(), 0),
   link_type: v.optional(v.string(), ''),
   address: v.optional(v.string()),
-  link: v.optional(v.nullable(v.string())),
-  link_index: v.optional(v.number()),
-  link_netnsid: v.optional(v.number()),
   linkinfo: v.optional(
     v.object({
       info_kind: v.optional(v.string(), ''),
@@ -45,7 +42,7 @@ export function parsePathLinks(text: string): readonly LinkFacts[] {
     port: portOf(printed),
     bridge: bridgeOf(printed),
     vxlan: vxlanOf(printed),
-    lower: lowerOf(printed),
+    sharing: sharingOf(printed),
     standby: isStandby(printed),
   }));
 }
@@ -87,17 +84,9 @@ function vxlanOf({ linkinfo }: Printed): Vxlan | null {
   };
 }
 
-/** A veth names its other end in the place where others name what they stand on. */
-function lowerOf({ linkinfo, link, link_index, link_netnsid }: Printed): LinkFacts['lower'] {
+function sharingOf({ linkinfo }: Printed): LinkFacts['sharing'] {
   if (linkinfo === undefined || !SHARERS.includes(linkinfo.info_kind)) return null;
-  if (link === undefined && link_index === undefined) return null;
-  const mode = modeOf(linkinfo.info_kind, linkinfo.info_data);
-  return {
-    name: link ?? null,
-    index: link_index ?? null,
-    elsewhere: link_netnsid !== undefined,
-    mode,
-  };
+  return modeOf(linkinfo.info_kind, linkinfo.info_data);
 }
 
 /** A macvlan has one mode; an ipvlan a level (`l2`) beside a flag of its own (iproute2 ip/iplink_ipvlan.c). */

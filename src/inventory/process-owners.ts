@@ -1,13 +1,14 @@
 import type { Executor } from '../executor/executor.ts';
+import { XARGS_ANSWERS } from './exit-codes.ts';
 import { type Reading, read, unread } from './reading.ts';
 import { script } from './script.ts';
-import { isWhole, parseSections, SECTIONS, textOf } from './sections.ts';
+import { answerIn, isWhole, parseSections, SECTIONS } from './sections.ts';
 
 /** Who may be believed to own a process. */
 export type ProcessOwners = {
   /** The real user of each process that was asked for and is there. */
   readonly uids: ReadonlyMap<number, number>;
-  /** The text of subuid(5): which numbers a user may give to processes of containers. */
+  /** The text of subuid(5): which numbers a user may give to processes of containers; empty without the file. */
   readonly subordinate: string;
 };
 
@@ -17,13 +18,13 @@ export const NOBODY: ProcessOwners = { uids: new Map(), subordinate: '' };
 const OWNERS = String.raw`${SECTIONS}
 status() { cd /proc && printf '%s/status\0' "$@" | xargs -0 grep -s -H '^Uid:'; }
 section status status "$@"
-section subuid cat /etc/subuid
+[ ! -e /etc/subuid ] || section subuid cat /etc/subuid
 mark end
 `;
 
 /** Reads the real users of processes (proc_pid_status(5)); a process that is gone is missing. */
 export async function readProcessOwners(
-  executor: Executor,
+  executor: Pick<Executor, 'run'>,
   pids: readonly number[],
   signal: AbortSignal,
 ): Promise<Reading<ProcessOwners>> {
@@ -32,14 +33,19 @@ export async function readProcessOwners(
   const asked = script(OWNERS, pids.map(String), { timeLimit: 10_000, typed });
   const result = await executor.run(asked, { signal });
   const sections = parseSections(result);
-  if (!isWhole(sections)) {
-    const why = result.message || 'not all of it was printed';
-    return unread({ what: 'read whose processes are', why, hint: 'refresh to try again' });
-  }
-  const lines = textOf(sections, 'status').matchAll(/^(\d+)\/status:Uid:\t(\d+)\t/gm);
+  const { message } = result;
+  const fail = (why: string) =>
+    unread<ProcessOwners>({ what: 'read whose processes are', why, hint: 'refresh to try again' });
+  if (!isWhole(sections)) return fail(message || 'not all of it was printed');
+  const status = answerIn(sections, 'status', { message, answers: XARGS_ANSWERS });
+  if (!status.ok) return fail(status.why);
+  const hasFile = sections.some(({ name }) => name === 'subuid');
+  const subuid = hasFile ? answerIn(sections, 'subuid', { message }) : null;
+  if (subuid?.ok === false) return fail(`/etc/subuid: ${subuid.why}`);
+  const lines = status.text.matchAll(/^(\d+)\/status:Uid:\t(\d+)\t/gm);
   return read({
     uids: new Map([...lines].map(([, pid, uid]) => [Number(pid), Number(uid)])),
-    subordinate: textOf(sections, 'subuid'),
+    subordinate: subuid?.text ?? '',
   });
 }
 

@@ -1,7 +1,12 @@
 import * as v from 'valibot';
 import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../executor/api-version.ts';
 import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
-import { type EngineFamily, engineFamily, familyWith } from '../model/engine-family.ts';
+import {
+  type EngineFamily,
+  engineFamily,
+  familyOfInfo,
+  familyWith,
+} from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, Swarm } from '../model/snapshot.ts';
 import {
@@ -59,7 +64,8 @@ const Info = v.object({
 
 /**
  * Asks for the list of containers, and for all the rest too unless `before` can serve for it. An
- * engine that does not list its containers is unreachable. All is asked at the same time.
+ * engine that does not list its containers, or does not say what it is, is unreachable. All is asked at the
+ * same time.
  */
 export async function readEngineLists(
   engine: Engine,
@@ -104,36 +110,46 @@ async function readAllLists(
     ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
     ask(engine, { kind: 'info' }, parseInfo, signal),
   ]);
-  const components = version.ok ? (version.value.Components ?? []).map(({ Name }) => Name) : [];
-  const family = familyWith(components);
-  const containers = containersOf(listed, family);
+  if (!listed.ok) return away(listed);
+  const family = familySaid(version, info);
+  if (!family.ok) return away(family);
+  const containers = containersOf(listed, family.value);
   if (!containers.ok) return away(containers);
-  // Which family it is shows only now: Docker's list came along, so that its hosts wait no longer. Of a
-  // family that is not known none would be read rightly.
-  const networks = !version.ok
-    ? null
-    : family.networksBy === 'list-networks'
+  const { id, name, networksBy } = family.value;
+  // Which family it is shows only now: Docker's list came along, so that its hosts wait no longer.
+  const networks =
+    networksBy === 'list-networks'
       ? asDocker
-      : await ask(engine, { kind: family.networksBy }, parseLibpodNetworks, signal);
+      : await ask(engine, { kind: networksBy }, parseLibpodNetworks, signal);
   const rootless = info.ok && isRootless(info.value.known);
   return {
     state: {
       kind: 'connected',
-      family: family.id,
-      name: family.name,
+      family: id,
+      name,
       version: version.ok ? version.value.Version : '',
       swarm: swarmOf(info.ok ? info.value.known : {}),
       ...(rootless ? { rootless: true as const } : {}),
     },
     containers: containers.value,
-    networks: networks?.ok
+    networks: networks.ok
       ? networks.value.map((each) => (rootless ? withoutBridge(each) : each))
       : [],
-    problems: [networks, version, info].flatMap((reading) =>
-      reading === null || reading.ok ? [] : [reading.problem],
-    ),
-    identity: info.ok ? identityOf(info.value.said, family) : null,
+    problems: [networks, version, info].flatMap((reading) => (reading.ok ? [] : [reading.problem])),
+    identity: info.ok ? identityOf(info.value.said, family.value) : null,
   };
+}
+
+/** Either tells it. Of a family that is not known nothing would be read rightly. */
+function familySaid(
+  version: Asked<v.InferOutput<typeof Version>>,
+  info: Asked<ReturnType<typeof parseInfo>>,
+): Asked<EngineFamily> {
+  if (version.ok) {
+    const components = (version.value.Components ?? []).map(({ Name }) => Name);
+    return { ok: true, value: familyWith(components) };
+  }
+  return info.ok ? { ok: true, value: familyOfInfo(Object.keys(info.value.said)) } : version;
 }
 
 function parseInfo(value: unknown) {

@@ -6,7 +6,7 @@ import type { Found } from './found.ts';
 import { handlesOf, type Target, targetOf } from './handles.ts';
 import type { Scope } from './hint.ts';
 import { answered, NO_NSIDS, type Nsids, openCables } from './nsids.ts';
-import { NO_OWNERS, type Owners, readOwners } from './read-namespace-owners.ts';
+import { type NamespaceOwners, NO_OWNERS, readNamespaceOwners } from './read-namespace-owners.ts';
 import { readNsids } from './read-nsids.ts';
 import { readTables, type TablesOutcome } from './read-tables.ts';
 import { type Reading, read } from './reading.ts';
@@ -17,7 +17,7 @@ export type Kernel = {
   readonly discovery: Discovery;
   readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
   readonly nsids: Nsids;
-  readonly owners: Owners;
+  readonly owners: NamespaceOwners;
   /** Of asking for nsids. */
   readonly problems: readonly Problem[];
 };
@@ -44,7 +44,7 @@ export async function readKernel(
   const start = known === null ? unknown(discovery.value) : rediscovered(known, discovery.value);
   const [inside, owners] = await Promise.all([
     readInside(options, start, scope),
-    readOwners(options, discovery.value, start.owners),
+    readNamespaceOwners(options, discovery.value, start.owners),
   ]);
   const now = { ...inside, owners };
   const isLost = [...scope.tables].some((id) => now.outcomes.get(id)?.kind === 'gone');

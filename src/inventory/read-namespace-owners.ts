@@ -11,7 +11,7 @@ import { script } from './script.ts';
 import { answerIn, parseSections, SECTIONS } from './sections.ts';
 
 /** Whose the namespaces are, by what their processes' cgroups and the runtimes' state tell. */
-export type Owners = {
+export type NamespaceOwners = {
   readonly byNamespace: ReadonlyMap<NamespaceId, KnownOwners>;
   /** Why not all that was asked for was read; null where it was. */
   readonly problem: Problem | null;
@@ -20,7 +20,7 @@ export type Owners = {
 /** `pids`: those that were asked. */
 type KnownOwners = { readonly pids: readonly number[]; readonly owners: readonly NamespaceOwner[] };
 
-export const NO_OWNERS: Owners = { byNamespace: new Map(), problem: null };
+export const NO_OWNERS: NamespaceOwners = { byNamespace: new Map(), problem: null };
 
 /** The first processes of a namespace stand for all: who made it is among them. */
 const ASKED_OF_EACH = 16;
@@ -46,11 +46,11 @@ type Options = { readonly executor: Executor; readonly signal: AbortSignal };
  * Asks whose the namespaces are that processes hold, and knows the rest from before: two commands at
  * most, of a shell and a grep(1) each, for any number of namespaces.
  */
-export async function readOwners(
+export async function readNamespaceOwners(
   options: Options,
   { found, host }: Discovery,
-  before: Owners,
-): Promise<Owners> {
+  before: NamespaceOwners,
+): Promise<NamespaceOwners> {
   const first = found
     .filter(({ id, processes }) => id !== host && processes.length > 0)
     .map(({ id, processes }) => ({

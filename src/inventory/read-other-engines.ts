@@ -5,13 +5,17 @@ import type { Executor } from '../executor/executor.ts';
 import { type Overdue, overdueWords } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';
 import { beginTimeLimit } from '../executor/time-limit.ts';
-import { engineFamily } from '../model/engine-family.ts';
 import type { Problem } from '../model/problem.ts';
-import type { EngineState, OtherEngine } from '../model/snapshot.ts';
 import type { Discovery } from './discover.ts';
 import { type EngineSocket, readSocketOwners } from './engine-sockets.ts';
+import {
+  addressOf,
+  type OtherRead,
+  type Unnamed,
+  withIds,
+  withoutRepeats,
+} from './name-other-engines.ts';
 import type { Inspection, RawContainer } from './parse-containers.ts';
-import type { RawNetwork } from './parse-networks.ts';
 import { belongsTo, NOBODY, readProcessOwners } from './process-owners.ts';
 import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
 import {
@@ -20,20 +24,11 @@ import {
   readProcessNamespaces,
 } from './read-process-namespaces.ts';
 
-/** What one engine says, as far as it is believed. */
-export type OtherRead = {
-  readonly engine: OtherEngine;
-  readonly containers: readonly RawContainer[];
-  readonly networks: readonly RawNetwork[];
-  readonly inspections: ReadonlyMap<string, Inspection>;
-  readonly problems: readonly Problem[];
-};
-
 export type OtherEngines = {
   readonly engines: readonly OtherRead[];
   /** Of their containers. */
   readonly processes: ProcessNamespaces;
-  /** Why there may be more. */
+  /** Why there may be more, or what containers share with others is not known. */
   readonly problems: readonly Problem[];
 };
 
@@ -44,6 +39,9 @@ const PATIENCE = 5_000;
 
 /** So many are asked: each user of a host may have one. */
 const MOST = 16;
+
+/** Where each user has a folder of their own. */
+const USERS = '/run/user/';
 
 type Asking = {
   readonly executor: Executor;
@@ -69,26 +67,25 @@ export async function readOtherEngines(
   if (!asked.ok) return { ...NO_OTHERS, problems: [asked.problem] };
   const answers = await Promise.all(asked.value.map((socket) => readOne(asking, socket, before)));
   const there = answers.flatMap((answer) => answer ?? []);
-  const engines = withIds(there, main.lists.state);
+  const engines = withIds(withoutRepeats(there), main.lists.state);
   const pids = engines.flatMap(({ inspections }) =>
     [...inspections.values()].flatMap(({ pid }) => pid ?? []),
   );
   const processes = await readProcessNamespaces(executor, pids, signal);
-  return { engines, processes, problems: sockets.length > MOST ? [tooMany(sockets)] : [] };
+  const problems = [
+    ...(sockets.length > MOST ? [tooMany(sockets)] : []),
+    ...(processes.problem === null ? [] : [processes.problem]),
+  ];
+  return { engines, processes, problems };
 }
 
 function tooMany(sockets: readonly string[]): Problem {
   return {
     what: 'ask all engines of this host',
-    why: `${sockets.length} more of them listen, and ${MOST} are asked`,
+    why: `${sockets.length} others listen here, and only ${MOST} are asked`,
     hint: `Open one by itself: --host unix://${sockets[MOST] ?? ''}`,
   };
 }
-
-type Unnamed = Omit<OtherRead, 'engine'> & {
-  readonly socket: EngineSocket;
-  readonly state: EngineState;
-};
 
 /** Null where there is no engine, or it is the main one, by another way. */
 async function readOne(
@@ -97,7 +94,14 @@ async function readOne(
   { engines }: OtherEngines,
 ): Promise<Unnamed | null> {
   const dial = dialOf(executor, discovery, socket);
-  const nothing = { socket, containers: [], networks: [], inspections: new Map(), problems: [] };
+  const nothing = {
+    socket,
+    identity: null,
+    containers: [],
+    networks: [],
+    inspections: new Map(),
+    problems: [],
+  };
   if (dial === null) return { ...nothing, state: NO_LISTS.state };
   const endpoint = { kind: 'unix', path: socket.path } as const;
   const engine = connectEngine({ dial, endpoint, speed: executor.speed });
@@ -112,16 +116,22 @@ async function readOne(
     limit.stop();
     return null;
   }
+  const areBoth = state.kind === 'connected' && main.lists.state.kind === 'connected';
+  if (areBoth && (identity === null || main.lists.identity === null)) {
+    limit.stop();
+    return mayBeMain(nothing, main.address, lists.problems);
+  }
   const known = new Set(main.lists.containers.map(({ container }) => container.id));
   const containers = lists.containers.filter(({ container }) => !known.has(container.id));
   const before = engines.find((each) => each.engine.address === addressOf(socket));
-  const inspections = await inspect(engine, { containers, before, until });
+  const { inspections, gone, problems } = await inspect(engine, { containers, before, until });
   // An ordinary user may not ask most of them, which is as it should be.
   const read = {
     ...nothing,
     state,
-    problems: discovery.root ? lists.problems : [],
-    containers,
+    identity,
+    problems: discovery.root ? [...lists.problems, ...problems] : [],
+    containers: containers.filter(({ container }) => !gone.has(container.id)),
     inspections,
   };
   limit.stop();
@@ -131,13 +141,17 @@ async function readOne(
   return apart(read, { executor, signal });
 }
 
-/** What root dials in another's folder must be what that user listens at, and no socket of root's. */
+/**
+ * What root dials in another's folder must be what its owner listens at: whose it is was asked before, and
+ * that user may have put another there since.
+ */
 function dialOf(
   executor: Executor,
   { root }: Discovery,
-  { uid }: EngineSocket,
+  { path, uid }: EngineSocket,
 ): Executor['dial'] | null {
-  if (uid === 0 || !root) return executor.dial;
+  const isInUsers = path.startsWith(USERS);
+  if (!root || (uid === 0 && !isInUsers)) return executor.dial;
   const { dialOwned } = executor;
   return dialOwned === undefined ? null : (path) => dialOwned(path, uid);
 }
@@ -153,6 +167,28 @@ function tooLate(nothing: Omit<Unnamed, 'state'>, { root }: Discovery, overdue: 
   return { ...nothing, state: { kind: 'unreachable', problem, absent: false }, problems };
 }
 
+/** Nothing is taken of an engine that may be the main one by another way. */
+function mayBeMain(
+  nothing: Omit<Unnamed, 'state'>,
+  main: string,
+  problems: readonly Problem[],
+): Unnamed {
+  const problem = {
+    what: `tell the engine at ${nothing.socket.path} from the one at ${main}`,
+    why: 'one of them did not say which engine it is',
+    hint: 'refresh to try again',
+  };
+  return { ...nothing, state: NO_LISTS.state, problems: [...problems, problem] };
+}
+
+type Looked = {
+  readonly inspections: ReadonlyMap<string, Inspection>;
+  /** Ids of those that went between the list and the question. */
+  readonly gone: ReadonlySet<string>;
+  /** Why some could not be inspected, in one. */
+  readonly problems: readonly Problem[];
+};
+
 /** Inspects those that are not as they were listed before. */
 async function inspect(
   engine: Engine,
@@ -161,7 +197,7 @@ async function inspect(
     readonly before: OtherRead | undefined;
     readonly until: AbortSignal;
   },
-): Promise<ReadonlyMap<string, Inspection>> {
+): Promise<Looked> {
   const rows = new Map(asked.before?.containers.map((row) => [row.container.id, row]));
   const kept = new Map<string, Inspection>();
   const ids = asked.containers.flatMap((row) => {
@@ -171,10 +207,21 @@ async function inspect(
     kept.set(id, known);
     return [];
   });
+  const gone = new Set<string>();
+  const problems: Problem[] = [];
   for (const [id, outcome] of await inspectContainers(engine, ids, asked.until)) {
     if (outcome.kind === 'read') kept.set(id, outcome.inspection);
+    else if (outcome.kind === 'vanished') gone.add(id);
+    else problems.push(outcome.problem);
   }
-  return kept;
+  return { inspections: kept, gone, problems: inOne(problems) };
+}
+
+/** A user's engine may fail as often as it likes, and is told of once. */
+function inOne(problems: readonly Problem[]): readonly Problem[] {
+  const [first, ...more] = problems;
+  if (first === undefined) return [];
+  return [more.length === 0 ? first : { ...first, why: `${first.why}, and ${more.length} more` }];
 }
 
 /**
@@ -215,39 +262,9 @@ async function apart(
       ...(asked.ok ? [] : [asked.problem]),
       ...strangers.map(({ id, pid }) => ({
         what: `believe the engine at ${socket.path}`,
-        why: `it says that process ${pid} is its container ${id.slice(0, 12)}, and that process is not of ${socket.user ?? `user ${socket.uid}`}`,
+        why: `it says that process ${pid} is its container ${id.slice(0, 12)}, but that process does not belong to ${socket.user ?? `user ${socket.uid}`}`,
         hint: '',
       })),
     ],
   };
-}
-
-function addressOf({ path }: EngineSocket): string {
-  return `unix://${path}`;
-}
-
-/** Names each by its command and whose it is, and by its path too where that is not enough. */
-function withIds(read: readonly Unnamed[], main: EngineState): readonly OtherRead[] {
-  const taken = new Set<string>(
-    main.kind === 'connected' ? [engineFamily(main.family).command] : [],
-  );
-  return read.map(({ socket, state, ...rest }) => {
-    const { path, uid, user } = socket;
-    const command =
-      state.kind === 'connected'
-        ? engineFamily(state.family).command
-        : path.includes('podman')
-          ? 'podman'
-          : 'docker';
-    const short = uid === 0 ? command : `${command} of ${user ?? `user ${uid}`}`;
-    const id = taken.has(short) ? `${short} at ${path}` : short;
-    taken.add(id);
-    const mark = <T>(thing: T) => ({ ...thing, engine: id });
-    return {
-      ...rest,
-      containers: rest.containers.map((row) => ({ ...row, container: mark(row.container) })),
-      networks: rest.networks.map(mark),
-      engine: { id, address: addressOf(socket), uid, state },
-    };
-  });
 }

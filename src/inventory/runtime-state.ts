@@ -192,10 +192,9 @@ function registered(owner: Machine, matches: readonly string[]): Machine {
 /** What is longer is no name of any of these runtimes. */
 const LONGEST = 255;
 
+/** The one value that is told; null where there are several, as a label of an image may be called `Name` too. */
 function valueIn(matches: readonly string[], form: RegExp): string | null {
-  for (const match of matches) {
-    const value = form.exec(match)?.[1];
-    if (value !== undefined && value.length <= LONGEST) return value;
-  }
-  return null;
+  const values = new Set(matches.flatMap((match) => form.exec(match)?.[1] ?? []));
+  const [value = null] = values;
+  return values.size === 1 && value !== null && value.length <= LONGEST ? value : null;
 }

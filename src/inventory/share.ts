@@ -14,7 +14,7 @@ export type Sharing = ReadonlyMap<number, readonly ProcessNamespace[]>;
 /** For each process: which of its namespaces are its own, the host's, or shared with other containers. */
 export function shareNamespaces(
   sharers: readonly Sharer[],
-  { host, byPid }: ProcessNamespaces,
+  { host, byPid }: Pick<ProcessNamespaces, 'host' | 'byPid'>,
 ): Sharing {
   const members = new Map<string, string[]>();
   for (const { name, pid } of sharers) {

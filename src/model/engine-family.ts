@@ -68,7 +68,7 @@ const MODES: Readonly<Record<string, string>> = {
   bridge: 'the engine’s own bridge network',
   host: 'the host’s own namespace',
   none: 'no network at all',
-  default: 'the network of who names none',
+  default: 'what a container gets that names no network',
   container: 'the namespace of another container',
 };
 

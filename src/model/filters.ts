@@ -62,7 +62,7 @@ export type NamedSet = {
   readonly family: string;
   readonly table: string;
   readonly name: string;
-  /** Whether rules change it as packets come. */
+  /** Whether it may have other elements than these: rules change it as packets come, or it was not understood. */
   readonly dynamic: boolean;
   readonly elements: readonly SetElement[];
 };

@@ -2,9 +2,9 @@ import type { LinkAddress } from './address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
 /**
- * The other end of a veth, or the link that one stands on. Resolved through the kernel's own pair (ifindex, link-netnsid), never by
- * neighbouring indexes; where the namespace behind an nsid has no handle that we can open, it is
- * unknown, with the reason.
+ * The other end of a veth, or the link that one stands on. Resolved through the kernel's own pair (ifindex,
+ * link-netnsid), never by neighbouring indexes; where the namespace behind an nsid has no handle that we can
+ * open, it is unknown, with the reason.
  */
 export type Peer =
   | { readonly kind: 'known'; readonly namespace: NamespaceId; readonly index: number }

@@ -40,15 +40,11 @@ export type LinkFacts = {
   /** Null for what is no bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;
-  /** The link that a macvlan or ipvlan shares, as its kernel names it; null for every other kind. */
-  readonly lower: {
-    readonly name: string | null;
-    readonly index: number | null;
-    /** Whether it is in another namespace, where it has the index. */
-    readonly elsewhere: boolean;
-    /** `bridge`, `private`, `vepa`, `passthru`, `source`. */
-    readonly mode: string;
-  } | null;
+  /**
+   * How a macvlan or ipvlan shares the link that it stands on: `bridge`, `private`, `vepa`, `passthru`,
+   * `source`, empty where that is not told; null for every other kind.
+   */
+  readonly sharing: string | null;
   /** Whether it is a port of a bond that is not in use for now (bonding.rst, active-backup). */
   readonly standby: boolean;
 };

@@ -92,6 +92,7 @@ function containerItem(container: Container): Item {
     container.image,
     container.state,
     container.networkMode,
+    container.engine ?? '',
     ...container.endpoints.flatMap((endpoint) => [endpoint.network, endpoint.address ?? '']),
   ];
   return { kind: 'container', key: container.id, container, words: joined(words) };
@@ -116,6 +117,7 @@ function networkItem(network: Network): Item {
     network.name,
     network.id,
     network.driver,
+    network.engine ?? '',
     network.bridge ?? '',
     ...network.subnets.map((subnet) => subnet.cidr),
   ];

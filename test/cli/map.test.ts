@@ -160,7 +160,22 @@ test('a VLAN and an ipvlan stand on the link that carries their frames, a bond o
             lower: on(4),
             addresses: [address('10.10.0.1/24')],
           }),
+          link({ index: 6, name: 'br0', kind: 'bridge' }),
+          link({
+            index: 7,
+            name: 'bond0.20',
+            kind: 'vlan',
+            vlan: 20,
+            lower: on(4),
+            master: 'br0',
+          }),
         ],
+      }),
+      namespace({
+        id: 8,
+        kind: 'named',
+        names: ['guest'],
+        links: [link({ index: 2, name: 'mv0', kind: 'macvlan', lower: on(6) })],
       }),
       namespace({
         id: 7,
@@ -171,13 +186,18 @@ test('a VLAN and an ipvlan stand on the link that carries their frames, a bond o
     ],
   };
   const map = mapOf(standing);
-  expect(map.edges.map(({ kind, from, to }) => [kind, from.link, to.link])).toEqual([
-    ['lower', 'bond0', 'eth0'],
-    ['lower', 'bond0', 'eth1'],
-    ['lower', 'bond0.10', 'bond0'],
-    ['lower', 'ipv0', 'bond0'],
+  const lowers = map.edges.filter(({ kind }) => kind === 'lower');
+  expect(lowers.map(({ from, to }) => [from.link, to.link])).toEqual([
+    ['bond0', 'eth0'],
+    ['bond0', 'eth1'],
+    ['bond0.10', 'bond0'],
+    ['bond0.20', 'bond0'],
+    ['mv0', 'br0'],
+    ['ipv0', 'bond0'],
   ]);
   const lines = drawn(...mapText(map, { ascii: false })).split('\n');
   expect(lines).toContain('  bond0.10 10.10.0.1/24 on bond0');
+  expect(lines).toContain('  bond0.20 on bond0');
+  expect(lines).toContain('  mv0 on br0  host');
   expect(lines).toContain('  ipv0 on bond0  host');
 });

@@ -119,4 +119,20 @@ describe('measuring', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     expect(await staying).toBe(1_000);
   });
+
+  test('that all have left is begun again for who comes before it has ended', async () => {
+    let measured = 0;
+    const speed = hostSpeed(async ({ argv }, signal) => {
+      measured += 1;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      return { ...silentSuccess(argv), stdout: signal.aborted ? '' : '100.00 101.00\n' };
+    });
+    const leaving = new AbortController();
+    void speed.measure(leaving.signal);
+    leaving.abort();
+    const asked = speed.measure();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(await asked).toBe(1_000);
+    expect(measured).toBe(2);
+  });
 });

@@ -42,7 +42,7 @@ export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
     port: null,
     bridge: null,
     vxlan: null,
-    lower: null,
+    sharing: null,
     standby: false,
     ...over,
   };

@@ -31,7 +31,7 @@ const port = (index: number, name: string, isolated = false, state = 'forwarding
   mac: null,
   bridge: null,
   vxlan: null,
-  lower: null,
+  sharing: null,
   port: { state, isolated, hairpin: false, learning: true, flood: true },
 });
 

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import type { Executor } from '../../src/executor/executor.ts';
+import { silentSuccess } from '../../src/executor/result.ts';
 import {
   otherSockets,
   parseSocketOwners,
   parseSocketPaths,
 } from '../../src/inventory/engine-sockets.ts';
-import { belongsTo } from '../../src/inventory/process-owners.ts';
+import { belongsTo, readProcessOwners } from '../../src/inventory/process-owners.ts';
 
 describe('sockets of engines', () => {
   const printed = '/run/docker.sock//\n/run/user/1000/podman/podman.sock//\n';
@@ -26,12 +28,29 @@ describe('sockets of engines', () => {
   });
 
   test('belong to users, who may have no name', () => {
-    const text = '0 root /run/docker.sock//\n1007 UNKNOWN /run/user/1007/docker.sock//\n';
+    const text =
+      '0 root /run/docker.sock//\n1007 UNKNOWN /run/user/1007/docker.sock//\n1008 SHOP\\al ice /run/user/1008/docker.sock//\n';
     expect(parseSocketOwners(text)).toEqual([
       { path: '/run/docker.sock', uid: 0, user: 'root' },
       { path: '/run/user/1007/docker.sock', uid: 1007, user: null },
+      { path: '/run/user/1008/docker.sock', uid: 1008, user: 'SHOP\\al ice' },
     ]);
   });
+});
+
+test.each([
+  ['the processes', '\0status\0\0ended\x00127\0end\0', 'the program is not installed'],
+  [
+    'the numbers that are set aside',
+    '\0status\x0010/status:Uid:\t100000\t\0ended\x000\0subuid\0\0ended\x001\0end\0',
+    '/etc/subuid: exit code 1',
+  ],
+])('where %s could not be read, whose a process is is unknown', async (_, stdout, why) => {
+  const executor: Pick<Executor, 'run'> = {
+    run: async ({ argv }) => ({ ...silentSuccess(argv), stdout }),
+  };
+  const owners = await readProcessOwners(executor, [10], new AbortController().signal);
+  expect(owners).toMatchObject({ ok: false, problem: { why } });
 });
 
 describe('a process', () => {

@@ -74,3 +74,13 @@ test.each([
     elements.map((each) => ({ value: null, limited: false, ...each })),
   );
 });
+
+test('a set whose elements are of an unknown form is not an empty one', () => {
+  const listed = `table inet t {
+	set s {
+		type ipv4_addr
+		elements = { 10.0.0.1 : { accept } }
+	}
+}`;
+  expect(parseNftSets(listed)).toMatchObject([{ name: 's', dynamic: true, elements: [] }]);
+});

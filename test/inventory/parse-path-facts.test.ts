@@ -47,19 +47,17 @@ test('a bridge that filters VLANs, and a cable whose other end is gone', () => {
   ]);
 });
 
-test('a vxlan, and a macvlan of a link in another namespace', () => {
+test('a vxlan, and how a macvlan shares its link', () => {
   const info_data = { id: 42, local: '10.0.0.1', remote: '10.0.0.2', link: 'eth0', port: 4789 };
   const vxlan = printed({
     linkinfo: { info_kind: 'vxlan', info_data: { ...info_data, learning: true } },
   });
   const macvlan = printed({
-    link_index: 3,
-    link_netnsid: 0,
     linkinfo: { info_kind: 'macvlan', info_data: { mode: 'bridge' } },
   });
   expect(parsePathLinks(JSON.stringify([vxlan, macvlan]))).toMatchObject([
     { vxlan: { id: 42, local: '10.0.0.1', remote: '10.0.0.2', device: 'eth0', port: 4789 } },
-    { lower: { index: 3, name: null, elsewhere: true, mode: 'bridge' } },
+    { sharing: 'bridge' },
   ]);
 });
 

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import type { Engine, EngineFailure } from '../../src/executor/engine.ts';
+import { describe, expect, test } from 'vitest';
+import type { Engine, EngineCall, EngineFailure } from '../../src/executor/engine.ts';
 import { readEngineLists } from '../../src/inventory/read-engine.ts';
 
 const problem = { what: 'list the containers', why: 'read ECONNRESET', hint: '' };
@@ -8,6 +8,55 @@ function failing(failure: EngineFailure): Engine {
   const refusal = { ok: false, failure, problem } as const;
   return { address: 'unix:///x', call: async () => refusal, events: async () => refusal };
 }
+
+/** A Podman that does not answer these. */
+function podmanWithout(...silent: readonly EngineCall['kind'][]): Engine {
+  const endpoint = { NetworkID: 'podman', EndpointID: '', MacAddress: '02:00:00:00:00:01' };
+  const answers: Partial<Record<EngineCall['kind'], unknown>> = {
+    version: { Version: '5.8.0', Components: [{ Name: 'Podman Engine' }] },
+    info: { BuildahVersion: '1.40.0', DockerRootDir: '/var/lib/containers/storage' },
+    'list-containers': [
+      {
+        Id: 'web',
+        State: 'running',
+        Names: ['/web'],
+        NetworkSettings: { Networks: { podman: endpoint } },
+      },
+    ],
+    'list-networks': [],
+    'list-libpod-networks': [{ id: 'podman', name: 'podman', driver: 'bridge' }],
+  };
+  return {
+    ...failing('timed-out'),
+    call: async ({ kind }) =>
+      silent.includes(kind)
+        ? { ok: false, failure: 'timed-out', problem }
+        : { ok: true, value: answers[kind] },
+  };
+}
+
+describe('which family an engine is of', () => {
+  const read = (...silent: readonly EngineCall['kind'][]) =>
+    readEngineLists(podmanWithout(...silent), null, new AbortController().signal);
+
+  test.each<[EngineCall['kind'], string]>([
+    ['info', '5.8.0'],
+    ['version', ''],
+  ])('is known without its %s', async (kind, version) => {
+    const { state, networks, containers, problems } = await read(kind);
+    expect(state).toMatchObject({ kind: 'connected', family: 'podman', version });
+    expect(networks.map(({ id }) => id)).toEqual(['podman']);
+    expect(containers.map(({ attached }) => attached)).toEqual([['podman']]);
+    expect(problems).toEqual([problem]);
+  });
+
+  test('is not guessed where it tells neither', async () => {
+    const { state, containers, problems } = await read('version', 'info');
+    expect(state).toEqual({ kind: 'unreachable', problem, absent: false });
+    expect(containers).toEqual([]);
+    expect(problems).toEqual([problem]);
+  });
+});
 
 test.each<[EngineFailure, boolean]>([
   ['absent', true],

@@ -81,6 +81,8 @@ test('a container of Docker, where no Docker is asked', () => {
   const file = `/var/lib/docker/containers/${ID}/config.v2.json`;
   const text = `{"StreamConfig":{},"ID":"${ID}","Config":{"Hostname":"x","Env":["A=\\"Name\\":\\"/forged\\""]},"Name":"/web","MountPoints":{"/d":{"Name":"vol"}}}`;
   expect(named(`/system.slice/docker-${ID}.scope`, file, text)).toMatchObject({ name: 'web' });
+  const labelled = text.replace('"Env"', '"Labels":{"Name":"/forged"},"Env"');
+  expect(named(`/system.slice/docker-${ID}.scope`, file, labelled)).toMatchObject({ name: null });
 });
 
 describe('a folder that may be of any kind', () => {

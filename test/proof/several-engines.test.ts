@@ -162,7 +162,9 @@ setTimeout(() => process.exit(), 20_000);
       endpoints: [],
     });
     expect(snapshot.networks.filter(({ engine }) => engine === 'docker of alice')).toEqual([]);
-    expect(snapshot.problems).toMatchObject([{ why: expect.stringContaining('is not of alice') }]);
+    expect(snapshot.problems).toMatchObject([
+      { why: expect.stringContaining('does not belong to alice') },
+    ]);
   });
 
   test('a socket of root’s behind a user’s name is not dialled', async () => {

@@ -167,6 +167,12 @@ describe('refusals', () => {
     expect(outcome.ok ? [] : outcome.refusals).toEqual([expect.objectContaining({ field, code })]);
   });
 
+  test('a name of a property that every object has is a name as any', () => {
+    expect(resolve(createBridgeNetwork, { name: 'constructor' }, FACTS)).toMatchObject({
+      ok: true,
+    });
+  });
+
   test('a bridge’s name is cut to 15 bytes, and numbered where it is taken', () => {
     const named = (name: string) => fieldStates(createBridgeNetwork, { name }, FACTS);
     const bridge = (name: string) => named(name).find(({ field }) => field.key === 'bridge')?.value;

@@ -5,7 +5,7 @@ import { reduce } from '../../src/store/reducer.ts';
 import type { PaneId, State } from '../../src/store/state.ts';
 import { initialState } from '../../src/store/state.ts';
 import { subjectOf, tabOf } from '../../src/store/subject.ts';
-import { HOST, NAMED, sampleSnapshot } from '../support/sample-snapshot.ts';
+import { container, HOST, NAMED, sampleSnapshot } from '../support/sample-snapshot.ts';
 
 const stateAfter = (...actions: readonly Action[]): State =>
   [{ type: 'snapshot', snapshot: sampleSnapshot } as const, ...actions].reduce(
@@ -85,6 +85,14 @@ describe('filter', () => {
   ])('%s', (_title, text, wanted) => {
     const state = stateAfter(...typed(text));
     expect(selected(state, 'containers') ?? null).toBe(wanted[0] ?? null);
+  });
+
+  test('the engine that a container is shown with', () => {
+    const others = container({ id: 'ff66', name: 'other', engine: 'podman of alice' });
+    const containers = [...sampleSnapshot.containers, others];
+    const snapshot = { ...sampleSnapshot, containers };
+    const state = stateAfter({ type: 'snapshot', snapshot }, ...typed('alice'));
+    expect(selected(state, 'containers')).toBe('ff66');
   });
 
   test('dropping it keeps the selection that was made under it', () => {

@@ -63,12 +63,17 @@ export function mapText(
             ],
       );
 
-  const standingLines = (node: string): readonly Line[] =>
+  const namespaceAt = (id: string) => names.get(id)?.namespace;
+  const namespaceLabel = (id: string) =>
+    nodes.find(({ kind, namespace }) => kind === 'namespace' && namespace === namespaceAt(id))
+      ?.label ?? id;
+  /** Of all links of a namespace, be they plugged into one of its bridges or not. */
+  const standingLines = ({ namespace }: MapNode): readonly Line[] =>
     edges
-      .filter(({ kind, from }) => kind === 'lower' && from.node === node)
+      .filter(({ kind, from }) => kind === 'lower' && namespaceAt(from.node) === namespace)
       .map(({ from, to }) => {
-        const isBeside = to.node === node || names.get(to.node)?.kind === 'bridge';
-        const where = isBeside ? [] : ['  ', paint('bold', label(to.node))];
+        const isBeside = namespaceAt(to.node) === namespace;
+        const where = isBeside ? [] : ['  ', paint('bold', namespaceLabel(to.node))];
         return ['  ', ...end(from), ' on ', ...end(to), ...where];
       });
 
@@ -77,7 +82,7 @@ export function mapText(
     const bridges = nodes.flatMap((other) =>
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],
     );
-    const below = [...bridges, ...directLines(node.id), ...standingLines(node.id)];
+    const below = [...bridges, ...directLines(node.id), ...standingLines(node)];
     return below.length === 0 ? [] : [[paint('bold', label(node.id))], ...below, ''];
   });
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));

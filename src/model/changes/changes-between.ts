@@ -8,14 +8,21 @@ import { networkChanges } from './networks.ts';
 /**
  * What changed on a host from one snapshot to a later one, by identity: containers first, then
  * networks, then namespaces with what is in them; of each what went, what came, what differs. A thing
- * that comes or goes with all in it is one change. What was not read both times is no change. Both
- * snapshots are whole, `before` best as `lastKnown` has it.
+ * that comes or goes with all in it is one change. What was not read both times, or listed by its
+ * engine, is no change. Both snapshots are whole, `before` best as `lastKnown` has it.
  */
 export function changesBetween(before: Snapshot, after: Snapshot): readonly Change[] {
-  const both = (isThere: (snapshot: Snapshot) => boolean) => isThere(before) && isThere(after);
+  const both = (isThere: (snapshot: Snapshot, engine?: string) => boolean, engine?: string) =>
+    isThere(before, engine) && isThere(after, engine);
+  const listed = (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    containers: snapshot.containers.filter(({ engine }) => both(hasContainers, engine)),
+    networks: snapshot.networks.filter(({ engine }) => both(hasNetworks, engine)),
+  });
+  const [from, to] = [listed(before), listed(after)];
   return [
-    ...(both(hasContainers) ? containerChanges(before, after) : []),
-    ...(both(hasNetworks) ? networkChanges(before, after) : []),
+    ...containerChanges(from, to),
+    ...networkChanges(from, to),
     ...(both(hasNamespaces) ? namespaceChanges(before, after) : []),
   ];
 }

@@ -1,14 +1,19 @@
+import type { Container } from '../container.ts';
 import type { Namespace } from '../namespace.ts';
-import type { Snapshot } from '../snapshot.ts';
+import type { OtherEngine, Snapshot } from '../snapshot.ts';
 
-/** Whether the engine listed its containers. */
-export function hasContainers({ host }: Snapshot): boolean {
-  return host.engine.kind === 'connected';
+/** Whether an engine listed its containers: another one by its id, or else the one that the host was opened with. */
+export function hasContainers({ host }: Snapshot, engine?: string): boolean {
+  const state =
+    engine === undefined ? host.engine : host.otherEngines?.find(({ id }) => id === engine)?.state;
+  return state?.kind === 'connected';
 }
 
-/** Whether the engine listed its networks: every engine has some of its own. */
-export function hasNetworks(snapshot: Snapshot): boolean {
-  return hasContainers(snapshot) && snapshot.networks.length > 0;
+/** Whether an engine listed its networks: every engine has some of its own. */
+export function hasNetworks(snapshot: Snapshot, engine?: string): boolean {
+  return (
+    hasContainers(snapshot, engine) && snapshot.networks.some((each) => each.engine === engine)
+  );
 }
 
 /** Whether the kernel's namespaces were looked for, all of them. */
@@ -26,32 +31,60 @@ export function lastKnown(known: Snapshot | null, snapshot: Snapshot): Snapshot 
   const { host } = snapshot;
   const engine = hasContainers(snapshot);
   const kernel = hasNamespaces(snapshot);
-  const isWhole = kernel && hasNetworks(snapshot) && snapshot.namespaces.every(wasWhole);
+  const away = (known.host.otherEngines ?? []).filter(
+    ({ id, state }) => state.kind === 'connected' && !hasContainers(snapshot, id),
+  );
+  const isHeard = engine && hasNetworks(snapshot) && away.length === 0;
+  const isWhole = kernel && isHeard && snapshot.namespaces.every(wasWhole);
   if (isWhole) return snapshot;
   return {
     ...snapshot,
     host: {
       ...host,
       engine: engine ? host.engine : known.host.engine,
+      ...(away.length === 0 ? {} : { otherEngines: withAway(host.otherEngines ?? [], away) }),
       namespace: host.namespace ?? known.host.namespace,
       foundAll: kernel || known.host.foundAll,
     },
-    containers: engine ? snapshot.containers : known.containers,
-    networks: hasNetworks(snapshot) ? snapshot.networks : known.networks,
+    containers: withUnlisted(known.containers, snapshot.containers, (one) =>
+      hasContainers(snapshot, one),
+    ),
+    networks: withUnlisted(known.networks, snapshot.networks, (one) => hasNetworks(snapshot, one)),
     namespaces: kernel ? remembered(known, snapshot) : known.namespaces,
   };
 }
 
+function withAway(
+  now: readonly OtherEngine[],
+  away: readonly OtherEngine[],
+): readonly OtherEngine[] {
+  const ids = new Set(away.map(({ id }) => id));
+  return [...away, ...now.filter(({ id }) => !ids.has(id))];
+}
+
+/** What is listed now, and of an engine that listed nothing what is known of it. */
+function withUnlisted<T extends Pick<Container, 'engine'>>(
+  known: readonly T[],
+  now: readonly T[],
+  isListed: (engine: string | undefined) => boolean,
+): readonly T[] {
+  const kept = known.filter(({ engine }) => !isListed(engine));
+  return kept.length === 0 ? now : [...kept, ...now];
+}
+
 function remembered(known: Snapshot, snapshot: Snapshot): readonly Namespace[] {
   const before = new Map(known.namespaces.map((namespace) => [namespace.id, namespace]));
-  const hasResidents = hasContainers(snapshot);
+  const unlisted = new Set(
+    known.containers.filter(({ engine }) => !hasContainers(snapshot, engine)).map(({ id }) => id),
+  );
   return snapshot.namespaces.map((namespace) => {
     const was = before.get(namespace.id);
     if (was === undefined) return namespace;
-    const { access, links, routes, rules, containers } = was;
+    const { access, links, routes, rules } = was;
     const all = { access, links, routes, rules };
     const tables = wasRead(namespace) ? partsOf(namespace, was) : wasRead(was) ? all : null;
-    const residents = hasResidents || containers.length === 0 ? null : { containers };
+    const kept = was.containers.filter((id) => unlisted.has(id));
+    const residents = kept.length === 0 ? null : { containers: [...kept, ...namespace.containers] };
     // The very object where nothing is to be remembered: it is compared the faster.
     return tables === null && residents === null
       ? namespace

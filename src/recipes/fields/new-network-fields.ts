@@ -25,7 +25,7 @@ function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | nul
     return { code: 'not-allowed', message, hint };
   }
   const { name: engine, reserved } = familyOn(snapshot);
-  const meaning = reserved[name];
+  const meaning = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
   const hint = `${freeName(meaning === undefined ? name : `my-${name}`, snapshot)} is free`;
   if (meaning !== undefined) {
     return { code: 'predefined', message: `${engine} keeps the name ${name} for ${meaning}`, hint };

@@ -97,12 +97,12 @@ function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkTy
 }
 
 /** That of the host's engine; Docker before the host was read. */
-function familyOf(snapshot: Snapshot | null): EngineFamily {
+function familyShown(snapshot: Snapshot | null): EngineFamily {
   return snapshot === null ? engineFamily('docker') : familyOn(snapshot);
 }
 
 function copyCommands(face: Face, page: NetworkType): void {
-  const commands = commandsOf(page, familyOf(face.store.getState().snapshot));
+  const commands = commandsOf(page, familyShown(face.store.getState().snapshot));
   face.copy(...commands);
   face.store.dispatch({
     type: 'notice',
@@ -121,7 +121,7 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
   const lines =
     page === 'keys'
       ? helpLines(face, help.groups)
-      : pageLines(page, { live, commands: commandsOf(page, familyOf(snapshot)), width });
+      : pageLines(page, { live, commands: commandsOf(page, familyShown(snapshot)), width });
   const here = Math.min(at, lines.length - 1);
   if (store.getState().count !== lines.length) {
     queueMicrotask(() => store.setState({ count: lines.length }));

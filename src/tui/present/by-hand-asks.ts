@@ -41,8 +41,8 @@ export function endpointLessons(
 
 const PRIORITY = 'The gateway priority of each of its networks: the highest has the default route.';
 const RANDOM =
-  'Its MAC address on each: random, and another after a restart, unless you asked for one.';
-const ASKED = 'What its links are asked to be called, and which settings they are asked to have.';
+  'Its MAC address on each: random, and a new one after a restart, unless you asked for one.';
+const ASKED = 'The names and the settings that were asked for its links.';
 
 function isAsked(settings: Endpoint['settings']): boolean {
   const { interfaceName, sysctls } = endpointAsks(settings);
