@@ -3,7 +3,7 @@ import { inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
-import { overdueWords, withStarts } from '../executor/slowness.ts';
+import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { contains, familyOf } from '../model/address.ts';
@@ -128,14 +128,18 @@ async function tryFull(there: There, bytes: number): Promise<Tried> {
   return tried.why === null ? tried : { attempt: null, why: `${what}: ${tried.why}` };
 }
 
-/** Silence counts only where enough was sent: a program that has just begun has not been kept waiting. */
+/**
+ * On a slow host silence counts only where enough was sent: a program that has just begun has not been kept
+ * waiting. That it sends nothing at all is an answer too: it does not count what the kernel took no buffer
+ * for (ENOBUFS), as of what the other end of a veth has no room for.
+ */
 async function pingPatiently(there: There, options: readonly string[]): Promise<Tried> {
   const patience = withStarts(PATIENCE_MS, STARTS, there.bareMs);
   const first = await ping(there, [...untilAnswered(patience), ...options]);
-  if (!isTooEarly(first)) return first;
+  if (!isSlow(there.bareMs) || !isTooEarly(first)) return first;
   const longer = patience * 4;
   const second = await ping(there, [...untilAnswered(longer), ...options]);
-  if (!isTooEarly(second)) return second;
+  if (!isTooEarly(second) || (second.hasBegun && second.sent === 0)) return second;
   const overdue = { afterMs: longer, bareMs: there.bareMs };
   return { attempt: null, why: overdueWords('ping sent too little to tell', overdue) };
 }
@@ -144,8 +148,8 @@ function isTooEarly({ attempt, sent }: Pinged): boolean {
   return attempt?.outcome === 'silent' && sent < ENOUGH;
 }
 
-/** With how many packets ping says that it sent. */
-type Pinged = Tried & { readonly sent: number };
+/** With how many packets ping says that it sent, and whether it had begun to. */
+type Pinged = Tried & { readonly sent: number; readonly hasBegun: boolean };
 
 async function ping(
   { run, typed, address }: There,
@@ -156,14 +160,17 @@ async function ping(
   const attempt = echoAttempt(typed(argv), result);
   const told = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
   const summary = told.find((line) => line?.kind === 'summary');
-  const sent = summary?.kind === 'summary' ? summary.sent : 0;
+  const sent = {
+    sent: summary?.kind === 'summary' ? summary.sent : 0,
+    hasBegun: result.stdout.startsWith('PING '),
+  };
   if (attempt.outcome === 'answered' || attempt.outcome === 'refused' || summary !== undefined) {
-    return { attempt, why: null, sent };
+    return { attempt, why: null, ...sent };
   }
   const trouble = troubleOf(address, result);
-  if (trouble.kind === 'not-sent') return { attempt, why: null, sent };
+  if (trouble.kind === 'not-sent') return { attempt, why: null, ...sent };
   const why = trouble.kind === 'fatal' ? trouble.problem.why : 'this ping does not know how';
-  return { attempt: null, why: `ping ${address}: ${why}`, sent };
+  return { attempt: null, why: `ping ${address}: ${why}`, ...sent };
 }
 
 type Connection = { readonly command: string; readonly result: Result };
