@@ -44,13 +44,18 @@ export async function readKernel(
   const start = known === null ? unknown(discovery.value) : rediscovered(known, discovery.value);
   const [inside, owners] = await Promise.all([
     readInside(options, start, scope),
-    readNamespaceOwners(options, discovery.value, start.owners),
+    readNamespaceOwners(options, discovery.value, start.owners, likelyFiles(before, known)),
   ]);
   const now = { ...inside, owners };
   const isLost = [...scope.tables].some((id) => now.outcomes.get(id)?.kind === 'gone');
   return isLost && known !== null && !scope.namespaces
     ? readKernel(options, read(now), { ...NOTHING, namespaces: true })
     : read(now);
+}
+
+/** Of a whole host that is read again, most owners are those of before. */
+function likelyFiles(before: Reading<Kernel> | null, known: Kernel | null): readonly string[] {
+  return known === null && before?.ok ? before.value.owners.stateFiles : [];
 }
 
 const NOTHING: Asked = {

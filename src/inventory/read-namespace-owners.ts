@@ -13,6 +13,8 @@ import { answerIn, parseSections, SECTIONS } from './sections.ts';
 /** Whose the namespaces are, by what their processes' cgroups and the runtimes' state tell. */
 export type NamespaceOwners = {
   readonly byNamespace: ReadonlyMap<NamespaceId, KnownOwners>;
+  /** The files of runtimes' state that were read for them. */
+  readonly stateFiles: readonly string[];
   /** Why not all that was asked for was read; null where it was. */
   readonly problem: Problem | null;
 };
@@ -20,7 +22,11 @@ export type NamespaceOwners = {
 /** `pids`: those that were asked. */
 type KnownOwners = { readonly pids: readonly number[]; readonly owners: readonly NamespaceOwner[] };
 
-export const NO_OWNERS: NamespaceOwners = { byNamespace: new Map(), problem: null };
+export const NO_OWNERS: NamespaceOwners = {
+  byNamespace: new Map(),
+  stateFiles: [],
+  problem: null,
+};
 
 /** The first processes of a namespace stand for all: who made it is among them. */
 const ASKED_OF_EACH = 16;
@@ -43,13 +49,15 @@ const GROUPS = '^[0-9]+:(name=systemd|pids|devices|):/.';
 type Options = { readonly executor: Executor; readonly signal: AbortSignal };
 
 /**
- * Asks whose the namespaces are that processes hold, and knows the rest from before: two commands at
- * most, of a shell and a grep(1) each, for any number of namespaces.
+ * Asks whose the namespaces are that processes hold, and knows the rest from before: three commands at
+ * most, of a shell and a grep(1) each, for any number of namespaces. `likely` are files of state that were
+ * of use before: they are read at the same time as the cgroups, and others after them.
  */
 export async function readNamespaceOwners(
   options: Options,
   { found, host }: Discovery,
   before: NamespaceOwners,
+  likely: readonly string[],
 ): Promise<NamespaceOwners> {
   const first = found
     .filter(({ id, processes }) => id !== host && processes.length > 0)
@@ -64,26 +72,35 @@ export async function readNamespaceOwners(
     }),
   );
   const asked = first.filter(({ id }) => !known.has(id));
-  if (asked.length === 0) return { byNamespace: known, problem: null };
-  const groups = await readGroups(
-    options,
-    asked.flatMap(({ pids }) => pids),
-  );
+  if (asked.length === 0) return { ...before, byNamespace: known, problem: null };
+  const [groups, early] = await Promise.all([
+    readGroups(
+      options,
+      asked.flatMap(({ pids }) => pids),
+    ),
+    readState(options, likely),
+  ]);
   const chains = new Map(asked.map(({ id, pids }) => [id, chainsOf(pids, groups.told)]));
-  const state = await readState(options, [...chains.values()].flat());
+  const files = stateFilesOf([...chains.values()].flat());
+  const late = await readState(
+    options,
+    files.filter((file) => !likely.includes(file)),
+  );
+  const told = new Map([...early.told, ...late.told]);
   const pidsIn = new Map(
     found.map(({ id, processes }) => [id, new Set(processes.map(({ pid }) => pid))]),
   );
   const hostPids = pidsIn.get(host) ?? new Set();
   const owners = asked.map(({ id, pids }) => {
     const inside = { hostPids, pids: pidsIn.get(id) ?? new Set<number>() };
-    const named = (chains.get(id) ?? []).flatMap((chain) => nameOwner(chain, state.told, inside));
+    const named = (chains.get(id) ?? []).flatMap((chain) => nameOwner(chain, told, inside));
     return [id, { pids, owners: withoutGuests(named) }] as const;
   });
-  const why = groups.why ?? state.why;
+  const why = groups.why ?? early.why ?? late.why;
   return {
     // What could not be read whole is asked again.
     byNamespace: why === null ? new Map([...known, ...owners]) : known,
+    stateFiles: [...new Set([...before.stateFiles, ...files])],
     problem:
       why === null || options.signal.aborted
         ? null
@@ -142,10 +159,13 @@ async function readGroups(options: Options, pids: readonly number[]) {
 }
 
 /** Only of the outermost owners: what is in another's cgroup keeps its state in files of theirs. */
-async function readState(options: Options, chains: readonly Chain[]) {
+function stateFilesOf(chains: readonly Chain[]): readonly string[] {
   const outermost = chains.flatMap((chain) => chain.slice(0, 1));
-  const files = [...new Set(outermost.flatMap(stateFiles))];
-  if (files.length === 0) return { told: new Map(), why: null };
+  return [...new Set(outermost.flatMap(stateFiles))];
+}
+
+async function readState(options: Options, files: readonly string[]) {
+  if (files.length === 0) return { told: new Map<string, readonly string[]>(), why: null };
   const typed = `grep -s -o -E '${TELLING}' ${files.join(' ')}`;
   return grep(options, { telling: TELLING, option: '-o', files, typed });
 }
