@@ -29,8 +29,12 @@ async function stopped(...options: readonly string[]) {
   terminal.type(`${[COMMAND, ...options].join(' ')} &\r`);
   await terminal.waitFor('bring it to the front with fg');
   await vi.waitFor(() => expect(stateOf(jobOf(terminal.pid))).toBe('T'), 5_000);
-  terminal.type('\r');
-  await terminal.waitFor('Stopped');
+  // The shell may hear of it only after the first prompt.
+  const told = () => {
+    terminal.type('\r');
+    expect(terminal.raw()).toContain('Stopped');
+  };
+  await vi.waitFor(told, { timeout: 5_000, interval: 300 });
   return terminal;
 }
 

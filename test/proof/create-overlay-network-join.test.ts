@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
@@ -9,12 +9,11 @@ import {
   type LanNode,
   type PrivateLan,
   startPrivateLan,
+  swarmLeft,
   swarmSettled,
   tokenOf,
 } from '../support/private-swarm.ts';
 import { prove } from '../support/prove.ts';
-
-/** An engine takes ten seconds to join and leave, and twenty to give up. */
 
 describeWith(
   ['root', 'namespaces', 'engine'],
@@ -33,6 +32,7 @@ describeWith(
       await beginSwarm(one);
       given = { swarm: 'join', manager: one.address, token: await tokenOf(one, 'manager') };
     });
+    beforeEach(() => swarmLeft(two));
     afterAll(() => lan.stop());
 
     prove(() => two, {

@@ -103,6 +103,13 @@ export async function endSwarm(...nodes: readonly LanNode[]): Promise<void> {
     const names = await docker('network', 'ls', '--format', '{{.Name}}');
     if (names.split('\n').includes(GATEWAY_BRIDGE)) await docker('network', 'rm', GATEWAY_BRIDGE);
   }
+  await Promise.all(nodes.map(swarmLeft));
+}
+
+/** Waits until an engine has closed the port of a swarm's gossip, which it does some time after it left. */
+export async function swarmLeft({ host }: Pick<Ground, 'host'>): Promise<void> {
+  const listening = () => host.run(['ss', '-Hlnt', 'sport = :7946']);
+  await expect.poll(listening, { timeout: 45_000, interval: 200 }).toBe('');
 }
 
 const GATEWAY_BRIDGE = 'docker_gwbridge';
