@@ -6,9 +6,11 @@ test('every place where answers differ is told, with both', () => {
   expect(unlike(here, structuredClone(here), 'show')).toEqual([]);
   const there = { code: 1, said: { links: [{ name: 'lo', up: false }] } };
   expect(unlike(here, there, 'show')).toEqual([
-    'show.code: 1, not 0',
-    'show.said.links.0.up: false, not true',
-    'show.said.links.1: undefined, not {"name":"eth0"}',
+    { place: 'show.code', words: '1, not 0' },
+    { place: 'show.said.links.0.up', words: 'false, not true' },
+    { place: 'show.said.links.1', words: 'undefined, not {"name":"eth0"}' },
   ]);
-  expect(unlike(here, undefined, 'show')).toEqual([`show: undefined, not ${JSON.stringify(here)}`]);
+  expect(unlike(here, undefined, 'show')).toEqual([
+    { place: 'show', words: `undefined, not ${JSON.stringify(here)}` },
+  ]);
 });
