@@ -75,7 +75,9 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2', 'ping'], 'seeing Podma
 
   test('a published port is reached once somebody listens inside', async () => {
     await real.docker('exec', '--detach', 'web', 'httpd', '-f', '-p', '80');
-    await real.host.script('until nc -z -w 1 127.0.0.1 8080; do sleep 0.1; done');
+    await real.host.script(
+      'until timeout 1 bash -c "true 3<>/dev/tcp/127.0.0.1/8080"; do sleep 0.1; done',
+    );
     expect(await ask(real, { from: 'host', to: '127.0.0.1', tcp: 8080 })).toMatchObject({
       verdict: 'reachable',
     });
