@@ -44,7 +44,7 @@ export function linkOf({ options }: NetworkSpec): string {
   return options[BRIDGE_NAME] ?? options[PARENT] ?? '';
 }
 
-/** The same options in Podman's words (podman-network-create(1)); the link's name is none there. */
+/** The same options in Podman's words (podman-network-create(1)); it has none for the link's name. */
 export function podmanOptions({ options }: NetworkSpec): Readonly<Record<string, string>> {
   const { [BRIDGE_NAME]: _bridge, [PARENT]: _parent, [MTU]: mtu, ...others } = options;
   const renamed = Object.entries(others).map(([key, value]) => [

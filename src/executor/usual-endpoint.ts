@@ -21,7 +21,7 @@ export async function firstThere(endpoints: readonly [Endpoint, ...Endpoint[]]):
 }
 
 async function isSocket(path: string): Promise<boolean> {
-  // One that may not even be looked at is none that could be asked.
+  // An engine whose socket you may not even look at cannot be asked.
   const stats = await stat(path).catch(() => null);
   return stats?.isSocket() ?? false;
 }

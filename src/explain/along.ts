@@ -3,7 +3,8 @@ import type { LinkFacts } from '../model/path-facts.ts';
 import { type End, namespaceOf } from '../model/wiring.ts';
 import type { Case } from './case.ts';
 import type { Position } from './finding.ts';
-import { factsOfLink, type Stretch, stretchFrom } from './stretch.ts';
+import { factsOfLink } from './link-facts.ts';
+import { type Stretch, stretchFrom } from './stretch.ts';
 import type { Stage } from './way.ts';
 
 /** A stage with its place in its way. */

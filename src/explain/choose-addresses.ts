@@ -5,8 +5,9 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import { bridgeNetworkOf } from './filters/memberships.ts';
+import type { AllFacts } from './link-facts.ts';
 import type { Question } from './question.ts';
-import { type AllFacts, type Stretch, stretchFrom } from './stretch.ts';
+import { type Stretch, stretchFrom } from './stretch.ts';
 import type { Passage } from './way.ts';
 
 /** What the packet is for, and in whose namespace it shall arrive; null where that is unknown. */

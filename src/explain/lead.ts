@@ -3,7 +3,8 @@ import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
-import { type AllFacts, type Station, stretchFrom } from './stretch.ts';
+import type { AllFacts } from './link-facts.ts';
+import { type Station, stretchFrom } from './stretch.ts';
 
 /** The first step of the shortest way to a namespace by cables, whatever routes say. */
 export type Lead = {

@@ -1,7 +1,7 @@
 import { sameAddress } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { AllFacts } from './stretch.ts';
+import type { AllFacts } from './link-facts.ts';
 import type { Way } from './way.ts';
 
 /**

@@ -1,9 +1,11 @@
 import { BUNDLE_KINDS } from '../model/link.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts, PathFacts, PortVlans } from '../model/path-facts.ts';
+import type { LinkFacts } from '../model/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/wiring.ts';
+import { type AllFacts, factsOfLink } from './link-facts.ts';
+import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
 import type { Passage } from './way.ts';
 
 /** Somebody whom frames can be for, and the links that a frame passes to get there. */
@@ -20,8 +22,6 @@ export type Stretch = {
   /** Whether it goes on where this host does not see. */
   readonly open: boolean;
 };
-
-export type AllFacts = ReadonlyMap<NamespaceId, PathFacts>;
 
 /** The kinds whose links share another, and reach each other there. */
 const SHARERS: readonly string[] = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
@@ -156,40 +156,6 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   return { stations, ports, trunk, open };
 }
 
-/**
- * The VLAN of a frame that comes into a bridge by a port, or is sent by the bridge itself. One that does
- * not filter leaves tags as they are; where a port is in no VLAN, the frame is followed with its own tag.
- */
-function vlanIn(facts: AllFacts, bridge: End, by: End, tag: number | null): number | null {
-  if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || tag !== null) return tag;
-  return vlansOf(facts, by)?.pvid ?? null;
-}
-
-/** The tag with which a frame leaves a bridge by a port, or goes up to the bridge itself. */
-function tagOut(facts: AllFacts, bridge: End, by: End, inside: number | null): number | null {
-  if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || inside === null) return inside;
-  const vlans = vlansOf(facts, by);
-  // Where it may not leave, it is followed as if it might, which the checks then tell.
-  if (vlans?.vlans.includes(inside) !== true) return null;
-  return vlans.untagged.includes(inside) ? null : inside;
-}
-
-function vlansOf(facts: AllFacts, { namespace, link }: End): PortVlans | null {
-  return facts.get(namespace.id)?.vlans?.find((each) => each.link === link.name) ?? null;
-}
-
-/** The VLAN links that stand on a link, in whichever namespace, and take frames with a tag. */
-function vlansOn(snapshot: Snapshot, below: End, tag: number): readonly End[] {
-  return snapshot.namespaces.flatMap((namespace) =>
-    namespace.links
-      .filter(({ vlan, lower }) => {
-        const isOn = lower?.kind === 'known' && lower.namespace === below.namespace.id;
-        return vlan === tag && isOn && lower.index === below.link.index;
-      })
-      .map((link) => ({ namespace, link })),
-  );
-}
-
 /** The ports that a bond sends by: with one in use, that one. */
 function portsInUse(facts: AllFacts, { namespace, link: bundle }: End): readonly End[] {
   return namespace.links
@@ -230,11 +196,6 @@ export function masterOf(end: End): End | null {
 function upperOf({ namespace, link }: End): End | null {
   const master = namespace.links.find(({ name }) => name === link.master);
   return master === undefined || master.kind === 'vrf' ? null : { namespace, link: master };
-}
-
-/** What is known of a link beside the snapshot. */
-export function factsOfLink(facts: AllFacts, { namespace, link }: End): LinkFacts | null {
-  return facts.get(namespace.id)?.links?.find(({ index }) => index === link.index) ?? null;
 }
 
 function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (End & { facts: LinkFacts })[] {

@@ -3,9 +3,10 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 import { hasAddress, type Lead, leadTo } from './lead.ts';
+import type { AllFacts } from './link-facts.ts';
 import { type Translation, translationAt } from './published.ts';
 import type { Ask } from './route-get.ts';
-import { type AllFacts, type Station, type Stretch, stretchFrom } from './stretch.ts';
+import { type Station, type Stretch, stretchFrom } from './stretch.ts';
 import type { Translate } from './translate.ts';
 import type { RouteAnswer, Segment, Stage, Way } from './way.ts';
 

@@ -11,7 +11,7 @@ export type EngineSocket = {
   readonly user: string | null;
 };
 
-/** Prints those that are there, which costs no process. In a user's folder a link is none: it may lead anywhere. */
+/** Prints the sockets that exist, without starting a process. Symbolic links in a user's folder are skipped: they may lead anywhere. */
 export const LIST_SOCKETS = String.raw`
 sockets() {
   for socket in /run/docker.sock /run/podman/podman.sock /run/user/*/docker.sock /run/user/*/podman/podman.sock; do

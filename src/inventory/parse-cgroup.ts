@@ -5,7 +5,7 @@ export type CgroupOwner = {
   readonly owner: Owner;
   /** The id of the container that told of it; null where none did. */
   readonly container: string | null;
-  /** The unit of systemd that it is; null where it is none. */
+  /** Its systemd unit; null where it has none. */
   readonly unit: string | null;
   /** Whose containers those of containerd are (its own namespaces: `k8s.io`, `default`); null of others. */
   readonly namespace: string | null;

@@ -189,7 +189,7 @@ function registered(owner: Machine, matches: readonly string[]): Machine {
   return { ...owner, runtime: 'libvirt', name: name.replace(/^(?:qemu|lxc)-(?:\d+-)?/, '') };
 }
 
-/** What is longer is no name of any of these runtimes. */
+/** None of these runtimes gives a name longer than this. */
 const LONGEST = 255;
 
 /** The one value that is told; null where there are several, as a label of an image may be called `Name` too. */

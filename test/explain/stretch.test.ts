@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkPorts } from '../../src/explain/checks/ports.ts';
-import { type AllFacts, stretchFrom } from '../../src/explain/stretch.ts';
+import type { AllFacts } from '../../src/explain/link-facts.ts';
+import { stretchFrom } from '../../src/explain/stretch.ts';
 import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
 import { namesIn } from '../../src/explain/tell/names.ts';
 import { pathRows } from '../../src/explain/tell/path.ts';

@@ -98,7 +98,7 @@ function testAt(
     const isSame = own === null ? null : (own & mask) >>> 0 === value;
     return taken(() => negated(isSame, operator === '!='));
   }
-  // `!` is none of several flags, and a packet is in one state alone.
+  // `!` means none of the flags that follow, and a packet is in one state only.
   const isNegated = words[at] === '!=' || words[at] === '!';
   if (isNegated || words[at] === '==') at += 1;
   const first = words[at];

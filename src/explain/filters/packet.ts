@@ -128,7 +128,7 @@ export function perhaps(packet: Packet, change: Change): Packet {
   };
 }
 
-/** A number as these tools print one: `17`, `0x11`. Null where it is none. */
+/** Reads a number as these tools print it: `17`, `0x11`; null for other text. */
 export function numberIn(text: string): number | null {
   return /^(?:0x[0-9a-f]+|\d+)$/i.test(text) ? Number(text) : null;
 }

@@ -85,7 +85,7 @@ function losesOf(
   if (resolverInside === null || !runs(container)) return [];
   if (isDefaultBridge(network) || knowsNames) return [];
   return [
-    `its resolver: /etc/resolv.conf of ${container.name} names that of the engine, ${resolverInside}, until it starts anew`,
+    `its resolver: /etc/resolv.conf of ${container.name} names the engine's, ${resolverInside}, until the container restarts`,
   ];
 }
 

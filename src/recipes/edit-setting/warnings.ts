@@ -19,7 +19,7 @@ function untilWhen(
     return `It is as before at the next start: a line "${line}" in a file of /etc/sysctl.d keeps it (sysctl.d(5))`;
   }
   if (place.namespace.kind === 'container') {
-    return `A container that starts anew begins with what the engine gives it: ${familyOn(snapshot).command} run --sysctl ${nameOfPath(path)}=${value}`;
+    return `A container that restarts gets the engine’s value again; to keep yours: ${familyOn(snapshot).command} run --sysctl ${nameOfPath(path)}=${value}`;
   }
   return `It goes with the namespace ${place.label}`;
 }

@@ -123,7 +123,7 @@ export function moveOnJoining(
   return { from: now.name, to: network.name };
 }
 
-/** Whether the default route is as the engine would set it anew; true where that cannot be told. */
+/** Whether the engine would set the default route as it is now; true where that is not known. */
 export function isWayOutByRule(container: Container, snapshot: Snapshot): boolean {
   if (leadsToNewest(snapshot)) return true;
   return wayOutNow(container, snapshot)?.id === chosenOf(withGateway(container, snapshot))?.id;

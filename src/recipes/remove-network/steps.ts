@@ -11,7 +11,7 @@ import { buildOf, type Member } from './members.ts';
 
 export const BRIDGE = 'com.docker.network.bridge.name';
 
-/** How a network is made anew. `pinned` names its bridge, where that would be another otherwise. */
+/** How to create a network again. `pinned` names its bridge, where the engine would choose another name. */
 function specOf(network: Network, pinned: string | null): NetworkSpec {
   return {
     driver: network.driver,
@@ -128,7 +128,7 @@ export type Removal = {
   readonly hasBridge: boolean;
   /** Whether its bridge has its name from the id of the network. */
   readonly followsId: boolean;
-  /** The name that its bridge is given anew; null where the engine gives it by itself. */
+  /** The name to give its bridge again; null where the engine chooses the same one by itself. */
   readonly pinned: string | null;
 };
 
