@@ -1,6 +1,4 @@
-import { isDeepStrictEqual } from 'node:util';
 import { connectEngine } from '../executor/connect-engine.ts';
-import type { Engine } from '../executor/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { type Overdue, overdueWords } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';
@@ -8,6 +6,7 @@ import { beginTimeLimit } from '../executor/time-limit.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Discovery } from './discover.ts';
 import { type EngineSocket, readSocketOwners } from './engine-sockets.ts';
+import { inspectChanged } from './inspect-changed.ts';
 import {
   addressOf,
   type OtherRead,
@@ -15,9 +14,8 @@ import {
   withIds,
   withoutRepeats,
 } from './name-other-engines.ts';
-import type { Inspection, RawContainer } from './parse-containers.ts';
 import { belongsTo, NOBODY, readProcessOwners } from './process-owners.ts';
-import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
+import { type EngineLists, NO_LISTS, readEngineLists } from './read-engine.ts';
 import {
   NO_PROCESSES,
   type ProcessNamespaces,
@@ -124,7 +122,11 @@ async function readOne(
   const known = new Set(main.lists.containers.map(({ container }) => container.id));
   const containers = lists.containers.filter(({ container }) => !known.has(container.id));
   const before = engines.find((each) => each.engine.address === addressOf(socket));
-  const { inspections, gone, problems } = await inspect(engine, { containers, before, until });
+  const { inspections, gone, problems } = await inspectChanged(engine, {
+    containers,
+    before,
+    until,
+  });
   // An ordinary user may not ask most of them, which is as it should be.
   const read = {
     ...nothing,
@@ -179,49 +181,6 @@ function mayBeMain(
     hint: 'refresh to try again',
   };
   return { ...nothing, state: NO_LISTS.state, problems: [...problems, problem] };
-}
-
-type Looked = {
-  readonly inspections: ReadonlyMap<string, Inspection>;
-  /** Ids of those that went between the list and the question. */
-  readonly gone: ReadonlySet<string>;
-  /** Why some could not be inspected, in one. */
-  readonly problems: readonly Problem[];
-};
-
-/** Inspects those that are not as they were listed before. */
-async function inspect(
-  engine: Engine,
-  asked: {
-    readonly containers: readonly RawContainer[];
-    readonly before: OtherRead | undefined;
-    readonly until: AbortSignal;
-  },
-): Promise<Looked> {
-  const rows = new Map(asked.before?.containers.map((row) => [row.container.id, row]));
-  const kept = new Map<string, Inspection>();
-  const ids = asked.containers.flatMap((row) => {
-    const { id } = row.container;
-    const known = asked.before?.inspections.get(id);
-    if (known === undefined || !isDeepStrictEqual(rows.get(id), row)) return [id];
-    kept.set(id, known);
-    return [];
-  });
-  const gone = new Set<string>();
-  const problems: Problem[] = [];
-  for (const [id, outcome] of await inspectContainers(engine, ids, asked.until)) {
-    if (outcome.kind === 'read') kept.set(id, outcome.inspection);
-    else if (outcome.kind === 'vanished') gone.add(id);
-    else problems.push(outcome.problem);
-  }
-  return { inspections: kept, gone, problems: inOne(problems) };
-}
-
-/** A user's engine may fail as often as it likes, and is told of once. */
-function inOne(problems: readonly Problem[]): readonly Problem[] {
-  const [first, ...more] = problems;
-  if (first === undefined) return [];
-  return [more.length === 0 ? first : { ...first, why: `${first.why}, and ${more.length} more` }];
 }
 
 /**
