@@ -7,6 +7,7 @@ import { isInLab } from '../executor/lab-entry.ts';
 import { probeLab } from '../executor/lab-probe.ts';
 import { localExecutor } from '../executor/local.ts';
 import { speedOf } from '../executor/speed.ts';
+import { SystemVersion } from '../inventory/read-engine.ts';
 import { familyWith } from '../model/engine-family.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
@@ -179,12 +180,6 @@ const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
   'too-long': 'unknown',
 };
 
-/** Engine API, SystemVersion. */
-const Versions = v.object({
-  Version: v.string(),
-  Components: v.nullish(v.array(v.object({ Name: v.string() })), []),
-});
-
 async function engineFinding(engine: Engine | null): Promise<Finding> {
   const base = { id: 'engine', title: 'container engine' };
   if (engine === null) return { ...base, status: 'missing', found: 'the lab has none', hint: '' };
@@ -199,9 +194,9 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
       hint,
     };
   }
-  const version = v.safeParse(Versions, answer.value);
+  const version = v.safeParse(SystemVersion, answer.value);
   const found = version.success
-    ? `${familyWith(version.output.Components.map(({ Name }) => Name)).name} ${version.output.Version}`
+    ? `${familyWith((version.output.Components ?? []).map(({ Name }) => Name)).name} ${version.output.Version}`
     : 'of unknown version';
   return { ...base, status: 'ok', found: `${found} at ${engine.address}`, hint: '' };
 }

@@ -46,7 +46,8 @@ export type Inspected =
 
 export type Inspections = ReadonlyMap<string, Inspected>;
 
-const Version = v.object({
+/** What an engine says it is (Engine API, SystemVersion), as far as that is read. */
+export const SystemVersion = v.object({
   Version: v.string(),
   Components: v.nullish(v.array(v.object({ Name: v.string() }))),
 });
@@ -107,7 +108,7 @@ async function readAllLists(
   const [listed, asDocker, version, info] = await Promise.all([
     asking,
     ask(engine, { kind: 'list-networks' }, parseNetworks, signal),
-    ask(engine, { kind: 'version' }, (value) => v.parse(Version, value), signal),
+    ask(engine, { kind: 'version' }, (value) => v.parse(SystemVersion, value), signal),
     ask(engine, { kind: 'info' }, parseInfo, signal),
   ]);
   if (!listed.ok) return away(listed);
@@ -142,7 +143,7 @@ async function readAllLists(
 
 /** Either tells it. Of a family that is not known nothing would be read rightly. */
 function familySaid(
-  version: Asked<v.InferOutput<typeof Version>>,
+  version: Asked<v.InferOutput<typeof SystemVersion>>,
   info: Asked<ReturnType<typeof parseInfo>>,
 ): Asked<EngineFamily> {
   if (version.ok) {

@@ -1,4 +1,5 @@
-import type { Container } from '../../src/model/container.ts';
+import type { Container, Endpoint } from '../../src/model/container.ts';
+import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
 import type { Link } from '../../src/model/link.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Network } from '../../src/model/network.ts';
@@ -158,5 +159,22 @@ export function hostWith(
     problems: [],
     ...parts,
     namespaces: [namespace(1, { kind: 'host', links, routes }), ...(parts.namespaces ?? [])],
+  };
+}
+
+/** A container's place on a network, by `eth0`, with nothing asked for. */
+export function endpoint(name: string, parts: Partial<Endpoint> = {}): Endpoint {
+  return {
+    network: name,
+    networkId: name,
+    interface: 'eth0',
+    address: null,
+    prefixLength: 24,
+    gateway: null,
+    mac: null,
+    address6: null,
+    aliases: [],
+    settings: NO_SETTINGS,
+    ...parts,
   };
 }

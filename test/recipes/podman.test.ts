@@ -2,8 +2,6 @@
 import { describe, expect, test } from 'vitest';
 import { networkBody } from '../../src/executor/libpod-request.ts';
 import { isForEngine, showOperation } from '../../src/executor/operation.ts';
-import type { Endpoint } from '../../src/model/container.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
@@ -17,6 +15,7 @@ import {
   bridgeLink,
   CONNECTED,
   container,
+  endpoint,
   hostWith,
   link,
   namespace,
@@ -27,22 +26,6 @@ import {
 const pool = (cidr: string, gateway: string) => [
   { cidr, gateway, ipRange: null, auxAddresses: {} },
 ];
-
-function endpoint(name: string, parts: Partial<Endpoint>): Endpoint {
-  return {
-    network: name,
-    networkId: name,
-    interface: 'eth0',
-    address: null,
-    prefixLength: 24,
-    gateway: null,
-    mac: null,
-    address6: null,
-    aliases: [],
-    settings: NO_SETTINGS,
-    ...parts,
-  };
-}
 
 const HOST: Snapshot = hostWith(
   [bridgeLink('podman1', ['10.5.0.1/24']), link('eth0', { kind: 'physical' })],

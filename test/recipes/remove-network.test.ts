@@ -10,6 +10,7 @@ import {
   bridgeLink,
   CONNECTED,
   container,
+  endpoint,
   hostWith,
   link,
   namespace,
@@ -17,22 +18,6 @@ import {
 } from './bridge-host.ts';
 
 const ID = '0123456789abcdef';
-
-function endpoint(name: string, parts: Partial<Endpoint> = {}): Endpoint {
-  return {
-    network: name,
-    networkId: name,
-    interface: 'eth0',
-    address: null,
-    prefixLength: 24,
-    gateway: null,
-    mac: null,
-    address6: null,
-    aliases: [],
-    settings: NO_SETTINGS,
-    ...parts,
-  };
-}
 
 const lan = (parts: Partial<Endpoint>): readonly Endpoint[] => [
   endpoint('lan', { networkId: ID, ...parts }),
