@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import { type Ground, startEngineGround } from './ground.ts';
 import { type PrivateHost, startPrivateHost } from './private-host.ts';
 
@@ -109,7 +109,11 @@ export async function endSwarm(...nodes: readonly LanNode[]): Promise<void> {
 /** Waits until an engine has closed the port of a swarm's gossip, which it does some time after it left. */
 export async function swarmLeft({ host }: Pick<Ground, 'host'>): Promise<void> {
   const listening = () => host.run(['ss', '-Hlnt', 'sport = :7946']);
-  await expect.poll(listening, { timeout: 45_000, interval: 200 }).toBe('');
+  // Not `expect.poll`, which hooks may not call.
+  await vi.waitFor(async () => expect(await listening()).toBe(''), {
+    timeout: 45_000,
+    interval: 200,
+  });
 }
 
 const GATEWAY_BRIDGE = 'docker_gwbridge';
@@ -134,5 +138,8 @@ export async function expectAcross(
 /** An engine lets go of a container's cables a moment after it removed it. */
 export async function withoutDangling({ host }: Ground): Promise<void> {
   const links = () => host.run(['ip', '-br', 'link', 'show', 'type', 'veth']);
-  await expect.poll(links, { timeout: 10_000 }).not.toMatch(/^veth\S+ +DOWN/m);
+  await vi.waitFor(async () => expect(await links()).not.toMatch(/^veth\S+ +DOWN/m), {
+    timeout: 10_000,
+    interval: 50,
+  });
 }
