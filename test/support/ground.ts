@@ -33,6 +33,8 @@ export type Ground = {
   /** Runs docker inside; fails where there is no engine. */
   readonly docker: PrivateEngine['docker'];
   readonly container: PrivateEngine['container'];
+  /** Ends the engine as a crash does, and starts it on the same data; fails where there is no Docker. */
+  readonly restart: () => Promise<void>;
   readonly snapshot: () => Promise<Snapshot>;
   /** What a recipe knows of the host as it is now. */
   readonly facts: (recipe: Recipe) => Promise<HostFacts>;
@@ -54,6 +56,15 @@ const isOverSsh = process.env.PATCHPANEL_OVER === 'ssh';
 
 const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
 
+/** What a host has without an engine. */
+const WITHOUT_ENGINE = {
+  engine: null,
+  socket: null,
+  docker: NO_ENGINE,
+  container: NO_ENGINE,
+  restart: NO_ENGINE,
+};
+
 /** Starts a private host with an engine and the image `busybox`. */
 export async function startEngineGround(): Promise<Ground> {
   if (isOverSsh) return startSshGround();
@@ -70,13 +81,14 @@ export async function startPodmanGround(): Promise<Ground> {
   const executor = insideHost(localExecutor(), real.host);
   const endpoint = { kind: 'unix', path: '/run/podman/podman.sock' } as const;
   const engine = connectEngine({ dial: executor.dial, endpoint });
-  return ground({ ...real, docker: real.podman, executor, engine }, 'podman');
+  const parts = { ...real, docker: real.podman, restart: NO_ENGINE, executor, engine };
+  return ground(parts, 'podman');
 }
 
 /** Starts a private host without an engine. */
 export async function startKernelGround(): Promise<Ground> {
   const host = await startPrivateHost();
-  const none = { host, engine: null, socket: null, docker: NO_ENGINE, container: NO_ENGINE };
+  const none = { ...WITHOUT_ENGINE, host };
   if (isOverSsh) return overSsh({ ...none, stop: host.stop });
   return ground({ ...none, executor: insideHost(localExecutor(), host), stop: host.stop });
 }
@@ -89,7 +101,7 @@ export async function startSshGround(): Promise<SshGround> {
 /** A host without an engine, reached over ssh. */
 export async function startSshKernelGround(): Promise<SshGround> {
   const host = await startPrivateHost();
-  const none = { host, engine: null, socket: null, docker: NO_ENGINE, container: NO_ENGINE };
+  const none = { ...WITHOUT_ENGINE, host };
   return overSsh({ ...none, stop: host.stop });
 }
 
@@ -110,7 +122,7 @@ async function overSsh(real: Omit<Parts, 'executor' | 'engine' | 'sshd'>): Promi
 
 type Parts = Pick<
   Ground,
-  'host' | 'executor' | 'engine' | 'socket' | 'sshd' | 'docker' | 'container' | 'stop'
+  'host' | 'executor' | 'engine' | 'socket' | 'sshd' | 'docker' | 'container' | 'restart' | 'stop'
 >;
 
 async function ground(parts: Parts, command: 'docker' | 'podman' = 'docker'): Promise<Ground> {

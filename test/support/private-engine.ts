@@ -25,6 +25,8 @@ export type PrivateEngine = {
   readonly halt: () => Promise<void>;
   /** Starts it again after `halt`, on the same data; as engines do, it stops the containers it finds. */
   readonly resume: () => Promise<void>;
+  /** The one, then the other. */
+  readonly restart: () => Promise<void>;
   /** Ends the engine, its containers and the host. */
   readonly stop: () => Promise<void>;
 };
@@ -63,6 +65,9 @@ export async function startPrivateEngine(): Promise<PrivateEngine> {
     await host.script(START, cgroup);
     await answering(host);
   };
+  const halt = async () => {
+    await host.script(HALT);
+  };
   try {
     await resume();
     await host.script(IMPORT_BUSYBOX);
@@ -77,10 +82,12 @@ export async function startPrivateEngine(): Promise<PrivateEngine> {
     // The first process of a pid namespace ignores SIGTERM: stopping would take its ten seconds.
     container: (name, ...options) =>
       docker('run', '-d', '--stop-signal', 'KILL', '--name', name, ...options, 'busybox'),
-    halt: async () => {
-      await host.script(HALT);
-    },
+    halt,
     resume,
+    restart: async () => {
+      await halt();
+      await resume();
+    },
     stop: async () => {
       await thaw(cgroup);
       await host.stop();
