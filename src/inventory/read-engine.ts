@@ -74,7 +74,7 @@ export async function readEngineLists(
   signal: AbortSignal,
 ): Promise<EngineLists> {
   const asking = ask(engine, { kind: 'list-containers' }, (value) => value, signal);
-  if (before === null || before.state.kind !== 'connected') {
+  if (before?.state.kind !== 'connected' || before.state.unread !== undefined) {
     return readAllLists(engine, asking, signal);
   }
   const containers = containersOf(await asking, engineFamily(before.state.family));
@@ -123,18 +123,20 @@ async function readAllLists(
       ? asDocker
       : await ask(engine, { kind: networksBy }, parseLibpodNetworks, signal);
   const rootless = info.ok && isRootless(info.value.known);
+  const hasHostBridges = info.ok && !rootless;
   return {
     state: {
       kind: 'connected',
       family: id,
       name,
       version: version.ok ? version.value.Version : '',
-      swarm: swarmOf(info.ok ? info.value.known : {}),
+      swarm: info.ok ? swarmOf(info.value.known) : UNTOLD_SWARM,
       ...(rootless ? { rootless: true as const } : {}),
+      ...(info.ok ? {} : { unread: info.problem }),
     },
     containers: containers.value,
     networks: networks.ok
-      ? networks.value.map((each) => (rootless ? withoutBridge(each) : each))
+      ? networks.value.map((each) => (hasHostBridges ? each : withoutBridge(each)))
       : [],
     problems: [networks, version, info].flatMap((reading) => (reading.ok ? [] : [reading.problem])),
     identity: info.ok ? identityOf(info.value.said, family.value) : null,
@@ -161,6 +163,8 @@ function parseInfo(value: unknown) {
 function isRootless({ SecurityOptions }: v.InferOutput<typeof Info>): boolean {
   return (SecurityOptions ?? []).includes('name=rootless');
 }
+
+const UNTOLD_SWARM: Swarm = { state: 'unknown', manager: false, address: null };
 
 /** A bridge of that name in the host's namespace would be another one. */
 function withoutBridge(network: RawNetwork): RawNetwork {

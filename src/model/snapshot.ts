@@ -6,7 +6,7 @@ import type { Problem } from './problem.ts';
 
 /** The engine's part in a swarm (Engine API, SystemInfo.Swarm). */
 export type Swarm = {
-  /** `inactive`, `pending`, `active`, `error`, `locked`. */
+  /** `inactive`, `pending`, `active`, `error`, `locked`; `unknown` where the engine did not tell. */
   readonly state: string;
   /** Whether it may make swarm-scoped networks; workers may not. */
   readonly manager: boolean;
@@ -24,6 +24,8 @@ export type EngineState =
       readonly swarm: Swarm;
       /** A user's own: its bridges and cables are in a network namespace of that user, not in the host's. */
       readonly rootless?: true;
+      /** Why it is not known whether it is rootless, nor what part it has in a swarm. */
+      readonly unread?: Problem;
     }
   | {
       readonly kind: 'unreachable';

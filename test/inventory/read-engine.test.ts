@@ -50,6 +50,20 @@ describe('which family an engine is of', () => {
     expect(problems).toEqual([problem]);
   });
 
+  test('whether it is rootless, and in a swarm, is unknown without its info', async () => {
+    const { state } = await read('info');
+    expect(state).toMatchObject({ swarm: { state: 'unknown', manager: false }, unread: problem });
+  });
+
+  test('is asked again where it told but a part', async () => {
+    const before = await read('info');
+    const { signal } = new AbortController();
+    const { state, problems } = await readEngineLists(podmanWithout(), before, signal);
+    expect(state).toMatchObject({ swarm: { state: 'inactive' } });
+    expect(state).not.toHaveProperty('unread');
+    expect(problems).toEqual([]);
+  });
+
   test('is not guessed where it tells neither', async () => {
     const { state, containers, problems } = await read('version', 'info');
     expect(state).toEqual({ kind: 'unreachable', problem, absent: false });

@@ -143,15 +143,21 @@ describe('a host with two engines', () => {
   });
 });
 
+const PROBLEM = { what: 'ask the engine', why: 'no answer within 10 s', hint: '' };
+
 test.each([
-  [createBridgeNetwork, { name: 'n' }, 'name rootless'],
-  [connectContainer, { container: 'web', network: 'backend' }, 'container rootless'],
-  [runContainer, { image: 'x' }, 'image rootless'],
-])('of a rootless engine nothing is changed: $id', (recipe, given, refused) => {
-  const snapshot = hostWith([], {
-    engine: { ...CONNECTED, rootless: true },
-    containers: [container('web')],
-    networks: [network('backend')],
-  });
-  expect(refusalsOf(recipe, given, facts(snapshot))).toContain(refused);
+  [createBridgeNetwork, { name: 'n' }, 'name'],
+  [connectContainer, { container: 'web', network: 'backend' }, 'container'],
+  [runContainer, { image: 'x' }, 'image'],
+])('of a rootless engine, or one that may be, nothing is changed: $id', (recipe, given, field) => {
+  const refusals = (engine: Partial<typeof CONNECTED>) => {
+    const snapshot = hostWith([], {
+      engine: { ...CONNECTED, ...engine },
+      containers: [container('web')],
+      networks: [network('backend')],
+    });
+    return refusalsOf(recipe, given, facts(snapshot));
+  };
+  expect(refusals({ rootless: true })).toContain(`${field} rootless`);
+  expect(refusals({ unread: PROBLEM })).toContain(`${field} unreadable`);
 });

@@ -5,7 +5,11 @@ import { type FieldRefusal, refusal } from '../recipe.ts';
 /** Why nothing can be asked of an engine; null where one answers. */
 export function refuseEngine({ host }: Snapshot): FieldRefusal | null {
   if (host.engine.kind === 'connected') {
-    const { rootless, name, family } = host.engine;
+    const { rootless, name, family, unread } = host.engine;
+    if (unread !== undefined) {
+      const untold = `${name} does not say whether it is rootless: ${unread.why}`;
+      return refusal('unreadable', untold, unread.hint);
+    }
     if (rootless !== true) return null;
     const { command } = engineFamily(family);
     return refusal(

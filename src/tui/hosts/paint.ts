@@ -95,6 +95,7 @@ function engineWords(engine: EngineState): string {
 function swarmWords(engine: EngineState): readonly string[] {
   if (engine.kind !== 'connected' || engine.swarm.state === 'inactive') return [];
   const { state, manager, address } = engine.swarm;
+  if (state === 'unknown') return ['swarm unknown'];
   const role = manager ? 'swarm manager' : 'swarm worker';
   return [
     `${role}${address === null ? '' : ` ${address}`}${state === 'active' ? '' : `, ${state}`}`,
