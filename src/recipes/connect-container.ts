@@ -10,14 +10,14 @@ import type { Recipe } from './recipe.ts';
 
 const container = withOnlyChoice(
   containerField(
-    { key: 'container', label: 'Container', help: 'the container that gets another network' },
+    { key: 'container', label: 'Container', help: 'the container to connect' },
     (found, { snapshot }) => refuseMode(found, snapshot),
   ),
 );
 
 const network = withOnlyChoice(
   networkField(
-    { key: 'network', label: 'Network', help: 'the network that it is put on' },
+    { key: 'network', label: 'Network', help: 'the network to connect it to' },
     (found, { snapshot, input }) => {
       const refused = refuseBuiltIn(found) ?? refuseSwarmOnly(found);
       if (refused !== null) return refused;
@@ -27,13 +27,13 @@ const network = withOnlyChoice(
         const as = endpoint.address === null ? '' : ` as ${endpoint.address}`;
         return {
           code: 'already-connected',
-          message: `${member.name} is on ${found.name} already${as}: the engine gives one endpoint a network`,
-          hint: 'disconnect it first, to put it there in another way',
+          message: `${member.name} is already on ${found.name}${as}: a container gets only one endpoint on each network`,
+          hint: 'disconnect it first to connect it differently',
         };
       }
       if (!isFull(found, 4, snapshot)) return null;
-      const message = `every address of ${found.name} is given`;
-      return { code: 'full', message, hint: 'a network with a larger subnet' };
+      const message = `every address of ${found.name} is in use`;
+      return { code: 'full', message, hint: 'use a network with a larger subnet' };
     },
   ),
 );
@@ -43,9 +43,9 @@ const networkOf: NetworkOf = ({ snapshot, input }) => findNetwork(snapshot, inpu
 /** `docker network connect`: another endpoint for a container that is there already. */
 export const connectContainer: Recipe = {
   id: 'connect-container',
-  title: 'Container on a network',
+  title: 'Connect a container',
   summary:
-    'Puts a container on one more network, with addresses and other names of choice; while it runs, without stopping it.',
+    'Connects a container to one more network, with addresses and aliases of your choice; a running container is not stopped.',
   fields: [
     container,
     network,
@@ -53,7 +53,7 @@ export const connectContainer: Recipe = {
       {
         key: 'address',
         label: 'IPv4 address',
-        help: 'a fixed address on the network; empty: the engine chooses, anew at each start',
+        help: 'a fixed address on the network; empty = the engine chooses one at each start',
       },
       4,
       networkOf,
@@ -62,7 +62,7 @@ export const connectContainer: Recipe = {
       {
         key: 'address6',
         label: 'IPv6 address',
-        help: 'a fixed IPv6 address on the network; empty: the engine chooses, anew at each start',
+        help: 'a fixed IPv6 address on the network; empty = the engine chooses one at each start',
       },
       6,
       networkOf,

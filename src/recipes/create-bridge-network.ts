@@ -9,7 +9,7 @@ export const createBridgeNetwork: Recipe = {
   id: 'create-bridge-network',
   title: 'Bridge network',
   summary:
-    'Makes a network of the engine on this host: a Linux bridge, a subnet whose addresses its containers get, and the firewall rules that keep it apart.',
+    'Creates an engine network on this host: a Linux bridge, a subnet for its containers, and the firewall rules that isolate it.',
   fields: [
     networkNameField('my-network'),
     ipv6Field,
@@ -25,7 +25,7 @@ export const createBridgeNetwork: Recipe = {
   needs: ['particulars'],
   offer: (thing) =>
     thing.kind === 'network' && thing.network.driver === 'bridge'
-      ? { title: 'Make another bridge network', preset: {} }
+      ? { title: 'Create another bridge network', preset: {} }
       : null,
   plan: createBridgeNetworkPlan,
 };

@@ -8,12 +8,12 @@ export const createBridge: Recipe = {
   id: 'create-bridge',
   title: 'Bridge',
   summary:
-    'Makes a Linux bridge with an address, to plug namespaces and containers into; optionally with a way to the world, by forwarding and NAT.',
+    'Creates a Linux bridge with an address, to plug namespaces and containers into; optionally with access to other networks through forwarding and NAT.',
   fields: [name, address, accept, forward, nat],
   needs: ['firewall'],
   offer: (thing) =>
     thing.kind === 'namespace' && thing.namespace.kind === 'host'
-      ? { title: 'Make a bridge', preset: {} }
+      ? { title: 'Create a bridge', preset: {} }
       : null,
   plan: createBridgePlan,
 };

@@ -10,7 +10,7 @@ export const createMacvlanNetwork: Recipe = {
   id: 'create-macvlan-network',
   title: 'Macvlan or ipvlan network',
   summary:
-    'Makes a macvlan or ipvlan network of the engine: its containers are on the segment of a link of this host, as hosts of their own.',
+    'Creates a macvlan or ipvlan network of the engine: its containers appear as separate hosts on the segment of one of this host’s links.',
   fields: [networkNameField('my-segment'), driver, parent, mode, ipv6Field, ...pools, labelField],
   needsEngine: true,
   needs: ['parents'],

@@ -16,13 +16,13 @@ export const createOverlayNetwork: Recipe = hidingSecrets({
   id: 'create-overlay-network',
   title: 'Overlay network',
   summary:
-    'Makes a network that spans the engines of a swarm; where this engine is in none, begins one or joins one first.',
+    'Creates a network that spans the engines of a swarm; if this engine is not in a swarm yet, starts or joins one first.',
   fields: [swarm, manager, token, advertise, name, ...pools, attachable, encrypted, internal, mtu],
   needsEngine: true,
   needs: ['swarm', 'listeners'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network' || thing.network.driver !== 'overlay') return null;
-    const title = 'Make another overlay network';
+    const title = 'Create another overlay network';
     const standing = standingOf({ snapshot, details: {} });
     return standing.kind === 'barred'
       ? { title, refusal: standing.refusal.message }

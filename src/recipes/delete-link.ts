@@ -9,8 +9,8 @@ import type { Offer, Recipe } from './recipe.ts';
 
 /** Kinds that no link is made again of by a command. */
 const FOR_GOOD: Readonly<Record<string, string>> = {
-  loopback: 'the loopback goes only with its namespace',
-  physical: 'it is a device of the machine, which the kernel does not delete',
+  loopback: 'the loopback exists as long as its namespace',
+  physical: 'it is a hardware device, which the kernel cannot delete',
 };
 
 function endOfThing(thing: Thing): End | null {
@@ -25,7 +25,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   const title = `Delete ${link.name}`;
   const owned = engineOwned(snapshot, end);
   const refusal =
-    owned === null ? FOR_GOOD[link.kind] : `it is ${owned.what}; the engine’s way: ${owned.way}`;
+    owned === null ? FOR_GOOD[link.kind] : `it is ${owned.what}; instead: ${owned.way}`;
   if (refusal !== undefined) return { title, refusal };
   return { title, preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name } };
 }
@@ -35,7 +35,7 @@ export const deleteLink: Recipe = {
   id: 'delete-link',
   title: 'Delete a link',
   summary:
-    'Deletes a veth, bridge, vxlan or macvlan in any namespace. What goes along (the other end, addresses, routes, ports) is shown first, and comes back with an undo.',
+    'Deletes a veth, bridge, vxlan or macvlan in any namespace. Shows first what is removed with it (the other end, addresses, routes, ports); undo restores it.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

@@ -23,7 +23,7 @@ export const deleteNamespace: Recipe = {
   id: 'delete-namespace',
   title: 'Delete a namespace',
   summary:
-    'Deletes a namespace that ip netns lists and no process is in. Its links, their other ends, addresses and routes are shown first, and come back with an undo.',
+    'Deletes a namespace that ip netns lists and that no process uses. Shows its links, their other ends, addresses and routes first; undo restores them.',
   fields,
   needs: ['particulars', 'ownPath', 'namespaceRules'],
   offer,

@@ -7,19 +7,19 @@ import type { Recipe } from './recipe.ts';
 
 const container = withOnlyChoice(
   containerField(
-    { key: 'container', label: 'Container', help: 'the container that leaves a network' },
+    { key: 'container', label: 'Container', help: 'the container to disconnect' },
     (found, { snapshot }) => {
       const refused = refuseMode(found, snapshot);
       if (refused !== null || found.endpoints.length > 0) return refused;
-      const message = `${found.name} is on no network: it has lo alone`;
-      return { code: 'no-network', message, hint: 'connect-container puts it on one' };
+      const message = `${found.name} is not on any network: it has only lo`;
+      return { code: 'no-network', message, hint: 'connect-container connects it to one' };
     },
   ),
 );
 
 const network = withOnlyChoice(
   networkField(
-    { key: 'network', label: 'Network', help: 'the network that it leaves' },
+    { key: 'network', label: 'Network', help: 'the network to disconnect it from' },
     (found, { snapshot, input }) => {
       const member = findContainer(snapshot, input.container ?? '');
       if (member !== null && endpointOn(member, found) === null) {
@@ -30,8 +30,8 @@ const network = withOnlyChoice(
       if (found.scope !== 'swarm' || found.attachable) return null;
       return {
         code: 'not-attachable',
-        message: `${found.name} takes services of the swarm alone, so that what leaves it by hand can not be put back`,
-        hint: 'docker service update --network-rm changes the service',
+        message: `${found.name} accepts only swarm services, so a container that leaves it by hand cannot be put back`,
+        hint: 'change the service with docker service update --network-rm',
       };
     },
   ),
@@ -40,31 +40,31 @@ const network = withOnlyChoice(
 /** `docker network disconnect`: an endpoint less for a container, and the same one back by undo. */
 export const disconnectContainer: Recipe = {
   id: 'disconnect-container',
-  title: 'Container off a network',
+  title: 'Disconnect a container',
   summary:
-    'Takes a container off one of its networks, while it runs or not; undo puts its endpoint back as it was.',
+    'Disconnects a container from one of its networks, whether it runs or not; undo restores its endpoint.',
   fields: [container, network],
   needsEngine: true,
   needs: [],
   offer: (thing, snapshot) => {
     if (thing.kind === 'network') {
       const { name, driver } = thing.network;
-      const title = `Take a container off ${name}`;
+      const title = `Disconnect a container from ${name}`;
       if (driver === 'host' || driver === 'null') {
-        return { title, refusal: `containers are in the mode ${name} for good` };
+        return { title, refusal: `a container keeps the mode ${name} for its whole life` };
       }
       return snapshot.containers.some((each) => endpointOn(each, thing.network) !== null)
         ? { title, preset: { network: name } }
-        : { title, refusal: `no container is on ${name}` };
+        : { title, refusal: `${name} has no containers` };
     }
     if (thing.kind !== 'container') return null;
     const { name, endpoints } = thing.container;
-    const title = `Take ${name} off a network`;
+    const title = `Disconnect ${name} from a network`;
     const refused = refuseMode(thing.container, snapshot);
     if (refused !== null) return { title, refusal: refused.message };
     return endpoints.length > 0
       ? { title, preset: { container: name } }
-      : { title, refusal: `${name} is on no network` };
+      : { title, refusal: `${name} is not on any network` };
   },
   plan: (input, { snapshot }, build) => disconnectPlan(input, snapshot, build),
 };

@@ -9,7 +9,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'address') {
     const { namespace, link } = thing.end;
     return {
-      title: `Take ${thing.address} from ${link.name}`,
+      title: `Remove ${thing.address} from ${link.name}`,
       preset: {
         namespace: nameOfNamespace(snapshot, namespace),
         link: link.name,
@@ -21,7 +21,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   return {
-    title: `Give ${link.name} an address, take or replace one`,
+    title: `Add, remove or replace an address of ${link.name}`,
     preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
   };
 }
@@ -31,7 +31,7 @@ export const editAddress: Recipe = {
   id: 'edit-address',
   title: 'Change the addresses of a link',
   summary:
-    'Adds an address to a link of any namespace, takes one away, or puts another in its place. The routes and addresses that go with it are shown first; they stay with a replacement, and come back with an undo.',
+    'Adds, removes or replaces an address of a link in any namespace. Shows first which routes and addresses are removed with it; a replacement keeps them, and undo restores them.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

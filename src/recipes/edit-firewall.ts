@@ -18,7 +18,7 @@ export const editFirewall: Recipe = {
   id: 'edit-firewall',
   title: 'Change a firewall',
   summary:
-    'Lets something pass a chain of iptables or nft, by a rule before all others of it, or removes a rule; in any namespace. An undo puts a rule back at its very place.',
+    'Accepts traffic in a chain of iptables or nft with a rule before all others, or deletes a rule; in any namespace. Undo restores a rule at its original position.',
   fields,
   needs: ['filters', 'particulars', 'ownPath'],
   offer,

@@ -26,7 +26,7 @@ export const editLink: Recipe = {
   id: 'edit-link',
   title: 'Change a link',
   summary:
-    'Switches a link of any namespace on or off, sets its MTU or its MAC, or gives it another name. What goes along (routes, IPv6 addresses) is shown first, and comes back with an undo.',
+    'Brings a link of any namespace up or down, sets its MTU or MAC, or renames it. Shows first what is removed with it (routes, IPv6 addresses); undo restores it.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

@@ -10,7 +10,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   if (link.kind === 'loopback') return null;
   return {
-    title: `Set who is where on ${link.name}: neighbours, forwarding`,
+    title: `Edit neighbour/FDB entries of ${link.name}`,
     preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
   };
 }
@@ -18,9 +18,9 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
 /** Sets or removes an entry of a neighbour table, or of the forwarding table of a vxlan or a bridge. */
 export const editNeighbour: Recipe = {
   id: 'edit-neighbour',
-  title: 'Change who is where',
+  title: 'Edit neighbours and forwarding entries',
   summary:
-    'Sets the MAC of a neighbour for good, or where a vxlan or a bridge sends the frames for a MAC; or removes such an entry, so that the kernel asks or learns again.',
+    'Adds a permanent neighbour entry, or a forwarding entry that says where a vxlan or a bridge sends frames for a MAC; or removes such an entry, so that the kernel resolves or learns it again.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

@@ -14,8 +14,8 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   const title =
     master === undefined
       ? `Plug ${link.name} into a bridge`
-      : `Change ${link.name} as a port of ${master.name}: unplug, isolate, hairpin`;
-  if (bridges.length === 0) return { title, refusal: 'there is no bridge in its namespace' };
+      : `Change bridge port ${link.name} of ${master.name}: unplug, isolate, hairpin`;
+  if (bridges.length === 0) return { title, refusal: 'its namespace has no bridge' };
   return {
     title,
     preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name },
@@ -27,7 +27,7 @@ export const editPort: Recipe = {
   id: 'edit-port',
   title: 'Change a port of a bridge',
   summary:
-    'Plugs a link into a bridge of its namespace or unplugs it, isolates it from other ports, lets it send back where a frame came from, or lets it forward again.',
+    'Plugs a link into a bridge of its namespace or unplugs it, isolates it from other ports, switches hairpin mode, or sets the port back to forwarding.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

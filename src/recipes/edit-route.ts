@@ -11,9 +11,12 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'route') {
     const { route, namespace } = thing;
     const name = nameOfSeenRoute(route);
-    const title = `Take the route ${name} away`;
+    const title = `Remove the route ${name}`;
     if (route.table === 'local') {
-      return { title, refusal: 'the kernel keeps it with the address: take the address away' };
+      return {
+        title,
+        refusal: 'the kernel keeps it as long as the address: remove the address instead',
+      };
     }
     const preset = {
       namespace: nameOfNamespace(snapshot, namespace),
@@ -27,7 +30,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (namespace === null) {
     return {
       title: 'Add, remove or replace a route',
-      refusal: 'only a running container has routes',
+      refusal: 'only running containers have routes',
     };
   }
   return {
@@ -41,7 +44,7 @@ export const editRoute: Recipe = {
   id: 'edit-route',
   title: 'Change the routes of a namespace',
   summary:
-    'Adds a route in any namespace, takes one away, or lets one lead by another gateway or link; an undo sets it again with all that it had.',
+    'Adds or removes a route in any namespace, or moves one to another gateway or link; undo restores it with all its attributes.',
   fields,
   needs: ['particulars', 'ownPath'],
   offer,

@@ -18,7 +18,7 @@ export const editSetting: Recipe = {
   id: 'edit-setting',
   title: 'Change a kernel setting',
   summary:
-    'Sets a setting of the network (sysctl) in any namespace: forwarding, reverse path filter, ARP, answers to ping, IPv6. What the kernel changes along with it is told, and comes back with an undo.',
+    'Changes a network setting (sysctl) in any namespace: forwarding, reverse path filter, ARP, answers to ping, IPv6. Shows what the kernel changes along with it; undo restores it.',
   fields,
   needs: ['particulars', 'ownPath', 'firewall'],
   offer,

@@ -18,22 +18,22 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
     const refusal =
       state === 'running'
         ? 'its namespace was not read'
-        : `it is ${state}: a container has a namespace only while it runs`;
-    return { title: `Show ${container} to ip netns`, refusal };
+        : `it is ${state}: a container has a namespace only while it is running`;
+    return { title: `Make ${container} visible to ip netns`, refusal };
   }
   if (seen === null || seen.kind === 'host' || seen.kind === 'named') return null;
-  const title = `Show ${labelOf(snapshot, seen)} to ip netns`;
+  const title = `Make ${labelOf(snapshot, seen)} visible to ip netns`;
   const [known] = seen.names;
-  if (known !== undefined) return { title, refusal: `it is visible already, as ${known}` };
+  if (known !== undefined) return { title, refusal: `it is already visible as ${known}` };
   return { title, preset: { namespace: nameOfNamespace(snapshot, seen) } };
 }
 
 /** A name in /run/netns for a namespace that ip netns does not know, such as a container's. */
 export const exposeNamespace: Recipe = {
   id: 'expose-namespace',
-  title: 'Namespace shown to ip netns',
+  title: 'Make a namespace visible to ip netns',
   summary:
-    'Makes the namespace of a container, or of any process, visible to ip netns, by a link in /run/netns; can remove stale names there.',
+    'Makes the namespace of a container or of any process visible to ip netns with a symbolic link in /run/netns; can also remove stale names there.',
   fields: [namespace, removeStale, name],
   needs: ['netnsNames'],
   offer,

@@ -36,7 +36,7 @@ export const recipeGroups: readonly RecipeGroup[] = [
     recipes: [runContainer, connectContainer, ownNetwork, disconnectContainer],
   },
   {
-    title: 'Networks of the engine',
+    title: 'Engine networks',
     recipes: [createBridgeNetwork, createOverlayNetwork, createMacvlanNetwork, removeNetwork],
   },
   {

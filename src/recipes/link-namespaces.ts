@@ -16,7 +16,7 @@ function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   }
   if (thing.kind !== 'container') return null;
   const { name, state } = thing.container;
-  const refusal = `it is ${state}: a container has a namespace only while it runs`;
+  const refusal = `it is ${state}: a container has a namespace only while it is running`;
   return { title: `Link ${name} to another namespace`, refusal };
 }
 
@@ -25,7 +25,7 @@ export const linkNamespaces: Recipe = {
   id: 'link-namespaces',
   title: 'Cable between two namespaces',
   summary:
-    'Joins two namespaces with a veth cable of their own, gives both ends an address of a small subnet, and pings from one to the other.',
+    'Connects two namespaces with a veth cable, gives each end an address of a small subnet, and pings from one to the other.',
   fields: [from, to, link, peer, address, peerAddress, mtu],
   needs: [],
   offer,

@@ -16,11 +16,11 @@ const container = containerField(
 
 const other = withOnlyChoice(
   containerField(
-    { key: 'other', label: 'Other', help: 'the container that it is to reach' },
+    { key: 'other', label: 'Other', help: 'the container it should reach' },
     (found, { snapshot, input }) => {
       const first = findContainer(snapshot, input.container ?? '');
       if (first !== null && found.id === first.id) {
-        return refusal('itself', `${found.name} is both`, 'another container');
+        return refusal('itself', `${found.name} is both of them`, 'choose another container');
       }
       return refuseMode(found, snapshot);
     },
@@ -46,10 +46,10 @@ const subnet: Field = (() => {
   return {
     ...field,
     label: 'Subnet',
-    help: 'the subnet of IPv4 whose addresses both get, such as 10.7.0.0/24',
+    help: 'IPv4 subnet for both containers, such as 10.7.0.0/24',
     refuse: (value, context) => {
       if (one.test(value)) return field.refuse(value, context);
-      const message = `${value} is not one subnet of IPv4`;
+      const message = `${value} is not a single IPv4 subnet`;
       const free = field.propose(context);
       return refusal('no-subnet', message, free === null ? '' : `${free} is free`);
     },
@@ -68,18 +68,18 @@ export const ownNetwork: Recipe = {
   id: 'own-network',
   title: 'Network for two containers',
   summary:
-    'Makes a bridge network and puts two containers on it, which then reach each other by address and name, whatever keeps them apart elsewhere.',
+    'Creates a bridge network and puts two containers on it. They can then reach each other by address and name, even if they are isolated elsewhere.',
   fields: [container, other, name, subnet],
   needsEngine: true,
   needs: ['particulars'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'container') return null;
-    const title = `Put ${thing.container.name} and another on a network of their own`;
+    const title = `Put ${thing.container.name} and another container on their own network`;
     const refused = refuseMode(thing.container, snapshot);
     if (refused !== null) return { title, refusal: refused.message };
     return hasOther(thing.container.id, snapshot)
       ? { title, preset: { container: thing.container.name } }
-      : { title, refusal: 'there is no other container that could be put on a network' };
+      : { title, refusal: 'there is no other container to put on a network' };
   },
   plan: ownNetworkPlan,
 };

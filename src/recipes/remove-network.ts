@@ -8,7 +8,7 @@ export const removeNetwork: Recipe = {
   id: 'remove-network',
   title: 'Remove a network',
   summary:
-    'Removes a network of the engine. Who is on it is told beforehand and taken off it first; an undo makes it again and puts them back.',
+    'Removes an engine network. Lists connected containers, disconnects them, then removes it; undo recreates it and puts them back.',
   fields: [
     networkField(
       { key: 'network', label: 'Network', help: 'the network to remove, by name or id' },

@@ -25,8 +25,8 @@ function refuse(field: Field, value: string, context: FieldContext): Refusal | n
     return {
       field: field.key,
       code: 'missing',
-      message: `${field.label} is needed: ${field.help}`,
-      hint: proposal === null ? '' : `${proposal} would do`,
+      message: `${field.label} is required: ${field.help}`,
+      hint: proposal === null ? '' : `for example ${proposal}`,
     };
   }
   const refused = field.refuse(value, context);
@@ -35,8 +35,8 @@ function refuse(field: Field, value: string, context: FieldContext): Refusal | n
 
 function refuseUnasked(field: Field, given: string, why: string): Refusal | null {
   if (given === '') return null;
-  const message = `${field.label} is not for this: ${why}`;
-  return { field: field.key, code: 'not-asked', message, hint: `leave --${field.key} out` };
+  const message = `${field.label} cannot be set: ${why}`;
+  return { field: field.key, code: 'not-asked', message, hint: `leave out --${field.key}` };
 }
 
 /**

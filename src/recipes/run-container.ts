@@ -12,7 +12,7 @@ const onNetwork = fixedAddressField(
   {
     key: 'address',
     label: 'IPv4 address',
-    help: 'a fixed address on the network; empty: the engine chooses, anew at each start',
+    help: 'a fixed address on the network; empty = the engine chooses one at each start',
   },
   4,
   networkOf,
@@ -28,7 +28,7 @@ export const runContainer: Recipe = {
   id: 'run-container',
   title: 'New container',
   summary:
-    'Makes a container of an image that is there and starts it: on a network, on none, on the host itself, or in the namespace of another container; with published ports where they apply.',
+    'Creates a container from a local image and starts it: on a network, with no network, on the host itself, or in another container’s namespace; with published ports where they apply.',
   fields: [image, name, network, address, aliasField(networkOf, whyNoEndpoint), publish, command],
   needsEngine: true,
   needs: ['images', 'listeners'],
@@ -47,7 +47,7 @@ export const runContainer: Recipe = {
     const title = `Run a container in the namespace of ${container.name}`;
     return isJoinable(container)
       ? { title, preset: { network: `container:${container.name}` } }
-      : { title, refusal: `${container.name} does not run, and has no namespace` };
+      : { title, refusal: `${container.name} is not running, so it has no namespace` };
   },
   plan: (input, facts, build) => runPlanOf(input, facts, build),
 };

@@ -26,7 +26,7 @@ export const wireContainer: Recipe = {
   id: 'wire-container',
   title: 'Container on a bridge, by hand',
   summary:
-    'Plugs a running container into a bridge of the host with a veth cable: the only leg of one without a network, or one more; with a default route where it has none.',
+    'Plugs a running container into a bridge of the host with a veth cable, as its only link or an additional one; adds a default route if it has none.',
   fields: [container, bridge, address, gateway, inner, outer, mtu],
   needsEngine: true,
   needs: [],

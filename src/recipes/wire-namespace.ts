@@ -15,7 +15,7 @@ export const wireNamespace: Recipe = {
   id: 'wire-namespace',
   title: 'Namespace on a bridge',
   summary:
-    'Makes a network namespace, plugs it into a bridge with a veth cable, gives it an address and a default route, and pings the gateway.',
+    'Creates a network namespace, plugs it into a bridge with a veth cable, gives it an address and a default route, and pings the gateway.',
   fields: [name, bridge, address, gateway, inner, outer, mtu],
   needs: [],
   offer: (thing) => {

@@ -14,7 +14,7 @@ const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.ur
 type Step = { readonly id: string; readonly title: string };
 
 /** The step before the last one, which pings for two seconds. */
-const BEFORE_PING = 'Send all else to 172.30.0.1';
+const BEFORE_PING = 'Set the default route via 172.30.0.1';
 
 describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is killed', () => {
   let host: WireHost;
@@ -117,7 +117,7 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     sshd.wire.refuse(false);
     const text = terminal.text();
     expect(text).toContain('cannot ping 172.30.0.1: there is no connection to');
-    expect(text).toMatch(/done: Make the namespace far; /);
+    expect(text).toMatch(/done: Create the namespace far; /);
     expect(text).toMatch(/not known: Ping 172\.30\.0\.1/);
     const [, command = ''] =
       /take back what is there: patchpanel (--host=\S+ undo \w{6})/.exec(

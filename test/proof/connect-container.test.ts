@@ -34,9 +34,9 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
     given: { container: 'web', network: 'aaa' },
     works: async (_ground, plan) => {
       expect(plan.warnings).toEqual([
-        'side shares the namespace of web and will be on aaa too.',
-        'The default route of web moves from lan to aaa: among several networks the engine takes the gateway of one with IPv6 first, then of the first by name.',
-        'Its published ports (80/tcp) move along: connections through them are cut.',
+        'side shares the namespace of web and will also be on aaa.',
+        'The default route of web moves from lan to aaa: among several networks the engine prefers the gateway of one with IPv6, then of the first by name.',
+        'Its published ports (80/tcp) move with it: connections through them are cut.',
       ]);
       expect(await inside('web', 'ip', 'route')).toContain('default via 10.4.0.1 dev eth');
       expect(await inside('side', 'ip', 'address')).toContain('10.4.0.2/24');
@@ -92,7 +92,7 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
     given: { container: 'idle', network: 'lan', address: '10.5.0.30', alias: 'later' },
     works: async (_ground, plan) => {
       expect(plan.warnings).toEqual([
-        'idle does not run: nothing of this is in the kernel before it starts.',
+        'idle is not running: nothing changes in the kernel until it starts.',
       ]);
     },
   });

@@ -147,13 +147,13 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
   test('the plan says what goes along', async () => {
     const plan = await ground.plan(deleteLink, { link: 'hbox' });
     expect(plan.warnings).toEqual([
-      'its other end goes with it: eth0 in box',
+      'also removes its other end, eth0 in box',
       'with it, in box: 2 routes and 2 addresses, noted first so that an undo sets them again',
-      'default via 10.4.0.1 dev eth0 is the last IPv4 default route of box: without it nothing leads out of there',
+      'default via 10.4.0.1 dev eth0 is the last IPv4 default route of box: without it, box cannot reach other networks',
     ]);
     const made = await ground.plan(deleteLink, { link: 'here' });
     expect(made.warnings).toContain(
-      'build abc123 made it: patchpanel undo abc123 takes back all that belongs to it',
+      'build abc123 made it: patchpanel undo abc123 removes everything that belongs to that build',
     );
   });
 

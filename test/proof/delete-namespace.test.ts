@@ -99,7 +99,7 @@ describeWith(['root', 'namespaces'], 'delete-namespace with all that is inside',
   test('the plan says that others may need it', async () => {
     const { warnings } = await ground.plan(deleteNamespace, { namespace: 'full' });
     expect(warnings).toContain(
-      'full forwards packets between its links: others may reach each other only through it',
+      'full forwards packets between its links: other hosts may reach each other only through it',
     );
   });
 });
@@ -122,7 +122,7 @@ describeWith(['root', 'namespaces'], 'delete-namespace', () => {
   test('the plan says what goes along', async () => {
     const plan = await ground.plan(deleteNamespace, { namespace: 'box' });
     expect(plan.warnings).toEqual([
-      'its links go with it: eth0',
+      'also removes its links: eth0',
       'so do their other ends: hbox',
       'with it: 2 routes and 3 addresses, noted first so that an undo sets them again',
     ]);

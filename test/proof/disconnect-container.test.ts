@@ -64,14 +64,14 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     tidy: withoutOrder,
     works: async (_ground, plan) => {
       expect(plan.warnings).toEqual([
-        'Connections of high over aaa end.',
-        'It is the last network of high: only lo is left, and nobody reaches it.',
-        'side shares the namespace of high and will be off aaa too.',
-        'Its published ports (80/tcp) lead nowhere until it is on a network again.',
+        'Connections of high over aaa are cut.',
+        'It is the last network of high: only lo is left, and no host can reach it.',
+        'side shares the namespace of high and will also leave aaa.',
+        'Its published ports (80/tcp) stop working until it is on a network again.',
       ]);
       expect(withoutMac(losses(plan))).toEqual([
         expect.stringMatching(
-          /^the name of its link: another than eth\d until high starts anew, since the engine counts on$/,
+          /^the name of its link: it differs from eth\d until high restarts, because the engine keeps counting$/,
         ),
       ]);
       expect(await inside('side', 'ip', 'address')).not.toContain('10.4.0.3');
@@ -118,8 +118,8 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     given: { container: 'idle', network: 'lan' },
     works: async (_ground, plan) => {
       expect(plan.warnings).toEqual([
-        'idle does not run: this changes what it has once it starts.',
-        'It is the last network of idle, which will start with lo alone.',
+        'idle is not running: the change takes effect when it starts.',
+        'It is the last network of idle, which will start with only lo.',
       ]);
       expect(losses(plan)).toEqual([]);
     },
@@ -160,7 +160,7 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     await legs.docker('rm', '--force', 'early');
     const plan = await apart('late', 'bridge');
     expect(losses(plan)[0]).toBe(
-      'its address 172.17.0.3: none can be asked for on the default bridge, and the engine would give 172.17.0.2',
+      'its address 172.17.0.3: no address can be requested on the default bridge, and the engine would give 172.17.0.2',
     );
     expect(await undoBuild(plan.build, legs)).toMatchObject({ kind: 'undone' });
     expect(await addressOn('late', 'bridge')).toBe('172.17.0.2');
@@ -172,7 +172,7 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     await legs.docker('network', 'connect', '--ip', '10.5.0.50', 'lan', 'gap');
     expect(await undoBuild(plan.build, legs)).toMatchObject({
       kind: 'refused',
-      kept: [{ why: 'gap is on lan again, otherwise than it was' }],
+      kept: [{ why: 'gap is on lan again, but with other settings' }],
     });
     await legs.docker('network', 'disconnect', 'lan', 'gap');
     expect(await undoBuild(plan.build, legs)).toMatchObject({ kind: 'undone' });
@@ -199,8 +199,8 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     const plan = await legs.plan(disconnectContainer, { container: 'low', network: 'aaa' });
     expect(losses(plan).map((each) => each.replace(/eth\d+/, 'ethN'))).toEqual(
       expect.arrayContaining([
-        'the address 10.4.0.77/24 of ethN, which the engine did not give',
-        'the route 10.99.0.0/16 via 10.4.0.9 dev ethN, which the engine did not make',
+        'the address 10.4.0.77/24 of ethN, which the engine did not assign',
+        'the route 10.99.0.0/16 via 10.4.0.9 dev ethN, which the engine did not add',
       ]),
     );
   });

@@ -153,7 +153,7 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
     await ground.host.script('ip route add default via 10.2.0.7 metric 100');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('another route to default has taken its place') },
+      problem: { why: expect.stringContaining('another route to default has replaced it') },
     });
     await ground.host.script('ip route del default via 10.2.0.7 metric 100');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

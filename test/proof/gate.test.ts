@@ -150,7 +150,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the gate to the terminal', () 
     const args = ['plan', ...DELETE, '--format', 'shell'];
     const { code, stdout } = await patchpanel(args, { enter: host.enter, env: env() });
     expect(code).toBe(0);
-    expect(stdout).toContain('# without the namespace x\\x1b[2J');
+    expect(stdout).toContain('# Delete the namespace x\\x1b[2J');
     expect(stdout).toContain(`x"$(printf '\\033')"`);
   });
 

@@ -60,7 +60,7 @@ describeWith(['root', 'namespaces', 'engine'], 'own-network', () => {
     await engine.docker('network', 'connect', 'own', 'idle');
     expect(await undoBuild(plan.build, engine)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('others are on own too') },
+      problem: { why: expect.stringContaining('other containers are also on own') },
     });
     expect(await pings('web', '10.6.0.3')).toBe(true);
     await engine.docker('network', 'disconnect', 'own', 'idle');

@@ -52,7 +52,7 @@ describeWith(['root', 'namespaces', 'engine'], 'recipes of the engine in a termi
       terminal.press(...Array.from({ length: wanted - here }, () => 'j'));
       await terminal.waitFor(/▸ +Connect web to/);
       terminal.press('Enter');
-      await terminal.waitFor('New: Container on a network');
+      await terminal.waitFor('New: Connect a container');
       await terminal.waitFor(/Network +backend/);
       terminal.press('Enter');
       await terminal.waitFor('docker network connect --driver-opt');

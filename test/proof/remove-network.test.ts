@@ -107,8 +107,8 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
         'lowest loses 10.1.0.64 and fd00:1::2 on full, with its link eth0. So does inside, in its namespace. It has no other network.',
         'next loses 10.1.0.65 and fd00:1::3 on full, with its link eth1.',
         'later does not run, and starts without full then.',
-        'never does not run, and starts without full then. It has no other network.',
-        'byhand-out was plugged into lab1 by hand, and is a port of nothing then: what is behind it is cut off.',
+        'never is not running, and will start without full. It has no other network.',
+        'byhand-out was plugged into lab1 by hand, and will no longer be a port: what is behind it is cut off.',
       ]);
     },
   });
@@ -140,7 +140,7 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
     tidy: (state) => tidy(state.replaceAll('10.4.0.3', '10.4.0.2')),
     works: async (_on, { steps }) => {
       expect(losesOf(steps)).toContainEqual(
-        '10.4.0.3, which the engine chose for above: it gets what is free first',
+        '10.4.0.3, which the engine chose for above: it gets the first free address',
       );
     },
   });
@@ -152,7 +152,7 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
     await real.docker('network', 'create', '--subnet', '10.9.0.0/24', 'empty');
     expect(await undoBuild(plan.build, real)).toMatchObject({
       kind: 'refused',
-      kept: [{ step: 'network', why: 'there is already a network empty' }],
+      kept: [{ step: 'network', why: 'a network named empty already exists' }],
     });
     await real.docker('network', 'rm', 'empty');
     expect(await undoBuild(plan.build, real)).toMatchObject({ kind: 'undone' });

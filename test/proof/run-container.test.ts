@@ -80,8 +80,8 @@ describeWith(['root', 'namespaces', 'engine'], 'run-container', () => {
     },
     works: async (_ground, plan) => {
       expect(plan.warnings).toEqual([
-        'In host mode it sees and may use every link, address and port of the host.',
-        'In host mode the engine discards published ports: the program itself opens its ports on the host, with nothing between.',
+        'In host mode it can see and use every link, address and port of the host.',
+        'In host mode the engine ignores published ports: the program itself opens its ports directly on the host.',
         expect.stringMatching(/^Port 7000\/tcp of the host belongs to .*\(process \d+\)/),
       ]);
       expect(await legs.host.script('ss -Hnlt')).toContain(':5060');
@@ -104,7 +104,7 @@ describeWith(['root', 'namespaces', 'engine'], 'run-container', () => {
     given: { name: 'third', network: 'container:side' },
     works: async (_ground, plan) => {
       expect(plan.warnings[0]).toBe(
-        'side itself is in the namespace of web, so that is the one it joins.',
+        'side itself is in the namespace of web, so the new container joins that one.',
       );
       expect(await inside('third', 'ip', 'address')).toBe(await inside('web', 'ip', 'address'));
     },

@@ -95,7 +95,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the screens on a real 
       await host.run(['ip', 'link', 'set', 'dev', 'br0', 'up']);
     });
     await screen.press('Enter');
-    await screen.waitFor('failed: there is no bridge br0 that is up', 20_000);
+    await screen.waitFor('failed: the bridge br0 does not exist or is down', 20_000);
     expect(await host.run(['ip', 'netns'])).not.toContain('my-netns');
   });
 });

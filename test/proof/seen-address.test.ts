@@ -69,7 +69,7 @@ describeWith(['root', 'namespaces'], 'an address that a neighbour table remember
       expect(await runPlan(plan, wire)).toMatchObject({
         kind: 'failed',
         step: 'namespace',
-        problem: { why: `${ip} is in use on br0: somebody answers for it` },
+        problem: { why: `${ip} is in use on br0: a host answers for it` },
       });
       expect(await wire.state()).toBe(before);
     },

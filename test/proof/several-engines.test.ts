@@ -120,7 +120,7 @@ describeWith(['root', 'namespaces', 'engine', 'podman', 'iproute2'], 'several en
         {
           field: 'container',
           code: 'other-engine',
-          hint: 'patchpanel --host unix:///run/podman/podman.sock works on that engine',
+          hint: 'to change that engine: patchpanel --host unix:///run/podman/podman.sock',
         },
       ],
     });

@@ -204,7 +204,7 @@ exec /usr/sbin/ip "$@"`;
     });
     expect(applied).toMatchObject({ code: 1 });
     expect(JSON.parse((await run('builds', '--json')).stdout).builds).toMatchObject([
-      { state: 'partly', why: expect.stringMatching(/^it failed at "Send all else to /) },
+      { state: 'partly', why: expect.stringMatching(/^it failed at "Set the default route via /) },
     ]);
   });
 

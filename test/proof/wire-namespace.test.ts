@@ -216,7 +216,7 @@ describe('as a shell script', () => {
   test('refuses a taken name and leaves it alone', async () => {
     const script = hurriedScript(wire.plan());
     await wire.host.script('ip netns add my-netns');
-    await expect(sh(script)).rejects.toThrow('there is already a namespace my-netns');
+    await expect(sh(script)).rejects.toThrow('a namespace named my-netns already exists');
     await wire.host.script('ip netns delete my-netns');
     expect(await wire.state()).toBe(before);
   });

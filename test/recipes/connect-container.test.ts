@@ -37,25 +37,25 @@ test('an address is asked for where the engine’s own range is used up', () => 
 describe('refusals', () => {
   const bare = { container: 'bare', network: 'lan' };
   test.each([
-    [{ network: 'lan' }, 'container', 'missing', 'Container is needed'],
-    [{ container: 'nobody' }, 'container', 'gone', 'no container nobody'],
+    [{ network: 'lan' }, 'container', 'missing', 'Container is required'],
+    [{ container: 'nobody' }, 'container', 'gone', 'no container is named nobody'],
     [{ container: 'voip' }, 'container', 'host-mode', 'links of the host itself'],
-    [{ container: 'alone' }, 'container', 'none-mode', 'keeps it private'],
-    [{ container: 'side' }, 'container', 'shared-namespace', 'in that of web'],
+    [{ container: 'alone' }, 'container', 'none-mode', 'allows no other network'],
+    [{ container: 'side' }, 'container', 'shared-namespace', 'shares the namespace of web'],
     [{ container: 'going' }, 'container', 'not-usable', 'being removed'],
-    [{ container: 'bare', network: 'x' }, 'network', 'gone', 'no network x'],
+    [{ container: 'bare', network: 'x' }, 'network', 'gone', 'no network is named x'],
     [{ container: 'bare', network: 'host' }, 'network', 'built-in', 'the host itself'],
-    [{ container: 'bare', network: 'none' }, 'network', 'built-in', 'absence'],
+    [{ container: 'bare', network: 'none' }, 'network', 'built-in', 'not on any network'],
     [{ container: 'bare', network: 'ingress' }, 'network', 'built-in', 'routing mesh'],
     [{ container: 'bare', network: 'services' }, 'network', 'not-attachable', 'not attachable'],
     [{ container: 'web', network: 'lan' }, 'network', 'already-connected', 'as 10.5.0.129'],
-    [{ container: 'idle', network: 'lan' }, 'network', 'already-connected', 'already:'],
+    [{ container: 'idle', network: 'lan' }, 'network', 'already-connected', 'already on lan:'],
     [{ container: 'bare', network: 'tiny' }, 'network', 'full', 'every address'],
-    [{ ...bare, address: 'ten' }, 'address', 'no-address', 'no IPv4 address'],
-    [{ ...bare, address: '10.5.0.20/24' }, 'address', 'no-address', 'no IPv4 address'],
+    [{ ...bare, address: 'ten' }, 'address', 'no-address', 'not an IPv4 address'],
+    [{ ...bare, address: '10.5.0.20/24' }, 'address', 'no-address', 'not an IPv4 address'],
     [{ ...bare, address: '10.6.0.20' }, 'address', 'outside', 'outside 10.5.0.0/24'],
     [{ ...bare, address: '10.5.0.0' }, 'address', 'network', 'the subnet itself'],
-    [{ ...bare, address: '10.5.0.255' }, 'address', 'broadcast', 'every host'],
+    [{ ...bare, address: '10.5.0.255' }, 'address', 'broadcast', 'is the broadcast address'],
     [{ ...bare, address: '10.5.0.128' }, 'address', 'in-use', 'the gateway'],
     [{ ...bare, address: '10.5.0.131' }, 'address', 'in-use', 'printer'],
     [{ ...bare, address: '10.5.0.9' }, 'address', 'in-use', 'container db'],
@@ -64,7 +64,7 @@ describe('refusals', () => {
       { ...bare, network: 'auto', address: '172.18.0.9' },
       'address',
       'subnet-not-given',
-      'by itself',
+      'for auto itself',
     ],
     [
       { ...bare, network: 'bridge', address: '172.17.0.9' },
@@ -75,12 +75,12 @@ describe('refusals', () => {
     [{ ...bare, address6: 'fd00::9' }, 'address6', 'not-asked', 'no IPv6 subnet'],
     [{ ...bare, network: 'six', address6: 'fd00:8::1' }, 'address6', 'in-use', 'the gateway'],
     [{ ...bare, network: 'six', address6: 'fd00:8::' }, 'address6', 'network', 'subnet itself'],
-    [{ ...bare, network: 'bridge', alias: 'a' }, 'alias', 'not-asked', 'no names'],
+    [{ ...bare, network: 'bridge', alias: 'a' }, 'alias', 'not-asked', 'names are not resolved'],
     [{ ...bare, alias: 'a b' }, 'alias', 'not-allowed', '"a b"'],
     [{ ...bare, alias: 'x'.repeat(64) }, 'alias', 'too-long', '64 bytes'],
-    [{ ...bare, alias: 'a,b,a' }, 'alias', 'twice', 'a is there twice'],
+    [{ ...bare, alias: 'a,b,a' }, 'alias', 'twice', 'a is given twice'],
     [{ ...bare, 'link-local': '10.0.0.1' }, 'link-local', 'outside', '169.254.0.0/16'],
-    [{ ...bare, 'link-local': 'fe80::1' }, 'link-local', 'no-ipv6', 'switched off'],
+    [{ ...bare, 'link-local': 'fe80::1' }, 'link-local', 'no-ipv6', 'have IPv6 disabled'],
   ])('%o', (given, field, code, says) => {
     const resolved = resolve(connectContainer, given, FACTS);
     expect(resolved.ok ? [] : resolved.refusals).toEqual([
@@ -144,10 +144,10 @@ describe('the plan', () => {
     expect(planOf({ container: 'web', network: 'auto' }).warnings).toEqual([
       expect.stringMatching(/^side shares the namespace of web/),
       expect.stringMatching(/^The default route of web moves from lan to auto/),
-      'Its published ports (80/tcp) move along: connections through them are cut.',
+      'Its published ports (80/tcp) move with it: connections through them are cut.',
     ]);
     expect(planOf({ container: 'web', network: 'inner' }).warnings).toContain(
-      'inner is internal: it leads to its members and not beyond.',
+      'inner is internal: it reaches its members and nothing else.',
     );
   });
 
@@ -160,7 +160,7 @@ describe('the plan', () => {
     });
     expect(warnings).toEqual([
       expect.stringContaining('10.5.0.40 is also set for idle'),
-      expect.stringContaining('data is a name of db on lan too'),
+      expect.stringContaining('data is also a name of db on lan'),
     ]);
   });
 });

@@ -94,9 +94,9 @@ test('all that can be said', () => {
 test('what a person should know is told beforehand', () => {
   const given = { subnet: '192.17.0.0/16', icc: 'no', masquerade: 'no' };
   expect(createBridgeNetwork.plan(input(given), FACTS, 'k3x9q2').warnings).toEqual([
-    expect.stringContaining('no private range'),
+    expect.stringContaining('is not a private range'),
     expect.stringContaining('not each other'),
-    expect.stringContaining('Without masquerade'),
+    expect.stringContaining('Without masquerading'),
   ]);
   expect(createBridgeNetwork.plan(input(), FACTS, 'k3x9q2').warnings).toEqual([]);
 });
@@ -121,12 +121,12 @@ describe('forwarding of IPv6, which the engine switches on for good', () => {
   };
 
   test.each([
-    { title: 'off', forwards: '0', says: 'which it does not do now' },
-    { title: 'unknown', forwards: null, says: 'where it is off' },
+    { title: 'off', forwards: '0', says: 'which is disabled now' },
+    { title: 'unknown', forwards: null, says: 'where it is disabled' },
   ])('$title: it is told, and that an undo leaves it on', ({ forwards, says }) => {
     expect(warned(forwards)).toEqual([
       expect.stringContaining(says),
-      expect.stringContaining('drops what this host forwards over IPv6'),
+      expect.stringContaining('drops all forwarded IPv6 traffic'),
       expect.stringContaining('net.ipv6.conf.all.forwarding=0'),
       expect.stringContaining('ip6tables -P FORWARD ACCEPT'),
     ]);
@@ -199,6 +199,6 @@ test.each([
   const given = { ipv6: 'yes', subnet: '10.7.0.0/24,fd00:7::/64' };
   const { warnings, steps } = createBridgeNetwork.plan(input(given), facts, 'k3x9q2');
   const [undo] = steps.flatMap((step) => (step.undo.kind === 'command' ? [step.undo] : []));
-  expect(warnings.some((each) => each.includes('drops what this host forwards'))).toBe(drops);
+  expect(warnings.some((each) => each.includes('drops all forwarded IPv6 traffic'))).toBe(drops);
   expect(undo?.loses.some((each) => each.includes('-P FORWARD ACCEPT'))).toBe(drops);
 });

@@ -73,9 +73,9 @@ describe('proposals', () => {
   test('what is not needed is not asked', () => {
     const router = facts({ ...OPEN, forwarding: true });
     expect(unasked('accept', {}, router)).toContain('lets bridged frames pass');
-    expect(unasked('forward', {}, router)).toContain('forwards already');
+    expect(unasked('forward', {}, router)).toContain('already forwards');
     expect(unasked('nat', {}, router)).toBeNull();
-    expect(unasked('nat', {}, facts())).toContain('does not forward');
+    expect(unasked('nat', {}, facts())).toContain('unless the host forwards');
     expect(unasked('forward', { address: 'fd00::1/64' }, facts())).toContain('only IPv4');
   });
 
@@ -86,7 +86,7 @@ describe('proposals', () => {
       details: { firewall: { ok: false, problem } },
     };
     expect(unasked('nat', {}, known)).toContain('permission denied');
-    expect(planned({}, known).warnings).toEqual([expect.stringContaining('could not be read')]);
+    expect(planned({}, known).warnings).toEqual([expect.stringContaining('could not read')]);
   });
 });
 
@@ -98,14 +98,14 @@ describe('refusals', () => {
     { name: 'sixteen-bytes-ab', code: 'too-long', says: '16 bytes' },
     { address: '172.30.4.1/24', code: 'overlap', says: 'network backend' },
     { address: '10.88.0.9/16', code: 'overlap', says: 'link eth0' },
-    { address: '10.1.0.1/24,10.1.0.9/24', code: 'overlap', says: 'which the bridge has too' },
+    { address: '10.1.0.1/24,10.1.0.9/24', code: 'overlap', says: 'which the bridge also has' },
     { address: '10.1.0.1', code: 'no-prefix', says: 'prefix' },
-    { address: 'ten', code: 'no-address', says: 'no address' },
+    { address: 'ten', code: 'no-address', says: 'not an IP address' },
     { address: '10.1.0.0/24', code: 'network', says: 'the subnet itself' },
-    { address: '10.1.0.255/24', code: 'broadcast', says: 'every host' },
+    { address: '10.1.0.255/24', code: 'broadcast', says: 'is the broadcast address' },
     { address: '10.1.0.1/32', code: 'wrong-prefix', says: 'no room' },
-    { address: 'fe80::1/64', code: 'link-local', says: 'by itself' },
-    { address: '224.0.0.1/24', code: 'no-host', says: 'for a host' },
+    { address: 'fe80::1/64', code: 'link-local', says: 'automatically' },
+    { address: '224.0.0.1/24', code: 'no-host', says: 'cannot be a host address' },
     { forward: 'perhaps', code: 'no-choice', says: 'neither yes nor no' },
   ])('$code: $says', ({ code, says, ...given }) => {
     const fields = Object.fromEntries(
@@ -202,7 +202,7 @@ describe('the plan', () => {
 test('the offer is on the host', () => {
   const [host] = SNAPSHOT.namespaces;
   expect(host && createBridge.offer({ kind: 'namespace', namespace: host }, SNAPSHOT)).toEqual({
-    title: 'Make a bridge',
+    title: 'Create a bridge',
     preset: {},
   });
   expect(createBridge.offer({ kind: 'namespace', namespace: namespace(9) }, SNAPSHOT)).toBeNull();

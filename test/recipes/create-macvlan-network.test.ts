@@ -104,20 +104,20 @@ test('the command, and what a person should know', () => {
     "docker network create --driver macvlan --subnet 10.50.0.0/24 --ip-range 10.50.0.128/25 --gateway 10.50.0.1 --aux-address 'host=10.50.0.5' --subnet fd00:50::/64 --gateway fd00:50::1 --aux-address 'host2=fd00:50::5' --ipv6 --opt 'parent=eth0' --opt 'macvlan_mode=bridge' --label dev.patchpanel.build=k3x9q2 my-segment",
   );
   expect(plan.warnings).toEqual([
-    expect.stringContaining('do not reach each other over eth0'),
-    expect.stringContaining('one MAC a port'),
+    expect.stringContaining('cannot reach each other over eth0'),
+    expect.stringContaining('one MAC per port'),
   ]);
 });
 
 describe('warnings', () => {
   test.each<readonly [says: string, given: Input]>([
-    ['without asking the segment', {}],
+    ['without checking the segment', {}],
     ['10.50.0.0/16 is not 10.50.0.0/24', { subnet: '10.50.0.0/16' }],
-    ['do not reach each other.', { mode: 'private' }],
+    ['cannot reach each other.', { mode: 'private' }],
     ['hairpin', { mode: 'vepa' }],
     ['from the first subnet', { parent: 'br0', subnet: '10.70.0.0/24,10.71.0.0/24' }],
-    ['one container alone', { mode: 'passthru' }],
-    ['a route to 172.17.0.0/16 by this host', { driver: 'ipvlan', mode: 'l3' }],
+    ['only one container', { mode: 'passthru' }],
+    ['a route to 172.17.0.0/16 via this host', { driver: 'ipvlan', mode: 'l3' }],
   ])('%s', (says, given) => {
     expect(planOf(given).warnings).toContainEqual(expect.stringContaining(says));
   });
@@ -126,7 +126,7 @@ describe('warnings', () => {
     const problem = { what: 'ask', why: 'not permitted', hint: '' };
     const facts = { snapshot: HOST, details: { parents: { ok: false, problem } } as const };
     expect(planOf({ driver: 'ipvlan' }, facts).warnings).toContainEqual(
-      expect.stringContaining('could not be read: not permitted'),
+      expect.stringContaining('has the driver ipvlan: not permitted'),
     );
   });
 });

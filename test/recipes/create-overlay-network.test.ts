@@ -121,7 +121,7 @@ describe('an engine that can make no such network says so at the swarm', () => {
     ['live-restore', facts({}, { liveRestore: true }), 'live-restore'],
     ['no-swarm', facts({}, {}, {}, 'Podman'), 'Podman'],
     ['unreadable', { ...OUTSIDE, details: { swarm: { ok: false, problem } } }, 'in time'],
-    ['no-engine', { snapshot: hostWith(LINKS), details: {} }, 'no container engine'],
+    ['no-engine', { snapshot: hostWith(LINKS), details: {} }, 'a container engine'],
   ])('%s', (code, host, says) => {
     const [first, ...others] = refusalsOf({}, host);
     expect(first).toMatchObject({ field: 'swarm', code });
@@ -214,7 +214,7 @@ describe('the tutorial’s command', () => {
       MANAGER,
     );
     expect(gateway).toMatchObject({ field: 'aux-address', code: 'gateway' });
-    expect(gateway?.hint).toBe('192.17.255.254 would do');
+    expect(gateway?.hint).toBe('for example 192.17.255.254');
 
     const repaired = {
       ...unquoted,
@@ -225,9 +225,9 @@ describe('the tutorial’s command', () => {
     );
     const { warnings } = planOf(repaired, MANAGER);
     expect(warnings).toEqual([
-      expect.stringContaining('192.17.0.0/16 is no private range'),
+      expect.stringContaining('192.17.0.0/16 is not a private range'),
       expect.stringContaining('a container may get 192.17.0.254 (my-router2).'),
-      expect.stringContaining('Only this engine was looked at'),
+      expect.stringContaining('Only this engine was checked'),
     ]);
   });
 });
@@ -253,7 +253,7 @@ describe('the plan', () => {
     ]);
     const warnings = planOf({}, OUTSIDE).warnings.join('\n');
     expect(warnings).toContain('2377/tcp');
-    expect(warnings).toContain('The undo ends the swarm');
+    expect(warnings).toContain('Undo ends the swarm');
     expect(warnings).toContain('10.0.0.0/24, which link vpn0 uses');
   });
 

@@ -52,10 +52,14 @@ test('a link is offered for deletion, and what cannot go is refused in words', (
   expect(offeredOn('docker0')).toEqual({
     title: 'Delete docker0',
     refusal:
-      'it is the bridge of the engine’s network bridge; the engine’s way: start the engine with "bridge": "none" in its daemon.json',
+      'it is the bridge of the engine’s network bridge; instead: start the engine with "bridge": "none" in its daemon.json',
   });
-  expect(offeredOn('lo')).toMatchObject({ refusal: 'the loopback goes only with its namespace' });
-  expect(offeredOn('eth0')).toMatchObject({ refusal: expect.stringContaining('a device') });
+  expect(offeredOn('lo')).toMatchObject({
+    refusal: 'the loopback exists as long as its namespace',
+  });
+  expect(offeredOn('eth0')).toMatchObject({
+    refusal: expect.stringContaining('a hardware device'),
+  });
 });
 
 test('a namespace is offered for deletion, unless others need it', () => {
@@ -66,12 +70,12 @@ test('a namespace is offered for deletion, unless others need it', () => {
   expect(offered).toEqual([
     {
       title: 'Delete the namespace host',
-      refusal: 'the namespace of the host ends with the machine',
+      refusal: 'the host’s own namespace cannot be deleted',
     },
     { title: 'Delete the namespace box', preset: { namespace: 'box' } },
     {
       title: 'Delete the namespace web',
-      refusal: 'it is the namespace of web, and goes with it; docker stop web',
+      refusal: 'it is the namespace of web and ends with it; docker stop web',
     },
     {
       title: 'Delete the namespace busy',

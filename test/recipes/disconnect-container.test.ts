@@ -61,7 +61,7 @@ describe('the way back', () => {
     expect(undoOf('gap', 'lan')).toEqual({
       command: 'docker network connect --ip 10.5.0.132 lan gap',
       loses: [
-        '10.5.0.132 is a fixed address of gap from then on: left to itself, the engine would give 10.5.0.130',
+        '10.5.0.132 becomes a fixed address of gap: otherwise the engine would give 10.5.0.130',
         expect.stringContaining('the name of its link'),
       ],
     });
@@ -71,29 +71,29 @@ describe('the way back', () => {
     expect(undoOf('late', 'bridge')).toMatchObject({
       command: 'docker network connect bridge late',
       loses: [
-        'its address 172.17.0.3: none can be asked for on the default bridge, and the engine would give 172.17.0.2',
+        'its address 172.17.0.3: no address can be requested on the default bridge, and the engine would give 172.17.0.2',
         expect.anything(),
       ],
     });
-    expect(undoOf('apart', 'auto').loses[0]).toContain('where the engine chose the subnet');
-    expect(undoOf('guest', 'multi').loses[0]).toContain('the engine chooses anew');
+    expect(undoOf('apart', 'auto').loses[0]).toContain('if the engine chose the subnet');
+    expect(undoOf('guest', 'multi').loses[0]).toContain('the engine chooses another');
   });
 
   test('what the engine did not give is told to be lost', () => {
     expect(undoOf('web', 'lan').loses).toEqual([
-      expect.stringContaining('another than eth0 until web starts anew'),
-      'the address 10.5.0.200/24 of eth0, which the engine did not give',
-      'the route 10.99.0.0/16 via 10.5.0.9 dev eth0, which the engine did not make',
+      expect.stringContaining('it differs from eth0 until web restarts'),
+      'the address 10.5.0.200/24 of eth0, which the engine did not assign',
+      'the route 10.99.0.0/16 via 10.5.0.9 dev eth0, which the engine did not add',
     ]);
   });
 });
 
 test('warns of what goes', () => {
   expect(planOf({ container: 'web', network: 'lan' }).warnings).toEqual([
-    'Connections of web over lan end.',
-    'It is the last network of web: only lo is left, and nobody reaches it.',
-    'side shares the namespace of web and will be off lan too.',
-    'Its published ports (80/tcp) lead nowhere until it is on a network again.',
+    'Connections of web over lan are cut.',
+    'It is the last network of web: only lo is left, and no host can reach it.',
+    'side shares the namespace of web and will also leave lan.',
+    'Its published ports (80/tcp) stop working until it is on a network again.',
   ]);
   expect(planOf({ container: 'db', network: 'six' }).warnings).toContain(
     'The default route of db moves from six to lan.',

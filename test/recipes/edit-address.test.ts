@@ -45,7 +45,7 @@ test('another length of an IPv6 address comes after the old one', () => {
 
 test('a gateway that the new subnet does not have is told', () => {
   expect(planned(facts, editAddress, swap('10.4.0.2/24', '10.9.0.2/24')).warnings).toContain(
-    'no subnet of the new address has the gateway of default via 10.4.0.1 dev eth0',
+    'the gateway of default via 10.4.0.1 dev eth0 is not in a subnet of the new address',
   );
 });
 

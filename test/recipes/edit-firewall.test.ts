@@ -164,7 +164,7 @@ test('nft, in a namespace and for both families', () => {
     ...{ namespace: 'box', chain: 'nft bridge br way', ...ENDS, protocol: 'udp', port: '53' },
   });
   expect(commandsOf(bridged)[1]).toContain('udp sport 53 accept');
-  expect(bridged.warnings[0]).toContain('also nft inet own way');
+  expect(bridged.warnings[0]).toContain('other chains: nft inet own way');
 });
 
 test('a removed rule comes back at its number, or behind the rule before it', () => {

@@ -53,9 +53,7 @@ test('a MAC is set, and the neighbours that go with it again', () => {
     'ip -n box2 link set dev eth0 address 02:00:00:00:00:ab',
     `ip -n box2 neigh replace 10.0.0.7 lladdr ${mac('07')} nud permanent dev eth0`,
   ]);
-  expect(plan.warnings).toContain(
-    'with it: 1 neighbour entry, noted first so that an undo sets them again, dropped and set again',
-  );
+  expect(plan.warnings).toContain('also removes 1 neighbour entry (saved and set again)');
 });
 
 test('one that nobody has is proposed', () => {
@@ -77,6 +75,6 @@ test('what has none, or takes none while it is up, is refused; a bridge that fol
   ]);
   expect(refusalsOf(facts, editLink, change('host', 'nic', mac('08')))).toEqual(['change: is-up']);
   expect(planned(facts, editLink, change('host', 'p2', mac('08'))).warnings).toContain(
-    'sw0 has its MAC from p2, and may follow it',
+    'sw0 takes its MAC from p2 and may follow it',
   );
 });

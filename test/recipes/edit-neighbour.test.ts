@@ -100,8 +100,8 @@ test('a neighbour is set in the place of what was there, which comes back in its
 
 test('one that somebody has with another MAC is told', () => {
   expect(planned(facts, editNeighbour, set('10.0.0.1')).warnings).toEqual([
-    'nothing reaches 10.0.0.1 any more once it has another MAC',
-    'eth0 of box has 10.0.0.1, with 02:00:00:00:00:02',
+    '10.0.0.1 becomes unreachable if its MAC changes',
+    'eth0 of box has 10.0.0.1, but with the MAC 02:00:00:00:00:02',
   ]);
 });
 

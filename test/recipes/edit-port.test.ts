@@ -28,9 +28,9 @@ test('a link is plugged, and what does not work with that is told', () => {
   const given = { link: 'loose', change: 'plug', bridge: 'sw1' };
   expect(run(given)).toEqual(['ip link set dev loose master sw1']);
   expect(plan(given).warnings).toEqual([
-    '10.9.0.1 of loose no longer hear anything: they belong on sw1',
-    'loose is down: nothing passes until it is up',
-    'sw1 is down: nothing passes until it is up',
+    '10.9.0.1 on loose stop working: they belong on sw1',
+    'loose is down: it carries nothing until it is up',
+    'sw1 is down: it carries nothing until it is up',
   ]);
 });
 

@@ -34,7 +34,7 @@ test('a route is found by its whole name, a part of it, and as ip prints it in f
     'unicast default via 10.4.0.9 dev eth0 proto static scope global metric 100',
   ]) {
     expect(plan({ change: 'replace', route, gateway: '10.4.0.1' }).title).toContain(
-      'for default via 10.4.0.9',
+      'Replace route default via 10.4.0.9',
     );
   }
   const other = { namespace: 'box', change: 'replace', gateway: '10.4.0.1' };

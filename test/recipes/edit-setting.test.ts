@@ -121,7 +121,7 @@ test('the undo of forwarding sets back what the kernel changed along with it', (
         ...['net.ipv4.conf.all.accept_redirects=0', 'net/ipv4/conf/eth0.1/forwarding=1'],
       ],
     },
-    loses: ['ipv4/conf/odd=1/forwarding = 1, which sysctl cannot name'],
+    loses: ['ipv4/conf/odd=1/forwarding = 1, whose name sysctl cannot handle'],
   });
   expect(plan.warnings.join('\n')).toContain('becomes a router');
   expect(plan.warnings.join('\n')).toContain('/etc/sysctl.d');
@@ -132,7 +132,7 @@ test('in a namespace it is entered, and only that one is set', () => {
   expect(commandsOf(plan)).toEqual([
     'nsenter --net=/run/netns/box sysctl -w net.ipv4.conf.eth0.rp_filter=0',
   ]);
-  expect(plan.warnings).toEqual(['It goes with the namespace box']);
+  expect(plan.warnings).toEqual(['It lasts as long as the namespace box']);
 });
 
 test('a value below that of all is told to change nothing', () => {
@@ -144,5 +144,5 @@ test('a host whose containers need its forwarding is told what they lose', () =>
   const snapshot = { ...SNAPSHOT, networks: [network('bridge', { bridge: 'docker0' })] };
   const known = facts(snapshot);
   const given = { setting: 'net/ipv4/conf/eth0.1/forwarding', value: '0' };
-  expect(planned(given, known).warnings.join('\n')).toContain('lose their way out');
+  expect(planned(given, known).warnings.join('\n')).toContain('lose their outgoing connections');
 });

@@ -72,10 +72,10 @@ describe('proposals', () => {
         ({ field }) => field.key === 'remove-stale',
       );
     expect(stale(FOLDER)?.choices).toEqual([
-      { value: 'gone', note: 'leads to /proc/99/ns/net, where no namespace is' },
-      { value: 'empty', note: 'an empty file, nothing is mounted on it' },
+      { value: 'gone', note: 'points to /proc/99/ns/net, where there is no namespace' },
+      { value: 'empty', note: 'an empty file with nothing mounted on it' },
     ]);
-    expect(stale({ ...FOLDER, names: [] })?.unasked).toContain('no name');
+    expect(stale({ ...FOLDER, names: [] })?.unasked).toContain('no stale names');
   });
 });
 
@@ -83,11 +83,11 @@ describe('refusals', () => {
   test.each([
     { namespace: 'nobody', code: 'not-found', says: 'no namespace or container nobody' },
     { namespace: 'old', code: 'not-running', says: 'old has no network namespace' },
-    { namespace: 'host', code: 'host', says: 'needs no name' },
-    { 'remove-stale': 'lab', code: 'alive', says: 'a namespace that lives' },
-    { 'remove-stale': 'gone,notes', code: 'not-stale', says: 'nothing that ip netns made' },
+    { namespace: 'host', code: 'host', says: 'does not need a name' },
+    { 'remove-stale': 'lab', code: 'alive', says: 'an existing namespace' },
+    { 'remove-stale': 'gone,notes', code: 'not-stale', says: 'was not created by ip netns' },
     { 'remove-stale': 'nobody', code: 'gone', says: 'no name nobody' },
-    { name: 'lab', code: 'taken', says: 'already a namespace lab' },
+    { name: 'lab', code: 'taken', says: 'a namespace named lab already exists' },
     { name: 'notes', code: 'taken', says: 'notes' },
     { name: 'gone', code: 'stale', says: 'a stale name' },
     { name: 'a/b', code: 'not-allowed', says: 'another folder' },
@@ -161,7 +161,7 @@ describe('the offer', () => {
 
   test('on a container', () => {
     expect(offer(2)).toEqual({
-      title: 'Show web, side to ip netns',
+      title: 'Make web, side visible to ip netns',
       preset: { namespace: 'web' },
     });
   });

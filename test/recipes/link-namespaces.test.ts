@@ -80,7 +80,7 @@ describe('proposals', () => {
 
 describe('refusals', () => {
   test.each([
-    { to: 'web', code: 'same', says: 'one and the same' },
+    { to: 'web', code: 'same', says: 'are in the same namespace' },
     { to: 'side', code: 'same', says: 'web, side' },
     { to: 'nobody', code: 'not-found', says: 'nobody' },
     { from: 'old', code: 'not-running', says: 'old' },
@@ -92,15 +92,15 @@ describe('refusals', () => {
     { address: '10.254.0.2/24', code: 'overlap', says: 'link to-web in lab' },
     { address: '192.168.7.1/30', code: 'overlap', says: 'the route to 192.168.7.0/24 by vpn0' },
     { address: '10.9.0.1', code: 'no-prefix', says: 'prefix' },
-    { address: 'nine', code: 'no-address', says: 'no address' },
+    { address: 'nine', code: 'no-address', says: 'not an IP address' },
     { address: '10.9.0.0/30', code: 'network', says: 'the subnet itself' },
-    { address: '10.9.0.3/30', code: 'broadcast', says: 'every host' },
+    { address: '10.9.0.3/30', code: 'broadcast', says: 'is the broadcast address' },
     { address: '10.9.0.1/32', code: 'wrong-prefix', says: 'two ends' },
     { address: 'fd00::1/128', code: 'wrong-prefix', says: 'two ends' },
-    { address: 'fe80::1/64', code: 'link-local', says: 'by itself' },
-    { address: '127.0.0.5/30', code: 'no-host', says: 'for a host' },
+    { address: 'fe80::1/64', code: 'link-local', says: 'automatically' },
+    { address: '127.0.0.5/30', code: 'no-host', says: 'cannot be a host address' },
     { 'peer-address': '10.254.0.9/30', code: 'outside', says: 'outside 10.254.0.4/30' },
-    { 'peer-address': '10.254.0.6/29', code: 'wrong-prefix', says: '30 bits, not 29' },
+    { 'peer-address': '10.254.0.6/29', code: 'wrong-prefix', says: 'is 30, not 29' },
     { 'peer-address': '10.254.0.5/30', code: 'itself', says: 'the first end' },
     { 'peer-address': '10.254.0.6', code: 'no-prefix', says: 'prefix' },
     { 'peer-address': 'fd00::1/30', code: 'outside', says: 'outside' },
@@ -153,8 +153,8 @@ describe('the plan', () => {
 
   test('says who else gets the link, and that it ends with the container', () => {
     expect(planned({ from: 'web', to: 'lab' }).warnings).toEqual([
-      expect.stringContaining('web, side share one namespace'),
-      expect.stringContaining('a restart does not bring it back'),
+      expect.stringContaining('web, side share a namespace'),
+      expect.stringContaining('a restart does not restore it'),
     ]);
   });
 });

@@ -69,8 +69,8 @@ describe('a host with two engines', () => {
     expect(resolution).toMatchObject({
       refusals: [
         {
-          message: 'db belongs to another engine (podman), and patchpanel changes Docker here',
-          hint: 'patchpanel --host unix:///run/podman/podman.sock works on that engine',
+          message: 'db belongs to another engine (podman), but patchpanel works with Docker here',
+          hint: 'to change that engine: patchpanel --host unix:///run/podman/podman.sock',
         },
         ...(resolution.ok ? [] : resolution.refusals.slice(1)),
       ],

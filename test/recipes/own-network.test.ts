@@ -25,9 +25,7 @@ test('a network, and both on it; a name and a subnet that are free', () => {
     expect.stringMatching(/^docker network connect .* web-db web$/),
     expect.stringMatching(/^docker network connect .* web-db db$/),
   ]);
-  expect(plan.warnings[0]).toBe(
-    'Both are on lan already, which lets its containers speak to each other.',
-  );
+  expect(plan.warnings[0]).toBe('Both are already on lan, where containers can reach each other.');
 });
 
 test.each([

@@ -90,13 +90,13 @@ describe('the network that was joined last leads to the world', () => {
   test('joining one moves the default route there, whatever its name', () => {
     const { warnings } = planned(connectContainer, { container: 'web', network: 'podman' });
     expect(warnings).toEqual([
-      'The default route of web moves from aaa to podman: of several networks that which was joined last leads to the world.',
+      'The default route of web moves from aaa to podman: among several networks the one joined last provides the default route.',
     ]);
   });
 
   test('an internal network brings none', () => {
     const { warnings } = planned(connectContainer, { container: 'web', network: 'inner' });
-    expect(warnings).toEqual(['inner is internal: it leads to its members and not beyond.']);
+    expect(warnings).toEqual(['inner is internal: it reaches its members and nothing else.']);
   });
 
   test('one whose metric is higher brings a route that stays behind', () => {
@@ -108,7 +108,7 @@ describe('the network that was joined last leads to the world', () => {
     const { warnings } = planned(disconnectContainer, { container: 'web', network: 'aaa' });
     expect(warnings).toContain('The default route of web moves from aaa to lan.');
     expect(textOf(disconnectContainer, { container: 'web', network: 'lan' })).toContain(
-      'the default route of web through aaa: it leads through lan then, which is joined last',
+      'the default route of web through aaa: afterwards it goes through lan, which is joined last',
     );
   });
 });
@@ -125,7 +125,7 @@ describe('removing a network', () => {
 
   test.each([
     ['podman', 'built-in', 'name another one as default_network in containers.conf'],
-    ['odd', 'not-restorable', 'podman network rm odd removes it, for good'],
+    ['odd', 'not-restorable', 'to remove it without undo: podman network rm odd'],
   ])('%s is refused: %s', (name, code, hint) => {
     expect(resolve(removeNetwork, { network: name }, FACTS)).toMatchObject({
       ok: false,

@@ -97,7 +97,7 @@ describe('what the fields come to', () => {
 
   test('a subnet of the internet is told', () => {
     expect(poolWarnings(pools({ subnet: '192.17.0.0/16' }))).toEqual([
-      expect.stringContaining('192.17.0.0/16 is no private range'),
+      expect.stringContaining('192.17.0.0/16 is not a private range'),
     ]);
     expect(poolWarnings(pools({ ipv6: 'yes' }))).toEqual([]);
   });
@@ -115,8 +115,8 @@ describe('refusals', () => {
     ['subnet', 'no-subnet', sub('fd00::%eth0/64'), 'free'],
     ['subnet', 'no-subnet', sub('::ffff:10.7.0.0/120'), 'free'],
     ['subnet', 'host-bits', sub('10.7.0.7/24'), '10.7.0.0/24'],
-    ['subnet', 'too-small', sub('10.7.0.0/31'), '30 bits'],
-    ['subnet', 'too-small', sub('10.7.0.0/24,fd00:7::/127', { ipv6: 'yes' }), '126 bits'],
+    ['subnet', 'too-small', sub('10.7.0.0/31'), 'at most 30'],
+    ['subnet', 'too-small', sub('10.7.0.0/24,fd00:7::/127', { ipv6: 'yes' }), 'at most 126'],
     ['subnet', 'reserved', sub('127.5.0.0/24'), 'free'],
     ['subnet', 'reserved', sub('224.1.0.0/24'), 'free'],
     ['subnet', 'reserved', sub('0.0.0.0/0'), 'free'],
@@ -124,8 +124,8 @@ describe('refusals', () => {
     ['subnet', 'reserved', sub('10.7.0.0/24,fe80::/64', { ipv6: 'yes' }), 'free'],
     ['subnet', 'overlap', sub('172.17.9.0/24'), 'free'],
     ['subnet', 'overlap', sub('10.0.0.0/16'), 'free'],
-    ['subnet', 'overlap', sub('10.7.0.0/16,10.7.1.0/24'), 'leave one out'],
-    ['subnet', 'several', sub('10.7.0.0/24,10.8.0.0/24'), 'a network each'],
+    ['subnet', 'overlap', sub('10.7.0.0/16,10.7.1.0/24'), 'leave one of them out'],
+    ['subnet', 'several', sub('10.7.0.0/24,10.8.0.0/24'), 'create two networks'],
     ['subnet', 'no-ipv4', sub('fd00:7::/64', { ipv6: 'yes' }), '172.18.0.0/16 is free'],
     ['subnet', 'ipv6-off', sub('10.7.0.0/24,fd00:7::/64'), '--ipv6 yes'],
     ['subnet', 'no-ipv6', sub('10.7.0.0/24', { ipv6: 'yes' }), 'fd00:2::/64 is free'],
@@ -135,23 +135,23 @@ describe('refusals', () => {
     ['ip-range', 'outside', ten({ 'ip-range': '10.8.0.0/28' }), 'part'],
     ['ip-range', 'outside', ten({ 'ip-range': '10.7.0.0/23' }), 'part'],
     ['ip-range', 'outside', ten({ 'ip-range': 'fd00::/80' }), 'part'],
-    ['ip-range', 'several', ten({ 'ip-range': '10.7.0.0/28,10.7.0.16/28' }), 'alone'],
-    ['gateway', 'missing', ten({ gateway: '' }), '10.7.0.1 would do'],
-    ['gateway', 'no-address', ten({ gateway: 'one' }), '10.7.0.1 would do'],
-    ['gateway', 'no-address', ten({ gateway: '10.7.0.1/24' }), '10.7.0.1 would do'],
-    ['gateway', 'outside', ten({ gateway: '10.8.0.1' }), '10.7.0.1 would do'],
-    ['gateway', 'network', ten({ gateway: '10.7.0.0' }), '10.7.0.1 would do'],
-    ['gateway', 'broadcast', ten({ gateway: '10.7.0.255' }), '10.7.0.1 would do'],
-    ['gateway', 'several', ten({ gateway: '10.7.0.1,10.7.0.2' }), 'alone'],
+    ['ip-range', 'several', ten({ 'ip-range': '10.7.0.0/28,10.7.0.16/28' }), 'use only'],
+    ['gateway', 'missing', ten({ gateway: '' }), 'for example 10.7.0.1'],
+    ['gateway', 'no-address', ten({ gateway: 'one' }), 'for example 10.7.0.1'],
+    ['gateway', 'no-address', ten({ gateway: '10.7.0.1/24' }), 'for example 10.7.0.1'],
+    ['gateway', 'outside', ten({ gateway: '10.8.0.1' }), 'for example 10.7.0.1'],
+    ['gateway', 'network', ten({ gateway: '10.7.0.0' }), 'for example 10.7.0.1'],
+    ['gateway', 'broadcast', ten({ gateway: '10.7.0.255' }), 'for example 10.7.0.1'],
+    ['gateway', 'several', ten({ gateway: '10.7.0.1,10.7.0.2' }), 'use only'],
     ['aux-address', 'no-name', ten({ 'aux-address': '10.7.0.9' }), 'router=10.7.0.9'],
     ['aux-address', 'no-name', ten({ 'aux-address': '=10.7.0.9' }), 'router=10.7.0.9'],
-    ['aux-address', 'no-address', ten({ 'aux-address': 'a=b' }), '10.7.0.254 would do'],
-    ['aux-address', 'outside', ten({ 'aux-address': 'a=10.8.0.9' }), '10.7.0.254 would do'],
-    ['aux-address', 'network', ten({ 'aux-address': 'a=10.7.0.0' }), '10.7.0.254 would do'],
-    ['aux-address', 'broadcast', ten({ 'aux-address': 'a=10.7.0.255' }), '10.7.0.254 would do'],
-    ['aux-address', 'gateway', ten({ 'aux-address': 'a=10.7.0.1' }), '10.7.0.254 would do'],
+    ['aux-address', 'no-address', ten({ 'aux-address': 'a=b' }), 'for example 10.7.0.254'],
+    ['aux-address', 'outside', ten({ 'aux-address': 'a=10.8.0.9' }), 'for example 10.7.0.254'],
+    ['aux-address', 'network', ten({ 'aux-address': 'a=10.7.0.0' }), 'for example 10.7.0.254'],
+    ['aux-address', 'broadcast', ten({ 'aux-address': 'a=10.7.0.255' }), 'for example 10.7.0.254'],
+    ['aux-address', 'gateway', ten({ 'aux-address': 'a=10.7.0.1' }), 'for example 10.7.0.254'],
     ['aux-address', 'twice', ten({ 'aux-address': 'a=10.7.0.9,b=10.7.0.9' }), '10.7.0.254'],
-    ['aux-address', 'taken', ten({ 'aux-address': 'a=10.7.0.9,a=10.7.0.8' }), 'a name of its own'],
+    ['aux-address', 'taken', ten({ 'aux-address': 'a=10.7.0.9,a=10.7.0.8' }), 'a different name'],
   ])('%s: %s of %o', (field, code, given, hint) => {
     const outcome = resolved(given);
     expect(outcome.ok ? [] : outcome.refusals).toEqual([

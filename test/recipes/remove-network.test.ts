@@ -127,24 +127,24 @@ describe('the plan', () => {
 
   test('says what cannot be put back', () => {
     expect(lines('     not as before: ')).toEqual([
-      expect.stringContaining('on the port byhand alone'),
+      expect.stringContaining('settings of the port byhand'),
       expect.stringContaining('eth0 in db'),
       expect.stringContaining('10.1.0.68, which the engine chose for db'),
       'the MAC 02:00:00:00:00:01 of db',
       expect.stringContaining('eth0 in web'),
       expect.stringContaining('eth0 in boss'),
       expect.stringContaining('the id of lan, 0123456789ab'),
-      expect.stringContaining('that its bridge followed the id'),
-      expect.stringContaining('that build k3x9q2 made it'),
+      expect.stringContaining('derivation of the bridge name'),
+      expect.stringContaining('the record that build k3x9q2 made it'),
     ]);
   });
 
   test('tells who loses what', () => {
     expect(lines('! ')).toEqual([
       'boss loses 10.1.0.70 on lan, with its link eth0.',
-      'web loses 10.1.0.64 on lan, with its link eth0. So does side, in its namespace. It has no other network, so that what it publishes is closed: 8080.',
+      'web loses 10.1.0.64 on lan, with its link eth0. So does side, which shares its namespace. It has no other network, so its published ports are closed: 8080.',
       'db loses 10.1.0.68 on lan, with its link eth0. It has no other network.',
-      'old does not run, and starts without lan then. It has no other network.',
+      'old is not running, and will start without lan. It has no other network.',
       expect.stringContaining('byhand was plugged into br-0123456789ab by hand'),
     ]);
   });
@@ -186,7 +186,7 @@ describe('refusals', () => {
     expect(on('lan')).toEqual({ title: 'Remove lan', preset: { network: 'lan' } });
     expect(on('host')).toEqual({
       title: 'Remove host',
-      refusal: expect.stringContaining('engine’s own'),
+      refusal: expect.stringContaining('built-in network'),
     });
   });
 });

@@ -65,21 +65,21 @@ test('the low-latency one of the host network, as docker would be told', () => {
     'sleep 1',
   ]);
   expect(plan.warnings).toEqual([
-    expect.stringContaining('sees and may use every link'),
-    expect.stringContaining('discards published ports'),
-    'Port 5060/udp of the host belongs to nginx (process 42): a program that asks for it in this container will not get it.',
+    expect.stringContaining('can see and use every link'),
+    expect.stringContaining('ignores published ports'),
+    'Port 5060/udp of the host is used by nginx (process 42): a program in this container cannot open it.',
   ]);
 });
 
 test('each mode says what goes with it', () => {
   const first = (given: Input) => planOf({ name: 'fresh', ...given }).warnings[0] ?? '';
   expect(first({ network: 'container:side' })).toContain('in the namespace of web');
-  expect(first({ network: 'container:voip' })).toContain('in the namespace of the host');
+  expect(first({ network: 'container:voip' })).toContain('of the host');
   expect(first({ network: 'container:web' })).toContain('Both share links');
   expect(first({ network: 'inner', publish: '80' })).toContain('inner is internal');
   expect(first({ publish: '80/sctp' })).toContain('kernel module sctp');
   expect(first({ network: 'lan', alias: 'data' })).toContain('a name of db');
-  expect(first({ command: 'echo a | cat' })).toContain('No shell reads the command: |');
+  expect(first({ command: 'echo a | cat' })).toContain('The command does not run in a shell: |');
   expect(planOf({ name: 'fresh', command: `sh -c 'echo $HOME'` }).warnings).toEqual([]);
 });
 
@@ -89,25 +89,23 @@ test('ports that could not be read are told of, not guessed', () => {
     { name: 'fresh', publish: '9000:80' },
     { ...DETAILS, listeners: { ok: false, problem } },
   );
-  expect(warnings).toEqual([
-    'Which ports of the host are in use could not be read: ss is missing.',
-  ]);
+  expect(warnings).toEqual(['Could not read which ports of the host are in use: ss is missing.']);
 });
 
 describe('refusals', () => {
   test.each([
     [{ image: 'nginx' }, 'image', 'no-image', 'no image nginx:latest'],
     [{ image: 'shop' }, 'image', 'no-image', 'no image shop:latest'],
-    [{ name: 'web' }, 'name', 'taken', 'container web'],
+    [{ name: 'web' }, 'name', 'taken', 'container named web'],
     [{ name: '-x' }, 'name', 'not-allowed', '"-x"'],
-    [{ network: 'nowhere' }, 'network', 'gone', 'no network nowhere'],
-    [{ network: 'container:nobody' }, 'network', 'gone', 'no container nobody'],
+    [{ network: 'nowhere' }, 'network', 'gone', 'no network is named nowhere'],
+    [{ network: 'container:nobody' }, 'network', 'gone', 'no container is named nobody'],
     [{ network: 'container:idle' }, 'network', 'not-running', 'exited'],
     [{ network: 'services' }, 'network', 'not-attachable', 'not attachable'],
     [{ network: 'tiny' }, 'network', 'full', 'every address'],
     [{ network: 'lan', address: '10.5.0.9' }, 'address', 'in-use', 'container db'],
     [{ network: 'host', address: '10.5.0.9' }, 'address', 'not-asked', 'links of the host'],
-    [{ network: 'container:web', alias: 'a' }, 'alias', 'not-asked', 'what web has'],
+    [{ network: 'container:web', alias: 'a' }, 'alias', 'not-asked', 'network of web'],
     [{ network: 'none', publish: '80' }, 'publish', 'not-asked', 'ignore'],
     [{ publish: '8080:80' }, 'publish', 'in-use', 'container web'],
     [{ publish: '127.0.0.2:8080:80' }, 'publish', 'in-use', 'container web'],
@@ -115,13 +113,13 @@ describe('refusals', () => {
       { publish: '8999-9001:1-3' },
       'publish',
       'in-use',
-      'port 9000/tcp of the host belongs to nginx',
+      'port 9000/tcp of the host is used by nginx',
     ],
-    [{ publish: '192.0.2.6:80:80' }, 'publish', 'not-here', 'no address of this host'],
-    [{ publish: '80:80,0.0.0.0:80:81' }, 'publish', 'twice', 'asked for twice'],
+    [{ publish: '192.0.2.6:80:80' }, 'publish', 'not-here', 'not an address of this host'],
+    [{ publish: '80:80,0.0.0.0:80:81' }, 'publish', 'twice', 'given twice'],
     [{ publish: '1-1001:1-1001' }, 'publish', 'too-many', '1001 ports'],
     [{ command: '"a' }, 'command', 'unbalanced', 'closing "'],
-    [{ command: `'' a` }, 'command', 'no-program', 'no program'],
+    [{ command: `'' a` }, 'command', 'no-program', 'not a program name'],
   ])('%o', (given, field, code, says) => {
     const wanted = { image: 'asterisk-voip', ...given };
     const resolved = resolve(runContainer, wanted, FACTS);

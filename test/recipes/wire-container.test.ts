@@ -105,7 +105,7 @@ describe('proposals', () => {
       mtu: '1500',
     });
     const gateway = fieldStates(wireContainer, { container: 'web' }, FACTS)[3];
-    expect(gateway?.unasked).toBe('web has a default route already, by 172.17.0.1');
+    expect(gateway?.unasked).toBe('web already has a default route via 172.17.0.1');
   });
 
   test('a default route of the other family is no reason against one', () => {
@@ -125,19 +125,24 @@ describe('proposals', () => {
 
 describe('refusals', () => {
   test.each([
-    { container: 'nobody', code: 'gone', says: 'no container nobody' },
+    { container: 'nobody', code: 'gone', says: 'no container is named nobody' },
     { container: 'old', code: 'not-running', says: 'old is exited' },
-    { container: 'voip', code: 'host-mode', says: 'the namespace of the host' },
-    { container: 'voip2', code: 'host-mode', says: 'the namespace of the host' },
-    { container: 'web', bridge: 'docker0', code: 'overlap', says: '172.17.0.0/16, by link eth0' },
+    { container: 'voip', code: 'host-mode', says: 'the host’s namespace' },
+    { container: 'voip2', code: 'host-mode', says: 'the host’s namespace' },
+    { container: 'web', bridge: 'docker0', code: 'overlap', says: '172.17.0.0/16 on link eth0' },
     { container: 'web', bridge: 'bare0', address: '172.17.3.3/24', code: 'overlap', says: 'eth0' },
     { bridge: 'lan9', code: 'gone', says: 'no bridge lan9' },
     { address: '172.17.0.2/16', code: 'in-use', says: 'eth0 of web' },
     { address: '172.17.0.1/16', code: 'in-use', says: 'docker0 of the host' },
     { address: '10.9.0.2/16', code: 'outside', says: 'outside 172.17.0.0/16' },
-    { address: '172.17.0.9/24', code: 'wrong-prefix', says: '16 bits' },
+    { address: '172.17.0.9/24', code: 'wrong-prefix', says: 'is 16, not' },
     { gateway: '10.1.1.1', code: 'outside', says: 'outside' },
-    { container: 'web', gateway: '10.70.0.1', code: 'not-asked', says: 'default route already' },
+    {
+      container: 'web',
+      gateway: '10.70.0.1',
+      code: 'not-asked',
+      says: 'already has a default route',
+    },
     { container: 'web', inner: 'eth0', code: 'taken', says: 'web already has a link eth0' },
     { inner: 'lo', code: 'taken', says: 'lo' },
     { outer: 'hweb', code: 'taken', says: 'the host already has a link hweb' },
@@ -167,10 +172,12 @@ test('the plan as a person reads it', () => {
     `${inside} ping -c 3 -W 1 10.70.0.1`,
   ]);
   expect(plan.warnings).toEqual([
-    'side shares the namespace of lonely, and gets the link too',
-    expect.stringContaining('a restart does not bring it back'),
+    'side shares the namespace of lonely and also gets the link',
+    expect.stringContaining('a restart does not restore it'),
   ]);
-  expect(planned({}).warnings[1]).toContain('the engine never learns that 172.17.255.254 is taken');
+  expect(planned({}).warnings[1]).toContain(
+    'the engine does not know that 172.17.255.254 is taken',
+  );
 });
 
 test('offers: on a container, on a bridge, and why not', () => {
@@ -182,7 +189,9 @@ test('offers: on a container, on a bridge, and why not', () => {
     );
   };
   expect(offer('lonely')).toMatchObject({ preset: { container: 'lonely' } });
-  expect(offer('voip')).toMatchObject({ refusal: expect.stringContaining('of the host') });
+  expect(offer('voip')).toMatchObject({
+    refusal: expect.stringContaining('in the host’s namespace'),
+  });
   expect(offer('old')).toMatchObject({ refusal: expect.stringContaining('exited') });
   const [host] = SNAPSHOT.namespaces;
   const [, lan0] = host?.links ?? [];

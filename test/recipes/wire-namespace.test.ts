@@ -143,8 +143,8 @@ describe('proposals', () => {
 
 describe('refusals', () => {
   test.each([
-    { name: '', code: 'missing', says: 'Name is needed' },
-    { name: 'taken', code: 'taken', says: 'already a namespace taken' },
+    { name: '', code: 'missing', says: 'Name is required' },
+    { name: 'taken', code: 'taken', says: 'a namespace named taken already exists' },
     { name: 'a/b', code: 'not-allowed', says: 'another folder' },
     { name: '..', code: 'not-allowed', says: 'folder' },
     { name: '-x', code: 'not-allowed', says: 'option' },
@@ -154,12 +154,12 @@ describe('refusals', () => {
     { bridge: 'docker9', code: 'gone', says: 'no bridge docker9' },
     { bridge: 'eth0', code: 'no-bridge', says: 'physical' },
     { bridge: 'br-down', code: 'down', says: 'down' },
-    { address: '172.17.0.9', code: 'no-prefix', says: 'prefix is missing' },
-    { address: 'nine', code: 'no-address', says: 'no address' },
+    { address: '172.17.0.9', code: 'no-prefix', says: 'prefix length is missing' },
+    { address: 'nine', code: 'no-address', says: 'not an IP address' },
     { address: '10.1.1.1/16', code: 'outside', says: 'outside 172.17.0.0/16' },
-    { address: '172.17.0.9/24', code: 'wrong-prefix', says: '16 bits, not 24' },
+    { address: '172.17.0.9/24', code: 'wrong-prefix', says: 'is 16, not 24' },
     { address: '172.17.0.0/16', code: 'network', says: 'the subnet itself' },
-    { address: '172.17.255.255/16', code: 'broadcast', says: 'every host' },
+    { address: '172.17.255.255/16', code: 'broadcast', says: 'is the broadcast address' },
     { address: '172.17.0.1/16', code: 'in-use', says: 'docker0 of the host' },
     { address: '172.17.0.2/16', code: 'in-use', says: 'eth0 of web' },
     { address: '172.17.255.254/16', code: 'in-use', says: 'router' },
@@ -172,16 +172,16 @@ describe('refusals', () => {
       says: 'host',
     },
     { gateway: '10.0.0.1', code: 'outside', says: 'outside 172.17.0.0/16' },
-    { gateway: '172.17.0.1/16', code: 'no-address', says: 'no address' },
+    { gateway: '172.17.0.1/16', code: 'no-address', says: 'not an IP address' },
     { gateway: '172.17.255.255', code: 'broadcast', says: 'broadcast' },
     { address: '172.17.0.9/16', gateway: '172.17.0.9', code: 'itself', says: 'itself' },
-    { inner: 'lo', code: 'taken', says: 'lo already' },
+    { inner: 'lo', code: 'taken', says: 'already has its own lo' },
     { inner: 'sixteen-bytes-ab', code: 'too-long', says: '16 bytes' },
     { outer: 'veth1', code: 'taken', says: 'already has a link veth1' },
     { outer: 'a:b', code: 'not-allowed', says: ':' },
     { outer: 'a%d', code: 'not-allowed', says: 'number' },
     { outer: 'a@b', code: 'not-allowed', says: 'name@peer' },
-    { mtu: 'big', code: 'not-a-number', says: 'no number' },
+    { mtu: 'big', code: 'not-a-number', says: 'not a number' },
     { mtu: '67', code: 'out-of-range', says: '68' },
     { mtu: '1501', code: 'out-of-range', says: '1500' },
     { bridge: 'br-six', mtu: '1279', code: 'out-of-range', says: '1280' },
@@ -202,10 +202,10 @@ describe('refusals', () => {
     if (!resolved.ok) throw new Error(JSON.stringify(resolved.refusals));
     const { warnings, steps } = wireNamespace.plan(resolved.input, FACTS, 'k3x9q2');
     expect(warnings).toEqual([
-      '172.17.0.77 was seen at 02:00:00:00:00:77 on eth0 of web: before anything changes, the host asks whether it is still in use',
+      '172.17.0.77 was seen at 02:00:00:00:00:77 on eth0 of web: before any change, the host checks whether it is still in use',
     ]);
     const asking = steps.map(({ before }) => before.map(({ otherwise }) => otherwise));
-    expect(asking[0]).toContain('172.17.0.77 is in use on docker0: somebody answers for it');
+    expect(asking[0]).toContain('172.17.0.77 is in use on docker0: a host answers for it');
     expect(asking.slice(1).flat().join()).not.toContain('answers');
   });
 

@@ -166,7 +166,7 @@ test('Enter opens the plan of what mends it; after its run the question is asked
   expect(screen.text()).toContain('Plan: namespace fresh on docker0');
   expect(asked).toHaveLength(1);
   await screen.press('Enter');
-  await screen.waitFor('failed: there is no bridge docker0 that is up');
+  await screen.waitFor('failed: the bridge docker0 does not exist or is down');
   expect(asked).toHaveLength(2);
   expect(asked[1]).toEqual(asked[0]);
   await screen.press('Enter');
@@ -183,7 +183,7 @@ test('a field that will not do is not replaced by a proposal: the form says so',
   const { screen } = await open([mendedBy({ name: 'my-netns', bridge: 'docker0' })]);
   await screen.press('w', 'Enter', 'Enter');
   expect(screen.text()).toContain('New: Namespace on a bridge');
-  expect(screen.text()).toContain('✗ there is already a namespace my-netns');
+  expect(screen.text()).toContain('✗ a namespace named my-netns already exists');
 });
 
 test('what else is wrong stands below, with what mends it under the cursor', async () => {

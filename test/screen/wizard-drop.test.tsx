@@ -75,7 +75,7 @@ test.each(SIZES)('$columns × $rows: a break is shown, tried, and asked about', 
   expect(screen.text()).toMatch(/c continue.*r roll back.*Esc leave it/);
   await screen.press('k');
   await screen.press('g');
-  expect(screen.text()).toMatch(/Make the namespace my-netns-2 +not done/);
+  expect(screen.text()).toMatch(/Create the namespace my-netns-2 +not done/);
   await screen.press('r');
   await screen.waitFor('failed: the connection to this machine ended');
   await screen.waitFor(/all that was done has\s+been\s+taken\s+back/);
@@ -86,7 +86,7 @@ test('continued, it runs from there', async () => {
   await screen.press('R');
   await screen.waitFor('Go on?');
   await screen.press('c');
-  await screen.waitFor('failed: there is no bridge docker0 that is up');
+  await screen.waitFor('failed: the bridge docker0 does not exist or is down');
 });
 
 test('left, it says so, and the list of builds knows', async () => {

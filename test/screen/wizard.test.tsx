@@ -42,7 +42,7 @@ test('a field that is emptied and left takes its proposal again', async () => {
 });
 
 test.each([
-  ['a name that is taken', 0, 'my-netns', /there is already a namespace my-netns/],
+  ['a name that is taken', 0, 'my-netns', /a namespace named my-netns already exists/],
   ['a name that is a path', 0, 'a/b', /✗/],
   ['an address of a container', 2, '172.17.0.2/16', /172\.17\.0\.2 belongs to eth0 of web/],
   ['an address outside', 2, '10.1.2.3/16', /outside 172\.17\.0\.0\/16/],
@@ -91,7 +91,7 @@ test('a run that is refused says so, and that nothing was changed', async () => 
   onTestFinished(() => rm(folder, { recursive: true }));
   const screen = await open({ builds: join(folder, 'builds') });
   await screen.press('Enter', 'Enter');
-  await screen.waitFor('failed: there is no bridge docker0 that is up');
+  await screen.waitFor('failed: the bridge docker0 does not exist or is down');
   expect(screen.text()).toContain('Run: namespace my-netns-2 on docker0');
 });
 

@@ -12,7 +12,7 @@ import { type End, ownerOf } from './end.ts';
  */
 export function isFreeOnBridge({ ip }: OwnAddress, bridge: string): Guard {
   return {
-    otherwise: `${ip} has been taken on ${bridge} since it was chosen; make the plan again`,
+    otherwise: `${ip} was taken on ${bridge} after it was chosen; make the plan again`,
     check: {
       command: reading(['sh', '-c', ADDRESS_ON_BRIDGE, 'patchpanel', bridge, ip], {
         privileged: true,
@@ -30,7 +30,7 @@ export function isUnanswered(ip: string, bridge: string, snapshot: Snapshot): re
   if (seenAt(ip, snapshot) === null) return [];
   return [
     {
-      otherwise: `${ip} is in use on ${bridge}: somebody answers for it`,
+      otherwise: `${ip} is in use on ${bridge}: a host answers for it`,
       check: {
         command: reading(['sh', '-c', ANSWERING, 'patchpanel', bridge, ip], {
           privileged: true,
@@ -47,9 +47,7 @@ export function seenWarnings(ip: string, snapshot: Snapshot): readonly string[] 
   const seen = seenAt(ip, snapshot);
   return seen === null
     ? []
-    : [
-        `${ip} was seen at ${seen}: before anything changes, the host asks whether it is still in use`,
-      ];
+    : [`${ip} was seen at ${seen}: before any change, the host checks whether it is still in use`];
 }
 
 /** Steps of which the first runs only where these hold too. */
@@ -62,7 +60,7 @@ export function onlyWhere(guards: readonly Guard[], steps: readonly Step[]): rea
 /** That nothing in an end's namespace has an address of the subnet since it was chosen. */
 export function isSubnetFree(end: End, { cidr }: OwnAddress): Guard {
   return {
-    otherwise: `an address of the subnet of ${cidr} has been taken in ${ownerOf(end)} since it was chosen; make the plan again`,
+    otherwise: `${ownerOf(end)} got an address in the subnet of ${cidr} after it was chosen; make the plan again`,
     check: {
       command: end.door.look(['ip', '-br', 'address', 'show', 'to', cidr]),
       expects: { kind: 'prints-nothing' },

@@ -52,7 +52,7 @@ export function addressSteps(
     before: [...door.same, free],
     command: door.change(['ip', 'address', 'add', cidr, 'dev', link, ...atOnce]),
     check: {
-      otherwise: `${link} does not have ${cidr}`,
+      otherwise: `${cidr} is not on ${link}`,
       check: {
         command: door.look(['ip', 'address', 'show', 'dev', link]),
         expects: { kind: 'prints', text: `${inet} ${cidr}` },
@@ -68,13 +68,13 @@ function ipv6Step(id: string, end: End): Step {
   const file = `/proc/sys/net/ipv6/conf/${link}/disable_ipv6`;
   return onCable({
     id,
-    title: `Let ${link}${placeOf(end)} speak IPv6`,
+    title: `Enable IPv6 on ${link}${placeOf(end)}`,
     reason:
-      'An engine switches IPv6 off for new links in a container that has no IPv6 network. A process in another namespace sees that namespace’s settings in /proc/sys/net.',
+      'An engine disables IPv6 for new links in a container that has no IPv6 network. In /proc/sys/net, a process sees the settings of the namespace it is in.',
     before: door.same,
     command: { ...door.change(['tee', file]), input: '0\n' },
     check: {
-      otherwise: `IPv6 is still off on ${link}`,
+      otherwise: `IPv6 is still disabled on ${link}`,
       check: { command: door.look(['cat', file]), expects: { kind: 'prints-line', text: '0' } },
     },
   });
@@ -90,12 +90,12 @@ export function routeStep(
   const { door } = end;
   return onCable({
     id: 'route',
-    title: `Send all else to ${gateway}`,
+    title: `Set the default route via ${gateway}`,
     reason,
     before: [...door.same, ...before],
     command: door.change(['ip', 'route', 'add', 'default', 'via', gateway]),
     check: {
-      otherwise: `the default route of ${ownerOf(end)} does not lead to ${gateway}`,
+      otherwise: `the default route of ${ownerOf(end)} does not go via ${gateway}`,
       check: {
         command: door.look(['ip', `-${family}`, 'route', 'show', 'default']),
         expects: { kind: 'prints', text: `via ${gateway}` },
@@ -121,12 +121,12 @@ export function pingStep(from: End, target: string, command: Command): Step {
     id: 'ping',
     title: `Ping ${target}${placeOf(from).replace(' in ', ' from ')}`,
     reason:
-      'First the namespace asks on the cable who has the address, then it sends three echo requests there. An answer proves cable, port, address and the way back.',
+      'First the namespace asks on the cable who has the address, then it sends three echo requests to it. A reply proves that cable, port, addresses and the return path work.',
     command: { ...command, timeLimit: 20_000 },
     before: door.same,
     judgedBy: 'check',
     check: {
-      otherwise: `nobody on the cable answers for ${target}`,
+      otherwise: `no host on the cable answers for ${target}`,
       check: {
         command: door.look(['ip', 'neigh', 'show', 'to', target, 'dev', link]),
         expects: { kind: 'prints', text: 'lladdr' },

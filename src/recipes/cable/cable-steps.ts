@@ -27,9 +27,9 @@ export function cableStep({ here, there, mtu, alias, settled }: Cable): Step {
       : `${here.link} in ${here.label}, ${there.link} in ${there.label}`;
   return makeStep({
     id: 'cable',
-    title: `Make the cable: ${where}`,
+    title: `Create the cable: ${where}`,
     reason:
-      'A veth is a pair of links: what goes in at one end comes out at the other. It is made with one end in the namespace already, so that no link has to be moved or renamed.',
+      'A veth is a pair of links: what goes in at one end comes out at the other. It is created with one end already in the namespace, so that no link has to be moved or renamed.',
     command: here.door.change([
       ...(['ip', 'link', 'add', 'name', here.link, 'mtu', mtu, 'type', 'veth'] as const),
       ...['peer', 'name', there.link, 'mtu', mtu, 'netns', netnsWord(there)],
@@ -59,7 +59,7 @@ export function upStep(id: string, end: End, alias: string, reason: string): Ste
   const { door, link } = end;
   return onCable({
     id,
-    title: `Switch ${link} on${placeOf(end)}`,
+    title: `Bring ${link} up${placeOf(end)}`,
     reason,
     before: door.same,
     command: door.change(['ip', 'link', 'set', 'dev', link, 'alias', alias, 'up']),

@@ -28,7 +28,7 @@ function isListed({ door, link }: End): Check {
 
 /** That the link is there. */
 export function isThere(end: End): Guard {
-  return { otherwise: `there is no link ${end.link}${placeOf(end)}`, check: isListed(end) };
+  return { otherwise: `link ${end.link} does not exist${placeOf(end)}`, check: isListed(end) };
 }
 
 /** That its name is free. */

@@ -38,7 +38,7 @@ export function hostEndField(key: string): Field {
   return {
     key: 'outer',
     label: 'Host link',
-    help: 'name of the end of the cable that is plugged into the bridge, at most 15 bytes',
+    help: 'name of the cable end that is plugged into the bridge, at most 15 bytes',
     choices: null,
     propose: ({ snapshot, input }) => freeLinkName(`h${input[key] ?? ''}`, hostLinks(snapshot)),
     refuse: (value, { snapshot, input }) =>

@@ -8,9 +8,9 @@ const LEAST_MTU = { 4: 68, 6: 1280 } as const;
 export function refuseMtu(value: string, family: Family, hint: string): FieldRefusal | null {
   const least = LEAST_MTU[family];
   if (!/^\d{1,6}$/.test(value)) {
-    return { code: 'not-a-number', message: `${value} is no number of bytes`, hint };
+    return { code: 'not-a-number', message: `${value} is not a number of bytes`, hint };
   }
   if (Number(value) >= least) return null;
-  const message = `${value} is less than ${least} bytes, the least for IPv${family}`;
+  const message = `${value} is less than ${least} bytes, the minimum for IPv${family}`;
   return { code: 'out-of-range', message, hint };
 }

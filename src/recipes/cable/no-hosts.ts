@@ -7,6 +7,6 @@ const NO_HOSTS = ['0.0.0.0/8', '127.0.0.0/8', '224.0.0.0/3', '::/127', 'ff00::/8
 /** Why no host can have an address; null where one can. */
 export function refuseNoHost(ip: string, hint: string): FieldRefusal | null {
   return NO_HOSTS.some((range) => contains(range, ip))
-    ? { code: 'no-host', message: `${ip} is no address for a host`, hint }
+    ? { code: 'no-host', message: `${ip} cannot be a host address`, hint }
     : null;
 }

@@ -11,10 +11,10 @@ export function portSteps(outer: End, bridge: string, alias: string): readonly S
       id: 'port',
       title: `Plug ${link} into ${bridge}`,
       reason:
-        'A link with a master is a port of that bridge, as a cable in a switch. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
+        'A link with a master is a port of that bridge, like a cable in a switch. The alias says which build made it, so that nothing else is ever removed; the kernel does not accept an alias while the link is being created.',
       command: changing(['ip', 'link', 'set', 'dev', link, 'alias', alias, 'master', bridge]),
       check: {
-        otherwise: `${link} is no port of ${bridge} or lacks its alias`,
+        otherwise: `${link} is not a port of ${bridge}, or its alias is missing`,
         check: {
           command: reading(['ip', 'link', 'show', 'dev', link]),
           expects: {
@@ -29,8 +29,8 @@ export function portSteps(outer: End, bridge: string, alias: string): readonly S
     }),
     onCable({
       id: 'port-up',
-      title: `Switch ${link} on`,
-      reason: 'A new link is down. A veth has a carrier only when both of its ends are up.',
+      title: `Bring ${link} up`,
+      reason: 'A new link is down. A veth has a carrier only when both ends are up.',
       command: changing(['ip', 'link', 'set', 'dev', link, 'up']),
       check: isUp(outer),
     }),

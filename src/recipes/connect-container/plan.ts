@@ -61,15 +61,15 @@ export function addressesAreFree(
 
 function reasonOf(container: Container, network: Network): string {
   if (!runs(container)) {
-    return `${container.name} does not run: the engine notes down where it shall stand, and makes the endpoint when it starts.`;
+    return `${container.name} is not running: the engine saves the settings and creates the endpoint when the container starts.`;
   }
   if (network.driver !== 'bridge') {
-    return `The engine makes a link in the namespace of ${container.name} and gives it an address of ${network.name}, while its processes go on.`;
+    return `The engine creates a link in the namespace of ${container.name} and gives it an address of ${network.name}; its processes keep running.`;
   }
   const names = isDefaultBridge(network)
-    ? 'On the default bridge nobody is found by name.'
-    : 'Containers on the network find each other by name.';
-  return `The engine makes a veth cable: one end becomes a link in the namespace of ${container.name}, the other a port of the bridge ${network.bridge}. ${names}`;
+    ? 'On the default bridge, names are not resolved.'
+    : 'Containers on the network can find each other by name.';
+  return `The engine creates a veth cable: one end becomes a link in the namespace of ${container.name}, the other a port of the bridge ${network.bridge}. ${names}`;
 }
 
 /**
@@ -116,16 +116,16 @@ export function connectStep({ id, container, network, build, family, ...more }: 
     command: { kind: 'connect', network: network.name, container: container.name, endpoint },
     before: [
       ...same,
-      { otherwise: `${container.name} is on ${network.name} already`, check: off },
+      { otherwise: `${container.name} is already on ${network.name}`, check: off },
       ...free,
     ],
     check: runs(container)
       ? {
-          otherwise: `the engine lists no endpoint of ${container.name} on ${network.name}`,
+          otherwise: `the engine does not list an endpoint of ${container.name} on ${network.name}`,
           check: isAttached(container.id, network.name),
         }
       : {
-          otherwise: `${container.name} is not noted down for ${network.name}`,
+          otherwise: `the engine has not saved ${network.name} for ${container.name}`,
           check: standsOn(container.id, network.name),
         },
     undo: undoBy(

@@ -31,7 +31,7 @@ export function claimants(
     return claimed === undefined || claimed === null
       ? []
       : [
-          `${claimed} is also set for ${other.name}, which does not run: who starts second will not start.`,
+          `${claimed} is also set for ${other.name}, which is not running: whichever of the two starts second will fail to start.`,
         ];
   });
 }
@@ -50,7 +50,7 @@ export function namesakes(
       })
       .map(
         ({ name }) =>
-          `${alias} is a name of ${name} on ${network.name} too: who asks for it gets the addresses of both.`,
+          `${alias} is also a name of ${name} on ${network.name}: a lookup returns the addresses of both.`,
       ),
   );
 }
@@ -58,8 +58,8 @@ export function namesakes(
 /** Why an engine leads a container through one of its networks. */
 const WHY: Readonly<Record<EngineFamily['leads'], string>> = {
   'by-rule':
-    'among several networks the engine takes the gateway of one with IPv6 first, then of the first by name',
-  'through-the-newest': 'of several networks that which was joined last leads to the world',
+    'among several networks the engine prefers the gateway of one with IPv6, then of the first by name',
+  'through-the-newest': 'among several networks the one joined last provides the default route',
 };
 
 /** What a person should know before a container is put on a network. */
@@ -75,11 +75,11 @@ export function connectWarnings(
   return [
     ...(runs(container)
       ? []
-      : [`${container.name} does not run: nothing of this is in the kernel before it starts.`]),
+      : [`${container.name} is not running: nothing changes in the kernel until it starts.`]),
     ...(others.length === 0
       ? []
       : [
-          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${container.name} and will be on ${network.name} too.`,
+          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${container.name} and will also be on ${network.name}.`,
         ]),
     ...(move === null
       ? []
@@ -87,10 +87,12 @@ export function connectWarnings(
           `The default route of ${container.name} moves from ${move.from} to ${move.to}: ${WHY[familyOn(snapshot).leads]}.`,
           ...(published === ''
             ? []
-            : [`Its published ports (${published}) move along: connections through them are cut.`]),
+            : [
+                `Its published ports (${published}) move with it: connections through them are cut.`,
+              ]),
         ]),
     ...(network.internal
-      ? [`${network.name} is internal: it leads to its members and not beyond.`]
+      ? [`${network.name} is internal: it reaches its members and nothing else.`]
       : []),
     ...claimants(endpoint, network, snapshot),
     ...namesakes(endpoint.aliases, network, snapshot),

@@ -9,7 +9,7 @@ import type { Field } from '../recipe.ts';
 function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {
   return new Map([
     ...snapshot.networks.flatMap(({ bridge, name }) =>
-      bridge === null ? [] : [[bridge, `network ${name} has its bridge under that name`] as const],
+      bridge === null ? [] : [[bridge, `the bridge of network ${name} has that name`] as const],
     ),
     ...hostLinks(snapshot).map(
       ({ name }) => [name, `the host already has a link ${name}`] as const,
@@ -31,7 +31,7 @@ export function proposeBridge(network: string, snapshot: Snapshot): string {
 export const bridge: Field = {
   key: 'bridge',
   label: 'Bridge',
-  help: 'name of the new Linux bridge that carries it, at most 15 bytes',
+  help: 'name of its new Linux bridge, at most 15 bytes',
   choices: null,
   propose: ({ snapshot, input }) => proposeBridge(input.name ?? '', snapshot),
   refuse: (value, { snapshot, input }) => {
@@ -39,7 +39,7 @@ export const bridge: Field = {
     if (refused !== null) return refused;
     const hint = `${proposeBridge(input.name ?? '', snapshot)} is free`;
     if (/[+!]/.test(value)) {
-      const message = 'iptables would take a + or ! for more than this one link';
+      const message = 'in iptables a + or ! would match more than this one link';
       return { code: 'not-allowed', message, hint };
     }
     const user = takenLinks(snapshot).get(value);
@@ -50,29 +50,32 @@ export const bridge: Field = {
 export const internal: Field = switchField({
   key: 'internal',
   label: 'Internal',
-  help: 'whether it is cut off: no way to the world, nor from there',
+  help: 'isolate it: no traffic to or from other networks',
   propose: 'no',
-  notes: { yes: 'the containers reach each other and the host alone', no: 'a way out by the host' },
+  notes: {
+    yes: 'the containers can reach only each other and the host',
+    no: 'traffic leaves through the host',
+  },
 });
 
 export const icc: Field = switchField({
   key: 'icc',
   label: 'ICC',
-  help: 'inter-container communication: whether its containers may speak to each other',
+  help: 'inter-container communication: whether its containers may reach each other',
   propose: 'yes',
-  notes: { yes: 'as neighbours on a switch', no: 'a firewall rule drops it' },
+  notes: { yes: 'like hosts on one switch', no: 'a firewall rule blocks it' },
   unasked: (context) => lacking('icc', context),
 });
 
 export const masquerade: Field = switchField({
   key: 'masquerade',
   label: 'Masquerade',
-  help: 'whether packets to the world get the host’s own address, so that answers find back',
+  help: 'give packets to other networks the host’s address, so replies can return (NAT)',
   propose: 'yes',
-  notes: { yes: 'works everywhere', no: 'routers must know the way to the subnet' },
+  notes: { yes: 'works everywhere', no: 'routers need a route to the subnet' },
   unasked: (context) =>
     isYes(context.input, 'internal')
-      ? 'an internal network has no way out'
+      ? 'an internal network has no route to other networks'
       : lacking('masquerade', context),
 });
 
@@ -98,23 +101,23 @@ export function narrowWayOut(
 export const mtu: Field = {
   key: 'mtu',
   label: 'MTU',
-  help: `largest packet in bytes, ${USUAL_MTU} unless said; a larger one than the way out takes is lost or split`,
+  help: `largest packet in bytes (default ${USUAL_MTU}); packets larger than the outgoing link allows are dropped or fragmented`,
   optional: true,
   choices: null,
   propose: ({ snapshot }) => narrowWayOut(snapshot)?.mtu.toString() ?? null,
   refuse: (value, { snapshot, input }) => {
-    const hint = `${narrowWayOut(snapshot)?.mtu ?? USUAL_MTU} would do`;
+    const hint = `for example ${narrowWayOut(snapshot)?.mtu ?? USUAL_MTU}`;
     if (!/^\d{1,6}$/.test(value)) {
-      return { code: 'not-a-number', message: `${value} is no number of bytes`, hint };
+      return { code: 'not-a-number', message: `${value} is not a number of bytes`, hint };
     }
     const family = isYes(input, 'ipv6') ? 6 : 4;
     const least = LEAST_MTU[family];
     if (Number(value) < least) {
-      const message = `${value} is less than ${least} bytes, the least for IPv${family}`;
+      const message = `${value} is less than ${least} bytes, the minimum for IPv${family}`;
       return { code: 'out-of-range', message, hint };
     }
     if (Number(value) <= MOST_MTU) return null;
-    const message = `${value} is more than ${MOST_MTU} bytes, the most for a bridge`;
+    const message = `${value} is more than ${MOST_MTU} bytes, the maximum for a bridge`;
     return { code: 'out-of-range', message, hint };
   },
 };

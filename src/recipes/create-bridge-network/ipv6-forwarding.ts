@@ -24,21 +24,17 @@ export function forwardingChange(input: Input, { snapshot, details }: HostFacts)
   const host = told.find(({ namespace }) => namespace === snapshot.host.namespace);
   const now = host?.settings[SETTING];
   if (!isYes(input, 'ipv6') || now === '1') return { warnings: [], loses: [] };
-  const off = now === undefined ? 'where it is off' : 'which it does not do now';
+  const off = now === undefined ? 'where it is disabled' : 'which is disabled now';
   const drops = dropsForwarded(snapshot.host.engine);
   return {
     warnings: [
-      `The engine lets this whole host forward IPv6, ${off}. A link that gets its IPv6 routes by router advertisements (accept_ra=1) then takes none any more.`,
-      ...(drops
-        ? ['With that it drops what this host forwards over IPv6, unless a rule accepts it.']
-        : []),
+      `The engine enables IPv6 forwarding for this whole host, ${off}. A link that gets its IPv6 routes from router advertisements (accept_ra=1) then stops accepting them.`,
+      ...(drops ? ['It then also drops all forwarded IPv6 traffic that no rule accepts.'] : []),
     ],
     loses: [
-      'that this host forwarded no IPv6: the engine never switches it off again (sysctl -w net.ipv6.conf.all.forwarding=0)',
+      'disabled IPv6 forwarding: the engine never disables it again (sysctl -w net.ipv6.conf.all.forwarding=0)',
       ...(drops
-        ? [
-            'the policy of FORWARD for IPv6: the engine leaves it at DROP (ip6tables -P FORWARD ACCEPT)',
-          ]
+        ? ['the IPv6 policy of FORWARD: the engine leaves it at DROP (ip6tables -P FORWARD ACCEPT)']
         : []),
     ],
   };

@@ -36,11 +36,13 @@ function warningsOf(input: Input, pools: readonly PoolSpec[]): readonly string[]
     ...poolWarnings(pools),
     ...(isNo(input, 'icc')
       ? [
-          'With icc off its containers reach the host and the world, and not each other: their names still resolve, and nobody answers.',
+          'With ICC off, its containers can reach the host and other networks but not each other: their names still resolve, but connections fail.',
         ]
       : []),
     ...(routed
-      ? [`Without masquerade an answer finds back only where routers know that ${subnets} is here.`]
+      ? [
+          `Without masquerading, replies return only if routers have a route to ${subnets} through this host.`,
+        ]
       : []),
   ];
 }
@@ -48,7 +50,7 @@ function warningsOf(input: Input, pools: readonly PoolSpec[]): readonly string[]
 /** That no link is a port of the bridge; one that is gone has none. */
 function noPorts(bridge: string): Guard {
   return {
-    otherwise: `a link that is not the engine’s is a port of ${bridge}, and would lose its bridge`,
+    otherwise: `a link that does not belong to the engine is a port of ${bridge} and would lose its bridge`,
     check: {
       command: reading(['ip', '-br', 'link', 'show', 'master', bridge]),
       expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },
@@ -64,12 +66,12 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
   const look = reading(['ip', '-br', 'address', 'show', 'dev', bridge]);
   return makeStep({
     id: 'look',
-    title: `See ${bridge}`,
+    title: `Check ${bridge}`,
     reason:
-      'The engine made a Linux bridge and gave it the gateway’s address. It has no carrier, and so shows as DOWN, until the first container plugs a cable into it.',
+      'The engine has created a Linux bridge with the gateway’s address. Until the first container plugs a cable in, it has no carrier and shows as DOWN.',
     command: look,
     check: {
-      otherwise: `${bridge} does not have ${gateways.join(' and ')}`,
+      otherwise: `${gateways.join(' and ')} is not on ${bridge}`,
       check: {
         command: look,
         expects: { kind: 'all', of: gateways.map((text) => ({ kind: 'prints', text })) },
@@ -82,7 +84,7 @@ function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
 const LATER: Readonly<Record<EngineFamily['bridgeComes'], string>> = {
   'with-the-network': '',
   'with-the-first-container':
-    ' Of these only the name and the addresses are there at once: the bridge and the rules come with the first container that runs on it.',
+    ' Only the name and the addresses exist at once: the bridge and the rules are created with the first container that runs on it.',
 };
 
 /** What of a network's plan is not of its fields. */
@@ -115,8 +117,8 @@ export function bridgeNetworkSteps(
       name,
       spec,
       build,
-      title: `Make the network ${name}`,
-      reason: `A network of the engine is a Linux bridge, a pool of addresses, a name service for its containers and the firewall rules that keep it apart from the others.${LATER[family.bridgeComes]}`,
+      title: `Create the network ${name}`,
+      reason: `An engine network is a Linux bridge, a pool of addresses, a DNS service for its containers, and the firewall rules that isolate it from other networks.${LATER[family.bridgeComes]}`,
       before: [
         {
           otherwise: `the host already has a link ${bridge}`,

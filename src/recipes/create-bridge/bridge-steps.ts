@@ -16,17 +16,17 @@ export function bridgeSteps(
   return [
     makeStep({
       id: 'bridge',
-      title: `Make the bridge ${link}`,
+      title: `Create the bridge ${link}`,
       reason:
-        'A bridge is a switch in the kernel: links are its ports, and it learns from each frame which MAC is behind which port.',
+        'A bridge is a switch inside the kernel: links are its ports, and it learns from each frame which MAC is behind which port.',
       command: changing(['ip', 'link', 'add', 'name', link, 'type', 'bridge']),
       before: [isNotThere(bridge)],
-      check: { ...isThere(bridge), otherwise: `there is no bridge ${link} afterwards` },
+      check: { ...isThere(bridge), otherwise: `the bridge ${link} was not created` },
       undo: undoBy(changing(['ip', 'link', 'delete', 'dev', link]), isGone(bridge), {
         guards: [
           isOurs(bridge, alias),
           {
-            otherwise: `something is plugged into ${link}: unplug that first`,
+            otherwise: `${link} has ports: unplug them first`,
             check: {
               command: reading(['ip', '-br', 'link', 'show', 'master', link]),
               expects: { kind: 'prints-nothing' },
@@ -37,9 +37,9 @@ export function bridgeSteps(
     }),
     onBridge({
       id: 'bridge-up',
-      title: `Switch ${link} on`,
+      title: `Bring ${link} up`,
       reason:
-        'A new link is down. The alias says who made it, so that nothing else is ever removed. It has no carrier until a port has one.',
+        'A new link is down. The alias says which build made it, so that nothing else is ever removed. It has no carrier until a port has one.',
       command: changing(['ip', 'link', 'set', 'dev', link, 'alias', alias, 'up']),
       check: isUp(bridge),
     }),
@@ -48,14 +48,14 @@ export function bridgeSteps(
         id: `address-${at + 1}`,
         title: `Give ${link} the address ${cidr}`,
         reason:
-          'A bridge needs no address to carry frames. With one, the host itself is on that cable: it reaches what is plugged in, and can be its gateway.',
+          'A bridge does not need an address to carry frames. With one, the host itself is on that segment: it can reach what is plugged in, and can be its gateway.',
         command: changing([
           ...(['ip', 'address', 'add', cidr, 'dev', link] as const),
           // Duplicate address detection waits for a carrier, which comes with the first port (RFC 4862 5.4).
           ...(family === 6 ? ['nodad'] : []),
         ]),
         check: {
-          otherwise: `${link} does not have ${cidr}`,
+          otherwise: `${cidr} is not on ${link}`,
           check: {
             command: reading(['ip', 'address', 'show', 'dev', link]),
             expects: { kind: 'prints', text: `${family === 6 ? 'inet6' : 'inet'} ${cidr}` },

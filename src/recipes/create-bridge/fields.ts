@@ -34,12 +34,12 @@ export const name: Field = {
     const host = hostNamespace(snapshot);
     if (host === null || host.access.kind === 'refused') {
       const why = host?.access.kind === 'refused' ? host.access.problem.why : 'it was not found';
-      return refusal('unreadable', `the links of the host could not be read: ${why}`, '');
+      return refusal('unreadable', `could not read the links of the host: ${why}`, '');
     }
     const base = proposeName(snapshot);
     const [sign] = FIREWALL_SIGNS.exec(value) ?? [];
     if (sign !== undefined && refuseLinkName(value) === null) {
-      const message = `a ${sign} in a link’s name means more than itself in a firewall rule`;
+      const message = `a ${sign} in a link’s name is special in firewall rules`;
       return refusal('not-allowed', message, freeLinkName(base, host.links));
     }
     return refuseNewLink(value, { owner: 'the host', links: host.links, base });
@@ -62,48 +62,49 @@ function refuseOne(value: string, snapshot: Snapshot): FieldRefusal | null {
   const parsed = parseCidr(value);
   if (parsed === null) {
     const family = familyOf(value);
-    if (family === null) return refusal('no-address', `${value} is no address`, hint);
+    if (family === null) return refusal('no-address', `${value} is not an IP address`, hint);
     const length = family === 6 ? 64 : 24;
-    return refusal('no-prefix', 'the length of the prefix is missing', `${value}/${length}`);
+    return refusal('no-prefix', 'the prefix length is missing', `${value}/${length}`);
   }
   const { address: ip, family, prefixLength } = parsed;
   const noHost = refuseNoHost(ip, hint);
   if (noHost !== null) return noHost;
   const role = roleInSubnet(value);
-  if (role === 'network') return refusal('network', `${ip} names the subnet itself`, hint);
+  if (role === 'network')
+    return refusal('network', `${ip} is the address of the subnet itself`, hint);
   if (role === 'broadcast') {
-    return refusal('broadcast', `${ip} is the broadcast address: it means every host`, hint);
+    return refusal('broadcast', `${ip} is the broadcast address of the subnet`, hint);
   }
   const subnet = subnetOf(value) ?? '';
   if (overlaps(subnet, 'fe80::/10')) {
-    const message = 'the kernel gives each link an address of fe80::/10 by itself';
+    const message = 'the kernel gives each link an address in fe80::/10 automatically';
     return refusal('link-local', message, hint);
   }
   if (prefixLength === (family === 6 ? 128 : 32)) {
-    return refusal('wrong-prefix', `${subnet} has no room for anyone on the bridge`, hint);
+    return refusal('wrong-prefix', `${subnet} has no room for other hosts on the bridge`, hint);
   }
   const user = userOfSubnet(subnet, snapshot);
   if (user === null) return null;
-  return refusal('overlap', `${subnet} overlaps with ${user.cidr}, which ${user.who} has`, hint);
+  return refusal('overlap', `${subnet} overlaps with ${user.cidr} of ${user.who}`, hint);
 }
 
 export const address: Field = {
   key: 'address',
   label: 'Address',
-  help: 'address of the bridge on its subnet, with the length of the prefix; several by commas',
+  help: 'address of the bridge on its subnet, with the prefix length; separate several with commas',
   many: true,
   choices: null,
   propose: ({ snapshot }) => propose(snapshot),
   refuse: (value, { snapshot }) => {
     const all = splitMany(value);
-    if (all.length === 0) return refusal('no-address', `${value} is no address`, '');
+    if (all.length === 0) return refusal('no-address', `${value} is not an IP address`, '');
     for (const [at, each] of all.entries()) {
       const refused = refuseOne(each, snapshot);
       if (refused !== null) return refused;
       const before = all.slice(0, at).find((other) => overlaps(subnetOf(other) ?? '', each));
       if (before !== undefined) {
-        const message = `${each} overlaps with ${before}, which the bridge has too`;
-        return refusal('overlap', message, 'one address for each subnet');
+        const message = `${each} overlaps with ${before}, which the bridge also has`;
+        return refusal('overlap', message, 'use one address per subnet');
       }
     }
     return null;

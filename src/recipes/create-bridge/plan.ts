@@ -17,18 +17,18 @@ function warningsOf(input: Input, way: Way | null, hasIpv6: boolean): readonly s
   return [
     ...(dropped.length > 0 && !isYes(input, 'accept')
       ? [
-          `the firewall of this host drops frames between the ports of ${name}: br_netfilter hands them to FORWARD, which accepts none of them`,
+          `this host’s firewall drops frames between the ports of ${name}: br_netfilter passes them to FORWARD, which accepts none of them`,
         ]
       : []),
-    ...(way === null ? ['the firewall could not be read: it may drop what is on the bridge'] : []),
-    ...(unread === null ? [] : [`${unread}. It may drop what is on the bridge`]),
+    ...(way === null ? ['could not read the firewall: it may drop traffic on the bridge'] : []),
+    ...(unread === null ? [] : [`${unread}. It may drop traffic on the bridge`]),
     ...(hasIpv6 && asksForWorld
       ? [
-          'IPv6 is neither forwarded nor translated: a host that forwards IPv6 no longer takes its own default route from router advertisements',
+          'IPv6 is neither forwarded nor translated: a host that forwards IPv6 no longer accepts its own default route from router advertisements',
         ]
       : []),
     ...(asksForWorld && chain?.kind === 'absent'
-      ? ['there is no iptables here: what tables of nft drop was not looked at']
+      ? ['there is no iptables here: drops in nft tables were not checked']
       : []),
   ];
 }

@@ -35,7 +35,7 @@ function needsForwarding(firewall: Firewall): boolean {
 /** Why a chain that may drop packets was not read; null where each was, or is not there. */
 export function unreadChain({ forward }: Firewall): string | null {
   for (const chain of [forward[4], forward[6]]) {
-    if (chain.kind === 'unread') return `the chain FORWARD could not be read: ${chain.why}`;
+    if (chain.kind === 'unread') return `could not read the chain FORWARD: ${chain.why}`;
   }
   return null;
 }
@@ -43,68 +43,72 @@ export function unreadChain({ forward }: Firewall): string | null {
 /** Why NAT cannot be had; null where it can. */
 function natProblem({ forward, nft }: Firewall): string | null {
   if (forward[4].kind === 'read') return null;
-  if (forward[4].kind === 'unread') return `iptables does not answer: ${forward[4].why}`;
-  return nft ? null : 'there is neither iptables nor nft on this host';
+  if (forward[4].kind === 'unread') return `could not ask iptables: ${forward[4].why}`;
+  return nft ? null : 'this host has neither iptables nor nft';
 }
 
 function unread({ details }: FieldContext): string {
   const told = details.firewall;
-  return `the firewall could not be read: ${told?.ok === false ? told.problem.why : 'it was not asked'}`;
+  return `could not read the firewall: ${told?.ok === false ? told.problem.why : 'it was not asked for'}`;
 }
 
 export const accept = switchField({
   key: 'accept',
   label: 'Accept frames',
-  help: 'a rule that lets frames pass from port to port, which the firewall of this host drops else',
-  notes: { yes: 'the ports reach each other', no: 'they reach the host alone' },
+  help: 'a rule that lets frames pass from port to port; otherwise this host’s firewall drops them',
+  notes: { yes: 'the ports can reach each other', no: 'they can reach only the host' },
   propose: 'yes',
   unasked: (context) => {
     const firewall = firewallOf(context);
     if (firewall === null) return unread(context);
     if (droppedFamilies(firewall).length > 0) return null;
-    return unreadChain(firewall) ?? 'the firewall of this host lets bridged frames pass';
+    return unreadChain(firewall) ?? 'this host’s firewall lets bridged frames pass';
   },
 });
 
 export const forward = switchField({
   key: 'forward',
   label: 'Forward',
-  help: 'let IPv4 packets out of the bridge to the world, and the answers back',
+  help: 'let IPv4 packets from the bridge reach other networks, and let the replies back in',
   notes: {
-    yes: 'the host forwards for this bridge',
-    no: 'what is on the bridge stays on this host',
+    yes: 'the host routes for this bridge',
+    no: 'traffic on the bridge stays on this host',
   },
   propose: 'no',
   unasked: (context) => {
     const firewall = firewallOf(context);
     if (firewall === null) return unread(context);
-    if (addresses4(context.input).length === 0) return 'only IPv4 is forwarded here';
+    if (addresses4(context.input).length === 0) return 'only IPv4 can be forwarded here';
     if (needsForwarding(firewall)) return null;
-    return unreadChain(firewall) ?? 'this host forwards already, and its firewall lets that pass';
+    return unreadChain(firewall) ?? 'this host already forwards, and its firewall allows it';
   },
 });
 
 export const nat = switchField({
   key: 'nat',
   label: 'NAT',
-  help: 'let IPv4 packets leave with the address of the host, so that answers find back',
+  help: 'let IPv4 packets leave with the address of the host, so replies can return (NAT)',
   notes: {
-    yes: 'the world sees the host alone',
-    no: 'the world needs a route to the subnet',
+    yes: 'other networks see only the host',
+    no: 'other networks need a route to the subnet',
   },
   propose: 'no',
   unasked: (context) => {
     const firewall = firewallOf(context);
     if (firewall === null) return unread(context);
-    if (addresses4(context.input).length === 0) return 'only IPv4 is translated here';
+    if (addresses4(context.input).length === 0) return 'only IPv4 can be translated here';
     return needsForwarding(firewall) && !isYes(context.input, 'forward')
-      ? 'nothing leaves the bridge where the host does not forward'
+      ? 'nothing leaves the bridge unless the host forwards'
       : null;
   },
   judge: (on, context) => {
     const firewall = firewallOf(context);
     const problem = firewall === null ? unread(context) : natProblem(firewall);
     if (!on || problem === null) return null;
-    return { code: 'no-nat', message: problem, hint: 'no, and a route to the subnet elsewhere' };
+    return {
+      code: 'no-nat',
+      message: problem,
+      hint: 'choose no, and add a route to the subnet on the other routers',
+    };
   },
 });

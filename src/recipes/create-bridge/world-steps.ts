@@ -25,9 +25,9 @@ function chainFor(
   return chain.kind === 'read' && chain.dockerUser
     ? {
         chain: 'DOCKER-USER',
-        why: 'DOCKER-USER is where the engine leaves room for rules of others.',
+        why: 'The engine leaves the chain DOCKER-USER for your own rules.',
       }
-    : { chain: 'FORWARD', why: 'It goes before whatever else is in the chain.' };
+    : { chain: 'FORWARD', why: 'It goes before all other rules of the chain.' };
 }
 
 function accepting(
@@ -53,8 +53,8 @@ export function acceptStep(way: Way, family: Family): Step {
   const { bridge } = way;
   return accepting(way, family, {
     id: `accept-ipv${family}`,
-    title: `Accept IPv${family} from port to port of ${bridge}`,
-    reason: `The module br_netfilter hands bridged frames to the firewall too, which drops what no rule accepts: the ports of ${bridge} could not reach each other.`,
+    title: `Accept IPv${family} between the ports of ${bridge}`,
+    reason: `The module br_netfilter also passes bridged frames to the firewall, which drops what no rule accepts: the ports of ${bridge} could not reach each other.`,
     matches: ['-i', bridge, '-o', bridge],
   });
 }
@@ -77,12 +77,12 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
   const restored = forwardingLinks.filter((link) => PLAIN.test(link));
   return makeStep({
     id: 'forwarding',
-    title: 'Let the host forward',
+    title: 'Enable IP forwarding on the host',
     reason:
-      'A host drops packets that are for others, until it is told to be a router. This holds for all its links, until the next start or the undo.',
+      'A host drops packets for other hosts until forwarding is enabled. This applies to all its links, until the next boot or the undo.',
     command: changing(['sysctl', '-w', 'net.ipv4.ip_forward=1']),
-    before: [{ otherwise: 'the host forwards by now', check: is('0') }],
-    check: { otherwise: 'the host does not forward', check: is('1') },
+    before: [{ otherwise: 'IP forwarding was enabled in the meantime', check: is('0') }],
+    check: { otherwise: 'IP forwarding is not enabled', check: is('1') },
     undo: undoBy(
       changing([
         ...(['sysctl', '-w', 'net.ipv4.ip_forward=0'] as const),
@@ -94,7 +94,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
         atLast: unneededForwarding(facts),
         loses: forwardingLinks
           .filter((link) => !PLAIN.test(link))
-          .map((link) => `forwarding of ${link} alone, which is on now`),
+          .map((link) => `the forwarding setting of ${link}, which is on now`),
       },
     ),
   });
@@ -106,15 +106,15 @@ export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
   const rules = [
     accepting(way, 4, {
       id: 'out',
-      title: `Accept what leaves ${bridge}`,
-      reason: 'The firewall drops forwarded packets that no rule accepts.',
+      title: `Accept traffic from ${bridge}`,
+      reason: 'The firewall drops forwarded packets unless a rule accepts them.',
       matches: ['-i', bridge, '!', '-o', bridge],
     }),
     accepting(way, 4, {
       id: 'back',
-      title: `Accept the answers to ${bridge}`,
+      title: `Accept replies to ${bridge}`,
       reason:
-        'Only what belongs to a connection from inside comes in, and nothing that begins outside.',
+        'Only traffic of connections that were started from inside comes in, none that was started outside.',
       matches: [
         ...['!', '-i', bridge, '-o', bridge],
         ...['-m', 'conntrack', '--ctstate', 'RELATED,ESTABLISHED'],
@@ -128,7 +128,7 @@ export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
 }
 
 const NAT_REASON =
-  'The world has no route back to the subnet. Packets leave with the address of the host, which remembers whose they are and hands the answers on.';
+  'Other networks have no route back to the subnet. Packets leave with the host’s address; the host tracks the connections and passes the replies on.';
 
 /** NAT for the subnet of each address: a rule of iptables, or a table of nft where there is no iptables. */
 export function natSteps(way: Way, addresses: readonly string[]): readonly Step[] {
@@ -174,10 +174,10 @@ function nftStep(bridge: string, subnets: readonly string[], mark: string): Step
   return makeStep({
     id: 'nat',
     title: `Hide ${subnets.join(', ')} behind the host`,
-    reason: `${NAT_REASON} The rule has a table of its own, so that no other is touched.`,
+    reason: `${NAT_REASON} The rule has its own table, so that no other table is touched.`,
     command: changing(['nft', '-f', '-'], { input }),
-    before: [{ otherwise: `there is a table ${table} already`, check: isAbsent }],
-    check: { otherwise: `there is no table ${table}`, check: isListed },
+    before: [{ otherwise: `a table ${table} already exists`, check: isAbsent }],
+    check: { otherwise: `the table ${table} does not exist`, check: isListed },
     undo: undoBy(changing(['nft', 'delete', 'table', 'ip', table]), isAbsent),
   });
 }

@@ -18,8 +18,8 @@ import {
 } from './parents.ts';
 
 const DRIVER_NOTES: Readonly<Record<ParentDriver, string>> = {
-  macvlan: 'each container with a MAC of its own',
-  ipvlan: 'all with the MAC of the parent',
+  macvlan: 'each container has its own MAC',
+  ipvlan: 'all share the MAC of the parent',
 };
 
 function lacks(driver: ParentDriver, { details }: FieldContext): boolean {
@@ -29,7 +29,7 @@ function lacks(driver: ParentDriver, { details }: FieldContext): boolean {
 export const driver: Field = {
   key: 'driver',
   label: 'Driver',
-  help: 'how the containers share the cable: with MACs of their own (macvlan), or with the parent’s (ipvlan)',
+  help: 'how the containers share the link: with their own MACs (macvlan) or the parent’s MAC (ipvlan)',
   choices: (context) =>
     PARENT_DRIVERS.filter((each) => !lacks(each, context)).map((value) => ({
       value,
@@ -44,7 +44,7 @@ export const driver: Field = {
       return { code: 'no-choice', message, hint: there };
     }
     if (!lacks(known, context)) return null;
-    const message = `the kernel of this host has no driver ${value}, neither built in nor as a module`;
+    const message = `this host’s kernel does not have the driver ${value}, built in or as a module`;
     return { code: 'no-driver', message, hint: there };
   },
 };
@@ -52,7 +52,7 @@ export const driver: Field = {
 export const parent: Field = {
   key: 'parent',
   label: 'Parent',
-  help: 'the link of this host whose cable the containers share',
+  help: 'the link of this host that the containers share',
   choices: (context) =>
     parents(context).map((link) => ({ value: link.name, note: describeParent(link) })),
   propose: (context) => parents(context)[0]?.name ?? null,
@@ -61,21 +61,24 @@ export const parent: Field = {
     if (link !== undefined) return refuseParent(link, context);
     const there = parents(context).map(({ name }) => name);
     const hint = there.length === 0 ? '' : `there is ${there.join(', ')}`;
-    return { code: 'gone', message: `there is no link ${value} on this host`, hint };
+    return { code: 'gone', message: `this host has no link ${value}`, hint };
   },
 };
 
 const MODES: Readonly<Record<string, readonly Choice[]>> = {
   macvlan: [
-    { value: 'bridge', note: 'the containers reach each other directly' },
-    { value: 'private', note: 'they reach everybody but each other' },
-    { value: 'vepa', note: 'they reach each other by a switch that sends frames back (802.1Qbg)' },
-    { value: 'passthru', note: 'one container alone has the parent to itself' },
+    { value: 'bridge', note: 'the containers can reach each other directly' },
+    { value: 'private', note: 'they can reach every host except each other' },
+    {
+      value: 'vepa',
+      note: 'they reach each other through a switch that sends frames back (802.1Qbg)',
+    },
+    { value: 'passthru', note: 'a single container has the parent to itself' },
   ],
   ipvlan: [
-    { value: 'l2', note: 'on the segment, as hosts are' },
-    { value: 'l3', note: 'behind this host, which routes; others need a route to the subnet' },
-    { value: 'l3s', note: 'as l3, through the firewall of this host' },
+    { value: 'l2', note: 'on the segment, like separate hosts' },
+    { value: 'l3', note: 'behind this host, which routes; other hosts need a route to the subnet' },
+    { value: 'l3s', note: 'like l3, but through this host’s firewall' },
   ],
 };
 
@@ -92,7 +95,7 @@ function modes(context: FieldContext): readonly Choice[] {
 export const mode: Field = {
   key: 'mode',
   label: 'Mode',
-  help: 'who reaches whom on the cable',
+  help: 'which hosts the containers can reach',
   choices: modes,
   propose: (context) => modes(context)[0]?.value ?? null,
   refuse: (value, context) => {
@@ -100,7 +103,7 @@ export const mode: Field = {
     if (offered.length === 0 || offered.includes(value)) return null;
     const hint = offered.join(', ');
     return value === 'l3s' && context.input.driver === 'ipvlan'
-      ? { code: 'engine-too-old', message: 'engines know the mode l3s from 23.0 on', hint }
+      ? { code: 'engine-too-old', message: 'the mode l3s needs engine version 23.0 or later', hint }
       : { code: 'no-choice', message: `${context.input.driver} has no mode ${value}`, hint };
   },
 };
@@ -154,8 +157,8 @@ export const pools: readonly Field[] = poolFields({
     }
     return {
       code: 'host',
-      message: `${gateway} is this host itself, which the containers do not reach over ${input.parent}`,
-      hint: 'the router of the segment',
+      message: `${gateway} is this host itself, which the containers cannot reach over ${input.parent}`,
+      hint: 'use the router of the segment',
     };
   },
   proposeAux: ({ snapshot, input }) => {

@@ -17,19 +17,19 @@ export function parentOf(snapshot: Snapshot, input: Input): Link | null {
 export function refuseLink(link: Link): FieldRefusal | null {
   const { name, kind, master, up, mac } = link;
   if (kind === 'macvlan' || kind === 'ipvlan') {
-    const message = `${name} is a ${kind} link itself, on the cable of another`;
-    return refusal('no-parent', message, 'the link that carries it');
+    const message = `${name} is itself a ${kind} link on top of another link`;
+    return refusal('no-parent', message, 'use the link that carries it');
   }
   if (!KINDS.includes(kind) || mac === null) {
-    const message = `${name} is a link of kind ${kind}, which carries no frames of Ethernet`;
-    return refusal('no-parent', message, 'a network card, or what stands for one');
+    const message = `${name} is a ${kind} link, which does not carry Ethernet frames`;
+    return refusal('no-parent', message, 'use a network card or an equivalent');
   }
   if (master !== null) {
-    const message = `${name} is a port of ${master}, which takes every frame that comes in`;
-    return refusal('port', message, `${master} itself`);
+    const message = `${name} is a port of ${master}, which gets every frame that arrives`;
+    return refusal('port', message, `use ${master} itself`);
   }
   if (up) return null;
-  return refusal('down', `${name} is down and carries nothing`, `ip link set dev ${name} up`);
+  return refusal('down', `${name} is down, so it carries nothing`, `ip link set dev ${name} up`);
 }
 
 /** The network of the engine that has a link for its parent; null where none has. */
@@ -49,21 +49,17 @@ export function refuseParent(link: Link, context: FieldContext): FieldRefusal | 
   const { name } = link;
   const network = familyOn(snapshot).sharesParents ? null : userOf(name, snapshot);
   if (network !== null) {
-    const message = `${name} is the parent of network ${network}, and the engine takes a link for one network alone`;
-    return refusal('in-use', message, `a VLAN of ${name}, or put the containers on ${network}`);
+    const message = `${name} is already the parent of network ${network}, and the engine allows one network per link`;
+    return refusal('in-use', message, `use a VLAN of ${name}, or put the containers on ${network}`);
   }
   const known = details.parents?.ok ? details.parents.value : null;
   if (known?.exclusive.includes(name)) {
     const message = `a macvlan link in passthru mode has ${name} to itself`;
-    return refusal('in-use', message, 'another link');
+    return refusal('in-use', message, 'use another link');
   }
   if (input.driver === 'macvlan' && known?.wireless.includes(name)) {
-    const message = `${name} is wireless: an access point takes no frames from MACs that did not log in`;
-    return refusal(
-      'wireless',
-      message,
-      '--driver ipvlan, whose links share the MAC of their parent',
-    );
+    const message = `${name} is wireless: an access point drops frames from MACs that have not logged in`;
+    return refusal('wireless', message, 'use --driver ipvlan, whose links share the parent’s MAC');
   }
   return null;
 }

@@ -13,9 +13,9 @@ import { parentOf } from './parents.ts';
 
 const MODE_WARNINGS: Readonly<Record<string, string>> = {
   passthru:
-    'In passthru mode one container alone can be on the network: a second one fails to start. While it runs the parent has its MAC.',
-  vepa: 'In vepa mode the containers reach each other only where the switch on the cable sends frames back (hairpin).',
-  private: 'In private mode the containers do not reach each other.',
+    'In passthru mode only one container can be on the network: a second one fails to start. While it runs, the parent has its MAC.',
+  vepa: 'In vepa mode the containers reach each other only if the switch on the segment sends frames back (hairpin).',
+  private: 'In private mode the containers cannot reach each other.',
 };
 
 /** Subnets that overlap those which the host has on the parent, and are not the same. */
@@ -30,7 +30,7 @@ function misfits(input: Input, pools: readonly PoolSpec[], { snapshot }: HostFac
     return same || other === undefined
       ? []
       : [
-          `${subnet} is not ${other}, which this host takes for the subnet of ${input.parent}: the two sides then disagree on who can be reached without a router.`,
+          `${subnet} is not ${other}, which this host uses as the subnet of ${input.parent}: the two sides then disagree about which hosts can be reached without a router.`,
         ];
   });
 }
@@ -41,32 +41,32 @@ function warningsOf(input: Input, pools: readonly PoolSpec[], facts: HostFacts):
   const known = facts.details.parents;
   const segment = isOnSegment(input)
     ? [
-        `This host and its containers do not reach each other over ${parent}: the kernel passes frames between such links and the cable, never to the parent itself. Every other host on the segment is reached.`,
+        `This host and its containers cannot reach each other over ${parent}: the kernel passes frames between such links and the cable, never to the parent itself. All other hosts on the segment can be reached.`,
         ...(input['ip-range'] === ''
           ? [
-              `The engine hands out any free address of ${subnets} without asking the segment: where other hosts or a DHCP server take theirs from it too, give it a part of its own (--ip-range).`,
+              `The engine assigns any free address of ${subnets} without checking the segment: if other hosts or a DHCP server use the same subnet, give the engine its own range (--ip-range).`,
             ]
           : []),
       ]
     : [
-        `Others reach the containers only where they have a route to ${subnets} by this host; the gateway is not used in this mode.`,
+        `Other hosts can reach the containers only if they have a route to ${subnets} via this host; the gateway is not used in this mode.`,
       ];
   return [
     ...segment,
     ...(driver === 'macvlan'
       ? [
-          'A switch or hypervisor that allows one MAC a port drops the frames of the containers (port security, promiscuous mode and forged transmits of virtual machines).',
+          'A switch or hypervisor that allows one MAC per port drops the frames of the containers (port security; promiscuous mode and forged transmits of virtual machines).',
         ]
       : []),
     ...(MODE_WARNINGS[mode] === undefined ? [] : [MODE_WARNINGS[mode]]),
     ...misfits(input, pools, facts),
     ...(pools.filter(({ subnet }) => !subnet.includes(':')).length > 1
       ? [
-          'The engine hands out from the first subnet until that is full; an address of another must be asked for. The docker command sends the subnets in no certain order, so that typed by hand any of them may be the first.',
+          'The engine assigns from the first subnet until it is full; an address of another subnet must be requested. The docker command sends the subnets in random order, so if you type it by hand, any of them may be the first.',
         ]
       : []),
     ...(known?.ok === false
-      ? [`Whether the kernel has the driver ${driver} could not be read: ${known.problem.why}.`]
+      ? [`Could not read whether the kernel has the driver ${driver}: ${known.problem.why}.`]
       : []),
     ...poolWarnings(pools),
   ];
@@ -88,13 +88,13 @@ export function createMacvlanNetworkPlan(input: Input, facts: HostFacts, build: 
     labels: labelsOf(input, build),
   };
   const place = isOnSegment(input)
-    ? 'There is no bridge, no NAT and no firewall rule, and the gateway is the router that is there already.'
-    : 'There is no bridge and no NAT: the kernel routes between the subnet and the cable by itself.';
-  const macs = driver === 'macvlan' ? 'a MAC of its own' : 'the MAC of its parent';
+    ? 'There is no bridge, no NAT and no firewall rule; the gateway is the existing router.'
+    : 'There is no bridge and no NAT: the kernel itself routes between the subnet and the cable.';
+  const macs = driver === 'macvlan' ? 'its own MAC' : 'the parent’s MAC';
   return {
     recipe: 'create-macvlan-network',
     build,
-    title: `network ${name} on the cable of ${parent}`,
+    title: `network ${name} on top of ${parent}`,
     input,
     warnings: warningsOf(input, pools, facts),
     steps: [
@@ -102,8 +102,8 @@ export function createMacvlanNetworkPlan(input: Input, facts: HostFacts, build: 
         name,
         spec,
         build,
-        title: `Make the network ${name} on ${parent}`,
-        reason: `Nothing is made on this host yet: each container gets a ${driver} link on the cable of ${parent} when it starts, with ${macs}. ${place}`,
+        title: `Create the network ${name} on ${parent}`,
+        reason: `Nothing is created on this host yet: each container gets a ${driver} link on top of ${parent} when it starts, with ${macs}. ${place}`,
         before: [
           {
             otherwise: `${parent} is gone or down`,

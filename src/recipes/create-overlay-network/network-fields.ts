@@ -32,19 +32,19 @@ export const name: Field = {
   refuse: (value, { snapshot }) => {
     const hint = `${freeName(snapshot)} is free`;
     if (value.length > NAME_LENGTH) {
-      const message = `it has ${value.length} characters; a swarm allows ${NAME_LENGTH}`;
+      const message = `it has ${value.length} characters; a swarm allows at most ${NAME_LENGTH}`;
       return { code: 'too-long', message, hint };
     }
     if (!NAME.test(value)) {
-      const message = `${value} is no name for a swarm: letters, digits, and - or _ between them`;
+      const message = `${value} is not a valid name in a swarm: use letters, digits, and - or _ between them`;
       return { code: 'not-allowed', message, hint };
     }
     if (PREDEFINED.includes(value)) {
-      const message = `docker means something of its own by ${value}`;
+      const message = `docker reserves the name ${value}`;
       return { code: 'predefined', message, hint };
     }
     if (!ofMainEngine(snapshot.networks).some((each) => each.name === value)) return null;
-    return { code: 'taken', message: `there is already a network ${value}`, hint };
+    return { code: 'taken', message: `a network named ${value} already exists`, hint };
   },
 };
 
@@ -79,8 +79,8 @@ function refuseQuote(value: string): FieldRefusal | null {
   if (quoted === undefined) return null;
   return {
     code: 'stray-quote',
-    message: `${quoted} holds a quote: one that was opened by another kind is not taken away by the shell`,
-    hint: quoted.replace(/["'`].*$/, '') || 'without quotes',
+    message: `${quoted} contains a quote: the shell does not remove a quote inside quotes of another kind`,
+    hint: quoted.replace(/["'`].*$/, '') || 'leave out the quotes',
   };
 }
 
@@ -88,7 +88,7 @@ function refuseSix(value: string, context: FieldContext): FieldRefusal | null {
   const six = splitMany(value).find((each) => plainFamily(each) === 6);
   if (six === undefined) return null;
   const free = proposeSubnet(context);
-  const message = `${six} is of IPv6, and docker’s overlay driver gives addresses of IPv4`;
+  const message = `${six} is IPv6, but docker’s overlay driver assigns only IPv4 addresses`;
   return { code: 'not-ipv4', message, hint: free === null ? '' : `${free} is free` };
 }
 
@@ -108,25 +108,28 @@ export const pools: readonly Field[] = poolFields({
 export const attachable: Field = switchField({
   key: 'attachable',
   label: 'Attachable',
-  help: 'whether containers that are no part of a service may join it',
+  help: 'whether containers that are not part of a service may join it',
   propose: 'yes',
-  notes: { yes: 'docker run and network connect reach it', no: 'for services alone' },
+  notes: { yes: 'docker run and network connect can use it', no: 'for services only' },
 });
 
 export const encrypted: Field = switchField({
   key: 'encrypted',
   label: 'Encrypted',
-  help: 'whether what goes from engine to engine is encrypted (IPsec)',
+  help: 'whether traffic between engines is encrypted (IPsec)',
   propose: 'no',
-  notes: { yes: 'each kernel needs ESP; slower', no: 'in the clear between the engines' },
+  notes: { yes: 'each kernel needs ESP; slower', no: 'unencrypted between the engines' },
 });
 
 export const internal: Field = switchField({
   key: 'internal',
   label: 'Internal',
-  help: 'whether it is cut off: no way to the world, nor from there',
+  help: 'isolate it: no traffic to or from other networks',
   propose: 'no',
-  notes: { yes: 'the containers reach each other alone', no: 'a way out by docker_gwbridge' },
+  notes: {
+    yes: 'the containers can reach only each other',
+    no: 'traffic leaves through docker_gwbridge',
+  },
 });
 
 /** What VXLAN adds to each packet, and ESP besides with its padding (libnetwork, drivers/overlay, maxMTU). */
@@ -156,7 +159,7 @@ const USUAL_MTU = 1500;
 export const mtu: Field = {
   key: 'mtu',
   label: 'MTU',
-  help: `largest packet between the engines in bytes, ${USUAL_MTU} unless said; containers get ${VXLAN} less for VXLAN, encrypted ones ${VXLAN + ESP}`,
+  help: `largest packet between the engines in bytes (default ${USUAL_MTU}); containers get ${VXLAN} less for VXLAN, ${VXLAN + ESP} less if encrypted`,
   optional: true,
   choices: null,
   propose: (context) => {
@@ -165,18 +168,18 @@ export const mtu: Field = {
   },
   refuse: (value, context) => {
     const link = carrier(context);
-    const hint = `${link?.mtu ?? USUAL_MTU} would do`;
+    const hint = `for example ${link?.mtu ?? USUAL_MTU}`;
     if (!/^\d{1,6}$/.test(value)) {
-      return { code: 'not-a-number', message: `${value} is no number of bytes`, hint };
+      return { code: 'not-a-number', message: `${value} is not a number of bytes`, hint };
     }
     const rest = innerMtu(Number(value), isYes(context.input, 'encrypted'));
     if (rest < LEAST) {
-      const message = `${value} leaves a container ${Math.max(rest, 0)} bytes; ${LEAST} are the least for IPv4`;
+      const message = `${value} leaves ${Math.max(rest, 0)} bytes for a container; IPv4 needs at least ${LEAST}`;
       return { code: 'out-of-range', message, hint };
     }
     const most = link?.mtu ?? 65_535;
     if (Number(value) <= most) return null;
-    const message = `${link?.name ?? 'a link'} takes ${most} bytes, and what is larger does not reach the other engines`;
+    const message = `${link?.name ?? 'a link'} allows ${most} bytes; larger packets do not reach the other engines`;
     return { code: 'out-of-range', message, hint };
   },
 };

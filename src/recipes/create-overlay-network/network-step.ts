@@ -27,16 +27,16 @@ export function overlayStep(name: string, spec: NetworkSpec, build: BuildId): St
   const ours = isOfBuild('network', name, build);
   return makeStep({
     id: 'network',
-    title: `Make the overlay network ${name}`,
+    title: `Create the overlay network ${name}`,
     reason:
-      'Each engine wraps the packets of its containers into VXLAN and sends them to the engine that has the other container, so that all seem to be on one switch. The managers know of the network at once; any other engine gets it when a container there first uses it.',
+      'Each engine wraps its containers’ packets in VXLAN and sends them to the engine that runs the other container, so that all appear to be on one switch. The managers know the network at once; any other engine gets it when a container there first uses it.',
     command: { kind: 'create-network', name, spec },
     before: [
-      { otherwise: 'this engine is no manager of a swarm', check: isManager },
+      { otherwise: 'this engine is not a swarm manager', check: isManager },
       isFree('network', name),
     ],
     check: {
-      otherwise: `the swarm gives ${name} no addresses: another of its networks may have them (journalctl -u docker tells)`,
+      otherwise: `the swarm does not assign addresses to ${name}: another of its networks may have them (see journalctl -u docker)`,
       check: {
         command: printOf('network', name, ['Driver']),
         expects: { kind: 'prints-line', text: 'overlay' },

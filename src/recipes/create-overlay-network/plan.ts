@@ -70,7 +70,7 @@ function forgotten(pools: readonly PoolSpec[]): readonly string[] {
   if (handedOut.length === 0) return [];
   const names = handedOut.map(([label, address]) => `${address} (${label})`).join(' and ');
   return [
-    `docker takes the kept-back addresses of an overlay network and forgets them: a container may get ${names}. What helps is an ip-range that they are outside of.`,
+    `docker accepts the reserved addresses of an overlay network but ignores them: a container may get ${names}. Choose an ip-range that does not contain them.`,
   ];
 }
 
@@ -78,12 +78,12 @@ const SWARM_PORTS = '2377/tcp, 7946/tcp, 7946/udp and 4789/udp';
 
 function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
   if (!input.swarm) return [];
-  const opens = `From then on the engine listens to other engines on ${SWARM_PORTS}; a firewall between them must let these through.`;
+  const opens = `From then on the engine listens for other engines on ${SWARM_PORTS}; firewalls between them must allow these ports.`;
   if (input.swarm === 'join') {
     return [
       opens,
-      'A manager knows all of the swarm and may change it. With two managers it stands still as soon as one is away: three bear the loss of one.',
-      'Whether the token is a manager’s, and which subnets the swarm uses already, shows only in the swarm: where one will not do, the join is taken back.',
+      'A manager knows everything about the swarm and may change it. With two managers the swarm stops working as soon as one is down; three tolerate the loss of one.',
+      'Whether the token is a manager token, and which subnets the swarm already uses, is known only after joining: if one of them does not fit, the join is undone.',
     ];
   }
   const other = userOfSubnet(INGRESS, snapshot);
@@ -91,11 +91,11 @@ function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
     other === null
       ? []
       : [
-          `The swarm’s own network, ingress, takes ${INGRESS}, which ${other.who} uses (${other.cidr}): published ports of services do not answer to hosts there. Begun by hand, docker swarm init --default-addr-pool avoids it.`,
+          `The swarm’s own network, ingress, takes ${INGRESS}, which ${other.who} uses (${other.cidr}): published ports of services do not answer hosts there. To avoid it, start the swarm by hand with docker swarm init --default-addr-pool.`,
         ];
   return [
     opens,
-    'The undo ends the swarm with all that it knows: secrets, configs and join tokens. It is refused while the swarm has other engines, services or other networks.',
+    'Undo ends the swarm with everything stored in it: secrets, configs and join tokens. Undo is refused while the swarm has other engines, services or other networks.',
     ...clash,
   ];
 }
@@ -116,12 +116,12 @@ function warningsOf(
     ...forgotten(pools),
     ...(isYes(input, 'encrypted')
       ? [
-          'Encryption needs ESP (IPsec) in the kernel of each engine, and a way for IP protocol 50 between them: where one is missing, nothing arrives, and no error says so.',
+          'Encryption needs ESP (IPsec) in the kernel of each engine, and IP protocol 50 must pass between them: if either is missing, packets are lost without an error.',
         ]
       : []),
     ...(nodes > 1 || input.swarm === 'join'
       ? [
-          'Only this engine was looked at: on another with a network of its own that overlaps these subnets, such as its docker_gwbridge, containers cannot join.',
+          'Only this engine was checked: on an engine with its own network that overlaps these subnets, such as its docker_gwbridge, containers cannot join.',
         ]
       : []),
   ];

@@ -30,8 +30,12 @@ function portInUse(listeners: readonly Socket[]): Standing | null {
     if (socket === undefined) continue;
     const [process] = socket.processes;
     const who = process === undefined ? 'another program' : `${process.name} (${process.pid})`;
-    const message = `${who} holds ${port}/${protocol}, which the engine needs for a swarm`;
-    return barred('port-in-use', message, `end what holds it: ss -lnp 'sport = :${port}'`);
+    const message = `${who} uses ${port}/${protocol}, which the engine needs for a swarm`;
+    return barred(
+      'port-in-use',
+      message,
+      `stop the program that uses it: ss -lnp 'sport = :${port}'`,
+    );
   }
   return null;
 }
@@ -45,17 +49,17 @@ export function standingOf({ snapshot, details }: HostFacts): Standing {
   const { engine } = snapshot.host;
   const missing = refuseEngine(snapshot);
   if (missing !== null || engine.kind !== 'connected') {
-    const nobody = { code: 'no-engine', message: 'there is no container engine', hint: '' };
+    const nobody = { code: 'no-engine', message: 'no container engine was found', hint: '' };
     return { kind: 'barred', refusal: missing ?? nobody };
   }
   const family = familyOn(snapshot);
   if (!family.hasSwarm) {
-    return barred('no-swarm', `${family.name} has no swarm mode`, 'a Docker Engine');
+    return barred('no-swarm', `${family.name} has no swarm mode`, 'use a Docker Engine');
   }
   const told = details.swarm;
   if (told?.ok === false) {
     const { why, hint } = told.problem;
-    return barred('unreadable', `the engine does not tell of its swarm: ${why}`, hint);
+    return barred('unreadable', `could not read the swarm from the engine: ${why}`, hint);
   }
   const { managers = [], error = '', liveRestore = false } = told?.value ?? {};
   const { state, manager } = engine.swarm;
@@ -64,38 +68,38 @@ export function standingOf({ snapshot, details }: HostFacts): Standing {
       break;
     case 'active':
       if (error !== '') {
-        const hint = 'more than half of the managers must be there: docker node ls';
-        return barred('swarm-error', `the swarm does not work: ${error}`, hint);
+        const hint = 'more than half of the managers must be reachable: docker node ls';
+        return barred('swarm-error', `the swarm is not working: ${error}`, hint);
       }
       if (manager) return { kind: 'manager' };
       return barred(
         'worker',
-        'this engine is a worker of its swarm, and only a manager makes networks that span it',
-        `run it on ${listed(managers)}, or let one promote this engine: docker node promote`,
+        'this engine is a worker in its swarm, and only managers can create overlay networks',
+        `run it on ${listed(managers)}, or promote this engine there: docker node promote`,
       );
     case 'pending':
       return barred(
         'pending',
-        `this engine still tries to join the swarm of ${managers.join(', ') || 'another'}`,
-        'wait until it has, or end it: docker swarm leave',
+        `this engine is still trying to join the swarm of ${managers.join(', ') || 'another engine'}`,
+        'wait until it has joined, or cancel it: docker swarm leave',
       );
     case 'locked':
       return barred(
         'locked',
-        'the swarm’s keys on this engine are locked since it was restarted',
-        'docker swarm unlock',
+        'the swarm’s keys on this engine have been locked since it restarted',
+        'unlock them: docker swarm unlock',
       );
     default:
       return barred(
         'swarm-error',
-        `the engine’s part in its swarm is in state ${state}${error === '' ? '' : `: ${error}`}`,
-        'journalctl -u docker tells more; docker swarm leave --force gives the swarm up',
+        `the engine’s swarm membership is in state ${state}${error === '' ? '' : `: ${error}`}`,
+        'see journalctl -u docker; docker swarm leave --force abandons the swarm',
       );
   }
   if (liveRestore) {
     return barred(
       'live-restore',
-      'the engine keeps containers alive over its own restart (live-restore), which excludes a swarm',
+      'the engine keeps containers running while it restarts (live-restore), which does not work with a swarm',
       'set "live-restore": false in its daemon.json, then systemctl reload docker',
     );
   }

@@ -4,25 +4,25 @@ import { type Field, type FieldContext, type FieldRefusal, refusal } from '../re
 import { addressesOf, bestAddress, isEngines, linkWith, ownAddresses } from './own-address.ts';
 import { standingOf } from './standing.ts';
 
-const MANAGES = 'this engine is a manager of a swarm already';
+const MANAGES = 'this engine is already a swarm manager';
 
 const WAYS = [
-  { value: 'init', note: 'begin a swarm, with this engine as its only manager' },
-  { value: 'join', note: 'join one that there is, as a manager of it' },
+  { value: 'init', note: 'start a swarm, with this engine as its only manager' },
+  { value: 'join', note: 'join an existing swarm as a manager' },
 ] as const;
 
 /** How the engine gets into a swarm. Also where it is told that it can make no such network at all. */
 export const swarm: Field = {
   key: 'swarm',
   label: 'Swarm',
-  help: 'how this engine, which is in no swarm, gets into one: init or join',
+  help: 'how to get this engine into a swarm: init or join',
   choices: (context) => (standingOf(context).kind === 'outside' ? WAYS : []),
   propose: () => 'init',
   refuse: (value, context) => {
     const standing = standingOf(context);
     if (standing.kind === 'barred') return standing.refusal;
     if (WAYS.some((way) => way.value === value)) return null;
-    return refusal('no-choice', `${value} is neither init nor join`, 'init or join');
+    return refusal('no-choice', `${value} is neither init nor join`, 'choose init or join');
   },
   unasked: (context) => (standingOf(context).kind === 'manager' ? MANAGES : null),
 };
@@ -52,23 +52,24 @@ export function showManager(text: string): string {
 
 function unlessJoin({ input }: FieldContext): string | null {
   if (input.swarm === '') return MANAGES;
-  return input.swarm === 'join' ? null : 'only a swarm that there is can be joined';
+  return input.swarm === 'join' ? null : 'only needed to join an existing swarm';
 }
 
 export const manager: Field = {
   key: 'manager',
   label: 'Manager',
-  help: 'where a manager of that swarm listens: an address, with :2377 or its own port',
+  help: 'where a manager of that swarm listens: an address, with :2377 or another port',
   choices: null,
   propose: () => null,
   refuse: (value, { snapshot }) => {
     const parsed = parseManager(value);
-    const hint = 'docker swarm join-token manager, run there, ends in it: 192.0.2.1:2377';
+    const hint =
+      'it is at the end of what docker swarm join-token manager prints there: 192.0.2.1:2377';
     if (value.includes('SWMTKN-')) {
       return refusal('no-address', 'this is a join token, not the address of a manager', hint);
     }
     if (parsed === null) {
-      return refusal('no-address', `${value} is no address with a port`, hint);
+      return refusal('no-address', `${value} is not an address with a port`, hint);
     }
     const link = linkWith(snapshot, parsed.host);
     if (link === null) return null;
@@ -83,17 +84,17 @@ const TOKEN = /^SWMTKN-[12]-[0-9a-z]{50}-[0-9a-z]{25}$/;
 export const token: Field = {
   key: 'token',
   label: 'Token',
-  help: 'the join token for managers of that swarm; that of workers would not do',
+  help: 'the manager join token of that swarm, not the worker token',
   secret: true,
   choices: null,
   propose: () => null,
   refuse: (value) => {
     if (TOKEN.test(value)) return null;
-    const hint = 'docker swarm join-token --quiet manager, run on a manager, prints it';
+    const hint = 'to print it, run docker swarm join-token --quiet manager on a manager';
     if (value.startsWith('SWMKEY-')) {
       return refusal('no-token', 'this is the key that unlocks a manager, not a join token', hint);
     }
-    const message = 'it is not of the form SWMTKN-1-DIGEST-SECRET, of 50 and 25 characters';
+    const message = 'it does not have the form SWMTKN-1-DIGEST-SECRET, with 50 and 25 characters';
     return refusal('no-token', message, hint);
   },
   unasked: unlessJoin,
@@ -101,21 +102,25 @@ export const token: Field = {
 
 function refuseAdvertise(value: string, { snapshot, input }: FieldContext): FieldRefusal | null {
   const best = bestAddress(snapshot, parseManager(input.manager ?? '')?.host ?? null);
-  const hint = best === null ? '' : `${best.address} on ${best.link.name} would do`;
+  const hint = best === null ? '' : `for example ${best.address} on ${best.link.name}`;
   if (familyOf(value) === 6) {
-    const message = `${value} is of IPv6, and the engine listens for a swarm on IPv4 unless it is told otherwise`;
+    const message = `${value} is IPv6, but the engine listens for a swarm on IPv4 by default`;
     return refusal('not-ipv4', message, hint);
   }
   const named = hostLinks(snapshot).find(({ name }) => name === value);
   const link = named ?? (familyOf(value) === 4 ? linkWith(snapshot, value) : null);
   if (link === null) {
-    return refusal('gone', `no link of this host is called ${value} or has that address`, hint);
+    return refusal('gone', `no link of this host has the name or address ${value}`, hint);
   }
   if (link.kind === 'loopback') {
-    return refusal('loopback', `by ${value} every engine reaches itself, and no other`, hint);
+    return refusal(
+      'loopback',
+      `${value} is a loopback address: each engine reaches only itself there`,
+      hint,
+    );
   }
   if (isEngines(link, snapshot)) {
-    const message = `${link.name} leads to containers of this engine alone, not to other engines`;
+    const message = `${link.name} leads only to containers of this engine, not to other engines`;
     return refusal('engines-own', message, hint);
   }
   if (!link.up) return refusal('down', `${link.name} is down`, hint);
@@ -124,14 +129,14 @@ function refuseAdvertise(value: string, { snapshot, input }: FieldContext): Fiel
   if (own.length === 1) return null;
   const all = own.map(({ address }) => address).join(', ');
   return own.length === 0
-    ? refusal('no-address', `${value} has no address of IPv4`, hint)
-    : refusal('several', `${value} has several addresses: ${all}`, 'name one of them');
+    ? refusal('no-address', `${value} has no IPv4 address`, hint)
+    : refusal('several', `${value} has several addresses: ${all}`, 'choose one of them');
 }
 
 export const advertise: Field = {
   key: 'advertise',
   label: 'Own address',
-  help: 'the address of this host, or the link with it, by which the other engines reach it',
+  help: 'the address of this host (or the link that has it) that the other engines use',
   choices: ({ snapshot }) =>
     ownAddresses(snapshot).map(({ address, cidr, link }) => ({
       value: address,

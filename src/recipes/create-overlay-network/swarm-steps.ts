@@ -40,9 +40,9 @@ export const isManager: Check = {
 export function gatewayStep(pools: readonly PoolSpec[], build: BuildId): Step {
   return makeStep({
     id: 'gateway',
-    title: `Make the bridge ${GATEWAY_BRIDGE}`,
+    title: `Create the bridge ${GATEWAY_BRIDGE}`,
     reason:
-      'By this bridge the containers of overlay networks reach the world. An engine makes it with its first swarm and keeps it for ever; made before, with the same options, it is used as it is, and can be taken back.',
+      'Containers on overlay networks reach other networks through this bridge. An engine creates it with its first swarm and never removes it; created before that with the same options, it is used as it is, and can be undone.',
     command: {
       kind: 'create-network',
       name: GATEWAY_BRIDGE,
@@ -67,7 +67,7 @@ export function gatewayStep(pools: readonly PoolSpec[], build: BuildId): Step {
     before: [isFree('network', GATEWAY_BRIDGE), outside],
     check: {
       ...isOfBuild('network', GATEWAY_BRIDGE, build),
-      otherwise: `there is no network ${GATEWAY_BRIDGE} of this build afterwards`,
+      otherwise: `the network ${GATEWAY_BRIDGE} was not created by this build`,
     },
     identity: printOf('network', GATEWAY_BRIDGE, ['Id']),
     undo: undoBy(
@@ -77,7 +77,7 @@ export function gatewayStep(pools: readonly PoolSpec[], build: BuildId): Step {
         guards: [isOfBuild('network', GATEWAY_BRIDGE, build)],
         atLast: [
           {
-            otherwise: `a container still gets out by ${GATEWAY_BRIDGE}`,
+            otherwise: `a container still uses ${GATEWAY_BRIDGE}`,
             check: { ...isEmpty(GATEWAY_BRIDGE), within: SOON },
           },
         ],
@@ -86,11 +86,14 @@ export function gatewayStep(pools: readonly PoolSpec[], build: BuildId): Step {
   });
 }
 
-const outside: Guard = { otherwise: 'this engine is in a swarm by now', check: isOutside };
+const outside: Guard = {
+  otherwise: 'this engine has joined a swarm in the meantime',
+  check: isOutside,
+};
 
 /** Besides the swarm's own end, a container gets out there only where it is on a network of the swarm. */
 const nobodyOn: Guard = {
-  otherwise: 'containers of this engine are on networks of the swarm',
+  otherwise: 'containers of this engine are on swarm networks',
   check: {
     command: membersOf(GATEWAY_BRIDGE),
     expects: {
@@ -114,7 +117,7 @@ function onlyNetworks(otherwise: string, names: readonly string[]): Guard {
 /** That what was begun led to the address that was asked for: nothing else tells a half-made swarm. */
 function tells(address: string): Guard {
   return {
-    otherwise: `this engine is in a swarm by another address than ${address}`,
+    otherwise: `this engine is in a swarm with another address than ${address}`,
     check: {
       command: ofSwarm('NodeAddr'),
       expects: { kind: 'prints-line', text: address },
@@ -134,32 +137,32 @@ type Membership = {
 export function initStep({ network, advertise, address }: Membership): Step {
   return makeStep({
     id: 'swarm',
-    title: 'Begin a swarm',
+    title: 'Start a swarm',
     reason:
-      'An overlay network spans engines, and a swarm is how they know of each other: who is in it, which networks there are, which container is where. This engine becomes its first manager.',
+      'An overlay network spans engines, and a swarm is how they know each other: its members, its networks, and where each container is. This engine becomes its first manager.',
     command: { kind: 'init-swarm', advertise },
     before: [outside],
     check: {
-      otherwise: 'this engine is no manager of a swarm afterwards',
+      otherwise: 'this engine has not become a swarm manager',
       check: { ...isManager, within: SOON },
     },
     identity: ofSwarm('NodeID'),
     undo: undoBy({ kind: 'leave-swarm', force: true }, isOutside, {
-      loses: ['secrets and configs that were put into the swarm since: they end with it'],
+      loses: ['secrets and configs that were stored in the swarm since: they end with it'],
       guards: [
         {
           otherwise:
-            'other engines are in the swarm by now, or it does not answer (docker node ls lists them; docker node rm takes out one that left)',
+            'other engines have joined the swarm, or it does not answer (docker node ls lists them; docker node rm removes one that left)',
           check: { command: ofSwarm('Nodes'), expects: { kind: 'prints-line', text: '1' } },
         },
         {
-          otherwise: 'the swarm has services by now, which would end with it',
+          otherwise: 'the swarm now has services, which would end with it',
           check: {
             command: { kind: 'print-names', of: 'services' },
             expects: { kind: 'prints-nothing' },
           },
         },
-        onlyNetworks('the swarm has other networks by now, which would end with it', [
+        onlyNetworks('the swarm now has other networks, which would end with it', [
           'ingress',
           network,
         ]),
@@ -178,18 +181,18 @@ export function joinStep({ network, advertise, address, manager, token }: Joinin
     id: 'swarm',
     title: `Join the swarm of ${manager}`,
     reason:
-      'An overlay network spans engines, and a swarm is how they know of each other. The token says that this engine may join, and as what: only managers make networks.',
+      'An overlay network spans engines, and a swarm is how they know each other. The token allows this engine to join, and says in which role: only managers create networks.',
     command: { kind: 'join-swarm', manager, token, advertise },
     before: [outside],
     check: {
       otherwise:
-        'the token was that of workers: this engine joined as a worker, and only a manager makes networks (docker swarm join-token manager prints the other one)',
+        'this was a worker token: this engine joined as a worker, and only managers create networks (docker swarm join-token manager prints the right token)',
       check: { ...isManager, within: SOON },
     },
     identity: ofSwarm('NodeID'),
     undo: undoBy({ kind: 'resign-swarm' }, isOutside, {
       loses: [
-        'the managers of the swarm go on listing this engine, as down, until one runs docker node rm',
+        'the managers of the swarm keep listing this engine as down until you run docker node rm on one of them',
       ],
       guards: [nobodyOn],
       whenUncertain: [tells(address)],

@@ -10,18 +10,18 @@ import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts'
 /** Why the kernel or the engine must keep a link; null where neither must. */
 export function refuseKept({ place, link }: Chosen, facts: HostFacts): FieldRefusal | null {
   if (link.kind === 'loopback') {
-    const message = 'the loopback is a part of its namespace, and goes only with it';
+    const message = 'the loopback is part of its namespace and can be removed only with it';
     return { code: 'loopback', message, hint: '' };
   }
   const end = endOf(place, link.name);
   const owned = end === null ? null : engineOwned(facts.snapshot, end);
   if (owned !== null) {
-    const message = `${link.name} is ${owned.what}: the engine would not know that it is gone`;
+    const message = `${link.name} is ${owned.what}: the engine would not notice that it is gone`;
     return { code: 'engine-owned', message, hint: owned.way };
   }
   if (link.kind !== 'physical') return null;
-  const message = `${link.name} is a device of the machine, which the kernel does not delete`;
-  return { code: 'physical', message, hint: 'edit-link switches it off' };
+  const message = `${link.name} is a hardware device, which the kernel cannot delete`;
+  return { code: 'physical', message, hint: 'bring it down with edit-link' };
 }
 
 /** Why a link may not be deleted; null where it may. */

@@ -1,9 +1,9 @@
 import type { BuildId, Plan } from '../../plan/plan.ts';
-import { countLosses } from '../links/loss-notes.ts';
 import { stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
 import { nameAt, type Place } from '../links/place.ts';
 import type { Remake } from '../links/remake.ts';
 import { removalSteps, type Toll, tollOf } from '../links/removal.ts';
+import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { chosenRemake } from './fields.ts';
 
@@ -14,13 +14,9 @@ function listed(all: readonly string[]): string {
 /** What goes in one namespace. */
 export function warningsOfToll({ place, links, losses }: Toll): readonly string[] {
   const where = place.namespace.kind === 'host' ? 'on the host' : `in ${place.label}`;
-  const count = countLosses(losses);
   const last = takesLastDefault(place, losses.routes);
   return [
-    ...(count === null
-      ? []
-      : [`with it, ${where}: ${count}, noted first so that an undo sets them again`]),
-    ...losses.forGood.map((what) => `it loses, ${where}, ${what}`),
+    ...lossWarnings(losses, { where }),
     ...(last === null ? [] : [last.why]),
     ...links.flatMap((link) => portWarnings(place, link.name, links)),
   ];
@@ -33,7 +29,7 @@ function portWarnings(place: Place, name: string, gone: Toll['links']): readonly
   if (ports.length === 0) return [];
   const names = listed(ports.map((port) => port.name));
   return [
-    `${names} ${ports.length === 1 ? 'stays, and reaches' : 'stay, and reach'} nothing by ${name} any more`,
+    `${names} ${ports.length === 1 ? 'stays, but no longer reaches' : 'stay, but no longer reach'} anything through ${name}`,
   ];
 }
 
@@ -44,14 +40,14 @@ function warningsOf(remake: Remake, tolls: readonly Toll[], facts: HostFacts): r
     .find((danger) => danger !== null);
   const made = /^patchpanel:(\w+)$/.exec(first?.link.alias ?? '')?.[1];
   return [
-    ...(cut === undefined || cut === null
-      ? []
-      : [`${cut.why}: you may not be able to undo this from there`]),
-    ...others.map(({ place, link }) => `its other end goes with it: ${nameAt(place, link.name)}`),
+    ...lockoutWarning(cut),
+    ...others.map(({ place, link }) => `also removes its other end, ${nameAt(place, link.name)}`),
     ...tolls.flatMap(warningsOfToll),
     ...(made === undefined
       ? []
-      : [`build ${made} made it: patchpanel undo ${made} takes back all that belongs to it`]),
+      : [
+          `build ${made} made it: patchpanel undo ${made} removes everything that belongs to that build`,
+        ]),
   ];
 }
 
@@ -66,7 +62,7 @@ export function deleteLinkPlan(input: Input, facts: HostFacts, build: BuildId): 
   return {
     recipe: 'delete-link',
     build,
-    title: `without ${nameAt(first.place, first.link.name)}`,
+    title: `Delete ${nameAt(first.place, first.link.name)}`,
     input,
     warnings: warningsOf(remake, tolls, facts),
     steps: removalSteps([remake], tolls),

@@ -24,35 +24,35 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
   const alias =
     name === undefined
       ? ''
-      : `; the name ${name} alone goes by the undo of the build that made it, or by rm /run/netns/${name}`;
+      : `; to remove only the name ${name}, undo the build that made it, or run rm /run/netns/${name}`;
   if (kind === 'host') {
-    return refusal('host', 'the namespace of the host ends with the machine', '');
+    return refusal('host', 'the host’s own namespace cannot be deleted', '');
   }
   if (kind === 'container') {
     const owners = found.containers.map((id) => containerNameOf(snapshot, id)).join(' ');
     const one = snapshot.containers.find(({ id }) => found.containers.includes(id));
     const { command } = familyOfThing(one ?? {}, snapshot);
-    const message = `it is the namespace of ${label}, and goes with it`;
+    const message = `it is the namespace of ${label} and ends with it`;
     return refusal('container', message, `${command} stop ${owners}${alias}`);
   }
   if (kind === 'overlay') {
-    const message = `it is a part of the engine’s ${label}`;
-    return refusal('engine-owned', message, `docker network rm, or docker swarm leave${alias}`);
+    const message = `it is part of the engine’s ${label}`;
+    return refusal('engine-owned', message, `use docker network rm, or docker swarm leave${alias}`);
   }
   if (name === undefined) {
-    const message = `${label} has no name in /run/netns, and goes with its last process or mount`;
-    return refusal('no-name', message, 'a namespace that ip netns lists');
+    const message = `${label} has no name in /run/netns; it ends with its last process or mount`;
+    return refusal('no-name', message, 'choose a namespace that ip netns lists');
   }
   if (processes.length > 0) {
     const some = processes.slice(0, 5).map((process) => `${process.name}(${process.pid})`);
     const more = processes.length > 5 ? ` and ${processes.length - 5} more` : '';
-    const message = `${some.join(', ')}${more} ${processes.length === 1 ? 'runs' : 'run'} in ${label}, and would keep it alive without its name`;
-    return refusal('in-use', message, `end them first; ip netns pids ${name} lists them${alias}`);
+    const message = `${some.join(', ')}${more} ${processes.length === 1 ? 'runs' : 'run'} in ${label} and would keep it alive without its name`;
+    return refusal('in-use', message, `stop them first; ip netns pids ${name} lists them${alias}`);
   }
   const others = paths.filter((path) => path !== `/run/netns/${name}`);
   if (others.length > 0) {
-    const message = `${others.join(', ')} ${others.length === 1 ? 'leads' : 'lead'} to it too, and would keep it alive`;
-    return refusal('other-names', message, `take those away first, or the name alone${alias}`);
+    const message = `${others.join(', ')} ${others.length === 1 ? 'also leads' : 'also lead'} to it and would keep it alive`;
+    return refusal('other-names', message, `remove those names first${alias}`);
   }
   return null;
 }
@@ -72,22 +72,22 @@ function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal 
   const [name = ''] = found.names;
   const rule = found.rules.find((each) => !isBornWith(each));
   if (rule !== undefined) {
-    const message = `it has a routing rule of its own, ${rule.priority}: from ${rule.from}, which patchpanel could not put back`;
-    return refusal('rules', message, `ip -n ${name} rule lists them; remove them first`);
+    const message = `it has its own routing rule, ${rule.priority}: from ${rule.from}, which patchpanel could not restore`;
+    return refusal('rules', message, `remove the rules first; ip -n ${name} rule lists them`);
   }
   const told = details.namespaceRules;
   if (told?.ok !== true) {
     const why = told?.ok === false ? told.problem.why : 'they were not read';
-    return refusal('unreadable', `its firewall rules could not be listed: ${why}`, '');
+    return refusal('unreadable', `could not list its firewall rules: ${why}`, '');
   }
   const listed = told.value.find(({ namespace }) => namespace === found.id);
   if (listed === undefined) {
-    return refusal('unreadable', 'its firewall rules could not be listed', 'it needs root');
+    return refusal('unreadable', 'could not list its firewall rules', 'run patchpanel as root');
   }
   const [first] = listed.rules;
   if (first === undefined) return null;
-  const message = `it has a firewall of its own (${first.trim().replace(/ \{$/, '')}), which patchpanel could not put back`;
-  const hint = `keep it with ip netns exec ${name} nft list ruleset > a file, then nft flush ruleset in there`;
+  const message = `it has its own firewall (${first.trim().replace(/ \{$/, '')}), which patchpanel could not restore`;
+  const hint = `save it with ip netns exec ${name} nft list ruleset > FILE, then run nft flush ruleset in there`;
   return refusal('firewall', message, hint);
 }
 
@@ -98,7 +98,7 @@ function judge(found: Namespace, facts: FieldContext): FieldRefusal | null {
   const place = placeOf(facts, found);
   if (place === null) {
     const why = told?.ok === false ? told.problem.why : 'it was not read';
-    return refusal('unreadable', `what is inside could not be read: ${why}`, '');
+    return refusal('unreadable', `could not read what is inside: ${why}`, '');
   }
   const contents = refuseContents(found, facts);
   if (contents !== null) return contents;

@@ -40,7 +40,7 @@ export function insideOf(place: Place, facts: HostFacts): Inside {
   const above = standingOn(ends, facts).find((each) => !ends.some((end) => same(end, each)));
   if (above !== undefined) {
     const name = nameAt(above.place, above.link.name);
-    const message = `${name} stands on a link that would go with it`;
+    const message = `${name} is on top of a link that would be deleted`;
     return {
       ok: false,
       refusal: { code: 'carries-others', message, hint: `delete ${name} first` },

@@ -1,10 +1,10 @@
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { warningsOfToll } from '../delete-link/plan.ts';
-import { countLosses } from '../links/loss-notes.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { cameBack, removalSteps, type SiteOf, type Toll } from '../links/removal.ts';
 import { returningWithin } from '../links/site.ts';
+import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { type Doomed, doomed } from './fields.ts';
 import { tollsOf } from './inside.ts';
@@ -22,23 +22,21 @@ function warningsOf(
   const cut = ends
     .map((end) => stopsOwnWay(facts, end.place, [end.link.name]))
     .find((danger) => danger !== null);
-  const count = inside === undefined ? null : countLosses(inside.losses);
   const forwards = place.particulars.settings['ipv4/conf/all/forwarding'] === '1';
   return [
-    ...(cut === undefined || cut === null
-      ? []
-      : [`${cut.why}: you may not be able to undo this from there`]),
-    ...(links.length === 0 ? [] : [`its links go with it: ${links.join(', ')}`]),
+    ...lockoutWarning(cut),
+    ...(links.length === 0 ? [] : [`also removes its links: ${links.join(', ')}`]),
     ...(others.length === 0
       ? []
       : [
-          `so do their other ends: ${others.map((end) => nameAt(end.place, end.link.name)).join(', ')}`,
+          `also removes their other ends: ${others.map((end) => nameAt(end.place, end.link.name)).join(', ')}`,
         ]),
-    ...(count === null ? [] : [`with it: ${count}, noted first so that an undo sets them again`]),
-    ...(inside?.losses.forGood.map((what) => `it loses ${what}`) ?? []),
+    ...(inside === undefined ? [] : lossWarnings(inside.losses)),
     ...outside.flatMap(warningsOfToll),
     ...(forwards && links.length > 1
-      ? [`${name} forwards packets between its links: others may reach each other only through it`]
+      ? [
+          `${name} forwards packets between its links: other hosts may reach each other only through it`,
+        ]
       : []),
   ];
 }
@@ -62,7 +60,7 @@ export function deleteNamespacePlan(input: Input, facts: HostFacts, build: Build
   return {
     recipe: 'delete-namespace',
     build,
-    title: `without the namespace ${name}`,
+    title: `Delete the namespace ${name}`,
     input,
     warnings: warningsOf(going, tolls, facts),
     steps: [

@@ -33,8 +33,7 @@ export function ownNotes(
     .toSorted((a, b) => OWN.indexOf(a.owner) - OWN.indexOf(b.owner));
   return settingsNotes({ door: doorTo({ particulars, ...place }), guards: [] }, wanted, {
     prefix: 'own-',
-    reason:
-      'A namespace that was just made has the settings of a new one. An undo sets this again.',
+    reason: 'A recreated namespace has default settings. Undo sets this again.',
   });
 }
 
@@ -53,7 +52,7 @@ export function namespaceSteps(place: Place, name: string): readonly Step[] {
     id: 'namespace',
     title: `Delete the namespace ${name}`,
     reason:
-      'ip netns takes the name away: a file in /run/netns on which the namespace is mounted. Without a name, a process or a link that leads there, the kernel ends it.',
+      'ip netns removes the name: a file in /run/netns on which the namespace is mounted. Without a name, a process or a link that leads there, the kernel ends the namespace.',
     command: changing(['ip', 'netns', 'delete', name]),
     before: [
       ...door.same,
@@ -65,18 +64,18 @@ export function namespaceSteps(place: Place, name: string): readonly Step[] {
         },
       },
       {
-        otherwise: `${name} holds links that came later`,
+        otherwise: `${name} has links that were added later`,
         check: {
           command: door.look(['ip', '-br', 'link', 'show']),
           expects: { kind: 'lists-only', names: BORN_WITH },
         },
       },
     ],
-    check: { otherwise: `${name} is still there`, check: opposite(listed) },
+    check: { otherwise: `${name} still exists`, check: opposite(listed) },
     undo: undoBy(changing(['ip', 'netns', 'add', name]), listed, {
       loses: [
-        `the inode number of ${name} (${place.namespace.id}): it comes back as another namespace under the same name`,
-        `settings below /proc/sys/net in ${name} that are seldom changed, and IPsec policies`,
+        `the inode number of ${name} (${place.namespace.id}): undo creates another namespace with the same name`,
+        `rarely changed settings below /proc/sys/net in ${name}, and IPsec policies`,
       ],
     }),
   });
@@ -92,12 +91,14 @@ function goneStep(name: string): Step {
   const look = reading(['ls', '/run/netns']);
   return makeStep({
     id: 'gone',
-    title: `See that ${name} is gone`,
-    reason: 'The name is free at once; the kernel takes the rest apart a moment later.',
+    title: `Check that ${name} is gone`,
+    reason: 'The name is free at once; the kernel cleans up the rest a moment later.',
     command: look,
-    check: { otherwise: `${name} is still there`, check: opposite(listed) },
+    check: { otherwise: `${name} still exists`, check: opposite(listed) },
     undo: undoBy(look, opposite(listed), {
-      guards: [{ otherwise: `there is another namespace ${name} by now`, check: opposite(listed) }],
+      guards: [
+        { otherwise: `another namespace named ${name} exists now`, check: opposite(listed) },
+      ],
     }),
   });
 }

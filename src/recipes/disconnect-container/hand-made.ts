@@ -42,11 +42,11 @@ export function handMade({
   return [
     ...addresses.map(
       ({ address, prefixLength }) =>
-        `the address ${address}/${prefixLength} of ${link.name}, which the engine did not give`,
+        `the address ${address}/${prefixLength} of ${link.name}, which the engine did not assign`,
     ),
-    ...routes.map((route) => `the route ${spell(route)}, which the engine did not make`),
+    ...routes.map((route) => `the route ${spell(route)}, which the engine did not add`),
     ...(isWayOutByRule(container, snapshot)
       ? []
-      : ['its default route, which is not as the engine sets it']),
+      : ['its default route, which differs from what the engine sets']),
   ];
 }

@@ -23,8 +23,8 @@ function portsWarning(container: Container, to: string | null): readonly string[
   const published = publishedBy(container);
   if (published === '') return [];
   return to === null
-    ? [`Its published ports (${published}) lead nowhere until it is on a network again.`]
-    : [`Its published ports (${published}) move along: connections through them are cut.`];
+    ? [`Its published ports (${published}) stop working until it is on a network again.`]
+    : [`Its published ports (${published}) move with it: connections through them are cut.`];
 }
 
 function warningsOf(container: Container, network: Network, snapshot: Snapshot): readonly string[] {
@@ -32,27 +32,27 @@ function warningsOf(container: Container, network: Network, snapshot: Snapshot):
   const isLast = endpoints.length === 1;
   if (!runs(container)) {
     const last = isLast
-      ? [`It is the last network of ${name}, which will start with lo alone.`]
+      ? [`It is the last network of ${name}, which will start with only lo.`]
       : [];
-    return [`${name} does not run: this changes what it has once it starts.`, ...last];
+    return [`${name} is not running: the change takes effect when it starts.`, ...last];
   }
   const others = sharers(container, snapshot);
   const move = moveOnLeaving(container, network, snapshot);
   return [
-    `Connections of ${name} over ${network.name} end.`,
+    `Connections of ${name} over ${network.name} are cut.`,
     ...(isLast
-      ? [`It is the last network of ${name}: only lo is left, and nobody reaches it.`]
+      ? [`It is the last network of ${name}: only lo is left, and no host can reach it.`]
       : []),
     ...(others.length === 0
       ? []
       : [
-          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${name} and will be off ${network.name} too.`,
+          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${name} and will also leave ${network.name}.`,
         ]),
     ...(move === null || isLast
       ? []
       : [
           move.to === null
-            ? `The default route of ${name} leads through ${network.name} and goes with it.`
+            ? `The default route of ${name} goes through ${network.name} and is removed with it.`
             : `The default route of ${name} moves from ${network.name} to ${move.to}.`,
         ]),
     ...(move === null ? [] : portsWarning(container, move.to)),
@@ -89,8 +89,8 @@ export function disconnectPlan(input: Input, snapshot: Snapshot, build: BuildId)
         id: 'disconnect',
         title: `Disconnect ${container.name} from ${network.name}`,
         reason: runs(container)
-          ? `The engine takes the link out of the namespace of ${container.name} and gives its address back, to be handed out again; the processes go on.`
-          : `${container.name} does not run and has no link: the engine forgets that it was to get one.`,
+          ? `The engine removes the link from the namespace of ${container.name} and releases its address; the processes keep running.`
+          : `${container.name} is not running and has no link: the engine only removes the network from its settings.`,
         command: {
           kind: 'disconnect',
           network: network.name,
@@ -100,7 +100,7 @@ export function disconnectPlan(input: Input, snapshot: Snapshot, build: BuildId)
         before: [
           ...same,
           {
-            otherwise: `${container.name} does not stand on ${network.name} any more as it did`,
+            otherwise: `${container.name} is no longer on ${network.name} as it was`,
             check: runs(container)
               ? standsWith(container.id, network.name, addressesOf(endpoint))
               : on,
@@ -123,7 +123,7 @@ export function disconnectPlan(input: Input, snapshot: Snapshot, build: BuildId)
             guards: [
               ...same,
               {
-                otherwise: `${container.name} is on ${network.name} again, otherwise than it was`,
+                otherwise: `${container.name} is on ${network.name} again, but with other settings`,
                 check: opposite(on),
               },
               ...back.guards,

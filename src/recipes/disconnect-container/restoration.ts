@@ -52,23 +52,23 @@ function keepChosen(address: string, { container, network, snapshot }: Leg): Kep
     const [first, ...rest] = givenBelow(network, address, snapshot).map((each) =>
       listedAs(each, pool.cidr),
     );
-    const otherwise = `an address below ${address} is free on ${network.name} by now, and the engine would give that to ${container.name}`;
+    const otherwise = `an address below ${address} is now free on ${network.name}, and the engine would give it to ${container.name}`;
     const below =
       first === undefined ? [] : [areGivenOn(network.name, [first, ...rest], otherwise)];
     return { fixed: null, promised: true, guards: [...guards, ...below], loses: [] };
   }
-  const instead = next === null ? 'the engine chooses anew' : `the engine would give ${next}`;
+  const instead = next === null ? 'the engine chooses another' : `the engine would give ${next}`;
   const isEverywhere = familyOn(snapshot).fixesAddresses === 'everywhere';
   const fixable =
     pool !== undefined &&
     (isEverywhere || (!isDefaultBridge(network) && isSurelyAskedFor(network, pool, snapshot)));
   if (fixable) {
-    const lost = `${address} is a fixed address of ${container.name} from then on: left to itself, ${instead}`;
+    const lost = `${address} becomes a fixed address of ${container.name}: otherwise ${instead}`;
     return { fixed: address, promised: true, guards, loses: [lost] };
   }
   const why = isDefaultBridge(network)
-    ? 'none can be asked for on the default bridge'
-    : 'none can be asked for where the engine chose the subnet';
+    ? 'no address can be requested on the default bridge'
+    : 'no address can be requested if the engine chose the subnet';
   const lost = `its address ${address}: ${why}, and ${instead}`;
   return { fixed: null, promised: false, guards: [], loses: [lost] };
 }
@@ -105,16 +105,16 @@ export function restorationOf(leg: Leg): Restoration {
       ...six.loses,
       ...(isUp && familyOn(snapshot).numbersLinks === 'counting-on'
         ? [
-            `the name of its link: another than ${link} until ${container.name} starts anew, since the engine counts on`,
+            `the name of its link: it differs from ${link} until ${container.name} restarts, because the engine keeps counting`,
           ]
         : []),
       ...(isUp && mac !== null && mac !== engineMacOf(addressesOf(endpoint).four)
-        ? [`its MAC address ${mac}, where the engine draws one anew`]
+        ? [`its MAC address ${mac}, if the engine generates a new one`]
         : []),
       ...(passed === null
         ? []
         : [
-            `the default route of ${container.name} through ${passed.name}: it leads through ${leg.network.name} then, which is joined last`,
+            `the default route of ${container.name} through ${passed.name}: afterwards it goes through ${leg.network.name}, which is joined last`,
           ]),
       ...(isUp ? handMade(leg) : []),
     ],

@@ -24,7 +24,7 @@ function firstIn({ addresses }: LinkParticulars, { family, address, prefixLength
 /** That nothing has come to depend on the address: secondaries, routes with it as their source, routes by the link. */
 function unused({ door, link: name }: Site, link: LinkParticulars, own: New): readonly Guard[] {
   const bySource = (['boot', 'static'] as const).map((protocol) => ({
-    otherwise: `routes have ${own.address} as their source by now`,
+    otherwise: `routes now use ${own.address} as their source`,
     check: {
       command: door.look([
         ...(['ip', `-${own.family}`, 'route', 'show', 'table', 'all'] as const),
@@ -36,7 +36,7 @@ function unused({ door, link: name }: Site, link: LinkParticulars, own: New): re
   if (own.family === 6) return bySource;
   const subnet = subnetOf(`${own.address}/${own.prefixLength}`) ?? '';
   const others: Guard = {
-    otherwise: `${name} has secondary addresses in ${subnet} by now, which would go too`,
+    otherwise: `${name} now has secondary addresses in ${subnet}, which would also be removed`,
     check: {
       command: door.look(['ip', '-4', 'address', 'show', 'dev', name, 'secondary', 'to', subnet]),
       expects: { kind: 'prints-nothing' },
@@ -58,13 +58,13 @@ export function addSteps({ place, link }: Chosen, value: string): readonly Step[
       id: 'address',
       title: `Give ${nameAt(place, link.name)} the address ${words}`,
       reason:
-        'The length of the prefix says which other addresses are on the same cable and can be asked for directly: from it the kernel makes a route to that subnet, as soon as the link is up.',
+        'The prefix length says which other addresses are on the same segment and can be reached directly: from it the kernel adds a route to that subnet as soon as the link is up.',
       command: door.change(['ip', 'address', 'add', words, 'dev', link.name]),
       before: [
         ...before,
-        { otherwise: `${link.name} has ${words} already`, check: opposite(there) },
+        { otherwise: `${words} is already on ${link.name}`, check: opposite(there) },
       ],
-      check: { otherwise: `${link.name} does not have ${words}`, check: there },
+      check: { otherwise: `${words} is not on ${link.name}`, check: there },
       undo: undoBy(door.change(removeAddress(own, link.name)), opposite(there), {
         guards: [...guards, ...unused(site, link, own)],
       }),
@@ -90,11 +90,13 @@ export function addWarnings(
   return [
     ...(user === null
       ? []
-      : [`${own.address} is also that of ${user}: two on one cable would both not work`]),
+      : [
+          `${user} also has ${own.address}: with a duplicate on one segment neither works reliably`,
+        ]),
     ...(twice === undefined
       ? []
       : [
-          `${twice.name} has an address in that subnet too: the kernel sends by the one that has it first`,
+          `${twice.name} also has an address in that subnet: the kernel sends through the link that had it first`,
         ]),
     ...(link.flags.includes('UP')
       ? []

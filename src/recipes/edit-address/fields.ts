@@ -18,9 +18,9 @@ import { lostInSwap, type Swap, standsBeside, swapOf } from './replace-plan.ts';
 const change: Field = wordField(
   { key: 'change', label: 'Change', help: 'add, remove or replace' },
   {
-    add: 'one more address',
+    add: 'add an address',
     remove: 'take one away',
-    replace: 'another in the place of one: its prefix length, or a free one',
+    replace: 'replace one: another prefix length or another address',
   },
   () => 'add',
 );
@@ -49,21 +49,26 @@ function refuseNew(
   const parsed = parseCidr(value);
   if (parsed === null) {
     if (familyOf(value) === null) {
-      return refusal('no-address', `${value} is no address`, proposeFree(chosen, context) ?? '');
+      return refusal(
+        'no-address',
+        `${value} is not an IP address`,
+        proposeFree(chosen, context) ?? '',
+      );
     }
     const hint = `${value}/${value.includes(':') ? 64 : 24}`;
-    return refusal('no-prefix', 'the length of the prefix is missing', hint);
+    return refusal('no-prefix', 'the prefix length is missing', hint);
   }
   const { address } = parsed;
   const free = proposeFree(chosen, context);
   const hint = free === null ? '' : `${free} is free`;
   if (NO_HOSTS.some((range) => contains(range, address))) {
-    return refusal('no-host', `${address} is no address for a link`, hint);
+    return refusal('no-host', `${address} cannot be the address of a link`, hint);
   }
   const role = roleInSubnet(value);
-  if (role === 'network') return refusal('network', `${address} names the subnet itself`, hint);
+  if (role === 'network')
+    return refusal('network', `${address} is the address of the subnet itself`, hint);
   if (role === 'broadcast') {
-    return refusal('broadcast', `${address} is the broadcast address: it means every host`, hint);
+    return refusal('broadcast', `${address} is the broadcast address of the subnet`, hint);
   }
   const owner = place.particulars.links.find(({ addresses }) =>
     addresses.some((each) => each !== gone && sameAddress(each.address, address)),
@@ -77,12 +82,12 @@ function refuseNew(
 /** Below 1280 bytes there is none (RFC 8200 5), and it may be switched off. */
 function refuseIpv6({ place, link }: Chosen): FieldRefusal | null {
   if (link.mtu < 1280) {
-    const message = `${link.name} has an MTU of ${link.mtu}, and IPv6 needs 1280`;
-    return refusal('no-ipv6', message, 'an IPv4 address, or a larger MTU');
+    const message = `${link.name} has MTU ${link.mtu}, but IPv6 needs at least 1280`;
+    return refusal('no-ipv6', message, 'use an IPv4 address or a larger MTU');
   }
   const path = `ipv6/conf/${link.name}/disable_ipv6`;
   if (place.particulars.settings[path] !== '1') return null;
-  return refusal('no-ipv6', `IPv6 is switched off on ${link.name}`, `sysctl -w net/${path}=0`);
+  return refusal('no-ipv6', `IPv6 is disabled on ${link.name}`, `sysctl -w net/${path}=0`);
 }
 
 function refuseOld(value: string, { link }: Chosen): FieldRefusal | null {
@@ -94,7 +99,7 @@ function refuseOld(value: string, { link }: Chosen): FieldRefusal | null {
 const old: Field = {
   key: 'old',
   label: 'Old address',
-  help: 'the address that goes, with the length of its prefix',
+  help: 'the address to replace, with its prefix length',
   choices: (context) => {
     const chosen = chosenLink(context);
     return (chosen?.link.addresses ?? [])
@@ -105,7 +110,7 @@ const old: Field = {
     const chosen = chosenLink(context);
     return chosen === null ? null : onlyAddress(chosen);
   },
-  unasked: ({ input }) => (input.change === 'replace' ? null : 'only a replacement has an old one'),
+  unasked: ({ input }) => (input.change === 'replace' ? null : 'only needed for replace'),
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     return chosen === null ? null : refuseOld(value, chosen); // the link has its own refusal
@@ -136,18 +141,18 @@ function refuseNext(value: string, chosen: Chosen, context: FieldContext): Field
     return refusal(
       'already',
       `${chosen.link.name} has ${nameOf(gone)}`,
-      'another length, or address',
+      'choose another prefix length or address',
     );
   }
   if (parsed.family === gone.family) return refuseNew(value, chosen, context, gone);
-  const message = `${value} is IPv${parsed.family}, and ${nameOf(gone)} is IPv${gone.family}`;
+  const message = `${value} is IPv${parsed.family}, but ${nameOf(gone)} is IPv${gone.family}`;
   return refusal('family', message, proposeFree(chosen, context) ?? '');
 }
 
 const address: Field = {
   key: 'address',
   label: 'Address',
-  help: 'the address (of a replacement the new one) with the length of its prefix, such as 10.0.0.5/24',
+  help: 'the address (for replace: the new one) with its prefix length, such as 10.0.0.5/24',
   choices: (context) => {
     const chosen = chosenLink(context);
     if (chosen === null || context.input.change !== 'remove') return [];

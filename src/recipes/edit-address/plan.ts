@@ -4,6 +4,7 @@ import type { BuildId, Plan } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { endOf, nameAt } from '../links/place.ts';
+import { engineWarning } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { addSteps, addWarnings } from './add-plan.ts';
 import { findAddress, nameOf } from './names.ts';
@@ -18,17 +19,12 @@ export function editAddressPlan(input: Input, facts: HostFacts, build: BuildId):
   const { change = '', old = '', address = '' } = input;
   const end = endOf(place, link.name);
   const owned = end === null ? null : engineOwned(facts.snapshot, end);
-  const engine =
-    owned === null
-      ? []
-      : [
-          `${link.name} is ${owned.what}: the engine is not told, and its IPAM does not learn of it`,
-        ];
+  const engine = engineWarning(link.name, owned, 'its address management (IPAM) is not updated');
   const head = { recipe: 'edit-address', build, input };
   if (change === 'add') {
     return {
       ...head,
-      title: `${address} on ${nameAt(place, link.name)}`,
+      title: `Add ${address} to ${nameAt(place, link.name)}`,
       warnings: [...engine, ...addWarnings(chosen, address, facts)],
       steps: addSteps(chosen, address),
     };
@@ -39,7 +35,7 @@ export function editAddressPlan(input: Input, facts: HostFacts, build: BuildId):
     const swap = swapOf(gone, address);
     return {
       ...head,
-      title: `${address} for ${nameOf(gone)} on ${nameAt(place, link.name)}`,
+      title: `Replace ${nameOf(gone)} with ${address} on ${nameAt(place, link.name)}`,
       warnings: [
         ...engine,
         ...replaceWarnings(chosen, swap),
@@ -52,7 +48,7 @@ export function editAddressPlan(input: Input, facts: HostFacts, build: BuildId):
   }
   return {
     ...head,
-    title: `${address} off ${nameAt(place, link.name)}`,
+    title: `Remove ${address} from ${nameAt(place, link.name)}`,
     warnings: [...engine, ...removeWarnings(chosen, gone)],
     steps: removeSteps(chosen, gone),
   };

@@ -3,10 +3,11 @@ import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
-import { countLosses, lossNotes } from '../links/loss-notes.ts';
+import { lossNotes } from '../links/loss-notes.ts';
 import { type Losses, lostWithAddress, secondariesOf } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
+import { lossWarnings } from '../links/warnings.ts';
 import { nameOf } from './names.ts';
 
 /** Whether the next address of a subnet takes the place of its first (promote_secondaries, ip-sysctl). */
@@ -59,7 +60,9 @@ export function losesOf({ place, link }: Chosen, gone: AddressParticulars): read
         ]),
     ...(gone.validLifetime === null
       ? []
-      : [`${gone.address} lives for ${gone.validLifetime} s from then on, as it had when planned`]),
+      : [
+          `${gone.address} is valid for ${gone.validLifetime} s after the undo, as when the plan was made`,
+        ]),
   ];
 }
 
@@ -75,19 +78,19 @@ export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly 
       site: () => site,
       all: place.particulars.routes,
       reasons: {
-        route: `The kernel drops it with ${gone.address}: a route needs its source address, and an IPv4 route a link with an address.`,
-        address: `It is a secondary of ${gone.address}, and goes with it.`,
+        route: `The kernel removes it with ${gone.address}: a route needs its source address, and an IPv4 route needs a link with an address.`,
+        address: `It is a secondary of ${gone.address} and is removed with it.`,
         neighbour: '',
       },
     }),
     makeStep({
       id: 'address',
-      title: `Take ${words} from ${nameAt(place, link.name)}`,
+      title: `Remove ${words} from ${nameAt(place, link.name)}`,
       reason:
-        'With the address the kernel takes back the route to its subnet, and no longer answers for it. Connections that use it hang until they time out.',
+        'With the address the kernel removes the route to its subnet, and no longer answers for the address. Connections that use it hang until they time out.',
       command: door.change(removeAddress(gone, link.name)),
-      before: [...before, { otherwise: `${link.name} has no ${words}`, check: there }],
-      check: { otherwise: `${link.name} still has ${words}`, check: opposite(there) },
+      before: [...before, { otherwise: `${words} is not on ${link.name}`, check: there }],
+      check: { otherwise: `${words} is still on ${link.name}`, check: opposite(there) },
       undo: undoBy(door.change(setAddress(gone, link.name)), there, {
         guards,
         loses: losesOf(chosen, gone),
@@ -99,13 +102,11 @@ export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly 
 export function removeWarnings(chosen: Chosen, gone: AddressParticulars): readonly string[] {
   const { place, link } = chosen;
   const losses = lossesOf(chosen, gone);
-  const count = countLosses(losses);
   const [next, ...more] = promotes(place.particulars.settings, link.name)
     ? secondariesOf(gone, link)
     : [];
   return [
-    ...(count === null ? [] : [`with it: ${count}, noted first so that an undo sets them again`]),
-    ...losses.forGood.map((what) => `it loses ${what}`),
+    ...lossWarnings(losses),
     ...(next === undefined
       ? []
       : [

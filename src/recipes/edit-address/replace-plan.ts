@@ -9,11 +9,12 @@ import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
 import { addressAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
-import { countLosses, lossNotes } from '../links/loss-notes.ts';
+import { lossNotes } from '../links/loss-notes.ts';
 import { type Losses, lostWithAddress } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';
 import { type Site, standing } from '../links/site.ts';
+import { lossWarnings } from '../links/warnings.ts';
 import { type New, newAddress } from './new-address.ts';
 import { losesOf, withoutPromoted } from './remove-plan.ts';
 
@@ -80,11 +81,14 @@ function addStep({ place, link }: Chosen, { old, next }: Swap, site: Site): Step
     id: 'address',
     title: `Give ${nameAt(place, link.name)} the address ${words}`,
     reason: sameAddress(old.address, next.address)
-      ? 'The length of the prefix says who is on the same cable: too short, and what is behind a router is asked for there in vain; too long, and a neighbour is sent to a router.'
-      : 'An address is one link’s on its segment: where two have it, whoever answers first gets what is for both.',
+      ? 'The prefix length says which hosts are on the same segment: if it is too short, the host looks there for hosts that are behind a router; if too long, it sends a neighbour’s packets to a router.'
+      : 'An address must be unique on its segment: if two links have it, the first to answer gets the packets for both.',
     command: door.change(setAddress(next, link.name)),
-    before: [...before, { otherwise: `${link.name} has ${words} already`, check: opposite(there) }],
-    check: { otherwise: `${link.name} does not have ${words}`, check: there },
+    before: [
+      ...before,
+      { otherwise: `${words} is already on ${link.name}`, check: opposite(there) },
+    ],
+    check: { otherwise: `${words} is not on ${link.name}`, check: there },
     undo: undoBy(door.change(removeAddress(next, link.name)), opposite(there), { guards }),
   });
 }
@@ -96,12 +100,12 @@ function removeStep(chosen: Chosen, { old }: Swap, site: Site): Step {
   const words = wordsOf(old).join(' ');
   return makeStep({
     id: 'old',
-    title: `Take ${words} from ${nameAt(place, link.name)}`,
+    title: `Remove ${words} from ${nameAt(place, link.name)}`,
     reason:
-      'The kernel takes the route to its subnet back with it, and with the last IPv4 address of a link all that lead by that link.',
+      'The kernel also removes the route to its subnet, and with the last IPv4 address of a link all IPv4 routes through that link.',
     command: door.change(removeAddress(old, link.name)),
-    before: [...before, { otherwise: `${link.name} has no ${words}`, check: there }],
-    check: { otherwise: `${link.name} still has ${words}`, check: opposite(there) },
+    before: [...before, { otherwise: `${words} is not on ${link.name}`, check: there }],
+    check: { otherwise: `${words} is still on ${link.name}`, check: opposite(there) },
     undo: undoBy(door.change(setAddress(old, link.name)), there, {
       guards,
       loses: losesOf(chosen, old),
@@ -119,15 +123,15 @@ export function replaceSteps(chosen: Chosen, swap: Swap): readonly Step[] {
   const remove = removeStep(chosen, swap, site);
   const beside = standsBeside(swap);
   const [first, last] = beside ? [add, remove] : [remove, add];
-  const reason = `It went with ${swap.old.address}.`;
+  const reason = `It was removed with ${swap.old.address}.`;
   const undo = { kind: 'with', step: last.id } as const;
   return [
     ...lossNotes(losses, {
       site: () => site,
       all: place.particulars.routes,
       reasons: {
-        route: `The kernel drops it with ${swap.old.address}: a route needs its source address, and an IPv4 route a link with an address.`,
-        address: `It is a secondary of ${swap.old.address}, and goes with it.`,
+        route: `The kernel removes it with ${swap.old.address}: a route needs its source address, and an IPv4 route needs a link with an address.`,
+        address: `It is a secondary of ${swap.old.address} and is removed with it.`,
         neighbour: '',
       },
     }),
@@ -155,20 +159,18 @@ export function replaceSteps(chosen: Chosen, swap: Swap): readonly Step[] {
 
 export function replaceWarnings(chosen: Chosen, swap: Swap): readonly string[] {
   const losses = lostInSwap(chosen, swap);
-  const count = countLosses(losses);
   const { old, next } = swap;
   const stranded = strandedBy(chosen, swap);
   return [
-    ...(count === null ? [] : [`with ${old.address}: ${count}, noted first, and set again`]),
-    ...losses.forGood.map((what) => `it loses ${what}`),
+    ...lossWarnings(losses, { cause: old.address, saved: 'saved and set again' }),
     ...(old.validLifetime === null
       ? []
-      : [`${old.address} was leased: whoever renews it sets it again`]),
+      : [`${old.address} was leased: the DHCP client sets it again when it renews the lease`]),
     ...(sameAddress(old.address, next.address)
       ? []
       : [`connections that use ${old.address} hang until they time out`]),
     ...stranded.map(
-      (route) => `no subnet of the new address has the gateway of ${nameOfRoute(route)}`,
+      (route) => `the gateway of ${nameOfRoute(route)} is not in a subnet of the new address`,
     ),
   ];
 }

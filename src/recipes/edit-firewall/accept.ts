@@ -30,14 +30,14 @@ export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spo
     chains.find((each) => each.name === name && isSameTable(each, chain));
   const forward = beside('FORWARD');
   const user = beside(DOCKER_USER);
-  const own = { chain, why: 'It goes before whatever else is in the chain.' };
+  const own = { chain, why: 'It goes before all other rules of the chain.' };
   if (chain.tool === 'nft' || forward === undefined) return own;
   if (chain !== forward && !isEngineChain(chain) && !isNetavarks(chain)) return own;
   const asksUser = forward.rules[0]?.text === `-A FORWARD -j ${DOCKER_USER}`;
   if (user !== undefined && asksUser && !usesNftables(chains)) {
     return {
       chain: user,
-      why: `${DOCKER_USER} is where the engine leaves room for rules of others, and FORWARD asks it first.`,
+      why: `The engine leaves the chain ${DOCKER_USER} for your own rules, and FORWARD jumps to it first.`,
     };
   }
   return { ...own, chain: forward };

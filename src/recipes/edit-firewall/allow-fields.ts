@@ -9,7 +9,7 @@ import { type Field, type FieldContext, type FieldRefusal, refusal } from '../re
 import { chosenChain, chosenFirewall } from './chosen.ts';
 
 const isRemoval = ({ input }: FieldContext) =>
-  input.change === 'remove' ? 'a removal takes the rule as it is' : null;
+  input.change === 'remove' ? 'not needed to remove a rule' : null;
 
 /** Chains that packets of IP pass. */
 function isOfPackets({ family }: FilterChain): boolean {
@@ -24,12 +24,12 @@ function isOpen(chain: FilterChain): boolean {
 export const chain: Field = {
   key: 'chain',
   label: 'Chain',
-  help: 'the chain that drops it: iptables -t filter FORWARD, or nft inet TABLE CHAIN',
+  help: 'the chain that drops the traffic: iptables -t filter FORWARD, or nft inet TABLE CHAIN',
   choices: (context) =>
     (chosenFirewall(context)?.chains ?? []).filter(isOpen).map((each) => ({
       value: chainWords(each),
       note: [
-        each.hook === null ? 'others jump there' : each.hook.name,
+        each.hook === null ? 'other chains jump to it' : each.hook.name,
         ...(each.policy === null ? [] : [`policy ${each.policy}`]),
         each.rules.length === 1 ? '1 rule' : `${each.rules.length} rules`,
       ].join('   '),
@@ -51,11 +51,15 @@ export const chain: Field = {
       return refusal('gone', `${context.input.namespace} has no chain ${value}`, hint);
     }
     if (isEngineTable(found)) {
-      const message = `Docker writes ${value} itself, and what others add to it may be gone at any time`;
+      const message = `Docker manages ${value} itself, and may remove rules added by others at any time`;
       return refusal('engine-owned', message, BESIDE_ENGINE_TABLE);
     }
     if (isOfPackets(found)) return null;
-    return refusal('no-packets', `${value} sees ARP alone`, 'a chain of ip, ip6, inet or bridge');
+    return refusal(
+      'no-packets',
+      `${value} sees only ARP`,
+      'use a chain of ip, ip6, inet or bridge',
+    );
   },
 };
 
@@ -69,23 +73,31 @@ function refuseAddress(value: string, context: FieldContext): FieldRefusal | nul
   const address = canonicalAddress(value);
   const parsed = parseCidr(value);
   if (address === null && parsed === null) {
-    return refusal('no-address', `${value} is neither an address nor a subnet`, '10.0.0.5');
+    return refusal(
+      'no-address',
+      `${value} is neither an address nor a subnet`,
+      'for example 10.0.0.5',
+    );
   }
   const subnet = subnetOf(value);
   if (parsed !== null && subnet !== `${canonicalAddress(parsed.address)}/${parsed.prefixLength}`) {
-    const message = `${value} is an address in a subnet: bits beyond its prefix are set`;
-    return refusal('host-bits', message, `${subnet}, or ${parsed.address}`);
+    const message = `${value} is an address in a subnet: host bits are set`;
+    return refusal('host-bits', message, `use ${subnet} or ${parsed.address}`);
   }
   const family = value.includes(':') ? 6 : 4;
   const found = chosenChain(context);
   const only = found === null ? null : familyOfChain(found);
   if (only !== null && only !== family) {
-    const message = `${context.input.chain} sees IPv${only} alone`;
-    return refusal('family', message, `an address of IPv${only}`);
+    const message = `${context.input.chain} sees only IPv${only}`;
+    return refusal('family', message, `use an IPv${only} address`);
   }
   const source = context.input.source ?? '';
   if (source === '' || source.includes(':') === value.includes(':')) return null;
-  return refusal('family', `${source} and ${value} are of two families`, 'two of one family');
+  return refusal(
+    'family',
+    `${source} and ${value} are of different families`,
+    'use the same family for both',
+  );
 }
 
 const address = (key: 'source' | 'destination', help: string): Field => ({
@@ -105,8 +117,8 @@ export const protocol: Field = {
     {
       all: 'every packet',
       icmp: 'ping and errors',
-      tcp: 'to a port, or to all',
-      udp: 'to a port, or to all',
+      tcp: 'to one port or to all',
+      udp: 'to one port or to all',
     },
     () => 'all',
   ),
@@ -116,20 +128,19 @@ export const protocol: Field = {
 export const port: Field = {
   key: 'port',
   label: 'Port',
-  help: 'the port that it is accepted to; empty: to all',
+  help: 'destination port; empty = any',
   optional: true,
   choices: null,
   propose: () => null,
   unasked: (context) =>
     isRemoval(context) ??
-    (['tcp', 'udp'].includes(context.input.protocol ?? '') ? null : 'TCP and UDP alone have ports'),
+    (['tcp', 'udp'].includes(context.input.protocol ?? '') ? null : 'only TCP and UDP have ports'),
   refuse: (value) =>
-    parsePort(value) === null ? refusal('out-of-range', `${value} is no port`, '1 to 65535') : null,
+    parsePort(value) === null
+      ? refusal('out-of-range', `${value} is not a port number`, 'use 1 to 65535')
+      : null,
 };
 
-export const source = address('source', 'who sends: an address or a subnet; empty: anyone');
+export const source = address('source', 'source address or subnet; empty = any');
 
-export const destination = address(
-  'destination',
-  'who is reached: an address or a subnet; empty: anyone',
-);
+export const destination = address('destination', 'destination address or subnet; empty = any');

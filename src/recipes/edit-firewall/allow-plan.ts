@@ -69,15 +69,15 @@ export function allowSteps(
     {
       id: 'out',
       title: `Accept ${describeWish(wish)} in ${spot.chain.name}`,
-      reason: `The first rule that a packet matches decides: this one comes before the one that drops it. ${spot.why}`,
+      reason: `The first rule that a packet matches decides: this rule comes before the one that drops it. ${spot.why}`,
     },
     mark,
   );
   if (!seesAnswers(spot.chain, chains)) return [out];
   const reason = knowsConnections(spot.chain)
-    ? 'The answers pass the same chain the other way round. Only what belongs to a connection is accepted, and nothing that begins there.'
-    : 'The answers pass the same chain the other way round, which is asked before the kernel knows connections.';
-  const title = `Accept the answers in ${spot.chain.name}`;
+    ? 'Replies pass the same chain in the other direction. Only packets of existing connections are accepted, none that start a connection from there.'
+    : 'Replies pass the same chain in the other direction, before the kernel tracks connections.';
+  const title = `Accept replies in ${spot.chain.name}`;
   return [out, accepting('back', { id: 'back', title, reason }, `${mark} answers`)];
 }
 
@@ -96,12 +96,12 @@ export function allowWarnings(
   const others = also.filter(({ rules, policy }) => rules.length > 0 || policy === 'drop');
   return [
     ...(wish.source === '' && wish.destination === ''
-      ? ['It is accepted from everywhere to everywhere']
+      ? ['It is accepted from any source to any destination']
       : []),
     ...(others.length === 0
       ? []
       : [
-          `What is accepted in one chain is asked in the next all the same: also ${others.map(chainWords).join(', ')}`,
+          `Accepted traffic must still pass the other chains: ${others.map(chainWords).join(', ')}`,
         ]),
   ];
 }

@@ -8,18 +8,18 @@ export const namespace: Field = (() => {
   const about = {
     key: 'namespace',
     label: 'Namespace',
-    help: 'the namespace whose firewall it is: a name, a container, pid:N, or host',
+    help: 'the namespace whose firewall to change: a name, a container, pid:N, or host',
   };
   const field = namespaceField(about, (found, { details }) => {
     const told = details.filters;
     if (told?.ok === false) {
       const { why, hint } = told.problem;
-      return refusal('unreadable', `the firewalls could not be read: ${why}`, hint);
+      return refusal('unreadable', `could not read the firewalls: ${why}`, hint);
     }
     const isListed = told?.value.some((each) => each.namespace === found.id);
     if (isListed !== false) return null;
-    const hint = 'run nft list ruleset there, as root, to see why';
-    return refusal('unreadable', 'its firewall could not be listed', hint);
+    const hint = 'run nft list ruleset there as root to see why';
+    return refusal('unreadable', 'could not list its firewall', hint);
   });
   return {
     ...field,

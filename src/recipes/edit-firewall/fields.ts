@@ -10,8 +10,8 @@ import { rule } from './rule-field.ts';
 const change: Field = wordField(
   { key: 'change', label: 'Change', help: 'allow or remove' },
   {
-    allow: 'a rule that accepts, before all others',
-    remove: 'take a rule away',
+    allow: 'accept traffic with a rule before all others',
+    remove: 'delete a rule',
   },
   () => 'allow',
 );
@@ -32,7 +32,7 @@ function dangerOf(context: FieldContext): Danger | null {
   if (!hooks.some((hook) => OWN_HOOKS.includes(hook))) return null;
   const [first] = way.links;
   const link = way.path.device ?? first?.name ?? at.chain.name;
-  const why = `the rule may be what lets in your SSH connection from ${way.path.client}`;
+  const why = `this rule may be the one that allows your SSH connection from ${way.path.client}`;
   return { link, why };
 }
 

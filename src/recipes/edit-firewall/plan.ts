@@ -4,6 +4,7 @@ import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { isClosing, type RuleAt, targetOf } from '../firewall/names.ts';
 import { doorOf } from '../host/namespace-door.ts';
+import { inPlace } from '../links/place.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { allowSteps, allowWarnings, describeWish, wishOf } from './allow-plan.ts';
 import { chosenChain, chosenFirewall, chosenRule } from './chosen.ts';
@@ -12,17 +13,17 @@ import { removeStep } from './remove-plan.ts';
 function removeWarnings(at: RuleAt): readonly string[] {
   const target = targetOf(at);
   const { policy } = at.chain;
-  const last = policy === null ? '' : `, at last its policy (${policy})`;
+  const last = policy === null ? '' : `, and finally the policy (${policy})`;
   return [
     isClosing(target)
-      ? `What it kept out is judged by the rules after it${last}, and may pass then, from whomever it comes`
-      : `What it let pass, or judged elsewhere (${target ?? 'no target'}), is judged by the rules after it${last}, and may be dropped then`,
+      ? `Later rules now decide${last}; traffic it blocked may pass, from any source`
+      : `Later rules now decide${last}; traffic it accepted, or sent to another target (${target ?? 'none'}), may be dropped`,
   ];
 }
 
 /** Rules are the kernel's alone: what writes them at a start is another's matter. */
 const UNTIL_WHEN =
-  'Rules last until the next start. What wrote them (iptables-persistent, nftables.service, ufw, firewalld, a script) may write them as before: change it there too';
+  'Rules last until the next boot. The program that wrote them (iptables-persistent, nftables.service, ufw, firewalld, a script) may write them again: change them there too';
 
 /** The plan from resolved fields. Throws where they were not resolved. */
 export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
@@ -34,13 +35,13 @@ export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId)
   if (firewall === null || door === null) {
     throw new Error('edit-firewall: the namespace was not resolved');
   }
-  const where = firewall.namespace.kind === 'host' ? '' : ` in ${label}`;
+  const where = inPlace({ namespace: firewall.namespace, label });
   const head = { recipe: 'edit-firewall', build, input };
   const at = input.change === 'remove' ? chosenRule(context) : null;
   if (at !== null) {
     return {
       ...head,
-      title: `without ${ruleWords(at.chain, at.rule)}${where}`,
+      title: `Delete rule${where}: ${ruleWords(at.chain, at.rule)}`,
       warnings: [...removeWarnings(at), UNTIL_WHEN],
       steps: [removeStep(at, door)],
     };
@@ -51,7 +52,7 @@ export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId)
   const wish = wishOf(input);
   return {
     ...head,
-    title: `${describeWish(wish)} accepted in ${chainWords(chain)}${where}`,
+    title: `Accept ${describeWish(wish)} in ${chainWords(chain)}${where}`,
     warnings: [...allowWarnings(wish, chain, chains), UNTIL_WHEN],
     steps: allowSteps(wish, chain, { chains, door, mark: aliasOf(build) }),
   };

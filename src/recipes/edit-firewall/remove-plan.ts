@@ -41,7 +41,7 @@ function iptablesWords({ chain, rule }: RuleAt, door: Door): Words {
         : before !== undefined
           ? [stands(place - 1, before)]
           : [],
-    loses: ['what the counters of the rule counted'],
+    loses: ['the rule’s packet and byte counters'],
   };
 }
 
@@ -64,8 +64,8 @@ function nftWords({ chain, rule }: RuleAt, door: Door): Words {
         : ['nft', 'add', 'rule', ...where, 'handle', `${before.handle}`, text],
     sameSpot: before === undefined ? [] : [stands(before)],
     loses: [
-      `the handle of the rule, ${rule.handle}: it comes back with another`,
-      ...(/\bcounter\b/.test(text) ? ['what the counters of the rule counted'] : []),
+      `the handle of the rule, ${rule.handle}: the restored rule gets another one`,
+      ...(/\bcounter\b/.test(text) ? ['the rule’s packet and byte counters'] : []),
     ],
   };
 }
@@ -84,18 +84,18 @@ export function removeStep(at: RuleAt, door: Door): Step {
       of: [...(absent === '' ? [] : [{ kind: 'prints', text: absent } as const]), not(isPresent)],
     },
   };
-  const changed = `${chainWords(chain)} was changed around the place of the rule since: put it back by hand`;
+  const changed = `${chainWords(chain)} has changed around the rule since then: restore the rule by hand`;
   const same = [isGone, ...words.sameSpot].map((check): Guard => ({ otherwise: changed, check }));
   return makeStep({
     id: 'rule',
-    title: `Remove a rule from ${chain.name}`,
+    title: `Delete a rule from ${chain.name}`,
     reason:
-      'The first rule that a packet matches decides, with a target that ends its way through the chain; one that is gone leaves that to the rules after it, and at last to the policy.',
+      'The first matching rule with a final target decides about a packet; without this rule, the rules after it decide, and finally the policy.',
     command: door.change(words.remove),
     before: [
       ...door.same,
       ...[words.inPlace, isThere].map((check) => ({
-        otherwise: `the rule is no longer at its place in ${chainWords(chain)}`,
+        otherwise: `the rule is no longer at its position in ${chainWords(chain)}`,
         check,
       })),
     ],

@@ -27,19 +27,19 @@ function refuseRemoval(at: RuleAt, { snapshot }: FieldContext): FieldRefusal | n
   const { chain, rule } = at;
   if (isEngineRule(at, snapshot)) {
     const message =
-      'it is a rule of the engine’s own, which it writes again when it starts or a network changes';
+      'it is one of the engine’s own rules, which it writes again when it starts or a network changes';
     return refusal('engine-owned', message, insteadOf(chain));
   }
   if (chain.tool !== 'nft' || !UNREADABLE.test(rule.text.replace(/"[^"]*"/g, ''))) return null;
   const message =
-    'nft prints the rule in words that it does not take again: an undo could not set it';
-  return refusal('irretrievable', message, `nft delete rule, by hand; or --change allow`);
+    'nft prints the rule in a form that it does not accept as input: undo could not restore it';
+  return refusal('irretrievable', message, `use nft delete rule by hand, or --change allow`);
 }
 
 export const rule: Field = {
   key: 'rule',
   label: 'Rule',
-  help: 'the rule: iptables -t filter -A FORWARD …, as iptables-save has it, or nft inet TABLE CHAIN handle 7',
+  help: 'the rule: iptables -t filter -A FORWARD …, as iptables-save prints it, or nft inet TABLE CHAIN handle 7',
   choices: (context) => {
     const firewall = chosenFirewall(context);
     if (firewall === null) return [];
@@ -48,13 +48,13 @@ export const rule: Field = {
       .map((at) => ({ value: ruleWords(at.chain, at.rule), note: noteOf(at) }));
   },
   propose: () => null,
-  unasked: ({ input }) => (input.change === 'remove' ? null : 'only a removal names a rule'),
+  unasked: ({ input }) => (input.change === 'remove' ? null : 'only needed for remove'),
   refuse: (value, context) => {
     const firewall = chosenFirewall(context);
     if (firewall === null) return null; // the namespace has its own refusal
     const at = findRule(firewall.chains, value);
     if (at !== null) return refuseRemoval(at, context);
     const message = `${context.input.namespace} has no rule ${value}`;
-    return refusal('gone', message, 'as iptables-save, or nft -a list ruleset, prints it');
+    return refusal('gone', message, 'write it as iptables-save or nft -a list ruleset prints it');
   },
 };

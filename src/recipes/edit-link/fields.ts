@@ -27,11 +27,11 @@ import { isUp } from './up.ts';
 export const IPV6_MTU = 1280;
 
 const CHANGES = {
-  up: 'switch it on',
-  down: 'switch it off: nothing passes, and its routes go',
-  mtu: 'set the largest packet that it sends',
-  mac: 'give it another MAC: two on one segment must not have the same',
-  rename: 'give it another name',
+  up: 'bring it up',
+  down: 'take it down: it stops carrying packets and loses its routes',
+  mtu: 'set the largest packet it sends',
+  mac: 'change its MAC, which must be unique on its segment',
+  rename: 'change its name',
 };
 
 const change: Field = (() => {
@@ -53,27 +53,33 @@ const change: Field = (() => {
 })();
 
 function refuseChange(value: string, { place, link }: Chosen, facts: HostFacts) {
-  if (value === 'up' && isUp(link)) return refusal('already', `${link.name} is up`, 'down');
-  if (value === 'down' && !isUp(link)) return refusal('already', `${link.name} is down`, 'up');
+  if (value === 'up' && isUp(link))
+    return refusal('already', `${link.name} is already up`, 'choose down');
+  if (value === 'down' && !isUp(link))
+    return refusal('already', `${link.name} is already down`, 'choose up');
   if (value === 'up') return refuseUp(link, facts);
   if (value === 'mac') return refuseMacOf(link);
   if (value !== 'rename') return null;
   if (link.kind === 'loopback') {
-    return refusal('loopback', 'programs expect the loopback to be called lo', 'up, down or mtu');
+    return refusal(
+      'loopback',
+      'programs expect the loopback to be called lo',
+      'choose up, down or mtu',
+    );
   }
   const end = endOf(place, link.name);
   const owned = end === null ? null : engineOwned(facts.snapshot, end);
   if (owned === null) return null;
-  const message = `${link.name} is ${owned.what}, which the engine finds by its name`;
-  return refusal('engine-owned', message, 'up, down or mtu');
+  const message = `${link.name} is ${owned.what}, and the engine finds it by its name`;
+  return refusal('engine-owned', message, 'choose up, down or mtu');
 }
 
 /** A VLAN goes up only above a link that is up (vlan_dev_open in net/8021q/vlan_dev.c). */
 function refuseUp(link: LinkParticulars, facts: HostFacts): FieldRefusal | null {
   const below = lowerOf(link, facts);
   if (link.kind !== 'vlan' || below === null || isUp(below)) return null;
-  const message = `${below.name}, on which ${link.name} stands, is down`;
-  return refusal('lower-down', message, `switch ${below.name} on first`);
+  const message = `${below.name}, which ${link.name} is on top of, is down`;
+  return refusal('lower-down', message, `bring ${below.name} up first`);
 }
 
 function lowerOf({ lower }: LinkParticulars, facts: HostFacts): LinkParticulars | null {
@@ -88,13 +94,21 @@ const VXLAN_OVERHEAD = 50;
 /** The bounds of a link's MTU, and what sets the upper one. */
 function bounds(link: LinkParticulars, facts: HostFacts) {
   const most = link.mostMtu === 0 ? 65_535 : link.mostMtu;
-  const own = { least: link.leastMtu, most, why: `its driver takes ${link.leastMtu} to ${most}` };
+  const own = {
+    least: link.leastMtu,
+    most,
+    why: `its driver supports ${link.leastMtu} to ${most}`,
+  };
   const below = lowerOf(link, facts);
   if (below === null) return own;
   const room = link.kind === 'vxlan' ? below.mtu - VXLAN_OVERHEAD : below.mtu;
   const bound = ['vxlan', 'vlan', 'macvlan', 'macvtap'].includes(link.kind);
   if (!bound || room >= most) return own;
-  return { ...own, most: room, why: `${below.name}, on which it stands, leaves it ${room}` };
+  return {
+    ...own,
+    most: room,
+    why: `${below.name}, which it is on top of, leaves ${room} bytes for it`,
+  };
 }
 
 const mtu: Field = {
@@ -106,24 +120,20 @@ const mtu: Field = {
     const chosen = chosenLink(context);
     return chosen === null ? null : `${chosen.link.mtu === 1500 ? 1400 : 1500}`;
   },
-  unasked: ({ input }) => (input.change === 'mtu' ? null : 'only a change of the MTU sets one'),
+  unasked: ({ input }) => (input.change === 'mtu' ? null : 'only needed for mtu'),
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
     const { link } = chosen;
     if (!/^\d{1,6}$/.test(value)) {
-      return refusal('not-a-number', `${value} is no number of bytes`, '1500 is usual');
+      return refusal('not-a-number', `${value} is not a number of bytes`, 'for example 1500');
     }
     const { least, most, why } = bounds(link, context);
     if (Number(value) < least || Number(value) > most) {
-      return refusal(
-        'out-of-range',
-        `${link.name} cannot have an MTU of ${value}: ${why}`,
-        `${most}`,
-      );
+      return refusal('out-of-range', `${link.name} cannot have MTU ${value}: ${why}`, `${most}`);
     }
     if (Number(value) === link.mtu) {
-      return refusal('already', `${link.name} has an MTU of ${value}`, '');
+      return refusal('already', `${link.name} already has MTU ${value}`, '');
     }
     return refuseAbove(Number(value), chosen, context);
   },
@@ -139,29 +149,29 @@ function refuseAbove(value: number, { place, link }: Chosen, facts: HostFacts) {
   );
   const [first] = above;
   if (first === undefined) return null;
-  const message = `${first.name} stands on ${link.name} with an MTU of ${first.mtu}, which would be lowered too, and for good`;
-  return refusal('lower-than-above', message, `lower that of ${first.name} first`);
+  const message = `${first.name} is on top of ${link.name} with MTU ${first.mtu}, which would also be lowered, permanently`;
+  return refusal('lower-than-above', message, `lower the MTU of ${first.name} first`);
 }
 
 const name: Field = {
   key: 'name',
   label: 'New name',
-  help: 'another name for the link, at most 15 bytes',
+  help: 'new name of the link, at most 15 bytes',
   choices: null,
   propose: (context) => {
     const chosen = chosenLink(context);
     if (chosen === null || chosen.link.name.length >= LINK_NAME_BYTES) return null;
     return proposeName(chosen);
   },
-  unasked: ({ input }) => (input.change === 'rename' ? null : 'only a rename gives a name'),
+  unasked: ({ input }) => (input.change === 'rename' ? null : 'only needed for rename'),
   refuse: (value, context) => {
     const refused = refuseLinkName(value);
     const chosen = chosenLink(context);
     if (refused !== null || chosen === null) return refused;
     const { place, link } = chosen;
-    if (value === link.name) return refusal('already', `it is called ${value}`, '');
+    if (value === link.name) return refusal('already', `it is already called ${value}`, '');
     if (!taken(chosen).has(value)) return null;
-    const message = `there is already a link ${value} in ${place.label}`;
+    const message = `${place.label} already has a link ${value}`;
     return refusal('taken', message, proposeName(chosen) ?? '');
   },
 };

@@ -31,15 +31,15 @@ const SHARED = new Set(['ipvlan', 'ipvtap']);
 export function refuseMacOf(link: LinkParticulars): FieldRefusal | null {
   const { name, kind } = link;
   if (link.mac === null) {
-    return refusal('no-mac', `${name} (${kind}) has no MAC`, 'up, down, mtu or rename');
+    return refusal('no-mac', `${name} (${kind}) has no MAC`, 'choose up, down, mtu or rename');
   }
   if (SHARED.has(kind)) {
-    const message = `${name} (${kind}) has the MAC of the link that it stands on`;
-    return refusal('no-mac', message, 'up, down, mtu or rename');
+    const message = `${name} (${kind}) has the MAC of the link below it`;
+    return refusal('no-mac', message, 'choose up, down, mtu or rename');
   }
   if (!isUp(link) || LIVE.has(kind)) return null;
-  const message = `${name} (${kind}) may take another MAC only while it is down`;
-  return refusal('is-up', message, `switch ${name} off first`);
+  const message = `the MAC of ${name} (${kind}) can be changed only while it is down`;
+  return refusal('is-up', message, `bring ${name} down first`);
 }
 
 /** Every MAC of a link or a neighbour anywhere on the host. */
@@ -59,13 +59,13 @@ function proposeMac({ link }: Chosen, snapshot: Snapshot): string | null {
 export const mac: Field = {
   key: 'mac',
   label: 'MAC',
-  help: 'another MAC for the link, such as 02:00:00:00:00:05',
+  help: 'new MAC of the link, such as 02:00:00:00:00:05',
   choices: null,
   propose: (context) => {
     const chosen = chosenLink(context);
     return chosen === null ? null : proposeMac(chosen, context.snapshot);
   },
-  unasked: ({ input }) => (input.change === 'mac' ? null : 'only a change of the MAC sets one'),
+  unasked: ({ input }) => (input.change === 'mac' ? null : 'only needed for mac'),
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
@@ -74,10 +74,11 @@ export const mac: Field = {
     const refused = refuseMac(value, hint);
     if (refused !== null) return refused;
     const wanted = canonicalMac(value);
-    if (wanted === link.mac) return refusal('already', `${link.name} has the MAC ${value}`, hint);
+    if (wanted === link.mac)
+      return refusal('already', `${link.name} already has MAC ${value}`, hint);
     const end = endOf(place, link.name);
     const user = end === null || wanted === null ? null : macUserOn(context.snapshot, end, wanted);
     if (user === null) return null;
-    return refusal('in-use', `${value} is that of ${user}, on the same segment`, hint);
+    return refusal('in-use', `${value} is the MAC of ${user} on the same segment`, hint);
   },
 };

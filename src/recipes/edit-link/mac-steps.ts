@@ -16,7 +16,7 @@ export function lostWithMac({ name }: LinkParticulars, { neighbours }: Particula
   return { routes: [], addresses: [], neighbours: own, forGood: [] };
 }
 
-const FORGETS = 'A link with another MAC forgets its neighbours, those too that were set for good.';
+const FORGETS = 'A link forgets its neighbours when its MAC changes, including permanent ones.';
 
 /** The new MAC, and the neighbours that someone set, again. */
 export function macSteps(
@@ -43,17 +43,20 @@ export function macSteps(
     }),
     makeStep({
       id: 'mac',
-      title: `Give ${nameAt(place, name)} the MAC ${mac}`,
+      title: `Set the MAC of ${nameAt(place, name)} to ${mac}`,
       reason:
-        'A bridge sends a frame to the port behind which it last saw the MAC. Where two links of a segment have the same, each of them gets what the other should have.',
+        'A bridge sends a frame to the port behind which it last saw the MAC. If two links on a segment have the same MAC, each gets frames meant for the other.',
       command: address(mac),
       before: [...before, { otherwise: `the MAC of ${name} is no longer ${old}`, check: has(old) }],
       check: { otherwise: `the MAC of ${name} is not ${mac}`, check: has(mac) },
       undo: undoBy(address(old), has(old), {
-        guards: [...guards, { otherwise: `the MAC of ${name} was changed since`, check: has(mac) }],
+        guards: [
+          ...guards,
+          { otherwise: `the MAC of ${name} has changed since then`, check: has(mac) },
+        ],
         loses:
           link.kind === 'bridge'
-            ? [`${name} keeps the MAC it had, also where that followed its ports`]
+            ? [`${name} keeps its old MAC permanently, even if it followed its ports before`]
             : [],
       }),
     }),
@@ -74,14 +77,14 @@ export function macWarnings({ place, link }: Chosen): readonly string[] {
   const own = mac === null ? null : ownLinkLocal(mac);
   const linkLocal = addresses.find(({ scope, family }) => family === 6 && scope === 'link');
   return [
-    `neighbours keep the old MAC of ${name} until they ask again, for some seconds or a minute`,
+    `neighbours keep the old MAC of ${name} until they resolve it again, for a few seconds or a minute`,
     ...(own !== null && linkLocal !== undefined && link.addressGeneration === 'eui64'
       ? [
-          `${linkLocal.address} was made from the old MAC, and stays until ${name} is switched off and on`,
+          `${linkLocal.address} was derived from the old MAC and stays until ${name} goes down and up`,
         ]
       : []),
     ...(bridge !== undefined && bridge.mac === mac
-      ? [`${bridge.name} has its MAC from ${name}, and may follow it`]
+      ? [`${bridge.name} takes its MAC from ${name} and may follow it`]
       : []),
   ];
 }

@@ -11,7 +11,7 @@ import type { Site } from '../links/site.ts';
 /** Notes of the IPv6 that goes below 1280 bytes. */
 export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
   const { routes, settings } = place.particulars;
-  const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and what it had of it goes.`;
+  const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and loses its IPv6 configuration.`;
   return [
     ...lossNotes(losses, {
       site: () => site,
@@ -19,7 +19,7 @@ export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): 
       reasons: { route: why, address: why, neighbour: why },
     }),
     ...settingsNotes(site, ownSettings(settings, link.name, ['ipv6']), {
-      reason: 'Its IPv6 settings go too, and begin with the defaults when it has IPv6 again.',
+      reason: 'It also loses its IPv6 settings, and gets the defaults when it has IPv6 again.',
     }),
   ];
 }
@@ -29,9 +29,9 @@ export function mtuStep({ place, link }: Chosen, mtu: string, site: Site): Step 
   const { name } = link;
   return makeStep({
     id: 'mtu',
-    title: `Let ${nameAt(place, name)} send packets of ${mtu} bytes`,
+    title: `Set MTU of ${nameAt(place, name)} to ${mtu}`,
     reason:
-      'The MTU is the largest packet that a link sends. Both ends of a cable, and every port of a bridge, need the same: what is larger than the other end takes vanishes there without a word.',
+      'The MTU is the largest packet that a link sends. Both ends of a cable, and all ports of a bridge, need the same MTU: packets larger than the other end accepts are silently dropped.',
     command: door.change(['ip', 'link', 'set', 'dev', name, 'mtu', mtu]),
     before: [
       ...before,
@@ -47,11 +47,14 @@ export function mtuStep({ place, link }: Chosen, mtu: string, site: Site): Step 
       {
         guards: [
           ...guards,
-          { otherwise: `the MTU of ${name} was changed since`, check: hasMtu(door, name, mtu) },
+          {
+            otherwise: `the MTU of ${name} has changed since then`,
+            check: hasMtu(door, name, mtu),
+          },
         ],
         loses:
           link.kind === 'bridge'
-            ? [`${name} no longer follows the least MTU of its ports, once its own was set`]
+            ? [`${name} no longer follows the smallest MTU of its ports, once its own has been set`]
             : [],
       },
     ),

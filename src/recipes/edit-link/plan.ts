@@ -2,11 +2,11 @@ import { farEndOf } from '../../model/wiring.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
-import { countLosses } from '../links/loss-notes.ts';
 import { fallsWith, type Losses, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
 import { doorTo, endOf, nameAt } from '../links/place.ts';
 import { renamed, standing } from '../links/site.ts';
+import { engineWarning, lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { goesDown, IPV6_MTU } from './fields.ts';
 import { lostWithMac, macSteps, macWarnings } from './mac-steps.ts';
@@ -58,10 +58,13 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
   ];
 }
 
+/** What the engine does with a link of its own that was changed by hand. */
+const RESETS = 'resets it when it recreates the link';
+
 /** What the plan itself sets again. */
 const SET_AGAIN: Readonly<Record<string, string>> = {
-  rename: ', dropped and set again under the new name',
-  mac: ', dropped and set again',
+  rename: 'saved and set again under the new name',
+  mac: 'saved and set again',
 };
 
 function warningsOf(
@@ -75,31 +78,23 @@ function warningsOf(
   const owned = end === null ? null : engineOwned(facts.snapshot, end);
   const far = end === null ? null : farEndOf(facts.snapshot, end.link);
   const down = input.change === 'down';
-  const count = input.change === 'up' ? null : countLosses(losses);
-  const again = SET_AGAIN[input.change ?? ''] ?? '';
+  const saved = SET_AGAIN[input.change ?? ''];
   const cut = goesDown({ ...facts, input }) ? stopsOwnWay(facts, place, [link.name]) : null;
   const fallen = down ? fallsWith(link, place.particulars).map(({ name }) => name) : [];
   const ports = place.particulars.links.filter(({ master }) => master === link.name);
   return [
-    ...(cut === null ? [] : [`${cut.why}: you may not be able to undo this from there`]),
-    ...(count === null
-      ? []
-      : [`with it: ${count}, noted first so that an undo sets them again${again}`]),
-    ...losses.forGood.map((what) => `it loses ${what}`),
-    ...(fallen.length === 0 ? [] : [`its VLANs go down with it: ${fallen.join(', ')}`]),
+    ...lockoutWarning(cut),
+    ...(input.change === 'up' ? [] : lossWarnings(losses, saved === undefined ? {} : { saved })),
+    ...(fallen.length === 0 ? [] : [`its VLANs also go down: ${fallen.join(', ')}`]),
     ...(down && far?.kind === 'link'
-      ? [`its other end, ${far.end.link.name}, loses the carrier`]
+      ? [`its other end, ${far.end.link.name}, loses its carrier`]
       : []),
     ...(down && ports.length > 0
-      ? [`${ports.map(({ name }) => name).join(', ')} no longer reach anything through it`]
+      ? [`${ports.map(({ name }) => name).join(', ')} can no longer reach anything through it`]
       : []),
-    ...(owned === null || input.change === 'up'
-      ? []
-      : [
-          `${link.name} is ${owned.what}: the engine is not told, and sets it anew when it makes it again`,
-        ]),
+    ...(input.change === 'up' ? [] : engineWarning(link.name, owned, RESETS)),
     ...(input.change === 'rename'
-      ? [`firewall rules and configurations that say ${link.name} do not follow`]
+      ? [`firewall rules and configuration files that name ${link.name} are not updated`]
       : []),
     ...(input.change === 'mac' ? macWarnings(chosen) : []),
     ...mtuWarnings(chosen, input, far?.kind === 'link' ? far.end.link : null),
@@ -116,10 +111,10 @@ function mtuWarnings(
   return [
     ...(far === null || `${far.mtu}` === mtu
       ? []
-      : [`its other end, ${far.name}, keeps an MTU of ${far.mtu}: set both`]),
+      : [`its other end, ${far.name}, keeps MTU ${far.mtu}: change both ends`]),
     ...(master === null
       ? []
-      : [`${master} takes the least MTU of its ports, unless its own was set`]),
+      : [`${master} takes the smallest MTU of its ports, unless its own was set`]),
   ];
 }
 

@@ -21,9 +21,9 @@ export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): 
       site: siteOf,
       all: routes,
       reasons: {
-        route: `The kernel drops a route when its link ${goes}, and does not bring it back.`,
-        address: `A link that ${goes} loses its IPv6 addresses, unlike the IPv4 ones.`,
-        neighbour: `A link that ${goes} forgets its neighbours, those too that were set for good.`,
+        route: `The kernel removes a route when its link ${goes}, and does not restore it.`,
+        address: `A link that ${goes} loses its IPv6 addresses, but not its IPv4 addresses.`,
+        neighbour: `A link that ${goes} forgets its neighbours, including permanent ones.`,
       },
     }),
     ...idleVlans({ place, link }, site),
@@ -41,7 +41,7 @@ function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly St
       return note({
         id: `vlan-${at + 1}`,
         what: `that ${name} is down`,
-        reason: `When ${link.name} goes up again, the kernel switches its VLANs on with it.`,
+        reason: `When ${link.name} goes up again, the kernel also brings its VLANs up.`,
         look: door.look(['ip', '-d', 'link', 'show', 'dev', name]),
         there: isSwitchedOff(door, name),
         back: door.change(['ip', 'link', 'set', 'dev', name, 'down']),
@@ -54,11 +54,11 @@ export function downStep({ place, link }: Chosen, { door, before, guards }: Site
   const { name } = link;
   return makeStep({
     id: 'down',
-    title: `Switch ${nameAt(place, name)} off`,
+    title: `Bring ${nameAt(place, name)} down`,
     reason:
-      'A link that is down sends and takes nothing. It keeps its IPv4 addresses, its MAC and its master, but no route may lead by it.',
+      'A link that is down neither sends nor receives. It keeps its IPv4 addresses, its MAC and its master, but cannot have routes.',
     command: door.change(['ip', 'link', 'set', 'dev', name, 'down']),
-    before: [...before, { otherwise: `${name} is down already`, check: isSwitchedOn(door, name) }],
+    before: [...before, { otherwise: `${name} is already down`, check: isSwitchedOn(door, name) }],
     check: { otherwise: `${name} is still up`, check: isSwitchedOff(door, name) },
     undo: undoBy(door.change(['ip', 'link', 'set', 'dev', name, 'up']), isSwitchedOn(door, name), {
       guards,
@@ -71,11 +71,11 @@ export function upStep({ place, link }: Chosen, { door, before, guards }: Site):
   const { name } = link;
   return makeStep({
     id: 'up',
-    title: `Switch ${nameAt(place, name)} on`,
+    title: `Bring ${nameAt(place, name)} up`,
     reason:
-      'A link that is up sends and takes packets as soon as it has a carrier; from its addresses the kernel makes the routes to their subnets.',
+      'A link that is up sends and receives packets as soon as it has a carrier; the kernel adds routes to the subnets of its addresses.',
     command: door.change(['ip', 'link', 'set', 'dev', name, 'up']),
-    before: [...before, { otherwise: `${name} is up already`, check: isSwitchedOff(door, name) }],
+    before: [...before, { otherwise: `${name} is already up`, check: isSwitchedOff(door, name) }],
     check: { otherwise: `${name} is not up`, check: isSwitchedOn(door, name) },
     undo: undoBy(
       door.change(['ip', 'link', 'set', 'dev', name, 'down']),

@@ -19,9 +19,9 @@ export function renameStep({ place, link }: Chosen, to: string, site: Site): Ste
     }) as const;
   return makeStep({
     id: 'rename',
-    title: `Call ${nameAt(place, name)} ${to}`,
+    title: `Rename ${nameAt(place, name)} to ${to}`,
     reason:
-      'The kernel knows a link by its index; the name is for people and configurations. Addresses, routes and ports follow it by themselves.',
+      'The kernel identifies a link by its index; the name is for people and configuration files. Addresses, routes and ports stay with the link.',
     command: door.change(['ip', 'link', 'set', 'dev', name, 'name', to]),
     before: [...before, isNameFree(door, to)],
     check: { otherwise: `${name} is not called ${to}`, check: isCalled(to) },
@@ -40,7 +40,7 @@ function relabelled({ name, addresses }: LinkParticulars): readonly string[] {
   const plain = addresses.filter(({ family, label }) => family === 4 && label === name).slice(1);
   if (plain.length === 0) return [];
   const which = plain.map(({ address }) => address).join(', ');
-  return [`the labels of ${which}, which become ${name}:2 and so on`];
+  return [`the address labels of ${which}, which become ${name}:2 and so on`];
 }
 
 /** On again under its new name, with what went while it was down; all of which goes with its undo. */
@@ -54,12 +54,12 @@ export function againSteps(
   const now = standing(door, { name: to, index: link.index });
   const called = (device: string): string => (device === link.name ? to : device);
   const ridesOn = { kind: 'with', step: 'up' } as const;
-  const reason = 'It went when the link was switched off.';
+  const reason = 'It was removed when the link went down.';
   return [
     makeStep({
       id: 'up',
-      title: `Switch ${nameAt(place, to)} on again`,
-      reason: 'It was up before. What the kernel dropped meanwhile is set again next.',
+      title: `Bring ${nameAt(place, to)} up again`,
+      reason: 'It was up before. The next steps set again what the kernel removed in the meantime.',
       command: door.change(['ip', 'link', 'set', 'dev', to, 'up']),
       before: now.before,
       check: { otherwise: `${to} is not up`, check: isSwitchedOn(door, to) },

@@ -8,7 +8,7 @@ import { forwardsFor, forwardsOf, heldAt, heldOf, stationOf } from './entries.ts
 export const address: Field = {
   key: 'address',
   label: 'Address',
-  help: 'the address of the neighbour',
+  help: 'IP address of the neighbour',
   choices: (context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return [];
@@ -18,26 +18,29 @@ export const address: Field = {
     }));
   },
   propose: () => null,
-  unasked: ({ input }) =>
-    input.table === 'neighbour' ? null : 'a forwarding table knows no addresses but MACs',
+  unasked: ({ input }) => (input.table === 'neighbour' ? null : 'a forwarding table has only MACs'),
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
     const { link } = chosen;
     if (familyOf(value) === null || value.includes('/')) {
-      return refusal('no-address', `${value} is no address`, 'such as 10.0.0.7');
+      return refusal('no-address', `${value} is not an IP address`, 'for example 10.0.0.7');
     }
     if (context.input.change === 'remove') return refuseUnheld(value, chosen);
     if (!link.addresses.some((each) => sameAddress(each.address, value))) return null;
-    return refusal('itself', `${value} is ${link.name} itself`, 'that of another');
+    return refusal(
+      'itself',
+      `${value} is the address of ${link.name} itself`,
+      'use the address of another host',
+    );
   },
 };
 
 function refuseUnheld(value: string, chosen: Chosen): FieldRefusal | null {
   if (heldAt(chosen, value) !== null) return null;
-  const message = `${chosen.link.name} holds no MAC of ${value}`;
+  const message = `${chosen.link.name} has no neighbour entry for ${value}`;
   const held = heldOf(chosen).map((each) => each.address);
-  return refusal('gone', message, held.length === 0 ? '' : `of ${held.join(', ')}`);
+  return refusal('gone', message, held.length === 0 ? '' : `it has ${held.join(', ')}`);
 }
 
 /** The MACs of the entries that someone set. */
@@ -54,7 +57,7 @@ function setMacs(chosen: Chosen): readonly { readonly mac: string; readonly note
 export const mac: Field = {
   key: 'mac',
   label: 'MAC',
-  help: `its MAC; ${ZERO_MAC} on a vxlan is for all that it knows no other place of`,
+  help: `MAC; ${ZERO_MAC} = default for unknown destinations (vxlan)`,
   choices: (context) => {
     const chosen = chosenLink(context);
     const { table, change } = context.input;
@@ -64,7 +67,7 @@ export const mac: Field = {
   propose: () => null,
   unasked: ({ input }) =>
     input.table === 'neighbour' && input.change === 'remove'
-      ? 'the address says which entry goes'
+      ? 'the address says which entry to remove'
       : null,
   refuse: (value, context) => {
     const chosen = chosenLink(context);
@@ -82,21 +85,22 @@ export const mac: Field = {
 function refuseHeld(value: string, chosen: Chosen, input: Input): FieldRefusal | null {
   const held = heldAt(chosen, input.address ?? '');
   if (held?.state !== 'permanent' || held.mac !== canonicalMac(value)) return null;
-  return refusal('already', `${held.address} has ${value} for good`, '');
+  return refusal('already', `${held.address} already has a permanent entry with ${value}`, '');
 }
 
 function refuseUnset(value: string, chosen: Chosen): FieldRefusal | null {
   const macs = setMacs(chosen).map((each) => each.mac);
   if (macs.some((each) => each === canonicalMac(value))) return null;
-  const message = `nobody set an entry for ${value} on ${chosen.link.name}`;
-  const hint = macs.length === 0 ? 'what was learnt goes by itself' : `for ${macs.join(', ')}`;
+  const message = `${chosen.link.name} has no static entry for ${value}`;
+  const hint =
+    macs.length === 0 ? 'learnt entries expire by themselves' : `it has ${macs.join(', ')}`;
   return refusal('gone', message, hint);
 }
 
 function refuseStation(value: string, chosen: Chosen): FieldRefusal | null {
   const { place, link } = chosen;
   if (stationOf(chosen, value)?.device === link.name) {
-    return refusal('already', `${value} is behind ${link.name} for good`, '');
+    return refusal('already', `${link.name} already has a static entry for ${value}`, '');
   }
   const own = place.particulars.links.find(
     (each) =>
@@ -104,7 +108,11 @@ function refuseStation(value: string, chosen: Chosen): FieldRefusal | null {
       each.mac === canonicalMac(value),
   );
   if (own === undefined) return null;
-  return refusal('itself', `${value} is ${own.name} itself`, 'that of what is behind it');
+  return refusal(
+    'itself',
+    `${value} is the MAC of ${own.name} itself`,
+    'use the MAC of a host behind it',
+  );
 }
 
 /** The family of a vxlan's own addresses, which its destinations have too; null where it has none. */
@@ -117,7 +125,7 @@ function familyOfVxlan({ link: { data } }: Chosen): 4 | 6 | null {
 export const destination: Field = {
   key: 'destination',
   label: 'Destination',
-  help: 'the address of the host that a vxlan sends it to',
+  help: 'IP address of the remote VTEP that the vxlan sends the frames to',
   choices: (context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return [];
@@ -133,29 +141,31 @@ export const destination: Field = {
     return others.length === 0 ? (only?.destination ?? null) : null;
   },
   unasked: (context) => {
-    if (context.input.table !== 'forwarding') return 'a neighbour is on the segment itself';
-    return chosenLink(context)?.link.kind === 'vxlan' ? null : 'a port of a bridge leads there';
+    if (context.input.table !== 'forwarding') return 'a neighbour is on the local segment';
+    return chosenLink(context)?.link.kind === 'vxlan'
+      ? null
+      : 'a bridge port needs no destination address';
   },
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
     const family = familyOf(value);
     if (family === null || value.includes('/')) {
-      return refusal('no-address', `${value} is no address`, 'such as 192.168.0.7');
+      return refusal('no-address', `${value} is not an IP address`, 'for example 192.168.0.7');
     }
     const { change, mac: text = '' } = context.input;
     const there = forwardsFor(chosen, text, value).length;
     if (change === 'remove') {
       if (there === 1) return null;
-      const message = `${chosen.link.name} sends ${text} to ${there === 0 ? 'no' : 'more than one'} ${value}`;
+      const message = `${chosen.link.name} has ${there === 0 ? 'no entry' : 'more than one entry'} that sends ${text} to ${value}`;
       return refusal('gone', message, '');
     }
     if (there > 0) {
-      return refusal('already', `${chosen.link.name} sends ${text} to ${value}`, '');
+      return refusal('already', `${chosen.link.name} already sends ${text} to ${value}`, '');
     }
     const own = familyOfVxlan(chosen);
     if (own === null || own === family) return null;
-    const message = `${value} is IPv${family}, and ${chosen.link.name} sends over IPv${own}`;
+    const message = `${value} is IPv${family}, but ${chosen.link.name} sends over IPv${own}`;
     return refusal('family', message, '');
   },
 };

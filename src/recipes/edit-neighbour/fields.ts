@@ -14,14 +14,14 @@ import { address, destination, mac } from './entry-fields.ts';
 
 function refuseLink({ link }: Chosen): FieldRefusal | null {
   if (link.mac !== null) return null;
-  return refusal('no-mac', `${link.name} (${link.kind}) has no neighbours with a MAC`, '');
+  return refusal('no-mac', `neighbours on ${link.name} (${link.kind}) do not have a MAC`, '');
 }
 
 const tables = wordField(
   { key: 'table', label: 'Table', help: 'neighbour or forwarding' },
   {
-    neighbour: 'which MAC an address of the segment has',
-    forwarding: 'where a vxlan or a bridge sends the frames for a MAC',
+    neighbour: 'the MAC of an address on the segment',
+    forwarding: 'where a vxlan or a bridge sends frames for a MAC',
   },
   (context) => {
     const chosen = chosenLink(context);
@@ -37,21 +37,21 @@ const table: Field = {
     if (refused !== null || chosen === null || value !== 'forwarding') return refused;
     const { link } = chosen;
     if (tableOf(chosen) === null) {
-      const message = `${link.name} is no vxlan, and no port of a bridge`;
-      return refusal('no-table', message, 'say it of a port');
+      const message = `${link.name} is neither a vxlan nor a bridge port`;
+      return refusal('no-table', message, 'choose a bridge port');
     }
     const bridge = link.kind === 'vxlan' ? null : bridgeOf(chosen);
     if (bridge === null || String(bridge.data.vlan_filtering) !== '1') return null;
-    const message = `${bridge.name} keeps VLANs apart, each with entries of its own`;
-    return refusal('vlans', message, 'bridge fdb, by hand, with vlan');
+    const message = `${bridge.name} filters VLANs, and each VLAN has its own entries`;
+    return refusal('vlans', message, 'use bridge fdb … vlan by hand');
   },
 };
 
 const change: Field = wordField(
   { key: 'change', label: 'Change', help: 'add or remove' },
   {
-    add: 'set an entry for good',
-    remove: 'take one away, so that the kernel asks or learns again',
+    add: 'add a permanent entry',
+    remove: 'remove an entry; the kernel resolves or learns it again',
   },
   () => 'add',
 );
@@ -65,13 +65,13 @@ function dangerOf(context: FieldContext): Danger | null {
   if (!way || chosen.place.namespace.id !== context.snapshot.host.namespace) return null;
   const next = way.route?.hops[0]?.gateway ?? way.path.client;
   if (!sameAddress(next, text)) return null;
-  const why = `${text} is where your SSH connection from ${way.path.client} goes next`;
+  const why = `${text} is the next hop of your SSH connection from ${way.path.client}`;
   return { link: chosen.link.name, why };
 }
 
 export const fields: readonly Field[] = [
   namespaceOfChange('the namespace that the link is in: a name, a container, pid:N, or host'),
-  linkField('the link on whose segment it is', refuseLink),
+  linkField('the link whose entries to edit', refuseLink),
   table,
   change,
   address,

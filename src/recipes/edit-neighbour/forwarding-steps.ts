@@ -49,7 +49,7 @@ function isSet({ door }: Site, { device, shown }: Entry): Check {
 }
 
 const REASON =
-  'A vxlan and a bridge send a frame for a MAC to where that MAC is, as they learnt it or as someone set it; without either, to all that they know of.';
+  'A vxlan or a bridge sends a frame to the place of its destination MAC, learnt or set by hand; if neither is known, to all places.';
 
 /** `old` is the entry in whose place it comes: of a MAC that is one station’s there is one at a time. */
 function addStep(
@@ -64,20 +64,26 @@ function addStep(
     old === null ? (['del', ...wanted.remove] as const) : (['replace', ...old.set] as const);
   return makeStep({
     id: 'entry',
-    title: `Send the frames for ${wanted.name}, on ${nameAt(place, wanted.device)}`,
+    title: `Send frames for ${wanted.name} on ${nameAt(place, wanted.device)}`,
     reason: REASON,
     command: door.change(['bridge', 'fdb', verb, ...wanted.set]),
     before: [
       ...before,
       ...same,
-      { otherwise: `the entry for ${wanted.mac} is another by now`, check: isAsBefore },
+      {
+        otherwise: `the entry for ${wanted.mac} has changed since the plan was made`,
+        check: isAsBefore,
+      },
     ],
-    check: { otherwise: `there is no entry for ${wanted.name}`, check: isSet(site, wanted) },
+    check: { otherwise: `the entry for ${wanted.name} does not exist`, check: isSet(site, wanted) },
     undo: undoBy(door.change(['bridge', 'fdb', ...back]), isAsBefore, {
       guards: [
         ...guards,
         ...same,
-        { otherwise: `the entry for ${wanted.mac} was changed since`, check: isSet(site, wanted) },
+        {
+          otherwise: `the entry for ${wanted.mac} has changed since then`,
+          check: isSet(site, wanted),
+        },
       ],
     }),
   });
@@ -88,12 +94,12 @@ function removeStep({ place }: Chosen, entry: Entry, site: Site): Step {
   const there = isSet(site, entry);
   return makeStep({
     id: 'entry',
-    title: `Take the entry for ${entry.name} away, on ${nameAt(place, entry.device)}`,
+    title: `Remove the entry for ${entry.name} on ${nameAt(place, entry.device)}`,
     reason: REASON,
     command: door.change(['bridge', 'fdb', 'del', ...entry.remove]),
-    before: [...before, { otherwise: `there is no entry for ${entry.name}`, check: there }],
+    before: [...before, { otherwise: `the entry for ${entry.name} does not exist`, check: there }],
     check: {
-      otherwise: `there is still an entry for ${entry.name}`,
+      otherwise: `the entry for ${entry.name} still exists`,
       check: opposite(there),
     },
     undo: undoBy(door.change(['bridge', 'fdb', 'append', ...entry.set]), there, { guards }),

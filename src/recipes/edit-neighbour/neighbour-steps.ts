@@ -46,23 +46,26 @@ export function addNeighbour(
   const remove = ['ip', 'neigh', 'del', ...neighbourWords(wanted)] as const;
   return makeStep({
     id: 'neighbour',
-    title: `Say on ${nameAt(place, link.name)} that ${address} has ${mac}`,
+    title: `Set the MAC of ${address} to ${mac} on ${nameAt(place, link.name)}`,
     reason:
-      'The kernel asks for the MAC of a neighbour (ARP, NDP) and forgets it after a while. What is permanent it neither asks for nor forgets.',
+      'The kernel asks for the MAC of a neighbour (ARP, NDP) and forgets it after a while. It neither asks for nor forgets permanent entries.',
     command: door.change(setNeighbour(wanted)),
     before: [
       ...before,
-      { otherwise: `the neighbour ${address} is set otherwise by now`, check: isAsBefore },
+      {
+        otherwise: `the entry of neighbour ${address} has changed since the plan was made`,
+        check: isAsBefore,
+      },
     ],
     check: {
-      otherwise: `the neighbour ${address} is not set`,
+      otherwise: `neighbour ${address} has no such entry`,
       check: isSetNeighbour(door, wanted),
     },
     undo: undoBy(door.change(old === null ? remove : setHeld(old)), isAsBefore, {
       guards: [
         ...guards,
         {
-          otherwise: `the neighbour ${address} was changed since`,
+          otherwise: `the entry of neighbour ${address} has changed since then`,
           check: isSetNeighbour(door, wanted),
         },
       ],
@@ -76,20 +79,23 @@ export function removeNeighbour(chosen: Chosen, address: string, site: Site): St
   const held = heldAt(chosen, address);
   if (held === null) throw new Error('edit-neighbour: the entry was not resolved');
   const isSet = held.state === 'permanent';
-  const free = { otherwise: `the neighbour ${address} was set since`, check: isFree(site, held) };
+  const free = {
+    otherwise: `neighbour ${address} has got an entry since then`,
+    check: isFree(site, held),
+  };
   return makeStep({
     id: 'neighbour',
     title: `Forget the MAC of ${held.address} on ${nameAt(place, link.name)}`,
     reason:
-      'With the next packet the kernel asks the segment who has the address, and keeps what is answered.',
+      'With the next packet the kernel asks the segment who has the address, and keeps the answer.',
     command: door.change(['ip', 'neigh', 'del', ...neighbourWords(held)]),
     before: [
       ...before,
-      { otherwise: `${held.address} has no longer ${held.mac}`, check: isHeld(site, held) },
+      { otherwise: `${held.address} no longer has ${held.mac}`, check: isHeld(site, held) },
     ],
     // One that was learnt may be learnt again at once.
     check: isSet
-      ? { otherwise: `the neighbour ${held.address} is still set`, check: isFree(site, held) }
+      ? { otherwise: `neighbour ${held.address} still has an entry`, check: isFree(site, held) }
       : null,
     undo: undoBy(door.change(setHeld(held)), isHeld(site, held), { guards: [...guards, free] }),
   });

@@ -8,6 +8,7 @@ import { type Chosen, chosenLink } from '../links/fields.ts';
 import { doorTo, endOf, nameAt } from '../links/place.ts';
 import { segmentOf } from '../links/segment.ts';
 import { standing } from '../links/site.ts';
+import { engineWarning } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { forwardingStep } from './forwarding-steps.ts';
 import { addNeighbour, removeNeighbour } from './neighbour-steps.ts';
@@ -34,7 +35,7 @@ function contradicts(
     .filter((each) => each.link.addresses.some((own) => sameAddress(own.address, address)))
     .filter((each) => each.link.mac !== null && each.link.mac !== canonicalMac(mac))
     .map(({ namespace, link: { name, mac: other } }) => {
-      return `${name} of ${labelOf(snapshot, namespace)} has ${address}, with ${other}`;
+      return `${name} of ${labelOf(snapshot, namespace)} has ${address}, but with the MAC ${other}`;
     });
 }
 
@@ -50,8 +51,8 @@ function neighbourWarnings(
     contains(`${each.peer ?? each.address}/${each.prefixLength}`, address),
   );
   return [
-    `nothing reaches ${address} any more once it has another MAC`,
-    ...(near ? [] : [`${address} is in no subnet of ${link.name}`]),
+    `${address} becomes unreachable if its MAC changes`,
+    ...(near ? [] : [`${address} is not in a subnet of ${link.name}`]),
     ...contradicts(chosen, input, snapshot),
   ];
 }
@@ -68,12 +69,9 @@ export function editNeighbourPlan(input: Input, facts: HostFacts, build: BuildId
   return {
     recipe: 'edit-neighbour',
     build,
-    title: `${change === 'add' ? '' : 'no '}${table} entry ${who} on ${nameAt(place, link.name)}`,
+    title: `${change === 'add' ? 'Add' : 'Remove'} ${table} entry ${who} on ${nameAt(place, link.name)}`,
     input,
-    warnings: [
-      ...(owned === null ? [] : [`${link.name} is ${owned.what}: the engine is not told`]),
-      ...neighbourWarnings(chosen, input, facts),
-    ],
+    warnings: [...engineWarning(link.name, owned), ...neighbourWarnings(chosen, input, facts)],
     steps: [stepOf(chosen, input)],
   };
 }

@@ -15,10 +15,14 @@ import { bridgeOf, bridgesIn, isSwitching, SWITCHES, stateOf, switchOf } from '.
 function refuseLink({ link }: Chosen): FieldRefusal | null {
   const { name, kind } = link;
   if (kind === 'bridge') {
-    return refusal('bridge', `${name} is a bridge, and a bridge is no port of another`, 'a cable');
+    return refusal(
+      'bridge',
+      `${name} is a bridge, and a bridge cannot be a port of another`,
+      'connect them with a cable',
+    );
   }
   if (link.mac === null || kind === 'loopback') {
-    return refusal('no-ethernet', `${name} (${kind}) carries no Ethernet frames`, '');
+    return refusal('no-ethernet', `${name} (${kind}) does not carry Ethernet frames`, '');
   }
   return null;
 }
@@ -30,13 +34,13 @@ const field = wordField(
     help: 'plug, unplug, isolate, unisolate, hairpin, no-hairpin or enable',
   },
   {
-    plug: 'make it a port of a bridge',
-    unplug: 'take it off its bridge',
-    isolate: 'let it reach no other isolated port',
-    unisolate: 'let it reach isolated ports again',
-    hairpin: 'let it send frames back to where they came from',
-    'no-hairpin': 'let it send no frame back to where it came from',
-    enable: 'let it forward again',
+    plug: 'plug it into a bridge',
+    unplug: 'unplug it from its bridge',
+    isolate: 'block traffic to other isolated ports',
+    unisolate: 'allow traffic to isolated ports again',
+    hairpin: 'send frames back out of the port they came from',
+    'no-hairpin': 'do not send frames back out of the port they came from',
+    enable: 'set the port back to forwarding',
   },
   (context) => {
     const chosen = chosenLink(context);
@@ -58,16 +62,17 @@ function refuseChange(value: string, { place, link }: Chosen): FieldRefusal | nu
   if (value === 'plug') return refusePlug({ place, link });
   if (bridge === null) {
     const what =
-      master === null ? 'a port of no bridge' : `a part of ${master}, which is no bridge`;
-    return refusal('no-port', `${name} is ${what}`, 'plug');
+      master === null ? 'not a port of a bridge' : `a part of ${master}, which is not a bridge`;
+    return refusal('no-port', `${name} is ${what}`, 'choose plug');
   }
   if (isSwitching(value)) {
     const { word, value: wanted } = SWITCHES[value];
     if (switchOf(link, word) !== wanted) return null;
-    return refusal('already', `${word} is ${wanted} on ${name}`, '');
+    return refusal('already', `${word} is already ${wanted} on ${name}`, '');
   }
   if (value !== 'enable') return null;
-  if (stateOf(link) === 'forwarding') return refusal('already', `${name} forwards`, '');
+  if (stateOf(link) === 'forwarding')
+    return refusal('already', `${name} is already forwarding`, '');
   if (String(bridge.data.stp_state) === '1') {
     const message = `the spanning tree of ${bridge.name} decides whether ${name} forwards`;
     return refusal(
@@ -77,18 +82,18 @@ function refuseChange(value: string, { place, link }: Chosen): FieldRefusal | nu
     );
   }
   if (link.flags.includes('LOWER_UP')) return null;
-  const message = `${name} has no carrier, and forwards by itself as soon as it has`;
-  return refusal('no-carrier', message, `switch on ${name}, and the other end of its cable`);
+  const message = `${name} has no carrier; it starts forwarding as soon as it has one`;
+  return refusal('no-carrier', message, `bring up ${name} and the other end of its cable`);
 }
 
 function refusePlug({ place, link }: Chosen): FieldRefusal | null {
   const { name, master } = link;
   const bridges = bridgesIn(place);
   if (bridges.length === 0) {
-    return refusal('no-bridge', `there is no bridge in ${place.label}`, 'create-bridge makes one');
+    return refusal('no-bridge', `${place.label} has no bridge`, 'create one with create-bridge');
   }
   if (master !== null && bridgeOf(link, place) === null) {
-    return refusal('other-master', `${name} is a part of ${master}, which is no bridge`, '');
+    return refusal('other-master', `${name} is part of ${master}, which is not a bridge`, '');
   }
   // Its receive handler is theirs (netdev_rx_handler_register).
   const above = place.particulars.links.find(
@@ -98,7 +103,11 @@ function refusePlug({ place, link }: Chosen): FieldRefusal | null {
       isLink(lower, link),
   );
   if (above === undefined) return null;
-  return refusal('busy', `${above.name} stands on ${name}, and gets what arrives there`, '');
+  return refusal(
+    'busy',
+    `${above.name} is on top of ${name} and gets the packets that arrive there`,
+    '',
+  );
 }
 
 const bridge: Field = {
@@ -126,7 +135,7 @@ const bridge: Field = {
     );
     return others.length === 0 ? (only?.name ?? null) : null;
   },
-  unasked: ({ input }) => (input.change === 'plug' ? null : 'only plugging needs a bridge'),
+  unasked: ({ input }) => (input.change === 'plug' ? null : 'only needed for plug'),
   refuse: (value, context) => {
     const chosen = chosenLink(context);
     if (chosen === null) return null; // the link has its own refusal
@@ -134,10 +143,10 @@ const bridge: Field = {
     const bridges = bridgesIn(place).map(({ name }) => name);
     if (!bridges.includes(value)) {
       const hint = bridges.length === 0 ? '' : `there is ${bridges.join(', ')}`;
-      return refusal('gone', `there is no bridge ${value} in ${place.label}`, hint);
+      return refusal('gone', `${place.label} has no bridge ${value}`, hint);
     }
     if (value !== link.master) return null;
-    return refusal('already', `${link.name} is a port of ${value}`, '');
+    return refusal('already', `${link.name} is already a port of ${value}`, '');
   },
 };
 

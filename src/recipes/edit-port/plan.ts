@@ -4,6 +4,7 @@ import { type Chosen, chosenLink } from '../links/fields.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
 import { doorTo, endOf, linkAt, nameAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
+import { engineWarning, lockoutWarning } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { bridgeOf, isSwitching } from './port-state.ts';
 import { enableStep, plugSteps, switchStep, unplugSteps } from './steps.ts';
@@ -27,13 +28,13 @@ function plugWarnings({ place, link }: Chosen, { change, bridge }: Input): reado
     ...(master === null ? [] : [`it leaves ${master}`]),
     ...(own.length === 0
       ? []
-      : [`${own.join(', ')} of ${name} no longer hear anything: they belong on ${target.name}`]),
-    ...(flags.includes('UP') ? [] : [`${name} is down: nothing passes until it is up`]),
+      : [`${own.join(', ')} on ${name} stop working: they belong on ${target.name}`]),
+    ...(flags.includes('UP') ? [] : [`${name} is down: it carries nothing until it is up`]),
     ...(target.flags.includes('UP')
       ? []
-      : [`${target.name} is down: nothing passes until it is up`]),
+      : [`${target.name} is down: it carries nothing until it is up`]),
     ...(mtu < target.mtu
-      ? [`${target.name} takes the least MTU of its ports, ${mtu}, unless its own was set`]
+      ? [`${target.name} takes the smallest MTU of its ports, ${mtu}, unless its own was set`]
       : []),
   ];
 }
@@ -54,10 +55,8 @@ export function editPortPlan(input: Input, facts: HostFacts, build: BuildId): Pl
     title: `${nameAt(place, link.name)}: ${[change, bridge].filter(Boolean).join(' into ')}`,
     input,
     warnings: [
-      ...(cut === null ? [] : [`${cut.why}: you may not be able to undo this from there`]),
-      ...(owned === null || !moves
-        ? []
-        : [`${link.name} is ${owned.what}: the engine is not told that it is plugged elsewhere`]),
+      ...lockoutWarning(cut),
+      ...(moves ? engineWarning(link.name, owned) : []),
       ...plugWarnings(chosen, input),
     ],
     steps: stepsOf(chosen, input),

@@ -26,7 +26,7 @@ function isPlain({ door, link }: Site): Check {
 }
 
 const GOES =
-  'It goes when the link leaves its bridge. Looking changes nothing; an undo sets it again.';
+  'It is lost when the link leaves its bridge. This step only reads it; undo sets it again.';
 
 /** How it was set as a port of the bridge that it leaves, and what was set in that one's forwarding table. */
 function leavingNotes({ place, link }: Chosen, site: Site): readonly Step[] {
@@ -67,22 +67,25 @@ export function plugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): 
       id: 'plug',
       title: `Plug ${nameAt(place, name)} into ${bridge.name}`,
       reason:
-        'A link with a master is a port of that bridge, as a cable in a switch: what arrives there goes to the bridge, and no longer to addresses of its own.',
+        'A link with a master is a port of that bridge, like a cable in a switch: packets that arrive there go to the bridge, no longer to the link’s own addresses.',
       command: door.change(['ip', 'link', 'set', 'dev', name, 'master', bridge.name]),
       before: [
         ...before,
         ...same,
         {
           otherwise:
-            master === null ? `${name} has a master by now` : `${name} is no longer in ${master}`,
+            master === null ? `${name} now has a master` : `${name} is no longer in ${master}`,
           check: isAsBefore,
         },
       ],
-      check: { otherwise: `${name} is no port of ${bridge.name}`, check: isIn(bridge.name) },
+      check: { otherwise: `${name} is not a port of ${bridge.name}`, check: isIn(bridge.name) },
       undo: undoBy(door.change(['ip', 'link', 'set', 'dev', name, ...back]), isAsBefore, {
         guards: [
           ...guards,
-          { otherwise: `${name} was plugged elsewhere since`, check: isIn(bridge.name) },
+          {
+            otherwise: `${name} has been plugged in elsewhere since then`,
+            check: isIn(bridge.name),
+          },
         ],
       }),
     }),
@@ -102,15 +105,15 @@ export function unplugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site)
       id: 'unplug',
       title: `Unplug ${nameAt(place, name)} from ${bridge.name}`,
       reason:
-        'Without a master a link is on its own: what arrives there is for its own addresses alone.',
+        'A link without a master is on its own: packets that arrive there are only for its own addresses.',
       command: door.change(['ip', 'link', 'set', 'dev', name, 'nomaster']),
-      before: [...before, { otherwise: `${name} is no port of ${bridge.name}`, check: isIn }],
+      before: [...before, { otherwise: `${name} is not a port of ${bridge.name}`, check: isIn }],
       check: { otherwise: `${name} still has a master`, check: isOut },
       undo: undoBy(door.change(['ip', 'link', 'set', 'dev', name, 'master', bridge.name]), isIn, {
         guards: [
           ...guards,
           ...same,
-          { otherwise: `${name} was plugged elsewhere since`, check: isOut },
+          { otherwise: `${name} has been plugged in elsewhere since then`, check: isOut },
         ],
         loses:
           String(bridge.data.vlan_filtering) === '1'
@@ -122,11 +125,13 @@ export function unplugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site)
 }
 
 const WHY: Readonly<Record<Switching, string>> = {
-  isolate: 'Two isolated ports of a bridge do not reach each other, only those that are not.',
-  unisolate: 'Two isolated ports of a bridge do not reach each other, only those that are not.',
+  isolate: 'Isolated ports of a bridge cannot reach each other, only ports that are not isolated.',
+  unisolate:
+    'Isolated ports of a bridge cannot reach each other, only ports that are not isolated.',
   hairpin:
-    'A bridge does not send a frame back to where it came from, unless the port is a hairpin: what is behind it may be several, which reach each other by the bridge.',
-  'no-hairpin': 'A frame that goes back to where it came from is a loop where that is a switch.',
+    'A bridge does not send a frame back out of the port it came from, unless that port is in hairpin mode: then several hosts behind the port can reach each other through the bridge.',
+  'no-hairpin':
+    'A frame that is sent back to where it came from makes a loop if there is a switch.',
 };
 
 export function switchStep({ place, link }: Chosen, change: Switching, site: Site): Step {
@@ -158,7 +163,7 @@ function settingStep({ link }: Chosen, site: Site, { word, from, to, ...about }:
     before: [...before, { otherwise: `${word} is no longer ${from}`, check: has(from) }],
     check: { otherwise: `${word} is not ${to} on ${link.name}`, check: has(to) },
     undo: undoBy(set(from), has(from), {
-      guards: [...guards, { otherwise: `${word} was changed since`, check: has(to) }],
+      guards: [...guards, { otherwise: `${word} has changed since then`, check: has(to) }],
     }),
   });
 }
@@ -168,21 +173,21 @@ export function enableStep({ place, link }: Chosen, site: Site): Step {
   const { name } = link;
   const from = stateOf(link);
   const old = numberOfState(from);
-  if (old === null) throw new Error(`edit-port: ${name} is in no state that is known: ${from}`);
+  if (old === null) throw new Error(`edit-port: ${name} is in an unknown state: ${from}`);
   const has = (state: string) => isSet(site, `bridge_slave state ${state}`);
   const set = (number: string) =>
     door.change(['bridge', 'link', 'set', 'dev', name, 'state', number]);
   return makeStep({
     id: 'enable',
-    title: `Let ${nameAt(place, name)} forward`,
-    reason: `A port that is ${from} takes no part in what its bridge forwards, although it is up. State 3 is forwarding.`,
+    title: `Set port state of ${nameAt(place, name)} to forwarding`,
+    reason: `A port that is ${from} does not take part in what its bridge forwards, although it is up. State 3 means forwarding.`,
     command: set('3'),
     before: [...before, { otherwise: `${name} is no longer ${from}`, check: has(from) }],
-    check: { otherwise: `${name} does not forward`, check: has('forwarding') },
+    check: { otherwise: `${name} is not forwarding`, check: has('forwarding') },
     undo: undoBy(set(old), has(from), {
       guards: [
         ...guards,
-        { otherwise: `the state of ${name} was changed since`, check: has('forwarding') },
+        { otherwise: `the state of ${name} has changed since then`, check: has('forwarding') },
       ],
     }),
   });

@@ -2,9 +2,9 @@ import { wordField } from '../links/fields.ts';
 import type { Field } from '../recipe.ts';
 
 const CHANGES = {
-  add: 'one more route',
+  add: 'add a route',
   remove: 'take one away',
-  replace: 'let one lead by another gateway or link',
+  replace: 'move a route to another gateway or link',
 } as const;
 
 export const change: Field = wordField(

@@ -29,7 +29,7 @@ function diverts(context: FieldContext, place: Place): Danger | null {
     length(wanted) > length(old) ||
     (length(wanted) === length(old) && Number(wanted.metric) < Number(old.metric));
   if (!wins) return null;
-  const why = `packets to ${client}, from where you are connected over SSH, would take this route`;
+  const why = `packets to ${client}, the client of your SSH connection, would take this route`;
   return { link: wanted.hops[0]?.device ?? '', why };
 }
 

@@ -11,10 +11,10 @@ const USUAL_METRICS = {
 } as const;
 
 export const metric: Field = {
-  ...only(['add'], 'the route says its metric'),
+  ...only(['add'], 'only needed for add: the route has its own metric'),
   key: 'metric',
   label: 'Metric',
-  help: 'which of several routes to one destination is taken: that with the lowest',
+  help: 'priority among routes to the same destination: the lowest wins',
   choices: null,
   propose: (context) => {
     const place = chosenPlace(context);
@@ -28,13 +28,13 @@ export const metric: Field = {
     const { family } = newRoute(context);
     const least = family === 6 ? 1 : 0;
     if (!/^\d{1,10}$/.test(value) || Number(value) < least || Number(value) >= 2 ** 32) {
-      return refusal('not-a-number', `${value} is no metric`, `${least} to 4294967295`);
+      return refusal('not-a-number', `${value} is not a metric`, `use ${least} to 4294967295`);
     }
     const place = chosenPlace(context);
     const wanted = newRoute({ input: { ...context.input, metric: value } });
     const twin = place === null ? null : twinOf(wanted, place);
     if (twin === null) return null;
-    const message = `there is ${nameOfRoute(twin)} already, and the kernel keeps one for each metric`;
-    return refusal('already', message, 'another metric, or take that one away first');
+    const message = `${nameOfRoute(twin)} already exists, and the kernel keeps one route per metric`;
+    return refusal('already', message, 'use another metric, or remove that route first');
   },
 };

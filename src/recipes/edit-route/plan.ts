@@ -3,7 +3,7 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { chosenPlace } from '../links/fields.ts';
 import { takesLastDefault } from '../links/own-way.ts';
-import { doorTo, linkAt, type Place } from '../links/place.ts';
+import { doorTo, inPlace, linkAt, type Place } from '../links/place.ts';
 import {
   areRivals,
   nameOfRoute,
@@ -62,20 +62,20 @@ function addStep(place: Place, route: RouteParticulars): Step {
   const name = nameOfRoute(route);
   const tells =
     gateway === null
-      ? 'Without a gateway the kernel asks on the cable itself who has an address of the destination.'
-      : 'The gateway is asked for on the cable by its address, and gets the packets for all of the destination.';
+      ? 'Without a gateway the kernel looks for the destination address directly on the segment.'
+      : 'The kernel looks for the gateway’s address on the segment and sends it all packets for the destination.';
   return makeStep({
     id: 'route',
     title: `Send what is for ${destination === 'default' ? 'all else' : destination} ${gateway === null ? `out by ${hop?.device}` : `to ${gateway}`}`,
-    reason: `${tells} Of the routes that fit, the one with the longest prefix is taken, then the lowest metric.`,
+    reason: `${tells} Among matching routes, the one with the longest prefix wins, then the lowest metric.`,
     command: door.change([
       ...(['ip', `-${family}`, 'route', 'add', destination] as const),
       ...(gateway === null ? [] : ['via', gateway]),
       ...(hop?.device ? ['dev', hop.device] : []),
       ...(metric === null ? [] : ['metric', metric]),
     ]),
-    before: [...same, alone(site, route, `there is another route to ${destination} by now`)],
-    check: { otherwise: `the route ${name} is not set`, check: isSet(site, route) },
+    before: [...same, alone(site, route, `another route to ${destination} exists now`)],
+    check: { otherwise: `the route ${name} does not exist`, check: isSet(site, route) },
     undo: undoBy(door.change(removeRoute(route)), isNotSet(site, route), { guards: same }),
   });
 }
@@ -90,27 +90,27 @@ function removeStep(place: Place, route: RouteParticulars, id = 'route'): Step {
   );
   return makeStep({
     id,
-    title: `Take the route ${name} away`,
+    title: `Remove the route ${name}`,
     reason:
       destination === 'default'
-        ? 'The default route is for every address that no other route fits: without one those are unreachable, and programs are told so at once.'
-        : 'What it carried takes the next route that fits, at the last the default one; where there is none, programs are told at once that the network is unreachable.',
+        ? 'The default route is for every address that no other route matches: without one those are unreachable, and programs get an error at once.'
+        : 'Its traffic takes the next matching route, in the end the default route; if there is none, programs get the error “network unreachable” at once.',
     command: door.change(removeRoute(route)),
     before: [
       ...same,
-      { otherwise: `there is no route ${name} any more`, check: isSet(site, route) },
+      { otherwise: `the route ${name} no longer exists`, check: isSet(site, route) },
     ],
-    check: { otherwise: `the route ${name} is still set`, check: isNotSet(site, route) },
+    check: { otherwise: `the route ${name} still exists`, check: isNotSet(site, route) },
     undo: undoBy(door.change(setRoute(route, equals ? 'append' : 'add')), isSet(site, route), {
       guards: equals
         ? same
         : [...same, alone(site, route, `another route to ${destination} has taken its place`)],
-      loses: equals ? ['its place among the other routes of that destination and metric'] : [],
+      loses: equals ? ['its position among the other routes with that destination and metric'] : [],
     }),
   });
 }
 
-const OTHER_WAY = 'The destination is the same; what is for it is given to another from now on.';
+const OTHER_WAY = 'The destination stays the same; its packets go another way from now on.';
 
 /** One command, so that there is no moment without a route. */
 function replaceStep(place: Place, route: RouteParticulars, next: RouteParticulars): Step {
@@ -123,16 +123,16 @@ function replaceStep(place: Place, route: RouteParticulars, next: RouteParticula
   const isBack = route.multipath ? isNotSet(site, next) : isSet(site, route);
   return makeStep({
     id: 'route',
-    title: `Let ${name} be ${other}`,
-    reason: `${OTHER_WAY} The kernel puts it in the place of the old one at once.`,
+    title: `Change route: ${name} → ${other}`,
+    reason: `${OTHER_WAY} The kernel replaces the old route atomically.`,
     command: door.change(setRoute(next, 'replace')),
     before: [
       ...same,
-      { otherwise: `there is no route ${name} any more`, check: isSet(site, route) },
+      { otherwise: `the route ${name} no longer exists`, check: isSet(site, route) },
     ],
-    check: { otherwise: `the route ${other} is not set`, check: isNext },
+    check: { otherwise: `the route ${other} does not exist`, check: isNext },
     undo: undoBy(door.change(setRoute(route, 'replace')), isBack, {
-      guards: [...same, { otherwise: `the route ${other} was changed since`, check: isNext }],
+      guards: [...same, { otherwise: `the route ${other} has changed since then`, check: isNext }],
     }),
   });
 }
@@ -144,14 +144,11 @@ function appendStep(place: Place, next: RouteParticulars): Step {
   const name = nameOfRoute(next);
   return makeStep({
     id: 'route',
-    title: `Set the route ${name}`,
-    reason: `${OTHER_WAY} Others have its destination and metric too: it comes behind them.`,
+    title: `Add the route ${name}`,
+    reason: `${OTHER_WAY} Other routes have the same destination and metric: it comes after them.`,
     command: door.change(setRoute(next, 'append')),
-    before: [
-      ...same,
-      { otherwise: `there is a route ${name} by now`, check: isNotSet(site, next) },
-    ],
-    check: { otherwise: `the route ${name} is not set`, check: isSet(site, next) },
+    before: [...same, { otherwise: `a route ${name} exists now`, check: isNotSet(site, next) }],
+    check: { otherwise: `the route ${name} does not exist`, check: isSet(site, next) },
     undo: undoBy(door.change(removeRoute(next)), isNotSet(site, next), { guards: same }),
   });
 }
@@ -177,7 +174,7 @@ function kernelWarnings({ protocol, hops }: RouteParticulars): readonly string[]
   if (protocol !== 'kernel') return [];
   const link = hops[0]?.device ?? '';
   return [
-    `the kernel set it with an address of ${link}, and sets it again when ${link} goes down and up`,
+    `the kernel added it with an address of ${link}, and adds it again when ${link} goes down and up`,
   ];
 }
 
@@ -188,14 +185,14 @@ export function editRoutePlan(input: Input, facts: HostFacts, build: BuildId): P
   const { change } = input;
   const route = change === 'add' ? newRoute({ input }) : findRoute(place, input.route ?? '');
   if (route === null) throw new Error('edit-route: the route was not resolved');
-  const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  const where = inPlace(place);
   const name = nameOfRoute(route);
   const head = { recipe: 'edit-route', build, input };
   if (change === 'replace') {
     const next = byOtherWay(route, input);
     return {
       ...head,
-      title: `route ${nameOfRoute(next)} for ${name}${where}`,
+      title: `Replace route ${name} with ${nameOfRoute(next)}${where}`,
       warnings: kernelWarnings(route),
       steps: replaceSteps(place, route, next),
     };
@@ -203,7 +200,7 @@ export function editRoutePlan(input: Input, facts: HostFacts, build: BuildId): P
   const adds = change === 'add';
   return {
     ...head,
-    title: `${adds ? 'route' : 'no route'} ${name}${where}`,
+    title: `${adds ? 'Add' : 'Remove'} route ${name}${where}`,
     warnings: adds ? [] : removeWarnings(place, route),
     steps: [adds ? addStep(place, route) : removeStep(place, route)],
   };

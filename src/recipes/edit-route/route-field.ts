@@ -6,10 +6,10 @@ import { only } from './change-field.ts';
 import { findRoute, oneSpaced, removable } from './find-route.ts';
 
 export const route: Field = {
-  ...only(['remove', 'replace'], 'a new route is described by its destination'),
+  ...only(['remove', 'replace'], 'not needed for add'),
   key: 'route',
   label: 'Route',
-  help: 'the route to take away or to replace, as ip prints it: default via 10.0.0.1 dev eth0',
+  help: 'the route to remove or replace, as ip prints it: default via 10.0.0.1 dev eth0',
   choices: (context) => {
     const place = chosenPlace(context);
     if (place === null) return [];
@@ -26,8 +26,8 @@ export const route: Field = {
     if (found === null) return refuseUnknown(value, place);
     const why = irretrievable(found);
     if (why === null) return null;
-    const message = `${nameOfRoute(found)} could not be set again: ${why}`;
-    return refusal('irretrievable', message, 'ip route del, by hand');
+    const message = `${nameOfRoute(found)} could not be restored: ${why}`;
+    return refusal('irretrievable', message, 'use ip route del by hand');
   },
 };
 
@@ -36,9 +36,9 @@ function refuseUnknown(value: string, place: Place): FieldRefusal {
     .map(nameOfRoute)
     .filter((name) => `${name} `.startsWith(`${oneSpaced(value)} `));
   if (near.length > 1) {
-    return refusal('ambiguous', `${value} means several routes`, near.join(', '));
+    return refusal('ambiguous', `${value} matches several routes`, near.join(', '));
   }
-  const message = `${place.label} has no route ${value} that may be taken away`;
+  const message = `${place.label} has no removable route ${value}`;
   const own = removable(place).slice(0, 5).map(nameOfRoute);
   return refusal('gone', message, own.length === 0 ? '' : `it has ${own.join(', ')}`);
 }

@@ -9,10 +9,10 @@ import { findRoute } from './find-route.ts';
 import { leadsSo } from './other-way.ts';
 
 export const destination: Field = {
-  ...only(['add'], 'the route says where it leads'),
+  ...only(['add'], 'the route has its own'),
   key: 'destination',
   label: 'Destination',
-  help: 'where the route leads: default, or a subnet such as 10.9.0.0/16',
+  help: 'default, or a subnet such as 10.9.0.0/16',
   choices: null,
   propose: (context) => {
     const place = chosenPlace(context);
@@ -22,16 +22,20 @@ export const destination: Field = {
   refuse: (value) => {
     if (value === 'default') return null;
     if (familyOf(value) === null) {
-      return refusal('no-subnet', `${value} is no subnet`, 'default, or such as 10.9.0.0/16');
+      return refusal(
+        'no-subnet',
+        `${value} is not a subnet`,
+        'use default, or for example 10.9.0.0/16',
+      );
     }
     const whole = value.includes('/') ? value : `${value}/${value.includes(':') ? 128 : 32}`;
     const subnet = subnetOf(whole) ?? '';
     const [bare = ''] = value.split('/');
     if (contains('224.0.0.0/4', bare) || contains('ff00::/8', bare)) {
-      return refusal('no-subnet', `${value} is multicast, which is routed otherwise`, '');
+      return refusal('no-subnet', `${value} is multicast, which is routed differently`, '');
     }
     if (sameAddress(subnet.split('/')[0] ?? '', bare)) return null;
-    return refusal('host-bits', `${value} has bits set behind its prefix`, subnet);
+    return refusal('host-bits', `${value} has host bits set`, subnet);
   },
 };
 
@@ -73,10 +77,10 @@ function destinationOf(place: Place, context: FieldContext): string {
 }
 
 export const gateway: Field = {
-  ...only(['add', 'replace'], 'the route says where it leads'),
+  ...only(['add', 'replace'], 'the route has its own'),
   key: 'gateway',
   label: 'Gateway',
-  help: 'who takes the packets there: an address on a cable of this namespace; empty where the destination is on the cable itself',
+  help: 'next hop (gateway); empty = directly connected',
   choices: null,
   optional: true,
   propose: () => null,
@@ -86,24 +90,32 @@ export const gateway: Field = {
     const hint = subnetsOf(place);
     const family = familyOf(value);
     if (family === null || value.includes('/')) {
-      return refusal('no-address', `${value} is no address`, hint);
+      return refusal('no-address', `${value} is not an IP address`, hint);
     }
     const to = destinationOf(place, context);
     const old = replacedRoute(place, context);
     const wanted = old?.family ?? (to === 'default' ? family : familyOf(to));
     if (wanted !== null && wanted !== family) {
-      return refusal('family', `${value} is IPv${family}, and ${to} is IPv${wanted}`, hint);
+      return refusal('family', `${value} is IPv${family}, but ${to} is IPv${wanted}`, hint);
     }
     const own = place.particulars.links.find(({ addresses }) =>
       addresses.some(({ address }) => sameAddress(address, value)),
     );
     if (own !== undefined) {
-      return refusal('itself', `${value} is ${own.name} of ${place.label} itself`, hint);
+      return refusal(
+        'itself',
+        `${value} is an address of ${place.label} itself (${own.name})`,
+        hint,
+      );
     }
     if (contains('fe80::/10', value)) return null; // on every cable: the link decides
     const ways = [...onCable(place, value).map(({ name }) => name), ...byRoute(place, value)];
     if (ways.length > 0) return null;
-    return refusal('outside', `no cable of ${place.label} leads to ${value} directly`, hint);
+    return refusal(
+      'outside',
+      `${value} is not directly connected to a link of ${place.label}`,
+      hint,
+    );
   },
 };
 
@@ -116,10 +128,10 @@ function linkTowards(place: Place, to: string): string | null {
 }
 
 export const link: Field = {
-  ...only(['add', 'replace'], 'the route says by which link it leads'),
+  ...only(['add', 'replace'], 'the route has its own'),
   key: 'link',
   label: 'Link',
-  help: 'the link by which it leads',
+  help: 'the link that the route uses',
   choices: (context) => {
     const place = chosenPlace(context);
     return (place?.particulars.links ?? [])
@@ -138,17 +150,21 @@ export const link: Field = {
     if (found === null) return noSuchLink(place, value);
     if (!found.flags.includes('UP')) {
       const hint = `ip link set dev ${value} up`;
-      return refusal('down', `${value} is down, and no route may lead by it`, hint);
+      return refusal('down', `${value} is down, so routes cannot use it`, hint);
     }
     const old = replacedRoute(place, context);
     if (old !== null && leadsSo(old, { ...context.input, link: value })) {
-      return refusal('already', `${nameOfRoute(old)} leads that way`, 'another gateway or link');
+      return refusal(
+        'already',
+        `${nameOfRoute(old)} already goes that way`,
+        'choose another gateway or link',
+      );
     }
     const to = context.input.gateway ?? '';
     if (to === '' || contains('fe80::/10', to) || gateway.refuse(to, context) !== null) return null;
     const ways = [...onCable(place, to).map(({ name }) => name), ...byRoute(place, to)];
     if (ways.includes(value)) return null;
-    const message = `${to} is not on the cable of ${value}`;
+    const message = `${to} is not on the segment of ${value}`;
     return refusal('other-link', message, ways.join(' or '));
   },
 };

@@ -36,25 +36,25 @@ const MEANS_MORE = /[=\s*?[\]]/;
 function refuseAbsent(setting: Setting, { label, particulars }: Place): FieldRefusal {
   const { link, path } = setting;
   if (link !== null && !particulars.links.some(({ name }) => name === link)) {
-    const message = `there is no link ${link} in ${label}`;
+    const message = `${label} has no link ${link}`;
     const names = particulars.links.map(({ name }) => name).join(', ');
     const hint = link.includes('/')
       ? ''
-      : `there is ${names}; in a name with dots, write net/${path}`;
+      : `it has ${names}; for a name with dots, write net/${path}`;
     return refusal('gone', message, hint);
   }
   if (path.startsWith('bridge/')) {
-    const message = `${label} has no ${nameOfPath(path)}: the module br_netfilter is not there, so that bridged frames pass no such firewall; before Linux 5.3 the host alone has it, for all`;
-    return refusal('no-module', message, 'modprobe br_netfilter, or the namespace host');
+    const message = `${label} has no ${nameOfPath(path)}: the module br_netfilter is not loaded, so bridged frames bypass that firewall; before Linux 5.3 only the host has this setting, for all namespaces`;
+    return refusal('no-module', message, 'run modprobe br_netfilter, or choose the namespace host');
   }
-  const message = `the kernel of this host has no ${nameOfPath(path)} in ${label}`;
+  const message = `this host’s kernel does not have ${nameOfPath(path)} in ${label}`;
   return refusal('no-setting', message, '');
 }
 
 const setting: Field = {
   key: 'setting',
   label: 'Setting',
-  help: 'the setting as sysctl names it, such as net.ipv4.ip_forward',
+  help: 'the name of the setting in sysctl, such as net.ipv4.ip_forward',
   choices: (context) => {
     const place = chosenPlace(context);
     if (place === null) return [];
@@ -69,16 +69,16 @@ const setting: Field = {
     if (place === null) return null; // the namespace has its own refusal
     const path = pathOfName(value);
     if (path === null) {
-      const message = `${value} is no setting of the network: their names begin with net.`;
+      const message = `${value} is not a network setting: their names begin with net.`;
       return refusal('not-allowed', message, `net.${value}`);
     }
     if (MEANS_MORE.test(path)) {
-      return refusal('not-allowed', `sysctl cannot be given ${value} as one name`, '');
+      return refusal('not-allowed', `sysctl cannot handle the name ${value}`, '');
     }
     const found = settingAt(path);
     if (found === null) {
-      const message = `${value} is none of the settings that are changed here, which have values that can be explained and taken back`;
-      return refusal('not-allowed', message, 'sysctl -w, by hand');
+      const message = `${value} isn’t supported here`;
+      return refusal('not-allowed', message, 'use sysctl -w by hand');
     }
     return place.particulars.settings[found.path] === undefined ? refuseAbsent(found, place) : null;
   },
@@ -104,12 +104,12 @@ const value: Field = {
     const { known, path } = chosen.setting;
     const all = Object.keys(known.values);
     if (!all.includes(given)) {
-      const message = `${given} is no value of ${nameOfPath(path)}`;
+      const message = `${given} is not a value of ${nameOfPath(path)}`;
       return refusal('unknown-choice', message, `one of ${all.join(', ')}`);
     }
     if (given !== chosen.now) return null;
     const others = all.filter((each) => each !== given).join(', ');
-    return refusal('already', `${nameOfPath(path)} is ${given} already`, `one of ${others}`);
+    return refusal('already', `${nameOfPath(path)} is already ${given}`, `one of ${others}`);
   },
 };
 
@@ -141,7 +141,7 @@ export function takesIpv6({ setting: { known } }: Chosen, given: string | undefi
 }
 
 export const fields: readonly Field[] = [
-  namespaceOfChange('the namespace that is set: a name, a container, pid:N, or host'),
+  namespaceOfChange('the namespace whose setting to change: a name, a container, pid:N, or host'),
   setting,
   value,
   confirmField(dangerOf),

@@ -3,7 +3,7 @@ import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
 import { lossNotes } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
-import { doorTo, linkAt } from '../links/place.ts';
+import { doorTo, inPlace, linkAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { companionsOf, followed, forwards } from './companions.ts';
@@ -34,7 +34,7 @@ function restorationOf({ place: { particulars }, setting: { path }, now }: Chose
       .map((each) => `${nameOfPath(each)}=${particulars.settings[each]}`),
     loses: differing
       .filter((each) => !PLAIN.test(each))
-      .map((each) => `${each} = ${particulars.settings[each]}, which sysctl cannot name`),
+      .map((each) => `${each} = ${particulars.settings[each]}, whose name sysctl cannot handle`),
   };
 }
 
@@ -47,7 +47,7 @@ function lostRoutes({ place, setting: { path } }: Chosen, value: string): readon
     })
     .map(
       ({ hops }) =>
-        `the default route by ${hops[0]?.gateway ?? 'a router'}, until it is heard of again`,
+        `the default route via ${hops[0]?.gateway ?? 'a router'}, until the router advertises it again`,
     );
 }
 
@@ -58,7 +58,7 @@ function needed(chosen: Chosen, value: string, facts: HostFacts): readonly Guard
   if (takesIpv6(chosen, now)) {
     return [
       {
-        otherwise: `${link} has IPv6 addresses by now, which would go`,
+        otherwise: `${link} now has IPv6 addresses, which would be removed`,
         check: {
           command: door.look(['ip', '-6', 'address', 'show', 'dev', link, 'scope', 'global']),
           expects: { kind: 'prints-nothing' },
@@ -82,12 +82,12 @@ function settingStep(chosen: Chosen, value: string, facts: HostFacts): Step {
     expects: { kind: 'prints-line', text },
   });
   const { words, loses } = restorationOf(chosen);
-  const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  const where = inPlace(place);
   const { known } = setting;
   return makeStep({
     id: 'setting',
     title: `Set ${name} to ${value}${where}`,
-    reason: `It decides ${known.about}. With ${value}, ${known.values[value]}; with ${now}, ${known.values[now] ?? 'as it is now'}. Each network namespace has settings of its own.`,
+    reason: `It decides ${known.about}. With ${value}, ${known.values[value]}; with ${now}, ${known.values[now] ?? 'as it is now'}. Each network namespace has its own settings.`,
     command: door.change(['sysctl', '-w', `${name}=${value}`]),
     before: [...before, { otherwise: `${name} is no longer ${now}`, check: is(now) }],
     check: { otherwise: `${name} is not ${value}`, check: is(value) },
@@ -102,7 +102,7 @@ function settingStep(chosen: Chosen, value: string, facts: HostFacts): Step {
       ]),
       is(now),
       {
-        guards: [...guards, { otherwise: `${name} was changed since`, check: is(value) }],
+        guards: [...guards, { otherwise: `${name} has changed since then`, check: is(value) }],
         atLast: needed(chosen, value, facts),
         loses: [...loses, ...lostRoutes(chosen, value)],
       },
@@ -116,7 +116,7 @@ function ipv6Notes(chosen: Chosen, value: string): readonly Step[] {
   const link = linkAt(place, setting.link ?? undefined);
   if (link === null || !takesIpv6(chosen, value)) return [];
   const site = standing(doorTo(place), link);
-  const why = 'A link without IPv6 has nothing of it left.';
+  const why = 'A link without IPv6 loses its IPv6 addresses, routes and neighbours.';
   return lossNotes(lostWithoutIpv6(link, place.particulars), {
     site: () => site,
     all: place.particulars.routes,
@@ -130,7 +130,7 @@ export function editSettingPlan(input: Input, facts: HostFacts, build: BuildId):
   const { value = '' } = input;
   if (chosen === null) throw new Error('edit-setting: the setting was not resolved');
   const { place, setting } = chosen;
-  const where = place.namespace.kind === 'host' ? '' : ` in ${place.label}`;
+  const where = inPlace(place);
   return {
     recipe: 'edit-setting',
     build,

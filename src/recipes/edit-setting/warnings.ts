@@ -1,8 +1,8 @@
 import { familyOn } from '../../model/engine-on.ts';
-import { countLosses } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
 import { linkAt } from '../links/place.ts';
+import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts } from '../recipe.ts';
 import { companionsOf, followed, forwards } from './companions.ts';
 import { type Chosen, takesIpv6 } from './fields.ts';
@@ -16,12 +16,12 @@ function untilWhen(
 ): string {
   const line = `${nameOfPath(path)} = ${value}`;
   if (place.namespace.kind === 'host') {
-    return `It is as before at the next start: a line "${line}" in a file of /etc/sysctl.d keeps it (sysctl.d(5))`;
+    return `The next boot resets it; to keep it, add the line "${line}" to a file in /etc/sysctl.d (sysctl.d(5))`;
   }
   if (place.namespace.kind === 'container') {
-    return `A container that restarts gets the engine’s value again; to keep yours: ${familyOn(snapshot).command} run --sysctl ${nameOfPath(path)}=${value}`;
+    return `A restart of the container resets it to the engine’s value; to keep yours: ${familyOn(snapshot).command} run --sysctl ${nameOfPath(path)}=${value}`;
   }
-  return `It goes with the namespace ${place.label}`;
+  return `It lasts as long as the namespace ${place.label}`;
 }
 
 /** Whether another setting keeps this one from having any effect, or has the same one. */
@@ -32,7 +32,7 @@ function joined({ place: { particulars }, setting }: Chosen, value: string): rea
     const all = nameOfPath(path.replace(`/conf/${link}/`, '/conf/all/'));
     const above = particulars.settings[known.path.replace('LINK', 'all')] ?? '0';
     return Number(above) > Number(value)
-      ? [`${all} is ${above}, and the larger of the two holds: on its own this changes nothing`]
+      ? [`${all} is ${above}, and the larger of the two applies: this change alone has no effect`]
       : [];
   }
   const own = particulars.links.filter(({ name }) => {
@@ -41,7 +41,7 @@ function joined({ place: { particulars }, setting }: Chosen, value: string): rea
   return own.length === 0
     ? []
     : [
-        `The larger of the two holds, and more is set for ${own.map(({ name }) => name).join(', ')} alone: there nothing changes`,
+        `The larger of the two applies, and ${own.map(({ name }) => name).join(', ')} has a larger value: nothing changes there`,
       ];
 }
 
@@ -57,21 +57,19 @@ function routing({ place, setting: { path } }: Chosen, value: string, { snapshot
   return [
     ...(value === '1'
       ? [
-          `${label} becomes a router: who can send to it can send through it, wherever its firewall lets that pass`,
+          `${label} becomes a router: hosts that can send to it can send through it, unless its firewall blocks that`,
         ]
       : []),
     ...(along.length === 0
       ? []
-      : [
-          `The kernel sets along with it, and an undo sets back: ${along.map(nameOfPath).join(', ')}`,
-        ]),
+      : [`The kernel also sets (and undo resets): ${along.map(nameOfPath).join(', ')}`]),
     ...(six
       ? [
-          'A router takes no routes from router advertisements any more, unless accept_ra is 2: IPv6 routes that came so go',
+          'A router no longer accepts routes from router advertisements, unless accept_ra is 2: IPv6 routes that came from there are removed',
         ]
       : []),
     ...(cut
-      ? ['Containers on networks of the engine lose their way out, and published ports']
+      ? ['Containers on engine networks lose their outgoing connections and published ports']
       : []),
   ];
 }
@@ -82,17 +80,15 @@ export function warningsOf(chosen: Chosen, value: string, facts: HostFacts): rea
   const link = linkAt(place, setting.link ?? undefined);
   const losses =
     link !== null && takesIpv6(chosen, value) ? lostWithoutIpv6(link, place.particulars) : null;
-  const count = losses === null ? null : countLosses(losses);
   const cut =
     setting.known.restricts === true && link !== null && Number(value) > Number(now)
       ? stopsOwnWay(facts, place, [link.name])
       : null;
   return [
-    ...(cut === null ? [] : [`${cut.why}: you may not be able to undo this from there`]),
+    ...lockoutWarning(cut),
     ...routing(chosen, value, facts),
     ...joined(chosen, value),
-    ...(count === null ? [] : [`with it: ${count}, noted first so that an undo sets them again`]),
-    ...(losses?.forGood ?? []).map((what) => `it loses ${what}`),
+    ...(losses === null ? [] : lossWarnings(losses)),
     untilWhen(chosen, value, facts),
   ];
 }

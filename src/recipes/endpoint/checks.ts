@@ -81,7 +81,7 @@ function membersOf(network: string, field: 'IPv4Address' | 'IPv6Address'): Check
 export function isFreeOn(network: string, listed: string): Guard {
   const field = listed.includes(':') ? 'IPv6Address' : 'IPv4Address';
   return {
-    otherwise: `another container has ${listed.split('/')[0]} on ${network} by now`,
+    otherwise: `another container now has ${listed.split('/')[0]} on ${network}`,
     check: {
       command: membersOf(network, field),
       expects: { kind: 'not', of: { kind: 'prints-line', text: listed } },
@@ -145,7 +145,7 @@ type Leg = { readonly container: string; readonly network: string };
 export function isOfBuildOn(leg: Leg, build: BuildId, family: EngineFamily): Guard {
   const { container, network } = leg;
   return {
-    otherwise: `somebody else put ${container} on ${network}: its endpoint does not bear the mark of this build`,
+    otherwise: `${container} was connected to ${network} by someone else: its endpoint does not carry the label of this build`,
     check: markCheck(leg, build, family),
   };
 }

@@ -22,7 +22,7 @@ export type NetworkOf = (context: FieldContext) => Network | null;
 /** Why a network takes no fixed address of a family at all; null where it may. */
 function whyNone(network: Network, family: Family): string | null {
   if (isDefaultBridge(network)) {
-    return `the engine gives no fixed addresses on the default bridge, ${network.name}`;
+    return `the engine does not support fixed addresses on the default bridge, ${network.name}`;
   }
   if (poolsOf(network, family).length > 0) return null;
   return family === 6
@@ -33,9 +33,9 @@ function whyNone(network: Network, family: Family): string | null {
 function hintFree(pools: readonly Subnet[], snapshot: Snapshot): string {
   for (const { cidr } of pools) {
     const free = freeAddress(cidr, snapshot);
-    if (free !== null) return `${free} is free, or leave it out: the engine chooses`;
+    if (free !== null) return `${free} is free, or leave it out and the engine chooses`;
   }
-  return 'leave it out: the engine chooses';
+  return 'leave it out and the engine chooses';
 }
 
 /** The last address of an IPv6 subnet is like any other (RFC 4291), but the engine keeps it. */
@@ -55,15 +55,15 @@ function refuseFixedAddress(
   const hint = hintFree(pools, snapshot);
   if (familyOf(value) !== family || value.includes('/')) {
     const bare = parseCidr(value);
-    const better = bare?.family === family ? `${bare.address}: the subnet is known` : hint;
-    return { code: 'no-address', message: `${value} is no IPv${family} address`, hint: better };
+    const better = bare?.family === family ? `use ${bare.address}: the subnet is known` : hint;
+    return { code: 'no-address', message: `${value} is not an IPv${family} address`, hint: better };
   }
   const [chosen] = pools.filter((each) => isChosenByEngine(network, each, snapshot));
   if (chosen !== undefined) {
     return {
       code: 'subnet-not-given',
-      message: `the engine chose ${chosen.cidr} for ${network.name} by itself, and fixes addresses only in a subnet that was asked for`,
-      hint: 'leave it out, or make a network with a subnet of your own (docker network create --subnet)',
+      message: `the engine chose ${chosen.cidr} for ${network.name} itself, and supports fixed addresses only in subnets that you specified`,
+      hint: 'leave it out, or create a network with your own subnet (docker network create --subnet)',
     };
   }
   const pool = pools.find(({ cidr }) => contains(cidr, value));
@@ -74,14 +74,14 @@ function refuseFixedAddress(
   }
   const role = roleInSubnet(`${value}/${pool.cidr.split('/')[1]}`);
   if (role === 'network') {
-    return { code: 'network', message: `${value} names the subnet itself`, hint };
+    return { code: 'network', message: `${value} is the address of the subnet itself`, hint };
   }
   if (role === 'broadcast') {
-    const message = `${value} is the broadcast address: it means every host`;
+    const message = `${value} is the broadcast address of the subnet`;
     return { code: 'broadcast', message, hint };
   }
   if (isLast(value, pool)) {
-    const message = `${value} is the last address of the subnet, which the engine does not give`;
+    const message = `${value} is the last address of the subnet, which the engine does not assign`;
     return { code: 'last', message, hint };
   }
   const gateway = gatewayOf(pool);

@@ -51,8 +51,8 @@ export function refuseMode(container: Container, snapshot: Snapshot): FieldRefus
   if (networkMode === 'host') {
     return {
       code: 'host-mode',
-      message: `${name} is in host mode: it uses the links of the host itself, and the engine gives it no endpoint`,
-      hint: 'the mode of a container is set for good when it is made: run it anew on a network',
+      message: `${name} is in host mode: it uses the links of the host itself, so it cannot have an endpoint`,
+      hint: 'a container’s mode cannot be changed: create it again on a network',
     };
   }
   const owner = sharedWith(container);
@@ -60,39 +60,39 @@ export function refuseMode(container: Container, snapshot: Snapshot): FieldRefus
     const other = containerNameOf(snapshot, owner);
     return {
       code: 'shared-namespace',
-      message: `${name} has no namespace of its own: it is in that of ${other}, and has the networks that ${other} has`,
-      hint: `name ${other}: ${name} goes along`,
+      message: `${name} shares the namespace of ${other}, and has the same networks as ${other}`,
+      hint: `choose ${other}: ${name} follows it`,
     };
   }
   const { name: engine, command, noneIs } = familyOn(snapshot);
   if (noneIs === 'for-good' && networkMode === 'none') {
     return {
       code: 'none-mode',
-      message: `${name} is on none: ${engine} never puts such a container on a network`,
-      hint: 'run it again on a network, or give it a cable of its own',
+      message: `${name} is on none: ${engine} never connects such a container to a network`,
+      hint: 'create it again on a network, or give it its own cable',
     };
   }
   if (!endpoints.some(({ network }) => network === 'none')) return null;
   return {
     code: 'none-mode',
-    message: `${name} is on none, which keeps it private: the engine lets it be on nothing else beside`,
-    hint: `take it off by hand first (${command} network disconnect none ${name}), or give it a cable of its own`,
+    message: `${name} is on none, and the engine allows no other network next to none`,
+    hint: `disconnect it by hand first (${command} network disconnect none ${name}), or give it its own cable`,
   };
 }
 
 /** Networks that the engine is born with and that hold no endpoint of use. */
 export function refuseBuiltIn({ name, driver, ingress }: Network): FieldRefusal | null {
   if (driver === 'host') {
-    const message = `${name} is the host itself: a container is in it from the start or never`;
-    return { code: 'built-in', message, hint: 'a network of the driver bridge would do' };
+    const message = `${name} is the host itself: a container can be put there only when it is created`;
+    return { code: 'built-in', message, hint: 'use a bridge network' };
   }
   if (driver === 'null') {
-    const message = `${name} is the absence of a network: there is nothing to be plugged into`;
-    return { code: 'built-in', message, hint: 'a network of the driver bridge would do' };
+    const message = `${name} means “not on any network”: containers cannot be connected to it`;
+    return { code: 'built-in', message, hint: 'use a bridge network' };
   }
   if (!ingress) return null;
-  const message = `${name} is the routing mesh of the swarm, for its own services`;
-  return { code: 'built-in', message, hint: 'an attachable overlay network would do' };
+  const message = `${name} is the swarm’s routing mesh, only for its own services`;
+  return { code: 'built-in', message, hint: 'use an attachable overlay network' };
 }
 
 /** Whether a network admits containers that are no part of a service of the swarm. */
@@ -100,8 +100,8 @@ export function refuseSwarmOnly({ name, scope, attachable }: Network): FieldRefu
   if (scope !== 'swarm' || attachable) return null;
   return {
     code: 'not-attachable',
-    message: `${name} belongs to the swarm, and takes services alone: it is not attachable`,
-    hint: 'that is said when a network is made: docker network create --driver overlay --attachable NAME',
+    message: `${name} belongs to the swarm and accepts only services: it is not attachable`,
+    hint: 'a network is made attachable when it is created: docker network create --driver overlay --attachable NAME',
   };
 }
 

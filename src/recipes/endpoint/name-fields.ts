@@ -11,21 +11,21 @@ const ALIAS = /^[A-Za-z0-9](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?$/;
 const LABEL_BYTES = 63;
 
 function refuseAlias(alias: string): FieldRefusal | null {
-  const hint = 'letters, digits, and - _ . between them';
+  const hint = 'use letters, digits, and - _ . between them';
   if (!ALIAS.test(alias)) {
-    const message = `no program could ask for the name ${JSON.stringify(alias)}`;
+    const message = `the name ${JSON.stringify(alias)} cannot be looked up`;
     return { code: 'not-allowed', message, hint };
   }
   const long = alias.split('.').find((label) => label.length > LABEL_BYTES);
   if (long === undefined) return null;
-  const message = `a part of ${alias} has ${long.length} bytes; ${LABEL_BYTES} are allowed`;
-  return { code: 'too-long', message, hint: 'a shorter one' };
+  const message = `a part of ${alias} has ${long.length} bytes; at most ${LABEL_BYTES} are allowed`;
+  return { code: 'too-long', message, hint: 'use a shorter name' };
 }
 
 function twice(values: readonly string[]): FieldRefusal | null {
   const again = values.find((value, at) => values.indexOf(value) !== at);
   if (again === undefined) return null;
-  return { code: 'twice', message: `${again} is there twice`, hint: 'once is enough' };
+  return { code: 'twice', message: `${again} is given twice`, hint: 'give it once' };
 }
 
 /** Other names of a container on a network. */
@@ -33,7 +33,7 @@ export function aliasField(networkOf: NetworkOf, whyUnasked: Field['unasked'] = 
   return {
     key: 'alias',
     label: 'Aliases',
-    help: 'other names by which containers on the network find it, beside its own',
+    help: 'additional names under which containers on the network find it',
     many: true,
     optional: true,
     choices: null,
@@ -41,7 +41,7 @@ export function aliasField(networkOf: NetworkOf, whyUnasked: Field['unasked'] = 
     unasked: (context) => {
       const network = networkOf(context);
       if (network === null || !isDefaultBridge(network)) return whyUnasked(context);
-      return `no names are resolved on the default bridge, ${network.name}`;
+      return `names are not resolved on the default bridge, ${network.name}`;
     },
     refuse: (value) => {
       const aliases = splitMany(value);
@@ -61,7 +61,7 @@ export function linkLocalField(networkOf: NetworkOf): Field {
   return {
     key: 'link-local',
     label: 'Link-local addresses',
-    help: 'additional addresses of 169.254.0.0/16 or fe80::/10, valid on this network’s link alone',
+    help: 'additional addresses in 169.254.0.0/16 or fe80::/10, valid only on this network’s link',
     many: true,
     optional: true,
     choices: null,
@@ -70,11 +70,11 @@ export function linkLocalField(networkOf: NetworkOf): Field {
     refuse: (value, context) => {
       const network = networkOf(context);
       const addresses = splitMany(value);
-      const hint = 'such as 169.254.7.7';
+      const hint = 'for example 169.254.7.7';
       for (const address of addresses) {
         const family = familyOf(address);
         if (family === null || address.includes('/')) {
-          return { code: 'no-address', message: `${address} is no address`, hint };
+          return { code: 'no-address', message: `${address} is not an IP address`, hint };
         }
         if (!contains(LINK_LOCAL[family], address)) {
           const message = `${address} is outside ${LINK_LOCAL[family]}`;
@@ -86,7 +86,7 @@ export function linkLocalField(networkOf: NetworkOf): Field {
         }
         if (network === null) continue;
         if (family === 6 && !network.ipv6) {
-          const message = `${network.name} is a network without IPv6, and its links have it switched off`;
+          const message = `${network.name} has no IPv6, and its links have IPv6 disabled`;
           return { code: 'no-ipv6', message, hint };
         }
         const holder = context.snapshot.containers.find((container) =>
@@ -96,7 +96,7 @@ export function linkLocalField(networkOf: NetworkOf): Field {
         );
         if (holder !== undefined) {
           const message = `${address} belongs to ${holder.name} on ${network.name}`;
-          return { code: 'in-use', message, hint: 'another one' };
+          return { code: 'in-use', message, hint: 'choose another one' };
         }
       }
       return twice(addresses);

@@ -22,7 +22,7 @@ export function isNamed(thing: EngineThing, name: string): Check {
 /** That the name is free. */
 export function isFree(thing: EngineThing, name: string): Guard {
   return {
-    otherwise: `there is already a ${thing} ${name}`,
+    otherwise: `a ${thing} named ${name} already exists`,
     check: opposite(isNamed(thing, name)),
   };
 }
@@ -30,7 +30,7 @@ export function isFree(thing: EngineThing, name: string): Guard {
 /** That the thing behind a name has this id, and so is the one that was seen when the plan was made. */
 export function isStill(thing: EngineThing, name: string, id: string): Guard {
   return {
-    otherwise: `${name} is another ${thing} by now`,
+    otherwise: `${name} is now another ${thing}`,
     check: { command: printOf(thing, name, ['Id']), expects: { kind: 'prints-line', text: id } },
   };
 }

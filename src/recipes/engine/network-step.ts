@@ -40,14 +40,17 @@ export function networkStep(network: NewNetwork): Step {
   const { joins = [] } = network;
   const ours = isOfBuild('network', name, build);
   const empty = [{ otherwise: `a container is on ${name}`, check: isUnused(name) }, ...guards];
-  const alone = { otherwise: `others are on ${name} too`, check: isOnlyUsedBy(name, joins) };
+  const alone = {
+    otherwise: `other containers are also on ${name}`,
+    check: isOnlyUsedBy(name, joins),
+  };
   return makeStep({
     id: 'network',
     title,
     reason,
     command: { kind: 'create-network', name, spec },
     before: [isFree('network', name), ...before],
-    check: { ...ours, otherwise: `there is no network ${name} of this build afterwards` },
+    check: { ...ours, otherwise: `the network ${name} was not created by this build` },
     identity: printOf('network', name, ['Id']),
     undo: undoBy({ kind: 'remove-network', network: name }, opposite(isNamed('network', name)), {
       loses,

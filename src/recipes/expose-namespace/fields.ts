@@ -20,17 +20,18 @@ export const namespace: Field = {
     {
       key: 'namespace',
       label: 'Namespace',
-      help: 'the namespace to make visible: a container, pid:N or an inode number',
+      help: 'the namespace to make visible: a container, pid:N, or an inode number',
     },
     (found, context) => {
       if (found.kind === 'host') {
-        const message = 'the namespace of the host needs no name: every ip command works in it';
-        return { code: 'host', message, hint: 'a container, pid:N or an inode number' };
+        const message =
+          'the host’s namespace does not need a name: every ip command already works in it';
+        return { code: 'host', message, hint: 'choose a container, pid:N, or an inode number' };
       }
       if (folderOf(context) !== null) return null;
       const told = context.details.netnsNames;
       const why = told?.ok === false ? told.problem.why : 'it was not read';
-      return { code: 'unreadable', message: `/run/netns could not be listed: ${why}`, hint: '' };
+      return { code: 'unreadable', message: `could not list /run/netns: ${why}`, hint: '' };
     },
   ),
   propose: ({ snapshot }) => {
@@ -48,33 +49,33 @@ function staleOf(context: FieldContext): readonly StaleName[] {
 }
 
 function describe(stale: StaleName): string {
-  if (stale.kind === 'stale-file') return 'an empty file, nothing is mounted on it';
-  return `leads to ${stale.target}, where no namespace is`;
+  if (stale.kind === 'stale-file') return 'an empty file with nothing mounted on it';
+  return `points to ${stale.target}, where there is no namespace`;
 }
 
 export const removeStale: Field = {
   key: 'remove-stale',
   label: 'Stale names',
-  help: 'names in /run/netns that lead to no namespace any more, to be removed',
+  help: 'names in /run/netns to remove because their namespace no longer exists',
   optional: true,
   many: true,
-  unasked: (context) => (staleOf(context).length > 0 ? null : 'no name in /run/netns is stale'),
+  unasked: (context) => (staleOf(context).length > 0 ? null : '/run/netns has no stale names'),
   choices: (context) =>
     staleOf(context).map((each) => ({ value: each.name, note: describe(each) })),
   propose: () => null,
   refuse: (value, context) => {
     const stale = staleOf(context).map((each) => each.name);
-    const hint = `stale is ${stale.join(', ')}`;
+    const hint = `stale: ${stale.join(', ')}`;
     for (const each of splitMany(value)) {
       const found = folderOf(context)?.names.find((other) => other.name === each);
       if (found === undefined) {
-        return { code: 'gone', message: `there is no name ${each} in /run/netns`, hint };
+        return { code: 'gone', message: `/run/netns has no name ${each}`, hint };
       }
       if (found.kind === 'namespace') {
-        return { code: 'alive', message: `${each} is the name of a namespace that lives`, hint };
+        return { code: 'alive', message: `${each} is the name of an existing namespace`, hint };
       }
       if (found.kind === 'other') {
-        const message = `/run/netns/${each} is nothing that ip netns made`;
+        const message = `/run/netns/${each} was not created by ip netns`;
         return { code: 'not-stale', message, hint };
       }
     }
@@ -104,7 +105,7 @@ function ownName(snapshot: Snapshot, value: string, found: Namespace): string {
 export const name: Field = {
   key: 'name',
   label: 'Name',
-  help: 'name for ip netns, a link in /run/netns',
+  help: 'name for ip netns: a symbolic link in /run/netns',
   choices: null,
   propose: (context) => {
     const { snapshot, input } = context;
@@ -121,9 +122,9 @@ export const name: Field = {
     if (!taken.has(value)) return null;
     const free = `${firstFree(value, taken)} is free`;
     if (staleOf(context).some((each) => each.name === value)) {
-      const message = `${value} is taken by a stale name, which leads to no namespace`;
+      const message = `${value} is already a stale name, without a namespace`;
       return { code: 'stale', message, hint: `--remove-stale ${value} removes it; ${free}` };
     }
-    return { code: 'taken', message: `there is already a namespace ${value}`, hint: free };
+    return { code: 'taken', message: `a namespace named ${value} already exists`, hint: free };
   },
 };

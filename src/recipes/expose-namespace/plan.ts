@@ -18,21 +18,23 @@ function warningsOf(
   const shared = containers.map((id) => containerNameOf(snapshot, id)).join(', ');
   return [
     ...(containers.length > 1
-      ? [`${shared} are all in this namespace: what is done in ${name} is done to each of them`]
+      ? [`${shared} are all in this namespace: a change in ${name} affects each of them`]
       : []),
-    ...(names.length > 0 ? [`ip netns knows this namespace already, as ${names.join(', ')}`] : []),
+    ...(names.length > 0 ? [`ip netns already knows this namespace as ${names.join(', ')}`] : []),
     ...(kind === 'engine'
       ? [
-          `take the name away by undo or with rm, never with ip netns delete: that follows the link and unmounts the engine’s own file`,
+          `remove the name with undo or rm, never with ip netns delete: that follows the link and unmounts the engine’s own file`,
         ]
       : []),
     ...(kind === 'process'
       ? [
-          `when the process behind ${path} ends, the name leads nowhere, and may lead to the namespace of another process later`,
+          `when the process behind ${path} ends, the name becomes stale, and may later point to the namespace of another process`,
         ]
       : []),
     ...(containers.length > 0
-      ? ['when the container stops, the name stays and is stale; a restart makes a new namespace']
+      ? [
+          'when the container stops, the name remains but is stale; a restart creates a new namespace',
+        ]
       : []),
   ];
 }

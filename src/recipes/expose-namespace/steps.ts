@@ -34,18 +34,18 @@ export function folderStep(): Step {
   const exists = reading(['test', '-d', FOLDER]);
   return makeStep({
     id: 'folder',
-    title: `Make the folder ${FOLDER}`,
+    title: `Create the folder ${FOLDER}`,
     reason:
-      'ip netns knows the namespaces that have a file in this folder. It makes the folder itself with its first namespace; on this host it has made none since the start.',
+      'ip netns lists the namespaces that have a file in this folder. It creates the folder with its first namespace; on this host it has not created one since boot.',
     command: changing(['mkdir', '-m', '755', FOLDER]),
     before: [
       {
-        otherwise: `there is a folder ${FOLDER} by now`,
+        otherwise: `the folder ${FOLDER} exists now`,
         check: { command: exists, expects: { kind: 'absent' } },
       },
     ],
     check: {
-      otherwise: `there is no folder ${FOLDER} afterwards`,
+      otherwise: `the folder ${FOLDER} was not created`,
       check: { command: exists, expects: { kind: 'succeeds' } },
     },
     undo: undoBy(
@@ -54,11 +54,11 @@ export function folderStep(): Step {
       {
         atLast: [
           {
-            otherwise: `${FOLDER} stays: others have names in it by now`,
+            otherwise: `${FOLDER} is kept: it now has other names in it`,
             check: { command: reading(['ls', '-A', FOLDER]), expects: { kind: 'prints-nothing' } },
           },
           {
-            otherwise: `${FOLDER} stays: ip netns has made a mount point of it by now`,
+            otherwise: `${FOLDER} is kept: ip netns now uses it as a mount point`,
             check: { command: reading(['mountpoint', '-q', FOLDER]), expects: { kind: 'absent' } },
           },
         ],
@@ -78,11 +78,11 @@ function isStale(stale: StaleName, nsfs: number): readonly Guard[] {
       of: [{ kind: 'absent' }, { kind: 'not', of: { kind: 'prints-line', text: `${nsfs}` } }],
     },
   };
-  const otherwise = `${path} is another thing by now`;
+  const otherwise = `${path} is now something else`;
   const same = stale.kind === 'stale-link' ? leadsTo(path, stale.target) : isEmptyFile(path);
   return [
     { otherwise, check: same },
-    { otherwise: `${path} leads to a namespace by now`, check: leadsNowhere },
+    { otherwise: `${path} now leads to a namespace`, check: leadsNowhere },
   ];
 }
 
@@ -109,17 +109,20 @@ export function removeStep(stale: StaleName, nsfs: number, at: number): Step {
     title: `Remove the stale name ${stale.name}`,
     reason:
       stale.kind === 'stale-link'
-        ? `It leads to ${stale.target}, where no namespace is any more. ip netns lists it all the same, and fails at each attempt to enter it.`
-        : 'It is an empty file on which no namespace is mounted any more. ip netns lists it all the same, and fails at each attempt to enter it.',
+        ? `It points to ${stale.target}, where there is no longer a namespace. ip netns still lists it, but cannot enter it.`
+        : 'It is an empty file on which a namespace is no longer mounted. ip netns still lists it, but cannot enter it.',
     command: changing(['rm', path]),
     before: isStale(stale, nsfs),
-    check: { otherwise: `${path} is still there`, check: isAbsent(path) },
+    check: { otherwise: `${path} still exists`, check: isAbsent(path) },
     undo: undoBy(
       bringBack,
       stale.kind === 'stale-link' ? leadsTo(path, stale.target) : isEmptyFile(path),
       {
         atLast: [
-          { otherwise: `another thing has the name ${stale.name} by now`, check: isAbsent(path) },
+          {
+            otherwise: `the name ${stale.name} is now used by something else`,
+            check: isAbsent(path),
+          },
         ],
       },
     ),
@@ -128,23 +131,23 @@ export function removeStep(stale: StaleName, nsfs: number, at: number): Step {
 
 const WHY: Readonly<Record<Target['kind'], string>> = {
   engine:
-    'It leads to the file that the engine keeps for the namespace, and not to /proc/PID/ns/net as one reads often: a process id is given to another process once it is free.',
-  file: 'It leads to a file that keeps the namespace alive, and not to a process: a process id is given to another process once it is free.',
+    'It points to the file that the engine keeps for the namespace, not to /proc/PID/ns/net as often recommended: a process id is reused once it is free.',
+  file: 'It points to a file that keeps the namespace alive, not to a process: a process id is reused once it is free.',
   process:
-    'No file leads to this namespace, so the link goes by a process that is in it: it is good for as long as that process runs.',
+    'No file leads to this namespace, so the link points to a process inside it: it works only while that process runs.',
 };
 
 export function linkStep(name: string, target: Target, id: NamespaceId): Step {
   const path = pathOf(name);
   return makeStep({
     id: 'link',
-    title: `Lead ${name} in ${FOLDER} to the namespace`,
-    reason: `${WHY[target.kind]} Without -f, ln leaves alone what has the name already.`,
+    title: `Link ${name} in ${FOLDER} to the namespace`,
+    reason: `${WHY[target.kind]} Without -f, ln does not overwrite an existing name.`,
     command: changing(['ln', '-s', target.path, path]),
     before: [
-      { otherwise: `there is already a name ${name} in ${FOLDER}`, check: isAbsent(path) },
+      { otherwise: `${FOLDER} already has a name ${name}`, check: isAbsent(path) },
       {
-        otherwise: `${target.path} leads to another namespace by now, or to none`,
+        otherwise: `${target.path} now leads to another namespace, or to none`,
         check: isNamespace(target.path, id),
       },
     ],

@@ -63,7 +63,7 @@ export function engineThingField<T extends Named>(
         .join(', ');
       return refusal(
         'gone',
-        `there is no ${noun} ${value}`,
+        `no ${noun} is named ${value}`,
         names === '' ? '' : `there is ${names}`,
       );
     },

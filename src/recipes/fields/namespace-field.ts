@@ -34,10 +34,10 @@ function refuseEntry(namespace: Namespace, { snapshot }: FieldContext): FieldRef
   const label = labelOf(snapshot, namespace);
   if (namespace.access.kind === 'refused') {
     const { why, hint } = namespace.access.problem;
-    return refusal('unreadable', `${label} could not be read: ${why}`, hint);
+    return refusal('unreadable', `could not read ${label}: ${why}`, hint);
   }
   if (entryOf(namespace) !== null) return null;
-  return refusal('no-entry', `nothing leads into ${label} any more`, '');
+  return refusal('no-entry', `${label} can no longer be entered`, '');
 }
 
 /** The namespace that a resolved field names. Throws where it was not resolved. */

@@ -20,18 +20,22 @@ function freeName(base: string, { networks }: Snapshot): string {
 /** Why a name will not do for a new network; null where it will. */
 function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | null {
   if (!NAME.test(name)) {
-    const message = `${name} is not of the form [a-zA-Z0-9][a-zA-Z0-9_.-]*`;
-    const hint = 'letters, digits, - _ and ., the first a letter or digit';
+    const message = `${name} does not match [a-zA-Z0-9][a-zA-Z0-9_.-]*`;
+    const hint = 'use letters, digits, - _ and ., starting with a letter or digit';
     return { code: 'not-allowed', message, hint };
   }
   const { name: engine, reserved } = familyOn(snapshot);
   const meaning = Object.hasOwn(reserved, name) ? reserved[name] : undefined;
   const hint = `${freeName(meaning === undefined ? name : `my-${name}`, snapshot)} is free`;
   if (meaning !== undefined) {
-    return { code: 'predefined', message: `${engine} keeps the name ${name} for ${meaning}`, hint };
+    return {
+      code: 'predefined',
+      message: `${engine} reserves the name ${name} for ${meaning}`,
+      hint,
+    };
   }
   if (!ofMainEngine(snapshot.networks).some((each) => each.name === name)) return null;
-  return { code: 'taken', message: `there is already a network ${name}`, hint };
+  return { code: 'taken', message: `a network named ${name} already exists`, hint };
 }
 
 /** The name of a network to be made; proposes `base`, or `base-2`, … where that is taken. */
@@ -69,12 +73,12 @@ export const labelField: Field = {
         return { code: 'no-key', message, hint: 'key=value' };
       }
       if (key === BUILD_LABEL) {
-        const message = `by ${BUILD_LABEL} patchpanel knows what it made`;
-        return { code: 'reserved', message, hint: 'another key' };
+        const message = `patchpanel uses ${BUILD_LABEL} to recognise what it made`;
+        return { code: 'reserved', message, hint: 'use another key' };
       }
       if (keys.has(key)) {
-        const message = `${key} is given twice, and a label has one value`;
-        return { code: 'twice', message, hint: 'leave one out' };
+        const message = `${key} is given twice, but a label has only one value`;
+        return { code: 'twice', message, hint: 'leave one of them out' };
       }
       keys.add(key);
     }

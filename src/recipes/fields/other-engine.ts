@@ -9,8 +9,8 @@ type Thing = { readonly name: string; readonly engine?: string };
 export function refuseOtherEngine(thing: Thing, snapshot: Snapshot): FieldRefusal | null {
   if (thing.engine === undefined) return null;
   const { name } = familyOn(snapshot);
-  const message = `${thing.name} belongs to another engine (${thing.engine}), and patchpanel changes ${name} here`;
+  const message = `${thing.name} belongs to another engine (${thing.engine}), but patchpanel works with ${name} here`;
   const address = otherEngineOf(thing, snapshot)?.address;
-  const hint = address === undefined ? '' : `patchpanel --host ${address} works on that engine`;
+  const hint = address === undefined ? '' : `to change that engine: patchpanel --host ${address}`;
   return refusal('other-engine', message, hint);
 }

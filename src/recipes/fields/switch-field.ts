@@ -21,7 +21,7 @@ export function switchField({ propose, notes, judge, ...about }: Switch): Field 
     refuse: (value, context) => {
       if (value !== 'yes' && value !== 'no') {
         const message = `${value} is neither yes nor no`;
-        return { code: 'no-choice', message, hint: 'yes or no' };
+        return { code: 'no-choice', message, hint: 'choose yes or no' };
       }
       return judge?.(value === 'yes', context) ?? null;
     },

@@ -11,7 +11,7 @@ import { targetOf } from './names.ts';
 
 /** What lets pass what Docker's own table of nft drops (docs.docker.com, Docker with nftables). */
 export const BESIDE_ENGINE_TABLE =
-  'publish the port, or start dockerd with --bridge-accept-fwmark and set that mark in a chain of your own with priority filter - 1';
+  'publish the port, or start dockerd with --bridge-accept-fwmark and set that mark in your own chain with priority filter - 1';
 
 /**
  * Whether the engine wrote a rule, which it writes again when it starts: in its own chains, jumps there,

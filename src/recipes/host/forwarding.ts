@@ -12,7 +12,7 @@ export function unneededForwarding({ snapshot, details }: HostFacts): readonly G
   if (engineForwards || !asks) return [];
   return [
     {
-      otherwise: 'the host goes on forwarding: others hide behind its address by now',
+      otherwise: 'forwarding stays enabled: other networks now use NAT on this host',
       check: {
         command: reading(['iptables', '-w', '-t', 'nat', '-S', 'POSTROUTING'], {
           privileged: true,

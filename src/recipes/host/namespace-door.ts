@@ -77,7 +77,7 @@ export function doorOf(namespace: Namespace, label: string): Door | null {
   if (path === null) return HOST_DOOR;
   return door(entry, [
     {
-      otherwise: `${path} leads to another namespace than that of ${label} by now`,
+      otherwise: `${path} no longer leads to the namespace of ${label}`,
       check: {
         command: reading(['stat', '-L', '-c', '%i', path], { privileged: true }),
         expects: { kind: 'prints-line', text: `${namespace.id}` },

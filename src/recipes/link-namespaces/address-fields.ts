@@ -28,7 +28,7 @@ function overlap(subnet: string, context: FieldContext): string | null {
     const namespace = namespaceAt(key, context);
     const use = namespace && usesOf(namespace).find(({ cidr }) => overlaps(cidr, subnet));
     if (!namespace || !use) continue;
-    return `${subnet} overlaps with ${use.cidr}, which ${use.who} in ${labelOf(context.snapshot, namespace)} has`;
+    return `${subnet} overlaps with ${use.cidr} of ${use.who} in ${labelOf(context.snapshot, namespace)}`;
   }
   return null;
 }
@@ -55,22 +55,24 @@ function hintFree(context: FieldContext): string {
 function refuseCidr(value: string, length: number, hint: string): FieldRefusal | null {
   const parsed = parseCidr(value);
   if (parsed === null) {
-    if (familyOf(value) === null) return refusal('no-address', `${value} is no address`, hint);
-    return refusal('no-prefix', 'the length of the prefix is missing', `${value}/${length}`);
+    if (familyOf(value) === null)
+      return refusal('no-address', `${value} is not an IP address`, hint);
+    return refusal('no-prefix', 'the prefix length is missing', `${value}/${length}`);
   }
   const { address: ip } = parsed;
   const noHost = refuseNoHost(ip, hint);
   if (noHost !== null) return noHost;
   const role = roleInSubnet(value);
-  if (role === 'network') return refusal('network', `${ip} names the subnet itself`, hint);
+  if (role === 'network')
+    return refusal('network', `${ip} is the address of the subnet itself`, hint);
   if (role !== 'broadcast') return null;
-  return refusal('broadcast', `${ip} is the broadcast address: it means every host`, hint);
+  return refusal('broadcast', `${ip} is the broadcast address of the subnet`, hint);
 }
 
 export const address: Field = {
   key: 'address',
   label: 'Address',
-  help: 'address of the first end, with the length of the prefix: /30 or /31 holds the two ends',
+  help: 'address of the first end, with the prefix length; /30 or /31 is enough for two ends',
   choices: null,
   propose,
   refuse: (value, context) => {
@@ -79,11 +81,11 @@ export const address: Field = {
     if (refused !== null) return refused;
     const subnet = subnetOf(value) ?? '';
     if (overlaps(subnet, 'fe80::/10')) {
-      const message = 'the kernel gives each link an address of fe80::/10 by itself';
+      const message = 'the kernel gives each link an address in fe80::/10 automatically';
       return refusal('link-local', message, hint);
     }
     if (parseCidr(value)?.prefixLength === (familyOf(value) === 6 ? 128 : 32)) {
-      const message = `${subnet} holds one address, and a cable has two ends`;
+      const message = `${subnet} has room for one address, but a cable has two ends`;
       return refusal('wrong-prefix', message, hint);
     }
     const other = overlap(subnet, context);
@@ -110,7 +112,7 @@ export const peerAddress: Field = {
   refuse: (value, context) => {
     const own = parseCidr(context.input.address ?? '');
     const free = proposePeer(context);
-    const hint = free === null ? '' : `${free} is the other end’s`;
+    const hint = free === null ? '' : `use ${free}, the other address of the subnet`;
     const refused = refuseCidr(value, own?.prefixLength ?? 30, hint);
     const parsed = parseCidr(value);
     if (refused !== null || own === null || parsed === null) return refused;
@@ -120,7 +122,7 @@ export const peerAddress: Field = {
       return refusal('outside', message, hint);
     }
     if (parsed.prefixLength !== own.prefixLength) {
-      const message = `the prefix of the first end has ${own.prefixLength} bits, not ${parsed.prefixLength}`;
+      const message = `the prefix length of the first end is ${own.prefixLength}, not ${parsed.prefixLength}`;
       return refusal('wrong-prefix', message, `${parsed.address}/${own.prefixLength}`);
     }
     if (!sameAddress(parsed.address, own.address)) return null;
@@ -138,9 +140,9 @@ export const mtu: Field = {
   choices: null,
   propose: () => '1500',
   refuse: (value, { input }) => {
-    const hint = '1500 is usual';
+    const hint = 'for example 1500';
     const refused = refuseMtu(value, familyOf(input.address ?? '') ?? 4, hint);
     if (refused !== null || Number(value) <= MOST) return refused;
-    return refusal('out-of-range', `a veth takes packets of at most ${MOST} bytes`, hint);
+    return refusal('out-of-range', `the largest MTU of a veth is ${MOST} bytes`, hint);
   },
 };

@@ -17,14 +17,14 @@ export function namespaceAt(
 export const from: Field = namespaceField({
   key: 'from',
   label: 'From',
-  help: 'the namespace for one end of the cable: a name, a container, pid:N, an inode or host',
+  help: 'the namespace of the first end: a name, a container, pid:N, an inode number, or host',
 });
 
 export const to: Field = namespaceField(
   {
     key: 'to',
     label: 'To',
-    help: 'the namespace for the other end',
+    help: 'the namespace of the second end',
   },
   (found, context) => {
     const one = namespaceAt('from', context);
@@ -33,10 +33,11 @@ export const to: Field = namespaceField(
     const label = labelOf(snapshot, found);
     const message =
       found.containers.length > 1
-        ? `${label} are in one and the same namespace, so there is nothing to join`
+        ? `${label} are in the same namespace, so there is nothing to connect`
         : `${label} is the same namespace as ${input.from}`;
     const other = snapshot.namespaces.find(({ id }) => id !== found.id);
-    const hint = other === undefined ? '' : `another one, such as ${labelOf(snapshot, other)}`;
+    const hint =
+      other === undefined ? '' : `choose another one, such as ${labelOf(snapshot, other)}`;
     return { code: 'same', message, hint };
   },
 );

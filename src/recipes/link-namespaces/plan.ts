@@ -14,7 +14,7 @@ import type { Input } from '../recipe.ts';
 function endOf(snapshot: Snapshot, namespace: Namespace, link: string): End {
   const label = labelOf(snapshot, namespace);
   const door = doorOf(namespace, label);
-  if (door === null) throw new Error(`${label} was not resolved: nothing leads there`);
+  if (door === null) throw new Error(`${label} was not resolved: it cannot be entered`);
   return { label: namespace.kind === 'host' ? null : label, door, link };
 }
 
@@ -23,11 +23,11 @@ function warningsOf(snapshot: Snapshot, sides: readonly Namespace[]): readonly s
     const label = labelOf(snapshot, side);
     const shared =
       side.containers.length > 1
-        ? [`${label} share one namespace: each of them gets the link`]
+        ? [`${label} share a namespace: the link appears in each of them`]
         : [];
     const ends =
       side.containers.length > 0
-        ? [`the cable ends with the namespace of ${label}; a restart does not bring it back`]
+        ? [`the cable is removed with the namespace of ${label}; a restart does not restore it`]
         : [];
     return [...shared, ...ends];
   });
@@ -44,7 +44,7 @@ export function linkNamespacesPlan(input: Input, snapshot: Snapshot, build: Buil
   const alias = aliasOf(build);
   const ends = other.label === null ? { here: other, there: one } : { here: one, there: other };
   const reason =
-    'Both ends have the same subnet, so each knows that the other is on the cable. It is small, since two ends are all it holds.';
+    'Both ends have the same subnet, so each knows that the other is on the cable. The subnet is small because it needs only two addresses.';
   return {
     recipe: 'link-namespaces',
     build,
@@ -57,9 +57,9 @@ export function linkNamespacesPlan(input: Input, snapshot: Snapshot, build: Buil
         'link-up',
         one,
         alias,
-        'A new link is down. The alias says who made it, so that nothing else is ever removed; the kernel takes none while a link is being made.',
+        'A new link is down. The alias says which build made it, so that nothing else is ever removed; the kernel does not accept an alias while the link is being created.',
       ),
-      upStep('peer-up', other, alias, 'A veth has a carrier only when both of its ends are up.'),
+      upStep('peer-up', other, alias, 'A veth has a carrier only when both ends are up.'),
       ...addressSteps('address', one, own, { old: true, reason, free: isSubnetFree(one, own) }),
       ...addressSteps('peer-address', other, far, {
         ...{ old: true, reason },

@@ -22,10 +22,10 @@ export function addressAgain(
   const [ip, object, , ...words] = setAddress(address, link);
   return makeStep({
     ...about,
-    title: `Give ${link} ${wordsOf(address).join(' ')} again`,
+    title: `Add ${wordsOf(address).join(' ')} to ${link} again`,
     command: door.change([ip, object ?? '', 'replace', ...words]),
     check: {
-      otherwise: `${link} lacks ${address.address}`,
+      otherwise: `${address.address} is not on ${link}`,
       check: hasAddress({ door, link }, address),
     },
   });
@@ -34,10 +34,10 @@ export function addressAgain(
 export function routeAgain(door: Door, route: RouteParticulars, about: About): Step {
   return makeStep({
     ...about,
-    title: `Set the route ${nameOfRoute(route)} again`,
+    title: `Add the route ${nameOfRoute(route)} again`,
     command: door.change(setRoute(route, 'replace')),
     check: {
-      otherwise: `the route ${nameOfRoute(route)} is not there`,
+      otherwise: `the route ${nameOfRoute(route)} does not exist`,
       check: {
         command: door.look(showRoute(route)),
         expects: { kind: 'not', of: { kind: 'prints-nothing' } },
@@ -52,10 +52,10 @@ export function neighbourAgain(door: Door, neighbour: SetNeighbour, about: About
   const words = [address, 'lladdr', mac, 'nud', 'permanent', 'dev', device];
   return makeStep({
     ...about,
-    title: `Set the neighbour ${address} again`,
+    title: `Add the entry of neighbour ${address} again`,
     command: door.change(['ip', 'neigh', 'replace', ...words]),
     check: {
-      otherwise: `the neighbour ${address} is not set`,
+      otherwise: `neighbour ${address} has no such entry`,
       check: isSetNeighbour(door, neighbour),
     },
   });

@@ -6,25 +6,27 @@ export function confirmField(dangerOf: (context: FieldContext) => Danger | null)
   return {
     key: 'confirm',
     label: 'Confirm',
-    help: 'the link’s name once more, where the change may cut you off or takes the last default route',
+    help: 'type the link’s name if the change may cut your SSH connection or removes the last default route',
     choices: null,
     propose: () => null,
     unasked: (context) =>
-      dangerOf(context) === null ? 'it cuts no way of yours, and no last default route' : null,
+      dangerOf(context) === null
+        ? 'not needed: doesn’t touch your connection or the last default route'
+        : null,
     missing: (context) => {
       const danger = dangerOf(context);
       if (danger === null) return null;
       return {
         code: 'not-confirmed',
         message: danger.why,
-        hint: `type ${danger.link} to do it all the same`,
+        hint: `type ${danger.link} to do it anyway`,
       };
     },
     refuse: (value, context) => {
       const danger = dangerOf(context);
       if (danger === null || value === danger.link) return null;
-      const message = `${danger.why}; ${value} is not its link`;
-      return { code: 'not-confirmed', message, hint: `type ${danger.link} to do it all the same` };
+      const message = `${danger.why}; ${value} is not the link’s name`;
+      return { code: 'not-confirmed', message, hint: `type ${danger.link} to do it anyway` };
     },
   };
 }

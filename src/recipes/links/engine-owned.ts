@@ -53,7 +53,7 @@ function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
     );
     if (endpoint !== undefined) {
       return {
-        what: `the leg of container ${container.name} on network ${endpoint.network}`,
+        what: `the link of container ${container.name} on network ${endpoint.network}`,
         way: `${familyOfThing(container, snapshot).command} network disconnect ${endpoint.network} ${container.name}`,
       };
     }
@@ -66,7 +66,7 @@ function overlayPart(snapshot: Snapshot, { namespace }: End): EngineOwned | null
   const label = labelOf(snapshot, namespace);
   const network = snapshot.networks.find(({ name }) => label.startsWith(`${name} (`));
   return {
-    what: `a part of the engine’s ${label}`,
+    what: `part of the engine’s ${label}`,
     way:
       network === undefined
         ? 'docker network rm, or docker swarm leave'

@@ -10,7 +10,11 @@ export function namespaceOfChange(help: string): Field {
     const told = context.details.particulars;
     if (told?.ok !== false) return null;
     const { why, hint } = told.problem;
-    return { code: 'unreadable', message: `how things are set could not be read: ${why}`, hint };
+    return {
+      code: 'unreadable',
+      message: `could not read the current configuration: ${why}`,
+      hint,
+    };
   });
   return {
     ...field,
@@ -98,7 +102,7 @@ export function wordField(
         ? null
         : {
             code: 'unknown-choice',
-            message: `${value} is none of the choices`,
+            message: `${value} is not one of the choices`,
             hint: `one of ${all.join(', ')}`,
           },
   };

@@ -25,8 +25,7 @@ export function forwardNotes(
       return note({
         id: `${id}-${at + 1}`,
         what: `that ${called} sends ${mac} to ${destination}`,
-        reason:
-          'The forwarding table goes with the link. An undo sets again what someone set in it.',
+        reason: 'The forwarding table is removed with the link. Undo restores its static entries.',
         look: door.look(['bridge', '-s', 'fdb', 'show', 'dev', link.name]),
         there: {
           command: door.look(['bridge', 'fdb', 'show', 'dev', link.name]),

@@ -28,7 +28,7 @@ export function hasMtu({ look }: Pick<Door, 'look'>, link: string, mtu: number |
 /** That no link is called so. */
 export function isNameFree({ look }: Pick<Door, 'look'>, name: string): Guard {
   return {
-    otherwise: `there is a link ${name} by now`,
+    otherwise: `a link named ${name} exists now`,
     check: {
       command: look(['ip', '-br', 'link', 'show']),
       expects: { kind: 'not', of: { kind: 'lists', name } },
@@ -40,7 +40,7 @@ export function isNameFree({ look }: Pick<Door, 'look'>, name: string): Guard {
 export function carriesNoRoutes({ look }: Pick<Door, 'look'>, link: string): readonly Guard[] {
   return (['4', '6'] as const).flatMap((family) =>
     ['boot', 'static'].map((protocol) => ({
-      otherwise: `routes lead by ${link} by now`,
+      otherwise: `routes now use ${link}`,
       check: {
         command: look([
           ...(['ip', `-${family}`, 'route', 'show', 'table', 'all'] as const),

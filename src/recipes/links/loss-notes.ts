@@ -7,7 +7,7 @@ import type { Site } from './site.ts';
 /** Why they go: `the kernel drops it when eth0 goes down`. */
 type Reasons = { readonly route: string; readonly address: string; readonly neighbour: string };
 
-const LOOK = 'Looking changes nothing; an undo sets it again.';
+const LOOK = 'This step only reads it; undo sets it again.';
 
 /**
  * A note for each thing that goes along. In the order of their undo, which is the reverse: addresses

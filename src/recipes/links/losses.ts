@@ -73,7 +73,7 @@ function settable(link: LinkParticulars, family: 4 | 6 | null): readonly OnLink[
 function madeByKernel(link: LinkParticulars): readonly string[] {
   return link.addresses
     .filter(isMadeByKernel)
-    .map(({ address }) => `${address}: it came from a router, and comes again from there`);
+    .map(({ address }) => `${address}: it came from a router, which advertises it again`);
 }
 
 /** VLANs on a link go down and up with it, unless they are bound loosely (net/8021q/vlan.c, vlan_device_event). */
@@ -166,7 +166,7 @@ function lostWith(
     neighbours: neighbours.filter(({ device }) => names.has(device)),
     forGood: [
       ...forGood,
-      ...routes.filter(isPart).map((route) => `some ways of the route ${nameOfRoute(route)}`),
+      ...routes.filter(isPart).map((route) => `some next hops of the route ${nameOfRoute(route)}`),
       ...links.flatMap(madeByKernel),
     ],
   };

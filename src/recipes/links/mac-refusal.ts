@@ -5,10 +5,14 @@ import { type FieldRefusal, refusal } from '../recipe.ts';
 export function refuseMac(value: string, hint: string): FieldRefusal | null {
   const mac = canonicalMac(value);
   if (mac === null) {
-    return refusal('no-mac', `${value} is no MAC: six bytes such as 02:00:00:00:00:05`, hint);
+    return refusal(
+      'no-mac',
+      `${value} is not a MAC: write six bytes such as 02:00:00:00:00:05`,
+      hint,
+    );
   }
-  if (mac === ZERO_MAC) return refusal('zero', `${value} means that there is none`, hint);
+  if (mac === ZERO_MAC) return refusal('zero', `${value} means “no MAC”`, hint);
   if (!isGroupMac(mac)) return null;
-  const message = `${value} is of a group: the lowest bit of its first byte is set`;
+  const message = `${value} is a multicast MAC: the lowest bit of its first byte is set`;
   return refusal('multicast', message, hint);
 }

@@ -44,10 +44,10 @@ export function note({
 }: Note): Step {
   return makeStep({
     id,
-    title: `Note ${what}`,
+    title: `Save ${what}`,
     reason,
     command: look,
-    check: { otherwise: `${what} is no longer as it was`, check: there },
+    check: { otherwise: `${what} has changed since the plan was made`, check: there },
     undo: undoBy(back, there, { guards, atLast, loses }),
   });
 }
@@ -68,7 +68,7 @@ export function noteAddress(site: Site, each: AddressParticulars, about: About):
       each.validLifetime === null
         ? []
         : [
-            `${each.address} lives for ${each.validLifetime} s from then on, as it had when planned`,
+            `${each.address} is valid for ${each.validLifetime} s after the undo, as when the plan was made`,
           ],
   });
 }
@@ -87,7 +87,7 @@ export function noteRoute(
       ? []
       : [
           {
-            otherwise: `another route to ${route.destination} has taken its place`,
+            otherwise: `another route to ${route.destination} has replaced it`,
             check: {
               command: door.look(showRivals(route)),
               // A table without a route is gone, and cannot be asked.

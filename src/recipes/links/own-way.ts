@@ -99,7 +99,7 @@ export function stopsOwnWay(
   const way = ownWay(facts);
   const hit = way?.links.find((id) => id.namespace === namespace.id && names.includes(id.name));
   if (!way || hit === undefined) return null;
-  const why = `${hit.name} carries the SSH connection from ${way.path.client} by which you are here`;
+  const why = `${hit.name} carries your SSH connection from ${way.path.client}`;
   return { link: hit.name, why };
 }
 
@@ -112,7 +112,7 @@ export function takesOwnAddress(
   const way = ownWay(facts);
   if (!way || namespace.id !== facts.snapshot.host.namespace) return null;
   if (!sameAddress(address, way.path.server)) return null;
-  const why = `${address} is where your SSH connection from ${way.path.client} ends`;
+  const why = `your SSH connection from ${way.path.client} uses ${address}`;
   return { link, why };
 }
 
@@ -126,7 +126,7 @@ export function takesOwnRoute(
   if (!way || namespace.id !== facts.snapshot.host.namespace || way.route === null) return null;
   const { route } = way;
   if (!routes.includes(route)) return null;
-  const why = `${nameOfRoute(route)} leads back to ${way.path.client}, from where you are connected over SSH`;
+  const why = `${nameOfRoute(route)} is the route back to ${way.path.client}, the client of your SSH connection`;
   return { link: deviceOf(route), why };
 }
 
@@ -149,7 +149,7 @@ export function takesLastDefault(
     );
     const [first] = defaults;
     if (first === undefined || !defaults.every((each) => routes.includes(each))) continue;
-    const why = `${nameOfRoute(first)} is the last IPv${family} default route of ${label}: without it nothing leads out of there`;
+    const why = `${nameOfRoute(first)} is the last IPv${family} default route of ${label}: without it, ${label} cannot reach other networks`;
     return { link: deviceOf(first), why };
   }
   return null;

@@ -40,7 +40,12 @@ export function endOf({ namespace }: Place, name: string | undefined): End | nul
 
 /** `eth0`, or `eth0 in web` where it is not the host's. */
 export function nameAt({ namespace, label }: Place, link: string): string {
-  return namespace.kind === 'host' ? link : `${link} in ${label}`;
+  return `${link}${inPlace({ namespace, label })}`;
+}
+
+/** ` in web`; empty for the host. */
+export function inPlace({ namespace, label }: Pick<Place, 'namespace' | 'label'>): string {
+  return namespace.kind === 'host' ? '' : ` in ${label}`;
 }
 
 /** The way into a place. Throws where nothing leads there, which the namespace's field refuses. */

@@ -61,7 +61,7 @@ export function settingsNote(
   return [
     note({
       id,
-      what: `how ${called} is set as a port: ${words.join(' ')}`,
+      what: `the port settings of ${called}: ${words.join(' ')}`,
       reason,
       look: door.look(['bridge', '-d', 'link', 'show', 'dev', link]),
       there: {
@@ -97,7 +97,7 @@ export function portNotes(
     guards: [
       ...guards,
       {
-        otherwise: `${link} is a port of another bridge by now`,
+        otherwise: `${link} is now a port of another bridge`,
         check: {
           command: door.look(['ip', '-br', 'link', 'show', 'dev', link, 'type', 'bridge_slave']),
           expects: { kind: 'any', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] },

@@ -39,13 +39,16 @@ export function remakeOf(chosen: Chosen, facts: HostFacts): Remaking {
     case 'dummy':
       return simple(chosen, { words: [], unknown: [] });
     default:
-      return refused(chosen, 'cannot-restore', `a link of the kind ${chosen.link.kind}`);
+      return refused(chosen, 'cannot-restore', `a ${chosen.link.kind} link`);
   }
 }
 
 function refused({ place, link }: Chosen, code: string, what: string): Remaking {
-  const message = `patchpanel could not put back ${what} as it was, and deletes nothing that an undo cannot bring back`;
-  return { ok: false, refusal: { code, message, hint: `by hand: ${byHand(place, link.name)}` } };
+  const message = `patchpanel could not restore ${what} as it was, and deletes only what undo can restore`;
+  return {
+    ok: false,
+    refusal: { code, message, hint: `to do it by hand: ${byHand(place, link.name)}` },
+  };
 }
 
 /** The command that deletes a link, as one would type it. */
@@ -133,11 +136,7 @@ function followsPorts({ place, link }: Chosen): boolean {
 function remakeBridge(chosen: Chosen): Remaking {
   const { link } = chosen;
   if (link.data.vlan_filtering === 1) {
-    return refused(
-      chosen,
-      'vlan-filtering',
-      `${link.name}, which has VLANs of its own for each port,`,
-    );
+    return refused(chosen, 'vlan-filtering', `${link.name}, which has its own VLANs per port,`);
   }
   return simple(chosen, bridgeWords(link), followsPorts(chosen) ? null : link.mtu);
 }
@@ -157,7 +156,7 @@ const PLAIN_MODES = new Set(['bridge', 'private', 'vepa']);
 function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
   const { place, link } = chosen;
   if (!PLAIN_MODES.has(String(link.data.mode))) {
-    return refused(chosen, 'cannot-restore', `a macvlan in the mode ${link.data.mode}`);
+    return refused(chosen, 'cannot-restore', `a macvlan in mode ${link.data.mode}`);
   }
   const { lower } = link;
   const from = allPlaces(facts).find(({ namespace }) => namespace.id === lower?.namespace);
@@ -166,7 +165,7 @@ function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
   const apart = from?.namespace.id !== place.namespace.id;
   const word = netnsWord(place);
   if (from === undefined || below === undefined || (apart && word === null)) {
-    const what = `${link.name}, which stands on a link that was not found,`;
+    const what = `${link.name}, whose lower link was not found,`;
     return refused(chosen, 'foreign-underlay', what);
   }
   const { words, unknown } = macvlanWords(link);
@@ -195,7 +194,7 @@ export function refuseTies({ ends }: Remake, facts: HostFacts): FieldRefusal | n
   const [above] = standingOn(ends, facts);
   if (above !== undefined) {
     const name = nameAt(above.place, above.link.name);
-    const message = `${name} stands on it, and would go with it`;
+    const message = `${name} is on top of it and would be removed with it`;
     return { code: 'carries-others', message, hint: `delete ${name} first` };
   }
   return refuseMaster(ends);
@@ -206,8 +205,12 @@ export function refuseMaster(ends: readonly Chosen[]): FieldRefusal | null {
   for (const { place, link } of ends) {
     const master = place.particulars.links.find(({ name }) => name === link.master);
     if (master === undefined || master.kind === 'bridge') continue;
-    const message = `${nameAt(place, link.name)} is a part of ${master.name}, a ${master.kind}, which patchpanel could not put back as it was`;
-    return { code: 'cannot-restore', message, hint: `by hand: ${byHand(place, link.name)}` };
+    const message = `${nameAt(place, link.name)} is part of ${master.name}, a ${master.kind}, which patchpanel could not restore as it was`;
+    return {
+      code: 'cannot-restore',
+      message,
+      hint: `to do it by hand: ${byHand(place, link.name)}`,
+    };
   }
   return null;
 }

@@ -46,9 +46,9 @@ export const cameBack: SiteOf = ({ place, link }) => ({
 });
 
 const REASONS = {
-  route: 'The kernel drops a route when its link goes, and does not bring it back.',
-  address: 'The addresses of a link go with it.',
-  neighbour: 'A neighbour that was set for good goes with its link all the same.',
+  route: 'The kernel removes a route with its link, and does not restore it.',
+  address: 'A link’s addresses are removed with it.',
+  neighbour: 'Permanent neighbour entries are also removed with the link.',
 };
 
 /**
@@ -78,7 +78,7 @@ export function removalSteps(
             ownSettings(place.particulars.settings, link.name, ['ipv4', 'ipv6']),
             {
               prefix: `${prefix}link-${at + 1}-`,
-              reason: 'A link that was just made has the defaults of its namespace.',
+              reason: 'A recreated link has the defaults of its namespace.',
             },
           ),
         ),
@@ -143,19 +143,19 @@ function memberships({ place, links }: Toll, prefix: string, siteOf: SiteOf): re
         site: site(port),
         master: site(master),
         reason: links.includes(port)
-          ? 'A link that goes leaves its bridge. An undo plugs it in again.'
-          : 'The ports of a bridge that goes stay, without a master. An undo plugs them in again.',
+          ? 'A deleted link leaves its bridge. Undo plugs it in again.'
+          : 'The ports of a deleted bridge remain, without a master. Undo plugs them in again.',
       }),
     );
 }
 
 const WHY: Readonly<Record<string, string>> = {
-  veth: 'A veth is a pair of links: when one end is deleted the other goes too, whatever namespace it is in.',
+  veth: 'A veth is a pair of links: when one end is deleted, the other is too, whatever namespace it is in.',
   bridge:
-    'A bridge is a switch in the kernel: when it goes, what was plugged in stays and is cut off.',
+    'A bridge is a switch inside the kernel: when it is deleted, its ports remain but are cut off.',
   vxlan:
-    'A vxlan carries frames inside UDP packets: when it goes, nothing of this network arrives any more.',
-  macvlan: 'A macvlan is a second MAC on another link, which itself stays as it is.',
+    'A vxlan carries frames inside UDP packets: when it is deleted, frames of this network no longer arrive.',
+  macvlan: 'A macvlan is a second MAC on another link, which itself stays unchanged.',
 };
 
 function deletion({ ends, from, argv, unknown }: Remake, siteOf: SiteOf, id: string): Step {
@@ -169,11 +169,12 @@ function deletion({ ends, from, argv, unknown }: Remake, siteOf: SiteOf, id: str
   return makeStep({
     id,
     title: `Delete ${nameAt(place, link.name)}${along === '' ? '' : `, and with it ${along}`}`,
-    reason: WHY[link.kind] ?? 'What goes with it was noted, so that an undo can set it again.',
+    reason:
+      WHY[link.kind] ?? 'What is removed with it has been saved, so that undo can restore it.',
     command: door.change(['ip', 'link', 'delete', 'dev', link.name]),
     before: ends.flatMap((end) => siteOf(end).before),
     check: {
-      otherwise: `${link.name} is still there`,
+      otherwise: `${link.name} still exists`,
       check: isNameFree(door, link.name).check,
     },
     undo: undoBy(
@@ -208,17 +209,17 @@ function losesOf({ ends, unknown }: Pick<Remake, 'ends' | 'unknown'>): readonly 
   const names = ends.map(({ place, link }) => nameAt(place, link.name)).join(' and ');
   const [first] = ends;
   return [
-    `the index and the counters of ${names}, and what was bound to them: sockets, and queues and filters of tc`,
+    `the index and the counters of ${names}, and what was bound to them: sockets, tc queues and tc filters`,
     ...ends.flatMap(({ link }) => lostOfSelf(link)),
-    ...unknown.map((setting) => `the setting ${setting}, which patchpanel does not know`),
+    ...unknown.map((setting) => `the setting ${setting}, which patchpanel does not support`),
     ...(first?.link.kind === 'bridge'
       ? [
-          `${first.link.name} keeps the MAC it had, also where that followed its ports`,
-          `the forwarding table of ${first.link.name}: what it learnt, and what was set by hand (bridge fdb, bridge mdb)`,
+          `${first.link.name} keeps its old MAC permanently, even if it followed its ports before`,
+          `the forwarding table of ${first.link.name}: learnt entries and those set by hand (bridge fdb, bridge mdb)`,
         ]
       : []),
     ...(first?.link.kind === 'vxlan'
-      ? [`what ${first.link.name} learnt of where to send frames`]
+      ? [`the forwarding entries that ${first.link.name} learnt`]
       : []),
   ];
 }

@@ -37,9 +37,9 @@ export function setRoute(route: RouteParticulars, verb: 'add' | 'append' | 'repl
 
 /** Why a route cannot be set again as it is; null where it can. */
 export function irretrievable({ words }: RouteParticulars): string | null {
-  if (words.includes('nhid')) return 'it uses a nexthop object, which goes with the link';
-  if (words.includes('encap')) return 'it wraps its packets (encap)';
-  if (words.includes('expires')) return 'it came from a router, and comes again from there';
+  if (words.includes('nhid')) return 'it uses a nexthop object, which is removed with the link';
+  if (words.includes('encap')) return 'it encapsulates its packets (encap)';
+  if (words.includes('expires')) return 'it came from a router, which advertises it again';
   return null;
 }
 

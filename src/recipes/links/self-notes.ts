@@ -31,8 +31,7 @@ export function upNote(link: LinkParticulars, site: Site, id: string): readonly 
     note({
       id,
       what: `that ${called} is up`,
-      reason:
-        'A link that was just made is down. An undo switches it on before any route leads by it.',
+      reason: 'A recreated link is down. Undo brings it up before it restores routes through it.',
       look: door.look(['ip', '-br', 'link', 'show', 'dev', name]),
       there: isSwitchedOn(door, name),
       back: door.change(['ip', 'link', 'set', 'dev', name, ...flagWords(link), 'up']),
@@ -46,7 +45,8 @@ export function selfNotes(link: LinkParticulars, site: Site, id: string): readon
   const { name, alias, otherNames } = link;
   const { door, guards, called = name } = site;
   const shown = door.look(['ip', 'link', 'show', 'dev', name]);
-  const reason = 'The kernel takes it only of a link that is there, so that an undo sets it later.';
+  const reason =
+    'The kernel accepts it only for an existing link, so undo sets it after recreating the link.';
   const names = otherNames.map((other, at) =>
     note({
       id: `${id}-name-${at + 1}`,
@@ -80,7 +80,7 @@ export function lostOfSelf(link: LinkParticulars): readonly string[] {
   return [
     ...(words.length === 0 ? [] : [`the flags of ${name}: ${words.join(' ')}`]),
     ...(addressGeneration === 'stable_secret'
-      ? [`the secret from which ${name} makes its link-local address`]
+      ? [`the secret from which ${name} derives its link-local address`]
       : []),
   ];
 }

@@ -23,7 +23,7 @@ export function standing(door: Door, { name, index }: { name: string; index: num
   const same: readonly Guard[] = [
     ...door.same,
     {
-      otherwise: `${name} is another link by now, or gone`,
+      otherwise: `${name} was replaced or removed since the plan was made`,
       check: {
         command: door.look(['ip', '-o', 'link', 'show', 'dev', name]),
         expects: { kind: 'prints-line-starting', text: `${index}: ` },
@@ -56,7 +56,7 @@ export function returning(door: Door, link: LinkParticulars): Site {
     guards: [
       ...door.same,
       {
-        otherwise: `${link.name} is another link by now`,
+        otherwise: `${link.name} is now another link`,
         check: {
           command: door.look(['ip', 'link', 'show', 'dev', link.name]),
           expects: { kind: 'any', of: [{ kind: 'absent' }, hasMac(link)] },

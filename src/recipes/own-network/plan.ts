@@ -84,15 +84,15 @@ export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): 
   return {
     recipe: 'own-network',
     build,
-    title: `${container.name} and ${other.name} on a network ${name} with ${subnet}`,
+    title: `${container.name} and ${other.name} on a new network ${name} with ${subnet}`,
     input,
     warnings: [
       ...(shared === null
         ? []
-        : [`Both are on ${shared.name} already, which lets its containers speak to each other.`]),
+        : [`Both are already on ${shared.name}, where containers can reach each other.`]),
       ...poolWarnings(poolsOf(input)),
       ...both.flatMap((each) => connectWarnings(each, network, NO_SETTINGS, snapshot)),
-      `They reach each other at their addresses and names on ${name}: what is configured with the old ones goes the old way.`,
+      `They reach each other at their addresses and names on ${name}: programs configured with the old ones still use the old path.`,
     ],
     steps: [
       ...bridgeNetworkSteps(whole, facts, build, { joins: both.map((each) => each.name) }),

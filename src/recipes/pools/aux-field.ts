@@ -21,7 +21,7 @@ function freeBeside(address: string, input: Input, taken: readonly Aux[]): strin
   for (const host of hostsOf(subnet, 'top')) {
     const isTaken =
       sameAddress(host, gateway) || taken.some((each) => sameAddress(each.address, host));
-    if (!isTaken) return `${host} would do`;
+    if (!isTaken) return `for example ${host}`;
   }
   return '';
 }
@@ -29,7 +29,7 @@ function freeBeside(address: string, input: Input, taken: readonly Aux[]): strin
 function refuseOne(text: string, input: Input, before: readonly Aux[]): FieldRefusal | Aux {
   const aux = parseAux(text);
   if (aux === null) {
-    const message = `${text} is not of the form name=address`;
+    const message = `${text} does not have the form name=address`;
     return refusal('no-name', message, `router=${text.replace(/^.*=/, '') || '10.7.0.9'}`);
   }
   const { name, address } = aux;
@@ -39,25 +39,25 @@ function refuseOne(text: string, input: Input, before: readonly Aux[]): FieldRef
   const subnet = subnetAround(address, input) ?? '';
   const gateway = gatewayOf(subnet, { ...input, 'aux-address': '' });
   if (gateway !== null && sameAddress(gateway, address)) {
-    const message = `${address} is the gateway of ${subnet}, and so cannot be kept back for ${name}`;
+    const message = `${address} is the gateway of ${subnet}, so it cannot be reserved for ${name}`;
     return refusal('gateway', message, hint);
   }
   const same = before.find((each) => sameAddress(each.address, address));
   if (same !== undefined) {
-    return refusal('twice', `${address} is kept back for ${same.name} already`, hint);
+    return refusal('twice', `${address} is already reserved for ${same.name}`, hint);
   }
   const named = before.find((each) => each.name === name);
   if (named === undefined) return aux;
-  const message = `${name} names ${named.address} already`;
-  return refusal('taken', message, 'a name of its own for each address');
+  const message = `${name} is already the name of ${named.address}`;
+  return refusal('taken', message, 'use a different name for each address');
 }
 
 /** Addresses that the engine is never to hand out, since a device outside its reach has them. */
 export function auxField(rules: PoolRules): Field {
   return {
     key: 'aux-address',
-    label: 'Kept back',
-    help: 'addresses that the engine never hands out, since a router or the like has them: name=address',
+    label: 'Reserved',
+    help: 'addresses that the engine must never assign, for example because a router has them: name=address',
     many: true,
     optional: true,
     choices: null,

@@ -14,7 +14,7 @@ import type { PoolRules } from './rules.ts';
 /** Why an address cannot be a host's in a subnet of the input: no address, in none of them, or no host's. */
 export function refuseHost(value: string, input: Input, hint: string): FieldRefusal | null {
   if (plainAddress(value) === null) {
-    const why = value.includes('/') ? 'is a subnet, not an address' : 'is no address';
+    const why = value.includes('/') ? 'is a subnet, not an address' : 'is not an IP address';
     return refusal('no-address', `${value} ${why}`, hint);
   }
   const subnet = subnetAround(value, input);
@@ -23,10 +23,10 @@ export function refuseHost(value: string, input: Input, hint: string): FieldRefu
   }
   const role = roleInSubnet(`${value}/${subnet.split('/')[1]}`);
   if (role === 'network') {
-    return refusal('network', `${value} names the subnet ${subnet} itself`, hint);
+    return refusal('network', `${value} is the address of the subnet ${subnet} itself`, hint);
   }
   if (role === 'broadcast') {
-    const message = `${value} is the broadcast address of ${subnet}: it means every host`;
+    const message = `${value} is the broadcast address of ${subnet}`;
     return refusal('broadcast', message, hint);
   }
   return null;
@@ -42,7 +42,7 @@ export function gatewayField(rules: PoolRules): Field {
   return {
     key: 'gateway',
     label: 'Gateways',
-    help: 'the address in the subnet that the default route of the containers leads to',
+    help: 'the address in the subnet that the containers use as default gateway',
     many: true,
     choices: null,
     propose: (context) => propose(rules, context),
@@ -50,7 +50,7 @@ export function gatewayField(rules: PoolRules): Field {
       const { input } = context;
       if (subnetsIn(input).length === 0) return null; // the subnet has its own refusal
       const usual = propose(rules, context);
-      const hint = usual === null ? '' : `${usual} would do`;
+      const hint = usual === null ? '' : `for example ${usual}`;
       const served = new Map<string, string>();
       for (const each of splitMany(value)) {
         const refused = refuseHost(each, input, hint) ?? rules.judgeGateway(each, context);
@@ -58,8 +58,8 @@ export function gatewayField(rules: PoolRules): Field {
         const subnet = subnetAround(each, input) ?? '';
         const other = served.get(subnet);
         if (other !== undefined) {
-          const message = `${each} and ${other} are both of ${subnet}, which takes one gateway`;
-          return refusal('several', message, `${other} alone`);
+          const message = `${each} and ${other} are both in ${subnet}, which can have only one gateway`;
+          return refusal('several', message, `use only ${other}`);
         }
         served.set(subnet, each);
       }

@@ -21,9 +21,9 @@ export { poolsOf, poolWarnings } from './pools.ts';
 export const ipv6Field: Field = switchField({
   key: 'ipv6',
   label: 'IPv6',
-  help: 'whether the containers get IPv6 addresses beside the IPv4 ones',
+  help: 'whether the containers also get IPv6 addresses',
   propose: 'no',
-  notes: { yes: 'needs a subnet of IPv6 too', no: 'IPv4 alone' },
+  notes: { yes: 'also needs an IPv6 subnet', no: 'IPv4 only' },
 });
 
 /** `subnet`, `ip-range`, `gateway` and `aux-address`, by the usual rules but for those given. */

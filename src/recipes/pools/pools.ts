@@ -77,6 +77,6 @@ export function poolWarnings(pools: readonly PoolSpec[]): readonly string[] {
     .filter(({ subnet }) => !PRIVATE.some((range) => contains(range, subnet)))
     .map(
       ({ subnet }) =>
-        `${subnet} is no private range (RFC 1918, RFC 4193): hosts of the internet that have these addresses cannot be reached from this network, nor from this host where it routes there.`,
+        `${subnet} is not a private range (RFC 1918, RFC 4193): internet hosts with these addresses cannot be reached from this network, nor from this host if it routes there.`,
     );
 }

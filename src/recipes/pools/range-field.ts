@@ -7,24 +7,25 @@ function refuseRange(value: string, input: Input): FieldRefusal | null {
   if (parsed === null) {
     const family = value.includes('/') ? null : plainFamily(value);
     const [subnet = '10.7.0.0/24'] = subnetsIn(input);
-    if (family === null) return refusal('no-range', `${value} is no range`, `such as ${subnet}`);
-    const message = `${value} lacks the length of its prefix, so that it says no range`;
+    if (family === null)
+      return refusal('no-range', `${value} is not a range`, `for example ${subnet}`);
+    const message = `${value} has no prefix length, so it is not a range`;
     return refusal('no-prefix', message, `${value}/${family === 4 ? 24 : 80}`);
   }
   if (parsed.subnet !== parsed.spelled) {
-    const message = `${value} is an address in a range: bits beyond its prefix are set`;
-    return refusal('host-bits', message, `the range is ${parsed.subnet}`);
+    const message = `${value} is an address in a range: host bits are set`;
+    return refusal('host-bits', message, `use ${parsed.subnet}`);
   }
   if (subnetAround(value, input) !== null) return null;
   const subnets = subnetsIn(input).join(' and ');
-  return refusal('outside', `${value} is not within ${subnets}`, 'a part of the subnet');
+  return refusal('outside', `${value} is not within ${subnets}`, 'use a part of the subnet');
 }
 
 /** From which part of each subnet the engine hands out addresses by itself. */
 export const rangeField: Field = {
   key: 'ip-range',
   label: 'Ranges',
-  help: 'the part of the subnet that the engine hands out from; the rest is left to those who ask for an address',
+  help: 'the part of the subnet that the engine assigns from; addresses outside it must be requested',
   many: true,
   optional: true,
   choices: null,
@@ -38,8 +39,8 @@ export const rangeField: Field = {
       const subnet = subnetAround(each, input) ?? '';
       const other = served.get(subnet);
       if (other !== undefined) {
-        const message = `${each} and ${other} are both of ${subnet}, which takes one range`;
-        return refusal('several', message, `${other} alone`);
+        const message = `${each} and ${other} are both in ${subnet}, which can have only one range`;
+        return refusal('several', message, `use only ${other}`);
       }
       served.set(subnet, each);
     }

@@ -26,22 +26,22 @@ function refuseOne(value: string, free: string): FieldRefusal | null {
   const parsed = plainCidr(value);
   if (parsed === null) {
     const family = value.includes('/') ? null : plainFamily(value);
-    if (family === null) return refusal('no-subnet', `${value} is no subnet`, free);
-    const message = `${value} lacks the length of its prefix`;
+    if (family === null) return refusal('no-subnet', `${value} is not a subnet`, free);
+    const message = `${value} has no prefix length`;
     return refusal('no-prefix', message, `${value}/${family === 4 ? 24 : 64}`);
   }
   if (parsed.subnet !== parsed.spelled) {
-    const message = `${value} is an address in a subnet: bits beyond its prefix are set`;
-    return refusal('host-bits', message, `the subnet is ${parsed.subnet}`);
+    const message = `${value} is an address in a subnet: host bits are set`;
+    return refusal('host-bits', message, `use ${parsed.subnet}`);
   }
   const most = LONGEST_PREFIX[parsed.family];
   if (parsed.prefixLength > most) {
     const message = `${value} has no room for a gateway and a container`;
-    return refusal('too-small', message, `a prefix of at most ${most} bits`);
+    return refusal('too-small', message, `use a prefix length of at most ${most}`);
   }
   const special = RESERVED.find((range) => overlaps(range, value));
   if (special === undefined) return null;
-  const message = `${value} overlaps ${special}, whose addresses no host of a network can have`;
+  const message = `${value} overlaps ${special}, whose addresses hosts cannot have`;
   return refusal('reserved', message, free);
 }
 
@@ -54,31 +54,35 @@ function refuseTogether(
   for (const [at, subnet] of subnets.entries()) {
     const other = subnets.slice(0, at).find((each) => overlaps(each, subnet));
     if (other !== undefined) {
-      return refusal('overlap', `${subnet} overlaps ${other}, which is given too`, 'leave one out');
+      return refusal(
+        'overlap',
+        `${subnet} overlaps ${other}, which is also given`,
+        'leave one of them out',
+      );
     }
   }
   const of = (family: 4 | 6) => subnets.filter((each) => plainFamily(each) === family);
   for (const family of [4, 6] as const) {
     const [first, second] = of(family);
     if (!rules.several && first !== undefined && second !== undefined) {
-      const message = `the driver takes one subnet of IPv${family}, not ${first} and ${second}`;
-      return refusal('several', message, `${first} alone, or a network each`);
+      const message = `the driver allows one IPv${family} subnet, not both ${first} and ${second}`;
+      return refusal('several', message, `use only ${first}, or create two networks`);
     }
   }
   const proposed = rules.proposeSubnets(context);
   if (of(4).length === 0) {
     const free = proposed.find((each) => plainFamily(each) === 4);
-    const message = 'no subnet of IPv4 is given: the engine would add one of its own choice';
+    const message = 'no IPv4 subnet is given: the engine would choose one itself';
     return refusal('no-ipv4', message, free === undefined ? '' : `${free} is free`);
   }
   const [six] = of(6);
   if (six !== undefined && !isYes(context.input, 'ipv6')) {
-    const message = `${six} is of IPv6, which is off for this network: the engine would not use it`;
+    const message = `${six} is IPv6, which is off for this network: the engine would not use it`;
     return refusal('ipv6-off', message, '--ipv6 yes');
   }
   if (six === undefined && isYes(context.input, 'ipv6')) {
     const free = proposed.find((each) => plainFamily(each) === 6);
-    const message = 'IPv6 is on, and no subnet of IPv6 is given';
+    const message = 'IPv6 is on, but no IPv6 subnet is given';
     return refusal('no-ipv6', message, free === undefined ? '' : `${free} is free`);
   }
   return null;
@@ -89,8 +93,8 @@ export function subnetField(rules: PoolRules): Field {
     key: 'subnet',
     label: 'Subnets',
     help: rules.several
-      ? 'the subnets whose addresses the containers get, such as 10.7.0.0/24'
-      : 'the subnet whose addresses the containers get, such as 10.7.0.0/24; with IPv6 one of each family',
+      ? 'subnets for the containers, such as 10.7.0.0/24'
+      : 'subnet for the containers, such as 10.7.0.0/24; with IPv6 one per family',
     many: true,
     choices: null,
     propose: (context) => rules.proposeSubnets(context).join(',') || null,
@@ -108,7 +112,7 @@ export function subnetField(rules: PoolRules): Field {
         const message = `${each} overlaps ${user.cidr}, which ${user.who} uses`;
         return refusal('overlap', message, free);
       }
-      if (subnets.length === 0) return refusal('no-subnet', `${value} is no subnet`, free);
+      if (subnets.length === 0) return refusal('no-subnet', `${value} is not a subnet`, free);
       return refuseTogether(
         subnets.map((each) => subnetOf(each) ?? each),
         rules,

@@ -86,9 +86,9 @@ export function lostOf(member: Member, unsure: readonly string[]): readonly stri
   if (!attached) return [];
   const link = endpoint.interface === null ? 'its link' : `its link, ${endpoint.interface}`;
   return [
-    `the name of ${link} in ${name}, which the engine numbers anew, and what was set on it by hand`,
+    `the name of ${link} in ${name}, which the engine numbers again, and anything set on it by hand`,
     ...unsure.map(
-      (address) => `${address}, which the engine chose for ${name}: it gets what is free first`,
+      (address) => `${address}, which the engine chose for ${name}: it gets the first free address`,
     ),
     ...(endpoint.mac === null || endpoint.mac === engineMacOf(endpoint.address)
       ? []

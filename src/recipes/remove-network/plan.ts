@@ -17,14 +17,15 @@ function warnMember({ name }: Network, member: Member, snapshot: Snapshot): stri
   const ports = [...new Set(container.ports.flatMap(({ hostPort }) => hostPort ?? []))];
   const closed =
     isOnly && attached && ports.length > 0
-      ? `, so that what it publishes is closed: ${ports.join(', ')}`
+      ? `, so its published ports are closed: ${ports.join(', ')}`
       : '';
   const only = isOnly ? ` It has no other network${closed}.` : '';
-  if (!attached) return `${container.name} does not run, and starts without ${name} then.${only}`;
+  if (!attached) return `${container.name} is not running, and will start without ${name}.${only}`;
   const { four, six } = addressesOf(endpoint);
   const addresses = [four, six].filter((each) => each !== null).join(' and ');
   const others = sharers(container, snapshot);
-  const along = others.length === 0 ? '' : ` So does ${others.join(', ')}, in its namespace.`;
+  const along =
+    others.length === 0 ? '' : ` So does ${others.join(', ')}, which shares its namespace.`;
   const link = endpoint.interface === null ? '' : `, with its link ${endpoint.interface}`;
   return `${container.name} loses ${addresses || 'its endpoint'} on ${name}${link}.${along}${only}`;
 }
@@ -71,13 +72,13 @@ export function removeNetworkPlan(
   return {
     recipe: 'remove-network',
     build,
-    title: `remove network ${network.name}`,
+    title: `Remove network ${network.name}`,
     input,
     warnings: [
       ...members.map((member) => warnMember(network, member, snapshot)),
       ...ports.map(
         ({ name }) =>
-          `${name} was plugged into ${bridge} by hand, and is a port of nothing then: what is behind it is cut off.`,
+          `${name} was plugged into ${bridge} by hand, and will no longer be a port: what is behind it is cut off.`,
       ),
     ],
     steps: [

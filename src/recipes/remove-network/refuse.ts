@@ -28,39 +28,43 @@ function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | nu
   const { engine } = context.snapshot.host;
   const { name } = network;
   if (network.scope === 'swarm' && engine.kind === 'connected' && !engine.swarm.manager) {
-    const message = `${name} belongs to the swarm, and this engine is no manager of it`;
-    return refusal('worker', message, 'remove it on a manager: docker node ls there tells which');
+    const message = `${name} belongs to the swarm, and this engine is not a manager`;
+    return refusal(
+      'worker',
+      message,
+      'remove it on a manager (docker node ls on any manager lists them)',
+    );
   }
   const service = serviceOn(network, context);
   const elsewhere = othersOn(network, context);
   if (service === null && elsewhere.length > 0) {
-    const message = `containers on the engines at ${elsewhere.join(' and ')} are on ${name} too`;
-    return refusal('in-use', message, 'take them off there first: docker network disconnect');
+    const message = `containers on the engines at ${elsewhere.join(' and ')} are also on ${name}`;
+    return refusal('in-use', message, 'disconnect them there first: docker network disconnect');
   }
   if (service === null) return null;
-  const message = `the service ${service} of the swarm is on ${name}, and would put containers on it again`;
-  const hint = `docker service rm ${service}, or docker service update --network-rm ${name} ${service}`;
+  const message = `the swarm service ${service} is on ${name} and would put containers on it again`;
+  const hint = `use docker service rm ${service}, or docker service update --network-rm ${name} ${service}`;
   return refusal('service', message, hint);
 }
 
 /** Why the undo could not make the network again as it is; null where it can. */
 function refuseKind(network: Network, command: string): FieldRefusal | null {
   const { name, driver, scope, ipv4, configFrom, special } = network;
-  const byHand = `${command} network rm ${name} removes it, for good`;
+  const byHand = `to remove it without undo: ${command} network rm ${name}`;
   if (configFrom !== null) {
-    const message = `${name} has its settings from ${configFrom}, which patchpanel does not make again`;
+    const message = `${name} gets its settings from ${configFrom}, which patchpanel cannot recreate`;
     return refusal('not-restorable', message, byHand);
   }
   if (scope === 'swarm' && driver !== 'overlay') {
-    const message = `${name} is a network of driver ${driver} for the whole swarm, which patchpanel does not make again`;
+    const message = `${name} is a swarm network with driver ${driver}, which patchpanel cannot recreate`;
     return refusal('not-restorable', message, byHand);
   }
   if (special.length > 0) {
-    const message = `${name} has ${special.join(' and ')}, which patchpanel does not make again`;
+    const message = `${name} has ${special.join(' and ')}, which patchpanel cannot recreate`;
     return refusal('not-restorable', message, byHand);
   }
   if (ipv4) return null;
-  const message = `${name} has no IPv4, which patchpanel does not make again`;
+  const message = `${name} has no IPv4, which patchpanel cannot recreate`;
   return refusal('not-restorable', message, byHand);
 }
 
@@ -73,22 +77,22 @@ export function refuseRemoval(network: Network, context: FieldContext): FieldRef
   if (driver === 'host' || (driver === 'null' && name === 'none') || isDefault) {
     return refusal(
       'built-in',
-      `${name} is one of the engine’s own networks, which it never removes`,
+      `${name} is a built-in network of the engine, which it never removes`,
       isDefault ? withoutDefault : '',
     );
   }
   if (ingress) {
-    const message = `${name} is the routing mesh: the published ports of the swarm’s services need it`;
-    return refusal('ingress', message, 'it goes when the last node leaves the swarm');
+    const message = `${name} is the routing mesh: published ports of swarm services need it`;
+    return refusal('ingress', message, 'it is removed when the last node leaves the swarm');
   }
   if (driver === 'null') {
-    const message = `${name} is a template that other networks are made from, and carries nothing itself`;
-    return refusal('config-only', message, `docker network rm ${name}`);
+    const message = `${name} is a template for other networks, and carries no traffic itself`;
+    return refusal('config-only', message, `use docker network rm ${name}`);
   }
   const inSwarm = engine.kind === 'connected' && engine.swarm.state === 'active';
   if (name === 'docker_gwbridge' && inSwarm) {
-    const message = `${name} is the way out of every container on an overlay network`;
-    return refusal('built-in', message, 'it can go when this engine has left the swarm');
+    const message = `every container on an overlay network reaches other networks through ${name}`;
+    return refusal('built-in', message, 'remove it after this engine has left the swarm');
   }
   return refuseKind(network, command) ?? refuseSwarm(network, context);
 }

@@ -33,27 +33,27 @@ export function portStep({ name, index, master }: Link): Step {
   const look = reading(['ip', 'link', 'show', 'dev', name]);
   const plugged: Check = { command: look, expects: { kind: 'prints', text: `master ${bridge}` } };
   const same: Guard = {
-    otherwise: `${name} is another link by now`,
+    otherwise: `${name} is now another link`,
     check: { command: look, expects: { kind: 'prints-line-starting', text: `${index}: ${name}` } },
   };
   const free: Guard = {
-    otherwise: `${name} was plugged into something else since`,
+    otherwise: `${name} has been plugged in elsewhere since then`,
     check: { command: look, expects: { kind: 'not', of: { kind: 'prints', text: 'master' } } },
   };
   return makeStep({
     id: `port-${index}`,
     title: `Unplug ${name} from ${bridge}`,
     reason:
-      'Somebody plugged this link in by hand. It outlives the bridge, but loses it: taken out by a step of its own, it can be put back.',
+      'This link was plugged in by hand. It remains after the bridge is gone, but unplugged: a separate step unplugs it, so that undo can plug it in again.',
     command: changing(['ip', 'link', 'set', 'dev', name, 'nomaster']),
-    before: [same, { otherwise: `${name} is no port of ${bridge} any more`, check: plugged }],
+    before: [same, { otherwise: `${name} is no longer a port of ${bridge}`, check: plugged }],
     check: { ...free, otherwise: `${name} is still a port` },
     undo: undoBy(
       changing(['ip', 'link', 'set', 'dev', name, 'master', bridge]),
       { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'absent' }] } },
       {
         guards: [same, free],
-        loses: [`what was set on the port ${name} alone, such as its cost, priority or VLANs`],
+        loses: [`the settings of the port ${name}, such as its cost, priority or VLANs`],
       },
     ),
   });
@@ -74,10 +74,10 @@ export function memberStep(
   const on = standsOn(container.id, network.name);
   return makeStep({
     id: `member-${container.id.slice(0, 12)}`,
-    title: `Take ${container.name} off ${network.name}`,
+    title: `Disconnect ${container.name} from ${network.name}`,
     reason: attached
-      ? 'The engine removes no network that a container has a link on. The container runs on without that link.'
-      : 'It does not run and has no link there, but is to get one when it starts; without the network it could not.',
+      ? 'The engine does not remove a network while a container has a link on it. The container keeps running without that link.'
+      : 'It is not running and has no link there, but would get one when it starts; without the network it could not start.',
     command: {
       kind: 'disconnect',
       network: network.name,
@@ -86,7 +86,7 @@ export function memberStep(
     },
     before: [
       ...areStill(container, network),
-      { otherwise: `${container.name} is not on ${network.name} any more`, check: on },
+      { otherwise: `${container.name} is no longer on ${network.name}`, check: on },
     ],
     check: {
       otherwise: `${container.name} is still on ${network.name}`,
@@ -136,16 +136,22 @@ function lostWith({ network, followsId, pinned }: Removal): readonly string[] {
   const { name, id, bridge } = network;
   const build = buildOf(network);
   return [
-    `the id of ${name}, ${id.slice(0, 12)}: what refers to it by id does not find it again`,
+    `the id of ${name}, ${id.slice(0, 12)}: references to this id no longer work`,
     ...(followsId && pinned === null
-      ? [`the name of its bridge, ${bridge}, which follows the id: rules that name it are void`]
+      ? [
+          `the name of its bridge, ${bridge}, which is derived from the id: rules that use this name no longer match`,
+        ]
       : []),
     ...(followsId && pinned !== null
-      ? [`that its bridge followed the id: ${pinned} is then an option of the network`]
+      ? [
+          `the derivation of the bridge name from the id: ${pinned} becomes an option of the network`,
+        ]
       : []),
     ...(build === null
       ? []
-      : [`that build ${build} made it: by the new id that build does not know it again`]),
+      : [
+          `the record that build ${build} made it: that build does not recognise the new id`,
+        ]),
   ];
 }
 
@@ -163,7 +169,7 @@ export function removeStep(removal: Removal): Step {
   const { name, id, bridge, options } = network;
   const fixed = pinned ?? options[BRIDGE] ?? null;
   const noPorts: Guard = {
-    otherwise: `a link was plugged into ${bridge} since, and would lose its bridge`,
+    otherwise: `a link has been plugged into ${bridge} since then and would lose its bridge`,
     check: {
       command: reading(['ip', '-br', 'link', 'show', 'master', bridge ?? '']),
       // It may go with the last member.
@@ -171,7 +177,7 @@ export function removeStep(removal: Removal): Step {
     },
   };
   const bridgeFree: Guard = {
-    otherwise: `the host has a link ${fixed} by now, which the engine would take for its own`,
+    otherwise: `the host now has a link ${fixed}, which the engine would treat as its own`,
     check: {
       command: reading(['ip', '-br', 'link', 'show']),
       expects: { kind: 'not', of: { kind: 'lists', name: fixed ?? '' } },
@@ -182,16 +188,16 @@ export function removeStep(removal: Removal): Step {
     title: `Remove the network ${name}`,
     reason:
       bridge === null
-        ? 'The engine forgets its subnets, so that another network may have them, and takes down what it made for it.'
-        : 'With it go its bridge, the firewall rules that kept it apart, and its subnets, so that another network may have them.',
+        ? 'The engine releases its subnets, so that another network can use them, and removes everything it created for it.'
+        : 'This also removes its bridge and the firewall rules that isolate it, and releases its subnets for other networks.',
     command: { kind: 'remove-network', network: name },
     before: [
       isStill('network', name, id),
-      { otherwise: `a container is on ${name} by now`, check: isLeft(name) },
+      { otherwise: `a container is now on ${name}`, check: isLeft(name) },
       ...(hasBridge ? [noPorts] : []),
     ],
     check: {
-      otherwise: `there is still a network ${name}`,
+      otherwise: `the network ${name} still exists`,
       check: { ...opposite(isNamed('network', name)), within: LEAVING_MS },
     },
     undo: undoBy(

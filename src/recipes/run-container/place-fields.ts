@@ -22,10 +22,10 @@ export const networkOf: NetworkOf = (context) => {
 /** Why a mode has neither address nor names nor ports of its own; null for a network. */
 export function whyNoEndpoint(context: FieldContext): string | null {
   const mode = chosenMode(context);
-  if (mode.kind === 'none') return 'on none it has lo alone';
+  if (mode.kind === 'none') return 'on none it has only lo';
   if (mode.kind === 'host') return 'in host mode it uses the links of the host';
   if (mode.kind !== 'container') return null;
-  return `it has what ${mode.container.name} has`;
+  return `it uses the network of ${mode.container.name}`;
 }
 
 function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefusal | null {
@@ -34,8 +34,8 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
     const { containers, networks } = context.snapshot;
     const names = isShare ? ofMainEngine(containers).filter(isJoinable) : ofMainEngine(networks);
     const message = isShare
-      ? `there is no container ${value.slice('container:'.length)}`
-      : `there is no network ${value}`;
+      ? `no container is named ${value.slice('container:'.length)}`
+      : `no network is named ${value}`;
     return { code: 'gone', message, hint: `there is ${names.map(({ name }) => name).join(', ')}` };
   }
   if (mode.kind === 'container') {
@@ -43,7 +43,7 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
     const other = refuseOtherEngine(mode.container, context.snapshot);
     if (other !== null) return other;
     if (isJoinable(mode.container)) return null;
-    const message = `${name} does not run (${state}), so that there is no namespace to join`;
+    const message = `${name} is not running (${state}), so there is no namespace to join`;
     return {
       code: 'not-running',
       message,
@@ -56,8 +56,8 @@ function refuseMode(mode: Mode, value: string, context: FieldContext): FieldRefu
     refuseBuiltIn(mode.network) ??
     refuseSwarmOnly(mode.network);
   if (refused !== null || !isFull(mode.network, 4, context.snapshot)) return refused;
-  const message = `every address of ${mode.network.name} is given`;
-  return { code: 'full', message, hint: 'a network with a larger subnet' };
+  const message = `every address of ${mode.network.name} is in use`;
+  return { code: 'full', message, hint: 'use a network with a larger subnet' };
 }
 
 export const network: Field = {
@@ -81,7 +81,7 @@ export const network: Field = {
             driver === 'host'
               ? 'the namespace of the host itself'
               : driver === 'null'
-                ? 'lo alone'
+                ? 'only lo'
                 : [driver, ...subnets.map(({ cidr }) => cidr)].join('   '),
         })),
       ...ofMainEngine(containers)

@@ -22,19 +22,19 @@ import { taggedImage, wordsOf } from './what-fields.ts';
 function reasonOf(mode: Mode): string {
   switch (mode.kind) {
     case 'none':
-      return 'On none a container gets a network namespace of its own with lo in it and nothing else: it speaks to nobody.';
+      return 'On none a container gets its own network namespace with only lo in it: it cannot reach any other host.';
     case 'host':
-      return 'In host mode a container gets no network namespace: its programs open their ports on the host itself, and no bridge, veth or address translation costs time.';
+      return 'In host mode a container does not get a network namespace: its programs open their ports on the host itself, without the cost of a bridge, veth or address translation.';
     case 'container':
-      return `It gets no network namespace of its own and lives in that of ${mode.container.name}: to the network both are one machine.`;
+      return `It does not get its own network namespace but shares the one of ${mode.container.name}: to the network both are one machine.`;
     default:
-      return 'A container that is made has its settings and its label, and no process yet. The label says which build made it, so that no other is ever removed.';
+      return 'A created container has its settings and its label, but no process yet. The label says which build made it, so that no other container is ever removed.';
   }
 }
 
 function startReason(mode: Mode): string {
   if (mode.kind !== 'network') return 'The engine starts the first process of the container.';
-  return 'The engine makes the network namespace, a link in it with an address and the default route, opens the published ports, and then starts the first process.';
+  return 'The engine creates the network namespace and a link in it with an address and the default route, opens the published ports, and then starts the first process.';
 }
 
 /** That what is joined is still there. */
@@ -44,7 +44,7 @@ function stillThere(mode: Mode): readonly Guard[] {
   const { name, id } = mode.container;
   return [
     isStill('container', name, id),
-    { otherwise: `${name} does not run any more`, check: isInState(name, 'running', 'paused') },
+    { otherwise: `${name} is no longer running`, check: isInState(name, 'running', 'paused') },
   ];
 }
 
@@ -57,15 +57,15 @@ function createStep(
   const named = isNamed('container', name);
   return makeStep({
     id: 'create',
-    title: `Make the container ${name}`,
+    title: `Create the container ${name}`,
     reason: reasonOf(mode),
     command: { kind: 'create-container', name, spec },
     before: [isFree('container', name), ...stillThere(mode), ...before],
-    check: { otherwise: `there is no container ${name} afterwards`, check: named },
+    check: { otherwise: `the container ${name} was not created`, check: named },
     identity: printOf('container', name, ['Id']),
     undo: undoBy({ kind: 'remove-container', container: name }, opposite(named), {
       guards: [isOfBuild('container', name, build)],
-      loses: [`what ${name} wrote into its own files, and its logs`],
+      loses: [`the files that ${name} wrote inside itself, and its logs`],
     }),
   });
 }
@@ -77,7 +77,7 @@ function runSteps(
   { mode, engine }: { readonly mode: Mode; readonly engine: string },
 ): readonly Step[] {
   const byHand = [engine, 'run', '--rm', image, ...command].map(quoteWord).join(' ');
-  const ended = `the process of ${name} ended at once; see what it says: ${byHand}`;
+  const ended = `the process of ${name} ended at once; its output: ${byHand}`;
   const running = isInState(name, 'running');
   return [
     makeStep({
@@ -90,9 +90,9 @@ function runSteps(
     }),
     makeStep({
       id: 'watch',
-      title: `See that ${name} still runs a second later`,
+      title: `Check that ${name} still runs after a second`,
       reason:
-        'A container lives as long as its first process. One that ends at once was started well all the same, and is seen to be gone only afterwards.',
+        'A container lives as long as its first process. If that process ends at once, the start itself still succeeds; only this check shows that it is gone.',
       command: reading(['sleep', '1']),
       judgedBy: 'check',
       check: { otherwise: ended, check: running },

@@ -41,7 +41,7 @@ function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | nu
   const { snapshot, details } = context;
   const { hostAddress } = spec;
   if (hostAddress !== null && !isHosts(hostAddress, snapshot)) {
-    const message = `${hostAddress} is no address of this host`;
+    const message = `${hostAddress} is not an address of this host`;
     return { code: 'not-here', message, hint: 'leave it out to publish on every address' };
   }
   const wanted = hostPortsOf(spec);
@@ -49,7 +49,7 @@ function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | nu
   const listeners = details.listeners?.ok ? details.listeners.value : [];
   const use = userOfPorts(wanted, snapshot, listeners);
   if (use === null) return null;
-  const message = `port ${use.port}/${wanted.protocol} of the host belongs to ${use.who}`;
+  const message = `port ${use.port}/${wanted.protocol} of the host is used by ${use.who}`;
   return { code: 'in-use', message, hint: hintFree(wanted, snapshot, listeners) };
 }
 
@@ -58,8 +58,8 @@ function refuseTwice(specs: readonly PublishSpec[]): FieldRefusal | null {
   const all = specs.flatMap((spec) => hostPortsOf(spec) ?? []);
   const again = all.find((each, at) => all.slice(0, at).some((before) => collide(before, each)));
   if (again === undefined) return null;
-  const message = `port ${again.ports[0]}/${again.protocol} of the host is asked for twice`;
-  return { code: 'twice', message, hint: 'each port of the host leads to one of the container' };
+  const message = `port ${again.ports[0]}/${again.protocol} of the host is given twice`;
+  return { code: 'twice', message, hint: 'each host port can lead to only one container port' };
 }
 
 function refuseMany(specs: readonly PublishSpec[]): FieldRefusal | null {
@@ -67,15 +67,15 @@ function refuseMany(specs: readonly PublishSpec[]): FieldRefusal | null {
   if (count <= MOST_PORTS) return null;
   return {
     code: 'too-many',
-    message: `${count} ports are more than the ${MOST_PORTS} that the engine publishes in time: it starts a process and makes firewall rules for each`,
-    hint: 'in host mode (--network host) a container has all ports of the host, and nothing need be published',
+    message: `${count} ports are more than the ${MOST_PORTS} that the engine can publish in time: it starts a process and adds firewall rules for each`,
+    hint: 'in host mode (--network host) a container has all ports of the host, so nothing needs to be published',
   };
 }
 
 export const publish: Field = {
   key: 'publish',
   label: 'Published ports',
-  help: 'ports of the host that lead to it: 8080:80, 127.0.0.1:53:53/udp, 10000-10100:10000-10100/udp',
+  help: 'host ports that lead to it: 8080:80, 127.0.0.1:53:53/udp, 10000-10100:10000-10100/udp',
   many: true,
   optional: true,
   choices: null,
@@ -83,9 +83,9 @@ export const publish: Field = {
   unasked: (context) => {
     const mode = chosenMode(context);
     if (mode.kind === 'none')
-      return 'on none nothing leads to it, and the engine would ignore them';
+      return 'on none it cannot be reached, and the engine would ignore them';
     if (mode.kind !== 'container') return null;
-    return `the ports are those of ${mode.container.name}, and are published with it or not at all`;
+    return `its ports are those of ${mode.container.name} and can be published only there`;
   },
   refuse: (value, context) => {
     const specs: PublishSpec[] = [];

@@ -7,7 +7,7 @@ export type Parsed =
   | { readonly ok: true; readonly spec: PublishSpec }
   | { readonly ok: false; readonly refusal: FieldRefusal };
 
-const HINT = 'such as 8080:80, 127.0.0.1:53:53/udp or 10000-20000:10000-20000/udp';
+const HINT = 'for example 8080:80, 127.0.0.1:53:53/udp or 10000-20000:10000-20000/udp';
 export const LAST_PORT = 65_535;
 /** An address in front, in brackets where it is an IPv6 one; ports of the host; ports of the container. */
 const FORM =
@@ -23,8 +23,8 @@ function rangeOf(text: string): PortRange | string {
   if (first === '') return `${text} is neither a port nor a range of ports`;
   const range: PortRange = [Number(first), Number(last)];
   const wrong = range.find((port) => port < 1 || port > LAST_PORT);
-  if (wrong !== undefined) return `${wrong} is no port: they go from 1 to ${LAST_PORT}`;
-  return range[0] > range[1] ? `${text} goes downwards` : range;
+  if (wrong !== undefined) return `${wrong} is not a port number: use 1 to ${LAST_PORT}`;
+  return range[0] > range[1] ? `${text} is in descending order` : range;
 }
 
 function isProtocol(text: string): text is PublishSpec['protocol'] {
@@ -39,13 +39,17 @@ export function lengthOf([from, to]: PortRange): number {
 /** Reads one of the values of a field of published ports. */
 export function parsePublish(text: string): Parsed {
   const { six, four, host, inner, protocol = 'tcp' } = FORM.exec(text)?.groups ?? {};
-  if (inner === undefined) return refused('no-port', `${text} publishes no port`);
+  if (inner === undefined) return refused('no-port', `${text} does not publish a port`);
   if (!isProtocol(protocol)) {
-    return refused('no-protocol', `${protocol} has no ports here`, 'tcp, udp or sctp');
+    return refused('no-protocol', `${protocol} has no ports here`, 'use tcp, udp or sctp');
   }
   const address = six ?? four ?? null;
   if (address !== null && familyOf(address) !== (six === undefined ? 4 : 6)) {
-    return refused('no-address', `${address} is no address`, 'IPv6 in brackets: [::1]:80:80');
+    return refused(
+      'no-address',
+      `${address} is not an IP address`,
+      'write IPv6 in brackets: [::1]:80:80',
+    );
   }
   if (address?.includes('/')) return refused('no-address', `${address} is a subnet`);
   const containerPorts = rangeOf(inner);
@@ -54,8 +58,8 @@ export function parsePublish(text: string): Parsed {
   if (typeof hostPorts === 'string') return refused('out-of-range', hostPorts);
   if (hostPorts !== null && lengthOf(hostPorts) !== lengthOf(containerPorts)) {
     const [ours, theirs] = [lengthOf(hostPorts), lengthOf(containerPorts)];
-    const message = `${ours} ports of the host and ${theirs} of the container are not one to one`;
-    return refused('unequal-ranges', message, 'two ranges of one length');
+    const message = `${ours} host ports do not match ${theirs} container ports`;
+    return refused('unequal-ranges', message, 'use two ranges of the same length');
   }
   return { ok: true, spec: { protocol, containerPorts, hostPorts, hostAddress: address } };
 }

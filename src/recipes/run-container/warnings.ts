@@ -20,7 +20,7 @@ function aboutPorts(
   const unread =
     told?.ok || publish.length === 0
       ? []
-      : [`Which ports of the host are in use could not be read: ${told?.problem.why ?? ''}.`];
+      : [`Could not read which ports of the host are in use: ${told?.problem.why ?? ''}.`];
   if (mode.kind === 'host') {
     const ports = publish.map(({ protocol, containerPorts }) => ({
       protocol,
@@ -32,14 +32,14 @@ function aboutPorts(
       return use === null
         ? []
         : [
-            `Port ${use.port}/${each.protocol} of the host belongs to ${use.who}: a program that asks for it in this container will not get it.`,
+            `Port ${use.port}/${each.protocol} of the host is used by ${use.who}: a program in this container cannot open it.`,
           ];
     });
     const discarded =
       publish.length === 0
         ? []
         : [
-            'In host mode the engine discards published ports: the program itself opens its ports on the host, with nothing between.',
+            'In host mode the engine ignores published ports: the program itself opens its ports directly on the host.',
           ];
     return [...discarded, ...held, ...unread];
   }
@@ -48,11 +48,11 @@ function aboutPorts(
   return [
     ...(isInternal && mode.kind === 'network'
       ? [
-          `${mode.network.name} is internal: the engine publishes nothing before the container is on another network too.`,
+          `${mode.network.name} is internal: the engine does not publish ports until the container is also on another network.`,
         ]
       : []),
     ...(sctp
-      ? ['SCTP needs the kernel module sctp: without it the container does not start.']
+      ? ['SCTP needs the kernel module sctp: without it, the container does not start.']
       : []),
     ...unread,
   ];
@@ -67,8 +67,8 @@ function aboutSharing(mode: Mode, { snapshot }: HostFacts): readonly string[] {
   return [
     ...(whose === null
       ? []
-      : [`${name} itself is in the namespace of ${whose}, so that is the one it joins.`]),
-    `Both share links, addresses and ports: what one listens on the other cannot. When ${name} stops or starts anew, the namespace is gone and this container is left with nothing.`,
+      : [`${name} itself is in the namespace of ${whose}, so the new container joins that one.`]),
+    `Both share links, addresses and ports: they cannot listen on the same port. When ${name} stops or restarts, the namespace is gone and this container loses its network.`,
   ];
 }
 
@@ -86,7 +86,7 @@ export function runWarnings(
   const address = input.address === undefined || input.address === '' ? null : input.address;
   return [
     ...(mode.kind === 'host'
-      ? ['In host mode it sees and may use every link, address and port of the host.']
+      ? ['In host mode it can see and use every link, address and port of the host.']
       : []),
     ...aboutPorts(mode, publish, facts),
     ...aboutSharing(mode, facts),
@@ -99,7 +99,7 @@ export function runWarnings(
     ...(forShell === undefined
       ? []
       : [
-          `No shell reads the command: ${forShell} is given to the program as it is. For a shell: sh -c '…'.`,
+          `The command does not run in a shell: ${forShell} is passed to the program unchanged. To use a shell: sh -c '…'.`,
         ]),
   ];
 }

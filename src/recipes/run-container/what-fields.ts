@@ -19,7 +19,7 @@ function containerNames({ containers }: Snapshot): ReadonlySet<string> {
 export const image: Field = {
   key: 'image',
   label: 'Image',
-  help: 'an image that the engine has; none is ever fetched',
+  help: 'a local image of the engine; images are never pulled',
   choices: ({ details }) =>
     details.images?.ok ? details.images.value.map((value) => ({ value, note: '' })) : [],
   propose: ({ details }) => {
@@ -31,17 +31,16 @@ export const image: Field = {
     if (engine !== null) return engine;
     const { images } = details;
     if (images === undefined || !images.ok) {
-      const why = images?.problem.why ?? 'nobody asked for them';
-      const message = `the images of the engine could not be listed: ${why}`;
+      const why = images?.problem.why ?? 'they were not asked for';
+      const message = `could not list the engine’s images: ${why}`;
       return { code: 'unreadable', message, hint: images?.problem.hint ?? '' };
     }
     if (images.value.includes(taggedImage(value))) return null;
-    const there =
-      images.value.length === 0 ? 'the engine has no image at all' : images.value.join(', ');
+    const there = images.value.length === 0 ? 'the engine has no images' : images.value.join(', ');
     return {
       code: 'no-image',
-      message: `the engine has no image ${taggedImage(value)}, and none is fetched unasked`,
-      hint: `${familyOn(snapshot).command} pull ${value}, or take one that is there: ${there}`,
+      message: `the engine has no image ${taggedImage(value)}, and images are not pulled automatically`,
+      hint: `${familyOn(snapshot).command} pull ${value}, or use a local one: ${there}`,
     };
   },
 };
@@ -71,13 +70,13 @@ export const name: Field = {
     if (!NAME.test(value)) {
       return {
         code: 'not-allowed',
-        message: `the engine takes no name ${JSON.stringify(value)}`,
-        hint: 'a letter or digit, then at least one more, or _ . -',
+        message: `the engine does not accept the name ${JSON.stringify(value)}`,
+        hint: 'use a letter or digit, then at least one letter, digit, _ . or -',
       };
     }
     const names = containerNames(snapshot);
     if (!names.has(value)) return null;
-    const message = `there is already a container ${value}`;
+    const message = `a container named ${value} already exists`;
     return { code: 'taken', message, hint: `${firstFree(value, names)} is free` };
   },
 };
@@ -85,7 +84,7 @@ export const name: Field = {
 export const command: Field = {
   key: 'command',
   label: 'Command',
-  help: 'what it runs, in words with quotes as in a shell, but without one; empty: what the image says',
+  help: 'command to run, quoted as in a shell but run without one; empty = the image’s own command',
   choices: null,
   optional: true,
   propose: () => null,
@@ -96,7 +95,11 @@ export const command: Field = {
     }
     const [program] = split.words;
     if (program !== '' && program !== undefined) return null;
-    return { code: 'no-program', message: 'its first word names no program', hint: 'sleep 60' };
+    return {
+      code: 'no-program',
+      message: 'its first word is not a program name',
+      hint: 'for example sleep 60',
+    };
   },
 };
 

@@ -43,7 +43,8 @@ export function splitWords(text: string): Words {
       word = (word ?? '') + inner;
       at = end;
     } else if (character === '\\') {
-      if (at + 1 === text.length) return { ok: false, message: 'nothing follows the last \\' };
+      if (at + 1 === text.length)
+        return { ok: false, message: 'the last \\ is not followed by a character' };
       at += 1;
       word = (word ?? '') + text.charAt(at);
     } else {

@@ -11,7 +11,7 @@ import { insideOf } from './container-field.ts';
 function overlapInside(subnet: string, context: FieldContext): string | null {
   const namespace = insideOf(context);
   const use = namespace && usesOf(namespace).find(({ cidr }) => overlaps(cidr, subnet));
-  return use ? `${use.cidr}, by ${use.who}` : null;
+  return use ? `${use.cidr} on ${use.who}` : null;
 }
 
 function subnetsOf(bridge: Link): readonly string[] {
@@ -40,7 +40,7 @@ export const bridge: Field = {
     const found = hostBridges(context.snapshot).find(({ name }) => name === value);
     if (refused !== null || found === undefined || !isKnown(found, context)) return refused;
     const had = overlapInside(subnetsOf(found)[0] ?? '', context);
-    const message = `${context.input.container} is on the subnet of ${value} already: it has ${had}`;
+    const message = `${context.input.container} is already on the subnet of ${value}: it has ${had}`;
     return { code: 'overlap', message, hint: otherBridges(context) };
   },
 };
@@ -51,13 +51,13 @@ function refuseAddress(value: string, context: FieldContext): FieldRefusal | nul
   if (refused !== null) return refused;
   const had = overlapInside(subnetOf(value) ?? '', context);
   if (had === null) return null;
-  const message = `${context.input.container} has a part of ${subnetOf(value)} already: ${had}`;
-  return { code: 'overlap', message, hint: 'a subnet that it does not know yet' };
+  const message = `${context.input.container} already has a part of ${subnetOf(value)}: ${had}`;
+  return { code: 'overlap', message, hint: 'use a subnet that it does not have yet' };
 }
 
 export const address: Field = {
   ...segment.address,
-  help: 'address of the new leg, with the prefix length of the bridge’s subnet',
+  help: 'address of the new link, with the prefix length of the bridge’s subnet',
   propose: (context) =>
     segment.proposeAddresses(context).find((each) => refuseAddress(each, context) === null) ?? null,
   refuse: refuseAddress,
@@ -76,12 +76,12 @@ function defaultRoute(context: FieldContext): Route | null {
 
 export const gateway: Field = {
   ...segment.gateway,
-  help: 'where the default route leads, the bridge’s own address; empty for no default route',
+  help: 'gateway of the default route: the bridge’s own address; empty = no default route',
   optional: true,
   unasked: (context) => {
     const route = defaultRoute(context);
     if (route === null) return null;
     const { gateway: by, device } = route;
-    return `${context.input.container} has a default route already, by ${by ?? device ?? 'another way'}`;
+    return `${context.input.container} already has a default route via ${by ?? device ?? 'another next hop'}`;
   },
 };

@@ -14,11 +14,11 @@ export function refuseContainer(
 ): FieldRefusal | null {
   const namespace = id === null ? null : namespaceOf(snapshot, id);
   if (networkMode === 'host' || namespace?.kind === 'host') {
-    const message = `${name} is in the namespace of the host, which has the links of the host`;
-    return { code: 'host-mode', message, hint: 'a container with a namespace of its own' };
+    const message = `${name} is in the host’s namespace and uses the host’s own links`;
+    return { code: 'host-mode', message, hint: 'choose a container with its own namespace' };
   }
   if (state !== 'running' && state !== 'paused') {
-    const message = `${name} is ${state}: a container has a namespace only while it runs`;
+    const message = `${name} is ${state}: a container has a namespace only while it is running`;
     return {
       code: 'not-running',
       message,

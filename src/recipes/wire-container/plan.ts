@@ -35,20 +35,20 @@ function warningsOf(
   const network = snapshot.networks.find((each) => each.bridge === bridge);
   return [
     ...(others.length > 0
-      ? [`${others.join(', ')} shares the namespace of ${container}, and gets the link too`]
+      ? [`${others.join(', ')} shares the namespace of ${container} and also gets the link`]
       : []),
     ...(network === undefined
       ? []
       : [
-          `the engine never learns that ${address.ip} is taken: it may give it to another container on ${network.name}`,
+          `the engine does not know that ${address.ip} is taken: it may assign it to another container on ${network.name}`,
         ]),
-    `the cable ends with the namespace of ${container}; a restart does not bring it back`,
+    `the cable is removed with the namespace of ${container}; a restart does not restore it`,
   ];
 }
 
 function noDefaultRoute(end: End, family: OwnAddress['family']): Guard {
   return {
-    otherwise: `${end.label} has got a default route in the meantime`,
+    otherwise: `${end.label} now has a default route`,
     check: {
       command: end.door.look(['ip', `-${family}`, 'route', 'show', 'default']),
       expects: { kind: 'prints-nothing' },
@@ -95,19 +95,19 @@ export function wireContainerPlan(input: Input, snapshot: Snapshot, build: Build
         'inner-up',
         inner,
         alias,
-        'The engine does the same for a container that it connects. Links go up before routes are set: the kernel refuses a route through a link that is down.',
+        'The engine does the same when it connects a container. Links go up before routes are added: the kernel rejects a route through a link that is down.',
       ),
       ...addressSteps('address', inner, address, {
         old: true,
         free: isFreeOnBridge(address, bridge),
-        reason: `The prefix length must be that of ${bridge}: it tells the container which addresses are on the same cable and can be asked for directly. From it the kernel makes the route to the subnet.`,
+        reason: `The prefix length must be that of ${bridge}: it tells the container which addresses are on the same segment and can be reached directly. From it the kernel adds the route to the subnet.`,
       }),
       ...(gateway === null
         ? []
         : [
             routeStep(inner, gateway, address.family, {
               before: [noDefaultRoute(inner, address.family)],
-              reason: `${container} has no default route yet, and so no way to what is outside the subnet. The gateway is the bridge itself, from where the host forwards.`,
+              reason: `${container} has no default route yet, so it cannot reach anything outside the subnet. The gateway is the bridge itself, from where the host forwards.`,
             }),
           ]),
       ...(target === null ? [] : [pingStep(inner, target, door.look(pingArgv(target)))]),

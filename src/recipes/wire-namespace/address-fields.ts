@@ -50,17 +50,16 @@ export const bridge: Field = {
     const host = hostNamespace(snapshot);
     if (host === null || host.access.kind === 'refused') {
       const why = host?.access.kind === 'refused' ? host.access.problem.why : 'it was not found';
-      return refusal('unreadable', `the links of the host could not be read: ${why}`, '');
+      return refusal('unreadable', `could not read the links of the host: ${why}`, '');
     }
     const link = host.links.find((each) => each.name === value);
     const others = otherBridges(snapshot);
-    if (link === undefined)
-      return refusal('gone', `there is no bridge ${value} on this host`, others);
+    if (link === undefined) return refusal('gone', `this host has no bridge ${value}`, others);
     if (link.kind !== 'bridge') {
-      return refusal('no-bridge', `${value} is a link of kind ${link.kind}, no bridge`, others);
+      return refusal('no-bridge', `${value} is a ${link.kind} link, not a bridge`, others);
     }
     if (link.up) return null;
-    return refusal('down', `${value} is down and carries nothing`, `ip link set ${value} up`);
+    return refusal('down', `${value} is down, so it carries nothing`, `ip link set ${value} up`);
   },
 };
 
@@ -87,10 +86,10 @@ function refuseAddress(value: string, { snapshot, input }: FieldContext): FieldR
   if (parsed === null) {
     const beside = nextTo(value, on);
     if (familyOf(value) === null) {
-      return refusal('no-address', `${value} is no address`, hintFree(subnets[0], snapshot));
+      return refusal('no-address', `${value} is not an IP address`, hintFree(subnets[0], snapshot));
     }
     const hint = `${value}/${beside?.prefixLength ?? 24}`;
-    return refusal('no-prefix', 'the length of the prefix is missing', hint);
+    return refusal('no-prefix', 'the prefix length is missing', hint);
   }
   const { address: ip, prefixLength } = parsed;
   const noHost = refuseNoHost(ip, hintFree(subnets[0], snapshot));
@@ -102,14 +101,15 @@ function refuseAddress(value: string, { snapshot, input }: FieldContext): FieldR
     return refusal('outside', message, hintFree(subnets[0], snapshot));
   }
   if (beside !== null && beside.prefixLength !== prefixLength) {
-    const message = `the prefix of ${on?.name} has ${beside.prefixLength} bits, not ${prefixLength}`;
+    const message = `the prefix length of ${on?.name} is ${beside.prefixLength}, not ${prefixLength}`;
     return refusal('wrong-prefix', message, `${ip}/${beside.prefixLength}`);
   }
   const hint = hintFree(beside ?? undefined, snapshot);
   const role = roleInSubnet(value);
-  if (role === 'network') return refusal('network', `${ip} names the subnet itself`, hint);
+  if (role === 'network')
+    return refusal('network', `${ip} is the address of the subnet itself`, hint);
   if (role === 'broadcast') {
-    return refusal('broadcast', `${ip} is the broadcast address: it means every host`, hint);
+    return refusal('broadcast', `${ip} is the broadcast address of the subnet`, hint);
   }
   const user = userOf(ip, snapshot);
   return user === null ? null : refusal('in-use', `${ip} belongs to ${user}`, hint);
@@ -134,7 +134,7 @@ export const address: Field = {
 export const gateway: Field = {
   key: 'gateway',
   label: 'Gateway',
-  help: 'where the default route leads: the bridge’s own address',
+  help: 'gateway of the default route: the bridge’s own address',
   choices: null,
   propose: ({ snapshot, input }) => {
     const parsed = parseCidr(input.address ?? '');
@@ -146,16 +146,16 @@ export const gateway: Field = {
     const beside = nextTo(own?.address ?? '', findBridge(snapshot, input.bridge));
     const hint = beside === null ? '' : `${beside.address} is the address of ${input.bridge}`;
     if (familyOf(value) === null || value.includes('/')) {
-      return refusal('no-address', `${value} is no address`, hint);
+      return refusal('no-address', `${value} is not an IP address`, hint);
     }
     if (own === null) return null; // the address has its own refusal, and nothing can be held against it
     const subnet = formatCidr(own);
     if (!contains(subnet, value)) {
-      const message = `${value} is outside ${subnetOf(subnet)}, so no link leads there`;
+      const message = `${value} is outside ${subnetOf(subnet)}, so it is not directly reachable`;
       return refusal('outside', message, hint);
     }
     if (sameAddress(value, own.address)) {
-      return refusal('itself', `${value} is the namespace itself`, hint);
+      return refusal('itself', `${value} is the address of the namespace itself`, hint);
     }
     const role = roleInSubnet(`${value}/${own.prefixLength}`);
     if (role === 'host') return null;

@@ -12,9 +12,9 @@ export function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
   return [
     makeStep({
       id: 'loopback',
-      title: `Switch lo on in ${name}`,
+      title: `Bring lo up in ${name}`,
       reason:
-        'Each namespace has a loopback of its own, and it begins down: without it 127.0.0.1 and the namespace’s own addresses do not answer from inside.',
+        'Each namespace has its own loopback, which starts down: until it is up, 127.0.0.1 and the namespace’s own addresses do not answer from inside.',
       command: inner.door.change(['ip', 'link', 'set', 'dev', 'lo', 'up']),
       check: isUp(loopback),
       undo: { kind: 'with', step: 'namespace' },
@@ -23,7 +23,7 @@ export function innerSteps({ name, inner, alias }: Wiring): readonly Step[] {
       'inner-up',
       inner,
       alias,
-      'Links go up before routes are set: the kernel refuses a route through a link that is down.',
+      'Links go up before routes are added: the kernel rejects a route through a link that is down.',
     ),
   ];
 }
@@ -33,7 +33,7 @@ export function networkSteps({ inner, address, gateway, bridge }: Wiring): reado
     ...addressSteps('address', inner, address, {
       old: false,
       free: isFreeOnBridge(address, bridge),
-      reason: `The prefix length must be that of ${bridge}: it tells the namespace which addresses are on the same cable and can be asked for directly. From it the kernel makes the route to the subnet.`,
+      reason: `The prefix length must be that of ${bridge}: it tells the namespace which addresses are on the same segment and can be reached directly. From it the kernel adds the route to the subnet.`,
     }),
     routeStep(inner, gateway, address.family, {
       before: [],

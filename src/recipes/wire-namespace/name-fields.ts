@@ -18,7 +18,7 @@ export const name: Field = {
     if (!names.has(value)) return null;
     return {
       code: 'taken',
-      message: `there is already a namespace ${value}`,
+      message: `a namespace named ${value} already exists`,
       hint: `${firstFree(value, names)} is free`,
     };
   },
@@ -32,7 +32,7 @@ export const inner: Field = {
   propose: () => 'eth0',
   refuse: (value) => {
     if (value !== 'lo') return refuseLinkName(value);
-    return { code: 'taken', message: 'every namespace has its own lo already', hint: 'eth0' };
+    return { code: 'taken', message: 'every namespace already has its own lo', hint: 'eth0' };
   },
 };
 
@@ -41,7 +41,7 @@ export const outer: Field = hostEndField('name');
 export const mtu: Field = {
   key: 'mtu',
   label: 'MTU',
-  help: 'largest packet in bytes; below the bridge’s own the kernel may lower that for all its ports',
+  help: 'largest packet in bytes; if it is below the bridge’s MTU, the kernel may lower the MTU of the whole bridge',
   choices: null,
   propose: ({ snapshot, input }) => {
     const bridge = findBridge(snapshot, input.bridge);
@@ -50,11 +50,11 @@ export const mtu: Field = {
   refuse: (value, { snapshot, input }) => {
     const bridge = findBridge(snapshot, input.bridge);
     const most = bridge?.mtu ?? 65_535;
-    const hint = `${most}, as the bridge has`;
+    const hint = `use ${most}, like the bridge`;
     const refused = refuseMtu(value, input.address?.includes(':') ? 6 : 4, hint);
     if (refused !== null) return refused;
     if (Number(value) <= most) return null;
-    const message = `the bridge takes ${most} bytes and silently drops what is larger`;
+    const message = `the bridge’s MTU is ${most} bytes; it silently drops larger packets`;
     return { code: 'out-of-range', message, hint };
   },
 };

@@ -40,17 +40,17 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
   });
   return makeStep({
     id: 'namespace',
-    title: `Make the namespace ${name}`,
+    title: `Create the namespace ${name}`,
     reason:
-      'A network namespace is a second network stack in the same kernel: links, addresses, routes and ports of its own. The name is a file in /run/netns that keeps it alive without a process.',
+      'A network namespace is a separate network stack in the same kernel, with its own links, addresses, routes and ports. The name is a file in /run/netns that keeps it alive without a process.',
     command: changing(['ip', 'netns', 'add', name]),
     before: [
       {
-        otherwise: `there is already a namespace ${name}`,
+        otherwise: `a namespace named ${name} already exists`,
         check: opposite(listed),
       },
       {
-        otherwise: `there is no bridge ${bridge} that is up`,
+        otherwise: `the bridge ${bridge} does not exist or is down`,
         check: {
           command: reading(['ip', '-br', 'link', 'show', 'up', 'type', 'bridge']),
           expects: { kind: 'lists', name: bridge },
@@ -58,7 +58,7 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
       },
       isNotThere(outer),
     ],
-    check: { otherwise: `there is no namespace ${name} afterwards`, check: listed },
+    check: { otherwise: `the namespace ${name} was not created`, check: listed },
     identity: reading(['stat', '-L', '-c', '%i', `/run/netns/${name}`]),
     undo: undoBy(changing(['ip', 'netns', 'delete', name]), opposite(listed), {
       guards: [
@@ -69,7 +69,7 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
             expects: { kind: 'prints-nothing' },
           },
         },
-        onlyLinks(`${name} holds links that this build did not make`, [...BORN_WITH, inner.link]),
+        onlyLinks(`${name} has links that this build did not make`, [...BORN_WITH, inner.link]),
       ],
       whenUncertain: [
         {
@@ -80,7 +80,7 @@ export function namespaceStep({ name, bridge, outer, inner }: Wiring): Step {
           }),
         },
       ],
-      atLast: [onlyLinks(`${name} still holds links`, BORN_WITH)],
+      atLast: [onlyLinks(`${name} still has links`, BORN_WITH)],
     }),
   });
 }
