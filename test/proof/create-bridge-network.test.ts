@@ -131,7 +131,9 @@ describeWith(['root', 'namespaces', 'engine'], 'create-bridge-network', () => {
     },
     works: async (on, { warnings }) => {
       const { docker, host } = on;
-      expect(warnings).toContainEqual(expect.stringContaining('forward IPv6, which it does not'));
+      expect(warnings).toContainEqual(
+        expect.stringContaining('IPv6 forwarding for this whole host, which is disabled now'),
+      );
       expect(await host.script('cat /proc/sys/net/ipv6/conf/all/forwarding')).toBe('1\n');
       await withTwo(on, { network: 'six', bridge: 'lab7' }, async (neighbour) => {
         expect(neighbour).toBe('10.7.0.4');

@@ -110,7 +110,7 @@ describeWith(['root'], 'create-bridge, without an engine', () => {
     await ground.host.run(['iptables', '-t', 'nat', '-A', ...others]);
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'partly',
-      kept: [{ step: 'forwarding', why: expect.stringContaining('goes on forwarding') }],
+      kept: [{ step: 'forwarding', why: expect.stringContaining('forwarding stays enabled') }],
     });
     await ground.host.run(['iptables', '-t', 'nat', '-D', ...others]);
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
@@ -124,7 +124,7 @@ describeWith(['root'], 'create-bridge, without an engine', () => {
     await ground.host.script('ip link add port master br0 type veth peer name other');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      kept: [{ why: expect.stringContaining('plugged into br0') }],
+      kept: [{ why: expect.stringContaining('br0 has ports') }],
     });
     await ground.host.run(['ip', 'link', 'delete', 'port']);
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

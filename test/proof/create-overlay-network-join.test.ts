@@ -59,7 +59,7 @@ describeWith(
       expect(await runPlan(plan, two)).toMatchObject({
         kind: 'failed',
         step: 'swarm',
-        problem: { why: expect.stringContaining('the token was that of workers') },
+        problem: { why: expect.stringContaining('this was a worker token') },
         undone: ['swarm', 'gateway'],
         kept: [],
       });
@@ -94,7 +94,7 @@ describeWith(
       expect(await runPlan(plan, two)).toMatchObject({
         kind: 'failed',
         step: 'network',
-        problem: { why: expect.stringContaining('gives across no addresses') },
+        problem: { why: expect.stringContaining('does not assign addresses to across') },
         undone: ['network', 'swarm', 'gateway'],
         kept: [],
       });

@@ -82,7 +82,7 @@ describeWith(['root', 'namespaces', 'engine'], 'an overlay network', () => {
           { Subnet: '192.168.0.0/16', Gateway: '192.168.0.1' },
           { Subnet: '192.17.0.0/16', IPRange: '192.17.0.0/24', Gateway: '192.17.0.1' },
         ]);
-        expect(plan.warnings.join('\n')).toContain('192.17.0.0/16 is no private range');
+        expect(plan.warnings.join('\n')).toContain('192.17.0.0/16 is not a private range');
         await expectAcross(ground, two, 'my-multinetwork', ['192.17.0.76', '192.17.0.77']);
       },
     });
@@ -310,7 +310,7 @@ describeWith(['root', 'namespaces', 'engine'], 'an overlay network', () => {
       await joinSwarm(two, one, 'worker');
       expect(await undoBuild(plan.build, one)).toMatchObject({
         kind: 'refused',
-        problem: { why: expect.stringContaining('other engines are in the swarm') },
+        problem: { why: expect.stringContaining('other engines have joined the swarm') },
       });
       expect(await inspect(one, 'across', '{{.Driver}}')).toBe('overlay');
     });

@@ -148,7 +148,7 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
     const plan = await ground.plan(deleteLink, { link: 'hbox' });
     expect(plan.warnings).toEqual([
       'also removes its other end, eth0 in box',
-      'with it, in box: 2 routes and 2 addresses, noted first so that an undo sets them again',
+      'also removes 2 routes and 2 addresses in box (saved; undo restores them)',
       'default via 10.4.0.1 dev eth0 is the last IPv4 default route of box: without it, box cannot reach other networks',
     ]);
     const made = await ground.plan(deleteLink, { link: 'here' });
@@ -175,7 +175,7 @@ describeWith(['root', 'namespaces'], 'delete-link', () => {
     await shows('ip link set dev p0 master empty');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('p0 is a port of another bridge') },
+      problem: { why: expect.stringContaining('p0 is now a port of another bridge') },
     });
     await shows('ip link set dev p0 nomaster');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

@@ -123,8 +123,8 @@ describeWith(['root', 'namespaces'], 'delete-namespace', () => {
     const plan = await ground.plan(deleteNamespace, { namespace: 'box' });
     expect(plan.warnings).toEqual([
       'also removes its links: eth0',
-      'so do their other ends: hbox',
-      'with it: 2 routes and 3 addresses, noted first so that an undo sets them again',
+      'also removes their other ends: hbox',
+      'also removes 2 routes and 3 addresses (saved; undo restores them)',
     ]);
   });
 
@@ -134,7 +134,7 @@ describeWith(['root', 'namespaces'], 'delete-namespace', () => {
     await shows('ip netns add box');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('another namespace box') },
+      problem: { why: expect.stringContaining('another namespace named box') },
     });
     await shows('ip netns delete box');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

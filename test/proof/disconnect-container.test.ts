@@ -90,7 +90,9 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
         '"IPAMConfig":{}',
       ),
     works: async (_ground, plan) => {
-      expect(losses(plan)).toContainEqual(expect.stringContaining('10.5.0.130 is a fixed address'));
+      expect(losses(plan)).toContainEqual(
+        expect.stringContaining('10.5.0.130 becomes a fixed address'),
+      );
     },
   });
 
@@ -136,7 +138,7 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     await legs.docker('network', 'connect', '--ip', '10.5.0.9', 'lan', 'bare');
     expect(await undoBuild(plan.build, legs)).toMatchObject({
       kind: 'refused',
-      kept: [{ why: expect.stringContaining('another container has 10.5.0.9 on lan') }],
+      kept: [{ why: expect.stringContaining('another container now has 10.5.0.9 on lan') }],
     });
     await legs.docker('network', 'disconnect', 'lan', 'bare');
     expect(await undoBuild(plan.build, legs)).toMatchObject({ kind: 'undone' });
@@ -147,7 +149,7 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
     await legs.docker('network', 'disconnect', 'aaa', 'low');
     expect(await undoBuild(plan.build, legs)).toMatchObject({
       kind: 'refused',
-      kept: [{ why: expect.stringContaining('an address below 10.4.0.3 is free') }],
+      kept: [{ why: expect.stringContaining('an address below 10.4.0.3 is now free') }],
     });
     await legs.docker('network', 'connect', 'aaa', 'low');
     expect(await undoBuild(plan.build, legs)).toMatchObject({ kind: 'undone' });

@@ -166,7 +166,7 @@ describeWith(['root', 'namespaces'], 'edit-firewall', () => {
     await shows('iptables -I FORWARD 1 -s 10.99.0.1 -j DROP');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('was changed around the place of the rule') },
+      problem: { why: expect.stringContaining('has changed around the rule') },
     });
     await shows('iptables -D FORWARD 1');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

@@ -169,7 +169,7 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
     );
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('another link') },
+      problem: { why: expect.stringContaining('replaced or removed') },
     });
     await ground.host.script('ip link delete twin');
   });
@@ -180,7 +180,7 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
     await ground.host.script('ip route add 10.99.0.0/16 dev spare');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('routes lead by spare') },
+      problem: { why: expect.stringContaining('routes now use spare') },
     });
     await ground.host.script('ip route del 10.99.0.0/16 dev spare');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

@@ -102,7 +102,7 @@ describeWith(['root', 'namespaces'], 'edit-setting', () => {
     await shows(`sysctl -qw ${setting}=2`);
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('was changed since') },
+      problem: { why: expect.stringContaining('has changed since then') },
     });
     await shows(`sysctl -qw ${setting}=0`);
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });
@@ -115,7 +115,7 @@ describeWith(['root', 'namespaces'], 'edit-setting', () => {
     await shows('ip link set dev old mtu 1500; ip -6 address add fd00:b::1/64 dev old');
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'partly',
-      problem: { why: expect.stringContaining('IPv6 addresses by now') },
+      problem: { why: expect.stringContaining('now has IPv6 addresses') },
     });
     await shows('ip -6 address del fd00:b::1/64 dev old');
     expect(await undoBuild(plan.build, ground)).toMatchObject({ kind: 'undone' });

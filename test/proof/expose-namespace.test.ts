@@ -161,7 +161,7 @@ describeWith(['root', 'engine'], 'expose-namespace', () => {
     const outcome = await runPlan({ ...plan, steps: elsewhere }, ground);
     expect(outcome).toMatchObject({
       kind: 'failed',
-      problem: { why: expect.stringContaining('another namespace by now') },
+      problem: { why: expect.stringContaining('now leads to another namespace') },
     });
   });
 
@@ -203,7 +203,7 @@ describeWith(['root', 'engine'], 'expose-namespace', () => {
     expect(await undoBuild(plan.build, ground)).toMatchObject({
       kind: 'partly',
       undone: ['link'],
-      kept: [{ step: 'folder', why: expect.stringContaining('others have names') }],
+      kept: [{ step: 'folder', why: expect.stringContaining('it now has other names') }],
     });
     expect(await ground.host.run(['ls', '/run/netns'])).toBe('late\n');
   });

@@ -64,7 +64,7 @@ describeWith(['root', 'engine'], 'link-namespaces', () => {
     given: { from: 'lonely', to: 'web', address: '10.9.9.2/31', link: 'up', peer: `p'"$;=.` },
     works: async (on, plan) => {
       await answersBack(on, plan);
-      expect(plan.warnings.join()).toContain('side, web share one namespace');
+      expect(plan.warnings.join()).toContain('side, web share a namespace');
     },
   });
 

@@ -77,7 +77,7 @@ describeWith(['root', 'namespaces', 'podman', 'iproute2'], 'Podman', () => {
   describe('what it has not is refused at the field', () => {
     test.each([
       [createOverlayNetwork, {}, 'Podman has no swarm mode'],
-      [removeNetwork, { network: 'podman' }, 'podman is one of the engine’s own networks'],
+      [removeNetwork, { network: 'podman' }, 'podman is a built-in network of the engine'],
       [createBridgeNetwork, { icc: 'no' }, 'Podman has no switch for it'],
       [createBridgeNetwork, { 'aux-address': 'a=10.61.0.9' }, 'Podman keeps no single addresses'],
       [

@@ -104,9 +104,9 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
       expect(await docker('ps', '--format', '{{.Names}}')).toContain('fixed');
       expect(warnings).toEqual([
         'fixed loses 10.1.0.70 and fd00:1::1 on full, with its link eth0. It has no other network.',
-        'lowest loses 10.1.0.64 and fd00:1::2 on full, with its link eth0. So does inside, in its namespace. It has no other network.',
+        'lowest loses 10.1.0.64 and fd00:1::2 on full, with its link eth0. So does inside, which shares its namespace. It has no other network.',
         'next loses 10.1.0.65 and fd00:1::3 on full, with its link eth1.',
-        'later does not run, and starts without full then.',
+        'later is not running, and will start without full.',
         'never is not running, and will start without full. It has no other network.',
         'byhand-out was plugged into lab1 by hand, and will no longer be a port: what is behind it is cut off.',
       ]);
@@ -127,7 +127,7 @@ describeWith(['root', 'namespaces', 'engine'], 'remove-network', () => {
       expect(await host.script('ip link show dev second-out')).not.toContain('master');
       expect(losesOf(steps)).toContainEqual(
         expect.stringMatching(
-          /^that its bridge followed the id: br-[0-9a-f]{12} is then an option/,
+          /^the derivation of the bridge name from the id: br-[0-9a-f]{12} becomes an option/,
         ),
       );
     },

@@ -82,7 +82,7 @@ describeWith(['root', 'namespaces', 'engine'], 'run-container', () => {
       expect(plan.warnings).toEqual([
         'In host mode it can see and use every link, address and port of the host.',
         'In host mode the engine ignores published ports: the program itself opens its ports directly on the host.',
-        expect.stringMatching(/^Port 7000\/tcp of the host belongs to .*\(process \d+\)/),
+        expect.stringMatching(/^Port 7000\/tcp of the host is used by .*\(process \d+\)/),
       ]);
       expect(await legs.host.script('ss -Hnlt')).toContain(':5060');
       expect(await legs.docker('port', 'voip')).toBe('');

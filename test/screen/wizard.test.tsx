@@ -74,7 +74,7 @@ test('the plan shows each command with its reason; Esc leads back to the form', 
   const screen = await open({ rows: 60 });
   await screen.press('Enter');
   expect(screen.text()).toContain('$ ip netns add my-netns-2');
-  expect(screen.text()).toContain('Each namespace has a loopback of its own');
+  expect(screen.text()).toContain('Each namespace has its own loopback');
   await screen.press('Esc');
   expect(screen.text()).toContain('New: Namespace on a bridge');
 });
