@@ -19,7 +19,7 @@ const change: Field = wordField(
   { key: 'change', label: 'Change', help: 'add, remove or replace' },
   {
     add: 'add an address',
-    remove: 'take one away',
+    remove: 'remove an address',
     replace: 'replace one: another prefix length or another address',
   },
   () => 'add',

@@ -40,7 +40,7 @@ function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly St
     .map(({ name }, at) => {
       return note({
         id: `vlan-${at + 1}`,
-        what: `that ${name} is down`,
+        what: `the state of ${name} (down)`,
         reason: `When ${link.name} goes up again, the kernel also brings its VLANs up.`,
         look: door.look(['ip', '-d', 'link', 'show', 'dev', name]),
         there: isSwitchedOff(door, name),

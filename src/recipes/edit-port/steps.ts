@@ -38,7 +38,7 @@ function leavingNotes({ place, link }: Chosen, site: Site): readonly Step[] {
       const { set, shown } = stationWords(each);
       return note({
         id: `station-${at + 1}`,
-        what: `that ${each.mac} is behind ${link.name}`,
+        what: `the forwarding entry of ${link.name} for ${each.mac}`,
         reason: GOES,
         look: door.look(['bridge', '-s', 'fdb', 'show', 'dev', link.name]),
         there: {

@@ -3,7 +3,7 @@ import type { Field } from '../recipe.ts';
 
 const CHANGES = {
   add: 'add a route',
-  remove: 'take one away',
+  remove: 'remove a route',
   replace: 'move a route to another gateway or link',
 } as const;
 

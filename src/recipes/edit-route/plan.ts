@@ -66,7 +66,7 @@ function addStep(place: Place, route: RouteParticulars): Step {
       : 'The kernel looks for the gateway’s address on the segment and sends it all packets for the destination.';
   return makeStep({
     id: 'route',
-    title: `Send what is for ${destination === 'default' ? 'all else' : destination} ${gateway === null ? `out by ${hop?.device}` : `to ${gateway}`}`,
+    title: `Add the route to ${destination} ${gateway === null ? `through ${hop?.device}` : `via ${gateway}`}`,
     reason: `${tells} Among matching routes, the one with the longest prefix wins, then the lowest metric.`,
     command: door.change([
       ...(['ip', `-${family}`, 'route', 'add', destination] as const),
@@ -104,7 +104,7 @@ function removeStep(place: Place, route: RouteParticulars, id = 'route'): Step {
     undo: undoBy(door.change(setRoute(route, equals ? 'append' : 'add')), isSet(site, route), {
       guards: equals
         ? same
-        : [...same, alone(site, route, `another route to ${destination} has taken its place`)],
+        : [...same, alone(site, route, `another route to ${destination} has replaced it`)],
       loses: equals ? ['its position among the other routes with that destination and metric'] : [],
     }),
   });

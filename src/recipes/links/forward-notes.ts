@@ -24,7 +24,7 @@ export function forwardNotes(
       const entry = ['dst', destination, ...words, 'self', 'permanent'];
       return note({
         id: `${id}-${at + 1}`,
-        what: `that ${called} sends ${mac} to ${destination}`,
+        what: `the forwarding entry of ${called} for ${mac} to ${destination}`,
         reason: 'The forwarding table is removed with the link. Undo restores its static entries.',
         look: door.look(['bridge', '-s', 'fdb', 'show', 'dev', link.name]),
         there: {

@@ -86,7 +86,7 @@ export function portNotes(
   const guards = [...site.guards, ...master.guards];
   const slave = note({
     id,
-    what: `that ${called} is a port of ${master.link}`,
+    what: `the membership of ${called} in ${master.link}`,
     reason,
     look: door.look(['bridge', 'link', 'show', 'dev', link]),
     there: {

@@ -30,7 +30,7 @@ export function upNote(link: LinkParticulars, site: Site, id: string): readonly 
   return [
     note({
       id,
-      what: `that ${called} is up`,
+      what: `the state of ${called} (up)`,
       reason: 'A recreated link is down. Undo brings it up before it restores routes through it.',
       look: door.look(['ip', '-br', 'link', 'show', 'dev', name]),
       there: isSwitchedOn(door, name),
@@ -50,7 +50,7 @@ export function selfNotes(link: LinkParticulars, site: Site, id: string): readon
   const names = otherNames.map((other, at) =>
     note({
       id: `${id}-name-${at + 1}`,
-      what: `that ${called} is also called ${other}`,
+      what: `the other name ${other} of ${called}`,
       reason,
       look: door.look(['ip', '-d', 'link', 'show', 'dev', other]),
       there: { command: shown, expects: { kind: 'prints-line', text: `altname ${other}` } },

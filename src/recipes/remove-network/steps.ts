@@ -149,9 +149,7 @@ function lostWith({ network, followsId, pinned }: Removal): readonly string[] {
       : []),
     ...(build === null
       ? []
-      : [
-          `the record that build ${build} made it: that build does not recognise the new id`,
-        ]),
+      : [`the record that build ${build} made it: that build does not recognise the new id`]),
   ];
 }
 
