@@ -152,42 +152,6 @@ describeWith(['root', 'namespaces'], 'delete-namespace', () => {
 
   proveRefusals(() => ground, deleteNamespace, [
     { title: 'no such', given: { namespace: 'nix' }, field: 'namespace', code: 'not-found' },
-    { title: 'none said', given: {}, field: 'namespace', code: 'missing' },
-    { title: 'the host', given: { namespace: 'host' }, field: 'namespace', code: 'host' },
-    { title: 'a process', given: { namespace: 'busy' }, field: 'namespace', code: 'in-use' },
-    { title: 'two names', given: { namespace: 'twice' }, field: 'namespace', code: 'other-names' },
-    {
-      title: 'a name that is a link',
-      given: { namespace: 'alias' },
-      field: 'namespace',
-      code: 'other-names',
-    },
-    { title: 'rules', given: { namespace: 'ruled' }, field: 'namespace', code: 'rules' },
-    { title: 'a firewall', given: { namespace: 'walled' }, field: 'namespace', code: 'firewall' },
-    {
-      title: 'a link that cannot be put back',
-      given: { namespace: 'tunnelled' },
-      field: 'namespace',
-      code: 'cannot-restore',
-    },
-    {
-      title: 'a link outside that stands on one that goes',
-      given: { namespace: 'below' },
-      field: 'namespace',
-      code: 'carries-others',
-    },
-    {
-      title: 'own way, not confirmed',
-      given: { namespace: 'world' },
-      field: 'confirm',
-      code: 'not-confirmed',
-    },
-    {
-      title: 'nothing to confirm',
-      given: { namespace: 'plain', confirm: 'plain' },
-      field: 'confirm',
-      code: 'not-asked',
-    },
   ]);
 });
 

@@ -134,127 +134,12 @@ describeWith(['root', 'namespaces'], 'edit-neighbour', () => {
   }
 
   const add = { ...neighbour, change: 'add' };
-  const remove = { ...neighbour, change: 'remove' };
   proveRefusals(() => ground, editNeighbour, [
     {
       title: 'the loopback',
       given: { ...add, link: 'lo', address: '10.0.0.8', mac: '02:00:00:00:00:0a' },
       field: 'link',
       code: 'no-mac',
-    },
-    {
-      title: 'no such table',
-      given: { link: 'out', table: 'routing' },
-      field: 'table',
-      code: 'unknown-choice',
-    },
-    {
-      title: 'no forwarding table',
-      given: { link: 'lone', table: 'forwarding', mac: '02:00:00:00:00:0a' },
-      field: 'table',
-      code: 'no-table',
-    },
-    {
-      title: 'no such change',
-      given: { ...neighbour, change: 'paint' },
-      field: 'change',
-      code: 'unknown-choice',
-    },
-    {
-      title: 'no address said',
-      given: { ...add, mac: '02:00:00:00:00:0a' },
-      field: 'address',
-      code: 'missing',
-    },
-    {
-      title: 'no address',
-      given: { ...add, address: '10.0.0.8/24', mac: '02:00:00:00:00:0a' },
-      field: 'address',
-      code: 'no-address',
-    },
-    {
-      title: 'itself',
-      given: { ...add, address: '10.0.0.5', mac: '02:00:00:00:00:0a' },
-      field: 'address',
-      code: 'itself',
-    },
-    {
-      title: 'not held',
-      given: { ...remove, address: '10.0.0.77' },
-      field: 'address',
-      code: 'gone',
-    },
-    {
-      title: 'an address for a forwarding table',
-      given: { ...vxlan, change: 'add', address: '10.0.0.8', mac: '02:00:00:00:00:0c' },
-      field: 'address',
-      code: 'not-asked',
-    },
-    {
-      title: 'no MAC',
-      given: { ...add, address: '10.0.0.8', mac: 'two' },
-      field: 'mac',
-      code: 'no-mac',
-    },
-    {
-      title: 'MAC of a group',
-      given: { ...add, address: '10.0.0.8', mac: 'ff:ff:ff:ff:ff:ff' },
-      field: 'mac',
-      code: 'multicast',
-    },
-    {
-      title: 'MAC of nobody',
-      given: { ...add, address: '10.0.0.8', mac: '00:00:00:00:00:00' },
-      field: 'mac',
-      code: 'zero',
-    },
-    {
-      title: 'set already',
-      given: { ...add, address: '10.0.0.7', mac: '02:00:00:00:00:07' },
-      field: 'mac',
-      code: 'already',
-    },
-    {
-      title: 'MAC of the bridge itself',
-      given: { ...port, change: 'add', mac: '02:00:00:00:01:00' },
-      field: 'mac',
-      code: 'itself',
-    },
-    {
-      title: 'an entry that nobody set',
-      given: { ...vxlan, change: 'remove', mac: '02:00:00:00:00:77' },
-      field: 'mac',
-      code: 'gone',
-    },
-    {
-      title: 'several destinations',
-      given: { ...vxlan, change: 'remove', mac: '00:00:00:00:00:00' },
-      field: 'destination',
-      code: 'missing',
-    },
-    {
-      title: 'a destination of another family',
-      given: { ...vxlan, change: 'add', mac: '02:00:00:00:00:0c', destination: 'fd00::1' },
-      field: 'destination',
-      code: 'family',
-    },
-    {
-      title: 'sent there already',
-      given: { ...vxlan, change: 'add', mac: '02:00:00:00:00:0b', destination: '10.0.0.11' },
-      field: 'destination',
-      code: 'already',
-    },
-    {
-      title: 'a destination behind a port',
-      given: { ...port, change: 'add', mac: '02:00:00:00:00:0d', destination: '10.0.0.11' },
-      field: 'destination',
-      code: 'not-asked',
-    },
-    {
-      title: 'own way',
-      given: { ...add, address: '10.0.0.9', mac: '02:00:00:00:00:0a' },
-      field: 'confirm',
-      code: 'not-confirmed',
     },
   ]);
 });
