@@ -112,8 +112,6 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
   });
 
   const lan = { container: 'web', network: 'lan' };
-  const aaa = { container: 'web', network: 'aaa' };
-  const six = { container: 'web', network: 'six' };
   const wrong = (title: string, given: object, field: string, code: string) => ({
     title,
     given: { ...given },
@@ -121,62 +119,6 @@ describeWith(['root', 'namespaces', 'engine'], 'connect-container', () => {
     code,
   });
   proveRefusals(ground, connectContainer, [
-    wrong('no container', { network: 'lan' }, 'container', 'missing'),
-    wrong('a container that is not there', { container: 'gone' }, 'container', 'gone'),
-    wrong('host mode', { container: 'voip', network: 'lan' }, 'container', 'host-mode'),
-    wrong('none', { container: 'alone', network: 'lan' }, 'container', 'none-mode'),
-    wrong('container:X', { container: 'side', network: 'aaa' }, 'container', 'shared-namespace'),
-    wrong('no network', { container: 'web' }, 'network', 'missing'),
-    wrong('a network that is not there', { container: 'web', network: 'x' }, 'network', 'gone'),
-    wrong('the network host', { container: 'web', network: 'host' }, 'network', 'built-in'),
-    wrong('the network none', { container: 'web', network: 'none' }, 'network', 'built-in'),
     wrong('already there', lan, 'network', 'already-connected'),
-    wrong('outside the subnet', { ...aaa, address: '10.5.0.9' }, 'address', 'outside'),
-    wrong('IPAM gave it', { ...lan, container: 'other', address: '10.5.0.9' }, 'address', 'in-use'),
-    wrong('the gateway', { ...aaa, address: '10.4.0.1' }, 'address', 'in-use'),
-    wrong(
-      'a gateway that nobody named',
-      { container: 'other', network: 'lan', address: '10.5.0.128' },
-      'address',
-      'in-use',
-    ),
-    wrong('the subnet', { ...aaa, address: '10.4.0.0' }, 'address', 'network'),
-    wrong('broadcast', { ...aaa, address: '10.4.0.255' }, 'address', 'broadcast'),
-    wrong('a prefix', { ...aaa, address: '10.4.0.9/24' }, 'address', 'no-address'),
-    wrong('IPv6 for IPv4', { ...six, address: 'fd00:8::9' }, 'address', 'no-address'),
-    wrong(
-      'the engine’s own subnet',
-      { container: 'web', network: 'auto', address: '172.18.0.9' },
-      'address',
-      'subnet-not-given',
-    ),
-    wrong(
-      'the default bridge',
-      { container: 'db', network: 'bridge', address: '172.17.0.9' },
-      'address',
-      'not-asked',
-    ),
-    wrong(
-      'names on the default bridge',
-      { container: 'db', network: 'bridge', alias: 'data' },
-      'alias',
-      'not-asked',
-    ),
-    wrong('no IPv6 there', { ...aaa, address6: 'fd00::9' }, 'address6', 'not-asked'),
-    wrong('outside the IPv6 subnet', { ...six, address6: 'fd00:9::9' }, 'address6', 'outside'),
-    wrong('the subnet', { ...six, address6: 'fd00:8::' }, 'address6', 'network'),
-    wrong(
-      'the last IPv6 address',
-      { ...six, address6: 'fd00:8::ffff:ffff:ffff:ffff' },
-      'address6',
-      'last',
-    ),
-    wrong('the IPv6 gateway', { ...six, address6: 'fd00:8::1' }, 'address6', 'in-use'),
-    wrong('a name with a space', { ...aaa, alias: 'a b' }, 'alias', 'not-allowed'),
-    wrong('a name twice', { ...aaa, alias: 'a,a' }, 'alias', 'twice'),
-    wrong('no link-local address', { ...aaa, 'link-local': '10.4.0.9' }, 'link-local', 'outside'),
-    wrong('reserved', { ...aaa, 'link-local': '169.254.0.1' }, 'link-local', 'no-host'),
-    wrong('IPv6 is off', { ...aaa, 'link-local': 'fe80::9' }, 'link-local', 'no-ipv6'),
-    wrong('taken there', { ...six, 'link-local': '169.254.7.7' }, 'link-local', 'in-use'),
   ]);
 });

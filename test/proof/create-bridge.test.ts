@@ -256,43 +256,6 @@ describeWith(['root', 'engine'], 'create-bridge, beside an engine', () => {
 
   const at = (address: string, more: Input = {}) => ({ address, ...more });
   proveRefusals(() => ground, createBridge, [
-    { title: 'name taken', given: { name: 'docker0' }, field: 'name', code: 'taken' },
-    { title: 'name too long', given: { name: 'b'.repeat(16) }, field: 'name', code: 'too-long' },
-    { title: 'a wildcard', given: { name: 'br+' }, field: 'name', code: 'not-allowed' },
-    { title: 'a quote', given: { name: 'b"r' }, field: 'name', code: 'not-allowed' },
-    {
-      title: 'a network of the engine',
-      given: at('172.30.9.1/24'),
-      field: 'address',
-      code: 'overlap',
-    },
-    { title: 'around docker0', given: at('172.16.0.1/12'), field: 'address', code: 'overlap' },
     { title: 'a route', given: at('10.200.7.1/24'), field: 'address', code: 'overlap' },
-    { title: 'a link', given: at('203.0.113.9/24'), field: 'address', code: 'overlap' },
-    {
-      title: 'itself',
-      given: at('10.90.0.1/24,10.90.0.2/16'),
-      field: 'address',
-      code: 'overlap',
-    },
-    { title: 'no prefix', given: at('10.90.0.1'), field: 'address', code: 'no-prefix' },
-    { title: 'the subnet', given: at('10.90.0.0/24'), field: 'address', code: 'network' },
-    { title: 'broadcast', given: at('10.90.0.255/24'), field: 'address', code: 'broadcast' },
-    { title: 'no room', given: at('10.90.0.1/32'), field: 'address', code: 'wrong-prefix' },
-    { title: 'multicast', given: at('224.0.0.5/24'), field: 'address', code: 'no-host' },
-    { title: 'nonsense', given: at('ten'), field: 'address', code: 'no-address' },
-    { title: 'maybe', given: { accept: 'maybe' }, field: 'accept', code: 'no-choice' },
-    {
-      title: 'NAT without forwarding',
-      given: { forward: 'no', nat: 'yes' },
-      field: 'nat',
-      code: 'not-asked',
-    },
-    {
-      title: 'NAT for IPv6 alone',
-      given: at('fd00:90::1/64', { nat: 'yes' }),
-      field: 'nat',
-      code: 'not-asked',
-    },
   ]);
 });

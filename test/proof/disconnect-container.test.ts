@@ -208,43 +208,9 @@ describeWith(['root', 'namespaces', 'engine'], 'disconnect-container', () => {
   });
 
   proveRefusals(ground, disconnectContainer, [
-    { title: 'no container', given: {}, field: 'container', code: 'missing' },
-    {
-      title: 'a container that is not there',
-      given: { container: 'gone' },
-      field: 'container',
-      code: 'gone',
-    },
-    { title: 'host', given: { container: 'voip' }, field: 'container', code: 'host-mode' },
-    { title: 'none', given: { container: 'alone' }, field: 'container', code: 'none-mode' },
-    {
-      title: 'container:X',
-      given: { container: 'side', network: 'aaa' },
-      field: 'container',
-      code: 'shared-namespace',
-    },
-    {
-      title: 'a container on no network',
-      given: { container: 'bare', network: 'lan' },
-      field: 'container',
-      code: 'no-network',
-    },
-    { title: 'no network', given: { container: 'db' }, field: 'network', code: 'missing' },
-    {
-      title: 'a network that is not there',
-      given: { container: 'db', network: 'x' },
-      field: 'network',
-      code: 'gone',
-    },
     {
       title: 'a network that it is not on',
       given: { container: 'db', network: 'aaa' },
-      field: 'network',
-      code: 'not-connected',
-    },
-    {
-      title: 'the network none',
-      given: { container: 'db', network: 'none' },
       field: 'network',
       code: 'not-connected',
     },

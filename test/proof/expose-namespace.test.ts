@@ -84,50 +84,11 @@ describeWith(['root', 'engine'], 'expose-namespace', () => {
   });
 
   proveRefusals(() => ground, exposeNamespace, [
-    { title: 'unknown', given: { namespace: 'no' }, field: 'namespace', code: 'not-found' },
-    { title: 'stopped', given: { namespace: 'old' }, field: 'namespace', code: 'not-running' },
-    { title: 'host mode', given: { namespace: 'voip' }, field: 'namespace', code: 'host' },
-    {
-      title: 'name taken',
-      given: { namespace: 'web', name: 'lab' },
-      field: 'name',
-      code: 'taken',
-    },
-    {
-      title: 'name of something else',
-      given: { namespace: 'web', name: 'folder' },
-      field: 'name',
-      code: 'taken',
-    },
     {
       title: 'name of a stale link',
       given: { namespace: 'web', name: 'dead' },
       field: 'name',
       code: 'stale',
-    },
-    {
-      title: 'no name at all',
-      given: { namespace: 'web', name: 'a/b' },
-      field: 'name',
-      code: 'not-allowed',
-    },
-    {
-      title: 'removing what lives',
-      given: { namespace: 'web', 'remove-stale': 'lab' },
-      field: 'remove-stale',
-      code: 'alive',
-    },
-    {
-      title: 'removing what is no name',
-      given: { namespace: 'web', 'remove-stale': 'folder' },
-      field: 'remove-stale',
-      code: 'not-stale',
-    },
-    {
-      title: 'removing what is not there',
-      given: { namespace: 'web', 'remove-stale': 'dead,no' },
-      field: 'remove-stale',
-      code: 'gone',
     },
   ]);
 

@@ -76,73 +76,11 @@ describeWith(['root', 'engine'], 'link-namespaces', () => {
   });
 
   proveRefusals(() => ground, linkNamespaces, [
-    { title: 'same', given: { from: 'left', to: 'left' }, field: 'to', code: 'same' },
-    { title: 'shared', given: { from: 'web', to: 'side' }, field: 'to', code: 'same' },
-    { title: 'stopped', given: { from: 'old', to: 'left' }, field: 'from', code: 'not-running' },
-    { title: 'unknown', given: { from: 'left', to: 'no' }, field: 'to', code: 'not-found' },
-    {
-      title: 'name taken at the first end',
-      given: { from: 'web', to: 'left', link: 'eth0' },
-      field: 'link',
-      code: 'taken',
-    },
-    {
-      title: 'name taken at the second end',
-      given: { from: 'web', to: 'left', peer: 'lan0' },
-      field: 'peer',
-      code: 'taken',
-    },
-    {
-      title: 'a name that the kernel does not take',
-      given: { from: 'web', to: 'left', link: 'a:b' },
-      field: 'link',
-      code: 'not-allowed',
-    },
-    {
-      title: 'overlap at the first end',
-      given: { from: 'web', to: 'left', address: '172.17.200.1/30' },
-      field: 'address',
-      code: 'overlap',
-    },
-    {
-      title: 'overlap at the second end',
-      given: { from: 'web', to: 'left', address: '10.0.0.1/8' },
-      field: 'address',
-      code: 'overlap',
-    },
     {
       title: 'overlap with a route alone',
       given: { from: 'left', to: 'right', address: '10.60.3.1/30' },
       field: 'address',
       code: 'overlap',
-    },
-    {
-      title: 'another subnet at the second end',
-      given: {
-        from: 'left',
-        to: 'right',
-        address: '10.9.0.1/30',
-        'peer-address': '10.9.0.5/30',
-      },
-      field: 'peer-address',
-      code: 'outside',
-    },
-    {
-      title: 'the same address twice',
-      given: {
-        from: 'left',
-        to: 'right',
-        address: '10.9.0.1/30',
-        'peer-address': '10.9.0.1/30',
-      },
-      field: 'peer-address',
-      code: 'itself',
-    },
-    {
-      title: 'MTU',
-      given: { from: 'left', to: 'right', mtu: '20' },
-      field: 'mtu',
-      code: 'out-of-range',
     },
   ]);
 

@@ -69,30 +69,11 @@ describeWith(['root', 'namespaces', 'engine'], 'own-network', () => {
   });
 
   proveRefusals(() => engine, ownNetwork, [
-    { title: 'no other', given: { container: 'web' }, field: 'other', code: 'missing' },
     {
       title: 'the same twice',
       given: { container: 'web', other: 'web' },
       field: 'other',
       code: 'itself',
-    },
-    {
-      title: 'in host mode',
-      given: { container: 'voip', other: 'web' },
-      field: 'container',
-      code: 'host-mode',
-    },
-    {
-      title: 'name taken',
-      given: { container: 'web', other: 'db', name: 'quiet' },
-      field: 'name',
-      code: 'taken',
-    },
-    {
-      title: 'subnet in use',
-      given: { container: 'web', other: 'db', subnet: '10.5.0.0/24' },
-      field: 'subnet',
-      code: 'overlap',
     },
   ]);
 });

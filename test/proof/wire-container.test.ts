@@ -108,71 +108,7 @@ describeWith(['root', 'engine'], 'wire-container', () => {
 
   const lonely = { container: 'lonely' };
   proveRefusals(() => ground, wireContainer, [
-    { title: 'unknown', given: { container: 'no' }, field: 'container', code: 'gone' },
-    { title: 'stopped', given: { container: 'old' }, field: 'container', code: 'not-running' },
-    { title: 'host mode', given: { container: 'voip' }, field: 'container', code: 'host-mode' },
-    {
-      title: 'in the namespace of one in host mode',
-      given: { container: 'voip2' },
-      field: 'container',
-      code: 'host-mode',
-    },
-    { title: 'no bridge', given: { ...lonely, bridge: 'no' }, field: 'bridge', code: 'gone' },
     { title: 'down', given: { ...lonely, bridge: 'down0' }, field: 'bridge', code: 'down' },
-    {
-      title: 'on that subnet already',
-      given: { container: 'web', bridge: 'docker0' },
-      field: 'bridge',
-      code: 'overlap',
-    },
-    {
-      title: 'an address of IPAM’s',
-      given: { ...lonely, bridge: 'docker0', address: '172.17.0.2/16' },
-      field: 'address',
-      code: 'in-use',
-    },
-    {
-      title: 'the gateway’s address',
-      given: { ...lonely, bridge: 'docker0', address: '172.17.0.1/16' },
-      field: 'address',
-      code: 'in-use',
-    },
-    {
-      title: 'outside the subnet',
-      given: { ...lonely, bridge: 'lan0', address: '10.99.0.1/24' },
-      field: 'address',
-      code: 'outside',
-    },
-    {
-      title: 'a subnet that the container has',
-      given: { container: 'web', bridge: 'bare0', address: '172.17.4.4/24' },
-      field: 'address',
-      code: 'overlap',
-    },
-    {
-      title: 'a second default route',
-      given: { container: 'web', bridge: 'lan0', gateway: '10.70.0.1' },
-      field: 'gateway',
-      code: 'not-asked',
-    },
-    {
-      title: 'name taken inside',
-      given: { container: 'web', bridge: 'lan0', inner: 'eth0' },
-      field: 'inner',
-      code: 'taken',
-    },
-    {
-      title: 'name taken on the host',
-      given: { ...lonely, outer: 'docker0' },
-      field: 'outer',
-      code: 'taken',
-    },
-    {
-      title: 'MTU above the bridge’s',
-      given: { ...lonely, mtu: '9000' },
-      field: 'mtu',
-      code: 'out-of-range',
-    },
   ]);
 
   test('a neighbour that somebody set keeps its address', async () => {

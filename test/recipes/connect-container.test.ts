@@ -72,6 +72,12 @@ describe('refusals', () => {
       'not-asked',
       'default bridge',
     ],
+    [
+      { ...bare, network: 'six', address6: 'fd00:8::ffff:ffff:ffff:ffff' },
+      'address6',
+      'last',
+      'last address',
+    ],
     [{ ...bare, address6: 'fd00::9' }, 'address6', 'not-asked', 'no IPv6 subnet'],
     [{ ...bare, network: 'six', address6: 'fd00:8::1' }, 'address6', 'in-use', 'the gateway'],
     [{ ...bare, network: 'six', address6: 'fd00:8::' }, 'address6', 'network', 'subnet itself'],
@@ -80,6 +86,7 @@ describe('refusals', () => {
     [{ ...bare, alias: 'x'.repeat(64) }, 'alias', 'too-long', '64 bytes'],
     [{ ...bare, alias: 'a,b,a' }, 'alias', 'twice', 'a is given twice'],
     [{ ...bare, 'link-local': '10.0.0.1' }, 'link-local', 'outside', '169.254.0.0/16'],
+    [{ ...bare, 'link-local': '169.254.0.1' }, 'link-local', 'no-host', 'reserved'],
     [{ ...bare, 'link-local': 'fe80::1' }, 'link-local', 'no-ipv6', 'have IPv6 disabled'],
   ])('%o', (given, field, code, says) => {
     const resolved = resolve(connectContainer, given, FACTS);

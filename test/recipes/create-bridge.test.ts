@@ -106,6 +106,9 @@ describe('refusals', () => {
     { address: '10.1.0.1/32', code: 'wrong-prefix', says: 'no room' },
     { address: 'fe80::1/64', code: 'link-local', says: 'automatically' },
     { address: '224.0.0.1/24', code: 'no-host', says: 'cannot be a host address' },
+    { name: 'b"r', code: 'not-allowed', says: 'firewall rule' },
+    { forward: 'no', nat: 'yes', code: 'not-asked', says: 'unless the host forwards' },
+    { address: 'fd00:90::1/64', nat: 'yes', code: 'not-asked', says: 'only IPv4' },
     { forward: 'perhaps', code: 'no-choice', says: 'neither yes nor no' },
   ])('$code: $says', ({ code, says, ...given }) => {
     const fields = Object.fromEntries(

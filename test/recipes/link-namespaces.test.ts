@@ -86,6 +86,7 @@ describe('refusals', () => {
     { from: 'old', code: 'not-running', says: 'old' },
     { link: 'eth0', code: 'taken', says: 'web, side already has a link eth0' },
     { link: 'lo', code: 'taken', says: 'lo' },
+    { link: 'a:b', code: 'not-allowed', says: 'takes no :' },
     { peer: 'to-web', code: 'taken', says: 'lab already has a link to-web' },
     { peer: 'sixteen-bytes-ab', code: 'too-long', says: '16 bytes' },
     { address: '172.17.9.1/30', code: 'overlap', says: 'link eth0 in web, side' },
