@@ -1,17 +1,13 @@
 import type { Link } from '../../model/link.ts';
-import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
+import { refuseLinkName } from '../../model/names.ts';
 import { hostLinks } from '../host/bridges.ts';
+import { firstFreeLink } from '../host/free-name.ts';
 import type { Field, FieldRefusal } from '../recipe.ts';
 
 /** A base as far as it fits into a link's name, with a number where that is taken. */
 export function freeLinkName(base: string, links: readonly Link[]): string {
   const taken = new Set(links.map(({ name }) => name));
-  const plain = base.replace(/[:%@/,\s]/g, '-');
-  let candidate = cutToBytes(plain, LINK_NAME_BYTES);
-  for (let count = 2; taken.has(candidate); count += 1) {
-    candidate = cutToBytes(plain, LINK_NAME_BYTES - `${count}`.length) + count;
-  }
-  return candidate;
+  return firstFreeLink(base.replace(/[:%@/,\s]/g, '-'), taken);
 }
 
 /** Why a name will not do for a new link beside others; null where it will. */

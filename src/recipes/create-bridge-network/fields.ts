@@ -1,8 +1,9 @@
-import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
+import { refuseLinkName } from '../../model/names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { lacking } from '../fields/lacking.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { hostLinks, hostNamespace } from '../host/bridges.ts';
+import { firstFreeLink } from '../host/free-name.ts';
 import type { Field } from '../recipe.ts';
 
 /** Links there are, and those that a network of the engine will want again. */
@@ -20,12 +21,7 @@ function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {
 /** `br-` and the network's name, as far as it fits, with a number where that is taken. */
 export function proposeBridge(network: string, snapshot: Snapshot): string {
   const taken = takenLinks(snapshot);
-  const base = `br-${network}`;
-  let candidate = cutToBytes(base, LINK_NAME_BYTES);
-  for (let count = 2; taken.has(candidate); count += 1) {
-    candidate = cutToBytes(base, LINK_NAME_BYTES - `${count}`.length) + count;
-  }
-  return candidate;
+  return firstFreeLink(`br-${network}`, taken);
 }
 
 export const bridge: Field = {

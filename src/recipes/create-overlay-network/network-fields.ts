@@ -2,6 +2,7 @@ import { overlaps } from '../../model/address.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
+import { firstFree } from '../host/free-name.ts';
 import { type SubnetUse, subnetUses } from '../host/subnet-use.ts';
 import { plainFamily } from '../pools/plain.ts';
 import { poolFields } from '../pools/pool-fields.ts';
@@ -17,10 +18,7 @@ const NAME_LENGTH = 63;
 const PREDEFINED = ['bridge', 'host', 'none', 'default', 'container', 'ingress', 'docker_gwbridge'];
 
 function freeName({ networks }: Snapshot): string {
-  const taken = new Set(networks.map(({ name }) => name));
-  let candidate = 'my-overlay';
-  for (let count = 2; taken.has(candidate); count += 1) candidate = `my-overlay-${count}`;
-  return candidate;
+  return firstFree('my-overlay', new Set(networks.map(({ name }) => name)));
 }
 
 export const name: Field = {

@@ -1,9 +1,11 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
+
 import { BUILD_LABEL } from '../../executor/engine-change.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
+import { firstFree } from '../host/free-name.ts';
 import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';
 import { refuseEngine } from './engine-refusal.ts';
 
@@ -11,10 +13,7 @@ import { refuseEngine } from './engine-refusal.ts';
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 function freeName(base: string, { networks }: Snapshot): string {
-  const taken = new Set(ofMainEngine(networks).map(({ name }) => name));
-  let candidate = base;
-  for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
-  return candidate;
+  return firstFree(base, new Set(ofMainEngine(networks).map(({ name }) => name)));
 }
 
 /** Why a name will not do for a new network; null where it will. */

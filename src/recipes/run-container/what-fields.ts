@@ -2,6 +2,7 @@ import { familyOn } from '../../model/engine-on.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
+import { firstFree } from '../host/free-name.ts';
 import type { Field } from '../recipe.ts';
 import { splitWords } from './words.ts';
 
@@ -47,12 +48,6 @@ export const image: Field = {
 
 /** What the engine takes for a name (moby, daemon/names). */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]+$/;
-
-function firstFree(base: string, taken: ReadonlySet<string>): string {
-  let candidate = base;
-  for (let count = 2; taken.has(candidate); count += 1) candidate = `${base}-${count}`;
-  return candidate;
-}
 
 /** `registry:5000/team/asterisk-voip:1.2` → `asterisk-voip`. */
 function baseOf(image: string): string {
