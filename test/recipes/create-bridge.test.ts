@@ -160,6 +160,20 @@ describe('the plan', () => {
     ]);
   });
 
+  test('a link whose name is a pattern keeps its forwarding out of the undo, which says so', () => {
+    const known = facts({ ...OPEN, forwardingLinks: ['eth0', 'eth*', 'a b'] });
+    const { steps } = planned({ forward: 'yes' }, known);
+    expect(steps.find(({ id }) => id === 'forwarding')?.undo).toMatchObject({
+      command: {
+        argv: [
+          ...['sysctl', '-w', 'net.ipv4.ip_forward=0', 'net.ipv4.conf.all.accept_redirects=1'],
+          'net/ipv4/conf/eth0/forwarding=1',
+        ],
+      },
+      loses: [expect.stringContaining('eth*'), expect.stringContaining('a b')],
+    });
+  });
+
   test('beside an engine: rules where it leaves room for them', () => {
     expect(commandsOf(planned({ forward: 'yes', nat: 'no' }, facts(ENGINE))).slice(3)).toEqual([
       `iptables -w -I DOCKER-USER -i br1 -o br1 ${MARK} ACCEPT`,

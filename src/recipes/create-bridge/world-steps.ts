@@ -6,6 +6,7 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { type Rule, ruleStep } from '../firewall/rule-step.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
+import { isSysctlPath } from '../host/sysctl-path.ts';
 import type { HostFacts } from '../recipe.ts';
 import { dropsForwarded } from './switches.ts';
 
@@ -59,9 +60,6 @@ export function acceptStep(way: Way, family: Family): Step {
   });
 }
 
-/** A name that sysctl(8) takes in one piece. */
-const PLAIN = /^[^=\s]+$/;
-
 /**
  * Switches forwarding on. The kernel sets it for each link then, and accept_redirects to the opposite
  * (inet_forward_change in net/ipv4/devinet.c): the undo sets both as they were.
@@ -74,7 +72,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
       expects: { kind: 'prints-line', text: value },
     } as const;
   };
-  const restored = forwardingLinks.filter((link) => PLAIN.test(link));
+  const restored = forwardingLinks.filter(isSysctlPath);
   return makeStep({
     id: 'forwarding',
     title: 'Let the host forward',
@@ -93,7 +91,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
       {
         atLast: unneededForwarding(facts),
         loses: forwardingLinks
-          .filter((link) => !PLAIN.test(link))
+          .filter((link) => !isSysctlPath(link))
           .map((link) => `forwarding of ${link} alone, which is on now`),
       },
     ),
