@@ -4,6 +4,7 @@ import { subnetOf } from '../../model/address.ts';
 import type { Firewall } from '../../model/firewall.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
+import { forwardSpot } from '../firewall/accept-spot.ts';
 import { type Rule, ruleStep } from '../firewall/rule-step.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
 import { isSysctlPath } from '../host/sysctl-path.ts';
@@ -13,34 +14,22 @@ import { dropsForwarded } from './switches.ts';
 export type Way = {
   readonly bridge: string;
   readonly firewall: Firewall;
+  readonly facts: HostFacts;
   /** `patchpanel:BUILD` */
   readonly mark: string;
 };
-
-/** Where a rule of one's own belongs: the engine writes its own into FORWARD, and never into DOCKER-USER. */
-function chainFor(
-  { firewall }: Way,
-  family: Family,
-): { readonly chain: string; readonly why: string } {
-  const chain = firewall.forward[family];
-  return chain.kind === 'read' && chain.dockerUser
-    ? {
-        chain: 'DOCKER-USER',
-        why: 'DOCKER-USER is where the engine leaves room for rules of others.',
-      }
-    : { chain: 'FORWARD', why: 'It goes before whatever else is in the chain.' };
-}
 
 function accepting(
   way: Way,
   family: Family,
   rule: Pick<Rule, 'id' | 'title' | 'reason' | 'matches'>,
 ): Step {
-  const { chain, why } = chainFor(way, family);
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  const { chain, why } = forwardSpot(program, way.facts);
   return ruleStep({
     ...rule,
     reason: `${rule.reason} ${why}`,
-    program: family === 4 ? 'iptables' : 'ip6tables',
+    program,
     table: 'filter',
     chain,
     place: 'first',
@@ -64,7 +53,7 @@ export function acceptStep(way: Way, family: Family): Step {
  * Switches forwarding on. The kernel sets it for each link then, and accept_redirects to the opposite
  * (inet_forward_change in net/ipv4/devinet.c): the undo sets both as they were.
  */
-function switchStep({ firewall }: Way, facts: HostFacts): Step {
+function switchStep({ firewall, facts }: Way): Step {
   const { acceptRedirects, forwardingLinks } = firewall;
   const is = (value: string) => {
     return {
@@ -99,7 +88,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
 }
 
 /** What it takes that packets get out of the bridge, and the answers back. */
-export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
+export function forwardSteps(way: Way): readonly Step[] {
   const { bridge, firewall } = way;
   const rules = [
     accepting(way, 4, {
@@ -120,7 +109,7 @@ export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
     }),
   ];
   return [
-    ...(firewall.forwarding ? [] : [switchStep(way, facts)]),
+    ...(firewall.forwarding ? [] : [switchStep(way)]),
     ...(dropsForwarded(firewall, 4) ? rules : []),
   ];
 }
