@@ -1,7 +1,6 @@
-import { changing, reading } from '../../executor/command.ts';
+import { reading } from '../../executor/command.ts';
 import type { NetworkSpec } from '../../executor/engine-change.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { Link } from '../../model/link.ts';
 import type { Network } from '../../model/network.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
@@ -25,38 +24,6 @@ function specOf(network: Network, pinned: string | null): NetworkSpec {
     options: pinned === null ? network.options : { ...network.options, [BRIDGE]: pinned },
     labels: network.labels,
   };
-}
-
-/** Takes a link that is not the engine's out of the bridge, so that an undo can plug it in again. */
-export function portStep({ name, index, master }: Link): Step {
-  const bridge = master ?? '';
-  const look = reading(['ip', 'link', 'show', 'dev', name]);
-  const plugged: Check = { command: look, expects: { kind: 'prints', text: `master ${bridge}` } };
-  const same: Guard = {
-    otherwise: `${name} is now another link`,
-    check: { command: look, expects: { kind: 'prints-line-starting', text: `${index}: ${name}` } },
-  };
-  const free: Guard = {
-    otherwise: `${name} has been plugged in elsewhere since then`,
-    check: { command: look, expects: { kind: 'not', of: { kind: 'prints', text: 'master' } } },
-  };
-  return makeStep({
-    id: `port-${index}`,
-    title: `Unplug ${name} from ${bridge}`,
-    reason:
-      'This link was plugged in by hand. It remains after the bridge is gone, but unplugged: a separate step unplugs it, so that undo can plug it in again.',
-    command: changing(['ip', 'link', 'set', 'dev', name, 'nomaster']),
-    before: [same, { otherwise: `${name} is no longer a port of ${bridge}`, check: plugged }],
-    check: { ...free, otherwise: `${name} is still a port` },
-    undo: undoBy(
-      changing(['ip', 'link', 'set', 'dev', name, 'master', bridge]),
-      { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'absent' }] } },
-      {
-        guards: [same, free],
-        loses: [`the settings of the port ${name}, such as its cost, priority or VLANs`],
-      },
-    ),
-  });
 }
 
 /** What a member asks for when it is put back, and what it does not get again. */
