@@ -6,7 +6,7 @@ import { recipes } from '../../src/recipes/index.ts';
 
 const MODULE = fileURLToPath(new URL('../../src/cli/given-secrets.ts', import.meta.url));
 const RECIPE = fileURLToPath(
-  new URL('../../src/recipes/create-overlay-network.ts', import.meta.url),
+  new URL('../../src/recipes/create-overlay-network/recipe.ts', import.meta.url),
 );
 
 /** What is made of `--token VALUE` in a process of its own, which has the input as its standard input. */

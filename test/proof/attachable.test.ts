@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
-import { runContainer } from '../../src/recipes/run-container.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container/recipe.ts';
+import { runContainer } from '../../src/recipes/run-container/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import {
   forgetNeighbours,

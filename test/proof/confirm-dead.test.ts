@@ -4,7 +4,7 @@ import { listBuilds } from '../../src/plan/builds.ts';
 import { describeHolder, takeLock } from '../../src/plan/lock.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
+import { createBridge } from '../../src/recipes/create-bridge/recipe.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { applyAndDie, settling } from '../support/prove.ts';

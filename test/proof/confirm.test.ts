@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
+import { createBridge } from '../../src/recipes/create-bridge/recipe.ts';
 import { type SshGround, startSshKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { atRest, settling } from '../support/prove.ts';

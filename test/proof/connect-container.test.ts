@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import { settleIpv6, startLegs, withoutNumbers, withoutResolver } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';

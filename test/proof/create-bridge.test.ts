@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
+import { createBridge } from '../../src/recipes/create-bridge/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
-import { wireNamespace } from '../../src/recipes/wire-namespace.ts';
+import { wireNamespace } from '../../src/recipes/wire-namespace/recipe.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PARENT_DRIVERS } from '../../src/model/parents.ts';
-import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
+import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

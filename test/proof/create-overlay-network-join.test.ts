@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
-import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
+import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { describeWith } from '../support/needs.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
+import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import type { Ground } from '../support/ground.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { deleteLink } from '../../src/recipes/delete-link.ts';
+import { deleteLink } from '../../src/recipes/delete-link/recipe.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { type Proof, prove as proveAsIs } from '../support/prove.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import { settleIpv6, startLegs, withoutOrder } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';

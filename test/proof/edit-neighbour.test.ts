@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { editNeighbour } from '../../src/recipes/edit-neighbour.ts';
+import { editNeighbour } from '../../src/recipes/edit-neighbour/recipe.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { linkNamespaces } from '../../src/recipes/link-namespaces.ts';
+import { linkNamespaces } from '../../src/recipes/link-namespaces/recipe.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';

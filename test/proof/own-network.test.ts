@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { ownNetwork } from '../../src/recipes/own-network.ts';
+import { ownNetwork } from '../../src/recipes/own-network/recipe.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { withoutNumbers, withoutResolver } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { ownNetwork } from '../../src/recipes/own-network.ts';
-import { runContainer } from '../../src/recipes/run-container.ts';
+import { ownNetwork } from '../../src/recipes/own-network/recipe.ts';
+import { runContainer } from '../../src/recipes/run-container/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { IMAGE, startPeopledPodman, withoutOrder } from '../support/podman-ground.ts';

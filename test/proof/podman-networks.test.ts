@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect } from 'vitest';
-import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
-import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
-import { removeNetwork } from '../../src/recipes/remove-network.ts';
+import { createBridgeNetwork } from '../../src/recipes/create-bridge-network/recipe.ts';
+import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network/recipe.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container/recipe.ts';
+import { removeNetwork } from '../../src/recipes/remove-network/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { startPeopledPodman, withoutOrder } from '../support/podman-ground.ts';

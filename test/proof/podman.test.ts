@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bridgesOf } from '../../src/model/bridges.ts';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
-import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
-import { createOverlayNetwork } from '../../src/recipes/create-overlay-network.ts';
-import { removeNetwork } from '../../src/recipes/remove-network.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
+import { createBridgeNetwork } from '../../src/recipes/create-bridge-network/recipe.ts';
+import { createOverlayNetwork } from '../../src/recipes/create-overlay-network/recipe.ts';
+import { removeNetwork } from '../../src/recipes/remove-network/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import type { Ground } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

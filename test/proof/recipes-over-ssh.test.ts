@@ -1,6 +1,6 @@
 /** Recipes on a host over ssh, applied and taken back as on this machine. PATCHPANEL_OVER does all proofs so. */
 import { afterAll, beforeAll } from 'vitest';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
+import { createBridge } from '../../src/recipes/create-bridge/recipe.ts';
 import { everyRecipe } from '../support/every-recipe.ts';
 import { type Ground, startSshGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

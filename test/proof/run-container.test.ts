@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
-import { runContainer } from '../../src/recipes/run-container.ts';
+import { runContainer } from '../../src/recipes/run-container/recipe.ts';
 import type { Ground } from '../support/ground.ts';
 import { settleIpv6, startLegs, withoutOrder } from '../support/legs.ts';
 import { describeWith } from '../support/needs.ts';

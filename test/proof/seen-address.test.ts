@@ -4,7 +4,7 @@ import { newBuildId } from '../../src/plan/build-id.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
-import { wireNamespace } from '../../src/recipes/wire-namespace.ts';
+import { wireNamespace } from '../../src/recipes/wire-namespace/recipe.ts';
 import { describeWith } from '../support/needs.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';
 

@@ -7,7 +7,7 @@ import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import { ofMainEngine } from '../../src/model/other-engine.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';

@@ -11,7 +11,7 @@ import { newBuildId } from '../../src/plan/build-id.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { linkNamespaces } from '../../src/recipes/link-namespaces.ts';
+import { linkNamespaces } from '../../src/recipes/link-namespaces/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';

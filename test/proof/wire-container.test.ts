@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
-import { wireContainer } from '../../src/recipes/wire-container.ts';
+import { wireContainer } from '../../src/recipes/wire-container/recipe.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { prove } from '../support/prove.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { LEGS } from './legs-host.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planAsText } from '../../src/plan/text.ts';
-import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
+import { createBridgeNetwork } from '../../src/recipes/create-bridge-network/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { bridgeLink, CONNECTED, hostWith, link, network, on, route } from './bridge-host.ts';

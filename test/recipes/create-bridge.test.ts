@@ -3,7 +3,7 @@ import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
 import { parseFirewall } from '../../src/inventory/read-firewall.ts';
 import type { Firewall } from '../../src/model/firewall.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { createBridge } from '../../src/recipes/create-bridge.ts';
+import { createBridge } from '../../src/recipes/create-bridge/recipe.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { bridgeLink, hostWith, link, namespace, network, on } from './bridge-host.ts';

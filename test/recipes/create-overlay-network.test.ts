@@ -7,7 +7,7 @@ import type { SwarmDetails } from '../../src/model/swarm-details.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
 import { planAsShell } from '../../src/plan/shell.ts';
 import { planAsText } from '../../src/plan/text.ts';
-import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network.ts';
+import { createOverlayNetwork as recipe } from '../../src/recipes/create-overlay-network/recipe.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { bridgeLink, hostWith, link, network, on } from './bridge-host.ts';

@@ -1,4 +1,4 @@
-import { deleteLink } from '../../src/recipes/delete-link.ts';
+import { deleteLink } from '../../src/recipes/delete-link/recipe.ts';
 import { linkFacts } from './link-facts.ts';
 import { testRefusals } from './refusal-rows.ts';
 

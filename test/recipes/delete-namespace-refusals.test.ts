@@ -1,4 +1,4 @@
-import { deleteNamespace } from '../../src/recipes/delete-namespace.ts';
+import { deleteNamespace } from '../../src/recipes/delete-namespace/recipe.ts';
 import { hostWith, link, namespace, on } from './bridge-host.ts';
 import { testRefusals } from './refusal-rows.ts';
 import { knownOf } from './set-host.ts';

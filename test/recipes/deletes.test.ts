@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LinkParticulars } from '../../src/model/particulars.ts';
-import { deleteLink } from '../../src/recipes/delete-link.ts';
-import { deleteNamespace } from '../../src/recipes/delete-namespace.ts';
+import { deleteLink } from '../../src/recipes/delete-link/recipe.ts';
+import { deleteNamespace } from '../../src/recipes/delete-namespace/recipe.ts';
 import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/kind-words.ts';
 import {
   bridgeLink,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { showOperation } from '../../src/executor/operation.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { LEGS } from './legs-host.ts';

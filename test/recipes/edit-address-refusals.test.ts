@@ -1,4 +1,4 @@
-import { editAddress } from '../../src/recipes/edit-address.ts';
+import { editAddress } from '../../src/recipes/edit-address/recipe.ts';
 import { linkFacts } from './link-facts.ts';
 import { testRefusals } from './refusal-rows.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editAddress } from '../../src/recipes/edit-address.ts';
+import { editAddress } from '../../src/recipes/edit-address/recipe.ts';
 import { hostWith, link, namespace, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 import { knownOf, planned, refusalsOf } from './set-host.ts';

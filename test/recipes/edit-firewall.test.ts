@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
 import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
 import type { Undo } from '../../src/plan/plan.ts';
-import { editFirewall } from '../../src/recipes/edit-firewall.ts';
+import { editFirewall } from '../../src/recipes/edit-firewall/recipe.ts';
 import { spotFor } from '../../src/recipes/firewall/accept-spot.ts';
 import { saveWords } from '../../src/recipes/firewall/save-words.ts';
 import { surroundingsOf } from '../../src/recipes/firewall/surroundings.ts';

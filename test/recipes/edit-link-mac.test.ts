@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editLink } from '../../src/recipes/edit-link.ts';
+import { editLink } from '../../src/recipes/edit-link/recipe.ts';
 import { bridgeLink, hostWith, link, namespace, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 import { knownOf, planned, refusalsOf } from './set-host.ts';

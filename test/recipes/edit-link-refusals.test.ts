@@ -1,4 +1,4 @@
-import { editLink } from '../../src/recipes/edit-link.ts';
+import { editLink } from '../../src/recipes/edit-link/recipe.ts';
 import { linkFacts } from './link-facts.ts';
 import { testRefusals } from './refusal-rows.ts';
 

@@ -1,4 +1,4 @@
-import { editNeighbour } from '../../src/recipes/edit-neighbour.ts';
+import { editNeighbour } from '../../src/recipes/edit-neighbour/recipe.ts';
 import { bridgeLink, hostWith, link, namespace, on } from './bridge-host.ts';
 import { testRefusals } from './refusal-rows.ts';
 import { knownOf } from './set-host.ts';

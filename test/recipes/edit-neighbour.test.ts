@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editNeighbour } from '../../src/recipes/edit-neighbour.ts';
+import { editNeighbour } from '../../src/recipes/edit-neighbour/recipe.ts';
 import { bridgeLink, hostWith, link, namespace, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 import { knownOf, planned, refusalsOf } from './set-host.ts';

@@ -1,4 +1,4 @@
-import { editPort } from '../../src/recipes/edit-port.ts';
+import { editPort } from '../../src/recipes/edit-port/recipe.ts';
 import { bridgeLink, hostWith, link, namespace, on } from './bridge-host.ts';
 import { testRefusals } from './refusal-rows.ts';
 import { knownOf } from './set-host.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editPort } from '../../src/recipes/edit-port.ts';
+import { editPort } from '../../src/recipes/edit-port/recipe.ts';
 import { bridgeLink, hostWith, link, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 import { knownOf, planned, refusalsOf } from './set-host.ts';

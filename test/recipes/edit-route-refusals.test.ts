@@ -1,4 +1,4 @@
-import { editRoute } from '../../src/recipes/edit-route.ts';
+import { editRoute } from '../../src/recipes/edit-route/recipe.ts';
 import { linkFacts } from './link-facts.ts';
 import { testRefusals } from './refusal-rows.ts';
 

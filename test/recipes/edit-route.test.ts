@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { editRoute } from '../../src/recipes/edit-route.ts';
+import { editRoute } from '../../src/recipes/edit-route/recipe.ts';
 import { hostWith, link, namespace, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 import { knownOf, planned, refusalsOf } from './set-host.ts';

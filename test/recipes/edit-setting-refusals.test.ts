@@ -1,4 +1,4 @@
-import { editSetting } from '../../src/recipes/edit-setting.ts';
+import { editSetting } from '../../src/recipes/edit-setting/recipe.ts';
 import { linkFacts } from './link-facts.ts';
 import { testRefusals } from './refusal-rows.ts';
 

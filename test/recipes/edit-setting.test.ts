@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { LinkParticulars, Settings } from '../../src/model/particulars.ts';
 import { settingAt } from '../../src/recipes/edit-setting/catalogue.ts';
+import { editSetting } from '../../src/recipes/edit-setting/recipe.ts';
 import { nameOfPath, pathOfName } from '../../src/recipes/edit-setting/sysctl-name.ts';
-import { editSetting } from '../../src/recipes/edit-setting.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { hostWith, link, namespace, network } from './bridge-host.ts';

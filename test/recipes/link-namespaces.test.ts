@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { linkNamespaces } from '../../src/recipes/link-namespaces.ts';
+import { linkNamespaces } from '../../src/recipes/link-namespaces/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { bridgeLink, container, hostWith, link, namespace, on } from './bridge-host.ts';

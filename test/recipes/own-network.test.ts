@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ownNetwork } from '../../src/recipes/own-network.ts';
+import { ownNetwork } from '../../src/recipes/own-network/recipe.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { CONNECTED, container, hostWith } from './bridge-host.ts';

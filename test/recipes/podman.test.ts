@@ -4,12 +4,12 @@ import { networkBody } from '../../src/executor/libpod-request.ts';
 import { isForEngine, showOperation } from '../../src/executor/operation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planAsText } from '../../src/plan/text.ts';
-import { connectContainer } from '../../src/recipes/connect-container.ts';
-import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
-import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';
+import { connectContainer } from '../../src/recipes/connect-container/recipe.ts';
+import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network/recipe.ts';
+import { disconnectContainer } from '../../src/recipes/disconnect-container/recipe.ts';
 import { planOf } from '../../src/recipes/plan-of.ts';
 import type { Input, Recipe } from '../../src/recipes/recipe.ts';
-import { removeNetwork } from '../../src/recipes/remove-network.ts';
+import { removeNetwork } from '../../src/recipes/remove-network/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import {
   bridgeLink,

@@ -6,7 +6,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
-import { removeNetwork } from '../../src/recipes/remove-network.ts';
+import { removeNetwork } from '../../src/recipes/remove-network/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import {
   bridgeLink,

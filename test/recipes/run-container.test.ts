@@ -4,8 +4,8 @@ import type { Details } from '../../src/model/details.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { parsePublish } from '../../src/recipes/run-container/publish.ts';
+import { runContainer } from '../../src/recipes/run-container/recipe.ts';
 import { splitWords } from '../../src/recipes/run-container/words.ts';
-import { runContainer } from '../../src/recipes/run-container.ts';
 import { LEGS } from './legs-host.ts';
 import { commandsOf } from './plan-lines.ts';
 

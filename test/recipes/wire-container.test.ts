@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
-import { wireContainer } from '../../src/recipes/wire-container.ts';
+import { wireContainer } from '../../src/recipes/wire-container/recipe.ts';
 import { bridgeLink, container, hostWith, link, namespace, network, on } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 

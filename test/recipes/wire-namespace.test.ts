@@ -4,7 +4,7 @@ import type { Snapshot } from '../../src/model/snapshot.ts';
 import { planAsText } from '../../src/plan/text.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
-import { wireNamespace } from '../../src/recipes/wire-namespace.ts';
+import { wireNamespace } from '../../src/recipes/wire-namespace/recipe.ts';
 import { bridgeLink, container, hostWith, link, namespace, network, on } from './bridge-host.ts';
 
 const endpoint = {

@@ -7,7 +7,7 @@ import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
-import { wireNamespace } from '../../src/recipes/wire-namespace.ts';
+import { wireNamespace } from '../../src/recipes/wire-namespace/recipe.ts';
 import { bridgeLink, hostWith } from '../recipes/bridge-host.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from './private-host.ts';
 

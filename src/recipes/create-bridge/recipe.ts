@@ -1,7 +1,7 @@
-import { address, name } from './create-bridge/fields.ts';
-import { createBridgePlan } from './create-bridge/plan.ts';
-import { accept, forward, nat } from './create-bridge/switches.ts';
-import type { Recipe } from './recipe.ts';
+import type { Recipe } from '../recipe.ts';
+import { address, name } from './fields.ts';
+import { createBridgePlan } from './plan.ts';
+import { accept, forward, nat } from './switches.ts';
 
 /** A bridge of the host's own, which the engine knows nothing of. */
 export const createBridge: Recipe = {

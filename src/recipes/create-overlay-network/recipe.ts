@@ -1,15 +1,8 @@
-import {
-  attachable,
-  encrypted,
-  internal,
-  mtu,
-  name,
-  pools,
-} from './create-overlay-network/network-fields.ts';
-import { createOverlayNetworkPlan } from './create-overlay-network/plan.ts';
-import { standingOf } from './create-overlay-network/standing.ts';
-import { advertise, manager, swarm, token } from './create-overlay-network/swarm-fields.ts';
-import { hidingSecrets, type Recipe } from './recipe.ts';
+import { hidingSecrets, type Recipe } from '../recipe.ts';
+import { attachable, encrypted, internal, mtu, name, pools } from './network-fields.ts';
+import { createOverlayNetworkPlan } from './plan.ts';
+import { standingOf } from './standing.ts';
+import { advertise, manager, swarm, token } from './swarm-fields.ts';
 
 /** A network that spans the engines of a swarm, as `docker network create --driver overlay` makes it. */
 export const createOverlayNetwork: Recipe = hidingSecrets({

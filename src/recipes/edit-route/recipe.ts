@@ -1,11 +1,10 @@
-import { nameOfSeenRoute } from '../model/route-name.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { fields } from './edit-route/fields.ts';
-import { editRoutePlan } from './edit-route/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-
-import type { Offer, Recipe } from './recipe.ts';
+import { nameOfSeenRoute } from '../../model/route-name.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { fields } from './fields.ts';
+import { editRoutePlan } from './plan.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'route') {

@@ -1,9 +1,9 @@
-import { disconnectPlan } from './disconnect-container/plan.ts';
-import { endpointOn, refuseMode } from './endpoint/modes.ts';
-import { withOnlyChoice } from './endpoint/only-choice.ts';
-import { containerField, findContainer } from './fields/container-field.ts';
-import { networkField } from './fields/network-field.ts';
-import type { Recipe } from './recipe.ts';
+import { endpointOn, refuseMode } from '../endpoint/modes.ts';
+import { withOnlyChoice } from '../endpoint/only-choice.ts';
+import { containerField, findContainer } from '../fields/container-field.ts';
+import { networkField } from '../fields/network-field.ts';
+import type { Recipe } from '../recipe.ts';
+import { disconnectPlan } from './plan.ts';
 
 const container = withOnlyChoice(
   containerField(

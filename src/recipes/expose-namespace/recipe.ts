@@ -1,11 +1,11 @@
-import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { name, namespace, removeStale } from './expose-namespace/fields.ts';
-import { exposeNamespacePlan } from './expose-namespace/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import { labelOf } from '../../model/label.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { name, namespace, removeStale } from './fields.ts';
+import { exposeNamespacePlan } from './plan.ts';
 
 function namespaceOf(thing: Thing): Namespace | null {
   return thing.kind === 'namespace' || thing.kind === 'container' ? thing.namespace : null;

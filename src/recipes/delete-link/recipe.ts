@@ -1,11 +1,11 @@
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import type { End } from '../model/wiring.ts';
-import { fields } from './delete-link/fields.ts';
-import { deleteLinkPlan } from './delete-link/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import { engineOwned } from './links/engine-owned.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import type { End } from '../../model/wiring.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import { engineOwned } from '../links/engine-owned.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { fields } from './fields.ts';
+import { deleteLinkPlan } from './plan.ts';
 
 /** Kinds that no link is made again of by a command. */
 const FOR_GOOD: Readonly<Record<string, string>> = {

@@ -1,10 +1,10 @@
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import type { End } from '../model/wiring.ts';
-import { fields } from './edit-link/fields.ts';
-import { editLinkPlan } from './edit-link/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import type { End } from '../../model/wiring.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { fields } from './fields.ts';
+import { editLinkPlan } from './plan.ts';
 
 function endOfThing(thing: Thing): End | null {
   if (thing.kind === 'bridge') return thing.bridge;

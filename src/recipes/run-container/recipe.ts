@@ -1,12 +1,12 @@
-import { fixedAddressField } from './endpoint/fixed-address.ts';
-import { refuseBuiltIn, refuseSwarmOnly } from './endpoint/modes.ts';
-import { aliasField } from './endpoint/name-fields.ts';
-import type { Field, Recipe } from './recipe.ts';
-import { isJoinable } from './run-container/mode.ts';
-import { network, networkOf, whyNoEndpoint } from './run-container/place-fields.ts';
-import { runPlanOf } from './run-container/plan.ts';
-import { publish } from './run-container/publish-field.ts';
-import { command, image, name } from './run-container/what-fields.ts';
+import { fixedAddressField } from '../endpoint/fixed-address.ts';
+import { refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
+import { aliasField } from '../endpoint/name-fields.ts';
+import type { Field, Recipe } from '../recipe.ts';
+import { isJoinable } from './mode.ts';
+import { network, networkOf, whyNoEndpoint } from './place-fields.ts';
+import { runPlanOf } from './plan.ts';
+import { publish } from './publish-field.ts';
+import { command, image, name } from './what-fields.ts';
 
 const onNetwork = fixedAddressField(
   {

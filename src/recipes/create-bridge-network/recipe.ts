@@ -1,8 +1,8 @@
-import { bridge, icc, internal, masquerade, mtu } from './create-bridge-network/fields.ts';
-import { createBridgeNetworkPlan } from './create-bridge-network/plan.ts';
-import { labelField, networkNameField } from './fields/new-network-fields.ts';
-import { ipv6Field, poolFields } from './pools/pool-fields.ts';
-import type { Recipe } from './recipe.ts';
+import { labelField, networkNameField } from '../fields/new-network-fields.ts';
+import { ipv6Field, poolFields } from '../pools/pool-fields.ts';
+import type { Recipe } from '../recipe.ts';
+import { bridge, icc, internal, masquerade, mtu } from './fields.ts';
+import { createBridgeNetworkPlan } from './plan.ts';
 
 /** A network of the engine on a bridge of its own, as `docker network create --driver bridge` makes it. */
 export const createBridgeNetwork: Recipe = {

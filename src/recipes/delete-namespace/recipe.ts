@@ -1,10 +1,10 @@
-import { labelOf } from '../model/label.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { fields, refuseKind } from './delete-namespace/fields.ts';
-import { deleteNamespacePlan } from './delete-namespace/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import { labelOf } from '../../model/label.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { fields, refuseKind } from './fields.ts';
+import { deleteNamespacePlan } from './plan.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace') return null;

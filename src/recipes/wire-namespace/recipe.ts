@@ -1,8 +1,8 @@
-import type { Thing } from '../model/thing.ts';
-import type { Recipe } from './recipe.ts';
-import { address, bridge, gateway } from './wire-namespace/address-fields.ts';
-import { inner, mtu, name, outer } from './wire-namespace/name-fields.ts';
-import { wireNamespacePlan } from './wire-namespace/plan.ts';
+import type { Thing } from '../../model/thing.ts';
+import type { Recipe } from '../recipe.ts';
+import { address, bridge, gateway } from './address-fields.ts';
+import { inner, mtu, name, outer } from './name-fields.ts';
+import { wireNamespacePlan } from './plan.ts';
 
 /** The bridge of the host that a new cable would be plugged into, seen from a thing. */
 function bridgeOf(thing: Thing): string | null {

@@ -1,7 +1,7 @@
-import { findNetwork, networkField } from './fields/network-field.ts';
-import type { Recipe } from './recipe.ts';
-import { removeNetworkPlan } from './remove-network/plan.ts';
-import { refuseRemoval } from './remove-network/refuse.ts';
+import { findNetwork, networkField } from '../fields/network-field.ts';
+import type { Recipe } from '../recipe.ts';
+import { removeNetworkPlan } from './plan.ts';
+import { refuseRemoval } from './refuse.ts';
 
 /** Removes a network of the engine, and takes off it first who is on it, as `docker network rm` asks for. */
 export const removeNetwork: Recipe = {

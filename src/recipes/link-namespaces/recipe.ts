@@ -1,11 +1,11 @@
-import { labelOf } from '../model/label.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import { address, mtu, peerAddress } from './link-namespaces/address-fields.ts';
-import { from, link, peer, to } from './link-namespaces/end-fields.ts';
-import { linkNamespacesPlan } from './link-namespaces/plan.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import { labelOf } from '../../model/label.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { address, mtu, peerAddress } from './address-fields.ts';
+import { from, link, peer, to } from './end-fields.ts';
+import { linkNamespacesPlan } from './plan.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'container' && thing.kind !== 'namespace') return null;

@@ -1,12 +1,12 @@
-import { connectPlan } from './connect-container/plan.ts';
-import { fixedAddressField, type NetworkOf } from './endpoint/fixed-address.ts';
-import { endpointOn, refuseBuiltIn, refuseMode, refuseSwarmOnly } from './endpoint/modes.ts';
-import { aliasField, linkLocalField } from './endpoint/name-fields.ts';
-import { withOnlyChoice } from './endpoint/only-choice.ts';
-import { isFull } from './endpoint/pools.ts';
-import { containerField, findContainer } from './fields/container-field.ts';
-import { findNetwork, networkField } from './fields/network-field.ts';
-import type { Recipe } from './recipe.ts';
+import { fixedAddressField, type NetworkOf } from '../endpoint/fixed-address.ts';
+import { endpointOn, refuseBuiltIn, refuseMode, refuseSwarmOnly } from '../endpoint/modes.ts';
+import { aliasField, linkLocalField } from '../endpoint/name-fields.ts';
+import { withOnlyChoice } from '../endpoint/only-choice.ts';
+import { isFull } from '../endpoint/pools.ts';
+import { containerField, findContainer } from '../fields/container-field.ts';
+import { findNetwork, networkField } from '../fields/network-field.ts';
+import type { Recipe } from '../recipe.ts';
+import { connectPlan } from './plan.ts';
 
 const container = withOnlyChoice(
   containerField(

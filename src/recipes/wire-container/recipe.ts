@@ -1,11 +1,11 @@
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import type { Offer, Recipe } from './recipe.ts';
-import { address, bridge, gateway } from './wire-container/address-fields.ts';
-import { container, refuseContainer } from './wire-container/container-field.ts';
-import { inner, outer } from './wire-container/name-fields.ts';
-import { wireContainerPlan } from './wire-container/plan.ts';
-import { mtu } from './wire-namespace/name-fields.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { mtu } from '../wire-namespace/name-fields.ts';
+import { address, bridge, gateway } from './address-fields.ts';
+import { container, refuseContainer } from './container-field.ts';
+import { inner, outer } from './name-fields.ts';
+import { wireContainerPlan } from './plan.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'bridge') {

@@ -1,9 +1,9 @@
-import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { fields } from './edit-setting/fields.ts';
-import { editSettingPlan } from './edit-setting/plan.ts';
-import { nameOfNamespace } from './fields/namespace-field.ts';
-import type { Offer, Recipe } from './recipe.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { Thing } from '../../model/thing.ts';
+import { nameOfNamespace } from '../fields/namespace-field.ts';
+import type { Offer, Recipe } from '../recipe.ts';
+import { fields } from './fields.ts';
+import { editSettingPlan } from './plan.ts';
 
 function offer(thing: Thing, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;

@@ -1,13 +1,13 @@
-import { ofMainEngine } from '../model/other-engine.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { refuseMode } from './endpoint/modes.ts';
-import { withOnlyChoice } from './endpoint/only-choice.ts';
-import { containerField, findContainer } from './fields/container-field.ts';
-import { networkNameField } from './fields/new-network-fields.ts';
-import { ownNetworkPlan } from './own-network/plan.ts';
-import { USUAL_RULES } from './pools/rules.ts';
-import { subnetField } from './pools/subnet-field.ts';
-import { type Field, type Recipe, refusal } from './recipe.ts';
+import { ofMainEngine } from '../../model/other-engine.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { refuseMode } from '../endpoint/modes.ts';
+import { withOnlyChoice } from '../endpoint/only-choice.ts';
+import { containerField, findContainer } from '../fields/container-field.ts';
+import { networkNameField } from '../fields/new-network-fields.ts';
+import { USUAL_RULES } from '../pools/rules.ts';
+import { subnetField } from '../pools/subnet-field.ts';
+import { type Field, type Recipe, refusal } from '../recipe.ts';
+import { ownNetworkPlan } from './plan.ts';
 
 const container = containerField(
   { key: 'container', label: 'Container', help: 'one of the two containers' },

@@ -1,9 +1,9 @@
-import { driver, mode, parent, pools } from './create-macvlan-network/fields.ts';
-import { refuseLink } from './create-macvlan-network/parents.ts';
-import { createMacvlanNetworkPlan } from './create-macvlan-network/plan.ts';
-import { labelField, networkNameField } from './fields/new-network-fields.ts';
-import { ipv6Field } from './pools/pool-fields.ts';
-import type { Recipe } from './recipe.ts';
+import { labelField, networkNameField } from '../fields/new-network-fields.ts';
+import { ipv6Field } from '../pools/pool-fields.ts';
+import type { Recipe } from '../recipe.ts';
+import { driver, mode, parent, pools } from './fields.ts';
+import { refuseLink } from './parents.ts';
+import { createMacvlanNetworkPlan } from './plan.ts';
 
 /** A network of the engine without a bridge: its containers share the cable of a link of the host. */
 export const createMacvlanNetwork: Recipe = {
