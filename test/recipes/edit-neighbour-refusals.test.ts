@@ -33,7 +33,7 @@ const forward = { device: 'vx0', words: [] };
 const known = knownOf(snapshot, {
   links: { '1/vx0': { data: { id: 9, local: '10.0.0.5' } } },
   routes: { 1: 'unicast 10.0.0.0/24 dev out table main proto kernel scope link src 10.0.0.5' },
-  particulars: {
+  namespaceDetail: {
     1: {
       neighbours: [{ address: '10.0.0.7', device: 'out', mac: '02:00:00:00:00:07' }],
       forwards: [

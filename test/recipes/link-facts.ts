@@ -3,7 +3,7 @@
  * `world`), a bridge with a port, a link that is down, one that a macvlan is on top of, and a namespace
  * `box`. You are connected over SSH from 10.0.0.9 to 10.0.0.5.
  */
-import type { OwnPath } from '../../src/model/particulars.ts';
+import type { OwnPath } from '../../src/model/kernel/namespace-detail.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
 import { bridgeLink, hostWith, link, namespace, on } from './bridge-host.ts';
 import { knownOf } from './set-host.ts';
@@ -118,7 +118,7 @@ export function linkFacts(client = '10.0.0.9'): HostFacts {
       '1/mv0': { lower: { namespace: 1, index: 7, name: 'lower' }, data: { mode: 'bridge' } },
     },
     routes: { 1: HOST_ROUTES, 3: BOX_ROUTES },
-    particulars: {
+    namespaceDetail: {
       1: { settings: HOST_SETTINGS },
       3: { settings: { 'ipv6/conf/eth0/disable_ipv6': '0' } },
     },

@@ -22,7 +22,7 @@ function warningsOf(
   const cut = ends
     .map((end) => stopsOwnWay(facts, end.place, [end.link.name]))
     .find((danger) => danger !== null);
-  const forwards = place.particulars.settings['ipv4/conf/all/forwarding'] === '1';
+  const forwards = place.namespaceDetail.settings['ipv4/conf/all/forwarding'] === '1';
   return [
     ...lockoutWarning(cut),
     ...(links.length === 0 ? [] : [`also removes its links: ${links.join(', ')}`]),
@@ -44,7 +44,7 @@ function warningsOf(
 /** The plan from resolved fields. Throws where they were not resolved. */
 export function deleteNamespacePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const going = doomed({ ...facts, input });
-  const told = facts.details.particulars;
+  const told = facts.details.namespaceDetail;
   if (going === null || told?.ok !== true) {
     throw new Error('delete-namespace: the namespace was not resolved');
   }

@@ -1,12 +1,12 @@
 import { labelOf } from '../../model/label.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import type { Offer, Recipe } from '../recipe.ts';
 import { fields, refuseKind } from './fields.ts';
 import { deleteNamespacePlan } from './plan.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace') return null;
   const { namespace } = thing;
   const title = `Delete the namespace ${labelOf(snapshot, namespace)}`;
@@ -25,7 +25,7 @@ export const deleteNamespace: Recipe = {
   summary:
     'Deletes a namespace that ip netns lists and that no process uses. Shows its links, their other ends, addresses and routes first; undo restores them.',
   fields,
-  needs: ['particulars', 'ownPath', 'namespaceRules'],
+  needs: ['namespaceDetail', 'ownPath', 'namespaceRules'],
   offer,
   plan: deleteNamespacePlan,
 };

@@ -1,11 +1,11 @@
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import type { Offer, Recipe } from '../recipe.ts';
 import { fields } from './fields.ts';
 import { editAddressPlan } from './plan.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'address') {
     const { namespace, link } = thing.end;
     return {
@@ -33,7 +33,7 @@ export const editAddress: Recipe = {
   summary:
     'Adds, removes or replaces an address of a link in any namespace. Shows first which routes and addresses are removed with it; a replacement keeps them, and undo restores them.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editAddressPlan,
 };

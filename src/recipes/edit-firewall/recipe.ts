@@ -1,11 +1,11 @@
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import type { Offer, Recipe } from '../recipe.ts';
 import { fields } from './fields.ts';
 import { editFirewallPlan } from './plan.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
   const { namespace } = thing;
   if (namespace === null) return null;
@@ -20,7 +20,7 @@ export const editFirewall: Recipe = {
   summary:
     'Accepts traffic in a chain of iptables or nft with a rule before all others, or deletes a rule; in any namespace. Undo restores a rule at its original position.',
   fields,
-  needs: ['filters', 'particulars', 'ownPath'],
+  needs: ['filters', 'namespaceDetail', 'ownPath'],
   offer,
   plan: editFirewallPlan,
 };

@@ -1,11 +1,11 @@
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import type { Offer, Recipe } from '../recipe.ts';
 import { fields } from './fields.ts';
 import { editNeighbourPlan } from './plan.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   if (link.kind === 'loopback') return null;
@@ -22,7 +22,7 @@ export const editNeighbour: Recipe = {
   summary:
     'Adds a permanent neighbour entry, or a forwarding entry that says where a vxlan or a bridge sends frames for a MAC; or removes such an entry, so that the kernel resolves or learns it again.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editNeighbourPlan,
 };

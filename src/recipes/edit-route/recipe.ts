@@ -1,12 +1,12 @@
-import { nameOfSeenRoute } from '../../model/route-name.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import type { Offer, Recipe } from '../recipe.ts';
 import { fields } from './fields.ts';
 import { editRoutePlan } from './plan.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'route') {
     const { route, namespace } = thing;
     const name = nameOfSeenRoute(route);
@@ -45,7 +45,7 @@ export const editRoute: Recipe = {
   summary:
     'Adds or removes a route in any namespace, or moves one to another gateway or link; undo restores it with all its attributes.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editRoutePlan,
 };

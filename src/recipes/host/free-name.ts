@@ -1,4 +1,4 @@
-import { cutToBytes, LINK_NAME_BYTES } from '../../model/names.ts';
+import { cutToBytes, LINK_NAME_BYTES } from '../../model/kernel/name-rules.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** Every name that `ip netns` knows. */
