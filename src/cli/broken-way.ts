@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { Connection, ConnectionWatch } from '../executor/connection.ts';
 import { quoteWord } from '../executor/show.ts';
-import type { Broken, BrokenChoice } from '../plan/broken.ts';
+import type { Broken, BrokenChoice } from '../plan/recovery/interruption.ts';
 import type { RunOptions } from '../plan/run-ends.ts';
 import { clock } from '../tui/words.ts';
 import { canAsk } from './can-ask.ts';

@@ -2,7 +2,7 @@ import { type Host, showOperation } from '../executor/operation.ts';
 import type { BuildReport } from '../plan/builds.ts';
 import { listBuilds } from '../plan/builds.ts';
 import type { UndoOutcome } from '../plan/events.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
 import { JournalError, previewUndo, type UndoPreview } from '../plan/undo-preview.ts';
 import { overBrokenWay, undoCommand } from './broken-way.ts';

@@ -1,13 +1,13 @@
 import { unlink } from 'node:fs/promises';
 import { errorWords } from '../model/error-words.ts';
-import { createJournal, type Journal, journalPath } from './journal.ts';
-import type { Place } from './place.ts';
+import type { Place } from './host-identity.ts';
+import { createJournal, type Journal, journalPath } from './journal/journal.ts';
+import { thisRunner } from './journal/runner.ts';
+import { Untrusted } from './journal/trusted-files.ts';
 import type { Plan } from './plan.ts';
-import { armWatcher } from './revert/arm.ts';
+import { armWatcher } from './revert/arm-watcher.ts';
 import { end, type WatcherPlace } from './revert/host-scripts.ts';
 import type { RunOptions } from './run-ends.ts';
-import { thisRunner } from './runner.ts';
-import { Untrusted } from './trust.ts';
 
 /** A build whose first step may follow. */
 type Begun = {

@@ -1,15 +1,15 @@
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { type Journals, readHistories } from './histories.ts';
-import { afterReboot, type History, type Trace } from './history.ts';
-import { cannotName } from './names.ts';
-import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+import { type Place, placeNow, readEngineId, readPlace } from './host-identity.ts';
+import { afterReboot, type History, type Trace } from './journal/history.ts';
+import { type Journals, readHistories } from './journal/read-histories.ts';
+import { isAlive } from './journal/runner.ts';
+import { cannotName } from './namespace-lookup.ts';
 import { type BuildId, usesEngine } from './plan.ts';
+import { openWay, unlessBroken, WayBroken } from './recovery/connection-guard.ts';
+import { stands } from './recovery/is-still-applied.ts';
 import { hostNews, type Looking, NO_NEWS } from './revert/host-news.ts';
-import { beneathWords } from './revert/settle.ts';
-import { isAlive } from './runner.ts';
-import { stands } from './stands.ts';
-import { openWay, unlessBroken, WayBroken } from './way.ts';
+import { beneathWords } from './revert/settle-reverted.ts';
 
 /**
  * What became of a build: all of it stands, or some; a process works on it now; its process ended in

@@ -4,8 +4,8 @@ import { effectOf, isForEngine, type Operation, showOperation } from '../executo
 import { HIDDEN } from '../executor/secret.ts';
 import { showCommand } from '../executor/show.ts';
 import { isBuildId } from './build-id.ts';
+import { expectationSchema } from './checks/expectation-schema.ts';
 import { engineOperationSchema } from './engine-schema.ts';
-import { expectationSchema } from './expectation-schema.ts';
 import { formOf } from './forms/form-of.ts';
 import type { Check, Guard, Plan, Step, Undo } from './plan.ts';
 

@@ -1,5 +1,5 @@
 import { isForEngine, type Operation } from '../executor/operation.ts';
-import type { Expectation } from './expectation.ts';
+import type { Expectation } from './checks/expectation.ts';
 
 /** A claim about the host: a command or a question to the engine that only looks, and what it must say. */
 export type Check = {

@@ -1,11 +1,14 @@
 /** The end of a run whose undo is armed on the host: it is asked whether it is kept, or the host takes it back. */
-import { comeBack } from './come-back.ts';
+
 import type { RunOutcome } from './events.ts';
-import { tracesIn } from './journal.ts';
-import { type Armed, GONE } from './revert/armed.ts';
+import { tracesIn } from './journal/journal.ts';
+import { thisRunner } from './journal/runner.ts';
+import { unlessBroken, WayBroken } from './recovery/connection-guard.ts';
+import { comeBack } from './recovery/reconnect.ts';
 import { awaitAnswer, type Revert } from './revert/confirm.ts';
+import { type Armed, GONE } from './revert/keep-armed.ts';
 import { Reverting } from './revert/reverting.ts';
-import { settleReverted } from './revert/settle.ts';
+import { settleReverted } from './revert/settle-reverted.ts';
 import {
   type Build,
   leave,
@@ -14,8 +17,6 @@ import {
   stateOf,
   writeIfPossible,
 } from './run-ends.ts';
-import { thisRunner } from './runner.ts';
-import { unlessBroken, WayBroken } from './way.ts';
 
 /**
  * Asks whether a build that has run is kept, for as long as its host waits for that.

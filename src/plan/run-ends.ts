@@ -1,18 +1,18 @@
 /** How a run comes to its end, whichever: what is written, and what is told. */
 import type { Host } from '../executor/operation.ts';
 import { errorWords } from '../model/error-words.ts';
-import type { Landing } from './come-back.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
-import type { Trace } from './history.ts';
-import { tracesIn } from './journal.ts';
+import type { Trace } from './journal/history.ts';
+import { tracesIn } from './journal/journal.ts';
+import type { NewRecord } from './journal/journal-record.ts';
+import { prune } from './journal/prune-journals.ts';
 import type { Step } from './plan.ts';
-import { prune } from './prune.ts';
-import type { NewRecord } from './record.ts';
-import type { Resuming } from './resume.ts';
-import { retreat, type Site, writeUnfinished } from './retreat.ts';
-import type { Armed } from './revert/armed.ts';
+import { unlessBroken, type Way, WayBroken } from './recovery/connection-guard.ts';
+import type { Landing } from './recovery/reconnect.ts';
+import type { Resuming } from './recovery/resume.ts';
+import { retreat, type Site, writeUnfinished } from './recovery/rollback.ts';
 import type { Revert } from './revert/confirm.ts';
-import { unlessBroken, type Way, WayBroken } from './way.ts';
+import type { Armed } from './revert/keep-armed.ts';
 
 export type RunOptions = Host &
   Resuming & {

@@ -1,11 +1,11 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { errorWords } from '../model/error-words.ts';
-import { engineWords } from './engine-words.ts';
-import { evaluateGuards, look } from './evaluate-check.ts';
-import type { Journal } from './journal.ts';
+import { evaluateGuards, look } from './checks/evaluate-check.ts';
+import { engineWords } from './engine-messages.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Step } from './plan.ts';
-import { unlessBroken, WayBroken } from './way.ts';
+import { unlessBroken, WayBroken } from './recovery/connection-guard.ts';
 
 /** How one step went; `changed` says whether it may have left something behind. */
 export type StepResult =

@@ -1,13 +1,14 @@
 import { beginBuild } from './begin-build.ts';
-import { takeLocks } from './engine-lock.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
-import { type Journal, tracesIn } from './journal.ts';
-import { describeHolder } from './lock.ts';
-import { readPlace } from './place.ts';
+import { readPlace } from './host-identity.ts';
+import { type Journal, tracesIn } from './journal/journal.ts';
+import type { NewRecord } from './journal/journal-record.ts';
+import { describeHolder } from './lock/host-lock.ts';
+import { takeLocks } from './lock/take-locks.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
-import type { NewRecord } from './record.ts';
-import { resume } from './resume.ts';
-import { keepArmed } from './revert/armed.ts';
+import { openWay, unlessBroken, type WayBroken } from './recovery/connection-guard.ts';
+import { resume } from './recovery/resume.ts';
+import { keepArmed } from './revert/keep-armed.ts';
 import { confirm, unlessReverting } from './run-armed.ts';
 import {
   applied,
@@ -19,7 +20,6 @@ import {
   writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
-import { openWay, unlessBroken, type WayBroken } from './way.ts';
 
 type Failed = Failure & { readonly step: Step };
 type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };

@@ -1,10 +1,10 @@
 import type { Operation } from '../executor/operation.ts';
 import { errorWords } from '../model/error-words.ts';
 import { isBuildId } from './build-id.ts';
-import { historyOf } from './history.ts';
-import { readJournal } from './journal.ts';
+import { historyOf } from './journal/history.ts';
+import { readJournal } from './journal/journal.ts';
+import { Untrusted } from './journal/trusted-files.ts';
 import type { BuildId } from './plan.ts';
-import { Untrusted } from './trust.ts';
 
 /** One command of an undo, and the steps that it takes back. */
 export type UndoStep = {

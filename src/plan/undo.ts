@@ -1,30 +1,36 @@
 import type { Host } from '../executor/operation.ts';
 import { errorWords } from '../model/error-words.ts';
 import { aliasOf } from './build-id.ts';
-import { comeBack, type Landing, type Waiting } from './come-back.ts';
-import { endEmpty } from './empty-journal.ts';
-import { takeLocks } from './engine-lock.ts';
-import { missingRoot } from './evaluate-check.ts';
+import { missingRoot } from './checks/evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
-import { afterReboot, type History, historyOf, type Trace } from './history.ts';
+import { type Place, placeNow, readEngineId, readPlace } from './host-identity.ts';
+import { endEmpty } from './journal/end-empty-journal.ts';
+import { afterReboot, type History, historyOf, type Trace } from './journal/history.ts';
 import {
   continueJournal,
   type Journal,
   journalInMemory,
   readJournal,
   tracesIn,
-} from './journal.ts';
-import { describeHolder, type Held } from './lock.ts';
-import { cannotName } from './names.ts';
-import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+} from './journal/journal.ts';
+import { isAlive, thisRunner } from './journal/runner.ts';
+import { Untrusted } from './journal/trusted-files.ts';
+import { describeHolder, type Held } from './lock/host-lock.ts';
+import { takeLocks } from './lock/take-locks.ts';
+import { cannotName } from './namespace-lookup.ts';
 import { type BuildId, usesEngine } from './plan.ts';
-import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
-import { awaitWatcher, disarmWatcher } from './revert/learn.ts';
-import { isAlive, thisRunner } from './runner.ts';
-import { objections, operationsOf } from './take-back.ts';
-import { Untrusted } from './trust.ts';
+import { openWay, unlessBroken, type Way, WayBroken } from './recovery/connection-guard.ts';
+import { comeBack, type Landing, type Waiting } from './recovery/reconnect.ts';
+import {
+  type Retreat,
+  retreat,
+  type Site,
+  tracesAt,
+  writeUnfinished,
+} from './recovery/rollback.ts';
+import { objections, operationsOf } from './recovery/undo-steps.ts';
+import { awaitWatcher, disarmWatcher } from './revert/ask-watcher.ts';
 import { NOTHING_CHANGED, refused } from './undo-refusal.ts';
-import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
 
 export type UndoOptions = Host &
   Waiting & {

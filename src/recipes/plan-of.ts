@@ -1,7 +1,7 @@
 import { familyOn } from '../model/engine-on.ts';
 import { newBuildId } from '../plan/build-id.ts';
 import type { Plan } from '../plan/plan.ts';
-import { spokenBy } from '../plan/spoken-by.ts';
+import { spokenBy } from '../plan/plan-for-family.ts';
 import type { HostFacts, Input, Recipe } from './recipe.ts';
 
 /** A new build of a recipe, from resolved fields, in the words of the host's engine. */

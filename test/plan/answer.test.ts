@@ -7,7 +7,7 @@ import {
   HOLDS,
   negated,
   unknown,
-} from '../../src/plan/answer.ts';
+} from '../../src/plan/checks/claim-answer.ts';
 
 const T = HOLDS;
 const F = doesNotHold();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineWords } from '../../src/plan/engine-words.ts';
+import { engineWords } from '../../src/plan/engine-messages.ts';
 
 test.each([
   ['Pool overlaps with other one on this address space', 'another network of the engine has some'],

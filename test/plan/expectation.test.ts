@@ -8,12 +8,12 @@ import { type Command, reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
-import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/answer.ts';
-import { evaluate } from '../../src/plan/evaluate-check.ts';
-import { type Expectation, meets } from '../../src/plan/expectation.ts';
-import { expectationSchema } from '../../src/plan/expectation-schema.ts';
+import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/checks/claim-answer.ts';
+import { evaluate } from '../../src/plan/checks/evaluate-check.ts';
+import { type Expectation, meets } from '../../src/plan/checks/expectation.ts';
+import { expectationSchema } from '../../src/plan/checks/expectation-schema.ts';
 import type { Check } from '../../src/plan/plan.ts';
-import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/shell-claim.ts';
+import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/script/shell-claim.ts';
 import { lacking } from '../support/parts.ts';
 
 const OUT = `3: hmy@if2: <UP> master br0 state UP

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newBuildId } from '../../src/plan/build-id.ts';
-import { prune } from '../../src/plan/prune.ts';
+import { prune } from '../../src/plan/journal/prune-journals.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const YEAR_AGO = '2025-06-01T00:00:00.000Z';

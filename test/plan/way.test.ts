@@ -4,7 +4,7 @@ import type { Connection } from '../../src/executor/connection.ts';
 import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
-import { openWay, unlessBroken, WayBroken } from '../../src/plan/way.ts';
+import { openWay, unlessBroken, WayBroken } from '../../src/plan/recovery/connection-guard.ts';
 import { toyHost } from './toy-host.ts';
 
 const DOWN: Connection = { kind: 'down', since: 0, why: '', retryAt: null, needsPerson: false };

@@ -5,8 +5,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
-import type { Broken } from '../../src/plan/broken.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import type { Broken } from '../../src/plan/recovery/interruption.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Endpoint } from '../../src/model/container.ts';
 import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';

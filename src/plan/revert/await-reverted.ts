@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { comeBack, type Waiting } from '../come-back.ts';
-import { patienceOn } from '../evaluate-check.ts';
+import { patienceOn } from '../checks/evaluate-check.ts';
 import type { ArmedState } from '../events.ts';
-import type { Site } from '../retreat.ts';
-import { unlessBroken, WayBroken } from '../way.ts';
-import type { Armed } from './armed.ts';
-import { lookAtWatcher } from './look.ts';
+import { unlessBroken, WayBroken } from '../recovery/connection-guard.ts';
+import { comeBack, type Waiting } from '../recovery/reconnect.ts';
+import type { Site } from '../recovery/rollback.ts';
+import type { Armed } from './keep-armed.ts';
+import { lookAtWatcher } from './look-at-watcher.ts';
 import type { Reverted } from './watcher-report.ts';
 
 const PAUSE_MS = 300;

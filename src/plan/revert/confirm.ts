@@ -1,9 +1,9 @@
 import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { succeeded } from '../../executor/result.ts';
-import type { Place } from '../place.ts';
-import { unlessBroken, WayBroken } from '../way.ts';
-import type { Armed } from './armed.ts';
+import type { Place } from '../host-identity.ts';
+import { unlessBroken, WayBroken } from '../recovery/connection-guard.ts';
+import type { Armed } from './keep-armed.ts';
 
 /** What a person is asked once an armed plan has run. */
 export type Question = {

@@ -1,8 +1,8 @@
 import type { Host } from '../../executor/operation.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { History } from '../history.ts';
-import { type Place, placeNow } from '../place.ts';
-import { afterRevert, askWatcher, keepLearned } from './learn.ts';
+import { type Place, placeNow } from '../host-identity.ts';
+import type { History } from '../journal/history.ts';
+import { afterRevert, askWatcher, keepLearned } from './ask-watcher.ts';
 import type { WatcherReport } from './watcher-report.ts';
 
 /** A host, and the folder of the journals of its builds. */

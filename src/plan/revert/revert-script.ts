@@ -1,7 +1,7 @@
 import { showOperation } from '../../executor/operation.ts';
 import { quoteWord } from '../../executor/show.ts';
 import type { Guard, Plan, Step, Undo } from '../plan.ts';
-import { CLAIM_FUNCTIONS, claimAsShell } from '../shell-claim.ts';
+import { CLAIM_FUNCTIONS, claimAsShell } from '../script/shell-claim.ts';
 import { WATCHER } from './watcher-script.ts';
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;

@@ -5,11 +5,11 @@ import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { engineLockWarning } from '../../plan/engine-lock.ts';
+import { engineLockWarning } from '../../plan/lock/take-locks.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
-import { saveScript } from '../../plan/save-script.ts';
-import { planAsShell } from '../../plan/shell.ts';
+import { planAsShell } from '../../plan/script/plan-as-shell.ts';
+import { saveScript } from '../../plan/script/save-script.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { unavailable } from '../../recipes/available.ts';
 import {

@@ -1,9 +1,9 @@
 /** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
 import type { Connection } from '../../executor/connection.ts';
 import type { Result } from '../../executor/result.ts';
-import type { Broken, BrokenChoice } from '../../plan/broken.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { Broken, BrokenChoice } from '../../plan/recovery/interruption.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { Form } from './fields.ts';
 

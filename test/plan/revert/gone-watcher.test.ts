@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { notRun } from '../../../src/executor/result.ts';
-import { readJournal } from '../../../src/plan/journal.ts';
+import { readJournal } from '../../../src/plan/journal/journal.ts';
 import type { Ask } from '../../../src/plan/revert/confirm.ts';
 import { runPlan } from '../../../src/plan/run.ts';
 import { toyPlan } from '../toy-host.ts';

@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type Command, changing } from '../../../src/executor/command.ts';
+import { thisRunner } from '../../../src/plan/journal/runner.ts';
 import {
   ABSENT,
   end,
@@ -24,7 +25,6 @@ import {
   report,
   turn,
 } from '../../../src/plan/revert/host-scripts.ts';
-import { thisRunner } from '../../../src/plan/runner.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'patchpanel-host-scripts-'));
 afterAll(() => rmSync(root, { recursive: true }));

@@ -1,14 +1,14 @@
 /** What the host took back by itself, as it comes into the journal; and that it is not waited for without end. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Engine } from '../../../src/executor/engine.ts';
-import { historyOf } from '../../../src/plan/history.ts';
-import { type Journal, journalInMemory } from '../../../src/plan/journal.ts';
+import { historyOf } from '../../../src/plan/journal/history.ts';
+import { type Journal, journalInMemory } from '../../../src/plan/journal/journal.ts';
+import type { JournalRecord } from '../../../src/plan/journal/journal-record.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import type { JournalRecord } from '../../../src/plan/record.ts';
+import { openWay } from '../../../src/plan/recovery/connection-guard.ts';
+import { disarmWatcher, keepLearned } from '../../../src/plan/revert/ask-watcher.ts';
 import { placeOf } from '../../../src/plan/revert/host-scripts.ts';
-import { disarmWatcher, keepLearned } from '../../../src/plan/revert/learn.ts';
-import { settleReverted, writeReverted } from '../../../src/plan/revert/settle.ts';
-import { openWay } from '../../../src/plan/way.ts';
+import { settleReverted, writeReverted } from '../../../src/plan/revert/settle-reverted.ts';
 import { toyEngine, toyEnginePlan } from '../toy-engine.ts';
 import { toyPlan } from '../toy-host.ts';
 import { FOLDER, type Saying, says, watchedHost } from './toy-watcher.ts';

@@ -1,0 +1,97 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { MissingRoot } from '../../executor/executor.ts';
+import {
+  argvOf,
+  type Host,
+  isForEngine,
+  type Operation,
+  operate,
+} from '../../executor/operation.ts';
+import { notRun, type Result } from '../../executor/result.ts';
+import { timesLonger } from '../../executor/slowness.ts';
+import { speedOf } from '../../executor/speed.ts';
+import type { Check, Guard } from '../plan.ts';
+import { anyOf, type ClaimAnswer, HOLDS, unknown } from './claim-answer.ts';
+import { meets } from './expectation.ts';
+import { unlessMute } from './mute-program.ts';
+
+/**
+ * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
+ * in another way, says nothing about the host; nor does the silence of a program that is mute.
+ */
+export async function look(operation: Operation, host: Host): Promise<Result> {
+  const missing = missingRoot([operation], host);
+  if (missing !== null) return notRun(argvOf(operation), missing.why);
+  const result = await operate(host, operation);
+  return isForEngine(operation) ? result : unlessMute(operation, result, host.executor);
+}
+
+/** Why some of these would run without the root that they need; null where none would. */
+export function missingRoot(
+  operations: readonly Operation[],
+  { executor }: Host,
+): MissingRoot | null {
+  const needsRoot = operations.some((each) => !isForEngine(each) && each.privileged);
+  return needsRoot ? (executor.missingRoot?.() ?? null) : null;
+}
+
+/** What a claim about the host comes to now, or within its time. */
+export function evaluate(check: Check, host: Host): Promise<ClaimAnswer> {
+  return patiently(
+    () => evaluateOnce(check, host),
+    (answer) => answer.kind === 'holds',
+    patienceOn(host, check.within ?? 0),
+  );
+}
+
+async function evaluateOnce({ command, expects, or }: Check, host: Host): Promise<ClaimAnswer> {
+  const answer = meets(expects, command, await look(command, host));
+  if (or === undefined || answer.kind === 'holds') return answer;
+  return anyOf([answer, await evaluate(or, host)]);
+}
+
+/** What all guards come to, in words for a person: the first that does not hold, or could not be asked. */
+export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<ClaimAnswer> {
+  for (const guard of guards) {
+    const answer = await evaluate(guard.check, host);
+    if (answer.kind !== 'holds') return inWords(guard, answer);
+  }
+  return HOLDS;
+}
+
+function inWords(
+  { otherwise }: Guard,
+  answer: Exclude<ClaimAnswer, { kind: 'holds' }>,
+): ClaimAnswer {
+  if (answer.kind === 'unknown') {
+    return unknown(`could not check whether ${otherwise}: ${answer.why}`);
+  }
+  return { ...answer, why: answer.why === '' ? otherwise : `${otherwise} (${answer.why})` };
+}
+
+const PAUSE_MS = 100;
+
+/** As many milliseconds as things take on a host where they take so long elsewhere. */
+export function patienceOn({ executor }: Host, usualMs: number): number {
+  return usualMs * timesLonger(speedOf(executor).bareMs());
+}
+
+/**
+ * Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands, which
+ * was asked for after that: one that took long may be of the beginning.
+ */
+export async function patiently<T>(
+  ask: () => Promise<T>,
+  willDo: (answer: T) => boolean,
+  patience: number,
+): Promise<T> {
+  let begin = performance.now();
+  const end = begin + patience;
+  let answer = await ask();
+  while (!willDo(answer) && begin < end) {
+    await sleep(PAUSE_MS);
+    begin = performance.now();
+    answer = await ask();
+  }
+  return answer;
+}

@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { reading } from '../executor/command.ts';
+import type { Host } from '../executor/operation.ts';
+import { type Result, succeeded } from '../executor/result.ts';
+import { quoteWord } from '../executor/show.ts';
+import { familyOfInfo } from '../model/engine-family.ts';
+import { type Names, readNames } from './namespace-lookup.ts';
+
+/**
+ * Where a build stands. Links and namespaces live in a running kernel, below one network namespace:
+ * a reboot or the end of a lab takes them all, and the same names elsewhere are other things.
+ */
+export type Place = {
+  /** As the executor calls the host. */
+  readonly target: string;
+  /** A UUID that each boot draws anew (random(4), /proc/sys/kernel/random/boot_id). */
+  readonly boot: string;
+  /** Inode of the network namespace that the host's commands run in. */
+  readonly namespace: string;
+  /**
+   * The engine's own id, which outlasts reboots as its networks and containers do; null for a build
+   * that asked nothing of an engine.
+   */
+  readonly engine: string | null;
+  /** By what its other namespaces are found there; null in a journal of an earlier version. */
+  readonly names: Names | null;
+};
+
+const BOOT = reading(['cat', '/proc/sys/kernel/random/boot_id']);
+const NAMESPACE = reading(['stat', '-L', '-c', '%i', '/proc/self/ns/net']);
+
+/** As the kernel prints a UUID (`%pU`, lib/vsprintf.c). */
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const INODE = /^\d+$/;
+
+/** What a program printed, trimmed, where that has the form of an answer; or why it is none. */
+function answerOf(
+  result: Result,
+  form: RegExp,
+): { readonly text: string } | { readonly why: string } {
+  if (!succeeded(result)) return { why: result.message };
+  const text = result.stdout.trim();
+  if (form.test(text)) return { text };
+  const command = result.argv.map(quoteWord).join(' ');
+  return { why: `${command} printed ${text === '' ? 'nothing' : 'what is not an answer'}` };
+}
+
+/**
+ * Reads where commands take effect, and where `withEngine` which engine answers; a text says why that
+ * could not be told.
+ */
+export async function readPlace(host: Host, withEngine: boolean): Promise<Place | string> {
+  const { executor } = host;
+  const [boot, namespace, names, engine] = await Promise.all([
+    executor.run(BOOT).then((result) => answerOf(result, UUID)),
+    executor.run(NAMESPACE).then((result) => answerOf(result, INODE)),
+    readNames(executor),
+    withEngine ? readEngineId(host) : null,
+  ]);
+  if ('why' in boot) return boot.why;
+  if ('why' in namespace) return namespace.why;
+  if ('why' in names) return names.why;
+  if (engine !== null && 'why' in engine) return engine.why;
+  return {
+    target: executor.target,
+    boot: boot.text,
+    namespace: namespace.text,
+    engine: engine === null ? null : engine.id,
+    names,
+  };
+}
+
+const Info = v.record(v.string(), v.unknown());
+
+/** The engine's id (Engine API, SystemInfo), or why it could not be asked. */
+export async function readEngineId({
+  executor,
+  engine,
+}: Host): Promise<{ readonly id: string } | { readonly why: string }> {
+  if (engine === null) return { why: `${executor.target} has no container engine` };
+  const answer = await engine.call({ kind: 'info' });
+  if (!answer.ok) return { why: answer.problem.why };
+  const info = v.safeParse(Info, answer.value);
+  const fields = info.success ? info.output : {};
+  const id = fields[familyOfInfo(Object.keys(fields)).idIn];
+  return typeof id === 'string' && id !== '' ? { id } : { why: 'the engine does not tell its id' };
+}
+
+/**
+ * What a place is to one read now: the same; the same before a restart of the machine, which took all
+ * but what an engine keeps; or another. Engines are not compared.
+ */
+export function placeNow(then: Place, now: Place): 'here' | 'before-reboot' | 'elsewhere' {
+  if (then.target !== now.target) return 'elsewhere';
+  if (then.boot !== now.boot) return 'before-reboot';
+  return then.namespace === now.namespace ? 'here' : 'elsewhere';
+}

@@ -1,0 +1,54 @@
+import { reading } from '../../executor/command.ts';
+import { effectOf, type Host, isForEngine } from '../../executor/operation.ts';
+import { succeeded } from '../../executor/result.ts';
+import type { Plan } from '../plan.ts';
+import { type Lock, takeLock } from './host-lock.ts';
+import { FIND_ENGINE } from './lock-script.ts';
+
+/**
+ * The lock of a host and, where its engine listens in another network namespace that can be seen, the
+ * lock of that one too: else a patchpanel over there would change the same engine. Neither waits, so two
+ * that want the same two cannot wait for each other.
+ */
+export async function takeLocks({ executor, engine }: Host, doing: string): Promise<Lock> {
+  const first = await takeLock(executor, doing);
+  const socket = socketOf(engine);
+  if (first.kind !== 'held' || socket === null) return first;
+  const second = await takeLock(executor, doing, socket);
+  if (second.kind !== 'held') {
+    await first.release();
+    return second;
+  }
+  return {
+    kind: 'held',
+    warning: first.warning,
+    regain: async () => (await first.regain()) ?? second.regain(),
+    release: async () => {
+      await Promise.all([first.release(), second.release()]);
+    },
+  };
+}
+
+/**
+ * What to know before a plan runs that changes an engine from which the lock keeps nobody out; null where
+ * it does.
+ */
+export async function engineLockWarning(plan: Plan, host: Host): Promise<string | null> {
+  const { engine, executor } = host;
+  const changesEngine = plan.steps.some(
+    ({ command }) => isForEngine(command) && effectOf(command) === 'change',
+  );
+  if (!changesEngine || engine === null || engine.address === '') return null;
+  const socket = socketOf(engine);
+  if (socket === null) {
+    return `the engine is at ${engine.address}, perhaps on another host, where patchpanel cannot keep others out meanwhile`;
+  }
+  const found = await executor.run(reading(['sh', '-c', FIND_ENGINE, 'patchpanel', socket]));
+  if (succeeded(found) && found.stdout.trim() !== 'unseen') return null;
+  return `the engine at ${engine.address} is not seen to listen in this network namespace: patchpanel cannot keep out those who change it from another`;
+}
+
+/** Null for an engine that is reached over a network. */
+function socketOf(engine: Host['engine']): string | null {
+  return /^unix:\/\/(\/.*)$/.exec(engine?.address ?? '')?.[1] ?? null;
+}

@@ -1,0 +1,45 @@
+import type { Host } from '../../executor/operation.ts';
+import { succeeded } from '../../executor/result.ts';
+import { evaluate, evaluateGuards, look } from '../checks/evaluate-check.ts';
+import type { Trace } from '../journal/history.ts';
+import type { Undo } from '../plan.ts';
+
+/** Whether what a step made is there to be taken back, and may be. */
+export type Ownership =
+  | { readonly kind: 'ours' }
+  /** Nothing is there, or what bears the name now is another thing. */
+  | { readonly kind: 'gone' }
+  /** It is another's, is used, or cannot be looked at. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * Looks at the host, changes nothing. `ahead` judges before anything is taken back; `last`, right
+ * before this step is.
+ */
+export async function ownershipOf(
+  trace: Trace,
+  undo: Extract<Undo, { kind: 'command' }>,
+  host: Host,
+  moment: 'ahead' | 'last',
+): Promise<Ownership> {
+  const gone = await evaluate(undo.gone, host);
+  if (gone.kind === 'holds') return { kind: 'gone' };
+  if (gone.kind === 'unknown') {
+    return { kind: 'refused', why: `could not check whether it is still there: ${gone.why}` };
+  }
+  const certain = trace.state === 'done' && trace.identity !== null;
+  if (certain && trace.step.identity !== null) {
+    const now = await look(trace.step.identity, host);
+    if (!succeeded(now)) return { kind: 'refused', why: now.message };
+    const identity = now.stdout.trim();
+    if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };
+    if (identity !== trace.identity) return { kind: 'gone' };
+  }
+  const guards = [
+    ...undo.guards,
+    ...(trace.state === 'done' ? [] : undo.whenUncertain),
+    ...(moment === 'last' ? undo.atLast : []),
+  ];
+  const allowed = await evaluateGuards(guards, host);
+  return allowed.kind === 'holds' ? { kind: 'ours' } : { kind: 'refused', why: allowed.why };
+}

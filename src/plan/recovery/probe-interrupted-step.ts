@@ -1,0 +1,73 @@
+import { effectOf, type Host, isForEngine } from '../../executor/operation.ts';
+import { succeeded } from '../../executor/result.ts';
+import { evaluateGuards, look, patienceOn, patiently } from '../checks/evaluate-check.ts';
+import type { Trace } from '../journal/history.ts';
+import type { Found } from './interruption.ts';
+import { stands } from './is-still-applied.ts';
+import { ownershipOf } from './ownership.ts';
+
+/** What the host shows of a step that was begun; with the identity of what it made, where it is done. */
+export type Became = Pick<Found, 'state' | 'why'> & { readonly identity: string | null };
+
+/** Milliseconds for which an engine may still work on a request whose asker is gone. */
+const LATE_MS = 5_000;
+
+const NOT_DONE: Became = { state: 'not-done', why: '', identity: null };
+
+const unclear = (why: string): Became => ({ state: 'unclear', why, identity: null });
+
+/**
+ * Looks at the host, changes nothing. A step that was done either still stands or is gone. One that
+ * nobody saw end is judged as an undo would judge it, so that what another made is never taken for it.
+ *
+ * @param brokeAt when it was cut off, in milliseconds since the epoch
+ */
+export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Promise<Became> {
+  const { step, state, identity } = trace;
+  if (state === 'undone') return { state: 'gone', why: 'the restart took it', identity };
+  if (state === 'done') {
+    const standing = await stands(trace, host);
+    if (standing?.kind === 'unknown') {
+      return {
+        state: 'unclear',
+        why: `could not check whether it stands: ${standing.why}`,
+        identity,
+      };
+    }
+    return standing?.kind === 'does-not-hold'
+      ? { state: 'gone', why: 'it no longer stands', identity }
+      : { state: 'done', why: '', identity };
+  }
+  // A look leaves nothing, so that it can be done again whatever became of it.
+  if (effectOf(step.command) === 'read') return NOT_DONE;
+  const late = isForEngine(step.command) ? patienceOn(host, LATE_MS) - (Date.now() - brokeAt) : 0;
+  return patiently(
+    () => judged(trace, host),
+    (became) => became.state !== 'not-done',
+    Math.max(0, late),
+  );
+}
+
+async function judged(trace: Trace, host: Host): Promise<Became> {
+  const { step } = trace;
+  const { undo } = step;
+  if (undo.kind === 'command') {
+    const owned = await ownershipOf(trace, undo, host, 'ahead');
+    if (owned.kind === 'gone') return NOT_DONE;
+    if (owned.kind === 'refused') return unclear(owned.why);
+  }
+  if (step.check === null) {
+    if (undo.kind !== 'command') return unclear('nothing on the host tells whether it was done');
+  } else {
+    const proof = await evaluateGuards([step.check], host);
+    if (proof.kind === 'unknown') return unclear(proof.why);
+    if (proof.kind === 'does-not-hold') {
+      // Its own undo has just found something of it.
+      return undo.kind === 'command' ? unclear(proof.why) : NOT_DONE;
+    }
+  }
+  if (step.identity === null) return { state: 'done', why: '', identity: null };
+  const identity = await look(step.identity, host);
+  if (!succeeded(identity)) return unclear(identity.message);
+  return { state: 'done', why: '', identity: identity.stdout.trim() };
+}

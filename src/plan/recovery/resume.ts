@@ -1,0 +1,129 @@
+import { isForEngine } from '../../executor/operation.ts';
+import type { StepEvent } from '../events.ts';
+import type { Trace } from '../journal/history.ts';
+import { tracesIn } from '../journal/journal.ts';
+import type { NewRecord } from '../journal/journal-record.ts';
+import { unlessBroken, WayBroken } from './connection-guard.ts';
+import type { Broken, BrokenChoice, Found } from './interruption.ts';
+import { type Became, whatBecame } from './probe-interrupted-step.ts';
+import { comeBack, type Landing, type Waiting } from './reconnect.ts';
+import { type Site, tracesAt } from './rollback.ts';
+
+export type Resuming = Waiting & {
+  /**
+   * Chooses what becomes of a build whose way broke, once the way stands again and the host was looked
+   * at. Where it is absent the build is rolled back.
+   */
+  readonly onBroken?: (broken: Broken) => Promise<BrokenChoice>;
+  readonly signal?: AbortSignal;
+};
+
+type Choice =
+  | { readonly kind: 'go-on' }
+  | { readonly kind: 'roll-back'; readonly why: string; readonly arrival: Landing }
+  | { readonly kind: 'leave'; readonly why: string };
+
+type Options = Resuming & { readonly onEvent: (event: StepEvent) => void };
+
+type Break = { readonly step: string; readonly broken: WayBroken };
+
+/**
+ * After the way broke at a step: waits for it, finds out what the host really has of each step that was
+ * begun, so that each is certain again, and asks what now.
+ */
+export async function resume(
+  site: Site,
+  { step, broken }: Break,
+  options: Options,
+): Promise<Choice> {
+  const brokeAt = Date.now();
+  const why = `the connection to ${site.place.target} ended: ${broken.message}`;
+  let latest = broken;
+  for (;;) {
+    const arrival = await comeBack(site.way, site.place, { ...options, broken: latest });
+    if (arrival.kind === 'lost') return { kind: 'leave', why: arrival.why };
+    const seen = await unlessBroken(() => lookAtSteps(site, arrival.kind, brokeAt));
+    if (seen instanceof WayBroken) {
+      latest = seen;
+      continue;
+    }
+    await makeCertain(site, seen, options.onEvent);
+    const found = seen.map(foundOf);
+    const cannotGoOn = objection(arrival.kind, found);
+    const choice = await ask({ build: site.plan.build, step, why, found, cannotGoOn }, options);
+    if (choice === 'leave') return { kind: 'leave', why: `${why}; it was left as it is` };
+    if (choice === 'go-on' && cannotGoOn === null) return { kind: 'go-on' };
+    return { kind: 'roll-back', why, arrival: arrival.kind };
+  }
+}
+
+type Seen = { readonly trace: Trace; readonly became: Became };
+
+async function lookAtSteps(
+  site: Site,
+  arrival: Landing,
+  brokeAt: number,
+): Promise<readonly Seen[]> {
+  const begun = tracesAt(arrival, tracesIn(site.journal)).filter(
+    ({ state }) => state !== 'untouched',
+  );
+  const seen: Seen[] = [];
+  for (const trace of begun) {
+    seen.push({ trace, became: await whatBecame(trace, site.way.host, brokeAt) });
+  }
+  return seen;
+}
+
+const STATUS = {
+  done: 'done',
+  'not-done': 'not-done',
+  gone: 'failed',
+  unclear: 'uncertain',
+} as const;
+
+/**
+ * Marks in the journal what was found. A request that an engine may still work on stays uncertain where
+ * nothing is seen of it: whoever takes the build back looks again.
+ */
+async function makeCertain(
+  { journal }: Site,
+  seen: readonly Seen[],
+  onEvent: (event: StepEvent) => void,
+): Promise<void> {
+  for (const { trace, became } of seen) {
+    const { state, why, identity } = became;
+    const step = trace.step.id;
+    const record = ((): NewRecord | null => {
+      if (trace.state !== 'uncertain') return null;
+      if (state === 'done') return { record: 'done', step, identity };
+      if (state !== 'not-done' || isForEngine(trace.step.command)) return null;
+      return { record: 'failed', step, why: 'it was not done', changed: false };
+    })();
+    // Unwritten, the step stays uncertain to who reads the journal, which is true.
+    if (record !== null) await journal.write(record).catch(() => undefined);
+    onEvent({ step, status: STATUS[state], result: null, why });
+  }
+}
+
+function foundOf({ trace, became: { state, why } }: Seen): Found {
+  return { step: trace.step.id, title: trace.step.title, state, why };
+}
+
+function objection(arrival: Landing, found: readonly Found[]): string | null {
+  if (arrival === 'before-reboot') return 'the host was restarted in the meantime';
+  const bad = found.find(({ state }) => state === 'gone' || state === 'unclear');
+  return bad === undefined ? null : `${bad.title}: ${bad.why}`;
+}
+
+/** A build that is being stopped is rolled back, also while it is asked about. */
+async function ask(broken: Broken, { onBroken, signal }: Resuming): Promise<BrokenChoice> {
+  if (onBroken === undefined || signal?.aborted) return 'roll-back';
+  const stopped = Promise.withResolvers<BrokenChoice>();
+  const stop = () => stopped.resolve('roll-back');
+  signal?.addEventListener('abort', stop);
+  try {
+    return await Promise.race([onBroken(broken), stopped.promise]);
+  } finally {
+    signal?.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,88 @@
+import type { Kept, StepEvent } from '../events.ts';
+import type { Place } from '../host-identity.ts';
+import { afterReboot, type Trace } from '../journal/history.ts';
+import { type Journal, tracesIn } from '../journal/journal.ts';
+import type { Plan } from '../plan.ts';
+import { unlessBroken, type Way, WayBroken } from './connection-guard.ts';
+import { comeBack, type Landing, type Waiting } from './reconnect.ts';
+import { takeBack } from './undo-steps.ts';
+
+/** What a build is worked on with: its host and the way there, and the journal that tells of it. */
+export type Site = {
+  readonly plan: Plan;
+  readonly place: Place;
+  readonly way: Way;
+  readonly journal: Journal;
+};
+
+export type Retreat = {
+  /** Ids of the steps that were taken back, in that order. */
+  readonly undone: readonly string[];
+  readonly kept: readonly Kept[];
+  /** Why it was left in the middle; null where it came to its end. */
+  readonly left: string | null;
+};
+
+type Options = Waiting & {
+  readonly onEvent: (event: StepEvent) => void;
+  /** As `takeBack` has it. */
+  readonly patience: number;
+  /** Where the way led when it was last looked at. */
+  readonly arrival: Landing;
+};
+
+/** What is left of a build where it is looked at from. */
+export function tracesAt(landing: Landing, traces: readonly Trace[]): readonly Trace[] {
+  return landing === 'here' ? traces : afterReboot(traces);
+}
+
+/**
+ * Takes back what the journal tells of, over a way that may break meanwhile: then it waits, sees where
+ * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
+ */
+export async function retreat(
+  { way, place, journal }: Site,
+  { arrival, patience, ...faces }: Options,
+): Promise<Retreat> {
+  const first = journal.records().length;
+  let where = arrival;
+  let left: string | null = null;
+  while (left === null) {
+    const broken = await unlessBroken(() =>
+      takeBack(tracesAt(where, tracesIn(journal)), {
+        host: way.host,
+        // Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
+        write: (record) => journal.write(record).catch(() => undefined),
+        onEvent: faces.onEvent,
+        patience,
+      }),
+    );
+    if (!(broken instanceof WayBroken)) break;
+    const back = await comeBack(way, place, { ...faces, broken });
+    if (back.kind === 'lost') left = back.why;
+    else where = back.kind;
+  }
+  return { ...resultsSince(journal, first), left };
+}
+
+/** Marks that a build is left in the middle, so that who looks at it next knows. */
+export async function writeUnfinished(journal: Journal): Promise<void> {
+  const record = { record: 'ended', clean: false, unfinished: true } as const;
+  await journal.write(record).catch(() => undefined);
+}
+
+/** What came of the steps by the records from an index on; the last of a step has the word. */
+export function resultsSince(journal: Journal, first: number): Pick<Retreat, 'undone' | 'kept'> {
+  const ends = new Map<string, Kept | null>();
+  for (const record of journal.records().slice(first)) {
+    if (record.record !== 'undone' && record.record !== 'kept') continue;
+    const { step } = record;
+    const title = tracesIn(journal).find((trace) => trace.step.id === step)?.step.title ?? step;
+    ends.delete(step);
+    ends.set(step, record.record === 'undone' ? null : { step, title, why: record.why });
+  }
+  return {
+    undone: [...ends].flatMap(([step, kept]) => (kept === null ? [step] : [])),
+    kept: [...ends.values()].filter((kept) => kept !== null),
+  };
+}

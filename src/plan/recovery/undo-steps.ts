@@ -1,0 +1,136 @@
+import { type Host, type Operation, operate } from '../../executor/operation.ts';
+import { type Result, succeeded } from '../../executor/result.ts';
+import type { ClaimAnswer } from '../checks/claim-answer.ts';
+import { evaluate, patienceOn, patiently } from '../checks/evaluate-check.ts';
+import type { Kept, StepEvent } from '../events.ts';
+import type { Trace } from '../journal/history.ts';
+import type { NewRecord } from '../journal/journal-record.ts';
+import type { Undo } from '../plan.ts';
+import { undoOperations } from '../undo-operations.ts';
+import { unlessBroken, WayBroken } from './connection-guard.ts';
+import { type Ownership, ownershipOf } from './ownership.ts';
+
+/**
+ * The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c);
+ * an engine drops its own part of a swarm's network about half a second after the network.
+ */
+const SETTLE_MS = 2_500;
+
+const isSo = (answer: ClaimAnswer): boolean => answer.kind === 'holds';
+
+export type TakeBackOptions = {
+  readonly host: Host;
+  /** Must not reject: what is taken back is taken back although the journal's disk is full. */
+  readonly write: (record: NewRecord) => Promise<void>;
+  readonly onEvent: (event: StepEvent) => void;
+  /** Milliseconds for which a refusal is asked again, while a command of a crashed run may still end. */
+  readonly patience: number;
+};
+
+/** What of a build there is to take back, last first. */
+function remaining(traces: readonly Trace[]): readonly Trace[] {
+  return traces
+    .filter((trace) => trace.state === 'done' || trace.state === 'uncertain')
+    .toReversed();
+}
+
+/** All that taking these back may run, looks included. */
+export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
+  return remaining(traces).flatMap(({ step }) => undoOperations(step));
+}
+
+type UndoCommand = Extract<Undo, { kind: 'command' }>;
+
+/** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
+async function remove(
+  trace: Trace,
+  undo: UndoCommand,
+  options: TakeBackOptions,
+): Promise<{ readonly why: string | null; readonly result: Result | null }> {
+  const { host } = options;
+  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'last');
+  const owned = await patiently(
+    ask,
+    (answer) => answer.kind !== 'refused',
+    patienceOn(host, options.patience),
+  );
+  if (owned.kind === 'gone') return { why: null, result: null };
+  if (owned.kind === 'refused') return { why: owned.why, result: null };
+  await options.write({ record: 'undoing', step: trace.step.id });
+  const result = await operate(host, undo.command);
+  const patience = succeeded(result) ? patienceOn(host, SETTLE_MS) : 0;
+  const gone = await patiently(() => evaluate(undo.gone, host), isSo, patience);
+  if (gone.kind === 'unknown') {
+    return { why: `could not check whether its undo took effect: ${gone.why}`, result };
+  }
+  if (gone.kind === 'does-not-hold') {
+    return { why: result.message || 'it is still there after its undo', result };
+  }
+  const { settled } = undo;
+  if (settled !== null)
+    await patiently(() => evaluate(settled, host), isSo, patienceOn(host, SETTLE_MS));
+  return { why: null, result };
+}
+
+/**
+ * Why steps of a build may not be taken back, asked before anything is: an undo that a person calls
+ * for is done whole or not begun, so that no cable is pulled below a process that still uses it.
+ */
+export async function objections(
+  traces: readonly Trace[],
+  host: Host,
+  patience: number,
+): Promise<readonly Kept[]> {
+  const kept: Kept[] = [];
+  for (const trace of remaining(traces)) {
+    const { step } = trace;
+    const { undo } = step;
+    if (undo.kind !== 'command') continue;
+    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'ahead');
+    const owned = await patiently(
+      ask,
+      (answer) => answer.kind !== 'refused',
+      patienceOn(host, patience),
+    );
+    if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
+  }
+  return kept;
+}
+
+/**
+ * Takes back, last first, each step that was done or may have been; never one that was not begun. A
+ * step that is already gone counts as taken back; one that is refused or fails is kept, and the rest
+ * goes on. What came of each is in the records that it writes. Throws `WayBroken` where the way to the
+ * host breaks; it may be called again with what is left.
+ */
+export async function takeBack(traces: readonly Trace[], options: TakeBackOptions): Promise<void> {
+  const todo = remaining(traces);
+  const settle = async ({ step: { id } }: Trace, why: string | null, result: Result | null) => {
+    if (why === null) {
+      await options.write({ record: 'undone', step: id });
+      options.onEvent({ step: id, status: 'undone', result, why: '' });
+    } else {
+      await options.write({ record: 'kept', step: id, why });
+      options.onEvent({ step: id, status: 'kept', result, why });
+    }
+  };
+  for (const trace of todo) {
+    const { id, undo } = trace.step;
+    // It left nothing, so there is nothing to tell.
+    if (undo.kind === 'none') await options.write({ record: 'undone', step: id });
+    if (undo.kind !== 'command') continue;
+    options.onEvent({ step: id, status: 'running', result: null, why: '' });
+    const removed = await unlessBroken(() => remove(trace, undo, options));
+    if (removed instanceof WayBroken) {
+      const why = `the connection ended: ${removed.message}`;
+      options.onEvent({ step: id, status: 'uncertain', result: null, why });
+      throw removed;
+    }
+    const { why, result } = removed;
+    for (const carried of todo) {
+      const rides = carried.step.undo.kind === 'with' && carried.step.undo.step === id;
+      if (rides) await settle(carried, why, null);
+    }
+    await settle(trace, why, result);
+  }
+}

@@ -1,0 +1,142 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Host } from '../../executor/operation.ts';
+import { errorWords } from '../../model/error-words.ts';
+import { patienceOn } from '../checks/evaluate-check.ts';
+import type { History, Trace } from '../journal/history.ts';
+import { continueJournal, type Journal } from '../journal/journal.ts';
+import { takeLock } from '../lock/host-lock.ts';
+import { end, placeOf, REVERTING, remove, says } from './host-scripts.ts';
+import { lookAtWatcher } from './look-at-watcher.ts';
+import { writeReverted } from './settle-reverted.ts';
+import type { Reverted, WatcherReport } from './watcher-report.ts';
+
+/** What the host tells of the undo that was armed there; null where nothing is to be asked. */
+export async function askWatcher(
+  { revert }: History,
+  { executor }: Host,
+): Promise<WatcherReport | null> {
+  if (revert?.state.kind !== 'armed') return null;
+  return lookAtWatcher(executor, placeOf(revert.folder));
+}
+
+/** A build as it is after its host took it back by itself. */
+export function afterRevert(history: History, { when, kept, beneath }: Reverted): History {
+  const numberOf = (id: string) => history.traces.findIndex(({ step }) => step.id === id) + 1;
+  const stateOf = ({ step, state }: Trace): Trace['state'] => {
+    if (state === 'untouched') return state;
+    const by = step.undo.kind === 'with' ? step.undo.step : step.id;
+    return kept.has(numberOf(by)) ? state : 'undone';
+  };
+  return {
+    ...history,
+    phase: kept.size === 0 ? 'undone' : 'left',
+    traces: history.traces.map((trace) => ({ ...trace, state: stateOf(trace) })),
+    revert: history.revert && { ...history.revert, state: { kind: 'reverted', when, beneath } },
+  };
+}
+
+type Learning = { readonly folder: string; readonly host: Host };
+
+/** Whether it was learned; not where that is for another time, with why where something failed. */
+export type Learned =
+  | { readonly kind: 'learned' }
+  | { readonly kind: 'later'; readonly why: string | null };
+
+/**
+ * Writes into the journal what its host took back by itself, and takes away what told it once all of it is
+ * written. For another time where nothing may be changed, or another process works on the host.
+ */
+export async function keepLearned(
+  { build, revert }: History,
+  reverted: Reverted,
+  { folder, host }: Learning,
+): Promise<Learned> {
+  const later = { kind: 'later', why: null } as const;
+  if (revert === null || host.executor.changes !== undefined) return later;
+  const lock = await takeLock(host.executor, `reads what became of ${build}`);
+  if (lock.kind !== 'held') return later;
+  try {
+    const why = await writing(folder, build, (journal) => writeReverted(journal, reverted));
+    if (why !== null) return { kind: 'later', why };
+    await host.executor.run(remove(placeOf(revert.folder)));
+    return { kind: 'learned' };
+  } finally {
+    await lock.release();
+  }
+}
+
+const PAUSE_MS = 300;
+/** Milliseconds that an undo on the host may take by its own patience. */
+const PATIENCE_MS = 90_000;
+
+/**
+ * Waits for an undo that the host has begun by itself, and writes down what it did; ends none. Gives the
+ * build as it is then; a text says why that is not known. The lock of the host must be held. Where the
+ * journal's disk takes no more, the host still tells it to the next who asks.
+ */
+export async function awaitWatcher(
+  history: History,
+  folder: string,
+  host: Host,
+): Promise<History | string> {
+  const { build, revert } = history;
+  const deadline = performance.now() + patienceOn(host, PATIENCE_MS);
+  for (;;) {
+    const report = await askWatcher(history, host);
+    if (revert === null || report === null) return history;
+    if (report.kind === 'unknown') return report.why;
+    if (report.kind === 'reverted') {
+      const { reverted } = report;
+      const why = await writing(folder, build, (journal) => writeReverted(journal, reverted));
+      if (why === null) await host.executor.run(remove(placeOf(revert.folder)));
+      return afterRevert(history, reverted);
+    }
+    if (report.kind !== 'reverting') return history;
+    if (performance.now() > deadline) return 'the host still takes it back by itself';
+    await sleep(PAUSE_MS);
+  }
+}
+
+/**
+ * Ends an undo that stands by on the host, right before the build is taken back from here; waits for one
+ * that has begun. The rest is as for `awaitWatcher`.
+ */
+export async function disarmWatcher(
+  history: History,
+  folder: string,
+  host: Host,
+): Promise<History | string> {
+  const { build, revert } = history;
+  if (revert?.state.kind !== 'armed') return history;
+  const ended = await host.executor.run(end(placeOf(revert.folder)));
+  if (ended.exitCode === 0) {
+    // Unwritten, the next who asks the host finds nothing of it.
+    await writing(folder, build, (journal) =>
+      journal.write({ record: 'disarmed' }).then(() => null),
+    );
+    return { ...history, revert: { ...revert, state: { kind: 'ended' } } };
+  }
+  const after = await awaitWatcher(history, folder, host);
+  if (typeof after === 'string' || after.revert?.state.kind === 'reverted') return after;
+  if (says(REVERTING, ended.stderr)) return disarmWatcher(history, folder, host);
+  const report = await askWatcher(history, host);
+  return report?.kind === 'absent' ? history : ended.message;
+}
+
+/** Why the journal did not take it; null where it did. */
+async function writing(
+  folder: string,
+  build: string,
+  write: (journal: Journal) => Promise<string | null>,
+): Promise<string | null> {
+  try {
+    const journal = await continueJournal(folder, build);
+    try {
+      return await write(journal);
+    } finally {
+      await journal.close();
+    }
+  } catch (error) {
+    return errorWords(error);
+  }
+}
