@@ -1,4 +1,4 @@
-import { isInLab } from '../executor/lab-entry.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
 import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
 import type { Result } from '../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';

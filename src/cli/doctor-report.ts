@@ -1,4 +1,4 @@
-import type { Readiness } from '../executor/netlink.ts';
+import type { Readiness } from '../executor/netlink/netlink.ts';
 import { isMissing, type Result, succeeded } from '../executor/result.ts';
 import { bareWords, isSlow, SLOW_MS, timesLonger } from '../executor/slowness.ts';
 

@@ -1,4 +1,4 @@
-import type { Entry } from '../executor/entry.ts';
+import type { Entry } from '../executor/namespace-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { resolverPathsOf } from '../inventory/resolver-paths.ts';

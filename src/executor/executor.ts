@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
 import type { ConnectionWatch } from './connection.ts';
-import type { Netlink } from './netlink.ts';
+import type { Netlink } from './netlink/netlink.ts';
 import type { Result } from './result.ts';
 import type { HostSpeed } from './speed.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from './command.ts';
-import type { Engine, EngineCall, EngineRefusal } from './engine.ts';
-import type { EngineChange, Spoken } from './engine-change.ts';
-import { dialectOf } from './engine-dialect.ts';
-import { isEngineChange } from './engine-effect.ts';
-import { type EnginePrint, isPrintable } from './engine-print.ts';
+import type { Engine, EngineCall, EngineRefusal } from './engine/engine.ts';
+import type { EngineChange, Spoken } from './engine/engine-change.ts';
+import { dialectOf } from './engine/engine-dialect.ts';
+import { isEngineChange } from './engine/engine-effect.ts';
+import { type EnginePrint, isPrintable } from './engine/engine-query.ts';
 import type { Executor, RunOptions } from './executor.ts';
 import { notRun, type Result, silentSuccess } from './result.ts';
 import { quoteWord, showCommand } from './show.ts';

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
-import type { Engine, EngineAnswer, EngineCall } from './engine.ts';
+import type { Engine, EngineAnswer, EngineCall } from './engine/engine.ts';
 import type { Executor } from './executor.ts';
-import type { Netlink } from './netlink.ts';
+import type { Netlink } from './netlink/netlink.ts';
 import { type Result, silentSuccess } from './result.ts';
 
 /** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */

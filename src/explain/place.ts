@@ -1,5 +1,5 @@
 import { type Command, reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { nameOfNamespace } from '../model/find.ts';

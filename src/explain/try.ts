@@ -1,6 +1,6 @@
 import { type Command, reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import type { Result } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';

@@ -1,4 +1,4 @@
-import type { EngineEvent } from '../executor/engine.ts';
+import type { EngineEvent } from '../executor/engine/engine.ts';
 import type { Hint } from './hint.ts';
 
 /** Events that change nothing that is shown, and come often: every `docker exec`, every health check. */

@@ -1,4 +1,4 @@
-import type { Entry } from '../executor/entry.ts';
+import type { Entry } from '../executor/namespace-entry.ts';
 import type { Namespace } from '../model/namespace.ts';
 import { handlesOf, namesOf } from './handles.ts';
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Inspection, RawContainer } from './parse-containers.ts';
 import { inspectContainers } from './read-engine.ts';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { compose, type Knowledge } from './compose.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { EngineCall } from '../executor/engine.ts';
+import type { EngineCall } from '../executor/engine/engine.ts';
 import type { Host } from '../executor/operation.ts';
 import type { DetailName, Details, DetailValues, Told } from '../model/details.ts';
 import { readAllFilters } from './read-filters.ts';

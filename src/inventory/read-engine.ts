@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../executor/api-version.ts';
-import type { Engine, EngineCall, EngineFailure } from '../executor/engine.ts';
+import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../executor/engine/api-version.ts';
+import type { Engine, EngineCall, EngineFailure } from '../executor/engine/engine.ts';
 import {
   type EngineFamily,
   engineFamily,

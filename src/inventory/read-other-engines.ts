@@ -1,4 +1,4 @@
-import { connectEngine } from '../executor/connect-engine.ts';
+import { connectEngine } from '../executor/engine/connect-engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { type Overdue, overdueWords } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import { succeeded } from '../executor/result.ts';
 import { type OverlayPeers, overlayNamespaceOf } from '../model/overlay.ts';

@@ -1,6 +1,6 @@
 import { reading } from '../executor/command.ts';
-import { type Entry, inNamespace } from '../executor/entry.ts';
 import type { Executor } from '../executor/executor.ts';
+import { type Entry, inNamespace } from '../executor/namespace-entry.ts';
 import { succeeded } from '../executor/result.ts';
 import type { Socket } from '../model/socket.ts';
 import { unparsable } from './json.ts';

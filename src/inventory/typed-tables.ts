@@ -1,5 +1,5 @@
 import { reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
 import { HOST_HANDLE } from './handles.ts';
 

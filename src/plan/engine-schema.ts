@@ -7,8 +7,8 @@ import type {
   PortRange,
   PublishSpec,
   Spoken,
-} from '../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
+} from '../executor/engine/engine-change.ts';
+import type { EnginePrint, PrintPart } from '../executor/engine/engine-query.ts';
 import type { EngineOperation } from '../executor/operation.ts';
 import { Secret } from '../executor/secret.ts';
 import type { EndpointSettings } from '../model/endpoint-settings.ts';

@@ -1,6 +1,7 @@
 /** Joins a ping session to an executor: the only impure part of the probes, and it keeps no timer. */
-import { type Entry, inNamespace } from '../executor/entry.ts';
+
 import type { Executor } from '../executor/executor.ts';
+import { type Entry, inNamespace } from '../executor/namespace-entry.ts';
 import {
   type Clock,
   type PingSession,

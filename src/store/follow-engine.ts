@@ -1,5 +1,5 @@
 import type { ConnectionWatch } from '../executor/connection.ts';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import { engineHints } from '../inventory/engine-hints.ts';
 import { EVERYTHING, type Hint } from '../inventory/hint.ts';
 import { pause } from './pause.ts';

@@ -1,4 +1,4 @@
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import { EVERYTHING, type Hint } from '../inventory/hint.ts';
 import { calmFlashes } from './calm-flashes.ts';

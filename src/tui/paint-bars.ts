@@ -1,7 +1,7 @@
+import { showEngineCall } from '../executor/engine/show-engine-call.ts';
 import type { LogEntry } from '../executor/recording.ts';
 import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
-import { showEngineCall } from '../executor/show-engine-call.ts';
 import type { EngineState, Host } from '../model/snapshot.ts';
 import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';

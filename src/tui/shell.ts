@@ -1,5 +1,5 @@
 import { changing } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import { succeeded } from '../executor/result.ts';
 import { entryOf } from '../inventory/entry.ts';
 import { errorWords } from '../model/error-words.ts';

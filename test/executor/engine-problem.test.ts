@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '../../src/executor/engine-problem.ts';
+import { refusal } from '../../src/executor/engine/engine-problem.ts';
 
 test.each([
   ['/var/run/docker.sock', 'sudo systemctl start docker', 'journalctl -u docker'],

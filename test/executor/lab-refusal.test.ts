@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { explainLabRefusal, type LabFacts } from '../../src/executor/lab-refusal.ts';
+import { explainLabRefusal, type LabFacts } from '../../src/executor/lab/lab-refusal.ts';
 import { notRun, silentSuccess } from '../../src/executor/result.ts';
 
 const FREE: LabFacts = {

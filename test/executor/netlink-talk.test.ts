@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Calls } from '../../src/executor/netlink-calls.ts';
-import { makeTalk } from '../../src/executor/netlink-talk.ts';
+import type { Calls } from '../../src/executor/netlink/netlink-calls.ts';
+import { makeTalk } from '../../src/executor/netlink/netlink-request.ts';
 
 /** A message of netlink(7) with a payload of 32-bit words. */
 function message(type: number, flags: number, ...words: readonly number[]): Buffer {

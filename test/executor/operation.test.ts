@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import { type EngineOperation, operate } from '../../src/executor/operation.ts';
 import { notRun } from '../../src/executor/result.ts';
 

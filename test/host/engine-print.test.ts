@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EnginePrint, PrintPart } from '../../src/executor/engine-print.ts';
+import type { EnginePrint, PrintPart } from '../../src/executor/engine/engine-query.ts';
 import { argvOf, operate } from '../../src/executor/operation.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { entryOf } from '../../src/inventory/entry.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { readSockets } from '../../src/inventory/read-sockets.ts';

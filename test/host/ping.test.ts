@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { runPing } from '../../src/probe/ping-runner.ts';
 import { figuresOf } from '../../src/probe/ping-stats.ts';
 import type { PingSession, PingStart } from '../../src/probe/session.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endOf, GarbledError } from '../../src/executor/netlink-messages.ts';
+import { endOf, GarbledError } from '../../src/executor/netlink/netlink-messages.ts';
 import { hardwareText, ipText } from '../../src/inventory/netlink/address-text.ts';
 import { decodeTables } from '../../src/inventory/netlink/decode-tables.ts';
 import { namesFrom } from '../../src/inventory/netlink/names.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EngineEvent } from '../../src/executor/engine.ts';
+import type { EngineEvent } from '../../src/executor/engine/engine.ts';
 import { engineHints } from '../../src/inventory/engine-hints.ts';
 import { listenCommand } from '../../src/inventory/listen.ts';
 import { parseHeard } from '../../src/inventory/parse-heard.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import { readNodes } from '../../src/inventory/read-nodes.ts';
 import { idleExecutor } from '../support/mount-app.tsx';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { script } from '../../src/inventory/script.ts';
 import { answerIn, parseSections, SECTIONS } from '../../src/inventory/sections.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type Command, reading } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
 import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/checks/claim-answer.ts';

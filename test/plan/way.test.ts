@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
 import type { Connection } from '../../src/executor/connection.ts';
-import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine.ts';
+import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { openWay, unlessBroken, WayBroken } from '../../src/plan/recovery/connection-guard.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { Engine } from '../../src/executor/engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { EVERYTHING } from '../../src/inventory/hint.ts';
 import { createInventory } from '../../src/inventory/inventory.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';

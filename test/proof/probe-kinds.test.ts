@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Entry } from '../../src/executor/entry.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import type { Entry } from '../../src/executor/namespace-entry.ts';
 import { entryOf } from '../../src/inventory/entry.ts';
 import { resolverPathsOf } from '../../src/inventory/resolver-paths.ts';
 import { findNamespace } from '../../src/model/find.ts';

@@ -1,7 +1,7 @@
 /** Docker, Podman of root and Podman of a user on one host, looked at as root. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';

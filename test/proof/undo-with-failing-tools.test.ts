@@ -1,7 +1,7 @@
 /** No fact from a failure: what cannot be looked at is neither gone nor taken back. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { journalPath } from '../../src/plan/journal/journal.ts';

@@ -1,5 +1,5 @@
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { discover } from '../../src/inventory/discover.ts';
 import { type Target, targetOf } from '../../src/inventory/handles.ts';
 import type { RawLink } from '../../src/inventory/parse-links.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SshAddress } from '../../src/executor/ssh/address.ts';
+import type { SshAddress } from '../../src/executor/ssh/ssh-address.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
 import { readDetails } from '../../src/inventory/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';

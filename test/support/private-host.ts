@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Executor } from '../../src/executor/executor.ts';
-import type { Netlink, Place } from '../../src/executor/netlink.ts';
+import type { Netlink, Place } from '../../src/executor/netlink/netlink.ts';
 
 const runFile = promisify(execFile);
 

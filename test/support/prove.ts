@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Engine, EngineCall } from '../../src/executor/engine.ts';
+import type { Engine, EngineCall } from '../../src/executor/engine/engine.ts';
 import { effectOf, type Host, type Operation, operate } from '../../src/executor/operation.ts';
 import { notRun } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';

@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
-import { startSharing } from './process.ts';
-import { isRootBySudo, type Session } from './session.ts';
+import { startSharing } from './ssh-process.ts';
 import { lastWords } from './ssh-refusal.ts';
+import { isRootBySudo, type Session } from './ssh-session.ts';
 
 /**
  * Sessions that this may take at once: sshd(8) allows ten in one connection (MaxSessions), of which

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine, EngineRefusal } from '../engine.ts';
-import type { Link } from './link.ts';
-import type { Session } from './session.ts';
+import type { Engine, EngineRefusal } from '../engine/engine.ts';
+import type { Link } from './ssh-link.ts';
+import type { Session } from './ssh-session.ts';
 
 /** Milliseconds by which the end of a connection may be known later than that of what went through it. */
 const LAG = 300;

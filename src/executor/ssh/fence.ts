@@ -1,9 +1,9 @@
-import { collecting } from '../collect.ts';
+import { collecting } from '../local/collect-output.ts';
 import { STAT_FIELD } from '../process-stat.ts';
 import { beginTimeLimit } from '../time-limit.ts';
-import type { Agent, AgentSelf } from './agent.ts';
+import type { Agent, AgentSelf } from './agent/agent.ts';
+import { agentExecute } from './agent/agent-execute.ts';
 import { CARRIERS } from './carriers.ts';
-import { agentExecute } from './execute.ts';
 
 /** What is known of a connection that broke, by which everything it left on the other side is found. */
 export type Remains = { readonly nonce: string; readonly self: AgentSelf };

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandEnvironment } from '../child-environment.ts';
-import type { Session } from './session.ts';
+import { commandEnvironment } from '../local/child-environment.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
+import type { Session } from './ssh-session.ts';
 
 /** Connections that are dialled before they are asked for: one that stands saves a round trip. */
 const SPARES = 8;

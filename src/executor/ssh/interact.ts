@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import type { Executor } from '../executor.ts';
 import { quoteWord } from '../show.ts';
-import { isRootBySudo, type Session } from './session.ts';
 import { sharingArgv } from './ssh-argv.ts';
+import { isRootBySudo, type Session } from './ssh-session.ts';
 
 /**
  * Any login shell takes these words as they are meant: within single quotes only `'`, and to some a

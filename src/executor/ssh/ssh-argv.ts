@@ -1,4 +1,4 @@
-import type { SshAddress } from './address.ts';
+import type { SshAddress } from './ssh-address.ts';
 
 /** Where and how ssh leads. `extra` comes first, so that it overrides: `['-F', file]`. */
 export type SshRoute = { readonly address: SshAddress; readonly extra: readonly string[] };

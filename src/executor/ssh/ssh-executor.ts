@@ -1,22 +1,22 @@
 import type { Problem } from '../../model/problem.ts';
-import { collecting } from '../collect.ts';
 import type { Command } from '../command.ts';
-import { connectEngine } from '../connect-engine.ts';
-import type { Engine } from '../engine.ts';
+import { connectEngine } from '../engine/connect-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Executor } from '../executor.ts';
-import { localExecutor } from '../local.ts';
+import { collecting } from '../local/collect-output.ts';
+import { localExecutor } from '../local/local-executor.ts';
 import { notRun } from '../result.ts';
 import type { HostSpeed } from '../speed.ts';
-import { type SshAddress, showSshTarget } from './address.ts';
-import { runAfresh } from './afresh.ts';
-import { dialOver } from './dial.ts';
+import { agentExecute, type Way } from './agent/agent-execute.ts';
+import type { AskPassword } from './agent/root-agent.ts';
+import { dialOver } from './dial-over.ts';
 import { engineOverLink } from './engine-over-link.ts';
-import { agentExecute, type Way } from './execute.ts';
 import { interactArgv, interactBy } from './interact.ts';
-import { type Link, openLink } from './link.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { isRootBySudo } from './session.ts';
-import type { AskPassword } from './sudo.ts';
+import { runAfresh } from './run-afresh.ts';
+import { type SshAddress, showSshTarget } from './ssh-address.ts';
+import { type Link, openLink } from './ssh-link.ts';
+import { isRootBySudo } from './ssh-session.ts';
 
 export type SshOptions = {
   /**

@@ -1,4 +1,4 @@
-import { GarbledError } from '../../executor/netlink-messages.ts';
+import { GarbledError } from '../../executor/netlink/netlink-messages.ts';
 
 /** Types are cut to their lower bits: the two upper ones say nested, and in network order. */
 const TYPE = 0x3fff;

@@ -1,4 +1,4 @@
-import { GarbledError } from '../../executor/netlink-messages.ts';
+import { GarbledError } from '../../executor/netlink/netlink-messages.ts';
 import type { Tables } from '../tables.ts';
 import { decodeAddresses } from './link-addresses.ts';
 import { decodeLinks, readLinkDump } from './links.ts';

@@ -1,4 +1,4 @@
-import type { Place } from '../../executor/netlink.ts';
+import type { Place } from '../../executor/netlink/netlink.ts';
 import { HOST_HANDLE, type Target } from '../handles.ts';
 
 /** Where the executor finds a target. */

@@ -1,4 +1,4 @@
-import { GarbledError, type Message, messagesOf } from '../../executor/netlink-messages.ts';
+import { GarbledError, type Message, messagesOf } from '../../executor/netlink/netlink-messages.ts';
 import { Attributes } from './attributes.ts';
 
 /** One message of a dump: a fixed header, which starts at `at`, and attributes. */

@@ -1,4 +1,4 @@
-import { HEADER } from '../../executor/netlink-messages.ts';
+import { HEADER } from '../../executor/netlink/netlink-messages.ts';
 
 const NLM_F_REQUEST = 0x001;
 const NLM_F_DUMP = 0x300;

@@ -1,4 +1,4 @@
-import { GarbledError } from '../../executor/netlink-messages.ts';
+import { GarbledError } from '../../executor/netlink/netlink-messages.ts';
 import type { Family } from '../../model/address.ts';
 import type { NextHop, Route } from '../../model/route.ts';
 import { ipText } from './address-text.ts';

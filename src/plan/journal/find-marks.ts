@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import type { Host } from '../../executor/operation.ts';
 import { readSnapshot } from '../../inventory/read-snapshot.ts';
 import { labelOf } from '../../model/label.ts';

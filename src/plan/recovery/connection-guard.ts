@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Connection, ConnectionWatch } from '../../executor/connection.ts';
-import type { Engine } from '../../executor/engine.ts';
+import type { Engine } from '../../executor/engine/engine.ts';
 import type { Executor } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
 

@@ -1,5 +1,5 @@
-import type { Engine } from '../../executor/engine.ts';
-import { isEngineChange } from '../../executor/engine-effect.ts';
+import type { Engine } from '../../executor/engine/engine.ts';
+import { isEngineChange } from '../../executor/engine/engine-effect.ts';
 
 type Gate = {
   /** Before anything that is asked; throws `Reverting` where the host takes the build back. */

@@ -1,6 +1,7 @@
 /** Asks the host for the cells of a matrix: a few namespaces at once, each all of its addresses. */
-import { inNamespace } from '../../executor/entry.ts';
+
 import type { Executor } from '../../executor/executor.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
 import { withStarts } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import { AT_ONCE, askCommand } from './command.ts';

@@ -1,5 +1,5 @@
 import { reading } from '../../executor/command.ts';
-import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
+import type { NetworkSpec, PoolSpec } from '../../executor/engine/engine-change.ts';
 import type { EngineFamily } from '../../model/engine-family.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import { makeStep } from '../../plan/make-step.ts';

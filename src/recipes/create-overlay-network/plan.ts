@@ -1,4 +1,8 @@
-import { BUILD_LABEL, type NetworkSpec, type PoolSpec } from '../../executor/engine-change.ts';
+import {
+  BUILD_LABEL,
+  type NetworkSpec,
+  type PoolSpec,
+} from '../../executor/engine/engine-change.ts';
 import { Secret } from '../../executor/secret.ts';
 import { contains } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

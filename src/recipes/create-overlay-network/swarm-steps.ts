@@ -1,5 +1,5 @@
-import { BUILD_LABEL, type PoolSpec } from '../../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import { BUILD_LABEL, type PoolSpec } from '../../executor/engine/engine-change.ts';
+import type { EnginePrint, PrintPart } from '../../executor/engine/engine-query.ts';
 import type { Secret } from '../../executor/secret.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Step } from '../../plan/plan.ts';

@@ -1,5 +1,5 @@
 /** Claims about where a container stands, for the plans that put it there or take it off. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
 import type { EngineFamily } from '../../model/engine-family.ts';

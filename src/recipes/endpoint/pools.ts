@@ -1,5 +1,5 @@
 /** What the engine's address manager (IPAM) gives out on a network, and what it would give next. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import {
   canonicalAddress,
   contains,

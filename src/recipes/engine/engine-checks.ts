@@ -1,6 +1,6 @@
 /** Claims about the engine that several recipes make. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
+import type { EnginePrint, PrintPart } from '../../executor/engine/engine-query.ts';
 import { opposite } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 

@@ -1,5 +1,5 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import { ofMainEngine } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

@@ -1,5 +1,5 @@
 import { changing } from '../../executor/command.ts';
-import { inNamespace } from '../../executor/entry.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
 import type { FilterChain } from '../../model/filters.ts';
 import { DELETE_BY_COMMENT } from '../../plan/forms/own-scripts.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';

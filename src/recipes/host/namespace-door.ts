@@ -1,6 +1,6 @@
 /** How a plan gets into a namespace, and makes sure that it is still the same one. */
 import { type Command, changing, reading } from '../../executor/command.ts';
-import { type Entry, inNamespace } from '../../executor/entry.ts';
+import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';

@@ -1,5 +1,5 @@
 /** Who is on a network, and what of an endpoint an engine gives back when it is connected again. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import { canonicalAddress, type Family, familyOf } from '../../model/address.ts';
 import type { Container, Endpoint } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';

@@ -1,5 +1,5 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { NetworkSpec } from '../../executor/engine-change.ts';
+import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
 import type { EndpointSettings } from '../../model/endpoint-settings.ts';
 import type { Link } from '../../model/link.ts';
 import type { Network } from '../../model/network.ts';

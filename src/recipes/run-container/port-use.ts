@@ -1,5 +1,5 @@
 /** Which ports of the host are in use, and by whom. */
-import type { PortRange, PublishSpec } from '../../executor/engine-change.ts';
+import type { PortRange, PublishSpec } from '../../executor/engine/engine-change.ts';
 import { canonicalAddress, type Family, familyOf, sameAddress } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Socket } from '../../model/socket.ts';

@@ -1,4 +1,4 @@
-import type { PublishSpec } from '../../executor/engine-change.ts';
+import type { PublishSpec } from '../../executor/engine/engine-change.ts';
 import { contains, sameAddress } from '../../model/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Socket } from '../../model/socket.ts';

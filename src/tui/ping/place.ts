@@ -1,5 +1,5 @@
 /** Where one may probe from. */
-import type { Entry } from '../../executor/entry.ts';
+import type { Entry } from '../../executor/namespace-entry.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import { resolverPathsOf } from '../../inventory/resolver-paths.ts';
 import { labelOf } from '../../model/label.ts';

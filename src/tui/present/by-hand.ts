@@ -1,8 +1,8 @@
 import type { Command } from '../../executor/command.ts';
 import { reading } from '../../executor/command.ts';
-import { inNamespace } from '../../executor/entry.ts';
+import { showEngineCall } from '../../executor/engine/show-engine-call.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
 import { showCommand } from '../../executor/show.ts';
-import { showEngineCall } from '../../executor/show-engine-call.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';

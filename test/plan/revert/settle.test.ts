@@ -1,6 +1,6 @@
 /** What the host took back by itself, as it comes into the journal; and that it is not waited for without end. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Engine } from '../../../src/executor/engine.ts';
+import type { Engine } from '../../../src/executor/engine/engine.ts';
 import { historyOf } from '../../../src/plan/journal/history.ts';
 import { type Journal, journalInMemory } from '../../../src/plan/journal/journal.ts';
 import type { JournalRecord } from '../../../src/plan/journal/journal-record.ts';
