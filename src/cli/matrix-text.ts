@@ -2,7 +2,7 @@ import { labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Cell } from '../probe/matrix/matrix.ts';
-import { type CellTone, cellLetters, cellTone, LETTERS } from '../probe/matrix/words.ts';
+import { type CellTone, cellLetters, cellTone, LETTERS } from '../probe/matrix/matrix-words.ts';
 import { type Colour, type Line, paint } from './line.ts';
 import type { Output } from './output.ts';
 import { table } from './table.ts';

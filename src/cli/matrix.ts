@@ -4,7 +4,7 @@ import type { Namespace } from '../model/namespace.ts';
 import { sanitise } from '../model/sanitise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Cell } from '../probe/matrix/matrix.ts';
-import { runMatrix } from '../probe/matrix/run.ts';
+import { runMatrix } from '../probe/matrix/run-matrix.ts';
 import { matrixEnds, matrixRows } from '../store/matrix.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';

@@ -1,6 +1,6 @@
 /** What came of one try, read from what the program that tried it printed. Pure. */
 import type { Result } from '../executor/result.ts';
-import { parsePingLine } from '../probe/ping-parse.ts';
+import { parsePingLine } from '../probe/ping/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../probe/tcp-connect.ts';
 import type { Attempt } from './trial.ts';
 

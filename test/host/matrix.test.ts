@@ -3,8 +3,8 @@ import { entryOf } from '../../src/inventory/entry.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';
 import { type Cell, rowsOf } from '../../src/probe/matrix/matrix.ts';
-import { runMatrix } from '../../src/probe/matrix/run.ts';
-import { cellLetters } from '../../src/probe/matrix/words.ts';
+import { cellLetters } from '../../src/probe/matrix/matrix-words.ts';
+import { runMatrix } from '../../src/probe/matrix/run-matrix.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 

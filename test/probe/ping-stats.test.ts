@@ -8,7 +8,7 @@ import {
   type PingStats,
   SAMPLES,
   unanswered,
-} from '../../src/probe/ping-stats.ts';
+} from '../../src/probe/ping/ping-stats.ts';
 
 const T = { at: 0 };
 

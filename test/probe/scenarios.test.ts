@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import type { Result } from '../../src/executor/result.ts';
-import { figuresOf, type Sample } from '../../src/probe/ping-stats.ts';
-import { type PingSession, startSession, stepSession } from '../../src/probe/session.ts';
+import { figuresOf, type Sample } from '../../src/probe/ping/ping-stats.ts';
+import { type PingSession, startSession, stepSession } from '../../src/probe/session/session.ts';
 
 const Recording = v.object({
   argv: v.tupleWithRest([v.string()], v.string()),

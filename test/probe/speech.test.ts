@@ -6,7 +6,7 @@ import {
   startSession,
   stepSession,
   wantedCommand,
-} from '../../src/probe/session.ts';
+} from '../../src/probe/session/session.ts';
 
 const start = (target: string, over: Partial<Parameters<typeof startSession>[0]> = {}) =>
   startSession({ target, intervalMs: 1000, ...over }, 0);

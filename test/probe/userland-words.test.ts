@@ -2,10 +2,10 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
-import { mtuWords } from '../../src/probe/mtu-words.ts';
-import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/path-mtu.ts';
-import { parsePingLine } from '../../src/probe/ping-parse.ts';
-import { troubleOf } from '../../src/probe/ping-trouble.ts';
+import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
+import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
+import { parsePingLine } from '../../src/probe/ping/ping-parse.ts';
+import { troubleOf } from '../../src/probe/ping/ping-trouble.ts';
 import { fixture, RELEASES } from '../inventory/fixture.ts';
 
 const Recorded = v.record(

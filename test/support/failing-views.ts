@@ -12,9 +12,9 @@ import { findNamespace } from '../../src/model/find.ts';
 import { mapOf } from '../../src/model/map/graph.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { runMatrix } from '../../src/probe/matrix/run.ts';
-import { runPing } from '../../src/probe/ping-runner.ts';
-import { figuresOf } from '../../src/probe/ping-stats.ts';
+import { runMatrix } from '../../src/probe/matrix/run-matrix.ts';
+import { runPing } from '../../src/probe/ping/ping-runner.ts';
+import { figuresOf } from '../../src/probe/ping/ping-stats.ts';
 import { matrixRows } from '../../src/store/matrix.ts';
 
 /** What a subcommand says of a host: its facts, and what it could not find out. */

@@ -1,6 +1,6 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { End } from '../../model/wiring.ts';
-import { notSentWhy } from '../../probe/not-sent.ts';
+import { notSentWhy } from '../../probe/session/not-sent.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

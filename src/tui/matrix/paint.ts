@@ -5,7 +5,7 @@ import {
   cellTone,
   LETTERS,
   outcomeWords,
-} from '../../probe/matrix/words.ts';
+} from '../../probe/matrix/matrix-words.ts';
 import type { Line, Span, Tone } from '../line.ts';
 import { cell, line, span, widthOf, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Outcome } from '../../../src/probe/matrix/matrix.ts';
-import { parseAnswers } from '../../../src/probe/matrix/parse.ts';
+import { parseAnswers } from '../../../src/probe/matrix/parse-answers.ts';
 
 /** What a ping printed about the first address. */
 function pinged(...lines: readonly string[]) {

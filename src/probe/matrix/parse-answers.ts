@@ -1,7 +1,7 @@
 /** What the command that asks for the matrix prints, as outcomes. */
 import { failureWords } from '../../inventory/sections.ts';
-import { notSentWhy } from '../not-sent.ts';
-import { parsePingLine } from '../ping-parse.ts';
+import { parsePingLine } from '../ping/ping-parse.ts';
+import { notSentWhy } from '../session/not-sent.ts';
 import type { Outcome } from './matrix.ts';
 
 /** Outcomes by the number of the address, from 1. `tcp` is null where no port was asked about. */

@@ -4,9 +4,9 @@ import type { Executor } from '../../executor/executor.ts';
 import { inNamespace } from '../../executor/namespace-entry.ts';
 import { withStarts } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
-import { AT_ONCE, askCommand } from './command.ts';
 import type { Ask, Cell, Outcome, Row } from './matrix.ts';
-import { parseAnswers } from './parse.ts';
+import { AT_ONCE, askCommand } from './matrix-command.ts';
+import { parseAnswers } from './parse-answers.ts';
 
 /** Namespaces that ask at the same time: what they start is for a host that has other work. */
 const TOGETHER = 6;

@@ -1,7 +1,7 @@
 /** Joins a ping session to an executor: the only impure part of the probes, and it keeps no timer. */
 
-import type { Executor } from '../executor/executor.ts';
-import { type Entry, inNamespace } from '../executor/namespace-entry.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
 import {
   type Clock,
   type PingSession,
@@ -10,7 +10,7 @@ import {
   startSession,
   stepSession,
   wantedCommand,
-} from './session.ts';
+} from '../session/session.ts';
 
 /** What a person may ask of a running ping. */
 export type PingControl =

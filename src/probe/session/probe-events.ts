@@ -1,16 +1,16 @@
 /** What the lines and the end of a prober, a look at the resolver or a step of a search come to. Pure. */
-import type { Result } from '../executor/result.ts';
-import { succeeded } from '../executor/result.ts';
-import type { Problem } from '../model/problem.ts';
-import { mtuWords } from './mtu-words.ts';
-import { concludeMtuStep, heardMtu } from './path-mtu.ts';
-import type { Clock } from './ping-stats.ts';
-import { troubleOf } from './ping-trouble.ts';
-import type { ProbeTarget } from './probe-target.ts';
-import { parseProberLine } from './prober/parse.ts';
-import { nameserverOf } from './resolver.ts';
-import { connectFate, type Fate, fateOf, prober, type Speech } from './speech.ts';
-import { parseTcpConnect } from './tcp-connect.ts';
+import type { Result } from '../../executor/result.ts';
+import { succeeded } from '../../executor/result.ts';
+import type { Problem } from '../../model/problem.ts';
+import { mtuWords } from '../mtu/mtu-words.ts';
+import { concludeMtuStep, heardMtu } from '../mtu/path-mtu.ts';
+import type { Clock } from '../ping/ping-stats.ts';
+import { troubleOf } from '../ping/ping-trouble.ts';
+import type { ProbeTarget } from '../probe-target.ts';
+import { parseProberLine } from '../prober/parse-prober.ts';
+import { nameserverOf } from '../resolver.ts';
+import { parseTcpConnect } from '../tcp-connect.ts';
+import { connectFate, type Fate, fateOf, prober, type Speech } from './probe-driver.ts';
 
 export type SpeechNews =
   | { readonly kind: 'nothing' }

@@ -1,4 +1,4 @@
-import { type Command, reading } from '../executor/command.ts';
+import { type Command, reading } from '../../executor/command.ts';
 
 /**
  * What the ping at hand understands. `iputils` also says which probes went unanswered (`-O`); `plain`

@@ -1,7 +1,7 @@
 /** Probes as tables for programs: CSV and JSON lines. */
 import { jsonText } from '../../model/json-text.ts';
-import { csvField, outcomeWord, pingReport } from '../ping-format.ts';
-import { entriesOf, type ProbeRecord, timeOf } from './record.ts';
+import { csvField, outcomeWord, pingReport } from '../ping/ping-format.ts';
+import { entriesOf, type ProbeRecord, timeOf } from './probe-record.ts';
 
 const CSV_FIELDS = 'time,from,target,kind,probe,rtt_us,outcome,detail';
 

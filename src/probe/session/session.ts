@@ -2,20 +2,20 @@
  * One target being probed: a state machine fed with the lines of a ping or a prober and the time. It
  * starts nothing: `session.run` names the process it wants, and a new number means a new process.
  */
-import type { Command } from '../executor/command.ts';
-import type { Result } from '../executor/result.ts';
-import { leashed } from './leash.ts';
-import { pingCommand } from './ping-command.ts';
-import { type PingLine, parsePingLine, SEQUENCE_SPACE } from './ping-parse.ts';
-import type { Clock } from './ping-stats.ts';
-import { answered, duplicated, emptyStats, unanswered } from './ping-stats.ts';
-import { troubleOf } from './ping-trouble.ts';
-import { type ProbeTarget, parseTarget } from './probe-target.ts';
+import type { Command } from '../../executor/command.ts';
+import type { Result } from '../../executor/result.ts';
+import { pingCommand } from '../ping/ping-command.ts';
+import { type PingLine, parsePingLine, SEQUENCE_SPACE } from '../ping/ping-parse.ts';
+import type { Clock } from '../ping/ping-stats.ts';
+import { answered, duplicated, emptyStats, unanswered } from '../ping/ping-stats.ts';
+import { troubleOf } from '../ping/ping-trouble.ts';
+import { type ProbeTarget, parseTarget } from '../probe-target.ts';
+import { leashed } from '../stdin-bound-process.ts';
+import { speechCommand, speechFor } from './probe-driver.ts';
+import { heardSpeech, type SpeechNews, speechEnded } from './probe-events.ts';
 import type { PingSession, PingSessionEvent, PingStart } from './session-state.ts';
-import { speechCommand, speechFor } from './speech.ts';
-import { heardSpeech, type SpeechNews, speechEnded } from './speech-news.ts';
 
-export type { Clock } from './ping-stats.ts';
+export type { Clock } from '../ping/ping-stats.ts';
 export type { PingSession, PingSessionEvent, PingStart } from './session-state.ts';
 
 const RESOLVER_PATHS = ['/etc/resolv.conf'];

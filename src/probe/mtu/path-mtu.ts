@@ -8,10 +8,10 @@
  * too long, mtu=1500`; from 20240905 on: `sendmsg: Message too long`), so no words are looked for: where
  * the kernel's own route or link takes less than was sent, the size is why.
  */
-import { type Command, reading } from '../executor/command.ts';
+import { type Command, reading } from '../../executor/command.ts';
+import { type Microseconds, parsePingLine } from '../ping/ping-parse.ts';
 import { type LocalMtu, linkMtuOf, localMtuOf } from './local-mtu.ts';
 import type { PathMtu, Shrinker } from './mtu-words.ts';
-import { type Microseconds, parsePingLine } from './ping-parse.ts';
 
 /** What one step does: an echo in a packet of so many bytes, or a look at what the own kernel takes. */
 type Step =

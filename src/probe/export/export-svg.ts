@@ -1,9 +1,9 @@
 /** Probes as a picture: a self-contained SVG (SVG 2) without script, of fonts that every system has. */
 import { sanitise } from '../../model/sanitise.ts';
-import { logBuckets } from '../log-buckets.ts';
-import { countFigures, formatDuration, timeFigures } from '../ping-format.ts';
-import { type Clock, figuresOf, type Sample } from '../ping-stats.ts';
-import { type ProbedTarget, type ProbeRecord, timeOf } from './record.ts';
+import { logBuckets } from '../ping/log-buckets.ts';
+import { countFigures, formatDuration, timeFigures } from '../ping/ping-format.ts';
+import { type Clock, figuresOf, type Sample } from '../ping/ping-stats.ts';
+import { type ProbedTarget, type ProbeRecord, timeOf } from './probe-record.ts';
 
 const WIDTH = 960;
 const PANEL = 190;

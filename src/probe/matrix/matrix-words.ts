@@ -1,5 +1,5 @@
 /** A cell of the matrix in a letter, in a tone, in words. */
-import { type Alphabet, formatDuration } from '../ping-format.ts';
+import { type Alphabet, formatDuration } from '../ping/ping-format.ts';
 import type { Cell, Outcome } from './matrix.ts';
 
 /** How good it is: `partly` where one of the two ways was answered and the other not. */

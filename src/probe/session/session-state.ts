@@ -1,11 +1,11 @@
 /** What is known of one target that is probed, and what may happen to it. */
-import type { Result } from '../executor/result.ts';
-import type { Problem } from '../model/problem.ts';
-import type { Dialect } from './ping-command.ts';
-import type { FirstSequence } from './ping-parse.ts';
-import type { Clock, PingStats } from './ping-stats.ts';
-import type { ProbeTarget } from './probe-target.ts';
-import type { Speech } from './speech.ts';
+import type { Result } from '../../executor/result.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { Dialect } from '../ping/ping-command.ts';
+import type { FirstSequence } from '../ping/ping-parse.ts';
+import type { Clock, PingStats } from '../ping/ping-stats.ts';
+import type { ProbeTarget } from '../probe-target.ts';
+import type { Speech } from './probe-driver.ts';
 
 export type PingPhase =
   | { readonly kind: 'running' }

@@ -1,7 +1,7 @@
 /** Why a ping ended by itself, told from what it printed: its exit code says only 1 or 2. */
-import type { Result } from '../executor/result.ts';
-import type { Problem } from '../model/problem.ts';
-import { notSentWhy } from './not-sent.ts';
+import type { Result } from '../../executor/result.ts';
+import type { Problem } from '../../model/problem.ts';
+import { notSentWhy } from '../session/not-sent.ts';
 
 export type Trouble =
   /** It does not know an option: a plainer command may do. */

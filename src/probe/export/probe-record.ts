@@ -1,6 +1,6 @@
 /** What an export holds: the probes that are kept of each target, and the moments that were marked. */
-import type { Clock, Sample } from '../ping-stats.ts';
-import type { PingSession } from '../session.ts';
+import type { Clock, Sample } from '../ping/ping-stats.ts';
+import type { PingSession } from '../session/session.ts';
 
 export type Moment = { readonly at: Clock; readonly text: string };
 

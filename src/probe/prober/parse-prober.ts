@@ -1,4 +1,4 @@
-import type { Microseconds } from '../ping-parse.ts';
+import type { Microseconds } from '../ping/ping-parse.ts';
 
 /** One line of a prober's; see `prober/command.ts`. Probes count from 0. */
 export type ProberLine =

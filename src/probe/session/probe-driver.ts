@@ -1,16 +1,16 @@
 /** How the probes of one kind are sent and understood, beside those of ping itself. Pure. */
-import type { Command } from '../executor/command.ts';
-import { quoteWord } from '../executor/show.ts';
-import { answerWords, decodeAnswer, encodeQuestion } from './dns-message.ts';
-import { authorityOf, httpRequest, statusOf } from './http-message.ts';
-import { leashed } from './leash.ts';
-import { type MtuSearch, mtuCommand, startMtuSearch } from './path-mtu.ts';
-import type { Clock, Told } from './ping-stats.ts';
-import type { ProbeTarget, Server } from './probe-target.ts';
-import { type AnyTool, proberCommand, TOOLS } from './prober/command.ts';
-import type { ProberLine } from './prober/parse.ts';
-import { resolverCommand } from './resolver.ts';
-import { type TcpAnswer, tcpConnectCommand } from './tcp-connect.ts';
+import type { Command } from '../../executor/command.ts';
+import { quoteWord } from '../../executor/show.ts';
+import { answerWords, decodeAnswer, encodeQuestion } from '../dns-message.ts';
+import { authorityOf, httpRequest, statusOf } from '../http-message.ts';
+import { type MtuSearch, mtuCommand, startMtuSearch } from '../mtu/path-mtu.ts';
+import type { Clock, Told } from '../ping/ping-stats.ts';
+import type { ProbeTarget, Server } from '../probe-target.ts';
+import type { ProberLine } from '../prober/parse-prober.ts';
+import { type AnyTool, proberCommand, TOOLS } from '../prober/prober-command.ts';
+import { resolverCommand } from '../resolver.ts';
+import { leashed } from '../stdin-bound-process.ts';
+import { type TcpAnswer, tcpConnectCommand } from '../tcp-connect.ts';
 
 /** What a session is about to say, or is saying. */
 export type Speech =
