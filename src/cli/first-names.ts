@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../executor/engine/engine.ts';
-import { parseContainerList } from '../inventory/parse-containers.ts';
+import { parseContainerList } from '../inventory/engine/parse-containers.ts';
 import { engineFamily } from '../model/engine-family.ts';
 import { firstFrame } from '../tui/first-frame.ts';
 

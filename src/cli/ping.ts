@@ -1,7 +1,7 @@
 import type { Entry } from '../executor/namespace-entry.ts';
 import type { Host } from '../executor/operation.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { resolverPathsOf } from '../inventory/resolver-paths.ts';
+import { resolverPathsOf } from '../inventory/details/resolver-paths.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { parseInterval } from '../probe/ping/ping-command.ts';
 import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../probe/ping/ping-format.ts';
 import { type PingRunner, runPing } from '../probe/ping/ping-runner.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import { readPlanDetails } from '../inventory/read-details.ts';
+import { readPlanDetails } from '../inventory/details/read-details.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
 import { engineLockWarning } from '../plan/lock/take-locks.ts';
 import type { Plan } from '../plan/plan.ts';

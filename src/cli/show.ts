@@ -1,6 +1,6 @@
 import type { Host } from '../executor/operation.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { readSockets } from '../inventory/read-sockets.ts';
+import { readSockets } from '../inventory/details/read-sockets.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Socket } from '../model/socket.ts';

@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import { readServiceFacts } from '../inventory/read-service-facts.ts';
+import { readServiceFacts } from '../inventory/details/read-service-facts.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Case } from './case.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../executor/operation.ts';
 import { speedOf } from '../executor/speed.ts';
-import { readCounters } from '../inventory/read-counters.ts';
-import { readPathFacts } from '../inventory/read-path-facts.ts';
+import { readCounters } from '../inventory/details/read-counters.ts';
+import { readPathFacts } from '../inventory/details/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';

@@ -1,7 +1,7 @@
 import { type Command, reading } from '../executor/command.ts';
 import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { nameOfNamespace } from '../model/find.ts';
 import { labelOf } from '../model/label.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
 import type { Executor } from '../executor/executor.ts';
 import { notRun, type Result, succeeded } from '../executor/result.ts';
-import { parseList, unparsable } from '../inventory/json.ts';
+import { parseList, unparsable } from '../inventory/shell/json.ts';
 import { sameAddress } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';

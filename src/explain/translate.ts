@@ -1,5 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
-import { readFilters } from '../inventory/read-filters.ts';
+import { readFilters } from '../inventory/details/filters/read-filters.ts';
 import { familyOf } from '../model/address.ts';
 import type { Filters } from '../model/filters.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';

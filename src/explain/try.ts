@@ -5,7 +5,7 @@ import type { Result } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { contains, familyOf } from '../model/address.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';

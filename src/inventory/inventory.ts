@@ -2,14 +2,19 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { compose, type Knowledge } from './compose.ts';
-import { otherSockets } from './engine-sockets.ts';
-import { type Hint, type Scope, scopeOf } from './hint.ts';
-import type { RawContainer } from './parse-containers.ts';
-import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
-import { readKernel } from './read-kernel.ts';
-import { NO_OTHERS, readOtherEngines } from './read-other-engines.ts';
-import { NO_PROCESSES, readProcessNamespaces } from './read-process-namespaces.ts';
+import { compose, type Knowledge } from './build/snapshot.ts';
+import { otherSockets } from './engine/engine-sockets.ts';
+import type { RawContainer } from './engine/parse-containers.ts';
+import {
+  type EngineLists,
+  inspectContainers,
+  NO_LISTS,
+  readEngineLists,
+} from './engine/read-engine.ts';
+import { NO_OTHERS, readOtherEngines } from './engine/read-other-engines.ts';
+import { readKernel } from './kernel/read-kernel.ts';
+import { NO_PROCESSES, readProcessNamespaces } from './kernel/read-process-namespaces.ts';
+import { type Hint, type Scope, scopeOf } from './monitor/hint.ts';
 
 export type ReadOptions = {
   /** What may have changed since the last reading; the first one reads everything. */

@@ -1,5 +1,5 @@
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
-import { watchHost } from '../inventory/watch.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
+import { watchHost } from '../inventory/monitor/watch-host.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { followNames } from './follow-names.ts';

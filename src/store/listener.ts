@@ -1,8 +1,8 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Result } from '../executor/result.ts';
-import type { Hint } from '../inventory/hint.ts';
-import { listenCommand } from '../inventory/listen.ts';
-import { type Heard, parseHeard } from '../inventory/parse-heard.ts';
+import type { Hint } from '../inventory/monitor/hint.ts';
+import { listenCommand } from '../inventory/monitor/monitor-command.ts';
+import { type Heard, parseHeard } from '../inventory/monitor/parse-monitor-line.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 

@@ -1,6 +1,6 @@
 /** The matrix of a host: who is in it, and by which address each asks the other. */
 import { chooseAim } from '../explain/choose-addresses.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { labelOf } from '../model/label.ts';
 import type { Namespace } from '../model/namespace.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';

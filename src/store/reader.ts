@@ -1,5 +1,5 @@
 import type { ConnectionWatch } from '../executor/connection.ts';
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
 import { errorWords } from '../model/error-words.ts';
 import type { NamespaceId } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';

@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
 import { recording, recordingEngine } from '../executor/recording.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { readSockets } from '../inventory/details/read-sockets.ts';
+import { readOverlayPeers } from '../inventory/details/swarm/read-overlay-peers.ts';
 import { createInventory } from '../inventory/inventory.ts';
-import { readOverlayPeers } from '../inventory/read-overlay-peers.ts';
-import { readSockets } from '../inventory/read-sockets.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import type { HostId } from './around.ts';
 import { followPeers } from './follow-peers.ts';
 import type { ReadSockets } from './follow-sockets.ts';

@@ -1,4 +1,4 @@
-import { entryOf } from '../inventory/entry.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
 import { connectionRefusal } from './hosts/words.ts';

@@ -1,7 +1,7 @@
 import { changing } from '../executor/command.ts';
 import { inNamespace } from '../executor/namespace-entry.ts';
 import { succeeded } from '../executor/result.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { errorWords } from '../model/error-words.ts';
 import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';

@@ -2,7 +2,7 @@
 import { reading as readingCommand } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { succeeded } from '../../src/executor/result.ts';
-import { discover } from '../../src/inventory/discover.ts';
+import { discover } from '../../src/inventory/kernel/discover.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { timed } from './measure.ts';
 

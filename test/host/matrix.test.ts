@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryOf } from '../../src/inventory/entry.ts';
+import { entryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';
 import { type Cell, rowsOf } from '../../src/probe/matrix/matrix.ts';

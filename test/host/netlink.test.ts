@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
-import { readTablesInProcess } from '../../src/inventory/netlink/read-tables-in-process.ts';
+import { readTablesInProcess } from '../../src/inventory/kernel/netlink/read-tables-in-process.ts';
 import { bothReaders } from '../support/both-readers.ts';
 import { describeWith } from '../support/needs.ts';
 import { expectSameOnRandomHosts } from '../support/netlink-runs.ts';

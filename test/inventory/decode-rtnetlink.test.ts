@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { endOf, GarbledError } from '../../src/executor/netlink/netlink-messages.ts';
-import { hardwareText, ipText } from '../../src/inventory/netlink/address-text.ts';
-import { decodeTables } from '../../src/inventory/netlink/decode-tables.ts';
-import { namesFrom } from '../../src/inventory/netlink/names.ts';
-import { decodeNsid } from '../../src/inventory/netlink/nsid.ts';
-import { parseTables } from '../../src/inventory/tables.ts';
+import { parseTables } from '../../src/inventory/kernel/ip/parse-tables.ts';
+import { hardwareText, ipText } from '../../src/inventory/kernel/netlink/address-text.ts';
+import { decodeNsid } from '../../src/inventory/kernel/netlink/decode-nsid.ts';
+import { decodeTables } from '../../src/inventory/kernel/netlink/decode-tables.ts';
+import { namesFrom } from '../../src/inventory/kernel/netlink/rt-names.ts';
 import { fixture } from './fixture.ts';
 
 const NAMES = namesFrom(new Map());

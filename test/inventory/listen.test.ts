@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { EngineEvent } from '../../src/executor/engine/engine.ts';
-import { engineHints } from '../../src/inventory/engine-hints.ts';
-import { listenCommand } from '../../src/inventory/listen.ts';
-import { parseHeard } from '../../src/inventory/parse-heard.ts';
+import { engineHints } from '../../src/inventory/monitor/engine-hints.ts';
+import { listenCommand } from '../../src/inventory/monitor/monitor-command.ts';
+import { parseHeard } from '../../src/inventory/monitor/parse-monitor-line.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';
 
 const numbered = [11, 22, 33];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCgroup } from '../../src/inventory/parse-cgroup.ts';
+import { parseCgroup } from '../../src/inventory/owners/parse-cgroup.ts';
 import type { Owner } from '../../src/model/namespace-owner.ts';
 
 const ID = '00916d128e97cb556826da5aae63bb9b9f3895bb46de5105b0c97c68200f3f4e';

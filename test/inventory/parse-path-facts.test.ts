@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { parseCounters } from '../../src/inventory/parse-counters.ts';
-import { parseForwarding, parsePortVlans } from '../../src/inventory/parse-forwarding.ts';
-import { parsePathLinks } from '../../src/inventory/parse-path-links.ts';
-import { parseSysctls } from '../../src/inventory/read-path-facts.ts';
+import { parseCounters } from '../../src/inventory/details/parse-counters.ts';
+import { parseForwarding, parsePortVlans } from '../../src/inventory/details/parse-forwarding.ts';
+import { parsePathLinks } from '../../src/inventory/details/parse-path-links.ts';
+import { parseSysctls } from '../../src/inventory/details/read-path-facts.ts';
 
 const printed = (over: object) => ({
   ifindex: 7,

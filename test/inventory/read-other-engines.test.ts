@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
 import type { Executor } from '../../src/executor/executor.ts';
 import { notRun, silentSuccess } from '../../src/executor/result.ts';
-import { NO_LISTS } from '../../src/inventory/read-engine.ts';
-import { NO_OTHERS, readOtherEngines } from '../../src/inventory/read-other-engines.ts';
+import { NO_LISTS } from '../../src/inventory/engine/read-engine.ts';
+import { NO_OTHERS, readOtherEngines } from '../../src/inventory/engine/read-other-engines.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

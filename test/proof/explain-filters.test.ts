@@ -7,7 +7,7 @@ import { readOnly } from '../../src/executor/read-only.ts';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import { startTrace } from '../../src/explain/filters/trace.ts';
-import { readFilters } from '../../src/inventory/read-filters.ts';
+import { readFilters } from '../../src/inventory/details/filters/read-filters.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
-import { readDetails } from '../../src/inventory/read-details.ts';
+import { readDetails } from '../../src/inventory/details/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import { listBuilds } from '../../src/plan/builds.ts';

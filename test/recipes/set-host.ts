@@ -1,6 +1,6 @@
 /** A host whose links, addresses and routes are known in all that they have, as recipes read it. */
 
-import { parseRouteWords } from '../../src/inventory/parse-route-words.ts';
+import { parseRouteWords } from '../../src/inventory/kernel/ip/parse-route-words.ts';
 import type { Details } from '../../src/model/details.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type {

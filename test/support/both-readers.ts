@@ -1,11 +1,11 @@
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
-import { discover } from '../../src/inventory/discover.ts';
-import { type Target, targetOf } from '../../src/inventory/handles.ts';
-import type { RawLink } from '../../src/inventory/parse-links.ts';
-import { readNsids } from '../../src/inventory/read-nsids.ts';
-import { readTables } from '../../src/inventory/read-tables.ts';
-import { resolvePeers } from '../../src/inventory/resolve-peers.ts';
+import { discover } from '../../src/inventory/kernel/discover.ts';
+import { type Target, targetOf } from '../../src/inventory/kernel/handles.ts';
+import type { RawLink } from '../../src/inventory/kernel/ip/parse-links.ts';
+import { readNsids } from '../../src/inventory/kernel/read-nsids.ts';
+import { readTables } from '../../src/inventory/kernel/read-tables.ts';
+import { resolvePeers } from '../../src/inventory/kernel/resolve-peers.ts';
 import type { Counters } from '../../src/model/link.ts';
 import type { NamespaceId } from '../../src/model/namespace.ts';
 import { insideHost, netlinkInside, type PrivateHost } from './private-host.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SshAddress } from '../../src/executor/ssh/ssh-address.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
-import { readDetails } from '../../src/inventory/read-details.ts';
+import { readDetails } from '../../src/inventory/details/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';

@@ -1,4 +1,4 @@
-import { parseSetElements } from '../../inventory/parse-nft-sets.ts';
+import { parseSetElements } from '../../inventory/details/filters/parse-nft-sets.ts';
 import type { NamedSet, SetElement } from '../../model/filters.ts';
 import type { Selector } from './nft-selectors.ts';
 import { allOf, type Match, type Packet } from './packet.ts';

@@ -1,4 +1,4 @@
-import { withoutCounts } from '../../inventory/parse-nft-ruleset.ts';
+import { withoutCounts } from '../../inventory/details/filters/parse-nft-ruleset.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Sighting } from '../sighting.ts';
 

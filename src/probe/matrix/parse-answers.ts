@@ -1,5 +1,5 @@
 /** What the command that asks for the matrix prints, as outcomes. */
-import { failureWords } from '../../inventory/sections.ts';
+import { failureWords } from '../../inventory/shell/sections.ts';
 import { parsePingLine } from '../ping/ping-parse.ts';
 import { notSentWhy } from '../session/not-sent.ts';
 import type { Outcome } from './matrix.ts';

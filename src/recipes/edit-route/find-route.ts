@@ -1,4 +1,4 @@
-import { parseRouteWords } from '../../inventory/parse-route-words.ts';
+import { parseRouteWords } from '../../inventory/kernel/ip/parse-route-words.ts';
 import type { RouteParticulars } from '../../model/particulars.ts';
 import type { Place } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';

@@ -1,4 +1,4 @@
-import { entryOf } from '../../inventory/entry.ts';
+import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import { findNamespace, nameOfNamespace } from '../../model/find.ts';
 import { kindLabel, labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';

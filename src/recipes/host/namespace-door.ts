@@ -1,7 +1,7 @@
 /** How a plan gets into a namespace, and makes sure that it is still the same one. */
 import { type Command, changing, reading } from '../../executor/command.ts';
 import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
-import { entryOf } from '../../inventory/entry.ts';
+import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
 import type { Check, Guard } from '../../plan/plan.ts';

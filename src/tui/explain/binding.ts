@@ -1,4 +1,4 @@
-import { entryOf } from '../../inventory/entry.ts';
+import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import type { State } from '../../store/state.ts';
 import { subjectOf } from '../../store/subject.ts';
 import { entryRefusal } from '../entry-refusal.ts';

@@ -1,4 +1,4 @@
-import { readNodes } from '../../inventory/read-nodes.ts';
+import { readNodes } from '../../inventory/details/swarm/read-nodes.ts';
 import { nodeAddressOf } from '../../model/overlay.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { HostEntry } from '../../store/hosts.ts';

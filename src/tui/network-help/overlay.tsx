@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { readDetails } from '../../inventory/read-details.ts';
+import { readDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { type EngineFamily, engineFamily } from '../../model/engine-family.ts';
 import { familyOn } from '../../model/engine-on.ts';

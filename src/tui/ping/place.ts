@@ -1,7 +1,7 @@
 /** Where one may probe from. */
 import type { Entry } from '../../executor/namespace-entry.ts';
-import { entryOf } from '../../inventory/entry.ts';
-import { resolverPathsOf } from '../../inventory/resolver-paths.ts';
+import { resolverPathsOf } from '../../inventory/details/resolver-paths.ts';
+import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace, NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

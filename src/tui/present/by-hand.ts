@@ -3,7 +3,7 @@ import { reading } from '../../executor/command.ts';
 import { showEngineCall } from '../../executor/engine/show-engine-call.ts';
 import { inNamespace } from '../../executor/namespace-entry.ts';
 import { showCommand } from '../../executor/show.ts';
-import { entryOf } from '../../inventory/entry.ts';
+import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

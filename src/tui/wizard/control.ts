@@ -1,7 +1,7 @@
 /** What the wizard's keys do: the pure steps of its state, and the edges that run, undo, save and copy. */
 
 import type { StoreApi } from 'zustand/vanilla';
-import { readPlanDetails } from '../../inventory/read-details.ts';
+import { readPlanDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

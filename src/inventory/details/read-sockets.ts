@@ -1,0 +1,36 @@
+import { reading } from '../../executor/command.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
+import { succeeded } from '../../executor/result.ts';
+import type { Socket } from '../../model/socket.ts';
+import { unparsable } from '../shell/json.ts';
+import { type Reading, read, unread } from '../shell/reading.ts';
+import { parseSockets } from './parse-sockets.ts';
+
+/** Lists the TCP and UDP sockets of one namespace, each on one line: ss(8) has no JSON. */
+const LIST_SOCKETS = reading(['ss', '-n', '-O', '-a', '-t', '-u', '-p']);
+
+/** Reads the listening and connected sockets of one namespace. */
+export async function readSockets(options: {
+  readonly executor: Executor;
+  readonly entry: Entry;
+  readonly signal: AbortSignal;
+}): Promise<Reading<readonly Socket[]>> {
+  const { executor, entry, signal } = options;
+  const result = await executor.run(inNamespace(entry, LIST_SOCKETS), { signal });
+  const what = 'list the sockets';
+  if (succeeded(result)) {
+    try {
+      return read(parseSockets(result.stdout));
+    } catch (error) {
+      return unread({ what, why: unparsable(error), hint: '' });
+    }
+  }
+  return unread({
+    what,
+    why: result.message,
+    hint: /permi/i.test(result.message)
+      ? 'run patchpanel with sudo'
+      : 'patchpanel needs ss of iproute2 4.20 or later',
+  });
+}

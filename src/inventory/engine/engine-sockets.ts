@@ -1,0 +1,67 @@
+import type { Executor } from '../../executor/executor.ts';
+import { type Reading, read, unread } from '../shell/reading.ts';
+import { script } from '../shell/script.ts';
+
+/** A socket at which an engine usually listens. */
+export type EngineSocket = {
+  readonly path: string;
+  /** Who made it. */
+  readonly uid: number;
+  /** The name of that user; null where nobody has the number. */
+  readonly user: string | null;
+};
+
+/** Prints the sockets that exist, without starting a process. Symbolic links in a user's folder are skipped: they may lead anywhere. */
+export const LIST_SOCKETS = String.raw`
+sockets() {
+  for socket in /run/docker.sock /run/podman/podman.sock /run/user/*/docker.sock /run/user/*/podman/podman.sock; do
+    case $socket in /run/user/*) [ ! -h "$socket" ] || continue ;; esac
+    [ ! -S "$socket" ] || printf '%s//\n' "$socket"
+  done
+}
+`;
+
+/** Reads what `sockets` printed: a name may hold newlines but never `//`. */
+export function parseSocketPaths(text: string): readonly string[] {
+  return text.split('//\n').filter((path) => path.startsWith('/'));
+}
+
+/** Those beside the one at which the host's own engine is asked, as DOCKER_HOST would say it. */
+export function otherSockets(paths: readonly string[], main: string): readonly string[] {
+  const path = main.replace(/^unix:\/\//, '').replace(/^\/var\/run\//, '/run/');
+  return paths.filter((each) => each !== path);
+}
+
+const OWNERS = `
+for socket do
+  case $socket in /run/user/*) set -- "$socket" ;; *) set -- -L "$socket" ;; esac
+  stat -c '%u %U %n//' "$@"
+done
+echo end
+`;
+
+/** Whose each socket is; one that is gone meanwhile is missing. Of a user's folder no link is followed. */
+export async function readSocketOwners(
+  executor: Executor,
+  paths: readonly string[],
+  signal: AbortSignal,
+): Promise<Reading<readonly EngineSocket[]>> {
+  const typed = `stat -c '%u %U %n' ${paths.join(' ')}`;
+  const asked = script(OWNERS, paths, { timeLimit: 10_000, typed });
+  const { stdout, message } = await executor.run(asked, { signal });
+  if (stdout.endsWith('end\n')) return read(parseSocketOwners(stdout));
+  const why = message || 'stat(1) did not tell of all of them';
+  return unread({ what: 'find the other engines of this host', why, hint: 'refresh to try again' });
+}
+
+/** The name of a user of a directory service may have spaces. */
+const SOCKET = /^(\d+) ([^\n/]+) (\/.+?)\/\/$/gms;
+
+/** Reads `stat -c '%u %U %n//'`; stat(1) calls UNKNOWN a user without a name. */
+export function parseSocketOwners(text: string): readonly EngineSocket[] {
+  return [...text.matchAll(SOCKET)].map(([, uid, user = '', path = '']) => ({
+    path,
+    uid: Number(uid),
+    user: user === 'UNKNOWN' ? null : user,
+  }));
+}

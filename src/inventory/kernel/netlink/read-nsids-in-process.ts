@@ -1,0 +1,54 @@
+import { reading } from '../../../executor/command.ts';
+import type { Executor } from '../../../executor/executor.ts';
+import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
+import type { NamespaceId } from '../../../model/namespace.ts';
+import type { Target } from '../handles.ts';
+import type { NsidMap } from '../nsid-map.ts';
+import { decodeNsid } from './decode-nsid.ts';
+import { placeOf } from './place.ts';
+import { nsidRequest } from './requests.ts';
+
+/**
+ * Asks each namespace in `asked` for the nsid of each in `all`, which is a request for each pair. One
+ * that could not be asked, or that gave an answer which cannot be read, is left out.
+ */
+export async function readNsidsInProcess(
+  { netlink }: Executor,
+  asked: readonly Target[],
+  all: readonly Target[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<NamespaceId, NsidMap>> {
+  if (netlink === undefined || asked.length === 0 || !(await netlink.ready()).ok) return new Map();
+  const maps = asked.map(() => new Map<number, NamespaceId>());
+  const unsure = new Set<number>();
+  await netlink.pair({
+    asked: asked.map(placeOf),
+    about: all.map(placeOf),
+    request: nsidRequest,
+    shows: reading(['ip', 'netns', 'list-id']),
+    signal,
+    onAnswer: (at, other, answer) => {
+      const id = all[other]?.id;
+      // One that is gone by now is behind no nsid.
+      if (id === undefined || answer.kind === 'gone') return;
+      const nsid = answer.kind === 'answered' ? nsidIn(answer.value) : 'unsure';
+      if (nsid === 'unsure') unsure.add(at);
+      else if (nsid !== null) maps[at]?.set(nsid, id);
+    },
+  });
+  return new Map(
+    asked.flatMap(({ id }, at) => {
+      const map = maps[at];
+      return map === undefined || unsure.has(at) ? [] : [[id, map] as const];
+    }),
+  );
+}
+
+function nsidIn(bytes: Buffer): number | null | 'unsure' {
+  try {
+    return decodeNsid(bytes);
+  } catch (error) {
+    if (error instanceof GarbledError) return 'unsure';
+    throw error;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Executor } from '../../executor/executor.ts';
+import type { NamespaceId } from '../../model/namespace.ts';
+import { type Reading, read } from '../shell/reading.ts';
+import type { Target } from './handles.ts';
+import { readNsidsByIp } from './ip/read-nsids-by-ip.ts';
+import { readNsidsInProcess } from './netlink/read-nsids-in-process.ts';
+import type { NsidMap } from './nsid-map.ts';
+
+export type { NsidMap } from './nsid-map.ts';
+
+/**
+ * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can turn
+ * out to mean: from inside this process where the executor can, and by ip(8) where that leaves any
+ * open. A namespace that could not be asked is missing from the answer.
+ */
+export async function readNsids(
+  executor: Executor,
+  asked: readonly Target[],
+  all: readonly Target[],
+  signal: AbortSignal,
+): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
+  const quick = await readNsidsInProcess(executor, asked, all, signal);
+  const left = asked.filter(({ id }) => !quick.has(id));
+  if (left.length === 0 || signal.aborted) return read(quick);
+  const rest = await readNsidsByIp(executor, left, all, signal);
+  return rest.ok ? read(new Map([...quick, ...rest.value])) : rest;
+}

@@ -1,0 +1,22 @@
+import type { Executor } from '../../executor/executor.ts';
+import type { Target } from './handles.ts';
+import { readTablesByIp } from './ip/read-tables-by-ip.ts';
+import { readTablesInProcess } from './netlink/read-tables-in-process.ts';
+import type { TablesOutcomes } from './tables-outcome.ts';
+
+export type { TablesOutcome } from './tables-outcome.ts';
+
+/**
+ * Reads links, addresses, routes, rules and neighbours of every target: from inside this process where
+ * the executor can, and by ip(8) what that leaves open. Both give the same tables.
+ */
+export async function readTables(
+  executor: Executor,
+  targets: readonly Target[],
+  signal: AbortSignal,
+): Promise<TablesOutcomes> {
+  const quick = await readTablesInProcess(executor, targets, signal);
+  const left = targets.filter(({ id }) => !quick.has(id));
+  if (left.length === 0 || signal.aborted) return quick;
+  return new Map([...quick, ...(await readTablesByIp(executor, left, signal))]);
+}
