@@ -8,7 +8,7 @@ import { probeLab } from '../executor/lab/lab-probe.ts';
 import { localExecutor } from '../executor/local/local-executor.ts';
 import { speedOf } from '../executor/speed.ts';
 import { SystemVersion } from '../inventory/engine/read-engine.ts';
-import { familyWith } from '../model/engine-family.ts';
+import { familyWith } from '../model/engine/engine-family.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {

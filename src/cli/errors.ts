@@ -1,5 +1,5 @@
-import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { Untrusted } from '../plan/journal/trusted-files.ts';
 import type { Refusal } from '../recipes/recipe.ts';
 

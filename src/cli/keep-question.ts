@@ -2,7 +2,7 @@
 
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import type { Ask, Question } from '../plan/revert/confirm.ts';
 
 /** Milliseconds between two tries of a script, which has nobody to ask. */

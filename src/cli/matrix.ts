@@ -1,8 +1,8 @@
 import type { Host } from '../executor/operation.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import type { Cell } from '../probe/matrix/matrix.ts';
 import { runMatrix } from '../probe/matrix/run-matrix.ts';
 import { matrixEnds, matrixRows } from '../store/matrix.ts';

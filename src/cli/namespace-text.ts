@@ -1,8 +1,8 @@
-import type { Namespace } from '../model/namespace.ts';
-import type { Neighbour } from '../model/neighbour.ts';
-import type { Route } from '../model/route.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { Neighbour } from '../model/kernel/neighbour.ts';
+import type { Route } from '../model/kernel/route.ts';
+import type { End } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import { addressesLabel, farLabel, lowerLabel } from './labels.ts';
 import type { Line } from './line.ts';
 import type { Output } from './output.ts';

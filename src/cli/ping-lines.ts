@@ -1,4 +1,4 @@
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import { csvRow, formatDuration } from '../probe/ping/ping-format.ts';
 import type { Sample } from '../probe/ping/ping-stats.ts';
 import type { PingSession } from '../probe/session/session.ts';

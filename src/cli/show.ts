@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
 import { readSockets } from '../inventory/details/read-sockets.ts';
 import { entryOf } from '../inventory/kernel/entry-of.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Socket } from '../model/socket.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';

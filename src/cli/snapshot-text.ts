@@ -1,8 +1,8 @@
-import { bridgesOf } from '../model/bridges.ts';
-import type { Container, ContainerState } from '../model/container.ts';
+import type { Container, ContainerState } from '../model/engine/container.ts';
+import type { Network } from '../model/engine/network.ts';
+import { engineLabel } from '../model/engine/other-engine.ts';
+import { bridgesOf } from '../model/kernel/bridges.ts';
 import { kindLabel, labelOf, modeLabel } from '../model/label.ts';
-import type { Network } from '../model/network.ts';
-import { engineLabel } from '../model/other-engine.ts';
 import type { Problem } from '../model/problem.ts';
 import type { EngineState, Host, OtherEngine, Snapshot } from '../model/snapshot.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';

@@ -1,4 +1,4 @@
-import { sanitiseLines, seenAndUnseen } from '../model/sanitise.ts';
+import { sanitiseLines, seenAndUnseen } from '../model/text/sanitise.ts';
 import type { Command } from './command.ts';
 
 /** Neither special to a shell nor, as the first word, an assignment. */

@@ -1,7 +1,7 @@
 import { readFileSync, type Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 
 /** What decides whose a path is; `mode` has the permission bits and the sticky bit (inode(7)). */
 export type PathFacts = {

@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts } from '../model/path-facts.ts';
-import { type End, namespaceOf } from '../model/wiring.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { LinkFacts } from '../model/kernel/path-facts.ts';
+import { type End, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Case } from './case.ts';
 import type { Position } from './finding.ts';
 import { factsOfLink } from './link-facts.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../executor/operation.ts';
 import { readServiceFacts } from '../inventory/details/read-service-facts.ts';
+import type { ServiceFacts } from '../model/engine/service-facts.ts';
 import type { Problem } from '../model/problem.ts';
-import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Case } from './case.ts';
 import { inHostMode } from './host-mode.ts';
 import { listenersOn } from './sockets.ts';

@@ -1,7 +1,7 @@
-import type { Filters } from '../model/filters.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { PathFacts } from '../model/path-facts.ts';
-import type { ServiceFacts } from '../model/service-facts.ts';
+import type { ServiceFacts } from '../model/engine/service-facts.ts';
+import type { Filters } from '../model/kernel/filters.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { PathFacts } from '../model/kernel/path-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Finding } from './finding.ts';
 import type { Question } from './question.ts';

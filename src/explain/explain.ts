@@ -3,7 +3,7 @@ import { speedOf } from '../executor/speed.ts';
 import { readCounters } from '../inventory/details/read-counters.ts';
 import { readPathFacts } from '../inventory/details/read-path-facts.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { askForService } from './ask-service.ts';

@@ -1,8 +1,8 @@
-import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address.ts';
-import { freeAddress } from '../model/free-address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address/address.ts';
+import { freeAddress } from '../model/address/free-address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { End } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
 import { fieldOf, nameOf } from './place.ts';
 

@@ -3,10 +3,10 @@ import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
 import { entryOf } from '../inventory/kernel/entry-of.ts';
 import { nameOfNamespace } from '../model/find.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import { labelOf } from '../model/label.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 
 /** What to call a namespace in a sentence. */
 export function nameOf(snapshot: Snapshot, id: NamespaceId): string {

@@ -1,4 +1,4 @@
-import type { End } from '../model/wiring.ts';
+import type { End } from '../model/kernel/wiring.ts';
 import { factsAt } from './along.ts';
 import type { Case } from './case.ts';
 import type { Evidence } from './finding.ts';

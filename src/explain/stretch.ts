@@ -1,9 +1,9 @@
-import { BUNDLE_KINDS } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts } from '../model/path-facts.ts';
+import { BUNDLE_KINDS } from '../model/kernel/link.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { LinkFacts } from '../model/kernel/path-facts.ts';
+import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/wiring.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
 import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
 import type { Passage } from './way.ts';

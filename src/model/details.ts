@@ -1,12 +1,12 @@
-import type { Filters } from './filters.ts';
-import type { Firewall } from './firewall.ts';
-import type { NamespaceRules } from './namespace-rules.ts';
-import type { NetnsFolder } from './netns-names.ts';
-import type { ParentFacts } from './parents.ts';
-import type { AllParticulars, OwnPath } from './particulars.ts';
+import type { NetworkPeers, SwarmDetails, SwarmService } from './engine/swarm-details.ts';
+import type { Filters } from './kernel/filters.ts';
+import type { Firewall } from './kernel/firewall.ts';
+import type { NamespaceRules } from './kernel/namespace-rules.ts';
+import type { NetnsFolder } from './kernel/netns-names.ts';
+import type { ParentFacts } from './kernel/parents.ts';
+import type { AllParticulars, OwnPath } from './kernel/particulars.ts';
+import type { Socket } from './kernel/socket.ts';
 import type { Problem } from './problem.ts';
-import type { Socket } from './socket.ts';
-import type { NetworkPeers, SwarmDetails, SwarmService } from './swarm-details.ts';
 
 /** What only some operations ask of a host, and a snapshot therefore leaves out. */
 export type DetailValues = {

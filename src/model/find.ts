@@ -1,10 +1,10 @@
-import type { Container } from './container.ts';
-import { familyOn } from './engine-on.ts';
+import type { Container } from './engine/container.ts';
+import { familyOn } from './engine/engine-on.ts';
+import type { Namespace, NamespaceId } from './kernel/namespace.ts';
+import { ownerNames } from './kernel/namespace-owner.ts';
+import { namespaceOf } from './kernel/wiring.ts';
 import { containerNameOf, kindLabel, labelOf } from './label.ts';
-import type { Namespace, NamespaceId } from './namespace.ts';
-import { ownerNames } from './namespace-owner.ts';
 import type { Snapshot } from './snapshot.ts';
-import { namespaceOf } from './wiring.ts';
 
 /** A namespace that a person named, or why the name will not do. */
 export type Lookup =

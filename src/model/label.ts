@@ -1,8 +1,8 @@
-import type { Container } from './container.ts';
-import type { Namespace } from './namespace.ts';
-import { type NamespaceOwner, ownerKind, ownerLabel } from './namespace-owner.ts';
-import { nameWithEngine } from './other-engine.ts';
-import { overlayNameOf } from './sandbox-names.ts';
+import type { Container } from './engine/container.ts';
+import { nameWithEngine } from './engine/other-engine.ts';
+import { overlayNameOf } from './engine/sandbox-names.ts';
+import type { Namespace } from './kernel/namespace.ts';
+import { type NamespaceOwner, ownerKind, ownerLabel } from './kernel/namespace-owner.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A snapshot is immutable, so one index of it serves for good. */

@@ -1,7 +1,7 @@
-import type { Container } from './container.ts';
-import type { EngineFamilyId } from './engine-family.ts';
-import type { Namespace, NamespaceId } from './namespace.ts';
-import type { Network } from './network.ts';
+import type { Container } from './engine/container.ts';
+import type { EngineFamilyId } from './engine/engine-family.ts';
+import type { Network } from './engine/network.ts';
+import type { Namespace, NamespaceId } from './kernel/namespace.ts';
 import type { Problem } from './problem.ts';
 
 /** The engine's part in a swarm (Engine API, SystemInfo.Swarm). */

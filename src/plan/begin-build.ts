@@ -1,5 +1,5 @@
 import { unlink } from 'node:fs/promises';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import type { Place } from './host-identity.ts';
 import { createJournal, type Journal, journalPath } from './journal/journal.ts';
 import { thisRunner } from './journal/runner.ts';

@@ -11,7 +11,7 @@ import type {
 import type { EnginePrint, PrintPart } from '../executor/engine/engine-query.ts';
 import type { EngineOperation } from '../executor/operation.ts';
 import { Secret } from '../executor/secret.ts';
-import type { EndpointSettings } from '../model/endpoint-settings.ts';
+import type { EndpointSettings } from '../model/engine/endpoint-settings.ts';
 
 const text = v.string();
 const texts = v.record(text, text);

@@ -3,7 +3,7 @@ import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { quoteWord } from '../executor/show.ts';
-import { familyOfInfo } from '../model/engine-family.ts';
+import { familyOfInfo } from '../model/engine/engine-family.ts';
 import { type Names, readNames } from './namespace-lookup.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { isForEngine, type Operation } from '../executor/operation.ts';
-import type { EngineFamilyId } from '../model/engine-family.ts';
+import type { EngineFamilyId } from '../model/engine/engine-family.ts';
 import type { Check, Guard, Plan, Undo } from './plan.ts';
 
 /** The same plan, whose requests to the engine are put and printed in the words of its family. */

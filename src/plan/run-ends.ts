@@ -1,6 +1,6 @@
 /** How a run comes to its end, whichever: what is written, and what is told. */
 import type { Host } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
 import type { Trace } from './journal/history.ts';
 import { tracesIn } from './journal/journal.ts';

@@ -1,6 +1,6 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { evaluateGuards, look } from './checks/evaluate-check.ts';
 import { engineWords } from './engine-messages.ts';
 import type { Journal } from './journal/journal.ts';

@@ -1,5 +1,5 @@
 import type { Operation } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { isBuildId } from './build-id.ts';
 import { historyOf } from './journal/history.ts';
 import { readJournal } from './journal/journal.ts';

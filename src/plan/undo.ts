@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { aliasOf } from './build-id.ts';
 import { missingRoot } from './checks/evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';

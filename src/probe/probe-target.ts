@@ -1,5 +1,5 @@
 /** What a person asks to be probed, as they type it and as data. Pure. */
-import { parsePort } from '../model/port.ts';
+import { parsePort } from '../model/address/port.ts';
 
 /** One kind of probe and whom it asks. Hosts are addresses, perhaps with a zone, or names. */
 export type ProbeTarget =

@@ -1,6 +1,6 @@
 import { labelOf } from '../model/label.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields, refuseKind } from './delete-namespace/fields.ts';
 import { deleteNamespacePlan } from './delete-namespace/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';

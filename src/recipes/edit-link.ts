@@ -1,6 +1,6 @@
+import type { End } from '../model/kernel/wiring.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import type { End } from '../model/wiring.ts';
 import { fields } from './edit-link/fields.ts';
 import { editLinkPlan } from './edit-link/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';

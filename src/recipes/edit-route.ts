@@ -1,6 +1,6 @@
-import { nameOfSeenRoute } from '../model/route-name.ts';
+import { nameOfSeenRoute } from '../model/kernel/route-name.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-route/fields.ts';
 import { editRoutePlan } from './edit-route/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';

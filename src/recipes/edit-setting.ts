@@ -1,5 +1,5 @@
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-setting/fields.ts';
 import { editSettingPlan } from './edit-setting/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';

@@ -1,7 +1,7 @@
+import type { Namespace } from '../model/kernel/namespace.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { name, namespace, removeStale } from './expose-namespace/fields.ts';
 import { exposeNamespacePlan } from './expose-namespace/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';

@@ -1,6 +1,6 @@
 import { labelOf } from '../model/label.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import { address, mtu, peerAddress } from './link-namespaces/address-fields.ts';
 import { from, link, peer, to } from './link-namespaces/end-fields.ts';

@@ -1,4 +1,4 @@
-import { ofMainEngine } from '../model/other-engine.ts';
+import { ofMainEngine } from '../model/engine/other-engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { refuseMode } from './endpoint/modes.ts';
 import { withOnlyChoice } from './endpoint/only-choice.ts';

@@ -1,4 +1,4 @@
-import { familyOn } from '../model/engine-on.ts';
+import { familyOn } from '../model/engine/engine-on.ts';
 import { newBuildId } from '../plan/build-id.ts';
 import type { Plan } from '../plan/plan.ts';
 import { spokenBy } from '../plan/plan-for-family.ts';

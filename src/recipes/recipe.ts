@@ -1,7 +1,7 @@
 import { HIDDEN } from '../executor/secret.ts';
 import type { DetailName, Details } from '../model/details.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import type { BuildId, Plan } from '../plan/plan.ts';
 
 /** Why a value is refused: the rule it breaks, the value seen, and what would pass. */

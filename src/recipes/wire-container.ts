@@ -1,5 +1,5 @@
+import type { Thing } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import type { Offer, Recipe } from './recipe.ts';
 import { address, bridge, gateway } from './wire-container/address-fields.ts';
 import { container, refuseContainer } from './wire-container/container-field.ts';

@@ -1,4 +1,4 @@
-import type { Thing } from '../model/thing.ts';
+import type { Thing } from '../model/selection.ts';
 import type { Recipe } from './recipe.ts';
 import { address, bridge, gateway } from './wire-namespace/address-fields.ts';
 import { inner, mtu, name, outer } from './wire-namespace/name-fields.ts';

@@ -3,7 +3,7 @@ import type { Result } from '../executor/result.ts';
 import type { Hint } from '../inventory/monitor/hint.ts';
 import { listenCommand } from '../inventory/monitor/monitor-command.ts';
 import { type Heard, parseHeard } from '../inventory/monitor/parse-monitor-line.ts';
-import type { NamespaceId } from '../model/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** A process that hears the changes in every namespace that a snapshot has. */

@@ -1,9 +1,9 @@
 /** The matrix of a host: who is in it, and by which address each asks the other. */
 import { chooseAim } from '../explain/choose-addresses.ts';
 import { entryOf } from '../inventory/kernel/entry-of.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type Row, rowsOf } from '../probe/matrix/matrix.ts';
 

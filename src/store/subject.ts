@@ -1,6 +1,6 @@
-import type { Namespace } from '../model/namespace.ts';
-import type { Thing } from '../model/thing.ts';
-import { namespaceOf } from '../model/wiring.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
+import type { Thing } from '../model/selection.ts';
 import { selectedItem } from './items.ts';
 import type { State, TabId } from './state.ts';
 

@@ -1,10 +1,10 @@
 import type { Case } from '../../src/explain/case.ts';
 import { type Attempt, NO_TRIAL, type Trial } from '../../src/explain/trial.ts';
 import type { Passage, Segment, Stage } from '../../src/explain/way.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { LinkFacts, PathFacts } from '../../src/model/kernel/path-facts.ts';
+import type { Socket } from '../../src/model/kernel/socket.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import type { Socket } from '../../src/model/socket.ts';
 import { address, link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
 
 /** Two namespaces of a made-up host with a cable between them, 10.0.0.1 and 10.0.0.2. */

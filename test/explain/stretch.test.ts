@@ -11,8 +11,8 @@ import { parsePortVlans } from '../../src/inventory/details/parse-forwarding.ts'
 import { parsePathLinks } from '../../src/inventory/details/parse-path-links.ts';
 import { parseLinks } from '../../src/inventory/kernel/ip/parse-links.ts';
 import { resolvePeers } from '../../src/inventory/kernel/resolve-peers.ts';
+import { namespaceOf } from '../../src/model/kernel/wiring.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
 import { fixture } from '../inventory/fixture.ts';
 import { answered } from '../support/sample-explanation.ts';
 import { namespace, sampleSnapshot } from '../support/sample-snapshot.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkForwarding } from '../../src/explain/checks/forwarding.ts';
 import { checkReversePaths } from '../../src/explain/checks/reverse-path.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Rule } from '../../src/model/route.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Rule } from '../../src/model/kernel/route.ts';
 import { route } from '../support/sample-snapshot.ts';
 import { A, B, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkWireguard } from '../../src/explain/checks/wireguard.ts';
 import { parseWireguard } from '../../src/inventory/details/parse-wireguard.ts';
-import type { PathFacts } from '../../src/model/path-facts.ts';
+import type { PathFacts } from '../../src/model/kernel/path-facts.ts';
 import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
 import { A, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import type { Container } from '../../src/model/container.ts';
+import type { Container } from '../../src/model/engine/container.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';
 import { insideHost } from '../support/private-host.ts';

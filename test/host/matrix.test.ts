@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { entryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { findNamespace } from '../../src/model/find.ts';
-import type { NamespaceId } from '../../src/model/namespace-id.ts';
+import type { NamespaceId } from '../../src/model/kernel/namespace-id.ts';
 import { type Cell, rowsOf } from '../../src/probe/matrix/matrix.ts';
 import { cellLetters } from '../../src/probe/matrix/matrix-words.ts';
 import { runMatrix } from '../../src/probe/matrix/run-matrix.ts';

@@ -4,7 +4,7 @@ import {
   parseInspection,
 } from '../../src/inventory/engine/parse-containers.ts';
 import { parseNetworks } from '../../src/inventory/engine/parse-networks.ts';
-import { engineFamily } from '../../src/model/engine-family.ts';
+import { engineFamily } from '../../src/model/engine/engine-family.ts';
 import { DOCKER_VERSIONS, fixture } from './fixture.ts';
 
 const DOCKER = engineFamily('docker');

@@ -5,7 +5,7 @@ import {
   parseInspection,
 } from '../../src/inventory/engine/parse-containers.ts';
 import { parseLibpodNetworks } from '../../src/inventory/engine/parse-libpod-networks.ts';
-import { engineFamily, familyWith } from '../../src/model/engine-family.ts';
+import { engineFamily, familyWith } from '../../src/model/engine/engine-family.ts';
 import { fixture } from './fixture.ts';
 
 const Version = v.object({ Components: v.array(v.object({ Name: v.string() })) });

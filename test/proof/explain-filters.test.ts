@@ -9,7 +9,7 @@ import type { Explanation } from '../../src/explain/explanation.ts';
 import { startTrace } from '../../src/explain/filters/trace.ts';
 import { readFilters } from '../../src/inventory/details/filters/read-filters.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import type { NamespaceId } from '../../src/model/namespace-id.ts';
+import type { NamespaceId } from '../../src/model/kernel/namespace-id.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

@@ -6,7 +6,7 @@ import { evaluateHook, type Fate } from '../../src/explain/filters/evaluate.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
 import { parseNftRuleset } from '../../src/inventory/details/filters/parse-nft-ruleset.ts';
 import { parseNftSets } from '../../src/inventory/details/filters/parse-nft-sets.ts';
-import type { Filters } from '../../src/model/filters.ts';
+import type { Filters } from '../../src/model/kernel/filters.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { randomRules } from '../support/random-rules.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LinkParticulars } from '../../src/model/particulars.ts';
+import type { LinkParticulars } from '../../src/model/kernel/particulars.ts';
 import { deleteLink } from '../../src/recipes/delete-link.ts';
 import { deleteNamespace } from '../../src/recipes/delete-namespace.ts';
 import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/kind-words.ts';

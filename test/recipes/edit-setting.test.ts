@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LinkParticulars, Settings } from '../../src/model/particulars.ts';
+import type { LinkParticulars, Settings } from '../../src/model/kernel/particulars.ts';
 import { settingAt } from '../../src/recipes/edit-setting/catalogue.ts';
 import { nameOfPath, pathOfName } from '../../src/recipes/edit-setting/sysctl-name.ts';
 import { editSetting } from '../../src/recipes/edit-setting.ts';

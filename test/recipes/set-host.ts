@@ -2,13 +2,13 @@
 
 import { parseRouteWords } from '../../src/inventory/kernel/ip/parse-route-words.ts';
 import type { Details } from '../../src/model/details.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
 import type {
   AddressParticulars,
   LinkParticulars,
   Particulars,
   RouteParticulars,
-} from '../../src/model/particulars.ts';
+} from '../../src/model/kernel/particulars.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';

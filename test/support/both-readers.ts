@@ -6,8 +6,8 @@ import type { RawLink } from '../../src/inventory/kernel/ip/parse-links.ts';
 import { readNsids } from '../../src/inventory/kernel/read-nsids.ts';
 import { readTables } from '../../src/inventory/kernel/read-tables.ts';
 import { resolvePeers } from '../../src/inventory/kernel/resolve-peers.ts';
-import type { Counters } from '../../src/model/link.ts';
-import type { NamespaceId } from '../../src/model/namespace.ts';
+import type { Counters } from '../../src/model/kernel/link.ts';
+import type { NamespaceId } from '../../src/model/kernel/namespace.ts';
 import { insideHost, netlinkInside, type PrivateHost } from './private-host.ts';
 
 /** A private host as each reader sees it. */

@@ -1,4 +1,4 @@
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
 import type {
   ContainerSpec,
   EngineChange,

@@ -1,6 +1,6 @@
 /** What can be done to an engine, as data: the Engine API's own terms, without what nobody asks for. */
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { EngineFamilyId } from '../../model/engine-family.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { EngineFamilyId } from '../../model/engine/engine-family.ts';
 import type { Secret } from '../secret.ts';
 
 /** One IPAM pool of a network to be made. */

@@ -1,4 +1,4 @@
-import type { EngineFamilyId } from '../../model/engine-family.ts';
+import type { EngineFamilyId } from '../../model/engine/engine-family.ts';
 import { changeArgv } from './docker-argv.ts';
 import type { EngineCall } from './engine.ts';
 import type { EngineChange, Spoken } from './engine-change.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { type EngineFamily, engineFamily, familyAt } from '../../model/engine-family.ts';
-import { errorWords } from '../../model/error-words.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { type EngineFamily, engineFamily, familyAt } from '../../model/engine/engine-family.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import { NEWEST_SPOKEN, OLDEST_SPOKEN } from './api-version.ts';
 import { type Endpoint, showEndpoint } from './endpoint/engine-endpoint.ts';
 import type { EngineFailure, EngineRefusal } from './engine.ts';

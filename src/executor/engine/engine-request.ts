@@ -5,8 +5,8 @@ import type {
   NetworkCreateOptions,
   PortMap,
 } from 'dockerode';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { EngineFamilyId } from '../../model/engine-family.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { EngineFamilyId } from '../../model/engine/engine-family.ts';
 import type {
   ContainerSpec,
   EngineChange,

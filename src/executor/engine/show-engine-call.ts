@@ -1,4 +1,4 @@
-import type { EngineFamily } from '../../model/engine-family.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
 import { quoteWord } from '../show.ts';
 import type { EngineCall } from './engine.ts';
 import { dialectOf } from './engine-dialect.ts';

@@ -1,5 +1,5 @@
 import { closeSync } from 'node:fs';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { readTexts } from '../read-text-files.ts';
 import { type Slice, startSlice } from '../yield-to-event-loop.ts';
 import type { DumpQuestion, Netlink, NetlinkAnswer, PairQuestion } from './netlink.ts';

@@ -3,9 +3,9 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { errorWords } from '../../model/error-words.ts';
 import type { Problem } from '../../model/problem.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../trusted-path.ts';
 
 const PREFIX = 'patchpanel-ssh-';

@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 /** A host to be reached by ssh(1); what is null is left to the person's own ssh_config(5). */
 export type SshAddress = {

@@ -1,5 +1,5 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { sanitiseLines } from '../../model/sanitise.ts';
+import { sanitiseLines } from '../../model/text/sanitise.ts';
 import { commandEnvironment, type Environment } from '../local/child-environment.ts';
 import { endFirst } from './end-first.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';

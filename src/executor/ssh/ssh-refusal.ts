@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 type Kind = { readonly pattern: RegExp; readonly hint: string; readonly person: boolean };
 

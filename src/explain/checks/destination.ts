@@ -1,5 +1,5 @@
-import { type Family, familyOf, sameAddress } from '../../model/address.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf, sameAddress } from '../../model/address/address.ts';
+import { type End, namespaceOf } from '../../model/kernel/wiring.ts';
 import { arrivalOf, farNamespaceOf, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

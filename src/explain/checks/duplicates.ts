@@ -1,5 +1,5 @@
-import { formatCidr, type LinkAddress, sameAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { formatCidr, type LinkAddress, sameAddress } from '../../model/address/address.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

@@ -1,11 +1,15 @@
-import { isDirectAccessDrop, isEngineTable, usesNftables } from '../../model/engine-chains.ts';
+import {
+  isDirectAccessDrop,
+  isEngineTable,
+  usesNftables,
+} from '../../model/engine/engine-chains.ts';
 import {
   chainWords,
   type FilterChain,
   type FilterRule,
   type Filters,
   ruleWords,
-} from '../../model/filters.ts';
+} from '../../model/kernel/filters.ts';
 import type { Case } from '../case.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
 import { evidenceOf, listing } from '../filters/drop-evidence.ts';

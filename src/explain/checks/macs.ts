@@ -1,4 +1,4 @@
-import type { End } from '../../model/wiring.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, exitOf, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

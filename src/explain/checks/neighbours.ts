@@ -1,6 +1,6 @@
-import { familyOf, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { type End, namespaceOf } from '../../model/kernel/wiring.ts';
 import {
   type At,
   alongWays,

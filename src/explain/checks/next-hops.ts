@@ -1,7 +1,7 @@
-import { familyOf, formatCidr, sameAddress } from '../../model/address.ts';
-import type { Route } from '../../model/route.ts';
-import { nameOfSeenRoute } from '../../model/route-name.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, formatCidr, sameAddress } from '../../model/address/address.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import { type End, namespaceOf } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

@@ -1,7 +1,7 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Neighbour } from '../../model/neighbour.ts';
-import type { Vxlan } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Neighbour } from '../../model/kernel/neighbour.ts';
+import type { Vxlan } from '../../model/kernel/path-facts.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';

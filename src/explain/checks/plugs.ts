@@ -1,5 +1,5 @@
-import { contains, formatCidr, sameAddress } from '../../model/address.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
+import { contains, formatCidr, sameAddress } from '../../model/address/address.ts';
+import { type End, farEndOf } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, farNamespaceOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

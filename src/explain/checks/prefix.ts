@@ -1,5 +1,5 @@
-import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address/address.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, isUp, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

@@ -1,5 +1,5 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { End } from '../../model/wiring.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { notSentWhy } from '../../probe/session/not-sent.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';

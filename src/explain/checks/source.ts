@@ -1,6 +1,6 @@
-import { type Family, familyOf } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { type End, namespaceOf } from '../../model/kernel/wiring.ts';
 import { exitOf, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding, Fix } from '../finding.ts';

@@ -1,6 +1,6 @@
-import { contains } from '../../model/address.ts';
-import type { WireguardPeer } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains } from '../../model/address/address.ts';
+import type { WireguardPeer } from '../../model/kernel/path-facts.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding } from '../finding.ts';

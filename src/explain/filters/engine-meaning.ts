@@ -1,6 +1,6 @@
-import { isDirectAccessDrop } from '../../model/engine-chains.ts';
-import type { FilterChain, FilterRule } from '../../model/filters.ts';
-import type { Network } from '../../model/network.ts';
+import { isDirectAccessDrop } from '../../model/engine/engine-chains.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { FilterChain, FilterRule } from '../../model/kernel/filters.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from './drops.ts';
 import { isRuleOfEngine } from './engine-rules.ts';

@@ -6,7 +6,7 @@ import { overdueWords, timesLonger } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import { beginTimeLimit } from '../../executor/time-limit.ts';
 import { handlesFor } from '../../inventory/kernel/handles.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sighting } from '../sighting.ts';
 import { traceReader } from './trace-parse.ts';

@@ -1,5 +1,5 @@
-import type { Container } from '../../model/container.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 
 /** Says which link each endpoint is, by its MAC among the links of the container's namespace. */
 export function nameInterfaces(

@@ -1,5 +1,5 @@
-import type { NamespaceKind } from '../../model/namespace.ts';
-import { overlayNameOf } from '../../model/sandbox-names.ts';
+import { overlayNameOf } from '../../model/engine/sandbox-names.ts';
+import type { NamespaceKind } from '../../model/kernel/namespace.ts';
 import { namesOf } from '../kernel/handles.ts';
 
 /** What a namespace is to a person: the first of `NamespaceKind` that applies. */

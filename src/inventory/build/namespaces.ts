@@ -1,6 +1,6 @@
-import type { Container } from '../../model/container.ts';
-import type { Link } from '../../model/link.ts';
-import type { Access, Namespace, NamespaceId } from '../../model/namespace.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Access, Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
 import type { Found } from '../kernel/found.ts';

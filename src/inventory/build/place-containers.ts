@@ -1,5 +1,5 @@
-import type { Container } from '../../model/container.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Inspection, RawContainer } from '../engine/parse-containers.ts';
 import type { Discovery } from '../kernel/discover.ts';
 

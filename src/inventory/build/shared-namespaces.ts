@@ -2,7 +2,7 @@ import {
   NAMESPACE_KINDS,
   type ProcessNamespace,
   type ProcessNamespaceKind,
-} from '../../model/container.ts';
+} from '../../model/engine/container.ts';
 import type { ProcessNamespaces } from '../kernel/read-process-namespaces.ts';
 
 /** A container with a process: what is needed to say who shares a namespace with whom. */

@@ -6,7 +6,7 @@ import type {
   SetNeighbour,
   SetStation,
   Settings,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/particulars.ts';
 import { parseList } from '../shell/json.ts';
 
 /** INFINITY_LIFE_TIME (include/uapi/linux/if_addr.h). */

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BridgePort, LinkFacts, Vxlan } from '../../model/path-facts.ts';
+import type { BridgePort, LinkFacts, Vxlan } from '../../model/kernel/path-facts.ts';
 import { parseList } from '../shell/json.ts';
 
 const Data = v.optional(v.record(v.string(), v.unknown()), {});

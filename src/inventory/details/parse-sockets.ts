@@ -1,4 +1,4 @@
-import type { Socket, SocketEnd } from '../../model/socket.ts';
+import type { Socket, SocketEnd } from '../../model/kernel/socket.ts';
 import { Malformed } from '../shell/json.ts';
 
 /** Netid State Recv-Q Send-Q Local Peer [Process]. */

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Executor } from '../../executor/executor.ts';
 import { STAT_FIELD } from '../../executor/process-stat.ts';
-import type { OwnPath } from '../../model/particulars.ts';
+import type { OwnPath } from '../../model/kernel/particulars.ts';
 import { parseList } from '../shell/json.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { type Result, succeeded } from '../../executor/result.ts';
-import { PARENT_DRIVERS, type ParentDriver, type ParentFacts } from '../../model/parents.ts';
+import { PARENT_DRIVERS, type ParentDriver, type ParentFacts } from '../../model/kernel/parents.ts';
 import { parseList, unparsable } from '../shell/json.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';
 

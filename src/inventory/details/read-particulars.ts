@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
-import type { AllParticulars, Particulars, Settings } from '../../model/particulars.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
+import type { AllParticulars, Particulars, Settings } from '../../model/kernel/particulars.ts';
 import { discover } from '../kernel/discover.ts';
 import { HOST_HANDLE, type Target, targetOf } from '../kernel/handles.ts';
 import { parseRouteWords } from '../kernel/ip/parse-route-words.ts';

@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import { SOCKET_MODULES } from '../../executor/modules.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { PathFacts } from '../../model/path-facts.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { PathFacts } from '../../model/kernel/path-facts.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { handlesFor } from '../kernel/handles.ts';

@@ -1,11 +1,11 @@
 import * as v from 'valibot';
 import { SOCKET_MODULES } from '../../executor/modules.ts';
 import type { Host } from '../../executor/operation.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { ServiceFacts } from '../../model/engine/service-facts.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { ServiceFacts } from '../../model/service-facts.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Socket } from '../../model/socket.ts';
 import { handlesFor } from '../kernel/handles.ts';
 import { unparsable } from '../shell/json.ts';
 import { script } from '../shell/script.ts';

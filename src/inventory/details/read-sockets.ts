@@ -2,7 +2,7 @@ import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
 import { succeeded } from '../../executor/result.ts';
-import type { Socket } from '../../model/socket.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import { unparsable } from '../shell/json.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';
 import { parseSockets } from './parse-sockets.ts';

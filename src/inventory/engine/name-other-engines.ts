@@ -1,5 +1,5 @@
 /** Which of the engines that answered are several, and what each is called. Pure. */
-import { engineFamily, familyAt } from '../../model/engine-family.ts';
+import { engineFamily, familyAt } from '../../model/engine/engine-family.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { EngineState, OtherEngine } from '../../model/snapshot.ts';
 import type { EngineSocket } from './engine-sockets.ts';

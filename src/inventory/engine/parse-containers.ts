@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Container, Endpoint, PublishedPort } from '../../model/container.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
+import type { Container, Endpoint, PublishedPort } from '../../model/engine/container.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
 
 const STATES = [
   'created',

@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { contains, hostsOf, roleInSubnet, sameAddress, subnetOf } from '../../model/address.ts';
+import {
+  contains,
+  hostsOf,
+  roleInSubnet,
+  sameAddress,
+  subnetOf,
+} from '../../model/address/address.ts';
 import type { RawNetwork } from './parse-networks.ts';
 
 const Texts = v.nullish(v.record(v.string(), v.string()));

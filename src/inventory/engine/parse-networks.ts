@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Network, Subnet } from '../../model/network.ts';
+import type { Network, Subnet } from '../../model/engine/network.ts';
 
 const Texts = v.nullish(v.record(v.string(), v.string()));
 

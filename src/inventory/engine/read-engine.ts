@@ -6,7 +6,7 @@ import {
   engineFamily,
   familyOfInfo,
   familyWith,
-} from '../../model/engine-family.ts';
+} from '../../model/engine/engine-family.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { EngineState, Swarm } from '../../model/snapshot.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';

@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
 import { firstLine } from '../../executor/first-line.ts';
-import type { NamespaceId, Process } from '../../model/namespace.ts';
+import type { NamespaceId, Process } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import { LIST_SOCKETS, parseSocketPaths } from '../engine/engine-sockets.ts';
 import { XARGS_ANSWERS } from '../shell/exit-codes.ts';

@@ -1,5 +1,5 @@
 import type { Entry } from '../../executor/namespace-entry.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { handlesOf, namesOf } from './handles.ts';
 
 /** A name that no program takes for an option or a path. */

@@ -1,4 +1,4 @@
-import type { NamespaceId, Process } from '../../model/namespace.ts';
+import type { NamespaceId, Process } from '../../model/kernel/namespace.ts';
 
 /** A network namespace and every handle that leads to it. */
 export type Found = {

@@ -1,6 +1,6 @@
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import type { Found } from './found.ts';
 
 const NAMED = '/run/netns/';

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { NsidMaps, RawLinks } from './resolve-peers.ts';
 import { unresolved } from './resolve-peers.ts';
 

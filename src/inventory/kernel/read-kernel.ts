@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Scope } from '../monitor/hint.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import type { NetnsFolder, NetnsName } from '../../model/netns-names.ts';
+import type { NetnsFolder, NetnsName } from '../../model/kernel/netns-names.ts';
 import { cutShort, LOOK, parseStat } from '../shell/parse-stat.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';

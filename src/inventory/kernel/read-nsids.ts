@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import { type Reading, read } from '../shell/reading.ts';
 import type { Target } from './handles.ts';
 import { readNsidsByIp } from './ip/read-nsids-by-ip.ts';

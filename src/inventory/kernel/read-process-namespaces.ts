@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import { NAMESPACE_KINDS, type ProcessNamespaceKind } from '../../model/container.ts';
+import { NAMESPACE_KINDS, type ProcessNamespaceKind } from '../../model/engine/container.ts';
 import type { Problem } from '../../model/problem.ts';
 import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
 import { cutShort, parseStat } from '../shell/parse-stat.ts';

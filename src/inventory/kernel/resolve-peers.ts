@@ -1,5 +1,5 @@
-import { type Link, type Peer, STANDING_KINDS } from '../../model/link.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import { type Link, type Peer, STANDING_KINDS } from '../../model/kernel/link.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { RawLink } from './ip/parse-links.ts';
 import type { NsidMap } from './nsid-map.ts';
 

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Tables } from './ip/parse-tables.ts';
 

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 
 /** What may have changed on a host, as its event streams tell it: what is to be asked again. */
 export type Hint =

@@ -1,5 +1,5 @@
 import type { Command } from '../../executor/command.ts';
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import { HOST_HANDLE, handlesOf } from '../kernel/handles.ts';
 import { script } from '../shell/script.ts';
 

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Numbered } from './monitor-command.ts';
 
 /** The line that says that every change from now on is heard. */

@@ -1,4 +1,4 @@
-import type { ContainerRuntime, Owner } from '../../model/namespace-owner.ts';
+import type { ContainerRuntime, Owner } from '../../model/kernel/namespace-owner.ts';
 
 /** An owner that a cgroup names, and by what more may be read of it. */
 export type CgroupOwner = {

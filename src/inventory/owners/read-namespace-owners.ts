@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Executor } from '../../executor/executor.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
-import type { NamespaceOwner, Owner } from '../../model/namespace-owner.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
+import type { NamespaceOwner, Owner } from '../../model/kernel/namespace-owner.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
 import { GREP_ANSWERS } from '../shell/exit-codes.ts';

@@ -1,5 +1,5 @@
-import type { NamespaceId } from '../namespace.ts';
-import type { Route, Rule } from '../route.ts';
+import type { NamespaceId } from '../kernel/namespace.ts';
+import type { Route, Rule } from '../kernel/route.ts';
 
 /** Within a namespace: its inode, and what a person calls it (`labelOf`). */
 type Inside = { readonly namespace: NamespaceId; readonly inside: string };

@@ -1,4 +1,4 @@
-import type { Container, Endpoint, PublishedPort } from '../container.ts';
+import type { Container, Endpoint, PublishedPort } from '../engine/container.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';

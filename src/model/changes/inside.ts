@@ -1,5 +1,5 @@
+import type { Namespace, NamespaceId } from '../kernel/namespace.ts';
 import { labelOf } from '../label.ts';
-import type { Namespace, NamespaceId } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** One namespace in a snapshot, and what is needed to tell of what is in it. */

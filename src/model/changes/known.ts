@@ -1,5 +1,5 @@
-import type { Container } from '../container.ts';
-import type { Namespace } from '../namespace.ts';
+import type { Container } from '../engine/container.ts';
+import type { Namespace } from '../kernel/namespace.ts';
 import type { OtherEngine, Snapshot } from '../snapshot.ts';
 
 /** Whether an engine listed its containers: another one by its id, or else the one that the host was opened with. */

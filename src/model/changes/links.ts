@@ -1,7 +1,7 @@
-import { formatCidr, type LinkAddress } from '../address.ts';
+import { formatCidr, type LinkAddress } from '../address/address.ts';
+import type { Link, Peer } from '../kernel/link.ts';
+import { farEndOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
-import type { Link, Peer } from '../link.ts';
-import { farEndOf } from '../wiring.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges } from './fields.ts';
 import { type Inside, linkKey } from './inside.ts';

@@ -1,5 +1,5 @@
+import type { Namespace } from '../kernel/namespace.ts';
 import { labelOf } from '../label.ts';
-import type { Namespace } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';

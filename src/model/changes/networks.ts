@@ -1,4 +1,4 @@
-import type { Network, Subnet } from '../network.ts';
+import type { Network, Subnet } from '../engine/network.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, keysOf, listed } from './fields.ts';

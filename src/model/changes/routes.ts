@@ -1,4 +1,4 @@
-import type { Route, Rule } from '../route.ts';
+import type { Route, Rule } from '../kernel/route.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
 import { type Inside, linkKey } from './inside.ts';

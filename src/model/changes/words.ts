@@ -1,4 +1,4 @@
-import type { NextHop, Route, Rule } from '../route.ts';
+import type { NextHop, Route, Rule } from '../kernel/route.ts';
 import type { Change, Changed, Value } from './change.ts';
 
 /** The thing that changed, with where it is: `link eth0 in web`. Not sanitised. */

@@ -1,11 +1,11 @@
 /** The wiring of a whole host as a graph: what stands where, and which cable joins what. Pure. */
-import { formatCidr } from '../address.ts';
-import { bridgesOf } from '../bridges.ts';
+import { formatCidr } from '../address/address.ts';
+import { bridgesOf } from '../kernel/bridges.ts';
+import type { Link } from '../kernel/link.ts';
+import type { Namespace, NamespaceId, NamespaceKind } from '../kernel/namespace.ts';
+import { type End, farEndOf, lowersOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
-import type { Link } from '../link.ts';
-import type { Namespace, NamespaceId, NamespaceKind } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type End, farEndOf, lowersOf } from '../wiring.ts';
 
 export type MapNode =
   | {

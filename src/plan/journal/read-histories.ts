@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
-import { errorWords } from '../../model/error-words.ts';
 import type { Problem } from '../../model/problem.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { isBuildId } from '../build-id.ts';
 import type { BuildId } from '../plan.ts';
 import { type History, historyOf } from './history.ts';

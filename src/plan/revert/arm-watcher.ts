@@ -1,6 +1,6 @@
 import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
-import { engineFamily } from '../../model/engine-family.ts';
+import { engineFamily } from '../../model/engine/engine-family.ts';
 import type { Plan } from '../plan.ts';
 import { undoOperations } from '../undo-operations.ts';
 import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';

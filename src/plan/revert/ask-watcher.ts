@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../executor/operation.ts';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { patienceOn } from '../checks/evaluate-check.ts';
 import type { History, Trace } from '../journal/history.ts';
 import { continueJournal, type Journal } from '../journal/journal.ts';

@@ -1,5 +1,5 @@
 import { effectOf, isForEngine } from '../../executor/operation.ts';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from '../events.ts';
 import { type Journal, tracesIn } from '../journal/journal.ts';
 import type { NewRecord } from '../journal/journal-record.ts';

@@ -1,7 +1,7 @@
 import { argvOf, isForEngine, type Operation, showOperation } from '../../executor/operation.ts';
 import { HIDDEN } from '../../executor/secret.ts';
 import { quoteWord } from '../../executor/show.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import type { Guard, Plan, Step } from '../plan.ts';
 import { CLAIM_FUNCTIONS, claimAsShell } from './shell-claim.ts';
 

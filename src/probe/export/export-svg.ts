@@ -1,5 +1,5 @@
 /** Probes as a picture: a self-contained SVG (SVG 2) without script, of fonts that every system has. */
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import { logBuckets } from '../ping/log-buckets.ts';
 import { countFigures, formatDuration, timeFigures } from '../ping/ping-format.ts';
 import { type Clock, figuresOf, type Sample } from '../ping/ping-stats.ts';

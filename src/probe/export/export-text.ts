@@ -1,5 +1,5 @@
 /** Probes as tables for programs: CSV and JSON lines. */
-import { jsonText } from '../../model/json-text.ts';
+import { jsonText } from '../../model/text/json-text.ts';
 import { csvField, outcomeWord, pingReport } from '../ping/ping-format.ts';
 import { entriesOf, type ProbeRecord, timeOf } from './probe-record.ts';
 

@@ -1,6 +1,6 @@
 /** Who reaches whom: each of some namespaces asks all others, by ICMP echo and by one TCP port. */
 import type { Entry } from '../../executor/namespace-entry.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Microseconds } from '../ping/ping-parse.ts';
 
 /** What became of one try. */

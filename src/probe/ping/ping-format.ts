@@ -1,5 +1,5 @@
 /** Ping's numbers as people and programs read them. */
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import type { PingSession } from '../session/session.ts';
 import type { Microseconds } from './ping-parse.ts';
 import type { PingFigures, Sample } from './ping-stats.ts';

@@ -1,7 +1,7 @@
+import { familyOfThing } from '../../model/engine/other-engine.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Rule } from '../../model/kernel/route.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
-import type { Rule } from '../../model/route.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { type Danger, stopsOwnWay } from '../links/own-way.ts';

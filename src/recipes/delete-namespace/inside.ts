@@ -1,5 +1,5 @@
 /** What is inside a namespace that is to go, and how it would come back. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { refuseKept } from '../delete-link/fields.ts';
 import type { Chosen } from '../links/fields.ts';
 import { isLink, lostWithAll } from '../links/losses.ts';

@@ -1,5 +1,5 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { AllParticulars } from '../../model/particulars.ts';
+import type { AllParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { doorTo, type Place } from '../links/place.ts';

@@ -1,6 +1,6 @@
-import { contains, overlaps, subnetOf } from '../../model/address.ts';
-import { userOf } from '../../model/address-use.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { contains, overlaps, subnetOf } from '../../model/address/address.ts';
+import { userOf } from '../../model/address/address-use.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';

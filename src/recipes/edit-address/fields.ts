@@ -1,6 +1,12 @@
-import { contains, familyOf, parseCidr, roleInSubnet, sameAddress } from '../../model/address.ts';
-import { freeAddress } from '../../model/free-address.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import {
+  contains,
+  familyOf,
+  parseCidr,
+  roleInSubnet,
+  sameAddress,
+} from '../../model/address/address.ts';
+import { freeAddress } from '../../model/address/free-address.ts';
+import type { AddressParticulars } from '../../model/kernel/particulars.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,

@@ -1,5 +1,5 @@
-import { sameAddress } from '../../model/address.ts';
-import type { AddressParticulars, LinkParticulars } from '../../model/particulars.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { AddressParticulars, LinkParticulars } from '../../model/kernel/particulars.ts';
 
 /** `10.0.0.5/24`: names an address of a link. */
 export function nameOf({ address, prefixLength }: AddressParticulars): string {

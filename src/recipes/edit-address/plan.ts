@@ -1,5 +1,5 @@
-import { sameAddress } from '../../model/address.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { AddressParticulars } from '../../model/kernel/particulars.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';

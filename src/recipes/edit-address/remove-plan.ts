@@ -1,4 +1,8 @@
-import type { AddressParticulars, LinkParticulars, Settings } from '../../model/particulars.ts';
+import type {
+  AddressParticulars,
+  LinkParticulars,
+  Settings,
+} from '../../model/kernel/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';

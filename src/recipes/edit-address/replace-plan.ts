@@ -1,9 +1,9 @@
-import { contains, sameAddress } from '../../model/address.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
 import type {
   AddressParticulars,
   LinkParticulars,
   RouteParticulars,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/particulars.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';

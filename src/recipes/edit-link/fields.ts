@@ -1,5 +1,5 @@
-import { LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import {

@@ -1,5 +1,5 @@
-import { canonicalMac, nextFreeMac } from '../../model/mac.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { canonicalMac, nextFreeMac } from '../../model/address/mac.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { refuseMac } from '../links/mac-refusal.ts';

@@ -1,5 +1,5 @@
-import { canonicalMac } from '../../model/mac.ts';
-import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import type { LinkParticulars, Particulars } from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import { ownLinkLocal } from '../links/address-words.ts';

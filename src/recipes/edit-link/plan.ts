@@ -1,4 +1,4 @@
-import { farEndOf } from '../../model/wiring.ts';
+import { farEndOf } from '../../model/kernel/wiring.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';

@@ -1,4 +1,4 @@
-import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars, RouteParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { addressAgain, neighbourAgain, routeAgain } from '../links/again-steps.ts';

@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 
 export function isUp({ flags }: LinkParticulars): boolean {
   return flags.includes('UP');

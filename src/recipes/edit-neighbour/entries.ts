@@ -1,7 +1,7 @@
-import { canonicalAddress, sameAddress } from '../../model/address.ts';
-import { canonicalMac } from '../../model/mac.ts';
-import type { Neighbour } from '../../model/neighbour.ts';
-import type { LinkParticulars, SetForward, SetStation } from '../../model/particulars.ts';
+import { canonicalAddress, sameAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import type { Neighbour } from '../../model/kernel/neighbour.ts';
+import type { LinkParticulars, SetForward, SetStation } from '../../model/kernel/particulars.ts';
 import type { Chosen } from '../links/fields.ts';
 
 /** A neighbour whose MAC the kernel knows, with the state in which ip(8) can set it again. */

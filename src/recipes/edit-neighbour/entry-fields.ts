@@ -1,5 +1,5 @@
-import { familyOf, sameAddress } from '../../model/address.ts';
-import { canonicalMac, ZERO_MAC } from '../../model/mac.ts';
+import { familyOf, sameAddress } from '../../model/address/address.ts';
+import { canonicalMac, ZERO_MAC } from '../../model/address/mac.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { refuseMac } from '../links/mac-refusal.ts';
 import { type Field, type FieldRefusal, type Input, refusal } from '../recipe.ts';

@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import type { Place } from '../links/place.ts';
 
 /** BR_STATE_* by the names that ip prints (include/uapi/linux/if_bridge.h). */

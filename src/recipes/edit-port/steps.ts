@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';

@@ -1,5 +1,5 @@
-import { contains } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { contains } from '../../model/address/address.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
 import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way.ts';

@@ -1,5 +1,5 @@
 import { parseRouteWords } from '../../inventory/kernel/ip/parse-route-words.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import type { Place } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';
 

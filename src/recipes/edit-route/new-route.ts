@@ -1,5 +1,5 @@
-import { canonicalAddress, familyOf } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { canonicalAddress, familyOf } from '../../model/address/address.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import type { Place } from '../links/place.ts';
 import type { FieldContext } from '../recipe.ts';
 

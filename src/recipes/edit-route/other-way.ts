@@ -1,5 +1,5 @@
-import { canonicalAddress } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import type { Input } from '../recipe.ts';
 
 /** What of a route is about the way that it led, with the number of values behind each. */

@@ -1,4 +1,4 @@
-import type { RouteParticulars } from '../../model/particulars.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { chosenPlace } from '../links/fields.ts';

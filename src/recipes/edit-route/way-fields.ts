@@ -1,5 +1,5 @@
-import { contains, familyOf, sameAddress, subnetOf } from '../../model/address.ts';
-import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
+import { contains, familyOf, sameAddress, subnetOf } from '../../model/address/address.ts';
+import type { LinkParticulars, RouteParticulars } from '../../model/kernel/particulars.ts';
 import { chosenPlace, noSuchLink } from '../links/fields.ts';
 import { linkAt, type Place } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';

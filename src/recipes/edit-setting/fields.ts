@@ -1,4 +1,4 @@
-import type { Family } from '../../model/address.ts';
+import type { Family } from '../../model/address/address.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';

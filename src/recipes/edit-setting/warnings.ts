@@ -1,4 +1,4 @@
-import { familyOn } from '../../model/engine-on.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import { countLosses } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
 import { stopsOwnWay } from '../links/own-way.ts';

@@ -8,9 +8,9 @@ import {
   hostsOf,
   roleInSubnet,
   sameAddress,
-} from '../../model/address.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network, Subnet } from '../../model/network.ts';
+} from '../../model/address/address.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network, Subnet } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isDockersChoice } from '../host/subnet-use.ts';
 import { endpointOn } from './modes.ts';

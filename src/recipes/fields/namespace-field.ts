@@ -1,7 +1,7 @@
 import { entryOf } from '../../inventory/kernel/entry-of.ts';
 import { findNamespace, nameOfNamespace } from '../../model/find.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { kindLabel, labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import type { About, Judge } from './engine-thing-field.ts';

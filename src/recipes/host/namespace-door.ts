@@ -2,8 +2,8 @@
 import { type Command, changing, reading } from '../../executor/command.ts';
 import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
 import { entryOf } from '../../inventory/kernel/entry-of.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
+import { DOCKER_NAMESPACES } from '../../model/engine/sandbox-names.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Check, Guard } from '../../plan/plan.ts';
 
 export type Door = {

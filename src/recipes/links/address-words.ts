@@ -1,6 +1,6 @@
 /** Addresses as ip(8) takes them. */
 import type { Command } from '../../executor/command.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import type { AddressParticulars } from '../../model/kernel/particulars.ts';
 import type { Check } from '../../plan/plan.ts';
 import type { Site } from './site.ts';
 

@@ -3,7 +3,7 @@ import type {
   AddressParticulars,
   RouteParticulars,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/particulars.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';

@@ -1,8 +1,8 @@
+import type { Network } from '../../model/engine/network.ts';
+import { familyOfThing } from '../../model/engine/other-engine.ts';
+import { type End, farEndOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Network } from '../../model/network.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
 
 /** A link that the engine made, or works with: what it is to the engine, and the command that is the engine's way. */
 export type EngineOwned = { readonly what: string; readonly way: string };

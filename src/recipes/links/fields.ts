@@ -1,5 +1,5 @@
 /** The fields that name a namespace, and a link in it. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { linkAt, type Place, placeOf } from './place.ts';

@@ -1,5 +1,5 @@
 /** Notes of where a vxlan sends frames, as someone set it. */
-import type { LinkParticulars, SetForward } from '../../model/particulars.ts';
+import type { LinkParticulars, SetForward } from '../../model/kernel/particulars.ts';
 import type { Step } from '../../plan/plan.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';

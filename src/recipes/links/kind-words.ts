@@ -1,5 +1,5 @@
 /** The settings of a link's own kind, as `ip -j -d link` prints them, in the words that set them. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 
 type Data = LinkParticulars['data'];
 

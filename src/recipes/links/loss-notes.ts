@@ -1,4 +1,4 @@
-import type { RouteParticulars } from '../../model/particulars.ts';
+import type { RouteParticulars } from '../../model/kernel/particulars.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Losses, OnLink } from './losses.ts';
 import { noteAddress, noteNeighbour, noteRoute } from './notes.ts';

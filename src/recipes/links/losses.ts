@@ -1,12 +1,12 @@
 /** What goes with a link or an address, by the kernel's own doing. */
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import type {
   AddressParticulars,
   LinkParticulars,
   Particulars,
   RouteParticulars,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/particulars.ts';
 import { ownLinkLocal } from './address-words.ts';
 import { irretrievable, nameOfRoute } from './route-words.ts';
 

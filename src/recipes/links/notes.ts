@@ -8,7 +8,7 @@ import type {
   AddressParticulars,
   RouteParticulars,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { hasAddress, setAddress, wordsOf } from './address-words.ts';

@@ -1,7 +1,7 @@
 /** How one is connected oneself, and what would cut that. */
-import { contains, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
-import type { LinkParticulars, OwnPath, RouteParticulars } from '../../model/particulars.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
+import type { LinkParticulars, OwnPath, RouteParticulars } from '../../model/kernel/particulars.ts';
 import type { HostFacts } from '../recipe.ts';
 import { isLink } from './losses.ts';
 import { allPlaces, hostPlace, type Place } from './place.ts';

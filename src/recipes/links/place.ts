@@ -1,7 +1,7 @@
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
-import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
+import type { LinkParticulars, Particulars } from '../../model/kernel/particulars.ts';
+import type { End } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { End } from '../../model/wiring.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts } from '../recipe.ts';

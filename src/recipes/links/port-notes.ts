@@ -1,5 +1,5 @@
 /** Notes of what a link is as a port of a bridge. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import type { Step } from '../../plan/plan.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';

@@ -1,7 +1,7 @@
 /** How a link that was deleted is made again. */
 import type { Command } from '../../executor/command.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
-import { farEndOf } from '../../model/wiring.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
+import { farEndOf } from '../../model/kernel/wiring.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 import type { Chosen } from './fields.ts';
 import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from './kind-words.ts';

@@ -1,5 +1,5 @@
 /** The steps that delete links of any namespaces, with all that goes along. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from './fields.ts';

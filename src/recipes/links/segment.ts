@@ -1,8 +1,8 @@
-import { sameAddress } from '../../model/address.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import { type End, farEndOf, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import { canonicalMac } from '../../model/mac.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type End, farEndOf, portsOf } from '../../model/wiring.ts';
 
 /** What frames reach from a link without a router: its cable's other end, and all that is on a bridge there. */
 function nextTo(snapshot: Snapshot, end: End): readonly End[] {

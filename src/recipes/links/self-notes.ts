@@ -1,5 +1,5 @@
 /** Notes of what a link itself has, beyond what it is made with. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import type { Step } from '../../plan/plan.ts';
 import { isSwitchedOn } from './link-checks.ts';
 import { note } from './notes.ts';

@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkParticulars } from '../../model/kernel/particulars.ts';
 import type { Guard } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
 

@@ -1,8 +1,8 @@
 /** What can be done with the selected thing, and why not where it cannot. */
 
-import type { Link } from '../../model/link.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Thing } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { refuseOtherEngine } from '../../recipes/fields/other-engine.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';

@@ -1,5 +1,5 @@
 import type { Changed } from '../../model/changes/change.ts';
-import type { Thing } from '../../model/thing.ts';
+import type { Thing } from '../../model/selection.ts';
 import { allItems, placeOf } from '../../store/items.ts';
 import type { TabId, Target } from '../../store/state.ts';
 import type { Face } from '../face.ts';

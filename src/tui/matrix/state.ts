@@ -1,5 +1,5 @@
 /** What the matrix shows: who asks whom, what is known so far, and where the cursor is. Pure. */
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Cell } from '../../probe/matrix/matrix.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField } from '../text-field.ts';

@@ -2,8 +2,8 @@
 import type { Entry } from '../../executor/namespace-entry.ts';
 import { resolverPathsOf } from '../../inventory/details/resolver-paths.ts';
 import { entryOf } from '../../inventory/kernel/entry-of.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Proposal, proposedTargets } from './targets.ts';
 

@@ -1,6 +1,6 @@
+import type { End } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { End } from '../../model/wiring.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

@@ -1,7 +1,7 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { End, FarEnd } from '../../model/kernel/wiring.ts';
+import { portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { End, FarEnd } from '../../model/wiring.ts';
-import { portsOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';

@@ -1,6 +1,6 @@
-import type { Namespace } from '../../model/namespace.ts';
-import type { Route, Rule } from '../../model/route.ts';
-import type { Thing } from '../../model/thing.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Route, Rule } from '../../model/kernel/route.ts';
+import type { Thing } from '../../model/selection.ts';
 import type { Line, Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';

@@ -1,5 +1,5 @@
+import type { Thing } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import type { HostId } from '../../store/around.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line } from '../line.ts';

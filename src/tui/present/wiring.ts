@@ -1,8 +1,8 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Cable, End, FarEnd } from '../../model/kernel/wiring.ts';
+import { cablesOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Cable, End, FarEnd } from '../../model/wiring.ts';
-import { cablesOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Span } from '../line.ts';
 import { lineWidth, span } from '../line.ts';

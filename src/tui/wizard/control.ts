@@ -3,8 +3,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { readPlanDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
-import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { engineLockWarning } from '../../plan/lock/take-locks.ts';
 import { type BuildId, losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import * as v from 'valibot';
-import { errorWords } from '../../../model/error-words.ts';
 import type { Problem } from '../../../model/problem.ts';
+import { errorWords } from '../../../model/text/error-words.ts';
 import { trustPath } from '../../trusted-path.ts';
 import {
   DEFAULT_ENDPOINT,

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { sanitise } from '../../../model/sanitise.ts';
+import { sanitise } from '../../../model/text/sanitise.ts';
 import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../../trusted-path.ts';
 
 /** Bytes that a file of settings may have; docker's have a few kilobytes. */

@@ -1,5 +1,5 @@
 import type Docker from 'dockerode';
-import { hostsOf } from '../../../model/address.ts';
+import { hostsOf } from '../../../model/address/address.ts';
 import type { NetworkSpec } from '../engine-change.ts';
 
 /** What is asked of Podman is there since 4.0, which each later one still answers to. */

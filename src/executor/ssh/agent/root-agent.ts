@@ -1,4 +1,4 @@
-import { sanitise } from '../../../model/sanitise.ts';
+import { sanitise } from '../../../model/text/sanitise.ts';
 import { withoutDumps } from '../../local/core-dumps.ts';
 import type { SshPlace } from '../ssh-argv.ts';
 import { type SshProcess, startSharing } from '../ssh-process.ts';

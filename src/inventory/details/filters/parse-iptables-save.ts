@@ -1,4 +1,4 @@
-import type { FilterChain, FilterRule, Hook } from '../../../model/filters.ts';
+import type { FilterChain, FilterRule, Hook } from '../../../model/kernel/filters.ts';
 
 /** Where the built-in chains are asked (include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities). */
 const PRIORITIES: Readonly<Record<string, number>> = {

@@ -1,4 +1,4 @@
-import type { FilterChain, FilterRule, Hook } from '../../../model/filters.ts';
+import type { FilterChain, FilterRule, Hook } from '../../../model/kernel/filters.ts';
 
 /** The names that nft prints priorities by (nft(8), chains; those of bridge differ). */
 const PRIORITIES: Readonly<Record<string, number>> = {

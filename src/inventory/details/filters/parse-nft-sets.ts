@@ -1,4 +1,4 @@
-import type { NamedSet, SetElement } from '../../../model/filters.ts';
+import type { NamedSet, SetElement } from '../../../model/kernel/filters.ts';
 
 const TABLE = /^table (\S+) (\S+) \{/;
 const OPENED = /^(?:set|map) (\S+) \{/;

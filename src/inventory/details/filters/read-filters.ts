@@ -1,7 +1,7 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
-import type { FilterChain, Filters } from '../../../model/filters.ts';
-import type { NamespaceId } from '../../../model/namespace-id.ts';
+import type { FilterChain, Filters } from '../../../model/kernel/filters.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace-id.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import { discover } from '../../kernel/discover.ts';

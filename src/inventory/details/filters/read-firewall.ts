@@ -1,6 +1,6 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
-import type { Firewall, ForwardChain } from '../../../model/firewall.ts';
+import type { Firewall, ForwardChain } from '../../../model/kernel/firewall.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import {

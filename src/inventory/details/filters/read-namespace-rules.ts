@@ -1,6 +1,6 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
-import type { NamespaceRules } from '../../../model/namespace-rules.ts';
+import type { NamespaceRules } from '../../../model/kernel/namespace-rules.ts';
 import { discover } from '../../kernel/discover.ts';
 import { HOST_HANDLE, targetOf } from '../../kernel/handles.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';

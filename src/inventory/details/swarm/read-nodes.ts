@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
-import { familyOf } from '../../../model/address.ts';
-import type { SwarmNode } from '../../../model/swarm-details.ts';
+import { familyOf } from '../../../model/address/address.ts';
+import type { SwarmNode } from '../../../model/engine/swarm-details.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 
 const Text = v.nullish(v.string(), '');

@@ -3,7 +3,7 @@ import { reading } from '../../../executor/command.ts';
 import { inNamespace } from '../../../executor/namespace-entry.ts';
 import type { Host } from '../../../executor/operation.ts';
 import { succeeded } from '../../../executor/result.ts';
-import { type OverlayPeers, overlayNamespaceOf } from '../../../model/overlay.ts';
+import { type OverlayPeers, overlayNamespaceOf } from '../../../model/engine/overlay.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import { entryOf } from '../../kernel/entry-of.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
-import type { SwarmService } from '../../../model/swarm-details.ts';
+import type { SwarmService } from '../../../model/engine/swarm-details.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 
 const Networks = v.nullish(v.array(v.object({ Target: v.string() })));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
-import type { NetworkPeers } from '../../../model/swarm-details.ts';
+import type { NetworkPeers } from '../../../model/engine/swarm-details.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 
 const Listed = v.array(v.object({ Id: v.string(), Scope: v.nullish(v.string(), '') }));

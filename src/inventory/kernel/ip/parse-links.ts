@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { LinkAddress } from '../../../model/address.ts';
-import type { Link } from '../../../model/link.ts';
+import type { LinkAddress } from '../../../model/address/address.ts';
+import type { Link } from '../../../model/kernel/link.ts';
 import { parseList } from '../../shell/json.ts';
 
 /** The other end of a link as the kernel names it: by a name beside it, or by index and nsid. */

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { familyOf } from '../../../model/address.ts';
-import type { Neighbour } from '../../../model/neighbour.ts';
+import { familyOf } from '../../../model/address/address.ts';
+import type { Neighbour } from '../../../model/kernel/neighbour.ts';
 import { parseList } from '../../shell/json.ts';
 
 const Element = v.object({

@@ -1,5 +1,5 @@
-import type { Family } from '../../../model/address.ts';
-import type { Hop, RouteParticulars } from '../../../model/particulars.ts';
+import type { Family } from '../../../model/address/address.ts';
+import type { Hop, RouteParticulars } from '../../../model/kernel/particulars.ts';
 
 /** What in a line of ip's is followed by one value (iproute2 ip/iproute.c, print_route). */
 const WITH_VALUE = new Set([

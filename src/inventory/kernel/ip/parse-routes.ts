@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Family } from '../../../model/address.ts';
-import type { NextHop, Route } from '../../../model/route.ts';
+import type { Family } from '../../../model/address/address.ts';
+import type { NextHop, Route } from '../../../model/kernel/route.ts';
 import { parseList } from '../../shell/json.ts';
 
 /** `via` is a gateway of the other family (RFC 5549), in place of `gateway`. */

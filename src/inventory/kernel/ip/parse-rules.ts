@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import type { Family } from '../../../model/address.ts';
-import type { Rule } from '../../../model/route.ts';
+import type { Family } from '../../../model/address/address.ts';
+import type { Rule } from '../../../model/kernel/route.ts';
 import { parseList } from '../../shell/json.ts';
 
 const Scalar = v.union([v.string(), v.number(), v.boolean(), v.null()]);

@@ -1,8 +1,8 @@
-import type { Family } from '../../../model/address.ts';
-import type { TableName } from '../../../model/namespace.ts';
-import type { Neighbour } from '../../../model/neighbour.ts';
+import type { Family } from '../../../model/address/address.ts';
+import type { TableName } from '../../../model/kernel/namespace.ts';
+import type { Neighbour } from '../../../model/kernel/neighbour.ts';
+import type { Route, Rule } from '../../../model/kernel/route.ts';
 import type { Problem } from '../../../model/problem.ts';
-import type { Route, Rule } from '../../../model/route.ts';
 import { unparsable } from '../../shell/json.ts';
 import type { SectionAnswer } from '../../shell/sections.ts';
 import { parseLinks, type RawLink } from './parse-links.ts';

@@ -1,6 +1,6 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { succeeded } from '../../../executor/result.ts';
-import type { NamespaceId } from '../../../model/namespace.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import { unparsable } from '../../shell/json.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';

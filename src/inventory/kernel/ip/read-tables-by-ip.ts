@@ -1,7 +1,7 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { firstLine } from '../../../executor/first-line.ts';
 import type { Result } from '../../../executor/result.ts';
-import type { NamespaceId } from '../../../model/namespace.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import { LOOK, parseStat } from '../../shell/parse-stat.ts';
 import { script } from '../../shell/script.ts';
 import {

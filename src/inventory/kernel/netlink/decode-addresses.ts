@@ -1,4 +1,4 @@
-import type { LinkAddress } from '../../../model/address.ts';
+import type { LinkAddress } from '../../../model/address/address.ts';
 import { ipText } from './address-text.ts';
 import { recordsOf } from './dump-records.ts';
 import { familyOf } from './family.ts';

@@ -1,5 +1,5 @@
-import type { LinkAddress } from '../../../model/address.ts';
-import type { Link } from '../../../model/link.ts';
+import type { LinkAddress } from '../../../model/address/address.ts';
+import type { Link } from '../../../model/kernel/link.ts';
 import type { PeerHint, RawLink } from '../ip/parse-links.ts';
 import { hardwareText } from './address-text.ts';
 import type { Attributes } from './attributes.ts';

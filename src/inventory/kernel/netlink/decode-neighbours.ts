@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../../model/neighbour.ts';
+import type { Neighbour } from '../../../model/kernel/neighbour.ts';
 import { hardwareText, ipText } from './address-text.ts';
 import { type Devices, deviceName } from './devices.ts';
 import { recordsOf } from './dump-records.ts';

@@ -1,6 +1,6 @@
 import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
-import type { Family } from '../../../model/address.ts';
-import type { NextHop, Route } from '../../../model/route.ts';
+import type { Family } from '../../../model/address/address.ts';
+import type { NextHop, Route } from '../../../model/kernel/route.ts';
 import { ipText } from './address-text.ts';
 import { Attributes } from './attributes.ts';
 import { type Devices, deviceName } from './devices.ts';

@@ -1,4 +1,4 @@
-import type { Rule } from '../../../model/route.ts';
+import type { Rule } from '../../../model/kernel/route.ts';
 import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
 import { bitsOf, familyOf } from './family.ts';

@@ -1,4 +1,4 @@
-import type { Family } from '../../../model/address.ts';
+import type { Family } from '../../../model/address/address.ts';
 
 /** AF_INET and AF_INET6 (include/linux/socket.h); null for every other. */
 export function familyOf(af: number): Family | null {

@@ -1,7 +1,7 @@
 import { reading } from '../../../executor/command.ts';
 import type { Executor } from '../../../executor/executor.ts';
 import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
-import type { NamespaceId } from '../../../model/namespace.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import type { Target } from '../handles.ts';
 import type { NsidMap } from '../nsid-map.ts';
 import { decodeNsid } from './decode-nsid.ts';

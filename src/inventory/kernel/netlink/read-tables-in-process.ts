@@ -1,6 +1,6 @@
 import { reading } from '../../../executor/command.ts';
 import type { Executor } from '../../../executor/executor.ts';
-import type { NamespaceId } from '../../../model/namespace.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import { HOST_HANDLE, type Target } from '../handles.ts';
 import { typedTables } from '../ip/display-commands.ts';
 import type { TablesOutcome, TablesOutcomes } from '../tables-outcome.ts';

@@ -1,8 +1,8 @@
-import type { Container } from './container.ts';
-import type { Namespace } from './namespace.ts';
-import type { Network } from './network.ts';
-import type { Route } from './route.ts';
-import type { End } from './wiring.ts';
+import type { Container } from './engine/container.ts';
+import type { Network } from './engine/network.ts';
+import type { Namespace } from './kernel/namespace.ts';
+import type { Route } from './kernel/route.ts';
+import type { End } from './kernel/wiring.ts';
 
 /** Something on the host that a person can point at, and do something with. */
 export type Thing =

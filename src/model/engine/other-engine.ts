@@ -1,6 +1,6 @@
+import type { OtherEngine, Snapshot } from '../snapshot.ts';
 import { type EngineFamily, engineFamily } from './engine-family.ts';
 import { familyOn } from './engine-on.ts';
-import type { OtherEngine, Snapshot } from './snapshot.ts';
 
 /** A container or network; without a mark it is of the engine that the host was opened with. */
 type Marked = { readonly engine?: string };

@@ -1,4 +1,4 @@
-import type { Family } from './address.ts';
+import type { Family } from '../address/address.ts';
 
 /** One way out of a route; multipath routes have several. */
 export type NextHop = { readonly gateway: string | null; readonly device: string | null };

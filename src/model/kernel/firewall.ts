@@ -1,4 +1,4 @@
-import type { Family } from './address.ts';
+import type { Family } from '../address/address.ts';
 
 /** What the chain FORWARD of one family comes to, or why that is unknown. */
 export type ForwardChain =

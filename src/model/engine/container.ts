@@ -1,5 +1,5 @@
+import type { NamespaceId } from '../kernel/namespace.ts';
 import type { EndpointSettings } from './endpoint-settings.ts';
-import type { NamespaceId } from './namespace.ts';
 
 export type ContainerState =
   | 'created'

@@ -1,4 +1,4 @@
-import type { LinkAddress } from './address.ts';
+import type { LinkAddress } from '../address/address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
 /**

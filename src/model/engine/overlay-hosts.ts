@@ -1,6 +1,6 @@
+import type { Snapshot } from '../snapshot.ts';
 import type { OverlayMember, OverlayPart, OverlayPeers } from './overlay.ts';
 import { membersOf, nodeAddressOf, overlayNamespaceOf } from './overlay.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** A host that an overlay network spans, and who is on the network there. */
 export type OverlayHost = {

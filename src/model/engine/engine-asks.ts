@@ -1,5 +1,5 @@
 /** What is asked of newer engines by the options of a network or an endpoint (docs.docker.com/engine/network). */
-import type { Family } from './address.ts';
+import type { Family } from '../address/address.ts';
 import type { EndpointSettings } from './endpoint-settings.ts';
 import type { Network } from './network.ts';
 

@@ -1,7 +1,7 @@
-import { labelOf } from './label.ts';
+import type { Network } from '../engine/network.ts';
+import { labelOf } from '../label.ts';
+import type { Snapshot } from '../snapshot.ts';
 import type { Link } from './link.ts';
-import type { Network } from './network.ts';
-import type { Snapshot } from './snapshot.ts';
 import { type End, namespaceOf, type Port, portsOf } from './wiring.ts';
 
 /** A port of a bridge and what is behind it, in words. */

@@ -1,8 +1,8 @@
+import type { Problem } from '../problem.ts';
 import type { Link } from './link.ts';
 import type { NamespaceId } from './namespace-id.ts';
 import type { NamespaceOwner } from './namespace-owner.ts';
 import type { Neighbour } from './neighbour.ts';
-import type { Problem } from './problem.ts';
 import type { Route, Rule } from './route.ts';
 
 export type { NamespaceId } from './namespace-id.ts';

@@ -1,6 +1,6 @@
+import type { Namespace } from '../kernel/namespace.ts';
+import type { Snapshot } from '../snapshot.ts';
 import { canonicalAddress, contains, sameAddress } from './address.ts';
-import type { Namespace } from './namespace.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** An address that somebody has, and who, as the subject of a sentence. */
 type Use = { readonly address: string; readonly who: string };

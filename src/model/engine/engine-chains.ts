@@ -1,5 +1,5 @@
 /** What the engine makes in a firewall, fills, and makes again when it starts. */
-import type { FilterChain, FilterRule } from './filters.ts';
+import type { FilterChain, FilterRule } from '../kernel/filters.ts';
 
 /** The chain in which the engine leaves room for rules of others (docs.docker.com, packet filtering). */
 export const DOCKER_USER = 'DOCKER-USER';

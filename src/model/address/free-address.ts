@@ -1,6 +1,6 @@
+import type { Snapshot } from '../snapshot.ts';
 import { contains, hostsOf, subnetOf } from './address.ts';
 import { knownAddresses } from './address-use.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** A walk through an IPv6 subnet must end; no host knows as many addresses in a row. */
 const LONGEST_WALK = 100_000;

@@ -2,7 +2,7 @@
  * What ip(8) tells of a namespace beyond a snapshot: all that is needed to set a link, an address or a
  * route again exactly as it was.
  */
-import type { Family } from './address.ts';
+import type { Family } from '../address/address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
 export type AddressParticulars = {

@@ -1,5 +1,5 @@
+import type { Snapshot } from '../snapshot.ts';
 import { type EngineFamily, engineFamily } from './engine-family.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** The family of a host's engine; Docker where none has answered. */
 export function familyOn({ host: { engine } }: Pick<Snapshot, 'host'>): EngineFamily {

@@ -1,7 +1,8 @@
 /** Where each cable of a namespace leads, derived from a snapshot alone. */
+
+import type { Snapshot } from '../snapshot.ts';
 import { BUNDLE_KINDS, type Link, type Peer } from './link.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** A link, and the namespace that it is in. */
 export type End = { readonly namespace: Namespace; readonly link: Link };

@@ -1,4 +1,4 @@
-import type { Family } from './address.ts';
+import type { Family } from '../address/address.ts';
 
 /** An entry of the neighbour table: ARP for IPv4, NDP for IPv6 (ip-neighbour(8)). */
 export type Neighbour = {

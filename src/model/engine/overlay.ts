@@ -1,5 +1,5 @@
+import type { Snapshot } from '../snapshot.ts';
 import { DOCKER_NAMESPACES } from './sandbox-names.ts';
-import type { Snapshot } from './snapshot.ts';
 
 /** Somebody on an overlay network; what is not known of it is null. */
 export type OverlayMember = {

@@ -1,5 +1,5 @@
-import type { NamespaceId } from './namespace-id.ts';
-import type { Socket } from './socket.ts';
+import type { NamespaceId } from '../kernel/namespace-id.ts';
+import type { Socket } from '../kernel/socket.ts';
 
 /** Who serves a TCP port of the host, or would: what stands beside the way of a packet to it. */
 export type ServiceFacts = {
