@@ -1,13 +1,13 @@
 import { unlink } from 'node:fs/promises';
 import { errorWords } from '../model/text/error-words.ts';
-import type { Place } from './host-identity.ts';
+import type { HostIdentity } from './host-identity.ts';
 import { createJournal, type Journal, journalPath } from './journal/journal.ts';
 import { thisRunner } from './journal/runner.ts';
 import { Untrusted } from './journal/trusted-files.ts';
 import type { Plan } from './plan.ts';
 import { armWatcher } from './revert/arm-watcher.ts';
 import { end, type WatcherPlace } from './revert/host-scripts.ts';
-import type { RunOptions } from './run-ends.ts';
+import type { RunPlanOptions } from './run-ends.ts';
 
 /** A build whose first step may follow. */
 type Begun = {
@@ -27,8 +27,8 @@ const UNARMED = 'nothing was changed; --no-revert applies it without an armed un
  */
 export async function beginBuild(
   plan: Plan,
-  place: Place,
-  options: RunOptions,
+  place: HostIdentity,
+  options: RunPlanOptions,
 ): Promise<Begun | Refusal> {
   const { folder, revert } = options;
   let journal: Journal | null = null;

@@ -1,14 +1,14 @@
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { type Place, placeNow, readEngineId, readPlace } from './host-identity.ts';
-import { afterReboot, type History, type Trace } from './journal/history.ts';
+import { compareHost, type HostIdentity, readEngineId, readHostIdentity } from './host-identity.ts';
+import { afterReboot, type History, type StepRecord } from './journal/history.ts';
 import { type Journals, readHistories } from './journal/read-histories.ts';
 import { isAlive } from './journal/runner.ts';
 import { cannotName } from './namespace-lookup.ts';
 import { type BuildId, usesEngine } from './plan.ts';
-import { openWay, unlessBroken, WayBroken } from './recovery/connection-guard.ts';
-import { stands } from './recovery/is-still-applied.ts';
-import { hostNews, type Looking, NO_NEWS } from './revert/host-news.ts';
+import { ConnectionLost, catchConnectionLost, guardHost } from './recovery/connection-guard.ts';
+import { isStillApplied } from './recovery/is-still-applied.ts';
+import { hostNews, type JournaledHost, NO_NEWS } from './revert/host-news.ts';
 import { beneathWords } from './revert/settle-reverted.ts';
 
 /**
@@ -112,9 +112,9 @@ function judgeSteps(
     : { state: 'partly', why: reasons.join('; ') };
 }
 
-async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
+async function reportStep(trace: StepRecord, host: Host): Promise<StepReport> {
   const { id, title } = trace.step;
-  const standing = await stands(trace, host);
+  const standing = await isStillApplied(trace, host);
   if (standing === null) return { id, title, stands: null, unknown: null };
   if (standing.kind === 'unknown') return { id, title, stands: null, unknown: standing.why };
   return { id, title, stands: standing.kind === 'holds', unknown: null };
@@ -131,7 +131,7 @@ async function reportOn(
     unnamed,
     host,
   }: {
-    readonly place: Place;
+    readonly place: HostIdentity;
     readonly engine: EngineNow;
     /** Why its namespaces cannot be found from here; null where they can. */
     readonly unnamed: string | null;
@@ -150,7 +150,7 @@ async function reportOn(
     const why = byItself || 'it was taken back';
     return { ...head, state: 'undone', why, steps: [] };
   }
-  const rebooted = placeNow(history.place, place) === 'before-reboot';
+  const rebooted = compareHost(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
     return { ...head, state: 'gone', why: 'the host has been restarted since', steps: [] };
   }
@@ -181,8 +181,8 @@ export function revertedWords(when: string): string {
 }
 
 /** Whether a build is of this host, and of its engine where that is known. */
-function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
-  if (placeNow(then, place) === 'elsewhere') return false;
+function isHere({ place: then, plan }: History, place: HostIdentity, engine: EngineNow): boolean {
+  if (compareHost(then, place) === 'elsewhere') return false;
   return !usesEngine(plan) || engine === null || 'why' in engine || engine.id === then.engine;
 }
 
@@ -192,10 +192,10 @@ function isHere({ place: then, plan }: History, place: Place, engine: EngineNow)
  */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);
-  const way = openWay(host);
+  const way = guardHost(host);
   try {
-    const list = await unlessBroken(() => listOf(journals, { host: way.host, folder }));
-    return list instanceof WayBroken ? unlisted(journals, list.message) : list;
+    const list = await catchConnectionLost(() => listOf(journals, { host: way.host, folder }));
+    return list instanceof ConnectionLost ? unlisted(journals, list.message) : list;
   } finally {
     way.close();
   }
@@ -206,10 +206,10 @@ function unlisted({ problems }: Journals, why: string): BuildList {
   return { builds: [], problems: [...problems, problem], reverted: [] };
 }
 
-async function listOf(journals: Journals, looking: Looking): Promise<BuildList> {
+async function listOf(journals: Journals, looking: JournaledHost): Promise<BuildList> {
   const { host } = looking;
   const { histories, problems } = journals;
-  const place = await readPlace(host, false);
+  const place = await readHostIdentity(host, false);
   if (typeof place === 'string') return unlisted(journals, place);
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
@@ -218,7 +218,7 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
   for (const then of histories) {
     if (!isHere(then, place, engine)) continue;
     const names = { built: then.place.names, here: place.names, executor: host.executor };
-    const isSameBoot = placeNow(then.place, place) === 'here';
+    const isSameBoot = compareHost(then.place, place) === 'here';
     const unnamed = isSameBoot ? await cannotName(then.plan.steps, names) : null;
     const {
       history,

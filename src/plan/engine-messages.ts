@@ -65,7 +65,7 @@ const MEANINGS: readonly Meaning[] = [
 ];
 
 /** The engine's words, and beside them ours where we know what they mean. */
-export function engineWords(message: string): string {
+export function explainEngineMessage(message: string): string {
   const meaning = MEANINGS.find(({ says }) => says.test(message));
   const said = `the engine says: ${message}`;
   return meaning === undefined ? said : `${said}. That is: ${meaning.means}`;

@@ -4,13 +4,13 @@ import type { Host } from '../executor/operation.ts';
 import { type Result, succeeded } from '../executor/result.ts';
 import { quoteWord } from '../executor/show.ts';
 import { familyOfInfo } from '../model/engine/engine-family.ts';
-import { type Names, readNames } from './namespace-lookup.ts';
+import { type NamespaceLookup, readNamespaceLookup } from './namespace-lookup.ts';
 
 /**
  * Where a build stands. Links and namespaces live in a running kernel, below one network namespace:
  * a reboot or the end of a lab takes them all, and the same names elsewhere are other things.
  */
-export type Place = {
+export type HostIdentity = {
   /** As the executor calls the host. */
   readonly target: string;
   /** A UUID that each boot draws anew (random(4), /proc/sys/kernel/random/boot_id). */
@@ -23,7 +23,7 @@ export type Place = {
    */
   readonly engine: string | null;
   /** By what its other namespaces are found there; null in a journal of an earlier version. */
-  readonly names: Names | null;
+  readonly names: NamespaceLookup | null;
 };
 
 const BOOT = reading(['cat', '/proc/sys/kernel/random/boot_id']);
@@ -49,12 +49,15 @@ function answerOf(
  * Reads where commands take effect, and where `withEngine` which engine answers; a text says why that
  * could not be told.
  */
-export async function readPlace(host: Host, withEngine: boolean): Promise<Place | string> {
+export async function readHostIdentity(
+  host: Host,
+  withEngine: boolean,
+): Promise<HostIdentity | string> {
   const { executor } = host;
   const [boot, namespace, names, engine] = await Promise.all([
     executor.run(BOOT).then((result) => answerOf(result, UUID)),
     executor.run(NAMESPACE).then((result) => answerOf(result, INODE)),
-    readNames(executor),
+    readNamespaceLookup(executor),
     withEngine ? readEngineId(host) : null,
   ]);
   if ('why' in boot) return boot.why;
@@ -90,7 +93,10 @@ export async function readEngineId({
  * What a place is to one read now: the same; the same before a restart of the machine, which took all
  * but what an engine keeps; or another. Engines are not compared.
  */
-export function placeNow(then: Place, now: Place): 'here' | 'before-reboot' | 'elsewhere' {
+export function compareHost(
+  then: HostIdentity,
+  now: HostIdentity,
+): 'here' | 'before-reboot' | 'elsewhere' {
   if (then.target !== now.target) return 'elsewhere';
   if (then.boot !== now.boot) return 'before-reboot';
   return then.namespace === now.namespace ? 'here' : 'elsewhere';

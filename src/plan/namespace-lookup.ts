@@ -10,7 +10,7 @@ import { operationsIn } from './step-operations.ts';
  * By what a host finds namespaces other than its own. Where one of these is another, as in a container,
  * a name that is not there says nothing of the namespace that has it elsewhere.
  */
-export type Names = {
+export type NamespaceLookup = {
   /**
    * Number of the file system that /run/netns is of, or is made in where it is not there (`ip netns add`
    * binds the folder to itself, which is the same file system): while that is mounted, no other has it.
@@ -39,7 +39,9 @@ stat -L -c %i /proc/self/ns/pid /proc/self/ns/mnt
 const FOUR_NUMBERS = /^(\d+)\n(\d+)\n(\d+)\n(\d+)\n$/;
 
 /** Reads by what the host finds namespaces, or why that could not be told. */
-export async function readNames(executor: Executor): Promise<Names | { readonly why: string }> {
+export async function readNamespaceLookup(
+  executor: Executor,
+): Promise<NamespaceLookup | { readonly why: string }> {
   const answer = await executor.run(NAMES);
   if (!succeeded(answer)) return { why: answer.message };
   const [all, netns = '', sandboxes = '', processes = '', mounts = ''] =
@@ -52,7 +54,10 @@ const KINDS = ['netns', 'sandboxes', 'processes'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** Whether the same names are found in both, as far as is known; in files, what is mounted may differ. */
-export function findsSame(one: Names | null, other: Names | null): boolean {
+export function findsSameNamespaces(
+  one: NamespaceLookup | null,
+  other: NamespaceLookup | null,
+): boolean {
   return one === null || other === null || KINDS.every((kind) => one[kind] === other[kind]);
 }
 
@@ -63,8 +68,8 @@ const ELSEWHERE: Readonly<Record<Kind, string>> = {
 };
 
 type Judging = {
-  readonly built: Names | null;
-  readonly here: Names | null;
+  readonly built: NamespaceLookup | null;
+  readonly here: NamespaceLookup | null;
   readonly executor: Executor;
 };
 

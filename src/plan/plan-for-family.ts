@@ -3,7 +3,7 @@ import type { EngineFamilyId } from '../model/engine/engine-family.ts';
 import type { Check, Guard, Plan, Undo } from './plan.ts';
 
 /** The same plan, whose requests to the engine are put and printed in the words of its family. */
-export function spokenBy(plan: Plan, family: EngineFamilyId): Plan {
+export function planForFamily(plan: Plan, family: EngineFamilyId): Plan {
   const operation = (each: Operation): Operation =>
     isForEngine(each) ? { ...each, family } : each;
   const check = ({ command, or, ...more }: Check): Check => ({

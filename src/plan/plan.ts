@@ -87,7 +87,7 @@ export type Plan = {
 export type BuildId = string;
 
 /** What of the state before an undo of the whole plan cannot bring back, in words. */
-export function losesOf(plan: Plan): readonly string[] {
+export function planLosses(plan: Plan): readonly string[] {
   return plan.steps.flatMap(({ undo }) => (undo.kind === 'command' ? undo.loses : []));
 }
 

@@ -1,28 +1,32 @@
 import { beginBuild } from './begin-build.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
-import { readPlace } from './host-identity.ts';
-import { type Journal, tracesIn } from './journal/journal.ts';
+import { readHostIdentity } from './host-identity.ts';
+import { type Journal, stepRecordsIn } from './journal/journal.ts';
 import type { NewRecord } from './journal/journal-record.ts';
 import { describeHolder } from './lock/host-lock.ts';
 import { takeLocks } from './lock/take-locks.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
-import { openWay, unlessBroken, type WayBroken } from './recovery/connection-guard.ts';
+import {
+  type ConnectionLost,
+  catchConnectionLost,
+  guardHost,
+} from './recovery/connection-guard.ts';
 import { resume } from './recovery/resume.ts';
 import { keepArmed } from './revert/keep-armed.ts';
 import { confirm, unlessReverting } from './run-armed.ts';
 import {
-  applied,
+  armedStateOf,
   type Build,
+  endApplied,
   leave,
-  type RunOptions,
+  type RunPlanOptions,
   rollBack,
-  stateOf,
   writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
 
 type Failed = Failure & { readonly step: Step };
-type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
+type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: ConnectionLost };
 /** Another process changes the host: this one must not. */
 type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why: string };
 
@@ -31,19 +35,19 @@ async function goAhead(
   build: Build,
 ): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
   const { journal, way, options, emit, armed } = build;
-  const todo = tracesIn(journal).filter(({ state }) => state !== 'done');
+  const todo = stepRecordsIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
     const other = await way.regain();
     if (other !== null) {
       // Its own watcher may be the other.
-      if (armed !== null) await unlessBroken(armed.makeSure);
+      if (armed !== null) await catchConnectionLost(armed.makeSure);
       return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
     }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;
     const outcome = await runStep(step, journal, { host: way.host, signal });
     if (outcome.kind === 'broken') {
-      const isBegun = tracesIn(journal).some(
+      const isBegun = stepRecordsIn(journal).some(
         (trace) => trace.step.id === step.id && trace.state === 'uncertain',
       );
       const status = isBegun ? 'uncertain' : 'not-done';
@@ -67,7 +71,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     if (ended.kind === 'done') return finish(build);
     const { step } = ended;
     if (ended.kind === 'displaced') {
-      return leave(build, { step, why: ended.why, undone: [], revert: stateOf(armed) });
+      return leave(build, { step, why: ended.why, undone: [], revert: armedStateOf(armed) });
     }
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
@@ -78,7 +82,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     const { broken } = ended;
     const choice = await resume(build, { step: step.id, broken }, { ...options, onEvent: emit });
     if (choice.kind === 'leave') {
-      return leave(build, { step, why: choice.why, undone: [], revert: stateOf(armed) });
+      return leave(build, { step, why: choice.why, undone: [], revert: armedStateOf(armed) });
     }
     if (choice.kind === 'roll-back') return rollBack(build, { step, ...choice });
   }
@@ -87,7 +91,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
 /** What has run is applied, and kept where it is asked for. */
 async function finish(build: Build): Promise<RunOutcome> {
   const { armed, options } = build;
-  const outcome = await applied(build);
+  const outcome = await endApplied(build);
   return armed === null || options.revert === undefined
     ? outcome
     : confirm(build, { armed, revert: options.revert }, outcome);
@@ -117,12 +121,12 @@ function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
  * `planAsShell`) and never come here, since a plan's checks could not hold where nothing was done. A
  * read-only executor refuses the first command that changes, which ends the build with nothing done.
  */
-export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
+export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunOutcome> {
   const id = plan.build;
   const refused = (why: string, hint: string): RunOutcome => {
     return { kind: 'refused', build: id, problem: { what: `build ${plan.title}`, why, hint } };
   };
-  const place = await readPlace(options, usesEngine(plan));
+  const place = await readHostIdentity(options, usesEngine(plan));
   if (typeof place === 'string') {
     return refused(
       place,
@@ -138,7 +142,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
     return refused(begun.why, begun.hint);
   }
   const { journal, watcher } = begun;
-  const plainWay = openWay(options, lock.regain);
+  const plainWay = guardHost(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
   const warnings = lock.warning === null ? [] : [lock.warning];
   const armed =

@@ -5,6 +5,6 @@ import type { BuildId } from './plan.ts';
 export const NOTHING_CHANGED = 'nothing was changed; undo it again when that is resolved';
 
 /** An undo that is not begun. */
-export function refused(build: BuildId, why: string, hint: string): UndoOutcome {
+export function refusedUndo(build: BuildId, why: string, hint: string): UndoOutcome {
   return { kind: 'refused', build, problem: { what: `undo ${build}`, why, hint }, kept: [] };
 }

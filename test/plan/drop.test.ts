@@ -7,9 +7,9 @@ import type { Command } from '../../src/executor/command.ts';
 import { silentSuccess } from '../../src/executor/result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
-import type { Broken, BrokenChoice } from '../../src/plan/recovery/interruption.ts';
+import type { Interruption, InterruptionChoice } from '../../src/plan/recovery/interruption.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import type { RunOptions } from '../../src/plan/run-ends.ts';
+import type { RunPlanOptions } from '../../src/plan/run-ends.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Drop, droppingHost, type Moment } from './dropping-host.ts';
 import { NEXT_BOOT, type ToyHost, toyHost, toyPlan } from './toy-host.ts';
@@ -39,8 +39,8 @@ async function commandsOf(things: readonly string[]): Promise<number> {
 type Case = {
   readonly things?: readonly string[];
   readonly drops: readonly Drop[];
-  readonly choose: BrokenChoice | ((broken: Broken) => BrokenChoice);
-  readonly more?: Partial<RunOptions>;
+  readonly choose: InterruptionChoice | ((broken: Interruption) => InterruptionChoice);
+  readonly more?: Partial<RunPlanOptions>;
   readonly host?: ToyHost;
   /** Whether the connection comes back. */
   readonly mends?: boolean;
@@ -60,7 +60,7 @@ async function applied({
   host.things.set('x', { owner: 'stranger', inode: -1 });
   const before = stateOf(host);
   const plan = toyPlan(things);
-  const questions: Broken[] = [];
+  const questions: Interruption[] = [];
   const events: StepEvent[] = [];
   const { executor } = droppingHost(host, drops, () => mends);
   const outcome = await runPlan(plan, {
@@ -162,7 +162,7 @@ const drop = fc.record({
   n: fc.integer({ min: FIRST, max: 60 }),
   moment: fc.constantFrom(...MOMENTS),
 });
-const choices = fc.array(fc.constantFrom<BrokenChoice>('go-on', 'roll-back', 'leave'));
+const choices = fc.array(fc.constantFrom<InterruptionChoice>('go-on', 'roll-back', 'leave'));
 
 test('however often it drops and whatever is chosen, all is applied, or clean, or can be made clean', async () => {
   await fc.assert(

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { engineWords } from '../../src/plan/engine-messages.ts';
+import { explainEngineMessage } from '../../src/plan/engine-messages.ts';
 
 test.each([
   ['Pool overlaps with other one on this address space', 'another network of the engine has some'],
@@ -15,11 +15,11 @@ test.each([
   ['error while removing network: network backend id 4bde has active endpoints', 'still on it'],
   ['This node is not a swarm manager. Use "docker swarm init"', 'made by a manager'],
 ])('%s', (said, meaning) => {
-  const words = engineWords(said);
+  const words = explainEngineMessage(said);
   expect(words).toContain(`the engine says: ${said}`);
   expect(words).toContain(meaning);
 });
 
 test('what is not known stands alone', () => {
-  expect(engineWords('the moon is full')).toBe('the engine says: the moon is full');
+  expect(explainEngineMessage('the moon is full')).toBe('the engine says: the moon is full');
 });

@@ -8,8 +8,8 @@ import { type Command, reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
-import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/checks/claim-answer.ts';
-import { evaluate } from '../../src/plan/checks/evaluate-check.ts';
+import { anyHolds, type ClaimAnswer, unknownAnswer } from '../../src/plan/checks/claim-answer.ts';
+import { evaluateCheck } from '../../src/plan/checks/evaluate-check.ts';
 import { type Expectation, meets } from '../../src/plan/checks/expectation.ts';
 import { expectationSchema } from '../../src/plan/checks/expectation-schema.ts';
 import type { Check } from '../../src/plan/plan.ts';
@@ -188,9 +188,9 @@ describe('an expectation', () => {
 
   test.each(FAILURES)('of %s: unknown, whatever was expected', (_, result) => {
     for (const [expects] of KINDS) {
-      expect(meets(expects, LINK, resultOf(result))).toEqual(unknown('it failed'));
+      expect(meets(expects, LINK, resultOf(result))).toEqual(unknownAnswer('it failed'));
       const opposite = { kind: 'not', of: expects } as const;
-      expect(meets(opposite, LINK, resultOf(result))).toEqual(unknown('it failed'));
+      expect(meets(opposite, LINK, resultOf(result))).toEqual(unknownAnswer('it failed'));
     }
   });
 
@@ -298,7 +298,7 @@ describe('a shell comes to the same answers', () => {
       ways.map(([a, b]) => asked(check(a, check(b)))),
     )) {
       expect(answers.split('\n').map((code) => EXIT_CODES[Number(code)])).toEqual(
-        ways.map(([a, b]) => anyOf([answer(a), answer(b)]).kind),
+        ways.map(([a, b]) => anyHolds([answer(a), answer(b)]).kind),
       );
     }
   });
@@ -316,9 +316,9 @@ describe('a program that succeeds without a word', () => {
 
   test.each(KINDS)('and says its version: %j is judged by that', async (expects) => {
     const said = hostOf({ stdout: 'bridge utility, 6.1.0\n' });
-    expect((await evaluate({ command: LINK, expects }, said)).kind).not.toBe('unknown');
+    expect((await evaluateCheck({ command: LINK, expects }, said)).kind).not.toBe('unknown');
     const complained = hostOf({ exitCode: 1, stderr: 'BusyBox v1.35.0\n' });
-    expect((await evaluate({ command: LINK, expects }, complained)).kind).not.toBe('unknown');
+    expect((await evaluateCheck({ command: LINK, expects }, complained)).kind).not.toBe('unknown');
   });
 
   test.each(KINDS)('and does not say even that: %j is unknown', async (expects) => {
@@ -326,8 +326,8 @@ describe('a program that succeeds without a word', () => {
       [LINK, 'bridge'],
       [reading(NSENTER), 'nft'],
     ] as const) {
-      expect(await evaluate({ command, expects }, hostOf({}))).toEqual(
-        unknown(`${name} printed nothing, not even its version`),
+      expect(await evaluateCheck({ command, expects }, hostOf({}))).toEqual(
+        unknownAnswer(`${name} printed nothing, not even its version`),
       );
     }
   });
@@ -336,7 +336,9 @@ describe('a program that succeeds without a word', () => {
     const command = reading(['ip', '-n', 'x', '-br', 'link', 'show']);
     const check = { command, expects: { kind: 'prints-nothing' } } as const;
     const said = hostOf({ stdout: 'ip utility, iproute2-6.1.0\n' });
-    expect(await evaluate(check, said)).toEqual(unknown('ip listed no link, not even lo'));
+    expect(await evaluateCheck(check, said)).toEqual(
+      unknownAnswer('ip listed no link, not even lo'),
+    );
   });
 });
 
@@ -360,7 +362,7 @@ describe('a check that may come true a moment later', () => {
     { within: 2_000, answer: 'holds' },
   ])('within $within ms', async ({ within, answer }) => {
     const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
-    expect((await evaluate(later(folder, within), host)).kind).toBe(answer);
+    expect((await evaluateCheck(later(folder, within), host)).kind).toBe(answer);
     rmSync(folder, { recursive: true });
   });
 

@@ -4,7 +4,11 @@ import type { Connection } from '../../src/executor/connection.ts';
 import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
-import { openWay, unlessBroken, WayBroken } from '../../src/plan/recovery/connection-guard.ts';
+import {
+  ConnectionLost,
+  catchConnectionLost,
+  guardHost,
+} from '../../src/plan/recovery/connection-guard.ts';
 import { toyHost } from './toy-host.ts';
 
 const DOWN: Connection = { kind: 'down', since: 0, why: '', retryAt: null, needsPerson: false };
@@ -39,7 +43,7 @@ function wayWith(parts: {
     events: () => Promise.reject(new Error('a toy has no events')),
     call: async () => parts.call?.(become) ?? { ok: true, value: {} },
   };
-  return { way: openWay({ executor, engine }), become, listeners };
+  return { way: guardHost({ executor, engine }), become, listeners };
 }
 
 const LOOK = reading(['true']);
@@ -81,16 +85,16 @@ describe('a command', () => {
         return result;
       },
     });
-    const answer = await unlessBroken(() => way.host.executor.run(LOOK));
-    expect(answer instanceof WayBroken).toBe(broken !== false);
-    if (answer instanceof WayBroken) expect(answer.mayHaveRun).toBe(broken === 'may have run');
+    const answer = await catchConnectionLost(() => way.host.executor.run(LOOK));
+    expect(answer instanceof ConnectionLost).toBe(broken !== false);
+    if (answer instanceof ConnectionLost) expect(answer.mayHaveRun).toBe(broken === 'may have run');
   });
 });
 
 describe('an engine behind the way', () => {
   const call = (failure: EngineFailure) => {
     const { engine } = wayWith({ call: () => failed(failure) }).way.host;
-    return unlessBroken(async () => engine?.call({ kind: 'info' }));
+    return catchConnectionLost(async () => engine?.call({ kind: 'info' }));
   };
 
   test.each<EngineFailure>(['protocol', 'refused', 'timed-out', 'failed'])(
@@ -105,7 +109,7 @@ describe('an engine behind the way', () => {
     ['unconnected', false],
   ])('whose connection is %s: the way broke; it may have been done: %s', async (failure, may) => {
     const answer = await call(failure);
-    expect(answer).toBeInstanceOf(WayBroken);
+    expect(answer).toBeInstanceOf(ConnectionLost);
     expect(answer).toMatchObject({ mayHaveRun: may });
   });
 });

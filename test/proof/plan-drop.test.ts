@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import type { Broken } from '../../src/plan/recovery/interruption.ts';
+import type { Interruption } from '../../src/plan/recovery/interruption.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
@@ -67,7 +67,7 @@ async function applyAndKill(
   const step = made.steps[at];
   if (step === undefined) throw new Error(`the plan has no step ${at}`);
   const host = killingAt(far(), far().sshd.wire, { fatal: step.command, moment });
-  const questions: Broken[] = [];
+  const questions: Interruption[] = [];
   const outcome = await runPlan(made, {
     ...host,
     folder: folder(),

@@ -14,26 +14,26 @@ export function doesNotHold(why = ''): ClaimAnswer {
   return { kind: 'does-not-hold', why };
 }
 
-export function unknown(why: string): ClaimAnswer {
+export function unknownAnswer(why: string): ClaimAnswer {
   return { kind: 'unknown', why };
 }
 
-export function answerOf(isTrue: boolean): ClaimAnswer {
+export function claimAnswer(isTrue: boolean): ClaimAnswer {
   return isTrue ? HOLDS : doesNotHold();
 }
 
 /** Kleene's or: one that holds is enough; else one that is unknown leaves it unknown. */
-export function anyOf(answers: readonly ClaimAnswer[]): ClaimAnswer {
+export function anyHolds(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['holds', 'unknown']) ?? answers[0] ?? doesNotHold();
 }
 
 /** Kleene's and: one that does not hold is enough; else one that is unknown leaves it unknown. */
-export function allOf(answers: readonly ClaimAnswer[]): ClaimAnswer {
+export function allHold(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['does-not-hold', 'unknown']) ?? HOLDS;
 }
 
 /** Kleene's not: what is unknown stays so. */
-export function negated(answer: ClaimAnswer): ClaimAnswer {
+export function oppositeOf(answer: ClaimAnswer): ClaimAnswer {
   if (answer.kind === 'unknown') return answer;
   return answer.kind === 'holds' ? doesNotHold() : HOLDS;
 }

@@ -11,7 +11,7 @@ import { notRun, type Result } from '../../executor/result.ts';
 import { timesLonger } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import type { Check, Guard } from '../plan.ts';
-import { anyOf, type ClaimAnswer, HOLDS, unknown } from './claim-answer.ts';
+import { anyHolds, type ClaimAnswer, HOLDS, unknownAnswer } from './claim-answer.ts';
 import { meets } from './expectation.ts';
 import { unlessMute } from './mute-program.ts';
 
@@ -19,7 +19,7 @@ import { unlessMute } from './mute-program.ts';
  * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
  * in another way, says nothing about the host; nor does the silence of a program that is mute.
  */
-export async function look(operation: Operation, host: Host): Promise<Result> {
+export async function runLook(operation: Operation, host: Host): Promise<Result> {
   const missing = missingRoot([operation], host);
   if (missing !== null) return notRun(argvOf(operation), missing.why);
   const result = await operate(host, operation);
@@ -36,24 +36,24 @@ export function missingRoot(
 }
 
 /** What a claim about the host comes to now, or within its time. */
-export function evaluate(check: Check, host: Host): Promise<ClaimAnswer> {
-  return patiently(
+export function evaluateCheck(check: Check, host: Host): Promise<ClaimAnswer> {
+  return pollUntil(
     () => evaluateOnce(check, host),
     (answer) => answer.kind === 'holds',
-    patienceOn(host, check.within ?? 0),
+    scaledPatience(host, check.within ?? 0),
   );
 }
 
 async function evaluateOnce({ command, expects, or }: Check, host: Host): Promise<ClaimAnswer> {
-  const answer = meets(expects, command, await look(command, host));
+  const answer = meets(expects, command, await runLook(command, host));
   if (or === undefined || answer.kind === 'holds') return answer;
-  return anyOf([answer, await evaluate(or, host)]);
+  return anyHolds([answer, await evaluateCheck(or, host)]);
 }
 
 /** What all guards come to, in words for a person: the first that does not hold, or could not be asked. */
 export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<ClaimAnswer> {
   for (const guard of guards) {
-    const answer = await evaluate(guard.check, host);
+    const answer = await evaluateCheck(guard.check, host);
     if (answer.kind !== 'holds') return inWords(guard, answer);
   }
   return HOLDS;
@@ -64,7 +64,7 @@ function inWords(
   answer: Exclude<ClaimAnswer, { kind: 'holds' }>,
 ): ClaimAnswer {
   if (answer.kind === 'unknown') {
-    return unknown(`could not check whether ${otherwise}: ${answer.why}`);
+    return unknownAnswer(`could not check whether ${otherwise}: ${answer.why}`);
   }
   return { ...answer, why: answer.why === '' ? otherwise : `${otherwise} (${answer.why})` };
 }
@@ -72,7 +72,7 @@ function inWords(
 const PAUSE_MS = 100;
 
 /** As many milliseconds as things take on a host where they take so long elsewhere. */
-export function patienceOn({ executor }: Host, usualMs: number): number {
+export function scaledPatience({ executor }: Host, usualMs: number): number {
   return usualMs * timesLonger(speedOf(executor).bareMs());
 }
 
@@ -80,7 +80,7 @@ export function patienceOn({ executor }: Host, usualMs: number): number {
  * Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands, which
  * was asked for after that: one that took long may be of the beginning.
  */
-export async function patiently<T>(
+export async function pollUntil<T>(
   ask: () => Promise<T>,
   willDo: (answer: T) => boolean,
   patience: number,

@@ -2,13 +2,13 @@ import type { Operation } from '../../executor/operation.ts';
 import { type Result, succeeded } from '../../executor/result.ts';
 import { saysAbsent } from './absence.ts';
 import {
-  allOf,
-  answerOf,
-  anyOf,
+  allHold,
+  anyHolds,
   type ClaimAnswer,
+  claimAnswer,
   doesNotHold,
-  negated,
-  unknown,
+  oppositeOf,
+  unknownAnswer,
 } from './claim-answer.ts';
 
 /**
@@ -54,8 +54,8 @@ function words(text: string): string {
 /** What an operation's result tells of what was expected of it. */
 export function meets(expects: Expectation, operation: Operation, result: Result): ClaimAnswer {
   if (succeeded(result)) return byOutput(expects, result.stdout);
-  if (!saysAbsent(operation, result)) return unknown(result.message);
-  return meetsAbsence(expects) ? answerOf(true) : doesNotHold(result.message);
+  if (!saysAbsent(operation, result)) return unknownAnswer(result.message);
+  return meetsAbsence(expects) ? claimAnswer(true) : doesNotHold(result.message);
 }
 
 /** Whether what is not there meets the expectation. */
@@ -69,26 +69,26 @@ export function meetsAbsence(expects: Expectation): boolean {
 function byOutput(expects: Expectation, out: string): ClaimAnswer {
   switch (expects.kind) {
     case 'succeeds':
-      return answerOf(true);
+      return claimAnswer(true);
     case 'absent':
-      return answerOf(false);
+      return claimAnswer(false);
     case 'prints-nothing':
-      return answerOf(out.trim() === '');
+      return claimAnswer(out.trim() === '');
     case 'prints':
-      return answerOf(words(out).includes(words(expects.text)));
+      return claimAnswer(words(out).includes(words(expects.text)));
     case 'prints-line':
-      return answerOf(lines(out).includes(expects.text.trim()));
+      return claimAnswer(lines(out).includes(expects.text.trim()));
     case 'prints-line-starting':
-      return answerOf(lines(out).some((line) => line.startsWith(expects.text)));
+      return claimAnswer(lines(out).some((line) => line.startsWith(expects.text)));
     case 'lists':
-      return answerOf(firstWords(out).includes(expects.name));
+      return claimAnswer(firstWords(out).includes(expects.name));
     case 'lists-only':
-      return answerOf(firstWords(out).every((word) => expects.names.includes(word)));
+      return claimAnswer(firstWords(out).every((word) => expects.names.includes(word)));
     case 'not':
-      return negated(byOutput(expects.of, out));
+      return oppositeOf(byOutput(expects.of, out));
     case 'all':
-      return allOf(expects.of.map((each) => byOutput(each, out)));
+      return allHold(expects.of.map((each) => byOutput(each, out)));
     case 'any':
-      return anyOf(expects.of.map((each) => byOutput(each, out)));
+      return anyHolds(expects.of.map((each) => byOutput(each, out)));
   }
 }

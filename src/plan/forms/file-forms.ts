@@ -1,10 +1,10 @@
 import {
   areWords,
+  type CommandWords,
   type FormOfWords,
   isBelow,
   isNamespaceName,
   isPath,
-  type Words,
 } from './form.ts';
 
 /** Where ip-netns(8) has its names. */
@@ -12,16 +12,16 @@ const NAMES = '/run/netns';
 const SETTINGS = '/proc/sys/net/';
 
 /** A look where all its words are as wanted. */
-function looks(isOurs: (words: Words) => boolean): FormOfWords {
+function looks(isOurs: (words: CommandWords) => boolean): FormOfWords {
   return (words) => (isOurs(words) ? 'look' : null);
 }
 
-function changes(isOurs: (words: Words) => boolean): FormOfWords {
+function changes(isOurs: (words: CommandWords) => boolean): FormOfWords {
   return (words) => (isOurs(words) ? 'change' : null);
 }
 
 /** Options in one of these ways, and then one path. */
-function isPathAfter(words: Words, ...options: readonly string[]): boolean {
+function isPathAfter(words: CommandWords, ...options: readonly string[]): boolean {
   const [before, path] = [words.slice(0, -1), words.at(-1)];
   if (!isPath(path)) return false;
   return options.some((each) => (each === '' ? before.length === 0 : areWords(before, each)));

@@ -1,4 +1,10 @@
-import { afterOptions, areWords, type Form, type FormOfWords, type Words } from './form.ts';
+import {
+  afterOptions,
+  areWords,
+  type CommandForm,
+  type CommandWords,
+  type FormOfWords,
+} from './form.ts';
 
 /** `iptables [-w] [-t TABLE] …`: one of its commands, with the rule that it is about. */
 export const formOfIptables: FormOfWords = (words) => {
@@ -19,7 +25,7 @@ export const formOfIptables: FormOfWords = (words) => {
   }
 };
 
-function afterTable(words: Words): Words {
+function afterTable(words: CommandWords): CommandWords {
   const rest = words[0] === '-w' ? words.slice(1) : words;
   if (rest[0] !== '-t') return rest;
   return /^[a-z]+$/.test(rest[1] ?? '') ? rest.slice(2) : [];
@@ -51,7 +57,7 @@ const RULE_OPTIONS: ReadonlyMap<string, RegExp> = new Map([
   ['-j', /^(ACCEPT|MASQUERADE)$/],
 ]);
 
-function isPlainRule(words: Words): boolean {
+function isPlainRule(words: CommandWords): boolean {
   for (let at = 0; at < words.length; at += 2) {
     if (words[at] === '!') at += 1;
     const value = words[at + 1];
@@ -76,7 +82,7 @@ export const formOfNft: FormOfWords = (words) => {
   return named.slice(names.least).every(isOneStatement) ? names.form : null;
 };
 
-type Names = { readonly form: Form; readonly least: number; readonly most: number };
+type Names = { readonly form: CommandForm; readonly least: number; readonly most: number };
 
 /** What follows: family, table and chain, as far as it is named by them, and then what a rule is made of. */
 const NAMES_OF: ReadonlyMap<string, Names> = new Map<string, Names>([

@@ -3,7 +3,7 @@ import type { Host } from '../../executor/operation.ts';
 import { aliasOf } from '../build-id.ts';
 import type { UndoOutcome } from '../events.ts';
 import type { BuildId } from '../plan.ts';
-import { NOTHING_CHANGED, refused } from '../undo-refusal.ts';
+import { NOTHING_CHANGED, refusedUndo } from '../undo-refusal.ts';
 import { findMarks } from './find-marks.ts';
 import { journalPath } from './journal.ts';
 
@@ -11,15 +11,23 @@ import { journalPath } from './journal.ts';
  * Ends a build whose journal is empty: its process was killed before the first record, so that nothing
  * was done; or the disk lost what it was told, which is why the host is searched first.
  */
-export async function endEmpty(build: BuildId, folder: string, host: Host): Promise<UndoOutcome> {
+export async function endEmptyJournal(
+  build: BuildId,
+  folder: string,
+  host: Host,
+): Promise<UndoOutcome> {
   const marks = await findMarks(build, host);
   if (marks.kind === 'found') {
     const hint = 'it does not tell what was built: take away by hand what carries this mark';
-    return refused(build, `its journal is empty, and ${marks.where} is marked as its own`, hint);
+    return refusedUndo(
+      build,
+      `its journal is empty, and ${marks.where} is marked as its own`,
+      hint,
+    );
   }
   if (marks.kind === 'unknown') {
     const why = `its journal is empty, and it could not be seen whether anything is left: ${marks.why}`;
-    return refused(build, why, NOTHING_CHANGED);
+    return refusedUndo(build, why, NOTHING_CHANGED);
   }
   const warning = `its journal was empty, and is removed: no link, network or container that can be seen from here carries ${aliasOf(build)}`;
   await unlink(journalPath(folder, build));

@@ -1,11 +1,11 @@
 import { isForEngine } from '../../executor/operation.ts';
-import type { Place } from '../host-identity.ts';
+import type { HostIdentity } from '../host-identity.ts';
 import type { BuildId, Plan, Step } from '../plan.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { Runner } from './runner.ts';
 
 /** What a journal tells of one step. */
-export type Trace = {
+export type StepRecord = {
   readonly step: Step;
   /**
    * `untouched`: never begun, or ended by itself with an error; `uncertain`: begun, and nobody saw the
@@ -19,7 +19,7 @@ export type Trace = {
 export type History = {
   readonly build: BuildId;
   readonly plan: Plan;
-  readonly place: Place;
+  readonly place: HostIdentity;
   readonly begunAt: string;
   /** The last process that worked on it. */
   readonly runner: Runner;
@@ -28,15 +28,15 @@ export type History = {
    * `unfinished`: the way to the host broke, and nobody waited for it.
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
-  readonly traces: readonly Trace[];
+  readonly traces: readonly StepRecord[];
   /** The step that ended its apply; null where none failed. */
   readonly failed: { readonly title: string; readonly why: string } | null;
   /** The undo that was armed on the host; null where none was. */
-  readonly revert: ArmedThen | null;
+  readonly revert: ArmedUndo | null;
 };
 
 /** An armed undo as the journal tells of it. */
-export type ArmedThen = {
+export type ArmedUndo = {
   readonly folder: string;
   /** Seconds. */
   readonly within: number;
@@ -50,7 +50,7 @@ export type ArmedThen = {
     | { readonly kind: 'reverted'; readonly when: string; readonly beneath: number | null };
 };
 
-function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen | null {
+function revertAfter(revert: ArmedUndo | null, record: JournalRecord): ArmedUndo | null {
   if (record.record === 'armed') {
     return { folder: record.folder, within: record.within, state: { kind: 'armed' } };
   }
@@ -63,7 +63,7 @@ function revertAfter(revert: ArmedThen | null, record: JournalRecord): ArmedThen
   return { ...revert, state: { kind: 'reverted', when, beneath } };
 }
 
-type Mark = Pick<Trace, 'state' | 'identity'>;
+type Mark = Pick<StepRecord, 'state' | 'identity'>;
 
 function markAfter(record: JournalRecord, mark: Mark): Mark {
   switch (record.record) {
@@ -105,7 +105,7 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
   const marks = new Map<string, Mark>();
   let phase: History['phase'] = 'open';
   let runner: Runner = begin.runner;
-  let revert: ArmedThen | null = null;
+  let revert: ArmedUndo | null = null;
   let failed: Failed = null;
   for (const record of records) {
     phase = phaseAfter(phase, record);
@@ -140,7 +140,7 @@ function failedIn({ steps }: Plan, failed: Failed): History['failed'] {
 }
 
 /** What a restart of the machine left: what the engine keeps. Links and namespaces went with the kernel. */
-export function afterReboot(traces: readonly Trace[]): readonly Trace[] {
+export function afterReboot(traces: readonly StepRecord[]): readonly StepRecord[] {
   return traces.map((trace) =>
     isForEngine(trace.step.command) || trace.state === 'untouched'
       ? trace

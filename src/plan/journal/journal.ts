@@ -3,7 +3,7 @@ import { type FileHandle, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isBuildId } from '../build-id.ts';
 import type { BuildId } from '../plan.ts';
-import { historyOf, type Trace } from './history.ts';
+import { historyOf, type StepRecord } from './history.ts';
 import { type JournalRecord, type NewRecord, readRecord } from './journal-record.ts';
 import { type JournalRead, parseJournal } from './parse-journal.ts';
 import { closedFolder, makeFolder, syncFolder } from './state-folder.ts';
@@ -99,7 +99,7 @@ export function journalInMemory(before: readonly JournalRecord[]): Journal {
 }
 
 /** What a journal tells of each step so far. */
-export function tracesIn(journal: Journal): readonly Trace[] {
+export function stepRecordsIn(journal: Journal): readonly StepRecord[] {
   return historyOf(journal.records())?.traces ?? [];
 }
 

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
  * and those above a number. Says so in one line; null where there were none. `now` is in milliseconds
  * since the epoch.
  */
-export async function prune(folder: string, now: number): Promise<string | null> {
+export async function pruneJournals(folder: string, now: number): Promise<string | null> {
   const { histories } = await readHistories(folder);
   const over = histories
     .filter(({ phase }) => phase === 'undone')

@@ -29,7 +29,7 @@ export function thisRunner(): Runner {
  * Where this process is counted: the boot of its machine, and its PID namespace (pid_namespaces(7)). A
  * runner of elsewhere cannot be asked for.
  */
-export function thisCount(): string {
+export function thisProcessSpace(): string {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   return `${boot} ${readlinkSync('/proc/self/ns/pid')}`;
 }

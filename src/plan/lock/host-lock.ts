@@ -7,7 +7,7 @@ import type { Result } from '../../executor/result.ts';
 import { type Overdue, overdueWords } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import { beginTimeLimit } from '../../executor/time-limit.ts';
-import { isAlive, thisCount, thisRunner } from '../journal/runner.ts';
+import { isAlive, thisProcessSpace, thisRunner } from '../journal/runner.ts';
 import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 
 /** Who holds the lock of a host. */
@@ -38,7 +38,7 @@ const wordsSchema = v.object({
 
 type Words = v.InferOutput<typeof wordsSchema>;
 
-export type Held = {
+export type HeldLock = {
   readonly kind: 'held';
   /** Why nobody else is kept out; null where they are. */
   readonly warning: string | null;
@@ -48,7 +48,7 @@ export type Held = {
 };
 
 export type Lock =
-  | Held
+  | HeldLock
   | { readonly kind: 'refused'; readonly holder: Holder }
   | { readonly kind: 'unknown'; readonly why: string };
 
@@ -106,7 +106,7 @@ type Hold =
 /** What held it over a connection that is gone may outlast it for a moment. */
 function isOurs({ there, words }: Holder, doing: string): boolean {
   if (there?.isOwn !== true) return false;
-  return words?.pid === process.pid && words.count === thisCount() && words.doing === doing;
+  return words?.pid === process.pid && words.count === thisProcessSpace() && words.doing === doing;
 }
 
 /**
@@ -119,7 +119,7 @@ async function isEnding(executor: Executor, { there, words }: Holder): Promise<b
   if (there === null || words === null) return true;
   // The lock of an armed undo ends a moment after its watcher.
   if (words.started === null) return true;
-  if (!there.isOwn || words.count !== thisCount()) return false;
+  if (!there.isOwn || words.count !== thisProcessSpace()) return false;
   // Of this process itself: what holds the lock ends a moment after its release.
   if (words.pid === process.pid) return true;
   if (isAlive(words)) return false;
@@ -132,7 +132,7 @@ async function isEnding(executor: Executor, { there, words }: Holder): Promise<b
 }
 
 function commandOf({ connection }: Executor, doing: string, socket: string): Command {
-  const where = { count: thisCount(), user: userName(), machine: hostname() };
+  const where = { count: thisProcessSpace(), user: userName(), machine: hostname() };
   const words: Words = { ...thisRunner(), ...where, doing };
   const held = connection === undefined ? HOLD_HERE : HOLD_FAR;
   return reading(['sh', '-c', TAKE, 'patchpanel', held, JSON.stringify(words), socket], {

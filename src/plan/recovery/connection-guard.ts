@@ -5,7 +5,7 @@ import type { Executor } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
 
 /** The way to the host broke before what was asked was answered, so that there is nothing to judge by. */
-export class WayBroken extends Error {
+export class ConnectionLost extends Error {
   /** Whether it may have been done all the same; false where it was asked while nothing could be. */
   readonly mayHaveRun: boolean;
 
@@ -17,7 +17,7 @@ export class WayBroken extends Error {
 }
 
 /** A host that is worked on over a way that may break. */
-export type Way = {
+export type GuardedHost = {
   /**
    * Throws `WayBroken` instead of giving an answer that is none: nothing that is concluded from its
    * answers was concluded from silence.
@@ -38,11 +38,11 @@ export type Way = {
 };
 
 /** What becomes of the work, or the break that cut it off. */
-export async function unlessBroken<T>(work: () => Promise<T>): Promise<T | WayBroken> {
+export async function catchConnectionLost<T>(work: () => Promise<T>): Promise<T | ConnectionLost> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof WayBroken) return error;
+    if (error instanceof ConnectionLost) return error;
     throw error;
   }
 }
@@ -51,7 +51,10 @@ export async function unlessBroken<T>(work: () => Promise<T>): Promise<T | WayBr
  * Watches the way to a host. This machine is always reached: it is handed back as it is. `regain` takes
  * the host's lock again where it was lost.
  */
-export function openWay(host: Host, regain: Way['regain'] = async () => null): Way {
+export function guardHost(
+  host: Host,
+  regain: GuardedHost['regain'] = async () => null,
+): GuardedHost {
   const { connection } = host.executor;
   if (connection === undefined) return { host, mended: async () => true, regain, close: () => {} };
   let breaks = 0;
@@ -62,7 +65,7 @@ export function openWay(host: Host, regain: Way['regain'] = async () => null): W
   const isDown = () => connection.current().kind === 'down';
   const broken: Broken = (said, mayHaveRun) => {
     const now = connection.current();
-    return new WayBroken(now.kind === 'down' ? now.why : said, mayHaveRun);
+    return new ConnectionLost(now.kind === 'down' ? now.why : said, mayHaveRun);
   };
   return {
     host: {
@@ -81,7 +84,7 @@ export function openWay(host: Host, regain: Way['regain'] = async () => null): W
 }
 
 /** The break as the connection explains it, or else what the command or the engine's client said. */
-type Broken = (said: string, mayHaveRun: boolean) => WayBroken;
+type Broken = (said: string, mayHaveRun: boolean) => ConnectionLost;
 
 function runOver(
   executor: Executor,

@@ -1,7 +1,7 @@
 /** What a person is asked about a build whose way to the host broke, once it stands again. */
 
 /** What a step that was begun is found to be, by what the host shows. */
-export type Found = {
+export type InterruptedStep = {
   readonly step: string;
   readonly title: string;
   /**
@@ -13,16 +13,16 @@ export type Found = {
   readonly why: string;
 };
 
-export type Broken = {
+export type Interruption = {
   readonly build: string;
   /** The step at which it broke. */
   readonly step: string;
   /** What the connection said. */
   readonly why: string;
   /** The steps that were begun, in their order. */
-  readonly found: readonly Found[];
+  readonly found: readonly InterruptedStep[];
   /** Why the build cannot go on; null where it can. */
   readonly cannotGoOn: string | null;
 };
 
-export type BrokenChoice = 'go-on' | 'roll-back' | 'leave';
+export type InterruptionChoice = 'go-on' | 'roll-back' | 'leave';

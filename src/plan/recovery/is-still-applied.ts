@@ -1,30 +1,30 @@
 import { effectOf, type Host } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
 import { saysAbsent } from '../checks/absence.ts';
-import { type ClaimAnswer, doesNotHold, HOLDS, unknown } from '../checks/claim-answer.ts';
-import { evaluate, look } from '../checks/evaluate-check.ts';
-import type { Trace } from '../journal/history.ts';
+import { type ClaimAnswer, doesNotHold, HOLDS, unknownAnswer } from '../checks/claim-answer.ts';
+import { evaluateCheck, runLook } from '../checks/evaluate-check.ts';
+import type { StepRecord } from '../journal/history.ts';
 
 /** Whether what a step made is there and is still the same thing; null where nothing can be read that proves it. */
-export async function stands(trace: Trace, host: Host): Promise<ClaimAnswer | null> {
+export async function isStillApplied(trace: StepRecord, host: Host): Promise<ClaimAnswer | null> {
   const { step, state } = trace;
   if (state === 'undone') return doesNotHold();
   // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
   if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
   if (step.undo.kind === 'command') {
-    const gone = await evaluate(step.undo.gone, host);
+    const gone = await evaluateCheck(step.undo.gone, host);
     if (gone.kind === 'holds') return doesNotHold();
     if (gone.kind === 'unknown') return gone;
   }
   const same = await isSame(trace, host);
   if (same.kind !== 'holds') return same;
-  return step.check === null ? null : evaluate(step.check.check, host);
+  return step.check === null ? null : evaluateCheck(step.check.check, host);
 }
 
 /** Whether what bears the name now has the identity that was kept; so it is where none was. */
-async function isSame({ step, identity }: Trace, host: Host): Promise<ClaimAnswer> {
+async function isSame({ step, identity }: StepRecord, host: Host): Promise<ClaimAnswer> {
   if (step.identity === null || identity === null) return HOLDS;
-  const now = await look(step.identity, host);
+  const now = await runLook(step.identity, host);
   if (succeeded(now)) return now.stdout.trim() === identity ? HOLDS : doesNotHold();
-  return saysAbsent(step.identity, now) ? doesNotHold(now.message) : unknown(now.message);
+  return saysAbsent(step.identity, now) ? doesNotHold(now.message) : unknownAnswer(now.message);
 }

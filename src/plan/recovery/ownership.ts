@@ -1,7 +1,7 @@
 import type { Host } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
-import { evaluate, evaluateGuards, look } from '../checks/evaluate-check.ts';
-import type { Trace } from '../journal/history.ts';
+import { evaluateCheck, evaluateGuards, runLook } from '../checks/evaluate-check.ts';
+import type { StepRecord } from '../journal/history.ts';
 import type { Undo } from '../plan.ts';
 
 /** Whether what a step made is there to be taken back, and may be. */
@@ -17,19 +17,19 @@ export type Ownership =
  * before this step is.
  */
 export async function ownershipOf(
-  trace: Trace,
+  trace: StepRecord,
   undo: Extract<Undo, { kind: 'command' }>,
   host: Host,
   moment: 'ahead' | 'last',
 ): Promise<Ownership> {
-  const gone = await evaluate(undo.gone, host);
+  const gone = await evaluateCheck(undo.gone, host);
   if (gone.kind === 'holds') return { kind: 'gone' };
   if (gone.kind === 'unknown') {
     return { kind: 'refused', why: `could not check whether it is still there: ${gone.why}` };
   }
   const certain = trace.state === 'done' && trace.identity !== null;
   if (certain && trace.step.identity !== null) {
-    const now = await look(trace.step.identity, host);
+    const now = await runLook(trace.step.identity, host);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     const identity = now.stdout.trim();
     if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };

@@ -1,20 +1,22 @@
 import { effectOf, type Host, isForEngine } from '../../executor/operation.ts';
 import { succeeded } from '../../executor/result.ts';
-import { evaluateGuards, look, patienceOn, patiently } from '../checks/evaluate-check.ts';
-import type { Trace } from '../journal/history.ts';
-import type { Found } from './interruption.ts';
-import { stands } from './is-still-applied.ts';
+import { evaluateGuards, pollUntil, runLook, scaledPatience } from '../checks/evaluate-check.ts';
+import type { StepRecord } from '../journal/history.ts';
+import type { InterruptedStep } from './interruption.ts';
+import { isStillApplied } from './is-still-applied.ts';
 import { ownershipOf } from './ownership.ts';
 
 /** What the host shows of a step that was begun; with the identity of what it made, where it is done. */
-export type Became = Pick<Found, 'state' | 'why'> & { readonly identity: string | null };
+export type ProbedStep = Pick<InterruptedStep, 'state' | 'why'> & {
+  readonly identity: string | null;
+};
 
 /** Milliseconds for which an engine may still work on a request whose asker is gone. */
 const LATE_MS = 5_000;
 
-const NOT_DONE: Became = { state: 'not-done', why: '', identity: null };
+const NOT_DONE: ProbedStep = { state: 'not-done', why: '', identity: null };
 
-const unclear = (why: string): Became => ({ state: 'unclear', why, identity: null });
+const unclear = (why: string): ProbedStep => ({ state: 'unclear', why, identity: null });
 
 /**
  * Looks at the host, changes nothing. A step that was done either still stands or is gone. One that
@@ -22,11 +24,15 @@ const unclear = (why: string): Became => ({ state: 'unclear', why, identity: nul
  *
  * @param brokeAt when it was cut off, in milliseconds since the epoch
  */
-export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Promise<Became> {
+export async function probeInterruptedStep(
+  trace: StepRecord,
+  host: Host,
+  brokeAt: number,
+): Promise<ProbedStep> {
   const { step, state, identity } = trace;
   if (state === 'undone') return { state: 'gone', why: 'the restart took it', identity };
   if (state === 'done') {
-    const standing = await stands(trace, host);
+    const standing = await isStillApplied(trace, host);
     if (standing?.kind === 'unknown') {
       return {
         state: 'unclear',
@@ -40,15 +46,17 @@ export async function whatBecame(trace: Trace, host: Host, brokeAt: number): Pro
   }
   // A look leaves nothing, so that it can be done again whatever became of it.
   if (effectOf(step.command) === 'read') return NOT_DONE;
-  const late = isForEngine(step.command) ? patienceOn(host, LATE_MS) - (Date.now() - brokeAt) : 0;
-  return patiently(
+  const late = isForEngine(step.command)
+    ? scaledPatience(host, LATE_MS) - (Date.now() - brokeAt)
+    : 0;
+  return pollUntil(
     () => judged(trace, host),
     (became) => became.state !== 'not-done',
     Math.max(0, late),
   );
 }
 
-async function judged(trace: Trace, host: Host): Promise<Became> {
+async function judged(trace: StepRecord, host: Host): Promise<ProbedStep> {
   const { step } = trace;
   const { undo } = step;
   if (undo.kind === 'command') {
@@ -67,7 +75,7 @@ async function judged(trace: Trace, host: Host): Promise<Became> {
     }
   }
   if (step.identity === null) return { state: 'done', why: '', identity: null };
-  const identity = await look(step.identity, host);
+  const identity = await runLook(step.identity, host);
   if (!succeeded(identity)) return unclear(identity.message);
   return { state: 'done', why: '', identity: identity.stdout.trim() };
 }

@@ -1,12 +1,12 @@
 import type { Connection } from '../../executor/connection.ts';
-import { patienceOn, patiently } from '../checks/evaluate-check.ts';
-import { type Place, placeNow, readPlace } from '../host-identity.ts';
-import { findsSame } from '../namespace-lookup.ts';
-import type { Way } from './connection-guard.ts';
-import { unlessBroken, WayBroken } from './connection-guard.ts';
+import { pollUntil, scaledPatience } from '../checks/evaluate-check.ts';
+import { compareHost, type HostIdentity, readHostIdentity } from '../host-identity.ts';
+import { findsSameNamespaces } from '../namespace-lookup.ts';
+import type { GuardedHost } from './connection-guard.ts';
+import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 
 /** What a face does while the way to the host is broken. */
-export type Waiting = {
+export type WhileDisconnected = {
   /** How the way stands, while it is waited for and when it stands again. */
   readonly onWay?: (connection: Connection) => void;
   /** Once aborted, no broken way is waited for: what is there stays, to be undone later. */
@@ -14,43 +14,43 @@ export type Waiting = {
 };
 
 /** Where a mended way leads; or why nothing more can be done over it. */
-export type Arrival =
+export type Reconnected =
   | { readonly kind: 'here' }
   /** The host was restarted, which took all but what an engine keeps. */
   | { readonly kind: 'before-reboot' }
   | { readonly kind: 'lost'; readonly why: string };
 
 /** Where something can still be done. */
-export type Landing = Exclude<Arrival['kind'], 'lost'>;
+export type ReachedState = Exclude<Reconnected['kind'], 'lost'>;
 
 /** Milliseconds for which a host that was restarted may still start its engine. */
 const ENGINE_START_MS = 15_000;
 
 /** Waits for a way that broke, and sees where it leads: the host may be another, or restarted. */
-export async function comeBack(
-  way: Way,
-  then: Place,
-  { broken, onWay, leave }: Waiting & { readonly broken: WayBroken },
-): Promise<Arrival> {
+export async function reconnect(
+  way: GuardedHost,
+  then: HostIdentity,
+  { broken, onWay, leave }: WhileDisconnected & { readonly broken: ConnectionLost },
+): Promise<Reconnected> {
   let why = broken.message;
   for (;;) {
     if (!(await way.mended(leave, (connection) => onWay?.(connection)))) {
       return { kind: 'lost', why: `there is no connection to ${then.target}: ${why}` };
     }
-    const arrival = await unlessBroken(() => lookAround(way, then));
-    if (!(arrival instanceof WayBroken)) return arrival;
+    const arrival = await catchConnectionLost(() => lookAround(way, then));
+    if (!(arrival instanceof ConnectionLost)) return arrival;
     why = arrival.message;
   }
 }
 
-async function lookAround({ host, regain }: Way, then: Place): Promise<Arrival> {
-  const now = await patiently(
-    () => readPlace(host, then.engine !== null),
+async function lookAround({ host, regain }: GuardedHost, then: HostIdentity): Promise<Reconnected> {
+  const now = await pollUntil(
+    () => readHostIdentity(host, then.engine !== null),
     (place) => typeof place !== 'string',
-    then.engine === null ? 0 : patienceOn(host, ENGINE_START_MS),
+    then.engine === null ? 0 : scaledPatience(host, ENGINE_START_MS),
   );
   if (typeof now === 'string') return { kind: 'lost', why: now };
-  const place = placeNow(then, now);
+  const place = compareHost(then, now);
   if (place === 'elsewhere') {
     return { kind: 'lost', why: 'the connection now leads to another host than before' };
   }
@@ -58,7 +58,7 @@ async function lookAround({ host, regain }: Way, then: Place): Promise<Arrival> 
     const why = `the engine is another than before (${then.engine}, now ${now.engine})`;
     return { kind: 'lost', why };
   }
-  if (place === 'here' && !findsSame(then.names, now.names)) {
+  if (place === 'here' && !findsSameNamespaces(then.names, now.names)) {
     const why = 'the connection now leads to where other namespaces are found than before';
     return { kind: 'lost', why };
   }

@@ -1,38 +1,38 @@
 import { isForEngine } from '../../executor/operation.ts';
 import type { StepEvent } from '../events.ts';
-import type { Trace } from '../journal/history.ts';
-import { tracesIn } from '../journal/journal.ts';
+import type { StepRecord } from '../journal/history.ts';
+import { stepRecordsIn } from '../journal/journal.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
-import { unlessBroken, WayBroken } from './connection-guard.ts';
-import type { Broken, BrokenChoice, Found } from './interruption.ts';
-import { type Became, whatBecame } from './probe-interrupted-step.ts';
-import { comeBack, type Landing, type Waiting } from './reconnect.ts';
-import { type Site, tracesAt } from './rollback.ts';
+import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
+import type { InterruptedStep, Interruption, InterruptionChoice } from './interruption.ts';
+import { type ProbedStep, probeInterruptedStep } from './probe-interrupted-step.ts';
+import { type ReachedState, reconnect, type WhileDisconnected } from './reconnect.ts';
+import { type BuildContext, stepRecordsAt } from './rollback.ts';
 
-export type Resuming = Waiting & {
+export type ResumeOptions = WhileDisconnected & {
   /**
    * Chooses what becomes of a build whose way broke, once the way stands again and the host was looked
    * at. Where it is absent the build is rolled back.
    */
-  readonly onBroken?: (broken: Broken) => Promise<BrokenChoice>;
+  readonly onBroken?: (broken: Interruption) => Promise<InterruptionChoice>;
   readonly signal?: AbortSignal;
 };
 
 type Choice =
   | { readonly kind: 'go-on' }
-  | { readonly kind: 'roll-back'; readonly why: string; readonly arrival: Landing }
+  | { readonly kind: 'roll-back'; readonly why: string; readonly arrival: ReachedState }
   | { readonly kind: 'leave'; readonly why: string };
 
-type Options = Resuming & { readonly onEvent: (event: StepEvent) => void };
+type Options = ResumeOptions & { readonly onEvent: (event: StepEvent) => void };
 
-type Break = { readonly step: string; readonly broken: WayBroken };
+type Break = { readonly step: string; readonly broken: ConnectionLost };
 
 /**
  * After the way broke at a step: waits for it, finds out what the host really has of each step that was
  * begun, so that each is certain again, and asks what now.
  */
 export async function resume(
-  site: Site,
+  site: BuildContext,
   { step, broken }: Break,
   options: Options,
 ): Promise<Choice> {
@@ -40,10 +40,10 @@ export async function resume(
   const why = `the connection to ${site.place.target} ended: ${broken.message}`;
   let latest = broken;
   for (;;) {
-    const arrival = await comeBack(site.way, site.place, { ...options, broken: latest });
+    const arrival = await reconnect(site.way, site.place, { ...options, broken: latest });
     if (arrival.kind === 'lost') return { kind: 'leave', why: arrival.why };
-    const seen = await unlessBroken(() => lookAtSteps(site, arrival.kind, brokeAt));
-    if (seen instanceof WayBroken) {
+    const seen = await catchConnectionLost(() => lookAtSteps(site, arrival.kind, brokeAt));
+    if (seen instanceof ConnectionLost) {
       latest = seen;
       continue;
     }
@@ -57,19 +57,19 @@ export async function resume(
   }
 }
 
-type Seen = { readonly trace: Trace; readonly became: Became };
+type Seen = { readonly trace: StepRecord; readonly became: ProbedStep };
 
 async function lookAtSteps(
-  site: Site,
-  arrival: Landing,
+  site: BuildContext,
+  arrival: ReachedState,
   brokeAt: number,
 ): Promise<readonly Seen[]> {
-  const begun = tracesAt(arrival, tracesIn(site.journal)).filter(
+  const begun = stepRecordsAt(arrival, stepRecordsIn(site.journal)).filter(
     ({ state }) => state !== 'untouched',
   );
   const seen: Seen[] = [];
   for (const trace of begun) {
-    seen.push({ trace, became: await whatBecame(trace, site.way.host, brokeAt) });
+    seen.push({ trace, became: await probeInterruptedStep(trace, site.way.host, brokeAt) });
   }
   return seen;
 }
@@ -86,7 +86,7 @@ const STATUS = {
  * nothing is seen of it: whoever takes the build back looks again.
  */
 async function makeCertain(
-  { journal }: Site,
+  { journal }: BuildContext,
   seen: readonly Seen[],
   onEvent: (event: StepEvent) => void,
 ): Promise<void> {
@@ -105,20 +105,23 @@ async function makeCertain(
   }
 }
 
-function foundOf({ trace, became: { state, why } }: Seen): Found {
+function foundOf({ trace, became: { state, why } }: Seen): InterruptedStep {
   return { step: trace.step.id, title: trace.step.title, state, why };
 }
 
-function objection(arrival: Landing, found: readonly Found[]): string | null {
+function objection(arrival: ReachedState, found: readonly InterruptedStep[]): string | null {
   if (arrival === 'before-reboot') return 'the host was restarted in the meantime';
   const bad = found.find(({ state }) => state === 'gone' || state === 'unclear');
   return bad === undefined ? null : `${bad.title}: ${bad.why}`;
 }
 
 /** A build that is being stopped is rolled back, also while it is asked about. */
-async function ask(broken: Broken, { onBroken, signal }: Resuming): Promise<BrokenChoice> {
+async function ask(
+  broken: Interruption,
+  { onBroken, signal }: ResumeOptions,
+): Promise<InterruptionChoice> {
   if (onBroken === undefined || signal?.aborted) return 'roll-back';
-  const stopped = Promise.withResolvers<BrokenChoice>();
+  const stopped = Promise.withResolvers<InterruptionChoice>();
   const stop = () => stopped.resolve('roll-back');
   signal?.addEventListener('abort', stop);
   try {

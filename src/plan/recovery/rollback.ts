@@ -1,21 +1,21 @@
 import type { Kept, StepEvent } from '../events.ts';
-import type { Place } from '../host-identity.ts';
-import { afterReboot, type Trace } from '../journal/history.ts';
-import { type Journal, tracesIn } from '../journal/journal.ts';
+import type { HostIdentity } from '../host-identity.ts';
+import { afterReboot, type StepRecord } from '../journal/history.ts';
+import { type Journal, stepRecordsIn } from '../journal/journal.ts';
 import type { Plan } from '../plan.ts';
-import { unlessBroken, type Way, WayBroken } from './connection-guard.ts';
-import { comeBack, type Landing, type Waiting } from './reconnect.ts';
-import { takeBack } from './undo-steps.ts';
+import { ConnectionLost, catchConnectionLost, type GuardedHost } from './connection-guard.ts';
+import { type ReachedState, reconnect, type WhileDisconnected } from './reconnect.ts';
+import { undoSteps } from './undo-steps.ts';
 
 /** What a build is worked on with: its host and the way there, and the journal that tells of it. */
-export type Site = {
+export type BuildContext = {
   readonly plan: Plan;
-  readonly place: Place;
-  readonly way: Way;
+  readonly place: HostIdentity;
+  readonly way: GuardedHost;
   readonly journal: Journal;
 };
 
-export type Retreat = {
+export type Rollback = {
   /** Ids of the steps that were taken back, in that order. */
   readonly undone: readonly string[];
   readonly kept: readonly Kept[];
@@ -23,16 +23,19 @@ export type Retreat = {
   readonly left: string | null;
 };
 
-type Options = Waiting & {
+type Options = WhileDisconnected & {
   readonly onEvent: (event: StepEvent) => void;
   /** As `takeBack` has it. */
   readonly patience: number;
   /** Where the way led when it was last looked at. */
-  readonly arrival: Landing;
+  readonly arrival: ReachedState;
 };
 
 /** What is left of a build where it is looked at from. */
-export function tracesAt(landing: Landing, traces: readonly Trace[]): readonly Trace[] {
+export function stepRecordsAt(
+  landing: ReachedState,
+  traces: readonly StepRecord[],
+): readonly StepRecord[] {
   return landing === 'here' ? traces : afterReboot(traces);
 }
 
@@ -40,16 +43,16 @@ export function tracesAt(landing: Landing, traces: readonly Trace[]): readonly T
  * Takes back what the journal tells of, over a way that may break meanwhile: then it waits, sees where
  * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
  */
-export async function retreat(
-  { way, place, journal }: Site,
+export async function rollBackSteps(
+  { way, place, journal }: BuildContext,
   { arrival, patience, ...faces }: Options,
-): Promise<Retreat> {
+): Promise<Rollback> {
   const first = journal.records().length;
   let where = arrival;
   let left: string | null = null;
   while (left === null) {
-    const broken = await unlessBroken(() =>
-      takeBack(tracesAt(where, tracesIn(journal)), {
+    const broken = await catchConnectionLost(() =>
+      undoSteps(stepRecordsAt(where, stepRecordsIn(journal)), {
         host: way.host,
         // Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
         write: (record) => journal.write(record).catch(() => undefined),
@@ -57,8 +60,8 @@ export async function retreat(
         patience,
       }),
     );
-    if (!(broken instanceof WayBroken)) break;
-    const back = await comeBack(way, place, { ...faces, broken });
+    if (!(broken instanceof ConnectionLost)) break;
+    const back = await reconnect(way, place, { ...faces, broken });
     if (back.kind === 'lost') left = back.why;
     else where = back.kind;
   }
@@ -72,12 +75,13 @@ export async function writeUnfinished(journal: Journal): Promise<void> {
 }
 
 /** What came of the steps by the records from an index on; the last of a step has the word. */
-export function resultsSince(journal: Journal, first: number): Pick<Retreat, 'undone' | 'kept'> {
+export function resultsSince(journal: Journal, first: number): Pick<Rollback, 'undone' | 'kept'> {
   const ends = new Map<string, Kept | null>();
   for (const record of journal.records().slice(first)) {
     if (record.record !== 'undone' && record.record !== 'kept') continue;
     const { step } = record;
-    const title = tracesIn(journal).find((trace) => trace.step.id === step)?.step.title ?? step;
+    const title =
+      stepRecordsIn(journal).find((trace) => trace.step.id === step)?.step.title ?? step;
     ends.delete(step);
     ends.set(step, record.record === 'undone' ? null : { step, title, why: record.why });
   }

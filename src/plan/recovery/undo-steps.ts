@@ -1,13 +1,13 @@
 import { type Host, type Operation, operate } from '../../executor/operation.ts';
 import { type Result, succeeded } from '../../executor/result.ts';
 import type { ClaimAnswer } from '../checks/claim-answer.ts';
-import { evaluate, patienceOn, patiently } from '../checks/evaluate-check.ts';
+import { evaluateCheck, pollUntil, scaledPatience } from '../checks/evaluate-check.ts';
 import type { Kept, StepEvent } from '../events.ts';
-import type { Trace } from '../journal/history.ts';
+import type { StepRecord } from '../journal/history.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
 import type { Undo } from '../plan.ts';
 import { undoOperations } from '../undo-operations.ts';
-import { unlessBroken, WayBroken } from './connection-guard.ts';
+import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
 
 /**
@@ -18,7 +18,7 @@ const SETTLE_MS = 2_500;
 
 const isSo = (answer: ClaimAnswer): boolean => answer.kind === 'holds';
 
-export type TakeBackOptions = {
+export type UndoStepsOptions = {
   readonly host: Host;
   /** Must not reject: what is taken back is taken back although the journal's disk is full. */
   readonly write: (record: NewRecord) => Promise<void>;
@@ -28,14 +28,14 @@ export type TakeBackOptions = {
 };
 
 /** What of a build there is to take back, last first. */
-function remaining(traces: readonly Trace[]): readonly Trace[] {
+function remaining(traces: readonly StepRecord[]): readonly StepRecord[] {
   return traces
     .filter((trace) => trace.state === 'done' || trace.state === 'uncertain')
     .toReversed();
 }
 
 /** All that taking these back may run, looks included. */
-export function operationsOf(traces: readonly Trace[]): readonly Operation[] {
+export function remainingUndoOperations(traces: readonly StepRecord[]): readonly Operation[] {
   return remaining(traces).flatMap(({ step }) => undoOperations(step));
 }
 
@@ -43,23 +43,23 @@ type UndoCommand = Extract<Undo, { kind: 'command' }>;
 
 /** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
 async function remove(
-  trace: Trace,
+  trace: StepRecord,
   undo: UndoCommand,
-  options: TakeBackOptions,
+  options: UndoStepsOptions,
 ): Promise<{ readonly why: string | null; readonly result: Result | null }> {
   const { host } = options;
   const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'last');
-  const owned = await patiently(
+  const owned = await pollUntil(
     ask,
     (answer) => answer.kind !== 'refused',
-    patienceOn(host, options.patience),
+    scaledPatience(host, options.patience),
   );
   if (owned.kind === 'gone') return { why: null, result: null };
   if (owned.kind === 'refused') return { why: owned.why, result: null };
   await options.write({ record: 'undoing', step: trace.step.id });
   const result = await operate(host, undo.command);
-  const patience = succeeded(result) ? patienceOn(host, SETTLE_MS) : 0;
-  const gone = await patiently(() => evaluate(undo.gone, host), isSo, patience);
+  const patience = succeeded(result) ? scaledPatience(host, SETTLE_MS) : 0;
+  const gone = await pollUntil(() => evaluateCheck(undo.gone, host), isSo, patience);
   if (gone.kind === 'unknown') {
     return { why: `could not check whether its undo took effect: ${gone.why}`, result };
   }
@@ -68,7 +68,7 @@ async function remove(
   }
   const { settled } = undo;
   if (settled !== null)
-    await patiently(() => evaluate(settled, host), isSo, patienceOn(host, SETTLE_MS));
+    await pollUntil(() => evaluateCheck(settled, host), isSo, scaledPatience(host, SETTLE_MS));
   return { why: null, result };
 }
 
@@ -76,8 +76,8 @@ async function remove(
  * Why steps of a build may not be taken back, asked before anything is: an undo that a person calls
  * for is done whole or not begun, so that no cable is pulled below a process that still uses it.
  */
-export async function objections(
-  traces: readonly Trace[],
+export async function undoObjections(
+  traces: readonly StepRecord[],
   host: Host,
   patience: number,
 ): Promise<readonly Kept[]> {
@@ -87,10 +87,10 @@ export async function objections(
     const { undo } = step;
     if (undo.kind !== 'command') continue;
     const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'ahead');
-    const owned = await patiently(
+    const owned = await pollUntil(
       ask,
       (answer) => answer.kind !== 'refused',
-      patienceOn(host, patience),
+      scaledPatience(host, patience),
     );
     if (owned.kind === 'refused') kept.push({ step: step.id, title: step.title, why: owned.why });
   }
@@ -103,9 +103,16 @@ export async function objections(
  * goes on. What came of each is in the records that it writes. Throws `WayBroken` where the way to the
  * host breaks; it may be called again with what is left.
  */
-export async function takeBack(traces: readonly Trace[], options: TakeBackOptions): Promise<void> {
+export async function undoSteps(
+  traces: readonly StepRecord[],
+  options: UndoStepsOptions,
+): Promise<void> {
   const todo = remaining(traces);
-  const settle = async ({ step: { id } }: Trace, why: string | null, result: Result | null) => {
+  const settle = async (
+    { step: { id } }: StepRecord,
+    why: string | null,
+    result: Result | null,
+  ) => {
     if (why === null) {
       await options.write({ record: 'undone', step: id });
       options.onEvent({ step: id, status: 'undone', result, why: '' });
@@ -120,8 +127,8 @@ export async function takeBack(traces: readonly Trace[], options: TakeBackOption
     if (undo.kind === 'none') await options.write({ record: 'undone', step: id });
     if (undo.kind !== 'command') continue;
     options.onEvent({ step: id, status: 'running', result: null, why: '' });
-    const removed = await unlessBroken(() => remove(trace, undo, options));
-    if (removed instanceof WayBroken) {
+    const removed = await catchConnectionLost(() => remove(trace, undo, options));
+    if (removed instanceof ConnectionLost) {
       const why = `the connection ended: ${removed.message}`;
       options.onEvent({ step: id, status: 'uncertain', result: null, why });
       throw removed;

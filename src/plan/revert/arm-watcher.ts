@@ -3,7 +3,7 @@ import { succeeded } from '../../executor/result.ts';
 import { engineFamily } from '../../model/engine/engine-family.ts';
 import type { Plan } from '../plan.ts';
 import { undoOperations } from '../undo-operations.ts';
-import { armCommand, placeOf, type WatcherPlace } from './host-scripts.ts';
+import { armCommand, type WatcherPlace, watcherPlaceOf } from './host-scripts.ts';
 import { revertScript } from './revert-script.ts';
 
 type EngineThere = { readonly address: string; readonly command: string };
@@ -46,5 +46,5 @@ export async function armWatcher(
   const armed = await host.executor.run(command);
   const folder = armed.stdout.trim();
   if (!succeeded(armed) || folder === '') return armed.message;
-  return placeOf(folder);
+  return watcherPlaceOf(folder);
 }

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Host } from '../../executor/operation.ts';
 import { errorWords } from '../../model/text/error-words.ts';
-import { patienceOn } from '../checks/evaluate-check.ts';
-import type { History, Trace } from '../journal/history.ts';
+import { scaledPatience } from '../checks/evaluate-check.ts';
+import type { History, StepRecord } from '../journal/history.ts';
 import { continueJournal, type Journal } from '../journal/journal.ts';
 import { takeLock } from '../lock/host-lock.ts';
-import { end, placeOf, REVERTING, remove, says } from './host-scripts.ts';
+import { end, REVERTING, remove, says, watcherPlaceOf } from './host-scripts.ts';
 import { lookAtWatcher } from './look-at-watcher.ts';
 import { writeReverted } from './settle-reverted.ts';
 import type { Reverted, WatcherReport } from './watcher-report.ts';
@@ -16,13 +16,13 @@ export async function askWatcher(
   { executor }: Host,
 ): Promise<WatcherReport | null> {
   if (revert?.state.kind !== 'armed') return null;
-  return lookAtWatcher(executor, placeOf(revert.folder));
+  return lookAtWatcher(executor, watcherPlaceOf(revert.folder));
 }
 
 /** A build as it is after its host took it back by itself. */
 export function afterRevert(history: History, { when, kept, beneath }: Reverted): History {
   const numberOf = (id: string) => history.traces.findIndex(({ step }) => step.id === id) + 1;
-  const stateOf = ({ step, state }: Trace): Trace['state'] => {
+  const stateOf = ({ step, state }: StepRecord): StepRecord['state'] => {
     if (state === 'untouched') return state;
     const by = step.undo.kind === 'with' ? step.undo.step : step.id;
     return kept.has(numberOf(by)) ? state : 'undone';
@@ -58,7 +58,7 @@ export async function keepLearned(
   try {
     const why = await writing(folder, build, (journal) => writeReverted(journal, reverted));
     if (why !== null) return { kind: 'later', why };
-    await host.executor.run(remove(placeOf(revert.folder)));
+    await host.executor.run(remove(watcherPlaceOf(revert.folder)));
     return { kind: 'learned' };
   } finally {
     await lock.release();
@@ -80,7 +80,7 @@ export async function awaitWatcher(
   host: Host,
 ): Promise<History | string> {
   const { build, revert } = history;
-  const deadline = performance.now() + patienceOn(host, PATIENCE_MS);
+  const deadline = performance.now() + scaledPatience(host, PATIENCE_MS);
   for (;;) {
     const report = await askWatcher(history, host);
     if (revert === null || report === null) return history;
@@ -88,7 +88,7 @@ export async function awaitWatcher(
     if (report.kind === 'reverted') {
       const { reverted } = report;
       const why = await writing(folder, build, (journal) => writeReverted(journal, reverted));
-      if (why === null) await host.executor.run(remove(placeOf(revert.folder)));
+      if (why === null) await host.executor.run(remove(watcherPlaceOf(revert.folder)));
       return afterRevert(history, reverted);
     }
     if (report.kind !== 'reverting') return history;
@@ -108,7 +108,7 @@ export async function disarmWatcher(
 ): Promise<History | string> {
   const { build, revert } = history;
   if (revert?.state.kind !== 'armed') return history;
-  const ended = await host.executor.run(end(placeOf(revert.folder)));
+  const ended = await host.executor.run(end(watcherPlaceOf(revert.folder)));
   if (ended.exitCode === 0) {
     // Unwritten, the next who asks the host finds nothing of it.
     await writing(folder, build, (journal) =>

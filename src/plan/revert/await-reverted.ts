@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { patienceOn } from '../checks/evaluate-check.ts';
+import { scaledPatience } from '../checks/evaluate-check.ts';
 import type { ArmedState } from '../events.ts';
-import { unlessBroken, WayBroken } from '../recovery/connection-guard.ts';
-import { comeBack, type Waiting } from '../recovery/reconnect.ts';
-import type { Site } from '../recovery/rollback.ts';
-import type { Armed } from './keep-armed.ts';
+import { ConnectionLost, catchConnectionLost } from '../recovery/connection-guard.ts';
+import { reconnect, type WhileDisconnected } from '../recovery/reconnect.ts';
+import type { BuildContext } from '../recovery/rollback.ts';
+import type { ArmedWatcher } from './keep-armed.ts';
 import { lookAtWatcher } from './look-at-watcher.ts';
 import type { Reverted } from './watcher-report.ts';
 
@@ -21,7 +21,7 @@ export type Waited =
   | { readonly kind: 'not-reverted'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string; readonly revert: ArmedState };
 
-export type Patience = Waiting & {
+export type Patience = WhileDisconnected & {
   /** Ends the waiting where it aborts meanwhile; the host goes on. */
   readonly signal?: AbortSignal;
 };
@@ -31,8 +31,8 @@ export type Patience = Waiting & {
  * Not for ever: one that is stopped (a frozen cgroup, SIGSTOP) says that it is armed, and never begins.
  */
 export async function awaitReverted(
-  { way, place }: Site,
-  { place: watcher, within }: Pick<Armed, 'place' | 'within'>,
+  { way, place }: BuildContext,
+  { place: watcher, within }: Pick<ArmedWatcher, 'place' | 'within'>,
   { signal, ...waiting }: Patience,
 ): Promise<Waited> {
   // While the watcher holds the lock, nobody else changes the host, and nothing is changed from here.
@@ -42,9 +42,9 @@ export async function awaitReverted(
   const leave = waiting.leave === undefined ? stop : AbortSignal.any([stop, waiting.leave]);
   const begun = performance.now();
   for (;;) {
-    const report = await unlessBroken(() => lookAtWatcher(way.host.executor, watcher));
-    if (report instanceof WayBroken) {
-      const back = await comeBack(looking, place, { ...waiting, leave, broken: report });
+    const report = await catchConnectionLost(() => lookAtWatcher(way.host.executor, watcher));
+    if (report instanceof ConnectionLost) {
+      const back = await reconnect(looking, place, { ...waiting, leave, broken: report });
       if (back.kind === 'lost') return { kind: 'unknown', why: back.why, revert: 'armed' };
       if (back.kind === 'before-reboot') {
         const why = 'the host was restarted in the meantime';
@@ -61,11 +61,11 @@ export async function awaitReverted(
       return { kind: 'not-reverted', why: 'nothing is left of the armed undo' };
     }
     const waited = performance.now() - begun;
-    if (report.kind === 'armed' && waited > within * 1_000 + patienceOn(way.host, LATE_MS)) {
+    if (report.kind === 'armed' && waited > within * 1_000 + scaledPatience(way.host, LATE_MS)) {
       const why = 'the armed undo is late: something on the host keeps it from running';
       return { kind: 'unknown', why, revert: 'unknown' };
     }
-    if (stop.aborted || waited > patienceOn(way.host, LONGEST_MS)) {
+    if (stop.aborted || waited > scaledPatience(way.host, LONGEST_MS)) {
       const what = report.kind === 'armed' ? 'has not begun to take' : 'still takes';
       return { kind: 'unknown', why: `the host ${what} it back by itself`, revert: report.kind };
     }

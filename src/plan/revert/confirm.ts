@@ -1,12 +1,12 @@
 import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { succeeded } from '../../executor/result.ts';
-import type { Place } from '../host-identity.ts';
-import { unlessBroken, WayBroken } from '../recovery/connection-guard.ts';
-import type { Armed } from './keep-armed.ts';
+import type { HostIdentity } from '../host-identity.ts';
+import { ConnectionLost, catchConnectionLost } from '../recovery/connection-guard.ts';
+import type { ArmedWatcher } from './keep-armed.ts';
 
 /** What a person is asked once an armed plan has run. */
-export type Question = {
+export type KeepQuestion = {
   /** When the host takes it back, in milliseconds since the epoch by this machine's clock. */
   readonly until: number;
   /** Why the last answer to keep it did not count; null at first. */
@@ -16,13 +16,13 @@ export type Question = {
 };
 
 /** Asks it: again after each answer that did not count, as long as there is time. */
-export type Ask = (question: Question) => Promise<'keep' | 'take-back'>;
+export type AskToKeep = (question: KeepQuestion) => Promise<'keep' | 'take-back'>;
 
 /** How a run arms an undo on the host. */
-export type Revert = {
+export type RevertOptions = {
   /** Seconds. */
   readonly within: number;
-  readonly ask: Ask;
+  readonly ask: AskToKeep;
   /** Whether ssh may ask on this terminal while it makes the new connection. */
   readonly asking: boolean;
 };
@@ -39,10 +39,10 @@ export type Confirmation =
   | { readonly kind: 'gone' };
 
 type Options = {
-  readonly armed: Armed;
+  readonly armed: ArmedWatcher;
   readonly executor: Executor;
-  readonly place: Place;
-  readonly revert: Revert;
+  readonly place: HostIdentity;
+  readonly revert: RevertOptions;
   /** Aborts where the person wants an end: it is taken back. */
   readonly signal: AbortSignal | undefined;
 };
@@ -75,8 +75,9 @@ export async function awaitAnswer({
       if (answer === 'take-back') return { kind: 'take-back' };
       refused = await unlessAborted(reachable(executor, place, revert.asking), stopped);
       if (refused !== null || stopped.aborted) continue;
-      const ended = await unlessBroken(armed.end);
-      if (ended instanceof WayBroken) refused = `the host did not receive it: ${ended.message}`;
+      const ended = await catchConnectionLost(armed.end);
+      if (ended instanceof ConnectionLost)
+        refused = `the host did not receive it: ${ended.message}`;
       else if (ended.kind === 'unknown') refused = ended.why;
       else return { kind: ended.kind === 'ended' ? 'kept' : 'gone' };
     }
@@ -97,7 +98,7 @@ const WHERE = reading([
 /** Why the host cannot be reached by a new connection; null where it can, and is the same. */
 async function reachable(
   { runAfresh }: Executor,
-  { boot, namespace }: Place,
+  { boot, namespace }: HostIdentity,
   asking: boolean,
 ): Promise<string | null> {
   if (runAfresh === undefined) return null;

@@ -1,12 +1,12 @@
 import type { Host } from '../../executor/operation.ts';
 import type { Problem } from '../../model/problem.ts';
-import { type Place, placeNow } from '../host-identity.ts';
+import { compareHost, type HostIdentity } from '../host-identity.ts';
 import type { History } from '../journal/history.ts';
 import { afterRevert, askWatcher, keepLearned } from './ask-watcher.ts';
 import type { WatcherReport } from './watcher-report.ts';
 
 /** A host, and the folder of the journals of its builds. */
-export type Looking = { readonly host: Host; readonly folder: string };
+export type JournaledHost = { readonly host: Host; readonly folder: string };
 
 /** Of a build whose host did nothing to it, or was not asked. */
 export const NO_NEWS = { isNews: false, pending: '', problems: [] };
@@ -39,12 +39,12 @@ function pendingWords(report: WatcherReport | null, within: number): string {
 /** A build with what its host did to it since, which is then written into its journal. */
 export async function hostNews(
   history: History,
-  place: Place,
-  journals: Looking,
+  place: HostIdentity,
+  journals: JournaledHost,
 ): Promise<HostNews> {
   const { host, folder } = journals;
   const nothing = { ...NO_NEWS, history };
-  if (placeNow(history.place, place) !== 'here') return nothing;
+  if (compareHost(history.place, place) !== 'here') return nothing;
   const report = await askWatcher(history, host);
   if (report?.kind !== 'reverted') {
     return { ...nothing, pending: pendingWords(report, history.revert?.within ?? 0) };

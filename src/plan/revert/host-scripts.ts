@@ -140,7 +140,7 @@ function script(text: string, ...args: readonly string[]): Command['argv'] {
 const yesOrNo = (yes: boolean) => (yes ? 'yes' : 'no');
 
 /** The place of a watcher by its folder. */
-export function placeOf(folder: string): WatcherPlace {
+export function watcherPlaceOf(folder: string): WatcherPlace {
   return { folder, privileged: folder.startsWith(`${OF_ROOT}/`) };
 }
 

@@ -20,13 +20,13 @@ import { Reverting } from './reverting.ts';
 import { watcherMark } from './watcher-mark.ts';
 
 /** How it went to end the watcher. `gone`: nothing was left of it, for whatever reason. */
-export type Ending =
+export type ArmedEnding =
   | { readonly kind: 'ended' }
   | { readonly kind: 'gone' }
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** A build whose undo is armed on the host. */
-export type Armed = {
+export type ArmedWatcher = {
   readonly place: WatcherPlace;
   /** Seconds without a sign of life, or an answer, after which the host takes it back. */
   readonly within: number;
@@ -52,7 +52,7 @@ export type Armed = {
   /** Goes back to signs of life, for as long as the build is rolled back. */
   readonly resume: () => Promise<void>;
   /** Ends the watcher without an undo. */
-  readonly end: () => Promise<Ending>;
+  readonly end: () => Promise<ArmedEnding>;
   /** No more signs of life. */
   readonly close: () => void;
 };
@@ -73,7 +73,7 @@ const SIGNS = 3;
 export const GONE = 'the undo that was armed on the host is gone';
 
 /** Keeps a watcher that was armed quiet, and puts every change behind its gate. */
-export function keepArmed({ plan, place, within, host, pulse }: Parts): Armed {
+export function keepArmed({ plan, place, within, host, pulse }: Parts): ArmedWatcher {
   const pending: string[] = [];
   /** Set once nothing is left of the watcher, as after a restart of the host. */
   let isGone = false;

@@ -1,13 +1,13 @@
 import { effectOf, isForEngine } from '../../executor/operation.ts';
 import { errorWords } from '../../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from '../events.ts';
-import { type Journal, tracesIn } from '../journal/journal.ts';
+import { type Journal, stepRecordsIn } from '../journal/journal.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
-import { unlessBroken } from '../recovery/connection-guard.ts';
-import { resultsSince, retreat, type Site } from '../recovery/rollback.ts';
+import { catchConnectionLost } from '../recovery/connection-guard.ts';
+import { type BuildContext, resultsSince, rollBackSteps } from '../recovery/rollback.ts';
 import { awaitReverted, type Patience } from './await-reverted.ts';
 import { remove, type WatcherPlace } from './host-scripts.ts';
-import type { Armed } from './keep-armed.ts';
+import type { ArmedWatcher } from './keep-armed.ts';
 import type { Reverted } from './watcher-report.ts';
 
 type OnEvent = (event: StepEvent) => void;
@@ -34,7 +34,7 @@ async function writeSteps(
   { kept }: Reverted,
   { write, onEvent }: { readonly write: Sparing['write']; readonly onEvent: OnEvent },
 ): Promise<void> {
-  const traces = tracesIn(journal);
+  const traces = stepRecordsIn(journal);
   const numberOf = (id: string) => traces.findIndex(({ step }) => step.id === id) + 1;
   const begun = traces.filter(({ state }) => state === 'done' || state === 'uncertain');
   for (const { step } of begun.toReversed()) {
@@ -81,8 +81,8 @@ export type Settled =
  * what an engine was asked for too late to be known over there, and writes it all down.
  */
 export async function settleReverted(
-  site: Site,
-  armed: Pick<Armed, 'place' | 'within'>,
+  site: BuildContext,
+  armed: Pick<ArmedWatcher, 'place' | 'within'>,
   options: Options,
 ): Promise<Settled> {
   const { journal, plan } = site;
@@ -90,7 +90,7 @@ export async function settleReverted(
   if (waited.kind !== 'reverted') return waited;
   const { reverted } = waited;
   const first = journal.records().length;
-  const late = tracesIn(journal).find(
+  const late = stepRecordsIn(journal).find(
     ({ step: { command }, state }) =>
       state === 'uncertain' && isForEngine(command) && effectOf(command) === 'change',
   );
@@ -99,7 +99,7 @@ export async function settleReverted(
   let left: string | null = null;
   if (late !== undefined) {
     await write({ record: 'intent', step: late.step.id });
-    ({ left } = await retreat(site, { ...options, patience: 0, arrival: 'here' }));
+    ({ left } = await rollBackSteps(site, { ...options, patience: 0, arrival: 'here' }));
   }
   const { undone, kept } = resultsSince(journal, first);
   if (left === null) await write({ record: 'ended', clean: kept.length === 0 });
@@ -123,6 +123,6 @@ export function beneathWords({ beneath }: Pick<Reverted, 'beneath'>): string {
 }
 
 /** Takes away what the watcher told, which the journal knows now. It may wait: a restart does it as well. */
-async function forget({ way }: Site, watcher: WatcherPlace): Promise<void> {
-  await unlessBroken(() => way.host.executor.run(remove(watcher)));
+async function forget({ way }: BuildContext, watcher: WatcherPlace): Promise<void> {
+  await catchConnectionLost(() => way.host.executor.run(remove(watcher)));
 }

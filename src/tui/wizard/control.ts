@@ -6,7 +6,7 @@ import type { Details } from '../../model/details.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { errorWords } from '../../model/text/error-words.ts';
 import { engineLockWarning } from '../../plan/lock/take-locks.ts';
-import { type BuildId, losesOf } from '../../plan/plan.ts';
+import { type BuildId, planLosses } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { planAsShell } from '../../plan/script/plan-as-shell.ts';
 import { saveScript } from '../../plan/script/save-script.ts';
@@ -189,7 +189,7 @@ export function undo(wizard: Wizard): void {
     return;
   }
   const { phase, plan } = state;
-  if (phase.kind === 'ended' && losesOf(plan).length > 0) {
+  if (phase.kind === 'ended' && planLosses(plan).length > 0) {
     const { outcome } = phase;
     inRun(wizard, (now) => withPhase(now, { kind: 'asking', outcome }));
     return;

@@ -2,7 +2,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import { succeeded } from '../../executor/result.ts';
 import { refusalOf } from '../../executor/ssh/ssh-refusal.ts';
-import type { Ask } from '../../plan/revert/confirm.ts';
+import type { AskToKeep } from '../../plan/revert/confirm.ts';
 import type { Face } from '../face.ts';
 import { type Running, withPhase } from './state.ts';
 
@@ -13,7 +13,7 @@ const SECOND = 1_000;
  *
  * @param change applies to the state while a run is on screen
  */
-export function askInRun(change: (to: (state: Running) => Running) => void): Ask {
+export function askInRun(change: (to: (state: Running) => Running) => void): AskToKeep {
   return ({ until, refused, signal }) =>
     new Promise((resolve) => {
       const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));

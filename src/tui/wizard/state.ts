@@ -3,7 +3,7 @@ import type { Connection } from '../../executor/connection.ts';
 import type { Result } from '../../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
-import type { Broken, BrokenChoice } from '../../plan/recovery/interruption.ts';
+import type { Interruption, InterruptionChoice } from '../../plan/recovery/interruption.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { Form } from './fields.ts';
 
@@ -33,8 +33,8 @@ export type Phase =
   /** Whether the build goes on or is rolled back. */
   | {
       readonly kind: 'broken';
-      readonly broken: Broken;
-      readonly choose: (choice: BrokenChoice) => void;
+      readonly broken: Interruption;
+      readonly choose: (choice: InterruptionChoice) => void;
     }
   /** It has run, and the host takes it back at `until` (milliseconds since the epoch) unless it is kept. */
   | {

@@ -5,9 +5,9 @@ import { historyOf } from '../../../src/plan/journal/history.ts';
 import { type Journal, journalInMemory } from '../../../src/plan/journal/journal.ts';
 import type { JournalRecord } from '../../../src/plan/journal/journal-record.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import { openWay } from '../../../src/plan/recovery/connection-guard.ts';
+import { guardHost } from '../../../src/plan/recovery/connection-guard.ts';
 import { disarmWatcher, keepLearned } from '../../../src/plan/revert/ask-watcher.ts';
-import { placeOf } from '../../../src/plan/revert/host-scripts.ts';
+import { watcherPlaceOf } from '../../../src/plan/revert/host-scripts.ts';
 import { settleReverted, writeReverted } from '../../../src/plan/revert/settle-reverted.ts';
 import { toyEngine, toyEnginePlan } from '../toy-engine.ts';
 import { toyPlan } from '../toy-host.ts';
@@ -15,7 +15,7 @@ import { FOLDER, type Saying, says, watchedHost } from './toy-watcher.ts';
 
 const AT = '2026-11-29T03:12:44Z';
 const place = { target: 'toy', boot: 'boot', namespace: '1', engine: null, names: null };
-const armed = { place: placeOf(FOLDER), within: 60 };
+const armed = { place: watcherPlaceOf(FOLDER), within: 60 };
 
 function begun(plan: Plan, ...more: readonly JournalRecord[]): readonly JournalRecord[] {
   const runner = { pid: 1, started: null };
@@ -36,7 +36,7 @@ function siteOf(
   host: ReturnType<typeof watchedHost>,
   engine: Engine | null = null,
 ) {
-  return { plan, place, journal, way: openWay({ executor: host, engine }) };
+  return { plan, place, journal, way: guardHost({ executor: host, engine }) };
 }
 
 const REVERTED = `reverted ${AT}\nundone 1\n`;
