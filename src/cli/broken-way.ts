@@ -12,7 +12,7 @@ import type { Output } from './output.ts';
 /** Seconds for which a broken connection is waited for where nobody can be asked. */
 const PATIENCE_SECONDS = 60;
 
-type Faces = Required<Pick<RunPlanOptions, 'onWay' | 'leave' | 'onBroken'>>;
+type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 type Call = {
   /** The way itself; absent for this machine. */
@@ -35,7 +35,7 @@ export function overBrokenWay(
   signal.addEventListener('abort', () => {
     if (outage !== null) leaving.abort();
   });
-  const onWay = (connection: Connection): void => {
+  const onConnection = (connection: Connection): void => {
     if (connection.kind === 'down') {
       outage ??= beginOutage(isAsked && !signal.aborted, leaving);
       for (const line of outage.news(connection)) say(line);
@@ -52,7 +52,7 @@ export function overBrokenWay(
     say('nobody can be asked here: rolling back');
     return 'roll-back';
   };
-  return { leave: leaving.signal, onWay, onBroken };
+  return { leave: leaving.signal, onConnection, onBroken };
 }
 
 type Outage = {

@@ -68,7 +68,7 @@ type One = {
 async function undoOne(context: Context, host: Host, { build, folder, json, signal }: One) {
   const { output } = context;
   const { connection } = host.executor;
-  const { onWay, leave } = overBrokenWay(context, { connection, json, signal });
+  const { onConnection, leave } = overBrokenWay(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
   say([paint('bold', build), `  ${what}`]);
@@ -79,7 +79,7 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
   const outcome = await undoBuild(build, {
     ...host,
     folder,
-    onWay,
+    onConnection,
     leave,
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;

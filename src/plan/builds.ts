@@ -87,7 +87,7 @@ function judge(history: History, steps: readonly StepReport[]): Judged {
  * what was never done, as after a failure that could not be rolled back, is no part of what stands.
  */
 function judgeSteps(
-  { failed, traces }: History,
+  { failed, stepRecords }: History,
   steps: readonly StepReport[],
 ): Pick<BuildReport, 'state' | 'why'> {
   const unread = steps.find((step) => step.unknown !== null);
@@ -100,7 +100,7 @@ function judgeSteps(
       ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
       : { state: 'gone', why: 'all of it was removed by other means' };
   }
-  const undone = traces.find(({ state }) => state === 'untouched');
+  const undone = stepRecords.find(({ state }) => state === 'untouched');
   const names = fallen.map((step) => step.title).join('; ');
   const reasons = [
     ...(failed === null ? [] : [`it failed at "${failed.title}": ${failed.why}`]),
@@ -112,9 +112,9 @@ function judgeSteps(
     : { state: 'partly', why: reasons.join('; ') };
 }
 
-async function reportStep(trace: StepRecord, host: Host): Promise<StepReport> {
-  const { id, title } = trace.step;
-  const standing = await isStillApplied(trace, host);
+async function reportStep(stepRecord: StepRecord, host: Host): Promise<StepReport> {
+  const { id, title } = stepRecord.step;
+  const standing = await isStillApplied(stepRecord, host);
   if (standing === null) return { id, title, stands: null, unknown: null };
   if (standing.kind === 'unknown') return { id, title, stands: null, unknown: standing.why };
   return { id, title, stands: standing.kind === 'holds', unknown: null };
@@ -163,9 +163,11 @@ async function reportOn(
       steps: [],
     };
   }
-  const traces = rebooted ? afterReboot(history.traces) : history.traces;
+  const stepRecords = rebooted ? afterReboot(history.stepRecords) : history.stepRecords;
   const steps = await Promise.all(
-    traces.filter((trace) => trace.state !== 'untouched').map((trace) => reportStep(trace, host)),
+    stepRecords
+      .filter((stepRecord) => stepRecord.state !== 'untouched')
+      .map((stepRecord) => reportStep(stepRecord, host)),
   );
   const judged = judge(history, steps);
   const more = byItself === '' ? '' : `; ${byItself}`;
@@ -192,12 +194,12 @@ function isHere({ place: then, plan }: History, place: HostIdentity, engine: Eng
  */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);
-  const way = guardHost(host);
+  const guarded = guardHost(host);
   try {
-    const list = await catchConnectionLost(() => listOf(journals, { host: way.host, folder }));
+    const list = await catchConnectionLost(() => listOf(journals, { host: guarded.host, folder }));
     return list instanceof ConnectionLost ? unlisted(journals, list.message) : list;
   } finally {
-    way.close();
+    guarded.close();
   }
 }
 

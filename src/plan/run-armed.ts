@@ -28,7 +28,7 @@ export async function confirm(
   { armed, revert }: { readonly armed: ArmedWatcher; readonly revert: RevertOptions },
   applied: RunOutcome,
 ): Promise<RunOutcome> {
-  const { place, options, way } = build;
+  const { place, options, guarded } = build;
   const { executor, signal } = options;
   const step = latestStep(build);
   for (;;) {
@@ -36,12 +36,12 @@ export async function confirm(
       awaitAnswer({ armed, executor, place, revert, signal }),
     );
     if (answer instanceof ConnectionLost) {
-      const back = await reconnect(way, place, { ...options, broken: answer });
+      const back = await reconnect(guarded, place, { ...options, broken: answer });
       if (back.kind === 'lost') {
         return leave(build, { step, why: back.why, undone: [], revert: armedStateOf(armed) });
       }
       if (back.kind === 'here') continue;
-      return rollBack(build, { step, why: 'the host was restarted', arrival: back.kind });
+      return rollBack(build, { step, why: 'the host was restarted', reached: back.kind });
     }
     switch (answer.kind) {
       case 'kept':
@@ -72,7 +72,7 @@ async function takeBackUnkept(
   { step, why }: { readonly step: StepTitle; readonly why: string },
 ): Promise<RunOutcome> {
   await writeIfPossible(build, { record: 'undo', runner: thisRunner() });
-  const back = await rollBack(build, { step, why, arrival: 'here' });
+  const back = await rollBack(build, { step, why, reached: 'here' });
   return 'problem' in back
     ? { ...back, problem: { ...back.problem, what: `keep ${build.plan.title}` } }
     : back;
@@ -88,9 +88,9 @@ function latestStep({ plan, journal }: Build): StepTitle {
 async function settle(build: Build, armed: ArmedWatcher): Promise<RunOutcome> {
   armed.close();
   const step = latestStep(build);
-  const site = { ...build, way: build.plainWay };
+  const context = { ...build, guarded: build.ungatedHost };
   const options = { ...build.options, onEvent: build.emit };
-  const settled = await settleReverted(site, armed, options);
+  const settled = await settleReverted(context, armed, options);
   if (settled.kind === 'reverted') return settled.outcome;
   const { why } = settled;
   if (settled.kind === 'unknown') {
@@ -109,10 +109,10 @@ async function goBack(
   if (ending instanceof ConnectionLost || ending.kind === 'unknown') {
     return leave(build, { step, why, undone: [], revert: 'unknown' });
   }
-  const other = await build.way.regain();
+  const other = await build.guarded.regain();
   if (other !== null)
     return leave(build, { step, why: `${why}; ${other}`, undone: [], revert: 'gone' });
-  return rollBack(build, { step, why, arrival: 'here' });
+  return rollBack(build, { step, why, reached: 'here' });
 }
 
 /** How a run ends; where its host takes the build back meanwhile, so does the run. */

@@ -40,7 +40,7 @@ export type Build = BuildContext & {
   /** The undo that stands by on the host; null where none does. */
   readonly armed: ArmedWatcher | null;
   /** The way itself, where `way` leads through the gate of the armed undo. */
-  readonly plainWay: GuardedHost;
+  readonly ungatedHost: GuardedHost;
 };
 
 /** A step of a plan, or the plan itself where none was begun. */
@@ -66,18 +66,18 @@ export async function endApplied({ plan, journal, options, warnings }: Build): P
   return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
 }
 
-type Cause = { readonly step: StepTitle; readonly why: string; readonly arrival: ReachedState };
+type Cause = { readonly step: StepTitle; readonly why: string; readonly reached: ReachedState };
 
 /**
  * Takes back what was done, also where nothing is left of the undo that stood by on the host; ends the one
  * that stands by.
  */
-export async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
+export async function rollBack(build: Build, { step, why, reached }: Cause): Promise<RunOutcome> {
   const { plan, options, emit, armed } = build;
   const patience = ROLLBACK_PATIENCE_MS;
-  const site =
-    armed === null ? build : { ...build, way: { ...build.way, host: armed.hostForUndo } };
-  const back = await rollBackSteps(site, { ...options, onEvent: emit, patience, arrival });
+  const context =
+    armed === null ? build : { ...build, guarded: { ...build.guarded, host: armed.hostForUndo } };
+  const back = await rollBackSteps(context, { ...options, onEvent: emit, patience, reached });
   const { undone, kept, left } = back;
   if (left !== null) return leave(build, { step, why: left, undone, revert: armedStateOf(armed) });
   const revert = await disarm(build);

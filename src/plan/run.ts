@@ -34,10 +34,10 @@ type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why
 async function goAhead(
   build: Build,
 ): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
-  const { journal, way, options, emit, armed } = build;
+  const { journal, guarded, options, emit, armed } = build;
   const todo = stepRecordsIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
-    const other = await way.regain();
+    const other = await guarded.regain();
     if (other !== null) {
       // Its own watcher may be the other.
       if (armed !== null) await catchConnectionLost(armed.makeSure);
@@ -45,10 +45,10 @@ async function goAhead(
     }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;
-    const outcome = await runStep(step, journal, { host: way.host, signal });
+    const outcome = await runStep(step, journal, { host: guarded.host, signal });
     if (outcome.kind === 'broken') {
       const isBegun = stepRecordsIn(journal).some(
-        (trace) => trace.step.id === step.id && trace.state === 'uncertain',
+        (stepRecord) => stepRecord.step.id === step.id && stepRecord.state === 'uncertain',
       );
       const status = isBegun ? 'uncertain' : 'not-done';
       const why = `the connection ended: ${outcome.broken.message}`;
@@ -77,7 +77,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
       await writeIfPossible(build, { record: 'failed', step: step.id, why, changed });
-      return rollBack(build, { step, why, arrival: 'here' });
+      return rollBack(build, { step, why, reached: 'here' });
     }
     const { broken } = ended;
     const choice = await resume(build, { step: step.id, broken }, { ...options, onEvent: emit });
@@ -142,7 +142,7 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunO
     return refused(begun.why, begun.hint);
   }
   const { journal, watcher } = begun;
-  const plainWay = guardHost(options, lock.regain);
+  const ungatedHost = guardHost(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
   const warnings = lock.warning === null ? [] : [lock.warning];
   const armed =
@@ -152,19 +152,19 @@ export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunO
           plan,
           place: watcher.place,
           within: watcher.within,
-          host: plainWay.host,
+          host: ungatedHost.host,
           pulse: options.executor,
         });
   const build: Build = {
-    ...{ plan, place, plainWay, options, emit, warnings, armed },
-    way: armed === null ? plainWay : { ...plainWay, host: armed.host },
+    ...{ plan, place, ungatedHost, options, emit, warnings, armed },
+    guarded: armed === null ? ungatedHost : { ...ungatedHost, host: armed.host },
     journal: armed === null ? journal : noting(journal, armed.note),
   };
   try {
     return await unlessReverting(build, () => runSteps(build));
   } finally {
     armed?.close();
-    plainWay.close();
+    ungatedHost.close();
     // All that it holds was synced when it was written.
     await journal.close().catch(() => undefined);
     await lock.release();

@@ -47,16 +47,16 @@ export async function previewUndo(build: BuildId, folder: string): Promise<UndoP
     throw new JournalError('damaged', `the journal of build ${build} is damaged: ${read.why}`);
   }
   const history = historyOf(read.records);
-  const traces = (history?.traces ?? []).filter(
+  const stepRecords = (history?.stepRecords ?? []).filter(
     ({ state }) => state === 'done' || state === 'uncertain',
   );
-  const steps = traces.toReversed().flatMap(({ step }): readonly UndoStep[] => {
+  const steps = stepRecords.toReversed().flatMap(({ step }): readonly UndoStep[] => {
     if (step.undo.kind !== 'command') return [];
-    const along = traces.filter(
+    const along = stepRecords.filter(
       ({ step: { undo } }) => undo.kind === 'with' && undo.step === step.id,
     );
     const { command, loses } = step.undo;
-    const titles = [step, ...along.map((trace) => trace.step)].map(
+    const titles = [step, ...along.map((stepRecord) => stepRecord.step)].map(
       ({ id, title }) => [id, title] as const,
     );
     return [{ command, loses, titles }];

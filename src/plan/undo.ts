@@ -96,10 +96,10 @@ async function undoHistory(
   options: UndoOptions,
 ): Promise<UndoOutcome> {
   const { build, plan } = history;
-  const way = guardHost(options, lock.regain);
+  const guarded = guardHost(options, lock.regain);
   const what = `undo ${build}, ${plan.title}`;
   try {
-    const ahead = await lookAhead(history, { way, ...options });
+    const ahead = await lookAhead(history, { guarded, ...options });
     if (ahead.kind === 'lost') return refusedUndo(build, ahead.why, NOTHING_CHANGED);
     const [first] = ahead.kept;
     if (first !== undefined) {
@@ -112,11 +112,11 @@ async function undoHistory(
     if (typeof disarmed === 'string') return watcherUnknown(build, disarmed);
     const { journal, warnings } = await openJournal(build, options.folder);
     try {
-      const site = { plan, place: history.place, way, journal };
+      const context = { plan, place: history.place, guarded, journal };
       const onEvent = (event: StepEvent) => options.onEvent?.(event);
-      const arrival = isHere ? ahead.kind : 'before-reboot';
-      const back = await rollBackSteps(site, { ...options, onEvent, patience: 0, arrival });
-      const outcome = await conclude(site, what, back);
+      const reached = isHere ? ahead.kind : 'before-reboot';
+      const back = await rollBackSteps(context, { ...options, onEvent, patience: 0, reached });
+      const outcome = await conclude(context, what, back);
       return outcome.kind === 'refused' || warnings.length === 0
         ? outcome
         : { ...outcome, warnings };
@@ -124,7 +124,7 @@ async function undoHistory(
       await journal.close().catch(() => undefined);
     }
   } finally {
-    way.close();
+    guarded.close();
   }
 }
 
@@ -143,18 +143,18 @@ type Ahead =
 
 /** What stands against the undo, looked at again as often as the way to the host breaks meanwhile. */
 async function lookAhead(
-  { phase, place, traces }: History,
-  { way, ...waiting }: UndoOptions & { readonly way: GuardedHost },
+  { phase, place, stepRecords }: History,
+  { guarded, ...waiting }: UndoOptions & { readonly guarded: GuardedHost },
 ): Promise<Ahead> {
   const patience = phase === 'open' || phase === 'unfinished' ? CRASH_PATIENCE_MS : 0;
-  let arrival: ReachedState = 'here';
+  let reached: ReachedState = 'here';
   for (;;) {
-    const standing = stepRecordsAt(arrival, traces);
-    const kept = await catchConnectionLost(() => undoObjections(standing, way.host, patience));
-    if (!(kept instanceof ConnectionLost)) return { kind: arrival, kept };
-    const back = await reconnect(way, place, { ...waiting, broken: kept });
+    const standing = stepRecordsAt(reached, stepRecords);
+    const kept = await catchConnectionLost(() => undoObjections(standing, guarded.host, patience));
+    if (!(kept instanceof ConnectionLost)) return { kind: reached, kept };
+    const back = await reconnect(guarded, place, { ...waiting, broken: kept });
     if (back.kind === 'lost') return back;
-    arrival = back.kind;
+    reached = back.kind;
   }
 }
 
@@ -180,7 +180,7 @@ async function conclude(
 }
 
 type Judged =
-  | { readonly kind: 'here'; readonly traces: readonly StepRecord[] }
+  | { readonly kind: 'here'; readonly stepRecords: readonly StepRecord[] }
   /** A restart of the machine took it all. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
@@ -193,7 +193,7 @@ async function judgePlace(history: History, now: HostIdentity, host: Host): Prom
     return { kind: 'refused', why, hint: 'undo it there' };
   }
   if (!usesEngine(history.plan)) {
-    return place === 'here' ? { kind: 'here', traces: history.traces } : { kind: 'gone' };
+    return place === 'here' ? { kind: 'here', stepRecords: history.stepRecords } : { kind: 'gone' };
   }
   const engine = await readEngineId(host);
   if ('why' in engine) {
@@ -204,8 +204,8 @@ async function judgePlace(history: History, now: HostIdentity, host: Host): Prom
     const why = `it was built with another engine (${history.place.engine})`;
     return { kind: 'refused', why, hint: `this one is ${engine.id}: name the other with --host` };
   }
-  const traces = place === 'here' ? history.traces : afterReboot(history.traces);
-  return { kind: 'here', traces };
+  const stepRecords = place === 'here' ? history.stepRecords : afterReboot(history.stepRecords);
+  return { kind: 'here', stepRecords };
 }
 
 /**
@@ -243,7 +243,9 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
           })
         : null;
     if (unnamed !== null) return refusedUndo(build, unnamed, NOTHING_CHANGED);
-    const unable = isHere ? missingRoot(remainingUndoOperations(loaded.traces), options) : null;
+    const unable = isHere
+      ? missingRoot(remainingUndoOperations(loaded.stepRecords), options)
+      : null;
     if (unable !== null) return refusedUndo(build, unable.why, unable.hint);
     const history = isHere ? await awaitWatcher(loaded, options.folder, options) : loaded;
     if (typeof history === 'string') return watcherUnknown(build, history);
@@ -252,9 +254,13 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     const here = await judgePlace(history, place, options);
     if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
     if (here.kind === 'refused') return refusedUndo(build, here.why, here.hint);
-    const missing = missingRoot(remainingUndoOperations(here.traces), options);
+    const missing = missingRoot(remainingUndoOperations(here.stepRecords), options);
     if (missing !== null) return refusedUndo(build, missing.why, missing.hint);
-    return await undoHistory({ ...history, traces: here.traces }, { now: place, lock }, options);
+    return await undoHistory(
+      { ...history, stepRecords: here.stepRecords },
+      { now: place, lock },
+      options,
+    );
   } finally {
     await lock.release();
   }

@@ -286,8 +286,8 @@ describe('a shell comes to the same answers', () => {
   test('of one claim or another', () => {
     const made = { holds: 'echo x', 'does-not-hold': fails(ABSENT), unknown: 'exit 3' };
     const ways = EXIT_CODES.flatMap((a) => EXIT_CODES.map((b) => [a, b] as const));
-    const check = (way: string, or?: Check): Check => ({
-      command: reading(['bridge', way]),
+    const check = (guarded: string, or?: Check): Check => ({
+      command: reading(['bridge', guarded]),
       expects: { kind: 'succeeds' },
       ...(or === undefined ? {} : { or }),
     });

@@ -72,7 +72,7 @@ async function applyAndKill(
     ...host,
     folder: folder(),
     // At once: how long it waits between attempts is the executor's.
-    onWay: (connection) => {
+    onConnection: (connection) => {
       if (connection.kind === 'down' && connection.retryAt !== null) {
         host.executor.connection?.retry();
       }
@@ -133,7 +133,7 @@ function proveUndone(proof: Case, steps: readonly number[]): void {
         const outcome = await undoBuild(plan.build, {
           ...host,
           folder: folder(),
-          onWay: ({ kind }) => breaks.push(kind),
+          onConnection: ({ kind }) => breaks.push(kind),
         });
         expect(breaks, `${moment} ${at}`).toContain('down');
         expect(outcome, `${moment} ${at}`).toMatchObject({ kind: 'undone' });

@@ -28,7 +28,7 @@ export type History = {
    * `unfinished`: the way to the host broke, and nobody waited for it.
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
-  readonly traces: readonly StepRecord[];
+  readonly stepRecords: readonly StepRecord[];
   /** The step that ended its apply; null where none failed. */
   readonly failed: { readonly title: string; readonly why: string } | null;
   /** The undo that was armed on the host; null where none was. */
@@ -126,7 +126,7 @@ export function historyOf(records: readonly JournalRecord[]): History | null {
     phase,
     failed: failedIn(begin.plan, failed),
     revert,
-    traces: begin.plan.steps.map((step) => ({
+    stepRecords: begin.plan.steps.map((step) => ({
       step,
       ...(marks.get(step.id) ?? { state: 'untouched', identity: null }),
     })),
@@ -140,10 +140,10 @@ function failedIn({ steps }: Plan, failed: Failed): History['failed'] {
 }
 
 /** What a restart of the machine left: what the engine keeps. Links and namespaces went with the kernel. */
-export function afterReboot(traces: readonly StepRecord[]): readonly StepRecord[] {
-  return traces.map((trace) =>
-    isForEngine(trace.step.command) || trace.state === 'untouched'
-      ? trace
-      : { ...trace, state: 'undone' },
+export function afterReboot(stepRecords: readonly StepRecord[]): readonly StepRecord[] {
+  return stepRecords.map((stepRecord) =>
+    isForEngine(stepRecord.step.command) || stepRecord.state === 'untouched'
+      ? stepRecord
+      : { ...stepRecord, state: 'undone' },
   );
 }

@@ -100,7 +100,7 @@ export function journalInMemory(before: readonly JournalRecord[]): Journal {
 
 /** What a journal tells of each step so far. */
 export function stepRecordsIn(journal: Journal): readonly StepRecord[] {
-  return historyOf(journal.records())?.traces ?? [];
+  return historyOf(journal.records())?.stepRecords ?? [];
 }
 
 /** Begins a journal; only this user may read it. Rejects with EEXIST where the build has one. */

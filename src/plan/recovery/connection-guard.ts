@@ -27,9 +27,9 @@ export type GuardedHost = {
    * Waits until the way stands again; false where `leave` aborts first. Hands over how the way stands,
    * at once and at each change.
    */
-  readonly mended: (
+  readonly untilReconnected: (
     leave: AbortSignal | undefined,
-    onWay: (connection: Connection) => void,
+    onConnection: (connection: Connection) => void,
   ) => Promise<boolean>;
   /** Once the way stands again: who works on the host now in our place, in words; null where nobody does. */
   readonly regain: () => Promise<string | null>;
@@ -56,9 +56,10 @@ export function guardHost(
   regain: GuardedHost['regain'] = async () => null,
 ): GuardedHost {
   const { connection } = host.executor;
-  if (connection === undefined) return { host, mended: async () => true, regain, close: () => {} };
+  if (connection === undefined)
+    return { host, untilReconnected: async () => true, regain, close: () => {} };
   let breaks = 0;
-  let mendedBreaks = 0;
+  let seenBreaks = 0;
   const close = connection.subscribe(({ kind }) => {
     if (kind === 'down') breaks += 1;
   });
@@ -72,11 +73,11 @@ export function guardHost(
       executor: { ...host.executor, run: runOver(host.executor, broken, () => breaks, isDown) },
       engine: host.engine === null ? null : engineOver(host.engine, broken),
     },
-    mended: async (leave, onWay) => {
+    untilReconnected: async (leave, onConnection) => {
       // A command may tell of the break before the connection itself is known to be down.
-      if (breaks === mendedBreaks && !isDown()) await sleep(NOTICE_MS);
-      mendedBreaks = breaks;
-      return mended(connection, leave, onWay);
+      if (breaks === seenBreaks && !isDown()) await sleep(NOTICE_MS);
+      seenBreaks = breaks;
+      return untilReconnected(connection, leave, onConnection);
     },
     regain,
     close,
@@ -122,10 +123,10 @@ function engineOver(engine: Engine, broken: Broken): Engine {
 /** Milliseconds in which a connection that broke is known to be down. */
 const NOTICE_MS = 100;
 
-function mended(
+function untilReconnected(
   connection: ConnectionWatch,
   leave: AbortSignal | undefined,
-  onWay: (connection: Connection) => void,
+  onConnection: (connection: Connection) => void,
 ): Promise<boolean> {
   return new Promise((resolve) => {
     const settle = (isUp: boolean) => {
@@ -135,7 +136,7 @@ function mended(
     };
     const giveUp = () => settle(false);
     const look = (now: Connection) => {
-      onWay(now);
+      onConnection(now);
       if (now.kind === 'up') settle(true);
     };
     const stop = connection.subscribe(look);

@@ -6,8 +6,11 @@ import { evaluateCheck, runLook } from '../checks/evaluate-check.ts';
 import type { StepRecord } from '../journal/history.ts';
 
 /** Whether what a step made is there and is still the same thing; null where nothing can be read that proves it. */
-export async function isStillApplied(trace: StepRecord, host: Host): Promise<ClaimAnswer | null> {
-  const { step, state } = trace;
+export async function isStillApplied(
+  stepRecord: StepRecord,
+  host: Host,
+): Promise<ClaimAnswer | null> {
+  const { step, state } = stepRecord;
   if (state === 'undone') return doesNotHold();
   // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
   if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
@@ -16,7 +19,7 @@ export async function isStillApplied(trace: StepRecord, host: Host): Promise<Cla
     if (gone.kind === 'holds') return doesNotHold();
     if (gone.kind === 'unknown') return gone;
   }
-  const same = await isSame(trace, host);
+  const same = await isSame(stepRecord, host);
   if (same.kind !== 'holds') return same;
   return step.check === null ? null : evaluateCheck(step.check.check, host);
 }

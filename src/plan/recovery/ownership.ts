@@ -17,7 +17,7 @@ export type Ownership =
  * before this step is.
  */
 export async function ownershipOf(
-  trace: StepRecord,
+  stepRecord: StepRecord,
   undo: Extract<Undo, { kind: 'command' }>,
   host: Host,
   moment: 'ahead' | 'last',
@@ -27,17 +27,17 @@ export async function ownershipOf(
   if (gone.kind === 'unknown') {
     return { kind: 'refused', why: `could not check whether it is still there: ${gone.why}` };
   }
-  const certain = trace.state === 'done' && trace.identity !== null;
-  if (certain && trace.step.identity !== null) {
-    const now = await runLook(trace.step.identity, host);
+  const certain = stepRecord.state === 'done' && stepRecord.identity !== null;
+  if (certain && stepRecord.step.identity !== null) {
+    const now = await runLook(stepRecord.step.identity, host);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     const identity = now.stdout.trim();
     if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };
-    if (identity !== trace.identity) return { kind: 'gone' };
+    if (identity !== stepRecord.identity) return { kind: 'gone' };
   }
   const guards = [
     ...undo.guards,
-    ...(trace.state === 'done' ? [] : undo.whenUncertain),
+    ...(stepRecord.state === 'done' ? [] : undo.whenUncertain),
     ...(moment === 'last' ? undo.atLast : []),
   ];
   const allowed = await evaluateGuards(guards, host);

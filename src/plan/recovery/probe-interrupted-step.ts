@@ -25,14 +25,14 @@ const unclear = (why: string): ProbedStep => ({ state: 'unclear', why, identity:
  * @param brokeAt when it was cut off, in milliseconds since the epoch
  */
 export async function probeInterruptedStep(
-  trace: StepRecord,
+  stepRecord: StepRecord,
   host: Host,
   brokeAt: number,
 ): Promise<ProbedStep> {
-  const { step, state, identity } = trace;
+  const { step, state, identity } = stepRecord;
   if (state === 'undone') return { state: 'gone', why: 'the restart took it', identity };
   if (state === 'done') {
-    const standing = await isStillApplied(trace, host);
+    const standing = await isStillApplied(stepRecord, host);
     if (standing?.kind === 'unknown') {
       return {
         state: 'unclear',
@@ -50,17 +50,17 @@ export async function probeInterruptedStep(
     ? scaledPatience(host, LATE_MS) - (Date.now() - brokeAt)
     : 0;
   return pollUntil(
-    () => judged(trace, host),
+    () => judged(stepRecord, host),
     (became) => became.state !== 'not-done',
     Math.max(0, late),
   );
 }
 
-async function judged(trace: StepRecord, host: Host): Promise<ProbedStep> {
-  const { step } = trace;
+async function judged(stepRecord: StepRecord, host: Host): Promise<ProbedStep> {
+  const { step } = stepRecord;
   const { undo } = step;
   if (undo.kind === 'command') {
-    const owned = await ownershipOf(trace, undo, host, 'ahead');
+    const owned = await ownershipOf(stepRecord, undo, host, 'ahead');
     if (owned.kind === 'gone') return NOT_DONE;
     if (owned.kind === 'refused') return unclear(owned.why);
   }

@@ -8,7 +8,7 @@ import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 /** What a face does while the way to the host is broken. */
 export type WhileDisconnected = {
   /** How the way stands, while it is waited for and when it stands again. */
-  readonly onWay?: (connection: Connection) => void;
+  readonly onConnection?: (connection: Connection) => void;
   /** Once aborted, no broken way is waited for: what is there stays, to be undone later. */
   readonly leave?: AbortSignal;
 };
@@ -28,18 +28,18 @@ const ENGINE_START_MS = 15_000;
 
 /** Waits for a way that broke, and sees where it leads: the host may be another, or restarted. */
 export async function reconnect(
-  way: GuardedHost,
+  guarded: GuardedHost,
   then: HostIdentity,
-  { broken, onWay, leave }: WhileDisconnected & { readonly broken: ConnectionLost },
+  { broken, onConnection, leave }: WhileDisconnected & { readonly broken: ConnectionLost },
 ): Promise<Reconnected> {
   let why = broken.message;
   for (;;) {
-    if (!(await way.mended(leave, (connection) => onWay?.(connection)))) {
+    if (!(await guarded.untilReconnected(leave, (connection) => onConnection?.(connection)))) {
       return { kind: 'lost', why: `there is no connection to ${then.target}: ${why}` };
     }
-    const arrival = await catchConnectionLost(() => lookAround(way, then));
-    if (!(arrival instanceof ConnectionLost)) return arrival;
-    why = arrival.message;
+    const reached = await catchConnectionLost(() => lookAround(guarded, then));
+    if (!(reached instanceof ConnectionLost)) return reached;
+    why = reached.message;
   }
 }
 

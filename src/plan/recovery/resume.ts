@@ -20,7 +20,7 @@ export type ResumeOptions = WhileDisconnected & {
 
 type Choice =
   | { readonly kind: 'go-on' }
-  | { readonly kind: 'roll-back'; readonly why: string; readonly arrival: ReachedState }
+  | { readonly kind: 'roll-back'; readonly why: string; readonly reached: ReachedState }
   | { readonly kind: 'leave'; readonly why: string };
 
 type Options = ResumeOptions & { readonly onEvent: (event: StepEvent) => void };
@@ -32,44 +32,47 @@ type Break = { readonly step: string; readonly broken: ConnectionLost };
  * begun, so that each is certain again, and asks what now.
  */
 export async function resume(
-  site: BuildContext,
+  context: BuildContext,
   { step, broken }: Break,
   options: Options,
 ): Promise<Choice> {
   const brokeAt = Date.now();
-  const why = `the connection to ${site.place.target} ended: ${broken.message}`;
+  const why = `the connection to ${context.place.target} ended: ${broken.message}`;
   let latest = broken;
   for (;;) {
-    const arrival = await reconnect(site.way, site.place, { ...options, broken: latest });
-    if (arrival.kind === 'lost') return { kind: 'leave', why: arrival.why };
-    const seen = await catchConnectionLost(() => lookAtSteps(site, arrival.kind, brokeAt));
+    const reached = await reconnect(context.guarded, context.place, { ...options, broken: latest });
+    if (reached.kind === 'lost') return { kind: 'leave', why: reached.why };
+    const seen = await catchConnectionLost(() => lookAtSteps(context, reached.kind, brokeAt));
     if (seen instanceof ConnectionLost) {
       latest = seen;
       continue;
     }
-    await makeCertain(site, seen, options.onEvent);
+    await makeCertain(context, seen, options.onEvent);
     const found = seen.map(foundOf);
-    const cannotGoOn = objection(arrival.kind, found);
-    const choice = await ask({ build: site.plan.build, step, why, found, cannotGoOn }, options);
+    const cannotGoOn = objection(reached.kind, found);
+    const choice = await ask({ build: context.plan.build, step, why, found, cannotGoOn }, options);
     if (choice === 'leave') return { kind: 'leave', why: `${why}; it was left as it is` };
     if (choice === 'go-on' && cannotGoOn === null) return { kind: 'go-on' };
-    return { kind: 'roll-back', why, arrival: arrival.kind };
+    return { kind: 'roll-back', why, reached: reached.kind };
   }
 }
 
-type Seen = { readonly trace: StepRecord; readonly became: ProbedStep };
+type Seen = { readonly stepRecord: StepRecord; readonly became: ProbedStep };
 
 async function lookAtSteps(
-  site: BuildContext,
-  arrival: ReachedState,
+  context: BuildContext,
+  reached: ReachedState,
   brokeAt: number,
 ): Promise<readonly Seen[]> {
-  const begun = stepRecordsAt(arrival, stepRecordsIn(site.journal)).filter(
+  const begun = stepRecordsAt(reached, stepRecordsIn(context.journal)).filter(
     ({ state }) => state !== 'untouched',
   );
   const seen: Seen[] = [];
-  for (const trace of begun) {
-    seen.push({ trace, became: await probeInterruptedStep(trace, site.way.host, brokeAt) });
+  for (const stepRecord of begun) {
+    seen.push({
+      stepRecord,
+      became: await probeInterruptedStep(stepRecord, context.guarded.host, brokeAt),
+    });
   }
   return seen;
 }
@@ -90,13 +93,13 @@ async function makeCertain(
   seen: readonly Seen[],
   onEvent: (event: StepEvent) => void,
 ): Promise<void> {
-  for (const { trace, became } of seen) {
+  for (const { stepRecord, became } of seen) {
     const { state, why, identity } = became;
-    const step = trace.step.id;
+    const step = stepRecord.step.id;
     const record = ((): NewRecord | null => {
-      if (trace.state !== 'uncertain') return null;
+      if (stepRecord.state !== 'uncertain') return null;
       if (state === 'done') return { record: 'done', step, identity };
-      if (state !== 'not-done' || isForEngine(trace.step.command)) return null;
+      if (state !== 'not-done' || isForEngine(stepRecord.step.command)) return null;
       return { record: 'failed', step, why: 'it was not done', changed: false };
     })();
     // Unwritten, the step stays uncertain to who reads the journal, which is true.
@@ -105,12 +108,12 @@ async function makeCertain(
   }
 }
 
-function foundOf({ trace, became: { state, why } }: Seen): InterruptedStep {
-  return { step: trace.step.id, title: trace.step.title, state, why };
+function foundOf({ stepRecord, became: { state, why } }: Seen): InterruptedStep {
+  return { step: stepRecord.step.id, title: stepRecord.step.title, state, why };
 }
 
-function objection(arrival: ReachedState, found: readonly InterruptedStep[]): string | null {
-  if (arrival === 'before-reboot') return 'the host was restarted in the meantime';
+function objection(reached: ReachedState, found: readonly InterruptedStep[]): string | null {
+  if (reached === 'before-reboot') return 'the host was restarted in the meantime';
   const bad = found.find(({ state }) => state === 'gone' || state === 'unclear');
   return bad === undefined ? null : `${bad.title}: ${bad.why}`;
 }

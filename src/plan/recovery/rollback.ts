@@ -11,7 +11,7 @@ import { undoSteps } from './undo-steps.ts';
 export type BuildContext = {
   readonly plan: Plan;
   readonly place: HostIdentity;
-  readonly way: GuardedHost;
+  readonly guarded: GuardedHost;
   readonly journal: Journal;
 };
 
@@ -28,15 +28,15 @@ type Options = WhileDisconnected & {
   /** As `takeBack` has it. */
   readonly patience: number;
   /** Where the way led when it was last looked at. */
-  readonly arrival: ReachedState;
+  readonly reached: ReachedState;
 };
 
 /** What is left of a build where it is looked at from. */
 export function stepRecordsAt(
   landing: ReachedState,
-  traces: readonly StepRecord[],
+  stepRecords: readonly StepRecord[],
 ): readonly StepRecord[] {
-  return landing === 'here' ? traces : afterReboot(traces);
+  return landing === 'here' ? stepRecords : afterReboot(stepRecords);
 }
 
 /**
@@ -44,16 +44,16 @@ export function stepRecordsAt(
  * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
  */
 export async function rollBackSteps(
-  { way, place, journal }: BuildContext,
-  { arrival, patience, ...faces }: Options,
+  { guarded, place, journal }: BuildContext,
+  { reached, patience, ...faces }: Options,
 ): Promise<Rollback> {
   const first = journal.records().length;
-  let where = arrival;
+  let where = reached;
   let left: string | null = null;
   while (left === null) {
     const broken = await catchConnectionLost(() =>
       undoSteps(stepRecordsAt(where, stepRecordsIn(journal)), {
-        host: way.host,
+        host: guarded.host,
         // Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
         write: (record) => journal.write(record).catch(() => undefined),
         onEvent: faces.onEvent,
@@ -61,7 +61,7 @@ export async function rollBackSteps(
       }),
     );
     if (!(broken instanceof ConnectionLost)) break;
-    const back = await reconnect(way, place, { ...faces, broken });
+    const back = await reconnect(guarded, place, { ...faces, broken });
     if (back.kind === 'lost') left = back.why;
     else where = back.kind;
   }
@@ -81,7 +81,7 @@ export function resultsSince(journal: Journal, first: number): Pick<Rollback, 'u
     if (record.record !== 'undone' && record.record !== 'kept') continue;
     const { step } = record;
     const title =
-      stepRecordsIn(journal).find((trace) => trace.step.id === step)?.step.title ?? step;
+      stepRecordsIn(journal).find((stepRecord) => stepRecord.step.id === step)?.step.title ?? step;
     ends.delete(step);
     ends.set(step, record.record === 'undone' ? null : { step, title, why: record.why });
   }

@@ -28,27 +28,27 @@ export type UndoStepsOptions = {
 };
 
 /** What of a build there is to take back, last first. */
-function remaining(traces: readonly StepRecord[]): readonly StepRecord[] {
-  return traces
-    .filter((trace) => trace.state === 'done' || trace.state === 'uncertain')
+function remaining(stepRecords: readonly StepRecord[]): readonly StepRecord[] {
+  return stepRecords
+    .filter((stepRecord) => stepRecord.state === 'done' || stepRecord.state === 'uncertain')
     .toReversed();
 }
 
 /** All that taking these back may run, looks included. */
-export function remainingUndoOperations(traces: readonly StepRecord[]): readonly Operation[] {
-  return remaining(traces).flatMap(({ step }) => undoOperations(step));
+export function remainingUndoOperations(stepRecords: readonly StepRecord[]): readonly Operation[] {
+  return remaining(stepRecords).flatMap(({ step }) => undoOperations(step));
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;
 
 /** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
 async function remove(
-  trace: StepRecord,
+  stepRecord: StepRecord,
   undo: UndoCommand,
   options: UndoStepsOptions,
 ): Promise<{ readonly why: string | null; readonly result: Result | null }> {
   const { host } = options;
-  const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'last');
+  const ask = (): Promise<Ownership> => ownershipOf(stepRecord, undo, host, 'last');
   const owned = await pollUntil(
     ask,
     (answer) => answer.kind !== 'refused',
@@ -56,7 +56,7 @@ async function remove(
   );
   if (owned.kind === 'gone') return { why: null, result: null };
   if (owned.kind === 'refused') return { why: owned.why, result: null };
-  await options.write({ record: 'undoing', step: trace.step.id });
+  await options.write({ record: 'undoing', step: stepRecord.step.id });
   const result = await operate(host, undo.command);
   const patience = succeeded(result) ? scaledPatience(host, SETTLE_MS) : 0;
   const gone = await pollUntil(() => evaluateCheck(undo.gone, host), isSo, patience);
@@ -77,16 +77,16 @@ async function remove(
  * for is done whole or not begun, so that no cable is pulled below a process that still uses it.
  */
 export async function undoObjections(
-  traces: readonly StepRecord[],
+  stepRecords: readonly StepRecord[],
   host: Host,
   patience: number,
 ): Promise<readonly Kept[]> {
   const kept: Kept[] = [];
-  for (const trace of remaining(traces)) {
-    const { step } = trace;
+  for (const stepRecord of remaining(stepRecords)) {
+    const { step } = stepRecord;
     const { undo } = step;
     if (undo.kind !== 'command') continue;
-    const ask = (): Promise<Ownership> => ownershipOf(trace, undo, host, 'ahead');
+    const ask = (): Promise<Ownership> => ownershipOf(stepRecord, undo, host, 'ahead');
     const owned = await pollUntil(
       ask,
       (answer) => answer.kind !== 'refused',
@@ -104,10 +104,10 @@ export async function undoObjections(
  * host breaks; it may be called again with what is left.
  */
 export async function undoSteps(
-  traces: readonly StepRecord[],
+  stepRecords: readonly StepRecord[],
   options: UndoStepsOptions,
 ): Promise<void> {
-  const todo = remaining(traces);
+  const todo = remaining(stepRecords);
   const settle = async (
     { step: { id } }: StepRecord,
     why: string | null,
@@ -121,13 +121,13 @@ export async function undoSteps(
       options.onEvent({ step: id, status: 'kept', result, why });
     }
   };
-  for (const trace of todo) {
-    const { id, undo } = trace.step;
+  for (const stepRecord of todo) {
+    const { id, undo } = stepRecord.step;
     // It left nothing, so there is nothing to tell.
     if (undo.kind === 'none') await options.write({ record: 'undone', step: id });
     if (undo.kind !== 'command') continue;
     options.onEvent({ step: id, status: 'running', result: null, why: '' });
-    const removed = await catchConnectionLost(() => remove(trace, undo, options));
+    const removed = await catchConnectionLost(() => remove(stepRecord, undo, options));
     if (removed instanceof ConnectionLost) {
       const why = `the connection ended: ${removed.message}`;
       options.onEvent({ step: id, status: 'uncertain', result: null, why });
@@ -138,6 +138,6 @@ export async function undoSteps(
       const rides = carried.step.undo.kind === 'with' && carried.step.undo.step === id;
       if (rides) await settle(carried, why, null);
     }
-    await settle(trace, why, result);
+    await settle(stepRecord, why, result);
   }
 }

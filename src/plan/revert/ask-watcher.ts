@@ -21,7 +21,7 @@ export async function askWatcher(
 
 /** A build as it is after its host took it back by itself. */
 export function afterRevert(history: History, { when, kept, beneath }: Reverted): History {
-  const numberOf = (id: string) => history.traces.findIndex(({ step }) => step.id === id) + 1;
+  const numberOf = (id: string) => history.stepRecords.findIndex(({ step }) => step.id === id) + 1;
   const stateOf = ({ step, state }: StepRecord): StepRecord['state'] => {
     if (state === 'untouched') return state;
     const by = step.undo.kind === 'with' ? step.undo.step : step.id;
@@ -30,7 +30,10 @@ export function afterRevert(history: History, { when, kept, beneath }: Reverted)
   return {
     ...history,
     phase: kept.size === 0 ? 'undone' : 'left',
-    traces: history.traces.map((trace) => ({ ...trace, state: stateOf(trace) })),
+    stepRecords: history.stepRecords.map((stepRecord) => ({
+      ...stepRecord,
+      state: stateOf(stepRecord),
+    })),
     revert: history.revert && { ...history.revert, state: { kind: 'reverted', when, beneath } },
   };
 }

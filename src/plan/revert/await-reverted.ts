@@ -31,18 +31,18 @@ export type Patience = WhileDisconnected & {
  * Not for ever: one that is stopped (a frozen cgroup, SIGSTOP) says that it is armed, and never begins.
  */
 export async function awaitReverted(
-  { way, place }: BuildContext,
+  { guarded, place }: BuildContext,
   { place: watcher, within }: Pick<ArmedWatcher, 'place' | 'within'>,
   { signal, ...waiting }: Patience,
 ): Promise<Waited> {
   // While the watcher holds the lock, nobody else changes the host, and nothing is changed from here.
-  const looking = { ...way, regain: async () => null };
+  const looking = { ...guarded, regain: async () => null };
   // Where the person has stopped the run already, this is how it ends.
   const stop = signal === undefined || signal.aborted ? new AbortController().signal : signal;
   const leave = waiting.leave === undefined ? stop : AbortSignal.any([stop, waiting.leave]);
   const begun = performance.now();
   for (;;) {
-    const report = await catchConnectionLost(() => lookAtWatcher(way.host.executor, watcher));
+    const report = await catchConnectionLost(() => lookAtWatcher(guarded.host.executor, watcher));
     if (report instanceof ConnectionLost) {
       const back = await reconnect(looking, place, { ...waiting, leave, broken: report });
       if (back.kind === 'lost') return { kind: 'unknown', why: back.why, revert: 'armed' };
@@ -61,11 +61,14 @@ export async function awaitReverted(
       return { kind: 'not-reverted', why: 'nothing is left of the armed undo' };
     }
     const waited = performance.now() - begun;
-    if (report.kind === 'armed' && waited > within * 1_000 + scaledPatience(way.host, LATE_MS)) {
+    if (
+      report.kind === 'armed' &&
+      waited > within * 1_000 + scaledPatience(guarded.host, LATE_MS)
+    ) {
       const why = 'the armed undo is late: something on the host keeps it from running';
       return { kind: 'unknown', why, revert: 'unknown' };
     }
-    if (stop.aborted || waited > scaledPatience(way.host, LONGEST_MS)) {
+    if (stop.aborted || waited > scaledPatience(guarded.host, LONGEST_MS)) {
       const what = report.kind === 'armed' ? 'has not begun to take' : 'still takes';
       return { kind: 'unknown', why: `the host ${what} it back by itself`, revert: report.kind };
     }

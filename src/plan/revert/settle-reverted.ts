@@ -34,9 +34,9 @@ async function writeSteps(
   { kept }: Reverted,
   { write, onEvent }: { readonly write: Sparing['write']; readonly onEvent: OnEvent },
 ): Promise<void> {
-  const traces = stepRecordsIn(journal);
-  const numberOf = (id: string) => traces.findIndex(({ step }) => step.id === id) + 1;
-  const begun = traces.filter(({ state }) => state === 'done' || state === 'uncertain');
+  const stepRecords = stepRecordsIn(journal);
+  const numberOf = (id: string) => stepRecords.findIndex(({ step }) => step.id === id) + 1;
+  const begun = stepRecords.filter(({ state }) => state === 'done' || state === 'uncertain');
   for (const { step } of begun.toReversed()) {
     const by = step.undo.kind === 'with' ? step.undo.step : step.id;
     const why = kept.get(numberOf(by));
@@ -81,12 +81,12 @@ export type Settled =
  * what an engine was asked for too late to be known over there, and writes it all down.
  */
 export async function settleReverted(
-  site: BuildContext,
+  context: BuildContext,
   armed: Pick<ArmedWatcher, 'place' | 'within'>,
   options: Options,
 ): Promise<Settled> {
-  const { journal, plan } = site;
-  const waited = await awaitReverted(site, armed, options);
+  const { journal, plan } = context;
+  const waited = await awaitReverted(context, armed, options);
   if (waited.kind !== 'reverted') return waited;
   const { reverted } = waited;
   const first = journal.records().length;
@@ -99,12 +99,12 @@ export async function settleReverted(
   let left: string | null = null;
   if (late !== undefined) {
     await write({ record: 'intent', step: late.step.id });
-    ({ left } = await rollBackSteps(site, { ...options, patience: 0, arrival: 'here' }));
+    ({ left } = await rollBackSteps(context, { ...options, patience: 0, reached: 'here' }));
   }
   const { undone, kept } = resultsSince(journal, first);
   if (left === null) await write({ record: 'ended', clean: kept.length === 0 });
   await write(revertedRecord(reverted));
-  if (unwritten() === null) await forget(site, armed.place);
+  if (unwritten() === null) await forget(context, armed.place);
   if (left !== null) return { kind: 'unknown', why: left, revert: 'gone' };
   const { build, title } = plan;
   const why = `the host took it back by itself, since no confirmation reached it in time${beneathWords(reverted)}`;
@@ -123,6 +123,6 @@ export function beneathWords({ beneath }: Pick<Reverted, 'beneath'>): string {
 }
 
 /** Takes away what the watcher told, which the journal knows now. It may wait: a restart does it as well. */
-async function forget({ way }: BuildContext, watcher: WatcherPlace): Promise<void> {
-  await catchConnectionLost(() => way.host.executor.run(remove(watcher)));
+async function forget({ guarded }: BuildContext, watcher: WatcherPlace): Promise<void> {
+  await catchConnectionLost(() => guarded.host.executor.run(remove(watcher)));
 }

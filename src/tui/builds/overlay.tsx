@@ -50,7 +50,7 @@ async function undo(builds: Builds, build: string): Promise<void> {
       engine: face.engine,
       folder: face.buildsFolder(),
       leave: AbortSignal.any([builds.leave.signal, builds.closed.signal]),
-      onWay: (connection) => {
+      onConnection: (connection) => {
         down = connection.kind === 'down' ? connection : null;
         show();
       },

@@ -2,7 +2,7 @@
 import type { RunPlanOptions } from '../../plan/run-ends.ts';
 import { type Phase, type Running, withPhase } from './state.ts';
 
-type Faces = Required<Pick<RunPlanOptions, 'onWay' | 'leave' | 'onBroken'>>;
+type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 /**
  * Shows the break, and asks.
@@ -20,7 +20,7 @@ export function overBrokenWay(
   const leave = () => leaving.abort();
   return {
     leave: AbortSignal.any([leaving.signal, closed]),
-    onWay: (connection) =>
+    onConnection: (connection) =>
       change((state) => {
         const then = workOf(state.phase, work);
         if (connection.kind === 'down') {

@@ -36,7 +36,7 @@ function siteOf(
   host: ReturnType<typeof watchedHost>,
   engine: Engine | null = null,
 ) {
-  return { plan, place, journal, way: guardHost({ executor: host, engine }) };
+  return { plan, place, journal, guarded: guardHost({ executor: host, engine }) };
 }
 
 const REVERTED = `reverted ${AT}\nundone 1\n`;
@@ -108,8 +108,8 @@ test('what an engine did too late and what then stays is left, and not undone', 
 test.each(['dead', 'absent'] as const)('nobody takes it back: %s', async (kind) => {
   const plan = toyPlan(['a']);
   const host = kind === 'dead' ? reporting('dead\n') : watchedHost(gone);
-  const site = siteOf(plan, journalInMemory(begun(plan)), host);
-  expect(await settleReverted(site, armed, { onEvent: () => {} })).toMatchObject({
+  const context = siteOf(plan, journalInMemory(begun(plan)), host);
+  expect(await settleReverted(context, armed, { onEvent: () => {} })).toMatchObject({
     kind: 'not-reverted',
   });
 });
@@ -125,9 +125,12 @@ test.each(['armed', 'reverting'])(
   async (state) => {
     const plan = toyPlan(['a']);
     const stop = new AbortController();
-    const site = siteOf(plan, journalInMemory(begun(plan)), reporting(`${state}\n`));
+    const context = siteOf(plan, journalInMemory(begun(plan)), reporting(`${state}\n`));
     setTimeout(() => stop.abort(), 50);
-    const settled = await settleReverted(site, armed, { onEvent: () => {}, signal: stop.signal });
+    const settled = await settleReverted(context, armed, {
+      onEvent: () => {},
+      signal: stop.signal,
+    });
     expect(settled).toMatchObject({ kind: 'unknown', revert: state });
   },
 );
@@ -146,7 +149,7 @@ test('one that is stopped over there is given up once it is too late', async () 
     return now;
   });
   const plan = toyPlan(['a']);
-  const site = siteOf(plan, journalInMemory(begun(plan)), reporting('armed\n'));
-  const settled = await settleReverted(site, armed, { onEvent: () => {} });
+  const context = siteOf(plan, journalInMemory(begun(plan)), reporting('armed\n'));
+  const settled = await settleReverted(context, armed, { onEvent: () => {} });
   expect(settled).toMatchObject({ kind: 'unknown', revert: 'unknown' });
 });

@@ -43,7 +43,7 @@ function wayWith(parts: {
     events: () => Promise.reject(new Error('a toy has no events')),
     call: async () => parts.call?.(become) ?? { ok: true, value: {} },
   };
-  return { way: guardHost({ executor, engine }), become, listeners };
+  return { guarded: guardHost({ executor, engine }), become, listeners };
 }
 
 const LOOK = reading(['true']);
@@ -78,14 +78,14 @@ describe('a command', () => {
       broken: 'did not run',
     },
   ])('$title: broken is $broken', async ({ begins, result, drops = false, broken }) => {
-    const { way } = wayWith({
+    const { guarded } = wayWith({
       ...(begins === undefined ? {} : { begins }),
       run: (become) => {
         if (drops) become(DOWN);
         return result;
       },
     });
-    const answer = await catchConnectionLost(() => way.host.executor.run(LOOK));
+    const answer = await catchConnectionLost(() => guarded.host.executor.run(LOOK));
     expect(answer instanceof ConnectionLost).toBe(broken !== false);
     if (answer instanceof ConnectionLost) expect(answer.mayHaveRun).toBe(broken === 'may have run');
   });
@@ -93,7 +93,7 @@ describe('a command', () => {
 
 describe('an engine behind the way', () => {
   const call = (failure: EngineFailure) => {
-    const { engine } = wayWith({ call: () => failed(failure) }).way.host;
+    const { engine } = wayWith({ call: () => failed(failure) }).guarded.host;
     return catchConnectionLost(async () => engine?.call({ kind: 'info' }));
   };
 
@@ -116,24 +116,24 @@ describe('an engine behind the way', () => {
 
 describe('waiting', () => {
   test('ends when the way stands again, and tells of each change', async () => {
-    const { way, become, listeners } = wayWith({ begins: DOWN });
+    const { guarded, become, listeners } = wayWith({ begins: DOWN });
     const told: Connection['kind'][] = [];
-    const mended = way.mended(undefined, ({ kind }) => told.push(kind));
+    const untilReconnected = guarded.untilReconnected(undefined, ({ kind }) => told.push(kind));
     become(DOWN);
     become({ kind: 'up' });
-    expect(await mended).toBe(true);
+    expect(await untilReconnected).toBe(true);
     expect(told).toEqual(['down', 'down', 'up']);
-    way.close();
+    guarded.close();
     expect(listeners.size).toBe(0);
   });
 
   test('ends when nobody wants to wait any longer', async () => {
-    const { way, listeners } = wayWith({ begins: DOWN });
+    const { guarded, listeners } = wayWith({ begins: DOWN });
     const leave = new AbortController();
-    const mended = way.mended(leave.signal, () => {});
+    const untilReconnected = guarded.untilReconnected(leave.signal, () => {});
     leave.abort();
-    expect(await mended).toBe(false);
-    way.close();
+    expect(await untilReconnected).toBe(false);
+    guarded.close();
     expect(listeners.size).toBe(0);
   });
 });
