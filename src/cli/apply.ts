@@ -1,6 +1,6 @@
 import { isInLab } from '../executor/lab/lab-entry.ts';
 import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
-import type { Result } from '../executor/result.ts';
+import type { CommandResult } from '../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import { buildsFolder } from '../plan/journal/state-folder.ts';
 import type { Plan, Step } from '../plan/plan.ts';
@@ -31,7 +31,7 @@ export type ApplyCall = {
 /** What became of each step: its last status, and the end of its own command. */
 type Progress = Map<
   string,
-  { readonly status: StepStatus; readonly result: Result | null; readonly why: string }
+  { readonly status: StepStatus; readonly result: CommandResult | null; readonly why: string }
 >;
 
 /**

@@ -89,8 +89,8 @@ async function namedEndpoint(
     // Docker's usual place is also what the context `default` names.
     const isNamed = context !== undefined || Boolean(env.DOCKER_CONTEXT);
     if (isNamed || choice.endpoint !== DEFAULT_ENDPOINT) return choice.endpoint;
-    const { usualEndpoint } = await import('../executor/engine/endpoint/default-endpoint.ts');
-    return usualEndpoint(process.geteuid?.());
+    const { defaultEndpoint } = await import('../executor/engine/endpoint/default-endpoint.ts');
+    return defaultEndpoint(process.geteuid?.());
   }
   const { what, why, hint } = choice.problem;
   if (host !== undefined || context !== undefined) {

@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Executor } from './executor.ts';
 import { loadingRefusal } from './modules.ts';
-import { notRun, type Result, silentSuccess } from './result.ts';
+import { type CommandResult, notRun, silentSuccess } from './result.ts';
 import { showCommand } from './show.ts';
 
 /**
@@ -15,7 +15,7 @@ export function dryRun(executor: Executor, onSkipped: (command: Command) => void
     return silentSuccess(command.argv);
   };
   const loading = loadingRefusal(executor);
-  const instead = async (command: Command): Promise<Result | null> => {
+  const instead = async (command: Command): Promise<CommandResult | null> => {
     if (command.effect === 'change') return skip(command);
     const why = await loading(command);
     const shown = command.typed ?? showCommand(command);

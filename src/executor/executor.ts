@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
 import type { ConnectionWatch } from './connection.ts';
 import type { Netlink } from './netlink/netlink.ts';
-import type { Result } from './result.ts';
+import type { CommandResult } from './result.ts';
 import type { HostSpeed } from './speed.ts';
 
 /** `what needs root would run as user 1000`, and how to run it as root. */
@@ -40,21 +40,21 @@ export interface Executor {
   /** The host's kernel, asked from inside this process; absent where it is another machine's. */
   readonly netlink?: Netlink;
   /** Runs a command to its end. */
-  run(command: Command, options?: RunOptions): Promise<Result>;
+  run(command: Command, options?: RunOptions): Promise<CommandResult>;
   /**
    * Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time
    * limit. On this machine its standard input is the command's `input` and does not end before
    * patchpanel does, however that dies: a command that must not outlive it waits for that end.
    * On another machine the command ends with the connection.
    */
-  stream(command: Command, options: StreamOptions): Promise<Result>;
+  stream(command: Command, options: StreamOptions): Promise<CommandResult>;
   /** Runs a command on the person's own terminal: a shell, a password question. */
-  interact(command: Command): Promise<Result>;
+  interact(command: Command): Promise<CommandResult>;
   /**
    * Runs a command over a new connection of its own, so that a success proves that the host can still be
    * reached; with `asking`, questions may be put to the person on this terminal. Absent for this machine.
    */
-  runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<Result>;
+  runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<CommandResult>;
   /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
   dial(path: string): Promise<Duplex>;
   /**

@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import { quoteWord } from './show.ts';
 
 /** How to get into a namespace from the host: not at all, by a name in /run/netns, or by any path. */
-export type Entry =
+export type NamespaceEntry =
   | { readonly kind: 'host' }
   | { readonly kind: 'name'; readonly name: string }
   | { readonly kind: 'path'; readonly path: string };
@@ -13,7 +13,7 @@ const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
  * The same command, run inside a namespace. `ip` itself takes `-n NAME`; everything else goes through
  * nsenter(1), which leaves /sys and /etc as the host's: never read sysfs that way.
  */
-export function inNamespace(entry: Entry, command: Command): Command {
+export function inNamespace(entry: NamespaceEntry, command: Command): Command {
   if (entry.kind === 'host') return command;
   const [program, ...rest] = command.argv;
   if (program === 'ip' && entry.kind === 'name' && PLAIN_NAME.test(entry.name)) {

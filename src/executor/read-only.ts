@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
 import type { Executor } from './executor.ts';
 import { loadingRefusal } from './modules.ts';
-import { notRun, type Result } from './result.ts';
+import { type CommandResult, notRun } from './result.ts';
 import { showCommand } from './show.ts';
 
 /**
@@ -10,7 +10,7 @@ import { showCommand } from './show.ts';
  */
 export function readOnly(executor: Executor): Executor {
   const loading = loadingRefusal(executor);
-  const refusal = async (command: Command): Promise<Result | null> => {
+  const refusal = async (command: Command): Promise<CommandResult | null> => {
     if (command.effect === 'change') return refused(command, 'not run');
     const why = await loading(command);
     return why === null ? null : refused(command, `not run, as ${why}`);
@@ -25,6 +25,6 @@ export function readOnly(executor: Executor): Executor {
   };
 }
 
-function refused(command: Command, how: string): Result {
+function refused(command: Command, how: string): CommandResult {
   return notRun(command.argv, `read-only: ${how}: ${command.typed ?? showCommand(command)}`);
 }

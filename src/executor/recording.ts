@@ -2,7 +2,7 @@ import type { Command } from './command.ts';
 import type { Engine, EngineAnswer, EngineCall } from './engine/engine.ts';
 import type { Executor } from './executor.ts';
 import type { Netlink } from './netlink/netlink.ts';
-import { type Result, silentSuccess } from './result.ts';
+import { type CommandResult, silentSuccess } from './result.ts';
 
 /** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */
 export type LogEntry =
@@ -10,7 +10,7 @@ export type LogEntry =
       readonly kind: 'run' | 'stream' | 'interact';
       readonly startedAt: number;
       readonly command: Command;
-      readonly result: Result;
+      readonly result: CommandResult;
     }
   | {
       readonly kind: 'engine';
@@ -27,7 +27,7 @@ export function recording(executor: Executor, listener: Listener): Executor {
   const recorded = async (
     kind: 'run' | 'stream' | 'interact',
     command: Command,
-    ending: Promise<Result>,
+    ending: Promise<CommandResult>,
   ) => {
     const startedAt = Date.now();
     const result = await ending;

@@ -1,5 +1,5 @@
 /** What came of a command; success and failure have one shape. */
-export type Result = {
+export type CommandResult = {
   readonly argv: readonly string[];
   /** Null where it never started or a signal ended it. */
   readonly exitCode: number | null;
@@ -15,7 +15,7 @@ export type Result = {
 };
 
 /** Whether the command ran to its end and said that it succeeded. */
-export function succeeded(result: Result): boolean {
+export function succeeded(result: CommandResult): boolean {
   return result.exitCode === 0 && !result.timedOut && !result.cancelled && !result.lost;
 }
 
@@ -26,18 +26,24 @@ export const NOT_INSTALLED = 'is not installed, or not in PATH';
  * Whether there is no such program: it could not be started for that, or a shell or another program
  * said so (POSIX 2.8.2, exit code 127). Whatever else went wrong is no sign of that.
  */
-export function isMissing({ exitCode, timedOut, cancelled, lost, message }: Result): boolean {
+export function isMissing({
+  exitCode,
+  timedOut,
+  cancelled,
+  lost,
+  message,
+}: CommandResult): boolean {
   if (exitCode === 127) return true;
   return exitCode === null && !timedOut && !cancelled && !lost && message.endsWith(NOT_INSTALLED);
 }
 
 /** The result of a command that was never started, and why. */
-export function notRun(argv: readonly string[], message: string): Result {
+export function notRun(argv: readonly string[], message: string): CommandResult {
   return { ...silentSuccess(argv), exitCode: null, message };
 }
 
 /** The result of a command that succeeds at once and prints nothing. */
-export function silentSuccess(argv: readonly string[]): Result {
+export function silentSuccess(argv: readonly string[]): CommandResult {
   return {
     argv,
     exitCode: 0,

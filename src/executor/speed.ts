@@ -1,5 +1,5 @@
 import { type Command, reading } from './command.ts';
-import type { Result } from './result.ts';
+import type { CommandResult } from './result.ts';
 import { parseBareMs } from './slowness.ts';
 
 /** How fast a host starts programs, which the time limits there are scaled by. */
@@ -45,7 +45,7 @@ done
 const COMMAND = reading(['sh', '-c', MEASURE], { timeLimit: GIVE_UP_MS });
 
 /** Runs the measuring command within its fixed time limit; the signal says that nobody waits for it any more. */
-type Run = (command: Command, signal: AbortSignal) => Promise<Result>;
+type Run = (command: Command, signal: AbortSignal) => Promise<CommandResult>;
 
 /** The speed of a host, by a way to run a command there. */
 export function hostSpeed(run: Run): HostSpeed {

@@ -4,7 +4,7 @@ import { isAbsolute, join } from 'node:path';
 import { sanitise } from '../model/text/sanitise.ts';
 
 /** What decides whose a path is; `mode` has the permission bits and the sticky bit (inode(7)). */
-export type PathFacts = {
+export type PathStatus = {
   readonly kind: 'folder' | 'file' | 'link' | 'other';
   readonly uid: number;
   readonly mode: number;
@@ -51,7 +51,7 @@ const MOST_LINKS = 40;
  */
 export function distrustOf(
   path: string,
-  { kind, uid, mode }: PathFacts,
+  { kind, uid, mode }: PathStatus,
   role: PathRole,
   { us, outsider }: Owners,
 ): Distrust | null {
@@ -87,9 +87,9 @@ function nameOf(uid: number): string {
 }
 
 /** The facts of stat(2), of lstat(2) and fstat(2) as well. */
-export function pathFacts(
+export function pathStatus(
   stats: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'uid' | 'mode'>,
-): PathFacts {
+): PathStatus {
   const kind = stats.isDirectory()
     ? 'folder'
     : stats.isFile()
@@ -172,7 +172,7 @@ export async function trustPath(path: string, role: FinalRole): Promise<Trust> {
   }
 }
 
-function roleOf({ kind }: PathFacts, rest: readonly string[], role: FinalRole): PathRole {
+function roleOf({ kind }: PathStatus, rest: readonly string[], role: FinalRole): PathRole {
   if (kind === 'link') return 'link';
   return rest.length === 0 ? role : 'way';
 }
@@ -181,9 +181,9 @@ function partsOf(path: string): readonly string[] {
   return path.split('/').filter((part) => part !== '');
 }
 
-async function factsOf(path: string): Promise<PathFacts | null> {
+async function factsOf(path: string): Promise<PathStatus | null> {
   try {
-    return pathFacts(await lstat(path));
+    return pathStatus(await lstat(path));
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;

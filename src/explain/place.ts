@@ -1,7 +1,7 @@
 import { type Command, reading } from '../executor/command.ts';
 import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
-import { entryOf } from '../inventory/kernel/entry-of.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import { nameOfNamespace } from '../model/find.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import { namespaceOf } from '../model/kernel/wiring.ts';
@@ -21,7 +21,7 @@ export function commandIn(
   argv: Command['argv'],
 ): Command | null {
   const namespace = namespaceOf(snapshot, id);
-  const entry = namespace === null ? null : entryOf(namespace);
+  const entry = namespace === null ? null : namespaceEntryOf(namespace);
   return entry === null ? null : inNamespace(entry, reading(argv));
 }
 

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { compose, type Knowledge } from './build/snapshot.ts';
+import { buildSnapshot, type Knowledge } from './build/snapshot.ts';
 import { otherSockets } from './engine/engine-sockets.ts';
 import type { RawContainer } from './engine/parse-containers.ts';
 import {
@@ -73,7 +73,7 @@ export function createInventory(host: {
       readProcessNamespaces(executor, namedPids, signal),
     ]);
     learn({ lists });
-    onPart?.(compose(known));
+    onPart?.(buildSnapshot(known));
     const more = outdated(before, lists, scope).filter((id) => !first.has(id));
     const second = await inspectContainers(asked, more, signal);
     const listed = new Set(lists.containers.map(({ container }) => container.id));
@@ -102,7 +102,7 @@ export function createInventory(host: {
       learn({ others: NO_OTHERS });
       return;
     }
-    if (others === NO_OTHERS) onPart?.(compose(known));
+    if (others === NO_OTHERS) onPart?.(buildSnapshot(known));
     const engine = { address: main.address, lists };
     const asking = { executor, signal, discovery, sockets, main: engine };
     learn({ others: await readOtherEngines(asking, others) });
@@ -127,14 +127,14 @@ export function createInventory(host: {
       const scope = scopeOf(isFirst ? [{ kind: 'everything' }] : options.hints);
       const fromKernel = async () => {
         learn({ kernel: await readKernel({ executor, signal }, known.kernel, scope) });
-        if (engine !== null && known.lists === NO_LISTS) onPart?.(compose(known));
+        if (engine !== null && known.lists === NO_LISTS) onPart?.(buildSnapshot(known));
       };
       await Promise.all([
         engine !== null && scope.listsContainers ? readContainers(engine, scope, options) : null,
         asksKernel(scope) ? fromKernel() : null,
       ]);
       if (engine !== null && scope.namespaces) await readOthers(engine, options);
-      return compose(known);
+      return buildSnapshot(known);
     },
   };
 }

@@ -7,7 +7,7 @@ import { containerNameOf, kindLabel, labelOf } from './label.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A namespace that a person named, or why the name will not do. */
-export type Lookup =
+export type FindResult =
   | { readonly ok: true; readonly namespace: Namespace }
   | {
       readonly ok: false;
@@ -25,7 +25,7 @@ type Candidate = { readonly id: NamespaceId | null; readonly says: string };
  * characters of a container's id. Whole names go before inodes and parts of ids, and what the engine and
  * /run/netns name before other owners; a text that means several namespaces at once is refused.
  */
-export function findNamespace(snapshot: Snapshot, text: string): Lookup {
+export function findNamespace(snapshot: Snapshot, text: string): FindResult {
   if (text === '') return notFound(text);
   if (text === 'host')
     return choose(snapshot, text, [{ id: snapshot.host.namespace, says: 'host' }]);
@@ -100,7 +100,7 @@ function byIdPrefix(snapshot: Snapshot, text: string): readonly Candidate[] {
     }));
 }
 
-function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate[]): Lookup {
+function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate[]): FindResult {
   const ids = new Set(candidates.map(({ id }) => id));
   const [id] = ids;
   if (id === undefined) return notFound(text);
@@ -124,7 +124,7 @@ function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate
   return namespace === null ? notFound(text) : { ok: true, namespace };
 }
 
-function notFound(text: string): Lookup {
+function notFound(text: string): FindResult {
   return {
     ok: false,
     code: 'not-found',

@@ -2,10 +2,10 @@ import type { Container } from './engine/container.ts';
 import type { Network } from './engine/network.ts';
 import type { Namespace } from './kernel/namespace.ts';
 import type { Route } from './kernel/route.ts';
-import type { End } from './kernel/wiring.ts';
+import type { LinkEnd } from './kernel/wiring.ts';
 
 /** Something on the host that a person can point at, and do something with. */
-export type Thing =
+export type Selection =
   | {
       readonly kind: 'container';
       readonly container: Container;
@@ -14,8 +14,8 @@ export type Thing =
     }
   | { readonly kind: 'namespace'; readonly namespace: Namespace }
   | { readonly kind: 'network'; readonly network: Network }
-  | { readonly kind: 'bridge'; readonly bridge: End }
-  | { readonly kind: 'link'; readonly end: End }
+  | { readonly kind: 'bridge'; readonly bridge: LinkEnd }
+  | { readonly kind: 'link'; readonly end: LinkEnd }
   /** An address of a link, with its prefix length. */
-  | { readonly kind: 'address'; readonly end: End; readonly address: string }
+  | { readonly kind: 'address'; readonly end: LinkEnd; readonly address: string }
   | { readonly kind: 'route'; readonly namespace: Namespace; readonly route: Route };

@@ -46,7 +46,7 @@ export type OtherEngine = {
   readonly state: EngineState;
 };
 
-export type Host = {
+export type SnapshotHost = {
   /** `this machine`, `lab`, or the address of another. */
   readonly target: string;
   readonly hostname: string;
@@ -65,7 +65,7 @@ export type Host = {
 export type Snapshot = {
   /** ISO 8601, of the end of the reading. */
   readonly takenAt: string;
-  readonly host: Host;
+  readonly host: SnapshotHost;
   readonly containers: readonly Container[];
   readonly namespaces: readonly Namespace[];
   readonly networks: readonly Network[];

@@ -8,7 +8,7 @@ import type {
   PublishSpec,
   Spoken,
 } from '../executor/engine/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../executor/engine/engine-query.ts';
+import type { EngineQuery, QueryPart } from '../executor/engine/engine-query.ts';
 import type { EngineOperation } from '../executor/operation.ts';
 import { Secret } from '../executor/secret.ts';
 import type { EndpointSettings } from '../model/engine/endpoint-settings.ts';
@@ -72,9 +72,9 @@ const container: v.GenericSchema<unknown, ContainerSpec> = v.object({
   labels: texts,
 });
 
-const part: v.GenericSchema<PrintPart> = v.union([text, v.object({ key: text })]);
+const part: v.GenericSchema<QueryPart> = v.union([text, v.object({ key: text })]);
 
-const of: v.GenericSchema<Extract<EnginePrint, { kind: 'print' }>['of']> = v.variant('thing', [
+const of: v.GenericSchema<Extract<EngineQuery, { kind: 'print' }>['of']> = v.variant('thing', [
   v.object({ thing: v.picklist(['network', 'container']), id: text }),
   v.object({ thing: v.literal('engine') }),
 ]);
@@ -83,7 +83,7 @@ const spoken: v.GenericSchema<unknown, Spoken> = v.object({
   family: v.exactOptional(v.picklist(['docker', 'podman'])),
 });
 
-const request: v.GenericSchema<unknown, EngineChange | EnginePrint> = v.variant('kind', [
+const request: v.GenericSchema<unknown, EngineChange | EngineQuery> = v.variant('kind', [
   v.object({
     kind: v.literal('print'),
     of,

@@ -1,4 +1,4 @@
-import type { Result } from '../executor/result.ts';
+import type { CommandResult } from '../executor/result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 
@@ -21,7 +21,7 @@ export type StepEvent = {
   readonly step: string;
   readonly status: StepStatus;
   /** Of the step's own command or its undo, when that has ended; a probe's answer is in it. */
-  readonly result: Result | null;
+  readonly result: CommandResult | null;
   /** Why it failed or was kept; empty otherwise. */
   readonly why: string;
 };

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { reading } from '../executor/command.ts';
 import type { Host } from '../executor/operation.ts';
-import { type Result, succeeded } from '../executor/result.ts';
+import { type CommandResult, succeeded } from '../executor/result.ts';
 import { quoteWord } from '../executor/show.ts';
 import { familyOfInfo } from '../model/engine/engine-family.ts';
 import { type NamespaceLookup, readNamespaceLookup } from './namespace-lookup.ts';
@@ -35,7 +35,7 @@ const INODE = /^\d+$/;
 
 /** What a program printed, trimmed, where that has the form of an answer; or why it is none. */
 function answerOf(
-  result: Result,
+  result: CommandResult,
   form: RegExp,
 ): { readonly text: string } | { readonly why: string } {
   if (!succeeded(result)) return { why: result.message };

@@ -1,5 +1,5 @@
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
-import { type Result, succeeded } from '../executor/result.ts';
+import { type CommandResult, succeeded } from '../executor/result.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import { evaluateGuards, runLook } from './checks/evaluate-check.ts';
 import { explainEngineMessage } from './engine-messages.ts';
@@ -9,7 +9,7 @@ import { ConnectionLost, catchConnectionLost } from './recovery/connection-guard
 
 /** How one step went; `changed` says whether it may have left something behind. */
 export type StepResult =
-  | { readonly kind: 'done'; readonly identity: string | null; readonly result: Result }
+  | { readonly kind: 'done'; readonly identity: string | null; readonly result: CommandResult }
   | Failure
   /** The way to the host broke; the journal knows what may have been done by then. */
   | { readonly kind: 'broken'; readonly broken: ConnectionLost };
@@ -18,7 +18,7 @@ export type Failure = {
   readonly kind: 'failed';
   readonly why: string;
   readonly changed: boolean;
-  readonly result: Result | null;
+  readonly result: CommandResult | null;
 };
 
 /** One step, from its conditions to its mark in the journal. */
@@ -67,7 +67,7 @@ async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut)
  * thing, which it does wholly or not at all, and what then bears the name is another's. One that was
  * ended from outside may have come first.
  */
-function mayHaveChanged(result: Result): boolean {
+function mayHaveChanged(result: CommandResult): boolean {
   return result.exitCode === null || result.timedOut || result.cancelled;
 }
 
@@ -96,7 +96,7 @@ async function perform(
   return proven;
 }
 
-async function prove(step: Step, result: Result, host: Host): Promise<Done | Failure> {
+async function prove(step: Step, result: CommandResult, host: Host): Promise<Done | Failure> {
   const proof = await evaluateGuards(step.check === null ? [] : [step.check], host);
   if (proof.kind !== 'holds') return { kind: 'failed', why: proof.why, changed: true, result };
   if (step.identity === null) return { kind: 'done', identity: null, result };

@@ -14,7 +14,7 @@ export type ProbeTarget =
 
 export type Server = { readonly host: string; readonly port: number };
 
-export type Parsed =
+export type ParsedTarget =
   | { readonly ok: true; readonly target: ProbeTarget }
   | { readonly ok: false; readonly why: string };
 
@@ -29,7 +29,7 @@ const HTTP_PORT = 80;
 const DNS_NAME_LIMIT = 253;
 
 /** `172.17.0.1`, `fe80::1%eth0`, `tcp://db:5432`, `dns://db@[fd00::53]`, …; or why it is none. */
-export function parseTarget(text: string): Parsed {
+export function parseTarget(text: string): ParsedTarget {
   const [, scheme, rest = ''] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) {
     if (isHost(text)) return { ok: true, target: { kind: 'icmp', host: text } };
@@ -63,17 +63,17 @@ export function isHost(text: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.:%@-]{0,252}$|^::[\p{N}a-f:.%]*$/iu.test(text);
 }
 
-function refused(why: string): Parsed {
+function refused(why: string): ParsedTarget {
   return { ok: false, why };
 }
 
-function hostAlone(kind: 'icmp' | 'mtu', rest: string): Parsed {
+function hostAlone(kind: 'icmp' | 'mtu', rest: string): ParsedTarget {
   const host = rest.replace(/^\[(.*)\]$/, '$1');
   if (isHost(host)) return { ok: true, target: { kind, host } };
   return refused(`${host || 'nothing'} is no address and no name`);
 }
 
-function withPort(kind: 'tcp' | 'udp', rest: string): Parsed {
+function withPort(kind: 'tcp' | 'udp', rest: string): ParsedTarget {
   const server = serverOf(rest, null);
   if (server !== null) return { ok: true, target: { kind, ...server } };
   return refused(
@@ -81,7 +81,7 @@ function withPort(kind: 'tcp' | 'udp', rest: string): Parsed {
   );
 }
 
-function dns(rest: string): Parsed {
+function dns(rest: string): ParsedTarget {
   const at = rest.indexOf('@');
   const name = at === -1 ? rest : rest.slice(0, at);
   if (
@@ -107,7 +107,7 @@ function hasLabels(name: string): boolean {
     .every((label) => label !== '' && Buffer.byteLength(label) <= 63);
 }
 
-function http(rest: string): Parsed {
+function http(rest: string): ParsedTarget {
   const slash = rest.search(/[/?]/);
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const path = slash === -1 ? '/' : rest.slice(slash).replace(/^\?/, '/?');

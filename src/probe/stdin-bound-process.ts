@@ -19,7 +19,7 @@ exit "$status"
 `;
 
 /** The same command, which ends with its standard input; to be given to `stream`. */
-export function leashed(command: Command): Command {
+export function stdinBound(command: Command): Command {
   return {
     ...command,
     argv: ['sh', '-c', LEASH, 'patchpanel', ...command.argv],

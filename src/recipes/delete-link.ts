@@ -1,5 +1,5 @@
-import type { End } from '../model/kernel/wiring.ts';
-import type { Thing } from '../model/selection.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { fields } from './delete-link/fields.ts';
 import { deleteLinkPlan } from './delete-link/plan.ts';
@@ -13,12 +13,12 @@ const FOR_GOOD: Readonly<Record<string, string>> = {
   physical: 'it is a device of the machine, which the kernel does not delete',
 };
 
-function endOfThing(thing: Thing): End | null {
+function endOfThing(thing: Selection): LinkEnd | null {
   if (thing.kind === 'bridge') return thing.bridge;
   return thing.kind === 'link' ? thing.end : null;
 }
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   const end = endOfThing(thing);
   if (end === null) return null;
   const { namespace, link } = end;

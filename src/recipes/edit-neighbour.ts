@@ -1,11 +1,11 @@
-import type { Thing } from '../model/selection.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { fields } from './edit-neighbour/fields.ts';
 import { editNeighbourPlan } from './edit-neighbour/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   if (link.kind === 'loopback') return null;

@@ -1,11 +1,11 @@
-import type { Thing } from '../model/selection.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { fields } from './edit-port/fields.ts';
 import { editPortPlan } from './edit-port/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link') return null;
   const { namespace, link } = thing.end;
   if (link.kind === 'loopback' || link.kind === 'bridge') return null;

@@ -1,5 +1,5 @@
 import { nameOfSeenRoute } from '../model/kernel/route-name.ts';
-import type { Thing } from '../model/selection.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { fields } from './edit-route/fields.ts';
 import { editRoutePlan } from './edit-route/plan.ts';
@@ -7,7 +7,7 @@ import { nameOfNamespace } from './fields/namespace-field.ts';
 
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'route') {
     const { route, namespace } = thing;
     const name = nameOfSeenRoute(route);

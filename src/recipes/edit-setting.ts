@@ -1,11 +1,11 @@
-import type { Thing } from '../model/selection.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { fields } from './edit-setting/fields.ts';
 import { editSettingPlan } from './edit-setting/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
   const { namespace } = thing;
   if (namespace === null) return null;

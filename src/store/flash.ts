@@ -3,7 +3,7 @@ import type { Change, Changed } from '../model/changes/change.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Route } from '../model/kernel/route.ts';
 import { namespaceOf } from '../model/kernel/wiring.ts';
-import type { Thing } from '../model/selection.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Flash, FlashKind, PaneId } from './state.ts';
 
@@ -25,7 +25,7 @@ export function itemFlash(flashes: readonly Flash[], pane: PaneId, key: string):
 }
 
 /** How a thing of the main pane flashes now; an address also does with its link. */
-export function thingFlash(flashes: readonly Flash[], thing: Thing | null): FlashKind | null {
+export function thingFlash(flashes: readonly Flash[], thing: Selection | null): FlashKind | null {
   if (flashes.length === 0) return null;
   switch (thing?.kind) {
     case 'link':

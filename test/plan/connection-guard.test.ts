@@ -3,7 +3,7 @@ import { reading } from '../../src/executor/command.ts';
 import type { Connection } from '../../src/executor/connection.ts';
 import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
 import {
   ConnectionLost,
   catchConnectionLost,
@@ -15,7 +15,7 @@ const DOWN: Connection = { kind: 'down', since: 0, why: '', retryAt: null, needs
 
 /** A way that a test breaks and mends, and what its two ends answer. */
 function wayWith(parts: {
-  readonly run?: (become: (connection: Connection) => void) => Partial<Result>;
+  readonly run?: (become: (connection: Connection) => void) => Partial<CommandResult>;
   readonly call?: (become: (connection: Connection) => void) => EngineAnswer;
   readonly begins?: Connection;
 }) {
@@ -55,7 +55,7 @@ describe('a command', () => {
   test.each<{
     readonly title: string;
     readonly begins?: Connection;
-    readonly result: Partial<Result>;
+    readonly result: Partial<CommandResult>;
     readonly drops?: boolean;
     readonly broken: false | 'may have run' | 'did not run';
   }>([

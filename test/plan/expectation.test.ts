@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type Command, reading } from '../../src/executor/command.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
 import { anyHolds, type ClaimAnswer, unknownAnswer } from '../../src/plan/checks/claim-answer.ts';
 import { evaluateCheck } from '../../src/plan/checks/evaluate-check.ts';
@@ -151,10 +151,10 @@ const KINDS: readonly (readonly [Expectation, Kind])[] = [
   [{ kind: 'all', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] }, 'does-not-hold'],
 ];
 
-const ABSENT: Partial<Result> = { exitCode: 1, stderr: 'Cannot find device "x"\n' };
+const ABSENT: Partial<CommandResult> = { exitCode: 1, stderr: 'Cannot find device "x"\n' };
 
 /** No word of these is about what was asked. */
-const FAILURES: readonly (readonly [title: string, result: Partial<Result>])[] = [
+const FAILURES: readonly (readonly [title: string, result: Partial<CommandResult>])[] = [
   ['an error', { exitCode: 1, stderr: 'Cannot open netlink socket: Too many open files\n' }],
   ['an error without a word', { exitCode: 1, stderr: '' }],
   ['no answer in time', { ...ABSENT, timedOut: true }],
@@ -173,7 +173,7 @@ const FAILURES: readonly (readonly [title: string, result: Partial<Result>])[] =
 /** No program of busybox, whose shell takes its own for those. */
 const LINK = reading(['bridge', 'link', 'show', 'dev', 'x']);
 
-function resultOf(result: Partial<Result>): Result {
+function resultOf(result: Partial<CommandResult>): CommandResult {
   return { ...silentSuccess(LINK.argv), message: 'it failed', ...result };
 }
 
@@ -254,7 +254,7 @@ describe('a shell comes to the same answers', () => {
     }
   });
 
-  const fails = ({ exitCode, stderr }: Partial<Result>) =>
+  const fails = ({ exitCode, stderr }: Partial<CommandResult>) =>
     `printf %s ${quoteWord(stderr ?? '')} >&2; exit ${exitCode}`;
   const claims = KINDS.map(([expects]) => asked({ command: LINK, expects }));
 
@@ -305,7 +305,7 @@ describe('a shell comes to the same answers', () => {
 });
 
 describe('a program that succeeds without a word', () => {
-  const hostOf = (version: Partial<Result>) => {
+  const hostOf = (version: Partial<CommandResult>) => {
     const run = async ({ argv }: Command) => ({
       ...silentSuccess(argv),
       ...(argv.at(-1) === '-V' || argv.at(-1) === '-v' ? version : {}),

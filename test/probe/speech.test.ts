@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/executor/result.ts';
+import type { CommandResult } from '../../src/executor/result.ts';
 import {
   type PingSession,
   type PingSessionEvent,
@@ -13,7 +13,7 @@ const start = (target: string, over: Partial<Parameters<typeof startSession>[0]>
 const play = (session: PingSession, ...events: readonly PingSessionEvent[]) =>
   events.reduce(stepSession, session);
 const line = (text: string, at = 1): PingSessionEvent => ({ kind: 'line', line: text, at });
-const exited = (over: Partial<Result>, at = 5): PingSessionEvent => ({
+const exited = (over: Partial<CommandResult>, at = 5): PingSessionEvent => ({
   kind: 'exited',
   at,
   result: {

@@ -4,7 +4,7 @@ import type { Host } from '../../src/executor/operation.ts';
 import { explain as explainOnce } from '../../src/explain/explain.ts';
 import { readDetails } from '../../src/inventory/details/read-details.ts';
 import { readSockets } from '../../src/inventory/details/read-sockets.ts';
-import { entryOf } from '../../src/inventory/kernel/entry-of.ts';
+import { namespaceEntryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { changesBetween } from '../../src/model/changes/changes-between.ts';
 import type { DetailName } from '../../src/model/details.ts';
@@ -99,7 +99,7 @@ const show: View = {
   name: 'show b',
   look: async (host, whole) => {
     const namespace = namespaceIn(whole, 'b');
-    const entry = namespace === null ? null : entryOf(namespace);
+    const entry = namespace === null ? null : namespaceEntryOf(namespace);
     if (entry === null) throw new Error('nothing leads into b');
     const sockets = await readSockets({ executor: host.executor, entry, signal });
     return sockets.ok
@@ -149,7 +149,7 @@ const ping: View = {
   name: 'ping',
   look: async ({ executor }, whole) => {
     const namespace = namespaceIn(whole, 'a');
-    const entry = namespace === null ? null : entryOf(namespace);
+    const entry = namespace === null ? null : namespaceEntryOf(namespace);
     if (entry === null) throw new Error('nothing leads into a');
     const ending = new AbortController();
     const over = Promise.withResolvers<void>();

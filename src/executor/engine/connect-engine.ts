@@ -7,7 +7,7 @@ import { isSlow, type Overdue, overdueWords } from '../slowness.ts';
 import { type HostSpeed, UNMEASURED } from '../speed.ts';
 import { beginTimeLimit } from '../time-limit.ts';
 import { ask, dockerClient } from './docker-client.ts';
-import { type Endpoint, showEndpoint } from './endpoint/engine-endpoint.ts';
+import { type EngineEndpoint, showEndpoint } from './endpoint/engine-endpoint.ts';
 import type {
   Engine,
   EngineAnswer,
@@ -18,7 +18,7 @@ import type {
 } from './engine.ts';
 import { type EngineConnection, engineConnection } from './engine-connection.ts';
 import { isEngineChange } from './engine-effect.ts';
-import { engineRefusal, refusal } from './engine-problem.ts';
+import { engineFailureRefusal, engineRefusal } from './engine-problem.ts';
 import { pingEngine } from './ping-engine.ts';
 import { type Agreement, agreement, inVersion } from './version-agreement.ts';
 
@@ -31,7 +31,7 @@ const CHANGE_LIMIT = 60_000;
 type Place = {
   /** How to reach a Unix socket of the host that the engine is on. */
   readonly dial: Executor['dial'];
-  readonly endpoint: Endpoint;
+  readonly endpoint: EngineEndpoint;
   /** Of the host that it is reached from. */
   readonly speed?: HostSpeed | undefined;
 };
@@ -84,10 +84,11 @@ async function answer(
     // Podman with OK.
     const isSilent =
       Buffer.isBuffer(value) && isEngineChange(call) && /^(OK\s*)?$/.test(`${value}`);
-    if (Buffer.isBuffer(value) && !isSilent) return refusal('protocol', what, endpoint);
+    if (Buffer.isBuffer(value) && !isSilent)
+      return engineFailureRefusal('protocol', what, endpoint);
     return { ok: true, value };
   } catch (error) {
-    if (signal?.aborted) return refusal('cancelled', what, endpoint);
+    if (signal?.aborted) return engineFailureRefusal('cancelled', what, endpoint);
     const overdue = limit.overdue();
     if (overdue !== null) return late(what, endpoint, overdue);
     const refused = engineRefusal(what, error, endpoint, 'id' in call || isEngineChange(call));
@@ -98,10 +99,10 @@ async function answer(
 }
 
 /** No answer in time; why is told where the host is slow. */
-function late(what: string, endpoint: Endpoint, overdue: Overdue): EngineRefusal {
+function late(what: string, endpoint: EngineEndpoint, overdue: Overdue): EngineRefusal {
   const address = showEndpoint(endpoint);
   const why = isSlow(overdue.bareMs) ? overdueWords(`no answer from ${address}`, overdue) : null;
-  return refusal('timed-out', what, endpoint, why);
+  return engineFailureRefusal('timed-out', what, endpoint, why);
 }
 
 /** An engine may quote what it was given. */
@@ -144,7 +145,7 @@ async function follow(
       }),
     );
   } catch (error) {
-    if (signal.aborted) return refusal('cancelled', what, endpoint);
+    if (signal.aborted) return engineFailureRefusal('cancelled', what, endpoint);
     const overdue = limit.overdue();
     if (overdue !== null) return late(what, endpoint, overdue);
     return engineRefusal(what, error, endpoint, false);

@@ -2,7 +2,7 @@ import type { Agent } from 'node:http';
 import type Docker from 'dockerode';
 import type { DockerOptions } from 'dockerode';
 import type { EngineCall } from './engine.ts';
-import { change } from './engine-request.ts';
+import { putChange } from './engine-request.ts';
 import { libpod } from './podman/libpod-request.ts';
 
 /**
@@ -58,6 +58,6 @@ export function ask(docker: Docker, call: EngineCall): Promise<unknown> {
     case 'list-nodes':
       return docker.listNodes();
     default:
-      return change(docker, call);
+      return putChange(docker, call);
   }
 }

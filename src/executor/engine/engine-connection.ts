@@ -3,7 +3,7 @@ import { connect, Socket } from 'node:net';
 import { type Duplex, PassThrough } from 'node:stream';
 import type { Executor } from '../executor.ts';
 import { connectTls } from './endpoint/connect-tls.ts';
-import type { Endpoint } from './endpoint/engine-endpoint.ts';
+import type { EngineEndpoint } from './endpoint/engine-endpoint.ts';
 
 /** Milliseconds that an answer may lag behind the end of the connection it came over. */
 const ANSWER_LAG = 50;
@@ -29,7 +29,10 @@ export type EngineConnection = {
  * Opens it at the first request. An engine that says more than 64 MiB is cut off: `lost` then rejects
  * with the code EMSGSIZE.
  */
-export function engineConnection(dial: Executor['dial'], endpoint: Endpoint): EngineConnection {
+export function engineConnection(
+  dial: Executor['dial'],
+  endpoint: EngineEndpoint,
+): EngineConnection {
   const agent = new Agent({ keepAlive: true });
   // Node would treat it as a socket of its own, which what was dialled need not be.
   const { promise: lost, reject } = Promise.withResolvers<never>();
@@ -83,7 +86,7 @@ function asSocket(line: Duplex): Duplex {
 
 async function open(
   dial: Executor['dial'],
-  endpoint: Endpoint,
+  endpoint: EngineEndpoint,
   signal: AbortSignal,
 ): Promise<Duplex> {
   if (endpoint.kind === 'unix') return dial(endpoint.path);

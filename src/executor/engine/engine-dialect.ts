@@ -2,29 +2,29 @@ import type { EngineFamilyId } from '../../model/engine/engine-family.ts';
 import { changeArgv } from './docker-argv.ts';
 import type { EngineCall } from './engine.ts';
 import type { EngineChange, Spoken } from './engine-change.ts';
-import { callOf, type EnginePrint, printArgv, printed } from './engine-query.ts';
+import { type EngineQuery, queryArgv, queryCall, queryOutput } from './engine-query.ts';
 import { podmanChangeArgv } from './podman/podman-argv.ts';
-import { podmanCallOf, podmanPrintArgv, podmanPrinted } from './podman/podman-query.ts';
+import { podmanQueryArgv, podmanQueryCall, podmanQueryOutput } from './podman/podman-query.ts';
 
 type Argv = readonly [string, ...string[]];
 
 /** How an engine of a family is asked, and what a person would type for the same. */
 export type EngineDialect = {
   readonly changeArgv: (change: EngineChange) => Argv;
-  readonly printArgv: (print: EnginePrint) => Argv;
+  readonly queryArgv: (print: EngineQuery) => Argv;
   /** The call that brings what is to be printed. */
-  readonly callOf: (print: EnginePrint) => EngineCall;
+  readonly queryCall: (print: EngineQuery) => EngineCall;
   /** What the command would print of the answer to it. */
-  readonly printed: (print: EnginePrint, answer: unknown) => string;
+  readonly queryOutput: (print: EngineQuery, answer: unknown) => string;
 };
 
 const DIALECTS: Readonly<Record<EngineFamilyId, EngineDialect>> = {
-  docker: { changeArgv, printArgv, callOf, printed },
+  docker: { changeArgv, queryArgv, queryCall, queryOutput },
   podman: {
     changeArgv: podmanChangeArgv,
-    printArgv: podmanPrintArgv,
-    callOf: podmanCallOf,
-    printed: podmanPrinted,
+    queryArgv: podmanQueryArgv,
+    queryCall: podmanQueryCall,
+    queryOutput: podmanQueryOutput,
   },
 };
 

@@ -3,7 +3,7 @@ import { type EngineFamily, engineFamily, familyAt } from '../../model/engine/en
 import { errorWords } from '../../model/text/error-words.ts';
 import { sanitise } from '../../model/text/sanitise.ts';
 import { NEWEST_SPOKEN, OLDEST_SPOKEN } from './api-version.ts';
-import { type Endpoint, showEndpoint } from './endpoint/engine-endpoint.ts';
+import { type EngineEndpoint, showEndpoint } from './endpoint/engine-endpoint.ts';
 import type { EngineFailure, EngineRefusal } from './engine.ts';
 
 const SystemError = v.object({ code: v.string() });
@@ -35,7 +35,7 @@ const CODES: Readonly<Record<string, EngineFailure>> = {
 export function engineRefusal(
   what: string,
   error: unknown,
-  endpoint: Endpoint,
+  endpoint: EngineEndpoint,
   oneThing: boolean,
 ): EngineRefusal {
   const http = v.safeParse(HttpError, error);
@@ -45,14 +45,14 @@ export function engineRefusal(
   if (UNTRUSTED.test(code)) return untrusted(what, errorWords(error), endpoint);
   const failure = CODES[code] ?? 'protocol';
   const why = failure === 'protocol' ? errorWords(error) : null;
-  return refusal(failure, what, endpoint, why);
+  return engineFailureRefusal(failure, what, endpoint, why);
 }
 
 /** The refusal of a kind, in words; `why` where more is known than the kind says. */
-export function refusal(
+export function engineFailureRefusal(
   failure: EngineFailure,
   what: string,
-  endpoint: Endpoint,
+  endpoint: EngineEndpoint,
   why: string | null = null,
 ): EngineRefusal {
   const words = WORDS[failure](endpoint);
@@ -68,7 +68,7 @@ const UNTRUSTED =
   /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERROR_IN_C)/;
 
 /** Nothing was said to whoever answers with a certificate that nobody vouches for. */
-function untrusted(what: string, said: string, endpoint: Endpoint): EngineRefusal {
+function untrusted(what: string, said: string, endpoint: EngineEndpoint): EngineRefusal {
   const why = `the certificate of ${address(endpoint)} is not trusted: ${sanitise(said)}`;
   const hint =
     'Put the certificate of the authority that signed it into ca.pem, in the folder that DOCKER_CERT_PATH names; see that the certificate is for this name and still valid.';
@@ -78,15 +78,22 @@ function untrusted(what: string, said: string, endpoint: Endpoint): EngineRefusa
 function httpRefusal(
   what: string,
   error: v.InferOutput<typeof HttpError>,
-  endpoint: Endpoint,
+  endpoint: EngineEndpoint,
   oneThing: boolean,
 ): EngineRefusal {
   const said = v.safeParse(Said, error.json);
   const why = said.success ? said.output.message : error.message.replace(FRAME, '').trim();
   const { statusCode } = error;
-  if (statusCode === 404) return refusal(oneThing ? 'vanished' : 'protocol', what, endpoint, why);
-  if (statusCode === 401 || statusCode === 403) return refusal('denied', what, endpoint, why);
-  const refused = refusal(GOES_ON.test(why) ? 'timed-out' : 'failed', what, endpoint, why);
+  if (statusCode === 404)
+    return engineFailureRefusal(oneThing ? 'vanished' : 'protocol', what, endpoint, why);
+  if (statusCode === 401 || statusCode === 403)
+    return engineFailureRefusal('denied', what, endpoint, why);
+  const refused = engineFailureRefusal(
+    GOES_ON.test(why) ? 'timed-out' : 'failed',
+    what,
+    endpoint,
+    why,
+  );
   if (!REFUSES_VERSION.test(why)) return refused;
   return { ...refused, problem: { ...refused.problem, hint: SPOKEN } };
 }
@@ -104,7 +111,7 @@ const GOES_ON = /will continue in the background/;
 
 type Words = { readonly why: string; readonly hint: string };
 
-const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
+const WORDS: Readonly<Record<EngineFailure, (endpoint: EngineEndpoint) => Words>> = {
   absent: (endpoint) => ({
     why:
       endpoint.kind === 'unix'
@@ -149,25 +156,25 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: Endpoint) => Words>> = {
 };
 
 /** By the path of its socket; of another kind of endpoint Docker, which alone is known to serve it. */
-function familyAtEndpoint(endpoint: Endpoint): EngineFamily {
+function familyAtEndpoint(endpoint: EngineEndpoint): EngineFamily {
   return endpoint.kind === 'unix' ? familyAt(endpoint.path) : engineFamily('docker');
 }
 
 /** A user's own is a unit of that user's systemd (systemctl(1), --user). */
-function isUsers(endpoint: Endpoint): boolean {
+function isUsers(endpoint: EngineEndpoint): boolean {
   return endpoint.kind === 'unix' && endpoint.path.startsWith('/run/user/');
 }
 
-function starts(endpoint: Endpoint): string {
+function starts(endpoint: EngineEndpoint): string {
   const { unit } = familyAtEndpoint(endpoint);
   return isUsers(endpoint) ? `systemctl --user start ${unit}` : `sudo systemctl start ${unit}`;
 }
 
-function journal(endpoint: Endpoint): string {
+function journal(endpoint: EngineEndpoint): string {
   const { command } = familyAtEndpoint(endpoint);
   return `journalctl ${isUsers(endpoint) ? '--user ' : ''}-u ${command}`;
 }
 
-function address(endpoint: Endpoint): string {
+function address(endpoint: EngineEndpoint): string {
   return sanitise(showEndpoint(endpoint));
 }

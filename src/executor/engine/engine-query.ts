@@ -3,20 +3,20 @@ import type { EngineCall } from './engine.ts';
 type Fields = readonly string[];
 
 /** A step into the engine's JSON: a field of a structure, or a key of a map. */
-export type PrintPart = string | { readonly key: string };
+export type QueryPart = string | { readonly key: string };
 
 /**
  * A question to the engine whose answer is text, as `docker … --format` prints it: so that a claim
  * about the engine is put to the same text here and in a shell script. What is missing prints nothing.
  */
-export type EnginePrint =
+export type EngineQuery =
   | {
       readonly kind: 'print';
       readonly of:
         | { readonly thing: 'network' | 'container'; readonly id: string }
         | { readonly thing: 'engine' };
       /** From the whole thing to what is printed. */
-      readonly path: readonly PrintPart[];
+      readonly path: readonly QueryPart[];
       /**
        * Null for one value; else one line for each of a list or map: its values, its keys, these
        * fields, or the key and these fields.
@@ -30,7 +30,7 @@ export type EnginePrint =
 
 export type NamedThings = 'networks' | 'swarm-networks' | 'containers' | 'services';
 
-type Print<K extends EnginePrint['kind']> = Extract<EnginePrint, { kind: K }>;
+type Print<K extends EngineQuery['kind']> = Extract<EngineQuery, { kind: K }>;
 
 const LISTS: Readonly<Record<NamedThings, EngineCall>> = {
   networks: { kind: 'list-networks' },
@@ -47,7 +47,7 @@ const LIST_ARGV: Readonly<Record<NamedThings, readonly [string, ...string[]]>> =
 };
 
 /** The call that brings what is to be printed. */
-export function callOf(print: EnginePrint): EngineCall {
+export function queryCall(print: EngineQuery): EngineCall {
   if (print.kind === 'print-names') {
     return LISTS[print.of];
   }
@@ -63,7 +63,7 @@ export function callOf(print: EnginePrint): EngineCall {
 }
 
 /** The docker command that prints the same (Go's text/template). */
-export function printArgv(print: EnginePrint): readonly [string, ...string[]] {
+export function queryArgv(print: EngineQuery): readonly [string, ...string[]] {
   if (print.kind === 'print-names') {
     return LIST_ARGV[print.of];
   }
@@ -83,7 +83,7 @@ function template({ path, each }: Print<'print'>): string {
   return [...ahead, value(accessor(last), each), ...ahead.map(() => '{{end}}')].join('');
 }
 
-function accessor(part: PrintPart): string {
+function accessor(part: QueryPart): string {
   return typeof part === 'string' ? `.${part}` : `index . ${JSON.stringify(part.key)}`;
 }
 
@@ -92,25 +92,25 @@ function value(of: string, each: Print<'print'>['each']): string {
   if (each === 'values') return `{{range ${of}}}{{println .}}{{end}}`;
   if (each === 'keys') return `{{range $key, $value := ${of}}}{{println $key}}{{end}}`;
   if ('keysWith' in each) {
-    const fields = each.keysWith.map((field) => ` $value.${field}`).join('');
+    const fields = each.keysWith.map((answerField) => ` $value.${answerField}`).join('');
     return `{{range $key, $value := ${of}}}{{println $key${fields}}}{{end}}`;
   }
-  return `{{range ${of}}}{{println ${each.map((field) => `.${field}`).join(' ')}}}{{end}}`;
+  return `{{range ${of}}}{{println ${each.map((answerField) => `.${answerField}`).join(' ')}}}{{end}}`;
 }
 
 /**
  * Whether an answer to `callOf` can be printed: what is not a list of names does not mean that there are
  * none. Go has null for an empty list (encoding/json).
  */
-export function isPrintable({ kind }: EnginePrint, answer: unknown): boolean {
+export function hasOutput({ kind }: EngineQuery, answer: unknown): boolean {
   return kind === 'print' || answer === null || Array.isArray(answer);
 }
 
 /** What the docker command would print of the engine's answer to `callOf`. */
-export function printed(print: EnginePrint, answer: unknown): string {
+export function queryOutput(print: EngineQuery, answer: unknown): string {
   if (print.kind === 'print-members') {
-    const members = list(answer).filter((container) =>
-      hasNetwork(field(field(container, 'NetworkSettings'), 'Networks'), print.network),
+    const members = answerList(answer).filter((container) =>
+      hasNetwork(answerField(answerField(container, 'NetworkSettings'), 'Networks'), print.network),
     );
     return containerNames(members)
       .map((name) => `${name}\n`)
@@ -122,7 +122,7 @@ export function printed(print: EnginePrint, answer: unknown): string {
       .join('');
   }
   const end = print.path.reduce<unknown>(
-    (at, part) => at && field(at, typeof part === 'string' ? part : part.key),
+    (at, part) => at && answerField(at, typeof part === 'string' ? part : part.key),
     answer,
   );
   const { each } = print;
@@ -134,13 +134,13 @@ export function printed(print: EnginePrint, answer: unknown): string {
       if (each === 'keys') return `${key}\n`;
       if (each === 'values') return `${entry}\n`;
       const fields = 'keysWith' in each ? each.keysWith : each;
-      const values = fields.map((name) => text(field(entry, name)));
+      const values = fields.map((name) => answerText(answerField(entry, name)));
       return `${('keysWith' in each ? [key, ...values] : values).join(' ')}\n`;
     })
     .join('');
 }
 
-export function field(thing: unknown, name: string): unknown {
+export function answerField(thing: unknown, name: string): unknown {
   return typeof thing === 'object' && thing !== null && Object.hasOwn(thing, name)
     ? Reflect.get(thing, name)
     : undefined;
@@ -150,39 +150,43 @@ function isScalar(thing: unknown): thing is string | number | boolean {
   return typeof thing === 'string' || typeof thing === 'number' || typeof thing === 'boolean';
 }
 
-export function text(thing: unknown): string {
+export function answerText(thing: unknown): string {
   return isScalar(thing) ? String(thing) : '';
 }
 
-export function list(answer: unknown): readonly unknown[] {
+export function answerList(answer: unknown): readonly unknown[] {
   return Array.isArray(answer) ? answer : [];
 }
 
 function networkNames(answer: unknown): readonly string[] {
-  return list(answer).map((network) => text(field(network, 'Name')));
+  return answerList(answer).map((network) => answerText(answerField(network, 'Name')));
 }
 
 function swarmNetworkNames(answer: unknown): readonly string[] {
-  return networkNames(list(answer).filter((network) => field(network, 'Scope') === 'swarm'));
+  return networkNames(
+    answerList(answer).filter((network) => answerField(network, 'Scope') === 'swarm'),
+  );
 }
 
 function serviceNames(answer: unknown): readonly string[] {
-  return list(answer).map((service) => text(field(field(service, 'Spec'), 'Name')));
+  return answerList(answer).map((service) =>
+    answerText(answerField(answerField(service, 'Spec'), 'Name')),
+  );
 }
 
 /** By the name that the container knows it by, or by its id. */
 function hasNetwork(networks: unknown, network: string): boolean {
   if (typeof networks !== 'object' || networks === null) return false;
   return Object.entries(networks).some(
-    ([name, endpoint]) => name === network || field(endpoint, 'NetworkID') === network,
+    ([name, endpoint]) => name === network || answerField(endpoint, 'NetworkID') === network,
   );
 }
 
 /** As docker joins a container's names: without their slashes, by commas. */
 function containerNames(answer: unknown): readonly string[] {
-  return list(answer).map((container) =>
-    list(field(container, 'Names'))
-      .map((name) => text(name).replace(/^\//, ''))
+  return answerList(answer).map((container) =>
+    answerList(answerField(container, 'Names'))
+      .map((name) => answerText(name).replace(/^\//, ''))
       .join(','),
   );
 }

@@ -14,14 +14,14 @@ import type {
   PublishSpec,
   Spoken,
 } from './engine-change.ts';
-import { resignSwarm } from './leave-swarm.ts';
+import { leaveSwarm } from './leave-swarm.ts';
 import { libpod, networkBody } from './podman/libpod-request.ts';
 
 /** Where `docker swarm init` listens (docs.docker.com/reference/cli/docker/swarm/init). */
 const SWARM_LISTENS = '0.0.0.0:2377';
 
 /** Puts a change to the engine; rejects as dockerode does. */
-export function change(docker: Docker, wanted: EngineChange & Spoken): Promise<unknown> {
+export function putChange(docker: Docker, wanted: EngineChange & Spoken): Promise<unknown> {
   switch (wanted.kind) {
     case 'create-network':
       return MAKES_NETWORK[wanted.family ?? 'docker'](docker, wanted.name, wanted.spec);
@@ -55,7 +55,7 @@ export function change(docker: Docker, wanted: EngineChange & Spoken): Promise<u
     case 'leave-swarm':
       return docker.swarmLeave({ force: wanted.force });
     case 'resign-swarm':
-      return resignSwarm(docker);
+      return leaveSwarm(docker);
   }
 }
 

@@ -29,7 +29,7 @@ const RECONNECTION = 3_000;
  * for a manager anew after it was demoted, waits five seconds for itself and then keeps half of that
  * network. So this waits for the one, and gives the other time; nothing tells when it is done.
  */
-export async function resignSwarm(docker: Docker): Promise<void> {
+export async function leaveSwarm(docker: Docker): Promise<void> {
   const { NodeID, ControlAvailable } = await membership(docker);
   if (ControlAvailable) {
     await until(() => hasIngress(docker));

@@ -2,7 +2,7 @@ import type { Problem } from '../../model/problem.ts';
 import { changing, reading } from '../command.ts';
 import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local/local-executor.ts';
-import { type Result, succeeded } from '../result.ts';
+import { type CommandResult, succeeded } from '../result.ts';
 import { showCommand } from '../show.ts';
 import { LAB_INIT } from './lab-entry.ts';
 
@@ -79,7 +79,7 @@ export async function setUpLab(executor: Executor): Promise<Problem | null> {
   return failed === undefined ? null : problemOf(failed);
 }
 
-function problemOf(result: Result): Problem {
+function problemOf(result: CommandResult): Problem {
   return {
     what: 'set up the lab',
     why: result.message,

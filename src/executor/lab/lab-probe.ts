@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/problem.ts';
 import { changing, reading } from '../command.ts';
 import type { Executor } from '../executor.ts';
-import { type Result, succeeded } from '../result.ts';
+import { type CommandResult, succeeded } from '../result.ts';
 import { type LabEntry, labArgv } from './lab-entry.ts';
 import { explainLabRefusal, isRefusal, type LabFacts } from './lab-refusal.ts';
 
@@ -39,7 +39,7 @@ export async function probeLab(executor: Executor): Promise<LabProbe> {
   return refused(triedAsRoot, facts);
 }
 
-function refused(tried: Result, facts: LabFacts): LabProbe {
+function refused(tried: CommandResult, facts: LabFacts): LabProbe {
   return { ok: false, problem: explainLabRefusal(tried, facts), certain: isRefusal(tried) };
 }
 

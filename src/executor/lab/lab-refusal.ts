@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import type { Result } from '../result.ts';
+import type { CommandResult } from '../result.ts';
 
 /** What the machine says about namespaces. Sysctls as they read; undefined where the kernel has none. */
 export type LabFacts = {
@@ -44,17 +44,17 @@ export function isRefusal({
   timedOut,
   cancelled,
   lost,
-}: Result): boolean {
+}: CommandResult): boolean {
   if (timedOut || cancelled || lost) return false;
   return exitCode === NO_IP || NO.test(`${stderr}\n${message}`);
 }
 
 /** Names what forbids a lab, from the trial's result and what the machine says of itself. */
-export function explainLabRefusal(trial: Result, facts: LabFacts): Problem {
+export function explainLabRefusal(trial: CommandResult, facts: LabFacts): Problem {
   return { what: 'open the lab', ...reason(trial, facts) };
 }
 
-function reason(trial: Result, facts: LabFacts): Omit<Problem, 'what'> {
+function reason(trial: CommandResult, facts: LabFacts): Omit<Problem, 'what'> {
   const stage = STAGES[trial.exitCode ?? -1];
   if (stage !== undefined) return stage;
   const missing = /failed to execute (unshare|sh)|^(setpriv) is not installed/.exec(trial.message);
@@ -99,7 +99,7 @@ function asRootOr(command: string): string {
   return `Run it as root: sudo patchpanel lab. Or allow it until the next boot: ${command}.`;
 }
 
-function otherReason(trial: Result, facts: LabFacts): Omit<Problem, 'what'> {
+function otherReason(trial: CommandResult, facts: LabFacts): Omit<Problem, 'what'> {
   const forbidden = /not permitted|denied/i.test(trial.stderr);
   if (forbidden && facts.seccomp) {
     return {

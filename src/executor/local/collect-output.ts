@@ -1,17 +1,17 @@
 import type { Command } from '../command.ts';
 import type { Executor, RunOptions, StreamOptions } from '../executor.ts';
 import { lineSplitter } from '../lines.ts';
-import type { Result } from '../result.ts';
+import type { CommandResult } from '../result.ts';
 import { type HostSpeed, hostSpeed, UNMEASURED } from '../speed.ts';
 import { beginTimeLimit } from '../time-limit.ts';
-import { type Ending, resultOf } from './process-exit.ts';
+import { commandResultOf, type ProcessExit } from './process-exit.ts';
 
 /** Characters of one output that are kept; a command that prints more is ended. */
 const OUTPUT_CAP = 64 * 1024 * 1024;
 /** Of a stream, which may go on for days, only the first errors are kept. */
 const STREAM_ERRORS_CAP = 4 * 1024;
 
-export type Output = 'stdout' | 'stderr';
+export type CommandOutput = 'stdout' | 'stderr';
 
 /** How a command's output is wanted. */
 export type Execution = {
@@ -20,11 +20,11 @@ export type Execution = {
   /** Whether each line is wanted as soon as it is whole, or all of the output in the end. */
   readonly wanted: 'all' | 'lines';
   /** Each piece of output as it comes; what is not UTF-8 becomes U+FFFD. */
-  readonly onText: (text: string, from: Output) => void;
+  readonly onText: (text: string, from: CommandOutput) => void;
 };
 
 /** Runs a command to its ending, whose own `stdout` and `stderr` stay empty. Never rejects. */
-export type Execute = (command: Command, execution: Execution) => Promise<Ending>;
+export type Execute = (command: Command, execution: Execution) => Promise<ProcessExit>;
 
 /**
  * `run` and `stream` of an executor, and how fast its host is, over its way to run a command.
@@ -52,9 +52,9 @@ async function run(
   { execute, speed }: Way,
   command: Command,
   { signal }: RunOptions = {},
-): Promise<Result> {
-  const kept: Record<Output, string[]> = { stdout: [], stderr: [] };
-  const size: Record<Output, number> = { stdout: 0, stderr: 0 };
+): Promise<CommandResult> {
+  const kept: Record<CommandOutput, string[]> = { stdout: [], stderr: [] };
+  const size: Record<CommandOutput, number> = { stdout: 0, stderr: 0 };
   const tooMuch = new AbortController();
   const limit = beginTimeLimit(speed, command.timeLimit);
   const reasons = [limit.signal, tooMuch.signal];
@@ -70,7 +70,7 @@ async function run(
   limit.stop();
   const overdue = ending.isCanceled && !signal?.aborted ? limit.overdue() : null;
   const isTooMuch = tooMuch.signal.aborted;
-  return resultOf(command, {
+  return commandResultOf(command, {
     ...ending,
     overdue,
     isCanceled: ending.isCanceled && overdue === null && !isTooMuch,
@@ -84,7 +84,7 @@ async function stream(
   execute: Execute,
   command: Command,
   { signal, onLine }: StreamOptions,
-): Promise<Result> {
+): Promise<CommandResult> {
   let errors = '';
   const splitters = {
     stdout: lineSplitter((line) => onLine(line, 'stdout')),
@@ -100,5 +100,5 @@ async function stream(
   });
   splitters.stdout.end();
   splitters.stderr.end();
-  return resultOf(command, { ...ending, stderr: errors });
+  return commandResultOf(command, { ...ending, stderr: errors });
 }

@@ -5,10 +5,10 @@ import type { Duplex } from 'node:stream';
 import type { Command } from '../command.ts';
 import type { Executor, MissingRoot } from '../executor.ts';
 import { localNetlink } from '../netlink/local-netlink.ts';
-import type { Result } from '../result.ts';
+import type { CommandResult } from '../result.ts';
 import { commandEnvironment, searchPath } from './child-environment.ts';
 import { collecting, type Execution } from './collect-output.ts';
-import { type Ending, NO_ENDING, resultOf } from './process-exit.ts';
+import { commandResultOf, NEVER_STARTED, type ProcessExit } from './process-exit.ts';
 
 /** Milliseconds between asking a process to end and killing it. */
 const GRACE = 1_000;
@@ -38,7 +38,7 @@ function missingRoot(): MissingRoot | null {
 }
 
 /** In the person's own language and environment; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */
-async function interact(command: Command): Promise<Result> {
+async function interact(command: Command): Promise<CommandResult> {
   const execa = await loadExeca();
   const [program, ...rest] = command.argv;
   const ignore = () => {};
@@ -50,7 +50,7 @@ async function interact(command: Command): Promise<Result> {
       env: { PATH: searchPath(process.env) },
     } as const;
     const ending = await execa(program, rest, options);
-    return resultOf(command, { ...NO_ENDING, ...ending, stdout: '', stderr: '' });
+    return commandResultOf(command, { ...NEVER_STARTED, ...ending, stdout: '', stderr: '' });
   } finally {
     process.off('SIGINT', ignore).off('SIGQUIT', ignore);
   }
@@ -84,8 +84,11 @@ async function dialOwned(path: string, uid: number): Promise<Duplex> {
   }
 }
 
-async function execute(command: Command, { signal, wanted, onText }: Execution): Promise<Ending> {
-  if (signal.aborted) return { ...NO_ENDING, isCanceled: true };
+async function execute(
+  command: Command,
+  { signal, wanted, onText }: Execution,
+): Promise<ProcessExit> {
+  if (signal.aborted) return { ...NEVER_STARTED, isCanceled: true };
   const execa = await loadExeca();
   const keepsInput = wanted === 'lines';
   const [program, ...rest] = command.argv;
@@ -123,7 +126,7 @@ async function execute(command: Command, { signal, wanted, onText }: Execution):
   child.nodeChildProcess.stderr?.destroy();
   child.nodeChildProcess.unref();
   const durationMs = performance.now() - begin;
-  return { ...NO_ENDING, ...ending, durationMs, stdout: '', stderr: '' };
+  return { ...NEVER_STARTED, ...ending, durationMs, stdout: '', stderr: '' };
 }
 
 function standardInput({ input }: Command, keepsInput: boolean) {
@@ -133,7 +136,7 @@ function standardInput({ input }: Command, keepsInput: boolean) {
 
 /** An ending for a process that has not ended although it was told to, and then killed. */
 function watchForUnending(signal: AbortSignal) {
-  const { promise, resolve } = Promise.withResolvers<Partial<Ending>>();
+  const { promise, resolve } = Promise.withResolvers<Partial<ProcessExit>>();
   let timer: NodeJS.Timeout | undefined;
   const onAbort = () => {
     timer = setTimeout(() => resolve({ isCanceled: true }), GRACE + AFTERMATH);

@@ -1,10 +1,10 @@
 import type { Command } from '../command.ts';
 import { firstLine } from '../first-line.ts';
-import { NOT_INSTALLED, type Result } from '../result.ts';
+import { type CommandResult, NOT_INSTALLED } from '../result.ts';
 import { type Overdue, overdueWords } from '../slowness.ts';
 
 /** How a process ended, or why it never began. Named as execa does where it has a name. */
-export type Ending = {
+export type ProcessExit = {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
   /** Of the system error that kept it from starting: `ENOENT`. */
@@ -23,7 +23,7 @@ export type Ending = {
 };
 
 /** Of a process that never began; the ground to spread what is known over. */
-export const NO_ENDING: Ending = {
+export const NEVER_STARTED: ProcessExit = {
   overdue: null,
   isCanceled: false,
   isTooMuch: false,
@@ -34,7 +34,7 @@ export const NO_ENDING: Ending = {
 };
 
 /** The result that tells of an ending, with its one-line message. */
-export function resultOf(command: Command, ending: Ending): Result {
+export function commandResultOf(command: Command, ending: ProcessExit): CommandResult {
   return {
     argv: command.argv,
     exitCode: ending.exitCode ?? null,
@@ -48,7 +48,7 @@ export function resultOf(command: Command, ending: Ending): Result {
   };
 }
 
-function describe(command: Command, ending: Ending): string {
+function describe(command: Command, ending: ProcessExit): string {
   const program = command.argv[0];
   if (ending.refusal !== undefined) return ending.refusal;
   if (ending.isLost) return `the connection ended before ${program} did: what it did is not known`;

@@ -1,27 +1,29 @@
 import { closeSync } from 'node:fs';
 import { errorWords } from '../../model/text/error-words.ts';
-import { readTexts } from '../read-text-files.ts';
+import { readTextFiles } from '../read-text-files.ts';
 import { type Slice, startSlice } from '../yield-to-event-loop.ts';
 import type { DumpQuestion, Netlink, NetlinkAnswer, PairQuestion } from './netlink.ts';
 import { type Calls, loadCalls } from './netlink-calls.ts';
-import { makeTalk, type Talk } from './netlink-request.ts';
-import { type Doorway, openDoorway } from './netlink-socket.ts';
+import { type NetlinkRequests, netlinkRequests } from './netlink-request.ts';
+import { type NamespaceSockets, openNamespaceSockets } from './netlink-socket.ts';
 
 /** Sockets that are open at a time: many shells allow 1,024 files. */
 const SOCKETS = 64;
 
-type Means = { readonly calls: Calls; readonly talk: Talk };
+type Means = { readonly calls: Calls; readonly talk: NetlinkRequests };
 
 /** Speaks rtnetlink on the machine that patchpanel itself runs on. Loads nothing before it is asked. */
 export function localNetlink(): Netlink {
   let loading: Promise<Means> | undefined;
   const load = () => {
-    loading ??= loadCalls().then((calls) => ({ calls, talk: makeTalk(calls) }));
+    loading ??= loadCalls().then((calls) => ({ calls, talk: netlinkRequests(calls) }));
     return loading;
   };
-  const through = async (ask: (means: Means, doorway: Doorway) => Promise<void>): Promise<void> => {
+  const through = async (
+    ask: (means: Means, doorway: NamespaceSockets) => Promise<void>,
+  ): Promise<void> => {
     const means = await load();
-    const doorway = openDoorway(means.calls);
+    const doorway = openNamespaceSockets(means.calls);
     try {
       await ask(means, doorway);
     } finally {
@@ -32,7 +34,7 @@ export function localNetlink(): Netlink {
     ready: async () => {
       try {
         const { calls } = await load();
-        const { entry, close } = openDoorway(calls);
+        const { entry, close } = openNamespaceSockets(calls);
         close();
         if (entry === 'allowed') return { ok: true };
         return { ok: false, why: `setns: ${entry.why}` };
@@ -42,13 +44,13 @@ export function localNetlink(): Netlink {
     },
     dump: (question) => through(({ talk }, doorway) => dumpAll(talk, doorway, question)),
     pair: (question) => through(({ talk }, doorway) => pairAll(talk, doorway, question)),
-    texts: readTexts,
+    texts: readTextFiles,
   };
 }
 
 async function dumpAll(
-  talk: Talk,
-  doorway: Doorway,
+  talk: NetlinkRequests,
+  doorway: NamespaceSockets,
   { places, requests, signal, onAnswer }: DumpQuestion,
 ): Promise<void> {
   const slice = startSlice();
@@ -66,7 +68,7 @@ async function dumpAll(
 /** Closes the socket after all. */
 async function dumpThrough(
   socket: number,
-  talk: Talk,
+  talk: NetlinkRequests,
   requests: readonly Uint8Array[],
   slice: Slice,
 ): Promise<NetlinkAnswer<readonly Buffer[]>> {
@@ -84,8 +86,8 @@ async function dumpThrough(
 }
 
 async function pairAll(
-  talk: Talk,
-  doorway: Doorway,
+  talk: NetlinkRequests,
+  doorway: NamespaceSockets,
   { asked, about, request, signal, onAnswer }: PairQuestion,
 ): Promise<void> {
   const slice = startSlice();
@@ -112,7 +114,7 @@ async function pairAll(
 }
 
 function askPair(
-  talk: Talk,
+  talk: NetlinkRequests,
   socket: NetlinkAnswer<number>,
   message: NetlinkAnswer<Uint8Array>,
 ): NetlinkAnswer<Buffer> {

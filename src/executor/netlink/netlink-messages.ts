@@ -56,7 +56,7 @@ export function errnoName(errno: number): string {
 }
 
 /** Looks for the end of a dump. Throws GarbledError. */
-export function endOf(datagram: Buffer): DatagramEnd {
+export function datagramEnd(datagram: Buffer): DatagramEnd {
   let interrupted = false;
   for (const { type, flags, start, end } of messagesOf(datagram)) {
     if ((flags & NLM_F_DUMP_INTR) !== 0) interrupted = true;

@@ -1,7 +1,7 @@
 import type { Slice } from '../yield-to-event-loop.ts';
 import type { NetlinkAnswer } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
-import { endOf, errnoName, GarbledError, messagesOf } from './netlink-messages.ts';
+import { datagramEnd, errnoName, GarbledError, messagesOf } from './netlink-messages.ts';
 
 /** include/linux/socket.h. The kernel makes answers while it is asked: there is nothing to wait for. */
 const MSG_DONTWAIT = 0x40;
@@ -16,7 +16,7 @@ const ANSWER_CAP = 64 * 1024 * 1024;
 const ATTEMPTS = 4;
 
 /** Asks through sockets, with one buffer for all that is received. */
-export type Talk = {
+export type NetlinkRequests = {
   /** The messages of a whole dump, without NLMSG_DONE. */
   readonly dump: (
     socket: number,
@@ -29,7 +29,7 @@ export type Talk = {
 
 type Received = NetlinkAnswer<Buffer> | { readonly kind: 'too-long' };
 
-export function makeTalk(calls: Calls): Talk {
+export function netlinkRequests(calls: Calls): NetlinkRequests {
   let buffer = Buffer.allocUnsafeSlow(BUFFER);
 
   const failed = (why: string) => ({ kind: 'failed', why }) as const;
@@ -67,7 +67,7 @@ export function makeTalk(calls: Calls): Talk {
       if (received.kind === 'too-long') tooLong = true;
       else if (received.kind !== 'answered') return received;
       else {
-        const end = endOf(received.value);
+        const end = datagramEnd(received.value);
         interrupted ||= end.interrupted;
         size += end.length;
         if (size > ANSWER_CAP) return failed('its answer is too long');
@@ -80,7 +80,7 @@ export function makeTalk(calls: Calls): Talk {
     return { kind: 'dumped', parts, interrupted, tooLong } as const;
   };
 
-  const dump: Talk['dump'] = async (socket, request, slice) => {
+  const dump: NetlinkRequests['dump'] = async (socket, request, slice) => {
     try {
       for (let left = ATTEMPTS; ; left -= 1) {
         const dumped = await dumpOnce(socket, request, slice);
@@ -98,13 +98,13 @@ export function makeTalk(calls: Calls): Talk {
     }
   };
 
-  const ask: Talk['ask'] = (socket, request) => {
+  const ask: NetlinkRequests['ask'] = (socket, request) => {
     if (!send(socket, request)) return failed(calls.errorName());
     const received = receive(socket);
     if (received.kind === 'too-long') return failed('its answer is too long');
     if (received.kind !== 'answered') return received;
     try {
-      const end = endOf(received.value);
+      const end = datagramEnd(received.value);
       if (end.kind === 'error') return failed(errnoName(end.errno));
       const [message] = messagesOf(received.value);
       if (message === undefined) return failed('its answer is empty');

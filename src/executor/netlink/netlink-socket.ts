@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs';
-import type { NetlinkAnswer, Place } from './netlink.ts';
+import type { NetlinkAnswer, NetlinkTarget } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
 
 /** include/uapi/linux/sched.h */
@@ -23,13 +23,13 @@ const OWN_NAMESPACE = '/proc/thread-self/ns/net';
 const OPENED = constants.O_RDONLY | constants.O_NONBLOCK;
 
 /** The way into other namespaces and back; `close` it after use. */
-export type Doorway = {
+export type NamespaceSockets = {
   /** Whether setns(2) is allowed: into others, and back into our own. */
   readonly entry: 'allowed' | { readonly why: string };
   /** A file descriptor of the namespace itself. */
-  readonly open: (place: Place) => NetlinkAnswer<number>;
+  readonly open: (place: NetlinkTarget) => NetlinkAnswer<number>;
   /** A socket that speaks rtnetlink there, from wherever we are; to be closed by the caller. */
-  readonly socket: (place: Place) => NetlinkAnswer<number>;
+  readonly socket: (place: NetlinkTarget) => NetlinkAnswer<number>;
   readonly close: () => void;
 };
 
@@ -38,7 +38,7 @@ export type Doorway = {
  * which it makes a socket, which then belongs there: nothing is awaited and no foreign code runs
  * meanwhile, so that neither timers nor children nor the threads of libuv are ever in the wrong one.
  */
-export function openDoorway(calls: Calls): Doorway {
+export function openNamespaceSockets(calls: Calls): NamespaceSockets {
   const own = openSync(OWN_NAMESPACE, OPENED);
   const nsfs = fstatSync(own).dev;
   // Entering one's own namespace takes the same privilege as coming back to it. A process may be root
@@ -46,7 +46,7 @@ export function openDoorway(calls: Calls): Doorway {
   const entry =
     calls.setns(own, CLONE_NEWNET) === 0 ? 'allowed' : ({ why: calls.errorName() } as const);
 
-  const open = (place: Place): NetlinkAnswer<number> => {
+  const open = (place: NetlinkTarget): NetlinkAnswer<number> => {
     if (place.kind === 'own') return attempt(OWN_NAMESPACE);
     let denial: NetlinkAnswer<number> | null = null;
     for (const path of place.paths) {
@@ -60,7 +60,7 @@ export function openDoorway(calls: Calls): Doorway {
     return denial ?? { kind: 'gone' };
   };
 
-  const socket = (place: Place): NetlinkAnswer<number> => {
+  const socket = (place: NetlinkTarget): NetlinkAnswer<number> => {
     if (place.kind === 'own') return connected(calls, newSocket(calls));
     if (entry !== 'allowed') return { kind: 'failed', why: entry.why };
     const namespace = open(place);

@@ -4,7 +4,7 @@ import type { Command } from '../command.ts';
  * A network namespace to ask: the one we are in ourselves, or the one with this inode, which the first
  * of these files that still leads there opens.
  */
-export type Place =
+export type NetlinkTarget =
   | { readonly kind: 'own' }
   | { readonly kind: 'file'; readonly paths: readonly string[]; readonly inode: number };
 
@@ -24,7 +24,7 @@ type Question = {
 };
 
 export type DumpQuestion = Question & {
-  readonly places: readonly Place[];
+  readonly places: readonly NetlinkTarget[];
   /** Messages with NLM_F_DUMP, each asked in turn (netlink(7)). */
   readonly requests: readonly Uint8Array[];
   /** Hears of each place, by its index: the answers to the requests, each without its end. */
@@ -32,8 +32,8 @@ export type DumpQuestion = Question & {
 };
 
 export type PairQuestion = Question & {
-  readonly asked: readonly Place[];
-  readonly about: readonly Place[];
+  readonly asked: readonly NetlinkTarget[];
+  readonly about: readonly NetlinkTarget[];
   /** The message that asks about a namespace that is open as this file descriptor. */
   readonly request: (fd: number) => Uint8Array;
   /** Hears of each pair, by both indexes: the one message that answers. */

@@ -2,8 +2,8 @@ import type { Duplex } from 'node:stream';
 import { type DialStdio, dialStdio } from './dial-stdio.ts';
 import { type Forward, openForward } from './forward.ts';
 import type { PrivateFolder } from './private-folder.ts';
-import type { Link } from './ssh-link.ts';
-import { isRootBySudo, type Session } from './ssh-session.ts';
+import type { SshLink } from './ssh-link.ts';
+import { isRootBySudo, type SshSession } from './ssh-session.ts';
 
 /** The ways to one socket over one connection. */
 type Ways = {
@@ -13,10 +13,10 @@ type Ways = {
 };
 
 /** `Executor.dial` over a link: ways to each socket, made anew with each connection. */
-export function dialOver(link: Link, folder: PrivateFolder): (path: string) => Promise<Duplex> {
-  const known = new WeakMap<Session, Map<string, Ways>>();
+export function dialOver(link: SshLink, folder: PrivateFolder): (path: string) => Promise<Duplex> {
+  const known = new WeakMap<SshSession, Map<string, Ways>>();
   let count = 0;
-  const waysTo = (session: Session, remote: string): Ways => {
+  const waysTo = (session: SshSession, remote: string): Ways => {
     const paths = known.get(session) ?? new Map<string, Ways>();
     known.set(session, paths);
     const standing = paths.get(remote);
@@ -48,7 +48,7 @@ export function dialOver(link: Link, folder: PrivateFolder): (path: string) => P
 }
 
 /** sshd forwards no sockets, or this user may not use this one, and root by sudo may. */
-function canBePassedBy(error: unknown, session: Session): boolean {
+function canBePassedBy(error: unknown, session: SshSession): boolean {
   if (!(error instanceof Error) || !('code' in error)) return false;
   return error.code === 'EPERM' || (error.code === 'EACCES' && isRootBySudo(session));
 }

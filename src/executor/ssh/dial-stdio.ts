@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { startSharing } from './ssh-process.ts';
 import { lastWords } from './ssh-refusal.ts';
-import { isRootBySudo, type Session } from './ssh-session.ts';
+import { isRootBySudo, type SshSession } from './ssh-session.ts';
 
 /**
  * Sessions that this may take at once: sshd(8) allows ten in one connection (MaxSessions), of which
@@ -16,7 +16,7 @@ export type DialStdio = () => Promise<Duplex>;
  * For where no socket can be forwarded: `docker system dial-stdio`, which connects its standard streams
  * with the engine (docker CLI, cli/command/system). As root by `sudo -n` where root is to be had.
  */
-export function dialStdio(session: Session, socket: string): DialStdio {
+export function dialStdio(session: SshSession, socket: string): DialStdio {
   const waiting: (() => void)[] = [];
   let free = AT_ONCE;
   const sudo = isRootBySudo(session) ? 'sudo -n ' : '';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { commandEnvironment } from '../local/child-environment.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
-import type { Session } from './ssh-session.ts';
+import type { SshSession } from './ssh-session.ts';
 
 /** Connections that are dialled before they are asked for: one that stands saves a round trip. */
 const SPARES = 8;
@@ -32,7 +32,7 @@ export type ForwardRefusal = 'ENOENT' | 'EACCES' | 'ECONNREFUSED' | 'EPERM';
  * connection that was kept in store ends, as all do when the engine stops.
  */
 export async function openForward(
-  session: Session,
+  session: SshSession,
   { remote, local }: { readonly remote: string; readonly local: string },
 ): Promise<Forward> {
   await askForForward(session.place, `${local}:${remote}`);
@@ -120,7 +120,7 @@ const SEEN: ReadonlyMap<number, ForwardRefusal> = new Map([
   [111, 'ECONNREFUSED'],
 ]);
 
-async function look(session: Session, path: string): Promise<ForwardRefusal | null> {
+async function look(session: SshSession, path: string): Promise<ForwardRefusal | null> {
   const argv = ['sh', '-c', LOOK, 'patchpanel', path] as const;
   const end = await session.user.start({ argv, effect: 'read' }, 'pieces', () => {}).end;
   return (end.kind === 'ended' && end.status !== null && SEEN.get(end.status)) || null;

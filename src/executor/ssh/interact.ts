@@ -2,7 +2,7 @@ import type { Command } from '../command.ts';
 import type { Executor } from '../executor.ts';
 import { quoteWord } from '../show.ts';
 import { sharingArgv } from './ssh-argv.ts';
-import { isRootBySudo, type Session } from './ssh-session.ts';
+import { isRootBySudo, type SshSession } from './ssh-session.ts';
 
 /**
  * Any login shell takes these words as they are meant: within single quotes only `'`, and to some a
@@ -14,7 +14,7 @@ const WORDS = `'eval "$(printf %s "$0" | base64 -d)"'`;
  * The ssh that runs a command over there on this terminal, over the connection that stands. What needs
  * root and has it by sudo goes through sudo, which asks by itself where it wants a password.
  */
-export function interactArgv(session: Session, command: Command): Command['argv'] {
+export function interactArgv(session: SshSession, command: Command): Command['argv'] {
   const argv =
     command.privileged && isRootBySudo(session) ? ['sudo', '--', ...command.argv] : command.argv;
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${argv.map(quoteWord).join(' ')}`;

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import type { Problem } from '../../model/problem.ts';
 import { errorWords } from '../../model/text/error-words.ts';
 import { sanitise } from '../../model/text/sanitise.ts';
-import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../trusted-path.ts';
+import { type Distrust, distrustOf, ownersHere, pathStatus, trustPath } from '../trusted-path.ts';
 
 const PREFIX = 'patchpanel-ssh-';
 
@@ -100,7 +100,7 @@ async function sweep(place: string, own: string): Promise<void> {
 async function isLeft(folder: string): Promise<boolean> {
   try {
     const stats = await lstat(folder);
-    const distrust = distrustOf(folder, pathFacts(stats), 'folder', ownersHere());
+    const distrust = distrustOf(folder, pathStatus(stats), 'folder', ownersHere());
     if (distrust !== null || Date.now() - stats.mtimeMs < YOUTH) return false;
     const controls = (await readdir(folder)).filter((name) => CONTROL_NAME.test(name));
     const answers = await Promise.all(controls.map((name) => doesAnswer(join(folder, name))));

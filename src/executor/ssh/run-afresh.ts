@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import { sshEnvironment } from '../local/child-environment.ts';
-import { NO_ENDING, resultOf } from '../local/process-exit.ts';
-import type { Result } from '../result.ts';
+import { commandResultOf, NEVER_STARTED } from '../local/process-exit.ts';
+import type { CommandResult } from '../result.ts';
 import { quoteWord } from '../show.ts';
 import type { HostSpeed } from '../speed.ts';
 import { beginTimeLimit } from '../time-limit.ts';
@@ -16,11 +16,11 @@ const UNSHARED = 'none';
  * Runs a command over a connection of its own that no other shares, made for it and closed after it: a
  * proof that the host can still be reached. With `asking`, ssh may ask its questions on this terminal.
  */
-export async function runAfresh(
+export async function runUnshared(
   route: SshRoute,
   command: Command,
   { asking, speed }: { readonly asking: boolean; readonly speed: HostSpeed },
-): Promise<Result> {
+): Promise<CommandResult> {
   const begin = performance.now();
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${command.argv.map(quoteWord).join(' ')}`;
   const argv = masterArgv({ ...route, control: UNSHARED }, remoteWords(text), !asking);
@@ -44,5 +44,12 @@ export async function runAfresh(
   const overdue = limit.overdue();
   const durationMs = performance.now() - begin;
   const code = exitCode ?? undefined;
-  return resultOf(command, { ...NO_ENDING, exitCode: code, stdout, stderr, overdue, durationMs });
+  return commandResultOf(command, {
+    ...NEVER_STARTED,
+    exitCode: code,
+    stdout,
+    stderr,
+    overdue,
+    durationMs,
+  });
 }

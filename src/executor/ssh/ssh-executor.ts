@@ -7,15 +7,15 @@ import { collecting } from '../local/collect-output.ts';
 import { localExecutor } from '../local/local-executor.ts';
 import { notRun } from '../result.ts';
 import type { HostSpeed } from '../speed.ts';
-import { agentExecute, type Way } from './agent/agent-execute.ts';
+import { type AgentAccess, agentExecute } from './agent/agent-execute.ts';
 import type { AskPassword } from './agent/root-agent.ts';
 import { dialOver } from './dial-over.ts';
 import { engineOverLink } from './engine-over-link.ts';
 import { interactArgv, interactBy } from './interact.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { runAfresh } from './run-afresh.ts';
+import { runUnshared } from './run-afresh.ts';
 import { type SshAddress, showSshTarget } from './ssh-address.ts';
-import { type Link, openLink } from './ssh-link.ts';
+import { openSshLink, type SshLink } from './ssh-link.ts';
 import { isRootBySudo } from './ssh-session.ts';
 
 export type SshOptions = {
@@ -59,7 +59,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
   const { folder } = made;
   const route = { address, extra: options.extra ?? [] };
   const { ask, patient = false } = options;
-  const choice = await openLink(route, { folder: folder.path, ask, patient });
+  const choice = await openSshLink(route, { folder: folder.path, ask, patient });
   if (!choice.ok) {
     folder.remove();
     return choice;
@@ -98,7 +98,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
     },
     dial: dialOver(link, folder),
     runAfresh: (command, { asking }) =>
-      runAfresh(route, command, { asking: asking && ask !== null, speed: collected.speed }),
+      runUnshared(route, command, { asking: asking && ask !== null, speed: collected.speed }),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
   const plain = connectEngine({ dial: executor.dial, endpoint, speed: collected.speed });
@@ -107,7 +107,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
 
 type There = { readonly address: SshAddress } & Pick<HostSpeed, 'bareMs'>;
 
-function wayFor(link: Link, command: Command, { address, bareMs }: There): Way {
+function wayFor(link: SshLink, command: Command, { address, bareMs }: There): AgentAccess {
   const session = link.session();
   if (session === null) return { ok: false, why: whyDown(link, address) };
   const { user, root, rootless } = session;
@@ -120,7 +120,7 @@ function wayFor(link: Link, command: Command, { address, bareMs }: There): Way {
   return { ok: true, agent, giveUp: session.close, bareMs };
 }
 
-function whyDown(link: Link, address: SshAddress): string {
+function whyDown(link: SshLink, address: SshAddress): string {
   const connection = link.watch.current();
   const why = connection.kind === 'down' ? connection.why : 'it is closed';
   return `not run: no connection to ${showSshTarget(address)}: ${why}`;

@@ -4,25 +4,25 @@ import type { AskPassword } from './agent/root-agent.ts';
 import { fence, type Remains } from './fence.ts';
 import type { SshRoute } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
-import { openSession, type Session, type SessionChoice } from './ssh-session.ts';
+import { openSshSession, type SshSession, type SshSessionChoice } from './ssh-session.ts';
 
 /** Milliseconds before the first attempt to connect again, and the most that lies between two. */
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 30_000;
 
 /** A connection that is made again whenever it breaks, until it is closed. */
-export type Link = {
+export type SshLink = {
   readonly watch: ConnectionWatch;
   /** The connection of the moment; null while there is none. */
-  readonly session: () => Session | null;
+  readonly session: () => SshSession | null;
   readonly close: () => Promise<void>;
 };
 
-export type LinkChoice =
-  | { readonly ok: true; readonly link: Link }
+export type SshLinkChoice =
+  | { readonly ok: true; readonly link: SshLink }
   | { readonly ok: false; readonly problem: Problem };
 
-export type LinkOptions = {
+export type SshLinkOptions = {
   /** For control sockets. */
   readonly folder: string;
   /** How a person is asked; null where nobody is there. */
@@ -35,19 +35,19 @@ export type LinkOptions = {
 type Obstacle = { readonly why: string; readonly needsPerson: boolean };
 
 /** Makes the first connection, with questions to the person where there is one, and keeps it. */
-export async function openLink(
+export async function openSshLink(
   route: SshRoute,
-  { folder, ask, patient }: LinkOptions,
-): Promise<LinkChoice> {
+  { folder, ask, patient }: SshLinkOptions,
+): Promise<SshLinkChoice> {
   const leaving = new AbortController();
   const { signal } = leaving;
-  const first = await openSession(route, { folder, ask, signal });
+  const first = await openSshSession(route, { folder, ask, signal });
   if (!first.ok && !patient) return first;
 
   const listeners = new Set<(connection: Connection) => void>();
   const unfenced: Remains[] = [];
   let wasRoot = false;
-  let session: Session | null = null;
+  let session: SshSession | null = null;
   let connection: Connection = { kind: 'up' };
   let pause = FIRST_PAUSE;
   let timer: NodeJS.Timeout | undefined;
@@ -67,7 +67,7 @@ export async function openLink(
     tell({ kind: 'down', since, why, retryAt, needsPerson });
   };
   /** Says that it is down before what was lost with it ends. */
-  const watchOver = (opened: Session) =>
+  const watchOver = (opened: SshSession) =>
     void opened.ended.then((words) => {
       if (session === opened) {
         session = null;
@@ -78,7 +78,7 @@ export async function openLink(
       }
       opened.lose();
     });
-  const stand = (opened: Session) => {
+  const stand = (opened: SshSession) => {
     session = opened;
     wasRoot ||= opened.root !== null;
     pause = FIRST_PAUSE;
@@ -100,7 +100,7 @@ export async function openLink(
   const once = async (asking: AskPassword | null) => {
     if (connection.kind === 'up' || signal.aborted) return;
     tell({ ...connection, retryAt: null, needsPerson: false });
-    const choice = await openSession(route, { folder, ask: asking, signal });
+    const choice = await openSshSession(route, { folder, ask: asking, signal });
     if (choice.ok) watchOver(choice.session);
     const obstacle = await obstacleTo(choice);
     if (signal.aborted) return;
@@ -109,7 +109,7 @@ export async function openLink(
     if (obstacle !== null) fall(obstacle);
   };
   /** Null where the new connection can be used: as much as others could, and those are over. */
-  const obstacleTo = async (choice: SessionChoice): Promise<Obstacle | null> => {
+  const obstacleTo = async (choice: SshSessionChoice): Promise<Obstacle | null> => {
     if (!choice.ok) return { why: choice.problem.why, needsPerson: choice.needsPerson };
     const { user, root } = choice.session;
     if (wasRoot && root === null) {

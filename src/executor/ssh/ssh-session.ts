@@ -9,10 +9,10 @@ import { showSshTarget } from './ssh-address.ts';
 import { masterArgv, type SshPlace, type SshRoute } from './ssh-argv.ts';
 import { startSsh } from './ssh-process.ts';
 import { refusalOf } from './ssh-refusal.ts';
-import { whenStanding } from './until-connected.ts';
+import { untilConnected } from './until-connected.ts';
 
 /** One connection to the other side, as long as it lasts. */
-export type Session = {
+export type SshSession = {
   /** By which others share it. */
   readonly place: SshPlace;
   readonly user: Agent;
@@ -29,11 +29,11 @@ export type Session = {
   readonly close: () => void;
 };
 
-export type SessionChoice =
-  | { readonly ok: true; readonly session: Session }
+export type SshSessionChoice =
+  | { readonly ok: true; readonly session: SshSession }
   | { readonly ok: false; readonly problem: Problem; readonly needsPerson: boolean };
 
-export type SessionOptions = {
+export type SshSessionOptions = {
   /** A folder for the control socket. */
   readonly folder: string;
   /** How a person is asked for sudo's password; null where nobody may be asked anything. */
@@ -50,10 +50,10 @@ const CONNECT_LIMIT = 60_000;
  * socket has a name of its own: an ssh that is killed leaves its behind, and one that ends late takes
  * away whatever has its name.
  */
-export async function openSession(
+export async function openSshSession(
   route: SshRoute,
-  { folder, ask, signal }: SessionOptions,
-): Promise<SessionChoice> {
+  { folder, ask, signal }: SshSessionOptions,
+): Promise<SshSessionChoice> {
   const nonce = randomBytes(12).toString('hex');
   const place: SshPlace = { ...route, control: `${folder}/${randomBytes(4).toString('hex')}` };
   const opened = new AbortController();
@@ -72,7 +72,7 @@ export async function openSession(
     signal.removeEventListener('abort', ssh.end);
     return fault ?? words;
   });
-  const standing = whenStanding(place.control, opened.signal);
+  const standing = untilConnected(place.control, opened.signal);
   const late = () => giveUp(`timed out: ssh was not let in within ${CONNECT_LIMIT / 1000} s`);
   const limit = ask === null ? setTimeout(late, CONNECT_LIMIT) : undefined;
   void standing.then(() => clearTimeout(limit));
@@ -109,6 +109,6 @@ export async function openSession(
 }
 
 /** Whether what needs root has it by sudo, and the rest is another user's. */
-export function isRootBySudo({ user, root }: Session): boolean {
+export function isRootBySudo({ user, root }: SshSession): boolean {
   return root !== null && root !== user;
 }

@@ -9,7 +9,7 @@ const INTERVAL = 100;
  * before it starts the shell there. Until then it may be asking a person, which has no limit. False
  * where the signal aborts first.
  */
-export async function whenStanding(control: string, signal: AbortSignal): Promise<boolean> {
+export async function untilConnected(control: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {
     if (await exists(control)) return true;
     await pause(INTERVAL);

@@ -3,7 +3,7 @@ import type { NamespaceKind } from '../../model/kernel/namespace.ts';
 import { namesOf } from '../kernel/handles.ts';
 
 /** What a namespace is to a person: the first of `NamespaceKind` that applies. */
-export function kindOf(namespace: {
+export function namespaceKindOf(namespace: {
   readonly host: boolean;
   readonly containers: readonly string[];
   readonly paths: readonly string[];

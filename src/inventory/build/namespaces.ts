@@ -3,11 +3,11 @@ import type { Link } from '../../model/kernel/link.ts';
 import type { Access, Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
-import type { Found } from '../kernel/found.ts';
+import type { DiscoveredNamespace } from '../kernel/found.ts';
 import { namesOf } from '../kernel/handles.ts';
 import type { TablesOutcome } from '../kernel/read-tables.ts';
 import type { NamespaceOwners } from '../owners/read-namespace-owners.ts';
-import { kindOf } from './namespace-kind.ts';
+import { namespaceKindOf } from './namespace-kind.ts';
 
 /** What was read, before it is put together. */
 type Parts = {
@@ -19,7 +19,7 @@ type Parts = {
 };
 
 /** Every namespace that is still there, the host's first, then by kind as found. */
-export function assembleNamespaces(parts: Parts): readonly Namespace[] {
+export function buildNamespaces(parts: Parts): readonly Namespace[] {
   const { discovery, outcomes, containers } = parts;
   const residents = Map.groupBy(containers, (container) => container.namespace);
   return discovery.found
@@ -29,7 +29,7 @@ export function assembleNamespaces(parts: Parts): readonly Namespace[] {
 }
 
 function namespaceOf(
-  { id, paths, processes }: Found,
+  { id, paths, processes }: DiscoveredNamespace,
   residents: readonly Container[],
   { discovery, outcomes, links, owners }: Parts,
 ): Namespace {
@@ -38,7 +38,7 @@ function namespaceOf(
   const containers = residents.map((container) => container.id);
   return {
     id,
-    kind: kindOf({ host: id === discovery.host, containers, paths, processes }),
+    kind: namespaceKindOf({ host: id === discovery.host, containers, paths, processes }),
     names: namesOf(paths),
     paths,
     processes,

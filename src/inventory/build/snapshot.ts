@@ -10,7 +10,7 @@ import { resolvePeers } from '../kernel/resolve-peers.ts';
 import { isListener } from '../monitor/listener-namespace.ts';
 import type { Reading } from '../shell/reading.ts';
 import { nameInterfaces } from './name-interfaces.ts';
-import { assembleNamespaces, tableProblems } from './namespaces.ts';
+import { buildNamespaces, tableProblems } from './namespaces.ts';
 import { placeContainers } from './place-containers.ts';
 import { type Sharing, shareNamespaces } from './shared-namespaces.ts';
 
@@ -26,7 +26,7 @@ export type Knowledge = {
 };
 
 /** Makes a snapshot of what is known; what is not known yet is empty there. */
-export function compose(knowledge: Knowledge): Snapshot {
+export function buildSnapshot(knowledge: Knowledge): Snapshot {
   const { target, lists, inspections, processes, others, kernel } = knowledge;
   const known = kernel?.ok ? withoutListeners(kernel.value) : null;
   const listed = lists.containers.filter(
@@ -42,7 +42,7 @@ export function compose(knowledge: Knowledge): Snapshot {
   const namespaces =
     known === null
       ? []
-      : assembleNamespaces({
+      : buildNamespaces({
           discovery: known.discovery,
           outcomes: known.outcomes,
           links: resolvePeers(linksOf(known.outcomes), known.nsids.maps),

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { BridgePort, LinkFacts, Vxlan } from '../../model/kernel/path-facts.ts';
+import type { LinkFacts, PortSettings, Vxlan } from '../../model/kernel/path-facts.ts';
 import { parseList } from '../shell/json.ts';
 
 const Data = v.optional(v.record(v.string(), v.unknown()), {});
@@ -47,7 +47,7 @@ export function parsePathLinks(text: string): readonly LinkFacts[] {
   }));
 }
 
-function portOf({ linkinfo }: Printed): BridgePort | null {
+function portOf({ linkinfo }: Printed): PortSettings | null {
   if (linkinfo?.info_slave_kind !== 'bridge') return null;
   const data = linkinfo.info_slave_data;
   return {

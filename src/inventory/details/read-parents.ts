@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { type Result, succeeded } from '../../executor/result.ts';
+import { type CommandResult, succeeded } from '../../executor/result.ts';
 import { PARENT_DRIVERS, type ParentDriver, type ParentFacts } from '../../model/kernel/parents.ts';
 import { parseList, unparsable } from '../shell/json.ts';
 import { type Reading, read, unread } from '../shell/reading.ts';
@@ -72,7 +72,7 @@ async function readDrivers(
   return read(PARENT_DRIVERS.filter(isKnown));
 }
 
-function refused<T>({ message }: Result): Reading<T> {
+function refused<T>({ message }: CommandResult): Reading<T> {
   const hint = 'the drivers can be asked for as root, or in the lab';
   return unread({ what: WHAT, why: message, hint });
 }
@@ -123,6 +123,6 @@ export async function readParents(
 }
 
 /** Whether a probe did not come to the kernel: unshare(1) itself was refused, or there is no ip. */
-function unasked({ exitCode, stderr }: Result): boolean {
+function unasked({ exitCode, stderr }: CommandResult): boolean {
   return exitCode === null || stderr.startsWith('unshare:');
 }

@@ -2,7 +2,7 @@ import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { AllParticulars, Particulars, Settings } from '../../model/kernel/particulars.ts';
 import { discover } from '../kernel/discover.ts';
-import { HOST_HANDLE, type Target, targetOf } from '../kernel/handles.ts';
+import { HOST_HANDLE, type ReadTarget, readTargetOf } from '../kernel/handles.ts';
 import { parseRouteWords } from '../kernel/ip/parse-route-words.ts';
 import { readNsids } from '../kernel/read-nsids.ts';
 import { GREP_ANSWERS } from '../shell/exit-codes.ts';
@@ -83,7 +83,7 @@ export async function readParticulars(
 ): Promise<Reading<AllParticulars>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
-  const targets = discovery.value.found.map((each) => targetOf(each, discovery.value.host));
+  const targets = discovery.value.found.map((each) => readTargetOf(each, discovery.value.host));
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
   const command = script(READ, [SETTINGS, ...handles], { timeLimit: TIME_LIMIT, typed: TYPED });
   const result = await executor.run(command, { signal });
@@ -137,7 +137,7 @@ const PARTS = ['links', 'routes4', 'routes6', 'neighbours', 'forwards'] as const
 /** A namespace of which one part could not be read is left out: an undo would set too little again. */
 function rawOf(
   groups: ReadonlyMap<string, readonly Section[]>,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
 ): ReadonlyMap<NamespaceId, Raw> {
   const all = new Map<NamespaceId, Raw>();
   for (const {

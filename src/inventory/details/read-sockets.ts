@@ -1,6 +1,6 @@
 import { reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
+import { inNamespace, type NamespaceEntry } from '../../executor/namespace-entry.ts';
 import { succeeded } from '../../executor/result.ts';
 import type { Socket } from '../../model/kernel/socket.ts';
 import { unparsable } from '../shell/json.ts';
@@ -13,7 +13,7 @@ const LIST_SOCKETS = reading(['ss', '-n', '-O', '-a', '-t', '-u', '-p']);
 /** Reads the listening and connected sockets of one namespace. */
 export async function readSockets(options: {
   readonly executor: Executor;
-  readonly entry: Entry;
+  readonly entry: NamespaceEntry;
   readonly signal: AbortSignal;
 }): Promise<Reading<readonly Socket[]>> {
   const { executor, entry, signal } = options;

@@ -16,9 +16,9 @@ import {
   type SectionAnswer,
   textOf,
 } from '../shell/sections.ts';
-import type { Found } from './found.ts';
+import type { DiscoveredNamespace } from './found.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
-import { staleNames } from './stale-names.ts';
+import { readStaleNames } from './stale-names.ts';
 
 export type Discovery = {
   /** The namespace we are in ourselves: the host's. */
@@ -27,7 +27,7 @@ export type Discovery = {
   readonly root: boolean;
   /** Whether every file, mount and process was looked at; what the kernel hides from a user is left out. */
   readonly isWhole: boolean;
-  readonly found: readonly Found[];
+  readonly found: readonly DiscoveredNamespace[];
   /** The sockets at which engines usually listen; empty where that could not be read. */
   readonly sockets: readonly string[];
   readonly problems: readonly Problem[];
@@ -88,7 +88,7 @@ export async function discover(
     });
   }
   const found = collect(own, sections, result.message);
-  const stale = await staleNames({ executor, signal }, found.files, own.device);
+  const stale = await readStaleNames({ executor, signal }, found.files, own.device);
   return read({ ...found.discovery, problems: [...found.discovery.problems, ...stale] });
 }
 

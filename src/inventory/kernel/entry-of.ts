@@ -1,4 +1,4 @@
-import type { Entry } from '../../executor/namespace-entry.ts';
+import type { NamespaceEntry } from '../../executor/namespace-entry.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { handlesOf, namesOf } from './handles.ts';
 
@@ -9,7 +9,7 @@ const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
  * The best way into a namespace: none for the host's own, a name that `ip netns` knows, libnetwork's
  * file, another mount, a process. Null where nothing leads there any more.
  */
-export function entryOf(namespace: Namespace): Entry | null {
+export function namespaceEntryOf(namespace: Namespace): NamespaceEntry | null {
   if (namespace.kind === 'host') return { kind: 'host' };
   const name = namesOf(namespace.paths).find((candidate) => PLAIN_NAME.test(candidate));
   if (name !== undefined) return { kind: 'name', name };

@@ -1,7 +1,7 @@
 import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Found } from './found.ts';
+import type { DiscoveredNamespace } from './found.ts';
 
 const NAMED = '/run/netns/';
 const DOCKER = '/run/docker/netns/';
@@ -16,7 +16,7 @@ export function namesOf(paths: readonly string[]): readonly string[] {
  * another process.
  */
 export function handlesOf(
-  namespace: Pick<Namespace, 'paths' | 'processes'> | Found,
+  namespace: Pick<Namespace, 'paths' | 'processes'> | DiscoveredNamespace,
 ): readonly string[] {
   const { paths, processes } = namespace;
   const ranked = [
@@ -28,11 +28,11 @@ export function handlesOf(
 }
 
 /** Where a namespace is opened for reading: `-` is the host's own, which needs no opening. */
-export type Target = { readonly id: NamespaceId; readonly handles: readonly string[] };
+export type ReadTarget = { readonly id: NamespaceId; readonly handles: readonly string[] };
 
 export const HOST_HANDLE = '-';
 
-export function targetOf(found: Found, host: NamespaceId): Target {
+export function readTargetOf(found: DiscoveredNamespace, host: NamespaceId): ReadTarget {
   return { id: found.id, handles: found.id === host ? [HOST_HANDLE] : handlesOf(found) };
 }
 

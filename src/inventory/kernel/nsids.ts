@@ -21,7 +21,7 @@ export function openCables(links: RawLinks, { maps, vain }: Nsids): ReadonlySet<
 }
 
 /** With what the asked namespaces answered, in place of what they answered before. */
-export function answered(before: Nsids, answers: NsidMaps, links: RawLinks): Nsids {
+export function withAnswers(before: Nsids, answers: NsidMaps, links: RawLinks): Nsids {
   const maps = new Map([...before.maps, ...answers]);
   const vain = new Map(before.vain);
   for (const id of answers.keys()) vain.delete(id);

@@ -9,9 +9,9 @@ import {
 } from '../owners/read-namespace-owners.ts';
 import { type Reading, read } from '../shell/reading.ts';
 import { type Discovery, discover } from './discover.ts';
-import type { Found } from './found.ts';
-import { handlesOf, type Target, targetOf } from './handles.ts';
-import { answered, NO_NSIDS, type Nsids, openCables } from './nsids.ts';
+import type { DiscoveredNamespace } from './found.ts';
+import { handlesOf, type ReadTarget, readTargetOf } from './handles.ts';
+import { NO_NSIDS, type Nsids, openCables, withAnswers } from './nsids.ts';
 import { readNsids } from './read-nsids.ts';
 import { readTables, type TablesOutcome } from './read-tables.ts';
 import type { RawLinks } from './resolve-peers.ts';
@@ -114,7 +114,7 @@ async function readParts(
   return {
     ...known,
     outcomes,
-    nsids: answered(known.nsids, answers.value, linksOf(outcomes)),
+    nsids: withAnswers(known.nsids, answers.value, linksOf(outcomes)),
     problems: [],
   };
 }
@@ -122,7 +122,7 @@ async function readParts(
 /** With what was found now. What has no handle in common with before is another, on the same inode. */
 function rediscovered(known: Kernel, discovery: Discovery): Kernel {
   const before = new Map(known.discovery.found.map((found) => [found.id, found]));
-  const stays = (found: Found) =>
+  const stays = (found: DiscoveredNamespace) =>
     found.id === discovery.host || haveHandle(before.get(found.id), found);
   const stayed = new Set(discovery.found.filter(stays).map(({ id }) => id));
   const others = [...known.outcomes.keys()].filter((id) => !stayed.has(id));
@@ -137,7 +137,7 @@ function rediscovered(known: Kernel, discovery: Discovery): Kernel {
   };
 }
 
-function haveHandle(before: Found | undefined, now: Found): boolean {
+function haveHandle(before: DiscoveredNamespace | undefined, now: DiscoveredNamespace): boolean {
   if (before === undefined) return false;
   const handles = new Set(handlesOf(before));
   return handlesOf(now).some((handle) => handles.has(handle));
@@ -160,9 +160,9 @@ function forget(known: Kernel, ids: ReadonlySet<NamespaceId>): Kernel {
 }
 
 /** The host first: it has most to tell. */
-function targetsOf({ found, host }: Discovery): readonly Target[] {
+function targetsOf({ found, host }: Discovery): readonly ReadTarget[] {
   return found
-    .map((each) => targetOf(each, host))
+    .map((each) => readTargetOf(each, host))
     .toSorted((a, b) => Number(b.id === host) - Number(a.id === host));
 }
 

@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import { type Reading, read } from '../shell/reading.ts';
-import type { Target } from './handles.ts';
+import type { ReadTarget } from './handles.ts';
 import { readNsidsByIp } from './ip/read-nsids-by-ip.ts';
 import { readNsidsInProcess } from './netlink/read-nsids-in-process.ts';
 import type { NsidMap } from './nsid-map.ts';
@@ -15,8 +15,8 @@ export type { NsidMap } from './nsid-map.ts';
  */
 export async function readNsids(
   executor: Executor,
-  asked: readonly Target[],
-  all: readonly Target[],
+  asked: readonly ReadTarget[],
+  all: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
   const quick = await readNsidsInProcess(executor, asked, all, signal);

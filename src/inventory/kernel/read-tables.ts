@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import type { Target } from './handles.ts';
+import type { ReadTarget } from './handles.ts';
 import { readTablesByIp } from './ip/read-tables-by-ip.ts';
 import { readTablesInProcess } from './netlink/read-tables-in-process.ts';
 import type { TablesOutcomes } from './tables-outcome.ts';
@@ -12,7 +12,7 @@ export type { TablesOutcome } from './tables-outcome.ts';
  */
 export async function readTables(
   executor: Executor,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<TablesOutcomes> {
   const quick = await readTablesInProcess(executor, targets, signal);

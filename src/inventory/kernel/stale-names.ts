@@ -36,7 +36,7 @@ type Options = { readonly executor: Executor; readonly signal: AbortSignal };
  * process. libnetwork keeps such files on purpose for a minute, so those are none of ours to tell. One
  * that has only just been made may still become a namespace, and is told as that.
  */
-export async function staleNames(
+export async function readStaleNames(
   { executor, signal }: Options,
   seen: StatListing,
   nsfs: number,

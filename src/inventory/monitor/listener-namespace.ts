@@ -1,4 +1,4 @@
-import type { Found } from '../kernel/found.ts';
+import type { DiscoveredNamespace } from '../kernel/found.ts';
 import type { TablesOutcome } from '../kernel/read-tables.ts';
 import { LISTENER_ALIAS } from './monitor-command.ts';
 
@@ -7,7 +7,10 @@ import { LISTENER_ALIAS } from './monitor-command.ts';
  * traffic can be one, so that nothing hides behind the mark: no name, and no link but a loopback that
  * is down.
  */
-export function isListener({ paths }: Found, outcome: TablesOutcome | undefined): boolean {
+export function isListener(
+  { paths }: DiscoveredNamespace,
+  outcome: TablesOutcome | undefined,
+): boolean {
   if (paths.length > 0 || outcome?.kind !== 'read') return false;
   const [loopback, ...others] = outcome.tables.links;
   return (

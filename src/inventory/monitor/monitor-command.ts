@@ -85,7 +85,7 @@ export type Numbered = readonly NamespaceId[];
  * Listens to the changes in all of these namespaces: a line that
  * says so, then one for each change, for `parseHeard`. Needs root in their user namespaces, and ends at once without it.
  */
-export function listenCommand(
+export function monitorCommand(
   namespaces: readonly Namespace[],
   { host, isHere }: { readonly host: NamespaceId | null; readonly isHere: boolean },
 ): { readonly command: Command; readonly numbered: Numbered } {

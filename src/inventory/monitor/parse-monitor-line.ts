@@ -5,7 +5,7 @@ import type { Numbered } from './monitor-command.ts';
 const READY = 'ready';
 
 /** What a line of a listener says. `table` is one of links, addresses, routes or rules. */
-export type Heard =
+export type MonitorLine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'table'; readonly id: NamespaceId }
   /** It calls others by other numbers than before; `isNew` where it met one that it had no number for. */
@@ -16,7 +16,7 @@ export type Heard =
 const CHANGE = /^\[nsid (\d+|current)\]\[(\w+)\](?:(Deleted )?nsid (\d+))?/;
 
 /** Reads a line of a listener; null for what concerns nobody: its own namespace, a continued line. */
-export function parseHeard(line: string, numbered: Numbered): Heard | null {
+export function parseMonitorLine(line: string, numbered: Numbered): MonitorLine | null {
   if (line === READY) return { kind: 'ready' };
   const [, where = '', label, deleted, nsid] = CHANGE.exec(line) ?? [];
   if (where === 'current') {

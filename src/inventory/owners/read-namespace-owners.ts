@@ -8,7 +8,7 @@ import { GREP_ANSWERS } from '../shell/exit-codes.ts';
 import { script } from '../shell/script.ts';
 import { answerIn, parseSections, SECTIONS } from '../shell/sections.ts';
 import { type CgroupOwner, parseCgroup } from './parse-cgroup.ts';
-import { stateFiles, TELLING, type Told, withState } from './runtime-state.ts';
+import { MATCHED_STATE, type StateMatches, stateFiles, withState } from './runtime-state.ts';
 
 /** Whose the namespaces are, by what their processes' cgroups and the runtimes' state tell. */
 export type NamespaceOwners = {
@@ -114,7 +114,7 @@ type Chain = readonly CgroupOwner[];
  * For each outermost owner, the chain of owners that all of its processes in the namespace have in common:
  * a system in a container has services, and is not one of them.
  */
-function chainsOf(pids: readonly number[], told: Told): readonly Chain[] {
+function chainsOf(pids: readonly number[], told: StateMatches): readonly Chain[] {
   const chains = pids
     .map((pid) => parseCgroup((told.get(groupFile(pid)) ?? []).join('\n')))
     .filter((chain) => chain.length > 0);
@@ -133,7 +133,7 @@ function groupFile(pid: number): string {
 
 function nameOwner(
   chain: Chain,
-  told: Told,
+  told: StateMatches,
   pids: Parameters<typeof withState>[2],
 ): readonly NamespaceOwner[] {
   const owners: Owner[] = [];
@@ -166,8 +166,8 @@ function stateFilesOf(chains: readonly Chain[]): readonly string[] {
 
 async function readState(options: Options, files: readonly string[]) {
   if (files.length === 0) return { told: new Map<string, readonly string[]>(), why: null };
-  const typed = `grep -s -o -E '${TELLING}' ${files.join(' ')}`;
-  return grep(options, { telling: TELLING, option: '-o', files, typed });
+  const typed = `grep -s -o -E '${MATCHED_STATE}' ${files.join(' ')}`;
+  return grep(options, { telling: MATCHED_STATE, option: '-o', files, typed });
 }
 
 type Asked = {
@@ -180,7 +180,7 @@ type Asked = {
 async function grep(
   { executor, signal }: Options,
   { telling, option, files, typed }: Asked,
-): Promise<{ readonly told: Told; readonly why: string | null }> {
+): Promise<{ readonly told: StateMatches; readonly why: string | null }> {
   const command = script(READ, [telling, option, ...files], { timeLimit: 10_000, typed });
   const result = await executor.run(command, { signal });
   const answer = answerIn(parseSections(result), 'files', {
@@ -194,7 +194,7 @@ async function grep(
 }
 
 /** A path may hold colons, so the longest file that was asked for and that a line begins with is meant. */
-function matchesIn(text: string, files: readonly string[]): Told {
+function matchesIn(text: string, files: readonly string[]): StateMatches {
   const asked = new Set(files);
   const told = new Map<string, string[]>();
   for (const line of text.split('\n')) {

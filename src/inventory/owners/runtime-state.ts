@@ -43,7 +43,7 @@ const CGROUPS = ['/sys/fs/cgroup', '/sys/fs/cgroup/systemd', '/sys/fs/cgroup/uni
  *
  * Lengths are left open, since grep(1) takes ten times as long to read a limit as the files.
  */
-export const TELLING = [
+export const MATCHED_STATE = [
   '"ociVersion":"[0-9A-Za-z.+-]+"',
   '"(io\\.kubernetes\\.cri\\.sandbox-(name|namespace)|io\\.kubernetes\\.pod\\.(name|namespace)|nerdctl/name)":"[0-9A-Za-z_.-]+"',
   '"Name":"/[0-9A-Za-z_.-]+"',
@@ -103,14 +103,18 @@ function bundleOfCrio(id: string): string {
 type Pids = { readonly hostPids: ReadonlySet<number>; readonly pids: ReadonlySet<number> };
 
 /** What was found in each file, a match each. */
-export type Told = ReadonlyMap<string, readonly string[]>;
+export type StateMatches = ReadonlyMap<string, readonly string[]>;
 
 /**
  * The owner with what its runtime's state tells. Null where that state denies it: a folder that only looks
  * like one of containerd's, or a unit of which a process is in the host's own network namespace, so that
  * the namespace is not the unit's but of something that it runs.
  */
-export function withState(found: CgroupOwner, told: Told, { hostPids, pids }: Pids): Owner | null {
+export function withState(
+  found: CgroupOwner,
+  told: StateMatches,
+  { hostPids, pids }: Pids,
+): Owner | null {
   const { owner } = found;
   const files = stateFiles(found);
   const matches = files.flatMap((file) => told.get(file) ?? []);
@@ -142,7 +146,7 @@ export function withState(found: CgroupOwner, told: Told, { hostPids, pids }: Pi
 }
 
 /** Whose folder it is: of the runtime by whose state its first process is in this very namespace. */
-function proven(owner: Container, told: Told, pids: ReadonlySet<number>): Container | null {
+function proven(owner: Container, told: StateMatches, pids: ReadonlySet<number>): Container | null {
   for (const [file, matches] of told) {
     const isOfDocker = file === dockerConfig(owner.id);
     if (!isOfDocker && !file.endsWith(`/${owner.id}/init.pid`)) continue;
@@ -172,7 +176,7 @@ function containerName(owner: Container, matches: readonly string[]): string | n
 type Machine = Extract<Owner, { kind: 'machine' }>;
 
 /** Of an instance outside of the project `default` the cgroup has the project in front (LXD, incus: project.Instance). */
-function managed(owner: Machine, told: Told): Machine {
+function managed(owner: Machine, told: StateMatches): Machine {
   const manager = MANAGERS.find(({ folder }) => told.has(`${folder}/${owner.name}/lxc.conf`));
   return manager === undefined ? owner : { ...owner, runtime: manager.runtime };
 }

@@ -1,5 +1,5 @@
 import { firstLine } from '../../executor/first-line.ts';
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import { type Frame, parseFrames } from './frames.ts';
 
 /**
@@ -35,7 +35,7 @@ export type SectionAnswer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
 
-type Printed = Pick<Result, 'stdout' | 'stderr'>;
+type Printed = Pick<CommandResult, 'stdout' | 'stderr'>;
 
 /** Cuts the outputs of a script that begins with `SECTIONS`. */
 export function parseSections({ stdout, stderr }: Printed): readonly Section[] {

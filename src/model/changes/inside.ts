@@ -3,7 +3,7 @@ import { labelOf } from '../label.ts';
 import type { Snapshot } from '../snapshot.ts';
 
 /** One namespace in a snapshot, and what is needed to tell of what is in it. */
-export type Inside = {
+export type NamespaceInside = {
   readonly at: string;
   readonly snapshot: Snapshot;
   readonly namespace: Namespace;
@@ -14,13 +14,17 @@ export type Inside = {
 };
 
 /** `at` is when the newer of the two snapshots was taken that are compared. */
-export function insideOf(at: string, snapshot: Snapshot, namespace: Namespace): Inside {
+export function namespaceInsideOf(
+  at: string,
+  snapshot: Snapshot,
+  namespace: Namespace,
+): NamespaceInside {
   const where = { namespace: namespace.id, inside: labelOf(snapshot, namespace) };
   const indexOf = new Map(namespace.links.map(({ name, index }) => [name, index]));
   return { at, snapshot, namespace, where, indexOf };
 }
 
 /** A link that is spoken of by name, as a key: its index where it is known. */
-export function linkKey({ indexOf }: Inside, name: string | null): string {
+export function linkKey({ indexOf }: NamespaceInside, name: string | null): string {
   return name === null ? '' : String(indexOf.get(name) ?? `?${name}`);
 }

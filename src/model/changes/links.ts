@@ -4,7 +4,7 @@ import { farEndOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges } from './fields.ts';
-import { type Inside, linkKey } from './inside.ts';
+import { linkKey, type NamespaceInside } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { whereWords } from './words.ts';
 
@@ -33,7 +33,7 @@ export type LinkChanges = {
 };
 
 /** The links of a namespace and their addresses. Left out: counters. */
-export function linkChanges(before: Inside, after: Inside): LinkChanges {
+export function linkChanges(before: NamespaceInside, after: NamespaceInside): LinkChanges {
   if (before.namespace.links === after.namespace.links) return { changes: [], stirred: new Set() };
   const { at } = after;
   const pairs = pairUp(
@@ -62,8 +62,8 @@ export function linkChanges(before: Inside, after: Inside): LinkChanges {
 }
 
 function keptChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   pair: readonly [Link, Link],
 ): readonly Change[] {
   const [was, is] = pair;
@@ -77,8 +77,8 @@ function keptChanges(
 
 /** A pair that could not be followed, before or now, says nothing of where the cable goes. */
 function peerChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   [was, is]: readonly [Link, Link],
 ): readonly Change[] {
   if (keyOfPeer(was.peer) === keyOfPeer(is.peer)) return [];
@@ -94,14 +94,14 @@ function keyOfPeer(peer: Peer | null): string {
 }
 
 /** `eth0 (14) in web`; the numbers alone, `4026532185/14`, where the other end was not read. */
-function peerText({ snapshot }: Inside, link: Link): string {
+function peerText({ snapshot }: NamespaceInside, link: Link): string {
   const far = farEndOf(snapshot, link);
   if (far?.kind !== 'link') return keyOfPeer(link.peer);
   const { namespace, link: other } = far.end;
   return `${other.name} (${other.index}) ${whereWords(labelOf(snapshot, namespace))}`;
 }
 
-function addressChanges(after: Inside, pair: readonly [Link, Link]): readonly Change[] {
+function addressChanges(after: NamespaceInside, pair: readonly [Link, Link]): readonly Change[] {
   const { at } = after;
   const [was, is] = pair;
   const { removed, kept, added } = pairUp(was.addresses, is.addresses, formatCidr);
@@ -123,11 +123,11 @@ function hasNewState([was, is]: readonly [Link, Link]): boolean {
   return was.up !== is.up || was.operState !== is.operState;
 }
 
-function linkOf(inside: Inside, { index, name, kind, master }: Link): Changed {
+function linkOf(inside: NamespaceInside, { index, name, kind, master }: Link): Changed {
   return { kind: 'link', ...inside.where, index, name, type: kind, master };
 }
 
-function addressOf(inside: Inside, { index, name }: Link, address: LinkAddress): Changed {
+function addressOf(inside: NamespaceInside, { index, name }: Link, address: LinkAddress): Changed {
   return {
     kind: 'address',
     ...inside.where,

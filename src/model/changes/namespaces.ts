@@ -3,7 +3,7 @@ import { labelOf } from '../label.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
-import { insideOf } from './inside.ts';
+import { namespaceInsideOf } from './inside.ts';
 import { linkChanges } from './links.ts';
 import { pairUp } from './pair.ts';
 import { routeChanges, ruleChanges } from './routes.ts';
@@ -34,7 +34,7 @@ function keptChanges(
   const at = after.takenAt;
   const own = fieldChanges(at, namespaceOf(after, is), pair, FIELDS);
   if (pair.some(({ access }) => access.kind !== 'read')) return own;
-  const [from, to] = [insideOf(at, before, was), insideOf(at, after, is)];
+  const [from, to] = [namespaceInsideOf(at, before, was), namespaceInsideOf(at, after, is)];
   const links = linkChanges(from, to);
   return [
     ...own,

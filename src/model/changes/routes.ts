@@ -1,7 +1,7 @@
 import type { Route, Rule } from '../kernel/route.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
-import { type Inside, linkKey } from './inside.ts';
+import { linkKey, type NamespaceInside } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { hopWords } from './words.ts';
 
@@ -25,19 +25,20 @@ const FLAGS: Fields<Route> = [['flags', ({ flags }) => listed(flags)]];
  * the addresses, not at all.
  */
 export function routeChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   stirred: ReadonlySet<number>,
 ): readonly Change[] {
   if (before.namespace.routes === after.namespace.routes) return [];
   const { at } = after;
   const insideOf = { before, after };
-  const told = (inside: Inside) => inside.namespace.routes.filter((route) => !isNote(route));
+  const told = (inside: NamespaceInside) =>
+    inside.namespace.routes.filter((route) => !isNote(route));
   const same = pairUp(told(before), told(after), (route, from) => wholeKey(insideOf[from], route));
   const pairs = pairUp(same.removed, same.added, placeKey);
-  const isStirred = (inside: Inside, route: Route) =>
+  const isStirred = (inside: NamespaceInside, route: Route) =>
     devicesOf(route).some((name) => stirred.has(inside.indexOf.get(name) ?? -1));
-  const isTold = (inside: Inside) => (route: Route) =>
+  const isTold = (inside: NamespaceInside) => (route: Route) =>
     route.protocol !== 'kernel' || !isStirred(inside, route);
   const keptChanges = ([was, is]: readonly [Route, Route]): readonly Change[] => {
     const hasCause = isStirred(before, was) || isStirred(after, is);
@@ -68,7 +69,7 @@ export function routeChanges(
 }
 
 /** The routing policy rules of a namespace: each is its contents, so it comes and goes as a whole. */
-export function ruleChanges(before: Inside, after: Inside): readonly Change[] {
+export function ruleChanges(before: NamespaceInside, after: NamespaceInside): readonly Change[] {
   if (before.namespace.rules === after.namespace.rules) return [];
   const { at } = after;
   const { removed, added } = pairUp(before.namespace.rules, after.namespace.rules, ruleKey);
@@ -87,14 +88,14 @@ function devicesOf({ device, nextHops }: Route): readonly string[] {
 }
 
 /** All of a route but its flags; its links by index, so that one that was renamed is the same route. */
-function wholeKey(inside: Inside, route: Route): string {
+function wholeKey(inside: NamespaceInside, route: Route): string {
   const { gateway, device, protocol, scope, source } = route;
   const link = linkKey(inside, device);
   const parts = [placeKey(route), gateway, link, protocol, scope, source, hopsKey(inside, route)];
   return JSON.stringify(parts);
 }
 
-function hopsKey(inside: Inside, { nextHops }: Route): string {
+function hopsKey(inside: NamespaceInside, { nextHops }: Route): string {
   return JSON.stringify(nextHops.map((hop) => [hop.gateway, linkKey(inside, hop.device)]));
 }
 
@@ -107,10 +108,10 @@ function ruleKey({ family, priority, from, to, table, detail }: Rule): string {
   return JSON.stringify([family, priority, from, to, table, detail]);
 }
 
-function routeOf(inside: Inside, route: Route): Changed {
+function routeOf(inside: NamespaceInside, route: Route): Changed {
   return { kind: 'route', ...inside.where, route };
 }
 
-function ruleOf(inside: Inside, rule: Rule): Changed {
+function ruleOf(inside: NamespaceInside, rule: Rule): Changed {
   return { kind: 'rule', ...inside.where, rule };
 }

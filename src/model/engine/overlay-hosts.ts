@@ -1,6 +1,6 @@
 import type { Snapshot } from '../snapshot.ts';
 import type { OverlayMember, OverlayPart, OverlayPeers } from './overlay.ts';
-import { membersOf, nodeAddressOf, overlayNamespaceOf } from './overlay.ts';
+import { nodeAddressOf, overlayMembersOf, overlayNamespaceOf } from './overlay.ts';
 
 /** A host that an overlay network spans, and who is on the network there. */
 export type OverlayHost = {
@@ -45,7 +45,7 @@ export function overlayHosts(
     name: here.name,
     address: nodeAddressOf(snapshot),
     seen: 'here',
-    members: membersOf(snapshot, network),
+    members: overlayMembersOf(snapshot, network),
   };
   const open = beside.flatMap(({ id, name, node, overlays, stale }): readonly OverlayHost[] => {
     const members = overlays.find((part) => part.network === network)?.members ?? [];

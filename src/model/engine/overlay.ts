@@ -35,7 +35,7 @@ export function vxlanIdsOf(options: Readonly<Record<string, string>>): readonly 
 }
 
 /** The containers that run on a network of the engine. */
-export function membersOf(snapshot: Snapshot, network: string): readonly OverlayMember[] {
+export function overlayMembersOf(snapshot: Snapshot, network: string): readonly OverlayMember[] {
   return snapshot.containers.flatMap((container) => {
     const endpoint = container.endpoints.find(({ networkId }) => networkId === network);
     if (endpoint === undefined || container.pid === null) return [];
@@ -60,7 +60,7 @@ export function overlayPartsOf(snapshot: Snapshot): readonly OverlayPart[] {
   if (known === undefined) {
     known = snapshot.networks
       .filter(({ driver }) => driver === 'overlay')
-      .map(({ id }) => ({ network: id, members: membersOf(snapshot, id) }))
+      .map(({ id }) => ({ network: id, members: overlayMembersOf(snapshot, id) }))
       .filter(({ members }) => members.length > 0);
     parts.set(snapshot, known);
   }

@@ -2,7 +2,7 @@ import type { Network } from '../engine/network.ts';
 import { labelOf } from '../label.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Link } from './link.ts';
-import { type End, namespaceOf, type Port, portsOf } from './wiring.ts';
+import { type LinkEnd, namespaceOf, type Port, portsOf } from './wiring.ts';
 
 /** A port of a bridge and what is behind it, in words. */
 export type BridgePort = Port & {
@@ -12,7 +12,7 @@ export type BridgePort = Port & {
 
 /** A bridge of the host's namespace. */
 export type Bridge = {
-  readonly end: End;
+  readonly end: LinkEnd;
   readonly link: Link;
   /** The engine's network that it carries; null for one made by hand. */
   readonly network: Network | null;

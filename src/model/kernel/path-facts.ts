@@ -3,7 +3,7 @@ import type { Neighbour } from './neighbour.ts';
 import type { Socket } from './socket.ts';
 
 /** A port of a bridge (`ip -d link`, bridge_slave; include/uapi/linux/if_link.h, IFLA_BRPORT_*). */
-export type BridgePort = {
+export type PortSettings = {
   /** `disabled`, `listening`, `learning`, `forwarding`, `blocking`. */
   readonly state: string;
   readonly isolated: boolean;
@@ -36,7 +36,7 @@ export type LinkFacts = {
   readonly noArp: boolean;
   readonly mtu: number;
   readonly mac: string | null;
-  readonly port: BridgePort | null;
+  readonly port: PortSettings | null;
   /** Null for what is no bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;

@@ -5,29 +5,29 @@ import { BUNDLE_KINDS, type Link, type Peer } from './link.ts';
 import type { Namespace, NamespaceId } from './namespace.ts';
 
 /** A link, and the namespace that it is in. */
-export type End = { readonly namespace: Namespace; readonly link: Link };
+export type LinkEnd = { readonly namespace: Namespace; readonly link: Link };
 
 /** What is at the far end of a veth. */
 export type FarEnd =
-  | { readonly kind: 'link'; readonly end: End }
+  | { readonly kind: 'link'; readonly end: LinkEnd }
   /** The kernel names a pair that could not be followed. */
   | { readonly kind: 'unknown'; readonly why: string };
 
 /** A port of the same bridge, and what is plugged into it; a port that is no veth ends at itself. */
-export type Port = { readonly port: End; readonly far: FarEnd | null };
+export type Port = { readonly port: LinkEnd; readonly far: FarEnd | null };
 
 /** The bridge that a cable is plugged into, with everything else that is plugged in there. */
-export type BridgeEnd = { readonly bridge: End; readonly others: readonly Port[] };
+export type BridgeEnd = { readonly bridge: LinkEnd; readonly others: readonly Port[] };
 
 /** A way out of the bridge's namespace: its default route. */
-export type Uplink = { readonly end: End; readonly gateway: string | null };
+export type Uplink = { readonly end: LinkEnd; readonly gateway: string | null };
 
 /**
  * One cable out of a namespace, from the inside: `link ↔ far ╋ bridge ─ uplink`. A part is null
  * where the cable does not go that far.
  */
 export type Cable = {
-  readonly link: End;
+  readonly link: LinkEnd;
   /** Null for a link that has no other end, such as a physical one. */
   readonly far: FarEnd | null;
   /** What it stands on: the link of a VLAN, the ports of a bond. */
@@ -60,7 +60,7 @@ export function lowerEndOf(snapshot: Snapshot, { lower }: Link): FarEnd | null {
 }
 
 /** What a link sends its frames by: the one that it stands on, or the ports of a bond; none for most. */
-export function lowersOf(snapshot: Snapshot, { namespace, link }: End): readonly FarEnd[] {
+export function lowersOf(snapshot: Snapshot, { namespace, link }: LinkEnd): readonly FarEnd[] {
   const lower = lowerEndOf(snapshot, link);
   if (lower !== null) return [lower];
   if (!BUNDLE_KINDS.includes(link.kind)) return [];
@@ -83,7 +83,7 @@ function endAt(snapshot: Snapshot, peer: Peer): FarEnd {
 }
 
 /** The ports of a bridge, in the order of their indexes. */
-export function portsOf(snapshot: Snapshot, bridge: End): readonly Port[] {
+export function portsOf(snapshot: Snapshot, bridge: LinkEnd): readonly Port[] {
   return bridge.namespace.links
     .filter((link) => link.master === bridge.link.name)
     .toSorted((a, b) => a.index - b.index)
@@ -93,7 +93,7 @@ export function portsOf(snapshot: Snapshot, bridge: End): readonly Port[] {
     }));
 }
 
-function bridgeEndOf(snapshot: Snapshot, port: End): BridgeEnd | null {
+function bridgeEndOf(snapshot: Snapshot, port: LinkEnd): BridgeEnd | null {
   if (port.link.master === null) return null;
   const link = port.namespace.links.find((candidate) => candidate.name === port.link.master);
   if (link === undefined || link.kind !== 'bridge') return null;
@@ -104,7 +104,7 @@ function bridgeEndOf(snapshot: Snapshot, port: End): BridgeEnd | null {
   return { bridge, others };
 }
 
-function uplinkOf(from: End): Uplink | null {
+function uplinkOf(from: LinkEnd): Uplink | null {
   const route = from.namespace.routes.find(
     (candidate) => candidate.destination === 'default' && candidate.table === 'main',
   );
@@ -114,7 +114,7 @@ function uplinkOf(from: End): Uplink | null {
 }
 
 /** Follows one link of a namespace as far out as the snapshot knows. */
-function cableOf(snapshot: Snapshot, link: End): Cable {
+function cableOf(snapshot: Snapshot, link: LinkEnd): Cable {
   const far = farEndOf(snapshot, link.link);
   const plugged = far?.kind === 'link' ? far.end : link;
   const bridge = bridgeEndOf(snapshot, plugged);

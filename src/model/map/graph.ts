@@ -3,7 +3,7 @@ import { formatCidr } from '../address/address.ts';
 import { bridgesOf } from '../kernel/bridges.ts';
 import type { Link } from '../kernel/link.ts';
 import type { Namespace, NamespaceId, NamespaceKind } from '../kernel/namespace.ts';
-import { type End, farEndOf, lowersOf } from '../kernel/wiring.ts';
+import { farEndOf, type LinkEnd, lowersOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
 import type { Snapshot } from '../snapshot.ts';
 
@@ -145,7 +145,7 @@ function endAt(node: string, link: Link): MapEnd {
   return { node, link: link.name, addresses: addressesOf(link), up: link.up };
 }
 
-function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge[] {
+function edgesOf(snapshot: Snapshot, { namespace, link }: LinkEnd): readonly MapEdge[] {
   if (link.kind === 'loopback') return [];
   const own = namespaceNode(namespace.id);
   if (link.kind === 'bridge') {
@@ -179,7 +179,7 @@ function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge
 }
 
 /** What a link stands on, as far as that is known; a bridge carries a VLAN's frames itself. */
-function lowerEdges(snapshot: Snapshot, upper: End): readonly MapEdge[] {
+function lowerEdges(snapshot: Snapshot, upper: LinkEnd): readonly MapEdge[] {
   const from = endAt(plugOf(upper), upper.link);
   return lowersOf(snapshot, upper).flatMap((lower): MapEdge[] => {
     if (lower.kind === 'unknown') return [];
@@ -191,7 +191,7 @@ function lowerEdges(snapshot: Snapshot, upper: End): readonly MapEdge[] {
 }
 
 /** A link that is no cable's end, such as a physical one or a vxlan, as a port of a bridge. */
-function portEdge({ namespace, link }: End): readonly MapEdge[] {
+function portEdge({ namespace, link }: LinkEnd): readonly MapEdge[] {
   const node = plugOf({ namespace, link });
   const own = namespaceNode(namespace.id);
   if (node === own) return [];
@@ -200,7 +200,7 @@ function portEdge({ namespace, link }: End): readonly MapEdge[] {
 }
 
 /** Where a link is plugged in: its bridge, else its namespace. */
-function plugOf({ namespace, link }: End): string {
+function plugOf({ namespace, link }: LinkEnd): string {
   const master = namespace.links.find(
     ({ name, kind }) => name === link.master && kind === 'bridge',
   );

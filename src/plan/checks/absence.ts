@@ -1,6 +1,6 @@
 /** How each program says that what it was asked about is not there, apart from all its other failures. */
 import { isForEngine, type Operation } from '../../executor/operation.ts';
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 
 /** An exit code, and a line of standard error by its start and end; null where it says no word. */
 export type Complaint = {
@@ -89,7 +89,7 @@ function programsOf([program = '', , inner = '']: readonly string[]): readonly s
 }
 
 /** Whether the program ended by itself and said that what it was asked about is not there. */
-export function saysAbsent(operation: Operation, result: Result): boolean {
+export function saysAbsent(operation: Operation, result: CommandResult): boolean {
   const { exitCode, stderr } = result;
   if (exitCode === null || result.timedOut || result.cancelled || result.lost) return false;
   // Of a question to the engine this is the only failure that has an exit code.

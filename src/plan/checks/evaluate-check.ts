@@ -7,7 +7,7 @@ import {
   type Operation,
   operate,
 } from '../../executor/operation.ts';
-import { notRun, type Result } from '../../executor/result.ts';
+import { type CommandResult, notRun } from '../../executor/result.ts';
 import { timesLonger } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import type { Check, Guard } from '../plan.ts';
@@ -19,7 +19,7 @@ import { unlessMute } from './mute-program.ts';
  * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
  * in another way, says nothing about the host; nor does the silence of a program that is mute.
  */
-export async function runLook(operation: Operation, host: Host): Promise<Result> {
+export async function runLook(operation: Operation, host: Host): Promise<CommandResult> {
   const missing = missingRoot([operation], host);
   if (missing !== null) return notRun(argvOf(operation), missing.why);
   const result = await operate(host, operation);

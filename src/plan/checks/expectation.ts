@@ -1,5 +1,5 @@
 import type { Operation } from '../../executor/operation.ts';
-import { type Result, succeeded } from '../../executor/result.ts';
+import { type CommandResult, succeeded } from '../../executor/result.ts';
 import { saysAbsent } from './absence.ts';
 import {
   allHold,
@@ -52,7 +52,11 @@ function words(text: string): string {
 }
 
 /** What an operation's result tells of what was expected of it. */
-export function meets(expects: Expectation, operation: Operation, result: Result): ClaimAnswer {
+export function meets(
+  expects: Expectation,
+  operation: Operation,
+  result: CommandResult,
+): ClaimAnswer {
   if (succeeded(result)) return byOutput(expects, result.stdout);
   if (!saysAbsent(operation, result)) return unknownAnswer(result.message);
   return meetsAbsence(expects) ? claimAnswer(true) : doesNotHold(result.message);

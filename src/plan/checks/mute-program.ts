@@ -4,7 +4,7 @@
  */
 import { type Command, reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { type Result, succeeded } from '../../executor/result.ts';
+import { type CommandResult, succeeded } from '../../executor/result.ts';
 
 /**
  * How each says its version. Seen from iproute2 6.1, nftables 1.0, iptables 1.8, coreutils 9.1 and procps
@@ -47,11 +47,11 @@ function listsLinks({ argv }: Command): boolean {
 /** The result of a look, as a failure where it succeeded without a word and its program is mute. */
 export async function unlessMute(
   command: Command,
-  result: Result,
+  result: CommandResult,
   { run }: Executor,
-): Promise<Result> {
+): Promise<CommandResult> {
   if (!succeeded(result) || result.stdout.trim() !== '') return result;
-  const mute = (why: string): Result => ({ ...result, exitCode: null, message: why });
+  const mute = (why: string): CommandResult => ({ ...result, exitCode: null, message: why });
   if (listsLinks(command)) return mute('ip listed no link, not even lo');
   const version = versionOf(command);
   if (version === null) return result;

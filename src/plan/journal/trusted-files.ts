@@ -4,7 +4,7 @@ import {
   type Distrust,
   distrustOf,
   ownersHere,
-  pathFacts,
+  pathStatus,
   trustPath,
 } from '../../executor/trusted-path.ts';
 
@@ -69,8 +69,8 @@ const REMEDIES: Readonly<Record<Distrust['fault'], (path: string) => string>> = 
   open: (path) => `, or if you know that nobody else wrote to it: chmod 600 ${path}`,
 };
 
-function checkFile(path: string, stats: Parameters<typeof pathFacts>[0]): void {
-  const distrust = distrustOf(path, pathFacts(stats), 'file', ownersHere());
+function checkFile(path: string, stats: Parameters<typeof pathStatus>[0]): void {
+  const distrust = distrustOf(path, pathStatus(stats), 'file', ownersHere());
   if (distrust === null) return;
   const remedy = REMEDIES[distrust.fault](path);
   throw new Untrusted(distrust.why, `Nothing in it is read or run. Move it away${remedy}`);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { type Command, changing, reading } from '../../executor/command.ts';
 import type { Executor } from '../../executor/executor.ts';
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import { type Overdue, overdueWords } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import { beginTimeLimit } from '../../executor/time-limit.ts';
@@ -155,7 +155,7 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
   const answered = Promise.withResolvers<void>();
   const limit = beginTimeLimit(speedOf(executor), PATIENCE);
   limit.signal.addEventListener('abort', () => answered.resolve(), { once: true });
-  let ended: Result | null = null;
+  let ended: CommandResult | null = null;
   const end = executor
     .stream(command, {
       signal: ending.signal,
@@ -183,7 +183,7 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
 }
 
 /** What became of a lock that is not held. */
-function concluded(lines: readonly string[], result: Result, overdue: Overdue | null): Hold {
+function concluded(lines: readonly string[], result: CommandResult, overdue: Overdue | null): Hold {
   const [said, pid = '', uid = '', own = '', words = ''] = lines;
   if (said === 'refused') {
     const isSeen = pid !== '' && uid !== '';

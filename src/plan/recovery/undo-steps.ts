@@ -1,5 +1,5 @@
 import { type Host, type Operation, operate } from '../../executor/operation.ts';
-import { type Result, succeeded } from '../../executor/result.ts';
+import { type CommandResult, succeeded } from '../../executor/result.ts';
 import type { ClaimAnswer } from '../checks/claim-answer.ts';
 import { evaluateCheck, pollUntil, scaledPatience } from '../checks/evaluate-check.ts';
 import type { Kept, StepEvent } from '../events.ts';
@@ -46,7 +46,7 @@ async function remove(
   stepRecord: StepRecord,
   undo: UndoCommand,
   options: UndoStepsOptions,
-): Promise<{ readonly why: string | null; readonly result: Result | null }> {
+): Promise<{ readonly why: string | null; readonly result: CommandResult | null }> {
   const { host } = options;
   const ask = (): Promise<Ownership> => ownershipOf(stepRecord, undo, host, 'last');
   const owned = await pollUntil(
@@ -111,7 +111,7 @@ export async function undoSteps(
   const settle = async (
     { step: { id } }: StepRecord,
     why: string | null,
-    result: Result | null,
+    result: CommandResult | null,
   ) => {
     if (why === null) {
       await options.write({ record: 'undone', step: id });

@@ -1,7 +1,7 @@
 import type { Command } from '../../executor/command.ts';
 import type { Executor, RunOptions } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
-import { notRun, type Result, succeeded } from '../../executor/result.ts';
+import { type CommandResult, notRun, succeeded } from '../../executor/result.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
 import type { Plan } from '../plan.ts';
 import { engineBehind } from './engine-gate.ts';
@@ -99,7 +99,7 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): ArmedWat
   const speak = async (
     command: (marks: readonly string[]) => Command,
     options?: RunOptions,
-  ): Promise<Result> => {
+  ): Promise<CommandResult> => {
     const marks = [...pending];
     const answer = await executor.run(command(marks), options);
     if (isOwn(answer, REVERTING)) throw new Reverting();
@@ -117,13 +117,13 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): ArmedWat
     if (isDoubtful) await makeSure();
   };
   /** It was not run; what it would have done is certainly not there. */
-  const refuse = (command: Command, why: string): Result => {
+  const refuse = (command: Command, why: string): CommandResult => {
     return { ...notRun(command.argv, why), exitCode: 1 };
   };
   const changing = async (
     command: Command,
     { goesOn, options }: { readonly goesOn: boolean; readonly options: RunOptions | undefined },
-  ): Promise<Result> => {
+  ): Promise<CommandResult> => {
     const answer = isGone ? null : await speak((marks) => gated(place, marks, command), options);
     if (answer === null || isOwn(answer, ABSENT)) {
       return goesOn ? executor.run(command, options) : refuse(command, `${GONE}: ${UNARMED}`);
@@ -190,6 +190,6 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): ArmedWat
 
 const UNARMED = 'nothing more is changed without it';
 
-function isOwn(answer: Result, code: Parameters<typeof says>[0]): boolean {
+function isOwn(answer: CommandResult, code: Parameters<typeof says>[0]): boolean {
   return answer.exitCode === code && says(code, answer.stderr);
 }

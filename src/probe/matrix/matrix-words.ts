@@ -1,6 +1,6 @@
 /** A cell of the matrix in a letter, in a tone, in words. */
 import { type Alphabet, formatDuration } from '../ping/ping-format.ts';
-import type { Cell, Outcome } from './matrix.ts';
+import type { MatrixCell, MatrixOutcome } from './matrix.ts';
 
 /** How good it is: `partly` where one of the two ways was answered and the other not. */
 export type CellTone = 'good' | 'partly' | 'bad' | 'unknown';
@@ -14,7 +14,7 @@ export const LETTERS = [
   ['?', 'could not be tried'],
 ] as const;
 
-const LETTER: Readonly<Record<Outcome['kind'], (typeof LETTERS)[number][0]>> = {
+const LETTER: Readonly<Record<MatrixOutcome['kind'], (typeof LETTERS)[number][0]>> = {
   answered: 'Y',
   refused: 'r',
   silent: 'x',
@@ -23,11 +23,11 @@ const LETTER: Readonly<Record<Outcome['kind'], (typeof LETTERS)[number][0]>> = {
 };
 
 /** One letter for ICMP; a second one for TCP where a port is asked about: `Yr`. */
-export function cellLetters({ icmp, tcp }: Pick<Cell, 'icmp' | 'tcp'>): string {
+export function cellLetters({ icmp, tcp }: Pick<MatrixCell, 'icmp' | 'tcp'>): string {
   return `${LETTER[icmp.kind]}${tcp === null ? '' : LETTER[tcp.kind]}`;
 }
 
-export function cellTone({ icmp, tcp }: Pick<Cell, 'icmp' | 'tcp'>): CellTone {
+export function cellTone({ icmp, tcp }: Pick<MatrixCell, 'icmp' | 'tcp'>): CellTone {
   const kinds = [icmp.kind, ...(tcp === null ? [] : [tcp.kind])];
   const answered = kinds.filter((kind) => kind === 'answered').length;
   if (answered === kinds.length) return 'good';
@@ -36,7 +36,7 @@ export function cellTone({ icmp, tcp }: Pick<Cell, 'icmp' | 'tcp'>): CellTone {
 }
 
 /** `answered in 58 µs`, `refused: Connection refused`, `no answer within 1 s`. */
-export function outcomeWords(outcome: Outcome, alphabet: Alphabet): string {
+export function outcomeWords(outcome: MatrixOutcome, alphabet: Alphabet): string {
   switch (outcome.kind) {
     case 'answered':
       return outcome.rtt === null

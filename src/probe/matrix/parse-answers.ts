@@ -2,12 +2,12 @@
 import { failureWords } from '../../inventory/shell/sections.ts';
 import { parsePingLine } from '../ping/ping-parse.ts';
 import { notSentWhy } from '../session/not-sent.ts';
-import type { Outcome } from './matrix.ts';
+import type { MatrixOutcome } from './matrix.ts';
 
 /** Outcomes by the number of the address, from 1. `tcp` is null where no port was asked about. */
 export type Answers = ReadonlyMap<
   number,
-  { readonly icmp: Outcome | null; readonly tcp: Outcome | null }
+  { readonly icmp: MatrixOutcome | null; readonly tcp: MatrixOutcome | null }
 >;
 
 const LINE = /^(icmp|tcp) (\d+) (.*)$/;
@@ -20,7 +20,7 @@ const STOPPED = 124;
 /** Null of an address: nothing was printed that tells. */
 export function parseAnswers(text: string): Answers {
   const pings = new Map<number, string[]>();
-  const connects = new Map<number, Outcome>();
+  const connects = new Map<number, MatrixOutcome>();
   for (const line of text.split('\n')) {
     const [, kind, digits, rest = ''] = LINE.exec(line) ?? [];
     if (kind === undefined) continue;
@@ -37,7 +37,7 @@ export function parseAnswers(text: string): Answers {
   );
 }
 
-function pingOutcome(lines: readonly string[]): Outcome | null {
+function pingOutcome(lines: readonly string[]): MatrixOutcome | null {
   const exit = lines.map((line) => EXIT.exec(line)?.[1]).find((code) => code !== undefined);
   if (exit === undefined) return null;
   const parsed = lines.flatMap((line) => parsePingLine(line, 1) ?? []);
@@ -56,12 +56,12 @@ function pingOutcome(lines: readonly string[]): Outcome | null {
   return { kind: 'untried', why: failureWords(Number(exit), words ?? '') };
 }
 
-function connectOutcome(text: string): Outcome {
+function connectOutcome(text: string): MatrixOutcome {
   const [, status = '', time = '-', words = ''] = CONNECTED.exec(text) ?? [];
   if (status === '0') return { kind: 'answered', rtt: time === '-' ? null : Number(time) };
   if (Number(status) === STOPPED) return { kind: 'silent' };
   const said = words.replace(BASH, '').trim();
-  const failed: Outcome = { kind: 'untried', why: failureWords(Number(status), said) };
+  const failed: MatrixOutcome = { kind: 'untried', why: failureWords(Number(status), said) };
   // perl's and bash's own way to say that connect(2) was refused; whatever else they end with is none.
   if (status !== '1') return failed;
   if (/connection refused/i.test(said)) return { kind: 'refused', said: 'Connection refused' };

@@ -4,7 +4,7 @@ import type { Executor } from '../../executor/executor.ts';
 import { inNamespace } from '../../executor/namespace-entry.ts';
 import { withStarts } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
-import type { Ask, Cell, Outcome, Row } from './matrix.ts';
+import type { MatrixAsk, MatrixCell, MatrixOutcome, MatrixRow } from './matrix.ts';
 import { AT_ONCE, askCommand } from './matrix-command.ts';
 import { parseAnswers } from './parse-answers.ts';
 
@@ -13,18 +13,18 @@ const TOGETHER = 6;
 
 export type MatrixOrder = {
   readonly executor: Executor;
-  readonly rows: readonly Row[];
+  readonly rows: readonly MatrixRow[];
   /** Null to ask by ICMP alone. */
   readonly port: number | null;
   readonly signal: AbortSignal;
   /** Hears the cells of a namespace as soon as they are known. */
-  readonly onCells?: (cells: readonly Cell[]) => void;
+  readonly onCells?: (cells: readonly MatrixCell[]) => void;
 };
 
 /** All cells, in the order of the rows; fewer where the signal aborts. */
-export async function runMatrix(order: MatrixOrder): Promise<readonly Cell[]> {
+export async function runMatrix(order: MatrixOrder): Promise<readonly MatrixCell[]> {
   const { rows, signal, onCells } = order;
-  const done: (readonly Cell[])[] = rows.map(() => []);
+  const done: (readonly MatrixCell[])[] = rows.map(() => []);
   const waiting = rows.entries();
   const work = async () => {
     for (const [at, row] of waiting) {
@@ -39,9 +39,9 @@ export async function runMatrix(order: MatrixOrder): Promise<readonly Cell[]> {
   return done.flat();
 }
 
-async function askRow(order: MatrixOrder, row: Row): Promise<readonly Cell[]> {
+async function askRow(order: MatrixOrder, row: MatrixRow): Promise<readonly MatrixCell[]> {
   const asked = row.asks.filter(({ address }) => address !== null);
-  const cells = new Map<Ask, Cell>();
+  const cells = new Map<MatrixAsk, MatrixCell>();
   for (let from = 0; from < asked.length; from += AT_ONCE) {
     const part = asked.slice(from, from + AT_ONCE);
     for (const [at, cell] of (await askPart(order, row, part)).entries()) {
@@ -49,17 +49,17 @@ async function askRow(order: MatrixOrder, row: Row): Promise<readonly Cell[]> {
       if (ask !== undefined) cells.set(ask, cell);
     }
   }
-  const lacking: Outcome = { kind: 'untried', why: 'it has no address' };
+  const lacking: MatrixOutcome = { kind: 'untried', why: 'it has no address' };
   return row.asks.map((ask) => cells.get(ask) ?? cellOf(order, row, ask, lacking, lacking));
 }
 
 async function askPart(
   order: MatrixOrder,
-  row: Row,
-  asks: readonly Ask[],
-): Promise<readonly Cell[]> {
+  row: MatrixRow,
+  asks: readonly MatrixAsk[],
+): Promise<readonly MatrixCell[]> {
   const { executor, port, signal } = order;
-  const failed = (why: string): Outcome => ({ kind: 'untried', why });
+  const failed = (why: string): MatrixOutcome => ({ kind: 'untried', why });
   if (row.entry === null) {
     const closed = failed('nothing leads into it');
     return asks.map((ask) => cellOf(order, row, ask, closed, closed));
@@ -89,10 +89,10 @@ async function secondsFor(executor: Executor, signal: AbortSignal): Promise<numb
 
 function cellOf(
   { port }: MatrixOrder,
-  { from }: Row,
-  { to, address }: Ask,
-  icmp: Outcome,
-  tcp: Outcome,
-): Cell {
+  { from }: MatrixRow,
+  { to, address }: MatrixAsk,
+  icmp: MatrixOutcome,
+  tcp: MatrixOutcome,
+): MatrixCell {
   return { from, to, address, icmp, tcp: port === null ? null : tcp };
 }

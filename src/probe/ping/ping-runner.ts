@@ -1,7 +1,7 @@
 /** Joins a ping session to an executor: the only impure part of the probes, and it keeps no timer. */
 
 import type { Executor } from '../../executor/executor.ts';
-import { type Entry, inNamespace } from '../../executor/namespace-entry.ts';
+import { inNamespace, type NamespaceEntry } from '../../executor/namespace-entry.ts';
 import {
   type Clock,
   type PingSession,
@@ -26,7 +26,7 @@ export type PingRunner = {
 
 export type PingPlace = {
   readonly executor: Executor;
-  readonly entry: Entry;
+  readonly entry: NamespaceEntry;
   readonly now: () => Clock;
   /** Called after each change; joining them for a screen is the listener's. */
   readonly onChange: (session: PingSession) => void;

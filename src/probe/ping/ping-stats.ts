@@ -26,7 +26,7 @@ export type Sample = {
 export type Clock = number;
 
 /** What is known of a probe's fate beside its time. */
-export type Told = { readonly at: Clock } & Partial<Pick<Sample, 'outcome' | 'said'>>;
+export type OutcomeDetail = { readonly at: Clock } & Partial<Pick<Sample, 'outcome' | 'said'>>;
 
 /** Means and spread by Welford's method, which does not lose digits over millions of values. */
 type Moments = { readonly count: number; readonly mean: number; readonly squares: number };
@@ -77,26 +77,26 @@ export function emptyStats(next = 0): PingStats {
  * A probe was answered. Probes before it that nobody heard of count as lost until an answer comes after
  * all. A second answer is a duplicate; one so old that its probe is no longer kept changes nothing.
  */
-export function answered(
+export function withAnswer(
   stats: PingStats,
   probe: number,
   rtt: Microseconds,
-  { at, outcome = 'answered', said = null }: Told,
+  { at, outcome = 'answered', said = null }: OutcomeDetail,
 ): PingStats {
   if (probe >= stats.next) {
-    const filled = unanswered(stats, probe - 1, { at });
+    const filled = withoutAnswer(stats, probe - 1, { at });
     const sample = { probe, rtt, late: false, outcome, said, at };
     return { ...timed(filled, rtt), samples: keep(filled.samples, [sample]), next: probe + 1 };
   }
   const sample = sampleOf(stats, probe);
   if (sample === undefined) return stats;
-  if (sample.rtt !== null) return duplicated(stats);
+  if (sample.rtt !== null) return withDuplicate(stats);
   const revived = replaced(timed(stats, rtt), { ...sample, rtt, late: true, outcome, said, at });
   return { ...revived, lost: stats.lost - 1, late: stats.late + 1 };
 }
 
 /** Every probe up to and including this one that was not answered so far is lost. */
-export function unanswered(stats: PingStats, probe: number, told: Told): PingStats {
+export function withoutAnswer(stats: PingStats, probe: number, told: OutcomeDetail): PingStats {
   const missing = probe - stats.next + 1;
   if (missing <= 0) return explained(stats, probe, told);
   const first = Math.max(stats.next, probe - SAMPLES + 1);
@@ -113,11 +113,11 @@ export function unanswered(stats: PingStats, probe: number, told: Told): PingSta
 }
 
 /** An answer that ping itself called a repetition. */
-export function duplicated(stats: PingStats): PingStats {
+export function withDuplicate(stats: PingStats): PingStats {
   return { ...stats, duplicates: stats.duplicates + 1 };
 }
 
-function explained(stats: PingStats, probe: number, { outcome, said }: Told): PingStats {
+function explained(stats: PingStats, probe: number, { outcome, said }: OutcomeDetail): PingStats {
   const sample = sampleOf(stats, probe);
   if (outcome === undefined && (said ?? null) === null) return stats;
   if (sample === undefined || sample.rtt !== null) return stats;

@@ -1,5 +1,5 @@
 /** Why a ping ended by itself, told from what it printed: its exit code says only 1 or 2. */
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { notSentWhy } from '../session/not-sent.ts';
 
@@ -52,7 +52,7 @@ const CAUSES: readonly Cause[] = [
 ];
 
 /** What stood against it. `result` is of a ping that nobody told to end. */
-export function troubleOf(target: string, result: Result): Trouble {
+export function troubleOf(target: string, result: CommandResult): Trouble {
   const said = `${result.stderr}\n${result.message}`;
   if (OPTION_REFUSED.test(said)) return { kind: 'option-refused' };
   if (FRACTION_REFUSED.test(said)) return { kind: 'fraction-refused' };

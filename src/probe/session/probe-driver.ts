@@ -4,16 +4,16 @@ import { quoteWord } from '../../executor/show.ts';
 import { answerWords, decodeAnswer, encodeQuestion } from '../dns-message.ts';
 import { authorityOf, httpRequest, statusOf } from '../http-message.ts';
 import { type MtuSearch, mtuCommand, startMtuSearch } from '../mtu/path-mtu.ts';
-import type { Clock, Told } from '../ping/ping-stats.ts';
+import type { Clock, OutcomeDetail } from '../ping/ping-stats.ts';
 import type { ProbeTarget, Server } from '../probe-target.ts';
 import type { ProberLine } from '../prober/parse-prober.ts';
 import { type AnyTool, proberCommand, TOOLS } from '../prober/prober-command.ts';
 import { resolverCommand } from '../resolver.ts';
-import { leashed } from '../stdin-bound-process.ts';
+import { stdinBound } from '../stdin-bound-process.ts';
 import { type TcpAnswer, tcpConnectCommand } from '../tcp-connect.ts';
 
 /** What a session is about to say, or is saying. */
-export type Speech =
+export type ProbeDriver =
   | { readonly kind: 'ping' }
   /** Looks which name server is asked where the probes come from. */
   | { readonly kind: 'resolver'; readonly paths: readonly string[]; readonly found: string | null }
@@ -42,11 +42,11 @@ const LIMITS = { tcp: 1000, udp: 1000, dns: 2000, http: 5000 } as const;
 const UDP_PAYLOAD = Buffer.from('\n');
 
 /** `resolverPaths`: where the resolv.conf may lie that counts where the probes come from, the best first. */
-export function speechFor(
+export function driverFor(
   target: ProbeTarget,
   resolverPaths: readonly string[],
   at: Clock,
-): Speech {
+): ProbeDriver {
   switch (target.kind) {
     case 'icmp':
       return { kind: 'ping' };
@@ -55,24 +55,24 @@ export function speechFor(
     case 'dns':
       return target.server === null
         ? { kind: 'resolver', paths: resolverPaths, found: null }
-        : prober(target.server);
+        : proberDriver(target.server);
     default:
-      return prober(
+      return proberDriver(
         { host: target.host, port: target.port },
         target.kind === 'tcp' ? [...TOOLS, 'nc'] : TOOLS,
       );
   }
 }
 
-export function prober(server: Server, tools: readonly AnyTool[] = TOOLS): Speech {
+export function proberDriver(server: Server, tools: readonly AnyTool[] = TOOLS): ProbeDriver {
   return { kind: 'prober', server, tools, unknown: null, lacking: [] };
 }
 
 export type Pace = { readonly intervalMs: number; readonly count: number | null };
 
 /** What should be running; null between two packets of a search. */
-export function speechCommand(
-  speech: Exclude<Speech, { kind: 'ping' }>,
+export function driverCommand(
+  speech: Exclude<ProbeDriver, { kind: 'ping' }>,
   target: ProbeTarget,
   pace: Pace,
 ): Command | null {
@@ -88,7 +88,7 @@ export function speechCommand(
       const limitMs = LIMITS[target.kind];
       if (tool === 'nc') {
         const { host: address, port } = speech.server;
-        return leashed(tcpConnectCommand({ address, port, limitMs, ...pace }));
+        return stdinBound(tcpConnectCommand({ address, port, limitMs, ...pace }));
       }
       const payload = payloadOf(target);
       const request = { kind, ...speech.server, payload, limitMs, ...pace } as const;
@@ -121,7 +121,7 @@ function payloadOf(target: ProbeTarget): Uint8Array {
 }
 
 /** What became of one probe that a prober told of, as far as its kind makes something of it. */
-export type Fate = Pick<Told, 'outcome'> & {
+export type ProbeOutcome = Pick<OutcomeDetail, 'outcome'> & {
   readonly rtt: number | null;
   readonly said: string | null;
 };
@@ -132,7 +132,7 @@ type ProbeLine = Extract<ProberLine, { probe: number }>;
  * A TCP port answers by accepting; for UDP an ICMP "port unreachable" is an answer as well, the only one
  * that a closed port has. A name server answers with any code, a web server with any status.
  */
-export function fateOf(target: ProbeTarget, line: ProbeLine): Fate {
+export function outcomeOf(target: ProbeTarget, line: ProbeLine): ProbeOutcome {
   switch (line.kind) {
     case 'answered':
       return answerFate(target, line.rtt, line.reply);
@@ -148,19 +148,19 @@ export function fateOf(target: ProbeTarget, line: ProbeLine): Fate {
 }
 
 /** The same of nc(1), which may have no clock that is fine enough: then there is no time to tell. */
-export function connectFate(target: ProbeTarget, answer: TcpAnswer): Fate {
+export function connectOutcome(target: ProbeTarget, answer: TcpAnswer): ProbeOutcome {
   switch (answer.kind) {
     case 'accepted':
       return answer.after === null
         ? { rtt: null, outcome: 'failed', said: 'accepted, but nothing on this host can time it' }
-        : fateOf(target, { kind: 'answered', probe: 0, rtt: answer.after, reply: NO_BYTES });
+        : outcomeOf(target, { kind: 'answered', probe: 0, rtt: answer.after, reply: NO_BYTES });
     case 'refused':
-      return fateOf(target, { kind: 'refused', probe: 0, rtt: answer.after ?? 0 });
+      return outcomeOf(target, { kind: 'refused', probe: 0, rtt: answer.after ?? 0 });
     case 'failed':
     case 'unknown':
-      return fateOf(target, { kind: 'failed', probe: 0, words: answer.why });
+      return outcomeOf(target, { kind: 'failed', probe: 0, words: answer.why });
     case 'silent':
-      return fateOf(target, { kind: 'silent', probe: 0 });
+      return outcomeOf(target, { kind: 'silent', probe: 0 });
   }
 }
 
@@ -170,7 +170,7 @@ function refusalWords(target: ProbeTarget): string {
   return target.kind === 'dns' ? 'the port of the server is closed' : 'connection refused';
 }
 
-function answerFate(target: ProbeTarget, rtt: number, reply: Uint8Array): Fate {
+function answerFate(target: ProbeTarget, rtt: number, reply: Uint8Array): ProbeOutcome {
   switch (target.kind) {
     case 'dns': {
       const answer = decodeAnswer(reply);

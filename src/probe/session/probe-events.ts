@@ -1,5 +1,5 @@
 /** What the lines and the end of a prober, a look at the resolver or a step of a search come to. Pure. */
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import { succeeded } from '../../executor/result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { mtuWords } from '../mtu/mtu-words.ts';
@@ -10,27 +10,33 @@ import type { ProbeTarget } from '../probe-target.ts';
 import { parseProberLine } from '../prober/parse-prober.ts';
 import { nameserverOf } from '../resolver.ts';
 import { parseTcpConnect } from '../tcp-connect.ts';
-import { connectFate, type Fate, fateOf, prober, type Speech } from './probe-driver.ts';
+import {
+  connectOutcome,
+  outcomeOf,
+  type ProbeDriver,
+  type ProbeOutcome,
+  proberDriver,
+} from './probe-driver.ts';
 
-export type SpeechNews =
+export type ProbeEvent =
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'speech'; readonly speech: Speech; readonly address?: string | null }
+  | { readonly kind: 'speech'; readonly speech: ProbeDriver; readonly address?: string | null }
   /** A probe of the process that runs, counted from 0; null for the next one. */
   | {
       readonly kind: 'probe';
       readonly probe: number | null;
-      readonly fate: Fate;
-      readonly speech?: Speech;
+      readonly fate: ProbeOutcome;
+      readonly speech?: ProbeDriver;
     }
   /** Wants another process, which goes on where this one ended. */
-  | { readonly kind: 'again'; readonly speech: Speech }
+  | { readonly kind: 'again'; readonly speech: ProbeDriver }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-type Spoken = Exclude<Speech, { kind: 'ping' }>;
+type Spoken = Exclude<ProbeDriver, { kind: 'ping' }>;
 
-const NOTHING: SpeechNews = { kind: 'nothing' };
+const NOTHING: ProbeEvent = { kind: 'nothing' };
 
-export function heardSpeech(speech: Spoken, target: ProbeTarget, line: string): SpeechNews {
+export function eventOfLine(speech: Spoken, target: ProbeTarget, line: string): ProbeEvent {
   switch (speech.kind) {
     case 'resolver': {
       const found = speech.found ?? nameserverOf(line);
@@ -56,20 +62,20 @@ export function heardSpeech(speech: Spoken, target: ProbeTarget, line: string): 
             speech: { ...speech, lacking: [...speech.lacking, said.words] },
           };
         default:
-          return { kind: 'probe', probe: said.probe, fate: fateOf(target, said) };
+          return { kind: 'probe', probe: said.probe, fate: outcomeOf(target, said) };
       }
     }
   }
 }
 
 function heardConnect(
-  speech: Extract<Speech, { kind: 'prober' }>,
+  speech: Extract<ProbeDriver, { kind: 'prober' }>,
   target: ProbeTarget,
   line: string,
-): SpeechNews {
+): ProbeEvent {
   const said = parseTcpConnect(line);
   if (said?.kind === 'answer') {
-    return { kind: 'probe', probe: null, fate: connectFate(target, said.answer) };
+    return { kind: 'probe', probe: null, fate: connectOutcome(target, said.answer) };
   }
   if (said?.way !== 'none') return NOTHING;
   return { kind: 'speech', speech: { ...speech, lacking: [...speech.lacking, 'nc'] } };
@@ -80,12 +86,12 @@ type Ending = {
   readonly what: string;
   readonly probe: ProbeTarget;
   readonly intervalMs: number;
-  readonly result: Result;
+  readonly result: CommandResult;
   readonly at: Clock;
 };
 
 /** Its process ended without having been told to. */
-export function speechEnded(speech: Spoken, ending: Ending): SpeechNews {
+export function eventOfEnd(speech: Spoken, ending: Ending): ProbeEvent {
   switch (speech.kind) {
     case 'resolver':
       return resolverEnded(speech, ending);
@@ -101,11 +107,14 @@ const DNS_PORT = 53;
 const DEFAULT_SERVER = '127.0.0.1';
 
 function resolverEnded(
-  { found, paths }: Extract<Speech, { kind: 'resolver' }>,
+  { found, paths }: Extract<ProbeDriver, { kind: 'resolver' }>,
   { what, result }: Ending,
-): SpeechNews {
+): ProbeEvent {
   if (succeeded(result)) {
-    return { kind: 'again', speech: prober({ host: found ?? DEFAULT_SERVER, port: DNS_PORT }) };
+    return {
+      kind: 'again',
+      speech: proberDriver({ host: found ?? DEFAULT_SERVER, port: DNS_PORT }),
+    };
   }
   const trouble = troubleOf(what, result);
   const why = trouble.kind === 'fatal' ? trouble.problem.why : result.message;
@@ -117,9 +126,9 @@ function resolverEnded(
 const REST = 200;
 
 function stepEnded(
-  speech: Extract<Speech, { kind: 'mtu' }>,
+  speech: Extract<ProbeDriver, { kind: 'mtu' }>,
   { what, intervalMs, result, at }: Ending,
-): SpeechNews {
+): ProbeEvent {
   const trouble = speech.search.step.kind === 'packet' ? mtuTrouble(what, result) : null;
   if (trouble !== null) return { kind: 'failed', problem: trouble };
   const wasLook = speech.search.step.kind !== 'packet';
@@ -132,7 +141,7 @@ function stepEnded(
     return { kind: 'speech', speech: { ...speech, search, due: at + REST } };
   }
   const due = Math.max(at + REST, speech.roundAt + intervalMs);
-  const fate: Fate =
+  const fate: ProbeOutcome =
     round.kind === 'found'
       ? { rtt: round.rtt, outcome: 'answered', said: mtuWords(round.mtu) }
       : { rtt: null, outcome: 'lost', said: round.why };
@@ -140,7 +149,7 @@ function stepEnded(
 }
 
 /** Null where ping itself did what it could. */
-function mtuTrouble(what: string, result: Result): Problem | null {
+function mtuTrouble(what: string, result: CommandResult): Problem | null {
   if (result.exitCode === 0 || result.exitCode === 1) {
     // busybox ends with 1 for an option that it does not know.
     if (!/option/.test(result.stderr)) return null;
@@ -164,9 +173,9 @@ const LACKING =
   /is not installed|failed to execute|not found|No such file or directory|Can't locate|No module named|is not permitted/;
 
 function proberEnded(
-  speech: Extract<Speech, { kind: 'prober' }>,
+  speech: Extract<ProbeDriver, { kind: 'prober' }>,
   { what, result }: Ending,
-): SpeechNews {
+): ProbeEvent {
   const { tools, unknown, lacking } = speech;
   if (unknown !== null) {
     const why = `the name ${speech.server.host} does not resolve: ${unknown}`;

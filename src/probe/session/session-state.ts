@@ -1,11 +1,11 @@
 /** What is known of one target that is probed, and what may happen to it. */
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Dialect } from '../ping/ping-command.ts';
 import type { FirstSequence } from '../ping/ping-parse.ts';
 import type { Clock, PingStats } from '../ping/ping-stats.ts';
 import type { ProbeTarget } from '../probe-target.ts';
-import type { Speech } from './probe-driver.ts';
+import type { ProbeDriver } from './probe-driver.ts';
 
 export type PingPhase =
   | { readonly kind: 'running' }
@@ -33,7 +33,7 @@ export type PingSession = {
   /** Of the ping at hand; for ICMP alone. */
   readonly dialect: Dialect;
   /** How the other kinds are sent. */
-  readonly speech: Speech;
+  readonly speech: ProbeDriver;
   readonly resolverPaths: readonly string[];
   readonly run: Run;
 };
@@ -50,7 +50,7 @@ export type Run = {
 
 export type PingSessionEvent = { readonly at: Clock } & (
   | { readonly kind: 'line'; readonly line: string }
-  | { readonly kind: 'exited'; readonly result: Result }
+  | { readonly kind: 'exited'; readonly result: CommandResult }
   | { readonly kind: 'tick' }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }

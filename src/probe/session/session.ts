@@ -3,16 +3,16 @@
  * starts nothing: `session.run` names the process it wants, and a new number means a new process.
  */
 import type { Command } from '../../executor/command.ts';
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import { pingCommand } from '../ping/ping-command.ts';
 import { type PingLine, parsePingLine, SEQUENCE_SPACE } from '../ping/ping-parse.ts';
 import type { Clock } from '../ping/ping-stats.ts';
-import { answered, duplicated, emptyStats, unanswered } from '../ping/ping-stats.ts';
+import { emptyStats, withAnswer, withDuplicate, withoutAnswer } from '../ping/ping-stats.ts';
 import { troubleOf } from '../ping/ping-trouble.ts';
 import { type ProbeTarget, parseTarget } from '../probe-target.ts';
-import { leashed } from '../stdin-bound-process.ts';
-import { speechCommand, speechFor } from './probe-driver.ts';
-import { heardSpeech, type SpeechNews, speechEnded } from './probe-events.ts';
+import { stdinBound } from '../stdin-bound-process.ts';
+import { driverCommand, driverFor } from './probe-driver.ts';
+import { eventOfEnd, eventOfLine, type ProbeEvent } from './probe-events.ts';
 import type { PingSession, PingSessionEvent, PingStart } from './session-state.ts';
 
 export type { Clock } from '../ping/ping-stats.ts';
@@ -40,7 +40,7 @@ export function startSession(
     stats: emptyStats(),
     note: null,
     dialect: 'iputils',
-    speech: speechFor(probe, resolverPaths, at),
+    speech: driverFor(probe, resolverPaths, at),
     resolverPaths,
     run: { number: 1, firstProbe: 0, firstSequence: 1, origin: at },
   };
@@ -51,9 +51,9 @@ export function wantedCommand(session: PingSession): Command | null {
   if (session.phase.kind !== 'running') return null;
   const { target, probe, dialect, intervalMs, run, speech } = session;
   const count = session.count === null ? null : Math.max(1, session.count - run.firstProbe);
-  if (speech.kind !== 'ping') return speechCommand(speech, probe, { intervalMs, count });
+  if (speech.kind !== 'ping') return driverCommand(speech, probe, { intervalMs, count });
   const host = probe.kind === 'icmp' ? probe.host : target;
-  return leashed(pingCommand({ target: host, dialect, intervalMs, count }));
+  return stdinBound(pingCommand({ target: host, dialect, intervalMs, count }));
 }
 
 export function stepSession(session: PingSession, event: PingSessionEvent): PingSession {
@@ -95,7 +95,7 @@ function launched(session: PingSession, at: Clock): PingSession {
     ...session,
     phase: { kind: 'running' },
     // A search begins anew; what was not there before may have come.
-    speech: isOver ? speechFor(probe, resolverPaths, at) : speech,
+    speech: isOver ? driverFor(probe, resolverPaths, at) : speech,
     run: { number: run.number + 1, firstProbe: stats.next, firstSequence: 1, origin: at },
   };
 }
@@ -103,14 +103,14 @@ function launched(session: PingSession, at: Clock): PingSession {
 function heard(session: PingSession, line: string, at: Clock): PingSession {
   if (session.phase.kind !== 'running') return session;
   if (session.speech.kind !== 'ping') {
-    return withNews(session, heardSpeech(session.speech, session.probe, line), at);
+    return withNews(session, eventOfLine(session.speech, session.probe, line), at);
   }
   const parsed = parsePingLine(line, session.run.firstSequence);
   return parsed === null ? session : told(session, parsed, at);
 }
 
 /** What a prober, a look at the resolver or a step of a search came to. */
-function withNews(session: PingSession, news: SpeechNews, at: Clock): PingSession {
+function withNews(session: PingSession, news: ProbeEvent, at: Clock): PingSession {
   const { run, stats } = session;
   switch (news.kind) {
     case 'nothing':
@@ -122,7 +122,7 @@ function withNews(session: PingSession, news: SpeechNews, at: Clock): PingSessio
       const about = outcome === undefined ? { at, said } : { at, said, outcome };
       const probe = news.probe === null ? stats.next : run.firstProbe + news.probe;
       const known =
-        rtt === null ? unanswered(stats, probe, about) : answered(stats, probe, rtt, about);
+        rtt === null ? withoutAnswer(stats, probe, about) : withAnswer(stats, probe, rtt, about);
       const more = news.speech === undefined ? session : { ...session, speech: news.speech };
       return { ...more, stats: known, note: rtt === null ? said : null };
     }
@@ -147,26 +147,26 @@ function told(session: PingSession, line: PingLine, at: Clock): PingSession {
         run: { ...run, firstSequence: line.firstSequence },
       };
     case 'reply': {
-      if (line.duplicate) return { ...session, stats: duplicated(stats) };
+      if (line.duplicate) return { ...session, stats: withDuplicate(stats) };
       const probe = probeOf(session, line.sequence);
       const origin = at - line.rtt / 1000 - (probe - run.firstProbe) * session.intervalMs;
       return {
         ...session,
-        stats: answered(stats, probe, line.rtt, { at }),
+        stats: withAnswer(stats, probe, line.rtt, { at }),
         note: null,
         run: { ...run, origin },
       };
     }
     case 'unanswered':
-      return { ...session, stats: unanswered(stats, probeOf(session, line.sequence), { at }) };
+      return { ...session, stats: withoutAnswer(stats, probeOf(session, line.sequence), { at }) };
     case 'error': {
       const note = line.from === null ? line.text : `${line.text}, says ${line.from}`;
       if (line.sequence === null) return { ...session, note };
       const probe = probeOf(session, line.sequence);
-      return { ...session, note, stats: unanswered(stats, probe, { at, said: note }) };
+      return { ...session, note, stats: withoutAnswer(stats, probe, { at, said: note }) };
     }
     case 'summary':
-      return { ...session, stats: unanswered(stats, run.firstProbe + line.sent - 1, { at }) };
+      return { ...session, stats: withoutAnswer(stats, run.firstProbe + line.sent - 1, { at }) };
   }
 }
 
@@ -178,12 +178,12 @@ function probeOf({ run, stats }: PingSession, sequence: number): number {
   return run.firstProbe + expected + nearest;
 }
 
-function exited(session: PingSession, result: Result, at: Clock): PingSession {
+function exited(session: PingSession, result: CommandResult, at: Clock): PingSession {
   if (session.phase.kind !== 'running') return session;
   if (isComplete(session)) return { ...session, phase: { kind: 'ended' } };
   if (session.speech.kind !== 'ping') {
     const { speech, probe, intervalMs } = session;
-    const news = speechEnded(speech, { what: session.target, probe, intervalMs, result, at });
+    const news = eventOfEnd(speech, { what: session.target, probe, intervalMs, result, at });
     const next = withNews(session, news, at);
     return isComplete(next) ? { ...next, phase: { kind: 'ended' } } : next;
   }
@@ -200,7 +200,7 @@ function exited(session: PingSession, result: Result, at: Clock): PingSession {
     }
     case 'not-sent': {
       const about = { at, said: trouble.why };
-      const stats = unanswered(session.stats, session.stats.next, about);
+      const stats = withoutAnswer(session.stats, session.stats.next, about);
       const failed = { ...session, stats, note: trouble.why };
       if (isComplete(failed)) return { ...failed, phase: { kind: 'ended' } };
       const until = at + Math.max(session.intervalMs, PATIENCE);
@@ -233,5 +233,5 @@ function ticked(session: PingSession, at: Clock): PingSession {
   const patience = Math.max(PATIENCE, intervalMs);
   const overdue = run.firstProbe + Math.floor((at - patience - run.origin) / intervalMs);
   const last = count === null ? overdue : Math.min(overdue, count - 1);
-  return last < stats.next ? session : { ...session, stats: unanswered(stats, last, { at }) };
+  return last < stats.next ? session : { ...session, stats: withoutAnswer(stats, last, { at }) };
 }

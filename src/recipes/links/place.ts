@@ -1,6 +1,6 @@
 import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import type { LinkParticulars, Particulars } from '../../model/kernel/particulars.ts';
-import type { End } from '../../model/kernel/wiring.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import { doorOf } from '../host/namespace-door.ts';
@@ -33,7 +33,7 @@ export function linkAt({ particulars }: Place, name: string | undefined): LinkPa
 }
 
 /** The same link as the snapshot has it, with its namespace; null where only one of the two readings saw it. */
-export function endOf({ namespace }: Place, name: string | undefined): End | null {
+export function endOf({ namespace }: Place, name: string | undefined): LinkEnd | null {
   const link = namespace.links.find((each) => each.name === name);
   return link === undefined ? null : { namespace, link };
 }

@@ -1,6 +1,6 @@
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Route, Rule } from '../../model/kernel/route.ts';
-import type { Thing } from '../../model/selection.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { Line, Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
@@ -29,7 +29,7 @@ export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonl
   return [...rows, { line: line('rules', 'dim') }, ...ruleRows(rules, glyphs.cut)];
 }
 
-function routeRow(cells: Line, thing: Extract<Thing, { kind: 'route' }>): Row {
+function routeRow(cells: Line, thing: Extract<Selection, { kind: 'route' }>): Row {
   return stopRow([span(' '), ...cells], routeText(thing.route), null, thing);
 }
 

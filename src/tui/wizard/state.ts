@@ -1,6 +1,6 @@
 /** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
 import type { Connection } from '../../executor/connection.ts';
-import type { Result } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Interruption, InterruptionChoice } from '../../plan/recovery/interruption.ts';
@@ -10,7 +10,7 @@ import type { Form } from './fields.ts';
 /** What became of a step so far; `result` is of its own command, never of its undo. */
 export type StepProgress = {
   readonly status: StepStatus;
-  readonly result: Result | null;
+  readonly result: CommandResult | null;
   readonly why: string;
 };
 

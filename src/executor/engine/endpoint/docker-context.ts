@@ -16,7 +16,10 @@ import {
 import { exists, readSettings } from './settings-file.ts';
 
 /** What the person names on the command line; at most one of them. */
-export type Named = { readonly host?: string | undefined; readonly context?: string | undefined };
+export type NamedEngine = {
+  readonly host?: string | undefined;
+  readonly context?: string | undefined;
+};
 
 /** The name that docker keeps for what DOCKER_HOST or the default socket say. */
 const DEFAULT = 'default';
@@ -41,7 +44,7 @@ const Meta = v.object({
  * one that only the configuration names is passed over, which `unread` says.
  */
 export async function chooseEndpoint(
-  { host, context }: Named,
+  { host, context }: NamedEngine,
   env: Environment,
 ): Promise<EndpointChoice> {
   if (host) return ofEnvironment(host, '--host', env);

@@ -12,7 +12,7 @@ export type TlsFiles = {
 };
 
 /** Where an engine answers. */
-export type Endpoint =
+export type EngineEndpoint =
   | { readonly kind: 'unix'; readonly path: string }
   | {
       readonly kind: 'tcp';
@@ -23,7 +23,7 @@ export type Endpoint =
     };
 
 /** An engine here, or the host that it is on and that is reached by ssh. */
-export type HostAddress = Endpoint | { readonly kind: 'ssh'; readonly address: SshAddress };
+export type HostAddress = EngineEndpoint | { readonly kind: 'ssh'; readonly address: SshAddress };
 
 export type EndpointChoice =
   | {
@@ -41,7 +41,7 @@ const TLS_PORT = 2376;
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The engine where nothing says otherwise. */
-export const DEFAULT_ENDPOINT: Endpoint = { kind: 'unix', path: DEFAULT_SOCKET };
+export const DEFAULT_ENDPOINT: EngineEndpoint = { kind: 'unix', path: DEFAULT_SOCKET };
 
 /** Whoever the authorities that Node trusts vouch for. */
 const USUAL_AUTHORITIES: TlsFiles = { ca: null, cert: null, key: null, verify: true };

@@ -2,7 +2,13 @@ import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { sanitise } from '../../../model/text/sanitise.ts';
-import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../../trusted-path.ts';
+import {
+  type Distrust,
+  distrustOf,
+  ownersHere,
+  pathStatus,
+  trustPath,
+} from '../../trusted-path.ts';
 
 /** Bytes that a file of settings may have; docker's have a few kilobytes. */
 const MOST = 1024 * 1024;
@@ -29,7 +35,7 @@ export async function readSettings(path: string): Promise<SettingsFile> {
   const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;
   const handle = await open(trust.path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
   try {
-    const facts = pathFacts(await handle.stat());
+    const facts = pathStatus(await handle.stat());
     const distrust = distrustOf(trust.path, facts, 'settings', ownersHere());
     if (distrust !== null) return untrusted(distrust);
     const bytes = await readWhole(handle);

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import type { Command } from '../../command.ts';
 import type { Execute } from '../../local/collect-output.ts';
-import { type Ending, NO_ENDING } from '../../local/process-exit.ts';
+import { NEVER_STARTED, type ProcessExit } from '../../local/process-exit.ts';
 import { timesLonger } from '../../slowness.ts';
 import type { Agent, JobEnd } from './agent.ts';
 
@@ -9,7 +9,7 @@ import type { Agent, JobEnd } from './agent.ts';
 const PATIENCE = 15_000;
 
 /** Where commands go at the moment. */
-export type Way =
+export type AgentAccess =
   | {
       readonly ok: true;
       readonly agent: Agent;
@@ -24,13 +24,13 @@ export type Way =
  * Runs commands over the agents of a connection: a command that cannot be ended means that the
  * connection is dead, and it is given up. `wayFor` is asked anew for each.
  */
-export function agentExecute(wayFor: (command: Command) => Way): Execute {
+export function agentExecute(wayFor: (command: Command) => AgentAccess): Execute {
   return async (command, { signal, wanted, onText }) => {
-    if (signal.aborted) return { ...NO_ENDING, isCanceled: true };
+    if (signal.aborted) return { ...NEVER_STARTED, isCanceled: true };
     // The shell over there would take it for an option of its own; no program is called so.
-    if (command.argv[0].startsWith('-')) return { ...NO_ENDING, code: 'ENOENT' };
+    if (command.argv[0].startsWith('-')) return { ...NEVER_STARTED, code: 'ENOENT' };
     const way = wayFor(command);
-    if (!way.ok) return { ...NO_ENDING, refusal: way.why };
+    if (!way.ok) return { ...NEVER_STARTED, refusal: way.why };
     const begin = performance.now();
     const job = way.agent.start(command, wanted === 'lines' ? 'lines' : 'pieces', onText);
     let patience: NodeJS.Timeout | undefined;
@@ -43,12 +43,12 @@ export function agentExecute(wayFor: (command: Command) => Way): Execute {
     signal.removeEventListener('abort', stop);
     clearTimeout(patience);
     const durationMs = performance.now() - begin;
-    return { ...NO_ENDING, durationMs, isCanceled: signal.aborted, ...endingOf(end) };
+    return { ...NEVER_STARTED, durationMs, isCanceled: signal.aborted, ...endingOf(end) };
   };
 }
 
 /** Shells have 128 + N as the status of what signal N ended (POSIX 2.8.2 leaves room; all do). */
-function endingOf(end: JobEnd): Partial<Ending> {
+function endingOf(end: JobEnd): Partial<ProcessExit> {
   if (end.kind === 'lost') return { isLost: true, isCanceled: false };
   if (end.kind === 'lacking') return { code: end.code };
   if (end.status === null) return { signal: 'SIGKILL' };

@@ -5,7 +5,7 @@ import type { NamespaceId } from '../../../model/kernel/namespace-id.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import { discover } from '../../kernel/discover.ts';
-import { HOST_HANDLE, handlesFor, targetOf } from '../../kernel/handles.ts';
+import { HOST_HANDLE, handlesFor, readTargetOf } from '../../kernel/handles.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import {
@@ -102,7 +102,7 @@ export async function readAllFilters(
   if (!discovery.ok) return discovery;
   const byHandle = new Map(
     discovery.value.found.map((found) => {
-      const { id, handles } = targetOf(found, discovery.value.host);
+      const { id, handles } = readTargetOf(found, discovery.value.host);
       return [handles[0] ?? HOST_HANDLE, id] as const;
     }),
   );

@@ -2,7 +2,7 @@ import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
 import type { NamespaceRules } from '../../../model/kernel/namespace-rules.ts';
 import { discover } from '../../kernel/discover.ts';
-import { HOST_HANDLE, targetOf } from '../../kernel/handles.ts';
+import { HOST_HANDLE, readTargetOf } from '../../kernel/handles.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
@@ -37,7 +37,7 @@ export async function readNamespaceRules(
 ): Promise<Reading<readonly NamespaceRules[]>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
-  const targets = discovery.value.found.map((each) => targetOf(each, discovery.value.host));
+  const targets = discovery.value.found.map((each) => readTargetOf(each, discovery.value.host));
   const handleOf = ({ handles: [first = HOST_HANDLE] }: (typeof targets)[number]) => first;
   const command = script(READ, targets.map(handleOf), {
     timeLimit: TIME_LIMIT,

@@ -6,7 +6,7 @@ import { succeeded } from '../../../executor/result.ts';
 import { type OverlayPeers, overlayNamespaceOf } from '../../../model/engine/overlay.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
-import { entryOf } from '../../kernel/entry-of.ts';
+import { namespaceEntryOf } from '../../kernel/entry-of.ts';
 import { parseList, unparsable } from '../../shell/json.ts';
 
 const Inspected = v.object({ Peers: v.nullish(v.array(v.object({ IP: v.string() }))) });
@@ -42,7 +42,7 @@ export async function readOverlayPeers(
   };
   const askKernel = async () => {
     const namespace = overlayNamespaceOf(snapshot, network);
-    const entry = namespace === null ? null : entryOf(namespace);
+    const entry = namespace === null ? null : namespaceEntryOf(namespace);
     if (entry === null) return [];
     const result = await executor.run(inNamespace(entry, FORWARDS), { signal });
     const problem = (why: string) => {

@@ -4,7 +4,7 @@ import { showCommand } from '../../../executor/show.ts';
 import { HOST_HANDLE } from '../handles.ts';
 
 /** One namespace's command as a person would type it, and how many more were read the same way. */
-export function typedTables(handles: readonly string[]): string {
+export function displayTableCommands(handles: readonly string[]): string {
   const [first = HOST_HANDLE, ...more] = handles;
   const command = reading(['ip', '-d', '-s', 'addr']);
   const entry =

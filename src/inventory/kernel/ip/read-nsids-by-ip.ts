@@ -5,7 +5,7 @@ import { unparsable } from '../../shell/json.ts';
 import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import { failureWords, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
-import { HOST_HANDLE, type Target } from '../handles.ts';
+import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
 import type { NsidMap } from '../nsid-map.ts';
 import { parseNsids } from './parse-nsids.ts';
 
@@ -56,8 +56,8 @@ type Name = { readonly id: NamespaceId; readonly name: string; readonly file: st
  */
 export async function readNsidsByIp(
   executor: Executor,
-  asked: readonly Target[],
-  all: readonly Target[],
+  asked: readonly ReadTarget[],
+  all: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
   const { shared, single } = nameAll(all);
@@ -93,7 +93,7 @@ export async function readNsidsByIp(
 }
 
 /** A file's own name where it lies in a folder of namespaces and no other took the name. */
-function nameAll(all: readonly Target[]): {
+function nameAll(all: readonly ReadTarget[]): {
   readonly shared: readonly Name[];
   readonly single: readonly Name[];
 } {
@@ -115,7 +115,7 @@ function nameAll(all: readonly Target[]): {
 
 function meanings(
   sections: readonly Section[],
-  asked: readonly Target[],
+  asked: readonly ReadTarget[],
   questions: readonly string[],
   names: readonly Name[],
 ): Reading<ReadonlyMap<NamespaceId, NsidMap>> {

@@ -1,6 +1,6 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { firstLine } from '../../../executor/first-line.ts';
-import type { Result } from '../../../executor/result.ts';
+import type { CommandResult } from '../../../executor/result.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import { LOOK, parseStat } from '../../shell/parse-stat.ts';
 import { script } from '../../shell/script.ts';
@@ -12,9 +12,9 @@ import {
   type Section,
   type SectionAnswer,
 } from '../../shell/sections.ts';
-import { HOST_HANDLE, type Target } from '../handles.ts';
+import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
 import type { TablesOutcome, TablesOutcomes } from '../tables-outcome.ts';
-import { typedTables } from './display-commands.ts';
+import { displayTableCommands } from './display-commands.ts';
 import { NO_IP, parseTables, type TableText } from './parse-tables.ts';
 
 /**
@@ -71,7 +71,7 @@ const ENOUGH_TO_SPLIT = 8;
  */
 export async function readTablesByIp(
   executor: Executor,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<TablesOutcomes> {
   const outcomes = new Map<NamespaceId, TablesOutcome>();
@@ -88,7 +88,7 @@ export async function readTablesByIp(
   return outcomes;
 }
 
-function chunks(targets: readonly Target[]): readonly (readonly Target[])[] {
+function chunks(targets: readonly ReadTarget[]): readonly (readonly ReadTarget[])[] {
   if (targets.length < ENOUGH_TO_SPLIT) return [targets];
   return Array.from({ length: READERS }, (_, nth) =>
     targets.filter((_target, at) => at % READERS === nth),
@@ -99,11 +99,14 @@ type Outcomes = readonly (readonly [NamespaceId, TablesOutcome])[];
 
 async function readChunk(
   executor: Executor,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<Outcomes> {
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
-  const command = script(READ, handles, { timeLimit: TIME_LIMIT, typed: typedTables(handles) });
+  const command = script(READ, handles, {
+    timeLimit: TIME_LIMIT,
+    typed: displayTableCommands(handles),
+  });
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);
   const groups = groupsOf(sections, 'namespace');
@@ -120,7 +123,7 @@ async function readChunk(
  * Whether a handle leads to another namespace by now, or nowhere. One that may not be looked at, or of
  * which nothing is told, is no sign of that.
  */
-function leadsElsewhere(sections: readonly Section[], { message }: Result) {
+function leadsElsewhere(sections: readonly Section[], { message }: CommandResult) {
   const answer = answerIn(sections, 'stat', { message, answers: [0, 1] });
   const listing = parseStat(answer.ok ? answer.text : '');
   const inodes = new Map(listing.files.map(({ path, inode }) => [path, inode]));
@@ -134,7 +137,11 @@ function leadsElsewhere(sections: readonly Section[], { message }: Result) {
 /** strerror(3) of ENOENT, and of ESRCH for what is behind /proc/PID. */
 const ABSENT = /^No such (?:file or directory|process)$/;
 
-function outcomeOf(id: NamespaceId, printed: readonly Section[], result: Result): TablesOutcome {
+function outcomeOf(
+  id: NamespaceId,
+  printed: readonly Section[],
+  result: CommandResult,
+): TablesOutcome {
   const batch = printed.find(({ name }) => name === 'batch');
   if (batch?.status === 0) return { kind: 'read', tables: parseTables(wholeBatch(batch.text)) };
   const entered = printed.find(({ name }) => name === 'enter');
@@ -156,7 +163,7 @@ function wholeBatch(content: string): TableText {
   return { links, routes4, rules4, neighbours, routes6, rules6 };
 }
 
-function oneByOne(printed: readonly Section[], { message }: Result): TableText {
+function oneByOne(printed: readonly Section[], { message }: CommandResult): TableText {
   const answer = (name: keyof TableText): SectionAnswer => {
     const isMissing = printed.find((each) => each.name === name)?.status === COMMAND_NOT_FOUND;
     return isMissing ? { ok: false, why: NO_IP } : answerIn(printed, name, { message });
@@ -171,7 +178,7 @@ function oneByOne(printed: readonly Section[], { message }: Result): TableText {
   };
 }
 
-function refused(id: NamespaceId, words: string, result: Result): TablesOutcome {
+function refused(id: NamespaceId, words: string, result: CommandResult): TablesOutcome {
   const why = words || result.message || 'it could not be entered';
   const what = `look into the namespace ${id}`;
   if (/permi/i.test(why)) {

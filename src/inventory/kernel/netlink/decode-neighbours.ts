@@ -2,7 +2,7 @@ import type { Neighbour } from '../../../model/kernel/neighbour.ts';
 import { hardwareText, ipText } from './address-text.ts';
 import { type Devices, deviceName } from './devices.ts';
 import { recordsOf } from './dump-records.ts';
-import { familyOf } from './family.ts';
+import { familyOfNumber } from './family.ts';
 
 /** struct ndmsg (include/uapi/linux/neighbour.h): family, -, index 32, state 16, flags, type. */
 const RTM_NEWNEIGH = 28;
@@ -29,7 +29,7 @@ const NTF_PROXY_OR_EXT_LEARNED = 0x18;
 export function decodeNeighbours(dump: Buffer, devices: Devices): readonly Neighbour[] {
   const neighbours: Neighbour[] = [];
   for (const { bytes, at, attributes } of recordsOf(dump, RTM_NEWNEIGH, NDMSG)) {
-    const family = familyOf(bytes.readUInt8(at));
+    const family = familyOfNumber(bytes.readUInt8(at));
     const address = attributes.bytes(NDA_DST);
     const state = bytes.readUInt16LE(at + 8);
     const isTold =

@@ -5,9 +5,9 @@ import { ipText } from './address-text.ts';
 import { Attributes } from './attributes.ts';
 import { type Devices, deviceName } from './devices.ts';
 import { recordsOf } from './dump-records.ts';
-import { bitsOf, familyOf } from './family.ts';
+import { bitsOf, familyOfNumber } from './family.ts';
 import { prefixText } from './prefix-text.ts';
-import type { Names } from './rt-names.ts';
+import type { RtNames } from './rt-names.ts';
 
 /** struct rtmsg (include/uapi/linux/rtnetlink.h): family, dst, src, tos, table, protocol, scope, type, flags 32. */
 const RTM_NEWROUTE = 24;
@@ -43,10 +43,10 @@ const FLAGS = [
 ] as const;
 
 /** Reads the dump of RTM_GETROUTE: all tables, IPv4 before IPv6. Throws GarbledError. */
-export function decodeRoutes(dump: Buffer, devices: Devices, names: Names): readonly Route[] {
+export function decodeRoutes(dump: Buffer, devices: Devices, names: RtNames): readonly Route[] {
   const routes: Route[] = [];
   for (const { bytes, at, attributes } of recordsOf(dump, RTM_NEWROUTE, RTMSG)) {
-    const family = familyOf(bytes.readUInt8(at));
+    const family = familyOfNumber(bytes.readUInt8(at));
     const flags = bytes.readUInt32LE(at + 8);
     if (family === null || (flags & RTM_F_CLONED) !== 0) continue;
     const source = attributes.bytes(RTA.PREFSRC);

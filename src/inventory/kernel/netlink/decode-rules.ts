@@ -1,9 +1,9 @@
 import type { Rule } from '../../../model/kernel/route.ts';
 import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
-import { bitsOf, familyOf } from './family.ts';
+import { bitsOf, familyOfNumber } from './family.ts';
 import { prefixText } from './prefix-text.ts';
-import type { Names } from './rt-names.ts';
+import type { RtNames } from './rt-names.ts';
 
 /** struct fib_rule_hdr (include/uapi/linux/fib_rules.h): family, dst, src, tos, table, -, -, action, flags 32. */
 const RTM_NEWRULE = 32;
@@ -46,10 +46,10 @@ export class BeyondError extends Error {
  * Reads the dump of RTM_GETRULE, IPv4 before IPv6, as `ip rule show` words it (ip/iprule.c of
  * iproute2). Throws GarbledError, and BeyondError where a rule has to be left to ip.
  */
-export function decodeRules(dump: Buffer, names: Names): readonly Rule[] {
+export function decodeRules(dump: Buffer, names: RtNames): readonly Rule[] {
   const rules: Rule[] = [];
   for (const { bytes, at, attributes } of recordsOf(dump, RTM_NEWRULE, FIB_RULE_HDR)) {
-    const family = familyOf(bytes.readUInt8(at));
+    const family = familyOfNumber(bytes.readUInt8(at));
     if (family === null) continue;
     const action = bytes.readUInt8(at + 7);
     if (isBeyond(attributes, bytes.readUInt8(at + 3), action)) {
@@ -153,7 +153,7 @@ function actionOf(
   attributes: Attributes,
   action: number,
   flags: number,
-  names: Names,
+  names: RtNames,
 ): readonly string[] {
   if (action === ACTION.TO_TABLE) return [];
   if (action === ACTION.NOP) return ['nop'];

@@ -5,13 +5,13 @@ import { decodeLinks, readLinkDump } from './decode-links.ts';
 import { decodeNeighbours } from './decode-neighbours.ts';
 import { decodeRoutes } from './decode-routes.ts';
 import { BeyondError, decodeRules } from './decode-rules.ts';
-import type { Names } from './rt-names.ts';
+import type { RtNames } from './rt-names.ts';
 
 /**
  * Makes of the answers to DUMP_REQUESTS the very tables that are parsed from the output of ip(8). Null
  * where they are for ip to say: they hold what is not decoded here, or are not what they should be.
  */
-export function decodeTables(dumps: readonly Buffer[], names: Names): Tables | null {
+export function decodeTables(dumps: readonly Buffer[], names: RtNames): Tables | null {
   const [links, addresses, routes, rules, neighbours] = dumps;
   if (!links || !addresses || !routes || !rules || !neighbours) return null;
   try {

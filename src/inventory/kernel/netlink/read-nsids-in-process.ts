@@ -2,10 +2,10 @@ import { reading } from '../../../executor/command.ts';
 import type { Executor } from '../../../executor/executor.ts';
 import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
-import type { Target } from '../handles.ts';
+import type { ReadTarget } from '../handles.ts';
 import type { NsidMap } from '../nsid-map.ts';
 import { decodeNsid } from './decode-nsid.ts';
-import { placeOf } from './place.ts';
+import { netlinkTargetOf } from './place.ts';
 import { nsidRequest } from './requests.ts';
 
 /**
@@ -14,16 +14,16 @@ import { nsidRequest } from './requests.ts';
  */
 export async function readNsidsInProcess(
   { netlink }: Executor,
-  asked: readonly Target[],
-  all: readonly Target[],
+  asked: readonly ReadTarget[],
+  all: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<ReadonlyMap<NamespaceId, NsidMap>> {
   if (netlink === undefined || asked.length === 0 || !(await netlink.ready()).ok) return new Map();
   const maps = asked.map(() => new Map<number, NamespaceId>());
   const unsure = new Set<number>();
   await netlink.pair({
-    asked: asked.map(placeOf),
-    about: all.map(placeOf),
+    asked: asked.map(netlinkTargetOf),
+    about: all.map(netlinkTargetOf),
     request: nsidRequest,
     shows: reading(['ip', 'netns', 'list-id']),
     signal,

@@ -1,11 +1,11 @@
 import { reading } from '../../../executor/command.ts';
 import type { Executor } from '../../../executor/executor.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
-import { HOST_HANDLE, type Target } from '../handles.ts';
-import { typedTables } from '../ip/display-commands.ts';
+import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
+import { displayTableCommands } from '../ip/display-commands.ts';
 import type { TablesOutcome, TablesOutcomes } from '../tables-outcome.ts';
 import { decodeTables } from './decode-tables.ts';
-import { placeOf } from './place.ts';
+import { netlinkTargetOf } from './place.ts';
 import { DUMP_REQUESTS } from './requests.ts';
 import { NAME_FILES, namesFrom } from './rt-names.ts';
 
@@ -15,7 +15,7 @@ import { NAME_FILES, namesFrom } from './rt-names.ts';
  */
 export async function readTablesInProcess(
   { netlink }: Executor,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
   signal: AbortSignal,
 ): Promise<TablesOutcomes> {
   const outcomes = new Map<NamespaceId, TablesOutcome>();
@@ -23,9 +23,9 @@ export async function readTablesInProcess(
   const names = namesFrom(netlink.texts(NAME_FILES));
   const handles = targets.map(({ handles: [first = HOST_HANDLE] }) => first);
   await netlink.dump({
-    places: targets.map(placeOf),
+    places: targets.map(netlinkTargetOf),
     requests: DUMP_REQUESTS,
-    shows: reading(['ip', '-d', '-s', 'addr'], { typed: typedTables(handles) }),
+    shows: reading(['ip', '-d', '-s', 'addr'], { typed: displayTableCommands(handles) }),
     signal,
     onAnswer: (at, answer) => {
       const id = targets[at]?.id;

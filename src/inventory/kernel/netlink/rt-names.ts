@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 
 /** How ip(8) names the numbers of rtnetlink on this host. */
-export type Names = {
+export type RtNames = {
   readonly table: (id: number) => string;
   readonly protocol: (id: number) => string;
   readonly scope: (id: number) => string;
@@ -74,7 +74,7 @@ export const NAME_FILES: readonly string[] = FOLDERS.flatMap((folder) =>
 );
 
 /** Names by the texts of NAME_FILES, those that are there. */
-export function namesFrom(texts: Texts): Names {
+export function namesFrom(texts: Texts): RtNames {
   // A name in a file replaces one that ip knows of a table; of the others ip’s own comes first.
   const tables = new Map([...TABLES, ...tableIn(texts, 'rt_tables')]);
   const protocols = new Map([...tableIn(texts, 'rt_protos'), ...PROTOCOLS]);
