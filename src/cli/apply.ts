@@ -1,6 +1,6 @@
+import type { CommandResult } from '../executor/command-result.ts';
 import { isInLab } from '../executor/lab/lab-entry.ts';
 import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
-import type { CommandResult } from '../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
 import { buildsFolder } from '../plan/journal/state-folder.ts';
 import type { Plan, Step } from '../plan/plan.ts';

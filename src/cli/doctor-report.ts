@@ -1,5 +1,5 @@
+import { type CommandResult, isMissing, succeeded } from '../executor/command-result.ts';
 import type { Readiness } from '../executor/netlink/netlink.ts';
-import { type CommandResult, isMissing, succeeded } from '../executor/result.ts';
 import { bareWords, isSlow, SLOW_MS, timesLonger } from '../executor/slowness.ts';
 
 /** One thing that patchpanel uses, or is told by. */

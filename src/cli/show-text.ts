@@ -1,6 +1,6 @@
 import type { Namespace } from '../model/kernel/namespace.ts';
 import { type NamespaceOwner, ownerKind } from '../model/kernel/namespace-owner.ts';
-import type { Rule } from '../model/kernel/route.ts';
+import type { RoutingRule } from '../model/kernel/route.ts';
 import type { Socket, SocketEnd } from '../model/kernel/socket.ts';
 import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Problem } from '../model/problem.ts';
@@ -69,7 +69,7 @@ function ownerText(snapshot: Snapshot) {
   };
 }
 
-function ruleLines(rules: readonly Rule[]): readonly Line[] {
+function ruleLines(rules: readonly RoutingRule[]): readonly Line[] {
   return table(
     rules.map(({ priority, from, to, table: name, detail }) => [
       { text: String(priority), right: true },

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
+import type { CommandResult } from './command-result.ts';
 import type { ConnectionWatch } from './connection.ts';
 import type { Netlink } from './netlink/netlink.ts';
-import type { CommandResult } from './result.ts';
 import type { HostSpeed } from './speed.ts';
 
 /** `what needs root would run as user 1000`, and how to run it as root. */

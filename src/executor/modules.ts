@@ -4,8 +4,8 @@
  * user too, and the module stays. Modules are named with underscores, as in /proc/modules.
  */
 import { type Command, reading } from './command.ts';
+import { succeeded } from './command-result.ts';
 import type { Executor } from './executor.ts';
-import { succeeded } from './result.ts';
 
 /** sock_diag(7), of TCP and UDP (net/core/sock_diag.c, net/ipv4/inet_diag.c). */
 export const SOCKET_MODULES = ['inet_diag', 'tcp_diag', 'udp_diag'] as const;

@@ -1,11 +1,11 @@
 import type { Command } from './command.ts';
+import { type CommandResult, notRun, silentSuccess } from './command-result.ts';
 import type { Engine, EngineCall, EngineRefusal } from './engine/engine.ts';
 import type { EngineChange, Spoken } from './engine/engine-change.ts';
 import { dialectOf } from './engine/engine-dialect.ts';
 import { isEngineChange } from './engine/engine-effect.ts';
 import { type EngineQuery, hasOutput } from './engine/engine-query.ts';
 import type { Executor, RunOptions } from './executor.ts';
-import { type CommandResult, notRun, silentSuccess } from './result.ts';
 import { quoteWord, showCommand } from './show.ts';
 
 /** The two ways to a host: its commands, and its engine, where there may be one. */

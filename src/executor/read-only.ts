@@ -1,7 +1,7 @@
 import type { Command } from './command.ts';
+import { type CommandResult, notRun } from './command-result.ts';
 import type { Executor } from './executor.ts';
 import { loadingRefusal } from './modules.ts';
-import { type CommandResult, notRun } from './result.ts';
 import { showCommand } from './show.ts';
 
 /**

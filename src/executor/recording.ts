@@ -1,8 +1,8 @@
 import type { Command } from './command.ts';
+import { type CommandResult, silentSuccess } from './command-result.ts';
 import type { Engine, EngineAnswer, EngineCall } from './engine/engine.ts';
 import type { Executor } from './executor.ts';
 import type { Netlink } from './netlink/netlink.ts';
-import { type CommandResult, silentSuccess } from './result.ts';
 
 /** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */
 export type LogEntry =

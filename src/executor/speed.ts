@@ -1,5 +1,5 @@
 import { type Command, reading } from './command.ts';
-import type { CommandResult } from './result.ts';
+import type { CommandResult } from './command-result.ts';
 import { parseBareMs } from './slowness.ts';
 
 /** How fast a host starts programs, which the time limits there are scaled by. */

@@ -1,5 +1,5 @@
 /** What came of one try, read from what the program that tried it printed. Pure. */
-import type { CommandResult } from '../executor/result.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import { parsePingLine } from '../probe/ping/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../probe/tcp-connect.ts';
 import type { Attempt } from './trial.ts';

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
+import { type CommandResult, notRun, succeeded } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
-import { type CommandResult, notRun, succeeded } from '../executor/result.ts';
 import { parseList, unparsable } from '../inventory/shell/json.ts';
 import { sameAddress } from '../model/address/address.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';

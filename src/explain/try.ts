@@ -1,7 +1,7 @@
 import { type Command, reading } from '../executor/command.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
 import { inNamespace } from '../executor/namespace-entry.ts';
-import type { CommandResult } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';

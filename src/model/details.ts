@@ -6,7 +6,7 @@ import type { NetnsFolder } from './kernel/netns-names.ts';
 import type { ParentFacts } from './kernel/parents.ts';
 import type { AllParticulars, OwnPath } from './kernel/particulars.ts';
 import type { Socket } from './kernel/socket.ts';
-import type { Problem } from './problem.ts';
+import type { Result } from './result.ts';
 
 /** What only some operations ask of a host, and a snapshot therefore leaves out. */
 export type DetailValues = {
@@ -38,9 +38,5 @@ export type DetailValues = {
 
 export type DetailName = keyof DetailValues;
 
-export type Told<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Problem };
-
 /** The details that were asked for, each with its value or why it could not be read. */
-export type Details = { readonly [Name in DetailName]?: Told<DetailValues[Name]> };
+export type Details = { readonly [Name in DetailName]?: Result<DetailValues[Name]> };

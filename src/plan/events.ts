@@ -1,4 +1,4 @@
-import type { CommandResult } from '../executor/result.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { reading } from '../executor/command.ts';
+import { type CommandResult, succeeded } from '../executor/command-result.ts';
 import type { Host } from '../executor/operation.ts';
-import { type CommandResult, succeeded } from '../executor/result.ts';
 import { quoteWord } from '../executor/show.ts';
 import { familyOfInfo } from '../model/engine/engine-family.ts';
 import { type NamespaceLookup, readNamespaceLookup } from './namespace-lookup.ts';

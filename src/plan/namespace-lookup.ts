@@ -1,7 +1,7 @@
 import { reading } from '../executor/command.ts';
+import { succeeded } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
 import { isForEngine } from '../executor/operation.ts';
-import { succeeded } from '../executor/result.ts';
 import { DOCKER_NAMESPACES } from '../model/engine/sandbox-names.ts';
 import type { Step } from './plan.ts';
 import { operationsIn } from './step-operations.ts';

@@ -1,5 +1,5 @@
+import { type CommandResult, succeeded } from '../executor/command-result.ts';
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
-import { type CommandResult, succeeded } from '../executor/result.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import { evaluateGuards, runLook } from './checks/evaluate-check.ts';
 import { explainEngineMessage } from './engine-messages.ts';

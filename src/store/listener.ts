@@ -1,5 +1,5 @@
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
-import type { CommandResult } from '../executor/result.ts';
 import type { Hint } from '../inventory/monitor/hint.ts';
 import { monitorCommand } from '../inventory/monitor/monitor-command.ts';
 import { type MonitorLine, parseMonitorLine } from '../inventory/monitor/parse-monitor-line.ts';

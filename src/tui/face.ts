@@ -1,4 +1,4 @@
-import type { CommandResult } from '../executor/result.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { explain } from '../explain/explain.ts';
 import type { Session, Sessions } from './hosts/sessions.ts';
 import type { Theme } from './theme.ts';

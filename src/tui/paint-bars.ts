@@ -1,6 +1,6 @@
+import { succeeded } from '../executor/command-result.ts';
 import { showEngineCall } from '../executor/engine/show-engine-call.ts';
 import type { LogEntry } from '../executor/recording.ts';
-import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import type { EngineState, SnapshotHost } from '../model/snapshot.ts';
 import { isStale } from '../store/standing.ts';

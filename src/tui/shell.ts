@@ -1,6 +1,6 @@
 import { changing } from '../executor/command.ts';
+import { succeeded } from '../executor/command-result.ts';
 import { inNamespace } from '../executor/namespace-entry.ts';
-import { succeeded } from '../executor/result.ts';
 import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import { labelOf } from '../model/label.ts';
 import { errorWords } from '../model/text/error-words.ts';

@@ -12,7 +12,7 @@ import {
   judgeSwitch,
   judgeTool,
 } from '../../src/cli/doctor-report.ts';
-import { type CommandResult, notRun, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, notRun, silentSuccess } from '../../src/executor/command-result.ts';
 
 const printed = (stdout: string, over: Partial<CommandResult> = {}): CommandResult => {
   return { ...silentSuccess(['x']), stdout, ...over };

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
 import { chooseEndpoint } from '../../src/executor/engine/endpoint/docker-context.ts';
-import type { Environment } from '../../src/executor/engine/endpoint/engine-endpoint.ts';
+import type { Environment } from '../../src/executor/local/child-environment.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { describeWith } from '../support/needs.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import { explainLabRefusal, type LabFacts } from '../../src/executor/lab/lab-refusal.ts';
-import { notRun, silentSuccess } from '../../src/executor/result.ts';
 
 const FREE: LabFacts = {
   usernsClone: undefined,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import { parseRouteAnswer } from '../../src/explain/route-get.ts';
 
 const ended = (over: Partial<CommandResult>): CommandResult => ({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 import {
   otherSockets,
   parseSocketOwners,

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Connection } from '../../src/executor/connection.ts';
 import type { Engine, EngineAnswer, EngineFailure } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
 import {
   ConnectionLost,
   catchConnectionLost,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
 import type { Interruption, InterruptionChoice } from '../../src/plan/recovery/interruption.ts';

@@ -10,7 +10,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { silentSuccess as answer } from '../../src/executor/result.ts';
+import { silentSuccess as answer } from '../../src/executor/command-result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { historyOf } from '../../src/plan/journal/history.ts';
 import { continueJournal, journalPath, readJournal } from '../../src/plan/journal/journal.ts';

@@ -1,6 +1,6 @@
 import { type Command, changing, reading } from '../../src/executor/command.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor, RunOptions } from '../../src/executor/executor.ts';
-import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { grantedLock } from '../support/granted-lock.ts';

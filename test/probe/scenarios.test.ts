@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { CommandResult } from '../../src/executor/result.ts';
+import type { CommandResult } from '../../src/executor/command-result.ts';
 import { figuresOf, type Sample } from '../../src/probe/ping/ping-stats.ts';
 import { type PingSession, startSession, stepSession } from '../../src/probe/session/session.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CommandResult } from '../../src/executor/result.ts';
+import type { CommandResult } from '../../src/executor/command-result.ts';
 import {
   type PingSession,
   type PingSessionEvent,

@@ -1,7 +1,7 @@
 /** The words of ping and ip in each release of Debian, as test/fixtures/words/record.ts recorded them. */
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { type CommandResult, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
 import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
 import { parsePingLine } from '../../src/probe/ping/ping-parse.ts';

@@ -1,6 +1,6 @@
 import type { Command } from '../../src/executor/command.ts';
+import { type CommandResult, notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { type CommandResult, notRun, silentSuccess } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
 
 /** What a scripted host answers: text for stdout, or parts of a result. */

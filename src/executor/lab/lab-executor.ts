@@ -1,8 +1,8 @@
 import type { Problem } from '../../model/problem.ts';
 import { changing, reading } from '../command.ts';
+import { type CommandResult, succeeded } from '../command-result.ts';
 import type { Executor } from '../executor.ts';
 import { localExecutor } from '../local/local-executor.ts';
-import { type CommandResult, succeeded } from '../result.ts';
 import { showCommand } from '../show.ts';
 import { LAB_INIT } from './lab-entry.ts';
 

@@ -1,7 +1,7 @@
 import type { Problem } from '../../model/problem.ts';
 import { changing, reading } from '../command.ts';
+import { type CommandResult, succeeded } from '../command-result.ts';
 import type { Executor } from '../executor.ts';
-import { type CommandResult, succeeded } from '../result.ts';
 import { type LabEntry, labArgv } from './lab-entry.ts';
 import { explainLabRefusal, isRefusal, type LabFacts } from './lab-refusal.ts';
 

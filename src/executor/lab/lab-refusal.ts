@@ -1,5 +1,5 @@
 import type { Problem } from '../../model/problem.ts';
-import type { CommandResult } from '../result.ts';
+import type { CommandResult } from '../command-result.ts';
 
 /** What the machine says about namespaces. Sysctls as they read; undefined where the kernel has none. */
 export type LabFacts = {

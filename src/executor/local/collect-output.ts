@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
+import type { CommandResult } from '../command-result.ts';
 import type { Executor, RunOptions, StreamOptions } from '../executor.ts';
 import { lineSplitter } from '../lines.ts';
-import type { CommandResult } from '../result.ts';
 import { type HostSpeed, hostSpeed, UNMEASURED } from '../speed.ts';
 import { beginTimeLimit } from '../time-limit.ts';
 import { commandResultOf, type ProcessExit } from './process-exit.ts';

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts';
+import { type CommandResult, NOT_INSTALLED } from '../command-result.ts';
 import { firstLine } from '../first-line.ts';
-import { type CommandResult, NOT_INSTALLED } from '../result.ts';
 import { type Overdue, overdueWords } from '../slowness.ts';
 
 /** How a process ended, or why it never began. Named as execa does where it has a name. */

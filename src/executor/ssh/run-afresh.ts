@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
+import type { CommandResult } from '../command-result.ts';
 import { sshEnvironment } from '../local/child-environment.ts';
 import { commandResultOf, NEVER_STARTED } from '../local/process-exit.ts';
-import type { CommandResult } from '../result.ts';
 import { quoteWord } from '../show.ts';
 import type { HostSpeed } from '../speed.ts';
 import { beginTimeLimit } from '../time-limit.ts';

@@ -1,11 +1,11 @@
 import type { Problem } from '../../model/problem.ts';
 import type { Command } from '../command.ts';
+import { notRun } from '../command-result.ts';
 import { connectEngine } from '../engine/connect-engine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Executor } from '../executor.ts';
 import { collecting } from '../local/collect-output.ts';
 import { localExecutor } from '../local/local-executor.ts';
-import { notRun } from '../result.ts';
 import type { HostSpeed } from '../speed.ts';
 import { type AgentAccess, agentExecute } from './agent/agent-execute.ts';
 import type { AskPassword } from './agent/root-agent.ts';

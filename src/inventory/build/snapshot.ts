@@ -1,5 +1,6 @@
 import type { Container } from '../../model/engine/container.ts';
 import type { Network } from '../../model/engine/network.ts';
+import type { Result } from '../../model/result.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Inspection, RawContainer } from '../engine/parse-containers.ts';
 import type { EngineLists, Inspections } from '../engine/read-engine.ts';
@@ -8,7 +9,6 @@ import { type Kernel, linksOf } from '../kernel/read-kernel.ts';
 import type { ProcessNamespaces } from '../kernel/read-process-namespaces.ts';
 import { resolvePeers } from '../kernel/resolve-peers.ts';
 import { isListener } from '../monitor/listener-namespace.ts';
-import type { Reading } from '../shell/reading.ts';
 import { nameInterfaces } from './name-interfaces.ts';
 import { buildNamespaces, tableProblems } from './namespaces.ts';
 import { placeContainers } from './place-containers.ts';
@@ -22,7 +22,7 @@ export type Knowledge = {
   readonly processes: ProcessNamespaces;
   readonly others: OtherEngines;
   /** Null until it was read. */
-  readonly kernel: Reading<Kernel> | null;
+  readonly kernel: Result<Kernel> | null;
 };
 
 /** Makes a snapshot of what is known; what is not known yet is empty there. */

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { EngineCall } from '../../executor/engine/engine.ts';
 import type { Host } from '../../executor/operation.ts';
-import type { DetailName, Details, DetailValues, Told } from '../../model/details.ts';
+import type { DetailName, Details, DetailValues } from '../../model/details.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { readNetnsNames } from '../kernel/read-netns-names.ts';
-import { read, unread } from '../shell/reading.ts';
 import { readAllFilters } from './filters/read-filters.ts';
 import { readFirewall } from './filters/read-firewall.ts';
 import { readNamespaceRules } from './filters/read-namespace-rules.ts';
@@ -19,7 +19,7 @@ import { readSwarmPeers } from './swarm/read-swarm-peers.ts';
 type Reader<Name extends DetailName> = (
   host: Host,
   signal: AbortSignal,
-) => Promise<Told<DetailValues[Name]>>;
+) => Promise<Result<DetailValues[Name]>>;
 
 /** How each detail is read. */
 const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
@@ -75,17 +75,17 @@ async function readImages({ executor, engine }: Host, signal: AbortSignal) {
   const call: EngineCall = { kind: 'list-images' };
   if (engine === null) {
     const why = `${executor.target} has no container engine`;
-    return unread<readonly string[]>({ what: 'list the images', why, hint: '' });
+    return failureWith({ what: 'list the images', why, hint: '' });
   }
   const answer = await engine.call(call, { signal });
-  if (!answer.ok) return unread<readonly string[]>(answer.problem);
+  if (!answer.ok) return failureWith(answer.problem);
   const images = v.safeParse(Images, answer.value);
   if (!images.success) {
     const why = 'the engine answered in an unexpected shape';
-    return unread<readonly string[]>({ what: 'list the images', why, hint: '' });
+    return failureWith({ what: 'list the images', why, hint: '' });
   }
   const names = images.output.flatMap(({ RepoTags }) => RepoTags ?? []);
-  return read(names.filter((name) => name !== '<none>:<none>').toSorted());
+  return success(names.filter((name) => name !== '<none>:<none>').toSorted());
 }
 
 /** ss(8) calls a UDP socket without a peer UNCONN. */
@@ -93,5 +93,5 @@ const LISTENING = new Set(['LISTEN', 'UNCONN']);
 
 async function readListeners({ executor }: Host, signal: AbortSignal) {
   const sockets = await readSockets({ executor, entry: { kind: 'host' }, signal });
-  return sockets.ok ? read(sockets.value.filter(({ state }) => LISTENING.has(state))) : sockets;
+  return sockets.ok ? success(sockets.value.filter(({ state }) => LISTENING.has(state))) : sockets;
 }

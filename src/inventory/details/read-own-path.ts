@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { Executor } from '../../executor/executor.ts';
 import { STAT_FIELD } from '../../executor/process-stat.ts';
 import type { OwnPath } from '../../model/kernel/particulars.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { parseList } from '../shell/json.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';
 import { isWhole, parseSections, SECTIONS, textOf } from '../shell/sections.ts';
 
@@ -73,7 +73,7 @@ const Way = v.object({ dev: v.optional(v.string()) });
 export async function readOwnPath(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<OwnPath | null>> {
+): Promise<Result<OwnPath | null>> {
   const find = script(FIND, [], { timeLimit: 5_000, typed: 'printenv SSH_CONNECTION' });
   // As the user who came over it: sudo, by which others are root there, has dropped it.
   const command = { ...find, privileged: false };
@@ -84,11 +84,11 @@ export async function readOwnPath(
     .split(' ')
     .map((word) => word.replace(/%.*$/, '').replace(/^::ffff:(?=\d+\.)/, ''));
   if (client && server) {
-    return read({ client, server, device: deviceOf(textOf(sections, 'way')) });
+    return success({ client, server, device: deviceOf(textOf(sections, 'way')) });
   }
-  if (isWhole(sections) && unasked === undefined) return read(null);
+  if (isWhole(sections) && unasked === undefined) return success(null);
   const why = result.message || unasked?.text || 'nothing was printed';
-  return unread({ what: 'find out how you are connected', why, hint: '' });
+  return failureWith({ what: 'find out how you are connected', why, hint: '' });
 }
 
 /** Without a route ip prints an error and no JSON. */

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import { reading } from '../../executor/command.ts';
+import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { type CommandResult, succeeded } from '../../executor/result.ts';
 import { PARENT_DRIVERS, type ParentDriver, type ParentFacts } from '../../model/kernel/parents.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { parseList, unparsable } from '../shell/json.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 
 const WHAT = 'ask what links of this host can carry others';
 
@@ -50,7 +50,7 @@ const UNKNOWN = /unknown device type|operation not supported/i;
 async function readDrivers(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<readonly ParentDriver[]>> {
+): Promise<Result<readonly ParentDriver[]>> {
   const listed = await executor.run(LISTED, { signal });
   if (!succeeded(listed)) return refused(listed);
   const answers = new Map(
@@ -69,12 +69,12 @@ async function readDrivers(
     const probed = probes[unlisted.indexOf(driver)];
     return probed === undefined ? answers.get(driver) === 'yes' : !UNKNOWN.test(probed.stderr);
   };
-  return read(PARENT_DRIVERS.filter(isKnown));
+  return success(PARENT_DRIVERS.filter(isKnown));
 }
 
-function refused<T>({ message }: CommandResult): Reading<T> {
+function refused<T>({ message }: CommandResult): Result<T> {
   const hint = 'the drivers can be asked for as root, or in the lab';
-  return unread({ what: WHAT, why: message, hint });
+  return failureWith({ what: WHAT, why: message, hint });
 }
 
 /** cfg80211 gives each wireless link this entry (net/wireless/core.c). */
@@ -100,7 +100,7 @@ const Macvlan = v.object({
 export async function readParents(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<ParentFacts>> {
+): Promise<Result<ParentFacts>> {
   const [wireless, macvlans, drivers] = await Promise.all([
     executor.run(WIRELESS, { signal }),
     executor.run(MACVLANS, { signal }),
@@ -110,7 +110,7 @@ export async function readParents(
   if (failed !== undefined) return refused(failed);
   if (!drivers.ok) return drivers;
   try {
-    return read({
+    return success({
       drivers: drivers.value,
       wireless: wireless.stdout.split('\n').flatMap((path) => path.split('/').at(-2) ?? []),
       exclusive: parseList(Macvlan, macvlans.stdout).flatMap(({ link, linkinfo }) =>
@@ -118,7 +118,7 @@ export async function readParents(
       ),
     });
   } catch (error) {
-    return unread({ what: WHAT, why: unparsable(error), hint: 'patchpanel needs ip -j' });
+    return failureWith({ what: WHAT, why: unparsable(error), hint: 'patchpanel needs ip -j' });
   }
 }
 

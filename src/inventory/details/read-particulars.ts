@@ -1,13 +1,13 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { AllParticulars, Particulars, Settings } from '../../model/kernel/particulars.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { discover } from '../kernel/discover.ts';
 import { HOST_HANDLE, type ReadTarget, readTargetOf } from '../kernel/handles.ts';
 import { parseRouteWords } from '../kernel/ip/parse-route-words.ts';
 import { readNsids } from '../kernel/read-nsids.ts';
 import { GREP_ANSWERS } from '../shell/exit-codes.ts';
 import { unparsable } from '../shell/json.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';
 import {
   answerIn,
@@ -80,7 +80,7 @@ const WHAT = 'read how links, addresses and routes are set';
 export async function readParticulars(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<AllParticulars>> {
+): Promise<Result<AllParticulars>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
   const targets = discovery.value.found.map((each) => readTargetOf(each, discovery.value.host));
@@ -90,7 +90,7 @@ export async function readParticulars(
   const sections = parseSections(result);
   const fresh = settingsIn(sections, 'fresh', result.message);
   if (!isWhole(sections) || fresh === null) {
-    return unread({ what: WHAT, why: whyUnread(sections, result.message), hint: '' });
+    return failureWith({ what: WHAT, why: whyUnread(sections, result.message), hint: '' });
   }
   try {
     const raw = rawOf(groupsOf(sections, 'namespace'), targets);
@@ -101,7 +101,7 @@ export async function readParticulars(
       crossing.length === 0 ? null : await readNsids(executor, crossing, targets, signal);
     const meaning = (id: NamespaceId, nsid: number) =>
       nsids?.ok === true ? (nsids.value.get(id)?.get(nsid) ?? null) : null;
-    return read({
+    return success({
       release: textOf(sections, 'release'),
       fresh,
       namespaces: [...raw].map(([id, each]) => ({
@@ -114,7 +114,7 @@ export async function readParticulars(
     });
   } catch (error) {
     const why = `ip cannot be understood: ${unparsable(error)}`;
-    return unread({ what: WHAT, why, hint: 'patchpanel needs ip of iproute2 4.18 or later' });
+    return failureWith({ what: WHAT, why, hint: 'patchpanel needs ip of iproute2 4.18 or later' });
   }
 }
 

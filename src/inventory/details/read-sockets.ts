@@ -1,10 +1,10 @@
 import { reading } from '../../executor/command.ts';
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { inNamespace, type NamespaceEntry } from '../../executor/namespace-entry.ts';
-import { succeeded } from '../../executor/result.ts';
 import type { Socket } from '../../model/kernel/socket.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { unparsable } from '../shell/json.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { parseSockets } from './parse-sockets.ts';
 
 /** Lists the TCP and UDP sockets of one namespace, each on one line: ss(8) has no JSON. */
@@ -15,18 +15,18 @@ export async function readSockets(options: {
   readonly executor: Executor;
   readonly entry: NamespaceEntry;
   readonly signal: AbortSignal;
-}): Promise<Reading<readonly Socket[]>> {
+}): Promise<Result<readonly Socket[]>> {
   const { executor, entry, signal } = options;
   const result = await executor.run(inNamespace(entry, LIST_SOCKETS), { signal });
   const what = 'list the sockets';
   if (succeeded(result)) {
     try {
-      return read(parseSockets(result.stdout));
+      return success(parseSockets(result.stdout));
     } catch (error) {
-      return unread({ what, why: unparsable(error), hint: '' });
+      return failureWith({ what, why: unparsable(error), hint: '' });
     }
   }
-  return unread({
+  return failureWith({
     what,
     why: result.message,
     hint: /permi/i.test(result.message)

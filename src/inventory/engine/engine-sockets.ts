@@ -1,5 +1,5 @@
 import type { Executor } from '../../executor/executor.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { script } from '../shell/script.ts';
 
 /** A socket at which an engine usually listens. */
@@ -45,13 +45,17 @@ export async function readSocketOwners(
   executor: Executor,
   paths: readonly string[],
   signal: AbortSignal,
-): Promise<Reading<readonly EngineSocket[]>> {
+): Promise<Result<readonly EngineSocket[]>> {
   const typed = `stat -c '%u %U %n' ${paths.join(' ')}`;
   const asked = script(OWNERS, paths, { timeLimit: 10_000, typed });
   const { stdout, message } = await executor.run(asked, { signal });
-  if (stdout.endsWith('end\n')) return read(parseSocketOwners(stdout));
+  if (stdout.endsWith('end\n')) return success(parseSocketOwners(stdout));
   const why = message || 'stat(1) did not tell of all of them';
-  return unread({ what: 'find the other engines of this host', why, hint: 'refresh to try again' });
+  return failureWith({
+    what: 'find the other engines of this host',
+    why,
+    hint: 'refresh to try again',
+  });
 }
 
 /** The name of a user of a directory service may have spaces. */

@@ -8,8 +8,8 @@ import {
   familyWith,
 } from '../../model/engine/engine-family.ts';
 import type { Problem } from '../../model/problem.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import type { EngineState, Swarm } from '../../model/snapshot.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import {
   type Inspection,
   parseContainerList,
@@ -209,9 +209,7 @@ export async function inspectContainers(
 async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise<Inspected> {
   const answer = await engine.call({ kind: 'inspect-container', id }, { signal });
   if (!answer.ok && answer.failure === 'vanished') return { kind: 'vanished' };
-  const reading = answer.ok
-    ? parsed(answer.value, parseInspection)
-    : unread<Inspection>(answer.problem);
+  const reading = answer.ok ? parsed(answer.value, parseInspection) : failureWith(answer.problem);
   return reading.ok
     ? { kind: 'read', inspection: reading.value }
     : { kind: 'unread', problem: reading.problem };
@@ -224,7 +222,7 @@ type Unanswered = {
   readonly failure: EngineFailure | null;
 };
 
-type Asked<T> = Extract<Reading<T>, { ok: true }> | Unanswered;
+type Asked<T> = Extract<Result<T>, { ok: true }> | Unanswered;
 
 async function ask<T>(
   engine: Engine,
@@ -241,12 +239,12 @@ function understood<T>(value: unknown, parse: (value: unknown) => T): Asked<T> {
   return reading.ok ? reading : { ...reading, failure: null };
 }
 
-function parsed<T>(value: unknown, parse: (value: unknown) => T): Reading<T> {
+function parsed<T>(value: unknown, parse: (value: unknown) => T): Result<T> {
   try {
-    return read(parse(value));
+    return success(parse(value));
   } catch (error) {
     if (!v.isValiError(error)) throw error;
-    return unread({
+    return failureWith({
       what: 'understand the engine',
       why: `it answered in an unexpected shape: ${v.getDotPath(error.issues[0]) ?? ''} ${error.message}`,
       hint: `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}`,

@@ -2,10 +2,10 @@ import type { Executor } from '../../executor/executor.ts';
 import { firstLine } from '../../executor/first-line.ts';
 import type { NamespaceId, Process } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { LIST_SOCKETS, parseSocketPaths } from '../engine/engine-sockets.ts';
 import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
 import { cutShort, type FileStat, LOOK, parseStat, type StatListing } from '../shell/parse-stat.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';
 import {
   answerIn,
@@ -71,7 +71,7 @@ const TIME_LIMIT = 15_000;
 export async function discover(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<Discovery>> {
+): Promise<Result<Discovery>> {
   const result = await executor.run(script(DISCOVER, [], { timeLimit: TIME_LIMIT, typed: TYPED }), {
     signal,
   });
@@ -81,7 +81,7 @@ export async function discover(
   if (own === undefined) {
     const asked = answerIn(sections, 'self', result);
     const words = firstLine(textOf(sections, 'self'));
-    return unread({
+    return failureWith({
       what: 'find the network namespaces',
       why: words || (asked.ok ? 'stat(1) printed nothing' : asked.why),
       hint: 'patchpanel needs a Linux host with /proc, sh, stat, grep and xargs',
@@ -89,7 +89,7 @@ export async function discover(
   }
   const found = collect(own, sections, result.message);
   const stale = await readStaleNames({ executor, signal }, found.files, own.device);
-  return read({ ...found.discovery, problems: [...found.discovery.problems, ...stale] });
+  return success({ ...found.discovery, problems: [...found.discovery.problems, ...stale] });
 }
 
 function collect(own: FileStat, sections: readonly Section[], message: string) {

@@ -1,13 +1,13 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
+import { type Result, success } from '../../model/result.ts';
 import type { Scope } from '../monitor/hint.ts';
 import {
   type NamespaceOwners,
   NO_OWNERS,
   readNamespaceOwners,
 } from '../owners/read-namespace-owners.ts';
-import { type Reading, read } from '../shell/reading.ts';
 import { type Discovery, discover } from './discover.ts';
 import type { DiscoveredNamespace } from './found.ts';
 import { handlesOf, type ReadTarget, readTargetOf } from './handles.ts';
@@ -36,14 +36,14 @@ type Asked = Pick<Scope, 'kernel' | 'namespaces' | 'tables' | 'nsids' | 'ended'>
  */
 export async function readKernel(
   options: Options,
-  before: Reading<Kernel> | null,
+  before: Result<Kernel> | null,
   scope: Asked,
-): Promise<Reading<Kernel>> {
+): Promise<Result<Kernel>> {
   const known = before?.ok && !scope.kernel ? forget(before.value, scope.ended) : null;
   const discovery =
     known === null || scope.namespaces
       ? await discover(options.executor, options.signal)
-      : read(known.discovery);
+      : success(known.discovery);
   if (!discovery.ok) return discovery;
   const start = known === null ? unknown(discovery.value) : rediscovered(known, discovery.value);
   const [inside, owners] = await Promise.all([
@@ -53,12 +53,12 @@ export async function readKernel(
   const now = { ...inside, owners };
   const isLost = [...scope.tables].some((id) => now.outcomes.get(id)?.kind === 'gone');
   return isLost && known !== null && !scope.namespaces
-    ? readKernel(options, read(now), { ...NOTHING, namespaces: true })
-    : read(now);
+    ? readKernel(options, success(now), { ...NOTHING, namespaces: true })
+    : success(now);
 }
 
 /** Of a whole host that is read again, most owners are those of before. */
-function likelyFiles(before: Reading<Kernel> | null, known: Kernel | null): readonly string[] {
+function likelyFiles(before: Result<Kernel> | null, known: Kernel | null): readonly string[] {
   return known === null && before?.ok ? before.value.owners.stateFiles : [];
 }
 
@@ -102,13 +102,13 @@ async function readParts(
   const targets = targetsOf(known.discovery);
   const wanted = (ids: ReadonlySet<NamespaceId>) => targets.filter(({ id }) => ids.has(id));
   const [tables, nsids] = [wanted(asked.tables), wanted(asked.nsids)];
-  const [read, answers] = await Promise.all([
+  const [success, answers] = await Promise.all([
     tables.length === 0
       ? new Map<NamespaceId, TablesOutcome>()
       : readTables(executor, tables, signal),
     nsids.length === 0 ? null : readNsids(executor, nsids, targets, signal),
   ]);
-  const outcomes = new Map([...known.outcomes, ...read]);
+  const outcomes = new Map([...known.outcomes, ...success]);
   if (answers === null) return { ...known, outcomes };
   if (!answers.ok) return { ...known, outcomes, problems: signal.aborted ? [] : [answers.problem] };
   return {

@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NetnsFolder, NetnsName } from '../../model/kernel/netns-names.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { cutShort, LOOK, parseStat } from '../shell/parse-stat.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';
 import {
   answerIn,
@@ -33,16 +33,16 @@ const TYPED = 'ls -l /run/netns';
 export async function readNetnsNames(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<NetnsFolder>> {
+): Promise<Result<NetnsFolder>> {
   const result = await executor.run(script(LIST, [], { timeLimit: 10_000, typed: TYPED }), {
     signal,
   });
   const sections = parseSections(result);
-  const refused = (why: string) => unread<NetnsFolder>({ what: 'list /run/netns', why, hint: '' });
+  const refused = (why: string) => failureWith({ what: 'list /run/netns', why, hint: '' });
   if (!isWhole(sections)) return refused(result.message);
   if (textOf(sections, 'folder') === '') return refused('it is no folder');
   const why = whyCutShort(sections, result.message);
-  return why === null ? read(parseNetnsNames(sections)) : refused(why);
+  return why === null ? success(parseNetnsNames(sections)) : refused(why);
 }
 
 /** Why a question was not answered whole: stat(1) ends with 1 where it was refused a file. */

@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
-import { type Reading, read } from '../shell/reading.ts';
+import { type Result, success } from '../../model/result.ts';
 import type { ReadTarget } from './handles.ts';
 import { readNsidsByIp } from './ip/read-nsids-by-ip.ts';
 import { readNsidsInProcess } from './netlink/read-nsids-in-process.ts';
@@ -18,10 +18,10 @@ export async function readNsids(
   asked: readonly ReadTarget[],
   all: readonly ReadTarget[],
   signal: AbortSignal,
-): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
+): Promise<Result<ReadonlyMap<NamespaceId, NsidMap>>> {
   const quick = await readNsidsInProcess(executor, asked, all, signal);
   const left = asked.filter(({ id }) => !quick.has(id));
-  if (left.length === 0 || signal.aborted) return read(quick);
+  if (left.length === 0 || signal.aborted) return success(quick);
   const rest = await readNsidsByIp(executor, left, all, signal);
-  return rest.ok ? read(new Map([...quick, ...rest.value])) : rest;
+  return rest.ok ? success(new Map([...quick, ...rest.value])) : rest;
 }

@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
+import { failureWith, type Result, success } from '../../model/result.ts';
 import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
-import { type Reading, read, unread } from '../shell/reading.ts';
 import { script } from '../shell/script.ts';
 import { answerIn, isWhole, parseSections, SECTIONS } from '../shell/sections.ts';
 
@@ -27,15 +27,15 @@ export async function readProcessOwners(
   executor: Pick<Executor, 'run'>,
   pids: readonly number[],
   signal: AbortSignal,
-): Promise<Reading<ProcessOwners>> {
-  if (pids.length === 0) return read(NOBODY);
+): Promise<Result<ProcessOwners>> {
+  if (pids.length === 0) return success(NOBODY);
   const typed = `grep Uid: ${pids.map((pid) => `/proc/${pid}/status`).join(' ')}`;
   const asked = script(OWNERS, pids.map(String), { timeLimit: 10_000, typed });
   const result = await executor.run(asked, { signal });
   const sections = parseSections(result);
   const { message } = result;
   const fail = (why: string) =>
-    unread<ProcessOwners>({ what: 'read whose processes are', why, hint: 'refresh to try again' });
+    failureWith({ what: 'read whose processes are', why, hint: 'refresh to try again' });
   if (!isWhole(sections)) return fail(message || 'not all of it was printed');
   const status = answerIn(sections, 'status', { message, answers: XARGS_ANSWERS });
   if (!status.ok) return fail(status.why);
@@ -43,7 +43,7 @@ export async function readProcessOwners(
   const subuid = hasFile ? answerIn(sections, 'subuid', { message }) : null;
   if (subuid?.ok === false) return fail(`/etc/subuid: ${subuid.why}`);
   const lines = status.text.matchAll(/^(\d+)\/status:Uid:\t(\d+)\t/gm);
-  return read({
+  return success({
     uids: new Map([...lines].map(([, pid, uid]) => [Number(pid), Number(uid)])),
     subordinate: subuid?.text ?? '',
   });

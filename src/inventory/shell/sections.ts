@@ -1,5 +1,5 @@
+import type { CommandResult } from '../../executor/command-result.ts';
 import { firstLine } from '../../executor/first-line.ts';
-import type { CommandResult } from '../../executor/result.ts';
 import { type Frame, parseFrames } from './frames.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Route, Rule } from '../kernel/route.ts';
+import type { Route, RoutingRule } from '../kernel/route.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
 import { linkKey, type NamespaceInside } from './inside.ts';
@@ -104,7 +104,7 @@ function placeKey({ family, table, type, destination, metric }: Route): string {
   return JSON.stringify([family, table, type, destination, metric]);
 }
 
-function ruleKey({ family, priority, from, to, table, detail }: Rule): string {
+function ruleKey({ family, priority, from, to, table, detail }: RoutingRule): string {
   return JSON.stringify([family, priority, from, to, table, detail]);
 }
 
@@ -112,6 +112,6 @@ function routeOf(inside: NamespaceInside, route: Route): Changed {
   return { kind: 'route', ...inside.where, route };
 }
 
-function ruleOf(inside: NamespaceInside, rule: Rule): Changed {
+function ruleOf(inside: NamespaceInside, rule: RoutingRule): Changed {
   return { kind: 'rule', ...inside.where, rule };
 }

@@ -1,4 +1,4 @@
-import type { NextHop, Route, Rule } from '../kernel/route.ts';
+import type { NextHop, Route, RoutingRule } from '../kernel/route.ts';
 import type { Change, Changed, Value } from './change.ts';
 
 /** The thing that changed, with where it is: `link eth0 in web`. Not sanitised. */
@@ -72,7 +72,7 @@ function routeWords(route: Route): string {
 }
 
 /** As `ip rule` prints it: `100: from 10.0.0.0/8 lookup 5`. */
-function ruleWords({ priority, from, to, detail, table }: Rule): string {
+function ruleWords({ priority, from, to, detail, table }: RoutingRule): string {
   return [
     `${priority}: from ${from}`,
     to === null ? '' : `to ${to}`,

@@ -3,7 +3,7 @@ import type { Link } from './link.ts';
 import type { NamespaceId } from './namespace-id.ts';
 import type { NamespaceOwner } from './namespace-owner.ts';
 import type { Neighbour } from './neighbour.ts';
-import type { Route, Rule } from './route.ts';
+import type { Route, RoutingRule } from './route.ts';
 
 export type { NamespaceId } from './namespace-id.ts';
 
@@ -40,7 +40,7 @@ export type Namespace = {
   readonly access: Access;
   readonly links: readonly Link[];
   readonly routes: readonly Route[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RoutingRule[];
   readonly neighbours: readonly Neighbour[];
   /** The tables that could not be read, although it could be entered: they are empty here. */
   readonly unread: readonly TableName[];

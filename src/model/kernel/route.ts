@@ -24,7 +24,7 @@ export type Route = {
 };
 
 /** A routing policy rule (ip-rule(8)). */
-export type Rule = {
+export type RoutingRule = {
   readonly family: Family;
   readonly priority: number;
   /** `all` or a CIDR. */

@@ -1,6 +1,7 @@
 /** How each program says that what it was asked about is not there, apart from all its other failures. */
+
+import type { CommandResult } from '../../executor/command-result.ts';
 import { isForEngine, type Operation } from '../../executor/operation.ts';
-import type { CommandResult } from '../../executor/result.ts';
 
 /** An exit code, and a line of standard error by its start and end; null where it says no word. */
 export type Complaint = {

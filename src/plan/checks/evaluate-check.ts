@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type CommandResult, notRun } from '../../executor/command-result.ts';
 import type { MissingRoot } from '../../executor/executor.ts';
 import {
   argvOf,
@@ -7,7 +8,6 @@ import {
   type Operation,
   operate,
 } from '../../executor/operation.ts';
-import { type CommandResult, notRun } from '../../executor/result.ts';
 import { timesLonger } from '../../executor/slowness.ts';
 import { speedOf } from '../../executor/speed.ts';
 import type { Check, Guard } from '../plan.ts';

@@ -1,5 +1,5 @@
+import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import type { Operation } from '../../executor/operation.ts';
-import { type CommandResult, succeeded } from '../../executor/result.ts';
 import { saysAbsent } from './absence.ts';
 import {
   allHold,

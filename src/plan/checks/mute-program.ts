@@ -3,8 +3,8 @@
  * Where nothing would be a fact, it is asked for its version.
  */
 import { type Command, reading } from '../../executor/command.ts';
+import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { type CommandResult, succeeded } from '../../executor/result.ts';
 
 /**
  * How each says its version. Seen from iproute2 6.1, nftables 1.0, iptables 1.8, coreutils 9.1 and procps

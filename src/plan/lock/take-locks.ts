@@ -1,6 +1,6 @@
 import { reading } from '../../executor/command.ts';
+import { succeeded } from '../../executor/command-result.ts';
 import { effectOf, type Host, isForEngine } from '../../executor/operation.ts';
-import { succeeded } from '../../executor/result.ts';
 import type { Plan } from '../plan.ts';
 import { type Lock, takeLock } from './host-lock.ts';
 import { FIND_ENGINE } from './lock-script.ts';

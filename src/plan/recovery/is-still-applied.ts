@@ -1,5 +1,5 @@
+import { succeeded } from '../../executor/command-result.ts';
 import { effectOf, type Host } from '../../executor/operation.ts';
-import { succeeded } from '../../executor/result.ts';
 import { saysAbsent } from '../checks/absence.ts';
 import { type ClaimAnswer, doesNotHold, HOLDS, unknownAnswer } from '../checks/claim-answer.ts';
 import { evaluateCheck, runLook } from '../checks/evaluate-check.ts';

@@ -1,5 +1,5 @@
+import { succeeded } from '../../executor/command-result.ts';
 import type { Host } from '../../executor/operation.ts';
-import { succeeded } from '../../executor/result.ts';
 import { evaluateCheck, evaluateGuards, runLook } from '../checks/evaluate-check.ts';
 import type { StepRecord } from '../journal/history.ts';
 import type { Undo } from '../plan.ts';

@@ -1,5 +1,5 @@
+import { succeeded } from '../../executor/command-result.ts';
 import { effectOf, type Host, isForEngine } from '../../executor/operation.ts';
-import { succeeded } from '../../executor/result.ts';
 import { evaluateGuards, pollUntil, runLook, scaledPatience } from '../checks/evaluate-check.ts';
 import type { StepRecord } from '../journal/history.ts';
 import type { InterruptedStep } from './interruption.ts';

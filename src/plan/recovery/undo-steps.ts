@@ -1,5 +1,5 @@
+import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import { type Host, type Operation, operate } from '../../executor/operation.ts';
-import { type CommandResult, succeeded } from '../../executor/result.ts';
 import type { ClaimAnswer } from '../checks/claim-answer.ts';
 import { evaluateCheck, pollUntil, scaledPatience } from '../checks/evaluate-check.ts';
 import type { Kept, StepEvent } from '../events.ts';

@@ -1,5 +1,5 @@
+import { succeeded } from '../../executor/command-result.ts';
 import { type Host, isForEngine, type Operation } from '../../executor/operation.ts';
-import { succeeded } from '../../executor/result.ts';
 import { engineFamily } from '../../model/engine/engine-family.ts';
 import type { Plan } from '../plan.ts';
 import { undoOperations } from '../undo-operations.ts';

@@ -1,6 +1,6 @@
 import { reading } from '../../executor/command.ts';
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { succeeded } from '../../executor/result.ts';
 import type { HostIdentity } from '../host-identity.ts';
 import { ConnectionLost, catchConnectionLost } from '../recovery/connection-guard.ts';
 import type { ArmedWatcher } from './keep-armed.ts';

@@ -1,7 +1,7 @@
 import type { Command } from '../../executor/command.ts';
+import { type CommandResult, notRun, succeeded } from '../../executor/command-result.ts';
 import type { Executor, RunOptions } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
-import { type CommandResult, notRun, succeeded } from '../../executor/result.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
 import type { Plan } from '../plan.ts';
 import { engineBehind } from './engine-gate.ts';

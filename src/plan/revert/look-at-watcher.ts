@@ -1,5 +1,5 @@
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { succeeded } from '../../executor/result.ts';
 import { ABSENT, report, says, type WatcherPlace } from './host-scripts.ts';
 import { parseReport, type WatcherReport } from './watcher-report.ts';
 

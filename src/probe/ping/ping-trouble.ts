@@ -1,5 +1,5 @@
 /** Why a ping ended by itself, told from what it printed: its exit code says only 1 or 2. */
-import type { CommandResult } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { notSentWhy } from '../session/not-sent.ts';
 

@@ -1,6 +1,6 @@
 /** What the lines and the end of a prober, a look at the resolver or a step of a search come to. Pure. */
-import type { CommandResult } from '../../executor/result.ts';
-import { succeeded } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/command-result.ts';
+import { succeeded } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { mtuWords } from '../mtu/mtu-words.ts';
 import { concludeMtuStep, heardMtu } from '../mtu/path-mtu.ts';

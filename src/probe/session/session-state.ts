@@ -1,5 +1,5 @@
 /** What is known of one target that is probed, and what may happen to it. */
-import type { CommandResult } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Dialect } from '../ping/ping-command.ts';
 import type { FirstSequence } from '../ping/ping-parse.ts';

@@ -3,7 +3,7 @@
  * starts nothing: `session.run` names the process it wants, and a new number means a new process.
  */
 import type { Command } from '../../executor/command.ts';
-import type { CommandResult } from '../../executor/result.ts';
+import type { CommandResult } from '../../executor/command-result.ts';
 import { pingCommand } from '../ping/ping-command.ts';
 import { type PingLine, parsePingLine, SEQUENCE_SPACE } from '../ping/ping-parse.ts';
 import type { Clock } from '../ping/ping-stats.ts';

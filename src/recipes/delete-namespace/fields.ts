@@ -1,6 +1,6 @@
 import { familyOfThing } from '../../model/engine/other-engine.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
-import type { Rule } from '../../model/kernel/route.ts';
+import type { RoutingRule } from '../../model/kernel/route.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { confirmField } from '../links/confirm-field.ts';
@@ -58,7 +58,7 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
 }
 
 /** Those that every namespace is born with (fib_default_rules_init in net/ipv4/fib_rules.c and net/ipv6). */
-function isBornWith({ priority, from, to, table, detail }: Rule): boolean {
+function isBornWith({ priority, from, to, table, detail }: RoutingRule): boolean {
   const tables = new Map([
     [0, 'local'],
     [32_766, 'main'],

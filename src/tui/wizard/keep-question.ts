@@ -1,6 +1,7 @@
 /** Whether a build whose undo is armed on the host is kept, asked on the run screen. */
+
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { succeeded } from '../../executor/result.ts';
 import { refusalOf } from '../../executor/ssh/ssh-refusal.ts';
 import type { AskToKeep } from '../../plan/revert/confirm.ts';
 import type { Face } from '../face.ts';

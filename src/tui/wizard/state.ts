@@ -1,6 +1,7 @@
 /** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
+
+import type { CommandResult } from '../../executor/command-result.ts';
 import type { Connection } from '../../executor/connection.ts';
-import type { CommandResult } from '../../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Interruption, InterruptionChoice } from '../../plan/recovery/interruption.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { notRun } from '../../../src/executor/result.ts';
+import { notRun } from '../../../src/executor/command-result.ts';
 import { readJournal } from '../../../src/plan/journal/journal.ts';
 import type { AskToKeep } from '../../../src/plan/revert/confirm.ts';
 import { runPlan } from '../../../src/plan/run.ts';

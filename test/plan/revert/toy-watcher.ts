@@ -1,5 +1,5 @@
 import { type Command, changing } from '../../../src/executor/command.ts';
-import { type CommandResult, silentSuccess } from '../../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../../src/executor/command-result.ts';
 import { ABSENT } from '../../../src/plan/revert/host-scripts.ts';
 import { type ToyHost, toyHost } from '../toy-host.ts';
 

@@ -4,11 +4,11 @@ import { resolve } from 'node:path';
 import * as v from 'valibot';
 import type { Problem } from '../../../model/problem.ts';
 import { errorWords } from '../../../model/text/error-words.ts';
+import type { Environment } from '../../local/child-environment.ts';
 import { trustPath } from '../../trusted-path.ts';
 import {
   DEFAULT_ENDPOINT,
   type EndpointChoice,
-  type Environment,
   parseEndpoint,
   type TlsFiles,
   tlsOfEnvironment,

@@ -1,4 +1,5 @@
 import type { Problem } from '../../../model/problem.ts';
+import type { Environment } from '../../local/child-environment.ts';
 import { parseSshAddress, type SshAddress, showSshTarget } from '../../ssh/ssh-address.ts';
 
 /** The files of a TLS endpoint (docs.docker.com, "Protect the Docker daemon socket"). */
@@ -37,8 +38,6 @@ export type EndpointChoice =
 const DEFAULT_SOCKET = '/var/run/docker.sock';
 const PLAIN_PORT = 2375;
 const TLS_PORT = 2376;
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The engine where nothing says otherwise. */
 export const DEFAULT_ENDPOINT: EngineEndpoint = { kind: 'unix', path: DEFAULT_SOCKET };

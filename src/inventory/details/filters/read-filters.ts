@@ -3,10 +3,10 @@ import { FIREWALL_MODULES } from '../../../executor/modules.ts';
 import type { FilterChain, Filters } from '../../../model/kernel/filters.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace-id.ts';
 import type { Problem } from '../../../model/problem.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import { discover } from '../../kernel/discover.ts';
 import { HOST_HANDLE, handlesFor, readTargetOf } from '../../kernel/handles.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import {
   answerIn,
@@ -97,7 +97,7 @@ export async function readFilters(
 export async function readAllFilters(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<readonly Filters[]>> {
+): Promise<Result<readonly Filters[]>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
   const byHandle = new Map(
@@ -109,8 +109,8 @@ export async function readAllFilters(
   const { filters, problems } = await readFiltersBy(executor, byHandle, signal);
   const [problem] = problems;
   return filters.size === 0 && problem !== undefined
-    ? unread(problem)
-    : read([...filters.values()]);
+    ? failureWith(problem)
+    : success([...filters.values()]);
 }
 
 async function readFiltersBy(

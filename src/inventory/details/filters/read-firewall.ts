@@ -1,7 +1,7 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
 import type { Firewall, ForwardChain } from '../../../model/kernel/firewall.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 import { script } from '../../shell/script.ts';
 import {
   answerIn,
@@ -52,13 +52,13 @@ const TYPED = 'iptables -S; sysctl net.ipv4.ip_forward net.bridge.bridge-nf-call
 export async function readFirewall(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<Firewall>> {
+): Promise<Result<Firewall>> {
   const result = await executor.run(
     script(ASK, [], { timeLimit: 10_000, typed: TYPED, loads: FIREWALL_MODULES }),
     { signal },
   );
   const sections = parseSections(result);
-  const failed = (why: string) => unread<Firewall>({ what: 'ask for the firewall', why, hint: '' });
+  const failed = (why: string) => failureWith({ what: 'ask for the firewall', why, hint: '' });
   if (!isWhole(sections)) return failed(result.message);
   const bridged = ['bridged4', 'bridged6'].filter((name) => has(sections, name));
   const answers = [
@@ -67,7 +67,7 @@ export async function readFirewall(
   ];
   const unanswered = answers.find((answer) => !answer.ok);
   if (unanswered?.ok === false) return failed(unanswered.why);
-  return read(parseFirewall(sections));
+  return success(parseFirewall(sections));
 }
 
 /** grep(1) ends with 1 where no file has the line. */

@@ -1,9 +1,9 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
 import type { NamespaceRules } from '../../../model/kernel/namespace-rules.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 import { discover } from '../../kernel/discover.ts';
 import { HOST_HANDLE, readTargetOf } from '../../kernel/handles.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
 
@@ -34,7 +34,7 @@ const TIME_LIMIT = 20_000;
 export async function readNamespaceRules(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<readonly NamespaceRules[]>> {
+): Promise<Result<readonly NamespaceRules[]>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
   const targets = discovery.value.found.map((each) => readTargetOf(each, discovery.value.host));
@@ -47,10 +47,10 @@ export async function readNamespaceRules(
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);
   if (!isWhole(sections)) {
-    return unread({ what: 'list the rules of firewalls', why: result.message, hint: '' });
+    return failureWith({ what: 'list the rules of firewalls', why: result.message, hint: '' });
   }
   const groups = groupsOf(sections, 'namespace');
-  return read(
+  return success(
     targets.flatMap((target) => {
       const rules = rulesIn(groups.get(handleOf(target)) ?? []);
       return rules === null ? [] : [{ namespace: target.id, rules }];

@@ -1,7 +1,7 @@
 import { reading } from '../../../executor/command.ts';
+import { succeeded } from '../../../executor/command-result.ts';
 import type { Executor } from '../../../executor/executor.ts';
-import { succeeded } from '../../../executor/result.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 
 /** Prints every rule of every table, as `iptables` would add it (iptables-save(8)). */
 const SAVE = reading(['iptables-save'], { privileged: true });
@@ -10,12 +10,12 @@ const SAVE = reading(['iptables-save'], { privileged: true });
 export async function readRules(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Reading<readonly string[]>> {
+): Promise<Result<readonly string[]>> {
   const result = await executor.run(SAVE, { signal });
   if (succeeded(result)) {
-    return read(result.stdout.split('\n').filter((line) => line.startsWith('-A ')));
+    return success(result.stdout.split('\n').filter((line) => line.startsWith('-A ')));
   }
-  return unread({
+  return failureWith({
     what: 'list the rules of the firewall',
     why: result.message,
     hint: 'it needs root and iptables',

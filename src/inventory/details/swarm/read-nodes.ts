@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
 import { familyOf } from '../../../model/address/address.ts';
 import type { SwarmNode } from '../../../model/engine/swarm-details.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 
 const Text = v.nullish(v.string(), '');
 
@@ -22,16 +22,17 @@ const Nodes = v.array(
 export async function readNodes(
   { executor, engine }: Host,
   signal: AbortSignal,
-): Promise<Reading<readonly SwarmNode[]>> {
+): Promise<Result<readonly SwarmNode[]>> {
   const what = 'list the nodes of the swarm';
   if (engine === null) {
-    return unread({ what, why: `${executor.target} has no container engine`, hint: '' });
+    return failureWith({ what, why: `${executor.target} has no container engine`, hint: '' });
   }
   const answer = await engine.call({ kind: 'list-nodes' }, { signal });
-  if (!answer.ok) return unread(answer.problem);
+  if (!answer.ok) return failureWith(answer.problem);
   const nodes = v.safeParse(Nodes, answer.value);
-  if (!nodes.success) return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
-  return read(
+  if (!nodes.success)
+    return failureWith({ what, why: 'it answered in an unexpected shape', hint: '' });
+  return success(
     nodes.output
       .map(({ ID, Spec, Description, Status, ManagerStatus }) => ({
         id: ID,

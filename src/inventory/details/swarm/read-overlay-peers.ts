@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { reading } from '../../../executor/command.ts';
+import { succeeded } from '../../../executor/command-result.ts';
 import { inNamespace } from '../../../executor/namespace-entry.ts';
 import type { Host } from '../../../executor/operation.ts';
-import { succeeded } from '../../../executor/result.ts';
 import { type OverlayPeers, overlayNamespaceOf } from '../../../model/engine/overlay.ts';
 import type { Problem } from '../../../model/problem.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';

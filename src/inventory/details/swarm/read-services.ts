@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
 import type { SwarmService } from '../../../model/engine/swarm-details.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 
 const Networks = v.nullish(v.array(v.object({ Target: v.string() })));
 
@@ -23,18 +23,18 @@ const Services = v.array(
 export async function readServices(
   { executor, engine }: Host,
   signal: AbortSignal,
-): Promise<Reading<readonly SwarmService[]>> {
+): Promise<Result<readonly SwarmService[]>> {
   const what = 'list the services of the swarm';
   if (engine === null) {
-    return unread({ what, why: `${executor.target} has no container engine`, hint: '' });
+    return failureWith({ what, why: `${executor.target} has no container engine`, hint: '' });
   }
   const answer = await engine.call({ kind: 'list-services' }, { signal });
-  if (!answer.ok) return unread(answer.problem);
+  if (!answer.ok) return failureWith(answer.problem);
   const services = v.safeParse(Services, answer.value);
   if (!services.success) {
-    return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+    return failureWith({ what, why: 'it answered in an unexpected shape', hint: '' });
   }
-  return read(
+  return success(
     services.output.map(({ Spec }) => ({
       name: Spec.Name,
       networks: [...(Spec.Networks ?? []), ...(Spec.TaskTemplate?.Networks ?? [])].map(

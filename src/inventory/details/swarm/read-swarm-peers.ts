@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
 import type { NetworkPeers } from '../../../model/engine/swarm-details.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 
 const Listed = v.array(v.object({ Id: v.string(), Scope: v.nullish(v.string(), '') }));
 
@@ -14,27 +14,28 @@ const Inspected = v.object({ Peers: v.nullish(v.array(v.object({ IP: v.string() 
 export async function readSwarmPeers(
   { executor, engine }: Host,
   signal: AbortSignal,
-): Promise<Reading<readonly NetworkPeers[]>> {
+): Promise<Result<readonly NetworkPeers[]>> {
   const what = 'ask which engines use the networks of the swarm';
   if (engine === null) {
-    return unread({ what, why: `${executor.target} has no container engine`, hint: '' });
+    return failureWith({ what, why: `${executor.target} has no container engine`, hint: '' });
   }
   const answer = await engine.call({ kind: 'list-networks' }, { signal });
-  if (!answer.ok) return unread(answer.problem);
+  if (!answer.ok) return failureWith(answer.problem);
   const listed = v.safeParse(Listed, answer.value);
-  if (!listed.success) return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+  if (!listed.success)
+    return failureWith({ what, why: 'it answered in an unexpected shape', hint: '' });
   const ids = listed.output.filter(({ Scope }) => Scope === 'swarm').map(({ Id }) => Id);
   const peers = await Promise.all(
-    ids.map(async (id): Promise<Reading<readonly NetworkPeers[]>> => {
+    ids.map(async (id): Promise<Result<readonly NetworkPeers[]>> => {
       const inspection = await engine.call({ kind: 'inspect-network', id }, { signal });
       // One that ended between the two questions is used by nobody.
       if (!inspection.ok)
-        return inspection.failure === 'vanished' ? read([]) : unread(inspection.problem);
+        return inspection.failure === 'vanished' ? success([]) : failureWith(inspection.problem);
       const inspected = v.safeParse(Inspected, inspection.value);
       if (!inspected.success)
-        return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+        return failureWith({ what, why: 'it answered in an unexpected shape', hint: '' });
       const addresses = (inspected.output.Peers ?? []).map(({ IP }) => IP);
-      return read([{ network: id, addresses }]);
+      return success([{ network: id, addresses }]);
     }),
   );
   const all: NetworkPeers[] = [];
@@ -42,5 +43,5 @@ export async function readSwarmPeers(
     if (!each.ok) return each;
     all.push(...each.value);
   }
-  return read(all);
+  return success(all);
 }

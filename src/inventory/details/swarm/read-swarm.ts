@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Host } from '../../../executor/operation.ts';
 import type { SwarmDetails } from '../../../model/engine/swarm-details.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 
 const Info = v.object({
   LiveRestoreEnabled: v.nullish(v.boolean(), false),
@@ -18,17 +18,18 @@ const Info = v.object({
 export async function readSwarm(
   { executor, engine }: Host,
   signal: AbortSignal,
-): Promise<Reading<SwarmDetails>> {
+): Promise<Result<SwarmDetails>> {
   const what = 'ask the engine about its swarm';
   if (engine === null) {
-    return unread({ what, why: `${executor.target} has no container engine`, hint: '' });
+    return failureWith({ what, why: `${executor.target} has no container engine`, hint: '' });
   }
   const answer = await engine.call({ kind: 'info' }, { signal });
-  if (!answer.ok) return unread(answer.problem);
+  if (!answer.ok) return failureWith(answer.problem);
   const info = v.safeParse(Info, answer.value);
-  if (!info.success) return unread({ what, why: 'it answered in an unexpected shape', hint: '' });
+  if (!info.success)
+    return failureWith({ what, why: 'it answered in an unexpected shape', hint: '' });
   const { Swarm, LiveRestoreEnabled } = info.output;
-  return read({
+  return success({
     managers: (Swarm?.RemoteManagers ?? []).map(({ Addr }) => Addr),
     nodes: Swarm?.Nodes ?? null,
     error: Swarm?.Error ?? '',

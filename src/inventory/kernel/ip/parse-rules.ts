@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { Family } from '../../../model/address/address.ts';
-import type { Rule } from '../../../model/kernel/route.ts';
+import type { RoutingRule } from '../../../model/kernel/route.ts';
 import { parseList } from '../../shell/json.ts';
 
 const Scalar = v.union([v.string(), v.number(), v.boolean(), v.null()]);
@@ -43,7 +43,7 @@ const MASKS = new Map([
  * no place in a `Rule` are kept in `detail` in ip's words, those of later versions too. Throws as
  * `parseList` does.
  */
-export function parseRules(text: string, family: Family): readonly Rule[] {
+export function parseRules(text: string, family: Family): readonly RoutingRule[] {
   return parseList(Element, text).map((printed) => ({
     family,
     priority: printed.priority,

@@ -1,7 +1,7 @@
 import type { Family } from '../../../model/address/address.ts';
 import type { TableName } from '../../../model/kernel/namespace.ts';
 import type { Neighbour } from '../../../model/kernel/neighbour.ts';
-import type { Route, Rule } from '../../../model/kernel/route.ts';
+import type { Route, RoutingRule } from '../../../model/kernel/route.ts';
 import type { Problem } from '../../../model/problem.ts';
 import { unparsable } from '../../shell/json.ts';
 import type { SectionAnswer } from '../../shell/sections.ts';
@@ -17,7 +17,7 @@ export type TableText = Readonly<Record<TableName, SectionAnswer | undefined>>;
 export type Tables = {
   readonly links: readonly RawLink[];
   readonly routes: readonly Route[];
-  readonly rules: readonly Rule[];
+  readonly rules: readonly RoutingRule[];
   readonly neighbours: readonly Neighbour[];
   /** `what` names the table alone: `the IPv6 routes`. */
   readonly problems: readonly Problem[];

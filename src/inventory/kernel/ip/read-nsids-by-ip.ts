@@ -1,8 +1,8 @@
+import { succeeded } from '../../../executor/command-result.ts';
 import type { Executor } from '../../../executor/executor.ts';
-import { succeeded } from '../../../executor/result.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
+import { failureWith, type Result, success } from '../../../model/result.ts';
 import { unparsable } from '../../shell/json.ts';
-import { type Reading, read, unread } from '../../shell/reading.ts';
 import { script } from '../../shell/script.ts';
 import { failureWords, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
 import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
@@ -59,7 +59,7 @@ export async function readNsidsByIp(
   asked: readonly ReadTarget[],
   all: readonly ReadTarget[],
   signal: AbortSignal,
-): Promise<Reading<ReadonlyMap<NamespaceId, NsidMap>>> {
+): Promise<Result<ReadonlyMap<NamespaceId, NsidMap>>> {
   const { shared, single } = nameAll(all);
   const nameOf = new Map([...shared, ...single].map(({ id, name }) => [id, name]));
   const questions = asked.map(({ id, handles: [handle] }) =>
@@ -76,15 +76,14 @@ export async function readNsidsByIp(
   );
   const result = await executor.run(command, { signal });
   const sections = parseSections(result);
-  const failed = (why: string) =>
-    unread<ReadonlyMap<NamespaceId, NsidMap>>({ what: WHAT, why, hint: 'refresh to try again' });
+  const failed = (why: string) => failureWith({ what: WHAT, why, hint: 'refresh to try again' });
   if (sections.length === 0 || !succeeded(result)) {
     return failed(result.message || 'ip printed nothing');
   }
   try {
     return meanings(sections, asked, questions, [...shared, ...single]);
   } catch (error) {
-    return unread({
+    return failureWith({
       what: WHAT,
       why: `ip cannot be understood: ${unparsable(error)}`,
       hint: 'patchpanel needs ip of iproute2 4.18 or later',
@@ -118,7 +117,7 @@ function meanings(
   asked: readonly ReadTarget[],
   questions: readonly string[],
   names: readonly Name[],
-): Reading<ReadonlyMap<NamespaceId, NsidMap>> {
+): Result<ReadonlyMap<NamespaceId, NsidMap>> {
   const idOf = new Map(names.map(({ id, name }) => [name, id]));
   const answers = new Map<NamespaceId, NsidMap>();
   let at: NamespaceId | undefined;
@@ -132,7 +131,7 @@ function meanings(
       // A namespace that ended meanwhile is left out.
       if (GONE.test(error)) continue;
       const why = failureWords(status, error);
-      return unread({ what: WHAT, why, hint: 'refresh to try again' });
+      return failureWith({ what: WHAT, why, hint: 'refresh to try again' });
     }
     if (at === undefined) continue;
     const known = parseNsids(text).flatMap(({ name: printed, nsid }) => {
@@ -141,7 +140,7 @@ function meanings(
     });
     answers.set(at, new Map(known));
   }
-  return read(answers);
+  return success(answers);
 }
 
 /** What ip(8) says of a name that leads nowhere (iproute2 lib/namespace.c). */

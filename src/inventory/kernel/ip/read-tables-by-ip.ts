@@ -1,6 +1,6 @@
+import type { CommandResult } from '../../../executor/command-result.ts';
 import type { Executor } from '../../../executor/executor.ts';
 import { firstLine } from '../../../executor/first-line.ts';
-import type { CommandResult } from '../../../executor/result.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import { LOOK, parseStat } from '../../shell/parse-stat.ts';
 import { script } from '../../shell/script.ts';

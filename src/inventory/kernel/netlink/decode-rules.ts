@@ -1,4 +1,4 @@
-import type { Rule } from '../../../model/kernel/route.ts';
+import type { RoutingRule } from '../../../model/kernel/route.ts';
 import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
 import { bitsOf, familyOfNumber } from './family.ts';
@@ -46,8 +46,8 @@ export class BeyondError extends Error {
  * Reads the dump of RTM_GETRULE, IPv4 before IPv6, as `ip rule show` words it (ip/iprule.c of
  * iproute2). Throws GarbledError, and BeyondError where a rule has to be left to ip.
  */
-export function decodeRules(dump: Buffer, names: RtNames): readonly Rule[] {
-  const rules: Rule[] = [];
+export function decodeRules(dump: Buffer, names: RtNames): readonly RoutingRule[] {
+  const rules: RoutingRule[] = [];
   for (const { bytes, at, attributes } of recordsOf(dump, RTM_NEWRULE, FIB_RULE_HDR)) {
     const family = familyOfNumber(bytes.readUInt8(at));
     if (family === null) continue;
