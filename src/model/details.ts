@@ -1,7 +1,6 @@
 import type { NetworkPeers, SwarmDetails, SwarmService } from './engine/swarm-details.ts';
 import type { Filters } from './kernel/filters.ts';
-import type { Firewall } from './kernel/firewall.ts';
-import type { NamespaceRules } from './kernel/namespace-rules.ts';
+import type { Firewall, NamespaceRules } from './kernel/firewall.ts';
 import type { NetnsFolder } from './kernel/netns-names.ts';
 import type { ParentFacts } from './kernel/parents.ts';
 import type { AllParticulars, OwnPath } from './kernel/particulars.ts';

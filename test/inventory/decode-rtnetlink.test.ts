@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { datagramEnd, GarbledError } from '../../src/executor/netlink/netlink-messages.ts';
 import { parseTables } from '../../src/inventory/kernel/ip/parse-tables.ts';
 import { hardwareText, ipText } from '../../src/inventory/kernel/netlink/address-text.ts';
-import { decodeNsid } from '../../src/inventory/kernel/netlink/decode-nsid.ts';
 import { decodeTables } from '../../src/inventory/kernel/netlink/decode-tables.ts';
+import { decodeNsid } from '../../src/inventory/kernel/netlink/requests.ts';
 import { namesFrom } from '../../src/inventory/kernel/netlink/rt-names.ts';
 import { fixture } from './fixture.ts';
 

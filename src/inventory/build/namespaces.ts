@@ -3,7 +3,7 @@ import type { Link } from '../../model/kernel/link.ts';
 import type { Access, Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
-import type { DiscoveredNamespace } from '../kernel/found.ts';
+import type { DiscoveredNamespace } from '../kernel/handles.ts';
 import { namesOf } from '../kernel/handles.ts';
 import type { TablesOutcome } from '../kernel/read-tables.ts';
 import type { NamespaceOwners } from '../owners/read-namespace-owners.ts';

@@ -6,9 +6,8 @@ import { discover } from '../kernel/discover.ts';
 import { HOST_HANDLE, type ReadTarget, readTargetOf } from '../kernel/handles.ts';
 import { parseRouteWords } from '../kernel/ip/parse-route-words.ts';
 import { readNsids } from '../kernel/read-nsids.ts';
-import { GREP_ANSWERS } from '../shell/exit-codes.ts';
 import { unparsable } from '../shell/json.ts';
-import { script } from '../shell/script.ts';
+import { GREP_ANSWERS, script } from '../shell/script.ts';
 import {
   answerIn,
   groupsOf,

@@ -6,9 +6,8 @@ import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { handlesFor } from '../kernel/handles.ts';
 import { parseNeighbours } from '../kernel/ip/parse-neighbours.ts';
-import { GREP_ANSWERS } from '../shell/exit-codes.ts';
 import { unparsable } from '../shell/json.ts';
-import { script } from '../shell/script.ts';
+import { GREP_ANSWERS, script } from '../shell/script.ts';
 import {
   answerIn,
   failureWords,

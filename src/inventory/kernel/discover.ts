@@ -4,9 +4,8 @@ import type { NamespaceId, Process } from '../../model/kernel/namespace.ts';
 import type { Problem } from '../../model/problem.ts';
 import { failureWith, type Result, success } from '../../model/result.ts';
 import { LIST_SOCKETS, parseSocketPaths } from '../engine/engine-sockets.ts';
-import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
 import { cutShort, type FileStat, LOOK, parseStat, type StatListing } from '../shell/parse-stat.ts';
-import { script } from '../shell/script.ts';
+import { script, XARGS_ANSWERS } from '../shell/script.ts';
 import {
   answerIn,
   failureWords,
@@ -16,7 +15,7 @@ import {
   type SectionAnswer,
   textOf,
 } from '../shell/sections.ts';
-import type { DiscoveredNamespace } from './found.ts';
+import type { DiscoveredNamespace } from './handles.ts';
 import { parseMountinfo } from './parse-mountinfo.ts';
 import { readStaleNames } from './stale-names.ts';
 

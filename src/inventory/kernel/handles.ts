@@ -1,7 +1,15 @@
-import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
+import type { NetlinkTarget } from '../../executor/netlink/netlink.ts';
+import type { Namespace, NamespaceId, Process } from '../../model/kernel/namespace.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { DiscoveredNamespace } from './found.ts';
+
+/** A network namespace and every handle that leads to it. */
+export type DiscoveredNamespace = {
+  readonly id: NamespaceId;
+  /** Files it is mounted on: /run/netns/…, /run/docker/netns/…, elsewhere. */
+  readonly paths: readonly string[];
+  readonly processes: readonly Process[];
+};
 
 const NAMED = '/run/netns/';
 const DOCKER = '/run/docker/netns/';
@@ -48,4 +56,11 @@ export function handlesFor(
     return handle === undefined ? [] : [[handle, id]];
   });
   return new Map(pairs);
+}
+
+/** Where the executor finds a target. */
+export function netlinkTargetOf({ id, handles }: ReadTarget): NetlinkTarget {
+  return handles.includes(HOST_HANDLE)
+    ? { kind: 'own' }
+    : { kind: 'file', paths: handles, inode: id };
 }

@@ -9,7 +9,7 @@ import {
   readNamespaceOwners,
 } from '../owners/read-namespace-owners.ts';
 import { type Discovery, discover } from './discover.ts';
-import type { DiscoveredNamespace } from './found.ts';
+import type { DiscoveredNamespace } from './handles.ts';
 import { handlesOf, type ReadTarget, readTargetOf } from './handles.ts';
 import { NO_NSIDS, type Nsids, openCables, withAnswers } from './nsids.ts';
 import { readNsids } from './read-nsids.ts';

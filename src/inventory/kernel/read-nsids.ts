@@ -4,9 +4,9 @@ import { type Result, success } from '../../model/result.ts';
 import type { ReadTarget } from './handles.ts';
 import { readNsidsByIp } from './ip/read-nsids-by-ip.ts';
 import { readNsidsInProcess } from './netlink/read-nsids-in-process.ts';
-import type { NsidMap } from './nsid-map.ts';
+import type { NsidMap } from './resolve-peers.ts';
 
-export type { NsidMap } from './nsid-map.ts';
+export type { NsidMap } from './resolve-peers.ts';
 
 /**
  * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can turn

@@ -1,9 +1,8 @@
 import type { Executor } from '../../executor/executor.ts';
 import { NAMESPACE_KINDS, type ProcessNamespaceKind } from '../../model/engine/container.ts';
 import type { Problem } from '../../model/problem.ts';
-import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
 import { cutShort, parseStat } from '../shell/parse-stat.ts';
-import { script } from '../shell/script.ts';
+import { script, XARGS_ANSWERS } from '../shell/script.ts';
 import { answerIn, parseSections, SECTIONS, textOf } from '../shell/sections.ts';
 
 /** The namespaces of one process, by kind; a kind that the kernel has not, or may not be seen, is missing. */

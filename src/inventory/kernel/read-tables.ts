@@ -1,10 +1,10 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { ReadTarget } from './handles.ts';
+import type { TablesOutcomes } from './ip/parse-tables.ts';
 import { readTablesByIp } from './ip/read-tables-by-ip.ts';
 import { readTablesInProcess } from './netlink/read-tables-in-process.ts';
-import type { TablesOutcomes } from './tables-outcome.ts';
 
-export type { TablesOutcome } from './tables-outcome.ts';
+export type { TablesOutcome } from './ip/parse-tables.ts';
 
 /**
  * Reads links, addresses, routes, rules and neighbours of every target: from inside this process where

@@ -1,7 +1,6 @@
 import { type Link, type Peer, STANDING_KINDS } from '../../model/kernel/link.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { RawLink } from './ip/parse-links.ts';
-import type { NsidMap } from './nsid-map.ts';
 
 /** The links of every namespace that could be read, their peers still as the kernel hints at them. */
 export type RawLinks = ReadonlyMap<NamespaceId, readonly RawLink[]>;
@@ -119,3 +118,6 @@ function unknown(id: NamespaceId, { hint }: RawLink, nsids: NsidMaps, what: stri
   };
   return { kind: 'unknown', index: hint.index, why: why() };
 }
+
+/** Which namespace each nsid means, as one namespace counts them (ip-netns(8)). */
+export type NsidMap = ReadonlyMap<number, NamespaceId>;

@@ -1,4 +1,4 @@
-import type { DiscoveredNamespace } from '../kernel/found.ts';
+import type { DiscoveredNamespace } from '../kernel/handles.ts';
 import type { TablesOutcome } from '../kernel/read-tables.ts';
 import { LISTENER_ALIAS } from './monitor-command.ts';
 

@@ -1,7 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
 import { failureWith, type Result, success } from '../../model/result.ts';
-import { XARGS_ANSWERS } from '../shell/exit-codes.ts';
-import { script } from '../shell/script.ts';
+import { script, XARGS_ANSWERS } from '../shell/script.ts';
 import { answerIn, isWhole, parseSections, SECTIONS } from '../shell/sections.ts';
 
 /** Who may be believed to own a process. */

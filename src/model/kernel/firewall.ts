@@ -1,4 +1,5 @@
 import type { Family } from '../address/address.ts';
+import type { NamespaceId } from './namespace-id.ts';
 
 /** What the chain FORWARD of one family comes to, or why that is unknown. */
 export type ForwardChain =
@@ -26,4 +27,11 @@ export type Firewall = {
   readonly forwardingLinks: readonly string[];
   /** Whether there is nft(8). */
   readonly nft: boolean;
+};
+
+/** What the firewall of a namespace holds. */
+export type NamespaceRules = {
+  readonly namespace: NamespaceId;
+  /** Lines of nft(8), or rules of iptables-save(8); empty where it has neither tables nor rules. */
+  readonly rules: readonly string[];
 };

@@ -1,6 +1,6 @@
 import type { Executor } from '../../../executor/executor.ts';
 import { FIREWALL_MODULES } from '../../../executor/modules.ts';
-import type { NamespaceRules } from '../../../model/kernel/namespace-rules.ts';
+import type { NamespaceRules } from '../../../model/kernel/firewall.ts';
 import { failureWith, type Result, success } from '../../../model/result.ts';
 import { discover } from '../../kernel/discover.ts';
 import { HOST_HANDLE, readTargetOf } from '../../kernel/handles.ts';

@@ -1,5 +1,5 @@
 import type { Family } from '../../../model/address/address.ts';
-import type { TableName } from '../../../model/kernel/namespace.ts';
+import type { NamespaceId, TableName } from '../../../model/kernel/namespace.ts';
 import type { Neighbour } from '../../../model/kernel/neighbour.ts';
 import type { Route, RoutingRule } from '../../../model/kernel/route.ts';
 import type { Problem } from '../../../model/problem.ts';
@@ -73,3 +73,12 @@ function hintFor(why: string): string {
   }
   return 'refresh to try again';
 }
+
+/** What came of reading one namespace. `gone` says that its handle leads elsewhere now, or nowhere. */
+export type TablesOutcome =
+  | { readonly kind: 'read'; readonly tables: Tables }
+  | { readonly kind: 'refused'; readonly problem: Problem }
+  | { readonly kind: 'gone' };
+
+/** What came of reading each namespace. */
+export type TablesOutcomes = ReadonlyMap<NamespaceId, TablesOutcome>;

@@ -6,7 +6,7 @@ import { unparsable } from '../../shell/json.ts';
 import { script } from '../../shell/script.ts';
 import { failureWords, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
 import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
-import type { NsidMap } from '../nsid-map.ts';
+import type { NsidMap } from '../resolve-peers.ts';
 import { parseNsids } from './parse-nsids.ts';
 
 /**

@@ -13,8 +13,8 @@ import {
   type SectionAnswer,
 } from '../../shell/sections.ts';
 import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
-import type { TablesOutcome, TablesOutcomes } from '../tables-outcome.ts';
 import { displayTableCommands } from './display-commands.ts';
+import type { TablesOutcome, TablesOutcomes } from './parse-tables.ts';
 import { NO_IP, parseTables, type TableText } from './parse-tables.ts';
 
 /**

@@ -1,3 +1,5 @@
+import type { Family } from '../../../model/address/address.ts';
+
 /** include/uapi/linux/if_arp.h: links whose hardware address is an IP address. */
 const OVER_IPV4 = new Set([768, 776, 778]);
 const OVER_IPV6 = new Set([769, 823]);
@@ -40,4 +42,25 @@ export function hardwareText(bytes: Buffer, linkType: number): string {
   if (bytes.length === 16 && OVER_IPV6.has(linkType)) return ipText(bytes);
   const hex = bytes.toString('hex');
   return bytes.length < 2 ? hex : (hex.match(/../g) ?? []).join(':');
+}
+
+/** AF_INET and AF_INET6 (include/linux/socket.h); null for every other. */
+export function familyOfNumber(af: number): Family | null {
+  if (af === 2) return 4;
+  return af === 10 ? 6 : null;
+}
+
+/** How many bits an address has. */
+export function bitsOf(family: Family): number {
+  return family === 4 ? 32 : 128;
+}
+
+/**
+ * An address and its prefix as ip(8) words them: without the length where that is the whole address,
+ * and `0/8` where there is a length alone. Null where there is neither.
+ */
+export function prefixText(address: Buffer | null, length: number, bits: number): string | null {
+  if (address === null) return length === 0 ? null : `0/${length}`;
+  const text = ipText(address);
+  return length === bits ? text : `${text}/${length}`;
 }

@@ -1,7 +1,6 @@
 import type { LinkAddress } from '../../../model/address/address.ts';
-import { ipText } from './address-text.ts';
+import { familyOfNumber, ipText } from './address-text.ts';
 import { recordsOf } from './dump-records.ts';
-import { familyOfNumber } from './family.ts';
 import type { RtNames } from './rt-names.ts';
 
 /** struct ifaddrmsg (include/uapi/linux/if_addr.h): family, prefix length, flags, scope, index 32. */

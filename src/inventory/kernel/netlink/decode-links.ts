@@ -3,7 +3,6 @@ import type { Link } from '../../../model/kernel/link.ts';
 import type { PeerHint, RawLink } from '../ip/parse-links.ts';
 import { hardwareText } from './address-text.ts';
 import type { Attributes } from './attributes.ts';
-import { type Device, type Devices, deviceName } from './devices.ts';
 import { recordsOf } from './dump-records.ts';
 
 /** include/uapi/linux/rtnetlink.h; struct ifinfomsg: family, -, type 16, index 32, flags 32, change 32. */
@@ -135,4 +134,16 @@ function countersOf(attributes: Attributes): Link['counters'] {
     txErrors: u64(40),
     txDropped: u64(56),
   };
+}
+
+/** What is needed of a namespace's links to name them elsewhere. */
+export type Device = { readonly name: string; readonly type: number };
+
+/** The links of a namespace by their index. */
+export type Devices = ReadonlyMap<number, Device>;
+
+/** The name of a link by its index, in ip's words where there is none (ll_index_to_name, lib/ll_map.c of iproute2). */
+export function deviceName(devices: Devices, index: number): string {
+  if (index === 0) return '*';
+  return devices.get(index)?.name ?? `if${index}`;
 }

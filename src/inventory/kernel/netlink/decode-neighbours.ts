@@ -1,8 +1,7 @@
 import type { Neighbour } from '../../../model/kernel/neighbour.ts';
-import { hardwareText, ipText } from './address-text.ts';
-import { type Devices, deviceName } from './devices.ts';
+import { familyOfNumber, hardwareText, ipText } from './address-text.ts';
+import { type Devices, deviceName } from './decode-links.ts';
 import { recordsOf } from './dump-records.ts';
-import { familyOfNumber } from './family.ts';
 
 /** struct ndmsg (include/uapi/linux/neighbour.h): family, -, index 32, state 16, flags, type. */
 const RTM_NEWNEIGH = 28;

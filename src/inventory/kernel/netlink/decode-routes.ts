@@ -1,12 +1,10 @@
 import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
 import type { Family } from '../../../model/address/address.ts';
 import type { NextHop, Route } from '../../../model/kernel/route.ts';
-import { ipText } from './address-text.ts';
+import { bitsOf, familyOfNumber, ipText, prefixText } from './address-text.ts';
 import { Attributes } from './attributes.ts';
-import { type Devices, deviceName } from './devices.ts';
+import { type Devices, deviceName } from './decode-links.ts';
 import { recordsOf } from './dump-records.ts';
-import { bitsOf, familyOfNumber } from './family.ts';
-import { prefixText } from './prefix-text.ts';
 import type { RtNames } from './rt-names.ts';
 
 /** struct rtmsg (include/uapi/linux/rtnetlink.h): family, dst, src, tos, table, protocol, scope, type, flags 32. */

@@ -1,8 +1,7 @@
 import type { RoutingRule } from '../../../model/kernel/route.ts';
+import { bitsOf, familyOfNumber, prefixText } from './address-text.ts';
 import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
-import { bitsOf, familyOfNumber } from './family.ts';
-import { prefixText } from './prefix-text.ts';
 import type { RtNames } from './rt-names.ts';
 
 /** struct fib_rule_hdr (include/uapi/linux/fib_rules.h): family, dst, src, tos, table, -, -, action, flags 32. */

@@ -3,10 +3,9 @@ import type { Executor } from '../../../executor/executor.ts';
 import { GarbledError } from '../../../executor/netlink/netlink-messages.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
 import type { ReadTarget } from '../handles.ts';
-import type { NsidMap } from '../nsid-map.ts';
-import { decodeNsid } from './decode-nsid.ts';
-import { netlinkTargetOf } from './place.ts';
-import { nsidRequest } from './requests.ts';
+import { netlinkTargetOf } from '../handles.ts';
+import type { NsidMap } from '../resolve-peers.ts';
+import { decodeNsid, nsidRequest } from './requests.ts';
 
 /**
  * Asks each namespace in `asked` for the nsid of each in `all`, which is a request for each pair. One

@@ -1,11 +1,10 @@
 import { reading } from '../../../executor/command.ts';
 import type { Executor } from '../../../executor/executor.ts';
 import type { NamespaceId } from '../../../model/kernel/namespace.ts';
-import { HOST_HANDLE, type ReadTarget } from '../handles.ts';
+import { HOST_HANDLE, netlinkTargetOf, type ReadTarget } from '../handles.ts';
 import { displayTableCommands } from '../ip/display-commands.ts';
-import type { TablesOutcome, TablesOutcomes } from '../tables-outcome.ts';
+import type { TablesOutcome, TablesOutcomes } from '../ip/parse-tables.ts';
 import { decodeTables } from './decode-tables.ts';
-import { netlinkTargetOf } from './place.ts';
 import { DUMP_REQUESTS } from './requests.ts';
 import { NAME_FILES, namesFrom } from './rt-names.ts';
 

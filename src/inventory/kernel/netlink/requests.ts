@@ -1,4 +1,5 @@
 import { HEADER } from '../../../executor/netlink/netlink-messages.ts';
+import { recordsOf } from './dump-records.ts';
 
 const NLM_F_REQUEST = 0x001;
 const NLM_F_DUMP = 0x300;
@@ -39,4 +40,16 @@ export function nsidRequest(fd: number): Uint8Array {
   payload.writeUInt16LE(NETNSA_FD, RTGENMSG + 2);
   payload.writeInt32LE(fd, RTGENMSG + 4);
   return request(RTM_GETNSID, 0, payload);
+}
+
+const RTM_NEWNSID = 88;
+const NETNSA_NSID = 1;
+
+/** The nsid in the answer to `nsidRequest`; null where the namespace has none there. Throws GarbledError. */
+export function decodeNsid(bytes: Buffer): number | null {
+  for (const { attributes } of recordsOf(bytes, RTM_NEWNSID, RTGENMSG)) {
+    const nsid = attributes.i32(NETNSA_NSID);
+    return nsid === null || nsid < 0 ? null : nsid;
+  }
+  return null;
 }
