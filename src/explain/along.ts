@@ -1,5 +1,5 @@
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
-import type { LinkFacts } from '../model/kernel/path-facts.ts';
+import type { PathLinkDetail } from '../model/kernel/path-detail.ts';
 import { type LinkEnd, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Case } from './case.ts';
 import type { Position } from './finding.ts';
@@ -43,7 +43,7 @@ export function endOf({ snapshot }: Case, id: NamespaceId, link: string): LinkEn
   return !namespace || found === undefined ? null : { namespace, link: found };
 }
 
-export function factsAt(kase: Case, end: LinkEnd): LinkFacts | null {
+export function factsAt(kase: Case, end: LinkEnd): PathLinkDetail | null {
   return factsOfLink(kase.facts, end);
 }
 

@@ -1,7 +1,7 @@
 import { BUNDLE_KINDS } from '../model/kernel/link.ts';
 import type { Namespace } from '../model/kernel/namespace.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
-import type { LinkFacts } from '../model/kernel/path-facts.ts';
+import type { PathLinkDetail } from '../model/kernel/path-detail.ts';
 import { farEndOf, type LinkEnd, lowerEndOf, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
@@ -202,7 +202,10 @@ function upperOf({ namespace, link }: LinkEnd): LinkEnd | null {
   return master === undefined || master.kind === 'vrf' ? null : { namespace, link: master };
 }
 
-function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (LinkEnd & { facts: LinkFacts })[] {
+function linksOf(
+  snapshot: Snapshot,
+  facts: AllFacts,
+): readonly (LinkEnd & { facts: PathLinkDetail })[] {
   return [...facts.values()].flatMap((each) => {
     const namespace = namespaceOf(snapshot, each.namespace);
     return (each.links ?? []).flatMap((one) => {

@@ -1,4 +1,4 @@
-import type { PortVlans } from '../model/kernel/path-facts.ts';
+import type { PortVlans } from '../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';

@@ -1,9 +1,9 @@
 import type { NetworkPeers, SwarmDetails, SwarmService } from './engine/swarm-details.ts';
 import type { Filters } from './kernel/filters.ts';
 import type { Firewall, NamespaceRules } from './kernel/firewall.ts';
+import type { NamespaceDetails, OwnPath } from './kernel/namespace-detail.ts';
 import type { NetnsFolder } from './kernel/netns-names.ts';
-import type { ParentFacts } from './kernel/parents.ts';
-import type { AllParticulars, OwnPath } from './kernel/particulars.ts';
+import type { ParentDetail } from './kernel/parents.ts';
 import type { Socket } from './kernel/socket.ts';
 import type { Result } from './result.ts';
 
@@ -28,9 +28,9 @@ export type DetailValues = {
   readonly services: readonly SwarmService[];
   /** Which engines use the networks of the swarm, as far as this one hears of it. */
   readonly peers: readonly NetworkPeers[];
-  readonly parents: ParentFacts;
+  readonly parents: ParentDetail;
   /** What ip tells of links, addresses and routes beside what a snapshot keeps. */
-  readonly particulars: AllParticulars;
+  readonly namespaceDetail: NamespaceDetails;
   /** How one is connected to the host over SSH; null where one is not, or cannot tell. */
   readonly ownPath: OwnPath | null;
 };

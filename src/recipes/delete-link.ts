@@ -37,7 +37,7 @@ export const deleteLink: Recipe = {
   summary:
     'Deletes a veth, bridge, vxlan or macvlan in any namespace. What goes along (the other end, addresses, routes, ports) is shown first, and comes back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: deleteLinkPlan,
 };

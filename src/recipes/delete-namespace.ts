@@ -25,7 +25,7 @@ export const deleteNamespace: Recipe = {
   summary:
     'Deletes a namespace that ip netns lists and no process is in. Its links, their other ends, addresses and routes are shown first, and come back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath', 'namespaceRules'],
+  needs: ['namespaceDetail', 'ownPath', 'namespaceRules'],
   offer,
   plan: deleteNamespacePlan,
 };

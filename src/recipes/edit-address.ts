@@ -33,7 +33,7 @@ export const editAddress: Recipe = {
   summary:
     'Adds an address to a link of any namespace, takes one away, or puts another in its place. The routes and addresses that go with it are shown first; they stay with a replacement, and come back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editAddressPlan,
 };

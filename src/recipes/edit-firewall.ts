@@ -20,7 +20,7 @@ export const editFirewall: Recipe = {
   summary:
     'Lets something pass a chain of iptables or nft, by a rule before all others of it, or removes a rule; in any namespace. An undo puts a rule back at its very place.',
   fields,
-  needs: ['filters', 'particulars', 'ownPath'],
+  needs: ['filters', 'namespaceDetail', 'ownPath'],
   offer,
   plan: editFirewallPlan,
 };

@@ -28,7 +28,7 @@ export const editLink: Recipe = {
   summary:
     'Switches a link of any namespace on or off, sets its MTU or its MAC, or gives it another name. What goes along (routes, IPv6 addresses) is shown first, and comes back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editLinkPlan,
 };

@@ -22,7 +22,7 @@ export const editNeighbour: Recipe = {
   summary:
     'Sets the MAC of a neighbour for good, or where a vxlan or a bridge sends the frames for a MAC; or removes such an entry, so that the kernel asks or learns again.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editNeighbourPlan,
 };

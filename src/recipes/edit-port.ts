@@ -29,7 +29,7 @@ export const editPort: Recipe = {
   summary:
     'Plugs a link into a bridge of its namespace or unplugs it, isolates it from other ports, lets it send back where a frame came from, or lets it forward again.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editPortPlan,
 };

@@ -43,7 +43,7 @@ export const editRoute: Recipe = {
   summary:
     'Adds a route in any namespace, takes one away, or lets one lead by another gateway or link; an undo sets it again with all that it had.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editRoutePlan,
 };

@@ -20,7 +20,7 @@ export const editSetting: Recipe = {
   summary:
     'Sets a setting of the network (sysctl) in any namespace: forwarding, reverse path filter, ARP, answers to ping, IPv6. What the kernel changes along with it is told, and comes back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath', 'firewall'],
+  needs: ['namespaceDetail', 'ownPath', 'firewall'],
   offer,
   plan: editSettingPlan,
 };

@@ -71,7 +71,7 @@ export const ownNetwork: Recipe = {
     'Makes a bridge network and puts two containers on it, which then reach each other by address and name, whatever keeps them apart elsewhere.',
   fields: [container, other, name, subnet],
   needsEngine: true,
-  needs: ['particulars'],
+  needs: ['namespaceDetail'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'container') return null;
     const title = `Put ${thing.container.name} and another on a network of their own`;

@@ -217,7 +217,7 @@ function explain(name: string, { to, port, rereads }: Aim): View {
 /** What recipes plan by. Each is told as a whole, since they act on what is not in it. */
 const DETAILS: readonly DetailName[] = [
   ...(['listeners', 'firewall', 'namespaceRules', 'filters', 'netnsNames'] as const),
-  ...(['rules', 'particulars'] as const),
+  ...(['rules', 'namespaceDetail'] as const),
 ];
 
 const details: View = {
@@ -238,7 +238,7 @@ const details: View = {
       if (known.length < ids.size) problems.push('a namespace was left out');
       return known.map((one) => [one.namespace, text(facts(one))]);
     };
-    const { firewall, filters, particulars, namespaceRules } = told;
+    const { firewall, filters, namespaceDetail, namespaceRules } = told;
     const unlisted = filters?.ok ? filters.value.flatMap((each) => each.unlisted ?? []) : [];
     problems.push(...unlisted);
     const forward = firewall?.ok ? firewall.value.forward : null;
@@ -267,11 +267,13 @@ const details: View = {
             )
             .toSorted(),
         ),
-        particulars: listed(
-          particulars?.ok ? { ok: true, value: particulars.value.namespaces } : particulars,
+        namespaceDetail: listed(
+          namespaceDetail?.ok
+            ? { ok: true, value: namespaceDetail.value.namespaces }
+            : namespaceDetail,
           (each) => each,
         ),
-        fresh: particulars?.ok ? text(particulars.value.fresh) : null,
+        fresh: namespaceDetail?.ok ? text(namespaceDetail.value.fresh) : null,
       },
       problems,
     };

@@ -1,5 +1,5 @@
 import { familyOfThing } from '../../model/engine/other-engine.ts';
-import { isProcessOf } from '../../model/engine/service-facts.ts';
+import { isProcessOf } from '../../model/engine/service-detail.ts';
 import type { Socket } from '../../model/kernel/socket.ts';
 import { containerNameOf } from '../../model/label.ts';
 import type { Finding } from '../finding.ts';

@@ -1,6 +1,6 @@
 import { sameAddress } from '../../model/address/address.ts';
 import type { Neighbour } from '../../model/kernel/neighbour.ts';
-import type { Vxlan } from '../../model/kernel/path-facts.ts';
+import type { Vxlan } from '../../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';

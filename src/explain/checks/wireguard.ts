@@ -1,5 +1,5 @@
 import { contains } from '../../model/address/address.ts';
-import type { WireguardPeer } from '../../model/kernel/path-facts.ts';
+import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ForwardingEntry, PortVlans } from '../../model/kernel/path-facts.ts';
+import type { ForwardingEntry, PortVlans } from '../../model/kernel/path-detail.ts';
 import { parseList } from '../shell/json.ts';
 
 const Entry = v.object({

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { LinkFacts, PortSettings, Vxlan } from '../../model/kernel/path-facts.ts';
+import type { PathLinkDetail, PortSettings, Vxlan } from '../../model/kernel/path-detail.ts';
 import { parseList } from '../shell/json.ts';
 
 const Data = v.optional(v.record(v.string(), v.unknown()), {});
@@ -30,7 +30,7 @@ const SHARERS = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
 const DEFAULT_VXLAN_PORT = 8472;
 
 /** Reads the output of `ip -d -j link` (iproute2 ip/ipaddress.c, ip/iplink_*.c). Throws as `parseList` does. */
-export function parsePathLinks(text: string): readonly LinkFacts[] {
+export function parsePathLinks(text: string): readonly PathLinkDetail[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,
     name: printed.ifname,
@@ -60,7 +60,7 @@ function portOf({ linkinfo }: Printed): PortSettings | null {
 }
 
 /** `vlan_filtering` is a number with ip (iproute2 ip/iplink_bridge.c). */
-function bridgeOf({ linkinfo }: Printed): LinkFacts['bridge'] {
+function bridgeOf({ linkinfo }: Printed): PathLinkDetail['bridge'] {
   if (linkinfo?.info_kind !== 'bridge') return null;
   const filtering = linkinfo.info_data.vlan_filtering;
   return { vlanFiltering: filtering === 1 || filtering === true };
@@ -84,7 +84,7 @@ function vxlanOf({ linkinfo }: Printed): Vxlan | null {
   };
 }
 
-function sharingOf({ linkinfo }: Printed): LinkFacts['sharing'] {
+function sharingOf({ linkinfo }: Printed): PathLinkDetail['sharing'] {
   if (linkinfo === undefined || !SHARERS.includes(linkinfo.info_kind)) return null;
   return modeOf(linkinfo.info_kind, linkinfo.info_data);
 }

@@ -1,4 +1,4 @@
-import type { WireguardPeer } from '../../model/kernel/path-facts.ts';
+import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
 
 /** What `wg show all` tells of peers, a line a peer: `wg0\tKEY\tWORDS` (wg(8), show). */
 export type WireguardTold = {

@@ -1,6 +1,6 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
-import type { PathFacts } from '../../model/kernel/path-facts.ts';
+import type { PathDetail } from '../../model/kernel/path-detail.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { handlesFor } from '../kernel/handles.ts';
@@ -29,7 +29,7 @@ export async function readCounters(
   namespaces: readonly NamespaceId[],
   signal: AbortSignal,
 ): Promise<{
-  readonly counted: ReadonlyMap<NamespaceId, Pick<PathFacts, 'counters'>>;
+  readonly counted: ReadonlyMap<NamespaceId, Pick<PathDetail, 'counters'>>;
   readonly problems: readonly Problem[];
 }> {
   const byHandle = handlesFor(snapshot, namespaces);
@@ -37,7 +37,7 @@ export async function readCounters(
   const command = script(READ, [...byHandle.keys()], { timeLimit: TIME_LIMIT, typed: TYPED });
   const result = await executor.run(command, { signal });
   const groups = groupsOf(parseSections(result), 'namespace');
-  const counted = new Map<NamespaceId, Pick<PathFacts, 'counters'>>();
+  const counted = new Map<NamespaceId, Pick<PathDetail, 'counters'>>();
   const problems: Problem[] = [];
   for (const [handle, id] of byHandle) {
     const answer = answerIn(groups.get(handle) ?? [], 'counters', result);

@@ -8,9 +8,9 @@ import { readAllFilters } from './filters/read-filters.ts';
 import { readFirewall } from './filters/read-firewall.ts';
 import { readNamespaceRules } from './filters/read-namespace-rules.ts';
 import { readRules } from './filters/read-rules.ts';
+import { readNamespaceDetails } from './read-namespace-details.ts';
 import { readOwnPath } from './read-own-path.ts';
 import { readParents } from './read-parents.ts';
-import { readParticulars } from './read-particulars.ts';
 import { readSockets } from './read-sockets.ts';
 import { readServices } from './swarm/read-services.ts';
 import { readSwarm } from './swarm/read-swarm.ts';
@@ -34,7 +34,7 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   services: readServices,
   peers: readSwarmPeers,
   parents: ({ executor }, signal) => readParents(executor, signal),
-  particulars: ({ executor }, signal) => readParticulars(executor, signal),
+  namespaceDetail: ({ executor }, signal) => readNamespaceDetails(executor, signal),
   ownPath: ({ executor }, signal) => readOwnPath(executor, signal),
 };
 
@@ -62,11 +62,11 @@ export async function readPlanDetails(
   const isHere = host.executor.connection === undefined;
   const wanted = isHere ? [...new Set<DetailName>([...needs, 'ownPath'])] : needs;
   const details = await readDetails(host, wanted, signal);
-  const { ownPath, particulars } = details;
-  if (!isHere || particulars !== undefined || ownPath?.ok !== true || ownPath.value === null) {
+  const { ownPath, namespaceDetail } = details;
+  if (!isHere || namespaceDetail !== undefined || ownPath?.ok !== true || ownPath.value === null) {
     return details;
   }
-  return { ...details, ...(await readDetails(host, ['particulars'], signal)) };
+  return { ...details, ...(await readDetails(host, ['namespaceDetail'], signal)) };
 }
 
 const Images = v.array(v.object({ RepoTags: v.nullish(v.array(v.string())) }));

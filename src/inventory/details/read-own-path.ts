@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Executor } from '../../executor/executor.ts';
 import { STAT_FIELD } from '../../executor/process-stat.ts';
-import type { OwnPath } from '../../model/kernel/particulars.ts';
+import type { OwnPath } from '../../model/kernel/namespace-detail.ts';
 import { failureWith, type Result, success } from '../../model/result.ts';
 import { parseList } from '../shell/json.ts';
 import { script } from '../shell/script.ts';

@@ -2,7 +2,11 @@ import * as v from 'valibot';
 import { reading } from '../../executor/command.ts';
 import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { PARENT_DRIVERS, type ParentDriver, type ParentFacts } from '../../model/kernel/parents.ts';
+import {
+  PARENT_DRIVERS,
+  type ParentDetail,
+  type ParentDriver,
+} from '../../model/kernel/parents.ts';
 import { failureWith, type Result, success } from '../../model/result.ts';
 import { parseList, unparsable } from '../shell/json.ts';
 
@@ -100,7 +104,7 @@ const Macvlan = v.object({
 export async function readParents(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Result<ParentFacts>> {
+): Promise<Result<ParentDetail>> {
   const [wireless, macvlans, drivers] = await Promise.all([
     executor.run(WIRELESS, { signal }),
     executor.run(MACVLANS, { signal }),

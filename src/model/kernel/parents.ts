@@ -3,7 +3,7 @@ export const PARENT_DRIVERS = ['macvlan', 'ipvlan'] as const;
 export type ParentDriver = (typeof PARENT_DRIVERS)[number];
 
 /** What is to be known of a host before links share the cable of one of its own. */
-export type ParentFacts = {
+export type ParentDetail = {
   /** Those that the running kernel has. */
   readonly drivers: readonly ParentDriver[];
   /** Names of the links that are wireless. */

@@ -94,7 +94,7 @@ function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal 
 function judge(found: Namespace, facts: FieldContext): FieldRefusal | null {
   const first = refuseKind(found, facts);
   if (first !== null) return first;
-  const told = facts.details.particulars;
+  const told = facts.details.namespaceDetail;
   const place = placeOf(facts, found);
   if (place === null) {
     const why = told?.ok === false ? told.problem.why : 'it was not read';

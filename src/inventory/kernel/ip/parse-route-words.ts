@@ -1,5 +1,5 @@
 import type { Family } from '../../../model/address/address.ts';
-import type { Hop, RouteParticulars } from '../../../model/kernel/particulars.ts';
+import type { Hop, RouteDetail } from '../../../model/kernel/namespace-detail.ts';
 
 /** What in a line of ip's is followed by one value (iproute2 ip/iproute.c, print_route). */
 const WITH_VALUE = new Set([
@@ -44,7 +44,7 @@ function hopOf(pairs: Pairs): Hop {
  * Reads the output of `ip -o -d -4 route show table all` (or -6), a line a route: ip prints a route in
  * the words in which it is set, and its JSON leaves some of them out (`lock`).
  */
-export function parseRouteWords(text: string, family: Family): readonly RouteParticulars[] {
+export function parseRouteWords(text: string, family: Family): readonly RouteDetail[] {
   return text
     .split('\n')
     .filter((line) => /^\S/.test(line))

@@ -3,7 +3,7 @@ import {
   addressGenerationOf,
   parseSetForwards,
   parseSetStations,
-} from '../../src/inventory/details/parse-particulars.ts';
+} from '../../src/inventory/details/parse-namespace-details.ts';
 
 test('of a forwarding table, what was set for a vxlan', () => {
   const text = `33:33:00:00:00:01 dev br0 self permanent

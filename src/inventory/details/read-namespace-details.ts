@@ -1,6 +1,10 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
-import type { AllParticulars, Particulars, Settings } from '../../model/kernel/particulars.ts';
+import type {
+  NamespaceDetail,
+  NamespaceDetails,
+  Settings,
+} from '../../model/kernel/namespace-detail.ts';
 import { failureWith, type Result, success } from '../../model/result.ts';
 import { discover } from '../kernel/discover.ts';
 import { HOST_HANDLE, type ReadTarget, readTargetOf } from '../kernel/handles.ts';
@@ -19,13 +23,13 @@ import {
 } from '../shell/sections.ts';
 import {
   addressGenerationOf,
-  parseLinkParticulars,
+  parseLinkDetails,
   parseSetForwards,
   parseSetNeighbours,
   parseSetStations,
   parseSettings,
-  type RawParticulars,
-} from './parse-particulars.ts';
+  type RawNamespaceDetail,
+} from './parse-namespace-details.ts';
 
 /**
  * The settings that people change: of links, which begin with the defaults when they are made again, and
@@ -76,10 +80,10 @@ const TIME_LIMIT = 20_000;
 const WHAT = 'read how links, addresses and routes are set';
 
 /** Reads what is needed to set links, addresses and routes again as they are, in every namespace. */
-export async function readParticulars(
+export async function readNamespaceDetails(
   executor: Executor,
   signal: AbortSignal,
-): Promise<Result<AllParticulars>> {
+): Promise<Result<NamespaceDetails>> {
   const discovery = await discover(executor, signal);
   if (!discovery.ok) return discovery;
   const targets = discovery.value.found.map((each) => readTargetOf(each, discovery.value.host));
@@ -129,7 +133,7 @@ function settingsIn(sections: readonly Section[], name: string, message = ''): S
   return settings['ipv4/ip_forward'] === undefined ? null : settings;
 }
 
-type Raw = Omit<Particulars, 'links'> & { readonly links: readonly RawParticulars[] };
+type Raw = Omit<NamespaceDetail, 'links'> & { readonly links: readonly RawNamespaceDetail[] };
 
 const PARTS = ['links', 'routes4', 'routes6', 'neighbours', 'forwards'] as const;
 
@@ -150,7 +154,7 @@ function rawOf(
     const text = (name: (typeof PARTS)[number]) => textOf(own, name);
     all.set(id, {
       namespace: id,
-      links: parseLinkParticulars(text('links')),
+      links: parseLinkDetails(text('links')),
       routes: [...parseRouteWords(text('routes4'), 4), ...parseRouteWords(text('routes6'), 6)],
       neighbours: parseSetNeighbours(text('neighbours')),
       forwards: parseSetForwards(text('forwards')),
@@ -162,7 +166,7 @@ function rawOf(
 }
 
 function withLower(
-  { below, ...link }: RawParticulars,
+  { below, ...link }: RawNamespaceDetail,
   own: NamespaceId,
   meaning: (id: NamespaceId, nsid: number) => NamespaceId | null,
 ) {

@@ -5,7 +5,7 @@
 import type { Family } from '../address/address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
-export type AddressParticulars = {
+export type AddressDetail = {
   readonly family: Family;
   readonly address: string;
   /** The other end of a point-to-point address; null where there is none. */
@@ -29,7 +29,7 @@ export type Hop = {
 };
 
 /** A route in ip's own words, and what they mean. */
-export type RouteParticulars = {
+export type RouteDetail = {
   readonly family: Family;
   /** As `ip -d route show table all` prints it: `unicast default via 10.0.0.1 dev eth0 table main …`. */
   readonly words: readonly string[];
@@ -54,7 +54,7 @@ export type Lower = {
   readonly name: string | null;
 };
 
-export type LinkParticulars = {
+export type LinkDetail = {
   readonly index: number;
   readonly name: string;
   readonly kind: string;
@@ -81,7 +81,7 @@ export type LinkParticulars = {
   readonly data: Readonly<Record<string, unknown>>;
   /** Settings of it as a port, where it has a master. */
   readonly port: Readonly<Record<string, unknown>>;
-  readonly addresses: readonly AddressParticulars[];
+  readonly addresses: readonly AddressDetail[];
 };
 
 /** A neighbour entry that someone set for good. */
@@ -113,19 +113,19 @@ export type SetStation = {
 /** Kernel settings by their path below /proc/sys/net: `ipv4/conf/eth0/forwarding`. */
 export type Settings = Readonly<Record<string, string>>;
 
-export type Particulars = {
+export type NamespaceDetail = {
   readonly namespace: NamespaceId;
-  readonly links: readonly LinkParticulars[];
-  readonly routes: readonly RouteParticulars[];
+  readonly links: readonly LinkDetail[];
+  readonly routes: readonly RouteDetail[];
   readonly neighbours: readonly SetNeighbour[];
   readonly forwards: readonly SetForward[];
   readonly stations: readonly SetStation[];
   readonly settings: Settings;
 };
 
-/** The particulars of every namespace that could be read. */
-export type AllParticulars = {
-  readonly namespaces: readonly Particulars[];
+/** The detail of every namespace that could be read. */
+export type NamespaceDetails = {
+  readonly namespaces: readonly NamespaceDetail[];
   /** The settings of a namespace that was just made. */
   readonly fresh: Settings;
   /** Of the kernel, as uname(1) prints it: `6.1.0-13-amd64`. */

@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import { SOCKET_MODULES } from '../../executor/modules.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
-import type { PathFacts } from '../../model/kernel/path-facts.ts';
+import type { PathDetail } from '../../model/kernel/path-detail.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { handlesFor } from '../kernel/handles.ts';
@@ -71,8 +71,8 @@ const TIME_LIMIT = 10_000;
 const WHAT = 'read what decides over packets';
 
 /** What was read of namespaces, and why the rest was not. */
-export type FactsRead = {
-  readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
+export type PathDetailRead = {
+  readonly facts: ReadonlyMap<NamespaceId, PathDetail>;
   readonly problems: readonly Problem[];
 };
 
@@ -80,12 +80,12 @@ export type FactsRead = {
  * Reads what decides over packets in the namespaces named, beside their snapshot: all in one command.
  * One that cannot be entered is left out, and told as a problem, as is each part that was not read.
  */
-export async function readPathFacts(
+export async function readPathDetail(
   executor: Executor,
   snapshot: Snapshot,
   namespaces: readonly NamespaceId[],
   signal: AbortSignal,
-): Promise<FactsRead> {
+): Promise<PathDetailRead> {
   const byHandle = handlesFor(snapshot, namespaces);
   if (byHandle.size === 0) return { facts: new Map(), problems: [] };
   const command = script(READ, [INSIDE, ...byHandle.keys()], {
@@ -108,7 +108,7 @@ function factsIn(
   namespace: NamespaceId,
   sections: readonly Section[],
   message: string,
-): { readonly facts: PathFacts | null; readonly problems: readonly Problem[] } {
+): { readonly facts: PathDetail | null; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
   const fail = (what: string, why: string) => {
     problems.push({ what: `${WHAT} in namespace ${namespace}: ${what}`, why, hint: '' });
@@ -158,7 +158,7 @@ function factsIn(
 type Part = (what: string, name: string, parse: (text: string) => string) => string | null;
 
 /** Where there is no such link, or no wg(8), nothing was asked. */
-function wireguardIn(sections: readonly Section[], part: Part): PathFacts['wireguard'] {
+function wireguardIn(sections: readonly Section[], part: Part): PathDetail['wireguard'] {
   if (!sections.some(({ name }) => name === 'endpoints')) return null;
   const text = (what: string, name: string) => part(`WireGuard’s ${what}`, name, (all) => all);
   const endpoints = text('endpoints', 'endpoints');

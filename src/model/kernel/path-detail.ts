@@ -25,7 +25,7 @@ export type Vxlan = {
 };
 
 /** What decides over the packets at a link, beside what a snapshot tells of it. */
-export type LinkFacts = {
+export type PathLinkDetail = {
   readonly index: number;
   readonly name: string;
   /** IFF_UP. */
@@ -85,9 +85,9 @@ export type WireguardPeer = {
  * What decides over packets in one namespace, beside its snapshot and its firewall. Null is what could
  * not be read: nothing follows from it.
  */
-export type PathFacts = {
+export type PathDetail = {
   readonly namespace: NamespaceId;
-  readonly links: readonly LinkFacts[] | null;
+  readonly links: readonly PathLinkDetail[] | null;
   readonly forwarding: readonly ForwardingEntry[] | null;
   readonly vlans: readonly PortVlans[] | null;
   readonly neighbours: readonly Neighbour[] | null;

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type {
-  AddressParticulars,
-  LinkParticulars,
+  AddressDetail,
+  LinkDetail,
   SetForward,
   SetNeighbour,
   SetStation,
   Settings,
-} from '../../model/kernel/particulars.ts';
+} from '../../model/kernel/namespace-detail.ts';
 import { parseList } from '../shell/json.ts';
 
 /** INFINITY_LIFE_TIME (include/uapi/linux/if_addr.h). */
@@ -74,7 +74,7 @@ const Element = v.object({
  * A link whose underlay's namespace is a number of its own namespace's still; null where it is the same.
  * How it makes its link-local address is among its settings.
  */
-export type RawParticulars = Omit<LinkParticulars, 'lower' | 'addressGeneration'> & {
+export type RawNamespaceDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'> & {
   readonly below: {
     readonly index: number | null;
     readonly name: string | null;
@@ -83,7 +83,7 @@ export type RawParticulars = Omit<LinkParticulars, 'lower' | 'addressGeneration'
 };
 
 /** Reads the output of `ip -j -d addr show` (iproute2 ip/ipaddress.c). Throws as `parseList` does. */
-export function parseLinkParticulars(text: string): readonly RawParticulars[] {
+export function parseLinkDetails(text: string): readonly RawNamespaceDetail[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,
     name: printed.ifname,
@@ -109,7 +109,7 @@ export function parseLinkParticulars(text: string): readonly RawParticulars[] {
 }
 
 /** A veth names its other end in the place where others name what they stand on; a vxlan among its own settings. */
-function belowOf(printed: v.InferOutput<typeof Element>): RawParticulars['below'] {
+function belowOf(printed: v.InferOutput<typeof Element>): RawNamespaceDetail['below'] {
   const kind = printed.linkinfo?.info_kind;
   if (kind === 'veth') return null;
   const named = kind === 'vxlan' ? printed.linkinfo?.info_data.link : printed.link;
@@ -119,7 +119,7 @@ function belowOf(printed: v.InferOutput<typeof Element>): RawParticulars['below'
   return { name, index, nsid: printed.link_netnsid ?? null };
 }
 
-function addressOf(printed: v.InferOutput<typeof Address>): readonly AddressParticulars[] {
+function addressOf(printed: v.InferOutput<typeof Address>): readonly AddressDetail[] {
   const { family, local, prefixlen } = printed;
   if (local === undefined || prefixlen === undefined) return [];
   if (family !== 'inet' && family !== 'inet6') return [];

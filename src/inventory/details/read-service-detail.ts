@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { SOCKET_MODULES } from '../../executor/modules.ts';
 import type { Host } from '../../executor/operation.ts';
-import type { ServiceFacts } from '../../model/engine/service-facts.ts';
+import type { ServiceDetail } from '../../model/engine/service-detail.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Socket } from '../../model/kernel/socket.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -46,10 +46,10 @@ type Request = {
  * Asks who serves a TCP port of the host, or would: the running containers' own namespaces for sockets
  * on it, the kernel for the containers of processes, the engine for what containers in host mode expose.
  */
-export async function readServiceFacts(
+export async function readServiceDetail(
   { executor, engine }: Host,
   { snapshot, port, processes, signal }: Request,
-): Promise<{ readonly facts: ServiceFacts; readonly problems: readonly Problem[] }> {
+): Promise<{ readonly facts: ServiceDetail; readonly problems: readonly Problem[] }> {
   const running = snapshot.containers.filter(({ state }) => state === 'running');
   const byHandle = handlesFor(
     snapshot,

@@ -2,7 +2,7 @@ import type { NamespaceId } from '../kernel/namespace-id.ts';
 import type { Socket } from '../kernel/socket.ts';
 
 /** Who serves a TCP port of the host, or would: what stands beside the way of a packet to it. */
-export type ServiceFacts = {
+export type ServiceDetail = {
   /** Whether all of it was read: else nothing follows from what is missing. */
   readonly isWhole: boolean;
   /** TCP sockets that listen on the port in the containers' own namespaces. */
@@ -14,6 +14,6 @@ export type ServiceFacts = {
 };
 
 /** Engines name a container's control group after its id, whoever manages it (cgroups(7)). */
-export function isProcessOf(facts: ServiceFacts, pid: number, container: string): boolean {
+export function isProcessOf(facts: ServiceDetail, pid: number, container: string): boolean {
   return facts.controlGroups.get(pid)?.includes(container) === true;
 }

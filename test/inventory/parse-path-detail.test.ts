@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { parseCounters } from '../../src/inventory/details/parse-counters.ts';
 import { parseForwarding, parsePortVlans } from '../../src/inventory/details/parse-forwarding.ts';
 import { parsePathLinks } from '../../src/inventory/details/parse-path-links.ts';
-import { parseSysctls } from '../../src/inventory/details/read-path-facts.ts';
+import { parseSysctls } from '../../src/inventory/details/read-path-detail.ts';
 
 const printed = (over: object) => ({
   ifindex: 7,
