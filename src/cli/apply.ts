@@ -50,7 +50,8 @@ export async function apply(
   const waits = needsRevert ? within : null;
   if (globals.dryRun) return preview(context, { plan, json, waits });
   const isAsked = canAsk(json);
-  if (waits !== null && !isAsked && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
+  if (waits !== null && !isAsked && host.executor.runUnshared === undefined)
+    throw nobodyToAsk(plan);
 
   if (!json) {
     output.print([paint('bold', plan.build), `  ${plan.title}`]);

@@ -54,7 +54,7 @@ export interface Executor {
    * Runs a command over a new connection of its own, so that a success proves that the host can still be
    * reached; with `asking`, questions may be put to the person on this terminal. Absent for this machine.
    */
-  runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<CommandResult>;
+  runUnshared?(command: Command, options: { readonly asking: boolean }): Promise<CommandResult>;
   /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
   dial(path: string): Promise<Duplex>;
   /**

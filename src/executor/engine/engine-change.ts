@@ -96,7 +96,7 @@ export type EngineChange =
       /** Also as a manager, whose knowledge of the swarm is lost then. */
       readonly force: boolean;
     }
-  /** Leaves a swarm that others manage too: as a manager it gives that up first, see `resignSwarm`. */
+  /** Leaves a swarm that others manage too: as a manager it gives that up first, see `leaveSwarm`. */
   | { readonly kind: 'resign-swarm' };
 
 /** The label that every object of a build carries; its value is the build's id. */

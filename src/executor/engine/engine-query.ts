@@ -99,14 +99,14 @@ function value(of: string, each: Print<'print'>['each']): string {
 }
 
 /**
- * Whether an answer to `callOf` can be printed: what is not a list of names does not mean that there are
+ * Whether an answer to `queryCall` can be printed: what is not a list of names does not mean that there are
  * none. Go has null for an empty list (encoding/json).
  */
 export function hasOutput({ kind }: EngineQuery, answer: unknown): boolean {
   return kind === 'print' || answer === null || Array.isArray(answer);
 }
 
-/** What the docker command would print of the engine's answer to `callOf`. */
+/** What the docker command would print of the engine's answer to `queryCall`. */
 export function queryOutput(print: EngineQuery, answer: unknown): string {
   if (print.kind === 'print-members') {
     const members = answerList(answer).filter((container) =>

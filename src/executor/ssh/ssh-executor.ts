@@ -13,7 +13,7 @@ import { dialOver } from './dial-over.ts';
 import { engineOverLink } from './engine-over-link.ts';
 import { interactArgv, interactBy } from './interact.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { runUnshared } from './run-afresh.ts';
+import { runUnshared } from './run-unshared.ts';
 import { type SshAddress, showSshTarget } from './ssh-address.ts';
 import { openSshLink, type SshLink } from './ssh-link.ts';
 import { isRootBySudo } from './ssh-session.ts';
@@ -97,7 +97,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       return interactBy(localExecutor(), interactArgv(session, command), command);
     },
     dial: dialOver(link, folder),
-    runAfresh: (command, { asking }) =>
+    runUnshared: (command, { asking }) =>
       runUnshared(route, command, { asking: asking && ask !== null, speed: collected.speed }),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;

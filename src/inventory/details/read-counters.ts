@@ -20,7 +20,7 @@ const TYPED = 'nstat -az';
 const TIME_LIMIT = 10_000;
 
 /**
- * Reads what the kernel has counted in the namespaces named, as `PathFacts` has it, and nothing else. One
+ * Reads what the kernel has counted in the namespaces named, as `PathDetail` has it, and nothing else. One
  * whose counters could not be read is left out, and told as a problem.
  */
 export async function readCounters(

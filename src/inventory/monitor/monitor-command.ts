@@ -83,7 +83,7 @@ export type Numbered = readonly NamespaceId[];
 
 /**
  * Listens to the changes in all of these namespaces: a line that
- * says so, then one for each change, for `parseHeard`. Needs root in their user namespaces, and ends at once without it.
+ * says so, then one for each change, for `parseMonitorLine`. Needs root in their user namespaces, and ends at once without it.
  */
 export function monitorCommand(
   namespaces: readonly Namespace[],

@@ -29,7 +29,7 @@ const wordsSchema = v.object({
   /** Of the patchpanel that works on the host, and the machine that it runs on. */
   pid: v.number(),
   started: v.nullable(v.string()),
-  /** As `thisCount` has it. */
+  /** As `thisProcessSpace` has it. */
   count: v.string(),
   user: v.string(),
   machine: v.string(),

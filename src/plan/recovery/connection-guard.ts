@@ -11,7 +11,7 @@ export class ConnectionLost extends Error {
 
   constructor(why: string, mayHaveRun: boolean) {
     super(why);
-    this.name = 'WayBroken';
+    this.name = 'ConnectionLost';
     this.mayHaveRun = mayHaveRun;
   }
 }
@@ -19,7 +19,7 @@ export class ConnectionLost extends Error {
 /** A host that is worked on over a way that may break. */
 export type GuardedHost = {
   /**
-   * Throws `WayBroken` instead of giving an answer that is none: nothing that is concluded from its
+   * Throws `ConnectionLost` instead of giving an answer that is none: nothing that is concluded from its
    * answers was concluded from silence.
    */
   readonly host: Host;

@@ -25,7 +25,7 @@ export type Rollback = {
 
 type Options = WhileDisconnected & {
   readonly onEvent: (event: StepEvent) => void;
-  /** As `takeBack` has it. */
+  /** As `undoSteps` has it. */
   readonly patience: number;
   /** Where the way led when it was last looked at. */
   readonly reached: ReachedState;

@@ -100,7 +100,7 @@ export async function undoObjections(
 /**
  * Takes back, last first, each step that was done or may have been; never one that was not begun. A
  * step that is already gone counts as taken back; one that is refused or fails is kept, and the rest
- * goes on. What came of each is in the records that it writes. Throws `WayBroken` where the way to the
+ * goes on. What came of each is in the records that it writes. Throws `ConnectionLost` where the way to the
  * host breaks; it may be called again with what is left.
  */
 export async function undoSteps(

@@ -97,12 +97,12 @@ const WHERE = reading([
 
 /** Why the host cannot be reached by a new connection; null where it can, and is the same. */
 async function reachable(
-  { runAfresh }: Executor,
+  { runUnshared }: Executor,
   { boot, namespace }: HostIdentity,
   asking: boolean,
 ): Promise<string | null> {
-  if (runAfresh === undefined) return null;
-  const answer = await runAfresh(WHERE, { asking });
+  if (runUnshared === undefined) return null;
+  const answer = await runUnshared(WHERE, { asking });
   if (!succeeded(answer)) return `a new connection does not get through: ${answer.message}`;
   const isSame = answer.stdout.trim() === `${boot}\n${namespace}`;
   return isSame ? null : 'a new connection leads to another host';

@@ -58,17 +58,17 @@ export function askInRun(change: (to: (state: Running) => Running) => void): Ask
  * it.
  */
 export function reachingAfresh({ executor, suspend }: Face): Executor {
-  const { runAfresh, connection } = executor;
-  if (runAfresh === undefined) return executor;
+  const { runUnshared, connection } = executor;
+  if (runUnshared === undefined) return executor;
   return {
     ...executor,
-    runAfresh: async (command) => {
-      const quiet = await runAfresh(command, { asking: false });
+    runUnshared: async (command) => {
+      const quiet = await runUnshared(command, { asking: false });
       const isAsking = refusalOf(executor.target, quiet.stderr).needsPerson;
       if (succeeded(quiet) || !isAsking || connection?.interact === undefined) return quiet;
       let asked = quiet;
       await suspend(async () => {
-        asked = await runAfresh(command, { asking: true });
+        asked = await runUnshared(command, { asking: true });
       });
       return asked;
     },

@@ -17,7 +17,7 @@ export function podmanQueryCall(print: EngineQuery): EngineCall {
   return print.kind === 'print-members' ? { kind: 'list-libpod-containers' } : queryCall(print);
 }
 
-/** What the podman command would print of the engine's answer to `podmanCallOf`. */
+/** What the podman command would print of the engine's answer to `podmanQueryCall`. */
 export function podmanQueryOutput(print: EngineQuery, answer: unknown): string {
   if (print.kind !== 'print-members') return queryOutput(print, answer);
   return answerList(answer)
