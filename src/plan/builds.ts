@@ -12,7 +12,7 @@ import { hostNews, type JournaledHost, NO_NEWS } from './revert/host-news.ts';
 import { beneathWords } from './revert/settle-reverted.ts';
 
 /**
- * What became of a build: all of it stands, or some; a process works on it now; its process ended in
+ * What became of a build: all of it is in place, or some; a process works on it now; its process ended in
  * the middle (a crash) and left something; it was left in the middle since the way to the host broke;
  * it was taken back; it went by other means (a reboot, a person); or its engine does not answer.
  */
@@ -97,7 +97,7 @@ function judgeSteps(
   const fallen = steps.filter((step) => step.stands === false);
   if (!steps.some((step) => step.stands === true)) {
     return fallen.length === 0
-      ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
+      ? { state: 'unknown', why: 'nothing on the host shows whether it is still in place' }
       : { state: 'gone', why: 'all of it was removed by other means' };
   }
   const undone = stepRecords.find(({ state }) => state === 'untouched');
@@ -108,7 +108,7 @@ function judgeSteps(
     ...(fallen.length === 0 ? [] : [`no longer in place: ${names}`]),
   ];
   return reasons.length === 0
-    ? { state: 'standing', why: 'all of it stands' }
+    ? { state: 'standing', why: 'all of it is in place' }
     : { state: 'partly', why: reasons.join('; ') };
 }
 
@@ -204,7 +204,7 @@ export async function listBuilds(host: Host, folder: string): Promise<BuildList>
 }
 
 function unlisted({ problems }: Journals, why: string): BuildList {
-  const problem = { what: 'tell which builds are of this host', why, hint: '' };
+  const problem = { what: 'match builds to this host', why, hint: '' };
   return { builds: [], problems: [...problems, problem], reverted: [] };
 }
 

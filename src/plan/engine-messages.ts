@@ -6,20 +6,20 @@ type Meaning = { readonly says: RegExp; readonly means: string };
 const MEANINGS: readonly Meaning[] = [
   {
     says: /pool overlaps with other one|networks have overlapping IPv/i,
-    means: 'another network of the engine has some of these addresses already',
+    means: 'another network of the engine already uses some of these addresses',
   },
   {
     says: /could not find an available, non-overlapping|all predefined address pools have been fully subnetted/i,
     means:
-      'the engine’s own pools are used up: name a subnet, or remove networks that nobody is on',
+      'the engine’s own pools are used up: choose a subnet, or remove networks that no container uses',
   },
   {
     says: /port is already allocated/i,
-    means: 'another container publishes that port of the host',
+    means: 'another container already publishes that port of the host',
   },
   {
     says: /bind: address already in use|failed to bind (?:host )?port/i,
-    means: 'a process of the host listens on that port: ss -ltnup shows which',
+    means: 'a process on the host listens on that port: ss -ltnup shows which',
   },
   {
     says: /^address already in use|: address already in use$/i,
@@ -27,11 +27,11 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     says: /only when connecting to networks with user configured subnets/i,
-    means: 'this network was made without --subnet, so that the engine alone hands out addresses',
+    means: 'this network was created without --subnet, so only the engine can choose addresses',
   },
   {
     says: /user specified IP address is supported on user defined networks only/i,
-    means: 'the default bridge hands out addresses by itself: take a network of your own',
+    means: 'the default bridge does not let you choose an address: create a network of your own',
   },
   {
     says: /has active endpoints/i,
@@ -39,7 +39,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     says: /not (?:manually )?attachable/i,
-    means: 'only services of the swarm may join it: it was made without --attachable',
+    means: 'only services of the swarm can join it: it was created without --attachable',
   },
   {
     says: /not a swarm manager/i,
@@ -47,7 +47,7 @@ const MEANINGS: readonly Meaning[] = [
   },
   {
     says: /sharing network namespace with another container or host/i,
-    means: 'it has no namespace of its own that could get another leg',
+    means: 'it shares another network namespace, so it cannot get a leg of its own',
   },
   {
     says: /no such image/i,

@@ -42,7 +42,9 @@ function answerOf(
   const text = result.stdout.trim();
   if (form.test(text)) return { text };
   const command = result.argv.map(quoteWord).join(' ');
-  return { why: `${command} printed ${text === '' ? 'nothing' : 'what is not an answer'}` };
+  return {
+    why: `${command} printed ${text === '' ? 'nothing' : 'something that is not an answer'}`,
+  };
 }
 
 /**
@@ -86,7 +88,7 @@ export async function readEngineId({
   const info = v.safeParse(Info, answer.value);
   const fields = info.success ? info.output : {};
   const id = fields[familyOfInfo(Object.keys(fields)).idIn];
-  return typeof id === 'string' && id !== '' ? { id } : { why: 'the engine does not tell its id' };
+  return typeof id === 'string' && id !== '' ? { id } : { why: 'the engine id is unknown' };
 }
 
 /**

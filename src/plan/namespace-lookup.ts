@@ -46,7 +46,7 @@ export async function readNamespaceLookup(
   if (!succeeded(answer)) return { why: answer.message };
   const [all, netns = '', sandboxes = '', processes = '', mounts = ''] =
     FOUR_NUMBERS.exec(answer.stdout) ?? [];
-  if (all === undefined) return { why: 'stat does not tell of which file system /run/netns is' };
+  if (all === undefined) return { why: 'stat does not say which file system /run/netns is on' };
   return { netns, sandboxes, processes, mounts };
 }
 
@@ -62,8 +62,8 @@ export function findsSameNamespaces(
 }
 
 const ELSEWHERE: Readonly<Record<Kind, string>> = {
-  netns: '/run/netns is another folder than it was for this build',
-  sandboxes: '/run/docker/netns is another folder than it was for this build',
+  netns: '/run/netns is not the folder that it was for this build',
+  sandboxes: '/run/docker/netns is not the folder that it was for this build',
   processes: 'processes have other ids than they had for this build',
 };
 

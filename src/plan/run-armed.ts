@@ -55,7 +55,7 @@ export async function confirm(
         return takeBackUnkept(build, { step, why: 'it was not kept' });
       }
       case 'unasked': {
-        const why = `nobody can be asked whether it is kept: ${answer.why}`;
+        const why = `nobody can be asked whether to keep it: ${answer.why}`;
         return takeBackUnkept(build, { step, why });
       }
       case 'gone':

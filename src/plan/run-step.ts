@@ -106,7 +106,7 @@ async function prove(step: Step, result: CommandResult, host: Host): Promise<Don
   }
   const kept = identity.stdout.trim();
   if (kept === '') {
-    return { kind: 'failed', why: 'it does not tell what it is now', changed: true, result };
+    return { kind: 'failed', why: 'it does not say what it is now', changed: true, result };
   }
   return { kind: 'done', identity: kept, result };
 }

@@ -41,7 +41,7 @@ async function goAhead(
     if (other !== null) {
       // Its own watcher may be the other.
       if (armed !== null) await catchConnectionLost(armed.makeSure);
-      return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
+      return { kind: 'displaced', step, why: `another process is changing the host now: ${other}` };
     }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;

@@ -175,7 +175,7 @@ async function conclude(
   await journal.write({ record: 'ended', clean: kept.length === 0 }).catch(() => undefined);
   const [first] = kept;
   if (first === undefined) return { kind: 'undone', build, undone };
-  const hint = 'undo it again when that is resolved';
+  const hint = 'undo it again once that is resolved';
   return { kind: 'partly', build, problem: { what, why: first.why, hint }, undone, kept };
 }
 

@@ -33,7 +33,7 @@ export function parseTarget(text: string): ParsedTarget {
   const [, scheme, rest = ''] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) {
     if (isHost(text)) return { ok: true, target: { kind: 'icmp', host: text } };
-    return refused(`${text || 'nothing'} is no address and no name`);
+    return refused(`${text || 'nothing'} is neither an IP address nor a host name`);
   }
   switch (scheme.toLowerCase()) {
     case 'icmp':
@@ -51,10 +51,10 @@ export function parseTarget(text: string): ParsedTarget {
       return http(rest);
     case 'https':
       return refused(
-        'https is not spoken here: ask the port, tcp://HOST:443, or http:// where it is plain',
+        'https is not supported: probe the port with tcp://HOST:443, or use http:// for plain HTTP',
       );
     default:
-      return refused(`${scheme}:// is no kind of probe: tcp, udp, dns, http, mtu`);
+      return refused(`${scheme}:// is not a kind of probe: use tcp, udp, dns, http or mtu`);
   }
 }
 
@@ -70,14 +70,14 @@ function refused(why: string): ParsedTarget {
 function hostAlone(kind: 'icmp' | 'mtu', rest: string): ParsedTarget {
   const host = rest.replace(/^\[(.*)\]$/, '$1');
   if (isHost(host)) return { ok: true, target: { kind, host } };
-  return refused(`${host || 'nothing'} is no address and no name`);
+  return refused(`${host || 'nothing'} is neither an IP address nor a host name`);
 }
 
 function withPort(kind: 'tcp' | 'udp', rest: string): ParsedTarget {
   const server = serverOf(rest, null);
   if (server !== null) return { ok: true, target: { kind, ...server } };
   return refused(
-    `${kind}:// wants a host and a port: ${kind}://10.0.0.2:80, ${kind}://[fd00::2]:80`,
+    `${kind}:// needs a host and a port: ${kind}://10.0.0.2:80, ${kind}://[fd00::2]:80`,
   );
 }
 
@@ -90,13 +90,15 @@ function dns(rest: string): ParsedTarget {
     !hasLabels(name)
   ) {
     return refused(
-      `${name || 'nothing'} is no name to look up: dns://db, dns://example.org@10.0.0.53`,
+      `${name || 'nothing'} is not a name to look up, such as dns://db, dns://example.org@10.0.0.53`,
     );
   }
   if (at === -1) return { ok: true, target: { kind: 'dns', name, server: null } };
   const server = serverOf(rest.slice(at + 1), DNS_PORT);
   if (server !== null) return { ok: true, target: { kind: 'dns', name, server } };
-  return refused(`${rest.slice(at + 1) || 'nothing'} is no server: dns://${name}@10.0.0.53`);
+  return refused(
+    `${rest.slice(at + 1) || 'nothing'} is not a server, such as in dns://${name}@10.0.0.53`,
+  );
 }
 
 /** Labels of 1 to 63 octets (RFC 1035 2.3.4); a dot at the end says that it is the whole name. */
@@ -112,9 +114,10 @@ function http(rest: string): ParsedTarget {
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const path = slash === -1 ? '/' : rest.slice(slash).replace(/^\?/, '/?');
   const server = serverOf(authority, HTTP_PORT);
-  if (server === null) return refused('http:// wants a host: http://10.0.0.2:8080/health');
+  if (server === null) return refused('http:// needs a host: http://10.0.0.2:8080/health');
   // What would end the request's first line must not be in it.
-  if (!/^[\x21-\x7e]*$/.test(path)) return refused('a path is of ASCII without spaces: write %20');
+  if (!/^[\x21-\x7e]*$/.test(path))
+    return refused('a path is ASCII without spaces: write %20 for a space');
   return { ok: true, target: { kind: 'http', ...server, path } };
 }
 

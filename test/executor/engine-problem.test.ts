@@ -12,5 +12,5 @@ test.each([
   ],
 ])('whoever stopped %s is told how to start it', (path, start, journal) => {
   const { hint } = engineFailureRefusal('refused', 'ask', { kind: 'unix', path }).problem;
-  expect(hint).toBe(`Start it (${start}); ${journal} tells why it stopped.`);
+  expect(hint).toBe(`Start it (${start}); ${journal} says why it stopped.`);
 });

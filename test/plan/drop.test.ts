@@ -253,7 +253,7 @@ describe('what is found after the break', () => {
       return apply();
     });
     const run = await applied({ drops: [{ n, moment: 'after' }], choose: 'go-on', host });
-    expect(run.questions).toMatchObject([{ cannotGoOn: 'make a: it no longer stands' }]);
+    expect(run.questions).toMatchObject([{ cannotGoOn: 'make a: it is no longer in place' }]);
     expect(run.outcome).toMatchObject({ kind: 'failed', kept: [] });
     expect(stateOf(host)).toBe(run.before);
   });
@@ -303,7 +303,7 @@ describe('what is found after the break', () => {
     expect(run.questions).toEqual([]);
     expect(run.outcome).toMatchObject({
       kind: 'left',
-      problem: { why: 'the connection now leads to another host than before' },
+      problem: { why: 'the connection now leads to a different host' },
       certain: [{ title: 'make a' }],
       uncertain: [{ title: 'make b' }],
     });

@@ -120,8 +120,8 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: EngineEndpoint) => Words>
     hint: `Start the engine (${starts(endpoint)}), or say where it is with --host or DOCKER_HOST.`,
   }),
   refused: (endpoint) => ({
-    why: `nobody answers at ${address(endpoint)}: the engine is stopped or still starting`,
-    hint: `Start it (${starts(endpoint)}); ${journal(endpoint)} tells why it stopped.`,
+    why: `nothing answers at ${address(endpoint)}: the engine is stopped or still starting`,
+    hint: `Start it (${starts(endpoint)}); ${journal(endpoint)} says why it stopped.`,
   }),
   denied: (endpoint) => ({
     why: `permission denied on ${address(endpoint)}`,
@@ -135,15 +135,15 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: EngineEndpoint) => Words>
   cancelled: () => ({ why: 'it was cancelled', hint: 'Ask again.' }),
   unconnected: () => ({
     why: 'there is no connection to its machine',
-    hint: 'It is tried again by itself.',
+    hint: 'patchpanel reconnects automatically.',
   }),
   lost: () => ({
     why: 'the connection to its machine ended before the answer',
-    hint: 'Read again once the connection stands.',
+    hint: 'Read again once reconnected.',
   }),
   failed: (endpoint) => ({
     why: 'the engine answered with an error',
-    hint: `${journal(endpoint)} may tell more.`,
+    hint: `${journal(endpoint)} may say more.`,
   }),
   'too-long': (endpoint) => ({
     why: `the answer from ${address(endpoint)} is longer than 64 MiB, and was not read to its end`,

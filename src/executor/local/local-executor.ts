@@ -33,7 +33,7 @@ function missingRoot(): MissingRoot | null {
   if (user === undefined || user === 0) return null;
   return {
     why: `this needs root, and patchpanel runs as user ${user}`,
-    hint: 'run patchpanel as root, with the state folder of whoever built it',
+    hint: 'run patchpanel as root, with the state folder of the user who built it',
   };
 }
 

@@ -44,11 +44,11 @@ function broken(failure: 'unconnected' | 'lost', { watch }: Pick<SshLink, 'watch
   const why = connection.kind === 'down' ? connection.why : 'the connection ended';
   const problem =
     failure === 'lost'
-      ? { what: 'wait for the engine', why, hint: 'Read again once the connection stands.' }
+      ? { what: 'wait for the engine', why, hint: 'Read again once reconnected.' }
       : {
           what: 'ask the engine',
           why: `no connection: ${why}`,
-          hint: 'It is tried again by itself.',
+          hint: 'patchpanel reconnects automatically.',
         };
   return { ok: false, failure, problem };
 }

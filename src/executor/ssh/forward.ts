@@ -127,7 +127,7 @@ async function look(session: SshSession, path: string): Promise<ForwardRefusal |
 }
 
 function refusal(code: ForwardRefusal, remote: string): Error {
-  return Object.assign(new Error(`nobody answers at ${remote} over there`), { code });
+  return Object.assign(new Error(`nothing answers at ${remote} there`), { code });
 }
 
 function askForForward(place: SshPlace, ways: string): Promise<void> {

@@ -46,8 +46,7 @@ export function parseSshAddress(said: string, source: string): SshAddressChoice 
   if (user !== null && !USER.test(user)) return refused('the user is not a name that ssh takes');
   if (!HOST.test(host)) return refused('the host is not a name or address that ssh takes');
   const port = digits === undefined ? null : /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  if (port !== null && (port < 1 || port > 65_535))
-    return refused('the port is no number of a port');
+  if (port !== null && (port < 1 || port > 65_535)) return refused('the port is not a port number');
   if (path !== '' && !SOCKET.test(path)) return refused('the path is not that of a socket');
   const socket = path === '' || path === '/' ? DEFAULT_SOCKET : path;
   return { ok: true, address: { user, host: host.replace(/^\[|\]$/g, ''), port, socket } };

@@ -7,7 +7,7 @@ type Kind = { readonly pattern: RegExp; readonly hint: string; readonly person: 
 const KINDS: readonly Kind[] = [
   {
     pattern: /host identification has changed/i,
-    hint: 'The host was set up anew, or somebody stands between: compare its key, then ssh-keygen -R it.',
+    hint: 'The host was reinstalled, or someone is intercepting the connection (man in the middle): compare its key, then remove the old one with ssh-keygen -R.',
     person: true,
   },
   {
@@ -27,12 +27,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: /connection refused/i,
-    hint: 'See that sshd runs there, and on this port.',
+    hint: 'Check that sshd is running there, on this port.',
     person: false,
   },
   {
     pattern: /timed out|no route to host|network is unreachable|not responding/i,
-    hint: 'See that the host is up, and that the network leads there.',
+    hint: 'Check that the host is up and that it can be reached from here.',
     person: false,
   },
   {

@@ -149,7 +149,7 @@ function factsIn(
       wireguard: wireguardIn(sections, part),
       listeners: part('sockets', 'listeners', parseSockets),
       counters: counters === null || counters6 === null ? null : { ...counters, ...counters6 },
-      settings: isCut ? fail('settings', 'grep told only of a part of them') : settings,
+      settings: isCut ? fail('settings', 'grep reported only some of them') : settings,
     },
     problems,
   };

@@ -50,7 +50,7 @@ export async function readSocketOwners(
   const asked = script(OWNERS, paths, { timeLimit: 10_000, typed });
   const { stdout, message } = await executor.run(asked, { signal });
   if (stdout.endsWith('end\n')) return success(parseSocketOwners(stdout));
-  const why = message || 'stat(1) did not tell of all of them';
+  const why = message || 'stat(1) did not report all of them';
   return failureWith({
     what: 'find the other engines of this host',
     why,

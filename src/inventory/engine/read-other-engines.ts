@@ -81,7 +81,7 @@ function tooMany(sockets: readonly string[]): Problem {
   return {
     what: 'ask all engines of this host',
     why: `${sockets.length} others listen here, and only ${MOST} are asked`,
-    hint: `Open one by itself: --host unix://${sockets[MOST] ?? ''}`,
+    hint: `Open one on its own: --host unix://${sockets[MOST] ?? ''}`,
   };
 }
 

@@ -165,7 +165,7 @@ function mountsIn(sections: readonly Section[], message: string): SectionAnswer 
 function namesIn(sections: readonly Section[], message: string): SectionAnswer {
   const answer = answerIn(sections, 'names', { message, answers: XARGS_ANSWERS });
   if (!answer.ok || /^self\/comm:/m.test(answer.text)) return answer;
-  return { ok: false, why: 'grep told only of a part of them' };
+  return { ok: false, why: 'grep reported only some of them' };
 }
 
 function processNames(text: string): ReadonlyMap<number, string> {

@@ -49,5 +49,5 @@ export function cutShort(
 ): string | null {
   if (asked === files.length + refusals.length) return null;
   const words = text.split('\n').find((line) => /^(?!\S*stat: can)[^:\d]+: /.test(line));
-  return words ?? 'stat told only of a part of the files';
+  return words ?? 'stat reported only some of the files';
 }

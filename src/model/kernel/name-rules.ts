@@ -43,7 +43,7 @@ function refuseAnyName(name: string, limit: number): NameRefusal | null {
   if (bad === undefined) return null;
   const says: Record<string, string> = {
     '/': 'a / would lead into another folder',
-    '@': 'ip prints a link as name@peer, so that an @ in a name cannot be told apart',
+    '@': 'ip prints a link as name@peer, so an @ in a name would be ambiguous',
     ' ': 'white space would split it in the output of ip',
   };
   const message = says[bad] ?? 'white space, control and format characters are not allowed';

@@ -18,7 +18,7 @@ export async function endEmptyJournal(
 ): Promise<UndoOutcome> {
   const marks = await findMarks(build, host);
   if (marks.kind === 'found') {
-    const hint = 'it does not tell what was built: take away by hand what carries this mark';
+    const hint = 'it does not say what was built: remove what carries this mark by hand';
     return refusedUndo(
       build,
       `its journal is empty, and ${marks.where} is marked as its own`,

@@ -16,7 +16,7 @@ export type Journals = {
 
 async function readHistory(folder: string, build: BuildId): Promise<History | Problem> {
   const damaged = (why: string, hint?: string): Problem => {
-    const alias = `its links, if any stand, carry the alias patchpanel:${build}`;
+    const alias = `its links, if any are left, carry the alias patchpanel:${build}`;
     return { what: `read the journal of build ${build}`, why, hint: hint ?? alias };
   };
   try {

@@ -41,11 +41,11 @@ export async function engineLockWarning(plan: Plan, host: Host): Promise<string 
   if (!changesEngine || engine === null || engine.address === '') return null;
   const socket = socketOf(engine);
   if (socket === null) {
-    return `the engine is at ${engine.address}, perhaps on another host, where patchpanel cannot keep others out meanwhile`;
+    return `the engine is at ${engine.address}, perhaps on another host, where patchpanel cannot lock out other changes`;
   }
   const found = await executor.run(reading(['sh', '-c', FIND_ENGINE, 'patchpanel', socket]));
   if (succeeded(found) && found.stdout.trim() !== 'unseen') return null;
-  return `the engine at ${engine.address} is not seen to listen in this network namespace: patchpanel cannot keep out those who change it from another`;
+  return `the engine at ${engine.address} was not found listening in this network namespace: patchpanel cannot lock out changes made from another namespace`;
 }
 
 /** Null for an engine that is reached over a network. */

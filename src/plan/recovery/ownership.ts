@@ -32,7 +32,7 @@ export async function ownershipOf(
     const now = await runLook(stepRecord.step.identity, host);
     if (!succeeded(now)) return { kind: 'refused', why: now.message };
     const identity = now.stdout.trim();
-    if (identity === '') return { kind: 'refused', why: 'it does not tell what it is now' };
+    if (identity === '') return { kind: 'refused', why: 'it does not say what it is now' };
     if (identity !== stepRecord.identity) return { kind: 'gone' };
   }
   const guards = [

@@ -36,12 +36,12 @@ export async function probeInterruptedStep(
     if (standing?.kind === 'unknown') {
       return {
         state: 'unclear',
-        why: `could not check whether it stands: ${standing.why}`,
+        why: `could not check whether it is still in place: ${standing.why}`,
         identity,
       };
     }
     return standing?.kind === 'does-not-hold'
-      ? { state: 'gone', why: 'it no longer stands', identity }
+      ? { state: 'gone', why: 'it is no longer in place', identity }
       : { state: 'done', why: '', identity };
   }
   // A look leaves nothing, so that it can be done again whatever became of it.

@@ -52,17 +52,18 @@ async function lookAround({ host, regain }: GuardedHost, then: HostIdentity): Pr
   if (typeof now === 'string') return { kind: 'lost', why: now };
   const place = compareHost(then, now);
   if (place === 'elsewhere') {
-    return { kind: 'lost', why: 'the connection now leads to another host than before' };
+    return { kind: 'lost', why: 'the connection now leads to a different host' };
   }
   if (then.engine !== now.engine) {
-    const why = `the engine is another than before (${then.engine}, now ${now.engine})`;
+    const why = `the engine is a different one (was ${then.engine}, now ${now.engine})`;
     return { kind: 'lost', why };
   }
   if (place === 'here' && !findsSameNamespaces(then.names, now.names)) {
-    const why = 'the connection now leads to where other namespaces are found than before';
+    const why = 'the connection now leads to a place with different namespaces';
     return { kind: 'lost', why };
   }
   const other = await regain();
-  if (other !== null) return { kind: 'lost', why: `another changes the host now: ${other}` };
+  if (other !== null)
+    return { kind: 'lost', why: `another process is changing the host now: ${other}` };
   return { kind: place };
 }

@@ -56,7 +56,7 @@ export async function keepLearned(
 ): Promise<Learned> {
   const later = { kind: 'later', why: null } as const;
   if (revert === null || host.executor.changes !== undefined) return later;
-  const lock = await takeLock(host.executor, `reads what became of ${build}`);
+  const lock = await takeLock(host.executor, `finds out the state of ${build}`);
   if (lock.kind !== 'held') return later;
   try {
     const why = await writing(folder, build, (journal) => writeReverted(journal, reverted));

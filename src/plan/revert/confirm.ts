@@ -105,7 +105,7 @@ async function reachable(
   const answer = await runUnshared(WHERE, { asking });
   if (!succeeded(answer)) return `a new connection does not get through: ${answer.message}`;
   const isSame = answer.stdout.trim() === `${boot}\n${namespace}`;
-  return isSame ? null : 'a new connection leads to another host';
+  return isSame ? null : 'a new connection leads to a different host';
 }
 
 /** Null where the signal aborts first. */

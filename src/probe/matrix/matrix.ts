@@ -19,7 +19,7 @@ export type MatrixOutcome =
 /** What one namespace shall ask. */
 export type MatrixRow = {
   readonly from: NamespaceId;
-  /** Null where nothing leads into it. */
+  /** Null where no way to enter it. */
   readonly entry: NamespaceEntry | null;
   readonly asks: readonly MatrixAsk[];
 };

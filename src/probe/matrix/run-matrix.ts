@@ -61,7 +61,7 @@ async function askPart(
   const { executor, port, signal } = order;
   const failed = (why: string): MatrixOutcome => ({ kind: 'untried', why });
   if (row.entry === null) {
-    const closed = failed('nothing leads into it');
+    const closed = failed('no way to enter it');
     return asks.map((ask) => cellOf(order, row, ask, closed, closed));
   }
   const command = askCommand(

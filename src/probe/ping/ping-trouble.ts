@@ -1,4 +1,4 @@
-/** Why a ping ended by itself, told from what it printed: its exit code says only 1 or 2. */
+/** Why a ping exited, told from what it printed: its exit code says only 1 or 2. */
 import type { CommandResult } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { notSentWhy } from '../session/not-sent.ts';
@@ -65,6 +65,6 @@ export function troubleOf(target: string, result: CommandResult): Trouble {
   const unsent = notSentWhy(said);
   if (unsent !== null) return { kind: 'not-sent', why: unsent };
 
-  const why = result.message === '' ? 'ping ended by itself' : result.message;
+  const why = result.message === '' ? 'ping exited' : result.message;
   return { kind: 'fatal', problem: { what, why, hint: 'press r to start it again' } };
 }

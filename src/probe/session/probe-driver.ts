@@ -152,7 +152,11 @@ export function connectOutcome(target: ProbeTarget, answer: TcpAnswer): ProbeOut
   switch (answer.kind) {
     case 'accepted':
       return answer.after === null
-        ? { rtt: null, outcome: 'failed', said: 'accepted, but nothing on this host can time it' }
+        ? {
+            rtt: null,
+            outcome: 'failed',
+            said: 'accepted, but no program on this host can measure the time',
+          }
         : outcomeOf(target, { kind: 'answered', probe: 0, rtt: answer.after, reply: NO_BYTES });
     case 'refused':
       return outcomeOf(target, { kind: 'refused', probe: 0, rtt: answer.after ?? 0 });
@@ -175,13 +179,13 @@ function answerFate(target: ProbeTarget, rtt: number, reply: Uint8Array): ProbeO
     case 'dns': {
       const answer = decodeAnswer(reply);
       return answer === null
-        ? { rtt: null, outcome: 'failed', said: 'what came back is no DNS' }
+        ? { rtt: null, outcome: 'failed', said: 'the reply is not DNS' }
         : { rtt, outcome: 'answered', said: answerWords(answer) };
     }
     case 'http': {
       const status = statusOf(reply);
       return status === null
-        ? { rtt: null, outcome: 'failed', said: 'what came back is no HTTP' }
+        ? { rtt: null, outcome: 'failed', said: 'the reply is not HTTP' }
         : { rtt, outcome: 'answered', said: status };
     }
     case 'udp':

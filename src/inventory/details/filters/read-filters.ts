@@ -139,7 +139,7 @@ async function readFiltersBy(
     const unknown =
       unasked === undefined
         ? whyUnread(own, result.message)
-        : `${unasked.text} does not tell its version`;
+        : `${unasked.text} does not say its version`;
     if (unknown !== null) {
       tell(unknown);
       continue;

@@ -47,7 +47,7 @@ export async function readOverlayPeers(
     const result = await executor.run(inNamespace(entry, FORWARDS), { signal });
     const problem = (why: string) => {
       const hint = 'it takes root, and bridge of iproute2 4.13 or later';
-      problems.push({ what: 'read which VTEP leads to whom', why, hint });
+      problems.push({ what: 'read the VTEP table (bridge fdb)', why, hint });
       return [];
     };
     if (!succeeded(result)) return problem(result.message);

@@ -45,7 +45,7 @@ exit 0
 `;
 
 const TIME_LIMIT = 15_000;
-const WHAT = 'ask which namespaces the cables lead to';
+const WHAT = 'find out which namespaces the cables lead to';
 
 /** A name for a namespace in our own /run/netns; `file` is what the name is a link to. */
 type Name = { readonly id: NamespaceId; readonly name: string; readonly file: string };
