@@ -18,7 +18,7 @@ type Begun = {
 
 type Refusal = { readonly why: string; readonly hint: string };
 
-/** Where the undo cannot be armed, a person may go on without. */
+/** Hint for a plan whose undo cannot be armed: you can still apply it without one. */
 const UNARMED = 'nothing was changed; --no-revert applies it without an armed undo';
 
 /**
@@ -35,7 +35,7 @@ export async function beginBuild(
   const giveUp = async (refusal: Refusal): Promise<Refusal> => {
     if (journal === null) return refusal;
     await journal.close().catch(() => undefined);
-    // One that cannot be removed tells of a build that was not begun, which is true.
+    // A journal that cannot be removed describes a build that was not begun, which is true.
     await unlink(journalPath(folder, plan.build)).catch(() => undefined);
     return refusal;
   };
@@ -58,7 +58,7 @@ export async function beginBuild(
   try {
     await journal.write({ record: 'armed', folder: armed.folder, within });
   } catch (error) {
-    // Where it does not hear this, it removes itself: it was told of no step.
+    // If this does not reach the watcher, it removes itself: it was told of no step.
     await options.executor.run(end(armed));
     return unwritten(error);
   }

@@ -12,9 +12,10 @@ import { hostNews, type JournaledHost, NO_NEWS } from './revert/host-news.ts';
 import { beneathWords } from './revert/settle-reverted.ts';
 
 /**
- * What became of a build: all of it is in place, or some; a process works on it now; its process ended in
- * the middle (a crash) and left something; it was left in the middle since the way to the host broke;
- * it was taken back; it went by other means (a reboot, a person); or its engine does not answer.
+ * State of a build: all of it is in place, or some of it; a process is working on it now; its
+ * process ended in the middle (a crash) and left something; it was left in the middle because the
+ * connection to the host broke; it was undone; it was removed by other means (a reboot, a person);
+ * or its engine does not answer.
  */
 export type BuildState =
   | 'standing'
@@ -47,15 +48,15 @@ export type StepReport = {
   readonly title: string;
   /** Null where it is not known: nothing can be read that proves it, or that could not be read. */
   readonly stands: boolean | null;
-  /** Why it could not be read whether it stands; null where it was, and where nothing tells. */
+  /** Why its presence could not be read; null if it could, or if nothing on the host shows it. */
   readonly unknown: string | null;
 };
 
 export type BuildList = {
-  /** Of this host, newest first. */
+  /** The builds of this host, newest first. */
   readonly builds: readonly BuildReport[];
   readonly problems: readonly Problem[];
-  /** Those of them that the host took back by itself, as this look learned first. */
+  /** The builds that the host undid automatically, as this reading is the first to find out. */
   readonly reverted: readonly BuildId[];
 };
 
@@ -83,8 +84,9 @@ function judge(history: History, steps: readonly StepReport[]): Judged {
 }
 
 /**
- * Of a build that came to an end. What could not be looked at is never counted as gone, nor as standing;
- * what was never done, as after a failure that could not be rolled back, is no part of what stands.
+ * Judges a build that has ended. A step that could not be checked counts neither as gone nor as in
+ * place; a step that was never done, as after a failure that could not be rolled back, is not part
+ * of what is in place.
  */
 function judgeSteps(
   { failed, stepRecords }: History,
@@ -174,7 +176,7 @@ async function reportOn(
   return { ...head, ...judged, why: `${judged.why}${more}` };
 }
 
-/** That a host took a build back by itself, with the time of this machine's clock. */
+/** Says that a host undid a build automatically, with the time by this machine's clock. */
 export function revertedWords(when: string): string {
   const at = new Date(when);
   const two = (number: number) => String(number).padStart(2, '0');
@@ -189,8 +191,8 @@ function isHere({ place: then, plan }: History, place: HostIdentity, engine: Eng
 }
 
 /**
- * What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be
- * read, or is not this user's alone (`Untrusted`).
+ * Lists what patchpanel built on this host, and whether it is still in place. Rejects if the folder
+ * cannot be read, or if others can write to it (`Untrusted`).
  */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);

@@ -1,4 +1,4 @@
-/** What an engine's own words mean, for those that many people search the web for. */
+/** What an engine's messages mean, for those that many people search the web for. */
 
 type Meaning = { readonly says: RegExp; readonly means: string };
 
@@ -64,7 +64,7 @@ const MEANINGS: readonly Meaning[] = [
   },
 ];
 
-/** The engine's words, and beside them ours where we know what they mean. */
+/** The engine's message, followed by an explanation if its meaning is known. */
 export function explainEngineMessage(message: string): string {
   const meaning = MEANINGS.find(({ says }) => says.test(message));
   const said = `the engine says: ${message}`;

@@ -7,13 +7,14 @@ import { familyOfInfo } from '../model/engine/engine-family.ts';
 import { type NamespaceLookup, readNamespaceLookup } from './namespace-lookup.ts';
 
 /**
- * Where a build stands. Links and namespaces live in a running kernel, below one network namespace:
- * a reboot or the end of a lab takes them all, and the same names elsewhere are other things.
+ * Identifies the host of a build. Links and namespaces live in a running kernel, below one network
+ * namespace: a reboot or the end of a lab removes them all, and the same names elsewhere are
+ * different things.
  */
 export type HostIdentity = {
-  /** As the executor calls the host. */
+  /** The executor's name for the host. */
   readonly target: string;
-  /** A UUID that each boot draws anew (random(4), /proc/sys/kernel/random/boot_id). */
+  /** UUID that is new for each boot (random(4), /proc/sys/kernel/random/boot_id). */
   readonly boot: string;
   /** Inode of the network namespace that the host's commands run in. */
   readonly namespace: string;
@@ -22,18 +23,18 @@ export type HostIdentity = {
    * that asked nothing of an engine.
    */
   readonly engine: string | null;
-  /** By what its other namespaces are found there; null in a journal of an earlier version. */
+  /** How its other namespaces are found there; null in a journal of an earlier version. */
   readonly names: NamespaceLookup | null;
 };
 
 const BOOT = reading(['cat', '/proc/sys/kernel/random/boot_id']);
 const NAMESPACE = reading(['stat', '-L', '-c', '%i', '/proc/self/ns/net']);
 
-/** As the kernel prints a UUID (`%pU`, lib/vsprintf.c). */
+/** Format of a UUID as the kernel prints it (`%pU`, lib/vsprintf.c). */
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
 const INODE = /^\d+$/;
 
-/** What a program printed, trimmed, where that has the form of an answer; or why it is none. */
+/** The trimmed output of a program if it has the expected form, or why it does not. */
 function answerOf(
   result: CommandResult,
   form: RegExp,
@@ -48,8 +49,8 @@ function answerOf(
 }
 
 /**
- * Reads where commands take effect, and where `withEngine` which engine answers; a text says why that
- * could not be told.
+ * Reads where commands take effect and, if `withEngine`, which engine answers; a string says why
+ * that could not be read.
  */
 export async function readHostIdentity(
   host: Host,
@@ -92,8 +93,8 @@ export async function readEngineId({
 }
 
 /**
- * What a place is to one read now: the same; the same before a restart of the machine, which took all
- * but what an engine keeps; or another. Engines are not compared.
+ * Compares the host of a build with the one read now: the same; the same before a restart, which
+ * removed everything except what an engine keeps; or a different one. Engines are not compared.
  */
 export function compareHost(
   then: HostIdentity,

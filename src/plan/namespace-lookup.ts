@@ -7,8 +7,8 @@ import type { Step } from './plan.ts';
 import { operationsIn } from './step-operations.ts';
 
 /**
- * By what a host finds namespaces other than its own. Where one of these is another, as in a container,
- * a name that is not there says nothing of the namespace that has it elsewhere.
+ * How a host finds namespaces other than its own. If one of these differs, as in a container, a
+ * name that is missing here says nothing about the namespace that has it elsewhere.
  */
 export type NamespaceLookup = {
   /**
@@ -16,7 +16,7 @@ export type NamespaceLookup = {
    * binds the folder to itself, which is the same file system): while that is mounted, no other has it.
    */
   readonly netns: string;
-  /** The same for the engine's /run/docker/netns. */
+  /** Number of the file system of the engine's /run/docker/netns. */
   readonly sandboxes: string;
   /** Inode of the PID namespace, in which processes have their ids (pid_namespaces(7)). */
   readonly processes: string;
@@ -38,7 +38,7 @@ stat -L -c %i /proc/self/ns/pid /proc/self/ns/mnt
 
 const FOUR_NUMBERS = /^(\d+)\n(\d+)\n(\d+)\n(\d+)\n$/;
 
-/** Reads by what the host finds namespaces, or why that could not be told. */
+/** Reads how the host finds namespaces, or why that could not be read. */
 export async function readNamespaceLookup(
   executor: Executor,
 ): Promise<NamespaceLookup | { readonly why: string }> {

@@ -2,7 +2,9 @@ import { isForEngine, type Operation } from '../executor/operation.ts';
 import type { EngineFamilyId } from '../model/engine/engine-family.ts';
 import type { Check, Guard, Plan, Undo } from './plan.ts';
 
-/** The same plan, whose requests to the engine are put and printed in the words of its family. */
+/**
+ * Returns the plan with its engine requests made and printed in the dialect of the engine's family.
+ */
 export function planForFamily(plan: Plan, family: EngineFamilyId): Plan {
   const operation = (each: Operation): Operation =>
     isForEngine(each) ? { ...each, family } : each;

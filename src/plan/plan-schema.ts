@@ -16,8 +16,8 @@ type Reads<T> = v.GenericSchema<unknown, T>;
 const MOST_TIME = 600_000;
 
 /**
- * A command of one of our own forms. Its effect is what the form has, whatever the file says: what is no
- * look counts as a change, so that a read-only host refuses it.
+ * A command in one of the known forms. Its effect comes from the form, whatever the file says:
+ * anything other than a look counts as a change, so a read-only host refuses it.
  */
 const command: Reads<Command> = v.pipe(
   v.object({
@@ -36,7 +36,7 @@ const command: Reads<Command> = v.pipe(
   }),
 );
 
-/** A request to the engine is told from a command by its `kind`. */
+/** A request to the engine differs from a command by its `kind`. */
 const operation: Reads<Operation> = v.lazy((read) =>
   typeof read === 'object' && read !== null && 'kind' in read ? engineOperationSchema : command,
 );

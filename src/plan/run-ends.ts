@@ -1,4 +1,4 @@
-/** How a run comes to its end, whichever: what is written, and what is told. */
+/** The ways in which a run ends: what is written to the journal, and what is reported. */
 import type { Host } from '../executor/operation.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
@@ -29,7 +29,7 @@ export type RunPlanOptions = Host &
     readonly revert?: RevertOptions;
   };
 
-/** For a process that was just told to end and still holds what is to be removed. */
+/** Milliseconds for a process that was just told to end and still holds what is to be removed. */
 const ROLLBACK_PATIENCE_MS = 1_000;
 
 /** A build that is run, and with what. */
@@ -37,9 +37,9 @@ export type Build = BuildContext & {
   readonly options: RunPlanOptions;
   readonly emit: (event: StepEvent) => void;
   readonly warnings: readonly string[];
-  /** The undo that stands by on the host; null where none does. */
+  /** The undo that stands by on the host; null if there is none. */
   readonly armed: ArmedWatcher | null;
-  /** The way itself, where `way` leads through the gate of the armed undo. */
+  /** The guarded host itself, where `guarded` leads through the gate of the armed undo. */
   readonly ungatedHost: GuardedHost;
 };
 
@@ -51,7 +51,10 @@ export function writeIfPossible({ journal }: BuildContext, record: NewRecord): P
   return journal.write(record).catch(() => undefined);
 }
 
-/** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
+/**
+ * Ends a run that was applied. If the end cannot be written, readers of the journal take the build
+ * for a crashed one.
+ */
 export async function endApplied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
   const unwritten = await journal.write({ record: 'applied' }).then(
     () => [],
@@ -69,7 +72,7 @@ export async function endApplied({ plan, journal, options, warnings }: Build): P
 type Cause = { readonly step: StepTitle; readonly why: string; readonly reached: ReachedState };
 
 /**
- * Takes back what was done, also where nothing is left of the undo that stood by on the host; ends the one
+ * Undoes what was done, even if nothing is left of the undo that stood by on the host; ends the one
  * that stands by.
  */
 export async function rollBack(build: Build, { step, why, reached }: Cause): Promise<RunOutcome> {
@@ -99,7 +102,7 @@ async function disarm(build: Build): Promise<ArmedState | null> {
   return ending.kind;
 }
 
-/** How an undo that was armed stands, by what was heard of it last. */
+/** State of an armed undo, as last heard of. */
 export function armedStateOf(armed: ArmedWatcher | null): ArmedState | null {
   if (armed === null) return null;
   return armed.isGone() ? 'gone' : 'armed';

@@ -30,7 +30,7 @@ type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: Conn
 /** Another process changes the host: this one must not. */
 type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why: string };
 
-/** Runs what is not done yet, in order, until one fails or the way breaks. */
+/** Runs the steps that are not done yet, in order, until one fails or the connection breaks. */
 async function goAhead(
   build: Build,
 ): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {

@@ -16,7 +16,9 @@ function says(codes: readonly number[], starts: string, ends = ''): Complaint {
 /** errno(3) ENOENT in words, as every libc has them in the C locale. */
 const ENOENT = ': No such file or directory';
 
-/** Of a program that names the file: coreutils and busybox differ in what stands between. */
+/**
+ * Message of a program that names the file; coreutils and busybox differ in the text in between.
+ */
 function missingFile(program: string): Complaint {
   return says([1, 2], `${program}: `, ENOENT);
 }
@@ -31,9 +33,9 @@ const ip6tables = iptables.map(({ codes, line }) =>
 );
 
 /**
- * By program. Seen from iproute2 6.1, util-linux 2.38, coreutils 9.1, procps 4.0, nftables 1.0,
- * iptables 1.8 of both kinds, docker 20.10 to 28, podman 5.4 and 5.8, and busybox 1.35, in the C locale. Other words of
- * another version count as a failure to look, which is safe.
+ * Complaints by program, as printed by iproute2 6.1, util-linux 2.38, coreutils 9.1, procps 4.0,
+ * nftables 1.0, iptables 1.8 of both kinds, docker 20.10 to 28, podman 5.4 and 5.8, and busybox
+ * 1.35, in the C locale. Different words of another version count as a failed check, which is safe.
  */
 export const ABSENCES: Readonly<Record<string, readonly Complaint[]>> = {
   ip: [
@@ -41,18 +43,18 @@ export const ABSENCES: Readonly<Record<string, readonly Complaint[]>> = {
     says([1, 255], 'Cannot find device "'),
     says([1, 2], "ip: can't find device '"),
     says([255], 'Error: argument "', '" is wrong: Device does not exist'),
-    // A table without a route is no table.
+    // A table without routes does not exist.
     says([2], 'Error: ipv4: FIB table does not exist.'),
     says([2], 'Error: ipv6: FIB table does not exist.'),
     says([1, 255], 'Cannot open network namespace', ENOENT),
   ],
   bridge: [says([1, 255], 'Cannot find device "')],
-  // Only that there is no such file: what is there and may not be entered is another matter.
+  // Only "no such file": a namespace that exists but cannot be entered is a different matter.
   nsenter: [says([1], 'nsenter: cannot open ', ENOENT), says([1], "nsenter: can't open '", ENOENT)],
   stat: [missingFile('stat')],
   cat: [missingFile('cat')],
   ls: [missingFile('ls')],
-  /** Without -v it says nothing; both where there is none and where it is no link. */
+  /** Without -v it prints nothing, both for a missing file and for one that is not a link. */
   readlink: [
     missingFile('readlink'),
     says([1], 'readlink: ', ': Invalid argument'),

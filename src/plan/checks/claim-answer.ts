@@ -1,6 +1,6 @@
 /**
- * What was learnt about a claim. `unknown` is not a weak no: nobody looked, or what looked failed, came
- * late or lacked the privilege, so that nothing may be concluded but that somebody has to look again.
+ * What was learnt about a claim. `unknown` is not a weak no: nothing was checked, or the check
+ * failed, came late or lacked the privilege. The only conclusion is to check again.
  */
 export type ClaimAnswer =
   | { readonly kind: 'holds' }
@@ -22,12 +22,12 @@ export function claimAnswer(isTrue: boolean): ClaimAnswer {
   return isTrue ? HOLDS : doesNotHold();
 }
 
-/** Kleene's or: one that holds is enough; else one that is unknown leaves it unknown. */
+/** Kleene's or: one that holds is enough; otherwise one unknown makes it unknown. */
 export function anyHolds(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['holds', 'unknown']) ?? answers[0] ?? doesNotHold();
 }
 
-/** Kleene's and: one that does not hold is enough; else one that is unknown leaves it unknown. */
+/** Kleene's and: one that does not hold is enough; otherwise one unknown makes it unknown. */
 export function allHold(answers: readonly ClaimAnswer[]): ClaimAnswer {
   return first(answers, ['does-not-hold', 'unknown']) ?? HOLDS;
 }

@@ -35,7 +35,7 @@ export function missingRoot(
   return needsRoot ? (executor.missingRoot?.() ?? null) : null;
 }
 
-/** What a claim about the host comes to now, or within its time. */
+/** Evaluates a claim about the host, now or within its time limit. */
 export function evaluateCheck(check: Check, host: Host): Promise<ClaimAnswer> {
   return pollUntil(
     () => evaluateOnce(check, host),
@@ -50,7 +50,10 @@ async function evaluateOnce({ command, expects, or }: Check, host: Host): Promis
   return anyHolds([answer, await evaluateCheck(or, host)]);
 }
 
-/** What all guards come to, in words for a person: the first that does not hold, or could not be asked. */
+/**
+ * Evaluates all guards: the answer, in words for a person, is the first that does not hold or could
+ * not be checked.
+ */
 export async function evaluateGuards(guards: readonly Guard[], host: Host): Promise<ClaimAnswer> {
   for (const guard of guards) {
     const answer = await evaluateCheck(guard.check, host);
@@ -71,14 +74,14 @@ function inWords(
 
 const PAUSE_MS = 100;
 
-/** As many milliseconds as things take on a host where they take so long elsewhere. */
+/** Scales a usual duration (milliseconds) to the speed of this host. */
 export function scaledPatience({ executor }: Host, usualMs: number): number {
   return usualMs * timesLonger(speedOf(executor).bareMs());
 }
 
 /**
- * Asks again until the answer will do or the time (milliseconds) is over; then the last answer stands, which
- * was asked for after that: one that took long may be of the beginning.
+ * Asks repeatedly until the answer is accepted or `patience` (milliseconds) is over. The last
+ * question is always asked after that time: an answer that took long may describe the beginning.
  */
 export async function pollUntil<T>(
   ask: () => Promise<T>,

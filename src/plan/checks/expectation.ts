@@ -19,7 +19,7 @@ import {
  */
 export type Expectation =
   | { readonly kind: 'succeeds' }
-  /** In its program's own exit code and words: what it was asked about is not there. */
+  /** The program's own exit code and message say that the thing does not exist. */
   | { readonly kind: 'absent' }
   | { readonly kind: 'prints-nothing' }
   /** Its output holds this text, between white space or the edges: `master docker0`. */
@@ -51,7 +51,7 @@ function words(text: string): string {
   return ` ${text.trim().replace(/\s+/g, ' ')} `;
 }
 
-/** What an operation's result tells of what was expected of it. */
+/** Judges an operation's result by what was expected of it. */
 export function meets(
   expects: Expectation,
   operation: Operation,

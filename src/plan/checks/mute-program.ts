@@ -28,7 +28,10 @@ export const VERSION_OPTIONS: Readonly<Record<string, string>> = {
   sysctl: '--version',
 };
 
-/** The same program asked for its version, by the same way in; null where it has none. */
+/**
+ * The command that asks the same program for its version, entering the same namespace; null if it
+ * has no such option.
+ */
 function versionOf({ argv, privileged }: Command): Command | null {
   const [first, entering = '', inner = ''] = argv;
   const program = first === 'nsenter' ? inner : first;

@@ -7,7 +7,7 @@ import {
   isPath,
 } from './form.ts';
 
-/** Where ip-netns(8) has its names. */
+/** The folder where ip-netns(8) keeps its names. */
 const NAMES = '/run/netns';
 const SETTINGS = '/proc/sys/net/';
 

@@ -15,7 +15,7 @@ export const formOfIptables: FormOfWords = (words) => {
       return rule.length === 0 || (rule.length === 1 && isNumber(rule[0])) ? 'look' : null;
     case '-C':
       return isPlainRule(rule) ? 'look' : null;
-    // Of a rule that somebody else wrote any match and target is put back as it was.
+    // Restoring a rule that someone else wrote allows any match and target.
     case '-A':
     case '-I':
     case '-D':
@@ -66,7 +66,7 @@ function isPlainRule(words: CommandWords): boolean {
   return true;
 }
 
-/** Of nft(8); not among them are -f, -i and -D. */
+/** Allowed options of nft(8); -f, -i and -D are left out on purpose. */
 const NFT_OPTIONS = new Set(['-a', '-s']);
 
 /**

@@ -36,8 +36,8 @@ function isDigit(text: string | undefined): boolean {
 }
 
 /**
- * Which form a command has; null where no recipe of ours would give it. A file's own word counts for
- * nothing. What is listed is what recipes use, each option and verb by its whole word.
+ * Finds the form of a command; null if no recipe would produce it. What the journal claims about it
+ * counts for nothing. The lists hold what recipes use, each option and verb spelled out.
  */
 export function formOf({ argv, input }: Pick<Command, 'argv' | 'input'>): CommandForm | null {
   const [program = '', ...words] = argv[0] === 'nsenter' ? inside(argv) : argv;
@@ -47,7 +47,7 @@ export function formOf({ argv, input }: Pick<Command, 'argv' | 'input'>): Comman
     : null;
 }
 
-/** nsenter(1) with the network namespace alone, by an absolute path. */
+/** nsenter(1) into a network namespace only, by an absolute path. */
 function inside([, entering = '', ...words]: CommandWords): CommandWords {
   const [option, path] = entering.split(/=(.*)/s);
   return option === '--net' && isPath(path) ? words : [];

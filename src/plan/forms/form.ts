@@ -1,13 +1,13 @@
 /**
- * What a command of a build may be, told by its words alone: a `look` changes nothing and is what checks,
- * guards and identities are made of; a `probe` sends a few packets or waits; a `change` is one of those
- * that recipes change a host with.
+ * What a command of a build is, judged only by its words: a `look` changes nothing, and checks,
+ * guards and identities consist of looks; a `probe` sends a few packets or waits; a `change` is one
+ * of the commands by which recipes change a host.
  */
 export type CommandForm = 'look' | 'probe' | 'change';
 
 export type CommandWords = readonly string[];
 
-/** The form of a program's words behind its own name; null where no recipe of ours gives it such words. */
+/** Finds the form of a program's arguments; null if no recipe gives it such arguments. */
 export type FormOfWords = (words: CommandWords) => CommandForm | null;
 
 /**

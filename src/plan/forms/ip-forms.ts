@@ -14,17 +14,18 @@ function verbs(look: readonly string[], change: readonly string[]): Verbs {
   return { look: new Set(look), change: new Set(change) };
 }
 
-/** Of ip(8), but for netns. */
+/** Objects of ip(8), except netns. */
 const IP_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['add', 'set', 'delete', 'property'])],
   ['address', verbs(['show'], ['add', 'replace', 'del'])],
   ['route', verbs(['show'], ['add', 'append', 'replace', 'del'])],
-  // No recipe has these yet, but what cuts the way to a host may be a rule, and must be undone as well.
+  // No recipe uses these yet, but a rule can cut the connection to a host and must then be undone
+  // too.
   ['rule', verbs(['show'], ['add', 'del'])],
   ['neigh', verbs(['show'], ['replace', 'del'])],
 ]);
 
-/** Of bridge(8). */
+/** Objects of bridge(8). */
 const BRIDGE_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['set'])],
   ['fdb', verbs(['show'], ['add', 'append', 'replace', 'del'])],

@@ -8,8 +8,8 @@ import { findMarks } from './find-marks.ts';
 import { journalPath } from './journal.ts';
 
 /**
- * Ends a build whose journal is empty: its process was killed before the first record, so that nothing
- * was done; or the disk lost what it was told, which is why the host is searched first.
+ * Ends a build whose journal is empty: either its process was killed before the first record, so
+ * nothing was done, or the disk lost the records, which is why the host is searched first.
  */
 export async function endEmptyJournal(
   build: BuildId,

@@ -7,7 +7,10 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../build-id.ts';
 import type { BuildId } from '../plan.ts';
 
-/** Where a host shows the mark of a build, in words; or that it shows none; or why it was not looked for everywhere. */
+/**
+ * Where a host shows the mark of a build, in words; or that it has none; or why the search was
+ * incomplete.
+ */
 export type Marks =
   | { readonly kind: 'found'; readonly where: string }
   | { readonly kind: 'none' }
@@ -53,7 +56,9 @@ function onLinks(build: BuildId, snapshot: Snapshot): Marks {
   return { kind: 'none' };
 }
 
-/** Of the Engine API's lists of networks and of containers, which name theirs in another way. */
+/**
+ * Schema of the Engine API's lists of networks and containers, which name their items differently.
+ */
 const Labelled = v.array(
   v.object({
     Name: v.optional(v.string()),
@@ -70,7 +75,7 @@ async function inEngine(
   if (engine === null) return { kind: 'none' };
   const answer = await engine.call({ kind: `list-${thing}s` });
   if (!answer.ok) {
-    // Where nothing is at its address there is none.
+    // Nothing listens at its address: there is no engine.
     if (answer.failure === 'absent') return { kind: 'none' };
     return { kind: 'unknown', why: answer.problem.why };
   }

@@ -4,18 +4,18 @@ import type { BuildId, Plan, Step } from '../plan.ts';
 import type { JournalRecord } from './journal-record.ts';
 import type { Runner } from './runner.ts';
 
-/** What a journal tells of one step. */
+/** What a journal says about one step. */
 export type StepRecord = {
   readonly step: Step;
   /**
-   * `untouched`: never begun, or ended by itself with an error; `uncertain`: begun, and nobody saw the
-   * end, or it ended in a way that may have left something; `undone`: taken back, or found gone.
+   * `untouched`: never begun, or failed by itself; `uncertain`: begun, and the end was not seen or
+   * may have left something; `undone`: undone, or found gone.
    */
   readonly state: 'untouched' | 'uncertain' | 'done' | 'undone';
   readonly identity: string | null;
 };
 
-/** A build as its journal tells it. */
+/** A build as its journal describes it. */
 export type History = {
   readonly build: BuildId;
   readonly plan: Plan;
@@ -24,8 +24,8 @@ export type History = {
   /** The last process that worked on it. */
   readonly runner: Runner;
   /**
-   * `open`: neither applied nor taken back to an end; `left`: taken back but for what was kept;
-   * `unfinished`: the way to the host broke, and nobody waited for it.
+   * `open`: neither fully applied nor fully undone; `left`: undone except for what was kept;
+   * `unfinished`: the connection to the host broke and nobody waited for it.
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
   readonly stepRecords: readonly StepRecord[];
@@ -35,14 +35,14 @@ export type History = {
   readonly revert: ArmedUndo | null;
 };
 
-/** An armed undo as the journal tells of it. */
+/** An armed undo as the journal describes it. */
 export type ArmedUndo = {
   readonly folder: string;
   /** Seconds. */
   readonly within: number;
   /**
-   * `armed`: what became of it must be asked of the host; `reverted` with when that was, and the process
-   * that changed the host at the same time, null where none did.
+   * `armed`: its state must be read from the host; `reverted`: when that happened, and the process
+   * that changed the host at the same time, or null.
    */
   readonly state:
     | { readonly kind: 'armed' }
@@ -82,7 +82,7 @@ function markAfter(record: JournalRecord, mark: Mark): Mark {
 
 type Failed = { readonly step: string; readonly why: string } | null;
 
-/** One whose way broke may go on; what is done again has not failed. */
+/** A step whose connection broke may go on; a step that is done again has not failed. */
 function failedAfter(failed: Failed, record: JournalRecord): Failed {
   if (record.record === 'failed') return record.lost ? failed : record;
   return record.record === 'intent' || record.record === 'applied' ? null : failed;
@@ -139,7 +139,10 @@ function failedIn({ steps }: Plan, failed: Failed): History['failed'] {
   return { title: steps.find((step) => step.id === id)?.title ?? id, why };
 }
 
-/** What a restart of the machine left: what the engine keeps. Links and namespaces went with the kernel. */
+/**
+ * Applies a restart of the machine: only what the engine keeps is left. Links and namespaces went
+ * with the kernel.
+ */
 export function afterReboot(stepRecords: readonly StepRecord[]): readonly StepRecord[] {
   return stepRecords.map((stepRecord) =>
     isForEngine(stepRecord.step.command) || stepRecord.state === 'untouched'

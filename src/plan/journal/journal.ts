@@ -16,7 +16,7 @@ export type Journal = {
    * refuses; this process knows the record all the same.
    */
   readonly write: (record: NewRecord) => Promise<void>;
-  /** All that was written to it so far, by whichever process. */
+  /** Everything written to it so far, by any process. */
   readonly records: () => readonly JournalRecord[];
   readonly close: () => Promise<void>;
 };
@@ -35,7 +35,7 @@ const ROOM_A_STEP = 1_024;
 /** For the records of the whole. */
 const ROOM = 2_048;
 
-/** Where a journal's text ends, and where what a write that failed may have left behind it does, in bytes. */
+/** Byte offsets: where the text ends, and where any remains of a failed write after it end. */
 type Ends = { readonly text: number; readonly remains: number };
 
 /**
@@ -128,10 +128,12 @@ export async function createJournal(folder: string, build: BuildId): Promise<Jou
 const NEWLINE = 0x0a;
 const BLANK = 0x20;
 
-/** More than any journal of ours holds, in bytes. */
+/** More bytes than any journal of patchpanel holds. */
 const MOST_BYTES = 16 * 1024 * 1024;
 
-/** A journal's bytes. Throws where it is not this user's alone, or no journal by its size. */
+/**
+ * Reads a journal's bytes. Throws if others can write to it, or if it is too large for a journal.
+ */
 async function load(handle: FileHandle): Promise<Buffer> {
   const { size } = await handle.stat();
   if (size > MOST_BYTES) throw new Error(`it has ${size} bytes, which no journal of ours has`);
@@ -162,7 +164,7 @@ async function pathIn(folder: string, build: BuildId): Promise<string> {
   return journalPath(safe ?? folder, build);
 }
 
-/** Reads the journal of a build from disk; rejects where there is none or it may not be read. */
+/** Reads the journal of a build from disk; rejects if there is none or it cannot be read. */
 export async function readJournal(folder: string, build: BuildId): Promise<JournalRead> {
   const handle = await openSafely(await pathIn(folder, build), constants.O_RDONLY);
   try {

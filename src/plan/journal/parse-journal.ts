@@ -27,8 +27,8 @@ export function parseJournal(text: string): JournalRead {
 const HEAD = '{"record":"';
 
 /**
- * The record of a line, or why there is none. A record may stand behind the beginning of another, whose
- * write failed: who wrote them knew that, and the second says what became of it.
+ * Parses the record of a line, or says why it cannot. A record may follow the beginning of another
+ * whose write failed: the writer knew that, and the second record says what happened.
  */
 function recordIn(line: string): JournalRecord | string {
   const whole = fromJson(line);

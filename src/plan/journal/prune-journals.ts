@@ -2,16 +2,16 @@ import { unlink } from 'node:fs/promises';
 import { journalPath } from './journal.ts';
 import { readHistories } from './read-histories.ts';
 
-/** Journals of builds that were taken back are kept for so many days, and so many of them. */
+/** How many days journals of undone builds are kept, and how many of them at most. */
 const DAYS = 90;
 const MOST = 200;
 
 const DAY_MS = 86_400_000;
 
 /**
- * Removes journals of builds that were taken back to their end, of which nothing can stand: the old ones,
- * and those above a number. Says so in one line; null where there were none. `now` is in milliseconds
- * since the epoch.
+ * Removes journals of fully undone builds, of which nothing can be left: the old ones, and those
+ * above a maximum number. Returns one line about it; null if there were none. `now` is in
+ * milliseconds since the epoch.
  */
 export async function pruneJournals(folder: string, now: number): Promise<string | null> {
   const { histories } = await readHistories(folder);

@@ -8,7 +8,7 @@ import { readJournal } from './journal.ts';
 import { closedFolder } from './state-folder.ts';
 import { Untrusted } from './trusted-files.ts';
 
-/** All that can be told of a folder of journals. */
+/** Everything that can be read from a folder of journals. */
 export type Journals = {
   readonly histories: readonly History[];
   readonly problems: readonly Problem[];
@@ -37,7 +37,10 @@ async function readHistory(folder: string, build: BuildId): Promise<History | Pr
 /** Journals read at once: each is an open file. */
 const AT_ONCE = 64;
 
-/** Reads each journal of a folder. Rejects where the folder may not be read, or is not this user's alone (`Untrusted`). */
+/**
+ * Reads each journal of a folder. Rejects if the folder cannot be read, or if others can write to
+ * it (`Untrusted`).
+ */
 export async function readHistories(folder: string): Promise<Journals> {
   const safe = await closedFolder(folder);
   const names = safe === null ? [] : await readdir(safe);

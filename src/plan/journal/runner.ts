@@ -8,7 +8,9 @@ export type Runner = {
   readonly started: string | null;
 };
 
-/** When a process started; null where there is none. A zombie has ended: it runs nothing any more. */
+/**
+ * When a process started; null if there is none. A zombie has ended: it no longer runs anything.
+ */
 function startOf(pid: number): string | null {
   let stat: string;
   try {
@@ -20,14 +22,14 @@ function startOf(pid: number): string | null {
   return state === 'Z' || state === 'X' ? null : started;
 }
 
-/** This very process. */
+/** Identifies this process. */
 export function thisRunner(): Runner {
   return { pid: process.pid, started: startOf(process.pid) };
 }
 
 /**
- * Where this process is counted: the boot of its machine, and its PID namespace (pid_namespaces(7)). A
- * runner of elsewhere cannot be asked for.
+ * Where this process's id is valid: the boot of its machine and its PID namespace
+ * (pid_namespaces(7)). A runner of another place cannot be looked up.
  */
 export function thisProcessSpace(): string {
   const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();

@@ -5,13 +5,13 @@ import { basename, dirname, isAbsolute, join } from 'node:path';
 import { xdgState } from 'xdg-basedir';
 import { safeFolder, Untrusted } from './trusted-files.ts';
 
-/** The folder of ours in the one for the state of all programs. */
+/** patchpanel's folder within the one for the state of all programs. */
 const OURS = 'patchpanel';
 
 /**
- * `$XDG_STATE_HOME/patchpanel/builds`; `~/.local/state/patchpanel/builds` where that is unset or, which
- * the XDG base directory specification (0.8) has ignored, relative. Throws where there is no home folder
- * either.
+ * `$XDG_STATE_HOME/patchpanel/builds`; `~/.local/state/patchpanel/builds` if that is unset or
+ * relative, which the XDG base directory specification (0.8) says to ignore. Throws if there is no
+ * home folder either.
  */
 export function buildsFolder(): string {
   const home = homedir();
@@ -24,8 +24,8 @@ export function buildsFolder(): string {
 }
 
 /**
- * A folder of journals as `safeFolder` finds it, and from then on closed to everybody else: one that
- * others could enter, and not write to, is closed, and so is the folder of ours around it.
+ * Returns a folder of journals as `safeFolder` finds it, after closing it to everyone else: others
+ * lose the right to enter it, and also patchpanel's folder around it.
  */
 export async function closedFolder(folder: string): Promise<string | null> {
   const safe = await safeFolder(folder);
@@ -55,8 +55,8 @@ async function close(folder: string): Promise<void> {
 }
 
 /**
- * Makes a folder for this user alone, and its parents, so that they outlast a loss of power. Returns its
- * path without symbolic links; throws `Untrusted` where it is not this user's alone.
+ * Makes a folder that only this user can enter, and its parents, so that they survive a power loss.
+ * Returns its path without symbolic links; throws `Untrusted` if others can write to it.
  */
 export async function makeFolder(folder: string): Promise<string> {
   const found = await closedFolder(folder);

@@ -8,7 +8,10 @@ import {
   trustPath,
 } from '../../executor/trusted-path.ts';
 
-/** A file or folder that somebody else may have written: nothing of it is read, and nothing is put there. */
+/**
+ * Error for a file or folder that someone else may have written: nothing in it is read, and nothing
+ * is put there.
+ */
 export class Untrusted extends Error {
   /** What to do about it. */
   readonly hint: string;
@@ -24,9 +27,9 @@ const ELSEWHERE =
   'Use a state folder of your own: unset XDG_STATE_HOME, and under sudo use sudo -H.';
 
 /**
- * The folder's path without symbolic links, once nobody but root and this user can put another in the
- * place of any part of it (`trustPath`), and nobody else can write to it; null where it does not exist.
- * Throws `Untrusted`.
+ * Returns the folder's path without symbolic links, provided that only root and this user can
+ * replace any part of it (`trustPath`) or write to it; null if it does not exist. Throws
+ * `Untrusted`.
  */
 export async function safeFolder(folder: string): Promise<string | null> {
   const trust = await trustPath(folder, 'folder');
@@ -38,10 +41,10 @@ export async function safeFolder(folder: string): Promise<string | null> {
 }
 
 /**
- * Opens a file of this user's that is closed to everybody else, in a folder that `safeFolder` has found
- * safe. It is looked at before it is opened, since to open a device can do something, and after, since
- * only then it is certain what was opened; nothing waits for the other end of a FIFO. Throws `Untrusted`,
- * or what open(2) says.
+ * Opens a file of this user that is closed to everyone else, in a folder that `safeFolder` has
+ * found safe. Checks it before opening, because opening a device can have effects, and after,
+ * because only then is it certain what was opened; never waits for the other end of a FIFO. Throws
+ * `Untrusted`, or what open(2) says.
  */
 export async function openSafely(path: string, flags: number, mode = 0o600): Promise<FileHandle> {
   const { O_NOFOLLOW, O_NONBLOCK, O_NOCTTY } = constants;

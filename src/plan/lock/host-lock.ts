@@ -14,7 +14,7 @@ import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 export type Holder = {
   /** The process on the host that holds it, and its user there; null where they cannot be seen. */
   readonly there: Process | null;
-  /** What that process says of itself, and nobody but its own user vouches for; null where it says nothing. */
+  /** What that process says about itself, unverified; null if it says nothing. */
   readonly words: Words | null;
 };
 
@@ -26,7 +26,7 @@ type Process = {
 };
 
 const wordsSchema = v.object({
-  /** Of the patchpanel that works on the host, and the machine that it runs on. */
+  /** The patchpanel process that works on the host, and the machine that it runs on. */
   pid: v.number(),
   started: v.nullable(v.string()),
   /** As `thisProcessSpace` has it. */
@@ -40,9 +40,9 @@ type Words = v.InferOutput<typeof wordsSchema>;
 
 export type HeldLock = {
   readonly kind: 'held';
-  /** Why nobody else is kept out; null where they are. */
+  /** Why others are not locked out; null if they are. */
   readonly warning: string | null;
-  /** Takes it again where it was lost, with the connection: why that could not be, in words, or null. */
+  /** Takes it again if it was lost with the connection: returns why that failed, or null. */
   readonly regain: () => Promise<string | null>;
   readonly release: () => Promise<void>;
 };
@@ -140,7 +140,7 @@ function commandOf({ connection }: Executor, doing: string, socket: string): Com
   });
 }
 
-/** A user without a name in passwd(5) is told by number. */
+/** A user without a name in passwd(5) is shown by number. */
 function userName(): string {
   try {
     return userInfo().username;
@@ -182,7 +182,7 @@ async function hold(executor: Executor, command: Command): Promise<Hold> {
   return concluded(lines, await end, limit.overdue());
 }
 
-/** What became of a lock that is not held. */
+/** Says why a lock is not held. */
 function concluded(lines: readonly string[], result: CommandResult, overdue: Overdue | null): Hold {
   const [said, pid = '', uid = '', own = '', words = ''] = lines;
   if (said === 'refused') {

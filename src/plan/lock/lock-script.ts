@@ -62,10 +62,10 @@ printf 'refused\\n%s\\n' "$pid"
 exit 1
 `;
 
-/** On this machine standard input ends with patchpanel, however that dies. */
+/** On this machine standard input ends with patchpanel, however it dies. */
 export const HOLD_HERE = 'echo held; while read -r _; do :; done';
 
-/** On another machine it is ended with the connection. */
+/** On another machine it ends with the connection. */
 export const HOLD_FAR = 'echo held; while :; do sleep 3600; done';
 
 /**

@@ -6,9 +6,9 @@ import { type Lock, takeLock } from './host-lock.ts';
 import { FIND_ENGINE } from './lock-script.ts';
 
 /**
- * The lock of a host and, where its engine listens in another network namespace that can be seen, the
- * lock of that one too: else a patchpanel over there would change the same engine. Neither waits, so two
- * that want the same two cannot wait for each other.
+ * Takes the lock of a host and, if its engine listens in another visible network namespace, the
+ * lock of that one too: otherwise a patchpanel there could change the same engine. Neither waits,
+ * so two processes that want both locks cannot deadlock.
  */
 export async function takeLocks({ executor, engine }: Host, doing: string): Promise<Lock> {
   const first = await takeLock(executor, doing);
@@ -30,8 +30,8 @@ export async function takeLocks({ executor, engine }: Host, doing: string): Prom
 }
 
 /**
- * What to know before a plan runs that changes an engine from which the lock keeps nobody out; null where
- * it does.
+ * Warning before a plan changes an engine that the lock cannot protect; null if the lock protects
+ * it.
  */
 export async function engineLockWarning(plan: Plan, host: Host): Promise<string | null> {
   const { engine, executor } = host;

@@ -4,9 +4,14 @@ import type { Engine } from '../../executor/engine/engine.ts';
 import type { Executor } from '../../executor/executor.ts';
 import type { Host } from '../../executor/operation.ts';
 
-/** The way to the host broke before what was asked was answered, so that there is nothing to judge by. */
+/**
+ * Thrown when the connection to the host broke before the answer came, so there is nothing to judge
+ * by.
+ */
 export class ConnectionLost extends Error {
-  /** Whether it may have been done all the same; false where it was asked while nothing could be. */
+  /**
+   * Whether the command may have run anyway; false if it was asked while the host was unreachable.
+   */
   readonly mayHaveRun: boolean;
 
   constructor(why: string, mayHaveRun: boolean) {
@@ -16,28 +21,31 @@ export class ConnectionLost extends Error {
   }
 }
 
-/** A host that is worked on over a way that may break. */
+/** A host behind a connection that may break. */
 export type GuardedHost = {
   /**
-   * Throws `ConnectionLost` instead of giving an answer that is none: nothing that is concluded from its
-   * answers was concluded from silence.
+   * Throws `ConnectionLost` instead of returning an empty answer, so that nothing is ever concluded
+   * from silence.
    */
   readonly host: Host;
   /**
-   * Waits until the way stands again; false where `leave` aborts first. Hands over how the way stands,
-   * at once and at each change.
+   * Waits until the host is connected again; false if `leave` aborts first. Passes on the state of
+   * the connection, at once and at each change.
    */
   readonly untilReconnected: (
     leave: AbortSignal | undefined,
     onConnection: (connection: Connection) => void,
   ) => Promise<boolean>;
-  /** Once the way stands again: who works on the host now in our place, in words; null where nobody does. */
+  /**
+   * Takes the host's lock again after a reconnect: returns who holds it now, in words, or null on
+   * success.
+   */
   readonly regain: () => Promise<string | null>;
   /** Stops watching. */
   readonly close: () => void;
 };
 
-/** What becomes of the work, or the break that cut it off. */
+/** Returns the result of the work, or the lost connection that interrupted it. */
 export async function catchConnectionLost<T>(work: () => Promise<T>): Promise<T | ConnectionLost> {
   try {
     return await work();
@@ -48,8 +56,8 @@ export async function catchConnectionLost<T>(work: () => Promise<T>): Promise<T 
 }
 
 /**
- * Watches the way to a host. This machine is always reached: it is handed back as it is. `regain` takes
- * the host's lock again where it was lost.
+ * Guards a host against a broken connection. This machine is always reachable and is returned as it
+ * is. `regain` takes the host's lock again if it was lost.
  */
 export function guardHost(
   host: Host,
@@ -74,7 +82,7 @@ export function guardHost(
       engine: host.engine === null ? null : engineOver(host.engine, broken),
     },
     untilReconnected: async (leave, onConnection) => {
-      // A command may tell of the break before the connection itself is known to be down.
+      // A command may report the break before the connection is known to be down.
       if (breaks === seenBreaks && !isDown()) await sleep(NOTICE_MS);
       seenBreaks = breaks;
       return untilReconnected(connection, leave, onConnection);
@@ -84,7 +92,10 @@ export function guardHost(
   };
 }
 
-/** The break as the connection explains it, or else what the command or the engine's client said. */
+/**
+ * Builds the error from the connection's explanation or, without one, from what the command or
+ * engine client said.
+ */
 type Broken = (said: string, mayHaveRun: boolean) => ConnectionLost;
 
 function runOver(
@@ -106,7 +117,7 @@ function runOver(
   };
 }
 
-/** Its client tells what the connection cost it from what the engine said. */
+/** The engine's client distinguishes a lost connection from an answer of the engine. */
 function engineOver(engine: Engine, broken: Broken): Engine {
   return {
     ...engine,

@@ -1,12 +1,12 @@
-/** What a person is asked about a build whose way to the host broke, once it stands again. */
+/** What you are asked about a build whose connection broke, once the host is connected again. */
 
-/** What a step that was begun is found to be, by what the host shows. */
+/** State of a step that was begun, as the host shows it. */
 export type InterruptedStep = {
   readonly step: string;
   readonly title: string;
   /**
-   * `not-done`: nothing of it is there; `gone`: it was done, and no longer stands; `unclear`: something
-   * is there that is not what the step makes, or nothing tells.
+   * `not-done`: nothing of it is there; `gone`: it was done and is no longer in place; `unclear`:
+   * something is there that the step does not make, or nothing shows its state.
    */
   readonly state: 'done' | 'not-done' | 'gone' | 'unclear';
   /** Why it is gone or unclear; empty otherwise. */

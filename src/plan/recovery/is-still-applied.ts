@@ -5,14 +5,18 @@ import { type ClaimAnswer, doesNotHold, HOLDS, unknownAnswer } from '../checks/c
 import { evaluateCheck, runLook } from '../checks/evaluate-check.ts';
 import type { StepRecord } from '../journal/history.ts';
 
-/** Whether what a step made is there and is still the same thing; null where nothing can be read that proves it. */
+/**
+ * Checks whether what a step made is there and is still the same thing; null if nothing on the host
+ * can prove it.
+ */
 export async function isStillApplied(
   stepRecord: StepRecord,
   host: Host,
 ): Promise<ClaimAnswer | null> {
   const { step, state } = stepRecord;
   if (state === 'undone') return doesNotHold();
-  // A step that only looks leaves nothing to stand: a probe, or a note of what an undo is to put back.
+  // A step that only reads leaves nothing in place: a probe, or a record of what an undo is to
+  // restore.
   if (step.undo.kind === 'none' || effectOf(step.command) === 'read') return null;
   if (step.undo.kind === 'command') {
     const gone = await evaluateCheck(step.undo.gone, host);
@@ -24,7 +28,10 @@ export async function isStillApplied(
   return step.check === null ? null : evaluateCheck(step.check.check, host);
 }
 
-/** Whether what bears the name now has the identity that was kept; so it is where none was. */
+/**
+ * Checks whether the thing with this name has the recorded identity; it counts as the same if none
+ * was recorded.
+ */
 async function isSame({ step, identity }: StepRecord, host: Host): Promise<ClaimAnswer> {
   if (step.identity === null || identity === null) return HOLDS;
   const now = await runLook(step.identity, host);

@@ -4,17 +4,17 @@ import { evaluateCheck, evaluateGuards, runLook } from '../checks/evaluate-check
 import type { StepRecord } from '../journal/history.ts';
 import type { Undo } from '../plan.ts';
 
-/** Whether what a step made is there to be taken back, and may be. */
+/** Whether what a step made is there and may be undone. */
 export type Ownership =
   | { readonly kind: 'ours' }
-  /** Nothing is there, or what bears the name now is another thing. */
+  /** Nothing is there, or the name now belongs to another thing. */
   | { readonly kind: 'gone' }
-  /** It is another's, is used, or cannot be looked at. */
+  /** It belongs to someone else, is in use, or cannot be checked. */
   | { readonly kind: 'refused'; readonly why: string };
 
 /**
- * Looks at the host, changes nothing. `ahead` judges before anything is taken back; `last`, right
- * before this step is.
+ * Checks who owns what a step made; changes nothing. `ahead` judges before anything is undone;
+ * `last`, right before this step is undone.
  */
 export async function ownershipOf(
   stepRecord: StepRecord,

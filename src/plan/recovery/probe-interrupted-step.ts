@@ -6,12 +6,16 @@ import type { InterruptedStep } from './interruption.ts';
 import { isStillApplied } from './is-still-applied.ts';
 import { ownershipOf } from './ownership.ts';
 
-/** What the host shows of a step that was begun; with the identity of what it made, where it is done. */
+/**
+ * What the host shows about a step that was begun, with the identity of what it made if it is done.
+ */
 export type ProbedStep = Pick<InterruptedStep, 'state' | 'why'> & {
   readonly identity: string | null;
 };
 
-/** Milliseconds for which an engine may still work on a request whose asker is gone. */
+/**
+ * Milliseconds during which an engine may still work on a request after the connection was lost.
+ */
 const LATE_MS = 5_000;
 
 const NOT_DONE: ProbedStep = { state: 'not-done', why: '', identity: null };
@@ -19,8 +23,9 @@ const NOT_DONE: ProbedStep = { state: 'not-done', why: '', identity: null };
 const unclear = (why: string): ProbedStep => ({ state: 'unclear', why, identity: null });
 
 /**
- * Looks at the host, changes nothing. A step that was done either still stands or is gone. One that
- * nobody saw end is judged as an undo would judge it, so that what another made is never taken for it.
+ * Finds out from the host whether an interrupted step ran; changes nothing. A step that was done is
+ * either still in place or gone. A step whose end was not seen is judged as an undo would judge it, so
+ * that someone else's work is never mistaken for it.
  *
  * @param brokeAt when it was cut off, in milliseconds since the epoch
  */
@@ -44,7 +49,7 @@ export async function probeInterruptedStep(
       ? { state: 'gone', why: 'it is no longer in place', identity }
       : { state: 'done', why: '', identity };
   }
-  // A look leaves nothing, so that it can be done again whatever became of it.
+  // A look leaves nothing, so it can be repeated whether it ran or not.
   if (effectOf(step.command) === 'read') return NOT_DONE;
   const late = isForEngine(step.command)
     ? scaledPatience(host, LATE_MS) - (Date.now() - brokeAt)

@@ -5,28 +5,31 @@ import { findsSameNamespaces } from '../namespace-lookup.ts';
 import type { GuardedHost } from './connection-guard.ts';
 import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 
-/** What a face does while the way to the host is broken. */
+/** What the caller does while the host is disconnected. */
 export type WhileDisconnected = {
-  /** How the way stands, while it is waited for and when it stands again. */
+  /** Receives the state of the connection, while it is down and when it is up again. */
   readonly onConnection?: (connection: Connection) => void;
-  /** Once aborted, no broken way is waited for: what is there stays, to be undone later. */
+  /** Once aborted, a lost connection is not waited for: what is there stays, to be undone later. */
   readonly leave?: AbortSignal;
 };
 
-/** Where a mended way leads; or why nothing more can be done over it. */
+/** What was reached after a reconnect, or why nothing more can be done over the connection. */
 export type Reconnected =
   | { readonly kind: 'here' }
   /** The host was restarted, which took all but what an engine keeps. */
   | { readonly kind: 'before-reboot' }
   | { readonly kind: 'lost'; readonly why: string };
 
-/** Where something can still be done. */
+/** The states in which the build can still be worked on. */
 export type ReachedState = Exclude<Reconnected['kind'], 'lost'>;
 
-/** Milliseconds for which a host that was restarted may still start its engine. */
+/** Milliseconds that a restarted host may still need to start its engine. */
 const ENGINE_START_MS = 15_000;
 
-/** Waits for a way that broke, and sees where it leads: the host may be another, or restarted. */
+/**
+ * Waits for a lost connection and checks where it leads: to a different host, or to one that was
+ * restarted.
+ */
 export async function reconnect(
   guarded: GuardedHost,
   then: HostIdentity,

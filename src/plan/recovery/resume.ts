@@ -11,8 +11,8 @@ import { type BuildContext, stepRecordsAt } from './rollback.ts';
 
 export type ResumeOptions = WhileDisconnected & {
   /**
-   * Chooses what becomes of a build whose way broke, once the way stands again and the host was looked
-   * at. Where it is absent the build is rolled back.
+   * Chooses what to do with a build whose connection broke, once the host is connected again and
+   * was checked. Without it the build is rolled back.
    */
   readonly onBroken?: (broken: Interruption) => Promise<InterruptionChoice>;
   readonly signal?: AbortSignal;
@@ -85,8 +85,8 @@ const STATUS = {
 } as const;
 
 /**
- * Marks in the journal what was found. A request that an engine may still work on stays uncertain where
- * nothing is seen of it: whoever takes the build back looks again.
+ * Marks in the journal what was found. A request that an engine may still be working on stays
+ * uncertain while nothing is seen of it: the undo checks again.
  */
 async function makeCertain(
   { journal }: BuildContext,

@@ -7,7 +7,9 @@ import { ConnectionLost, catchConnectionLost, type GuardedHost } from './connect
 import { type ReachedState, reconnect, type WhileDisconnected } from './reconnect.ts';
 import { undoSteps } from './undo-steps.ts';
 
-/** What a build is worked on with: its host and the way there, and the journal that tells of it. */
+/**
+ * What working on a build takes: its plan, its host behind a guarded connection, and its journal.
+ */
 export type BuildContext = {
   readonly plan: Plan;
   readonly place: HostIdentity;
@@ -16,22 +18,22 @@ export type BuildContext = {
 };
 
 export type Rollback = {
-  /** Ids of the steps that were taken back, in that order. */
+  /** Ids of the undone steps, in that order. */
   readonly undone: readonly string[];
   readonly kept: readonly Kept[];
-  /** Why it was left in the middle; null where it came to its end. */
+  /** Why it was left in the middle; null if it finished. */
   readonly left: string | null;
 };
 
 type Options = WhileDisconnected & {
   readonly onEvent: (event: StepEvent) => void;
-  /** As `undoSteps` has it. */
+  /** Milliseconds, as in `UndoStepsOptions`. */
   readonly patience: number;
-  /** Where the way led when it was last looked at. */
+  /** What was reached when it was last checked. */
   readonly reached: ReachedState;
 };
 
-/** What is left of a build where it is looked at from. */
+/** The step records that still apply to what was reached. */
 export function stepRecordsAt(
   landing: ReachedState,
   stepRecords: readonly StepRecord[],
@@ -40,8 +42,9 @@ export function stepRecordsAt(
 }
 
 /**
- * Takes back what the journal tells of, over a way that may break meanwhile: then it waits, sees where
- * it is, and goes on with what is left. What was on its way when it broke is judged again by its guards.
+ * Undoes what the journal lists, over a connection that may break meanwhile: then it waits, checks
+ * what it reached, and goes on with what is left. A step interrupted by the break is judged again
+ * by its guards.
  */
 export async function rollBackSteps(
   { guarded, place, journal }: BuildContext,
@@ -68,13 +71,13 @@ export async function rollBackSteps(
   return { ...resultsSince(journal, first), left };
 }
 
-/** Marks that a build is left in the middle, so that who looks at it next knows. */
+/** Marks in the journal that a build was left in the middle, so that the next reader knows. */
 export async function writeUnfinished(journal: Journal): Promise<void> {
   const record = { record: 'ended', clean: false, unfinished: true } as const;
   await journal.write(record).catch(() => undefined);
 }
 
-/** What came of the steps by the records from an index on; the last of a step has the word. */
+/** Summarises the steps by the records from an index on; the last record of a step counts. */
 export function resultsSince(journal: Journal, first: number): Pick<Rollback, 'undone' | 'kept'> {
   const ends = new Map<string, Kept | null>();
   for (const record of journal.records().slice(first)) {

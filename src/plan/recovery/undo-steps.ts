@@ -20,28 +20,34 @@ const isSo = (answer: ClaimAnswer): boolean => answer.kind === 'holds';
 
 export type UndoStepsOptions = {
   readonly host: Host;
-  /** Must not reject: what is taken back is taken back although the journal's disk is full. */
+  /** Must not reject: undoing goes on even if the journal's disk is full. */
   readonly write: (record: NewRecord) => Promise<void>;
   readonly onEvent: (event: StepEvent) => void;
-  /** Milliseconds for which a refusal is asked again, while a command of a crashed run may still end. */
+  /**
+   * Milliseconds during which a refusal is checked again, while a command of a crashed run may
+   * still end.
+   */
   readonly patience: number;
 };
 
-/** What of a build there is to take back, last first. */
+/** The steps of a build that are left to undo, last first. */
 function remaining(stepRecords: readonly StepRecord[]): readonly StepRecord[] {
   return stepRecords
     .filter((stepRecord) => stepRecord.state === 'done' || stepRecord.state === 'uncertain')
     .toReversed();
 }
 
-/** All that taking these back may run, looks included. */
+/** Every operation that undoing these steps may run, looks included. */
 export function remainingUndoOperations(stepRecords: readonly StepRecord[]): readonly Operation[] {
   return remaining(stepRecords).flatMap(({ step }) => undoOperations(step));
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;
 
-/** Judges a step, and where it is ours and still there, runs its undo and sees that it is gone. */
+/**
+ * Judges a step and, if it is the build's own and still there, runs its undo and checks that it is
+ * gone.
+ */
 async function remove(
   stepRecord: StepRecord,
   undo: UndoCommand,
@@ -73,8 +79,8 @@ async function remove(
 }
 
 /**
- * Why steps of a build may not be taken back, asked before anything is: an undo that a person calls
- * for is done whole or not begun, so that no cable is pulled below a process that still uses it.
+ * Lists why steps of a build may not be undone, before anything is: an undo that you ask for is
+ * done whole or not begun, so that no cable is pulled from under a process that still uses it.
  */
 export async function undoObjections(
   stepRecords: readonly StepRecord[],
@@ -98,10 +104,10 @@ export async function undoObjections(
 }
 
 /**
- * Takes back, last first, each step that was done or may have been; never one that was not begun. A
- * step that is already gone counts as taken back; one that is refused or fails is kept, and the rest
- * goes on. What came of each is in the records that it writes. Throws `ConnectionLost` where the way to the
- * host breaks; it may be called again with what is left.
+ * Undoes, last first, each step that was done or may have been; never one that was not begun. A
+ * step that is already gone counts as undone; one that is refused or fails is kept, and the rest
+ * goes on. The records that it writes say what happened to each. Throws `ConnectionLost` if the
+ * connection to the host breaks; call it again with what is left.
  */
 export async function undoSteps(
   stepRecords: readonly StepRecord[],

@@ -1,6 +1,6 @@
 import { PROCESS_FUNCTIONS } from './process-script.ts';
 
-/** Where the folders of root's watchers are: a folder that a reboot empties. */
+/** The folder for root's watchers, which a reboot empties. */
 export const OF_ROOT = '/run/patchpanel/reverts';
 
 /**

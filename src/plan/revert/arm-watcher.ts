@@ -22,10 +22,10 @@ function engineThere(
 }
 
 /**
- * Arms the undo of a plan on the host itself, before its first step: a process of its own there that
- * takes the plan back when it hears nothing for `within` seconds. A text says why it could not be armed:
- * then nothing is left of it, or, where only the answer was lost, a process that removes itself after
- * `within` seconds, since it was told of no step.
+ * Arms the undo of a plan on the host itself, before its first step: a separate process there
+ * undoes the plan when it hears nothing for `within` seconds. A string says why it could not be
+ * armed: then nothing is left of it or, if only the answer was lost, a process that removes itself
+ * after `within` seconds because it was told of no step.
  */
 export async function armWatcher(
   plan: Plan,

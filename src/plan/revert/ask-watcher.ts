@@ -10,7 +10,7 @@ import { lookAtWatcher } from './look-at-watcher.ts';
 import { writeReverted } from './settle-reverted.ts';
 import type { Reverted, WatcherReport } from './watcher-report.ts';
 
-/** What the host tells of the undo that was armed there; null where nothing is to be asked. */
+/** Reads the state of the undo that was armed on the host; null if there is nothing to ask. */
 export async function askWatcher(
   { revert }: History,
   { executor }: Host,
@@ -46,8 +46,8 @@ export type Learned =
   | { readonly kind: 'later'; readonly why: string | null };
 
 /**
- * Writes into the journal what its host took back by itself, and takes away what told it once all of it is
- * written. For another time where nothing may be changed, or another process works on the host.
+ * Writes into the journal what the host undid automatically, and then removes the watcher's report.
+ * Postponed if nothing may be changed, or if another process is working on the host.
  */
 export async function keepLearned(
   { build, revert }: History,
@@ -101,8 +101,8 @@ export async function awaitWatcher(
 }
 
 /**
- * Ends an undo that stands by on the host, right before the build is taken back from here; waits for one
- * that has begun. The rest is as for `awaitWatcher`.
+ * Ends an undo that stands by on the host, right before the build is undone from here; waits for
+ * one that has begun. Otherwise like `awaitWatcher`.
  */
 export async function disarmWatcher(
   history: History,

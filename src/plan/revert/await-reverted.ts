@@ -14,7 +14,7 @@ const PAUSE_MS = 300;
 const LATE_MS = 30_000;
 const LONGEST_MS = 600_000;
 
-/** What became of a build that its host takes back. */
+/** How waiting for a build that its host undoes ended. */
 export type Waited =
   | { readonly kind: 'reverted'; readonly reverted: Reverted }
   /** The host does not take it back, so that it may be taken back from here. */
@@ -35,7 +35,8 @@ export async function awaitReverted(
   { place: watcher, within }: Pick<ArmedWatcher, 'place' | 'within'>,
   { signal, ...waiting }: Patience,
 ): Promise<Waited> {
-  // While the watcher holds the lock, nobody else changes the host, and nothing is changed from here.
+  // While the watcher holds the lock, no other patchpanel changes the host, and nothing is changed
+  // from here.
   const looking = { ...guarded, regain: async () => null };
   // Where the person has stopped the run already, this is how it ends.
   const stop = signal === undefined || signal.aborted ? new AbortController().signal : signal;

@@ -11,7 +11,7 @@ export type KeepQuestion = {
   readonly until: number;
   /** Why the last answer to keep it did not count; null at first. */
   readonly refused: string | null;
-  /** Aborts when nobody need answer any more. */
+  /** Aborts when an answer is no longer needed. */
   readonly signal: AbortSignal;
 };
 
@@ -27,15 +27,18 @@ export type RevertOptions = {
   readonly asking: boolean;
 };
 
-/** What came of the question. */
+/** How the question was answered. */
 export type Confirmation =
   | { readonly kind: 'kept' }
   | { readonly kind: 'take-back' }
   /** The time is over, so that the host takes it back. */
   | { readonly kind: 'none' }
-  /** It could not be asked: nobody would take it back if the answer did not come. */
+  /** The question could not be asked: nothing would undo the build if no answer came. */
   | { readonly kind: 'unasked'; readonly why: string }
-  /** It was to be kept, and nothing is left of the armed undo: whether it took the build back is not known. */
+  /**
+   * It was to be kept, but nothing is left of the armed undo: whether it undid the build is
+   * unknown.
+   */
   | { readonly kind: 'gone' };
 
 type Options = {

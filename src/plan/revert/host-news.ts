@@ -8,19 +8,19 @@ import type { WatcherReport } from './watcher-report.ts';
 /** A host, and the folder of the journals of its builds. */
 export type JournaledHost = { readonly host: Host; readonly folder: string };
 
-/** Of a build whose host did nothing to it, or was not asked. */
+/** News of a build whose host did nothing to it, or was not asked. */
 export const NO_NEWS = { isNews: false, pending: '', problems: [] };
 
-/** What became known of a build by asking its host. */
+/** What was learned about a build by asking its host. */
 export type HostNews = {
   readonly history: History;
   readonly isNews: boolean;
-  /** What is to be told of an undo that is armed, after all else. */
+  /** What to say about an armed undo, at the end of the report. */
   readonly pending: string;
   readonly problems: readonly Problem[];
 };
 
-/** What of an undo on the host is to be told of a build; empty where nothing is. */
+/** Describes the armed undo of a build on the host; empty if there is nothing to say. */
 function pendingWords(report: WatcherReport | null, within: number): string {
   switch (report?.kind) {
     case 'armed':
@@ -36,7 +36,7 @@ function pendingWords(report: WatcherReport | null, within: number): string {
   }
 }
 
-/** A build with what its host did to it since, which is then written into its journal. */
+/** Reads what the host has done to a build since, and writes it into the build's journal. */
 export async function hostNews(
   history: History,
   place: HostIdentity,

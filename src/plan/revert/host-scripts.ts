@@ -18,7 +18,7 @@ const SAYS = {
   [UNTOLD]: 'patchpanel: the armed undo cannot be notified',
 } as const;
 
-/** That an answer is one of these scripts' own. */
+/** Whether an answer comes from one of these scripts. */
 export function says(code: keyof typeof SAYS, stderr: string): boolean {
   return stderr.includes(SAYS[code]);
 }
@@ -201,12 +201,12 @@ export function end({ folder, privileged }: WatcherPlace): Command {
   return changing(script(END, folder), { privileged, timeLimit: LIMIT, typed });
 }
 
-/** How the watcher stands. */
+/** Reads the state of the watcher. */
 export function report({ folder, privileged }: WatcherPlace): Command {
   return reading(script(LOOK, folder, privileged ? 'root' : 'user'), { privileged });
 }
 
-/** Removes what it told, once that was read. */
+/** Removes the watcher's report, once that was read. */
 export function remove({ folder, privileged }: WatcherPlace): Command {
   return changing(script(REMOVE, folder), { privileged, timeLimit: LIMIT });
 }

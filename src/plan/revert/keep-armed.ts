@@ -36,9 +36,11 @@ export type ArmedWatcher = {
    * `Reverting` where the host takes it back.
    */
   readonly host: Host;
-  /** The same for taking the build back from here, which goes on where nothing is left of the watcher. */
+  /**
+   * The host for undoing the build from here, which goes on even if nothing is left of the watcher.
+   */
   readonly hostForUndo: Host;
-  /** What the journal knows, the watcher is told with the next change. */
+  /** The watcher learns with the next change what the journal knows. */
   readonly note: (record: NewRecord) => void;
   /** Whether nothing was left of it when it was last heard of. */
   readonly isGone: () => boolean;
@@ -104,7 +106,7 @@ export function keepArmed({ plan, place, within, host, pulse }: Parts): ArmedWat
     const answer = await executor.run(command(marks), options);
     if (isOwn(answer, REVERTING)) throw new Reverting();
     if (isOwn(answer, ABSENT)) isGone = true;
-    // One that was never begun over there told nothing.
+    // A command that never started there reported nothing.
     else if (answer.exitCode !== null && !isOwn(answer, UNTOLD)) pending.splice(0, marks.length);
     isDoubtful = false;
     return answer;

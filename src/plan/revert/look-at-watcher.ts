@@ -3,7 +3,7 @@ import type { Executor } from '../../executor/executor.ts';
 import { ABSENT, report, says, type WatcherPlace } from './host-scripts.ts';
 import { parseReport, type WatcherReport } from './watcher-report.ts';
 
-/** How a watcher on the host stands; changes nothing. */
+/** Reads the state of a watcher on the host; changes nothing. */
 export async function lookAtWatcher(
   { run }: Pick<Executor, 'run'>,
   place: WatcherPlace,

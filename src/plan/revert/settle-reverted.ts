@@ -28,7 +28,7 @@ function sparing(journal: Journal) {
 
 type Sparing = ReturnType<typeof sparing>;
 
-/** Each step that was begun was taken back by the host, but for what it could not. */
+/** The host undid each step that was begun, except what it could not. */
 async function writeSteps(
   journal: Journal,
   { kept }: Reverted,
@@ -72,7 +72,7 @@ type Options = Patience & { readonly onEvent: OnEvent };
 /** The end of a build that its host was to take back. */
 export type Settled =
   | { readonly kind: 'reverted'; readonly outcome: Extract<RunOutcome, { kind: 'reverted' }> }
-  /** Nobody on the host takes it back any more. */
+  /** No process on the host undoes it any more. */
   | { readonly kind: 'not-reverted'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string; readonly revert: ArmedState };
 
@@ -117,12 +117,14 @@ export async function settleReverted(
   return { kind: 'reverted', outcome };
 }
 
-/** That another changed the host at the same time; empty where none did. */
+/** Says that another process changed the host at the same time; empty if none did. */
 export function beneathWords({ beneath }: Pick<Reverted, 'beneath'>): string {
   return beneath === null ? '' : `, while process ${beneath} on it was changing it as well`;
 }
 
-/** Takes away what the watcher told, which the journal knows now. It may wait: a restart does it as well. */
+/**
+ * Removes the watcher's report, which the journal now holds. It may wait: a restart removes it too.
+ */
 async function forget({ guarded }: BuildContext, watcher: WatcherPlace): Promise<void> {
   await catchConnectionLost(() => guarded.host.executor.run(remove(watcher)));
 }

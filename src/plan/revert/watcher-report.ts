@@ -15,7 +15,7 @@ export type WatcherReport =
   | { readonly kind: 'armed' }
   | { readonly kind: 'reverting' }
   | { readonly kind: 'reverted'; readonly reverted: Reverted }
-  /** It was ended before it was done, so that nothing is taken back by itself any more. */
+  /** It ended before it was done, so nothing is undone automatically any more. */
   | { readonly kind: 'dead' }
   /** Nothing is left of it. */
   | { readonly kind: 'absent' }

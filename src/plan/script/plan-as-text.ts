@@ -21,7 +21,9 @@ function stepLines(step: Step, index: number): readonly string[] {
   ];
 }
 
-/** The plan for a person to read before it runs: each command with its reason and how it is taken back. Not sanitised. */
+/**
+ * Prints a plan to read before it runs: each command with its reason and its undo. Not sanitised.
+ */
 export function planAsText(plan: Plan): string {
   const head = [`${plan.title}   (build ${plan.build})`, ''];
   const warnings = plan.warnings.map((warning) => `! ${warning}`);
