@@ -1,7 +1,7 @@
-/** What came of a command; success and failure have one shape. */
+/** Result of a command; success and failure have one shape. */
 export type CommandResult = {
   readonly argv: readonly string[];
-  /** Null where it never started or a signal ended it. */
+  /** Null if it never started or a signal ended it. */
   readonly exitCode: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -10,7 +10,7 @@ export type CommandResult = {
   readonly cancelled: boolean;
   /** The connection to the host ended first: whether the command took effect is not known. */
   readonly lost: boolean;
-  /** Empty on success; else one line: what failed and the first words of why. */
+  /** Empty on success; otherwise one line: what failed and the first words of why. */
   readonly message: string;
 };
 
@@ -24,7 +24,7 @@ export const NOT_INSTALLED = 'is not installed, or not in PATH';
 
 /**
  * Whether there is no such program: it could not be started for that, or a shell or another program
- * said so (POSIX 2.8.2, exit code 127). Whatever else went wrong is no sign of that.
+ * said so (POSIX 2.8.2, exit code 127). Any other failure does not mean that.
  */
 export function isMissing({
   exitCode,

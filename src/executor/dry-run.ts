@@ -6,8 +6,8 @@ import { showCommand } from './show.ts';
 
 /**
  * Runs what looks; hands what changes to `onSkipped` instead of running it, and calls it a success.
- * A shell for a person can change things: skipped too. What looks in a way that has the kernel load a
- * module is refused.
+ * A shell for a person can change things: skipped too. What looks in a way that has the kernel load
+ * a module is refused.
  */
 export function dryRun(executor: Executor, onSkipped: (command: Command) => void): Executor {
   const skip = (command: Command) => {

@@ -1,7 +1,9 @@
 import type { Command } from './command.ts';
 import { quoteWord } from './show.ts';
 
-/** How to get into a namespace from the host: not at all, by a name in /run/netns, or by any path. */
+/**
+ * How to get into a namespace from the host: not at all, by a name in /run/netns, or by any path.
+ */
 export type NamespaceEntry =
   | { readonly kind: 'host' }
   | { readonly kind: 'name'; readonly name: string }
@@ -10,8 +12,8 @@ export type NamespaceEntry =
 const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /**
- * The same command, run inside a namespace. `ip` itself takes `-n NAME`; everything else goes through
- * nsenter(1), which leaves /sys and /etc as the host's: never read sysfs that way.
+ * The same command, run inside a namespace. `ip` itself takes `-n NAME`; everything else goes
+ * through nsenter(1), which leaves /sys and /etc as the host's: never read sysfs that way.
  */
 export function inNamespace(entry: NamespaceEntry, command: Command): Command {
   if (entry.kind === 'host') return command;

@@ -20,7 +20,7 @@ export function isForEngine(operation: Operation): operation is EngineOperation 
   return 'kind' in operation;
 }
 
-/** Whether it may alter the host; else it only looks. */
+/** Whether it may change the host; otherwise it only reads. */
 export function effectOf(operation: Operation): 'read' | 'change' {
   if (!isForEngine(operation)) return operation.effect;
   return isEngineChange(operation) ? 'change' : 'read';
@@ -33,15 +33,15 @@ export function argvOf(operation: Operation): Command['argv'] {
   return isEngineChange(operation) ? changeArgv(operation) : queryArgv(operation);
 }
 
-/** The same for a POSIX shell, quoted, with its input. Not sanitised. */
+/** The command line for a POSIX shell, quoted, with its input. Not sanitised. */
 export function showOperation(operation: Operation): string {
   if (!isForEngine(operation)) return showCommand(operation);
   return argvOf(operation).map(quoteWord).join(' ');
 }
 
 /**
- * Does it. A request to the engine ends as a command does: exit code 0, or 1 where the engine itself
- * refused, with its own words; null where nobody knows what became of it.
+ * Runs it. A request to the engine ends like a command: exit code 0, or 1 if the engine itself
+ * refused, with its message; null if the outcome is unknown.
  */
 export async function operate(
   { executor, engine }: Host,
@@ -68,7 +68,7 @@ export async function operate(
   };
 }
 
-/** To a question only that the thing is gone is an answer: an engine in trouble has not looked. */
+/** For a question, only "it is gone" counts as an answer: an engine in trouble has not looked. */
 function refused(
   argv: Command['argv'],
   { failure, problem }: EngineRefusal,

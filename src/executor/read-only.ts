@@ -5,8 +5,8 @@ import { loadingRefusal } from './modules.ts';
 import { showCommand } from './show.ts';
 
 /**
- * Runs what looks, refuses what changes, and what looks in a way that has the kernel load a module. A
- * shell for a person can change things: refused too.
+ * Runs what looks, refuses what changes, and what looks in a way that has the kernel load a module.
+ * A shell for a person can change things: refused too.
  */
 export function readOnly(executor: Executor): Executor {
   const loading = loadingRefusal(executor);

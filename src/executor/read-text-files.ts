@@ -2,8 +2,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * The files among these that can be read, by path; of a folder, each file that it holds, by name. Bytes
- * as Latin-1. What is not there, or not for us, is left out, as a C program's failed fopen(3) leaves it.
+ * The files among these that can be read, by path; of a folder, each file that it holds, by name.
+ * Bytes as Latin-1. What is not there, or not for us, is left out, as a C program's failed fopen(3)
+ * leaves it.
  */
 export function readTextFiles(paths: readonly string[]): ReadonlyMap<string, string> {
   return new Map(

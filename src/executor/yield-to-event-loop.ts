@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** Milliseconds of work after which keys, timers and sockets get their turn; two readings may run at a time. */
+/**
+ * Milliseconds of work after which keys, timers and sockets get their turn; two readings may run at
+ * a time.
+ */
 const LENGTH = 4;
 
-/** Work on the main thread that stays out of the way of everything else there. */
+/** Work on the main thread that regularly yields to everything else there. */
 export type Slice = {
-  /** Lets the others run where the slice of time is over; else goes on at once. */
+  /** Yields if the time slice is over; otherwise continues at once. */
   readonly turn: () => Promise<void>;
 };
 

@@ -33,12 +33,13 @@ export type Inventory = { readonly read: (options: ReadOptions) => Promise<Snaps
 /**
  * Reads a host: containers and networks from the engine, namespaces and what is in them from the
  * kernel. Each reading asks only what its hints name, and knows the rest from before. Never throws
- * for what the host does: what could not be read is in `problems`, or is said by the namespace's own
- * `access`. An aborted reading ends early with what it has; the caller who aborted throws it away.
+ * for what the host does: what could not be read is in `problems`, or is said by the namespace's
+ * own `access`. An aborted reading ends early with what it has; the caller who aborted throws it
+ * away.
  */
 export function createInventory(host: {
   readonly executor: Executor;
-  /** Null where the host has none to ask. */
+  /** Null if the host has none to ask. */
   readonly engine: Engine | null;
 }): Inventory {
   const { executor, engine } = host;

@@ -6,7 +6,7 @@ import { EVERYTHING } from './monitor/hint.ts';
 
 export type SnapshotOptions = Omit<ReadOptions, 'hints'> & {
   readonly executor: Executor;
-  /** Null where the host has none to ask. */
+  /** Null if the host has none to ask. */
   readonly engine: Engine | null;
 };
 

@@ -7,7 +7,7 @@ import type { ParentDetail } from './kernel/parents.ts';
 import type { Socket } from './kernel/socket.ts';
 import type { Result } from './result.ts';
 
-/** What only some operations ask of a host, and a snapshot therefore leaves out. */
+/** Details that only some operations need, so a snapshot leaves them out. */
 export type DetailValues = {
   /** Names of the engine's images, `busybox:latest`. */
   readonly images: readonly string[];
@@ -29,9 +29,9 @@ export type DetailValues = {
   /** Which engines use the networks of the swarm, as far as this one hears of it. */
   readonly peers: readonly NetworkPeers[];
   readonly parents: ParentDetail;
-  /** What ip tells of links, addresses and routes beside what a snapshot keeps. */
+  /** What ip reports about links, addresses and routes beyond the snapshot. */
   readonly namespaceDetail: NamespaceDetails;
-  /** How one is connected to the host over SSH; null where one is not, or cannot tell. */
+  /** How one is connected to the host over SSH; null if one is not, or cannot tell. */
   readonly ownPath: OwnPath | null;
 };
 

@@ -6,7 +6,7 @@ import { namespaceOf } from './kernel/wiring.ts';
 import { containerNameOf, kindLabel, labelOf } from './label.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** A namespace that a person named, or why the name will not do. */
+/** A namespace that was named, or why the name cannot be used. */
 export type FindResult =
   | { readonly ok: true; readonly namespace: Namespace }
   | {
@@ -16,14 +16,15 @@ export type FindResult =
       readonly hint: string;
     };
 
-/** A way to understand the text, in words that would tell it from the others. */
+/** One interpretation of the text, in words that distinguish it from the others. */
 type Candidate = { readonly id: NamespaceId | null; readonly says: string };
 
 /**
  * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, the name of
- * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the first
- * characters of a container's id. Whole names go before inodes and parts of ids, and what the engine and
- * /run/netns name before other owners; a text that means several namespaces at once is refused.
+ * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the
+ * first characters of a container's id. Whole names go before inodes and parts of ids, and what the
+ * engine and /run/netns name before other owners; a text that means several namespaces at once is
+ * refused.
  */
 export function findNamespace(snapshot: Snapshot, text: string): FindResult {
   if (text === '') return notFound(text);
@@ -53,8 +54,8 @@ export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): strin
 }
 
 /**
- * The container that a person named by `findNamespace`'s text; null where the text is no container's.
- * Several may share the namespace that it finds.
+ * Finds the container named by `findNamespace`'s text; null if it names no container. Several
+ * containers may share the namespace.
  */
 export function findContainer({ containers }: Snapshot, text: string): Container | null {
   const exact = containers.find(({ name, id }) => name === text || id === text);

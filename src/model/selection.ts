@@ -4,7 +4,7 @@ import type { Namespace } from './kernel/namespace.ts';
 import type { Route } from './kernel/route.ts';
 import type { LinkEnd } from './kernel/wiring.ts';
 
-/** Something on the host that a person can point at, and do something with. */
+/** Something on the host that you can select and act on. */
 export type Selection =
   | {
       readonly kind: 'container';

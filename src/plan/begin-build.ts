@@ -12,7 +12,7 @@ import type { RunPlanOptions } from './run-ends.ts';
 /** A build whose first step may follow. */
 type Begun = {
   readonly journal: Journal;
-  /** The undo that was armed on the host; null where none was to be. */
+  /** The undo that was armed on the host; null if none was to be. */
   readonly watcher: { readonly place: WatcherPlace; readonly within: number } | null;
 };
 
@@ -22,8 +22,9 @@ type Refusal = { readonly why: string; readonly hint: string };
 const UNARMED = 'nothing was changed; --no-revert applies it without an armed undo';
 
 /**
- * Writes the beginning of a build into its journal, and then arms its undo on the host, so that no process
- * is started over there that the journal does not announce. Where either fails, no journal is left.
+ * Writes the beginning of a build into its journal, and then arms its undo on the host, so that no
+ * process is started over there that the journal does not announce. Where either fails, no journal
+ * is left.
  */
 export async function beginBuild(
   plan: Plan,

@@ -37,7 +37,7 @@ export type BuildReport = {
   readonly state: BuildState;
   /** The state as a sentence. */
   readonly why: string;
-  /** When the host took it back by itself, by its own clock, ISO 8601; null where it did not. */
+  /** When the host took it back by itself, by its own clock, ISO 8601; null if it did not. */
   readonly revertedAt: string | null;
   readonly steps: readonly StepReport[];
 };
@@ -46,7 +46,7 @@ export type BuildReport = {
 export type StepReport = {
   readonly id: string;
   readonly title: string;
-  /** Null where it is not known: nothing can be read that proves it, or that could not be read. */
+  /** Null if it is not known: nothing can be read that proves it, or that could not be read. */
   readonly stands: boolean | null;
   /** Why its presence could not be read; null if it could, or if nothing on the host shows it. */
   readonly unknown: string | null;
@@ -122,7 +122,7 @@ async function reportStep(stepRecord: StepRecord, host: Host): Promise<StepRepor
   return { id, title, stands: standing.kind === 'holds', unknown: null };
 }
 
-/** The engine that answers now, or why none does; null where no build asks for one. */
+/** The engine that answers now, or why none does; null if no build asks for one. */
 type EngineNow = Awaited<ReturnType<typeof readEngineId>> | null;
 
 async function reportOn(
@@ -135,7 +135,7 @@ async function reportOn(
   }: {
     readonly place: HostIdentity;
     readonly engine: EngineNow;
-    /** Why its namespaces cannot be found from here; null where they can. */
+    /** Why its namespaces cannot be found from here; null if they can. */
     readonly unnamed: string | null;
     readonly host: Host;
   },

@@ -44,7 +44,10 @@ export type RunOutcome =
   | {
       readonly kind: 'applied';
       readonly build: BuildId;
-      /** What did not go as it should beside the plan: `the end of the run could not be journalled: …`. */
+      /**
+       * What did not go as it should beside the plan: `the end of the run could not be journalled:
+       * …`.
+       */
       readonly warnings?: readonly string[];
     }
   /** Nothing was run. */
@@ -56,7 +59,7 @@ export type RunOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
-      /** Null where none was armed. */
+      /** Null if none was armed. */
       readonly revert: ArmedState | null;
     }
   /** The host undid it automatically because nobody confirmed it in time. */
@@ -82,12 +85,12 @@ export type RunOutcome =
       /** The steps whose outcome is unknown. */
       readonly uncertain: readonly StepName[];
       readonly undone: readonly string[];
-      /** Null where none was armed. */
+      /** Null if none was armed. */
       readonly revert: ArmedState | null;
     };
 
 export type UndoOutcome =
-  /** All of it is gone now; `undone` may be empty where nothing was left. */
+  /** All of it is gone now; `undone` may be empty if nothing was left. */
   | {
       readonly kind: 'undone';
       readonly build: BuildId;

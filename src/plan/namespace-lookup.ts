@@ -12,15 +12,19 @@ import { operationsIn } from './step-operations.ts';
  */
 export type NamespaceLookup = {
   /**
-   * Number of the file system that /run/netns is of, or is made in where it is not there (`ip netns add`
-   * binds the folder to itself, which is the same file system): while that is mounted, no other has it.
+   * Number of the file system that /run/netns is of, or is made in where it is not there (`ip netns
+   * add` binds the folder to itself, which is the same file system): while that is mounted, no
+   * other has it.
    */
   readonly netns: string;
   /** Number of the file system of the engine's /run/docker/netns. */
   readonly sandboxes: string;
   /** Inode of the PID namespace, in which processes have their ids (pid_namespaces(7)). */
   readonly processes: string;
-  /** Inode of the mount namespace, in which a file may have no namespace mounted on it that it has elsewhere. */
+  /**
+   * Inode of the mount namespace, in which a file may have no namespace mounted on it that it has
+   * elsewhere.
+   */
   readonly mounts: string;
 };
 
@@ -53,7 +57,10 @@ export async function readNamespaceLookup(
 const KINDS = ['netns', 'sandboxes', 'processes'] as const;
 type Kind = (typeof KINDS)[number];
 
-/** Whether the same names are found in both, as far as is known; in files, what is mounted may differ. */
+/**
+ * Whether the same names are found in both, as far as is known; in files, what is mounted may
+ * differ.
+ */
 export function findsSameNamespaces(
   one: NamespaceLookup | null,
   other: NamespaceLookup | null,
@@ -74,8 +81,8 @@ type Judging = {
 };
 
 /**
- * Why steps cannot be judged from here: what they call a namespace means another here, or nothing; null
- * where they can be. What is not known of an earlier build is not compared.
+ * Why steps cannot be judged from here: what they call a namespace means another here, or nothing;
+ * null where they can be. What is not known of an earlier build is not compared.
  */
 export async function cannotName(
   steps: readonly Step[],
@@ -100,7 +107,10 @@ function told(where: string): string {
   return `patchpanel runs where ${where}, as in a container; run it on the host`;
 }
 
-/** Prints those of its arguments that are there and lead to no namespace (NSFS_MAGIC, linux/magic.h). */
+/**
+ * Prints those of its arguments that are there and lead to no namespace (NSFS_MAGIC,
+ * linux/magic.h).
+ */
 const UNMOUNTED = `
 for path do
   [ ! -e "$path" ] || [ "$(stat -L -f -c %t "$path")" = 6e736673 ] || printf '%s\\n' "$path"
@@ -121,7 +131,9 @@ function filesIn(argv: Argv): readonly string[] {
   ];
 }
 
-/** `ip -n NAME`, `ip netns VERB NAME`, and a link's `netns NAME`, where a path may stand as well. */
+/**
+ * `ip -n NAME`, `ip netns VERB NAME`, and a link's `netns NAME`, where a path may stand as well.
+ */
 function namesIn([, first, second, third, ...rest]: Argv): readonly string[] {
   const words = [first, second, third, ...rest];
   const after = words.flatMap((word, at) => (word === 'netns' ? [words[at + 1]] : []));

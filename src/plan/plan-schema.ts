@@ -86,7 +86,10 @@ const step: Reads<Step> = v.object({
   before: v.array(guard),
 });
 
-/** A journal of an earlier version may hold the token that a swarm was joined with (swarmkit, ca.ParseJoinToken). */
+/**
+ * A journal of an earlier version may hold the token that a swarm was joined with (swarmkit,
+ * ca.ParseJoinToken).
+ */
 function withoutTokens(input: Plan['input']): Plan['input'] {
   const shown = ([key, value]: readonly [string, string]) =>
     [key, value.startsWith('SWMTKN-') ? HIDDEN : value] as const;

@@ -1,7 +1,10 @@
 import { isForEngine, type Operation } from '../executor/operation.ts';
 import type { Expectation } from './checks/expectation.ts';
 
-/** A claim about the host: a command or a question to the engine that only looks, and what it must say. */
+/**
+ * A claim about the host: a command or a question to the engine that only looks, and what it must
+ * say.
+ */
 export type Check = {
   readonly command: Operation;
   readonly expects: Expectation;
@@ -16,7 +19,9 @@ export type Check = {
 
 /** Why a thing may be made or taken away; all of a step's must hold. */
 export type Guard = {
-  /** What is wrong where it does not hold, for a person: `there is already a namespace my-netns`. */
+  /**
+   * What is wrong where it does not hold, for a person: `there is already a namespace my-netns`.
+   */
   readonly otherwise: string;
   readonly check: Check;
 };
@@ -35,8 +40,8 @@ export type Undo =
       readonly loses: readonly string[];
       readonly guards: readonly Guard[];
       /**
-       * Must hold besides, where the step was begun but never seen to end (a crash, a time limit), so
-       * that no identity was kept.
+       * Must hold besides, where the step was begun but never seen to end (a crash, a time limit),
+       * so that no identity was kept.
        */
       readonly whenUncertain: readonly Guard[];
       /** Asked right before the command only, when what the later steps made is gone already. */
@@ -47,8 +52,8 @@ export type Undo =
        */
       readonly gone: Check;
       /**
-       * What the kernel brings back by itself a moment later, such as a bridge's carrier; waited for
-       * briefly, so that who looks next sees the host as it was. Null where nothing lags.
+       * What the kernel brings back by itself a moment later, such as a bridge's carrier; waited
+       * for briefly, so that who looks next sees the host as it was. Null if nothing lags.
        */
       readonly settled: Check | null;
     };
@@ -67,11 +72,12 @@ export type Step = {
    */
   readonly judgedBy: 'exit-code' | 'check';
   readonly undo: Undo;
-  /** Proves that it took effect; null where the exit code is all that can be known. */
+  /** Proves that it took effect; null if the exit code is all that can be known. */
   readonly check: Guard | null;
   /**
    * A read whose output identifies the thing that was made (an inode). Kept in the journal when the
-   * step is done; where the same read later says otherwise, the thing was replaced by someone else's.
+   * step is done; where the same read later says otherwise, the thing was replaced by someone
+   * else's.
    */
   readonly identity: Operation | null;
   /**

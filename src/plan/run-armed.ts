@@ -1,4 +1,7 @@
-/** The end of a run whose undo is armed on the host: it is asked whether it is kept, or the host takes it back. */
+/**
+ * The end of a run whose undo is armed on the host: it is asked whether it is kept, or the host
+ * takes it back.
+ */
 
 import type { RunOutcome } from './events.ts';
 import { stepRecordsIn } from './journal/journal.ts';

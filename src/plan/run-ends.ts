@@ -25,7 +25,7 @@ export type RunPlanOptions = Host &
     readonly onEvent?: (event: StepEvent) => void;
     /** Stops the build, which is then rolled back. */
     readonly signal?: AbortSignal;
-    /** Arms the undo on the host itself before the first step; absent where nothing is armed. */
+    /** Arms the undo on the host itself before the first step; absent if nothing is armed. */
     readonly revert?: RevertOptions;
   };
 
@@ -46,7 +46,9 @@ export type Build = BuildContext & {
 /** A step of a plan, or the plan itself where none was begun. */
 export type StepTitle = Pick<Step, 'id' | 'title'>;
 
-/** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
+/**
+ * Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
+ */
 export function writeIfPossible({ journal }: BuildContext, record: NewRecord): Promise<void> {
   return journal.write(record).catch(() => undefined);
 }
@@ -112,7 +114,7 @@ type Leaving = {
   readonly step: StepTitle;
   readonly why: string;
   readonly undone: readonly string[];
-  /** Null where no undo was armed. */
+  /** Null if no undo was armed. */
   readonly revert: ArmedState | null;
 };
 

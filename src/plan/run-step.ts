@@ -64,8 +64,8 @@ async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut)
 
 /**
  * A command that ended by itself with an error is taken at its word: ip(8) asks the kernel for one
- * thing, which it does wholly or not at all, and what then bears the name is another's. One that was
- * ended from outside may have come first.
+ * thing, which it does wholly or not at all, and what then bears the name is another's. One that
+ * was ended from outside may have come first.
  */
 function mayHaveChanged(result: CommandResult): boolean {
   return result.exitCode === null || result.timedOut || result.cancelled;

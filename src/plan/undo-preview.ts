@@ -29,9 +29,10 @@ export class JournalError extends Error {
 }
 
 /**
- * What an undo of a build would run, in that order, as its journal tells it; nothing of one that was
- * taken back. The host is asked again when it runs, and what is gone by then is left out. Rejects with
- * a JournalError where the journal cannot be read, or Untrusted where another may have written it.
+ * What an undo of a build would run, in that order, as its journal tells it; nothing of one that
+ * was taken back. The host is asked again when it runs, and what is gone by then is left out.
+ * Rejects with a JournalError where the journal cannot be read, or Untrusted where another may have
+ * written it.
  */
 export async function previewUndo(build: BuildId, folder: string): Promise<UndoPreview> {
   const read = await readJournal(folder, build).catch((error: unknown) => {

@@ -141,7 +141,9 @@ type Ahead =
   | { readonly kind: ReachedState; readonly kept: readonly Kept[] }
   | { readonly kind: 'lost'; readonly why: string };
 
-/** What stands against the undo, looked at again as often as the way to the host breaks meanwhile. */
+/**
+ * What stands against the undo, looked at again as often as the way to the host breaks meanwhile.
+ */
 async function lookAhead(
   { phase, place, stepRecords }: History,
   { guarded, ...waiting }: UndoOptions & { readonly guarded: GuardedHost },
@@ -210,11 +212,11 @@ async function judgePlace(history: History, now: HostIdentity, host: Host): Prom
 
 /**
  * Takes a build back from its journal alone, also one whose process was killed between any two
- * instructions. Only what the journal says was begun is touched, and only where the host still shows
- * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed; where it needs root that is not there, nothing is even looked at. Where the way to the
- * host breaks it waits, looks again, and goes on. Where the journal's disk takes no more it goes on
- * without marks, and the outcome warns of it.
+ * instructions. Only what the journal says was begun is touched, and only where the host still
+ * shows it to be this build's; what is already gone is fine. Where anything is refused beforehand,
+ * nothing is changed; where it needs root that is not there, nothing is even looked at. Where the
+ * way to the host breaks it waits, looks again, and goes on. Where the journal's disk takes no more
+ * it goes on without marks, and the outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readHostIdentity(options, false);

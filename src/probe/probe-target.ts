@@ -1,7 +1,7 @@
 /** What a person asks to be probed, as they type it and as data. Pure. */
 import { parsePort } from '../model/address/port.ts';
 
-/** One kind of probe and whom it asks. Hosts are addresses, perhaps with a zone, or names. */
+/** One kind of probe and its target. Hosts are addresses, perhaps with a zone, or names. */
 export type ProbeTarget =
   /** ICMP echo, of version 4 or 6 as the address has it. */
   | { readonly kind: 'icmp'; readonly host: string }
@@ -28,7 +28,10 @@ const DNS_PORT = 53;
 const HTTP_PORT = 80;
 const DNS_NAME_LIMIT = 253;
 
-/** `172.17.0.1`, `fe80::1%eth0`, `tcp://db:5432`, `dns://db@[fd00::53]`, …; or why it is none. */
+/**
+ * `172.17.0.1`, `fe80::1%eth0`, `tcp://db:5432`, `dns://db@[fd00::53]`, …; or says why it is not a
+ * target.
+ */
 export function parseTarget(text: string): ParsedTarget {
   const [, scheme, rest = ''] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) {
@@ -132,7 +135,9 @@ function serverOf(text: string, port: number | null): Server | null {
   return { host, port: chosen };
 }
 
-/** What is asked, without its kind: `10.0.0.2:80`, `[fd00::2]:80`, `db@10.0.0.53`, `db:8080/health`. */
+/**
+ * What is asked, without its kind: `10.0.0.2:80`, `[fd00::2]:80`, `db@10.0.0.53`, `db:8080/health`.
+ */
 export function showTarget(target: ProbeTarget): string {
   switch (target.kind) {
     case 'icmp':

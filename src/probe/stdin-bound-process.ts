@@ -2,8 +2,9 @@ import type { Command } from '../executor/command.ts';
 import { quoteWord } from '../executor/show.ts';
 
 /**
- * Runs a program that would outlive a patchpanel which is killed, and ends it with standard input, which
- * on this machine ends then (`Executor.stream`). Where it is /dev/null, the way to the host ends both.
+ * Runs a program that would outlive a killed patchpanel, and ends it together with standard input,
+ * which on this machine ends then (`Executor.stream`). If that is /dev/null, the connection to the
+ * host ends both.
  */
 const LEASH = `
 [ -c /dev/stdin ] && exec "$@"
@@ -18,7 +19,7 @@ kill "$watcher" 2>/dev/null
 exit "$status"
 `;
 
-/** The same command, which ends with its standard input; to be given to `stream`. */
+/** Wraps a command so that it ends with its standard input; pass it to `stream`. */
 export function stdinBound(command: Command): Command {
   return {
     ...command,

@@ -1,4 +1,7 @@
-/** The Engine API's versions, of which an engine serves some (docs.docker.com/reference/api/engine/version-history). */
+/**
+ * The Engine API's versions, of which an engine serves some
+ * (docs.docker.com/reference/api/engine/version-history).
+ */
 
 /** What the parsers were made for; Engine 29.0 was the first to serve it. */
 export const NEWEST_SPOKEN = '1.52';
@@ -6,8 +9,9 @@ export const NEWEST_SPOKEN = '1.52';
 export const OLDEST_SPOKEN = '1.24';
 
 /**
- * The version to speak with an engine that says it serves up to `newest`: its own, within what is spoken
- * here. An engine that names none, or nothing that is a version, is asked in ours: it refuses if it cannot.
+ * The version to speak with an engine that says it serves up to `newest`: its own, within what is
+ * spoken here. An engine that names none, or nothing that is a version, is asked in ours: it
+ * refuses if it cannot.
  */
 export function versionFor(newest: string | null): string {
   const served = newest === null ? null : parse(newest);
@@ -16,9 +20,9 @@ export function versionFor(newest: string | null): string {
 }
 
 /**
- * The version up to which, or from which on, an engine says that it serves, where it refuses a request for
- * its version alone; null of other words. It says so before it looks at the request (moby,
- * daemon/server/middleware/version.go).
+ * The version up to which, or from which on, an engine says that it serves, where it refuses a
+ * request for its version alone; null of other words. It says so before it looks at the request
+ * (moby, daemon/server/middleware/version.go).
  */
 export function boundIn(words: string): string | null {
   const bound =

@@ -22,24 +22,31 @@ import { engineFailureRefusal, engineRefusal } from './engine-problem.ts';
 import { pingEngine } from './ping-engine.ts';
 import { type Agreement, agreement, inVersion } from './version-agreement.ts';
 
-/** Milliseconds for an answer to a question, and for the beginning of the events, where the host is not slow. */
+/**
+ * Milliseconds for an answer to a question, and for the beginning of the events, where the host is
+ * not slow.
+ */
 const TIME_LIMIT = 10_000;
 
-/** Milliseconds for a change: a container may take its ten seconds to stop, a swarm as long to begin. */
+/**
+ * Milliseconds for a change: a container may take its ten seconds to stop, a swarm as long to
+ * begin.
+ */
 const CHANGE_LIMIT = 60_000;
 
 type Place = {
   /** How to reach a Unix socket of the host that the engine is on. */
   readonly dial: Executor['dial'];
   readonly endpoint: EngineEndpoint;
-  /** Of the host that it is reached from. */
+  /** Speed of the host that it is reached from. */
   readonly speed?: HostSpeed | undefined;
 };
 
 /**
- * The engine at an endpoint. Nothing is connected yet: each call dials anew, so that an engine that
- * restarts is found again, and none is kept waiting. The version of the API is agreed on at the first call,
- * and again whenever events are followed: an engine that was away may be another one.
+ * Makes an engine for an endpoint. Nothing is connected yet: each call opens its own connection, so
+ * that a restarted engine is found again and no call waits for another. The version of the API is
+ * agreed on at the first call, and again whenever events are followed: an engine that was away may
+ * be a different one.
  */
 export function connectEngine(place: Place): Engine {
   const state: Connected = { place, agreed: agreement() };
@@ -52,7 +59,9 @@ export function connectEngine(place: Place): Engine {
 
 type Connected = { readonly place: Place; readonly agreed: Agreement };
 
-/** Uses a connection of its own, until that ends or the wait is `stopped`; closes it in any case. */
+/**
+ * Uses a connection of its own, until that ends or the wait is `stopped`; closes it in any case.
+ */
 async function connected<T>(
   { dial, endpoint }: Place,
   stopped: Promise<never>,
@@ -98,7 +107,7 @@ async function answer(
   }
 }
 
-/** No answer in time; why is told where the host is slow. */
+/** No answer in time; the reason is given if the host is slow. */
 function late(what: string, endpoint: EngineEndpoint, overdue: Overdue): EngineRefusal {
   const address = showEndpoint(endpoint);
   const why = isSlow(overdue.bareMs) ? overdueWords(`no answer from ${address}`, overdue) : null;
@@ -179,7 +188,10 @@ const PURPOSE: Readonly<Record<EngineCall['kind'], string>> = {
   'resign-swarm': 'leave the swarm',
 };
 
-/** Whatever may change what a snapshot says; not the health checks and execs, which come each second. */
+/**
+ * Whatever may change what a snapshot says; not the health checks and execs, which come each
+ * second.
+ */
 const EVENTS: GetEventsOptions['filters'] = {
   type: ['container', 'network'],
   event: [

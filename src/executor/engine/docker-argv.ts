@@ -61,7 +61,7 @@ const RESIGN = [
   ' && docker swarm leave',
 ].join('');
 
-/** docker takes a key alone for one whose value is empty. */
+/** docker reads a key without a value as one whose value is empty. */
 export function pairs(flag: string, texts: Readonly<Record<string, string>>): readonly string[] {
   return Object.entries(texts).flatMap(([key, value]) => [
     flag,

@@ -6,8 +6,9 @@ import { putChange } from './engine-request.ts';
 import { libpod } from './podman/libpod-request.ts';
 
 /**
- * dockerode over a connection of ours, speaking a version of the Engine API. It is heavy, and loaded at the
- * first call. Everything that it would else take from DOCKER_HOST and its kin is said here.
+ * dockerode over one of our connections, speaking a given version of the Engine API. It is heavy,
+ * so it is loaded at the first call. Everything that it would otherwise take from DOCKER_HOST and
+ * related variables is set here.
  */
 export async function dockerClient(agent: Agent, version: string): Promise<Docker> {
   const { default: Dockerode } = await import('dockerode');
@@ -23,7 +24,9 @@ export async function dockerClient(agent: Agent, version: string): Promise<Docke
   return docker;
 }
 
-/** docker-modem follows a redirect to any address, past our connection, and cannot catch its errors. */
+/**
+ * docker-modem follows a redirect to any address, past our connection, and cannot catch its errors.
+ */
 function refuseRedirects({ modem }: Docker): void {
   const build: unknown = Reflect.get(modem, 'buildRequest');
   if (typeof build !== 'function') throw new Error('docker-modem builds its requests elsewhere');

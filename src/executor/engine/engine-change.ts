@@ -1,4 +1,7 @@
-/** What can be done to an engine, as data: the Engine API's own terms, without what nobody asks for. */
+/**
+ * Changes to an engine, as data, in the Engine API's own terms, without the options that no recipe
+ * uses.
+ */
 import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
 import type { EngineFamilyId } from '../../model/engine/engine-family.ts';
 import type { Secret } from '../secret.ts';
@@ -16,7 +19,7 @@ type Texts = Readonly<Record<string, string>>;
 
 export type NetworkSpec = {
   readonly driver: string;
-  /** Empty where the engine is to choose a subnet. */
+  /** Empty if the engine is to choose a subnet. */
   readonly pools: readonly PoolSpec[];
   /** `default` unless a plugin manages the addresses. */
   readonly ipamDriver: string;
@@ -35,7 +38,7 @@ export type PortRange = readonly [from: number, to: number];
 export type PublishSpec = {
   readonly protocol: 'tcp' | 'udp' | 'sctp';
   readonly containerPorts: PortRange;
-  /** Null where the engine is to choose. */
+  /** Null if the engine is to choose. */
   readonly hostPorts: PortRange | null;
   readonly hostAddress: string | null;
 };
@@ -46,15 +49,15 @@ export type ContainerSpec = {
   readonly command: readonly string[];
   /** `none`, `host`, `bridge`, a network's name, `container:NAME`. */
   readonly networkMode: string;
-  /** Null where the mode has no endpoint to say anything of. */
+  /** Null if the mode has no endpoint to say anything of. */
   readonly endpoint: EndpointSettings | null;
   readonly publish: readonly PublishSpec[];
   readonly labels: Texts;
 };
 
 /**
- * Of which family the engine is that is asked, so that the request is put and printed in its words. Docker
- * where nothing is said, as in every journal of earlier versions.
+ * Family of the engine, so that the request is made and printed in its dialect. Docker if absent,
+ * as in every journal of earlier versions.
  */
 export type Spoken = { readonly family?: EngineFamilyId };
 
@@ -77,7 +80,7 @@ export type EngineChange =
     }
   | { readonly kind: 'create-container'; readonly name: string; readonly spec: ContainerSpec }
   | { readonly kind: 'start-container'; readonly container: string }
-  /** Kills it first where it runs; takes along the volumes that were made for it alone. */
+  /** Kills it first if it is running; also removes the volumes that were made only for it. */
   | { readonly kind: 'remove-container'; readonly container: string }
   | {
       readonly kind: 'init-swarm';
@@ -96,7 +99,9 @@ export type EngineChange =
       /** Also as a manager, whose knowledge of the swarm is lost then. */
       readonly force: boolean;
     }
-  /** Leaves a swarm that others manage too: as a manager it gives that up first, see `leaveSwarm`. */
+  /**
+   * Leaves a swarm that others manage too: as a manager it gives that up first, see `leaveSwarm`.
+   */
   | { readonly kind: 'resign-swarm' };
 
 /** The label that every object of a build carries; its value is the build's id. */

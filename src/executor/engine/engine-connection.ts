@@ -9,25 +9,30 @@ import type { EngineEndpoint } from './endpoint/engine-endpoint.ts';
 const ANSWER_LAG = 50;
 
 /**
- * Bytes that an engine may say over one connection, as much as a command may print. Of all that it says
- * Node makes text and objects, which take several times as much, and of 512 MiB it cannot make a text.
+ * Bytes that an engine may say over one connection, as much as a command may print. Of all that it
+ * says Node makes text and objects, which take several times as much, and of 512 MiB it cannot make
+ * a text.
  */
 const MOST = 64 * 1024 * 1024;
 
-/** One connection to an engine, to be used for one call: a request, or a few one after the other. */
+/**
+ * One connection to an engine, to be used for one call: a request, or a few one after the other.
+ */
 export type EngineConnection = {
-  /** For an HTTP client: whatever it requests goes over this connection. */
+  /** For an HTTP client: every request goes over this connection. */
   readonly agent: Agent;
-  /** Rejects once the connection has ended; a client may otherwise wait for ever for half an answer. */
+  /**
+   * Rejects once the connection has ended; a client may otherwise wait for ever for half an answer.
+   */
   readonly lost: Promise<never>;
-  /** From here on it may say as much as it likes: each piece is used as it comes. */
+  /** From here on the amount is unlimited: each piece is used as it comes. */
   readonly unlimit: () => void;
   readonly close: () => void;
 };
 
 /**
- * Opens it at the first request. An engine that says more than 64 MiB is cut off: `lost` then rejects
- * with the code EMSGSIZE.
+ * Opens it at the first request. An engine that says more than 64 MiB is cut off: `lost` then
+ * rejects with the code EMSGSIZE.
  */
 export function engineConnection(
   dial: Executor['dial'],
@@ -74,8 +79,8 @@ export function engineConnection(
 }
 
 /**
- * Node's Agent asks of a connection that it keeps what only sockets have (lib/_http_agent.js); a stream
- * of another kind has nothing to do for it.
+ * Node's Agent asks of a connection that it keeps what only sockets have (lib/_http_agent.js); a
+ * stream of another kind has nothing to do for it.
  */
 function asSocket(line: Duplex): Duplex {
   if (line instanceof Socket) return line;

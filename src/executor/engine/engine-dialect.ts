@@ -8,7 +8,7 @@ import { podmanQueryArgv, podmanQueryCall, podmanQueryOutput } from './podman/po
 
 type Argv = readonly [string, ...string[]];
 
-/** How an engine of a family is asked, and what a person would type for the same. */
+/** How an engine of a family is asked, and what you would type for the same. */
 export type EngineDialect = {
   readonly changeArgv: (change: EngineChange) => Argv;
   readonly queryArgv: (print: EngineQuery) => Argv;

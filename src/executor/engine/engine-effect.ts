@@ -14,7 +14,7 @@ const CHANGES: Readonly<Record<EngineChange['kind'], true>> = {
   'resign-swarm': true,
 };
 
-/** Whether a call alters the engine; else it only looks. */
+/** Whether a call changes the engine; otherwise it only reads. */
 export function isEngineChange(call: { readonly kind: string }): call is EngineChange {
   return Object.hasOwn(CHANGES, call.kind);
 }

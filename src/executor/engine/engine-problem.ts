@@ -48,7 +48,7 @@ export function engineRefusal(
   return engineFailureRefusal(failure, what, endpoint, why);
 }
 
-/** The refusal of a kind, in words; `why` where more is known than the kind says. */
+/** Builds the refusal for a kind of failure; `why` replaces its usual reason. */
 export function engineFailureRefusal(
   failure: EngineFailure,
   what: string,
@@ -67,7 +67,7 @@ export function engineFailureRefusal(
 const UNTRUSTED =
   /^(?:ERR_TLS_CERT_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_(?:CA|PURPOSE)$|PATH_LENGTH_|HOSTNAME_MISMATCH$|ERROR_IN_C)/;
 
-/** Nothing was said to whoever answers with a certificate that nobody vouches for. */
+/** Nothing was sent to a server whose certificate is not trusted. */
 function untrusted(what: string, said: string, endpoint: EngineEndpoint): EngineRefusal {
   const why = `the certificate of ${address(endpoint)} is not trusted: ${sanitise(said)}`;
   const hint =
@@ -98,7 +98,7 @@ function httpRefusal(
   return { ...refused, problem: { ...refused.problem, hint: SPOKEN } };
 }
 
-/** Of each age of the engine (moby, daemon/server/middleware/version.go). */
+/** Messages of old and new engines (moby, daemon/server/middleware/version.go). */
 const REFUSES_VERSION = /^client version \S+ is too (?:old|new)|^client is newer than server/;
 
 const SPOKEN = `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}: use an engine that serves one of these, or another version of patchpanel.`;
@@ -106,7 +106,10 @@ const SPOKEN = `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to
 /** What docker-modem puts around the words of an engine, of whose streams it keeps no JSON. */
 const FRAME = /^\(HTTP code \d+\) .*? - /;
 
-/** An engine that could not join a swarm in its own time says so as an error, and tries on (moby, daemon/cluster). */
+/**
+ * An engine that could not join a swarm in its own time says so as an error, and tries on (moby,
+ * daemon/cluster).
+ */
 const GOES_ON = /will continue in the background/;
 
 type Words = { readonly why: string; readonly hint: string };
@@ -155,7 +158,10 @@ const WORDS: Readonly<Record<EngineFailure, (endpoint: EngineEndpoint) => Words>
   }),
 };
 
-/** By the path of its socket; of another kind of endpoint Docker, which alone is known to serve it. */
+/**
+ * Family by the path of the socket; Docker for other endpoints, since only Docker is known to serve
+ * them.
+ */
 function familyAtEndpoint(endpoint: EngineEndpoint): EngineFamily {
   return endpoint.kind === 'unix' ? familyAt(endpoint.path) : engineFamily('docker');
 }

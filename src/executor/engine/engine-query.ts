@@ -7,7 +7,8 @@ export type QueryPart = string | { readonly key: string };
 
 /**
  * A question to the engine whose answer is text, as `docker … --format` prints it: so that a claim
- * about the engine is put to the same text here and in a shell script. What is missing prints nothing.
+ * about the engine is put to the same text here and in a shell script. What is missing prints
+ * nothing.
  */
 export type EngineQuery =
   | {
@@ -18,8 +19,8 @@ export type EngineQuery =
       /** From the whole thing to what is printed. */
       readonly path: readonly QueryPart[];
       /**
-       * Null for one value; else one line for each of a list or map: its values, its keys, these
-       * fields, or the key and these fields.
+       * Null for one value; otherwise one line for each item of a list or map: its values, its
+       * keys, these fields, or the key and these fields.
        */
       readonly each: null | 'values' | 'keys' | readonly string[] | { readonly keysWith: Fields };
     }
@@ -99,8 +100,8 @@ function value(of: string, each: Print<'print'>['each']): string {
 }
 
 /**
- * Whether an answer to `queryCall` can be printed: what is not a list of names does not mean that there are
- * none. Go has null for an empty list (encoding/json).
+ * Whether an answer to `queryCall` can be printed: an answer that is not a list does not mean that
+ * there are none. Go has null for an empty list (encoding/json).
  */
 export function hasOutput({ kind }: EngineQuery, answer: unknown): boolean {
   return kind === 'print' || answer === null || Array.isArray(answer);

@@ -59,7 +59,7 @@ export function putChange(docker: Docker, wanted: EngineChange & Spoken): Promis
   }
 }
 
-/** By its Engine API Podman would set options of its own choice, and could not be told some. */
+/** Through the Engine API Podman would choose some options itself and could not be given others. */
 const MAKES_NETWORK: Readonly<
   Record<EngineFamilyId, (docker: Docker, name: string, spec: NetworkSpec) => Promise<unknown>>
 > = {
@@ -96,7 +96,7 @@ function networkOptions(name: string, spec: NetworkSpec): NetworkCreateOptions {
   };
 }
 
-/** From API 1.48 on; an engine that knows of no priority is asked for none. */
+/** From API 1.48 on; an engine without priorities is not asked for one. */
 type Prioritised = EndpointOptions & { readonly GwPriority?: number };
 
 function endpointOptions(spec: EndpointSettings): Prioritised {
@@ -115,7 +115,10 @@ function endpointOptions(spec: EndpointSettings): Prioritised {
   };
 }
 
-/** docker-modem would put the whole body into the address too, where ten thousand ports are too long. */
+/**
+ * docker-modem would put the whole body into the address too, where ten thousand ports are too
+ * long.
+ */
 type Apart = { readonly _query: { readonly name: string }; readonly _body: ContainerCreateOptions };
 
 function containerOptions(name: string, spec: ContainerSpec): ContainerCreateOptions & Apart {
@@ -140,7 +143,7 @@ function containerBody(spec: ContainerSpec): ContainerCreateOptions {
   };
 }
 
-/** Each port of each range by itself, as the API wants them. */
+/** Lists each port of each range separately, as the API requires. */
 function portsOf(publish: readonly PublishSpec[]): PortMap {
   const map: PortMap = {};
   for (const { protocol, containerPorts, hostPorts, hostAddress } of publish) {

@@ -7,25 +7,28 @@ export type EngineCall = EngineQuestion | (EngineChange & Spoken);
 export type EngineQuestion =
   | { readonly kind: 'version' }
   | { readonly kind: 'info' }
-  /** Containers in every state, not the running ones alone. */
+  /** Containers in every state, not only the running ones. */
   | { readonly kind: 'list-containers' }
   | { readonly kind: 'inspect-container'; readonly id: string }
   | { readonly kind: 'list-networks' }
-  /** As Podman's own API tells them, with the link of each (docs.podman.io, libpod API); others have no such. */
+  /**
+   * As in Podman's own API, with the link of each (docs.podman.io, libpod API); other engines have
+   * no such call.
+   */
   | { readonly kind: 'list-libpod-networks' }
-  /** As Podman's own API tells them, each with the networks that are its own. */
+  /** As in Podman's own API, each with its own networks. */
   | { readonly kind: 'list-libpod-containers' }
   | { readonly kind: 'inspect-network'; readonly id: string }
   | { readonly kind: 'list-images' }
   | { readonly kind: 'list-services' }
-  /** Of the engine's swarm; only a manager can. */
+  /** Lists the nodes of the engine's swarm; only a manager can. */
   | { readonly kind: 'list-nodes' };
 
 /** Why the engine gave no answer, for code to decide on; the `Problem` beside it is for people. */
 export type EngineFailure =
   /** Nothing exists at the address: no engine was ever started here, or it lives elsewhere. */
   | 'absent'
-  /** Something exists at the address and nobody answers: the engine is stopped or starting. */
+  /** Something exists at the address but nothing answers: the engine is stopped or starting. */
   | 'refused'
   /** The kernel or the engine forbids it to this user. */
   | 'denied'
@@ -35,11 +38,13 @@ export type EngineFailure =
   | 'cancelled'
   /** There is no connection to the engine's machine at the moment: nothing was asked. */
   | 'unconnected'
-  /** The connection to the engine's machine ended first: whether a change took effect is not known. */
+  /**
+   * The connection to the engine's machine ended first: whether a change took effect is not known.
+   */
   | 'lost'
   /** It answered with an error of its own (HTTP 4xx or 5xx). */
   | 'failed'
-  /** It answered with more than is read: of a change, whether it took effect is not known. */
+  /** Its answer was too long to read: whether a change took effect is unknown. */
   | 'too-long'
   /** What answered does not speak the Engine API, or stopped in the middle of an answer. */
   | 'protocol';
@@ -77,9 +82,9 @@ export interface Engine {
   readonly address: string;
   call(call: EngineCall, options?: { readonly signal?: AbortSignal }): Promise<EngineAnswer>;
   /**
-   * Hands over events until the signal aborts (`cancelled`) or the connection cannot be made or ends
-   * (any other failure). It always ends in a refusal that says why; a caller that wants to stay
-   * connected waits, calls again, and reads everything anew at `onOpen`.
+   * Hands over events until the signal aborts (`cancelled`) or the connection cannot be made or
+   * ends (any other failure). It always ends in a refusal that says why; a caller that wants to
+   * stay connected waits, calls again, and reads everything again at `onOpen`.
    */
   events(options: EventOptions): Promise<EngineRefusal>;
 }

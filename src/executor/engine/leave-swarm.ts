@@ -6,7 +6,10 @@ const Info = v.object({
   Swarm: v.object({ NodeID: v.string(), ControlAvailable: v.boolean() }),
 });
 
-/** An engine's own record of a node (Engine API, Node): the whole of `Spec` goes back with an update. */
+/**
+ * An engine's own record of a node (Engine API, Node): the whole of `Spec` goes back with an
+ * update.
+ */
 const Node = v.object({
   Version: v.object({ Index: v.number() }),
   Spec: v.record(v.string(), v.unknown()),
@@ -17,17 +20,21 @@ const Gateways = v.object({ Containers: v.nullish(v.record(v.string(), v.unknown
 /** Milliseconds for what the engine does by itself after it joined, or after it was demoted. */
 const PATIENCE = 10_000;
 const PAUSE = 200;
-/** It waits up to half a second itself before it asks another manager, and renews its certificate after two. */
+/**
+ * It waits up to half a second itself before it asks another manager, and renews its certificate
+ * after two.
+ */
 const RECONNECTION = 3_000;
 
 /**
  * Takes an engine out of a swarm that others manage too. A manager that only left (`--force`) would
- * still be counted: of two managers the other would have no majority any more, and its swarm would
- * stand still (docs.docker.com/engine/swarm/admin_guide). So a manager becomes a worker first.
+ * still be counted: of two managers, the other would lose its majority and its swarm would stop
+ * working (docs.docker.com/engine/swarm/admin_guide). So a manager becomes a worker first.
  *
- * An engine of version 20.10 that leaves while it still puts up its ingress network, or while it looks
- * for a manager anew after it was demoted, waits five seconds for itself and then keeps half of that
- * network. So this waits for the one, and gives the other time; nothing tells when it is done.
+ * An engine of version 20.10 that leaves while it still puts up its ingress network, or while it
+ * looks for a manager anew after it was demoted, waits five seconds for itself and then keeps half
+ * of that network. So this waits for the one, and gives the other time; nothing tells when it is
+ * done.
  */
 export async function leaveSwarm(docker: Docker): Promise<void> {
   const { NodeID, ControlAvailable } = await membership(docker);

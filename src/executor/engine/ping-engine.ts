@@ -1,9 +1,9 @@
 import { type Agent, request } from 'node:http';
 
 /**
- * Asks an engine for the newest version of the Engine API that it serves; null where whoever answers names
- * none. It says so in the head of its answer, whichever that is (Engine API, SystemPing). Rejects where
- * what answers does not speak HTTP.
+ * Asks an engine for the newest version of the Engine API that it serves; null if the answer names
+ * none. The version is in the headers of any answer (Engine API, SystemPing). Rejects if the answer
+ * is not HTTP.
  */
 export function pingEngine(agent: Agent): Promise<string | null> {
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();

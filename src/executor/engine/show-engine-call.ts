@@ -4,8 +4,8 @@ import type { EngineCall } from './engine.ts';
 import { dialectOf } from './engine-dialect.ts';
 
 /**
- * The command that asks or does the same, quoted for a POSIX shell; `command` where it is not docker's, with
- * the options that lead it to the engine.
+ * The command that asks or does the same, quoted for a POSIX shell; `command` where it is not
+ * docker's, with the options that lead it to the engine.
  */
 export function showEngineCall(
   call: EngineCall,

@@ -1,9 +1,11 @@
 import { boundIn, versionFor } from './api-version.ts';
 
-/** The version of the Engine API that an engine is spoken to in; null until they have agreed on one. */
+/**
+ * The version of the Engine API that an engine is spoken to in; null until they have agreed on one.
+ */
 export type Agreement = { version: string | null };
 
-/** Asks for the newest version that an engine serves; null where it names none. */
+/** Asks for the newest version that an engine serves; null if it names none. */
 type Ping = () => Promise<string | null>;
 
 export function agreement(): Agreement {
@@ -11,9 +13,9 @@ export function agreement(): Agreement {
 }
 
 /**
- * Does `use` in the version that was agreed on. Where the engine refuses it for its version alone, as one
- * does that was exchanged for another meanwhile, they agree again and it is done once more: nothing was
- * done before. Rejects as `use` does, and as `ping` does.
+ * Runs `use` with the agreed API version. If the engine refuses only because of the version, as
+ * after it was replaced meanwhile, agrees again and runs it once more: nothing was done before.
+ * Rejects as `use` does, and as `ping` does.
  */
 export async function inVersion<T>(
   agreed: Agreement,

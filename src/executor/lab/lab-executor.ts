@@ -33,7 +33,9 @@ echo 1 >/proc/sys/net/ipv4/ip_forward
 echo 0 0 >/proc/sys/net/ipv4/ping_group_range
 `;
 
-/** Lists the lab's own /run once it was set up: a second patchpanel inside finds everything there. */
+/**
+ * Lists the lab's own /run once it was set up: a second patchpanel inside finds everything there.
+ */
 const MOUNTS = '/proc/self/mounts';
 
 /** Fixed hardware addresses, `02:lab:…`: a bridge without one changes its own with its ports. */
@@ -60,8 +62,8 @@ route add default via 10.77.0.1
 
 /**
  * Furnishes a fresh lab from inside: nothing of the machine in /run, so no engine and no named
- * namespace; a bridge `lab0` (10.77.0.1/24); the namespaces `web` and `db` on it, and `orphan`, which
- * has nothing. They are not builds of patchpanel and carry no alias. Null where all went well.
+ * namespace; a bridge `lab0` (10.77.0.1/24); the namespaces `web` and `db` on it, and `orphan`,
+ * which has nothing. They are not builds of patchpanel and carry no alias. Null if all went well.
  */
 export async function setUpLab(executor: Executor): Promise<Problem | null> {
   if (succeeded(await executor.run(reading(['grep', '-q', `^${LAB_INIT} /run `, MOUNTS]))))

@@ -7,10 +7,15 @@ import { explainLabRefusal, isRefusal, type LabFacts } from './lab-refusal.ts';
 
 export type LabProbe =
   | { readonly ok: true; readonly entry: LabEntry }
-  /** `certain` where the host itself said no, and not a program that failed before it came to that. */
+  /**
+   * `certain` where the host itself said no, and not a program that failed before it came to that.
+   */
   | { readonly ok: false; readonly problem: Problem; readonly certain: boolean };
 
-/** What a lab needs, for real, in a lab that is gone when it returns. Exit codes are `STAGES` of the refusal. */
+/**
+ * What a lab needs, for real, in a lab that is gone when it returns. Exit codes are `STAGES` of the
+ * refusal.
+ */
 const TRIAL = `
 mount -t tmpfs -o mode=755 trial /run || exit 71
 command -v ip >/dev/null || exit 72

@@ -48,7 +48,9 @@ function forwardSignals(lab: ChildProcess): () => void {
   };
 }
 
-/** The program inside: unshare's child is the lab's first process, and that one's child the program. */
+/**
+ * The program inside: unshare's child is the lab's first process, and that one's child the program.
+ */
 async function programIn(unshare: number): Promise<number | null> {
   const init = await firstChild(unshare);
   return init === null ? null : firstChild(init);

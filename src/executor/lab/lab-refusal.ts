@@ -1,7 +1,10 @@
 import type { Problem } from '../../model/problem.ts';
 import type { CommandResult } from '../command-result.ts';
 
-/** What the machine says about namespaces. Sysctls as they read; undefined where the kernel has none. */
+/**
+ * What the machine says about namespaces. Sysctls as they read; undefined where the kernel has
+ * none.
+ */
 export type LabFacts = {
   readonly usernsClone: string | undefined;
   readonly maxUserNamespaces: string | undefined;
@@ -11,7 +14,7 @@ export type LabFacts = {
   readonly seccomp: boolean;
 };
 
-/** What the trial script ends with where there is no ip. */
+/** Exit code of the trial script if there is no ip. */
 const NO_IP = 72;
 
 /** Exit codes of the trial script, apart from those of unshare and the shell. */
@@ -36,7 +39,10 @@ const IN_CONTAINER = 'this looks like the inside of a container';
 const NO =
   /RTNETLINK answers|Unknown device type|not permitted|denied|No space left|not installed|not found|failed to execute/i;
 
-/** Whether a trial that failed was refused: else nothing is known of whether a lab is possible. */
+/**
+ * Whether a failed trial was refused by the host: otherwise it is unknown whether a lab is
+ * possible.
+ */
 export function isRefusal({
   exitCode,
   stderr,

@@ -2,9 +2,10 @@
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
- * What a command of ours is told of who runs it. None of ours needs more, and many programs take from
- * their environment what code they load or what files they read: LD_PRELOAD, BASH_ENV, PERL5OPT,
- * PYTHONPATH, XTABLES_LIBDIR, TCPDIAG_FILE. A list of all those would never be whole, this one is.
+ * The environment variables that our commands are given. They need no others, and many programs
+ * take from their environment which code to load or which files to read: LD_PRELOAD, BASH_ENV,
+ * PERL5OPT, PYTHONPATH, XTABLES_LIBDIR, TCPDIAG_FILE. A list of all of those would never be
+ * complete; this one is.
  */
 const LISTED: ReadonlySet<string> = new Set([
   'HOME',
@@ -20,9 +21,10 @@ const LISTED: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What is kept from ssh(1), which runs programs of the person's own configuration (ProxyCommand, Match
- * exec, an askpass), each with variables of its own that no list of ours could name. It is what sudo(8)
- * removes (sudoers(5), env_delete): variables by which a loader or an interpreter runs other code.
+ * The environment variables withheld from ssh(1), which runs programs from your own configuration
+ * (ProxyCommand, Match exec, an askpass) with variables that cannot be listed in advance. They are
+ * the ones that sudo(8) removes (sudoers(5), env_delete): variables by which a loader or an
+ * interpreter runs other code.
  */
 const KEPT_FROM_SSH: readonly RegExp[] = [
   /^(?:LD_|_RLD|BASH_FUNC_)/,
@@ -48,7 +50,7 @@ export function sshEnvironment(env: Environment): Environment {
 /** An ordinary user's PATH may lack the folders that hold the tools of an administrator. */
 export function searchPath(env: Environment): string {
   const folders = (env.PATH ?? '/usr/local/bin:/usr/bin:/bin').split(':');
-  // An empty or relative one means the folder that somebody happens to be in.
+  // An empty or relative entry means the current folder, whatever that is.
   const absolute = folders.filter((folder) => folder.startsWith('/'));
   return [...new Set([...absolute, '/usr/sbin', '/sbin'])].join(':');
 }

@@ -27,10 +27,11 @@ export type Execution = {
 export type Execute = (command: Command, execution: Execution) => Promise<ProcessExit>;
 
 /**
- * `run` and `stream` of an executor, and how fast its host is, over its way to run a command.
+ * Makes `run` and `stream` of an executor, and measures how fast its host is, from a function that
+ * runs a command.
  *
- * @param endsMeasuring whether a measurement that nobody waits for is ended, where that costs less than
- *   to let it come to its end
+ * @param endsMeasuring whether a measurement that nobody waits for is ended, where that costs less
+ *   than to let it come to its end
  */
 export function collecting(
   execute: Execute,

@@ -4,14 +4,14 @@ const PR_SET_DUMPABLE = 4;
 
 type Prctl = (option: number, value: number, b: number, c: number, d: number) => number;
 
-/** Who holds a secret at the moment, and what was so before the first. */
+/** How many pieces of work hold a secret now, and the setting before the first. */
 let holders = 0;
 let before = 1;
 
 /**
- * Does work that holds a secret, while the kernel writes no core dump of this process, and lets no other
- * process of the same user read its memory (PR_SET_DUMPABLE(2const)). Where the C library cannot be
- * called the work is done all the same: a password that cannot be given would help nobody.
+ * Does work that holds a secret, while the kernel writes no core dump of this process, and lets no
+ * other process of the same user read its memory (PR_SET_DUMPABLE(2const)). If the C library cannot
+ * be called, the work is done anyway: refusing to take a password would help nobody.
  */
 export async function withoutDumps<T>(work: () => Promise<T>): Promise<T> {
   const prctl = await loadPrctl();

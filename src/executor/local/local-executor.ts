@@ -37,7 +37,10 @@ function missingRoot(): MissingRoot | null {
   };
 }
 
-/** In the person's own language and environment; Ctrl-C and Ctrl-\ are for the command, not for patchpanel. */
+/**
+ * Runs in your own language and environment; Ctrl-C and Ctrl-\ go to the command, not to
+ * patchpanel.
+ */
 async function interact(command: Command): Promise<CommandResult> {
   const execa = await loadExeca();
   const [program, ...rest] = command.argv;
@@ -70,7 +73,10 @@ function dial(path: string): Promise<Duplex> {
 /** open(2): a place in the file system that can be looked at and named, and nothing else. */
 const O_PATH = 0o10000000;
 
-/** By a descriptor (proc_pid_fd(5)): what was looked at cannot be exchanged before it is dialled. */
+/**
+ * Dialled by a descriptor (proc_pid_fd(5)), so that the socket that was checked cannot be replaced
+ * before.
+ */
 async function dialOwned(path: string, uid: number): Promise<Duplex> {
   const file = await open(path, O_PATH | constants.O_NOFOLLOW);
   try {
@@ -96,7 +102,7 @@ async function execute(
   const child = execa(program, rest, {
     env: commandEnvironment(process.env),
     extendEnv: false,
-    // Where patchpanel was started may be gone by now, and no command depends on it.
+    // The folder where patchpanel was started may no longer exist, and no command depends on it.
     cwd: '/',
     ...standardInput(command, keepsInput),
     reject: false,

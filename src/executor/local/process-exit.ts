@@ -3,13 +3,13 @@ import { type CommandResult, NOT_INSTALLED } from '../command-result.ts';
 import { firstLine } from '../first-line.ts';
 import { type Overdue, overdueWords } from '../slowness.ts';
 
-/** How a process ended, or why it never began. Named as execa does where it has a name. */
+/** How a process ended, or why it never started. Fields are named as in execa. */
 export type ProcessExit = {
   readonly exitCode?: number | undefined;
   readonly signal?: string | undefined;
-  /** Of the system error that kept it from starting: `ENOENT`. */
+  /** Code of the system error that kept it from starting: `ENOENT`. */
   readonly code?: string | undefined;
-  /** That it was ended at its time limit; null where it was not. */
+  /** Set if it was ended at its time limit; null otherwise. */
   readonly overdue: Overdue | null;
   readonly isCanceled: boolean;
   readonly isTooMuch: boolean;
@@ -22,7 +22,7 @@ export type ProcessExit = {
   readonly stderr: string;
 };
 
-/** Of a process that never began; the ground to spread what is known over. */
+/** A process that never started; the default values for what is not known. */
 export const NEVER_STARTED: ProcessExit = {
   overdue: null,
   isCanceled: false,
@@ -33,7 +33,7 @@ export const NEVER_STARTED: ProcessExit = {
   stderr: '',
 };
 
-/** The result that tells of an ending, with its one-line message. */
+/** Makes the command's result from how its process ended, with a one-line message. */
 export function commandResultOf(command: Command, ending: ProcessExit): CommandResult {
   return {
     argv: command.argv,

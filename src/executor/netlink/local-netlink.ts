@@ -12,7 +12,9 @@ const SOCKETS = 64;
 
 type Means = { readonly calls: Calls; readonly talk: NetlinkRequests };
 
-/** Speaks rtnetlink on the machine that patchpanel itself runs on. Loads nothing before it is asked. */
+/**
+ * Speaks rtnetlink on the machine that patchpanel itself runs on. Loads nothing before it is asked.
+ */
 export function localNetlink(): Netlink {
   let loading: Promise<Means> | undefined;
   const load = () => {

@@ -1,7 +1,10 @@
 import { endianness } from 'node:os';
 import { getSystemErrorName } from 'node:util';
 
-/** The system calls of setns(2) and netlink(7) that Node has no words for; -1 is an error, see `errorName`. */
+/**
+ * The system calls of setns(2) and netlink(7) that Node has no words for; -1 is an error, see
+ * `errorName`.
+ */
 export type Calls = {
   readonly setns: (fd: number, type: number) => number;
   readonly socket: (domain: number, type: number, protocol: number) => number;
@@ -19,7 +22,9 @@ export type Calls = {
   readonly errorName: () => string;
 };
 
-/** Loads the C library's functions, through koffi. Rejects, with the reason, where that cannot be. */
+/**
+ * Loads the C library's functions, through koffi. Rejects, with the reason, where that cannot be.
+ */
 export async function loadCalls(): Promise<Calls> {
   if (process.platform !== 'linux') throw new Error('rtnetlink is Linux’s');
   if (endianness() !== 'LE') throw new Error('this machine is big-endian');

@@ -7,7 +7,9 @@ const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const NLM_F_DUMP_INTR = 0x10;
 
-/** Bytes that are not what rtnetlink(7) says they are: cut short, or a length that leads outside. */
+/**
+ * Bytes that are not what rtnetlink(7) says they are: cut short, or a length that leads outside.
+ */
 export class GarbledError extends Error {
   override name = 'GarbledError';
 }
@@ -39,10 +41,12 @@ export function* messagesOf(bytes: Buffer): Generator<Message> {
   }
 }
 
-/** How the messages of one datagram end: more are to come, all are there, or an errno says why not. */
+/**
+ * How the messages of one datagram end: more are to come, all are there, or an errno says why not.
+ */
 export type DatagramEnd = {
   readonly kind: 'more' | 'done' | 'error';
-  /** Of the errors in include/uapi/asm-generic/errno-base.h; 0 for none. */
+  /** Name of an error in include/uapi/asm-generic/errno-base.h; 0 means none. */
   readonly errno: number;
   /** What was dumped changed meanwhile, so that some of it may be missing or double. */
   readonly interrupted: boolean;

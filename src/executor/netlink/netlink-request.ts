@@ -3,12 +3,16 @@ import type { NetlinkAnswer } from './netlink.ts';
 import type { Calls } from './netlink-calls.ts';
 import { datagramEnd, errnoName, GarbledError, messagesOf } from './netlink-messages.ts';
 
-/** include/linux/socket.h. The kernel makes answers while it is asked: there is nothing to wait for. */
+/**
+ * include/linux/socket.h. The kernel makes answers while it is asked: there is nothing to wait for.
+ */
 const MSG_DONTWAIT = 0x40;
 /** recv(2) then tells the length of a datagram that was longer than the buffer. */
 const MSG_TRUNC = 0x20;
 
-/** The kernel fills at most 32 KiB at a time, but for single messages that are longer (netlink_recvmsg). */
+/**
+ * The kernel fills at most 32 KiB at a time, except for longer single messages (netlink_recvmsg).
+ */
 const BUFFER = 64 * 1024;
 /** What an answer may have; ip(8), read as text, is bounded as well. */
 const ANSWER_CAP = 64 * 1024 * 1024;

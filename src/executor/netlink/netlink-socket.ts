@@ -22,7 +22,7 @@ const OWN_NAMESPACE = '/proc/thread-self/ns/net';
 
 const OPENED = constants.O_RDONLY | constants.O_NONBLOCK;
 
-/** The way into other namespaces and back; `close` it after use. */
+/** Opens sockets in other namespaces; `close` it after use. */
 export type NamespaceSockets = {
   /** Whether setns(2) is allowed: into others, and back into our own. */
   readonly entry: 'allowed' | { readonly why: string };
@@ -34,9 +34,10 @@ export type NamespaceSockets = {
 };
 
 /**
- * Opens the way from the namespace that this thread is in. A thread is in another for the moment in
- * which it makes a socket, which then belongs there: nothing is awaited and no foreign code runs
- * meanwhile, so that neither timers nor children nor the threads of libuv are ever in the wrong one.
+ * Starts from the namespace that this thread is in. The thread is in another one only for the
+ * moment in which it makes a socket, which then belongs there: nothing is awaited and no foreign
+ * code runs meanwhile, so that neither timers nor children nor the threads of libuv are ever in the
+ * wrong one.
  */
 export function openNamespaceSockets(calls: Calls): NamespaceSockets {
   const own = openSync(OWN_NAMESPACE, OPENED);
@@ -84,7 +85,10 @@ function socketInside(calls: Calls, namespace: number, own: number): NetlinkAnsw
   return made;
 }
 
-/** In a foreign namespace every connection and command would mean another host: there is no going on. */
+/**
+ * In a foreign namespace every connection and command would reach the wrong host, so the process
+ * must end.
+ */
 function strand(why: string): never {
   console.error(`patchpanel cannot return to its own network namespace (${why}), and ends.`);
   process.exit(70);

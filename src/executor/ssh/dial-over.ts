@@ -12,7 +12,7 @@ type Ways = {
   stdio: DialStdio | null;
 };
 
-/** `Executor.dial` over a link: ways to each socket, made anew with each connection. */
+/** `Executor.dial` over a link: one forwarded path per socket, made again after each reconnect. */
 export function dialOver(link: SshLink, folder: PrivateFolder): (path: string) => Promise<Duplex> {
   const known = new WeakMap<SshSession, Map<string, Ways>>();
   let count = 0;
@@ -25,7 +25,8 @@ export function dialOver(link: SshLink, folder: PrivateFolder): (path: string) =
     const forward = openForward(session, { remote, local: `${folder.path}/${count}` });
     const ways: Ways = { forward, stdio: null };
     paths.set(remote, ways);
-    // What could not be made is tried again by the next; what stands ends with its connection.
+    // A forward that failed is tried again by the next dial; one that works ends with its
+    // connection.
     forward.then(
       ({ close }) => session.ended.then(close),
       () => paths.delete(remote),

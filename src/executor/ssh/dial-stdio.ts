@@ -9,12 +9,13 @@ import { isRootBySudo, type SshSession } from './ssh-session.ts';
  */
 const AT_ONCE = 6;
 
-/** A way to an engine through its own command line, over there. */
+/** A connection to an engine through its own command line, on the remote host. */
 export type DialStdio = () => Promise<Duplex>;
 
 /**
- * For where no socket can be forwarded: `docker system dial-stdio`, which connects its standard streams
- * with the engine (docker CLI, cli/command/system). As root by `sudo -n` where root is to be had.
+ * Fallback when no socket can be forwarded: `docker system dial-stdio`, which connects its standard
+ * streams to the engine (docker CLI, cli/command/system). Runs as root through `sudo -n` if root is
+ * available.
  */
 export function dialStdio(session: SshSession, socket: string): DialStdio {
   const waiting: (() => void)[] = [];

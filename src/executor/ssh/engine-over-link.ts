@@ -3,12 +3,15 @@ import type { Engine, EngineRefusal } from '../engine/engine.ts';
 import type { SshLink } from './ssh-link.ts';
 import type { SshSession } from './ssh-session.ts';
 
-/** Milliseconds by which the end of a connection may be known later than that of what went through it. */
+/**
+ * Milliseconds by which the end of a connection may be known later than that of what went through
+ * it.
+ */
 const LAG = 300;
 
 /**
- * The engine of a host whose connection can break: says of a call that the connection cost it, or that
- * there was none to begin with. Such a call looks to the engine's client like a broken engine.
+ * The engine of a host whose connection can break: says of a call that the connection cost it, or
+ * that there was none to begin with. Such a call looks to the engine's client like a broken engine.
  */
 export function engineOverLink(engine: Engine, link: Pick<SshLink, 'session' | 'watch'>): Engine {
   const around = async <A extends { readonly ok: boolean }>(

@@ -13,8 +13,9 @@ import { startSsh } from './ssh-process.ts';
 const UNSHARED = 'none';
 
 /**
- * Runs a command over a connection of its own that no other shares, made for it and closed after it: a
- * proof that the host can still be reached. With `asking`, ssh may ask its questions on this terminal.
+ * Runs a command over a connection of its own that no other shares, made for it and closed after
+ * it: a proof that the host can still be reached. With `asking`, ssh may ask its questions on this
+ * terminal.
  */
 export async function runUnshared(
   route: SshRoute,

@@ -19,15 +19,17 @@ const DEFAULT_SOCKET = '/var/run/docker.sock';
 
 const FORM = 'ssh://[user@]host[:port][/path/to/docker.sock]';
 
-/** Neither an option for ssh, nor anything that a shell, ssh's tokens or a terminal would take up. */
+/**
+ * Neither an option for ssh, nor anything that a shell, ssh's tokens or a terminal would take up.
+ */
 const USER = /^[A-Za-z0-9_.\\+][A-Za-z0-9_.\\+@-]*$/;
 const HOST = /^(?:\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9_.-]+)?\]|[A-Za-z0-9_][A-Za-z0-9_.-]*)$/;
 const SOCKET = /^\/[A-Za-z0-9_./@+,=-]*$/;
 
 /**
  * Reads `ssh://[user@]host[:port][/path]`, the form of `DOCKER_HOST` (docker CLI, connhelper/ssh),
- * where a path names the engine's socket. Refuses whatever could be taken for something else than a
- * user, a host, a port and a path on the way to the other side.
+ * where a path names the engine's socket. Refuses anything that could be misread as something other
+ * than a user, a host, a port and a path.
  */
 export function parseSshAddress(said: string, source: string): SshAddressChoice {
   const refused = (why: string): SshAddressChoice => ({

@@ -20,21 +20,28 @@ import { isRootBySudo } from './ssh-session.ts';
 
 export type SshOptions = {
   /**
-   * How a person at this terminal is asked for sudo's password; with it, ssh asks there too. Null
-   * where nobody can be asked: what needs an answer is then refused.
+   * Asks for sudo's password at this terminal; with it, ssh may ask there too. Null if nobody can
+   * be asked: whatever needs an answer is then refused.
    */
   readonly ask: AskPassword | null;
-  /** Where sockets may lie: XDG_RUNTIME_DIR. */
+  /** Folder for sockets: XDG_RUNTIME_DIR. */
   readonly runtime: string | undefined;
-  /** Arguments for ssh that come first: `['-F', file]` for another configuration than the person's. */
+  /**
+   * Arguments for ssh that come first: `['-F', file]` for another configuration than the person's.
+   */
   readonly extra?: readonly string[];
-  /** Whether a host that is not reached is open all the same, its connection down and tried again. */
+  /**
+   * Whether a host that is not reached is open all the same, its connection down and tried again.
+   */
   readonly patient?: boolean;
 };
 
 export type SshExecutor = Executor &
   Required<Pick<Executor, 'connection'>> & {
-    /** Why what needs root has none there, as the end of a sentence; null where it has, and while there is no connection. */
+    /**
+     * Why root is not available there, as the end of a sentence; null if it is, and while there is
+     * no connection.
+     */
     readonly rootless: () => string | null;
   };
 
@@ -42,7 +49,7 @@ export type SshChoice =
   | {
       readonly ok: true;
       readonly executor: SshExecutor;
-      /** Its engine, by the socket that the address names. */
+      /** The engine at the socket that the address names. */
       readonly engine: Engine;
       /** Ends the connection, and with it all that runs over it. */
       readonly close: () => Promise<void>;

@@ -13,7 +13,7 @@ const LONGEST_PAUSE = 30_000;
 /** A connection that is made again whenever it breaks, until it is closed. */
 export type SshLink = {
   readonly watch: ConnectionWatch;
-  /** The connection of the moment; null while there is none. */
+  /** The current connection; null while there is none. */
   readonly session: () => SshSession | null;
   readonly close: () => Promise<void>;
 };
@@ -23,15 +23,15 @@ export type SshLinkChoice =
   | { readonly ok: false; readonly problem: Problem };
 
 export type SshLinkOptions = {
-  /** For control sockets. */
+  /** Folder for control sockets. */
   readonly folder: string;
-  /** How a person is asked; null where nobody is there. */
+  /** Asks the user; null if nobody is there. */
   readonly ask: AskPassword | null;
   /** Whether a host that is not reached at first is a link that is down, and tried again. */
   readonly patient: boolean;
 };
 
-/** What stands against a connection. */
+/** Why there is no connection. */
 type Obstacle = { readonly why: string; readonly needsPerson: boolean };
 
 /** Makes the first connection, with questions to the person where there is one, and keeps it. */
@@ -84,7 +84,9 @@ export async function openSshLink(
     pause = FIRST_PAUSE;
     tell({ kind: 'up' });
   };
-  /** Tries once. Who can ask a person waits for an attempt under way that cannot, and tries then. */
+  /**
+   * Tries once. Who can ask a person waits for an attempt under way that cannot, and tries then.
+   */
   const connect = async (asking: AskPassword | null): Promise<void> => {
     clearTimeout(timer);
     if (attempt !== null) {
@@ -108,7 +110,7 @@ export async function openSshLink(
     else if (choice.ok) choice.session.close();
     if (obstacle !== null) fall(obstacle);
   };
-  /** Null where the new connection can be used: as much as others could, and those are over. */
+  /** Null if the new connection can be used: as much as others could, and those are over. */
   const obstacleTo = async (choice: SshSessionChoice): Promise<Obstacle | null> => {
     if (!choice.ok) return { why: choice.problem.why, needsPerson: choice.needsPerson };
     const { user, root } = choice.session;

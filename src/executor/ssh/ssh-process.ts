@@ -22,16 +22,19 @@ export type SshProcess = {
 
 export type SshProcessOptions = {
   /**
-   * On the person's terminal: it may ask there, and what it says is passed on, sanitised, until `quiet`. Ctrl-C is
-   * for patchpanel, not for the connection. Else it has no terminal at all.
+   * Runs on your terminal: it may ask there, and its messages are passed on, sanitised, until
+   * `quiet`. Ctrl-C goes to patchpanel, not to the connection. Otherwise it has no terminal at all.
    */
   readonly onTerminal: boolean;
   readonly env: Environment;
-  /** From when on nothing more is passed on. */
+  /** Aborts when nothing more is to be passed on. */
   readonly quiet?: AbortSignal;
 };
 
-/** Starts ssh with pipes. It ends at the latest when this process does, and its standard input with it. */
+/**
+ * Starts ssh with pipes. It ends at the latest when this process does, and its standard input with
+ * it.
+ */
 export function startSsh(
   argv: readonly [string, ...string[]],
   { onTerminal, env, quiet }: SshProcessOptions,
@@ -69,7 +72,10 @@ export function startSsh(
   return { child, said: () => kept, ended, end };
 }
 
-/** Starts an ssh that runs words over the connection that stands: it asks nothing, and has no terminal. */
+/**
+ * Starts an ssh that runs a command over the existing connection: it asks nothing and has no
+ * terminal.
+ */
 export function startSharing(place: SshPlace, words: string): SshProcess {
   const env = commandEnvironment(process.env);
   return startSsh(sharingArgv(place, ['-T'], words), { onTerminal: false, env });

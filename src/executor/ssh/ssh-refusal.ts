@@ -3,7 +3,7 @@ import { sanitise } from '../../model/text/sanitise.ts';
 
 type Kind = { readonly pattern: RegExp; readonly hint: string; readonly person: boolean };
 
-/** What ssh(1) and its peers say when there is no way, and what a person can do about it. */
+/** What ssh(1) and its variants print when they cannot connect, and what you can do about it. */
 const KINDS: readonly Kind[] = [
   {
     pattern: /host identification has changed/i,
@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
 
 const NO_SHELL = 'The account needs a shell there, with env and sh: try ssh HOST exec sh.';
 
-/** Why there is no connection, from ssh's last words; `needsPerson` where trying again cannot help. */
+/** Why there is no connection, from ssh's last message; `needsPerson` if retrying cannot help. */
 export function refusalOf(
   target: string,
   words: string,

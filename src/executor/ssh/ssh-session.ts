@@ -11,20 +11,20 @@ import { startSsh } from './ssh-process.ts';
 import { refusalOf } from './ssh-refusal.ts';
 import { untilConnected } from './until-connected.ts';
 
-/** One connection to the other side, as long as it lasts. */
+/** One connection to the remote host, for as long as it lasts. */
 export type SshSession = {
-  /** By which others share it. */
+  /** The control socket by which others share it. */
   readonly place: SshPlace;
   readonly user: Agent;
-  /** The user's own where that is root, else one by sudo; null where there is none. */
+  /** The user's own agent if that is root, otherwise one through sudo; null if there is none. */
   readonly root: Agent | null;
-  /** Why there is no root, as the end of a sentence; null where there is. */
+  /** Why there is no root, as the end of a sentence; null if there is. */
   readonly rootless: string | null;
   /** What to find all by that this connection started. */
   readonly remains: Remains;
   /** Resolves with ssh's last words when the connection has ended, by `close` too. */
   readonly ended: Promise<string>;
-  /** Ends what runs as lost: for who has heard of `ended`, and has told others. */
+  /** Ends running commands as lost: for the caller that has seen `ended` and has told others. */
   readonly lose: () => void;
   readonly close: () => void;
 };
@@ -36,19 +36,19 @@ export type SshSessionChoice =
 export type SshSessionOptions = {
   /** A folder for the control socket. */
   readonly folder: string;
-  /** How a person is asked for sudo's password; null where nobody may be asked anything. */
+  /** Asks for sudo's password; null if nothing may be asked. */
   readonly ask: AskPassword | null;
   readonly signal: AbortSignal;
 };
 
-/** Milliseconds until an ssh that can ask nobody must have been let in. */
+/** Milliseconds within which an ssh that cannot ask questions must be logged in. */
 const CONNECT_LIMIT = 60_000;
 
 /**
  * Connects: one ssh that carries the connection for all others, and below it the user's agent. With
- * `ask`, ssh puts its own questions on this terminal, and says there what it has to say. The control
- * socket has a name of its own: an ssh that is killed leaves its behind, and one that ends late takes
- * away whatever has its name.
+ * `ask`, ssh puts its own questions on this terminal, and says there what it has to say. The
+ * control socket has a name of its own: an ssh that is killed leaves its behind, and one that ends
+ * late takes away whatever has its name.
  */
 export async function openSshSession(
   route: SshRoute,
@@ -88,7 +88,7 @@ export async function openSshSession(
   const isRoot = user.self.uid === 0;
   const bySudo = isRoot ? null : await openRootAgent(place, { nonce, ask });
   const bySudoRoot = bySudo?.ok ? bySudo.root : null;
-  // What needs root must not go on as somebody else.
+  // A command that needs root must not go on as another user.
   void bySudoRoot?.ended.then(ssh.end);
   return {
     ok: true,

@@ -5,9 +5,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 const INTERVAL = 100;
 
 /**
- * Whether a connection stands: ssh(1) makes its control socket when the other side has let it in, and
- * before it starts the shell there. Until then it may be asking a person, which has no limit. False
- * where the signal aborts first.
+ * Waits until ssh is connected: ssh(1) makes its control socket once it is logged in, and before it
+ * starts the remote shell. Until then it may be asking questions, for which there is no time limit.
+ * False if the signal aborts first.
  */
 export async function untilConnected(control: string, signal: AbortSignal): Promise<boolean> {
   while (!signal.aborted) {

@@ -53,7 +53,7 @@ function namespaceOf(
   };
 }
 
-/** A namespace whose links could not be read has not been read, however much else answered. */
+/** A namespace whose links could not be read counts as not read, whatever else answered. */
 function accessOf(id: NamespaceId, outcome: TablesOutcome | undefined): Access {
   if (outcome?.kind === 'refused') return { kind: 'refused', problem: outcome.problem };
   const links =
@@ -94,7 +94,7 @@ export function tableProblems(
   });
 }
 
-/** `wanted` is the table, or null where the whole namespace was refused. */
+/** `wanted` is the table, or null if the whole namespace was refused. */
 type Occurrence = {
   readonly id: NamespaceId;
   readonly wanted: string | null;

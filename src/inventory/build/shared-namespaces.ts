@@ -11,7 +11,10 @@ export type Sharer = { readonly name: string; readonly pid: number };
 /** What each process, by its PID, shares with whom. */
 export type Sharing = ReadonlyMap<number, readonly ProcessNamespace[]>;
 
-/** For each process: which of its namespaces are its own, the host's, or shared with other containers. */
+/**
+ * For each process: which of its namespaces are its own, the host's, or shared with other
+ * containers.
+ */
 export function shareNamespaces(
   sharers: readonly Sharer[],
   { host, byPid }: Pick<ProcessNamespaces, 'host' | 'byPid'>,

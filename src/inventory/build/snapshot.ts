@@ -14,7 +14,7 @@ import { buildNamespaces, tableProblems } from './namespaces.ts';
 import { placeContainers } from './place-containers.ts';
 import { type Sharing, shareNamespaces } from './shared-namespaces.ts';
 
-/** All that is known of a host so far. */
+/** Everything known about a host so far. */
 export type Knowledge = {
   readonly target: string;
   readonly lists: EngineLists;
@@ -88,7 +88,7 @@ export function buildSnapshot(knowledge: Knowledge): Snapshot {
   };
 }
 
-/** What patchpanel itself makes to listen is no part of the host. */
+/** Namespaces that patchpanel makes to listen are not part of the host. */
 function withoutListeners(kernel: Kernel): Kernel {
   const { discovery, outcomes } = kernel;
   const found = discovery.found.filter((each) => !isListener(each, outcomes.get(each.id)));

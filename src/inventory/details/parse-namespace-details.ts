@@ -12,7 +12,10 @@ import { parseList } from '../shell/json.ts';
 /** INFINITY_LIFE_TIME (include/uapi/linux/if_addr.h). */
 const FOR_EVER = 0xffff_ffff;
 
-/** The flags of an address that have a key of their own in ip's JSON (iproute2 ip/ipaddress.c, ifa_flag_data). */
+/**
+ * The flags of an address that have a key of their own in ip's JSON (iproute2 ip/ipaddress.c,
+ * ifa_flag_data).
+ */
 const ADDRESS_FLAGS = [
   'secondary',
   'temporary',
@@ -71,8 +74,8 @@ const Element = v.object({
 });
 
 /**
- * A link whose underlay's namespace is a number of its own namespace's still; null where it is the same.
- * How it makes its link-local address is among its settings.
+ * A link whose underlay's namespace is a number of its own namespace's still; null if it is the
+ * same. How it makes its link-local address is among its settings.
  */
 export type RawNamespaceDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'> & {
   readonly below: {
@@ -82,7 +85,9 @@ export type RawNamespaceDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'>
   } | null;
 };
 
-/** Reads the output of `ip -j -d addr show` (iproute2 ip/ipaddress.c). Throws as `parseList` does. */
+/**
+ * Reads the output of `ip -j -d addr show` (iproute2 ip/ipaddress.c). Throws as `parseList` does.
+ */
 export function parseLinkDetails(text: string): readonly RawNamespaceDetail[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,
@@ -108,7 +113,10 @@ export function parseLinkDetails(text: string): readonly RawNamespaceDetail[] {
   }));
 }
 
-/** A veth names its other end in the place where others name what they stand on; a vxlan among its own settings. */
+/**
+ * A veth names its other end in the place where others name what they stand on; a vxlan among its
+ * own settings.
+ */
 function belowOf(printed: v.InferOutput<typeof Element>): RawNamespaceDetail['below'] {
   const kind = printed.linkinfo?.info_kind;
   if (kind === 'veth') return null;
@@ -155,8 +163,9 @@ export function parseSetNeighbours(text: string): readonly SetNeighbour[] {
 }
 
 /**
- * Reads the output of `bridge fdb show`, a line an entry (iproute2 bridge/fdb.c, print_fdb); those with a
- * destination are of vxlans: `02:00:00:00:00:09 dev vx0 dst 10.0.0.9 port 4790 vni 7 self permanent`.
+ * Reads the output of `bridge fdb show`, a line an entry (iproute2 bridge/fdb.c, print_fdb); those
+ * with a destination are of vxlans: `02:00:00:00:00:09 dev vx0 dst 10.0.0.9 port 4790 vni 7 self
+ * permanent`.
  */
 export function parseSetForwards(text: string): readonly SetForward[] {
   return text.split('\n').flatMap((line) => {
@@ -169,7 +178,10 @@ export function parseSetForwards(text: string): readonly SetForward[] {
   });
 }
 
-/** Reads the same output for what was set of bridges: `02:00:00:00:00:09 dev p0 vlan 5 master br0 sticky static`. */
+/**
+ * Reads the same output for what was set of bridges: `02:00:00:00:00:09 dev p0 vlan 5 master br0
+ * sticky static`.
+ */
 export function parseSetStations(text: string): readonly SetStation[] {
   return text.split('\n').flatMap((line) => {
     const [, mac, device, vlan, bridge, sticky] =
@@ -179,7 +191,10 @@ export function parseSetStations(text: string): readonly SetStation[] {
   });
 }
 
-/** Reads lines of `/proc/sys/net/ipv4/conf/eth0/forwarding:1`, as `grep -H ''` prints files of one line. */
+/**
+ * Reads lines of `/proc/sys/net/ipv4/conf/eth0/forwarding:1`, as `grep -H ''` prints files of one
+ * line.
+ */
 export function parseSettings(text: string): Settings {
   return Object.fromEntries(
     text.split('\n').flatMap((line) => {

@@ -29,7 +29,10 @@ const SHARERS = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
 /** VXLAN's port as the kernel has it by default, which is older than IANA's (drivers/net/vxlan). */
 const DEFAULT_VXLAN_PORT = 8472;
 
-/** Reads the output of `ip -d -j link` (iproute2 ip/ipaddress.c, ip/iplink_*.c). Throws as `parseList` does. */
+/**
+ * Reads the output of `ip -d -j link` (iproute2 ip/ipaddress.c, ip/iplink_*.c). Throws as
+ * `parseList` does.
+ */
 export function parsePathLinks(text: string): readonly PathLinkDetail[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,
@@ -89,7 +92,10 @@ function sharingOf({ linkinfo }: Printed): PathLinkDetail['sharing'] {
   return modeOf(linkinfo.info_kind, linkinfo.info_data);
 }
 
-/** A macvlan has one mode; an ipvlan a level (`l2`) beside a flag of its own (iproute2 ip/iplink_ipvlan.c). */
+/**
+ * A macvlan has one mode; an ipvlan a level (`l2`) beside a flag of its own (iproute2
+ * ip/iplink_ipvlan.c).
+ */
 function modeOf(kind: string, data: Readonly<Record<string, unknown>>): string {
   if (kind.startsWith('macv')) return typeof data.mode === 'string' ? data.mode : '';
   return ['private', 'vepa'].find((flag) => flag in data) ?? 'bridge';

@@ -11,12 +11,15 @@ const ROW = /^([a-z_]+\d*)\s+([A-Z][A-Z0-9-]+)\s+\d+\s+\d+\s+(\S+:\S+)\s+(\S+:\S
  */
 const PROCESS = /\("(.*?)",pid=(\d+),fd=\d+\)(?=,\("|\)\s*$)/gs;
 
-/** The head of the table, which is there where no socket is: an answer without one was not given whole. */
+/**
+ * The head of the table, which is there where no socket is: an answer without one was not given
+ * whole.
+ */
 const HEAD = /^Netid +State .*\n/;
 
 /**
- * Reads the output of `ss -n -O -a -t -u -p` (iproute2 misc/ss.c), which has no JSON. Throws `Malformed`
- * where it is no table that was printed to its end.
+ * Reads the output of `ss -n -O -a -t -u -p` (iproute2 misc/ss.c), which has no JSON. Throws
+ * `Malformed` where it is no table that was printed to its end.
  */
 export function parseSockets(text: string): readonly Socket[] {
   const [head] = HEAD.exec(text) ?? [];

@@ -1,6 +1,6 @@
 import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
 
-/** What `wg show all` tells of peers, a line a peer: `wg0\tKEY\tWORDS` (wg(8), show). */
+/** What `wg show all` prints about peers, one per line: `wg0\tKEY\tWORDS` (wg(8), show). */
 export type WireguardTold = {
   /** `10.50.0.2:51820`, or `(none)`. */
   readonly endpoints: string;
@@ -10,7 +10,10 @@ export type WireguardTold = {
   readonly handshakes: string;
 };
 
-/** Reads the outputs of `wg show all endpoints`, `… allowed-ips` and `… latest-handshakes`, which have no secrets. */
+/**
+ * Reads the outputs of `wg show all endpoints`, `… allowed-ips` and `… latest-handshakes`, which
+ * have no secrets.
+ */
 export function parseWireguard(told: WireguardTold): readonly WireguardPeer[] {
   const ranges = wordsOf(told.allowedIps);
   const handshakes = wordsOf(told.handshakes);

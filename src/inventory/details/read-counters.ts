@@ -20,8 +20,8 @@ const TYPED = 'nstat -az';
 const TIME_LIMIT = 10_000;
 
 /**
- * Reads what the kernel has counted in the namespaces named, as `PathDetail` has it, and nothing else. One
- * whose counters could not be read is left out, and told as a problem.
+ * Reads what the kernel has counted in the namespaces named, as `PathDetail` has it, and nothing
+ * else. A namespace whose counters could not be read is left out and reported as a problem.
  */
 export async function readCounters(
   executor: Executor,

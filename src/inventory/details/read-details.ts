@@ -38,7 +38,10 @@ const READERS: { readonly [Name in DetailName]: Reader<Name> } = {
   ownPath: ({ executor }, signal) => readOwnPath(executor, signal),
 };
 
-/** Reads what a recipe needs beside the snapshot; each by itself, so that one may fail alone. */
+/**
+ * Reads what a recipe needs besides the snapshot; each detail separately, so that one can fail
+ * without the others.
+ */
 export async function readDetails(
   host: Host,
   needs: readonly DetailName[],
@@ -51,8 +54,8 @@ export async function readDetails(
 }
 
 /**
- * What a plan is made from: what its recipe needs, and on this machine how one is connected to it, with
- * the links by which, so that a plan that may cut that is known.
+ * What a plan is made from: what its recipe needs, and on this machine how one is connected to it,
+ * with the links by which, so that a plan that may cut that is known.
  */
 export async function readPlanDetails(
   host: Host,

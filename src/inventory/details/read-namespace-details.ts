@@ -32,8 +32,8 @@ import {
 } from './parse-namespace-details.ts';
 
 /**
- * The settings that people change: of links, which begin with the defaults when they are made again, and
- * of the namespace as a whole.
+ * The settings that people change: of links, which begin with the defaults when they are made
+ * again, and of the namespace as a whole.
  */
 const SETTINGS = String.raw`
 set --
@@ -53,8 +53,8 @@ grep -sH '' "$@"
 `;
 
 /**
- * Each namespace in turn, by its first handle. /proc/sys/net shows the settings of who reads it, also
- * under nsenter (net/sysctl_net.c).
+ * Each namespace in turn, by its first handle. /proc/sys/net shows the settings of who reads it,
+ * also under nsenter (net/sysctl_net.c).
  */
 const READ = `${SECTIONS}
 settings=$1; shift
@@ -79,7 +79,9 @@ const TYPED = 'ip -d addr; ip -d route show table all; ip neigh show nud permane
 const TIME_LIMIT = 20_000;
 const WHAT = 'read how links, addresses and routes are set';
 
-/** Reads what is needed to set links, addresses and routes again as they are, in every namespace. */
+/**
+ * Reads what is needed to set links, addresses and routes again as they are, in every namespace.
+ */
 export async function readNamespaceDetails(
   executor: Executor,
   signal: AbortSignal,
@@ -126,7 +128,7 @@ function whyUnread(sections: readonly Section[], message: string): string {
   return fresh.ok ? message || 'not all of it was printed' : fresh.why;
 }
 
-/** Null where not all were read: the last one is in every namespace. */
+/** Null if not all were read: the last one is in every namespace. */
 function settingsIn(sections: readonly Section[], name: string, message = ''): Settings | null {
   const answer = answerIn(sections, name, { message, answers: GREP_ANSWERS });
   const settings = answer.ok ? parseSettings(answer.text) : {};
@@ -137,7 +139,9 @@ type Raw = Omit<NamespaceDetail, 'links'> & { readonly links: readonly RawNamesp
 
 const PARTS = ['links', 'routes4', 'routes6', 'neighbours', 'forwards'] as const;
 
-/** A namespace of which one part could not be read is left out: an undo would set too little again. */
+/**
+ * A namespace of which one part could not be read is left out: an undo would set too little again.
+ */
 function rawOf(
   groups: ReadonlyMap<string, readonly Section[]>,
   targets: readonly ReadTarget[],

@@ -9,14 +9,15 @@ import { isWhole, parseSections, SECTIONS, textOf } from '../shell/sections.ts';
 
 /**
  * sshd(8) tells the session its connection in SSH_CONNECTION: client, its port, server, its port.
- * sudo(8) drops that from the environment, but the shell above it was started with it, so the nearest
- * ancestor that has it knows (proc_pid_environ(5); field 4 of proc_pid_stat(5) is the parent). An
- * IPv6 address may come with a zone, `fe80::1%eth0`. The first process is nobody's session.
+ * sudo(8) drops that from the environment, but the shell above it was started with it, so the
+ * nearest ancestor that has it knows (proc_pid_environ(5); field 4 of proc_pid_stat(5) is the
+ * parent). An IPv6 address may come with a zone, `fe80::1%eth0`. The first process is nobody's
+ * session.
  *
- * Inside tmux(1) the environment is that of the day on which the session was made: its clients, which
- * it lists, are asked instead, where its socket is ours; who is attached to screen(1) cannot be asked.
- * What root owns and closes (login, su, sshd) starts a session and is not one; what another user closes
- * may be one, as below `su - other`.
+ * Inside tmux(1) the environment is that of the day on which the session was made: its clients,
+ * which it lists, are asked instead, where its socket is ours; who is attached to screen(1) cannot
+ * be asked. What root owns and closes (login, su, sshd) starts a session and is not one; what
+ * another user closes may be one, as below `su - other`.
  */
 const FIND = `${SECTIONS}
 ${STAT_FIELD}

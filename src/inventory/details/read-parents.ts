@@ -13,9 +13,9 @@ import { parseList, unparsable } from '../shell/json.ts';
 const WHAT = 'ask what links of this host can carry others';
 
 /**
- * Whether the kernel has a driver, without having it loaded: it is there, `yes`; or it lies beside the
- * kernel, whose list of modules (depmod(8)) has every one, `yes` or `no`. Where that list is not to be
- * seen, as in a container, `unlisted`.
+ * Whether the kernel has a driver, without having it loaded: it is there, `yes`; or it lies beside
+ * the kernel, whose list of modules (depmod(8)) has every one, `yes` or `no`. Where that list is
+ * not to be seen, as in a container, `unlisted`.
  */
 const DRIVERS = String.raw`
 modules=/lib/modules/$(uname -r)
@@ -36,9 +36,9 @@ const LISTED = reading(
 );
 
 /**
- * Asks the kernel for a link without saying on what, in a namespace that ends with the command: what it
- * finds wrong tells whether it knows the kind (rtnl_newlink, net/core/rtnetlink.c). It has the driver
- * loaded for that, where it can.
+ * Asks the kernel for a link without saying on what, in a namespace that ends with the command:
+ * what it finds wrong tells whether it knows the kind (rtnl_newlink, net/core/rtnetlink.c). It has
+ * the driver loaded for that, where it can.
  */
 function probe(driver: ParentDriver) {
   return reading(['unshare', '--net', 'ip', 'link', 'add', 'name', 'probe', 'type', driver], {
@@ -126,7 +126,7 @@ export async function readParents(
   }
 }
 
-/** Whether a probe did not come to the kernel: unshare(1) itself was refused, or there is no ip. */
+/** Whether a probe never reached the kernel: unshare(1) itself was refused, or there is no ip. */
 function unasked({ exitCode, stderr }: CommandResult): boolean {
   return exitCode === null || stderr.startsWith('unshare:');
 }

@@ -23,8 +23,9 @@ import { parseSockets } from './parse-sockets.ts';
 import { parseWireguard } from './parse-wireguard.ts';
 
 /**
- * /proc/sys/net and /proc/net show what belongs to who reads them, also under nsenter (net/sysctl_net.c).
- * Each namespace has the last setting, so that it shows whether all before it were told.
+ * /proc/sys/net and /proc/net show what belongs to who reads them, also under nsenter
+ * (net/sysctl_net.c). Each namespace has the last setting, so that it shows whether all before it
+ * were told.
  */
 const INSIDE = `${SECTIONS}
 section links ip -d -j link
@@ -77,8 +78,9 @@ export type PathDetailRead = {
 };
 
 /**
- * Reads what decides over packets in the namespaces named, beside their snapshot: all in one command.
- * One that cannot be entered is left out, and told as a problem, as is each part that was not read.
+ * Reads what decides about packets in the given namespaces, besides their snapshot, in one command.
+ * A namespace that cannot be entered is left out and reported as a problem, as is each part that
+ * was not read.
  */
 export async function readPathDetail(
   executor: Executor,
@@ -157,7 +159,7 @@ function factsIn(
 
 type Part = (what: string, name: string, parse: (text: string) => string) => string | null;
 
-/** Where there is no such link, or no wg(8), nothing was asked. */
+/** Without such a link, or without wg(8), nothing was asked. */
 function wireguardIn(sections: readonly Section[], part: Part): PathDetail['wireguard'] {
   if (!sections.some(({ name }) => name === 'endpoints')) return null;
   const text = (what: string, name: string) => part(`WireGuard’s ${what}`, name, (all) => all);
@@ -169,8 +171,8 @@ function wireguardIn(sections: readonly Section[], part: Part): PathDetail['wire
 }
 
 /**
- * Reads lines of `ipv4/conf/eth0.7/forwarding:1`. Names are sysctl(8)'s: dots between the parts, and a
- * slash for the dot in a link's name: `net.ipv4.conf.eth0/7.forwarding`.
+ * Reads lines of `ipv4/conf/eth0.7/forwarding:1`. Names are sysctl(8)'s: dots between the parts,
+ * and a slash for the dot in a link's name: `net.ipv4.conf.eth0/7.forwarding`.
  */
 export function parseSysctls(text: string): Readonly<Record<string, string>> {
   return Object.fromEntries(

@@ -13,8 +13,8 @@ import { answerIn, groupsOf, parseSections, SECTIONS } from '../shell/sections.t
 import { parseSockets } from './parse-sockets.ts';
 
 /**
- * ss(8) in each namespace, of two protocols, since it names none where it is asked for one; then the
- * control groups of each process, which name its container.
+ * ss(8) in each namespace, of two protocols, since it names none where it is asked for one; then
+ * the control groups of each process, which name its container.
  */
 const READ = `${SECTIONS}
 port=$1 namespaces=$2; shift 2
@@ -43,8 +43,9 @@ type Request = {
 };
 
 /**
- * Asks who serves a TCP port of the host, or would: the running containers' own namespaces for sockets
- * on it, the kernel for the containers of processes, the engine for what containers in host mode expose.
+ * Asks who serves a TCP port of the host, or would: the running containers' own namespaces for
+ * sockets on it, the kernel for the containers of processes, the engine for what containers in host
+ * mode expose.
  */
 export async function readServiceDetail(
   { executor, engine }: Host,
@@ -108,7 +109,10 @@ export async function readServiceDetail(
   };
 }
 
-/** `Config.ExposedPorts` of the Engine API: `{"80/tcp": {}}`. What was to be published is exposed too. */
+/**
+ * `Config.ExposedPorts` of the Engine API: `{"80/tcp": {}}`. What was to be published is exposed
+ * too.
+ */
 function exposes(
   answer: { readonly ok: true; readonly value: unknown } | { readonly ok: false } | undefined,
   port: number,

@@ -5,9 +5,9 @@ import { namesOf } from '../kernel/handles.ts';
 const OF_THE_HOST = '/etc/resolv.conf';
 
 /**
- * Where the resolv.conf(5) lies that processes in a network namespace read, the best first: that of a
- * container or another process in it, seen through its own mounts (proc_pid_root(5)); the file that
- * `ip netns exec` puts there (ip-netns(8)); the host's.
+ * Where the resolv.conf(5) lies that processes in a network namespace read, the best first: that of
+ * a container or another process in it, seen through its own mounts (proc_pid_root(5)); the file
+ * that `ip netns exec` puts there (ip-netns(8)); the host's.
  */
 export function resolverPathsOf(snapshot: Snapshot, namespace: Namespace): readonly string[] {
   if (namespace.kind === 'host') return [OF_THE_HOST];

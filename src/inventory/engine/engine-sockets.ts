@@ -7,11 +7,14 @@ export type EngineSocket = {
   readonly path: string;
   /** Who made it. */
   readonly uid: number;
-  /** The name of that user; null where nobody has the number. */
+  /** Name of that user; null if the id has none. */
   readonly user: string | null;
 };
 
-/** Prints the sockets that exist, without starting a process. Symbolic links in a user's folder are skipped: they may lead anywhere. */
+/**
+ * Prints the sockets that exist, without starting a process. Symbolic links in a user's folder are
+ * skipped: they may lead anywhere.
+ */
 export const LIST_SOCKETS = String.raw`
 sockets() {
   for socket in /run/docker.sock /run/podman/podman.sock /run/user/*/docker.sock /run/user/*/podman/podman.sock; do
@@ -26,7 +29,10 @@ export function parseSocketPaths(text: string): readonly string[] {
   return text.split('//\n').filter((path) => path.startsWith('/'));
 }
 
-/** Those beside the one at which the host's own engine is asked, as DOCKER_HOST would say it. */
+/**
+ * The sockets other than that of the host's main engine, which is given as DOCKER_HOST would have
+ * it.
+ */
 export function otherSockets(paths: readonly string[], main: string): readonly string[] {
   const path = main.replace(/^unix:\/\//, '').replace(/^\/var\/run\//, '/run/');
   return paths.filter((each) => each !== path);
@@ -40,7 +46,10 @@ done
 echo end
 `;
 
-/** Whose each socket is; one that is gone meanwhile is missing. Of a user's folder no link is followed. */
+/**
+ * Reads who owns each socket; one that has gone meanwhile is missing. Links in a user's folder are
+ * not followed.
+ */
 export async function readSocketOwners(
   executor: Executor,
   paths: readonly string[],

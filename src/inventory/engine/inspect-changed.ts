@@ -4,7 +4,7 @@ import type { Problem } from '../../model/problem.ts';
 import type { Inspection, RawContainer } from './parse-containers.ts';
 import { inspectContainers } from './read-engine.ts';
 
-/** What came of inspecting the containers of an engine. */
+/** Result of inspecting the containers of an engine. */
 type InspectedAgain = {
   readonly inspections: ReadonlyMap<string, Inspection>;
   /** Ids of those that went between the list and the question. */
@@ -47,7 +47,7 @@ export async function inspectChanged(
   return { inspections: kept, gone, problems: inOne(problems) };
 }
 
-/** A user's engine may fail as often as it likes, and is told of once. */
+/** However often a user's engine fails, it is reported once. */
 function inOne(problems: readonly Problem[]): readonly Problem[] {
   const [first, ...more] = problems;
   if (first === undefined) return [];

@@ -24,8 +24,8 @@ export type Unnamed = Omit<OtherRead, 'engine'> & {
 };
 
 /**
- * Root's engines come first, so whatever one tells that an earlier one has told is left out: it is the same
- * engine by another way, or a user's that lies.
+ * Root's engines come first, so anything that an earlier engine has already reported is left out:
+ * it is the same engine at another socket, or a user's engine that lies.
  */
 export function withoutRepeats(read: readonly Unnamed[]): readonly Unnamed[] {
   const engines = new Set<string>();

@@ -74,14 +74,17 @@ export type RawContainer = {
 /** What only the inspection of a container tells. */
 export type Inspection = {
   readonly pid: number | null;
-  /** Empty where the engine does not tell. */
+  /** Empty if the engine does not tell. */
   readonly networkMode: string;
-  /** The engine's file for its namespace; null where there is none of its own. */
+  /** The engine's file for its namespace; null if there is none of its own. */
   readonly sandbox: string | null;
   readonly endpoints: readonly Endpoint[];
 };
 
-/** Reads the answer of `GET /containers/json?all=1` (Engine API). Throws a ValiError on another shape. */
+/**
+ * Reads the answer of `GET /containers/json?all=1` (Engine API). Throws a ValiError on another
+ * shape.
+ */
 export function parseContainerList(
   value: unknown,
   { attachedBy }: Pick<EngineFamily, 'attachedBy'>,
@@ -106,7 +109,9 @@ export function parseContainerList(
   }));
 }
 
-/** Reads the answer of `GET /containers/ID/json` (Engine API). Throws a ValiError on another shape. */
+/**
+ * Reads the answer of `GET /containers/ID/json` (Engine API). Throws a ValiError on another shape.
+ */
 export function parseInspection(value: unknown): Inspection {
   const { Id, State, HostConfig, NetworkSettings } = v.parse(Inspected, value);
   const networkMode = modeOf(HostConfig?.NetworkMode ?? '');

@@ -43,8 +43,8 @@ type Listed = v.InferOutput<typeof Listed>;
 
 /**
  * Reads the answer of `GET /libpod/networks/json` (docs.podman.io, libpod API; containers/common,
- * libnetwork/types.Network). Unlike the Engine API of Podman it tells the link of each network, and its
- * real name. Throws a ValiError on another shape.
+ * libnetwork/types.Network). Unlike the Engine API of Podman it tells the link of each network, and
+ * its real name. Throws a ValiError on another shape.
  */
 export function parseLibpodNetworks(value: unknown): readonly RawNetwork[] {
   const all = v.parse(v.array(Listed), value);
@@ -81,7 +81,10 @@ export function parseLibpodNetworks(value: unknown): readonly RawNetwork[] {
     });
 }
 
-/** Of a network whose links share a parent, that link and the mode are told as Docker's drivers tell them. */
+/**
+ * Of a network whose links share a parent, that link and the mode are told as Docker's drivers tell
+ * them.
+ */
 function optionsOf({ driver, network_interface: parent, options }: Listed) {
   const { mode, ...others } = options ?? {};
   if (driver !== 'macvlan' && driver !== 'ipvlan') return options ?? {};
@@ -104,8 +107,8 @@ function specialOf(listed: Listed): readonly string[] {
 }
 
 /**
- * The range that was given as a subnet, whose hosts Podman tells from the first to the last address. Null
- * of one that is no subnet, which no Engine API can name.
+ * The range given as a subnet, which Podman lists from the first to the last host address. Null if
+ * it is not a subnet, which no Engine API can express.
  */
 function rangeOf({ start_ip: start, end_ip: end }: v.InferOutput<typeof Range>): string | null {
   const whole = start.includes(':') ? 128 : 32;

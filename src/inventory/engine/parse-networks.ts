@@ -63,7 +63,7 @@ export function parseNetworks(value: unknown): readonly RawNetwork[] {
   });
 }
 
-/** As `docker network ls` has them: the engine's own order is another at each time. */
+/** Sorted like `docker network ls`: the engine's own order differs each time. */
 function byName(one: v.InferOutput<typeof Listed>, other: v.InferOutput<typeof Listed>): number {
   if (one.Name === other.Name) return one.Id < other.Id ? -1 : 1;
   return one.Name < other.Name ? -1 : 1;

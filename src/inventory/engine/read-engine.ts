@@ -25,11 +25,11 @@ export type EngineLists = {
   readonly containers: readonly RawContainer[];
   readonly networks: readonly RawNetwork[];
   readonly problems: readonly Problem[];
-  /** The same at each answer of one engine, and no other's; null where it did not say. */
+  /** Identifies one engine across its answers; null if it did not say. */
   readonly identity: string | null;
 };
 
-/** Of an engine that has not answered, or is not there to be asked. */
+/** Lists of an engine that has not answered, or that does not exist. */
 export const NO_LISTS: EngineLists = {
   state: { kind: 'unread' },
   containers: [],
@@ -38,7 +38,7 @@ export const NO_LISTS: EngineLists = {
   identity: null,
 };
 
-/** What came of inspecting a container; `vanished` where it was gone when it was asked after. */
+/** Result of inspecting a container; `vanished` if it no longer existed. */
 export type Inspected =
   | { readonly kind: 'read'; readonly inspection: Inspection }
   | { readonly kind: 'vanished' }
@@ -65,8 +65,8 @@ const Info = v.object({
 
 /**
  * Asks for the list of containers, and for all the rest too unless `before` can serve for it. An
- * engine that does not list its containers, or does not say what it is, is unreachable. All is asked at the
- * same time.
+ * engine that does not list its containers, or does not say what it is, is unreachable. All is
+ * asked at the same time.
  */
 export async function readEngineLists(
   engine: Engine,
@@ -184,7 +184,10 @@ function swarmOf({ Swarm: said }: v.InferOutput<typeof Info>): Swarm {
   };
 }
 
-/** So many go out together that over a slow way it is one round trip; an engine has other work too. */
+/**
+ * Enough requests at a time that a slow connection needs one round trip, but the engine still gets
+ * other work done.
+ */
 const INSPECTIONS_AT_ONCE = 64;
 
 /**
@@ -215,7 +218,7 @@ async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise
     : { kind: 'unread', problem: reading.problem };
 }
 
-/** Why there is no answer; the failure is null of an answer that was not understood. */
+/** Why there is no answer; `failure` is null for an answer that was not understood. */
 type Unanswered = {
   readonly ok: false;
   readonly problem: Problem;

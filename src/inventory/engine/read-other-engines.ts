@@ -32,10 +32,13 @@ export type OtherEngines = {
 
 export const NO_OTHERS: OtherEngines = { engines: [], processes: NO_PROCESSES, problems: [] };
 
-/** Milliseconds for all that one of them is asked where the host is not slow: no user's engine may hold up what is read of the host. */
+/**
+ * Milliseconds for all that one of them is asked where the host is not slow: no user's engine may
+ * hold up what is read of the host.
+ */
 const PATIENCE = 5_000;
 
-/** So many are asked: each user of a host may have one. */
+/** At most this many are asked: each user of a host may have one. */
 const MOST = 16;
 
 /** Where each user has a folder of their own. */
@@ -52,9 +55,9 @@ type Asking = {
 };
 
 /**
- * Asks the engines that listen at the usual sockets of the host, beside the one that it was opened with.
- * Those of other users answer in a world of their own, and may say anything: of what they say only names
- * and states count, and a process only where the kernel says that it is that user's.
+ * Asks the engines that listen at the usual sockets of the host, beside the one that it was opened
+ * with. Those of other users answer in a world of their own, and may say anything: of what they say
+ * only names and states count, and a process only where the kernel says that it is that user's.
  */
 export async function readOtherEngines(
   asking: Asking,
@@ -85,7 +88,7 @@ function tooMany(sockets: readonly string[]): Problem {
   };
 }
 
-/** Null where there is no engine, or it is the main one, by another way. */
+/** Null if there is no engine, or if it is the main one at another socket. */
 async function readOne(
   { executor, signal, discovery, main }: Asking,
   socket: EngineSocket,
@@ -144,8 +147,8 @@ async function readOne(
 }
 
 /**
- * What root dials in another's folder must be what its owner listens at: whose it is was asked before, and
- * that user may have put another there since.
+ * What root dials in another's folder must be what its owner listens at: whose it is was asked
+ * before, and that user may have put another there since.
  */
 function dialOf(
   executor: Executor,
@@ -184,8 +187,9 @@ function mayBeMain(
 }
 
 /**
- * What is left of an engine in a user's own world: its networks and addresses are not the host's, its files
- * not what the host has under their names, and its processes are those that the kernel says are theirs.
+ * What is left of an engine in a user's own world: its networks and addresses are not the host's,
+ * its files not what the host has under their names, and its processes are those that the kernel
+ * says are theirs.
  */
 async function apart(
   read: Unnamed,

@@ -24,10 +24,13 @@ export type Discovery = {
   readonly host: NamespaceId;
   readonly hostname: string;
   readonly root: boolean;
-  /** Whether every file, mount and process was looked at; what the kernel hides from a user is left out. */
+  /**
+   * Whether every file, mount and process was looked at; what the kernel hides from a user is left
+   * out.
+   */
   readonly isWhole: boolean;
   readonly found: readonly DiscoveredNamespace[];
-  /** The sockets at which engines usually listen; empty where that could not be read. */
+  /** The sockets at which engines usually listen; empty if that could not be read. */
   readonly sockets: readonly string[];
   readonly problems: readonly Problem[];
 };
@@ -35,8 +38,8 @@ export type Discovery = {
 /**
  * A handful of processes, however many namespaces there are: xargs keeps each argument list within
  * the kernel's limit, and the lists themselves are made by the shell's own printf. The processes of
- * the host are listed while the shell alone runs of this script, and the shell is left out. The last
- * name is asked for only to show that all before it were told.
+ * the host are listed while the shell alone runs of this script, and the shell is left out. The
+ * last name is asked for only to show that all before it were told.
  */
 const DISCOVER = String.raw`${SECTIONS}${LOOK}${LIST_SOCKETS}
 here() { stat -L -c '%d %i %n//' /proc/self/ns/net 2>&1; }
@@ -113,7 +116,8 @@ function collect(own: FileStat, sections: readonly Section[], message: string) {
   const nameOf = processNames(names.ok ? names.text : '');
   for (const { inode, path } of processes.listing.files) {
     const pid = Number.parseInt(path, 10);
-    // One without a name ended before it was asked for it: a reading of somebody else, most likely.
+    // A process without a name ended before it could be read: most likely another program's
+    // reading.
     const hasEnded = names.ok && !nameOf.has(pid);
     if (pid === shell || hasEnded) continue;
     at(inode).processes.push({ pid, name: nameOf.get(pid) ?? '' });
@@ -146,7 +150,7 @@ function problemsOf(what: string, why: string | null): readonly Problem[] {
 
 type Asked = Parameters<typeof answerIn>[2];
 
-/** What `look` told, and why that is not all; null where it is. */
+/** What `look` printed, and why that is incomplete; null if it is complete. */
 function listingIn(sections: readonly Section[], name: string, asked: Asked) {
   const text = textOf(sections, name);
   const listing = parseStat(text);
@@ -177,7 +181,10 @@ function processNames(text: string): ReadonlyMap<number, string> {
   );
 }
 
-/** Not told to root: what even root may not look into is guarded by a security module, and sudo is no help. */
+/**
+ * No hint for root: a file that even root cannot read is guarded by a security module, and sudo
+ * does not help.
+ */
 function hiddenProcesses({ refusals }: StatListing, root: boolean): readonly Problem[] {
   const hidden = refusals.filter(({ why }) => why === 'Permission denied').length;
   if (hidden === 0 || root) return [];

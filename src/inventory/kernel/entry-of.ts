@@ -6,8 +6,8 @@ import { handlesOf, namesOf } from './handles.ts';
 const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /**
- * The best way into a namespace: none for the host's own, a name that `ip netns` knows, libnetwork's
- * file, another mount, a process. Null where nothing leads there any more.
+ * The best way into a namespace: none for the host's own, a name that `ip netns` knows,
+ * libnetwork's file, another mount, a process. Null if nothing leads there any more.
  */
 export function namespaceEntryOf(namespace: Namespace): NamespaceEntry | null {
   if (namespace.kind === 'host') return { kind: 'host' };

@@ -35,7 +35,7 @@ export function handlesOf(
   return [...ranked, ...processes.map(({ pid }) => `/proc/${pid}/ns/net`)];
 }
 
-/** Where a namespace is opened for reading: `-` is the host's own, which needs no opening. */
+/** How a namespace is opened for reading: `-` is the host's own, which needs no opening. */
 export type ReadTarget = { readonly id: NamespaceId; readonly handles: readonly string[] };
 
 export const HOST_HANDLE = '-';
@@ -58,7 +58,7 @@ export function handlesFor(
   return new Map(pairs);
 }
 
-/** Where the executor finds a target. */
+/** Returns where the executor finds a target. */
 export function netlinkTargetOf({ id, handles }: ReadTarget): NetlinkTarget {
   return handles.includes(HOST_HANDLE)
     ? { kind: 'own' }

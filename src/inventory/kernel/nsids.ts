@@ -3,8 +3,8 @@ import type { NsidMaps, RawLinks } from './resolve-peers.ts';
 import { unresolved } from './resolve-peers.ts';
 
 /**
- * What is known of the numbers that namespaces give each other. `vain` are those that nothing that
- * was found stands behind: asking again is of use only once there are other namespaces.
+ * What is known about the numbers that namespaces give each other (nsids). `vain` holds the ones
+ * without a known namespace: asking again helps only once other namespaces exist.
  */
 export type Nsids = {
   readonly maps: NsidMaps;
@@ -13,14 +13,17 @@ export type Nsids = {
 
 export const NO_NSIDS: Nsids = { maps: new Map(), vain: new Map() };
 
-/** The namespaces with a cable whose other end is not known, and which were not asked that in vain. */
+/**
+ * Lists the namespaces that have a cable with an unknown other end and were not asked about it in
+ * vain.
+ */
 export function openCables(links: RawLinks, { maps, vain }: Nsids): ReadonlySet<NamespaceId> {
   return new Set(
     unresolved(links, maps).flatMap(({ id, nsid }) => (vain.get(id)?.has(nsid) ? [] : [id])),
   );
 }
 
-/** With what the asked namespaces answered, in place of what they answered before. */
+/** Replaces earlier answers of the asked namespaces by the new ones. */
 export function withAnswers(before: Nsids, answers: NsidMaps, links: RawLinks): Nsids {
   const maps = new Map([...before.maps, ...answers]);
   const vain = new Map(before.vain);

@@ -16,7 +16,10 @@ import { readNsids } from './read-nsids.ts';
 import { readTables, type TablesOutcome } from './read-tables.ts';
 import type { RawLinks } from './resolve-peers.ts';
 
-/** What the kernel told: which namespaces there are, what is in them, and what they call each other. */
+/**
+ * What the kernel reported: which namespaces there are, what is in them, and how they number each
+ * other.
+ */
 export type Kernel = {
   readonly discovery: Discovery;
   readonly outcomes: ReadonlyMap<NamespaceId, TablesOutcome>;
@@ -57,7 +60,7 @@ export async function readKernel(
     : success(now);
 }
 
-/** Of a whole host that is read again, most owners are those of before. */
+/** When a whole host is read again, most owners are unchanged. */
 function likelyFiles(before: Result<Kernel> | null, known: Kernel | null): readonly string[] {
   return known === null && before?.ok ? before.value.owners.stateFiles : [];
 }
@@ -76,8 +79,9 @@ function unknown(discovery: Discovery): Kernel {
 
 /**
  * Reads the namespaces that are named, or that nothing is known of, and asks the cables of all that
- * lead nowhere yet. Most cables have an end at the host, so it is asked along with the tables; so are
- * a few new namespaces, but of a whole host only those are asked where the tables leave a cable open.
+ * lead nowhere yet. Most cables have an end at the host, so it is asked along with the tables; so
+ * are a few new namespaces, but of a whole host only those are asked where the tables leave a cable
+ * open.
  */
 async function readInside(options: Options, known: Kernel, scope: Asked): Promise<Kernel> {
   const { found, host } = known.discovery;
@@ -119,7 +123,10 @@ async function readParts(
   };
 }
 
-/** With what was found now. What has no handle in common with before is another, on the same inode. */
+/**
+ * Takes over what was found now. A namespace that shares no handle with the earlier one is a new
+ * one with the same inode.
+ */
 function rediscovered(known: Kernel, discovery: Discovery): Kernel {
   const before = new Map(known.discovery.found.map((found) => [found.id, found]));
   const stays = (found: DiscoveredNamespace) =>
@@ -143,7 +150,7 @@ function haveHandle(before: DiscoveredNamespace | undefined, now: DiscoveredName
   return handlesOf(now).some((handle) => handles.has(handle));
 }
 
-/** Without anything of these namespaces, and without the numbers that others had for them. */
+/** Drops everything about these namespaces, and the numbers that others had for them. */
 function forget(known: Kernel, ids: ReadonlySet<NamespaceId>): Kernel {
   if (ids.size === 0) return known;
   const kept = <T>(map: ReadonlyMap<NamespaceId, T>) =>

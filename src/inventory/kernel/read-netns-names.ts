@@ -13,7 +13,10 @@ import {
 } from '../shell/sections.ts';
 import { namesOf } from './handles.ts';
 
-/** Once through the links, and once to themselves; a section named by its path tells where a link leads. */
+/**
+ * Once through the links, and once to themselves; a section named by its path tells where a link
+ * leads.
+ */
 const LIST = `${SECTIONS}${LOOK}
 section nsfs stat -L -c %d /proc/self/ns/net
 mark folder "$([ ! -e /run/netns ] || [ -d /run/netns ] && echo fine)"

@@ -9,9 +9,9 @@ import type { NsidMap } from './resolve-peers.ts';
 export type { NsidMap } from './resolve-peers.ts';
 
 /**
- * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can turn
- * out to mean: from inside this process where the executor can, and by ip(8) where that leaves any
- * open. A namespace that could not be asked is missing from the answer.
+ * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can
+ * turn out to mean: from inside this process where the executor can, and by ip(8) where that leaves
+ * any open. A namespace that could not be asked is missing from the answer.
  */
 export async function readNsids(
   executor: Executor,

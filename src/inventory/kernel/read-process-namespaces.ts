@@ -5,14 +5,17 @@ import { cutShort, parseStat } from '../shell/parse-stat.ts';
 import { script, XARGS_ANSWERS } from '../shell/script.ts';
 import { answerIn, parseSections, SECTIONS, textOf } from '../shell/sections.ts';
 
-/** The namespaces of one process, by kind; a kind that the kernel has not, or may not be seen, is missing. */
+/**
+ * The namespaces of one process, by kind; a kind that the kernel has not, or may not be seen, is
+ * missing.
+ */
 export type NamespacesOfProcess = ReadonlyMap<ProcessNamespaceKind, number>;
 
 export type ProcessNamespaces = {
   /** Those of the host: of its first process, and of patchpanel itself where that is another's. */
   readonly host: readonly NamespacesOfProcess[];
   readonly byPid: ReadonlyMap<number, NamespacesOfProcess>;
-  /** Why not all that was asked for was read; null where it was. */
+  /** Why not all that was asked for was read; null if it was. */
   readonly problem: Problem | null;
 };
 

@@ -7,8 +7,8 @@ import { readTablesInProcess } from './netlink/read-tables-in-process.ts';
 export type { TablesOutcome } from './ip/parse-tables.ts';
 
 /**
- * Reads links, addresses, routes, rules and neighbours of every target: from inside this process where
- * the executor can, and by ip(8) what that leaves open. Both give the same tables.
+ * Reads links, addresses, routes, rules and neighbours of every target: from inside this process
+ * where the executor can, and by ip(8) what that leaves open. Both give the same tables.
  */
 export async function readTables(
   executor: Executor,

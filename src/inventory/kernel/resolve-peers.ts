@@ -2,7 +2,9 @@ import { type Link, type Peer, STANDING_KINDS } from '../../model/kernel/link.ts
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { RawLink } from './ip/parse-links.ts';
 
-/** The links of every namespace that could be read, their peers still as the kernel hints at them. */
+/**
+ * The links of every namespace that could be read, their peers still as the kernel hints at them.
+ */
 export type RawLinks = ReadonlyMap<NamespaceId, readonly RawLink[]>;
 
 /** What each asked namespace calls the others. */
@@ -12,10 +14,10 @@ type Known = { readonly namespace: NamespaceId; readonly index: number };
 type Pairs = ReadonlyMap<string, Known>;
 
 /**
- * Finds the other end of every veth, and the link that each VLAN, macvlan or ipvlan stands on, by what
- * the kernel says: a name beside it, or an index and an nsid that the map of its namespace turns into a
- * namespace. A pair has two ends, so what one end says also answers for the other; what a link stands on
- * is told by that link alone. The rest is unknown, with the reason.
+ * Finds the other end of every veth, and the link that each VLAN, macvlan or ipvlan stands on, by
+ * what the kernel says: a name beside it, or an index and an nsid that the map of its namespace
+ * turns into a namespace. A pair has two ends, so what one end says also answers for the other;
+ * what a link stands on is told by that link alone. The rest is unknown, with the reason.
  */
 export function resolvePeers(
   links: RawLinks,
@@ -36,7 +38,9 @@ export function resolvePeers(
   );
 }
 
-/** A link that leads to a namespace that is not known: where it is, and by which nsid it leads away. */
+/**
+ * A link that leads to a namespace that is not known: where it is, and by which nsid it leads away.
+ */
 type OpenCable = { readonly id: NamespaceId; readonly nsid: number };
 
 /** The links that lead to another namespace, which no map answered for yet. */

@@ -8,8 +8,8 @@ import { answerIn, parseSections, SECTIONS, textOf } from '../shell/sections.ts'
 import { namesOf } from './handles.ts';
 
 /**
- * `ip netns add` makes a file and then mounts the namespace on it (iproute2 ip/ipnetns.c). So files are
- * looked at again, a moment later where one of them is younger than that.
+ * `ip netns add` makes a file and then mounts the namespace on it (iproute2 ip/ipnetns.c). So files
+ * are looked at again, a moment later where one of them is younger than that.
  */
 const LOOK_AGAIN = String.raw`${SECTIONS}${LOOK}
 themselves() { stat -c '%d %i %n//' "$@" 2>/dev/null; }
@@ -32,9 +32,9 @@ const TIME_LIMIT = 10_000;
 type Options = { readonly executor: Executor; readonly signal: AbortSignal };
 
 /**
- * What `ip netns` lists but no namespace stands behind: its mount is gone, or it is a link to a dead
- * process. libnetwork keeps such files on purpose for a minute, so those are none of ours to tell. One
- * that has only just been made may still become a namespace, and is told as that.
+ * Reads names that `ip netns` lists without a namespace behind them: the mount is gone, or it is a
+ * link to a dead process. libnetwork keeps such files on purpose for a minute, so those are not
+ * reported. A name that was only just made may still become a namespace, and the report says so.
  */
 export async function readStaleNames(
   { executor, signal }: Options,

@@ -1,7 +1,10 @@
 import type { EngineEvent } from '../../executor/engine/engine.ts';
 import type { Hint } from './hint.ts';
 
-/** Events that change nothing that is shown, and come often: every `docker exec`, every health check. */
+/**
+ * Events that change nothing that is shown, and come often: every `docker exec`, every health
+ * check.
+ */
 const NOISE =
   /^(exec_|health_status|attach|detach|top|resize|export|copy|archive-path|extract-to-dir)/;
 

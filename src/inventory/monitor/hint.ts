@@ -5,7 +5,7 @@ export type Hint =
   | { readonly kind: 'everything' }
   /** All lists of the engine, and the containers that are not as they were listed before. */
   | { readonly kind: 'engine' }
-  /** The list of containers alone, and those that are new in it. */
+  /** Only the list of containers, and the containers that are new in it. */
   | { readonly kind: 'containers' }
   | { readonly kind: 'container'; readonly id: string }
   /** The list of networks, and what the engine says of itself: a swarm comes with networks. */
@@ -18,7 +18,7 @@ export type Hint =
   | { readonly kind: 'namespace'; readonly id: NamespaceId }
   /** What one namespace calls the others. */
   | { readonly kind: 'nsids'; readonly id: NamespaceId }
-  /** A namespace is gone; its inode may be another's by now. */
+  /** A namespace is gone; its inode may already belong to another one. */
   | { readonly kind: 'ended'; readonly id: NamespaceId };
 
 /** Hints put together: what one reading asks. */
@@ -37,7 +37,7 @@ export type Scope = {
 
 export const EVERYTHING: readonly Hint[] = [{ kind: 'everything' }];
 
-/** Puts hints together; the wider one stands for the narrower ones. */
+/** Combines hints; a wider one includes the narrower ones. */
 export function scopeOf(hints: readonly Hint[]): Scope {
   const has = (...kinds: readonly Hint['kind'][]) => hints.some(({ kind }) => kinds.includes(kind));
   const everything = has('everything');

@@ -3,9 +3,9 @@ import type { TablesOutcome } from '../kernel/read-tables.ts';
 import { LISTENER_ALIAS } from './monitor-command.ts';
 
 /**
- * Whether patchpanel made this namespace to listen in, this session or another. Only what carries no
- * traffic can be one, so that nothing hides behind the mark: no name, and no link but a loopback that
- * is down.
+ * Whether patchpanel made this namespace to listen in, this session or another. Only what carries
+ * no traffic can be one, so that nothing hides behind the mark: no name, and no link but a loopback
+ * that is down.
  */
 export function isListener(
   { paths }: DiscoveredNamespace,

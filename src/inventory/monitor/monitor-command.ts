@@ -11,15 +11,15 @@ export const LISTENER_ALIAS = 'patchpanel:listener';
 
 /**
  * Hears the changes of every namespace in one process. A namespace hears those that it has a number
- * for (NETLINK_LISTEN_ALL_NSID, netlink(7)), and the host has none for most. So a network namespace of
- * our own gives a number to each, which changes nothing in any other, and ip(8) listens there.
+ * for (NETLINK_LISTEN_ALL_NSID, netlink(7)), and the host has none for most. So a network namespace
+ * of our own gives a number to each, which changes nothing in any other, and ip(8) listens there.
  *
- * That the listener is bound shows in the kernel's list of netlink sockets. On this machine standard
- * input ends with patchpanel, however that dies, and the listener ends with it.
+ * That the listener is bound shows in the kernel's list of netlink sockets. On this machine
+ * standard input ends with patchpanel, however that dies, and the listener ends with it.
  *
- * Arguments: the scripts below, `here` or `away`, then number and file of each namespace that has no
- * plain name.
- * Input: `named NAME NUMBER` and `docker NAME NUMBER` for those that have one, and an empty line.
+ * Arguments: the scripts below, `here` or `away`, then number and file of each namespace that has
+ * no plain name. Input: `named NAME NUMBER` and `docker NAME NUMBER` for those that have one, and
+ * an empty line.
  */
 const LISTEN = `
 inside=$1; shift
@@ -52,9 +52,9 @@ exit $status
 `;
 
 /**
- * ip(8) numbers what has a name in /run/netns. This mount namespace, which has other names there, ends
- * before the listening begins: its copies of mounts would keep namespaces alive that others delete.
- * The working directory keeps leading into the real /run after a tmpfs has covered it.
+ * ip(8) numbers what has a name in /run/netns. This mount namespace, which has other names there,
+ * ends before the listening begins: its copies of mounts would keep namespaces alive that others
+ * delete. The working directory keeps leading into the real /run after a tmpfs has covered it.
  */
 const NAMING = String.raw`
 names=$(cat)
@@ -82,8 +82,8 @@ const TYPED = 'ip monitor all-nsid link address route rule nsid';
 export type Numbered = readonly NamespaceId[];
 
 /**
- * Listens to the changes in all of these namespaces: a line that
- * says so, then one for each change, for `parseMonitorLine`. Needs root in their user namespaces, and ends at once without it.
+ * Listens to the changes in all of these namespaces: a line that says so, then one for each change,
+ * for `parseMonitorLine`. Needs root in their user namespaces, and ends at once without it.
  */
 export function monitorCommand(
   namespaces: readonly Namespace[],

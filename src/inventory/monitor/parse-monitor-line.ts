@@ -8,14 +8,17 @@ const READY = 'ready';
 export type MonitorLine =
   | { readonly kind: 'ready' }
   | { readonly kind: 'table'; readonly id: NamespaceId }
-  /** It calls others by other numbers than before; `isNew` where it met one that it had no number for. */
+  /**
+   * It calls others by other numbers than before; `isNew` where it met one that it had no number
+   * for.
+   */
   | { readonly kind: 'nsids'; readonly id: NamespaceId; readonly isNew: boolean }
   | { readonly kind: 'ended'; readonly id: NamespaceId };
 
 /** `[nsid 3][LINK]2: eth0: <BROADCAST,…`; ip-monitor(8) with `label`, ip/ipmonitor.c. */
 const CHANGE = /^\[nsid (\d+|current)\]\[(\w+)\](?:(Deleted )?nsid (\d+))?/;
 
-/** Reads a line of a listener; null for what concerns nobody: its own namespace, a continued line. */
+/** Parses a line of a listener; null for an irrelevant one: its own namespace, a continued line. */
 export function parseMonitorLine(line: string, numbered: Numbered): MonitorLine | null {
   if (line === READY) return { kind: 'ready' };
   const [, where = '', label, deleted, nsid] = CHANGE.exec(line) ?? [];

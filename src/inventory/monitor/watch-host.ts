@@ -13,8 +13,8 @@ exit $status
 `;
 
 /**
- * A program that prints what it hears. On this machine it ends with the end of standard input, that is
- * with patchpanel, however that dies; another machine's executor ends it with the connection.
+ * A program that prints what it hears. On this machine it ends with the end of standard input, that
+ * is with patchpanel, however that dies; another machine's executor ends it with the connection.
  */
 export type Watch = (isHere: boolean) => Command;
 
@@ -29,13 +29,17 @@ function watching(...argv: Command['argv']): Watch {
 
 /**
  * Hears the changes of the host alone, and of what the host has a number for: what an ordinary user
- * can. Its lines name links with the wrong namespace's table, so they only say that something changed.
+ * can. Its lines name links with the wrong namespace's table, so they only say that something
+ * changed.
  */
 export const watchHost = watching(
   ...(['ip', 'monitor', 'all-nsid', 'link', 'address', 'route', 'rule', 'nsid'] as const),
 );
 
-/** A line for each name that comes or goes in /run/netns (ip-netns(8)). Makes that folder where it is missing. */
+/**
+ * A line for each name that comes or goes in /run/netns (ip-netns(8)). Makes that folder where it
+ * is missing.
+ */
 export const watchNames = watching('ip', 'netns', 'monitor');
 
 /** A line for each namespace that is mounted or unmounted: by ip(8), libnetwork, unshare(1). */

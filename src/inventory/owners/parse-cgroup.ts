@@ -3,15 +3,18 @@ import type { ContainerRuntime, Owner } from '../../model/kernel/namespace-owner
 /** An owner that a cgroup names, and by what more may be read of it. */
 export type CgroupOwner = {
   readonly owner: Owner;
-  /** The id of the container that told of it; null where none did. */
+  /** The id of the container that told of it; null if none did. */
   readonly container: string | null;
-  /** Its systemd unit; null where it has none. */
+  /** Its systemd unit; null if it has none. */
   readonly unit: string | null;
-  /** Whose containers those of containerd are (its own namespaces: `k8s.io`, `default`); null of others. */
+  /**
+   * Namespace of containerd (`k8s.io`, `default`) that the container belongs to; null for other
+   * runtimes.
+   */
   readonly namespace: string | null;
   /** The cgroup of it, as the hierarchy names it. */
   readonly path: string;
-  /** Whether its name alone is no proof, since anything may be named so. */
+  /** Whether its name proves nothing, since anything may have that name. */
   readonly isDoubtful: boolean;
 };
 
@@ -19,8 +22,8 @@ export type CgroupOwner = {
 const LINE = /^(\d+):([^:]*):(\/.+)$/;
 
 /**
- * The owners that /proc/PID/cgroup names, the outermost first; empty where it names none. systemd's own
- * hierarchy says most, then that of version 2, then those of single controllers.
+ * The owners that /proc/PID/cgroup names, the outermost first; empty if it names none. systemd's
+ * own hierarchy says most, then that of version 2, then those of single controllers.
  */
 export function parseCgroup(text: string): readonly CgroupOwner[] {
   const lines = text.split('\n').flatMap((line) => {
@@ -35,12 +38,12 @@ export function parseCgroup(text: string): readonly CgroupOwner[] {
   return [];
 }
 
-/** Nobody nests deeper, and nobody may make us follow. */
+/** Nothing real nests deeper, and nobody may make the program follow further. */
 const DEEPEST = 4;
 
 /**
- * From the root on, only what the host's root makes is passed: slices. Below an owner, whose root names
- * what he likes, whatever is not known is passed.
+ * From the root on, only what the host's root makes is passed: slices. Below an owner, whose root
+ * names what he likes, whatever is not known is passed.
  */
 function ownersIn(path: string): readonly CgroupOwner[] {
   const parts = path.slice(1).split('/');
@@ -70,7 +73,10 @@ function ownersIn(path: string): readonly CgroupOwner[] {
   return owners;
 }
 
-/** Everything of a user is below it, and may have been named by them (systemd.special(7), user-UID.slice). */
+/**
+ * Everything of a user is below it, and may have been named by them (systemd.special(7),
+ * user-UID.slice).
+ */
 const USER_SLICE = /^user-(\d{1,10})\.slice$/;
 
 const NOTHING = { container: null, unit: null, namespace: null, isDoubtful: false } as const;
@@ -96,9 +102,9 @@ function ownerAt(
 const ID = '[0-9a-f]{64}';
 
 /**
- * Of the systemd driver: `docker-ID.scope`, `cri-containerd-ID.scope`, `crio-ID.scope`, `nerdctl-ID.scope`
- * (opencontainers/runc, docs/systemd.md: `prefix-name.scope`), `libpod-ID.scope`; and `libpod-payload-ID`
- * within a unit with `--cgroups=split` (podman-run(1)).
+ * Of the systemd driver: `docker-ID.scope`, `cri-containerd-ID.scope`, `crio-ID.scope`,
+ * `nerdctl-ID.scope` (opencontainers/runc, docs/systemd.md: `prefix-name.scope`),
+ * `libpod-ID.scope`; and `libpod-payload-ID` within a unit with `--cgroups=split` (podman-run(1)).
  */
 const SCOPE = new RegExp(
   `^(?:(docker|libpod|cri-containerd|crio|nerdctl)-(${ID})\\.scope|(libpod)-payload-(${ID}))$`,
@@ -123,8 +129,9 @@ function scopeOf(part: string, slices: readonly string[]): Match | null {
 type Pod = Pick<Extract<Owner, { kind: 'pod' }>, 'runtime' | 'id'>;
 
 /**
- * `kubepods-burstable-podUID.slice`, in which - is written as _, also with `kubelet-` in front (kubernetes,
- * pkg/kubelet/cm/cgroup_manager_linux.go); `machine-libpod_pod_ID.slice` (podman, libpod/runtime_pod_linux.go).
+ * `kubepods-burstable-podUID.slice`, in which - is written as _, also with `kubelet-` in front
+ * (kubernetes, pkg/kubelet/cm/cgroup_manager_linux.go); `machine-libpod_pod_ID.slice` (podman,
+ * libpod/runtime_pod_linux.go).
  */
 function podIn(slices: readonly string[]): Pod | null {
   const slice = slices.at(-1) ?? '';
@@ -153,8 +160,8 @@ function containerMatch(
 const NAME = /^[A-Za-z0-9:_.@+\\-]{1,255}$/;
 
 /**
- * `systemd-nspawn@NAME.service` (systemd-nspawn(1)), `machine-NAME.scope` of systemd-machined, in which
- * libvirt calls its own `qemu-1-NAME` and `lxc-1-NAME` (libvirt, docs/cgroups.rst).
+ * `systemd-nspawn@NAME.service` (systemd-nspawn(1)), `machine-NAME.scope` of systemd-machined, in
+ * which libvirt calls its own `qemu-1-NAME` and `lxc-1-NAME` (libvirt, docs/cgroups.rst).
  */
 function machineOf(part: string): Match | null {
   const unit = unescapeCgroup(part);
@@ -175,7 +182,9 @@ function serviceOf(part: string): Match | null {
     : null;
 }
 
-/** systemd puts _ before what the kernel would take for a file of its own (systemd, cg_escape()). */
+/**
+ * systemd puts _ before what the kernel would take for a file of its own (systemd, cg_escape()).
+ */
 function unescapeCgroup(part: string): string {
   return part.replace(/^_/, '');
 }

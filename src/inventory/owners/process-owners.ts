@@ -3,11 +3,14 @@ import { failureWith, type Result, success } from '../../model/result.ts';
 import { script, XARGS_ANSWERS } from '../shell/script.ts';
 import { answerIn, isWhole, parseSections, SECTIONS } from '../shell/sections.ts';
 
-/** Who may be believed to own a process. */
+/** Decides which owners of a process are believed. */
 export type ProcessOwners = {
   /** The real user of each process that was asked for and is there. */
   readonly uids: ReadonlyMap<number, number>;
-  /** The text of subuid(5): which numbers a user may give to processes of containers; empty without the file. */
+  /**
+   * The text of subuid(5): which numbers a user may give to processes of containers; empty without
+   * the file.
+   */
   readonly subordinate: string;
 };
 
@@ -49,8 +52,8 @@ export async function readProcessOwners(
 }
 
 /**
- * Whether a process is of a user: its real user is the user, or one of the numbers that root has set aside
- * for that user's containers (subuid(5): `alice:100000:65536`, by name or number).
+ * Whether a process is of a user: its real user is the user, or one of the numbers that root has
+ * set aside for that user's containers (subuid(5): `alice:100000:65536`, by name or number).
  */
 export function belongsTo(
   pid: number,

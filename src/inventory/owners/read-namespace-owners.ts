@@ -9,12 +9,12 @@ import { answerIn, parseSections, SECTIONS } from '../shell/sections.ts';
 import { type CgroupOwner, parseCgroup } from './parse-cgroup.ts';
 import { MATCHED_STATE, type StateMatches, stateFiles, withState } from './runtime-state.ts';
 
-/** Whose the namespaces are, by what their processes' cgroups and the runtimes' state tell. */
+/** Reads who owns the namespaces, from their processes' cgroups and the runtimes' state. */
 export type NamespaceOwners = {
   readonly byNamespace: ReadonlyMap<NamespaceId, KnownOwners>;
   /** The files of runtimes' state that were read for them. */
   readonly stateFiles: readonly string[];
-  /** Why not all that was asked for was read; null where it was. */
+  /** Why not all that was asked for was read; null if it was. */
   readonly problem: Problem | null;
 };
 
@@ -27,12 +27,13 @@ export const NO_OWNERS: NamespaceOwners = {
   problem: null,
 };
 
-/** The first processes of a namespace stand for all: who made it is among them. */
+/** The first processes of a namespace represent all: its creator is among them. */
 const ASKED_OF_EACH = 16;
 
 /**
- * Files by one grep(1), however many: `FILE:MATCH` a line. The last file is always there, which shows that
- * all before it were told; those that are missing, or that ended meanwhile, are left out.
+ * Files by one grep(1), however many: `FILE:MATCH` a line. The last file is always there, which
+ * shows that all before it were told; those that are missing, or that ended meanwhile, are left
+ * out.
  */
 const READ = `${SECTIONS}
 telling=$1 option=$2; shift 2
@@ -40,17 +41,17 @@ section files grep -s -H $option -E "$telling|^Name:" "$@" /proc/self/status
 `;
 
 /**
- * What of /proc/PID/cgroup may name anybody: the hierarchies that systemd keeps, and two of version 1 that
- * every runtime does.
+ * What of /proc/PID/cgroup may name anybody: the hierarchies that systemd keeps, and two of version
+ * 1 that every runtime does.
  */
 const GROUPS = '^[0-9]+:(name=systemd|pids|devices|):/.';
 
 type Options = { readonly executor: Executor; readonly signal: AbortSignal };
 
 /**
- * Asks whose the namespaces are that processes hold, and knows the rest from before: three commands at
- * most, of a shell and a grep(1) each, for any number of namespaces. `likely` are files of state that were
- * of use before: they are read at the same time as the cgroups, and others after them.
+ * Asks whose the namespaces are that processes hold, and knows the rest from before: three commands
+ * at most, of a shell and a grep(1) each, for any number of namespaces. `likely` are files of state
+ * that were of use before: they are read at the same time as the cgroups, and others after them.
  */
 export async function readNamespaceOwners(
   options: Options,
@@ -110,8 +111,8 @@ export async function readNamespaceOwners(
 type Chain = readonly CgroupOwner[];
 
 /**
- * For each outermost owner, the chain of owners that all of its processes in the namespace have in common:
- * a system in a container has services, and is not one of them.
+ * For each outermost owner, the chain of owners that all of its processes in the namespace have in
+ * common: a system in a container has services, and is not one of them.
  */
 function chainsOf(pids: readonly number[], told: StateMatches): readonly Chain[] {
   const chains = pids
@@ -192,7 +193,10 @@ async function grep(
   return { told, why: isWhole ? null : 'grep told only of a part of the files' };
 }
 
-/** A path may hold colons, so the longest file that was asked for and that a line begins with is meant. */
+/**
+ * A path may hold colons, so the longest file that was asked for and that a line begins with is
+ * meant.
+ */
 function matchesIn(text: string, files: readonly string[]): StateMatches {
   const asked = new Set(files);
   const told = new Map<string, string[]>();

@@ -2,16 +2,24 @@
 import type { Owner } from '../../model/kernel/namespace-owner.ts';
 import type { CgroupOwner } from './parse-cgroup.ts';
 
-/** Where containerd keeps the bundles of what runs (runtime/v2): by itself, in k3s and RKE2, in k0s. */
+/**
+ * Where containerd keeps the bundles of what runs (runtime/v2): by itself, in k3s and RKE2, in k0s.
+ */
 const CONTAINERD = ['/run/containerd', '/run/k3s/containerd', '/run/k0s/containerd'].map(
   (state) => `${state}/io.containerd.runtime.v2.task`,
 );
 
-/** Of containers-storage, which Podman and CRI-O share; a folder for each driver (containers-storage.conf(5)). */
+/**
+ * Of containers-storage, which Podman and CRI-O share; a folder for each driver
+ * (containers-storage.conf(5)).
+ */
 const STORAGE = '/var/lib/containers/storage';
 const DRIVERS = ['overlay', 'btrfs', 'zfs', 'vfs'];
 
-/** The list of all containers, and of those that a restart of the machine ends (containers.go, container store). */
+/**
+ * The list of all containers, and of those that a restart of the machine ends (containers.go,
+ * container store).
+ */
 const LISTS = DRIVERS.flatMap((driver) =>
   ['containers', 'volatile-containers'].map(
     (list) => `${STORAGE}/${driver}-containers/${list}.json`,
@@ -21,7 +29,10 @@ const LISTS = DRIVERS.flatMap((driver) =>
 /** Where CRI-O keeps the bundle of a container (cri-o, internal/storage/runtime.go). */
 const CRIO = '/run/containers/storage/overlay-containers';
 
-/** The configuration that LXC was given for an instance, by the daemon that did (incus, LXD: lxc.conf). */
+/**
+ * The configuration that LXC was given for an instance, by the daemon that did (incus, LXD:
+ * lxc.conf).
+ */
 const MANAGERS = [
   { runtime: 'incus', folder: '/run/incus' },
   { runtime: 'lxd', folder: '/var/log/lxd' },
@@ -82,7 +93,9 @@ export function stateFiles(found: CgroupOwner): readonly string[] {
   }
 }
 
-/** Of what may be containerd's, or Docker's with a parent of choice (dockerd(8), --cgroup-parent). */
+/**
+ * Of what may be containerd's, or Docker's with a parent of choice (dockerd(8), --cgroup-parent).
+ */
 function proofs({ container, namespace }: CgroupOwner): readonly string[] {
   const bundles = CONTAINERD.map((folder) => `${folder}/${namespace}/${container}`);
   const docker = container !== null && ID.test(container) ? [dockerConfig(container)] : [];
@@ -106,9 +119,9 @@ type Pids = { readonly hostPids: ReadonlySet<number>; readonly pids: ReadonlySet
 export type StateMatches = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The owner with what its runtime's state tells. Null where that state denies it: a folder that only looks
- * like one of containerd's, or a unit of which a process is in the host's own network namespace, so that
- * the namespace is not the unit's but of something that it runs.
+ * The owner with what its runtime's state tells. Null if that state denies it: a folder that only
+ * looks like one of containerd's, or a unit of which a process is in the host's own network
+ * namespace, so that the namespace is not the unit's but of something that it runs.
  */
 export function withState(
   found: CgroupOwner,
@@ -145,7 +158,9 @@ export function withState(
   }
 }
 
-/** Whose folder it is: of the runtime by whose state its first process is in this very namespace. */
+/**
+ * Whose folder it is: of the runtime by whose state its first process is in this very namespace.
+ */
 function proven(owner: Container, told: StateMatches, pids: ReadonlySet<number>): Container | null {
   for (const [file, matches] of told) {
     const isOfDocker = file === dockerConfig(owner.id);
@@ -175,7 +190,10 @@ function containerName(owner: Container, matches: readonly string[]): string | n
 
 type Machine = Extract<Owner, { kind: 'machine' }>;
 
-/** Of an instance outside of the project `default` the cgroup has the project in front (LXD, incus: project.Instance). */
+/**
+ * Of an instance outside of the project `default` the cgroup has the project in front (LXD, incus:
+ * project.Instance).
+ */
 function managed(owner: Machine, told: StateMatches): Machine {
   const manager = MANAGERS.find(({ folder }) => told.has(`${folder}/${owner.name}/lxc.conf`));
   return manager === undefined ? owner : { ...owner, runtime: manager.runtime };
@@ -196,7 +214,10 @@ function registered(owner: Machine, matches: readonly string[]): Machine {
 /** None of these runtimes gives a name longer than this. */
 const LONGEST = 255;
 
-/** The one value that is told; null where there are several, as a label of an image may be called `Name` too. */
+/**
+ * The only value found; null if there are several, since an image may also have a label called
+ * `Name`.
+ */
 function valueIn(matches: readonly string[], form: RegExp): string | null {
   const values = new Set(matches.flatMap((match) => form.exec(match)?.[1] ?? []));
   const [value = null] = values;

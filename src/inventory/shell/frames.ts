@@ -5,7 +5,7 @@
  */
 export type Frame = { readonly name: string; readonly content: string };
 
-/** Cuts an output into its frames; what stands before the first (a login banner) is dropped. */
+/** Cuts an output into its frames; text before the first (a login banner) is dropped. */
 export function parseFrames(output: string): readonly Frame[] {
   const [, ...parts] = output.split('\0');
   const frames: Frame[] = [];

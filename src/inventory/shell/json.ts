@@ -24,7 +24,7 @@ function parseJson(text: string): unknown {
 /**
  * A list that ip(8) printed, checked against the shape of its elements. The empty objects that its
  * filters leave behind are dropped. No output at all is an empty list, as old versions print it.
- * Throws where the text is no JSON (SyntaxError) or has another shape (ValiError).
+ * Throws if the text is no JSON (SyntaxError) or has another shape (ValiError).
  */
 export function parseList<const S extends v.GenericSchema>(
   schema: S,
@@ -40,7 +40,7 @@ function isEmpty(element: unknown): boolean {
   return typeof element === 'object' && element !== null && Object.keys(element).length === 0;
 }
 
-/** A program printed what is no answer; the message says how. */
+/** Thrown if a program printed something that is not an answer; the message says how. */
 export class Malformed extends Error {}
 
 /** Why a parser threw, in words that a person can use. */

@@ -7,13 +7,13 @@ export type FileRefusal = { readonly path: string; readonly why: string };
 export type StatListing = {
   readonly files: readonly FileStat[];
   readonly refusals: readonly FileRefusal[];
-  /** How many files it was asked for; null where that was not printed. */
+  /** How many files it was asked for; null if that was not printed. */
   readonly asked: number | null;
 };
 
 /**
- * A shell function that looks behind links: how many files it is asked for, then a line for each. A name
- * may hold newlines but never `//`, so that ends it. The complaints come between the answers.
+ * A shell function that looks behind links: how many files it is asked for, then a line for each. A
+ * name may hold newlines but never `//`, so that ends it. The complaints come between the answers.
  */
 export const LOOK = `
 look() { echo "asked $#"; stat -L -c '%d %i %n//' "$@" 2>&1; }
@@ -24,7 +24,9 @@ const FILE = /^(\d+) (\d+) (.+?)\/\/$/gms;
 /** GNU says `stat: cannot statx 'PATH': WHY`, busybox `stat: can't stat 'PATH': WHY`. */
 const REFUSAL = /^(?:\S*\/)?stat: can(?:not|'t) statx? '(.+?)': ([^\n]+)$/gms;
 
-/** Reads what `look` printed, in the C locale. What is of neither form is dropped, and not counted. */
+/**
+ * Reads what `look` printed, in the C locale. What is of neither form is dropped, and not counted.
+ */
 export function parseStat(text: string): StatListing {
   const asked = ASKED.exec(text)?.[1];
   return {
@@ -38,7 +40,7 @@ export function parseStat(text: string): StatListing {
   };
 }
 
-/** Why a listing does not tell of every file that was asked for; null where it does. */
+/** Why a listing is incomplete; null if it covers every file that was asked for. */
 export function cutShort(
   {
     files,

@@ -22,8 +22,14 @@ export function script(
   });
 }
 
-/** Exit codes of grep(1) that come with an answer: 2 where one of the files is missing, as those of br_netfilter mostly are. */
+/**
+ * Exit codes of grep(1) that come with an answer: 2 where one of the files is missing, as those of
+ * br_netfilter mostly are.
+ */
 export const GREP_ANSWERS = [0, 2];
 
-/** Exit codes of xargs(1) that come with an answer: 123 where a command that it ran did not end with 0. */
+/**
+ * Exit codes of xargs(1) that come with an answer: 123 where a command that it ran did not end with
+ * 0.
+ */
 export const XARGS_ANSWERS = [0, 123];

@@ -3,10 +3,10 @@ import { firstLine } from '../../executor/first-line.ts';
 import { type Frame, parseFrames } from './frames.ts';
 
 /**
- * Shell functions for scripts that ask many questions at once. `section NAME COMMAND…` prints what the
- * command says, in a frame of that name on both outputs, between which program it is and how it ended,
- * which is in `$ended` as well. `mark NAME TEXT` prints
- * a frame that nothing was run for. `inside COMMAND…` runs it in the namespace behind `$handle`.
+ * Shell functions for scripts that ask many questions at once. `section NAME COMMAND…` prints what
+ * the command says, in a frame of that name on both outputs, between which program it is and how it
+ * ended, which is in `$ended` as well. `mark NAME TEXT` prints a frame that nothing was run for.
+ * `inside COMMAND…` runs it in the namespace behind `$handle`.
  */
 export const SECTIONS = String.raw`
 inside() { case $handle in -) "$@" ;; *) nsenter --net="$handle" "$@" ;; esac; }
@@ -22,7 +22,7 @@ section() {
 export type Section = {
   readonly name: string;
   readonly text: string;
-  /** The exit code of its command; null where the output ends before that. */
+  /** The exit code of its command; null if the output ends before that. */
   readonly status: number | null;
   /** What its command printed to stderr. */
   readonly error: string;
@@ -30,7 +30,7 @@ export type Section = {
   readonly program?: string;
 };
 
-/** What one question came to: what was printed, or why that is no answer. */
+/** Answer to one question: what was printed, or why that is not an answer. */
 export type SectionAnswer =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly why: string };
@@ -54,7 +54,9 @@ export function parseSections({ stdout, stderr }: Printed): readonly Section[] {
 const RUNS = 'runs';
 const ENDED = 'ended';
 
-/** Programs whose name tells more than that of the shell that runs them; what is no program is a function. */
+/**
+ * Programs whose name says more than that of the shell that runs them; anything else is a function.
+ */
 const KNOWN = /^(?:ip|ss|bridge|nft|ip6?tables[a-z-]*)$/;
 
 /** A section can be named after its program, which a function of the script runs. */
@@ -83,7 +85,7 @@ export function groupsOf(
   return groups;
 }
 
-/** What a section or a mark printed, whatever came of it; empty where there is none. */
+/** What a section or a mark printed, whether it succeeded or not; empty if there is none. */
 export function textOf(sections: readonly Section[], name: string): string {
   return sections.find((each) => each.name === name)?.text ?? '';
 }
@@ -91,7 +93,7 @@ export function textOf(sections: readonly Section[], name: string): string {
 type Asked = {
   /** Why a section is missing or cut short: the message of the whole script's result. */
   readonly message: string;
-  /** Exit codes that come with an answer; 0 alone unless said otherwise. */
+  /** Exit codes that come with an answer; only 0 unless given. */
   readonly answers?: readonly number[];
 };
 
@@ -111,7 +113,10 @@ export function answerIn(
     : { ok: false, why: failureWords(status, section.error) };
 }
 
-/** Of a script that ran out of time, the message names the shell: the program that it waited for is told. */
+/**
+ * If a script ran out of time, the message would name the shell, so the program that it waited for
+ * is named instead.
+ */
 function namingProgram(message: string, sections: readonly Section[]): string {
   const last = sections.at(-1);
   if (last?.program === undefined || last.status !== null) return message;
@@ -126,7 +131,7 @@ export function isWhole(sections: readonly Section[]): boolean {
 /** POSIX shells tell a signal by an exit code above this (2.8.2, Exit Status for Commands). */
 const SIGNALLED = 128;
 
-/** Why a command gave no answer: its own first words, else how it ended. */
+/** Why a command gave no answer: the first words of its error, otherwise how it ended. */
 export function failureWords(status: number, error: string): string {
   const words = firstLine(error);
   if (words !== '') return words;

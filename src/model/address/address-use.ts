@@ -2,7 +2,7 @@ import type { Namespace } from '../kernel/namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
 import { canonicalAddress, contains, sameAddress } from './address.ts';
 
-/** An address that somebody has, and who, as the subject of a sentence. */
+/** An address in use and its user, as the subject of a sentence. */
 type Use = { readonly address: string; readonly who: string };
 
 function nameOf(namespace: Namespace, snapshot: Snapshot): string {
@@ -40,8 +40,8 @@ function* ipamUses(snapshot: Snapshot): Generator<Use> {
 
 /**
  * Whether the engine made a MAC from an IPv4 address that it handed out on a bridge of its own
- * (libnetwork, netutils.GenerateMACFromIP). IPAM itself says whether that address is still given: what
- * a neighbour table remembers of it may be a container that is gone.
+ * (libnetwork, netutils.GenerateMACFromIP). IPAM itself says whether that address is still given:
+ * what a neighbour table remembers of it may be a container that is gone.
  */
 function isEnginesOwn(address: string, mac: string, { networks }: Snapshot): boolean {
   const bytes = address.split('.').map((byte) => Number(byte).toString(16).padStart(2, '0'));
@@ -54,7 +54,7 @@ function isEnginesOwn(address: string, mac: string, { networks }: Snapshot): boo
   );
 }
 
-/** Entries that somebody set by hand, or that no protocol asks for (ip-neighbour(8), NUD states). */
+/** Entries set by hand, or that no protocol asks for (ip-neighbour(8), NUD states). */
 const SET = ['PERMANENT', 'NOARP'];
 
 /** A neighbour entry without a MAC says that nobody answered. */
@@ -83,15 +83,16 @@ function* uses(snapshot: Snapshot): Generator<Use> {
   yield* neighbourUses(snapshot);
 }
 
-/** Who has an address: `eth0 of web`. Null where nobody is known to. */
+/** Finds who has an address: `eth0 of web`. Null if no user is known. */
 export function userOf(address: string, snapshot: Snapshot): string | null {
   for (const use of uses(snapshot)) if (sameAddress(use.address, address)) return use.who;
   return null;
 }
 
 /**
- * Where an address was seen last: `02:42:… on docker0 of the host`. Null where no neighbour table has it.
- * It may be gone: a kernel keeps such an entry for as long as its table has room (arp(7), gc_thresh1).
+ * Where an address was seen last: `02:42:… on docker0 of the host`. Null if no neighbour table has
+ * it. It may be gone: a kernel keeps such an entry for as long as its table has room (arp(7),
+ * gc_thresh1).
  */
 export function seenAt(address: string, snapshot: Snapshot): string | null {
   for (const use of neighbourEntries(snapshot, 'learned')) {
@@ -100,7 +101,10 @@ export function seenAt(address: string, snapshot: Snapshot): string | null {
   return null;
 }
 
-/** Every address that is known anywhere on the host, as the kernel spells them; silent neighbours too. */
+/**
+ * Every address that is known anywhere on the host, as the kernel spells them; silent neighbours
+ * too.
+ */
 export function knownAddresses(snapshot: Snapshot): ReadonlySet<string> {
   const known = new Set<string>();
   const add = (address: string): void => {

@@ -1,4 +1,6 @@
-/** IP address arithmetic, over `ip-address`: parsing, membership, the special addresses of a subnet. */
+/**
+ * IP address arithmetic, over `ip-address`: parsing, membership, the special addresses of a subnet.
+ */
 import { Address4, Address6 } from 'ip-address';
 
 export type Family = 4 | 6;
@@ -25,7 +27,10 @@ function value(parsed: Parsed): bigint {
   return parsed.bigInt();
 }
 
-/** `Address6.v4` says that an IPv6 address is written with an IPv4 one at its end, as in `::192.0.2.1`. */
+/**
+ * `Address6.v4` says that an IPv6 address is written with an IPv4 one at its end, as in
+ * `::192.0.2.1`.
+ */
 function isIpv4(parsed: Parsed): parsed is Address4 {
   return parsed instanceof Address4;
 }
@@ -37,8 +42,9 @@ function sameFamily(a: Parsed, b: Parsed): boolean {
 const PLAIN = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
 
 /**
- * The first and last address of an IPv4 address or CIDR as numbers, or null where the text is none, or
- * oddly spelled. Firewalls have sets of many thousands, for which whole parsing takes seconds.
+ * The first and last address of an IPv4 address or CIDR as numbers, or null if the text is not one,
+ * or is oddly spelled. Firewalls have sets of many thousands, for which whole parsing takes
+ * seconds.
  */
 function span4(text: string): readonly [number, number] | null {
   const parts = PLAIN.exec(text);
@@ -56,7 +62,7 @@ function span4(text: string): readonly [number, number] | null {
   return [first, first + size - 1];
 }
 
-/** The family of an address or CIDR, or null where the text is neither. */
+/** The family of an address or CIDR, or null if the text is neither. */
 export function familyOf(text: string): Family | null {
   if (span4(text) !== null) return 4;
   const parsed = parse(text);
@@ -82,14 +88,20 @@ export function formatCidr(address: Pick<LinkAddress, 'address' | 'prefixLength'
   return `${address.address}/${address.prefixLength}`;
 }
 
-/** The subnet a CIDR lies in, host bits cleared: `172.17.0.2/16` → `172.17.0.0/16`. Null where it is no CIDR. */
+/**
+ * The subnet a CIDR lies in, host bits cleared: `172.17.0.2/16` → `172.17.0.0/16`. Null if it is
+ * not a CIDR.
+ */
 export function subnetOf(cidr: string): string | null {
   const parsed = parse(cidr);
   if (parsed === null || !cidr.includes('/')) return null;
   return `${parsed.startAddress().correctForm()}/${parsed.subnetMask}`;
 }
 
-/** Whether `inner` (an address or a CIDR) lies wholly in the subnet `outer`; false where either is invalid. */
+/**
+ * Whether `inner` (an address or a CIDR) lies wholly in the subnet `outer`; false if either is
+ * invalid.
+ */
 export function contains(outer: string, inner: string): boolean {
   const [outer4, inner4] = [span4(outer), span4(inner)];
   if (outer4 !== null && inner4 !== null) {
@@ -104,7 +116,10 @@ export function contains(outer: string, inner: string): boolean {
   );
 }
 
-/** Whether an address is one of those from `first` to `last`; false where one is invalid or the families differ. */
+/**
+ * Whether an address is one of those from `first` to `last`; false if one is invalid or the
+ * families differ.
+ */
 export function isBetween(address: string, first: string, last: string): boolean {
   const [at, from, to] = [parse(address), parse(first), parse(last)];
   if (at === null || from === null || to === null) return false;
@@ -112,7 +127,7 @@ export function isBetween(address: string, first: string, last: string): boolean
   return value(from) <= value(at) && value(at) <= value(to);
 }
 
-/** Whether two subnets share an address; false where either is invalid or the families differ. */
+/** Whether two subnets share an address; false if either is invalid or the families differ. */
 export function overlaps(one: string, other: string): boolean {
   const a = parse(one);
   const b = parse(other);
@@ -132,7 +147,8 @@ export function sameAddress(one: string, other: string): boolean {
 
 /**
  * What an address is within its subnet. IPv6 has no broadcast; its all-zeros host part is the
- * subnet-router anycast (RFC 4291 2.6.1). A /31, /32, /127 or /128 has neither (RFC 3021, RFC 6164).
+ * subnet-router anycast (RFC 4291 2.6.1). A /31, /32, /127 or /128 has neither (RFC 3021, RFC
+ * 6164).
  */
 export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | null {
   const parsed = parse(cidr);
@@ -145,8 +161,8 @@ export function roleInSubnet(cidr: string): 'host' | 'network' | 'broadcast' | n
 }
 
 /**
- * The usable host addresses of a subnet in order from either end, lazily: a /8 costs nothing until it
- * is walked. Empty where the CIDR is invalid.
+ * The usable host addresses of a subnet in order from either end, lazily: a /8 costs nothing until
+ * it is walked. Empty if the CIDR is invalid.
  */
 export function* hostsOf(cidr: string, from: 'bottom' | 'top' = 'bottom'): Generator<string> {
   const parsed = parse(cidr);
@@ -161,7 +177,10 @@ export function* hostsOf(cidr: string, from: 'bottom' | 'top' = 'bottom'): Gener
   }
 }
 
-/** An address in the one spelling that the kernel prints (RFC 5952): `fd00:0::1` → `fd00::1`. Null where it is none. */
+/**
+ * An address in the one spelling that the kernel prints (RFC 5952): `fd00:0::1` → `fd00::1`. Null
+ * if it is not an address.
+ */
 export function canonicalAddress(text: string): string | null {
   return parse(text)?.correctForm() ?? null;
 }

@@ -11,10 +11,10 @@ function first(cidr: string, from: 'bottom' | 'top', free: (address: string) => 
 }
 
 /**
- * An address in a subnet that neither IPAM, nor a neighbour table, nor a link of any namespace knows;
- * null where none is left. IPAM never learns of an address set by hand and hands out its own from the
- * bottom: in a subnet of the engine's the proposal stays out of the range it hands out from, or comes
- * from the top.
+ * An address in a subnet that neither IPAM, nor a neighbour table, nor a link of any namespace
+ * knows; null if none is left. IPAM never learns of an address set by hand and hands out its own
+ * from the bottom: in a subnet of the engine's the proposal stays out of the range it hands out
+ * from, or comes from the top.
  */
 export function freeAddress(cidr: string, snapshot: Snapshot): string | null {
   const subnet = subnetOf(cidr);

@@ -2,13 +2,16 @@
 
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
-/** A MAC as the kernel prints it, `02:00:00:00:00:05`; null where the text is none. */
+/** Spells a MAC as the kernel does, `02:00:00:00:00:05`; null if the text is not a MAC. */
 export function canonicalMac(text: string): string | null {
   const lower = text.toLowerCase();
   return MAC.test(lower) ? lower : null;
 }
 
-/** Of a group of stations, the broadcast MAC among them: the lowest bit of the first byte. */
+/**
+ * Whether a MAC belongs to a group of stations, like the broadcast MAC: the lowest bit of the first
+ * byte.
+ */
 export function isGroupMac(mac: string): boolean {
   return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1;
 }
@@ -17,8 +20,8 @@ export function isGroupMac(mac: string): boolean {
 export const ZERO_MAC = '00:00:00:00:00:00';
 
 /**
- * The first locally administered MAC (second bit of the first byte) behind another that is not taken;
- * null where the last byte has none left.
+ * The first locally administered MAC (second bit of the first byte) behind another that is not
+ * taken; null if the last byte has none left.
  */
 export function nextFreeMac(mac: string, taken: (mac: string) => boolean): string | null {
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));

@@ -38,7 +38,7 @@ export type Changed =
   | (Inside & { readonly kind: 'route'; readonly route: Route })
   | (Inside & { readonly kind: 'rule'; readonly rule: RoutingRule });
 
-/** What a field held: null where it held nothing; several things are one text. */
+/** What a field held: null if it held nothing; several things are one text. */
 export type Value = string | number | boolean | null;
 
 type Told = {

@@ -2,14 +2,16 @@ import type { Namespace, NamespaceId } from '../kernel/namespace.ts';
 import { labelOf } from '../label.ts';
 import type { Snapshot } from '../snapshot.ts';
 
-/** One namespace in a snapshot, and what is needed to tell of what is in it. */
+/** One namespace in a snapshot, and what it takes to describe its content. */
 export type NamespaceInside = {
   readonly at: string;
   readonly snapshot: Snapshot;
   readonly namespace: Namespace;
-  /** By its inode, and by what a person calls it. */
+  /** Its inode, and its name for a person. */
   readonly where: { readonly namespace: NamespaceId; readonly inside: string };
-  /** What identifies its links wherever they are spoken of by name: a new name is not a new link. */
+  /**
+   * What identifies its links wherever they are spoken of by name: a new name is not a new link.
+   */
   readonly indexOf: ReadonlyMap<string, number>;
 };
 

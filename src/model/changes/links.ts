@@ -16,7 +16,10 @@ const FIELDS: Fields<Link> = [
   ['alias', ({ alias }) => alias],
 ];
 
-/** The states that say no more than the flag does (RFC 2863): switched off, or on and not known to be broken. */
+/**
+ * The states that say no more than the flag does (RFC 2863): switched off, or on and not known to
+ * be broken.
+ */
 const IMPLIED: Readonly<Record<'up' | 'down', readonly string[]>> = {
   up: ['UP', 'UNKNOWN'],
   down: ['DOWN'],
@@ -28,7 +31,10 @@ const SCOPE: Fields<LinkAddress> = [['scope', ({ scope }) => scope]];
 
 export type LinkChanges = {
   readonly changes: readonly Change[];
-  /** Indexes of the links that came, went, changed state or changed addresses: what the kernel makes of that follows. */
+  /**
+   * Indexes of the links that came, went, changed state or changed addresses: what the kernel makes
+   * of that follows.
+   */
   readonly stirred: ReadonlySet<number>;
 };
 

@@ -11,8 +11,8 @@ import { routeChanges, ruleChanges } from './routes.ts';
 const FIELDS: Fields<Namespace> = [['names', ({ names }) => listed(names)]];
 
 /**
- * Namespaces, and what is in those that were read both times. One that comes or goes does so with all
- * in it. Left out: the processes and files that lead to it, and neighbours.
+ * Namespaces, and what is in those that were read both times. One that comes or goes does so with
+ * all in it. Left out: the processes and files that lead to it, and neighbours.
  */
 export function namespaceChanges(before: Snapshot, after: Snapshot): readonly Change[] {
   const at = after.takenAt;

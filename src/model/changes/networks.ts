@@ -21,7 +21,7 @@ const FIELDS: Fields<Network> = [
   ['special', ({ special }) => listed(special)],
 ];
 
-/** Networks of the engine. Who is on them is told of the containers' endpoints. */
+/** Compares the engine's networks. Their members are compared as the containers' endpoints. */
 export function networkChanges(before: Snapshot, after: Snapshot): readonly Change[] {
   const at = after.takenAt;
   const { removed, kept, added } = pairUp(before.networks, after.networks, ({ id }) => id);

@@ -5,7 +5,9 @@ import { linkKey, type NamespaceInside } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { hopWords } from './words.ts';
 
-/** What else may differ between two routes to one destination with one metric in one table. */
+/**
+ * Whatever else can differ between two routes to one destination with the same metric and table.
+ */
 const FIELDS: Fields<Route> = [
   ['gateway', ({ gateway }) => gateway],
   ['protocol', ({ protocol }) => protocol],
@@ -20,9 +22,9 @@ const HOPS: Fields<Route> = [['nextHops', ({ nextHops }) => listed(nextHops.map(
 const FLAGS: Fields<Route> = [['flags', ({ flags }) => listed(flags)]];
 
 /**
- * The routes of a namespace. What the kernel makes and takes by itself is told by its cause: a route
- * of protocol `kernel` by the link or address in `stirred`, and those of table `local`, its notes of
- * the addresses, not at all.
+ * The routes of a namespace. What the kernel makes and takes by itself is told by its cause: a
+ * route of protocol `kernel` by the link or address in `stirred`, and those of table `local`, its
+ * notes of the addresses, not at all.
  */
 export function routeChanges(
   before: NamespaceInside,
@@ -68,7 +70,9 @@ export function routeChanges(
   ];
 }
 
-/** The routing policy rules of a namespace: each is its contents, so it comes and goes as a whole. */
+/**
+ * The routing policy rules of a namespace: each is its contents, so it comes and goes as a whole.
+ */
 export function ruleChanges(before: NamespaceInside, after: NamespaceInside): readonly Change[] {
   if (before.namespace.rules === after.namespace.rules) return [];
   const { at } = after;
@@ -87,7 +91,9 @@ function devicesOf({ device, nextHops }: Route): readonly string[] {
   return [device, ...nextHops.map((hop) => hop.device)].filter((name) => name !== null);
 }
 
-/** All of a route but its flags; its links by index, so that one that was renamed is the same route. */
+/**
+ * All of a route but its flags; its links by index, so that one that was renamed is the same route.
+ */
 function wholeKey(inside: NamespaceInside, route: Route): string {
   const { gateway, device, protocol, scope, source } = route;
   const link = linkKey(inside, device);

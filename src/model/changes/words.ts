@@ -21,7 +21,9 @@ export function thingWords(what: Changed): string {
   }
 }
 
-/** What became of it: `added`, `removed`, or `mtu 1500 → 1400` with the arrow that is given. Not sanitised. */
+/**
+ * Describes a change: `added`, `removed`, or `mtu 1500 → 1400` with the given arrow. Not sanitised.
+ */
 export function changeWords(change: Change, arrow: string): string {
   if (change.kind !== 'changed') return change.kind;
   const { field, from, to } = change;
@@ -29,7 +31,7 @@ export function changeWords(change: Change, arrow: string): string {
   return `${title}${valueWords(field, from)} ${arrow} ${valueWords(field, to)}`;
 }
 
-/** One sign a kind, for where colour is none or little: `+` `-` `~`. */
+/** One sign per kind, for terminals with little or no colour: `+` `-` `~`. */
 export function signOf({ kind }: Change): '+' | '-' | '~' {
   return SIGNS[kind];
 }

@@ -10,17 +10,17 @@ export type ContainerState =
   | 'exited'
   | 'dead';
 
-/** Where a container stands on a network of the engine. */
+/** A container's endpoint on a network of the engine. */
 export type Endpoint = {
   readonly network: string;
   readonly networkId: string;
-  /** The link inside the container, found by its MAC; null where it was not seen. */
+  /** The link inside the container, found by its MAC; null if it was not seen. */
   readonly interface: string | null;
   readonly address: string | null;
   readonly prefixLength: number | null;
   readonly gateway: string | null;
   readonly mac: string | null;
-  /** The IPv6 address, also where `address` is an IPv4 one; null where it has none. */
+  /** The IPv6 address, also where `address` is an IPv4 one; null if it has none. */
   readonly address6: string | null;
   readonly aliases: readonly string[];
   /** As the endpoint was asked for, and would be asked for again. */
@@ -40,7 +40,7 @@ export const NAMESPACE_KINDS = [
 ] as const;
 export type ProcessNamespaceKind = (typeof NAMESPACE_KINDS)[number];
 
-/** Which namespace of one kind a container's first process is in, and who else is. */
+/** Which namespace of one kind a container's first process is in, and who shares it. */
 export type ProcessNamespace = {
   readonly kind: ProcessNamespaceKind;
   readonly inode: number;

@@ -1,6 +1,6 @@
 /**
- * How a container is to stand on a network, as it was asked for (Engine API, EndpointSettings). What
- * is null or empty the engine chooses, anew at each connection.
+ * Settings of a container on a network, as requested (Engine API, EndpointSettings). The engine
+ * chooses whatever is null or empty, again at each connection.
  */
 export type EndpointSettings = {
   readonly address: string | null;
@@ -11,7 +11,10 @@ export type EndpointSettings = {
   /** `other:alias`, the old way to name a neighbour. */
   readonly links: readonly string[];
   readonly driverOptions: Readonly<Record<string, string>>;
-  /** Of the container's networks, that with the highest has its default route (API 1.48); null where the engine knows none. */
+  /**
+   * The network with the highest priority has the container's default route (API 1.48); null if the
+   * engine has no priorities.
+   */
   readonly gatewayPriority: number | null;
 };
 

@@ -1,4 +1,7 @@
-/** What is asked of newer engines by the options of a network or an endpoint (docs.docker.com/engine/network). */
+/**
+ * What is asked of newer engines by the options of a network or an endpoint
+ * (docs.docker.com/engine/network).
+ */
 import type { Family } from '../address/address.ts';
 import type { EndpointSettings } from './endpoint-settings.ts';
 import type { Network } from './network.ts';
@@ -8,9 +11,9 @@ const SYSCTLS = 'com.docker.network.endpoint.sysctls';
 
 /** What a container is to have at one of its networks, from engines 27 (sysctls) and 28 on. */
 export type EndpointAsks = {
-  /** The network with the highest has the default route; null where the engine knows no such thing. */
+  /** The network with the highest has the default route; null if the engine knows no such thing. */
   readonly gatewayPriority: number | null;
-  /** What its link is to be called; null where the engine chooses. */
+  /** What its link is to be called; null if the engine chooses. */
   readonly interfaceName: string | null;
   /** `net.ipv4.conf.IFNAME.log_martians=1`: IFNAME stands for the name of its link. */
   readonly sysctls: readonly string[];
@@ -26,8 +29,8 @@ export function endpointAsks({ gatewayPriority, driverOptions }: EndpointSetting
 
 /**
  * The name of a setting on a link, of `net.ipv4.conf.IFNAME.log_martians=1` and `eth0`
- * `net.ipv4.conf.eth0.log_martians`. docker hands IFNAME on in lower case. sysctl(8) takes a dot in the name of
- * a link as a slash.
+ * `net.ipv4.conf.eth0.log_martians`. docker hands IFNAME on in lower case. sysctl(8) takes a dot in
+ * the name of a link as a slash.
  */
 export function sysctlOf(asked: string, link: string): string {
   const [name = ''] = asked.split('=');
@@ -52,8 +55,8 @@ const GATEWAY_MODE = {
 } as const;
 
 /**
- * How a bridge network meets the world, from engine 27 on: `nat`, `routed`, and from 28 on `isolated` and
- * `nat-unprotected`. Before that there is `nat` alone. Null of another driver.
+ * How a bridge network connects to the outside, from engine 27 on: `nat`, `routed`, and from 28 on
+ * `isolated` and `nat-unprotected`. Before that there is only `nat`. Null for another driver.
  */
 export function gatewayMode({ driver, options }: Network, family: Family): string | null {
   return driver === 'bridge' ? options[GATEWAY_MODE[family]] || 'nat' : null;

@@ -4,8 +4,8 @@ export type EngineFamilyId = 'docker' | 'podman';
 export type EngineFeature = 'icc' | 'masquerade' | 'aux-address' | 'link-local';
 
 /**
- * What an engine is, says and can, as far as it differs between those that answer the Engine API. Whoever
- * has to do with an engine asks this description, and never which engine it is.
+ * Describes how engines that serve the Engine API differ: what they are called, print and can do.
+ * Code asks this description, and never which engine it is.
  */
 export type EngineFamily = {
   readonly id: EngineFamilyId;
@@ -15,15 +15,21 @@ export type EngineFamily = {
   readonly command: 'docker' | 'podman';
   /** The unit of systemd that serves its socket. */
   readonly unit: string;
-  /** How an ordinary user is let at the socket; empty where root alone is. */
+  /** How an ordinary user gets access to the socket; empty if only root has it. */
   readonly forUsers: string;
   /** The option of its command that names the socket of an engine. */
   readonly addressOption: '--host' | '--url';
   /** How it names itself among the components of its version (Engine API, SystemVersion). */
   readonly component: RegExp;
-  /** A field that only its answer about itself has (Engine API, SystemInfo); null of the one without. */
+  /**
+   * A field that only its answer about itself has (Engine API, SystemInfo); null of the one
+   * without.
+   */
   readonly infoField: string | null;
-  /** What of its answer about itself is the same at every time, and another for each engine of a host. */
+  /**
+   * What of its answer about itself is the same at every time, and another for each engine of a
+   * host.
+   */
   readonly idIn: string;
   /** The network of a container for which none is named; the engine never removes it. */
   readonly defaultNetwork: string;
@@ -37,9 +43,14 @@ export type EngineFamily = {
   readonly hasSwarm: boolean;
   /** What an endpoint of the list of containers has only while it is in the kernel. */
   readonly attachedBy: 'EndpointID' | 'MacAddress';
-  /** What of an endpoint the engine keeps and tells again, so that it may bear the mark of a build. */
+  /**
+   * What of an endpoint the engine keeps and tells again, so that it may bear the mark of a build.
+   */
   readonly endpointMark: 'driver-option' | 'alias';
-  /** Options of a bridge network that keep it apart from the others, where the engine does not by itself. */
+  /**
+   * Options of a bridge network that keep it apart from the others, where the engine does not by
+   * itself.
+   */
   readonly apartBy: Readonly<Record<string, string>>;
   /** Whether a container that was made without a network can be put on one later. */
   readonly noneIs: 'until-taken-off' | 'for-good';
@@ -49,7 +60,7 @@ export type EngineFamily = {
   readonly bridgeNamed: 'after-the-id' | 'in-the-settings';
   /** Whether a link may be the parent of several macvlan or ipvlan networks. */
   readonly sharesParents: boolean;
-  /** Where in a container its name service listens; null where it listens on the bridge. */
+  /** Where in a container its name service listens; null if it listens on the bridge. */
   readonly resolverInside: string | null;
   /** Through which of its networks a container is led to the world. */
   readonly leads: 'by-rule' | 'through-the-newest';
@@ -59,11 +70,16 @@ export type EngineFamily = {
   readonly fixesAddresses: 'in-asked-subnets' | 'everywhere';
   /** How the link of a new endpoint is numbered in a container that runs. */
   readonly numbersLinks: 'counting-on' | 'lowest-free';
-  /** Why a network or endpoint of it cannot have a thing that other engines give; null where it can. */
+  /**
+   * Why a network or endpoint of it cannot have a thing that other engines give; null if it can.
+   */
   readonly lacks: Readonly<Record<EngineFeature, string | null>>;
 };
 
-/** What both commands mean by a network of these names (moby, runconfig; Podman, namespaces.NetworkMode). */
+/**
+ * What both commands mean by a network of these names (moby, runconfig; Podman,
+ * namespaces.NetworkMode).
+ */
 const MODES: Readonly<Record<string, string>> = {
   bridge: 'the engine’s own bridge network',
   host: 'the host’s own namespace',
@@ -160,7 +176,10 @@ export function engineFamily(id: EngineFamilyId): EngineFamily {
   return FAMILIES[id];
 }
 
-/** The family of an engine that says it is made of these; Docker where it says nothing that is known. */
+/**
+ * The family of an engine that says it is made of these; Docker where it says nothing that is
+ * known.
+ */
 export function familyWith(components: readonly string[]): EngineFamily {
   const known = Object.values(FAMILIES).find(({ component }) =>
     components.some((name) => component.test(name)),
@@ -168,7 +187,10 @@ export function familyWith(components: readonly string[]): EngineFamily {
   return known ?? FAMILIES.docker;
 }
 
-/** The family that a socket is of by its path, where nothing answers there: `/run/podman/podman.sock`. */
+/**
+ * The family that a socket is of by its path, where nothing answers there:
+ * `/run/podman/podman.sock`.
+ */
 export function familyAt(path: string): EngineFamily {
   const file = path.slice(path.lastIndexOf('/') + 1);
   const known = Object.values(FAMILIES).find(({ command }) => file.includes(command));

@@ -18,7 +18,7 @@ export type Network = {
   readonly subnets: readonly Subnet[];
   /** The Linux bridge that carries it; null for every driver but `bridge`. */
   readonly bridge: string | null;
-  /** Inter-container communication; null where the driver has no such switch. */
+  /** Inter-container communication; null if the driver has no such switch. */
   readonly icc: boolean | null;
   readonly internal: boolean;
   readonly attachable: boolean;
@@ -28,9 +28,12 @@ export type Network = {
   /** `default`, or the plugin that manages its addresses. */
   readonly ipamDriver: string;
   readonly ipamOptions: Readonly<Record<string, string>>;
-  /** False where the engine gives its members no IPv4 addresses; engines before 28 always do. */
+  /** False if the engine gives its members no IPv4 addresses; engines before 28 always do. */
   readonly ipv4: boolean;
-  /** The network whose settings it takes (docker network create --config-from); null where they are its own. */
+  /**
+   * The network whose settings it takes (docker network create --config-from); null if they are its
+   * own.
+   */
   readonly configFrom: string | null;
   /** What it has, in words, that no request of patchpanel gives to a network: `static routes`. */
   readonly special: readonly string[];

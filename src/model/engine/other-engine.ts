@@ -28,13 +28,13 @@ export function familyOfThing(thing: Marked, snapshot: Pick<Snapshot, 'host'>): 
   return engineFamily(other.state.family);
 }
 
-/** Which engine to name beside a thing; null where the host has one alone. */
+/** The engine to name beside a thing; null if the host has only one. */
 export function engineLabel(thing: Marked, snapshot: Pick<Snapshot, 'host'>): string | null {
   if ((snapshot.host.otherEngines ?? []).length === 0) return null;
   return thing.engine ?? familyOn(snapshot).command;
 }
 
-/** `web (podman)`; the name alone of a thing of the engine that the host was opened with. */
+/** `web (podman)`; only the name for a thing of the main engine. */
 export function nameWithEngine({ name, engine }: Marked & { readonly name: string }): string {
   return engine === undefined ? name : `${name} (${engine})`;
 }

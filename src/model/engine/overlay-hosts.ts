@@ -4,11 +4,14 @@ import { nodeAddressOf, overlayMembersOf, overlayNamespaceOf } from './overlay.t
 
 /** A host that an overlay network spans, and who is on the network there. */
 export type OverlayHost = {
-  /** Which of the hosts that are open beside it; null for the one that is looked at, and where it is not open. */
+  /**
+   * Which of the hosts that are open beside it; null for the one that is looked at, and where it is
+   * not open.
+   */
   readonly id: number | null;
-  /** Null where nothing but its address is known. */
+  /** Null if nothing but its address is known. */
   readonly name: string | null;
-  /** The VTEP: where the others send what is for its members. Null where unknown. */
+  /** The VTEP: where the others send what is for its members. Null if unknown. */
   readonly address: string | null;
   /**
    * The host that is looked at; one that is open beside it; one whose way is down, as it was last;
@@ -67,7 +70,10 @@ export function overlayHosts(
   return [own, ...open, ...closed];
 }
 
-/** Who is reached through a VTEP: its MACs are in the forwarding table, its addresses in the neighbour table. */
+/**
+ * Who is reached through a VTEP: its MACs are in the forwarding table, its addresses in the
+ * neighbour table.
+ */
 function behind(
   address: string,
   network: string,

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../snapshot.ts';
 import { DOCKER_NAMESPACES } from './sandbox-names.ts';
 
-/** Somebody on an overlay network; what is not known of it is null. */
+/** A member of an overlay network; what is unknown is null. */
 export type OverlayMember = {
   /** The container's id on its own host. */
   readonly container: string | null;
@@ -18,18 +18,20 @@ export type OverlayPart = {
   readonly members: readonly OverlayMember[];
 };
 
-/** What the engine and the kernel of one host tell of the others on an overlay network. */
+/** What the engine and the kernel of one host know about the others on an overlay network. */
 export type OverlayPeers = {
   readonly network: string;
   /** Addresses of the engines that use it, this one included. */
   readonly engines: readonly string[];
-  /** Which MAC is reached through which VTEP (RFC 7348: the end of the tunnel), as bridge fdb tells. */
+  /**
+   * Which MAC is reached through which VTEP (RFC 7348: the end of the tunnel), as bridge fdb tells.
+   */
   readonly forwards: readonly { readonly mac: string; readonly vtep: string }[];
 };
 
 const VXLAN_IDS = 'com.docker.network.driver.overlay.vxlanid_list';
 
-/** The VXLAN ids (VNI) of an overlay network, one for each of its subnets; empty where unknown. */
+/** The VXLAN ids (VNI) of an overlay network, one for each of its subnets; empty if unknown. */
 export function vxlanIdsOf(options: Readonly<Record<string, string>>): readonly string[] {
   return (options[VXLAN_IDS] ?? '').split(',').filter(Boolean);
 }
@@ -72,7 +74,10 @@ export function nodeAddressOf({ host }: Snapshot): string | null {
   return host.engine.kind === 'connected' ? host.engine.swarm.address : null;
 }
 
-/** libnetwork's namespace of an overlay network (libnetwork, drivers/overlay): `1-` and ten letters of its id. */
+/**
+ * libnetwork's namespace of an overlay network (libnetwork, drivers/overlay): `1-` and ten letters
+ * of its id.
+ */
 export function overlayNamespaceOf(snapshot: Snapshot, network: string) {
   const end = `-${network.slice(0, 10)}`;
   return (

@@ -1,10 +1,10 @@
 /** What the engine says of its swarm beside its own part in it (Engine API, SystemInfo). */
 export type SwarmDetails = {
-  /** Where the managers are reached, `192.0.2.1:2377`; empty where none is known. */
+  /** Where the managers are reached, `192.0.2.1:2377`; empty if none is known. */
   readonly managers: readonly string[];
-  /** How many engines are in it, those that are away too; null where only a manager could tell. */
+  /** How many engines are in it, those that are away too; null if only a manager could tell. */
   readonly nodes: number | null;
-  /** Why it does not work, in the engine's words; empty where it does. */
+  /** Why it does not work, in the engine's words; empty if it does. */
   readonly error: string;
   /** Whether containers outlive the engine's process, which excludes a swarm. */
   readonly liveRestore: boolean;
@@ -28,7 +28,7 @@ export type NetworkPeers = {
 export type SwarmNode = {
   readonly id: string;
   readonly hostname: string;
-  /** Where the other nodes reach its engine, without a port; null where the managers do not know. */
+  /** Where the other nodes reach its engine, without a port; null if the managers do not know. */
   readonly address: string | null;
   readonly role: string;
   /** Whether the one manager that leads the others. */
@@ -37,6 +37,6 @@ export type SwarmNode = {
   readonly availability: string;
   /** `ready`, `down`, `unknown`, `disconnected`. */
   readonly state: string;
-  /** Of its engine; empty where unknown. */
+  /** Of its engine; empty if unknown. */
   readonly version: string;
 };

@@ -4,9 +4,12 @@ import type { Snapshot } from '../snapshot.ts';
 import type { Link } from './link.ts';
 import { type LinkEnd, namespaceOf, type Port, portsOf } from './wiring.ts';
 
-/** A port of a bridge and what is behind it, in words. */
+/** A port of a bridge, and what is behind it, in words. */
 export type BridgePort = Port & {
-  /** The label of the namespace at the far end; null for a port that is no veth, or whose end is unknown. */
+  /**
+   * The label of the namespace at the far end; null for a port that is not a veth, or whose end is
+   * unknown.
+   */
   readonly behind: string | null;
 };
 

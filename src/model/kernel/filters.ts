@@ -4,13 +4,16 @@ import type { NamespaceId } from './namespace-id.ts';
 export type FilterRule = {
   /** The place in its chain, from 1. */
   readonly place: number;
-  /** nft(8)'s handle, also of what iptables-nft made; null where the older tables have it. */
+  /** nft(8)'s handle, also of what iptables-nft made; null if the older tables have it. */
   readonly handle: number | null;
   /** `-A FORWARD -i br0 -o br0 -j DROP`, or nft's `ip daddr 10.0.0.2 counter drop`. */
   readonly text: string;
-  /** As `nft -s` lists it, counter included, where that is more than its text; an undo needs it whole. */
+  /**
+   * As `nft -s` lists it, counter included, where that is more than its text; an undo needs it
+   * whole.
+   */
   readonly whole?: string;
-  /** Packets that matched it; null where it does not count. */
+  /** Packets that matched it; null if it does not count. */
   readonly packets: number | null;
 };
 
@@ -29,11 +32,14 @@ export type Hook = {
   readonly priority: number;
 };
 
-/** A chain of netfilter, by whichever tool it can be read. */
+/** A chain of netfilter, from any tool that can read it. */
 export type FilterChain = {
   /** `iptables` (legacy or nft), `ip6tables`, or `nft` for tables of nft's own. */
   readonly tool: 'iptables' | 'ip6tables' | 'nft';
-  /** Whether iptables keeps it in the older tables of the kernel, which nft neither lists nor traces. */
+  /**
+   * Whether iptables keeps it in the older tables of the kernel, which nft neither lists nor
+   * traces.
+   */
   readonly legacy: boolean;
   /** nft's family: `ip`, `ip6`, `inet`, `bridge`, `arp`, `netdev`. */
   readonly family: string;
@@ -42,7 +48,7 @@ export type FilterChain = {
   /** Null for a chain that only others jump to, and for those of a dormant table of nft's. */
   readonly hook: Hook | null;
   readonly policy: 'accept' | 'drop' | null;
-  /** Packets that the policy decided over; null where nobody counts. */
+  /** Packets that the policy decided about; null if they are not counted. */
   readonly policyPackets: number | null;
   readonly rules: readonly FilterRule[];
 };
@@ -62,7 +68,10 @@ export type NamedSet = {
   readonly family: string;
   readonly table: string;
   readonly name: string;
-  /** Whether it may have other elements than these: rules change it as packets come, or it was not understood. */
+  /**
+   * Whether it may have other elements than these: rules change it as packets come, or it was not
+   * understood.
+   */
   readonly dynamic: boolean;
   readonly elements: readonly SetElement[];
 };
@@ -71,9 +80,9 @@ export type NamedSet = {
 export type Filters = {
   readonly namespace: NamespaceId;
   readonly chains: readonly FilterChain[];
-  /** The sets and maps that rules of nft's look into; absent where they were not asked for. */
+  /** The sets and maps that rules of nft's look into; absent if they were not asked for. */
   readonly sets?: readonly NamedSet[];
-  /** Why there may be chains that no tool here lists; absent where these are all. */
+  /** Why there may be chains that no tool here lists; absent if these are all. */
   readonly unlisted?: string;
 };
 
@@ -91,8 +100,8 @@ export function chainWords(chain: FilterChain): string {
 }
 
 /**
- * A rule as a person finds it again: `iptables -t filter -A FORWARD -i br0 -j DROP`, and of nft's own
- * `nft inet mine out handle 7`, since nft removes by handle.
+ * A rule as a person finds it again: `iptables -t filter -A FORWARD -i br0 -j DROP`, and of nft's
+ * own `nft inet mine out handle 7`, since nft removes by handle.
  */
 export function ruleWords(chain: FilterChain, rule: FilterRule): string {
   return chain.tool === 'nft'

@@ -2,9 +2,9 @@ import type { LinkAddress } from '../address/address.ts';
 import type { NamespaceId } from './namespace-id.ts';
 
 /**
- * The other end of a veth, or the link that one stands on. Resolved through the kernel's own pair (ifindex,
- * link-netnsid), never by neighbouring indexes; where the namespace behind an nsid has no handle that we can
- * open, it is unknown, with the reason.
+ * The other end of a veth, or the link that one stands on. Resolved through the kernel's own pair
+ * (ifindex, link-netnsid), never by neighbouring indexes; where the namespace behind an nsid has no
+ * handle that we can open, it is unknown, with the reason.
  */
 export type Peer =
   | { readonly kind: 'known'; readonly namespace: NamespaceId; readonly index: number }
@@ -45,9 +45,11 @@ export type Link = {
   readonly master: string | null;
   /** Only for veth; null for every other kind. */
   readonly peer: Peer | null;
-  /** The link that it stands on, as a VLAN, a macvlan or an ipvlan does; null for every other kind. */
+  /**
+   * The link that it stands on, as a VLAN, a macvlan or an ipvlan does; null for every other kind.
+   */
   readonly lower: Peer | null;
-  /** The tag of its frames; null for what is no VLAN. */
+  /** The tag of its frames; null unless it is a VLAN. */
   readonly vlan: number | null;
   /** Number of the routing table of a VRF; null for every other kind. */
   readonly table: number | null;

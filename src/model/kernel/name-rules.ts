@@ -50,12 +50,15 @@ function refuseAnyName(name: string, limit: number): NameRefusal | null {
   return refusal('not-allowed', message, 'letters, digits, - _ and .');
 }
 
-/** Why a name will not do for a namespace in /run/netns (ip-netns(8)); null where it will. */
+/** Why a name will not do for a namespace in /run/netns (ip-netns(8)); null if it will. */
 export function refuseNamespaceName(name: string): NameRefusal | null {
   return refuseAnyName(name, FILE_NAME_BYTES);
 }
 
-/** Why a name will not do for a new link (dev_valid_name and __dev_alloc_name in net/core/dev.c); null where it will. */
+/**
+ * Why a name will not do for a new link (dev_valid_name and __dev_alloc_name in net/core/dev.c);
+ * null if it will.
+ */
 export function refuseLinkName(name: string): NameRefusal | null {
   const any = refuseAnyName(name, LINK_NAME_BYTES);
   if (any !== null) return any;
@@ -76,7 +79,9 @@ export function refuseLinkName(name: string): NameRefusal | null {
   return null;
 }
 
-/** The longest start of a text that is no more than so many bytes of UTF-8, characters left whole. */
+/**
+ * The longest start of a text that is no more than so many bytes of UTF-8, characters left whole.
+ */
 export function cutToBytes(text: string, limit: number): string {
   let cut = '';
   for (const character of text) {

@@ -1,6 +1,6 @@
 /**
- * What ip(8) tells of a namespace beyond a snapshot: all that is needed to set a link, an address or a
- * route again exactly as it was.
+ * What ip(8) reports about a namespace beyond a snapshot: everything needed to set a link, an
+ * address or a route again exactly as it was.
  */
 import type { Family } from '../address/address.ts';
 import type { NamespaceId } from './namespace-id.ts';
@@ -8,7 +8,7 @@ import type { NamespaceId } from './namespace-id.ts';
 export type AddressDetail = {
   readonly family: Family;
   readonly address: string;
-  /** The other end of a point-to-point address; null where there is none. */
+  /** The other end of a point-to-point address; null if there is none. */
   readonly peer: string | null;
   readonly prefixLength: number;
   readonly broadcast: string | null;
@@ -31,7 +31,10 @@ export type Hop = {
 /** A route in ip's own words, and what they mean. */
 export type RouteDetail = {
   readonly family: Family;
-  /** As `ip -d route show table all` prints it: `unicast default via 10.0.0.1 dev eth0 table main …`. */
+  /**
+   * As `ip -d route show table all` prints it: `unicast default via 10.0.0.1 dev eth0 table main
+   * …`.
+   */
   readonly words: readonly string[];
   readonly type: string;
   readonly destination: string;
@@ -46,9 +49,9 @@ export type RouteDetail = {
   readonly tos: string | null;
 };
 
-/** Where a link that stands on another has that one. */
+/** The lower link of a link that is stacked on another. */
 export type Lower = {
-  /** Null where the kernel names a namespace that nothing leads to. */
+  /** Null if the kernel names a namespace that nothing leads to. */
   readonly namespace: NamespaceId | null;
   readonly index: number | null;
   readonly name: string | null;
@@ -73,9 +76,9 @@ export type LinkDetail = {
   readonly queues: { readonly tx: number; readonly rx: number };
   /** How its link-local IPv6 address is made: `eui64`, `none`, … */
   readonly addressGeneration: string;
-  /** The link that it stands on, as a macvlan or a VLAN does; null where it stands on none. */
+  /** The link that it stands on, as a macvlan or a VLAN does; null if it stands on none. */
   readonly lower: Lower | null;
-  /** The namespace of its underlay, where that is another; null where it is its own. */
+  /** The namespace of its underlay, where that is another; null if it is its own. */
   readonly foreign: boolean;
   /** Settings of its kind, in ip's own words and values. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -136,6 +139,6 @@ export type NamespaceDetails = {
 export type OwnPath = {
   readonly client: string;
   readonly server: string;
-  /** The link by which the host would answer; null where it knows no way. */
+  /** The link by which the host would answer; null if it knows no way. */
   readonly device: string | null;
 };

@@ -10,7 +10,7 @@ export type Owner =
       readonly kind: 'container';
       readonly runtime: ContainerRuntime;
       readonly id: string;
-      /** Null where no state of the runtime told it. */
+      /** Null if the runtime's state does not say. */
       readonly name: string | null;
     }
   /** Containers that share a network namespace, which is the pod's. */
@@ -30,8 +30,8 @@ export type Owner =
   | { readonly kind: 'user'; readonly uid: number };
 
 /**
- * Whose network namespace it is. What lies within another's cgroup was named by whoever is root there:
- * `within` tells by whom, the outermost first. Empty where the host's own root did.
+ * The owner of a network namespace. Names within another's cgroup were chosen by root there:
+ * `within` lists those owners, outermost first. Empty if the host's own root chose it.
  */
 export type NamespaceOwner = Exclude<Owner, { kind: 'user' }> & {
   readonly within: readonly Owner[];
@@ -59,9 +59,9 @@ const RUNTIMES: Readonly<Record<NamespaceOwner['runtime'], string>> = {
 };
 
 /**
- * What to call it: `web`, `shop/cart-0`, `c1`, `web.service`; `podman 0123456789ab` and `pod 4f…` where no
- * name is known. What another's root may have named says so: `nginx in c1`, `podman 0123… of user 1000`.
- * `nameOf` gives the name of a container that the engine lists, by its id.
+ * What to call it: `web`, `shop/cart-0`, `c1`, `web.service`; `podman 0123456789ab` and `pod 4f…`
+ * where no name is known. What another's root may have named says so: `nginx in c1`, `podman 0123…
+ * of user 1000`. `nameOf` gives the name of a container that the engine lists, by its id.
  */
 export function ownerLabel(
   { within, ...owner }: NamespaceOwner,
@@ -94,8 +94,8 @@ function podName({ name, namespace }: Pick<Pod, 'name' | 'namespace'>): string |
 }
 
 /**
- * The names by which a person may ask for it. None where another's root may have chosen them: nobody
- * takes the name of somebody else's namespace.
+ * The names by which you can ask for it. None if another's root may have chosen them, so that
+ * nobody can take the name of another namespace.
  */
 export function ownerNames(owner: NamespaceOwner): readonly string[] {
   if (owner.within.length > 0) return [];

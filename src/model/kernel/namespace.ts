@@ -24,7 +24,10 @@ export type Access =
 /** A table of a namespace, by family where each has its own. */
 export type TableName = 'links' | 'routes4' | 'rules4' | 'neighbours' | 'routes6' | 'rules6';
 
-/** A network namespace. Names, paths, processes and containers are attributes: several may share one. */
+/**
+ * A network namespace. Names, paths, processes and containers are attributes: several may share
+ * one.
+ */
 export type Namespace = {
   readonly id: NamespaceId;
   readonly kind: NamespaceKind;
@@ -35,7 +38,10 @@ export type Namespace = {
   readonly processes: readonly Process[];
   /** Ids of the containers that live in it. */
   readonly containers: readonly string[];
-  /** Whose it is besides, by the cgroups of its processes; empty where they name nobody, or none may be read. */
+  /**
+   * Other owners, from the cgroups of its processes; empty if they name none, or if none can be
+   * read.
+   */
   readonly owners: readonly NamespaceOwner[];
   readonly access: Access;
   readonly links: readonly Link[];

@@ -24,7 +24,7 @@ export type Vxlan = {
   readonly learning: boolean;
 };
 
-/** What decides over the packets at a link, beside what a snapshot tells of it. */
+/** What decides about packets at a link, beyond the snapshot. */
 export type PathLinkDetail = {
   readonly index: number;
   readonly name: string;
@@ -37,12 +37,12 @@ export type PathLinkDetail = {
   readonly mtu: number;
   readonly mac: string | null;
   readonly port: PortSettings | null;
-  /** Null for what is no bridge. */
+  /** Null unless it is a bridge. */
   readonly bridge: { readonly vlanFiltering: boolean } | null;
   readonly vxlan: Vxlan | null;
   /**
-   * How a macvlan or ipvlan shares the link that it stands on: `bridge`, `private`, `vepa`, `passthru`,
-   * `source`, empty where that is not told; null for every other kind.
+   * How a macvlan or ipvlan shares the link that it stands on: `bridge`, `private`, `vepa`,
+   * `passthru`, `source`, empty if that is not told; null for every other kind.
    */
   readonly sharing: string | null;
   /** Whether it is a port of a bond that is not in use for now (bonding.rst, active-backup). */
@@ -73,17 +73,17 @@ export type WireguardPeer = {
   readonly link: string;
   /** Its public key. */
   readonly key: string;
-  /** Address and port that it is sent to; null where none is known. */
+  /** Address and port that it is sent to; null if none is known. */
   readonly endpoint: string | null;
   /** Ranges of addresses: what is for them is sent to it. */
   readonly allowedIps: readonly string[];
-  /** Time of the last one, as ISO 8601; null where there was none. */
+  /** Time of the last one, as ISO 8601; null if there was none. */
   readonly handshake: string | null;
 };
 
 /**
- * What decides over packets in one namespace, beside its snapshot and its firewall. Null is what could
- * not be read: nothing follows from it.
+ * What decides about packets in one namespace, besides its snapshot and its firewall. Null means
+ * that it could not be read: nothing follows from it.
  */
 export type PathDetail = {
   readonly namespace: NamespaceId;
@@ -91,7 +91,7 @@ export type PathDetail = {
   readonly forwarding: readonly ForwardingEntry[] | null;
   readonly vlans: readonly PortVlans[] | null;
   readonly neighbours: readonly Neighbour[] | null;
-  /** Null also where there is no wg(8) to ask. */
+  /** Null also if there is no wg(8). */
   readonly wireguard: readonly WireguardPeer[] | null;
   /** By the names of sysctl(8), links with dots spelled as there: `net.ipv4.ip_forward` is `1`. */
   readonly settings: Readonly<Record<string, string>> | null;

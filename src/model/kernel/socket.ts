@@ -8,6 +8,6 @@ export type Socket = {
   readonly state: string;
   readonly local: SocketEnd;
   readonly peer: SocketEnd;
-  /** Empty where the kernel would not tell (no privilege) or no process holds it (TIME-WAIT). */
+  /** Empty if the kernel would not tell (no privilege) or no process holds it (TIME-WAIT). */
   readonly processes: readonly { readonly name: string; readonly pid: number }[];
 };

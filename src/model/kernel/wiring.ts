@@ -1,4 +1,4 @@
-/** Where each cable of a namespace leads, derived from a snapshot alone. */
+/** Where each cable of a namespace leads, derived only from a snapshot. */
 
 import type { Snapshot } from '../snapshot.ts';
 import { BUNDLE_KINDS, type Link, type Peer } from './link.ts';
@@ -13,7 +13,9 @@ export type FarEnd =
   /** The kernel names a pair that could not be followed. */
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** A port of the same bridge, and what is plugged into it; a port that is no veth ends at itself. */
+/**
+ * A port of the same bridge, and what is plugged into it; a port that is not a veth ends at itself.
+ */
 export type Port = { readonly port: LinkEnd; readonly far: FarEnd | null };
 
 /** The bridge that a cable is plugged into, with everything else that is plugged in there. */
@@ -39,7 +41,7 @@ export type Cable = {
 /** Finds namespaces by inode; a snapshot is immutable, so one index serves it for good. */
 const indexes = new WeakMap<Snapshot, ReadonlyMap<NamespaceId, Namespace>>();
 
-/** The namespace with this inode, or null where the snapshot has none. */
+/** The namespace with this inode, or null if the snapshot has none. */
 export function namespaceOf(snapshot: Snapshot, id: NamespaceId): Namespace | null {
   let index = indexes.get(snapshot);
   if (index === undefined) {
@@ -49,17 +51,20 @@ export function namespaceOf(snapshot: Snapshot, id: NamespaceId): Namespace | nu
   return index.get(id) ?? null;
 }
 
-/** What is at the other end of a link; null where the link's kind has no pair. */
+/** What is at the other end of a link; null if the link's kind has no pair. */
 export function farEndOf(snapshot: Snapshot, { peer }: Link): FarEnd | null {
   return peer === null ? null : endAt(snapshot, peer);
 }
 
-/** The link that one stands on; null where the link's kind stands on none. */
+/** The lower link of a link; null if its kind has none. */
 export function lowerEndOf(snapshot: Snapshot, { lower }: Link): FarEnd | null {
   return lower === null ? null : endAt(snapshot, lower);
 }
 
-/** What a link sends its frames by: the one that it stands on, or the ports of a bond; none for most. */
+/**
+ * What a link sends its frames by: the one that it stands on, or the ports of a bond; none for
+ * most.
+ */
 export function lowersOf(snapshot: Snapshot, { namespace, link }: LinkEnd): readonly FarEnd[] {
   const lower = lowerEndOf(snapshot, link);
   if (lower !== null) return [lower];
@@ -123,7 +128,9 @@ function cableOf(snapshot: Snapshot, link: LinkEnd): Cable {
   return { link, far, lowers, bridge, uplink: last === null ? null : uplinkOf(last) };
 }
 
-/** Every cable out of a namespace: its links but the loopback, its bridges, and the ports of those. */
+/**
+ * Every cable out of a namespace: its links but the loopback, its bridges, and the ports of those.
+ */
 export function cablesOf(snapshot: Snapshot, namespace: Namespace): readonly Cable[] {
   const bridges = new Set(
     namespace.links.filter((link) => link.kind === 'bridge').map((link) => link.name),

@@ -1,4 +1,4 @@
-/** The wiring of a whole host as a graph: what stands where, and which cable joins what. Pure. */
+/** The wiring of a whole host as a graph: what is where, and what each cable connects. Pure. */
 import { formatCidr } from '../address/address.ts';
 import { bridgesOf } from '../kernel/bridges.ts';
 import type { Link } from '../kernel/link.ts';
@@ -33,7 +33,7 @@ export type MapNode =
       readonly namespace: NamespaceId;
     };
 
-/** One end of a cable; `link` is null where a bridge or the outside has none of its own for it. */
+/** One end of a cable; `link` is null if a bridge or the outside has none of its own for it. */
 export type MapEnd = {
   readonly node: string;
   readonly link: string | null;
@@ -43,8 +43,9 @@ export type MapEnd = {
 
 export type MapEdge = {
   /**
-   * `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the way out;
-   * `lower`: from a VLAN, a macvlan, an ipvlan or a bond to the link that carries its frames.
+   * `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the
+   * way out; `lower`: from a VLAN, a macvlan, an ipvlan or a bond to the link that carries its
+   * frames.
    */
   readonly kind: 'veth' | 'port' | 'uplink' | 'lower';
   readonly from: MapEnd;
@@ -190,7 +191,9 @@ function lowerEdges(snapshot: Snapshot, upper: LinkEnd): readonly MapEdge[] {
   });
 }
 
-/** A link that is no cable's end, such as a physical one or a vxlan, as a port of a bridge. */
+/**
+ * A link that is not the end of a cable, such as a physical one or a vxlan, as a port of a bridge.
+ */
 function portEdge({ namespace, link }: LinkEnd): readonly MapEdge[] {
   const node = plugOf({ namespace, link });
   const own = namespaceNode(namespace.id);
@@ -199,7 +202,7 @@ function portEdge({ namespace, link }: LinkEnd): readonly MapEdge[] {
   return [{ kind: 'port', from: endAt(own, link), to }];
 }
 
-/** Where a link is plugged in: its bridge, else its namespace. */
+/** Where a link is plugged in: its bridge, otherwise its namespace. */
 function plugOf({ namespace, link }: LinkEnd): string {
   const master = namespace.links.find(
     ({ name, kind }) => name === link.master && kind === 'bridge',

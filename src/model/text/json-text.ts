@@ -2,8 +2,9 @@ import { spellHarmful } from './sanitise.ts';
 
 /**
  * A document as JSON (RFC 8259) without a character that would harm a terminal: those that JSON
- * itself lets stand are spelled `\uXXXX`, which is the same document once it is parsed. On one line,
- * or over several where `indent` spaces are given. With `ascii` every other character is spelled too.
+ * itself lets stand are spelled `\uXXXX`, which is the same document once it is parsed. On one
+ * line, or over several where `indent` spaces are given. With `ascii` every other character is
+ * spelled too.
  */
 export function jsonText(
   document: unknown,

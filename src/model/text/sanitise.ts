@@ -13,10 +13,10 @@ const UNSEEN = new RegExp(`((?:(?!\\n)${HARMFUL.source})+)`, 'u');
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /**
- * Text from outside (names, labels, aliases, outputs), made fit to be drawn on one line: each harmful
- * character is replaced by an ASCII escape such as `\x1b`, `\n` or `\u202e`. The result never moves
- * the cursor, never changes colours, and has no invisible character. Clean text is returned as it is;
- * sanitising twice changes nothing.
+ * Text from outside (names, labels, aliases, outputs), made fit to be drawn on one line: each
+ * harmful character is replaced by an ASCII escape such as `\x1b`, `\n` or `\u202e`. The result
+ * never moves the cursor, never changes colours, and has no invisible character. Clean text is
+ * returned as it is; sanitising twice changes nothing.
  */
 export function sanitise(text: string): string {
   return spellHarmful(text, spell);
@@ -28,8 +28,8 @@ export function sanitiseLines(text: string): string {
 }
 
 /**
- * A text with each harmful character in another spelling. `spelling` is given one code point, or one
- * half of a surrogate pair that stands alone.
+ * A text with each harmful character in another spelling. `spelling` is given one code point, or
+ * one half of a surrogate pair that stands alone.
  */
 export function spellHarmful(text: string, spelling: (character: string) => string): string {
   return PLAIN.test(text) ? text : text.replace(HARMFUL, spelling);

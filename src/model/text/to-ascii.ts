@@ -16,8 +16,9 @@ const ALIKE: Readonly<Record<string, string>> = {
 const PLAIN = /^[\0-\x7f]*$/;
 
 /**
- * Text for a terminal that draws ASCII alone: our own punctuation becomes what looks like it, any other
- * character from outside a `?`. As many characters as before, so that columns stay where they were.
+ * Text for a terminal that shows only ASCII: our own punctuation becomes what looks like it, any
+ * other character from outside a `?`. As many characters as before, so that columns stay where they
+ * were.
  */
 export function toAscii(text: string): string {
   return PLAIN.test(text)

@@ -1,9 +1,12 @@
-/** How each program says that what it was asked about is not there, apart from all its other failures. */
+/**
+ * How each program says that what it was asked about is not there, apart from all its other
+ * failures.
+ */
 
 import type { CommandResult } from '../../executor/command-result.ts';
 import { isForEngine, type Operation } from '../../executor/operation.ts';
 
-/** An exit code, and a line of standard error by its start and end; null where it says no word. */
+/** An exit code, and a line of standard error by its start and end; null if it says no word. */
 export type Complaint = {
   readonly codes: readonly number[];
   readonly line: { readonly starts: string; readonly ends: string } | null;

@@ -4,7 +4,7 @@
  */
 export type ClaimAnswer =
   | { readonly kind: 'holds' }
-  /** `why` is what the command said about it; empty where its output alone shows it. */
+  /** `why` is what the command said about it; empty if its output alone shows it. */
   | { readonly kind: 'does-not-hold'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string };
 

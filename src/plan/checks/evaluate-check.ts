@@ -16,8 +16,9 @@ import { meets } from './expectation.ts';
 import { unlessMute } from './mute-program.ts';
 
 /**
- * A look at a host. One that needs root is not taken without: what another user is refused, or is shown
- * in another way, says nothing about the host; nor does the silence of a program that is mute.
+ * A look at a host. One that needs root is not taken without: what another user is refused, or is
+ * shown in another way, says nothing about the host; nor does the silence of a program that is
+ * mute.
  */
 export async function runLook(operation: Operation, host: Host): Promise<CommandResult> {
   const missing = missingRoot([operation], host);
@@ -26,7 +27,7 @@ export async function runLook(operation: Operation, host: Host): Promise<Command
   return isForEngine(operation) ? result : unlessMute(operation, result, host.executor);
 }
 
-/** Why some of these would run without the root that they need; null where none would. */
+/** Why some of these would run without the root that they need; null if none would. */
 export function missingRoot(
   operations: readonly Operation[],
   { executor }: Host,

@@ -9,8 +9,8 @@ export const expectationSchema: v.GenericSchema<unknown, Expectation> = v.lazy((
     v.object({ kind: v.literal('succeeds') }),
     v.object({ kind: v.literal('absent') }),
     /**
-     * An earlier version took any failure for the one that means that a thing is not there, or any with
-     * one exit code. It is held to that one failure.
+     * An earlier version took any failure for the one that means that a thing is not there, or any
+     * with one exit code. It is held to that one failure.
      */
     v.pipe(
       v.object({ kind: v.literal('fails'), code: v.exactOptional(v.number()) }),

@@ -14,8 +14,8 @@ import {
 /**
  * What a command must say for a claim to hold. Data, so that the journal can keep it and the shell
  * script can ask the same. A command that answers tells yes or no by its output. One that says that
- * what it was asked about is not there proves `absent`, and no other kind, `not` neither: what is not
- * there has no output to lack something. Any other failure proves nothing.
+ * what it was asked about is not there proves `absent`, and no other kind, `not` neither: what is
+ * not there has no output to lack something. Any other failure proves nothing.
  */
 export type Expectation =
   | { readonly kind: 'succeeds' }

@@ -1,15 +1,15 @@
 /**
- * A program that does nothing at all, such as one that was replaced, also ends with 0 and prints nothing.
- * Where nothing would be a fact, it is asked for its version.
+ * A program that does nothing at all, such as one that was replaced, also ends with 0 and prints
+ * nothing. Where nothing would be a fact, it is asked for its version.
  */
 import { type Command, reading } from '../../executor/command.ts';
 import { type CommandResult, succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
 
 /**
- * How each says its version. Seen from iproute2 6.1, nftables 1.0, iptables 1.8, coreutils 9.1 and procps
- * 4.0; busybox 1.35 complains of the option, which is a word as well. Not among them is what never prints
- * a word, as test(1) and `mountpoint -q`.
+ * How each says its version. Seen from iproute2 6.1, nftables 1.0, iptables 1.8, coreutils 9.1 and
+ * procps 4.0; busybox 1.35 complains of the option, which is a word as well. Not among them is what
+ * never prints a word, as test(1) and `mountpoint -q`.
  */
 export const VERSION_OPTIONS: Readonly<Record<string, string>> = {
   ip: '-V',

@@ -31,7 +31,9 @@ function isName(path: string | undefined): boolean {
   return isBelow(path, `${NAMES}/`) && isNamespaceName(path.slice(NAMES.length + 1));
 }
 
-/** `-c FORMAT` with one directive, of the link itself, of what it leads to, or of its file system. */
+/**
+ * `-c FORMAT` with one directive, of the link itself, of what it leads to, or of its file system.
+ */
 export const formOfStat = looks((words) => {
   const format = words.at(-2) ?? '';
   return (
@@ -62,8 +64,8 @@ export const formOfInstall = changes(
 );
 
 /**
- * A setting below net. sysctl(8) makes a path of it: behind `net/` a slash ends a part, behind `net.` a
- * dot does, where a slash stands for a dot.
+ * A setting below net. sysctl(8) makes a path of it: behind `net/` a slash ends a part, behind
+ * `net.` a dot does, where a slash stands for a dot.
  */
 const SETTING = /^net(\/(?!\.\.(\/|$))[^\s=/]+)+$|^net(\.(?!\/\/(\.|$))[^\s=.]+)+$/;
 

@@ -35,7 +35,10 @@ function isNumber(text: string | undefined): boolean {
   return /^\d+$/.test(text ?? '');
 }
 
-/** The option that names a program to run (iptables(8)), in any of the ways that getopt_long(3) takes it. */
+/**
+ * The option that names a program to run (iptables(8)), in any of the ways that getopt_long(3)
+ * takes it.
+ */
 const MODPROBE = /^-\w*M|^--m(o(d(p(r(o(be?)?)?)?)?)?)?(=|$)/;
 
 const NAME = /^[\w-]+$/;
@@ -70,8 +73,8 @@ function isPlainRule(words: CommandWords): boolean {
 const NFT_OPTIONS = new Set(['-a', '-s']);
 
 /**
- * nft(8) joins its words and reads them as a script, in which `;` or a line ends a command, and takes an
- * option at any place.
+ * nft(8) joins its words and reads them as a script, in which `;` or a line ends a command, and
+ * takes an option at any place.
  */
 export const formOfNft: FormOfWords = (words) => {
   if (areWords(words, '-f -')) return 'change';
@@ -84,7 +87,10 @@ export const formOfNft: FormOfWords = (words) => {
 
 type Names = { readonly form: CommandForm; readonly least: number; readonly most: number };
 
-/** What follows: family, table and chain, as far as it is named by them, and then what a rule is made of. */
+/**
+ * What follows: family, table and chain, as far as it is named by them, and then what a rule is
+ * made of.
+ */
 const NAMES_OF: ReadonlyMap<string, Names> = new Map<string, Names>([
   ['list tables', { form: 'look', least: 1, most: 1 }],
   ['list chain', { form: 'look', least: 3, most: 3 }],

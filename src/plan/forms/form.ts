@@ -11,9 +11,9 @@ export type CommandWords = readonly string[];
 export type FormOfWords = (words: CommandWords) => CommandForm | null;
 
 /**
- * What follows the options that a program may be given; null where another is among them. An option is
- * known by its whole word: many programs take part of one, or several in one word, for others that are
- * not listed.
+ * What follows the options that a program may be given; null if another is among them. An option is
+ * known by its whole word: many programs take part of one, or several in one word, for others that
+ * are not listed.
  */
 export function afterOptions(
   words: CommandWords,

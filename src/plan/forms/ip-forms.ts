@@ -7,7 +7,10 @@ import {
   isNamespaceName,
 } from './form.ts';
 
-/** What each verb is, by its object. Both programs take the beginning of a word for the word: these do not. */
+/**
+ * What each verb is, by its object. Both programs take the beginning of a word for the word: these
+ * do not.
+ */
 type Verbs = Readonly<Record<Exclude<CommandForm, 'probe'>, ReadonlySet<string>>>;
 
 function verbs(look: readonly string[], change: readonly string[]): Verbs {
@@ -35,7 +38,10 @@ const BRIDGE_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
 const IP_OPTIONS = new Set(['-4', '-6', '-br', '-d', '-o', '-s']);
 const BRIDGE_OPTIONS = new Set(['-d', '-s']);
 
-/** Words that load a program for the kernel from a file (ip-link(8), ip-route(8)), wherever they stand. */
+/**
+ * Words that load a program for the kernel from a file (ip-link(8), ip-route(8)), wherever they
+ * stand.
+ */
 const LOADS = new Set(['xdp', 'xdpgeneric', 'xdpdrv', 'xdpoffload', 'encap']);
 
 function formOfVerb(

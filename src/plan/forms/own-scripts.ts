@@ -1,8 +1,8 @@
 import type { FormOfWords } from './form.ts';
 
 /**
- * The shell scripts that a build's commands may be. They are here, and not beside the recipes that give
- * them, so that who reads a journal can tell them from any other text.
+ * The shell scripts that a build's commands may be. They are here, and not beside the recipes that
+ * give them, so that who reads a journal can tell them from any other text.
  */
 
 /**

@@ -16,7 +16,10 @@ export type Marks =
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown'; readonly why: string };
 
-/** Looks for a build of which only the id is known: its alias on each link, its label on what an engine has. */
+/**
+ * Looks for a build of which only the id is known: its alias on each link, its label on what an
+ * engine has.
+ */
 export async function findMarks(build: BuildId, host: Host): Promise<Marks> {
   const { signal } = new AbortController();
   const { executor } = host;

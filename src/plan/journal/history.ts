@@ -29,9 +29,9 @@ export type History = {
    */
   readonly phase: 'open' | 'applied' | 'undone' | 'left' | 'unfinished';
   readonly stepRecords: readonly StepRecord[];
-  /** The step that ended its apply; null where none failed. */
+  /** The step that ended its apply; null if none failed. */
   readonly failed: { readonly title: string; readonly why: string } | null;
-  /** The undo that was armed on the host; null where none was. */
+  /** The undo that was armed on the host; null if none was. */
   readonly revert: ArmedUndo | null;
 };
 
@@ -98,7 +98,9 @@ function phaseAfter(phase: History['phase'], record: JournalRecord): History['ph
   return phase;
 }
 
-/** Folds a journal's records. Null where it holds none: a crash before the first, so nothing was done. */
+/**
+ * Folds a journal's records. Null if it holds none: a crash before the first, so nothing was done.
+ */
 export function historyOf(records: readonly JournalRecord[]): History | null {
   const [begin] = records;
   if (begin?.record !== 'begin') return null;

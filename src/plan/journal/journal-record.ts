@@ -27,8 +27,9 @@ const place = v.object({
 });
 
 /**
- * The folder of an undo that stands by on the host, as arming names it: one of root's own, or one where
- * temporary files go, which may be any path. It is removed whole one day, so no other folder is taken for one.
+ * The folder of an undo that stands by on the host, as arming names it: one of root's own, or one
+ * where temporary files go, which may be any path. It is removed whole one day, so no other folder
+ * is taken for one.
  */
 const watcherFolder = v.pipe(
   v.string(),
@@ -49,8 +50,9 @@ const recordSchema = v.variant('record', [
   v.object({ record: v.literal('intent'), at, step }),
   v.object({ record: v.literal('done'), at, step, identity: v.nullable(v.string()) }),
   /**
-   * `changed`: whether it may have taken effect all the same; `lost`: the way to the host broke. What is
-   * not known by an earlier version is optional, and what it reads without it is still true.
+   * `changed`: whether it may have taken effect all the same; `lost`: the way to the host broke.
+   * What is not known by an earlier version is optional, and what it reads without it is still
+   * true.
    */
   v.object({
     record: v.literal('failed'),
@@ -73,9 +75,9 @@ const recordSchema = v.variant('record', [
   /** The undo on the host was ended, since the build was taken back from here. */
   v.object({ record: v.literal('disarmed'), at }),
   /**
-   * The host took the build back by itself, by its own clock at `when`; what came of each step stands before
-   * it, or behind it where an earlier version wrote it. `beneath`: the process on the host that held its
-   * lock all the while.
+   * The host took the build back by itself, by its own clock at `when`; what came of each step
+   * stands before it, or behind it where an earlier version wrote it. `beneath`: the process on the
+   * host that held its lock all the while.
    */
   v.object({
     record: v.literal('reverted'),
@@ -89,7 +91,10 @@ const recordSchema = v.variant('record', [
   v.object({ record: v.literal('undoing'), at, step }),
   v.object({ record: v.literal('undone'), at, step }),
   v.object({ record: v.literal('kept'), at, step, why }),
-  /** The undo is over; whether anything was kept. `unfinished`: it is not, and nobody waits for the host. */
+  /**
+   * The undo is over; whether anything was kept. `unfinished`: it is not, and nobody waits for the
+   * host.
+   */
   v.object({
     record: v.literal('ended'),
     at,

@@ -12,8 +12,8 @@ import { openSafely } from './trusted-files.ts';
 /** The journal of one build, open for writing. */
 export type Journal = {
   /**
-   * Returns when the record is on the disk, so that what it announces can follow. Rejects where the disk
-   * refuses; this process knows the record all the same.
+   * Returns when the record is on the disk, so that what it announces can follow. Rejects if the
+   * disk refuses; this process knows the record all the same.
    */
   readonly write: (record: NewRecord) => Promise<void>;
   /** Everything written to it so far, by any process. */
@@ -28,8 +28,8 @@ export function journalPath(folder: string, build: BuildId): string {
 }
 
 /**
- * Bytes that the records of one step may take: that it is begun and done, and that it is taken back, with
- * a sentence of why not.
+ * Bytes that the records of one step may take: that it is begun and done, and that it is taken
+ * back, with a sentence of why not.
  */
 const ROOM_A_STEP = 1_024;
 /** For the records of the whole. */
@@ -39,11 +39,11 @@ const ROOM = 2_048;
 type Ends = { readonly text: number; readonly remains: number };
 
 /**
- * The text of a journal ends with its last newline. Behind that stand blanks, which hold the space of the
- * records to come: a disk that fills up while a plan runs has room for them still (not where each write
- * goes to a fresh block, as on btrfs). Each record is written over them at its own place, and with blanks
- * over all that a write before it may have left, whole or in part: a record that the disk refused, its
- * newline included, never becomes a part of the next.
+ * The text of a journal ends with its last newline. Behind that stand blanks, which hold the space
+ * of the records to come: a disk that fills up while a plan runs has room for them still (not where
+ * each write goes to a fresh block, as on btrfs). Each record is written over them at its own
+ * place, and with blanks over all that a write before it may have left, whole or in part: a record
+ * that the disk refused, its newline included, never becomes a part of the next.
  */
 function writer(
   handle: FileHandle,
@@ -86,7 +86,10 @@ function writer(
   };
 }
 
-/** A journal that no disk keeps, of a build whose own cannot be written: an undo can do without its marks. */
+/**
+ * A journal that no disk keeps, of a build whose own cannot be written: an undo can do without its
+ * marks.
+ */
 export function journalInMemory(before: readonly JournalRecord[]): Journal {
   const records = [...before];
   return {

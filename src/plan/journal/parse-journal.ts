@@ -5,12 +5,18 @@ export type JournalRead =
   | {
       readonly kind: 'read';
       readonly records: readonly JournalRecord[];
-      /** Whether there is text behind the last whole line: of a record that was never written to its end. */
+      /**
+       * Whether there is text behind the last whole line: of a record that was never written to its
+       * end.
+       */
       readonly isTorn: boolean;
     }
   | { readonly kind: 'damaged'; readonly why: string };
 
-/** Reads a journal's text. What follows the last newline was torn by a crash, and counts as never written. */
+/**
+ * Reads a journal's text. What follows the last newline was torn by a crash, and counts as never
+ * written.
+ */
 export function parseJournal(text: string): JournalRead {
   const end = text.lastIndexOf('\n') + 1;
   const records: JournalRecord[] = [];

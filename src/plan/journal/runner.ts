@@ -1,10 +1,13 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { parseProcessStat } from '../../executor/process-stat.ts';
 
-/** The patchpanel process that runs a build. A pid alone is reused; with its start time it is one process. */
+/**
+ * The patchpanel process that runs a build. A pid alone is reused; with its start time it is one
+ * process.
+ */
 export type Runner = {
   readonly pid: number;
-  /** Clock ticks from boot to the start of the process; null where /proc does not say. */
+  /** Clock ticks from boot to the start of the process; null if /proc does not say. */
   readonly started: string | null;
 };
 

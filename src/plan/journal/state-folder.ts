@@ -38,7 +38,10 @@ export async function closedFolder(folder: string): Promise<string | null> {
 
 const GROUP_AND_OTHERS = 0o077;
 
-/** Takes every right from group and others, where the folder is this user's and its disk can be written. */
+/**
+ * Takes every right from group and others, where the folder is this user's and its disk can be
+ * written.
+ */
 async function close(folder: string): Promise<void> {
   const { O_RDONLY, O_DIRECTORY, O_NOFOLLOW } = constants;
   const handle = await open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
@@ -71,7 +74,10 @@ export async function makeFolder(folder: string): Promise<string> {
   return made;
 }
 
-/** fsync of a folder: a new file is only found after a loss of power once its folder is on disk (fsync(2)). */
+/**
+ * fsync of a folder: a new file is only found after a loss of power once its folder is on disk
+ * (fsync(2)).
+ */
 export async function syncFolder(folder: string): Promise<void> {
   const handle = await open(folder, 'r');
   try {

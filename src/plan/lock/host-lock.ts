@@ -12,7 +12,7 @@ import { END, HOLD_FAR, HOLD_HERE, TAKE } from './lock-script.ts';
 
 /** Who holds the lock of a host. */
 export type Holder = {
-  /** The process on the host that holds it, and its user there; null where they cannot be seen. */
+  /** The process on the host that holds it, and its user there; null if they cannot be seen. */
   readonly there: Process | null;
   /** What that process says about itself, unverified; null if it says nothing. */
   readonly words: Words | null;
@@ -55,19 +55,22 @@ export type Lock =
 /** Milliseconds for the answer of a host that is not slow. */
 const PATIENCE = 10_000;
 
-/** How often, and after how many milliseconds, a lock is asked for again whose holder seems to be ending. */
+/**
+ * How often, and after how many milliseconds, a lock is asked for again whose holder seems to be
+ * ending.
+ */
 const TRIES = 5;
 const PAUSE = 100;
 
 /**
- * Takes the lock of a host, so that one process at a time changes it, from wherever and as whoever it
- * works; never waits for another. The lock is flock(2) on the network namespace itself, which
- * /proc/self/ns/net opens for every user: each namespace has its own, it needs no file, no folder and no
- * privilege, and is seen through mount and PID namespaces. A process on the host holds it, and ends with
- * patchpanel or with the connection.
+ * Takes the lock of a host, so that one process at a time changes it, from wherever and as whoever
+ * it works; never waits for another. The lock is flock(2) on the network namespace itself, which
+ * /proc/self/ns/net opens for every user: each namespace has its own, it needs no file, no folder
+ * and no privilege, and is seen through mount and PID namespaces. A process on the host holds it,
+ * and ends with patchpanel or with the connection.
  *
- * @param socket of an engine: then it is the namespace in which that engine listens, where it is another
- *   one that can be seen; else nothing is locked
+ * @param socket of an engine: then it is the namespace in which that engine listens, where it is
+ *   another one that can be seen; else nothing is locked
  */
 export async function takeLock(executor: Executor, doing: string, socket = ''): Promise<Lock> {
   const command = commandOf(executor, doing, socket);
@@ -110,10 +113,11 @@ function isOurs({ there, words }: Holder, doing: string): boolean {
 }
 
 /**
- * Whether a holder is ending, or may be: a process that was killed shows nothing of itself for a moment,
- * and holds the lock still. Over a connection that is dead and that sshd has not given up yet, the lock
- * outlasts the patchpanel that it was taken for, for hours even: one that ran here, and of which is known
- * that it has ended, is ended over there as well. What a process of another user says is not believed.
+ * Whether a holder is ending, or may be: a process that was killed shows nothing of itself for a
+ * moment, and holds the lock still. Over a connection that is dead and that sshd has not given up
+ * yet, the lock outlasts the patchpanel that it was taken for, for hours even: one that ran here,
+ * and of which is known that it has ended, is ended over there as well. What a process of another
+ * user says is not believed.
  */
 async function isEnding(executor: Executor, { there, words }: Holder): Promise<boolean> {
   if (there === null || words === null) return true;
@@ -211,7 +215,10 @@ function parseWords(text: string): Words | null {
   }
 }
 
-/** A lock's holder as a sentence: `process 812 builds k3x9q2 (anna on laptop; process 90 of uid 0 holds the lock)`. */
+/**
+ * A lock's holder as a sentence: `process 812 builds k3x9q2 (anna on laptop; process 90 of uid 0
+ * holds the lock)`.
+ */
 export function describeHolder({ there, words }: Holder): string {
   if (there === null) return 'a process that cannot be seen from here holds the lock of the host';
   const held = `process ${there.pid} of uid ${there.uid}`;

@@ -1,10 +1,11 @@
 import { STAT_FIELD } from '../../executor/process-stat.ts';
 
 /**
- * A shell function that tells in which network namespace an engine listens, by the table of Unix sockets
- * that each namespace has (/proc/PID/net/unix, af_unix.c: a socket is in the table of the namespace that
- * it was made in; flags 00010000 for one that listens). A path there is as its process sees it. Prints
- * `here`, the file of another namespace that can be locked, or `unseen`. Parameter: the socket's path.
+ * A shell function that tells in which network namespace an engine listens, by the table of Unix
+ * sockets that each namespace has (/proc/PID/net/unix, af_unix.c: a socket is in the table of the
+ * namespace that it was made in; flags 00010000 for one that listens). A path there is as its
+ * process sees it. Prints `here`, the file of another namespace that can be locked, or `unseen`.
+ * Parameter: the socket's path.
  */
 const FIND = `
 listens() {
@@ -33,14 +34,16 @@ engine_namespace() {
 export const FIND_ENGINE = `${FIND}\nengine_namespace "$1"\n`;
 
 /**
- * Takes the lock and says `held`, or says `refused` and who has it: the process that holds it, its user,
- * the user who asks, and its last word, a line each, empty where that cannot be seen. flock(1) of
- * util-linux and of busybox stays while its command runs, and so is the process that /proc/locks names
- * (proc_locks(5)): fields 5 and 6 are its PID, and device and inode. Its exit code 1 is that of a lock
- * that somebody else has; busybox gives the same for a file that it cannot open, so that is tried first.
+ * Takes the lock and says `held`, or says `refused` and who has it: the process that holds it, its
+ * user, the user who asks, and its last word, a line each, empty if that cannot be seen. flock(1)
+ * of util-linux and of busybox stays while its command runs, and so is the process that /proc/locks
+ * names (proc_locks(5)): fields 5 and 6 are its PID, and device and inode. Its exit code 1 is that
+ * of a lock that somebody else has; busybox gives the same for a file that it cannot open, so that
+ * is tried first.
  *
- * Parameters: the script that holds it, what the holder says of itself, and the socket of the engine whose
- * namespace is locked; empty for our own. Says `here` or `unseen` where there is no second one to lock.
+ * Parameters: the script that holds it, what the holder says of itself, and the socket of the
+ * engine whose namespace is locked; empty for our own. Says `here` or `unseen` where there is no
+ * second one to lock.
  */
 export const TAKE = `${FIND}
 export LC_ALL=C
@@ -69,7 +72,8 @@ export const HOLD_HERE = 'echo held; while read -r _; do :; done';
 export const HOLD_FAR = 'echo held; while :; do sleep 3600; done';
 
 /**
- * Ends a holder with all of its process group, of which each process holds the lock by the same open file; only where it is one, and of the user who asks. Parameter: its PID.
+ * Ends a holder with all of its process group, of which each process holds the lock by the same
+ * open file; only where it is one, and of the user who asks. Parameter: its PID.
  */
 export const END = `
 ${STAT_FIELD}

@@ -21,7 +21,7 @@ export type Interruption = {
   readonly why: string;
   /** The steps that were begun, in their order. */
   readonly found: readonly InterruptedStep[];
-  /** Why the build cannot go on; null where it can. */
+  /** Why the build cannot go on; null if it can. */
   readonly cannotGoOn: string | null;
 };
 

@@ -24,8 +24,8 @@ const unclear = (why: string): ProbedStep => ({ state: 'unclear', why, identity:
 
 /**
  * Finds out from the host whether an interrupted step ran; changes nothing. A step that was done is
- * either still in place or gone. A step whose end was not seen is judged as an undo would judge it, so
- * that someone else's work is never mistaken for it.
+ * either still in place or gone. A step whose end was not seen is judged as an undo would judge it,
+ * so that someone else's work is never mistaken for it.
  *
  * @param brokeAt when it was cut off, in milliseconds since the epoch
  */

@@ -28,8 +28,8 @@ type Options = ResumeOptions & { readonly onEvent: (event: StepEvent) => void };
 type Break = { readonly step: string; readonly broken: ConnectionLost };
 
 /**
- * After the way broke at a step: waits for it, finds out what the host really has of each step that was
- * begun, so that each is certain again, and asks what now.
+ * After the way broke at a step: waits for it, finds out what the host really has of each step that
+ * was begun, so that each is certain again, and asks what now.
  */
 export async function resume(
   context: BuildContext,

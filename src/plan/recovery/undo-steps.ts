@@ -11,8 +11,9 @@ import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 import { type Ownership, ownershipOf } from './ownership.ts';
 
 /**
- * The kernel's link watch reports the loss of a carrier at most once a second (net/core/link_watch.c);
- * an engine drops its own part of a swarm's network about half a second after the network.
+ * The kernel's link watch reports the loss of a carrier at most once a second
+ * (net/core/link_watch.c); an engine drops its own part of a swarm's network about half a second
+ * after the network.
  */
 const SETTLE_MS = 2_500;
 

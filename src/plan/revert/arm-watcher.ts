@@ -8,7 +8,10 @@ import { revertScript } from './revert-script.ts';
 
 type EngineThere = { readonly address: string; readonly command: string };
 
-/** The engine as the host itself reaches it, null where none is asked; or why its command could not reach it there. */
+/**
+ * The engine as the host itself reaches it, null if none is asked; or why its command could not
+ * reach it there.
+ */
 function engineThere(
   operations: readonly Operation[],
   { engine }: Host,

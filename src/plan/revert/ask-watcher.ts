@@ -73,9 +73,9 @@ const PAUSE_MS = 300;
 const PATIENCE_MS = 90_000;
 
 /**
- * Waits for an undo that the host has begun by itself, and writes down what it did; ends none. Gives the
- * build as it is then; a text says why that is not known. The lock of the host must be held. Where the
- * journal's disk takes no more, the host still tells it to the next who asks.
+ * Waits for an undo that the host has begun by itself, and writes down what it did; ends none.
+ * Gives the build as it is then; a text says why that is not known. The lock of the host must be
+ * held. Where the journal's disk takes no more, the host still tells it to the next who asks.
  */
 export async function awaitWatcher(
   history: History,
@@ -126,7 +126,7 @@ export async function disarmWatcher(
   return report?.kind === 'absent' ? history : ended.message;
 }
 
-/** Why the journal did not take it; null where it did. */
+/** Why the journal did not take it; null if it did. */
 async function writing(
   folder: string,
   build: string,

@@ -10,7 +10,10 @@ import type { Reverted } from './watcher-report.ts';
 
 const PAUSE_MS = 300;
 
-/** Milliseconds for which a host that is in time may still be late, and those for which it may take a build back. */
+/**
+ * Milliseconds for which a host that is in time may still be late, and those for which it may take
+ * a build back.
+ */
 const LATE_MS = 30_000;
 const LONGEST_MS = 600_000;
 
@@ -27,8 +30,9 @@ export type Patience = WhileDisconnected & {
 };
 
 /**
- * Waits until the host has taken a build back, over a way that may break meanwhile, and reads what it did.
- * Not for ever: one that is stopped (a frozen cgroup, SIGSTOP) says that it is armed, and never begins.
+ * Waits until the host has taken a build back, over a way that may break meanwhile, and reads what
+ * it did. Not for ever: one that is stopped (a frozen cgroup, SIGSTOP) says that it is armed, and
+ * never begins.
  */
 export async function awaitReverted(
   { guarded, place }: BuildContext,

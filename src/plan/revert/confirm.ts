@@ -51,10 +51,10 @@ type Options = {
 };
 
 /**
- * Begins the last countdown over there and asks, until the build is kept, is to be taken back, or the
- * time is over. An answer to keep counts only once a new connection came through, and is kept only once
- * the watcher has said so. On this machine the answer itself came through whatever the person is
- * connected by.
+ * Begins the last countdown over there and asks, until the build is kept, is to be taken back, or
+ * the time is over. An answer to keep counts only once a new connection came through, and is kept
+ * only once the watcher has said so. On this machine the answer itself came through whatever the
+ * person is connected by.
  */
 export async function awaitAnswer({
   armed,
@@ -98,7 +98,7 @@ const WHERE = reading([
   'cat /proc/sys/kernel/random/boot_id && stat -L -c %i /proc/self/ns/net',
 ]);
 
-/** Why the host cannot be reached by a new connection; null where it can, and is the same. */
+/** Why the host cannot be reached by a new connection; null if it can, and is the same. */
 async function reachable(
   { runUnshared }: Executor,
   { boot, namespace }: HostIdentity,
@@ -111,7 +111,7 @@ async function reachable(
   return isSame ? null : 'a new connection leads to a different host';
 }
 
-/** Null where the signal aborts first. */
+/** Null if the signal aborts first. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(null);

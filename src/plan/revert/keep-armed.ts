@@ -47,8 +47,8 @@ export type ArmedWatcher = {
   /** Throws `Reverting` where the host takes the build back. */
   readonly makeSure: () => Promise<void>;
   /**
-   * Begins the last countdown, which signs of life no longer stop; rejects as `host` does. A text says
-   * why it has not begun.
+   * Begins the last countdown, which signs of life no longer stop; rejects as `host` does. A text
+   * says why it has not begun.
    */
   readonly ask: () => Promise<string | null>;
   /** Goes back to signs of life, for as long as the build is rolled back. */
@@ -63,7 +63,7 @@ type Parts = {
   readonly plan: Plan;
   readonly place: WatcherPlace;
   readonly within: number;
-  /** As the way to it is watched: throws where it breaks. */
+  /** As the way to it is watched: throws if it breaks. */
   readonly host: Host;
   /** The executor itself, for signs of life, of which none that fails means anything. */
   readonly pulse: Pick<Executor, 'run' | 'connection'>;

@@ -21,7 +21,7 @@ function sparing(journal: Journal) {
         why ??= errorWords(error);
       });
     },
-    /** Why not all is written; null where it is. */
+    /** Why not all is written; null if it is. */
     unwritten: () => why,
   };
 }
@@ -56,8 +56,8 @@ function revertedRecord({ when, beneath }: Reverted): NewRecord {
 }
 
 /**
- * Writes into the journal what the host took back by itself. A text says why not all of it is written: then
- * the host must still be able to tell it.
+ * Writes into the journal what the host took back by itself. A text says why not all of it is
+ * written: then the host must still be able to tell it.
  */
 export async function writeReverted(journal: Journal, reverted: Reverted): Promise<string | null> {
   const { write, unwritten } = sparing(journal);
@@ -77,8 +77,8 @@ export type Settled =
   | { readonly kind: 'unknown'; readonly why: string; readonly revert: ArmedState };
 
 /**
- * The end of a build that its host took back while it was worked on from here: waits for that, takes back
- * what an engine was asked for too late to be known over there, and writes it all down.
+ * The end of a build that its host took back while it was worked on from here: waits for that,
+ * takes back what an engine was asked for too late to be known over there, and writes it all down.
  */
 export async function settleReverted(
   context: BuildContext,

@@ -72,7 +72,10 @@ function comment(text: string): string {
   return `# ${sanitise(text)}`;
 }
 
-/** A sentence that the script prints: it must not be more than its words to whose terminal it reaches. */
+/**
+ * A sentence that the script prints: it must not be more than its words to whose terminal it
+ * reaches.
+ */
 function sentence(text: string): string {
   return quoteWord(sanitise(text));
 }
@@ -123,7 +126,8 @@ function stepLines(step: Step, index: number): string {
 /**
  * The plan as a POSIX sh script that a person can read, keep and run as root (`sh script.sh`): the
  * same commands in the same order, the same conditions before and proofs after each, and the same
- * rollback. It holds no secret, and asks for it. It keeps no journal: `patchpanel undo` knows only what patchpanel applied.
+ * rollback. It holds no secret, and asks for it. It keeps no journal: `patchpanel undo` knows only
+ * what patchpanel applied.
  */
 export function planAsShell(plan: Plan): string {
   const undos = plan.steps.map(undoFunction).filter((text) => text !== null);

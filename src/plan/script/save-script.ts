@@ -6,15 +6,15 @@ import { planAsShell } from './plan-as-shell.ts';
 
 export type SavedScript = {
   readonly path: string;
-  /** Who else can replace the script; null where nobody can. */
+  /** Who else can replace the script; null if nobody can. */
   readonly warning: string | null;
 };
 
 /**
- * Writes the plan as a shell script that this user alone may read and run, `patchpanel-<build>.sh`, into
- * a folder of this machine, and returns its path; with a warning where another user can put another file in
- * its place, as in the working directory of whoever called sudo. Never overwrites: rejects where the file
- * is there, or the folder may not be written.
+ * Writes the plan as a shell script that this user alone may read and run, `patchpanel-<build>.sh`,
+ * into a folder of this machine, and returns its path; with a warning where another user can put
+ * another file in its place, as in the working directory of whoever called sudo. Never overwrites:
+ * rejects if the file is there, or the folder may not be written.
  */
 export async function saveScript(plan: Plan, folder: string): Promise<SavedScript> {
   const path = join(folder, `patchpanel-${plan.build}.sh`);

@@ -27,11 +27,11 @@ const VERSION_PATTERNS = Object.entries(VERSION_OPTIONS)
   .join('\n');
 
 /**
- * The shell's side of `Check` and `unlessMute`. `look` runs a command that only looks, and sets `out`,
- * `complaint` (what it printed as errors) and `heard`; it returns 0 where the command answered, 1 where
- * it said that what it was asked about is not there, and 2 where it failed in any other way, also by
- * silence. `or_absent` follows it where what is not there is as good. The others take a command's output
- * and what to find in it.
+ * The shell's side of `Check` and `unlessMute`. `look` runs a command that only looks, and sets
+ * `out`, `complaint` (what it printed as errors) and `heard`; it returns 0 where the command
+ * answered, 1 where it said that what it was asked about is not there, and 2 where it failed in any
+ * other way, also by silence. `or_absent` follows it where what is not there is as good. The others
+ * take a command's output and what to find in it.
  */
 export const CLAIM_FUNCTIONS = `\
 absences() { while IFS= read -r line; do case $1:$2:$(trimmed "$line") in
@@ -105,9 +105,9 @@ function test(expects: Expectation): string {
 }
 
 /**
- * A check as a POSIX shell command, for a script with `CLAIM_FUNCTIONS`. Its exit code is the answer: 0
- * where it holds or comes to within its time, 1 where it does not, 2 where it could not be asked. Under
- * `set -e` it belongs where a failure is looked at: `CLAIM || …`, `if CLAIM`.
+ * A check as a POSIX shell command, for a script with `CLAIM_FUNCTIONS`. Its exit code is the
+ * answer: 0 where it holds or comes to within its time, 1 where it does not, 2 where it could not
+ * be asked. Under `set -e` it belongs where a failure is looked at: `CLAIM || …`, `if CLAIM`.
  */
 export function claimAsShell({ within = 0, ...check }: Check): string {
   const once = claimOnce(check);

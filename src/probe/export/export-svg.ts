@@ -1,4 +1,6 @@
-/** Probes as a picture: a self-contained SVG (SVG 2) without script, of fonts that every system has. */
+/**
+ * Probes as a picture: a self-contained SVG (SVG 2) without script, of fonts that every system has.
+ */
 import { sanitise } from '../../model/text/sanitise.ts';
 import { logBuckets } from '../ping/log-buckets.ts';
 import { countFigures, formatDuration, timeFigures } from '../ping/ping-format.ts';
@@ -22,7 +24,10 @@ text { font-family: ui-monospace, monospace; font-size: 11px; fill: #222 }
   .time { fill: #4fc3dc } .moment { fill: #e0b040 }
 }`;
 
-/** All targets below each other: times on a logarithmic scale, losses, marked moments, figures, histogram. */
+/**
+ * All targets below each other: times on a logarithmic scale, losses, marked moments, figures,
+ * histogram.
+ */
 export function exportSvg(record: ProbeRecord): string {
   const height = HEAD + PANEL * record.targets.length + 20;
   const panels = record.targets.map((target, at) => panel(record, target, HEAD + at * PANEL));
@@ -146,7 +151,9 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-/** Text of any origin as character data: what XML 1.0 (2.2, 2.4) has no place for is spelled out. */
+/**
+ * Text of any origin as character data: what XML 1.0 (2.2, 2.4) has no place for is spelled out.
+ */
 function escaped(words: string): string {
   return sanitise(words)
     .replaceAll('&', '&amp;')

@@ -6,8 +6,8 @@ import { entriesOf, type ProbeRecord, timeOf } from './probe-record.ts';
 const CSV_FIELDS = 'time,from,target,kind,probe,rtt_us,outcome,detail';
 
 /**
- * CSV (RFC 4180) with a line for each probe and each marked moment, by time; a moment's kind is `mark` and
- * its text the detail. Probes count from 1.
+ * CSV (RFC 4180) with a line for each probe and each marked moment, by time; a moment's kind is
+ * `mark` and its text the detail. Probes count from 1.
  */
 export function exportCsv(record: ProbeRecord): string {
   const lines = entriesOf(record).map((entry) => {

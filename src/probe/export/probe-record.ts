@@ -1,4 +1,6 @@
-/** What an export holds: the probes that are kept of each target, and the moments that were marked. */
+/**
+ * What an export holds: the probes that are kept of each target, and the moments that were marked.
+ */
 import type { Clock, Sample } from '../ping/ping-stats.ts';
 import type { PingSession } from '../session/session.ts';
 

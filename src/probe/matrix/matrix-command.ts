@@ -2,14 +2,14 @@
 import { type Command, reading } from '../../executor/command.ts';
 
 /**
- * Each ping of iputils sends until it is answered, for the given seconds at most, so that an echo which an
- * address resolution swallows does not count; busybox's sends one. Each line of a ping comes with the number
- * of its address in front, and a last one with its exit status. Lines are shorter than PIPE_BUF, and so
- * whole (pipe(7)).
+ * Each ping of iputils sends until it is answered, for the given seconds at most, so that an echo
+ * which an address resolution swallows does not count; busybox's sends one. Each line of a ping
+ * comes with the number of its address in front, and a last one with its exit status. Lines are
+ * shorter than PIPE_BUF, and so whole (pipe(7)).
  *
  * All connections are begun at once by perl(1); where there is none by a bash(1) each, which
- * timeout(1) ends, and which says first that it has begun: only then was it kept waiting. Every line: `tcp
- * NUMBER STATUS MICROSECONDS WORDS`, the time `-` where not measured.
+ * timeout(1) ends, and which says first that it has begun: only then was it kept waiting. Every
+ * line: `tcp NUMBER STATUS MICROSECONDS WORDS`, the time `-` where not measured.
  */
 const ASK = String.raw`
 port=$1 seconds=$2; shift 2

@@ -1,36 +1,41 @@
-/** Who reaches whom: each of some namespaces asks all others, by ICMP echo and by one TCP port. */
+/**
+ * The reachability matrix: each chosen namespace tries all others, by ICMP echo and one TCP port.
+ */
 import type { NamespaceEntry } from '../../executor/namespace-entry.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Microseconds } from '../ping/ping-parse.ts';
 
-/** What became of one try. */
+/** Outcome of one attempt. */
 export type MatrixOutcome =
-  /** An echo reply, or an accepted connection; null where nobody measured. */
+  /** An echo reply, or an accepted connection; `rtt` is null if it was not measured. */
   | { readonly kind: 'answered'; readonly rtt: Microseconds | null }
-  /** Somebody said no: `Connection refused`, `Destination Host Unreachable, says 10.0.0.1`. */
+  /** An explicit refusal: `Connection refused`, `Destination Host Unreachable, says 10.0.0.1`. */
   | { readonly kind: 'refused'; readonly said: string }
-  /** Nobody said anything within a second. */
+  /** No answer within a second. */
   | { readonly kind: 'silent' }
   /** It never left: `Network is unreachable`. */
   | { readonly kind: 'not-sent'; readonly said: string }
-  /** It could not be tried, or not to its end: no ping, not allowed, nothing that connects, no way in. */
+  /**
+   * It could not be tried, or not completely: no ping, not permitted, no program that connects, no
+   * way to enter.
+   */
   | { readonly kind: 'untried'; readonly why: string };
 
-/** What one namespace shall ask. */
+/** The attempts of one namespace. */
 export type MatrixRow = {
   readonly from: NamespaceId;
-  /** Null where no way to enter it. */
+  /** Null if there is no way to enter it. */
   readonly entry: NamespaceEntry | null;
   readonly asks: readonly MatrixAsk[];
 };
 
 export type MatrixAsk = {
   readonly to: NamespaceId;
-  /** The address of `to` to try; null where it has none. */
+  /** The address of `to` to try; null if it has none. */
   readonly address: string | null;
 };
 
-/** What came of one ask; `tcp` is null where no port is asked about. */
+/** Outcome of one attempt; `tcp` is null if no port is tried. */
 export type MatrixCell = {
   readonly from: NamespaceId;
   readonly to: NamespaceId;

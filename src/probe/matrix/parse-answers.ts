@@ -4,7 +4,7 @@ import { parsePingLine } from '../ping/ping-parse.ts';
 import { notSentWhy } from '../session/not-sent.ts';
 import type { MatrixOutcome } from './matrix.ts';
 
-/** Outcomes by the number of the address, from 1. `tcp` is null where no port was asked about. */
+/** Outcomes by the number of the address, from 1. `tcp` is null if no port was asked about. */
 export type Answers = ReadonlyMap<
   number,
   { readonly icmp: MatrixOutcome | null; readonly tcp: MatrixOutcome | null }
@@ -62,7 +62,7 @@ function connectOutcome(text: string): MatrixOutcome {
   if (Number(status) === STOPPED) return { kind: 'silent' };
   const said = words.replace(BASH, '').trim();
   const failed: MatrixOutcome = { kind: 'untried', why: failureWords(Number(status), said) };
-  // perl's and bash's own way to say that connect(2) was refused; whatever else they end with is none.
+  // How perl and bash report that connect(2) was refused; any other end is not a refusal.
   if (status !== '1') return failed;
   if (/connection refused/i.test(said)) return { kind: 'refused', said: 'Connection refused' };
   if (/timed out/i.test(said)) return { kind: 'silent' };

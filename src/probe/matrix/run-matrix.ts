@@ -14,7 +14,7 @@ const TOGETHER = 6;
 export type MatrixOrder = {
   readonly executor: Executor;
   readonly rows: readonly MatrixRow[];
-  /** Null to ask by ICMP alone. */
+  /** Null to try only ICMP. */
   readonly port: number | null;
   readonly signal: AbortSignal;
   /** Hears the cells of a namespace as soon as they are known. */
@@ -81,7 +81,9 @@ async function askPart(
 /** Programs that start at the same time on a host and keep each other waiting. */
 const STARTS = 4;
 
-/** A second; on a slow host also what programs take to come to the answer that they have been given. */
+/**
+ * A second; on a slow host also what programs take to come to the answer that they have been given.
+ */
 async function secondsFor(executor: Executor, signal: AbortSignal): Promise<number> {
   const bareMs = await speedOf(executor).measure(signal);
   return Math.ceil(withStarts(1_000, STARTS, bareMs) / 1_000);

@@ -1,6 +1,6 @@
 /** The largest packet that gets to a host, and who keeps larger ones from it. */
 
-/** Who keeps larger packets from the host. */
+/** What keeps larger packets from the host. */
 export type Shrinker =
   /** The link that they would leave by. */
   | { readonly kind: 'link' }
@@ -9,7 +9,7 @@ export type Shrinker =
   /** The route that leads there has an MTU of its own (ip-route(8), `mtu`). */
   | { readonly kind: 'route' }
   | { readonly kind: 'router'; readonly address: string }
-  /** Nobody said anything: they vanish on the way. */
+  /** No error message: they are silently dropped on the way. */
   | { readonly kind: 'silence' };
 
 export type PathMtu = { readonly bytes: number; readonly by: Shrinker };

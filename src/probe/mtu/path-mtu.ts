@@ -1,19 +1,22 @@
 /**
- * The search for the largest packet that gets to a host uncut (RFC 1191, RFC 8201): a pure state machine
- * over single echoes that must not be fragmented. The own kernel refuses at once what it cannot send,
- * and a router says what it could pass on, so that two or three packets do. Where large packets vanish
- * without a word, a small one tells whether anybody answers, and halving finds what passes.
+ * Searches for the largest packet that reaches a host unfragmented (RFC 1191, RFC 8201): a pure
+ * state machine over single echoes that must not be fragmented. The local kernel refuses at once
+ * what it cannot send, and a router says what it could pass on, so two or three packets are enough.
+ * If large packets are silently dropped, a small one shows whether the host answers, and bisection
+ * finds what passes.
  *
- * How ping words the own kernel's refusal depends on its version (iputils 20221126: `local error: message
- * too long, mtu=1500`; from 20240905 on: `sendmsg: Message too long`), so no words are looked for: where
- * the kernel's own route or link takes less than was sent, the size is why.
+ * How ping words the own kernel's refusal depends on its version (iputils 20221126: `local error:
+ * message too long, mtu=1500`; from 20240905 on: `sendmsg: Message too long`), so the message is
+ * not parsed: if the kernel's own route or link takes less than was sent, the size is the reason.
  */
 import { type Command, reading } from '../../executor/command.ts';
 import { type Microseconds, parsePingLine } from '../ping/ping-parse.ts';
 import { type LocalMtu, linkMtuOf, localMtuOf } from './local-mtu.ts';
 import type { PathMtu, Shrinker } from './mtu-words.ts';
 
-/** What one step does: an echo in a packet of so many bytes, or a look at what the own kernel takes. */
+/**
+ * What one step does: an echo in a packet of so many bytes, or a look at what the own kernel takes.
+ */
 type Step =
   | { readonly kind: 'packet'; readonly bytes: number }
   | { readonly kind: 'route'; readonly refused: Refused }
@@ -22,7 +25,7 @@ type Step =
 /** A packet of so many bytes that the own kernel did not send, and what ping said of it. */
 type Refused = {
   readonly bytes: number;
-  /** The MTU, where ping told it. */
+  /** The MTU, if ping reported it. */
   readonly mtu: number | null;
   readonly why: string;
 };
@@ -52,12 +55,14 @@ type Heard =
   | { readonly kind: 'local'; readonly local: LocalMtu }
   | { readonly kind: 'takes'; readonly bytes: number };
 
-/** What came of a round. */
+/** Outcome of a round. */
 export type Round =
   | { readonly kind: 'found'; readonly mtu: PathMtu; readonly rtt: Microseconds }
   | { readonly kind: 'silent'; readonly why: string | null };
 
-/** IPv4 and IPv6 have 16 bits for the length of a packet, and IPv6 counts from behind its header. */
+/**
+ * IPv4 and IPv6 have 16 bits for the length of a packet, and IPv6 counts from behind its header.
+ */
 const LARGEST = 65_535;
 const HEADERS = { 4: 28, 6: 48 } as const;
 /** What every link must take (RFC 791, RFC 8200 5). */
@@ -80,7 +85,9 @@ export function startMtuSearch(target: string): MtuSearch {
   });
 }
 
-/** The command of the step: an echo that waits a second at most, `ip route get`, or `ip link show`. */
+/**
+ * The command of the step: an echo that waits a second at most, `ip route get`, or `ip link show`.
+ */
 export function mtuCommand({ target, step, headers, address }: MtuSearch): Command {
   switch (step.kind) {
     case 'route':
@@ -135,7 +142,10 @@ function heardError(from: string | null, text: string, bytes: number): Heard {
 
 type Concluded = { readonly search: MtuSearch; readonly round: Round | null };
 
-/** The step's command ended: the next step, or what came of the round, after which `search` begins anew. */
+/**
+ * The step's command ended: returns the next step, or the outcome of the round, after which
+ * `search` starts over.
+ */
 export function concludeMtuStep(search: MtuSearch): Concluded {
   switch (search.step.kind) {
     case 'route':
@@ -172,7 +182,7 @@ function isLess(mtu: number, bytes: number): boolean {
 
 /** The own kernel did not send it: for its size, or as it sends nothing there at all. */
 function afterRefused(search: MtuSearch, refused: Refused): Concluded {
-  // Without an address ping has not come to sending.
+  // Without an address ping has not sent anything.
   if (search.address === null) return over(search, { kind: 'silent', why: refused.why });
   if (search.passed !== null) return afterPassed(withLimit(search, refused.bytes - 1, 'link'));
   return { search: { ...search, step: { kind: 'route', refused }, heard: null }, round: null };
@@ -196,7 +206,10 @@ function afterLink(search: MtuSearch, refused: Refused): Concluded {
   return going(withLimit(search, mtu, 'link'), mtu);
 }
 
-/** Neither route nor link says why it was not sent: a small packet tells whether the size is why. */
+/**
+ * Neither route nor link explains why it was not sent: a small packet shows whether the size is the
+ * reason.
+ */
 function afterUnexplained(search: MtuSearch, { bytes, why }: Refused): Concluded {
   const small = smallest(search);
   if (bytes <= small) return over(search, { kind: 'silent', why });

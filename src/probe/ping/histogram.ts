@@ -24,8 +24,8 @@ export function record(histogram: Histogram, value: Microseconds): Histogram {
 }
 
 /**
- * The smallest value that at least `share` (0 to 1) of all values do not exceed (nearest rank), as the
- * middle of its bucket; null where nothing was recorded.
+ * The smallest value that at least `share` (0 to 1) of all values do not exceed (nearest rank), as
+ * the middle of its bucket; null if nothing was recorded.
  */
 export function quantile(histogram: Histogram, share: number): Microseconds | null {
   if (histogram.total === 0) return null;

@@ -1,8 +1,10 @@
-/** A running chart of round-trip times in characters, one column a probe, the latest at the right. */
+/**
+ * A running chart of round-trip times in characters, one column a probe, the latest at the right.
+ */
 import { type Alphabet, formatDuration } from './ping-format.ts';
 import type { Clock, Sample } from './ping-stats.ts';
 
-/** One line of the chart: what stands left of the axis, the axis, and the plot of the asked width. */
+/** One line of the chart: the label left of the axis, the axis, and the plot. */
 export type ChartRow = { readonly label: string; readonly axis: string; readonly plot: string };
 
 export type ChartSize = {
@@ -46,9 +48,9 @@ export function momentMark(alphabet: Alphabet): string {
 type Column = 'empty' | 'moment' | 'lost' | { readonly levels: number; readonly over: boolean };
 
 /**
- * Draws the latest samples. The scale begins at 0 and ends at a round number above the usual times: a
- * rare long one runs out at the top (`▲`) and does not flatten the rest. Lost probes are marked at the
- * bottom. Width counts the plot alone; labels are `CHART_LABEL` wide.
+ * Draws the latest samples. The scale begins at 0 and ends at a round number above the usual times:
+ * a rare long one runs out at the top (`▲`) and does not flatten the rest. Lost probes are marked
+ * at the bottom. Width counts only the plot; labels are `CHART_LABEL` wide.
  */
 export function chartRows(
   samples: readonly Sample[],
@@ -90,7 +92,9 @@ function cell(column: Column, floor: number, isTop: boolean, ink: Ink): string {
   return levels < 1 ? ' ' : (ink.levels[levels - 1] ?? ' ');
 }
 
-/** A moment stands before the first probe whose fate was known after it; several there are one line. */
+/**
+ * A moment stands before the first probe whose fate was known after it; several there are one line.
+ */
 function withMoments(
   samples: readonly Sample[],
   marks: readonly Clock[],

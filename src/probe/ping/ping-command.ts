@@ -1,9 +1,9 @@
 import { type Command, reading } from '../../executor/command.ts';
 
 /**
- * What the ping at hand understands. `iputils` also says which probes went unanswered (`-O`); `plain`
- * is what busybox, inetutils and very old iputils share. Found out by trying: a ping that refuses `-O`
- * says so at once.
+ * What the ping at hand understands. `iputils` also says which probes went unanswered (`-O`);
+ * `plain` is what busybox, inetutils and very old iputils share. Found out by trying: a ping that
+ * refuses `-O` says so at once.
  */
 export type Dialect = 'iputils' | 'plain';
 
@@ -25,7 +25,9 @@ export function pingCommand({ target, dialect, intervalMs, count }: PingRequest)
   return reading(['ping', ...known, '-i', String(intervalMs / 1000), ...limit, '--', target]);
 }
 
-/** Seconds as a person types them (`1`, `0.5`, `0.2s`, `500ms`) in milliseconds; null where refused. */
+/**
+ * Seconds as a person types them (`1`, `0.5`, `0.2s`, `500ms`) in milliseconds; null if refused.
+ */
 export function parseInterval(text: string): number | null {
   const match = /^\s*(\d+(?:\.\d+)?)\s*(ms|s)?\s*$/.exec(text);
   if (!match) return null;

@@ -7,7 +7,10 @@ import { figuresOf } from './ping-stats.ts';
 
 export type Alphabet = 'unicode' | 'ascii';
 
-/** A duration in µs with three digits and its unit: `58 µs`, `1.90 ms`, `701 ms`, `2.05 s`; `–` for none. */
+/**
+ * A duration in µs with three digits and its unit: `58 µs`, `1.90 ms`, `701 ms`, `2.05 s`; `–` for
+ * none.
+ */
 export function formatDuration(value: Microseconds | null, alphabet: Alphabet): string {
   if (value === null) return alphabet === 'ascii' ? '-' : '–';
   if (value < 10) return `${trimZeros(value.toFixed(1))} ${alphabet === 'ascii' ? 'us' : 'µs'}`;
@@ -16,7 +19,10 @@ export function formatDuration(value: Microseconds | null, alphabet: Alphabet): 
   return `${threeDigits(value / 1_000_000)} s`;
 }
 
-/** `0 %`, `1.0 %`, `33 %`; never `0 %` where anything was lost, nor `100 %` where anything came back. */
+/**
+ * `0 %`, `1.0 %`, `33 %`; never `0 %` where anything was lost, nor `100 %` where anything came
+ * back.
+ */
 export function formatShare(share: number | null, alphabet: Alphabet): string {
   if (share === null) return alphabet === 'ascii' ? '-' : '–';
   const percent = share * 100;
@@ -107,8 +113,8 @@ export function outcomeWord({ outcome, late }: Sample): string {
 const FORMULA = /^[=+\-@]/;
 
 /**
- * A field of CSV, in quotes where it needs them. Text is sanitised, and where a spreadsheet would run
- * it as a formula it begins with `'`; a number is always a number.
+ * A field of CSV, in quotes where it needs them. Text is sanitised, and where a spreadsheet would
+ * run it as a formula it begins with `'`; a number is always a number.
  */
 export function csvField(field: string | number): string {
   if (typeof field === 'number') return String(field);

@@ -1,9 +1,11 @@
 /**
- * What ping prints, line by line, under LC_ALL=C: iputils (ping/ping_common.c, ping.c, ping6_common.c),
- * busybox (networking/ping.c) and inetutils (ping/ping_echo.c).
+ * What ping prints, line by line, under LC_ALL=C: iputils (ping/ping_common.c, ping.c,
+ * ping6_common.c), busybox (networking/ping.c) and inetutils (ping/ping_echo.c).
  */
 
-/** Sequence numbers here count from 0 and are as ping prints them otherwise: 16 bits, so they wrap. */
+/**
+ * Sequence numbers here count from 0 and are as ping prints them otherwise: 16 bits, so they wrap.
+ */
 export type PingLine =
   | { readonly kind: 'header'; readonly firstSequence: FirstSequence; readonly address: string }
   | {
@@ -15,7 +17,10 @@ export type PingLine =
       /** ping itself saw an earlier answer to this probe. */
       readonly duplicate: boolean;
     }
-  /** A router or the kernel says why a probe will not be answered; without a sequence where ping gave none. */
+  /**
+   * A router or the kernel says why a probe will not be answered; without a sequence where ping
+   * gave none.
+   */
   | {
       readonly kind: 'error';
       readonly sequence: number | null;
@@ -45,8 +50,8 @@ const BETWEEN_PARENTHESES = /\(([^)]+)\)$/;
 export const SEQUENCE_SPACE = 0x1_0000;
 
 /**
- * One line of ping's output or error output. Null for what says nothing of a probe: empty lines,
- * redirects, round-trip totals (patchpanel keeps its own).
+ * One line of ping's output or error output. Null for lines that say nothing about a probe: empty
+ * lines, redirects, round-trip totals (patchpanel keeps its own).
  */
 export function parsePingLine(line: string, firstSequence: FirstSequence): PingLine | null {
   const text = line.replace(TIMESTAMP, '');

@@ -1,4 +1,6 @@
-/** Joins a ping session to an executor: the only impure part of the probes, and it keeps no timer. */
+/**
+ * Joins a ping session to an executor: the only impure part of the probes, and it keeps no timer.
+ */
 
 import type { Executor } from '../../executor/executor.ts';
 import { inNamespace, type NamespaceEntry } from '../../executor/namespace-entry.ts';
@@ -20,7 +22,7 @@ export type PingControl =
 export type PingRunner = {
   readonly session: () => PingSession;
   readonly control: (control: PingControl) => void;
-  /** To be called a few times a second: what is overdue is lost, what failed is tried again. */
+  /** Call this a few times a second: overdue probes become lost, failed ones are tried again. */
   readonly tick: () => void;
 };
 
@@ -34,7 +36,9 @@ export type PingPlace = {
   readonly signal: AbortSignal;
 };
 
-/** Starts to ping. Ends with `control({kind: 'stop'})`, with the signal, or after `count` probes. */
+/**
+ * Starts to ping. Ends with `control({kind: 'stop'})`, with the signal, or after `count` probes.
+ */
 export function runPing(start: PingStart, place: PingPlace): PingRunner {
   const { executor, entry, now, onChange, signal } = place;
   let session = startSession(start, now());

@@ -1,14 +1,17 @@
-/** The running statistics of one target: a pure reducer with bounded memory, however long it runs. */
+/**
+ * The running statistics of one target: a pure reducer with bounded memory, however long it runs.
+ */
 import { emptyHistogram, type Histogram, quantile, record } from './histogram.ts';
 import type { Microseconds } from './ping-parse.ts';
 
 /**
- * How a probe ended. `refused` is a reset, or ICMP "port unreachable"; `filtered` is a silent TCP port;
- * `failed` is what the kernel would not send or was told not to; `lost` is all other silence.
+ * How a probe ended. `refused` is a reset, or ICMP "port unreachable"; `filtered` is a silent TCP
+ * port; `failed` is a probe that the kernel could not or was told not to send; `lost` is any other
+ * silence.
  */
 export type Outcome = 'answered' | 'refused' | 'filtered' | 'failed' | 'lost';
 
-/** What became of one probe. */
+/** Outcome of one probe. */
 export type Sample = {
   readonly probe: number;
   /** Null while nothing answered. */
@@ -16,7 +19,9 @@ export type Sample = {
   /** The answer came after the probe had been given up. */
   readonly late: boolean;
   readonly outcome: Outcome;
-  /** What came with the answer, such as `HTTP/1.1 200 OK`; else what a router or the kernel said against it. */
+  /**
+   * Text of the answer, such as `HTTP/1.1 200 OK`; otherwise the error from a router or the kernel.
+   */
   readonly said: string | null;
   /** When that was known here. */
   readonly at: Clock;
@@ -25,7 +30,7 @@ export type Sample = {
 /** Milliseconds of a clock that never goes back, such as `performance.now()`. */
 export type Clock = number;
 
-/** What is known of a probe's fate beside its time. */
+/** What is known about a probe's outcome besides its time. */
 export type OutcomeDetail = { readonly at: Clock } & Partial<Pick<Sample, 'outcome' | 'said'>>;
 
 /** Means and spread by Welford's method, which does not lose digits over millions of values. */
@@ -74,7 +79,7 @@ export function emptyStats(next = 0): PingStats {
 }
 
 /**
- * A probe was answered. Probes before it that nobody heard of count as lost until an answer comes after
+ * Records an answer. Earlier probes without an answer count as lost until an answer comes after
  * all. A second answer is a duplicate; one so old that its probe is no longer kept changes nothing.
  */
 export function withAnswer(
@@ -179,8 +184,8 @@ export type PingFigures = {
   /** Of the population, as the `mdev` of iputils. */
   readonly stddev: Microseconds | null;
   /**
-   * Mean of the absolute differences between consecutive answers in order of arrival: the `D` of RFC 3550
-   * 6.4.1, averaged over all instead of smoothed. Null before the second answer.
+   * Mean of the absolute differences between consecutive answers in order of arrival: the `D` of
+   * RFC 3550 6.4.1, averaged over all instead of smoothed. Null before the second answer.
    */
   readonly jitter: Microseconds | null;
 };

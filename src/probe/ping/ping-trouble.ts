@@ -1,10 +1,10 @@
-/** Why a ping exited, told from what it printed: its exit code says only 1 or 2. */
+/** Why a ping exited, judged by what it printed: its exit code says only 1 or 2. */
 import type { CommandResult } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import { notSentWhy } from '../session/not-sent.ts';
 
 export type Trouble =
-  /** It does not know an option: a plainer command may do. */
+  /** It does not know an option: a simpler command may work. */
   | { readonly kind: 'option-refused' }
   /** busybox built without fractions of a second. */
   | { readonly kind: 'fraction-refused' }
@@ -51,7 +51,7 @@ const CAUSES: readonly Cause[] = [
   },
 ];
 
-/** What stood against it. `result` is of a ping that nobody told to end. */
+/** Explains why a ping ended. `result` is of a ping that was not told to end. */
 export function troubleOf(target: string, result: CommandResult): Trouble {
   const said = `${result.stderr}\n${result.message}`;
   if (OPTION_REFUSED.test(said)) return { kind: 'option-refused' };

@@ -1,4 +1,4 @@
-/** How the probes of one kind are sent and understood, beside those of ping itself. Pure. */
+/** How the probes of each kind are sent and interpreted, other than those of ping itself. Pure. */
 import type { Command } from '../../executor/command.ts';
 import { quoteWord } from '../../executor/show.ts';
 import { answerWords, decodeAnswer, encodeQuestion } from '../dns-message.ts';
@@ -12,7 +12,7 @@ import { resolverCommand } from '../resolver.ts';
 import { stdinBound } from '../stdin-bound-process.ts';
 import { type TcpAnswer, tcpConnectCommand } from '../tcp-connect.ts';
 
-/** What a session is about to say, or is saying. */
+/** How the probes of a session are sent now. */
 export type ProbeDriver =
   | { readonly kind: 'ping' }
   /** Looks which name server is asked where the probes come from. */
@@ -35,13 +35,19 @@ export type ProbeDriver =
       readonly due: Clock | null;
     };
 
-/** Milliseconds that a probe gets. A lost SYN is sent again after a second: its answer would be no time of the way's. */
+/**
+ * Milliseconds that a probe gets. A lost SYN is sent again after a second: the time of its answer
+ * would not be that of the path.
+ */
 const LIMITS = { tcp: 1000, udp: 1000, dns: 2000, http: 5000 } as const;
 
 /** An empty line: harmless to whatever listens, and many answer it. */
 const UDP_PAYLOAD = Buffer.from('\n');
 
-/** `resolverPaths`: where the resolv.conf may lie that counts where the probes come from, the best first. */
+/**
+ * `resolverPaths`: where the resolv.conf may lie that counts where the probes come from, the best
+ * first.
+ */
 export function driverFor(
   target: ProbeTarget,
   resolverPaths: readonly string[],
@@ -120,7 +126,7 @@ function payloadOf(target: ProbeTarget): Uint8Array {
   }
 }
 
-/** What became of one probe that a prober told of, as far as its kind makes something of it. */
+/** Outcome of one probe that a prober reported, interpreted for its kind. */
 export type ProbeOutcome = Pick<OutcomeDetail, 'outcome'> & {
   readonly rtt: number | null;
   readonly said: string | null;
@@ -129,8 +135,9 @@ export type ProbeOutcome = Pick<OutcomeDetail, 'outcome'> & {
 type ProbeLine = Extract<ProberLine, { probe: number }>;
 
 /**
- * A TCP port answers by accepting; for UDP an ICMP "port unreachable" is an answer as well, the only one
- * that a closed port has. A name server answers with any code, a web server with any status.
+ * A TCP port answers by accepting; for UDP an ICMP "port unreachable" is an answer as well, the
+ * only one that a closed port has. A name server answers with any code, a web server with any
+ * status.
  */
 export function outcomeOf(target: ProbeTarget, line: ProbeLine): ProbeOutcome {
   switch (line.kind) {
@@ -147,7 +154,7 @@ export function outcomeOf(target: ProbeTarget, line: ProbeLine): ProbeOutcome {
   }
 }
 
-/** The same of nc(1), which may have no clock that is fine enough: then there is no time to tell. */
+/** Outcome of a probe by nc(1), which may lack a fine enough clock: then there is no time. */
 export function connectOutcome(target: ProbeTarget, answer: TcpAnswer): ProbeOutcome {
   switch (answer.kind) {
     case 'accepted':

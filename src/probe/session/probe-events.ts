@@ -1,4 +1,7 @@
-/** What the lines and the end of a prober, a look at the resolver or a step of a search come to. Pure. */
+/**
+ * Turns the lines and the end of a prober, of a look at the resolver or of a search step into
+ * events. Pure.
+ */
 import type { CommandResult } from '../../executor/command-result.ts';
 import { succeeded } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
@@ -90,7 +93,7 @@ type Ending = {
   readonly at: Clock;
 };
 
-/** Its process ended without having been told to. */
+/** Interprets the end of a process that was not told to end. */
 export function eventOfEnd(speech: Spoken, ending: Ending): ProbeEvent {
   switch (speech.kind) {
     case 'resolver':
@@ -103,7 +106,7 @@ export function eventOfEnd(speech: Spoken, ending: Ending): ProbeEvent {
 }
 
 const DNS_PORT = 53;
-/** Where a resolv.conf(5) names no server, the one of the machine itself is asked. */
+/** If a resolv.conf(5) names no server, the local machine is asked. */
 const DEFAULT_SERVER = '127.0.0.1';
 
 function resolverEnded(
@@ -148,7 +151,7 @@ function stepEnded(
   return { kind: 'probe', probe: null, fate, speech: { ...speech, search, roundAt: due, due } };
 }
 
-/** Null where ping itself did what it could. */
+/** Null if ping itself did what it could. */
 function mtuTrouble(what: string, result: CommandResult): Problem | null {
   if (result.exitCode === 0 || result.exitCode === 1) {
     // busybox ends with 1 for an option that it does not know.

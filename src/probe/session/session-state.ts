@@ -1,4 +1,4 @@
-/** What is known of one target that is probed, and what may happen to it. */
+/** State of one probed target, and the events that change it. */
 import type { CommandResult } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { Dialect } from '../ping/ping-command.ts';
@@ -30,7 +30,7 @@ export type PingSession = {
   readonly stats: PingStats;
   /** The latest that a router or the kernel said against it; null once a probe is answered. */
   readonly note: string | null;
-  /** Of the ping at hand; for ICMP alone. */
+  /** Dialect of the available ping; only for ICMP. */
   readonly dialect: Dialect;
   /** How the other kinds are sent. */
   readonly speech: ProbeDriver;
@@ -60,7 +60,7 @@ export type PingSessionEvent = { readonly at: Clock } & (
 );
 
 export type PingStart = {
-  /** As `parseTarget` takes it; what that refuses is pinged as it stands. */
+  /** In a form that `parseTarget` takes; anything that it refuses is pinged as it is. */
   readonly target: string;
   readonly intervalMs: number;
   readonly count?: number;

@@ -1,6 +1,7 @@
 /**
- * One target being probed: a state machine fed with the lines of a ping or a prober and the time. It
- * starts nothing: `session.run` names the process it wants, and a new number means a new process.
+ * One target being probed: a state machine fed with the lines of a ping or a prober and the time.
+ * It starts nothing: `session.run` names the process it wants, and a new number means a new
+ * process.
  */
 import type { Command } from '../../executor/command.ts';
 import type { CommandResult } from '../../executor/command-result.ts';
@@ -20,7 +21,10 @@ export type { PingSession, PingSessionEvent, PingStart } from './session-state.t
 
 const RESOLVER_PATHS = ['/etc/resolv.conf'];
 
-/** Milliseconds that a silent ping's probe gets before it is called lost: never less than one interval. */
+/**
+ * Milliseconds that a silent ping's probe gets before it is called lost: never less than one
+ * interval.
+ */
 const PATIENCE = 1_000;
 
 export function startSession(
@@ -46,7 +50,7 @@ export function startSession(
   };
 }
 
-/** What should be running now; null where nothing should. */
+/** What should be running now; null if nothing should. */
 export function wantedCommand(session: PingSession): Command | null {
   if (session.phase.kind !== 'running') return null;
   const { target, probe, dialect, intervalMs, run, speech } = session;
@@ -94,7 +98,7 @@ function launched(session: PingSession, at: Clock): PingSession {
   return {
     ...session,
     phase: { kind: 'running' },
-    // A search begins anew; what was not there before may have come.
+    // A search starts over; a program that was missing before may exist now.
     speech: isOver ? driverFor(probe, resolverPaths, at) : speech,
     run: { number: run.number + 1, firstProbe: stats.next, firstSequence: 1, origin: at },
   };

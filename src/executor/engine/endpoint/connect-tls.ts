@@ -6,9 +6,9 @@ import { readSettings } from './settings-file.ts';
 type Place = { readonly host: string; readonly port: number; readonly tls: TlsFiles };
 
 /**
- * A connection whose other end has shown its certificate: nothing is said before that. Rejects where the
- * certificate is not trusted, with Node's code for why (nodejs.org, tls, "X509 certificate error
- * codes"), where a file cannot be read, and once `signal` aborts.
+ * A connection whose other end has shown its certificate: nothing is said before that. Rejects if
+ * the certificate is not trusted, with Node's code for why (nodejs.org, tls, "X509 certificate
+ * error codes"), where a file cannot be read, and once `signal` aborts.
  */
 export async function connectTls(
   { host, port, tls }: Place,
@@ -26,20 +26,26 @@ export async function connectTls(
   return line;
 }
 
-/** Without it nobody could be trusted, so it has to be there. */
+/** Required: without it no certificate can be trusted. */
 async function authorityIn(path: string): Promise<Buffer> {
   const bytes = await bytesOf(path, 'the certificate of the authority');
   if (bytes === null) throw new Error(`the certificate of the authority is not there: ${path}`);
   return bytes;
 }
 
-/** Our own certificate and key: an engine that asks for none needs none, so they may be missing, as for docker. */
+/**
+ * Our own certificate and key: an engine that asks for none needs none, so they may be missing, as
+ * for docker.
+ */
 async function ownIn(path: string | null): Promise<Buffer | undefined> {
   const bytes = path === null ? null : await bytesOf(path, 'your own certificate or key');
   return bytes ?? undefined;
 }
 
-/** Null where there is no such file; rejects, and names it by its part, where it may not or cannot be read. */
+/**
+ * Null if there is no such file; rejects, and names it by its part, where it may not or cannot be
+ * read.
+ */
 async function bytesOf(path: string, part: string): Promise<Buffer | null> {
   const file = await readSettings(path).catch((error: Error) => {
     throw new Error(`${part} cannot be read: ${error.message}`);

@@ -2,9 +2,9 @@ import { stat } from 'node:fs/promises';
 import { DEFAULT_ENDPOINT, type EngineEndpoint } from './engine-endpoint.ts';
 
 /**
- * The engine of this machine where nothing names one: Docker's, or the first of the others that listens at
- * its usual place; Docker's again where none does, so that what is missing is told of it. A user's own come
- * before root's Podman, which only root may ask.
+ * Chooses the engine of this machine if none was named: Docker's, or the first of the others that
+ * listens at its usual place; Docker's again if none does, so that the error is about Docker. A
+ * user's own engines come before root's Podman, which only root may use.
  */
 export async function defaultEndpoint(uid: number | undefined): Promise<EngineEndpoint> {
   const own = [`/run/user/${uid}/docker.sock`, `/run/user/${uid}/podman/podman.sock`];
@@ -12,7 +12,7 @@ export async function defaultEndpoint(uid: number | undefined): Promise<EngineEn
   return firstThere([DEFAULT_ENDPOINT, ...others.map((path) => ({ kind: 'unix', path }) as const)]);
 }
 
-/** The first whose socket is there, else the first of all. */
+/** Returns the first endpoint whose socket exists, otherwise the first of all. */
 export async function firstThere(
   endpoints: readonly [EngineEndpoint, ...EngineEndpoint[]],
 ): Promise<EngineEndpoint> {

@@ -38,10 +38,10 @@ const Meta = v.object({
 });
 
 /**
- * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`, then
- * `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket. Files that
- * another user can have written are not believed: a context that is asked for by name is then refused, and
- * one that only the configuration names is passed over, which `failureWith` says.
+ * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`,
+ * then `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket.
+ * Files that another user can have written are not believed: a context that is asked for by name is
+ * then refused, and one that only the configuration names is passed over, which `failureWith` says.
  */
 export async function chooseEndpoint(
   { host, context }: NamedEngine,
@@ -63,7 +63,7 @@ export async function chooseEndpoint(
   return 'untrusted' in choice ? byDefault(choice.untrusted) : choice;
 }
 
-/** Where a context leads; or why its files are not believed. */
+/** Where a context leads, or why its files are not trusted. */
 type OfContext = EndpointChoice | { readonly untrusted: Problem };
 
 /** What a person asks for by name is not passed over. */
@@ -100,12 +100,14 @@ async function ofContext(
   return parseEndpoint(Host, `${source} ${name}:`, tls);
 }
 
-/** docker speaks TLS to a context that has any file for it, or that says to skip its verification. */
+/**
+ * docker speaks TLS to a context that has any file for it, or that says to skip its verification.
+ */
 async function tlsOf(folder: string, verify: boolean): Promise<TlsFiles | null> {
   const [ca = null, cert = null, key = null] = await Promise.all(
     ['ca.pem', 'cert.pem', 'key.pem'].map(async (name) => {
       const file = `${folder}/${name}`;
-      // What cannot be looked at may be there: whoever reads it says why that cannot be.
+      // A file that cannot be checked may exist: reading it will say why it cannot be read.
       return (await exists(file).catch(() => true)) ? file : null;
     }),
   );

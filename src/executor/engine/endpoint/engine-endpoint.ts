@@ -8,7 +8,7 @@ export type TlsFiles = {
   readonly ca: string | null;
   readonly cert: string | null;
   readonly key: string | null;
-  /** False where whoever answers is believed, as a docker context can say. */
+  /** False to accept any certificate, as a docker context can say. */
   readonly verify: boolean;
 };
 
@@ -30,7 +30,9 @@ export type EndpointChoice =
   | {
       readonly ok: true;
       readonly endpoint: HostAddress;
-      /** What of docker's configuration may name another one, and was not read; absent where all was. */
+      /**
+       * What of docker's configuration may name another one, and was not read; absent if all was.
+       */
       readonly unread?: Problem;
     }
   | { readonly ok: false; readonly problem: Problem };
@@ -42,15 +44,15 @@ const TLS_PORT = 2376;
 /** The engine where nothing says otherwise. */
 export const DEFAULT_ENDPOINT: EngineEndpoint = { kind: 'unix', path: DEFAULT_SOCKET };
 
-/** Whoever the authorities that Node trusts vouch for. */
+/** Trusts the certificate authorities that Node trusts. */
 const USUAL_AUTHORITIES: TlsFiles = { ca: null, cert: null, key: null, verify: true };
 
 /**
  * Reads an address that `source` names: `unix:///path`, `tcp://host:port`, `https://host:port`,
- * `ssh://user@host`. Forms: docs.docker.com/reference/cli/dockerd, "Daemon socket option". `tls` says
- * with what a tcp endpoint is to be trusted; null leaves it unencrypted. `https` is never unencrypted:
- * without `tls` the usual authorities are trusted. `http` is refused, so that nothing goes in the clear
- * by a slip: `tcp` says so on purpose.
+ * `ssh://user@host`. Forms: docs.docker.com/reference/cli/dockerd, "Daemon socket option". `tls`
+ * says with what a tcp endpoint is to be trusted; null leaves it unencrypted. `https` is never
+ * unencrypted: without `tls` the usual authorities are trusted. `http` is refused, so that nothing
+ * goes in the clear by a slip: `tcp` says so on purpose.
  */
 export function parseEndpoint(said: string, source: string, tls: TlsFiles | null): EndpointChoice {
   if (said.startsWith('ssh:')) {
@@ -71,10 +73,10 @@ export function parseEndpoint(said: string, source: string, tls: TlsFiles | null
 }
 
 /**
- * What the environment says of the endpoint `said`, as docker reads it (cli/flags/options.go):
- * `DOCKER_TLS_VERIFY` makes `tcp` TLS with the files in `DOCKER_CERT_PATH` (default `~/.docker`),
- * `DOCKER_TLS` makes it TLS that believes whoever answers. `https` takes the files of a
- * `DOCKER_CERT_PATH` without them too, and is always verified.
+ * Reads the TLS settings of the endpoint `said` from the environment, as docker does
+ * (cli/flags/options.go): `DOCKER_TLS_VERIFY` makes `tcp` TLS with the files in `DOCKER_CERT_PATH`
+ * (default `~/.docker`), `DOCKER_TLS` makes it TLS that accepts any certificate. `https` takes the
+ * files of a `DOCKER_CERT_PATH` without them too, and is always verified.
  */
 export function tlsOfEnvironment(env: Environment, said: string): TlsFiles | null {
   const isHttps = said.startsWith('https:');

@@ -20,11 +20,11 @@ export type SettingsFile =
   | ({ readonly kind: 'untrusted' } & Pick<Distrust, 'why' | 'hint'>);
 
 /**
- * A file of another program that says what is connected to, such as docker's configuration and its
- * certificates. It is read only where nobody but us and root can have written it: `sudo -E` and `su`
- * leave the HOME of whoever called them, who is not root. Nothing waits for the other end of a FIFO. A
- * relative path counts from the working directory. Rejects with what the system says where it cannot be
- * read although it is trusted.
+ * Reads a file of another program that says what to connect to, such as docker's configuration and
+ * its certificates, but only if nobody except this user and root can have written it: `sudo -E` and
+ * `su` keep the HOME of their caller, who is not root. Never waits for the other end of a FIFO. A
+ * relative path counts from the working directory. Rejects with what the system says where it
+ * cannot be read although it is trusted.
  */
 export async function readSettings(path: string): Promise<SettingsFile> {
   const absolute = resolve(path);
@@ -47,7 +47,7 @@ export async function readSettings(path: string): Promise<SettingsFile> {
   }
 }
 
-/** Whether there is something of that name. Rejects where that cannot be told. */
+/** Whether something of that name exists. Rejects if that cannot be determined. */
 export async function exists(path: string): Promise<boolean> {
   try {
     await lstat(path);
@@ -68,7 +68,7 @@ function untrusted({ fault, why, hint }: Distrust): SettingsFile {
   return { kind: 'untrusted', why, hint: fault === 'owner' ? SUDO : hint };
 }
 
-/** Null where it has more than that: a file under /proc does not tell its size. */
+/** Null if it has more than that: a file under /proc does not tell its size. */
 async function readWhole(handle: FileHandle): Promise<Buffer | null> {
   const buffer = Buffer.alloc(MOST + 1);
   for (let at = 0; ; ) {

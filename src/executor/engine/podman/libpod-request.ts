@@ -11,8 +11,8 @@ type Asked =
   | { readonly body: object };
 
 /**
- * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod API).
- * Rejects as dockerode does.
+ * Puts a request to Podman's own API, which it serves at the same socket (docs.podman.io, libpod
+ * API). Rejects as dockerode does.
  */
 export function libpod({ modem }: Docker, path: string, asked?: Asked): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
@@ -39,12 +39,17 @@ const MTU = 'com.docker.network.driver.mtu';
 const PARENT = 'parent';
 const MODES = ['macvlan_mode', 'ipvlan_mode'];
 
-/** The link that carries a network: its bridge, or the parent of its links; empty where Podman is to choose. */
+/**
+ * The link that carries a network: its bridge, or the parent of its links; empty if Podman is to
+ * choose.
+ */
 export function linkOf({ options }: NetworkSpec): string {
   return options[BRIDGE_NAME] ?? options[PARENT] ?? '';
 }
 
-/** The same options in Podman's words (podman-network-create(1)); it has none for the link's name. */
+/**
+ * The same options in Podman's words (podman-network-create(1)); it has none for the link's name.
+ */
 export function podmanOptions({ options }: NetworkSpec): Readonly<Record<string, string>> {
   const { [BRIDGE_NAME]: _bridge, [PARENT]: _parent, [MTU]: mtu, ...others } = options;
   const renamed = Object.entries(others).map(([key, value]) => [
@@ -54,7 +59,10 @@ export function podmanOptions({ options }: NetworkSpec): Readonly<Record<string,
   return { ...Object.fromEntries(renamed), ...(mtu === undefined ? {} : { mtu }) };
 }
 
-/** Podman hands out between two addresses, which both count. It has a name service for bridges alone. */
+/**
+ * Podman assigns addresses between two bounds, both included. It has a name service only for
+ * bridges.
+ */
 export function networkBody(name: string, spec: NetworkSpec): object {
   return {
     name,

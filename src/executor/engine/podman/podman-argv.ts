@@ -12,7 +12,7 @@ export function podmanChangeArgv(change: EngineChange): Argv {
   return inPodman(changeArgv(change));
 }
 
-/** For the rest podman takes what docker takes. */
+/** Otherwise podman takes the same arguments as docker. */
 export function inPodman([, ...words]: Argv): Argv {
   return ['podman', ...words];
 }

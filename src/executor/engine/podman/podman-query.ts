@@ -12,7 +12,10 @@ import { inPodman } from './podman-argv.ts';
 
 type Argv = readonly [string, ...string[]];
 
-/** In Podman's Engine API a container lists the networks of the one whose namespace it shares; here it does not. */
+/**
+ * In Podman's Engine API a container lists the networks of the one whose namespace it shares; here
+ * it does not.
+ */
 export function podmanQueryCall(print: EngineQuery): EngineCall {
   return print.kind === 'print-members' ? { kind: 'list-libpod-containers' } : queryCall(print);
 }

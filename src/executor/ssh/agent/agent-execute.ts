@@ -5,10 +5,13 @@ import { NEVER_STARTED, type ProcessExit } from '../../local/process-exit.ts';
 import { timesLonger } from '../../slowness.ts';
 import type { Agent, JobEnd } from './agent.ts';
 
-/** Milliseconds that the end of a command which was told to end may take, signals, network and all, where the host is not slow. */
+/**
+ * Milliseconds that a stopped command may take to end, including signals and network, on a host
+ * that is not slow.
+ */
 const PATIENCE = 15_000;
 
-/** Where commands go at the moment. */
+/** The agent that runs commands now, or why there is none. */
 export type AgentAccess =
   | {
       readonly ok: true;
@@ -21,8 +24,8 @@ export type AgentAccess =
   | { readonly ok: false; readonly why: string };
 
 /**
- * Runs commands over the agents of a connection: a command that cannot be ended means that the
- * connection is dead, and it is given up. `wayFor` is asked anew for each.
+ * Runs commands over the agents of a connection: if a command cannot be ended, the connection is
+ * dead and is given up. `wayFor` is called for each command.
  */
 export function agentExecute(wayFor: (command: Command) => AgentAccess): Execute {
   return async (command, { signal, wanted, onText }) => {

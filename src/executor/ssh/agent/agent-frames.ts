@@ -5,18 +5,18 @@ export type AgentFrame =
       readonly kind: 'output';
       readonly job: number;
       readonly from: 'stdout' | 'stderr';
-      /** As it stands in the frame: base64 or a line's bytes, which the job's encoding tells. */
+      /** Content of the frame: base64 or the bytes of a line, depending on the job's encoding. */
       readonly payload: string;
-      /** Of a line: whether it goes on in the next frame. */
+      /** Whether the line goes on in the next frame. */
       readonly unfinished: boolean;
     }
   | { readonly kind: 'lacking'; readonly job: number; readonly code: string }
-  /** The exit status as a shell has it; null where the process was killed with its waiting shell. */
+  /** The exit status as a shell has it; null if the process was killed with its waiting shell. */
   | { readonly kind: 'ended'; readonly job: number; readonly status: number | null };
 
 const FRAME = /^([boenx])(\d+)([ +])(.*)$/s;
 
-/** Reads one line of the agent's, without its newline; null where it is none of a frame's. */
+/** Parses one line from the agent, without its newline; null if it is not a frame. */
 export function parseFrame(line: string): AgentFrame | null {
   const [, letter, number, sign, payload = ''] = FRAME.exec(line) ?? [];
   const job = Number(number);

@@ -5,10 +5,11 @@ import { CARRIERS } from '../carriers.ts';
 export const ENTERED = 'patchpanel entered';
 
 /**
- * What a login shell is told to run: a word of these in single quotes, in which nothing is special to any
- * shell, whichever it is, so that it has to understand nothing else. A shell that passes over each line until one has the
- * nonce, which then is in its environment, and in no command line, and becomes the agent. So a line that
- * was meant for somebody who did not read it (a password, and sudo that wanted none) is never run.
+ * What a login shell is told to run: a word of these in single quotes, in which nothing is special
+ * to any shell, whichever it is, so that it has to understand nothing else. A shell that passes
+ * over each line until one has the nonce, which then is in its environment, and in no command line,
+ * and becomes the agent. So a line that was meant for somebody who did not read it (a password, and
+ * sudo that wanted none) is never run.
  */
 export const ENTRY = `sh -c '\
 echo; echo ${ENTERED}; while IFS= read -r line; do case $line in "patchpanel nonce "*) \
@@ -118,7 +119,9 @@ stop() {
 trap 'sweep KILL "PATCHPANEL_JOB=$PATCHPANEL_AGENT[.][0-9]*[.]read"' EXIT
 `;
 
-/** The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id. */
+/**
+ * The agent's last word about itself: nonce, PID, the PID of sshd(8) above it, and its own user id.
+ */
 export const READY = `
 ${STAT_FIELD}
 echo "patchpanel ready $PATCHPANEL_AGENT $$ $PPID $(stat_field "$PPID" 20) $own" >&9

@@ -1,6 +1,8 @@
 import type { Command } from '../../command.ts';
 
-/** How the agent hands over what a job prints: all of it, byte for byte; or each line as it comes. */
+/**
+ * How the agent hands over what a job prints: all of it, byte for byte; or each line as it comes.
+ */
 export type Encoding = 'pieces' | 'lines';
 
 /** What the agent must know of a command. */
@@ -9,14 +11,17 @@ export type Work = Pick<Command, 'argv' | 'input' | 'effect'>;
 /** Characters of input that one printf(1) of the agent is given. */
 const CHUNK = 32 * 1024;
 
-/** Quotes for any POSIX shell whatever it may contain (2.2.2 Single-Quotes); NUL cannot be in an argv. */
+/**
+ * Quotes for any POSIX shell whatever it may contain (2.2.2 Single-Quotes); NUL cannot be in an
+ * argv.
+ */
 function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 /**
- * The line that makes the agent run a command as job `id`. Whatever the command contains stands in
- * single quotes, so that the shell that reads it takes nothing of it for its own.
+ * Builds the line that makes the agent run a command as job `id`. Everything from the command is in
+ * single quotes, so that the shell that reads it interprets none of it.
  */
 export function jobLine(
   id: number,

@@ -16,7 +16,7 @@ export type AgentSelf = {
   readonly uid: number;
 };
 
-/** How a job ended: with a status as a shell has it, not at all, or nobody knows. */
+/** How a job ended: with an exit status, without having started, or unknown. */
 export type JobEnd =
   | { readonly kind: 'ended'; readonly status: number | null }
   | { readonly kind: 'lacking'; readonly code: string }
@@ -60,14 +60,17 @@ export type AgentOptions = {
   readonly nonce: string;
   /** Resolves with true when the shell is there, and its time to answer begins. */
   readonly standing: Promise<boolean>;
-  /** Called, with why, where an agent that was ready says what none does: its channel is to be ended. */
+  /**
+   * Called, with why, where an agent that was ready says what none does: its channel is to be
+   * ended.
+   */
   readonly onFault: (why: string) => void;
 };
 
 /**
- * Makes an agent of the shell behind a channel that runs `ENTRY`; resolves once it has answered, or why
- * it was given up. What a login shell printed before its answer is passed over. Never rejects: who sees
- * the channel end stops waiting.
+ * Makes an agent of the shell behind a channel that runs `ENTRY`; resolves once it has answered, or
+ * why it was given up. What a login shell printed before its answer is passed over. Never rejects:
+ * who sees the channel end stops waiting.
  */
 export function openAgent(channel: Channel, options: AgentOptions): Promise<AgentChoice> {
   const { nonce, standing, onFault } = options;
@@ -90,7 +93,8 @@ export function openAgent(channel: Channel, options: AgentOptions): Promise<Agen
       const job: Open = { encoding, onText, decoders, settle, begun: false, stopping: false };
       jobs.set(id, job);
       write(jobLine(id, encoding, command));
-      // What has not begun cannot be found to be ended: it is told so as soon as it has.
+      // A job that has not begun cannot be found and stopped: it is stopped as soon as it has
+      // begun.
       const stop = () => {
         if (job.begun && !job.stopping) write(stopLine(id));
         job.stopping = true;

@@ -17,7 +17,10 @@ export type ReadyWatch = {
   readonly stop: () => void;
 };
 
-/** Calls back once, with why, where a shell is silent, drips or floods instead of becoming the agent. */
+/**
+ * Calls back once, with why, where a shell is silent, drips or floods instead of becoming the
+ * agent.
+ */
 export function watchForReady(giveUp: (why: string) => void): ReadyWatch {
   let isOver = false;
   let total = 0;

@@ -8,7 +8,7 @@ import { openAgent } from './agent.ts';
 import { ENTERED, ENTRY } from './agent-script.ts';
 
 /**
- * Asks a person for the password of sudo on a host, without echo; null where they go on without.
+ * Asks a person for the password of sudo on a host, without echo; null if they go on without.
  * `complaint` is what sudo said of the last one, empty at first. Who asked overwrites the bytes.
  */
 export type AskPassword = (complaint: string) => Promise<Buffer | null>;
@@ -16,28 +16,35 @@ export type AskPassword = (complaint: string) => Promise<Buffer | null>;
 /** `ended` resolves when its channel has. */
 export type RootAgent = { readonly agent: Agent; readonly ended: Promise<unknown> };
 
-/** Root, or why there is none, as the end of a sentence: `sudo asks for a password there, and …`. */
+/**
+ * Root, or why there is none, as the end of a sentence: `sudo asks for a password there, and …`.
+ */
 export type RootChoice =
   | { readonly ok: true; readonly root: RootAgent }
   | { readonly ok: false; readonly why: string };
 
 type Options = { readonly nonce: string; readonly ask: AskPassword | null };
 
-/** What came of one question to sudo: root, no to this password, or no at all. */
+/** Answer of sudo: root, a wrong password, or a refusal. */
 type Answer =
   | { readonly kind: 'root'; readonly root: RootAgent }
   | { readonly kind: 'wrong' | 'refused'; readonly said: string };
 
-/** As sudo itself has it by default (sudoers(5), passwd_tries). */
+/** sudo's own default (sudoers(5), passwd_tries). */
 const TRIES = 3;
 
-/** Milliseconds that sudo may take to judge a password: who asks a directory or a telephone takes long. */
+/**
+ * Milliseconds that sudo may take to judge a password: who asks a directory or a telephone takes
+ * long.
+ */
 const JUDGING = 120_000;
 
-/** Characters of what the login shell and `ENTRY` say that are kept: a line of `ENTRY` is shorter. */
+/**
+ * Characters of what the login shell and `ENTRY` say that are kept: a line of `ENTRY` is shorter.
+ */
 const KEPT = 4_096;
 
-/** In the words of sudo and of sudo-rs. */
+/** Messages of sudo and of sudo-rs. */
 const WANTS_PASSWORD = /password|terminal|authentication is required/;
 const WRONG = /try again|incorrect/i;
 
@@ -45,14 +52,14 @@ const WRONG = /try again|incorrect/i;
 const FREE = `exec env LC_ALL=C sudo -n ${ENTRY}`;
 
 /**
- * With `-k` sudo asks also where it remembers an earlier answer, so that it reads the line that waits
- * for it. Where it needs no password at all it leaves the line, and `ENTRY` throws it away.
+ * With `-k` sudo asks even if it remembers an earlier answer, so it reads the line that waits for
+ * it. If it needs no password at all it leaves the line, and `ENTRY` discards it.
  */
 const ASKING = `exec env LC_ALL=C sudo -k -S -p '' ${ENTRY}`;
 
 /**
- * A second agent, as root by sudo(8): without a password where none is asked for, else with the one
- * that the person gives, which goes to sudo's standard input and is not kept.
+ * Opens a second agent, as root through sudo(8): without a password if none is needed, otherwise
+ * with the one that you enter, which goes to sudo's standard input and is not kept.
  */
 export async function openRootAgent(place: SshPlace, { nonce, ask }: Options): Promise<RootChoice> {
   const free = await become(startSharing(place, FREE), nonce);
@@ -80,7 +87,7 @@ function wordsOf(said: string): string {
   return last === '' ? 'sudo exited without a message' : sanitise(last);
 }
 
-/** Null where the person gives none. */
+/** Null if the person gives none. */
 async function askOnce(
   place: SshPlace,
   nonce: string,
@@ -96,7 +103,10 @@ async function askOnce(
   return judged === 'late' ? refusal(`sudo said nothing for ${JUDGING / 1000} s`) : refusal(said);
 }
 
-/** Has a sudo read what the person gives, which is overwritten before this resolves; null where they give none. */
+/**
+ * Has a sudo read what the person gives, which is overwritten before this resolves; null if they
+ * give none.
+ */
 async function handOver(
   place: SshPlace,
   ask: () => Promise<Buffer | null>,
@@ -114,8 +124,9 @@ async function handOver(
 }
 
 /**
- * What sudo makes of a password: `ENTRY` says so once it runs. A second question would take what comes
- * next for its answer, so nothing more is sent before; what a login shell prints says nothing.
+ * What sudo makes of a password: `ENTRY` says so once it runs. A second question would take what
+ * comes next for its answer, so nothing more is sent before; what a login shell prints says
+ * nothing.
  */
 function judge({ child, said, ended }: SshProcess): Promise<'taken' | 'wrong' | 'late'> {
   const { promise, resolve } = Promise.withResolvers<'taken' | 'wrong' | 'late'>();

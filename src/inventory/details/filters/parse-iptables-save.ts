@@ -1,6 +1,8 @@
 import type { FilterChain, FilterRule, Hook } from '../../../model/kernel/filters.ts';
 
-/** Where the built-in chains are asked (include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities). */
+/**
+ * Where the built-in chains are asked (include/uapi/linux/netfilter_ipv4.h, nf_ip_hook_priorities).
+ */
 const PRIORITIES: Readonly<Record<string, number>> = {
   raw: -300,
   mangle: -150,
@@ -11,7 +13,10 @@ const HOOKS = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
 const DNAT = -100;
 const SNAT = 100;
 
-/** Reads what `iptables-save -c` prints (iptables-save(8)): tables, chains with policies, rules, counters. */
+/**
+ * Reads what `iptables-save -c` prints (iptables-save(8)): tables, chains with policies, rules,
+ * counters.
+ */
 export function parseIptablesSave(
   text: string,
   origin: Pick<FilterChain, 'tool' | 'legacy'>,

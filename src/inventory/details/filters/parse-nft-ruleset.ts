@@ -23,7 +23,8 @@ const COUNTED = /\bcounter packets (\d+) bytes \d+/;
 
 /**
  * Reads what `nft -a list ruleset` prints (nft(8)): chains with hooks, policies, rules and handles.
- * Its sets and maps are read by `parseNftSets`. The chains of a dormant table have no hook: none is asked.
+ * Its sets and maps are read by `parseNftSets`. The chains of a dormant table have no hook: none is
+ * asked.
  */
 export function parseNftRuleset(text: string): readonly FilterChain[] {
   const chains: FilterChain[] = [];

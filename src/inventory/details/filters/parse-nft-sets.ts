@@ -2,12 +2,14 @@ import type { NamedSet, SetElement } from '../../../model/kernel/filters.ts';
 
 const TABLE = /^table (\S+) (\S+) \{/;
 const OPENED = /^(?:set|map) (\S+) \{/;
-/** A string, in which a brace or a comma is somebody's word. */
+/** A quoted string, in which a brace or a comma is plain text. */
 const QUOTED = '"(?:[^"\\\\]|\\\\.)*"';
 const ELEMENTS = new RegExp(`\\belements = \\{((?:${QUOTED}|[^"{}])*)\\}`);
 const MEMBER = new RegExp(`(?:${QUOTED}|[^",])+`, 'g');
 const PAIR = new RegExp(`^((?:${QUOTED}|[^"])*?)(?: : (.*))?$`);
-/** What nft prints of an element beside its key: `counter packets 0 bytes 0 timeout 1h comment "x"`. */
+/**
+ * What nft prints of an element beside its key: `counter packets 0 bytes 0 timeout 1h comment "x"`.
+ */
 const EXTRAS = / (?:timeout|expires|counter|comment|limit|quota|last|ct count)\b.*$/;
 const LIMITS = /^ .*\b(?:limit|quota|ct count) /;
 
@@ -40,7 +42,10 @@ function contentsOf(body: string): Pick<NamedSet, 'dynamic' | 'elements'> {
   return { dynamic: isDynamic || isUnread, elements: parseSetElements(elements) };
 }
 
-/** The elements of a set or map, from what stands between its braces: `80, 90-99` or `"eth0" : drop`. */
+/**
+ * The elements of a set or map, from what stands between its braces: `80, 90-99` or `"eth0" :
+ * drop`.
+ */
 export function parseSetElements(text: string): readonly SetElement[] {
   return (text.match(MEMBER) ?? []).flatMap((member): readonly SetElement[] => {
     const [, left = '', value = null] = PAIR.exec(member.trim().replace(/\s+/g, ' ')) ?? [];

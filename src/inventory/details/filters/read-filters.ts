@@ -22,9 +22,9 @@ import { parseNftSets } from './parse-nft-sets.ts';
 
 /**
  * What iptables-nft made shows in nft too, and is asked for again in iptables' words. The older
- * iptables makes a table, and loads its module, when it is asked for one; so its save command runs only
- * where the kernel names tables. A plain `iptables` is the older one where its version does not say
- * nf_tables (iptables 1.8, xtables-nft(8)).
+ * iptables makes a table, and loads its module, when it is asked for one; so its save command runs
+ * only where the kernel names tables. A plain `iptables` is the older one where its version does
+ * not say nf_tables (iptables 1.8, xtables-nft(8)).
  */
 const READ = String.raw`${SECTIONS}
 has() { command -v "$1" >/dev/null; }
@@ -81,8 +81,8 @@ export type FiltersRead = {
 
 /**
  * Reads the whole firewall of each namespace, all in one command: iptables by nft and by the older
- * tables, and nft's own tables. One that cannot be entered, or of whose firewall a part could not be
- * listed, is left out, and told as a problem.
+ * tables, and nft's own tables. A namespace that cannot be entered, or whose firewall could not be
+ * listed completely, is left out and reported as a problem.
  */
 export async function readFilters(
   executor: Executor,
@@ -93,7 +93,10 @@ export async function readFilters(
   return readFiltersBy(executor, handlesFor(snapshot, namespaces), signal);
 }
 
-/** The same for every namespace that is found, without a snapshot; unread where none could be. */
+/**
+ * Reads the firewall of every namespace that is found, without a snapshot; a failure if none could
+ * be read.
+ */
 export async function readAllFilters(
   executor: Executor,
   signal: AbortSignal,
@@ -156,7 +159,7 @@ async function readFiltersBy(
   return { filters, problems };
 }
 
-/** Why a part of a namespace's firewall was not listed; null where all of it was. */
+/** Why a part of a namespace's firewall was not listed; null if all of it was. */
 function whyUnread(own: readonly Section[], message: string): string | null {
   for (const { name, status, text } of own) {
     if (name === 'whole' || name === 'end') continue;
@@ -187,7 +190,7 @@ function isCut(name: string, text: string): boolean {
   return tables !== (text.match(/^COMMIT$/gm)?.length ?? 0);
 }
 
-/** Why there may be chains beside those that were listed; null where there are none. */
+/** Why there may be more chains than were listed; null if the list is complete. */
 function whyUnlisted(own: readonly Section[]): string | null {
   const has = (name: string) => own.some((section) => section.name === name);
   for (const [names, legacy, program] of OLDER) {

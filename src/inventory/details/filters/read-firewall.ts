@@ -15,10 +15,10 @@ import {
 } from '../../shell/sections.ts';
 
 /**
- * The table nat is left alone: the older iptables loads its module, and so conntrack, to list it. The
- * table filter is listed as a whole: asked for a chain that is not there, iptables 1.8 fails in the
- * words that it has for one which it cannot read. The older iptables makes that table where it is asked
- * for it; without the table it takes every packet (net/ipv4/netfilter/iptable_filter.c).
+ * The table nat is not listed: the older iptables loads its module, and so conntrack, to list it.
+ * The table filter is listed as a whole: asked for a chain that is not there, iptables 1.8 fails in
+ * the words that it has for one which it cannot read. The older iptables makes that table where it
+ * is asked for it; without the table it takes every packet (net/ipv4/netfilter/iptable_filter.c).
  */
 const ASK = `${SECTIONS}
 section forwarding cat /proc/sys/net/ipv4/ip_forward
@@ -48,7 +48,9 @@ mark end
 
 const TYPED = 'iptables -S; sysctl net.ipv4.ip_forward net.bridge.bridge-nf-call-iptables';
 
-/** Asks what the host's firewall does to what is forwarded, and whether that is bridged frames too. */
+/**
+ * Asks what the host's firewall does to what is forwarded, and whether that is bridged frames too.
+ */
 export async function readFirewall(
   executor: Executor,
   signal: AbortSignal,
@@ -99,7 +101,9 @@ export function parseFirewall(sections: readonly Section[]): Firewall {
   };
 }
 
-/** A rule that takes every packet: without a match it says no more than where to jump (iptables(8)). */
+/**
+ * A rule that takes every packet: without a match it says no more than where to jump (iptables(8)).
+ */
 const TAKES_THE_REST = /^-A FORWARD -j (?:DROP|REJECT)\b/m;
 
 function chainOf(sections: readonly Section[], family: 4 | 6): ForwardChain {

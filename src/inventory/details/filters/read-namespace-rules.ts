@@ -8,9 +8,10 @@ import { script } from '../../shell/script.ts';
 import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from '../../shell/sections.ts';
 
 /**
- * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules elsewhere,
- * and its save command looks only at tables that are there. Where there is no command of that name,
- * the plain one may be the legacy one. Without nft, iptables-nft tells of its own. A policy that drops is a rule too. Nothing of it changes a rule.
+ * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules
+ * elsewhere, and its save command looks only at tables that are there. Where there is no command of
+ * that name, the plain one may be the legacy one. Without nft, iptables-nft tells of its own. A
+ * policy that drops is a rule too. Nothing of it changes a rule.
  */
 const READ = `${SECTIONS}
 has() { command -v "$1" >/dev/null; }
@@ -58,7 +59,7 @@ export async function readNamespaceRules(
   );
 }
 
-/** Null where one of the tools gave no answer, or there is none: what rules there are is not known then. */
+/** Null if one of the tools gave no answer, or if there is no tool: then the rules are unknown. */
 function rulesIn(own: readonly Section[]): readonly string[] | null {
   const asked = own.filter(({ name }) => name !== 'whole' && name !== 'end');
   if (asked.length === 0 || asked.some(({ status }) => status !== 0)) return null;

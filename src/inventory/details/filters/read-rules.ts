@@ -6,7 +6,9 @@ import { failureWith, type Result, success } from '../../../model/result.ts';
 /** Prints every rule of every table, as `iptables` would add it (iptables-save(8)). */
 const SAVE = reading(['iptables-save'], { privileged: true });
 
-/** The rules of the IPv4 firewall, `-A FORWARD -i docker0 -j ACCEPT`, in the order of the tables. */
+/**
+ * The rules of the IPv4 firewall, `-A FORWARD -i docker0 -j ACCEPT`, in the order of the tables.
+ */
 export async function readRules(
   executor: Executor,
   signal: AbortSignal,

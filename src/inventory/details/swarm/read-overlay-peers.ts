@@ -18,8 +18,8 @@ const FORWARDS = reading(['bridge', '-j', 'fdb', 'show']);
 
 /**
  * Asks who else is on an overlay network: its engine for the others (Engine API, NetworkInspect,
- * Peers), the kernel for the forwarding table in the network's namespace. Each tells what it can,
- * where the other is silent: a worker hears of peers only while it uses the network itself.
+ * Peers), the kernel for the forwarding table in the network's namespace. Each fills in what the
+ * other does not know: a worker hears of peers only while it uses the network itself.
  */
 export async function readOverlayPeers(
   { executor, engine }: Host,

@@ -5,7 +5,10 @@ import { failureWith, type Result, success } from '../../../model/result.ts';
 
 const Networks = v.nullish(v.array(v.object({ Target: v.string() })));
 
-/** The networks of a service are in its task; engines before 1.44 of the API kept them beside it too. */
+/**
+ * The networks of a service are in its task; engines before 1.44 of the API kept them beside it
+ * too.
+ */
 const Services = v.array(
   v.object({
     Spec: v.object({
@@ -17,8 +20,8 @@ const Services = v.array(
 );
 
 /**
- * Lists the services of the swarm (Engine API, ServiceList). Only a manager can; an engine that is in
- * no swarm has none.
+ * Lists the services of the swarm (Engine API, ServiceList). Only a manager can; an engine that is
+ * in no swarm has none.
  */
 export async function readServices(
   { executor, engine }: Host,

@@ -8,8 +8,8 @@ const Listed = v.array(v.object({ Id: v.string(), Scope: v.nullish(v.string(), '
 const Inspected = v.object({ Peers: v.nullish(v.array(v.object({ IP: v.string() }))) });
 
 /**
- * Reads by which engines each network of the swarm is in use (Engine API, NetworkInspect, Peers). This
- * engine hears of the others only while it uses the network itself.
+ * Reads by which engines each network of the swarm is in use (Engine API, NetworkInspect, Peers).
+ * This engine hears of the others only while it uses the network itself.
  */
 export async function readSwarmPeers(
   { executor, engine }: Host,
@@ -28,7 +28,7 @@ export async function readSwarmPeers(
   const peers = await Promise.all(
     ids.map(async (id): Promise<Result<readonly NetworkPeers[]>> => {
       const inspection = await engine.call({ kind: 'inspect-network', id }, { signal });
-      // One that ended between the two questions is used by nobody.
+      // A network that was removed between the two questions is unused.
       if (!inspection.ok)
         return inspection.failure === 'vanished' ? success([]) : failureWith(inspection.problem);
       const inspected = v.safeParse(Inspected, inspection.value);

@@ -14,7 +14,10 @@ const Info = v.object({
   ),
 });
 
-/** Asks the engine about its swarm (`docker info`, Swarm); an engine without a majority of managers may not answer. */
+/**
+ * Asks the engine about its swarm (`docker info`, Swarm); an engine without a majority of managers
+ * may not answer.
+ */
 export async function readSwarm(
   { executor, engine }: Host,
   signal: AbortSignal,

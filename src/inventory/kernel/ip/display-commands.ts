@@ -3,7 +3,10 @@ import { inNamespace } from '../../../executor/namespace-entry.ts';
 import { showCommand } from '../../../executor/show.ts';
 import { HOST_HANDLE } from '../handles.ts';
 
-/** One namespace's command as a person would type it, and how many more were read the same way. */
+/**
+ * Shows the command for one namespace as you would type it, and how many more were read the same
+ * way.
+ */
 export function displayTableCommands(handles: readonly string[]): string {
   const [first = HOST_HANDLE, ...more] = handles;
   const command = reading(['ip', '-d', '-s', 'addr']);

@@ -27,7 +27,10 @@ const Totals = v.object({
   dropped: v.number(),
 });
 
-/** Of what a kind sets, that which tells one of the kind from another (iproute2 ip/iplink_vlan.c, ip/iplink_vrf.c). */
+/**
+ * Of what a kind sets, that which tells one of the kind from another (iproute2 ip/iplink_vlan.c,
+ * ip/iplink_vrf.c).
+ */
 const KindData = v.object({ id: v.optional(v.unknown()), table: v.optional(v.unknown()) });
 
 const Element = v.object({
@@ -54,7 +57,10 @@ type Printed = v.InferOutput<typeof Element>;
 
 const MAC = /^[0-9a-f]{2}(:[0-9a-f]{2})+$/i;
 
-/** Reads the output of `ip -j -d -s addr show` (iproute2 ip/ipaddress.c). Throws as `parseList` does. */
+/**
+ * Reads the output of `ip -j -d -s addr show` (iproute2 ip/ipaddress.c). Throws as `parseList`
+ * does.
+ */
 export function parseLinks(text: string): readonly RawLink[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,

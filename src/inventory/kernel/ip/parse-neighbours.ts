@@ -11,8 +11,8 @@ const Element = v.object({
 });
 
 /**
- * On a link without hardware addresses (a tun), ip(8) prints the byte that follows the empty address
- * (ll_addr_n2a in lib/ll_addr.c of iproute2): one byte is nobody's address.
+ * On a link without hardware addresses (a tun), ip(8) prints the byte that follows the empty
+ * address (ll_addr_n2a in lib/ll_addr.c of iproute2): one byte is nobody's address.
  */
 const ONE_BYTE = /^[0-9a-f]{2}$/;
 

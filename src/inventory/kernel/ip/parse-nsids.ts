@@ -5,7 +5,8 @@ const Element = v.object({ name: v.string(), id: v.optional(v.number()) });
 
 /**
  * Reads the output of `ip -j netns list` (iproute2 ip/ipnetns.c): names in /run/netns, and the nsid
- * that the asking namespace knows each by. Names without one are left out. Throws as `parseList` does.
+ * that the asking namespace knows each by. Names without one are left out. Throws as `parseList`
+ * does.
  */
 export function parseNsids(
   text: string,

@@ -41,8 +41,8 @@ function hopOf(pairs: Pairs): Hop {
 }
 
 /**
- * Reads the output of `ip -o -d -4 route show table all` (or -6), a line a route: ip prints a route in
- * the words in which it is set, and its JSON leaves some of them out (`lock`).
+ * Reads the output of `ip -o -d -4 route show table all` (or -6), a line a route: ip prints a route
+ * in the words in which it is set, and its JSON leaves some of them out (`lock`).
  */
 export function parseRouteWords(text: string, family: Family): readonly RouteDetail[] {
   return text

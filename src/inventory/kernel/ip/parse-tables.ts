@@ -19,7 +19,7 @@ export type Tables = {
   readonly routes: readonly Route[];
   readonly rules: readonly RoutingRule[];
   readonly neighbours: readonly Neighbour[];
-  /** `what` names the table alone: `the IPv6 routes`. */
+  /** `what` is only the name of the table: `the IPv6 routes`. */
   readonly problems: readonly Problem[];
   readonly unread: readonly TableName[];
 };
@@ -74,11 +74,11 @@ function hintFor(why: string): string {
   return 'refresh to try again';
 }
 
-/** What came of reading one namespace. `gone` says that its handle leads elsewhere now, or nowhere. */
+/** Result of reading one namespace. `gone`: its handle now leads elsewhere, or nowhere. */
 export type TablesOutcome =
   | { readonly kind: 'read'; readonly tables: Tables }
   | { readonly kind: 'refused'; readonly problem: Problem }
   | { readonly kind: 'gone' };
 
-/** What came of reading each namespace. */
+/** Result of reading each namespace. */
 export type TablesOutcomes = ReadonlyMap<NamespaceId, TablesOutcome>;

@@ -13,8 +13,9 @@ import { parseNsids } from './parse-nsids.ts';
  * ip(8) resolves an nsid to a name in /run/netns only, so in a mount namespace of our own every
  * namespace gets a name there. The working directory keeps leading into the real /run after a tmpfs
  * has covered it, through /proc/self/cwd, so that nothing needs to be copied aside. Without the
- * privilege for that, the names of the real /run/netns have to do. `ip netns list` asks for each name
- * by itself; `list-id` would be one dump, which kernel 6.18 ends after its first buffer: 134 nsids.
+ * privilege for that, the names of the real /run/netns have to do. `ip netns list` asks for each
+ * name by itself; `list-id` would be one dump, which kernel 6.18 ends after its first buffer: 134
+ * nsids.
  *
  * The host's own is that of the shell: an ip that looks from another is itself in that one.
  *
@@ -51,8 +52,8 @@ const WHAT = 'find out which namespaces the cables lead to';
 type Name = { readonly id: NamespaceId; readonly name: string; readonly file: string };
 
 /**
- * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can turn
- * out to mean. A namespace that could not be asked is missing from the answer.
+ * Asks the namespaces in `asked` what their nsids mean, `all` being everything that an nsid can
+ * turn out to mean. A namespace that could not be asked is missing from the answer.
  */
 export async function readNsidsByIp(
   executor: Executor,

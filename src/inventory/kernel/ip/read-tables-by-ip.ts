@@ -120,8 +120,8 @@ async function readChunk(
 }
 
 /**
- * Whether a handle leads to another namespace by now, or nowhere. One that may not be looked at, or of
- * which nothing is told, is no sign of that.
+ * Whether a handle now leads to another namespace, or nowhere. A handle that cannot be read, or is
+ * not reported, does not count.
  */
 function leadsElsewhere(sections: readonly Section[], { message }: CommandResult) {
   const answer = answerIn(sections, 'stat', { message, answers: [0, 1] });

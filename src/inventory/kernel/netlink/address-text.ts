@@ -4,7 +4,10 @@ import type { Family } from '../../../model/address/address.ts';
 const OVER_IPV4 = new Set([768, 776, 778]);
 const OVER_IPV6 = new Set([769, 823]);
 
-/** As inet_ntop(3) of glibc spells the bytes of an address; of another length, as ip(8) does: `???`. */
+/**
+ * Spells the bytes of an address like glibc's inet_ntop(3); bytes of another length like ip(8):
+ * `???`.
+ */
 export function ipText(bytes: Buffer): string {
   if (bytes.length === 4) return bytes.join('.');
   return bytes.length === 16 ? ipv6Text(bytes) : '???';
@@ -36,7 +39,10 @@ function longestZeros(words: readonly number[]): {
   return best;
 }
 
-/** A link-layer address as ip(8) spells it on a link of this type (ARPHRD_…; lib/ll_addr.c of iproute2). */
+/**
+ * A link-layer address as ip(8) spells it on a link of this type (ARPHRD_…; lib/ll_addr.c of
+ * iproute2).
+ */
 export function hardwareText(bytes: Buffer, linkType: number): string {
   if (bytes.length === 4 && OVER_IPV4.has(linkType)) return ipText(bytes);
   if (bytes.length === 16 && OVER_IPV6.has(linkType)) return ipText(bytes);
@@ -56,8 +62,8 @@ export function bitsOf(family: Family): number {
 }
 
 /**
- * An address and its prefix as ip(8) words them: without the length where that is the whole address,
- * and `0/8` where there is a length alone. Null where there is neither.
+ * Writes an address and its prefix as ip(8) does: without the length if that is the whole address,
+ * and `0/8` if there is only a length. Null if there is neither.
  */
 export function prefixText(address: Buffer | null, length: number, bits: number): string | null {
   if (address === null) return length === 0 ? null : `0/${length}`;

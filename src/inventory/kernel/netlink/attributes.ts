@@ -34,7 +34,7 @@ export class Attributes {
     return this.#startOf(type) !== 0;
   }
 
-  /** The payload; null where there is no such attribute. */
+  /** The payload; null if there is no such attribute. */
   bytes(type: number): Buffer | null {
     const start = this.#startOf(type);
     return start === 0 ? null : this.#bytes.subarray(start, this.#endFrom(start));

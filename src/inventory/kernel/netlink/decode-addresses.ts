@@ -3,7 +3,9 @@ import { familyOfNumber, ipText } from './address-text.ts';
 import { recordsOf } from './dump-records.ts';
 import type { RtNames } from './rt-names.ts';
 
-/** struct ifaddrmsg (include/uapi/linux/if_addr.h): family, prefix length, flags, scope, index 32. */
+/**
+ * struct ifaddrmsg (include/uapi/linux/if_addr.h): family, prefix length, flags, scope, index 32.
+ */
 const RTM_NEWADDR = 20;
 const IFADDRMSG = 8;
 const IFA_ADDRESS = 1;

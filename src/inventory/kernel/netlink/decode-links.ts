@@ -5,7 +5,10 @@ import { hardwareText } from './address-text.ts';
 import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
 
-/** include/uapi/linux/rtnetlink.h; struct ifinfomsg: family, -, type 16, index 32, flags 32, change 32. */
+/**
+ * include/uapi/linux/rtnetlink.h; struct ifinfomsg: family, -, type 16, index 32, flags 32, change
+ * 32.
+ */
 const RTM_NEWLINK = 16;
 const IFINFOMSG = 16;
 const IFF_UP = 1;
@@ -119,7 +122,10 @@ function hintOf(attributes: Attributes, devices: Devices): PeerHint {
     : { name: null, index: link, nsid };
 }
 
-/** struct rtnl_link_stats64: packets, bytes, errors, dropped, each received and then sent, in 64 bits. */
+/**
+ * struct rtnl_link_stats64: packets, bytes, errors, dropped, each received and then sent, in 64
+ * bits.
+ */
 function countersOf(attributes: Attributes): Link['counters'] {
   const stats = attributes.bytes(IFLA.STATS64);
   if (stats === null || stats.length < 64) return null;
@@ -142,7 +148,10 @@ export type Device = { readonly name: string; readonly type: number };
 /** The links of a namespace by their index. */
 export type Devices = ReadonlyMap<number, Device>;
 
-/** The name of a link by its index, in ip's words where there is none (ll_index_to_name, lib/ll_map.c of iproute2). */
+/**
+ * Returns the name of a link by its index, or what ip prints if there is none (ll_index_to_name,
+ * lib/ll_map.c of iproute2).
+ */
 export function deviceName(devices: Devices, index: number): string {
   if (index === 0) return '*';
   return devices.get(index)?.name ?? `if${index}`;

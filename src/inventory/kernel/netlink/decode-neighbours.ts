@@ -19,12 +19,18 @@ const NUD_STATES = [
   [0x40, 'NOARP'],
   [0x80, 'PERMANENT'],
 ] as const;
-/** Entries that nobody has to be asked for: multicast, loopback. ip(8) leaves them out, and those in no state. */
+/**
+ * Entries that nobody has to be asked for: multicast, loopback. ip(8) leaves them out, and those in
+ * no state.
+ */
 const NUD_NOARP = 0x40;
-/** A proxy's, and what a control plane put there, is told whatever its state. */
+/** Proxy entries, and those of a control plane, are listed whatever their state. */
 const NTF_PROXY_OR_EXT_LEARNED = 0x18;
 
-/** Reads the dump of RTM_GETNEIGH as `ip neigh show` filters it (ip/ipneigh.c of iproute2). Throws GarbledError. */
+/**
+ * Reads the dump of RTM_GETNEIGH as `ip neigh show` filters it (ip/ipneigh.c of iproute2). Throws
+ * GarbledError.
+ */
 export function decodeNeighbours(dump: Buffer, devices: Devices): readonly Neighbour[] {
   const neighbours: Neighbour[] = [];
   for (const { bytes, at, attributes } of recordsOf(dump, RTM_NEWNEIGH, NDMSG)) {

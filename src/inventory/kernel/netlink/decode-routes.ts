@@ -7,7 +7,10 @@ import { type Devices, deviceName } from './decode-links.ts';
 import { recordsOf } from './dump-records.ts';
 import type { RtNames } from './rt-names.ts';
 
-/** struct rtmsg (include/uapi/linux/rtnetlink.h): family, dst, src, tos, table, protocol, scope, type, flags 32. */
+/**
+ * struct rtmsg (include/uapi/linux/rtnetlink.h): family, dst, src, tos, table, protocol, scope,
+ * type, flags 32.
+ */
 const RTM_NEWROUTE = 24;
 const RTMSG = 12;
 

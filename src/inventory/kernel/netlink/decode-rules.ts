@@ -4,7 +4,10 @@ import type { Attributes } from './attributes.ts';
 import { recordsOf } from './dump-records.ts';
 import type { RtNames } from './rt-names.ts';
 
-/** struct fib_rule_hdr (include/uapi/linux/fib_rules.h): family, dst, src, tos, table, -, -, action, flags 32. */
+/**
+ * struct fib_rule_hdr (include/uapi/linux/fib_rules.h): family, dst, src, tos, table, -, -, action,
+ * flags 32.
+ */
 const RTM_NEWRULE = 32;
 const FIB_RULE_HDR = 12;
 
@@ -28,7 +31,9 @@ const FRA = {
   DPORT_MASK: 29,
 } as const;
 
-/** Realms, tunnel keys, groups, IP protocols: what only the tables and versions of ip(8) can word. */
+/**
+ * Realms, tunnel keys, groups, IP protocols: what only the tables and versions of ip(8) can word.
+ */
 const BEYOND = [11, 12, 13, 22, 25, 26, 27, 30];
 const HIGHEST_KNOWN = 30;
 const WHOLE_PORT = 0xffff;

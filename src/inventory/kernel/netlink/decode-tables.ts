@@ -8,8 +8,9 @@ import { BeyondError, decodeRules } from './decode-rules.ts';
 import type { RtNames } from './rt-names.ts';
 
 /**
- * Makes of the answers to DUMP_REQUESTS the very tables that are parsed from the output of ip(8). Null
- * where they are for ip to say: they hold what is not decoded here, or are not what they should be.
+ * Makes of the answers to DUMP_REQUESTS the very tables that are parsed from the output of ip(8).
+ * Null where they are for ip to say: they hold what is not decoded here, or are not what they
+ * should be.
  */
 export function decodeTables(dumps: readonly Buffer[], names: RtNames): Tables | null {
   const [links, addresses, routes, rules, neighbours] = dumps;

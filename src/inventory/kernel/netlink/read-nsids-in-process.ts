@@ -8,8 +8,8 @@ import type { NsidMap } from '../resolve-peers.ts';
 import { decodeNsid, nsidRequest } from './requests.ts';
 
 /**
- * Asks each namespace in `asked` for the nsid of each in `all`, which is a request for each pair. One
- * that could not be asked, or that gave an answer which cannot be read, is left out.
+ * Asks each namespace in `asked` for the nsid of each in `all`, which is a request for each pair.
+ * One that could not be asked, or that gave an answer which cannot be read, is left out.
  */
 export async function readNsidsInProcess(
   { netlink }: Executor,
@@ -28,7 +28,7 @@ export async function readNsidsInProcess(
     signal,
     onAnswer: (at, other, answer) => {
       const id = all[other]?.id;
-      // One that is gone by now is behind no nsid.
+      // A namespace that is gone has no nsid.
       if (id === undefined || answer.kind === 'gone') return;
       const nsid = answer.kind === 'answered' ? nsidIn(answer.value) : 'unsure';
       if (nsid === 'unsure') unsure.add(at);

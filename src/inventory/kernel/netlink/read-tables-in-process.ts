@@ -9,8 +9,8 @@ import { DUMP_REQUESTS } from './requests.ts';
 import { NAME_FILES, namesFrom } from './rt-names.ts';
 
 /**
- * Reads the tables of every target by rtnetlink(7), without a process. A target that this cannot tell
- * of, be it that it may not be entered or that it holds what only ip(8) can word, is left out.
+ * Reads the tables of every target by rtnetlink(7), without a process. A target that cannot be
+ * entered, or that holds something that only ip(8) can print, is left out.
  */
 export async function readTablesInProcess(
   { netlink }: Executor,

@@ -13,7 +13,10 @@ const DUMPS = [
   { type: 30, header: 12 },
 ] as const;
 
-/** A request: its header of rtnetlink is all zeros, AF_UNSPEC among them, which asks for every family. */
+/**
+ * A request: its header of rtnetlink is all zeros, AF_UNSPEC among them, which asks for every
+ * family.
+ */
 function request(type: number, flags: number, payload: Uint8Array): Buffer {
   const bytes = Buffer.alloc(HEADER + payload.length);
   bytes.writeUInt32LE(bytes.length, 0);
@@ -23,7 +26,9 @@ function request(type: number, flags: number, payload: Uint8Array): Buffer {
   return bytes;
 }
 
-/** What is asked of a namespace: its links, addresses, routes, rules and neighbours, in this order. */
+/**
+ * What is asked of a namespace: its links, addresses, routes, rules and neighbours, in this order.
+ */
 export const DUMP_REQUESTS: readonly Uint8Array[] = DUMPS.map(({ type, header }) =>
   request(type, NLM_F_DUMP, Buffer.alloc(header)),
 );
@@ -33,7 +38,10 @@ const RTM_GETNSID = 90;
 const RTGENMSG = 4;
 const NETNSA_FD = 3;
 
-/** Asks which nsid the namespace has that is open as a file descriptor (include/uapi/linux/net_namespace.h). */
+/**
+ * Asks which nsid the namespace has that is open as a file descriptor
+ * (include/uapi/linux/net_namespace.h).
+ */
 export function nsidRequest(fd: number): Uint8Array {
   const payload = Buffer.alloc(RTGENMSG + 8);
   payload.writeUInt16LE(8, RTGENMSG);
@@ -45,7 +53,10 @@ export function nsidRequest(fd: number): Uint8Array {
 const RTM_NEWNSID = 88;
 const NETNSA_NSID = 1;
 
-/** The nsid in the answer to `nsidRequest`; null where the namespace has none there. Throws GarbledError. */
+/**
+ * The nsid in the answer to `nsidRequest`; null if the namespace has none there. Throws
+ * GarbledError.
+ */
 export function decodeNsid(bytes: Buffer): number | null {
   for (const { attributes } of recordsOf(bytes, RTM_NEWNSID, RTGENMSG)) {
     const nsid = attributes.i32(NETNSA_NSID);

@@ -8,7 +8,10 @@ export type RtNames = {
   readonly routeType: (id: number) => string;
 };
 
-/** What ip knows by itself (lib/rt_names.c of iproute2), by the numbers of include/uapi/linux/rtnetlink.h. */
+/**
+ * What ip knows by itself (lib/rt_names.c of iproute2), by the numbers of
+ * include/uapi/linux/rtnetlink.h.
+ */
 const PROTOCOLS: Table = new Map([
   [0, 'unspec'],
   [1, 'redirect'],
@@ -87,7 +90,10 @@ export function namesFrom(texts: Texts): RtNames {
   };
 }
 
-/** The first folder that has the file, then each part in its `.d`, of which the first folder’s counts too. */
+/**
+ * The first folder that has the file, then each part in its `.d`, of which the first folder’s
+ * counts too.
+ */
 function tableIn(texts: Texts, file: (typeof FILES)[number]): Table {
   const whole = FOLDERS.map((folder) => texts.get(`${folder}/${file}`)).find(
     (text) => text !== undefined,
@@ -105,7 +111,10 @@ function tableIn(texts: Texts, file: (typeof FILES)[number]): Table {
 
 const LINE = /^[ \t]*(0x[0-9a-f]+|-?\d+)\s+(\S+)/i;
 
-/** Lines of a number, decimal or with 0x, and a name. ip stops at the first that is neither that nor a comment. */
+/**
+ * Lines of a number, decimal or with 0x, and a name. ip stops at the first that is neither that nor
+ * a comment.
+ */
 function parseNames(text: string): readonly (readonly [number, string])[] {
   const names: (readonly [number, string])[] = [];
   for (const line of text.split('\n')) {
