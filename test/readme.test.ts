@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { recipeGroups } from '../src/recipes/index.ts';
 import type { Field, Recipe } from '../src/recipes/recipe.ts';
-import { keysTable } from '../src/tui/keys-table.ts';
+import { keysTable } from '../src/tui/keys/keys-table.ts';
 import { keptResults, provenMarkdown } from './hosts/kept-results.ts';
 
 function keysMarkdown(): string {

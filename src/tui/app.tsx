@@ -17,25 +17,26 @@ import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } f
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { sanitise } from '../model/sanitise.ts';
+import { fitLine, line } from '../model/styled-text.ts';
 import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import type { Face } from './face.ts';
-import { bindingsIn, handleKey, handlePaste } from './handle-key.ts';
 import type { Session } from './hosts/sessions.ts';
+import { bindingsIn, handleKey, handlePaste } from './keys/handle-key.ts';
 import { pressesOf } from './keys/press.ts';
 import type { Layout } from './layout.ts';
-import { fitLine, line } from './line.ts';
-import type { Overlay } from './overlays.ts';
+import type { Overlay, OverlayKey } from './overlays.ts';
 import { paintFooter, paintHeader, paintLog } from './paint-bars.ts';
 import { paintList, paintStrip } from './paint-list.ts';
 import { paintMain } from './paint-main.ts';
-import { Rows } from './rows.tsx';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
 import type { TerminalKeys } from './terminal/terminal.ts';
 import type { Theme } from './theme.ts';
 import { faded } from './theme.ts';
+import { filterKeys } from './widgets/filter-keys.ts';
+import { Rows } from './widgets/rows.tsx';
 
 /** What the screen adds by itself to the face that its keys act through. */
 type OfTerminal = Pick<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
@@ -220,19 +221,15 @@ function footerLine(state: State, layout: Layout, overlay: Overlay | null, theme
   return paintFooter(hintsFor(state, overlay), width, theme);
 }
 
+function hintsOf(keys: readonly OverlayKey[]) {
+  return keys
+    .filter(({ quiet }) => quiet !== true)
+    .map(({ keys: [key = ''], label }) => ({ key, label }));
+}
+
 function hintsFor(state: State, overlay: Overlay | null) {
-  if (overlay !== null) {
-    return overlay
-      .keys()
-      .filter(({ quiet }) => quiet !== true)
-      .map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
-  }
-  if (state.typing) {
-    return [
-      { key: 'Enter', label: 'keep the filter' },
-      { key: 'Esc', label: 'drop it' },
-    ];
-  }
+  if (overlay !== null) return hintsOf(overlay.keys());
+  if (state.typing) return hintsOf(filterKeys(() => {}));
   return bindingsIn(state)
     .filter((binding) => binding.footer !== null && (binding.disabled?.(state) ?? null) === null)
     .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))

@@ -1,9 +1,9 @@
+import type { Line } from '../model/styled-text.ts';
+import { cell, span } from '../model/styled-text.ts';
 import type { Face } from './face.ts';
 import type { KeyGroup } from './keys/binding.ts';
-import type { Line } from './line.ts';
-import { cell, span } from './line.ts';
-import { listOverlay } from './list-overlay.tsx';
 import type { Overlay } from './overlays.ts';
+import { listOverlay } from './widgets/list-overlay.tsx';
 
 const KEYS_WIDTH = 14;
 
@@ -14,7 +14,6 @@ export function helpOverlay(face: Face, groups: readonly KeyGroup[]): Overlay {
     title: 'Keys',
     theme: face.theme,
     rows: () => helpLines(face, groups),
-    page: () => face.size().rows - 4,
     close: face.overlays.close,
   });
 }

@@ -1,12 +1,12 @@
 import type { LogEntry } from '../executor/recording.ts';
 import type { Problem } from '../model/problem.ts';
+import type { Line } from '../model/styled-text.ts';
+import { line, span, spread } from '../model/styled-text.ts';
 import type { Face } from './face.ts';
-import type { Line } from './line.ts';
-import { line, span, spread } from './line.ts';
-import { listOverlay } from './list-overlay.tsx';
 import type { Overlay } from './overlays.ts';
 import { commandText, outcomeSpan } from './paint-bars.ts';
 import type { Glyphs } from './theme.ts';
+import { listOverlay } from './widgets/list-overlay.tsx';
 import { clock } from './words.ts';
 
 type Row = { readonly copy: string; readonly line: (width: number) => Line };
@@ -35,7 +35,6 @@ export function logOverlay(face: Face): Overlay {
         },
       },
     ],
-    page: () => face.size().rows - 4,
     close: face.overlays.close,
   });
 }

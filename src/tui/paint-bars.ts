@@ -3,11 +3,11 @@ import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
 import { showEngineCall } from '../executor/show-engine-call.ts';
 import type { EngineState, Host } from '../model/snapshot.ts';
+import type { Line, Span } from '../model/styled-text.ts';
+import { fitLine, line, lineWidth, span, spread } from '../model/styled-text.ts';
 import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import { lostWords, nextWords } from './hosts/words.ts';
-import type { Line, Span } from './line.ts';
-import { fitLine, line, lineWidth, span, spread } from './line.ts';
 import type { Glyphs, Theme } from './theme.ts';
 import { count } from './words.ts';
 

@@ -1,16 +1,16 @@
+import type { Line } from '../model/styled-text.ts';
+import { cut, fitLine, line, lineWidth, span, wrapped } from '../model/styled-text.ts';
 import { itemFlash } from '../store/flash.ts';
 import { indexIn, itemsOf } from '../store/items.ts';
 import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import type { Rect } from './layout.ts';
-import type { Line } from './line.ts';
-import { cut, fitLine, line, lineWidth, span, wrapped } from './line.ts';
 import { PANE_TITLES } from './names.ts';
 import { paneRow } from './present/pane-row.ts';
 import { GUTTER, gutterOf } from './screen.ts';
 import type { Theme } from './theme.ts';
-import { windowTop, windowTopAt } from './window.ts';
+import { windowTop, windowTopAt } from './widgets/window.ts';
 import { clock } from './words.ts';
 
 /** Cells left free at the end of a row, before the separator. */

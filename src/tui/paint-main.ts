@@ -1,18 +1,18 @@
 import { labelOf } from '../model/label.ts';
+import type { Line } from '../model/styled-text.ts';
+import { cut, fitLine, lineWidth, span } from '../model/styled-text.ts';
 import { thingFlash } from '../store/flash.ts';
 import { isStale } from '../store/standing.ts';
 import type { FlashKind, State } from '../store/state.ts';
 import type { Subject } from '../store/subject.ts';
 import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
 import type { Layout, Rect } from './layout.ts';
-import type { Line } from './line.ts';
-import { cut, fitLine, lineWidth, span } from './line.ts';
 import { TAB_TITLES } from './names.ts';
 import type { Painted } from './paint-list.ts';
 import type { View } from './present/view.ts';
 import { gutterOf, viewFor } from './screen.ts';
 import type { Theme } from './theme.ts';
-import { windowTop } from './window.ts';
+import { windowTop } from './widgets/window.ts';
 
 const NAME_MOST = 20;
 

@@ -1,4 +1,4 @@
-import type { Line, Span, Tone } from './line.ts';
+import type { Line, Span, Tone } from '../model/styled-text.ts';
 
 const UNICODE = {
   up: '●',

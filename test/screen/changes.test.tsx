@@ -179,7 +179,7 @@ describe('the view of changes', () => {
     await screen.press('c');
     expect(screen.text()).toContain('mtu 1438 → 1439');
     await screen.press('PgDn');
-    expect(screen.text()).toMatch(/▸ .* mtu 1427 → 1428/);
+    expect(screen.text()).toMatch(/▸ .* mtu 1426 → 1427/);
     await screen.press('G');
     expect(screen.text()).toMatch(/▸ .* mtu 1500 → 1400/);
     await screen.press('PgUp', 'g');

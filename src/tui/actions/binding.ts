@@ -1,10 +1,10 @@
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 import { subjectOf } from '../../store/subject.ts';
 import type { Face } from '../face.ts';
 import type { Binding } from '../keys/binding.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
-import { listOverlay } from '../list-overlay.tsx';
 import type { Overlay } from '../overlays.ts';
+import { listOverlay } from '../widgets/list-overlay.tsx';
 import { ACTION_KEYS, type Action, actionsOn } from './actions.ts';
 
 const KEY_WIDTH = 3;
@@ -45,7 +45,6 @@ function actionsOverlay(face: Face): Overlay {
         run: () => run(actions().find((action) => action.key === key)),
       })),
     ],
-    page: () => face.size().rows - 4,
     close: face.overlays.close,
   });
 }

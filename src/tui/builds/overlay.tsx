@@ -7,20 +7,24 @@ import { listBuilds } from '../../plan/builds.ts';
 import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
 import type { Face } from '../face.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
-import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
+import { buildUnderCursor, canUndo, moved, moveTo, moveToBuild, START } from './state.ts';
 
 type Builds = {
   readonly face: Face;
   readonly store: StoreApi<BuildsState>;
+  readonly viewport: Viewport;
   /** Aborted when the screen is closed: no connection that broke is then waited for. */
   readonly closed: AbortController;
   /** Aborted where the person no longer waits for one; a fresh one for each undo. */
@@ -96,7 +100,7 @@ function ask(builds: Builds): void {
 }
 
 function keysOf(builds: Builds): readonly OverlayKey[] {
-  const { face, store } = builds;
+  const { face, store, viewport } = builds;
   const { asking, undo: undoing } = store.getState();
   const report = buildUnderCursor(store.getState());
   if (asking !== null && report !== null) {
@@ -113,16 +117,13 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   }
   // Esc is taken while it runs: leaving now would hide how it ends.
   if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'taking back', run: () => {} }];
-  const move = (by: number) =>
-    store.setState((state) => ({ ...moveTo(state, state.at + by), undo: { kind: 'none' } }));
+  const move = (by: ListMove) =>
+    store.setState((state) => ({ ...moved(state, by, viewport.extent()), undo: { kind: 'none' } }));
   return [
     { keys: ['u', 'Enter'], label: 'undo', run: () => ask(builds) },
     { keys: ['R'], label: 'look again', run: () => void read(builds) },
     { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: () => move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: () => move(Number.POSITIVE_INFINITY) },
+    ...moveKeys(move),
   ];
 }
 
@@ -132,7 +133,13 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
  */
 export function buildsOverlay(face: Face, build: string | null = null): Overlay {
   const store = createStore<BuildsState>(() => START);
-  const builds = { face, store, closed: new AbortController(), leave: new AbortController() };
+  const builds = {
+    face,
+    store,
+    viewport: createViewport(),
+    closed: new AbortController(),
+    leave: new AbortController(),
+  };
   void read(builds).then(() => {
     if (build !== null) store.setState((state) => moveToBuild(state, build));
   });
@@ -149,5 +156,5 @@ function BuildsView({ builds, rect }: { readonly builds: Builds; readonly rect: 
   const state = useStore(builds.store);
   const { theme } = builds.face;
   const panel = buildsPanel(state, { width: panelWidth(rect), glyphs: theme.glyphs });
-  return <PanelView panel={panel} rect={rect} theme={theme} />;
+  return <PanelView panel={panel} rect={rect} theme={theme} viewport={builds.viewport} />;
 }

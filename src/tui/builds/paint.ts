@@ -1,10 +1,10 @@
 import { showOperation } from '../../executor/operation.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { span, spread, wrapped } from '../../model/styled-text.ts';
 import type { BuildReport, BuildState, StepReport } from '../../plan/builds.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
-import type { Line, Tone } from '../line.ts';
-import { span, spread, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
 import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { cutOffLine } from '../wizard/paint-broken.ts';
 import { undoneLines } from '../wizard/paint-run.ts';
 import type { BuildsState } from './state.ts';

@@ -2,6 +2,8 @@ import type { Connection } from '../../executor/connection.ts';
 import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
 import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
+import type { ListExtent, ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 
 /** What was built here, and what is being done about the one under the cursor. */
 export type BuildsState = {
@@ -48,6 +50,11 @@ export function moveToBuild(state: BuildsState, build: string): BuildsState {
       buildsIn(state).findIndex((each) => each.build === build),
     ),
   );
+}
+
+export function moved(state: BuildsState, move: ListMove, extent: ListExtent): BuildsState {
+  const { length: count } = buildsIn(state);
+  return { ...state, at: listReducer(state.at, move, { ...extent, count }), asking: null };
 }
 
 export function moveTo(state: BuildsState, at: number): BuildsState {

@@ -29,7 +29,7 @@ export function goToChanged({ store, overlays, ...face }: Face, what: Changed): 
   store.dispatch({ type: 'tab', tab });
   const stops = stopsIn({ store, ...face });
   const by = stops.findIndex(({ thing }) => thing !== null && isThing(thing, what));
-  if (by > 0) store.dispatch({ type: 'move', move: { by }, stops: stops.length });
+  if (by > 0) store.dispatch({ type: 'move', move: { by }, stops: stops.length, page: 1 });
 }
 
 function targetOf(what: Changed): Target {

@@ -1,9 +1,9 @@
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
-import type { Line, Tone } from '../line.ts';
-import { cell, line, span, widthOf, wrapped } from '../line.ts';
-import type { Panel } from '../panel.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { Glyphs } from '../theme.ts';
+import type { Panel } from '../widgets/panel.ts';
 import { clock } from '../words.ts';
 import type { ChangesState } from './state.ts';
 import { rowOf } from './state.ts';
@@ -33,7 +33,7 @@ export function changesPanel(
   total: number,
   { width, glyphs }: { readonly width: number; readonly glyphs: Glyphs },
 ): Panel {
-  const { filter, typing } = state;
+  const { text: filter, typing } = state.filter;
   const found = shown.length === total ? '' : `${shown.length} of `;
   const title = `Changes ${found}${total}`;
   const aside = filter === '' && !typing ? [] : [span(`/${filter}${typing ? '_' : ''} `, 'accent')];

@@ -1,5 +1,8 @@
+import type { ListExtent, ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import type { OverlayKey } from '../overlays.ts';
+import { moveKeys, moveKeysBesideField } from '../widgets/move-keys.ts';
 import type { Explaining } from './control.ts';
 import type { Asking, Told } from './state.ts';
 import { fixAt, stopsOf } from './stops.ts';
@@ -24,11 +27,21 @@ export function explainKeys(explaining: Explaining): readonly OverlayKey[] {
   }
 }
 
-function inQuestion(explaining: Explaining, { field }: Asking): readonly OverlayKey[] {
+/** Rows that the bars, the title and the two fields with their refusal take. */
+const BESIDE_CHOICES = 6;
+
+/** Moves the cursor as every list moves it. */
+function mover({ dispatch }: Explaining, at: number, extent: ListExtent): (move: ListMove) => void {
+  return (move) => {
+    const by = listReducer(at, move, extent) - at;
+    dispatch({ type: 'move', by, last: Math.max(0, extent.count - 1) });
+  };
+}
+
+function inQuestion(explaining: Explaining, { field, at }: Asking): readonly OverlayKey[] {
   const { dispatch, face } = explaining;
-  const move = (by: number) => () =>
-    dispatch({ type: 'move', by, last: Math.max(0, explaining.choices().length - 1) });
-  const page = Math.max(1, face.size().rows - 8);
+  const page = Math.max(1, face.size().rows - BESIDE_CHOICES);
+  const move = mover(explaining, at, { count: explaining.choices().length, page });
   return [
     { keys: ['Enter'], label: 'ask', run: explaining.choose },
     {
@@ -36,20 +49,17 @@ function inQuestion(explaining: Explaining, { field }: Asking): readonly Overlay
       label: field === 'to' ? 'port' : 'whom',
       run: () => dispatch({ type: 'field' }),
     },
-    { keys: ['Down'], label: 'next', run: move(1) },
-    { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
-    { keys: ['PgDn'], label: 'page down', quiet: true, run: move(page) },
-    { keys: ['PgUp'], label: 'page up', quiet: true, run: move(-page) },
+    ...moveKeysBesideField(move),
     { keys: ['Esc'], label: 'back', run: face.overlays.close },
   ];
 }
 
 function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly OverlayKey[] {
-  const { dispatch, face, built } = explaining;
+  const { face, built } = explaining;
   const stops = stopsOf(explanation);
-  const last = Math.max(0, stops.length - 1);
-  const move = (by: number) => () => dispatch({ type: 'move', by, last });
+  // Verdict and path keep up to half of the screen above them.
   const page = Math.max(1, Math.floor(face.size().rows / 2));
+  const move = mover(explaining, at, { count: stops.length, page });
   const mend = { keys: ['Enter'], label: 'mend', run: explaining.mend };
   const fix = fixAt(stops[at]) ?? explanation.fix;
   const build = built();
@@ -61,12 +71,7 @@ function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly O
     ...(build === null ? [] : [undo]),
     { keys: ['y'], label: 'copy', run: explaining.copy },
     { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
-    { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'page down', quiet: true, run: move(page) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', quiet: true, run: move(-page) },
+    ...moveKeys(move),
   ];
 }
 

@@ -1,10 +1,10 @@
 /** The question as rows: whom to reach, at which port. Pure. */
 
-import { span } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { table } from '../table.ts';
-import { fieldLine } from '../text-field.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { table } from '../widgets/table.ts';
+import { fieldLine } from '../widgets/text-field.ts';
 import type { Choice } from './destinations.ts';
 import type { Asking } from './state.ts';
 

@@ -4,8 +4,8 @@ import type { Fix } from '../../explain/finding.ts';
 import { fixRows } from '../../explain/tell/fix-words.ts';
 import type { Names } from '../../explain/tell/names.ts';
 import type { Row } from '../../explain/tell/segment.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 import type { Glyphs } from '../theme.ts';
 
 export type ToldDrawing = {

@@ -1,6 +1,6 @@
-import { span } from '../line.ts';
-import type { PanelRow } from '../panel.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Glyphs } from '../theme.ts';
+import type { PanelRow } from '../widgets/panel.ts';
 import type { Looking } from './state.ts';
 
 /** What was looked at so far; the newest is what is being done now. */

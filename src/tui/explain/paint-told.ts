@@ -5,9 +5,9 @@ import { evidenceRows, type Looked, lookedRow, PARTS } from '../../explain/tell/
 import { pathRows } from '../../explain/tell/path.ts';
 import type { Row } from '../../explain/tell/segment.ts';
 import { verdictRow } from '../../explain/tell/verdict-words.ts';
-import type { Line } from '../line.ts';
-import { cell, lineWidth, span, spread, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { fixLines, otherLines, type ToldDrawing } from './paint-fix.ts';
 import type { Told } from './state.ts';
 import { type ExplainStop, stopsOf } from './stops.ts';

@@ -3,8 +3,8 @@ import type { Explanation } from '../../explain/explanation.ts';
 import type { Destination, Question } from '../../explain/question.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
-import { typedPort } from '../port-field.ts';
-import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
+import { typedPort } from '../widgets/port-field.ts';
+import { fieldOf, pressInField, type TextField, typeText } from '../widgets/text-field.ts';
 import type { Choice } from './destinations.ts';
 
 export type Asking = {

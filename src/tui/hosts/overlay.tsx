@@ -3,11 +3,15 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { errorWords } from '../../model/error-words.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { askForNodes, doorOf, managersAmong, type Nodes, notOpened } from './nodes.ts';
 import type { HostsScreen } from './paint.ts';
 import { hostsPanel } from './paint.ts';
@@ -19,6 +23,7 @@ type Reading = Pick<HostsScreen, 'nodes' | 'at'>;
 type Hosts = {
   readonly face: Face;
   readonly store: StoreApi<Reading>;
+  readonly viewport: Viewport;
   /** Aborted when the screen is left: nobody waits for the nodes any more. */
   readonly signal: AbortSignal;
 };
@@ -29,7 +34,7 @@ export function hostsOverlay(face: Face): Overlay {
   const at = sessions.findIndex(({ id }) => id === shown.id);
   const store = createStore<Reading>(() => ({ nodes: { kind: 'none' }, at }));
   const stop = new AbortController();
-  const hosts = { face, store, signal: stop.signal };
+  const hosts = { face, store, viewport: createViewport(), signal: stop.signal };
   void lookForNodes(hosts);
   return {
     id: ID,
@@ -63,19 +68,16 @@ function choicesOf({ face, store }: Hosts): readonly Choice[] {
 }
 
 function keysOf(hosts: Hosts): readonly OverlayKey[] {
-  const { face, store } = hosts;
-  const move = (by: number) => () => {
-    const last = choicesOf(hosts).length - 1;
-    store.setState(({ at }) => ({ at: Math.max(0, Math.min(at + by, last)) }));
+  const { face, store, viewport } = hosts;
+  const move = (by: ListMove) => {
+    const extent = { ...viewport.extent(), count: choicesOf(hosts).length };
+    store.setState(({ at }) => ({ at: listReducer(at, by, extent) }));
   };
   return [
     { keys: ['Enter'], label: 'show', run: () => void choose(hosts) },
     { keys: ['r', 'R'], label: 'try now', run: () => void retry(hosts) },
     { keys: ['Esc', 'q', 'H'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
+    ...moveKeys(move),
   ];
 }
 
@@ -127,5 +129,5 @@ function HostsView({ hosts, rect }: { readonly hosts: Hosts; readonly rect: Rect
   const { theme } = face;
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const panel = hostsPanel({ ...reading, entries, shown }, drawing);
-  return <PanelView panel={panel} rect={rect} theme={theme} />;
+  return <PanelView panel={panel} rect={rect} theme={theme} viewport={hosts.viewport} />;
 }

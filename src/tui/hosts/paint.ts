@@ -1,12 +1,12 @@
 import type { EngineState } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { line, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { HostId } from '../../store/around.ts';
 import type { HostEntry } from '../../store/hosts.ts';
 import { standingOf } from '../../store/standing.ts';
-import type { Line } from '../line.ts';
-import { line, lineWidth, span, spread, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
 import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { count } from '../words.ts';
 import { doorOf, type Nodes, notOpened } from './nodes.ts';
 import { standingWords } from './words.ts';
@@ -36,9 +36,13 @@ export function hostsPanel(screen: HostsScreen, drawing: Drawing): Panel {
     ...heading,
     ...blocks.slice(entries.length).flat(),
   ];
-  const before = blocks.slice(0, at).flat().length + (at < entries.length ? 0 : heading.length);
+  const starts = blocks.map(
+    (_, index) =>
+      blocks.slice(0, index).flat().length + (index < entries.length ? 0 : heading.length),
+  );
+  const first = starts[at] ?? 0;
   const own = blocks[at]?.length ?? 1;
-  return { title: `Hosts ${entries.length}`, rows, sight: [before, before + own - 1] };
+  return { title: `Hosts ${entries.length}`, rows, starts, sight: [first, first + own - 1] };
 }
 
 const INDENT = '  ';

@@ -1,7 +1,7 @@
 import type { Connection } from '../../executor/connection.ts';
+import type { Tone } from '../../model/styled-text.ts';
 import type { Standing } from '../../store/standing.ts';
 import type { State } from '../../store/state.ts';
-import type { Tone } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
 

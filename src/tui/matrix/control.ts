@@ -6,11 +6,13 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { runMatrix } from '../../probe/matrix/run.ts';
 import { matrixEnds, matrixRows } from '../../store/matrix.ts';
 import type { Face } from '../face.ts';
-import { typedPort } from '../port-field.ts';
+import { typedPort } from '../widgets/port-field.ts';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { begun, heard, type MatrixState, newMatrix } from './state.ts';
 
 export type Matrix = {
   readonly store: StoreApi<MatrixState>;
+  readonly viewport: Viewport;
   readonly change: (step: (state: MatrixState) => MatrixState) => void;
   /** Asks all, by ICMP and by the port; what is under way ends. */
   readonly ask: (port: number | null) => void;
@@ -48,6 +50,7 @@ export function createMatrix(
 
   return {
     store,
+    viewport: createViewport(),
     change,
     ask,
     takePort: () => {

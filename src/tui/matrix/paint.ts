@@ -1,3 +1,5 @@
+import type { Line, Span, Tone } from '../../model/styled-text.ts';
+import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { Cell } from '../../probe/matrix/matrix.ts';
 import {
   type CellTone,
@@ -6,12 +8,10 @@ import {
   LETTERS,
   outcomeWords,
 } from '../../probe/matrix/words.ts';
-import type { Line, Span, Tone } from '../line.ts';
-import { cell, line, span, widthOf, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { fieldLine } from '../text-field.ts';
 import type { Theme } from '../theme.ts';
-import { windowTopAt } from '../window.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { fieldLine } from '../widgets/text-field.ts';
+import { windowTopAt } from '../widgets/window.ts';
 import { count } from '../words.ts';
 import { cellAt, type MatrixState, pairAt } from './state.ts';
 
@@ -42,7 +42,8 @@ export function matrixPanel(state: MatrixState, size: Size, theme: Theme): Panel
   const known = running ? `${cells.size} of ${all} ` : `${count(ends.length, 'namespace')} `;
   const aside = [span(known, running ? 'accent' : 'dim')];
   const below = [...sentence(state, size.width, theme), ...legend(state, size.width, theme)];
-  return { title, aside, rows: [...grid(state, size, theme), { line: [] }, ...below] };
+  const table = grid(state, size, theme);
+  return { title, aside, rows: [...table, { line: [] }, ...below], page: table.length - 1 };
 }
 
 const asRow = (each: Line): PanelRow => ({ line: each });

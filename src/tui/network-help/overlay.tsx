@@ -6,17 +6,21 @@ import type { Details } from '../../model/details.ts';
 import { type EngineFamily, engineFamily } from '../../model/engine-family.ts';
 import { familyOn } from '../../model/engine-on.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 import { recipes } from '../../recipes/index.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import type { Face } from '../face.ts';
 import { helpLines } from '../help.ts';
 import type { KeyGroup } from '../keys/binding.ts';
 import type { Rect } from '../layout.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import type { PanelRow } from '../panel.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys } from '../widgets/move-keys.ts';
+import type { PanelRow } from '../widgets/panel.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 import { liveLines } from './live.ts';
 import { commandsOf, NETWORK_PAGES, NETWORK_TYPES, type NetworkType } from './pages.ts';
@@ -26,7 +30,6 @@ type PageId = 'keys' | NetworkType;
 type Reading = {
   readonly page: PageId;
   readonly at: number;
-  readonly count: number;
   readonly details: Details;
 };
 
@@ -35,6 +38,7 @@ type Help = {
   readonly groups: readonly KeyGroup[];
   readonly pages: readonly PageId[];
   readonly store: StoreApi<Reading>;
+  readonly viewport: Viewport;
 };
 
 /**
@@ -48,10 +52,10 @@ export function networkHelpOverlay(
 ): Overlay {
   const pages = groups.length === 0 ? NETWORK_TYPES : (['keys', ...NETWORK_TYPES] as const);
   const page = first ?? pages[0];
-  const store = createStore<Reading>(() => ({ page, at: 0, count: 1, details: {} }));
+  const store = createStore<Reading>(() => ({ page, at: 0, details: {} }));
   const stop = new AbortController();
   void readDetails(face, ['rules'], stop.signal).then((details) => store.setState({ details }));
-  const help = { face, groups, pages, store };
+  const help = { face, groups, pages, store, viewport: createViewport() };
   return {
     id: 'network-help',
     keys: () => keysOf(help),
@@ -61,19 +65,18 @@ export function networkHelpOverlay(
   };
 }
 
-function keysOf({ face, pages, store }: Help): readonly OverlayKey[] {
+function keysOf({ face, pages, store, viewport }: Help): readonly OverlayKey[] {
   const { page } = store.getState();
   const turn = (by: 1 | -1) => () => {
     const at = (pages.indexOf(page) + by + pages.length) % pages.length;
     store.setState({ page: pages[at] ?? page, at: 0 });
   };
-  const move = (by: number) => () =>
-    store.setState(({ at, count }) => ({ at: Math.max(0, Math.min(at + by, count - 1)) }));
-  const half = Math.max(1, Math.floor(face.size().rows / 2));
+  const move = (by: ListMove) =>
+    store.setState(({ at }) => ({ at: listReducer(at, by, viewport.extent()) }));
   const recipe = page === 'keys' ? null : NETWORK_PAGES[page].recipe;
   return [
     { keys: [']', 'Right', 'l', 'Tab'], label: 'next page', run: turn(1) },
-    { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'page before', run: turn(-1) },
+    { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'previous page', run: turn(-1) },
     ...(recipe === null
       ? []
       : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(face, recipe) }]),
@@ -81,12 +84,7 @@ function keysOf({ face, pages, store }: Help): readonly OverlayKey[] {
       ? []
       : [{ keys: ['y'], label: 'copy', run: () => copyCommands(face, page) }]),
     { keys: ['Esc', 'q', '?'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'half down', quiet: true, run: move(half) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'half up', quiet: true, run: move(-half) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
+    ...moveKeys(move),
   ];
 }
 
@@ -123,9 +121,6 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
       ? helpLines(face, help.groups)
       : pageLines(page, { live, commands: commandsOf(page, familyShown(snapshot)), width });
   const here = Math.min(at, lines.length - 1);
-  if (store.getState().count !== lines.length) {
-    queueMicrotask(() => store.setState({ count: lines.length }));
-  }
   const rows = lines.map((line, index): PanelRow => ({ line, here: index === here }));
   const panel = {
     title: 'Networks',
@@ -133,7 +128,7 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
     rows,
     sight: [here, here] as const,
   };
-  return <PanelView panel={panel} rect={rect} theme={face.theme} />;
+  return <PanelView panel={panel} rect={rect} theme={face.theme} viewport={help.viewport} />;
 }
 
 /** Cells from which all titles of the pages fit beside the panel's own. */

@@ -1,4 +1,7 @@
 /** One target with its figures, its chart and its histogram. Pure. */
+
+import type { Line } from '../../model/styled-text.ts';
+import { fitLine, line, lineWidth, span, spread } from '../../model/styled-text.ts';
 import {
   type Alphabet,
   countFigures,
@@ -8,8 +11,6 @@ import {
 } from '../../probe/ping-format.ts';
 import type { Clock } from '../../probe/ping-stats.ts';
 import type { PingSession } from '../../probe/session.ts';
-import type { Line } from '../line.ts';
-import { fitLine, line, lineWidth, span, spread } from '../line.ts';
 import type { Theme } from '../theme.ts';
 import { chartLines, histogramLines } from './chart-lines.ts';
 import { figuresFor } from './order.ts';

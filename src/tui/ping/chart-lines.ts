@@ -1,11 +1,12 @@
 /** Charts of one target as lines of the screen. Pure. */
+
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import { CHART_LABEL, chartRows, lostMark, momentMark } from '../../probe/chart.ts';
 import type { Histogram } from '../../probe/histogram.ts';
 import { logBuckets } from '../../probe/log-buckets.ts';
 import { type Alphabet, formatDuration } from '../../probe/ping-format.ts';
 import type { Clock, Sample } from '../../probe/ping-stats.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
 
 export type ChartLook = {
   readonly width: number;

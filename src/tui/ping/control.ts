@@ -5,12 +5,14 @@ import type { PingControl, PingRunner } from '../../probe/ping-runner.ts';
 import { runPing } from '../../probe/ping-runner.ts';
 import type { PingSession } from '../../probe/session.ts';
 import type { Face } from '../face.ts';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import type { Place } from './place.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';
 import { chosenInterval, chosenTarget, newPingScreen, reducePing, selectedIn } from './state.ts';
 
 export type Pings = {
   readonly store: StoreApi<PingScreen>;
+  readonly viewport: Viewport;
   readonly dispatch: (action: PingScreenAction) => void;
   /** Probes the target that is typed or under the cursor. */
   readonly start: () => void;
@@ -89,6 +91,7 @@ export function createPings(
 
   return {
     store,
+    viewport: createViewport(),
     dispatch,
     start: () => {
       const chosen = chosenTarget(store.getState());

@@ -1,8 +1,9 @@
 /** Many targets, a row each: who probes whom, the latest times as a line, and the figures that say most. Pure. */
+
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span, widthOf } from '../../model/styled-text.ts';
 import { type Alphabet, formatDuration, formatShare } from '../../probe/ping-format.ts';
 import type { Clock } from '../../probe/ping-stats.ts';
-import type { Line } from '../line.ts';
-import { cell, span, widthOf } from '../line.ts';
 import type { Theme } from '../theme.ts';
 import { sparkLine } from './chart-lines.ts';
 import { figuresFor, type Ordering, type Sort } from './order.ts';

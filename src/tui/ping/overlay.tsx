@@ -1,11 +1,13 @@
 import { useStore } from 'zustand';
 import { errorWords } from '../../model/error-words.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys, moveKeysBesideField } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
 import { count } from '../words.ts';
 import type { Pings } from './control.ts';
 import { createPings } from './control.ts';
@@ -48,7 +50,8 @@ export function pingOverlay(face: Face, place: Place): Overlay {
 
 function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
   const state = pings.store.getState();
-  const move = (by: number) => () => pings.dispatch({ type: 'move', by });
+  const move = (by: ListMove) =>
+    pings.dispatch({ type: 'move', move: by, page: pings.viewport.extent().page });
   const leave = () =>
     state.watched.length === 0 ? face.overlays.close() : pings.dispatch({ type: 'watch' });
   const back: OverlayKey = { keys: ['Esc'], label: 'back', run: leave };
@@ -57,8 +60,7 @@ function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
       return [
         { keys: ['Enter'], label: 'probe', run: pings.start },
         { keys: ['Tab'], label: 'from elsewhere', run: () => moveFrom(pings, face, 1) },
-        { keys: ['Down'], label: 'next', run: move(1) },
-        { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
+        ...moveKeysBesideField(move),
         { keys: ['Shift-Tab'], label: 'from', quiet: true, run: () => moveFrom(pings, face, -1) },
         back,
       ];
@@ -70,7 +72,7 @@ function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
         back,
       ];
     case 'watch':
-      return watchKeys(pings, face);
+      return [...watchKeys(pings, face), ...moveKeys(move)];
   }
 }
 
@@ -79,8 +81,6 @@ function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
   const { dispatch } = pings;
   const isPaused = selectedIn(state)?.session.phase.kind === 'paused';
   const isOpen = isAlone(state) && state.watched.length > 1;
-  const move = (by: number) => () => dispatch({ type: 'move', by });
-  const page = () => Math.max(1, face.size().rows - 8);
   const open = () => dispatch({ type: 'watch', alone: true });
   const shut = () => (isOpen ? dispatch({ type: 'watch' }) : face.overlays.close());
   const many: readonly OverlayKey[] = isAlone(state)
@@ -101,12 +101,6 @@ function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
     { keys: ['e'], label: 'export', run: () => save(pings, face) },
     { keys: ['d'], label: 'drop', run: pings.drop },
     ...(isOpen ? [{ keys: ['Left', 'h'], label: 'table', quiet: true, run: shut } as const] : []),
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['PgDn', 'Ctrl-d'], label: 'page down', quiet: true, run: () => move(page())() },
-    { keys: ['PgUp', 'Ctrl-u'], label: 'page up', quiet: true, run: () => move(-page())() },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.MIN_SAFE_INTEGER) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.MAX_SAFE_INTEGER) },
   ];
 }
 
@@ -144,5 +138,6 @@ type ViewProps = { readonly pings: Pings; readonly face: Face; readonly rect: Re
 function PingView({ pings, face, rect }: ViewProps) {
   const state = useStore(pings.store);
   const size = { width: panelWidth(rect), height: rect.height - 1 };
-  return <PanelView panel={pingPanel(state, size, face.theme)} rect={rect} theme={face.theme} />;
+  const panel = pingPanel(state, size, face.theme);
+  return <PanelView panel={panel} rect={rect} theme={face.theme} viewport={pings.viewport} />;
 }

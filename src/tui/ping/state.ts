@@ -3,8 +3,10 @@ import type { Moment } from '../../probe/export/record.ts';
 import { parseInterval } from '../../probe/ping-command.ts';
 import { parseTarget } from '../../probe/probe-target.ts';
 import type { PingSession } from '../../probe/session.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import type { KeyName } from '../keys/press.ts';
-import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
+import { fieldOf, pressInField, type TextField, typeText } from '../widgets/text-field.ts';
 import { type Ordering, ordered, SORTS } from './order.ts';
 import type { Place } from './place.ts';
 import type { Proposal } from './targets.ts';
@@ -49,7 +51,7 @@ export type PingScreenAction =
   | { readonly type: 'mark' }
   | { readonly type: 'press'; readonly key: KeyName }
   | { readonly type: 'paste'; readonly text: string }
-  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'move'; readonly move: ListMove; readonly page: number }
   | { readonly type: 'sort' }
   | { readonly type: 'reverse' }
   | { readonly type: 'refuse'; readonly why: string }
@@ -110,7 +112,7 @@ export function reducePing(state: PingScreen, action: PingScreenAction): PingScr
       return typed(state, typeText(mode.field, text.replace(/[\r\n]+/g, ' ')));
     }
     case 'move':
-      return moved(state, action.by);
+      return moved(state, action.move, action.page);
     case 'sort': {
       const next = (SORTS.indexOf(state.ordering.by) + 1) % SORTS.length;
       return sorted({ ...state, ordering: { by: SORTS[next] ?? 'added', reversed: false } });
@@ -220,14 +222,13 @@ function typed(state: PingScreen, field: TextField | null): PingScreen {
   }
 }
 
-function moved(state: PingScreen, by: number): PingScreen {
+function moved(state: PingScreen, move: ListMove, page: number): PingScreen {
   const { mode, watched } = state;
-  const within = (at: number, count: number) => Math.max(0, Math.min(at, count - 1));
   if (mode.kind === 'ask') {
-    const at = within(mode.at + by, optionsOf(state).length);
+    const at = listReducer(mode.at, move, { count: optionsOf(state).length, page });
     return { ...state, mode: { ...mode, at, why: null } };
   }
   const from = watched.findIndex(({ id }) => id === selectedIn(state)?.id);
-  const selected = watched[within(from + by, watched.length)]?.id ?? null;
+  const selected = watched[listReducer(from, move, { count: watched.length, page })]?.id ?? null;
   return { ...state, selected };
 }

@@ -1,10 +1,10 @@
 /** The probe screen as rows: its questions, a table of targets, or one target alone. Pure. */
-import type { Line } from '../line.ts';
-import { fitLine, line, span } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { table } from '../table.ts';
-import { fieldLine } from '../text-field.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { fitLine, line, span } from '../../model/styled-text.ts';
 import type { Glyphs, Theme } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { table } from '../widgets/table.ts';
+import { fieldLine } from '../widgets/text-field.ts';
 import { count } from '../words.ts';
 import { aloneLines } from './alone.ts';
 import { tableLines } from './many.ts';
@@ -70,16 +70,16 @@ function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
   );
   const help =
     mode.why === null ? fitLine(line(FORMS, 'dim'), width, glyphs.cut) : refusal(mode.why, glyphs);
-  const head: PanelRow[] = [
+  const head: readonly PanelRow[] = [
     { line: [span('target  ', 'dim'), ...fieldLine(mode.field)], marked: [2, 3] },
     { line: help },
   ];
   const rows = lines.map((each, at): PanelRow => ({ line: each, here: at === mode.at }));
-  const sight = head.length + mode.at;
   return {
     title: `Probe from ${place.label}: whom?`,
-    rows: [...head, ...rows],
-    sight: [sight, sight],
+    head,
+    rows,
+    sight: [mode.at, mode.at],
   };
 }
 

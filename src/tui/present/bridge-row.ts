@@ -1,8 +1,8 @@
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 import type { End } from '../../model/wiring.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { count, firstAddress } from '../words.ts';
 

@@ -7,9 +7,9 @@ import { entryOf } from '../../inventory/entry.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { line, span } from '../../model/styled-text.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
-import { line, span } from '../line.ts';
 import {
   type EngineCommand,
   endpointLessons,

@@ -3,11 +3,11 @@ import { NAMESPACE_KINDS } from '../../model/container.ts';
 import { ownersLabel } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { ownerKind } from '../../model/namespace-owner.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import { table } from '../widgets/table.ts';
 import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 

@@ -1,7 +1,7 @@
 import type { Network } from '../../model/network.ts';
 import { nameWithEngine } from '../../model/other-engine.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 import type { Glyphs } from '../theme.ts';
 
 const COUNT_WIDTH = 4;

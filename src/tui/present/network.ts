@@ -1,9 +1,9 @@
 import { endpointAskWords, gatewayMode } from '../../model/engine-asks.ts';
 import type { Network } from '../../model/network.ts';
 import { engineLabel } from '../../model/other-engine.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../widgets/table.ts';
 import type { Across } from './overlay.ts';
 import { overlayRows } from './overlay.ts';
 import type { Row, ViewInput } from './view.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../../model/problem.ts';
+import { line } from '../../model/styled-text.ts';
 import type { Subject } from '../../store/subject.ts';
-import { line } from '../line.ts';
 import type { Row } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** A thing without a namespace that can be read: a container that does not run, or whose process hides. */

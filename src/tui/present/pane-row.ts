@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
 import type { Item } from '../../store/items.ts';
-import type { Line } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { bridgeRow } from './bridge-row.ts';
 import { containerRow } from './container-row.ts';

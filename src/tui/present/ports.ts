@@ -1,11 +1,11 @@
 import { formatCidr } from '../../model/address.ts';
 import { labelOf } from '../../model/label.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
 import type { End, FarEnd } from '../../model/wiring.ts';
 import { portsOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import { table } from '../widgets/table.ts';
 import { count, firstAddress } from '../words.ts';
 import { upWord } from './addresses.ts';
 import type { Row, ViewInput } from './view.ts';

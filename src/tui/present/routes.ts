@@ -1,9 +1,9 @@
 import type { Namespace } from '../../model/namespace.ts';
 import type { Route, Rule } from '../../model/route.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
 import type { Thing } from '../../model/thing.ts';
-import type { Line, Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import { table } from '../widgets/table.ts';
 import type { Row, ViewInput } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 

@@ -1,9 +1,9 @@
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { line, wrapped } from '../../model/styled-text.ts';
 import type { Thing } from '../../model/thing.ts';
 import type { HostId } from '../../store/around.ts';
 import type { Target } from '../../store/state.ts';
-import type { Line } from '../line.ts';
-import { line, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
 /** What every view is made from. */

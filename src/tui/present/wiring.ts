@@ -1,11 +1,11 @@
 import { formatCidr } from '../../model/address.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { lineWidth, span } from '../../model/styled-text.ts';
 import type { Cable, End, FarEnd } from '../../model/wiring.ts';
 import { cablesOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
-import type { Span } from '../line.ts';
-import { lineWidth, span } from '../line.ts';
 import { firstAddress } from '../words.ts';
 import type { Row, Stop, ViewInput } from './view.ts';
 import { sentences } from './view.ts';

@@ -1,8 +1,8 @@
+import type { Line } from '../../model/styled-text.ts';
 import { indexIn, itemsOf } from '../../store/items.ts';
 import type { PaneId, State } from '../../store/state.ts';
 import { PANES } from '../../store/state.ts';
 import { subjectOf, tabOf, tabsOf } from '../../store/subject.ts';
-import type { Line } from '../line.ts';
 import { PANE_TITLES, TAB_TITLES } from '../names.ts';
 import { subjectName } from '../paint-main.ts';
 import { mainView } from '../present/main-view.ts';

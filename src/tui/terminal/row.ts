@@ -1,5 +1,5 @@
+import { isOneCellEach, widthOf } from '../../model/styled-text.ts';
 import { toAscii } from '../../model/to-ascii.ts';
-import { isOneCellEach, widthOf } from '../line.ts';
 import { type Pen, PLAIN, penAfter, showsOnBlank } from './pen.ts';
 
 /** A row of the screen, cell by cell, without the plain blanks at its end. */

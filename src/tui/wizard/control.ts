@@ -25,6 +25,7 @@ import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
+import type { Viewport } from '../widgets/viewport.ts';
 import { overBrokenWay } from './broken-way.ts';
 import { firstRefused, goToField, openForm } from './fields.ts';
 import { askInRun, reachingAfresh } from './keep-question.ts';
@@ -34,6 +35,7 @@ import { progressAfter, withPhase } from './state.ts';
 export type Wizard = {
   readonly face: Face;
   readonly store: StoreApi<WizardState>;
+  readonly viewport: Viewport;
   /** What the form begins with, such as the bridge that was selected. */
   readonly preset: Input;
   /** Whether the form is passed over where nothing in it is refused. */

@@ -6,8 +6,8 @@ import type { FieldState } from '../../recipes/resolve.ts';
 import { fieldStates } from '../../recipes/resolve.ts';
 import type { KeyName } from '../keys/press.ts';
 import { typedBy } from '../keys/press.ts';
-import type { TextField } from '../text-field.ts';
-import { fieldOf, pressInField, typeText } from '../text-field.ts';
+import type { TextField } from '../widgets/text-field.ts';
+import { fieldOf, pressInField, typeText } from '../widgets/text-field.ts';
 
 export type Form = {
   readonly recipe: Recipe;

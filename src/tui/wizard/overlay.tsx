@@ -1,17 +1,18 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { revertWarning } from '../../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
-import { MenuView } from '../menu-view.tsx';
 import type { Overlay } from '../overlays.ts';
-import type { Panel } from '../panel.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { MenuView } from '../widgets/menu-view.tsx';
+import type { Panel } from '../widgets/panel.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport } from '../widgets/viewport.ts';
 import { count } from '../words.ts';
 import type { Wizard } from './control.ts';
 import { chooseRecipe } from './control.ts';
@@ -40,6 +41,7 @@ export function wizardOverlay(face: Face, start: WizardStart): Overlay {
   const wizard: Wizard = {
     face,
     store,
+    viewport: createViewport(),
     preset,
     straight,
     onRan,
@@ -88,7 +90,7 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
   const aside = stagesLine(state.stage, theme.glyphs.separator);
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const show = (panel: Omit<Panel, 'aside'>) => (
-    <PanelView panel={{ ...panel, aside }} rect={rect} theme={theme} />
+    <PanelView panel={{ ...panel, aside }} rect={rect} theme={theme} viewport={wizard.viewport} />
   );
   if (snapshot === null)
     return show({ title: 'New', rows: [{ line: [span('reading the host', 'dim')] }] });
@@ -135,7 +137,8 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
       // On the first step the warnings above it are in sight too.
       const sight = [at === 0 ? 0 : steps.sight[0] + shift, steps.sight[1] + shift] as const;
       const title = `Plan: ${plan.title}, ${count(plan.steps.length, 'step')}`;
-      return show({ title, rows: [...warnings, ...steps.rows], sight });
+      const starts = steps.starts.map((row) => row + shift);
+      return show({ title, rows: [...warnings, ...steps.rows], starts, sight });
     }
     case 'run': {
       const isWatching = state.phase.kind === 'running';
@@ -147,7 +150,8 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
         ? ([rows.length - words.length, rows.length - 1] as const)
         : steps.sight;
       const title = `${isWatching ? 'Running' : 'Run'}: ${state.plan.title}`;
-      return show({ title, rows, sight });
+      const starts = [...steps.starts, steps.rows.length + 1];
+      return show({ title, rows, starts, sight });
     }
   }
 }

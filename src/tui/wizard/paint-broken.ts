@@ -1,8 +1,8 @@
 /** The words of a broken way to the host: while it is waited for, and once it stands again. */
 import type { Connection } from '../../executor/connection.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Broken, Found } from '../../plan/broken.ts';
-import type { Line, Tone } from '../line.ts';
-import { span } from '../line.ts';
 import { clock } from '../words.ts';
 
 const FOUND: Readonly<Record<Found['state'], readonly [string, Tone]>> = {

@@ -1,11 +1,11 @@
 import { HIDDEN } from '../../executor/secret.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { lineWidth, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { FieldState } from '../../recipes/resolve.ts';
-import type { Line } from '../line.ts';
-import { lineWidth, span, widthOf, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { covered, fieldLine } from '../text-field.ts';
 import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { covered, fieldLine } from '../widgets/text-field.ts';
 import type { Form } from './fields.ts';
 import { formStates } from './fields.ts';
 

@@ -1,7 +1,7 @@
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
 import { losesOf, type Plan } from '../../plan/plan.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
 import { cutOffLine, questionLines } from './paint-broken.ts';

@@ -25,7 +25,7 @@ describe('a place in words', () => {
     const { store, words } = sample();
     const before = words();
     expect(newPlaceWords(before, words())).toEqual([]);
-    store.dispatch({ type: 'move', move: { by: 1 }, stops: 0 });
+    store.dispatch({ type: 'move', move: { by: 1 }, stops: 0, page: 10 });
     expect(newPlaceWords(before, words())).toEqual([expect.stringMatching(/^2 of 5: up db/)]);
   });
 });

@@ -1,8 +1,8 @@
 import { Box } from 'ink';
 import { render } from 'ink-testing-library';
 import { expect, test } from 'vitest';
-import { MenuView } from '../../src/tui/menu-view.tsx';
-import { createTheme } from '../../src/tui/theme.ts';
+import { createTheme } from '../../../src/tui/theme.ts';
+import { MenuView } from '../../../src/tui/widgets/menu-view.tsx';
 
 const items = [
   { value: 'docker0', label: 'docker0   172.17.0.1/16' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keysTable } from '../../src/tui/keys-table.ts';
+import { keysTable } from '../../../src/tui/keys/keys-table.ts';
 
 const bindings = keysTable().flatMap((group) => group.bindings);
 

@@ -1,6 +1,6 @@
 import type { Key } from 'ink';
 import { expect, test } from 'vitest';
-import { pressesOf, typedBy } from '../../src/tui/keys/press.ts';
+import { pressesOf, typedBy } from '../../../src/tui/keys/press.ts';
 
 const plain: Key = {
   upArrow: false,

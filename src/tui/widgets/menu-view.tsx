@@ -1,11 +1,11 @@
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
-import { sanitise } from '../model/sanitise.ts';
-import type { Rect } from './layout.ts';
-import { cut } from './line.ts';
+import { sanitise } from '../../model/sanitise.ts';
+import { cut } from '../../model/styled-text.ts';
+import type { Rect } from '../layout.ts';
+import type { Theme } from '../theme.ts';
 import type { Panel } from './panel.ts';
 import { PanelView } from './panel-view.tsx';
-import type { Theme } from './theme.ts';
 
 export type MenuItem = { readonly label: string; readonly value: string };
 

@@ -3,31 +3,25 @@
  * bindings with it: one file that exports a `Binding` whose `run` opens an overlay
  * (`face.overlays.open(…)`, overlays.ts), and one line in features.ts.
  */
-import type { Focus, State } from '../store/state.ts';
-import { PANES } from '../store/state.ts';
-import { subjectOf, tabOf, tabsOf } from '../store/subject.ts';
-import type { Face } from './face.ts';
-import { goElsewhere } from './hosts/go-elsewhere.ts';
-import { tryAgain } from './hosts/reconnect.ts';
-import type { Binding, KeyGroup } from './keys/binding.ts';
-import { logOverlay } from './log.ts';
-import { PANE_TITLES } from './names.ts';
-import { layoutFor, pageOf } from './screen.ts';
-import { openShell, shellRefusal } from './shell.ts';
-import { stopsIn, stopUnderCursor } from './under-cursor.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import type { Focus, State } from '../../store/state.ts';
+import { PANES } from '../../store/state.ts';
+import { subjectOf, tabOf, tabsOf } from '../../store/subject.ts';
+import type { Face } from '../face.ts';
+import { goElsewhere } from '../hosts/go-elsewhere.ts';
+import { tryAgain } from '../hosts/reconnect.ts';
+import { logOverlay } from '../log.ts';
+import { PANE_TITLES } from '../names.ts';
+import { layoutFor, pageOf } from '../screen.ts';
+import { openShell, shellRefusal } from '../shell.ts';
+import { stopsIn, stopUnderCursor } from '../under-cursor.ts';
+import { MOVE_KEYS } from '../widgets/move-keys.ts';
+import type { Binding, KeyGroup } from './binding.ts';
 
-function move(face: Face, by: number): void {
-  face.store.dispatch({ type: 'move', move: { by }, stops: stopsIn(face).length });
-}
-
-function moveTo(face: Face, to: 'first' | 'last'): void {
-  face.store.dispatch({ type: 'move', move: { to }, stops: stopsIn(face).length });
-}
-
-function movePage(face: Face, share: number): void {
+function moveCursor(face: Face, move: ListMove): void {
   const state = face.store.getState();
   const page = pageOf(state, layoutFor(state, face.size()));
-  move(face, Math.trunc(page * share) || Math.sign(share));
+  face.store.dispatch({ type: 'move', move, stops: stopsIn(face).length, page });
 }
 
 function stepTab(face: Face, by: 1 | -1): void {
@@ -83,25 +77,12 @@ function nothingToLeave(state: State): string | null {
   return state.focus === 'main' || state.filters[state.focus] !== '' ? null : 'nothing to leave';
 }
 
-const MOVES: readonly Binding[] = [
-  moving(['j', 'Down'], 'down', 'Move down.', (face) => move(face, 1)),
-  moving(['k', 'Up'], 'up', 'Move up.', (face) => move(face, -1)),
-  moving(['g', 'Home'], 'first', 'To the first.', (face) => moveTo(face, 'first')),
-  moving(['G', 'End'], 'last', 'To the last.', (face) => moveTo(face, 'last')),
-  moving(['Ctrl-d'], 'half down', 'Half a page down.', (face) => movePage(face, 0.5)),
-  moving(['Ctrl-u'], 'half up', 'Half a page up.', (face) => movePage(face, -0.5)),
-  moving(['PgDn'], 'page down', 'A page down.', (face) => movePage(face, 1)),
-  moving(['PgUp'], 'page up', 'A page up.', (face) => movePage(face, -1)),
-];
-
-function moving(
-  keys: readonly string[],
-  label: string,
-  help: string,
-  run: (face: Face) => void,
-): Binding {
-  return { keys, label, help, context: 'everywhere', footer: null, run };
-}
+const MOVES: readonly Binding[] = MOVE_KEYS.map(({ move, ...key }) => ({
+  ...key,
+  context: 'everywhere',
+  footer: null,
+  run: (face) => moveCursor(face, move),
+}));
 
 const PLACES: readonly Binding[] = [
   ...PANES.map(

@@ -1,5 +1,5 @@
-import type { Line, Span } from './line.ts';
-import { cell, widthOf } from './line.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { cell, widthOf } from '../../model/styled-text.ts';
 
 export type Column = {
   readonly align?: 'left' | 'right';

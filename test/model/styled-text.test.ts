@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { cut, fitLine, lineWidth, span, spread, widthOf, wrapped } from '../../src/tui/line.ts';
-import { table } from '../../src/tui/table.ts';
+import {
+  cut,
+  fitLine,
+  lineWidth,
+  span,
+  spread,
+  widthOf,
+  wrapped,
+} from '../../src/model/styled-text.ts';
+import { table } from '../../src/tui/widgets/table.ts';
 
 const textOf = (line: readonly { readonly text: string }[]) =>
   line.map((part) => part.text).join('');

@@ -1,10 +1,10 @@
-import type { State } from '../store/state.ts';
-import type { Face } from './face.ts';
-import type { Binding } from './keys/binding.ts';
-import type { KeyName } from './keys/press.ts';
-import { typedBy } from './keys/press.ts';
+import type { State } from '../../store/state.ts';
+import type { Face } from '../face.ts';
+import type { Overlay } from '../overlays.ts';
+import { filterKeys, filterPaste, filterPress } from '../widgets/filter-keys.ts';
+import type { Binding } from './binding.ts';
 import { keysTable } from './keys-table.ts';
-import type { Overlay } from './overlays.ts';
+import type { KeyName } from './press.ts';
 
 /** Acts on one key. Always on the latest state, so that a burst of keys acts like the keys one by one. */
 export function handleKey(face: Face, key: KeyName): void {
@@ -22,8 +22,7 @@ export function handlePaste(face: Face, text: string): void {
   const overlay = face.overlays.top();
   if (overlay !== null) overlay.onPaste?.(text);
   else if (face.store.getState().typing) {
-    const [first = ''] = text.split(/[\r\n]/);
-    face.store.dispatch({ type: 'filter-text', text: first });
+    face.store.dispatch(filterPaste(text));
   }
 }
 
@@ -59,9 +58,8 @@ function inOverlay(face: Face, overlay: Overlay, key: KeyName): void {
 }
 
 function inFilter({ store }: Face, key: KeyName): void {
-  const text = typedBy(key);
-  if (key === 'Enter') store.dispatch({ type: 'filter-keep' });
-  else if (key === 'Esc') store.dispatch({ type: 'filter-drop' });
-  else if (key === 'Backspace') store.dispatch({ type: 'filter-erase' });
-  else if (text !== null) store.dispatch({ type: 'filter-text', text });
+  const taken = filterKeys(store.dispatch).find(({ keys }) => keys.includes(key));
+  const typed = filterPress(key);
+  if (taken !== undefined) taken.run();
+  else if (typed !== null) store.dispatch(typed);
 }

@@ -1,8 +1,9 @@
 /** One line of text being typed, and where the next character goes. Pure. */
-import type { KeyName } from './keys/press.ts';
-import { typedBy } from './keys/press.ts';
-import type { Line } from './line.ts';
-import { span } from './line.ts';
+
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
+import type { KeyName } from '../keys/press.ts';
+import { typedBy } from '../keys/press.ts';
 
 /** `caret` counts characters (code points), from 0 to the length of the text. */
 export type TextField = { readonly text: string; readonly caret: number };

@@ -1,6 +1,6 @@
 import { Box, Text } from 'ink';
 import { memo } from 'react';
-import type { Rect } from './layout.ts';
+import type { Rect } from '../layout.ts';
 
 /** Painted lines in a rectangle of the screen, one text a row; each as wide as the rectangle. */
 export const Rows = memo(

@@ -1,8 +1,8 @@
-import { FEATURES } from './features.ts';
-import { helpOverlay } from './help.ts';
+import { FEATURES } from '../features.ts';
+import { helpOverlay } from '../help.ts';
+import { networkHelpOverlay } from '../network-help/overlay.tsx';
+import type { Binding, KeyGroup } from './binding.ts';
 import { KEY_GROUPS } from './keymap.ts';
-import type { Binding, KeyGroup } from './keys/binding.ts';
-import { networkHelpOverlay } from './network-help/overlay.tsx';
 
 const LAST: readonly Binding[] = [
   {

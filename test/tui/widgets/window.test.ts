@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { windowTop, windowTopAt } from '../../src/tui/window.ts';
+import { windowTop, windowTopAt } from '../../../src/tui/widgets/window.ts';
 
 test.each([
   ['stays while the cursor is in sight', 10, 10, 100, 15, 10],
