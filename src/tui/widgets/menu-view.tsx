@@ -1,7 +1,8 @@
-import { Box } from 'ink';
+import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
+import { useMemo } from 'react';
 import { sanitise } from '../../model/sanitise.ts';
-import { cut } from '../../model/styled-text.ts';
+import { cut, line } from '../../model/styled-text.ts';
 import type { Rect } from '../layout.ts';
 import type { Theme } from '../theme.ts';
 import type { Panel } from './panel.ts';
@@ -32,6 +33,7 @@ export function MenuView({
   readonly onChoose: (value: string) => void;
 }) {
   const initial = items.findIndex((item) => item.value === value);
+  const { indicator, label } = useMemo(() => drawnAsRows(theme), [theme]);
   return (
     <>
       <PanelView panel={panel} rect={rect} theme={theme} />
@@ -45,9 +47,23 @@ export function MenuView({
           }))}
           initialIndex={Math.max(0, initial)}
           limit={rect.height - HEAD - 1}
+          indicatorComponent={indicator}
+          itemComponent={label}
           onSelect={(item) => onChoose(item.value)}
         />
       </Box>
     </>
   );
+}
+
+/** The parts of an item, drawn as the rows of every other list are. */
+function drawnAsRows({ glyphs, paint }: Theme) {
+  type Part = { readonly isSelected?: boolean };
+  const indicator = ({ isSelected = false }: Part) => (
+    <Text>{paint(line((isSelected ? glyphs.cursor : '').padEnd(CURSOR), 'accent'))}</Text>
+  );
+  const label = ({ isSelected = false, label: text }: Part & { readonly label: string }) => (
+    <Text>{paint(line(text, isSelected ? 'accent' : 'plain'))}</Text>
+  );
+  return { indicator, label };
 }

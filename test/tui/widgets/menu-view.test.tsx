@@ -28,11 +28,11 @@ function mount(onChoose: (value: string) => void) {
 test('the menu begins at the value that stands, and Enter chooses what the arrows lead to', async () => {
   const chosen: string[] = [];
   const { stdin, lastFrame, unmount } = mount((value) => chosen.push(value));
-  await expect.poll(lastFrame).toMatch(/❯ lab0/);
+  await expect.poll(lastFrame).toMatch(/> lab0/);
   stdin.write('\r');
   await expect.poll(() => chosen).toEqual(['lab0']);
   stdin.write('\x1b[A');
-  await expect.poll(lastFrame).toMatch(/❯ ev/);
+  await expect.poll(lastFrame).toMatch(/> ev/);
   stdin.write('\r');
   await expect.poll(() => chosen).toEqual(['lab0', 'evil']);
   unmount();
