@@ -1,6 +1,6 @@
 import type { LogEntry } from '../executor/recording.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Around } from './around.ts';
+import type { Around } from './hosts/other-hosts.ts';
 import type { FilterAction, ListMove } from './list-reducer.ts';
 import type { Feed, Flash, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
 

@@ -6,7 +6,7 @@ import type { OverlayPeers } from '../model/overlay.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
-import type { Around } from './around.ts';
+import type { Around } from './hosts/other-hosts.ts';
 
 /** The panes on the left, in the order of their numbers. */
 export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as const;

@@ -3,11 +3,11 @@
  *
  * Where to add what:
  * - what belongs to one host: its `Session` (hosts/sessions.ts); what all hosts share: `ScreenParts`.
- * - a key: a `Binding` (keys/binding.ts), listed in keymap.ts, or in features.ts where it opens a
+ * - a key: a `Binding` (keys/binding.ts), listed in keys/keymap.ts, or in features.ts where it opens a
  *   screen of its own. Footer, help and the README's table follow.
  * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
- *   store of its own; list-overlay.tsx and help.ts are the pattern.
- * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
+ *   store of its own; widgets/list-overlay.tsx and help.ts are the pattern.
+ * - a tab: a pure file in present/ that makes `Row`s, its name in panes/titles.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
 
@@ -18,18 +18,18 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { sanitise } from '../model/sanitise.ts';
 import { fitLine, line } from '../model/styled-text.ts';
-import { isStale } from '../store/standing.ts';
+import { isStale } from '../store/hosts/host-status.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
-import type { Face } from './face.ts';
+import type { Face } from './app-context.ts';
 import type { Session } from './hosts/sessions.ts';
 import { bindingsIn, handleKey, handlePaste } from './keys/handle-key.ts';
 import { pressesOf } from './keys/press.ts';
 import type { Layout } from './layout.ts';
 import type { Overlay, OverlayKey } from './overlays.ts';
-import { paintFooter, paintHeader, paintLog } from './paint-bars.ts';
-import { paintList, paintStrip } from './paint-list.ts';
-import { paintMain } from './paint-main.ts';
+import { paintFooter, paintHeader, paintLog } from './panes/paint-bars.ts';
+import { paintList, paintStrip } from './panes/paint-list.ts';
+import { paintMain } from './panes/paint-main.ts';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
 import type { TerminalKeys } from './terminal/terminal.ts';

@@ -1,6 +1,6 @@
 import type { Line } from '../model/styled-text.ts';
 import { cell, span } from '../model/styled-text.ts';
-import type { Face } from './face.ts';
+import type { Face } from './app-context.ts';
 import type { KeyGroup } from './keys/binding.ts';
 import type { Overlay } from './overlays.ts';
 import { listOverlay } from './widgets/list-overlay.tsx';

@@ -1,6 +1,6 @@
 import { succeeded } from '../executor/result.ts';
 import { errorWords } from '../model/error-words.ts';
-import type { Face } from './face.ts';
+import type { Face } from './app-context.ts';
 import type { Binding } from './keys/binding.ts';
 
 function complain(face: Face, text: string): void {

@@ -4,14 +4,14 @@ import { isInLab } from '../executor/lab-entry.ts';
 import { localExecutor } from '../executor/local.ts';
 import type { Host } from '../executor/operation.ts';
 import { buildsFolder } from '../plan/state-folder.ts';
-import { openSession } from '../store/session.ts';
+import { openSession } from '../store/hosts/session.ts';
 import { App, type ScreenParts } from './app.tsx';
+import type { LabDoor } from './app-context.ts';
 import { offerLeftBehind } from './builds/left-behind.ts';
-import type { LabDoor } from './face.ts';
 import type { Session } from './hosts/sessions.ts';
 import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
-import { openSpokenTerminal } from './spoken/open-spoken-terminal.ts';
+import { openSpokenTerminal } from './screen-reader/open-terminal.ts';
 import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { createTheme } from './theme.ts';
@@ -115,7 +115,7 @@ function takeBack(terminal: Terminal): void {
 
 /** Loaded when somebody asks: the first screen must not wait for it. */
 const explainLater: ScreenParts['explain'] = async (...asked) => {
-  const { explainOverWay } = await import('../store/explain-over-way.ts');
+  const { explainOverWay } = await import('../store/explain-over-connection.ts');
   return explainOverWay(...asked);
 };
 

@@ -6,8 +6,8 @@ import { errorWords } from '../model/error-words.ts';
 import { labelOf } from '../model/label.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
+import type { Face } from './app-context.ts';
 import { entryRefusal } from './entry-refusal.ts';
-import type { Face } from './face.ts';
 
 /** The person's own shell where there is one. A constant script: nothing from outside goes into it. */
 const SHELL = ['sh', '-c', 'exec "$SHELL" || exec sh'] as const;

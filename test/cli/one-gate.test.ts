@@ -2,19 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-const SRC = fileURLToPath(new URL('../../src', import.meta.url));
+const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 
 /** Who writes to the person, each sanitising what it writes; all others go through these. */
 const DOORS = [
   // `openOutput` is given the streams.
   'cli/main.ts',
-  'cli/ask-secret.ts',
+  'cli/ask/ask-secret.ts',
   'cli/first-names.ts',
-  'cli/keep-question.ts',
+  'cli/build/confirm-keep.ts',
   // Its last sentence, of our own words and the kernel's number of an error.
   'executor/netlink-socket.ts',
   'executor/ssh/process.ts',
-  'tui/terminal/outlet.ts',
+  'tui/terminal/tty-writer.ts',
 ];
 
 test('nobody else writes to stdout, stderr or the terminal', () => {

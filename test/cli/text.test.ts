@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { showText } from '../../src/cli/show-text.ts';
-import { snapshotText } from '../../src/cli/snapshot-text.ts';
-import { table } from '../../src/cli/table.ts';
+import { table } from '../../src/cli/print/table.ts';
+import { showText } from '../../src/cli/show/show-text.ts';
+import { snapshotText } from '../../src/cli/show/snapshot-text.ts';
 import { namespaceOf } from '../../src/model/wiring.ts';
 import { drawn } from '../support/drawn.ts';
 import { namespace, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';

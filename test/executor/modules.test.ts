@@ -94,7 +94,7 @@ describe.each([
 });
 
 test('every script of ours that runs such a program says what it may load, or is a change', () => {
-  const root = new URL('../../src', import.meta.url);
+  const root = new URL('../../src/', import.meta.url);
   const runs =
     /(?:^|[;{(&|] ?|inside |then |nsenter --net="[^"]*" )(?:ss|nft|ip6?tables(?:-save)?|\$program|"?\$save"?|"?\$(?:nft|legacy)[46]"?) /m;
   const scripts = readdirSync(root, { recursive: true, encoding: 'utf8' })

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-const FOLDER = new URL('../fixtures', import.meta.url);
+const FOLDER = new URL('../fixtures/', import.meta.url);
 
 /** A recording, as text. */
 export function fixture(path: string): string {

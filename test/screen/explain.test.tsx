@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Question } from '../../src/explain/question.ts';
-import type { Face } from '../../src/tui/face.ts';
+import type { Face } from '../../src/tui/app-context.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
 import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';

@@ -1,4 +1,4 @@
-import { drawLine, type Line } from '../../src/cli/line.ts';
+import { drawLine, type Line } from '../../src/cli/print/line.ts';
 
 /** Lines as a file gets them, joined by newlines. */
 export function drawn(...lines: readonly Line[]): string {

@@ -1,5 +1,5 @@
-import { examine } from '../../src/cli/doctor.ts';
-import { snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { examine } from '../../src/cli/doctor/doctor.ts';
+import { snapshotJson } from '../../src/cli/show/snapshot-json.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { explain as explainOnce } from '../../src/explain/explain.ts';
 import { entryOf } from '../../src/inventory/entry.ts';

@@ -5,7 +5,7 @@ import { recording, recordingEngine } from '../../src/executor/recording.ts';
 import type { Hint } from '../../src/inventory/hint.ts';
 import { createInventory } from '../../src/inventory/inventory.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { goLive } from '../../src/store/live.ts';
+import { goLive } from '../../src/store/live/go-live.ts';
 import { createExplorerStore, type Store } from '../../src/store/store.ts';
 import type { Ground } from './ground.ts';
 

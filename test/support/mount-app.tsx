@@ -4,7 +4,7 @@ import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
-import type { Face, LabDoor } from '../../src/tui/face.ts';
+import type { Face, LabDoor } from '../../src/tui/app-context.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Around } from '../../src/store/around.ts';
-import type { HostEntry } from '../../src/store/hosts.ts';
-import { aroundOf } from '../../src/store/hosts.ts';
+import type { HostEntry } from '../../src/store/hosts/open-hosts.ts';
+import { aroundOf } from '../../src/store/hosts/open-hosts.ts';
+import type { Around } from '../../src/store/hosts/other-hosts.ts';
 import { initialState, type Peers } from '../../src/store/state.ts';
 import { overlayRows } from '../../src/tui/present/overlay.ts';
 import { viewOf } from '../../src/tui/present/view.ts';

@@ -7,7 +7,7 @@ export function declareBuilds({ program, context, finish }: Declaring): void {
     .description('what patchpanel built here, and whether it still stands')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
-      const { builds } = await import('../builds.ts');
+      const { builds } = await import('../build/builds.ts');
       await finish(builds(context, options));
     });
   program
@@ -17,7 +17,7 @@ export function declareBuilds({ program, context, finish }: Declaring): void {
     .option('--all', 'every build of this host, newest first')
     .option(...JSON_FLAG)
     .action(async (build: string | undefined, options: JsonOption & { readonly all?: true }) => {
-      const { undo } = await import('../undo.ts');
+      const { undo } = await import('../build/undo.ts');
       await finish(undo(context, build, options));
     });
 }

@@ -29,7 +29,7 @@ function declarePing({ program, context, finish }: Declaring): void {
     .option(...JSON_FLAG)
     .addOption(new Option('--csv', 'print one line of CSV a probe').conflicts('json'))
     .action(async (targets: string[], options: PingOptions) => {
-      const { ping } = await import('../ping.ts');
+      const { ping } = await import('../probe/ping.ts');
       await finish(ping(context, targets, options));
     })
     .addHelpText('after', TARGET_HELP);
@@ -53,7 +53,7 @@ function declareMatrix({ program, context, finish }: Declaring): void {
     .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
     .option(...JSON_FLAG)
     .action(async (names: string[], options: MatrixOptions) => {
-      const { matrix } = await import('../matrix.ts');
+      const { matrix } = await import('../probe/matrix.ts');
       await finish(matrix(context, names, options));
     });
 }
@@ -68,7 +68,7 @@ function declareExplain({ program, context, finish }: Declaring): void {
     .option(...JSON_FLAG)
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (from: string, to: string, options: JsonOption & { readonly tcp?: number }) => {
-      const { explain } = await import('../explain.ts');
+      const { explain } = await import('../explain/explain.ts');
       await finish(explain(context, { from, to, ...options }));
     });
 }

@@ -14,7 +14,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
     .description('the guided operations and their fields')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
-      const module = await import('../recipes.ts');
+      const module = await import('../build/recipes.ts');
       await finish(module.recipes(context, options));
     });
   const plan = recipeParent(
@@ -34,7 +34,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
           .default('text'),
       )
       .action(async (options: PlanFormat & Input) => {
-        const module = await import('../plan.ts');
+        const module = await import('../build/plan.ts');
         const { format } = options;
         await finish(module.plan(context, recipe, { given: givenOf(recipe, options), format }));
       });
@@ -43,7 +43,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
       .addOption(confirmWithin())
       .addOption(noRevert())
       .action(async (options: ApplyOptions & Input) => {
-        const module = await import('../apply.ts');
+        const module = await import('../build/apply.ts');
         const json = options.json === true;
         const within = options.revert === false ? null : (options.confirmWithin ?? USUAL_WITHIN);
         const given = givenOf(recipe, options);

@@ -1,6 +1,6 @@
 import type { HostMap, MapEdge, MapEnd, MapNode } from '../../model/map/graph.ts';
-import { type Line, type Piece, paint } from '../line.ts';
-import type { Output } from '../output.ts';
+import { type Line, type Piece, paint } from '../print/line.ts';
+import type { Output } from '../print/output.ts';
 
 /**
  * The map as an indented list: each namespace, in it its bridges with what is plugged into them, then

@@ -8,14 +8,14 @@ import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
+import type { Face } from '../app-context.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import { explainRefusal, openExplain } from '../explain/binding.ts';
-import type { Face } from '../face.ts';
 import { networkHelpOverlay } from '../network-help/overlay.tsx';
 import { typeOf } from '../network-help/pages.ts';
+import { stopUnderCursor } from '../panes/under-cursor.ts';
 import { openPing, pingRefusal } from '../ping/binding.ts';
 import { openShell, shellRefusal } from '../shell.ts';
-import { stopUnderCursor } from '../under-cursor.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 /** The keys that do without this list what is in it. */

@@ -8,7 +8,7 @@ import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Rect } from '../layout.ts';

@@ -5,7 +5,7 @@ import type { BuildReport, BuildState, StepReport } from '../../plan/builds.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
 import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
-import { cutOffLine } from '../wizard/paint-broken.ts';
+import { cutOffLine } from '../wizard/paint-lost-connection.ts';
 import { undoneLines } from '../wizard/paint-run.ts';
 import type { BuildsState } from './state.ts';
 import { buildsIn, buildUnderCursor } from './state.ts';

@@ -1,8 +1,8 @@
 import { entryOf } from '../../inventory/entry.ts';
 import type { State } from '../../store/state.ts';
 import { subjectOf } from '../../store/subject.ts';
+import type { Face } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
-import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Binding } from '../keys/binding.ts';
 import { namespaceToAskFrom } from './from.ts';

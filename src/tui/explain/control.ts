@@ -11,7 +11,7 @@ import { errorWords } from '../../model/error-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
 import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';

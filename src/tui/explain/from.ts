@@ -3,9 +3,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import { farEndOf, namespaceOf } from '../../model/wiring.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
+import { stopUnderCursor } from '../panes/under-cursor.ts';
 import type { Stop } from '../present/view.ts';
-import { stopUnderCursor } from '../under-cursor.ts';
 
 /**
  * The namespace to ask from: in the main pane that of what the cursor is on, such as a member of a

@@ -1,7 +1,7 @@
 import type { Fix } from '../../explain/finding.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { recipes } from '../../recipes/index.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 /** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */

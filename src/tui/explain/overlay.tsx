@@ -5,7 +5,7 @@ import { endsWords, triedWords } from '../../explain/tell/question-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay } from '../overlays.ts';
 import type { Panel } from '../widgets/panel.ts';

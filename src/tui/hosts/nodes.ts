@@ -1,7 +1,7 @@
 import { readNodes } from '../../inventory/read-nodes.ts';
 import { nodeAddressOf } from '../../model/overlay.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
-import type { HostEntry } from '../../store/hosts.ts';
+import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { Session } from './sessions.ts';
 
 /** What the managers among the open hosts tell of their swarms. */

@@ -5,7 +5,7 @@ import { errorWords } from '../../model/error-words.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { listReducer } from '../../store/list-reducer.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { moveKeys } from '../widgets/move-keys.ts';

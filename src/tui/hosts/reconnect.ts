@@ -1,5 +1,5 @@
 import { errorWords } from '../../model/error-words.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { Session } from './sessions.ts';
 
 /** Whether the way to a host is broken, and stays so until a person answers something. */

@@ -1,6 +1,6 @@
 import type { Connection } from '../../executor/connection.ts';
 import type { Tone } from '../../model/styled-text.ts';
-import type { Standing } from '../../store/standing.ts';
+import type { Standing } from '../../store/hosts/host-status.ts';
 import type { State } from '../../store/state.ts';
 import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';

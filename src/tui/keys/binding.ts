@@ -1,5 +1,5 @@
 import type { State } from '../../store/state.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { KeyName } from './press.ts';
 
 /** Where a binding applies: on any screen of the explorer, in the lists on the left, in the main pane. */

@@ -1,5 +1,5 @@
 import type { State } from '../../store/state.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { Overlay } from '../overlays.ts';
 import { filterKeys, filterPaste, filterPress } from '../widgets/filter-keys.ts';
 import type { Binding } from './binding.ts';

@@ -7,14 +7,14 @@ import type { ListMove } from '../../store/list-reducer.ts';
 import type { Focus, State } from '../../store/state.ts';
 import { PANES } from '../../store/state.ts';
 import { subjectOf, tabOf, tabsOf } from '../../store/subject.ts';
-import type { Face } from '../face.ts';
-import { goElsewhere } from '../hosts/go-elsewhere.ts';
+import type { Face } from '../app-context.ts';
+import { goElsewhere } from '../hosts/go-to-host.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import { logOverlay } from '../log.ts';
-import { PANE_TITLES } from '../names.ts';
+import { PANE_TITLES } from '../panes/titles.ts';
+import { stopsIn, stopUnderCursor } from '../panes/under-cursor.ts';
 import { layoutFor, pageOf } from '../screen.ts';
 import { openShell, shellRefusal } from '../shell.ts';
-import { stopsIn, stopUnderCursor } from '../under-cursor.ts';
 import { MOVE_KEYS } from '../widgets/move-keys.ts';
 import type { Binding, KeyGroup } from './binding.ts';
 

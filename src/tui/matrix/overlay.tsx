@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
+import type { Face } from '../app-context.ts';
 import { openExplanation } from '../explain/overlay.tsx';
-import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { moveKeys } from '../widgets/move-keys.ts';

@@ -11,7 +11,7 @@ import { span, wrapped } from '../../model/styled-text.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { listReducer } from '../../store/list-reducer.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { helpLines } from '../help.ts';
 import type { KeyGroup } from '../keys/binding.ts';
 import type { Rect } from '../layout.ts';

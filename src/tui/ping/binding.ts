@@ -1,10 +1,10 @@
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
+import type { Face } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
-import type { Face } from '../face.ts';
 import type { Binding } from '../keys/binding.ts';
+import { placeOf } from './origin.ts';
 import { pingOverlay } from './overlay.tsx';
-import { placeOf } from './place.ts';
 
 /** Why nothing can be probed from the selected thing; null where it can. */
 export function pingRefusal(state: State): string | null {

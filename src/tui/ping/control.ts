@@ -4,9 +4,9 @@ import { createStore } from 'zustand/vanilla';
 import type { PingControl, PingRunner } from '../../probe/ping-runner.ts';
 import { runPing } from '../../probe/ping-runner.ts';
 import type { PingSession } from '../../probe/session.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { createViewport, type Viewport } from '../widgets/viewport.ts';
-import type { Place } from './place.ts';
+import type { Place } from './origin.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';
 import { chosenInterval, chosenTarget, newPingScreen, reducePing, selectedIn } from './state.ts';
 

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { errorWords } from '../../model/error-words.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { moveKeys, moveKeysBesideField } from '../widgets/move-keys.ts';
@@ -11,7 +11,7 @@ import { PanelView } from '../widgets/panel-view.tsx';
 import { count } from '../words.ts';
 import type { Pings } from './control.ts';
 import { createPings } from './control.ts';
-import { type Place, placeBeside } from './place.ts';
+import { type Place, placeBeside } from './origin.ts';
 import { isAlone, selectedIn } from './state.ts';
 import { pingPanel } from './view.ts';
 

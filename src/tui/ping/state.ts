@@ -8,7 +8,7 @@ import { listReducer } from '../../store/list-reducer.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../widgets/text-field.ts';
 import { type Ordering, ordered, SORTS } from './order.ts';
-import type { Place } from './place.ts';
+import type { Place } from './origin.ts';
 import type { Proposal } from './targets.ts';
 import type { Watched } from './watched.ts';
 

@@ -6,9 +6,9 @@ import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';
 import { count } from '../words.ts';
-import { aloneLines } from './alone.ts';
-import { tableLines } from './many.ts';
+import { aloneLines } from './single-target.ts';
 import { isAlone, optionsOf, type PingScreen, selectedIn } from './state.ts';
+import { tableLines } from './target-table.ts';
 import { saidLine } from './words.ts';
 
 type Size = { readonly width: number; readonly height: number };

@@ -4,7 +4,7 @@ import type { OverlayHost } from '../../model/overlay-hosts.ts';
 import { overlayHosts } from '../../model/overlay-hosts.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { cell, line, lineWidth, span } from '../../model/styled-text.ts';
-import type { Around } from '../../store/around.ts';
+import type { Around } from '../../store/hosts/other-hosts.ts';
 import type { Peers, Target } from '../../store/state.ts';
 import type { Glyphs } from '../theme.ts';
 import type { Row, Stop, ViewInput } from './view.ts';

@@ -1,5 +1,5 @@
+import { createHand } from './cell-writer.ts';
 import { drawRow } from './draw-row.ts';
-import { createHand } from './hand.ts';
 import { type Row, rowOf } from './row.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Hand } from './hand.ts';
-import { PLAIN } from './pen.ts';
+import type { Hand } from './cell-writer.ts';
 import type { Row } from './row.ts';
+import { PLAIN } from './sgr.ts';
 
 /** Bytes that a jump over cells that need no writing costs: `CSI 12 C`, or a little less. */
 const JUMP = 4;

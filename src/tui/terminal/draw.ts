@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { type Instance, render } from 'ink';
 import type { ReactNode } from 'react';
-import { openOutlet } from './outlet.ts';
 import { takeAnswers } from './take-answers.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { openOutlet } from './tty-writer.ts';
 
 const STDIN = 0;
 

@@ -1,6 +1,6 @@
 import { isOneCellEach, widthOf } from '../../model/styled-text.ts';
 import { toAscii } from '../../model/to-ascii.ts';
-import { type Pen, PLAIN, penAfter, showsOnBlank } from './pen.ts';
+import { type Pen, PLAIN, penAfter, showsOnBlank } from './sgr.ts';
 
 /** A row of the screen, cell by cell, without the plain blanks at its end. */
 export type Row = {

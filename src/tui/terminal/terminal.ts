@@ -1,9 +1,9 @@
 import { withoutAnswers } from './answers.ts';
 import { createCanvas } from './canvas.ts';
 import { drawnSize } from './drawn-size.ts';
-import { createFlow, PATIENCE, QUESTION } from './flow.ts';
+import { createFlow, PATIENCE, QUESTION } from './flow-control.ts';
 import { InkStdout, type Sized, type Written } from './ink-stdout.ts';
-import type { Outlet } from './outlet.ts';
+import type { Outlet } from './tty-writer.ts';
 
 /** What the screen asks of its terminal, beyond what Ink does. */
 export type TerminalKeys = {

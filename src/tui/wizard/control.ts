@@ -22,13 +22,13 @@ import {
 import { planOf } from '../../recipes/plan-of.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
-import type { Face } from '../face.ts';
+import type { Face } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
 import type { Viewport } from '../widgets/viewport.ts';
-import { overBrokenWay } from './broken-way.ts';
-import { firstRefused, goToField, openForm } from './fields.ts';
-import { askInRun, reachingAfresh } from './keep-question.ts';
+import { askInRun, reachingAfresh } from './confirm-keep.ts';
+import { firstRefused, goToField, openForm } from './form.ts';
+import { overBrokenWay } from './lost-connection.ts';
 import type { Running, WizardState } from './state.ts';
 import { progressAfter, withPhase } from './state.ts';
 

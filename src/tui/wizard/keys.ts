@@ -16,7 +16,7 @@ import {
   stopRun,
   undo,
 } from './control.ts';
-import { cycleChoice, stepToField } from './fields.ts';
+import { cycleChoice, stepToField } from './form.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
 

@@ -4,7 +4,7 @@ import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
 import { losesOf, type Plan } from '../../plan/plan.ts';
 import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
-import { cutOffLine, questionLines } from './paint-broken.ts';
+import { cutOffLine, questionLines } from './paint-lost-connection.ts';
 import type { Phase } from './state.ts';
 
 function problemLine(problem: { readonly why: string; readonly hint: string }): Line {

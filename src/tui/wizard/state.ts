@@ -5,7 +5,7 @@ import type { Broken, BrokenChoice } from '../../plan/broken.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Form } from './fields.ts';
+import type { Form } from './form.ts';
 
 /** What became of a step so far; `result` is of its own command, never of its undo. */
 export type StepProgress = {

@@ -1,0 +1,82 @@
+import type { Explanation } from '../../explain/explanation.ts';
+import type { Culprit, Fix } from '../../explain/finding.ts';
+import type { Names } from '../../explain/tell/names.ts';
+import type { Way } from '../../explain/way.ts';
+
+/** The two ends as the person named them. */
+export type Asked = { readonly from: string; readonly to: string };
+
+/**
+ * The document of `explain --json`. Its fields are a contract: they may grow, never change. Namespaces
+ * are their inode numbers, as in `snapshot --json`.
+ */
+export function explainJson(explanation: Explanation, { from, to }: Asked, names: Names) {
+  const { question, takenAt, source, destination, verdict, summary, evidence } = explanation;
+  const { trial, unseen } = explanation;
+  return {
+    takenAt,
+    from,
+    to,
+    port: question.port,
+    fromNamespace: question.from,
+    toNamespace: question.to.kind === 'namespace' ? question.to.namespace : null,
+    source,
+    destination,
+    verdict,
+    summary,
+    culprit: culpritJson(explanation.culprit),
+    evidence,
+    fix: fixJson(explanation.fix),
+    others: explanation.others.map((other) => ({
+      verdict: other.code,
+      summary: other.what,
+      culprit: culpritJson(other.culprit),
+      evidence: other.evidence,
+      fix: fixJson(other.fix),
+    })),
+    hops: explanation.findings.map(({ position, what, fault, unknown, evidence: shown }) => ({
+      ...position,
+      what,
+      passed: fault === null,
+      known: unknown !== true,
+      verdict: fault?.code ?? null,
+      evidence: shown,
+    })),
+    path: { there: wayJson(explanation.there, names), back: wayJson(explanation.back, names) },
+    trial,
+    unseen,
+  };
+}
+
+function culpritJson(culprit: Culprit | null) {
+  if (culprit === null) return null;
+  const { kind, name, namespace } = culprit;
+  return { kind, name, namespace };
+}
+
+function fixJson(fix: Fix | null) {
+  if (fix === null) return null;
+  if (fix.kind === 'words') return { kind: fix.kind, words: fix.words };
+  const { kind, recipe, fields, title } = fix;
+  return { kind, recipe, fields, title };
+}
+
+function wayJson({ stages }: Way, names: Names) {
+  return stages.map(({ namespace, segment, ...stage }) => ({
+    namespace,
+    name: names.namespace(namespace),
+    arrivesBy: stage.arrivesBy,
+    source: stage.source,
+    destination: stage.destination,
+    translated: stage.translated,
+    route: stage.route,
+    asked: stage.asked,
+    refused: stage.refused,
+    would: stage.would,
+    supposed: stage.supposed,
+    nextHop: segment?.nextHop ?? null,
+    passages: segment?.passages ?? [],
+    owners: segment?.owners ?? [],
+    open: segment?.open ?? null,
+  }));
+}

@@ -1,0 +1,28 @@
+import process from 'node:process';
+import { sanitise } from '../../model/sanitise.ts';
+import { toAscii } from '../../model/to-ascii.ts';
+import { STDOUT } from '../terminal/draw.ts';
+import type { Terminal } from '../terminal/terminal.ts';
+import { openOutlet } from '../terminal/tty-writer.ts';
+import type { Glyphs } from '../theme.ts';
+import { createSpokenTerminal } from './line-terminal.ts';
+import { createSpeaker, type Shown } from './speaker.ts';
+
+/** The terminal that this process was started on, for a person with a screen reader. */
+export function openSpokenTerminal({
+  shown,
+  glyphs,
+  ascii,
+}: {
+  readonly shown: () => Shown;
+  readonly glyphs: Glyphs;
+  readonly ascii: boolean;
+}): Terminal {
+  const outlet = openOutlet(STDOUT, () => {});
+  const write = (line: string) => {
+    const clean = sanitise(line);
+    outlet.write(`${ascii ? toAscii(clean) : clean}\n`);
+  };
+  const speaker = createSpeaker({ shown, glyphs, say: (lines) => lines.forEach(write) });
+  return createSpokenTerminal({ stdin: process.stdin, outlet, speaker });
+}
