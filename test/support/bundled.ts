@@ -5,7 +5,7 @@ import { buildSync } from 'esbuild';
 
 /** Below node_modules, so that what is not bundled is found from there. */
 const FOLDER = fileURLToPath(
-  new URL('../../node_modules/.cache/patchpanel-tests', import.meta.url),
+  new URL('../../node_modules/.cache/patchpanel-tests/', import.meta.url),
 );
 
 const bundles = new Map<string, string>();

@@ -63,7 +63,7 @@ export type Scenario = v.InferOutput<typeof scenario> & {
   readonly engine: boolean;
 };
 
-const FOLDER = fileURLToPath(new URL('../../scenarios', import.meta.url));
+const FOLDER = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 
 function read<Schema extends v.GenericSchema>(schema: Schema, file: string): v.InferOutput<Schema> {
   const result = v.safeParse(schema, JSON.parse(readFileSync(`${FOLDER}${file}`, 'utf8')));
