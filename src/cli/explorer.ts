@@ -53,7 +53,7 @@ export async function explorer(context: Context, { screen, comesToFront }: Start
     options: {
       colour: output.colour,
       ascii: output.ascii,
-      spoken: env.INK_SCREEN_READER === 'true',
+      screenReader: env.INK_SCREEN_READER === 'true',
       readOnly: globals.readOnly || globals.dryRun,
       ...(notice === null ? {} : { notice }),
     },

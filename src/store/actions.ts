@@ -1,6 +1,6 @@
 import type { LogEntry } from '../executor/recording.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Around } from './hosts/other-hosts.ts';
+import type { OtherHosts } from './hosts/other-hosts.ts';
 import type { FilterAction, ListMove } from './list-reducer.ts';
 import type { Feed, Flash, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
 
@@ -26,6 +26,6 @@ export type Action =
   | { readonly type: 'feed'; readonly feed: Partial<Feed> }
   | { readonly type: 'sockets'; readonly sockets: Sockets }
   | { readonly type: 'peers'; readonly peers: Peers }
-  | { readonly type: 'around'; readonly around: Around }
+  | { readonly type: 'other-hosts'; readonly otherHosts: OtherHosts }
   | { readonly type: 'log'; readonly entries: readonly LogEntry[] }
   | { readonly type: 'notice'; readonly notice: Notice | null };

@@ -17,7 +17,7 @@ export class WayBroke extends Error {
  * The same as `explain`, for a host whose way may break meanwhile: silence then tells nothing of the
  * host, so that nothing is concluded. Throws `WayBroke` where it did.
  */
-export async function explainOverWay(
+export async function explainOverConnection(
   host: Host,
   question: Question,
   options: ExplainOptions,

@@ -6,7 +6,7 @@ import type { OverlayPeers } from '../model/overlay.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Socket } from '../model/socket.ts';
-import type { Around } from './hosts/other-hosts.ts';
+import type { OtherHosts } from './hosts/other-hosts.ts';
 
 /** The panes on the left, in the order of their numbers. */
 export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as const;
@@ -112,7 +112,7 @@ export type State = {
   readonly sockets: Sockets;
   readonly peers: Peers;
   /** The other hosts that are looked at beside this one. */
-  readonly around: Around;
+  readonly otherHosts: OtherHosts;
   /** Newest last, bounded. */
   readonly log: readonly LogEntry[];
   readonly notice: Notice | null;
@@ -143,7 +143,7 @@ export const initialState: State = {
   zoom: 'normal',
   sockets: { kind: 'none' },
   peers: { kind: 'none' },
-  around: { name: null, place: 1, others: [] },
+  otherHosts: { name: null, place: 1, others: [] },
   log: [],
   notice: null,
 };

@@ -9,7 +9,7 @@ export type LabDoor =
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What a key's action may use: one host's own, and what all hosts share. One for the life of the host. */
-export type Face = Session & {
+export type AppContext = Session & {
   /** All hosts that are open. */
   readonly sessions: Sessions;
   /** Opens a host by its address, `ssh://192.0.2.3`, beside the others. Rejects where it cannot be one. */

@@ -5,7 +5,7 @@
  * - what belongs to one host: its `Session` (hosts/sessions.ts); what all hosts share: `ScreenParts`.
  * - a key: a `Binding` (keys/binding.ts), listed in keys/keymap.ts, or in features.ts where it opens a
  *   screen of its own. Footer, help and the README's table follow.
- * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
+ * - a screen: an `Overlay` (overlays.ts), opened with `app.overlays.open(…)`. Its state lives in a
  *   store of its own; widgets/list-overlay.tsx and help.ts are the pattern.
  * - a tab: a pure file in present/ that makes `Row`s, its name in panes/titles.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
@@ -21,7 +21,7 @@ import { fitLine, line } from '../model/styled-text.ts';
 import { isStale } from '../store/hosts/host-status.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
-import type { Face } from './app-context.ts';
+import type { AppContext } from './app-context.ts';
 import type { Session } from './hosts/sessions.ts';
 import { bindingsIn, handleKey, handlePaste } from './keys/handle-key.ts';
 import { pressesOf } from './keys/press.ts';
@@ -39,10 +39,10 @@ import { filterKeys } from './widgets/filter-keys.ts';
 import { Rows } from './widgets/rows.tsx';
 
 /** What the screen adds by itself to the face that its keys act through. */
-type OfTerminal = Pick<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+type OfTerminal = Pick<AppContext, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
 
 /** What all hosts share. */
-export type ScreenParts = Omit<Face, keyof Session | keyof OfTerminal> & {
+export type ScreenParts = Omit<AppContext, keyof Session | keyof OfTerminal> & {
   readonly terminal: TerminalKeys;
 };
 
@@ -53,12 +53,12 @@ const NOTHING = () => null;
 /** The whole screen, exactly as large as the terminal. */
 export function App({ parts }: { readonly parts: ScreenParts }) {
   const size = useWindowSize();
-  const faceNow = useFaces(parts, size);
+  const contextNow = useAppContexts(parts, size);
   useInput((input, key) => {
     // Asked anew for each key: one of a burst may put another host on the screen.
-    for (const press of pressesOf(input, key)) handleKey(faceNow(), press);
+    for (const press of pressesOf(input, key)) handleKey(contextNow(), press);
   });
-  usePaste((text) => handlePaste(faceNow(), text));
+  usePaste((text) => handlePaste(contextNow(), text));
   const shown = useStore(parts.sessions, (sessions) => sessions.shown);
   const state = useStore(shown.store);
   const overlays = useStore(shown.overlays);
@@ -73,22 +73,22 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
 }
 
 /** Gives the face of the host that is shown when it is asked. */
-function useFaces(parts: ScreenParts, size: Size): () => Face {
+function useAppContexts(parts: ScreenParts, size: Size): () => AppContext {
   const terminal = useTerminal(parts.terminal, size);
   useStops(terminal.suspend);
   return useMemo(() => {
-    const faces = new WeakMap<Session, Face>();
+    const faces = new WeakMap<Session, AppContext>();
     return () => {
       const { shown } = parts.sessions.getState();
-      const face = faces.get(shown) ?? { ...parts, ...terminal, ...shown };
-      faces.set(shown, face);
-      return face;
+      const app = faces.get(shown) ?? { ...parts, ...terminal, ...shown };
+      faces.set(shown, app);
+      return app;
     };
   }, [parts, terminal]);
 }
 
 /** Stops with the terminal as it was, where somebody asks for it by a signal, and goes on where it was. */
-function useStops(suspend: Face['suspend']) {
+function useStops(suspend: AppContext['suspend']) {
   useEffect(() => {
     const stop = () => {
       const away = suspend(async () => {

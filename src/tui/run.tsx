@@ -11,7 +11,7 @@ import { offerLeftBehind } from './builds/left-behind.ts';
 import type { Session } from './hosts/sessions.ts';
 import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
-import { openSpokenTerminal } from './screen-reader/open-terminal.ts';
+import { openScreenReaderTerminal } from './screen-reader/open-terminal.ts';
 import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { createTheme } from './theme.ts';
@@ -20,7 +20,7 @@ export type ExplorerOptions = {
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Whether a screen reader reads what is appended, so that nothing is drawn over. */
-  readonly spoken: boolean;
+  readonly screenReader: boolean;
   /** Whether the executor refuses changes; the screens then say so beforehand. */
   readonly readOnly: boolean;
   /** One sentence to begin with, such as why this is the lab. */
@@ -60,8 +60,8 @@ export async function runExplorer({
   }
   const sessions = createSessions(shown, ...more.map(open));
   const theme = createTheme(options);
-  const terminal = options.spoken
-    ? openSpokenTerminal({
+  const terminal = options.screenReader
+    ? openScreenReaderTerminal({
         shown: () => sessions.getState().shown,
         glyphs: theme.glyphs,
         ascii: options.ascii,
@@ -115,8 +115,8 @@ function takeBack(terminal: Terminal): void {
 
 /** Loaded when somebody asks: the first screen must not wait for it. */
 const explainLater: ScreenParts['explain'] = async (...asked) => {
-  const { explainOverWay } = await import('../store/explain-over-connection.ts');
-  return explainOverWay(...asked);
+  const { explainOverConnection } = await import('../store/explain-over-connection.ts');
+  return explainOverConnection(...asked);
 };
 
 /** The lab is this program again, on this machine, whatever host is looked at. */

@@ -49,7 +49,7 @@ const ASCII: typeof UNICODE = {
 };
 
 /** For ears: states are words, and what only draws is nothing. */
-const SPOKEN: typeof UNICODE = {
+const SCREEN_READER: typeof UNICODE = {
   up: 'up',
   down: 'down',
   paused: 'paused',
@@ -152,11 +152,11 @@ export function createTheme(options: {
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Whether it is read aloud. */
-  readonly spoken?: boolean;
+  readonly screenReader?: boolean;
 }): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
   const drawn = options.ascii ? ASCII : UNICODE;
-  const glyphs = options.spoken === true ? SPOKEN : drawn;
+  const glyphs = options.screenReader === true ? SCREEN_READER : drawn;
   return {
     glyphs,
     ascii: options.ascii,

@@ -210,7 +210,7 @@ test('the way back is drawn where it breaks, and where it goes by other links', 
 });
 
 test('read aloud: words in the place of glyphs', () => {
-  const { glyphs } = createTheme({ colour: false, ascii: false, spoken: true });
+  const { glyphs } = createTheme({ colour: false, ascii: false, screenReader: true });
   const rows = pathRows(iccOff, { names, glyphs, width: 190 });
   expect(rows.map(plainText)).toEqual([
     'web, side eth1 to veth99c01aa on br-4bde906ed43a failed before veth01b to eth0 db',

@@ -55,7 +55,7 @@ describe('how a network meets the world', () => {
     const { glyphs } = createTheme({ colour: false, ascii: false });
     const across = {
       peers: { kind: 'none' },
-      around: { name: null, place: 1, others: [] },
+      otherHosts: { name: null, place: 1, others: [] },
     } as const;
     const [head] = networkView(one, across, { snapshot: sampleSnapshot, width: 100, glyphs });
     return { json: json?.gatewayModes, head: head?.line.map(({ text }) => text).join('') };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Question } from '../../src/explain/question.ts';
-import type { Face } from '../../src/tui/app-context.ts';
+import type { AppContext } from '../../src/tui/app-context.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
 import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
@@ -12,7 +12,7 @@ import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
 /** Explains as it is told, one answer a question, and keeps what it was asked. */
 function answering(...answers: readonly Explanation[]) {
   const asked: Question[] = [];
-  const explain: Face['explain'] = async (_, question, { onProgress }) => {
+  const explain: AppContext['explain'] = async (_, question, { onProgress }) => {
     const answer = answers[Math.min(asked.length, answers.length - 1)];
     asked.push(question);
     onProgress?.('following the packet');
@@ -121,7 +121,7 @@ test('what goes wrong with asking is said, and can be tried again', async () => 
 
 test('leaving stops what was being looked at', async () => {
   let stopped = false;
-  const explain: Face['explain'] = (_, __, { signal, onProgress }) => {
+  const explain: AppContext['explain'] = (_, __, { signal, onProgress }) => {
     onProgress?.('trying it');
     signal.addEventListener('abort', () => {
       stopped = true;

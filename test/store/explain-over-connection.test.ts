@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { explain } from '../../src/explain/explain.ts';
-import { explainOverWay, WayBroke } from '../../src/store/explain-over-connection.ts';
+import { explainOverConnection, WayBroke } from '../../src/store/explain-over-connection.ts';
 import { DOWN, fakeConnection } from '../support/fake-connection.ts';
 import { idleExecutor } from '../support/mount-app.tsx';
 import { iccOff } from '../support/sample-explanation.ts';
@@ -15,7 +15,7 @@ function asking(meanwhile: (way: ReturnType<typeof fakeConnection>) => void) {
     return iccOff;
   };
   const host = { executor: { ...idleExecutor, connection }, engine: null };
-  return explainOverWay(host, iccOff.question, OPTIONS, ask);
+  return explainOverConnection(host, iccOff.question, OPTIONS, ask);
 }
 
 test('what was asked over a whole way is told', async () => {

@@ -4,7 +4,7 @@ import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
-import type { Face, LabDoor } from '../../src/tui/app-context.ts';
+import type { AppContext, LabDoor } from '../../src/tui/app-context.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
@@ -48,7 +48,7 @@ type Options = {
   readonly readOnly?: boolean;
   readonly builds?: string;
   readonly lab?: LabDoor;
-  readonly explain?: Face['explain'];
+  readonly explain?: AppContext['explain'];
   /** Hosts beside the first one. */
   readonly beside?: readonly Session[];
   readonly openAnother?: (address: string) => Promise<Session>;

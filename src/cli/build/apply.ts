@@ -16,7 +16,7 @@ import { interruptible } from '../interrupt.ts';
 import { paint } from '../print/line.ts';
 import { printJson, printText } from '../print/output.ts';
 import { askToKeep, keepByItself } from './confirm-keep.ts';
-import { overBrokenWay, undoCommand } from './lost-connection.ts';
+import { reportLostConnection, undoCommand } from './lost-connection.ts';
 import { preparePlan } from './prepare-plan.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
 import { stepLine } from './step-line.ts';
@@ -78,7 +78,7 @@ export async function apply(
       folder,
       onEvent,
       signal,
-      ...overBrokenWay(context, { connection: host.executor.connection, json, signal }),
+      ...reportLostConnection(context, { connection: host.executor.connection, json, signal }),
       ...(waits === null
         ? {}
         : {

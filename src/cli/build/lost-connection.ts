@@ -24,7 +24,7 @@ type Call = {
 };
 
 /** Tells on stderr of a connection that broke, waits for it no longer than makes sense, and asks on a terminal. */
-export function overBrokenWay(
+export function reportLostConnection(
   { output }: Context,
   { connection: watch, json, signal }: Call,
 ): Faces {

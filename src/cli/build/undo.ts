@@ -11,7 +11,7 @@ import { openHost } from '../host/open-host.ts';
 import { interruptible } from '../interrupt.ts';
 import { paint } from '../print/line.ts';
 import { printJson, printText } from '../print/output.ts';
-import { overBrokenWay, undoCommand } from './lost-connection.ts';
+import { reportLostConnection, undoCommand } from './lost-connection.ts';
 import { refuseReadOnly } from './refuse-read-only.ts';
 import { stepLine } from './step-line.ts';
 
@@ -68,7 +68,7 @@ type One = {
 async function undoOne(context: Context, host: Host, { build, folder, json, signal }: One) {
   const { output } = context;
   const { connection } = host.executor;
-  const { onWay, leave } = overBrokenWay(context, { connection, json, signal });
+  const { onWay, leave } = reportLostConnection(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
   say([paint('bold', build), `  ${what}`]);

@@ -3,7 +3,7 @@ import { namesIn } from '../../explain/tell/names.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import { findContainer } from '../../model/find.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { explainOverWay, WayBroke } from '../../store/explain-over-connection.ts';
+import { explainOverConnection, WayBroke } from '../../store/explain-over-connection.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, failure } from '../errors.ts';
 import { spellProgram } from '../globals.ts';
@@ -36,7 +36,7 @@ export async function explain(context: Context, call: ExplainCall): Promise<Exit
   const readOnly = globals.readOnly || globals.dryRun;
   const showing = { executor: host.executor, output, what: 'following the packet' };
   const explanation = await shown(showing, ({ signal, tell }) =>
-    explainOverWay(host, question, { readOnly, signal, snapshot, onProgress: tell }).catch(
+    explainOverConnection(host, question, { readOnly, signal, snapshot, onProgress: tell }).catch(
       brokenWay,
     ),
   );

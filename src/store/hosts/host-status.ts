@@ -4,7 +4,7 @@ import type { State } from '../state.ts';
 type Down = Extract<Connection, { kind: 'down' }>;
 
 /** How it stands with a host, the first that applies; times in milliseconds since the epoch. */
-export type Standing =
+export type HostStatus =
   | Down
   /** Nothing of it is known yet. */
   | { readonly kind: 'reading' }
@@ -14,7 +14,7 @@ export type Standing =
   | { readonly kind: 'live' };
 
 /** How it stands with a host. */
-export function standingOf({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>): Standing {
+export function hostStatusOf({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>): HostStatus {
   if (feed.connection.kind === 'down') return feed.connection;
   if (snapshot === null) return { kind: 'reading' };
   const { engine } = snapshot.host;
@@ -26,7 +26,7 @@ export function standingOf({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>)
 }
 
 /** Whether a person should look after the host. */
-export function isTrouble({ kind }: Standing): boolean {
+export function isTrouble({ kind }: HostStatus): boolean {
   return kind === 'down' || kind === 'engine-away';
 }
 

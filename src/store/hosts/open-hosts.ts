@@ -1,8 +1,8 @@
 /** The hosts that are open, side by side. */
 import { nodeAddressOf, overlayPartsOf } from '../../model/overlay.ts';
 import type { Feed, State } from '../state.ts';
-import { isStale, isTrouble, standingOf } from './host-status.ts';
-import type { Around, HostId } from './other-hosts.ts';
+import { hostStatusOf, isStale, isTrouble } from './host-status.ts';
+import type { HostId, OtherHosts } from './other-hosts.ts';
 
 /** A host that is open, and what is known of it now. */
 export type HostEntry = {
@@ -13,7 +13,7 @@ export type HostEntry = {
 };
 
 /** What the host with that id is to be told of the others. */
-export function aroundOf(entries: readonly HostEntry[], id: HostId): Around {
+export function otherHostsOf(entries: readonly HostEntry[], id: HostId): OtherHosts {
   const others = entries.filter((entry) => entry.id !== id);
   const at = entries.findIndex((entry) => entry.id === id);
   return {
@@ -25,7 +25,7 @@ export function aroundOf(entries: readonly HostEntry[], id: HostId): Around {
       node: snapshot === null ? null : nodeAddressOf(snapshot),
       overlays: snapshot === null ? [] : overlayPartsOf(snapshot),
       stale: isStale({ snapshot, feed }),
-      trouble: isTrouble(standingOf({ snapshot, feed })),
+      trouble: isTrouble(hostStatusOf({ snapshot, feed })),
     })),
   };
 }

@@ -7,7 +7,7 @@ export type HostId = Neighbouring['id'];
 export type OtherHost = Neighbouring & { readonly trouble: boolean };
 
 /** Where a host stands among those that are open. */
-export type Around = {
+export type OtherHosts = {
   /** What it is told apart by; null where the words of its own snapshot do. */
   readonly name: string | null;
   /** Counted from 1. */

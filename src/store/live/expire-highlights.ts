@@ -5,7 +5,7 @@ import type { Store } from '../store.ts';
 const SHOWN = 1000;
 
 /** Ends each flash after its time, and all of them when the signal aborts. Where nothing flashes, no timer runs. */
-export function calmFlashes(store: Store, signal: AbortSignal): void {
+export function expireHighlights(store: Store, signal: AbortSignal): void {
   const timers = new Map<Flash, NodeJS.Timeout>();
   const end = (flash: Flash) => {
     clearTimeout(timers.get(flash));

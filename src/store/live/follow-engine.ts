@@ -4,7 +4,7 @@ import { engineHints } from '../../inventory/engine-hints.ts';
 import { EVERYTHING, type Hint } from '../../inventory/hint.ts';
 import type { Store } from '../store.ts';
 import { pause } from './pause.ts';
-import { whenUp } from './until-connected.ts';
+import { untilConnected } from './until-connected.ts';
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
@@ -27,7 +27,7 @@ export async function followEngine(options: {
   let wasAway = false;
   while (!signal.aborted) {
     if (connection?.current().kind === 'down') wasAway = false;
-    await whenUp(connection, signal);
+    await untilConnected(connection, signal);
     let isOpened = false;
     const { failure, problem } = await engine.events({
       signal,

@@ -9,7 +9,7 @@ import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';
 import { type Listener, startListener } from './kernel-listener.ts';
 import { pause } from './pause.ts';
-import { whenUp } from './until-connected.ts';
+import { untilConnected } from './until-connected.ts';
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 60_000;
@@ -28,7 +28,7 @@ async function followTables(options: Following): Promise<void> {
   const { executor, signal, hint } = options;
   let wait = FIRST_WAIT;
   while (!signal.aborted) {
-    await whenUp(executor.connection, signal);
+    await untilConnected(executor.connection, signal);
     const outcome = await listenEverywhere(options);
     tell(options, 'off');
     if (signal.aborted) return;
@@ -111,7 +111,7 @@ function tell({ store }: Following, kernel: Feed['kernel']): void {
 async function poll({ store, executor, signal, hint }: Following): Promise<void> {
   while (!signal.aborted) {
     await whenOff(store, signal);
-    await whenUp(executor.connection, signal);
+    await untilConnected(executor.connection, signal);
     await pause(POLL, signal);
     if (!signal.aborted && store.getState().feed.kernel === 'off') hint(EVERYTHING);
   }

@@ -2,7 +2,7 @@ import type { Engine } from '../../executor/engine.ts';
 import type { Executor } from '../../executor/executor.ts';
 import { EVERYTHING, type Hint } from '../../inventory/hint.ts';
 import type { Store } from '../store.ts';
-import { calmFlashes } from './expire-highlights.ts';
+import { expireHighlights } from './expire-highlights.ts';
 import { followConnection } from './follow-connection.ts';
 import { followCounters } from './follow-counters.ts';
 import { followEngine } from './follow-engine.ts';
@@ -32,7 +32,7 @@ export function goLive(options: {
   const reader = createReader({ store, read: options.readSnapshot, signal, connection });
   const sockets = followSockets({ store, read: options.readSockets, signal });
   if (connection !== undefined) followConnection({ store, connection, signal });
-  calmFlashes(store, signal);
+  expireHighlights(store, signal);
   followCounters({ store, count: reader.count, signal });
   // What one namespace or container says is all that changed only where all of them are heard.
   const hint = (hints: readonly Hint[]) => {

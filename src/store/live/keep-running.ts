@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
 import type { Watch } from '../../inventory/watch.ts';
 import { pause } from './pause.ts';
-import { whenUp } from './until-connected.ts';
+import { untilConnected } from './until-connected.ts';
 
 const FIRST_WAIT = 2000;
 const LONGEST_WAIT = 60_000;
@@ -22,7 +22,7 @@ export async function keepRunning(
   const { executor, signal, onLine, tell } = options;
   let wait = FIRST_WAIT;
   while (!signal.aborted) {
-    await whenUp(executor.connection, signal);
+    await untilConnected(executor.connection, signal);
     const ended = new AbortController();
     const settling = pause(SETTLED, AbortSignal.any([signal, ended.signal])).then(() => {
       if (signal.aborted || ended.signal.aborted) return;

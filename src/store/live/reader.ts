@@ -5,9 +5,9 @@ import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Store } from '../store.ts';
 import { pause } from './pause.ts';
-import { sidesOf } from './sources.ts';
-import { keepUnchanged } from './structural-sharing.ts';
-import { createPace } from './throttle.ts';
+import { sourcesOf } from './sources.ts';
+import { shareUnchanged } from './structural-sharing.ts';
+import { createThrottle } from './throttle.ts';
 
 /** Reads what hints name; `onPart` hears what is known before all is. An inventory's. */
 export type ReadSnapshot = (options: {
@@ -31,14 +31,14 @@ export function createReader(options: {
 }) {
   const { store, read, signal, connection } = options;
   // What a container's start does to links goes on for a while, and must not make its own event wait.
-  const paces = { engine: createPace(), kernel: createPace() };
+  const throttles = { engine: createThrottle(), kernel: createThrottle() };
   let hints = new Map<string, Hint>();
   let counted = new Set<NamespaceId>();
   let isUrgent = false;
   let isRunning = false;
   let breaks = 0;
   let hurry = new AbortController();
-  let newSide = new AbortController();
+  let newSource = new AbortController();
 
   const isDown = () => connection?.current().kind === 'down';
 
@@ -66,7 +66,7 @@ export function createReader(options: {
     const before = store.getState().snapshot;
     // Only a whole one is compared with the next: the first is told also where its last part had it all.
     const isFirst = store.getState().known === null;
-    const after = before === null || isFirst ? snapshot : keepUnchanged(before, snapshot, looked);
+    const after = before === null || isFirst ? snapshot : shareUnchanged(before, snapshot, looked);
     // Another namespace may have taken the inode over and look the same: who listens must know.
     const isOther = wanted.some(({ kind }) => kind === 'ended');
     if (after !== before || isOther) {
@@ -83,11 +83,11 @@ export function createReader(options: {
         if (!isUrgent) await rest(stop);
         if (signal.aborted || isDown()) return;
         isUrgent = false;
-        const concerned = sidesOf(hints.values());
+        const concerned = sourcesOf(hints.values());
         const begin = performance.now();
         await readOnce();
         const end = performance.now();
-        for (const side of concerned) paces[side].ended(end, end - begin);
+        for (const source of concerned) throttles[source].ended(end, end - begin);
       }
     } finally {
       isRunning = false;
@@ -96,21 +96,21 @@ export function createReader(options: {
 
   /** Gathers hints until the first side is due; one that a hint brings meanwhile may be due earlier. */
   const rest = async (stop: AbortSignal) => {
-    for (let known = 0; known < sidesOf(hints.values()).length; ) {
-      const sides = sidesOf(hints.values());
-      known = sides.length;
-      newSide = new AbortController();
+    for (let known = 0; known < sourcesOf(hints.values()).length; ) {
+      const sources = sourcesOf(hints.values());
+      known = sources.length;
+      newSource = new AbortController();
       const now = performance.now();
-      const wait = Math.min(...sides.map((side) => paces[side].wait(now)));
-      await pause(wait, AbortSignal.any([stop, newSide.signal]));
+      const wait = Math.min(...sources.map((source) => throttles[source].wait(now)));
+      await pause(wait, AbortSignal.any([stop, newSource.signal]));
       if (stop.aborted) return;
     }
   };
 
   const add = (more: readonly Hint[]) => {
-    const before = sidesOf(hints.values()).length;
+    const before = sourcesOf(hints.values()).length;
     for (const hint of more) hints.set(JSON.stringify(hint), hint);
-    if (sidesOf(hints.values()).length > before) newSide.abort();
+    if (sourcesOf(hints.values()).length > before) newSource.abort();
   };
 
   const go = () => {

@@ -1,7 +1,7 @@
 import type { Hint } from '../../inventory/hint.ts';
 
 /** Who is asked at a reading. Each has a pace of its own. */
-export type Side = 'engine' | 'kernel';
+export type Source = 'engine' | 'kernel';
 
 const OF_ENGINE: ReadonlySet<Hint['kind']> = new Set([
   'engine',
@@ -11,11 +11,11 @@ const OF_ENGINE: ReadonlySet<Hint['kind']> = new Set([
 ]);
 
 /** Who is asked because of these hints. */
-export function sidesOf(hints: Iterable<Hint>): readonly Side[] {
-  const sides = new Set<Side>();
+export function sourcesOf(hints: Iterable<Hint>): readonly Source[] {
+  const sources = new Set<Source>();
   for (const { kind } of hints) {
-    if (kind === 'everything' || OF_ENGINE.has(kind)) sides.add('engine');
-    if (!OF_ENGINE.has(kind)) sides.add('kernel');
+    if (kind === 'everything' || OF_ENGINE.has(kind)) sources.add('engine');
+    if (!OF_ENGINE.has(kind)) sources.add('kernel');
   }
-  return [...sides];
+  return [...sources];
 }

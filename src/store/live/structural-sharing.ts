@@ -8,7 +8,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
  * itself where all does. The time of the reading says nothing, and counters of traffic move all the
  * time: they are news only in the namespaces of `counted`, which somebody looks at.
  */
-export function keepUnchanged(
+export function shareUnchanged(
   before: Snapshot,
   after: Snapshot,
   counted: ReadonlySet<NamespaceId>,

@@ -14,7 +14,7 @@ const CALM = 400;
  * How long to wait before a host is read again: hardly at all where it was quiet, and longer and longer
  * while one change follows the other. Times are in milliseconds, of a clock that only goes forward.
  */
-export function createPace() {
+export function createThrottle() {
   let reads = 0;
   let endedAt = Number.NEGATIVE_INFINITY;
   let rest = 0;

@@ -1,7 +1,7 @@
 import type { ConnectionWatch } from '../../executor/connection.ts';
 
 /** Resolves once the way to the host stands, or the signal aborts: at once where it cannot break. */
-export function whenUp(
+export function untilConnected(
   connection: ConnectionWatch | undefined,
   signal: AbortSignal,
 ): Promise<void> {

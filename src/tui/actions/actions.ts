@@ -8,7 +8,7 @@ import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import { explainRefusal, openExplain } from '../explain/binding.ts';
 import { networkHelpOverlay } from '../network-help/overlay.tsx';
@@ -27,23 +27,23 @@ export type Action = {
   readonly key: (typeof ACTION_KEYS)[number] | '';
   /** Why it cannot be done now; null where it can. */
   readonly refusal: string | null;
-  readonly run: (face: Face) => void;
+  readonly run: (app: AppContext) => void;
 };
 
 /** The actions on the selected thing, those on the thing itself first. */
-export function actionsOn(face: Face): readonly Action[] {
-  const state = face.store.getState();
+export function actionsOn(app: AppContext): readonly Action[] {
+  const state = app.store.getState();
   const subject = subjectOf(state);
   const build = buildOf(subject);
-  const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
+  const readOnly = app.readOnly ? 'read-only: a shell could change something' : null;
   return [
-    ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
+    ...thingsAt(app, subject).flatMap((thing) => offersOn(state, thing)),
     ...aboutNetwork(subject),
     { title: 'Probe from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
       title: 'Why another cannot be reached from here',
       key: 'w',
-      refusal: explainRefusal(face),
+      refusal: explainRefusal(app),
       run: openExplain,
     },
     {
@@ -65,14 +65,14 @@ export function actionsOn(face: Face): readonly Action[] {
 function aboutNetwork(subject: Subject | null): readonly Action[] {
   const type = subject?.kind === 'network' ? typeOf(subject.network) : null;
   if (type === null) return [];
-  const run = (face: Face) => face.overlays.open(networkHelpOverlay(face, [], type));
+  const run = (app: AppContext) => app.overlays.open(networkHelpOverlay(app, [], type));
   return [{ title: `What a network of type ${type} is`, key: '?', refusal: null, run }];
 }
 
 /** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */
-function thingsAt(face: Face, subject: Subject | null): readonly Thing[] {
-  const isInMain = face.store.getState().focus === 'main';
-  const thing = isInMain ? (stopUnderCursor(face)?.thing ?? null) : null;
+function thingsAt(app: AppContext, subject: Subject | null): readonly Thing[] {
+  const isInMain = app.store.getState().focus === 'main';
+  const thing = isInMain ? (stopUnderCursor(app)?.thing ?? null) : null;
   const link: readonly Thing[] =
     thing?.kind === 'address' ? [{ kind: 'link', end: thing.end }] : [];
   return [thing, ...link, subject].filter((each) => each !== null);
@@ -89,7 +89,7 @@ function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
     if (other !== null) return [{ title, key: '', refusal: other, run: () => {} }];
     if ('refusal' in offer) return [{ title, key: '', refusal: offer.refusal, run: () => {} }];
     const { preset } = offer;
-    const run = (face: Face) => face.overlays.open(wizardOverlay(face, { recipe, preset }));
+    const run = (app: AppContext) => app.overlays.open(wizardOverlay(app, { recipe, preset }));
     return [{ title, key: '', refusal: null, run }];
   });
 }

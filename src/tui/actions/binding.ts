@@ -1,7 +1,7 @@
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';
 import { subjectOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { Overlay } from '../overlays.ts';
 import { listOverlay } from '../widgets/list-overlay.tsx';
@@ -18,23 +18,23 @@ function actionLine({ title, key, refusal }: Action): Line {
   ];
 }
 
-function actionsOverlay(face: Face): Overlay {
+function actionsOverlay(app: AppContext): Overlay {
   // Asked anew each time: what can be done may change while the list is open.
-  const actions = () => actionsOn(face);
+  const actions = () => actionsOn(app);
   const run = (action: Action | undefined) => {
     if (action === undefined) return;
     if (action.refusal !== null) {
       const notice = { tone: 'bad', text: action.refusal } as const;
-      face.store.dispatch({ type: 'notice', notice });
+      app.store.dispatch({ type: 'notice', notice });
       return;
     }
-    face.overlays.close();
-    action.run(face);
+    app.overlays.close();
+    action.run(app);
   };
   return listOverlay({
     id: 'actions',
     title: 'What can be done here',
-    theme: face.theme,
+    theme: app.theme,
     rows: () => actions().map(actionLine),
     keys: [
       { keys: ['Enter'], label: 'do it', run: (at) => run(actions()[at]) },
@@ -45,7 +45,7 @@ function actionsOverlay(face: Face): Overlay {
         run: () => run(actions().find((action) => action.key === key)),
       })),
     ],
-    close: face.overlays.close,
+    close: app.overlays.close,
   });
 }
 
@@ -57,5 +57,5 @@ export const actionsBinding: Binding = {
   context: 'everywhere',
   footer: 32,
   disabled: (state) => (subjectOf(state) === null ? 'nothing is selected' : null),
-  run: (face) => face.overlays.open(actionsOverlay(face)),
+  run: (app) => app.overlays.open(actionsOverlay(app)),
 };

@@ -7,5 +7,5 @@ export const buildsBinding: Binding = {
   help: 'What patchpanel built here, whether it still stands, and taking it back.',
   context: 'everywhere',
   footer: 35,
-  run: (face) => face.overlays.open(buildsOverlay(face)),
+  run: (app) => app.overlays.open(buildsOverlay(app)),
 };

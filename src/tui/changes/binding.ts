@@ -7,5 +7,5 @@ export const changesBinding: Binding = {
   help: 'What changed on this host since patchpanel looks at it, and when; to save as JSON lines.',
   context: 'everywhere',
   footer: 72,
-  run: (face) => face.overlays.open(changesOverlay(face)),
+  run: (app) => app.overlays.open(changesOverlay(app)),
 };

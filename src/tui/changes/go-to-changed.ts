@@ -2,7 +2,7 @@ import type { Changed } from '../../model/changes/change.ts';
 import type { Thing } from '../../model/thing.ts';
 import { allItems, placeOf } from '../../store/items.ts';
 import type { TabId, Target } from '../../store/state.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { stopsIn } from '../panes/under-cursor.ts';
 
 /** The tab on which a part of a namespace stands. */
@@ -14,7 +14,7 @@ const TABS: Readonly<Partial<Record<Changed['kind'], TabId>>> = {
 };
 
 /** Leaves the overlay on top for the thing that changed, or what it is in; says so where that is gone. */
-export function goToChanged({ store, overlays, ...face }: Face, what: Changed): void {
+export function goToChanged({ store, overlays, ...app }: AppContext, what: Changed): void {
   const { snapshot } = store.getState();
   const target = targetOf(what);
   const { pane, key } = placeOf(target);
@@ -27,7 +27,7 @@ export function goToChanged({ store, overlays, ...face }: Face, what: Changed): 
   const tab = target.kind === 'namespace' ? TABS[what.kind] : undefined;
   if (tab === undefined) return;
   store.dispatch({ type: 'tab', tab });
-  const stops = stopsIn({ store, ...face });
+  const stops = stopsIn({ store, ...app });
   const by = stops.findIndex(({ thing }) => thing !== null && isThing(thing, what));
   if (by > 0) store.dispatch({ type: 'move', move: { by }, stops: stops.length, page: 1 });
 }

@@ -7,7 +7,7 @@ import { errorWords } from '../../model/error-words.ts';
 import type { FilterAction, ListMove } from '../../store/list-reducer.ts';
 import { filterReducer } from '../../store/list-reducer.ts';
 import { saveChanges } from '../../store/save-changes.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { filterKeys, filterPaste, filterPress } from '../widgets/filter-keys.ts';
@@ -22,15 +22,15 @@ import type { ChangesState } from './state.ts';
 import { matchingChanges, moved, rowOf, START, shownChanges } from './state.ts';
 
 type Changes = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly store: StoreApi<ChangesState>;
   readonly viewport: Viewport;
 };
 
 /** What changed on the host and when, newest first; goes on while it is open. */
-export function changesOverlay(face: Face): Overlay {
+export function changesOverlay(app: AppContext): Overlay {
   const store = createStore<ChangesState>(() => START);
-  const changes = { face, store, viewport: createViewport() };
+  const changes = { app, store, viewport: createViewport() };
   return {
     id: 'changes',
     keys: () =>
@@ -50,8 +50,8 @@ export function changesOverlay(face: Face): Overlay {
   };
 }
 
-function shownIn({ face, store }: Changes): readonly Change[] {
-  return shownChanges(face.store.getState().changes, store.getState().filter.text);
+function shownIn({ app, store }: Changes): readonly Change[] {
+  return shownChanges(app.store.getState().changes, store.getState().filter.text);
 }
 
 function filterBy({ store }: Changes, action: FilterAction): void {
@@ -59,24 +59,24 @@ function filterBy({ store }: Changes, action: FilterAction): void {
 }
 
 function listKeys(changes: Changes): readonly OverlayKey[] {
-  const { face, store, viewport } = changes;
+  const { app, store, viewport } = changes;
   const move = (by: ListMove) =>
     store.setState((state) => moved(state, by, { shown: shownIn(changes), ...viewport.extent() }));
   const leave = () =>
     store.getState().filter.text === ''
-      ? face.overlays.close()
+      ? app.overlays.close()
       : filterBy(changes, { type: 'filter-drop' });
   return [
     {
       keys: ['Enter'],
       label: 'go there',
-      run: () => withChange(changes, ({ what }) => goToChanged(face, what)),
+      run: () => withChange(changes, ({ what }) => goToChanged(app, what)),
     },
     { keys: ['/'], label: 'filter', run: () => filterBy(changes, { type: 'filter-open' }) },
     { keys: ['s'], label: 'save', run: () => save(changes) },
-    { keys: ['y'], label: 'copy', run: () => withChange(changes, (change) => copy(face, change)) },
+    { keys: ['y'], label: 'copy', run: () => withChange(changes, (change) => copy(app, change)) },
     { keys: ['Esc'], label: 'back', run: leave },
-    { keys: ['q', 'c'], label: 'close', quiet: true, run: face.overlays.close },
+    { keys: ['q', 'c'], label: 'close', quiet: true, run: app.overlays.close },
     ...moveKeys(move),
   ];
 }
@@ -87,19 +87,19 @@ function withChange(changes: Changes, act: (change: Change) => void): void {
   if (change !== undefined) act(change);
 }
 
-function copy(face: Face, change: Change): void {
+function copy(app: AppContext, change: Change): void {
   const { at, what } = change;
   const text = `${at} ${signOf(change)} ${thingWords(what)} ${changeWords(change, '->')}`;
-  face.copy(text);
-  face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
+  app.copy(text);
+  app.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
 }
 
 /** All that is listed, oldest first as it happened. */
 function save(changes: Changes): void {
-  const { face, store } = changes;
-  const listed = matchingChanges(face.store.getState().changes, store.getState().filter.text);
+  const { app, store } = changes;
+  const listed = matchingChanges(app.store.getState().changes, store.getState().filter.text);
   const tell = (tone: 'plain' | 'bad', text: string) =>
-    face.store.dispatch({ type: 'notice', notice: { tone, text } });
+    app.store.dispatch({ type: 'notice', notice: { tone, text } });
   if (listed.length === 0) {
     tell('bad', 'nothing to save: no change is listed');
     return;
@@ -112,9 +112,9 @@ function save(changes: Changes): void {
 
 function ChangesView({ changes, rect }: { readonly changes: Changes; readonly rect: Rect }) {
   const state = useStore(changes.store);
-  const { face } = changes;
-  const all = useStore(face.store, (explorer) => explorer.changes);
-  const drawing = { width: panelWidth(rect), glyphs: face.theme.glyphs };
+  const { app } = changes;
+  const all = useStore(app.store, (explorer) => explorer.changes);
+  const drawing = { width: panelWidth(rect), glyphs: app.theme.glyphs };
   const panel = changesPanel(state, shownChanges(all, state.filter.text), all.length, drawing);
-  return <PanelView panel={panel} rect={rect} theme={face.theme} viewport={changes.viewport} />;
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={changes.viewport} />;
 }

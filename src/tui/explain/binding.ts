@@ -1,7 +1,7 @@
 import { entryOf } from '../../inventory/entry.ts';
 import type { State } from '../../store/state.ts';
 import { subjectOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Binding } from '../keys/binding.ts';
@@ -16,7 +16,7 @@ function askRefusal(state: State): string | null {
 }
 
 /** Why nothing can be asked from what is pointed at; null where it can. */
-export function explainRefusal(face: Pick<Face, 'store' | 'size' | 'theme'>): string | null {
+export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'>): string | null {
   const state = face.store.getState();
   const refusal = askRefusal(state);
   if (refusal !== null) return refusal;
@@ -30,7 +30,7 @@ export function explainRefusal(face: Pick<Face, 'store' | 'size' | 'theme'>): st
 }
 
 /** Asks whom the namespace shall reach of what the person points at. */
-export function openExplain(face: Face): void {
+export function openExplain(face: AppContext): void {
   const refusal = explainRefusal(face);
   const namespace = namespaceToAskFrom(face);
   if (refusal !== null || namespace === null) {

@@ -11,7 +11,7 @@ import { errorWords } from '../../model/error-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
 import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
@@ -21,7 +21,7 @@ import { chosenQuestion, reduceExplain } from './state.ts';
 import { fixAt, stopsOf } from './stops.ts';
 
 export type Explaining = {
-  readonly face: Face;
+  readonly face: AppContext;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
   readonly ask: (question: Question) => void;
@@ -42,7 +42,7 @@ export type Explaining = {
 };
 
 /** An explanation on screen. What it runs ends with `close`, or with the program. */
-export function createExplaining(face: Face, start: ExplainScreen): Explaining {
+export function createExplaining(face: AppContext, start: ExplainScreen): Explaining {
   const store = createStore<ExplainScreen>(() => start);
   const dispatch = (action: ExplainAction) =>
     store.setState((state) => reduceExplain(state, action), true);
@@ -152,7 +152,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
 }
 
 /** The command that reaches the host on screen. */
-export function programFor({ executor }: Pick<Face, 'executor'>): readonly string[] {
+export function programFor({ executor }: Pick<AppContext, 'executor'>): readonly string[] {
   const isFar = executor.connection !== undefined;
   return ['patchpanel', ...(isFar ? [`--host=ssh://${executor.target}`] : [])];
 }
@@ -168,6 +168,6 @@ function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | nu
   return owner?.id ?? null;
 }
 
-function tell({ store }: Face, text: string): void {
+function tell({ store }: AppContext, text: string): void {
   store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }

@@ -3,7 +3,7 @@ import type { Namespace } from '../../model/namespace.ts';
 import { farEndOf, namespaceOf } from '../../model/wiring.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { stopUnderCursor } from '../panes/under-cursor.ts';
 import type { Stop } from '../present/view.ts';
 
@@ -12,7 +12,9 @@ import type { Stop } from '../present/view.ts';
  * network or what is plugged into a port of a bridge; else that of the selected thing. Null where
  * there is none.
  */
-export function namespaceToAskFrom(face: Pick<Face, 'store' | 'size' | 'theme'>): Namespace | null {
+export function namespaceToAskFrom(
+  face: Pick<AppContext, 'store' | 'size' | 'theme'>,
+): Namespace | null {
   const state = face.store.getState();
   const stop = state.focus === 'main' ? stopUnderCursor(face) : null;
   return behind(state, stop) ?? namespaceOfSubject(subjectOf(state));

@@ -1,11 +1,11 @@
 import type { Fix } from '../../explain/finding.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { recipes } from '../../recipes/index.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 /** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
-export function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): void {
+export function openFix(face: AppContext, fix: Fix, onRan: (build: BuildId) => void): void {
   if (fix.kind === 'words') {
     tell(face, 'nothing does that by itself: it is told in words what to do');
     return;
@@ -19,6 +19,6 @@ export function openFix(face: Face, fix: Fix, onRan: (build: BuildId) => void): 
   face.overlays.open(wizardOverlay(face, start));
 }
 
-function tell({ store }: Face, text: string): void {
+function tell({ store }: AppContext, text: string): void {
   store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }

@@ -5,7 +5,7 @@ import { endsWords, triedWords } from '../../explain/tell/question-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay } from '../overlays.ts';
 import type { Panel } from '../widgets/panel.ts';
@@ -21,12 +21,12 @@ import type { ExplainScreen } from './state.ts';
 import { askFrom } from './state.ts';
 
 /** Asks whom a namespace shall reach, then says whether it does, and why not. */
-export function explainOverlay(face: Face, from: NamespaceId): Overlay {
+export function explainOverlay(face: AppContext, from: NamespaceId): Overlay {
   return overlayOf(createExplaining(face, askFrom(from)));
 }
 
 /** Opens the answer to a question: whether one end reaches the other. For other screens too. */
-export function openExplanation(face: Face, question: Question): void {
+export function openExplanation(face: AppContext, question: Question): void {
   const explaining = createExplaining(face, askFrom(question.from));
   face.overlays.open(overlayOf(explaining));
   explaining.ask(question);
@@ -51,7 +51,7 @@ function overlayOf(explaining: Explaining): Overlay {
 
 type ViewProps = {
   readonly explaining: Explaining;
-  readonly face: Face;
+  readonly face: AppContext;
   readonly rect: Rect;
 };
 

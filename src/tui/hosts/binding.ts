@@ -9,5 +9,5 @@ export const hostsBinding: Binding = {
   context: 'everywhere',
   footer: 97,
   overScreens: true,
-  run: (face) => face.overlays.open(hostsOverlay(face)),
+  run: (app) => app.overlays.open(hostsOverlay(app)),
 };

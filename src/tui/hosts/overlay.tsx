@@ -5,7 +5,7 @@ import { errorWords } from '../../model/error-words.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { listReducer } from '../../store/list-reducer.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
 import { moveKeys } from '../widgets/move-keys.ts';
@@ -21,7 +21,7 @@ import type { Session } from './sessions.ts';
 type Reading = Pick<HostsScreen, 'nodes' | 'at'>;
 
 type Hosts = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly store: StoreApi<Reading>;
   readonly viewport: Viewport;
   /** Aborted when the screen is left: nobody waits for the nodes any more. */
@@ -29,12 +29,12 @@ type Hosts = {
 };
 
 /** All hosts that are open, one of which is to be shown, and the nodes of their swarms that could be. */
-export function hostsOverlay(face: Face): Overlay {
-  const { sessions, shown } = face.sessions.getState();
+export function hostsOverlay(app: AppContext): Overlay {
+  const { sessions, shown } = app.sessions.getState();
   const at = sessions.findIndex(({ id }) => id === shown.id);
   const store = createStore<Reading>(() => ({ nodes: { kind: 'none' }, at }));
   const stop = new AbortController();
-  const hosts = { face, store, viewport: createViewport(), signal: stop.signal };
+  const hosts = { app, store, viewport: createViewport(), signal: stop.signal };
   void lookForNodes(hosts);
   return {
     id: ID,
@@ -46,8 +46,8 @@ export function hostsOverlay(face: Face): Overlay {
 
 const ID = 'hosts';
 
-async function lookForNodes({ face, store, signal }: Hosts): Promise<void> {
-  const managers = managersAmong(face.sessions.getState().sessions);
+async function lookForNodes({ app, store, signal }: Hosts): Promise<void> {
+  const managers = managersAmong(app.sessions.getState().sessions);
   if (managers.length === 0) return;
   const show = (nodes: Nodes) => store.setState({ nodes });
   if (store.getState().nodes.kind !== 'read') show({ kind: 'reading' });
@@ -59,8 +59,8 @@ type Choice =
   | { readonly kind: 'host'; readonly session: Session }
   | { readonly kind: 'node'; readonly node: SwarmNode };
 
-function choicesOf({ face, store }: Hosts): readonly Choice[] {
-  const { sessions, entries } = face.sessions.getState();
+function choicesOf({ app, store }: Hosts): readonly Choice[] {
+  const { sessions, entries } = app.sessions.getState();
   return [
     ...sessions.map((session): Choice => ({ kind: 'host', session })),
     ...notOpened(store.getState().nodes, entries).map((node): Choice => ({ kind: 'node', node })),
@@ -68,7 +68,7 @@ function choicesOf({ face, store }: Hosts): readonly Choice[] {
 }
 
 function keysOf(hosts: Hosts): readonly OverlayKey[] {
-  const { face, store, viewport } = hosts;
+  const { app, store, viewport } = hosts;
   const move = (by: ListMove) => {
     const extent = { ...viewport.extent(), count: choicesOf(hosts).length };
     store.setState(({ at }) => ({ at: listReducer(at, by, extent) }));
@@ -76,38 +76,38 @@ function keysOf(hosts: Hosts): readonly OverlayKey[] {
   return [
     { keys: ['Enter'], label: 'show', run: () => void choose(hosts) },
     { keys: ['r', 'R'], label: 'try now', run: () => void retry(hosts) },
-    { keys: ['Esc', 'q', 'H'], label: 'back', run: face.overlays.close },
+    { keys: ['Esc', 'q', 'H'], label: 'back', run: app.overlays.close },
     ...moveKeys(move),
   ];
 }
 
 /** Shows the host under the cursor; answers it first where it asks; opens the node under the cursor. */
 async function choose(hosts: Hosts): Promise<void> {
-  const { face, store } = hosts;
+  const { app, store } = hosts;
   const choice = choicesOf(hosts)[store.getState().at];
   if (choice?.kind === 'node') await open(hosts, choice.node);
   if (choice?.kind !== 'host') return;
-  if (isAsking(choice.session.executor)) await tryAgain(face, choice.session);
-  show(face, choice.session);
+  if (isAsking(choice.session.executor)) await tryAgain(app, choice.session);
+  show(app, choice.session);
 }
 
-function show(face: Face, { id }: Session): void {
-  face.overlays.close();
-  face.sessions.show(id);
+function show(app: AppContext, { id }: Session): void {
+  app.overlays.close();
+  app.sessions.show(id);
 }
 
 /** Opens a node with the screen suspended: a new host's key, a password may be asked for. */
-async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
+async function open({ app }: Hosts, node: SwarmNode): Promise<void> {
   const door = doorOf(node);
   const refuse = (text: string) =>
-    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   if (door === null) {
     refuse('the managers of the swarm know no address of that node');
     return;
   }
-  await face.suspend(async () => {
+  await app.suspend(async () => {
     try {
-      show(face, await face.openAnother(door));
+      show(app, await app.openAnother(door));
     } catch (error) {
       refuse(`${door}: ${errorWords(error)}`);
     }
@@ -117,16 +117,16 @@ async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
 /** Reads the host under the cursor again, or tries the way to it; and asks for the nodes again. */
 async function retry(hosts: Hosts): Promise<void> {
   const choice = choicesOf(hosts)[hosts.store.getState().at];
-  if (choice?.kind === 'host') await tryAgain(hosts.face, choice.session);
+  if (choice?.kind === 'host') await tryAgain(hosts.app, choice.session);
   await lookForNodes(hosts);
 }
 
 function HostsView({ hosts, rect }: { readonly hosts: Hosts; readonly rect: Rect }) {
-  const { face, store } = hosts;
+  const { app, store } = hosts;
   const reading = useStore(store);
-  const entries = useStore(face.sessions, (state) => state.entries);
-  const shown = useStore(face.sessions, (state) => state.shown.id);
-  const { theme } = face;
+  const entries = useStore(app.sessions, (state) => state.entries);
+  const shown = useStore(app.sessions, (state) => state.shown.id);
+  const { theme } = app;
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const panel = hostsPanel({ ...reading, entries, shown }, drawing);
   return <PanelView panel={panel} rect={rect} theme={theme} viewport={hosts.viewport} />;

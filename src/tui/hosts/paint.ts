@@ -2,14 +2,14 @@ import type { EngineState } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { line, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
 import type { SwarmNode } from '../../model/swarm-details.ts';
-import { standingOf } from '../../store/hosts/host-status.ts';
+import { hostStatusOf } from '../../store/hosts/host-status.ts';
 import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { HostId } from '../../store/hosts/other-hosts.ts';
 import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { count } from '../words.ts';
 import { doorOf, type Nodes, notOpened } from './nodes.ts';
-import { standingWords } from './words.ts';
+import { hostStatusWords } from './words.ts';
 
 export type HostsScreen = {
   readonly entries: readonly HostEntry[];
@@ -53,8 +53,8 @@ function hostRows(
   here: boolean,
   { width, glyphs }: Drawing,
 ): readonly PanelRow[] {
-  const standing = standingOf({ snapshot, feed });
-  const { glyph, tone, words } = standingWords(standing, glyphs);
+  const status = hostStatusOf({ snapshot, feed });
+  const { glyph, tone, words } = hostStatusWords(status, glyphs);
   const left = [
     span(`${glyph} `, tone),
     span(name, here ? 'accent' : 'plain'),
@@ -75,7 +75,7 @@ function hostRows(
   const below: readonly Line[] = [
     ...(fits ? [] : [line(words, tone)]),
     line(facts.join(` ${glyphs.separator} `), 'dim'),
-    ...('why' in standing ? [line(standing.why, tone)] : []),
+    ...('why' in status ? [line(status.why, tone)] : []),
   ]
     .filter((row) => lineWidth(row) > 0)
     .flatMap((row) => wrapped(row, width - INDENT.length));

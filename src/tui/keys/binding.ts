@@ -1,5 +1,5 @@
 import type { State } from '../../store/state.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { KeyName } from './press.ts';
 
 /** Where a binding applies: on any screen of the explorer, in the lists on the left, in the main pane. */
@@ -19,7 +19,7 @@ export type Binding = {
   readonly overScreens?: true;
   /** Why it does nothing now; null where it works. */
   readonly disabled?: (state: State) => string | null;
-  readonly run: (face: Face) => void;
+  readonly run: (app: AppContext) => void;
 };
 
 export type KeyGroup = { readonly title: string; readonly bindings: readonly Binding[] };

@@ -1,5 +1,5 @@
 import type { State } from '../../store/state.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Overlay } from '../overlays.ts';
 import { filterKeys, filterPaste, filterPress } from '../widgets/filter-keys.ts';
 import type { Binding } from './binding.ts';
@@ -7,22 +7,22 @@ import { keysTable } from './keys-table.ts';
 import type { KeyName } from './press.ts';
 
 /** Acts on one key. Always on the latest state, so that a burst of keys acts like the keys one by one. */
-export function handleKey(face: Face, key: KeyName): void {
-  const { store, overlays } = face;
+export function handleKey(app: AppContext, key: KeyName): void {
+  const { store, overlays } = app;
   if (store.getState().notice !== null) store.dispatch({ type: 'notice', notice: null });
   const overlay = overlays.top();
-  if (key === 'Ctrl-c') face.exit();
-  else if (overlay !== null) inOverlay(face, overlay, key);
-  else if (store.getState().typing) inFilter(face, key);
-  else onPanes(face, key);
+  if (key === 'Ctrl-c') app.exit();
+  else if (overlay !== null) inOverlay(app, overlay, key);
+  else if (store.getState().typing) inFilter(app, key);
+  else onPanes(app, key);
 }
 
 /** Text that was pasted; newlines would act as Enter, so they never get in. */
-export function handlePaste(face: Face, text: string): void {
-  const overlay = face.overlays.top();
+export function handlePaste(app: AppContext, text: string): void {
+  const overlay = app.overlays.top();
   if (overlay !== null) overlay.onPaste?.(text);
-  else if (face.store.getState().typing) {
-    face.store.dispatch(filterPaste(text));
+  else if (app.store.getState().typing) {
+    app.store.dispatch(filterPaste(text));
   }
 }
 
@@ -34,30 +34,30 @@ export function bindingsIn(state: State): readonly Binding[] {
     .filter((binding) => binding.context === 'everywhere' || binding.context === here);
 }
 
-function onPanes(face: Face, key: KeyName): void {
-  const state = face.store.getState();
+function onPanes(app: AppContext, key: KeyName): void {
+  const state = app.store.getState();
   const binding = bindingsIn(state).find((candidate) => candidate.keys.includes(key));
   if (binding === undefined) return;
   const refusal = binding.disabled?.(state) ?? null;
-  if (refusal === null) binding.run(face);
+  if (refusal === null) binding.run(app);
   else if (key !== 'Esc') {
-    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text: refusal } });
+    app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text: refusal } });
   }
 }
 
-function inOverlay(face: Face, overlay: Overlay, key: KeyName): void {
+function inOverlay(app: AppContext, overlay: Overlay, key: KeyName): void {
   const taken = overlay.keys().find((candidate) => candidate.keys.includes(key));
   if (taken !== undefined) taken.run();
   else if (overlay.onPress?.(key) === true) return;
-  else if (key === 'Esc') face.overlays.close();
+  else if (key === 'Esc') app.overlays.close();
   else {
-    bindingsIn(face.store.getState())
+    bindingsIn(app.store.getState())
       .find(({ keys, overScreens }) => overScreens === true && keys.includes(key))
-      ?.run(face);
+      ?.run(app);
   }
 }
 
-function inFilter({ store }: Face, key: KeyName): void {
+function inFilter({ store }: AppContext, key: KeyName): void {
   const taken = filterKeys(store.dispatch).find(({ keys }) => keys.includes(key));
   const typed = filterPress(key);
   if (taken !== undefined) taken.run();

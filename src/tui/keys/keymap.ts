@@ -1,14 +1,14 @@
 /**
  * The explorer's own keys, as data. A feature that brings a screen (a wizard, a ping) brings its
  * bindings with it: one file that exports a `Binding` whose `run` opens an overlay
- * (`face.overlays.open(…)`, overlays.ts), and one line in features.ts.
+ * (`app.overlays.open(…)`, overlays.ts), and one line in features.ts.
  */
 import type { ListMove } from '../../store/list-reducer.ts';
 import type { Focus, State } from '../../store/state.ts';
 import { PANES } from '../../store/state.ts';
 import { subjectOf, tabOf, tabsOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
-import { goElsewhere } from '../hosts/go-to-host.ts';
+import type { AppContext } from '../app-context.ts';
+import { goToHost } from '../hosts/go-to-host.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import { logOverlay } from '../log.ts';
 import { PANE_TITLES } from '../panes/titles.ts';
@@ -18,38 +18,38 @@ import { openShell, shellRefusal } from '../shell.ts';
 import { MOVE_KEYS } from '../widgets/move-keys.ts';
 import type { Binding, KeyGroup } from './binding.ts';
 
-function moveCursor(face: Face, move: ListMove): void {
-  const state = face.store.getState();
-  const page = pageOf(state, layoutFor(state, face.size()));
-  face.store.dispatch({ type: 'move', move, stops: stopsIn(face).length, page });
+function moveCursor(app: AppContext, move: ListMove): void {
+  const state = app.store.getState();
+  const page = pageOf(state, layoutFor(state, app.size()));
+  app.store.dispatch({ type: 'move', move, stops: stopsIn(app).length, page });
 }
 
-function stepTab(face: Face, by: 1 | -1): void {
-  const state = face.store.getState();
+function stepTab(app: AppContext, by: 1 | -1): void {
+  const state = app.store.getState();
   const subject = subjectOf(state);
   const tabs = tabsOf(subject);
   const at = tabs.indexOf(tabOf(state, subject)) + by + tabs.length;
   const tab = tabs[at % tabs.length];
-  if (tab !== undefined) face.store.dispatch({ type: 'tab', tab });
+  if (tab !== undefined) app.store.dispatch({ type: 'tab', tab });
 }
 
-function open(face: Face): void {
-  const state = face.store.getState();
+function open(app: AppContext): void {
+  const state = app.store.getState();
   if (state.focus !== 'main') {
-    focus(face, 'main');
+    focus(app, 'main');
     return;
   }
-  const target = stopUnderCursor(face)?.target ?? null;
-  if (target?.kind === 'elsewhere') goElsewhere(face, target);
-  else if (target !== null) face.store.dispatch({ type: 'go', target });
+  const target = stopUnderCursor(app)?.target ?? null;
+  if (target?.kind === 'elsewhere') goToHost(app, target);
+  else if (target !== null) app.store.dispatch({ type: 'go', target });
 }
 
-function copySelected(face: Face): void {
-  const state = face.store.getState();
-  const text = state.focus === 'main' ? stopUnderCursor(face)?.copy : nameOfSubject(state);
+function copySelected(app: AppContext): void {
+  const state = app.store.getState();
+  const text = state.focus === 'main' ? stopUnderCursor(app)?.copy : nameOfSubject(state);
   if (text === undefined || text === '') return;
-  face.copy(text);
-  face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
+  app.copy(text);
+  app.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
 }
 
 function nameOfSubject(state: State): string | undefined {
@@ -68,8 +68,8 @@ function nameOfSubject(state: State): string | undefined {
   }
 }
 
-function focus(face: Face, to: Focus): void {
-  face.store.dispatch({ type: 'focus', focus: to });
+function focus(app: AppContext, to: Focus): void {
+  app.store.dispatch({ type: 'focus', focus: to });
 }
 
 /** What Esc would return to; null where there is nothing to leave. */
@@ -81,7 +81,7 @@ const MOVES: readonly Binding[] = MOVE_KEYS.map(({ move, ...key }) => ({
   ...key,
   context: 'everywhere',
   footer: null,
-  run: (face) => moveCursor(face, move),
+  run: (app) => moveCursor(app, move),
 }));
 
 const PLACES: readonly Binding[] = [
@@ -92,7 +92,7 @@ const PLACES: readonly Binding[] = [
       help: `To the pane ${PANE_TITLES[pane]}.`,
       context: 'everywhere',
       footer: null,
-      run: (face) => focus(face, pane),
+      run: (app) => focus(app, pane),
     }),
   ),
   {
@@ -101,7 +101,7 @@ const PLACES: readonly Binding[] = [
     help: 'To the next pane.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.store.dispatch({ type: 'focus-next', by: 1 }),
+    run: (app) => app.store.dispatch({ type: 'focus-next', by: 1 }),
   },
   {
     keys: ['Shift-Tab'],
@@ -109,7 +109,7 @@ const PLACES: readonly Binding[] = [
     help: 'To the pane before.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.store.dispatch({ type: 'focus-next', by: -1 }),
+    run: (app) => app.store.dispatch({ type: 'focus-next', by: -1 }),
   },
   {
     keys: ['h', 'Left'],
@@ -117,7 +117,7 @@ const PLACES: readonly Binding[] = [
     help: 'From the selected thing back to the lists.',
     context: 'main',
     footer: null,
-    run: (face) => focus(face, face.store.getState().pane),
+    run: (app) => focus(app, app.store.getState().pane),
   },
   {
     keys: ['l', 'Right'],
@@ -125,7 +125,7 @@ const PLACES: readonly Binding[] = [
     help: 'From a list into the selected thing.',
     context: 'lists',
     footer: null,
-    run: (face) => focus(face, 'main'),
+    run: (app) => focus(app, 'main'),
   },
   {
     keys: ['Enter'],
@@ -142,7 +142,7 @@ const PLACES: readonly Binding[] = [
     context: 'everywhere',
     footer: 15,
     disabled: nothingToLeave,
-    run: (face) => face.store.dispatch({ type: 'back' }),
+    run: (app) => app.store.dispatch({ type: 'back' }),
   },
   {
     keys: ['['],
@@ -150,7 +150,7 @@ const PLACES: readonly Binding[] = [
     help: 'The tab before, of the selected thing.',
     context: 'everywhere',
     footer: null,
-    run: (face) => stepTab(face, -1),
+    run: (app) => stepTab(app, -1),
   },
   {
     keys: [']'],
@@ -158,7 +158,7 @@ const PLACES: readonly Binding[] = [
     help: 'The next tab of the selected thing.',
     context: 'everywhere',
     footer: 16,
-    run: (face) => stepTab(face, 1),
+    run: (app) => stepTab(app, 1),
   },
 ];
 
@@ -169,7 +169,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Show only what has the words you type. Enter keeps the filter, Esc drops it.',
     context: 'everywhere',
     footer: 20,
-    run: (face) => face.store.dispatch({ type: 'filter-open' }),
+    run: (app) => app.store.dispatch({ type: 'filter-open' }),
   },
   {
     keys: ['e'],
@@ -194,7 +194,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Every command that was run, and how it went.',
     context: 'everywhere',
     footer: 75,
-    run: (face) => face.overlays.open(logOverlay(face)),
+    run: (app) => app.overlays.open(logOverlay(app)),
   },
   {
     keys: ['+'],
@@ -202,7 +202,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Give the focused side more room, up to the whole screen.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.store.dispatch({ type: 'zoom', by: 1 }),
+    run: (app) => app.store.dispatch({ type: 'zoom', by: 1 }),
   },
   {
     keys: ['_'],
@@ -210,7 +210,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Give the room back.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.store.dispatch({ type: 'zoom', by: -1 }),
+    run: (app) => app.store.dispatch({ type: 'zoom', by: -1 }),
   },
   {
     keys: ['R'],
@@ -218,7 +218,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Read the host again now; without a connection, try that now.',
     context: 'everywhere',
     footer: null,
-    run: (face) => void tryAgain(face, face),
+    run: (app) => void tryAgain(app, app),
   },
   {
     keys: ['Ctrl-l'],
@@ -226,7 +226,7 @@ const TOOLS: readonly Binding[] = [
     help: 'Draw the screen anew.',
     context: 'everywhere',
     footer: null,
-    run: (face) => face.redraw(),
+    run: (app) => app.redraw(),
   },
 ];
 

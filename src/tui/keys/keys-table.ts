@@ -11,10 +11,10 @@ const LAST: readonly Binding[] = [
     help: 'All keys; in the pane Networks also what each type of network is.',
     context: 'everywhere',
     footer: 90,
-    run: (face) => {
-      const isOnNetworks = face.store.getState().pane === 'networks';
+    run: (app) => {
+      const isOnNetworks = app.store.getState().pane === 'networks';
       const open = isOnNetworks ? networkHelpOverlay : helpOverlay;
-      face.overlays.open(open(face, keysTable()));
+      app.overlays.open(open(app, keysTable()));
     },
   },
   {
@@ -23,7 +23,7 @@ const LAST: readonly Binding[] = [
     help: 'Leave patchpanel.',
     context: 'everywhere',
     footer: 95,
-    run: (face) => face.exit(),
+    run: (app) => app.exit(),
   },
 ];
 

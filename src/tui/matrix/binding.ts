@@ -10,8 +10,8 @@ export const matrixBinding: Binding = {
   footer: 56,
   disabled: (state) =>
     state.snapshot === null ? 'nothing has been read yet' : connectionRefusal(state),
-  run: (face) => {
-    const { snapshot } = face.store.getState();
-    if (snapshot !== null) face.overlays.open(matrixOverlay(face, snapshot));
+  run: (app) => {
+    const { snapshot } = app.store.getState();
+    if (snapshot !== null) app.overlays.open(matrixOverlay(app, snapshot));
   },
 };

@@ -5,7 +5,7 @@ import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { runMatrix } from '../../probe/matrix/run.ts';
 import { matrixEnds, matrixRows } from '../../store/matrix.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { typedPort } from '../widgets/port-field.ts';
 import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { begun, heard, type MatrixState, newMatrix } from './state.ts';
@@ -22,7 +22,7 @@ export type Matrix = {
 };
 
 export function createMatrix(
-  { executor, signal }: Pick<Face, 'executor' | 'signal'>,
+  { executor, signal }: Pick<AppContext, 'executor' | 'signal'>,
   snapshot: Snapshot,
 ): Matrix {
   const ends = matrixEnds(snapshot);

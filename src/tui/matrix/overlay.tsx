@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { openExplanation } from '../explain/overlay.tsx';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
@@ -13,20 +13,20 @@ import { matrixPanel } from './paint.ts';
 import { asking, moved, movedSideways, pairAt, pressed } from './state.ts';
 
 /** Who reaches whom, as it comes in; asked at once, by ICMP alone. */
-export function matrixOverlay(face: Face, snapshot: Snapshot): Overlay {
-  const matrix = createMatrix(face, snapshot);
+export function matrixOverlay(app: AppContext, snapshot: Snapshot): Overlay {
+  const matrix = createMatrix(app, snapshot);
   if (matrix.store.getState().ends.length > 1) matrix.ask(null);
   return {
     id: 'matrix',
     keys: () =>
-      matrix.store.getState().typing === null ? gridKeys(matrix, face) : portKeys(matrix),
+      matrix.store.getState().typing === null ? gridKeys(matrix, app) : portKeys(matrix),
     watch: matrix.store,
     onPress: (key) => {
       if (matrix.store.getState().typing === null) return false;
       matrix.change((state) => pressed(state, key));
       return true;
     },
-    render: (rect) => <MatrixView matrix={matrix} face={face} rect={rect} />,
+    render: (rect) => <MatrixView matrix={matrix} app={app} rect={rect} />,
     onClose: matrix.close,
   };
 }
@@ -39,7 +39,7 @@ function portKeys(matrix: Matrix): readonly OverlayKey[] {
   ];
 }
 
-function gridKeys(matrix: Matrix, face: Face): readonly OverlayKey[] {
+function gridKeys(matrix: Matrix, app: AppContext): readonly OverlayKey[] {
   const move = (by: ListMove) =>
     matrix.change((state) => moved(state, by, matrix.viewport.extent()));
   const sideways = (by: 1 | -1) => () => matrix.change((state) => movedSideways(state, by));
@@ -48,13 +48,13 @@ function gridKeys(matrix: Matrix, face: Face): readonly OverlayKey[] {
     const pair = pairAt(state);
     if (pair === null) return;
     const to = { kind: 'namespace', namespace: pair.to.id } as const;
-    openExplanation(face, { from: pair.from.id, to, port: state.port });
+    openExplanation(app, { from: pair.from.id, to, port: state.port });
   };
   return [
     { keys: ['Enter'], label: 'why', run: explain },
     { keys: ['t'], label: 'TCP port', run: () => matrix.change(asking) },
     { keys: ['r'], label: 'ask again', run: () => matrix.ask(matrix.store.getState().port) },
-    { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
+    { keys: ['Esc', 'q'], label: 'back', run: app.overlays.close },
     { keys: ['h', 'Left'], label: 'left', quiet: true, run: sideways(-1) },
     { keys: ['l', 'Right'], label: 'right', quiet: true, run: sideways(1) },
     ...moveKeys(move),
@@ -63,15 +63,15 @@ function gridKeys(matrix: Matrix, face: Face): readonly OverlayKey[] {
 
 function MatrixView({
   matrix,
-  face,
+  app,
   rect,
 }: {
   readonly matrix: Matrix;
-  readonly face: Face;
+  readonly app: AppContext;
   readonly rect: Rect;
 }) {
   const state = useStore(matrix.store);
   const size = { width: panelWidth(rect), height: rect.height - 1 };
-  const panel = matrixPanel(state, size, face.theme);
-  return <PanelView panel={panel} rect={rect} theme={face.theme} viewport={matrix.viewport} />;
+  const panel = matrixPanel(state, size, app.theme);
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={matrix.viewport} />;
 }

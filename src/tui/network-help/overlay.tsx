@@ -11,7 +11,7 @@ import { span, wrapped } from '../../model/styled-text.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { listReducer } from '../../store/list-reducer.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { helpLines } from '../help.ts';
 import type { KeyGroup } from '../keys/binding.ts';
 import type { Rect } from '../layout.ts';
@@ -34,7 +34,7 @@ type Reading = {
 };
 
 type Help = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly groups: readonly KeyGroup[];
   readonly pages: readonly PageId[];
   readonly store: StoreApi<Reading>;
@@ -46,7 +46,7 @@ type Help = {
  * with what this host has of it.
  */
 export function networkHelpOverlay(
-  face: Face,
+  app: AppContext,
   groups: readonly KeyGroup[],
   first: NetworkType | null = null,
 ): Overlay {
@@ -54,8 +54,8 @@ export function networkHelpOverlay(
   const page = first ?? pages[0];
   const store = createStore<Reading>(() => ({ page, at: 0, details: {} }));
   const stop = new AbortController();
-  void readDetails(face, ['rules'], stop.signal).then((details) => store.setState({ details }));
-  const help = { face, groups, pages, store, viewport: createViewport() };
+  void readDetails(app, ['rules'], stop.signal).then((details) => store.setState({ details }));
+  const help = { app, groups, pages, store, viewport: createViewport() };
   return {
     id: 'network-help',
     keys: () => keysOf(help),
@@ -65,7 +65,7 @@ export function networkHelpOverlay(
   };
 }
 
-function keysOf({ face, pages, store, viewport }: Help): readonly OverlayKey[] {
+function keysOf({ app, pages, store, viewport }: Help): readonly OverlayKey[] {
   const { page } = store.getState();
   const turn = (by: 1 | -1) => () => {
     const at = (pages.indexOf(page) + by + pages.length) % pages.length;
@@ -79,19 +79,22 @@ function keysOf({ face, pages, store, viewport }: Help): readonly OverlayKey[] {
     { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'previous page', run: turn(-1) },
     ...(recipe === null
       ? []
-      : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(face, recipe) }]),
+      : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(app, recipe) }]),
     ...(page === 'keys'
       ? []
-      : [{ keys: ['y'], label: 'copy', run: () => copyCommands(face, page) }]),
-    { keys: ['Esc', 'q', '?'], label: 'back', run: face.overlays.close },
+      : [{ keys: ['y'], label: 'copy', run: () => copyCommands(app, page) }]),
+    { keys: ['Esc', 'q', '?'], label: 'back', run: app.overlays.close },
     ...moveKeys(move),
   ];
 }
 
-function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkType]['recipe']) {
+function openRecipe(
+  app: AppContext,
+  { id, preset }: (typeof NETWORK_PAGES)[NetworkType]['recipe'],
+) {
   const recipe = recipes.find((each) => each.id === id) ?? null;
-  face.overlays.close();
-  face.overlays.open(wizardOverlay(face, { recipe, preset }));
+  app.overlays.close();
+  app.overlays.open(wizardOverlay(app, { recipe, preset }));
 }
 
 /** That of the host's engine; Docker before the host was read. */
@@ -99,26 +102,26 @@ function familyShown(snapshot: Snapshot | null): EngineFamily {
   return snapshot === null ? engineFamily('docker') : familyOn(snapshot);
 }
 
-function copyCommands(face: Face, page: NetworkType): void {
-  const commands = commandsOf(page, familyShown(face.store.getState().snapshot));
-  face.copy(...commands);
-  face.store.dispatch({
+function copyCommands(app: AppContext, page: NetworkType): void {
+  const commands = commandsOf(page, familyShown(app.store.getState().snapshot));
+  app.copy(...commands);
+  app.store.dispatch({
     type: 'notice',
     notice: { tone: 'plain', text: `copied: ${commands.join('; ')}` },
   });
 }
 
 function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) {
-  const { face, store } = help;
+  const { app, store } = help;
   const { page, at, details } = useStore(store);
-  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
+  const snapshot = useStore(app.store, (explorer) => explorer.snapshot);
   const width = panelWidth(rect);
-  const { glyphs } = face.theme;
+  const { glyphs } = app.theme;
   const live =
     page === 'keys' || snapshot === null ? [] : liveLines(page, { snapshot, details, glyphs });
   const lines =
     page === 'keys'
-      ? helpLines(face, help.groups)
+      ? helpLines(app, help.groups)
       : pageLines(page, { live, commands: commandsOf(page, familyShown(snapshot)), width });
   const here = Math.min(at, lines.length - 1);
   const rows = lines.map((line, index): PanelRow => ({ line, here: index === here }));
@@ -128,7 +131,7 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
     rows,
     sight: [here, here] as const,
   };
-  return <PanelView panel={panel} rect={rect} theme={face.theme} viewport={help.viewport} />;
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={help.viewport} />;
 }
 
 /** Cells from which all titles of the pages fit beside the panel's own. */

@@ -68,8 +68,8 @@ function liveWord({ snapshot, feed }: State): Span {
 }
 
 /** Which host it is, and where there are others, how many and whether one of them is in trouble. */
-function placeWords({ around, snapshot }: State): Line {
-  const { name, place, others } = around;
+function placeWords({ otherHosts, snapshot }: State): Line {
+  const { name, place, others } = otherHosts;
   if (others.length === 0) {
     const target = snapshot?.host.target ?? name;
     return target === null ? [] : [span(target)];

@@ -1,6 +1,6 @@
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
 import type { Binding } from '../keys/binding.ts';
 import { placeOf } from './origin.ts';
@@ -12,12 +12,12 @@ export function pingRefusal(state: State): string | null {
 }
 
 /** Probes from the namespace of the selected thing. */
-export function openPing(face: Face): void {
-  const state = face.store.getState();
+export function openPing(app: AppContext): void {
+  const state = app.store.getState();
   const namespace = namespaceOfSubject(subjectOf(state));
   if (namespace === null || state.snapshot === null) return;
-  const place = placeOf(state.snapshot, namespace);
-  if (place !== null) face.overlays.open(pingOverlay(face, place));
+  const origin = placeOf(state.snapshot, namespace);
+  if (origin !== null) app.overlays.open(pingOverlay(app, origin));
 }
 
 export const pingBinding: Binding = {

@@ -4,9 +4,9 @@ import { createStore } from 'zustand/vanilla';
 import type { PingControl, PingRunner } from '../../probe/ping-runner.ts';
 import { runPing } from '../../probe/ping-runner.ts';
 import type { PingSession } from '../../probe/session.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { createViewport, type Viewport } from '../widgets/viewport.ts';
-import type { Place } from './origin.ts';
+import type { Origin } from './origin.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';
 import { chosenInterval, chosenTarget, newPingScreen, reducePing, selectedIn } from './state.ts';
 
@@ -37,8 +37,8 @@ const INTERVAL = 1_000;
 
 /** The probes of one host. They rest with `rest`, and end with the program. */
 export function createPings(
-  { executor, signal }: Pick<Face, 'executor' | 'signal'>,
-  first: Place,
+  { executor, signal }: Pick<AppContext, 'executor' | 'signal'>,
+  first: Origin,
 ): Pings {
   const now = () => performance.now();
   const store = createStore<PingScreen>(() => newPingScreen(first, now()));
@@ -67,7 +67,7 @@ export function createPings(
     last += 1;
     const id = last;
     const end = new AbortController();
-    const { entry, resolverPaths } = store.getState().place;
+    const { entry, resolverPaths } = store.getState().origin;
     const runner = runPing(
       { target, intervalMs, resolverPaths },
       {

@@ -7,7 +7,7 @@ import type { Namespace, NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Proposal, proposedTargets } from './targets.ts';
 
-export type Place = {
+export type Origin = {
   readonly id: NamespaceId;
   readonly label: string;
   readonly entry: Entry;
@@ -17,7 +17,7 @@ export type Place = {
 };
 
 /** Null where nothing leads there any more. */
-export function placeOf(snapshot: Snapshot, namespace: Namespace): Place | null {
+export function placeOf(snapshot: Snapshot, namespace: Namespace): Origin | null {
   const entry = entryOf(namespace);
   if (entry === null || namespace.access.kind === 'refused') return null;
   return {
@@ -30,13 +30,13 @@ export function placeOf(snapshot: Snapshot, namespace: Namespace): Place | null 
 }
 
 /** The place after this one, or before it, in the snapshot's order; itself where there is no other. */
-export function placeBeside(snapshot: Snapshot, place: Place, by: 1 | -1): Place {
+export function originBeside(snapshot: Snapshot, origin: Origin, by: 1 | -1): Origin {
   const { namespaces } = snapshot;
-  const at = namespaces.findIndex(({ id }) => id === place.id);
+  const at = namespaces.findIndex(({ id }) => id === origin.id);
   for (let step = 1; step < namespaces.length; step += 1) {
     const next = namespaces.at((at + by * step) % namespaces.length);
     const found = next === undefined ? null : placeOf(snapshot, next);
     if (found !== null) return found;
   }
-  return place;
+  return origin;
 }

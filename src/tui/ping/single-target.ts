@@ -33,7 +33,7 @@ const HISTOGRAM_WIDTH = 40;
 const HISTOGRAM_GAP = 2;
 
 /** At most `height` lines. */
-export function aloneLines(watched: Watched, block: Block): readonly Line[] {
+export function singleTargetLines(watched: Watched, block: Block): readonly Line[] {
   const { session } = watched;
   const { width, height, theme, marks } = block;
   const alphabet: Alphabet = theme.ascii ? 'ascii' : 'unicode';

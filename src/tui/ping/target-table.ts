@@ -34,7 +34,7 @@ function columnsFor(width: number): readonly Figures[] {
 }
 
 /** The titles of the columns, then a line for each target. */
-export function tableLines(
+export function targetTableLines(
   watched: readonly Watched[],
   { width, theme, marks, ordering }: TableLook,
 ): { readonly head: Line; readonly rows: readonly Line[] } {

@@ -6,9 +6,9 @@ import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';
 import { count } from '../words.ts';
-import { aloneLines } from './single-target.ts';
-import { isAlone, optionsOf, type PingScreen, selectedIn } from './state.ts';
-import { tableLines } from './target-table.ts';
+import { singleTargetLines } from './single-target.ts';
+import { isSingle, optionsOf, type PingScreen, selectedIn } from './state.ts';
+import { targetTableLines } from './target-table.ts';
 import { saidLine } from './words.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -19,7 +19,7 @@ const DETAILS_LEAST = 9;
 const FORMS = 'an address or name, tcp://HOST:PORT, udp://, http://, dns://NAME, mtu://HOST';
 
 export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
-  const { mode, place } = state;
+  const { mode, origin } = state;
   switch (mode.kind) {
     case 'ask':
       return askPanel(state, size, theme.glyphs);
@@ -54,13 +54,13 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
     }
     case 'watch':
       return state.watched.length === 0
-        ? { title: `Probes from ${place.label}`, rows: [{ line: line('no target', 'dim') }] }
+        ? { title: `Probes from ${origin.label}`, rows: [{ line: line('no target', 'dim') }] }
         : watchPanel(state, size, theme);
   }
 }
 
 function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
-  const { mode, place } = state;
+  const { mode, origin } = state;
   if (mode.kind !== 'ask') return { title: '', rows: [] };
   const options = optionsOf(state);
   const lines = table(
@@ -76,7 +76,7 @@ function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
   ];
   const rows = lines.map((each, at): PanelRow => ({ line: each, here: at === mode.at }));
   return {
-    title: `Probe from ${place.label}: whom?`,
+    title: `Probe from ${origin.label}: whom?`,
     head,
     rows,
     sight: [mode.at, mode.at],
@@ -93,18 +93,18 @@ function watchPanel(state: PingScreen, { width, height }: Size, theme: Theme): P
   const marks = moments.map(({ at }) => at);
   const block = { width, now, theme, marks };
   if (selected === null) return { title: 'Probes', rows: [] };
-  if (isAlone(state)) {
+  if (isSingle(state)) {
     return {
-      title: `Probe from ${selected.place.label}`,
+      title: `Probe from ${selected.origin.label}`,
       aside: watched.length > 1 ? line(`${positionOf(state)} of ${watched.length} `, 'dim') : [],
-      rows: aloneLines(selected, { ...block, height }).map((each) => ({ line: each })),
+      rows: singleTargetLines(selected, { ...block, height }).map((each) => ({ line: each })),
     };
   }
-  const { head, rows } = tableLines(watched, { width, theme, marks, ordering });
+  const { head, rows } = targetTableLines(watched, { width, theme, marks, ordering });
   const left = height - rows.length - 1;
   const details =
     left >= DETAILS_LEAST
-      ? [[], ...aloneLines(selected, { ...block, height: left - 1 })]
+      ? [[], ...singleTargetLines(selected, { ...block, height: left - 1 })]
       : [saidLine(selected.session, theme.glyphs) ?? []];
   return {
     title: 'Probes',

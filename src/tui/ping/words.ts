@@ -9,8 +9,8 @@ import type { Glyphs } from '../theme.ts';
 import type { Watched } from './watched.ts';
 
 /** `web → 10.0.0.2:80`: the kind stands elsewhere. */
-export function wayWords({ place, session }: Watched, { arrow }: Glyphs): string {
-  return `${place.label} ${arrow} ${showTarget(session.probe)}`;
+export function wayWords({ origin, session }: Watched, { arrow }: Glyphs): string {
+  return `${origin.label} ${arrow} ${showTarget(session.probe)}`;
 }
 
 export const PHASES: Readonly<Record<PingSession['phase']['kind'], readonly [string, Tone]>> = {

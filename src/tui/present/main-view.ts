@@ -25,7 +25,7 @@ const NOTHING = [
 ];
 
 /** What is read only while it is looked at, and what other hosts tell. */
-type Read = Pick<State, 'sockets' | 'peers' | 'around'>;
+type Read = Pick<State, 'sockets' | 'peers' | 'otherHosts'>;
 
 type Made = {
   readonly snapshot: Snapshot;
@@ -38,7 +38,7 @@ let last: Made | null = null;
 
 /** The main pane's view of the selected thing. Remembers the last one made: a move of the cursor costs nothing. */
 export function mainView(state: State, width: number, glyphs: Glyphs): View {
-  const { snapshot, sockets, peers, around } = state;
+  const { snapshot, sockets, peers, otherHosts } = state;
   if (snapshot === null) {
     return viewOf(sentences(connectionRefusal(state) ?? 'reading the host'), width);
   }
@@ -51,12 +51,12 @@ export function mainView(state: State, width: number, glyphs: Glyphs): View {
     last.key === key &&
     last.read.sockets === sockets &&
     last.read.peers === peers &&
-    last.read.around === around &&
+    last.read.otherHosts === otherHosts &&
     last.glyphs === glyphs
   ) {
     return last.view;
   }
-  const read = { sockets, peers, around };
+  const read = { sockets, peers, otherHosts };
   const rows = tabRows(subject, tab, read, { snapshot, width, glyphs });
   const view = viewOf(matching(rows, state.filters.main), width);
   last = { snapshot, key, read, glyphs, view };

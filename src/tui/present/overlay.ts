@@ -4,14 +4,14 @@ import type { OverlayHost } from '../../model/overlay-hosts.ts';
 import { overlayHosts } from '../../model/overlay-hosts.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { cell, line, lineWidth, span } from '../../model/styled-text.ts';
-import type { Around } from '../../store/hosts/other-hosts.ts';
+import type { OtherHosts } from '../../store/hosts/other-hosts.ts';
 import type { Peers, Target } from '../../store/state.ts';
 import type { Glyphs } from '../theme.ts';
 import type { Row, Stop, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 
 /** What the hosts that are open know of each other and of the rest. */
-export type Across = { readonly around: Around; readonly peers: Peers };
+export type Across = { readonly otherHosts: OtherHosts; readonly peers: Peers };
 
 type Drawing = { readonly network: string; readonly vxlan: string; readonly glyphs: Glyphs };
 
@@ -28,16 +28,16 @@ type Piece = {
  */
 export function overlayRows(
   network: Network,
-  { around, peers }: Across,
+  { otherHosts, peers }: Across,
   input: ViewInput,
 ): readonly Row[] {
   const { snapshot, width, glyphs } = input;
   const known = peers.kind === 'read' && peers.peers.network === network.id ? peers : null;
-  const name = (around.others.length === 0 ? null : around.name) ?? snapshot.host.target;
+  const name = (otherHosts.others.length === 0 ? null : otherHosts.name) ?? snapshot.host.target;
   const hosts = overlayHosts(
     network.id,
     { name, snapshot },
-    around.others,
+    otherHosts.others,
     known === null ? null : known.peers,
   );
   const ids = vxlanIdsOf(network.options);

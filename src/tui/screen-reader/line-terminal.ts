@@ -1,7 +1,7 @@
 import { readThrough } from '../terminal/answers.ts';
 import { InkStdout } from '../terminal/ink-stdout.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import type { Outlet } from '../terminal/tty-writer.ts';
+import type { TtyWriter } from '../terminal/tty-writer.ts';
 import type { Speaker } from './speaker.ts';
 
 /** Milliseconds that the last lines may take. */
@@ -14,13 +14,13 @@ const UNSEEN = { columns: 200, rows: 100, on: () => {}, off: () => {} };
 const SCREEN_MODE = /^\p{Cc}\[\?(?:25|1049)[hl]$/u;
 
 /** A terminal of which no frame is drawn: what a speaker finds new in them is appended in lines. */
-export function createSpokenTerminal({
+export function createLineTerminal({
   stdin,
-  outlet,
+  tty,
   speaker,
 }: {
   readonly stdin: NodeJS.ReadableStream;
-  readonly outlet: Outlet;
+  readonly tty: TtyWriter;
   readonly speaker: Speaker;
 }): Terminal {
   let asked = false;
@@ -31,7 +31,7 @@ export function createSpokenTerminal({
     }),
     stdout: new InkStdout(UNSEEN, ({ kind, text }) => {
       if (kind === 'control') {
-        if (!SCREEN_MODE.test(text)) outlet.write(text);
+        if (!SCREEN_MODE.test(text)) tty.write(text);
         return;
       }
       speaker.onFrame(text, asked);
@@ -40,8 +40,8 @@ export function createSpokenTerminal({
     redraw: speaker.again,
     whileQuiet: (run) => run(),
     close: () => {
-      outlet.drain(LAST);
-      outlet.close();
+      tty.drain(LAST);
+      tty.close();
     },
   };
 }

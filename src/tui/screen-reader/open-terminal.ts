@@ -3,13 +3,13 @@ import { sanitise } from '../../model/sanitise.ts';
 import { toAscii } from '../../model/to-ascii.ts';
 import { STDOUT } from '../terminal/draw.ts';
 import type { Terminal } from '../terminal/terminal.ts';
-import { openOutlet } from '../terminal/tty-writer.ts';
+import { openTtyWriter } from '../terminal/tty-writer.ts';
 import type { Glyphs } from '../theme.ts';
-import { createSpokenTerminal } from './line-terminal.ts';
+import { createLineTerminal } from './line-terminal.ts';
 import { createSpeaker, type Shown } from './speaker.ts';
 
 /** The terminal that this process was started on, for a person with a screen reader. */
-export function openSpokenTerminal({
+export function openScreenReaderTerminal({
   shown,
   glyphs,
   ascii,
@@ -18,11 +18,11 @@ export function openSpokenTerminal({
   readonly glyphs: Glyphs;
   readonly ascii: boolean;
 }): Terminal {
-  const outlet = openOutlet(STDOUT, () => {});
+  const tty = openTtyWriter(STDOUT, () => {});
   const write = (line: string) => {
     const clean = sanitise(line);
-    outlet.write(`${ascii ? toAscii(clean) : clean}\n`);
+    tty.write(`${ascii ? toAscii(clean) : clean}\n`);
   };
   const speaker = createSpeaker({ shown, glyphs, say: (lines) => lines.forEach(write) });
-  return createSpokenTerminal({ stdin: process.stdin, outlet, speaker });
+  return createLineTerminal({ stdin: process.stdin, tty, speaker });
 }

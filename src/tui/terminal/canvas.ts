@@ -1,4 +1,4 @@
-import { createHand } from './cell-writer.ts';
+import { createCellWriter } from './cell-writer.ts';
 import { drawRow } from './draw-row.ts';
 import { type Row, rowOf } from './row.ts';
 
@@ -21,7 +21,7 @@ export type Canvas = {
 /** With `ascii` each cell of any other character shows one that is alike, or `?`. */
 export function createCanvas(columns: number, rows: number, ascii = false): Canvas {
   const shown: (Row | null)[] = Array.from({ length: rows }, () => null);
-  const hand = createHand(columns);
+  const writer = createCellWriter(columns);
   let wanted: readonly Row[] = [];
   let parsed = new Map<string, Row>();
   let at = 0;
@@ -39,21 +39,21 @@ export function createCanvas(columns: number, rows: number, ascii = false): Canv
     },
     forget: () => {
       shown.fill(null);
-      hand.forget();
+      writer.forget();
       at = 0;
     },
     next: (limit) => {
       // On from the row where the last call ended: rows that change all the time starve no others.
-      for (let seen = 0; seen < wanted.length && hand.length() < limit; seen += 1) {
+      for (let seen = 0; seen < wanted.length && writer.length() < limit; seen += 1) {
         const row = wanted[at];
         if (row !== undefined && row !== shown[at]) {
-          drawRow(hand, at, shown[at] ?? null, row, columns);
+          drawRow(writer, at, shown[at] ?? null, row, columns);
           shown[at] = row;
         }
         at = (at + 1) % wanted.length;
       }
-      if (hand.length() < limit) at = 0;
-      return hand.take();
+      if (writer.length() < limit) at = 0;
+      return writer.take();
     },
   };
 }

@@ -1,20 +1,20 @@
-import { type Pen, PLAIN, penChange } from './sgr.ts';
+import { PLAIN, type Sgr, sgrChange } from './sgr.ts';
 
 /**
  * Writes cells to a terminal, and knows where its cursor stands and with which pen: each move and
  * each change of the pen is the cheapest that gets there. All that is used is in the terminfo of
  * linux, screen, tmux and xterm: CUP, CUF, EL, SGR.
  */
-export type Hand = {
+export type CellWriter = {
   readonly moveTo: (row: number, column: number) => void;
-  readonly put: (glyph: string, width: number, pen: Pen) => void;
+  readonly put: (glyph: string, width: number, sgr: Sgr) => void;
   /** Blanks from the cursor to the end of its row. */
   readonly eraseRest: () => void;
   /** Writes bytes after which it is not known where the cursor stands; with the plain pen. */
   readonly putRaw: (text: string) => void;
   readonly row: () => number | null;
   readonly column: () => number;
-  readonly pen: () => Pen | null;
+  readonly sgr: () => Sgr | null;
   /** The cursor and the pen may be anywhere: somebody else has written. */
   readonly forget: () => void;
   /** What was written since the last time. */
@@ -22,19 +22,19 @@ export type Hand = {
   readonly length: () => number;
 };
 
-export function createHand(columns: number): Hand {
+export function createCellWriter(columns: number): CellWriter {
   let row: number | null = null;
   let column = 0;
-  let pen: Pen | null = null;
+  let sgr: Sgr | null = null;
   let bytes = '';
 
-  const use = (wanted: Pen) => {
-    bytes += penChange(pen, wanted);
-    pen = wanted;
+  const use = (wanted: Sgr) => {
+    bytes += sgrChange(sgr, wanted);
+    sgr = wanted;
   };
   const forget = () => {
     row = null;
-    pen = null;
+    sgr = null;
   };
   return {
     moveTo: (toRow, toColumn) => {
@@ -61,7 +61,7 @@ export function createHand(columns: number): Hand {
     },
     row: () => row,
     column: () => column,
-    pen: () => pen,
+    sgr: () => sgr,
     forget,
     take: () => {
       const taken = bytes;

@@ -4,7 +4,7 @@
  * answer tells that all before it has arrived. The more the answers are late, the less is under way.
  * Times are in milliseconds.
  */
-export type Flow = {
+export type FlowControl = {
   /** Bytes that may be sent now; 0 where an answer is to be waited for. */
   readonly room: (now: number) => number;
   /** So many bytes, the question included, were sent. */
@@ -37,7 +37,7 @@ const EPOCH = 10_000;
 
 type Asked = { readonly bytes: number; readonly at: number; readonly filled: boolean };
 
-export function createFlow(): Flow {
+export function createFlowControl(): FlowControl {
   let window: number = WINDOW.first;
   let asked: readonly Asked[] = [];
   let hasAnswered = false;

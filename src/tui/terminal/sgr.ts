@@ -2,9 +2,9 @@
  * How a cell is drawn, as its SGR parameters (ECMA-48 8.3.117) in a fixed order with a space between:
  * `1 36` is bold cyan, the empty text is a terminal's default. Equal looks are equal texts.
  */
-export type Pen = string;
+export type Sgr = string;
 
-export const PLAIN: Pen = '';
+export const PLAIN: Sgr = '';
 
 /** One place for each parameter that can hold at the same time as the others, in a pen's order. */
 const SLOTS = ['1', '2', '3', '4', '7', '9', 'front', 'back'] as const;
@@ -21,21 +21,21 @@ const OFF: Readonly<Record<string, readonly Slot[]>> = {
   49: ['back'],
 };
 
-const known = new Map<string, Pen | null>();
+const known = new Map<string, Sgr | null>();
 
 /** The pen after a sequence `CSI parameters m`; null where a parameter is not one that we know. */
-export function penAfter(pen: Pen, parameters: string): Pen | null {
-  const key = `${pen}|${parameters}`;
+export function sgrAfter(sgr: Sgr, parameters: string): Sgr | null {
+  const key = `${sgr}|${parameters}`;
   const before = known.get(key);
   if (before !== undefined) return before;
-  const after = apply(pen, parameters);
+  const after = apply(sgr, parameters);
   known.set(key, after);
   return after;
 }
 
-function apply(pen: Pen, parameters: string): Pen | null {
+function apply(sgr: Sgr, parameters: string): Sgr | null {
   const slots = new Map<Slot, string>();
-  for (const code of pen.split(' ')) {
+  for (const code of sgr.split(' ')) {
     const slot = slotOf(code);
     if (slot !== null) slots.set(slot, code);
   }
@@ -64,7 +64,7 @@ function slotOf(code: string): Slot | null {
 const changes = new Map<string, string>();
 
 /** The shortest sequence that turns one pen into the other; empty where they are the same. */
-export function penChange(from: Pen | null, to: Pen): string {
+export function sgrChange(from: Sgr | null, to: Sgr): string {
   if (from === to) return '';
   const key = `${from}|${to}`;
   const before = changes.get(key);
@@ -74,7 +74,7 @@ export function penChange(from: Pen | null, to: Pen): string {
   return change;
 }
 
-function shortest(from: Pen | null, to: Pen): string {
+function shortest(from: Sgr | null, to: Sgr): string {
   const wanted = codesOf(to);
   const anew = wanted.length === 0 ? '\x1b[m' : `\x1b[0;${wanted.join(';')}m`;
   if (from === null) return anew;
@@ -84,13 +84,13 @@ function shortest(from: Pen | null, to: Pen): string {
   return `\x1b[${wanted.filter((code) => !has.includes(code)).join(';')}m`;
 }
 
-function codesOf(pen: Pen): readonly string[] {
-  return pen === PLAIN ? [] : pen.split(' ');
+function codesOf(sgr: Sgr): readonly string[] {
+  return sgr === PLAIN ? [] : sgr.split(' ');
 }
 
 /** Whether a blank drawn with the pen can be told from one of a terminal's default. */
-export function showsOnBlank(pen: Pen): boolean {
-  return codesOf(pen).some((code) => {
+export function showsOnBlank(sgr: Sgr): boolean {
+  return codesOf(sgr).some((code) => {
     const slot = slotOf(code);
     return slot === '4' || slot === '7' || slot === '9' || slot === 'back';
   });

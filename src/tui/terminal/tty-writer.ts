@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 
 /** The way for bytes to a terminal: it never blocks, and keeps what the terminal does not take yet. */
-export type Outlet = {
+export type TtyWriter = {
   /** Writes after what is kept. */
   readonly write: (bytes: string) => void;
   /** Whether something is kept. */
@@ -20,7 +20,7 @@ const RETRY = 8;
  * own would not do: a process does not end before a thread that waits for a dead terminal. Where the
  * terminal cannot be opened, after `su` for instance, writes to the descriptor block.
  */
-export function openOutlet(descriptor: number, onDrain: () => void): Outlet {
+export function openTtyWriter(descriptor: number, onDrain: () => void): TtyWriter {
   const own = openAgain(descriptor);
   const target = own ?? descriptor;
   let kept: Buffer = Buffer.alloc(0);

@@ -32,11 +32,11 @@ export const wizardBinding: Binding = {
   disabled: (state) =>
     connectionRefusal(state) ??
     ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null),
-  run: (face) => {
-    const state = face.store.getState();
+  run: (app) => {
+    const state = app.store.getState();
     const { snapshot } = state;
     const subject = subjectOf(state);
     const preset = subject === null || snapshot === null ? {} : presetFrom(subject, snapshot);
-    face.overlays.open(wizardOverlay(face, { recipe: null, preset }));
+    app.overlays.open(wizardOverlay(app, { recipe: null, preset }));
   },
 };

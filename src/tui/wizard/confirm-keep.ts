@@ -3,7 +3,7 @@ import type { Executor } from '../../executor/executor.ts';
 import { succeeded } from '../../executor/result.ts';
 import { refusalOf } from '../../executor/ssh/ssh-refusal.ts';
 import type { Ask } from '../../plan/revert/confirm.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { type Running, withPhase } from './state.ts';
 
 const SECOND = 1_000;
@@ -56,7 +56,7 @@ export function askInRun(change: (to: (state: Running) => Running) => void): Ask
  * The executor with new connections that may ask: where ssh has a question, the screen steps aside for
  * it.
  */
-export function reachingAfresh({ executor, suspend }: Face): Executor {
+export function reachingAfresh({ executor, suspend }: AppContext): Executor {
   const { runAfresh, connection } = executor;
   if (runAfresh === undefined) return executor;
   return {

@@ -22,18 +22,18 @@ import {
 import { planOf } from '../../recipes/plan-of.ts';
 import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
 import type { Viewport } from '../widgets/viewport.ts';
 import { askInRun, reachingAfresh } from './confirm-keep.ts';
 import { firstRefused, goToField, openForm } from './form.ts';
-import { overBrokenWay } from './lost-connection.ts';
+import { showLostConnection } from './lost-connection.ts';
 import type { Running, WizardState } from './state.ts';
 import { progressAfter, withPhase } from './state.ts';
 
 export type Wizard = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly store: StoreApi<WizardState>;
   readonly viewport: Viewport;
   /** What the form begins with, such as the bridge that was selected. */
@@ -48,12 +48,12 @@ export type Wizard = {
   readonly closed: AbortController;
 };
 
-export function snapshotOf({ face }: Wizard): Snapshot | null {
-  return face.store.getState().snapshot;
+export function snapshotOf({ app }: Wizard): Snapshot | null {
+  return app.store.getState().snapshot;
 }
 
-function tell({ face }: Wizard, tone: 'plain' | 'bad', text: string): void {
-  face.store.dispatch({ type: 'notice', notice: { tone, text } });
+function tell({ app }: Wizard, tone: 'plain' | 'bad', text: string): void {
+  app.store.dispatch({ type: 'notice', notice: { tone, text } });
 }
 
 /** What was selected may not do for the recipe that was then chosen: it is no answer of the person's. */
@@ -84,7 +84,7 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
       ? given
       : withoutRefused(recipe, given, { snapshot: now, details });
     const form = openForm(
-      withWithin(recipe, wizard.face.executor),
+      withWithin(recipe, wizard.app.executor),
       { given: fitting, details },
       now,
     );
@@ -99,9 +99,9 @@ export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
     wizard.store.setState({ stage: 'reading', recipe, waits }, true);
   show(null);
   const isReading = () => wizard.store.getState().stage === 'reading';
-  const stopWaiting = whileWaiting(wizard.face.executor, (words) => isReading() && show(words));
+  const stopWaiting = whileWaiting(wizard.app.executor, (words) => isReading() && show(words));
   wizard.stop.signal.addEventListener('abort', stopWaiting, { once: true });
-  void readPlanDetails(wizard.face, recipe.needs, wizard.stop.signal)
+  void readPlanDetails(wizard.app, recipe.needs, wizard.stop.signal)
     .then((details) => {
       if (isReading()) open(details);
     })
@@ -124,10 +124,10 @@ export function makePlan(wizard: Wizard): void {
   }
   const { [WITHIN_KEY]: asked = '', ...input } = resolution.input;
   const plan = planOf(form.recipe, input, facts);
-  const needs = needsRevert(plan, facts, wizard.face.executor);
+  const needs = needsRevert(plan, facts, wizard.app.executor);
   const within = needs ? (parseWithin(asked) ?? USUAL_WITHIN) : null;
   wizard.store.setState({ stage: 'plan', form, plan, at: 0, within }, true);
-  void engineLockWarning(plan, wizard.face).then((warning) => {
+  void engineLockWarning(plan, wizard.app).then((warning) => {
     const now = wizard.store.getState();
     if (warning === null || now.stage !== 'plan' || now.plan !== plan) return;
     const told = { ...plan, warnings: [...plan.warnings, warning] };
@@ -139,11 +139,11 @@ export function makePlan(wizard: Wizard): void {
 export function run(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
-  if (wizard.face.readOnly) {
+  if (wizard.app.readOnly) {
     tell(wizard, 'bad', 'read-only: nothing may be changed here; s saves the script instead');
     return;
   }
-  const lost = connectionRefusal(wizard.face.store.getState());
+  const lost = connectionRefusal(wizard.app.store.getState());
   if (lost !== null) {
     tell(wizard, 'bad', lost);
     return;
@@ -156,16 +156,16 @@ export function run(wizard: Wizard): void {
   void (async () => {
     try {
       const outcome = await runPlan(plan, {
-        executor: reachingAfresh(wizard.face),
-        engine: wizard.face.engine,
-        folder: wizard.face.buildsFolder(),
+        executor: reachingAfresh(wizard.app),
+        engine: wizard.app.engine,
+        folder: wizard.app.buildsFolder(),
         signal: wizard.stop.signal,
         ...(within === null
           ? {}
           : {
               revert: { within, asking: false, ask: askInRun((change) => inRun(wizard, change)) },
             }),
-        ...overBrokenWay((change) => inRun(wizard, change), wizard.closed.signal, 'running'),
+        ...showLostConnection((change) => inRun(wizard, change), wizard.closed.signal, 'running'),
         onEvent: (event) => onEvent(wizard, event),
       });
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
@@ -176,7 +176,7 @@ export function run(wizard: Wizard): void {
       const outcome = { kind: 'refused', build: plan.build, problem } as const;
       inRun(wizard, (now) => withPhase(now, { kind: 'ended', outcome }));
     }
-    wizard.face.refresh();
+    wizard.app.refresh();
     wizard.onRan(plan.build);
   })();
 }
@@ -185,7 +185,7 @@ export function run(wizard: Wizard): void {
 export function undo(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'run') return;
-  const lost = connectionRefusal(wizard.face.store.getState());
+  const lost = connectionRefusal(wizard.app.store.getState());
   if (lost !== null) {
     tell(wizard, 'bad', lost);
     return;
@@ -202,10 +202,10 @@ export function undo(wizard: Wizard): void {
   void (async () => {
     try {
       const outcome = await undoBuild(build, {
-        executor: wizard.face.executor,
-        engine: wizard.face.engine,
-        folder: wizard.face.buildsFolder(),
-        ...overBrokenWay((change) => inRun(wizard, change), wizard.closed.signal, 'undoing'),
+        executor: wizard.app.executor,
+        engine: wizard.app.engine,
+        folder: wizard.app.buildsFolder(),
+        ...showLostConnection((change) => inRun(wizard, change), wizard.closed.signal, 'undoing'),
         onEvent: (event) => onEvent(wizard, event),
       });
       inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
@@ -218,7 +218,7 @@ export function undo(wizard: Wizard): void {
       const outcome = { kind: 'refused', build, problem, kept: [] } as const;
       inRun(wizard, (now) => withPhase(now, { kind: 'taken-back', outcome }));
     }
-    wizard.face.refresh();
+    wizard.app.refresh();
     wizard.onRan(build);
   })();
 }
@@ -271,6 +271,6 @@ export function save(wizard: Wizard): void {
 export function copyScript(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
-  wizard.face.copy(...planAsShell(state.plan).split('\n'));
+  wizard.app.copy(...planAsShell(state.plan).split('\n'));
   tell(wizard, 'plain', 'copied: the plan as a shell script');
 }

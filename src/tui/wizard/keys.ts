@@ -47,8 +47,8 @@ function cursorKeys(wizard: Wizard): readonly OverlayKey[] {
   });
 }
 
-function closeKey({ face }: Wizard, keys: readonly string[], label: string): OverlayKey {
-  return { keys, label, run: face.overlays.close };
+function closeKey({ app }: Wizard, keys: readonly string[], label: string): OverlayKey {
+  return { keys, label, run: app.overlays.close };
 }
 
 function inRecipes(wizard: Wizard, { at }: Stage<'recipe'>): readonly OverlayKey[] {
@@ -144,7 +144,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
     case 'cut-off':
       return [
-        { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.face, wizard.face) },
+        { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.app, wizard.app) },
         { keys: ['Esc'], label: 'leave it', run: phase.leave },
         ...moves,
       ];

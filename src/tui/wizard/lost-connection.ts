@@ -11,7 +11,7 @@ type Faces = Required<Pick<RunOptions, 'onWay' | 'leave' | 'onBroken'>>;
  * @param closed aborts when the screen is closed: then nobody waits
  * @param work what is going on, to go back to once the way stands again
  */
-export function overBrokenWay(
+export function showLostConnection(
   change: (to: (state: Running) => Running) => void,
   closed: AbortSignal,
   work: 'running' | 'undoing',

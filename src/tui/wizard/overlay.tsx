@@ -5,7 +5,7 @@ import { span } from '../../model/styled-text.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { revertWarning } from '../../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
-import type { Face } from '../app-context.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay } from '../overlays.ts';
 import { MenuView } from '../widgets/menu-view.tsx';
@@ -35,11 +35,11 @@ export type WizardStart = {
 };
 
 /** The wizard: the list of recipes, form, plan, run. */
-export function wizardOverlay(face: Face, start: WizardStart): Overlay {
+export function wizardOverlay(app: AppContext, start: WizardStart): Overlay {
   const { recipe, preset, straight = false, onRan = () => {} } = start;
   const store = createStore<WizardState>(() => ({ stage: 'recipe', at: 0 }));
   const wizard: Wizard = {
-    face,
+    app,
     store,
     viewport: createViewport(),
     preset,
@@ -83,10 +83,10 @@ function stagesLine(stage: WizardState['stage'], separator: string): Line {
 }
 
 function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: Rect }) {
-  const { face, store } = wizard;
+  const { app, store } = wizard;
   const state = useStore(store);
-  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
-  const { theme } = face;
+  const snapshot = useStore(app.store, (explorer) => explorer.snapshot);
+  const { theme } = app;
   const aside = stagesLine(state.stage, theme.glyphs.separator);
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const show = (panel: Omit<Panel, 'aside'>) => (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { isTrouble, standingOf } from '../../../src/store/hosts/host-status.ts';
-import { aroundOf, nameHosts } from '../../../src/store/hosts/open-hosts.ts';
+import { hostStatusOf, isTrouble } from '../../../src/store/hosts/host-status.ts';
+import { nameHosts, otherHostsOf } from '../../../src/store/hosts/open-hosts.ts';
 import { initialState } from '../../../src/store/state.ts';
 import { nodeSnapshot } from '../../support/overlay-hosts.ts';
 
@@ -25,7 +25,7 @@ test.each([
   ['down', one, DOWN, true],
   ['down', null, DOWN, true],
 ] as const)('%s', (kind, snapshot, now, trouble) => {
-  const standing = standingOf({ snapshot, feed: now });
+  const standing = hostStatusOf({ snapshot, feed: now });
   expect(standing.kind).toBe(kind);
   expect(isTrouble(standing)).toBe(trouble);
 });
@@ -35,12 +35,12 @@ test('each host is told of the others', () => {
     { id: 7, name: 'one', snapshot: one, feed: LIVE },
     { id: 9, name: 'two', snapshot: nodeSnapshot(2, [['db', 5]]), feed: DOWN },
   ];
-  expect(aroundOf(entries, 7)).toMatchObject({
+  expect(otherHostsOf(entries, 7)).toMatchObject({
     name: 'one',
     place: 1,
     others: [{ id: 9, name: 'two', node: '192.0.2.2', stale: true, trouble: true }],
   });
-  expect(aroundOf(entries, 9)).toMatchObject({
+  expect(otherHostsOf(entries, 9)).toMatchObject({
     place: 2,
     others: [{ id: 7, overlays: [], trouble: false }],
   });

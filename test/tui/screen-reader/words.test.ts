@@ -5,7 +5,7 @@ import { newPlaceWords, placeWords } from '../../../src/tui/screen-reader/place-
 import { createTheme } from '../../../src/tui/theme.ts';
 import { sampleSnapshot } from '../../support/sample-snapshot.ts';
 
-const { glyphs } = createTheme({ colour: false, ascii: false, spoken: true });
+const { glyphs } = createTheme({ colour: false, ascii: false, screenReader: true });
 
 function sample() {
   const store = createExplorerStore();

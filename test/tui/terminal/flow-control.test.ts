@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createFlow, PATIENCE } from '../../../src/tui/terminal/flow-control.ts';
+import { createFlowControl, PATIENCE } from '../../../src/tui/terminal/flow-control.ts';
 
 const PIECE = 1_024;
 /** The first frame, which is sent as a whole: nobody knows yet whether the terminal answers. */
@@ -7,7 +7,7 @@ const FRAME = 6_000;
 
 /** A line of so many bytes a millisecond with a delay both ways, on which there is always more to send. */
 function overLine({ rate, delay, until }: Readonly<Record<'rate' | 'delay' | 'until', number>>) {
-  const flow = createFlow();
+  const flow = createFlowControl();
   const underWay: number[] = [];
   const queues: number[] = [];
   let lineIsFree = 0;
@@ -45,7 +45,7 @@ test('a long way with a wide line is filled', () => {
 });
 
 test('a terminal that never answers is sent everything, and asked no more', () => {
-  const flow = createFlow();
+  const flow = createFlowControl();
   flow.sent(FRAME, 0);
   expect(flow.room(PATIENCE)).toBe(Number.POSITIVE_INFINITY);
   expect(flow.asks()).toBe(true);
@@ -54,7 +54,7 @@ test('a terminal that never answers is sent everything, and asked no more', () =
 });
 
 test('one that answered before is sent little while it does not answer', () => {
-  const flow = createFlow();
+  const flow = createFlowControl();
   flow.sent(PIECE, 0);
   flow.answered(1);
   while (flow.room(1) > 0) flow.sent(PIECE, 1);
