@@ -38,7 +38,7 @@ import { faded } from './theme.ts';
 import { filterKeys } from './widgets/filter-keys.ts';
 import { Rows } from './widgets/rows.tsx';
 
-/** What the screen adds by itself to the face that its keys act through. */
+/** What the screen adds by itself to the context that keys act through. */
 type OfTerminal = Pick<AppContext, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
 
 /** What all hosts share. */
@@ -72,16 +72,16 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
   );
 }
 
-/** Gives the face of the host that is shown when it is asked. */
+/** Gives the context of the host that is shown at the time of the call. */
 function useAppContexts(parts: ScreenParts, size: Size): () => AppContext {
   const terminal = useTerminal(parts.terminal, size);
   useStops(terminal.suspend);
   return useMemo(() => {
-    const faces = new WeakMap<Session, AppContext>();
+    const contexts = new WeakMap<Session, AppContext>();
     return () => {
       const { shown } = parts.sessions.getState();
-      const app = faces.get(shown) ?? { ...parts, ...terminal, ...shown };
-      faces.set(shown, app);
+      const app = contexts.get(shown) ?? { ...parts, ...terminal, ...shown };
+      contexts.set(shown, app);
       return app;
     };
   }, [parts, terminal]);
