@@ -2,7 +2,7 @@ import type { Host } from '../executor/operation.ts';
 import { readServiceFacts } from '../inventory/read-service-facts.ts';
 import type { Problem } from '../model/problem.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
-import type { Case } from './case.ts';
+import type { DiagnosisContext } from './diagnosis-context.ts';
 import { inHostMode } from './host-mode.ts';
 import { listenersOn } from './sockets.ts';
 
@@ -15,13 +15,13 @@ type Asked = { readonly service: ServiceFacts | null; readonly problems: readonl
  */
 export async function askForService(
   host: Host,
-  kase: Pick<Case, 'question' | 'snapshot' | 'there' | 'facts' | 'trial'>,
+  context: Pick<DiagnosisContext, 'question' | 'snapshot' | 'there' | 'facts' | 'trial'>,
   signal: AbortSignal,
 ): Promise<Asked> {
-  const { question, snapshot, there, facts, trial } = kase;
-  const last = there.stages.at(-1);
+  const { question, snapshot, there, facts, trial } = context;
+  const last = there.hops.at(-1);
   const isForHost = last?.route.kind === 'local' && last.namespace === snapshot.host.namespace;
-  const isWell = trial.small?.outcome === 'answered' && inHostMode(kase) === null;
+  const isWell = trial.small?.outcome === 'answered' && inHostMode(context) === null;
   if (question.port === null || !isForHost || isWell) {
     return { service: null, problems: [] };
   }

@@ -1,4 +1,3 @@
-import type { Check } from './case.ts';
 import { checkCables } from './checks/cables.ts';
 import { checkDestination } from './checks/destination.ts';
 import { checkDuplicateAddresses } from './checks/duplicates.ts';
@@ -19,6 +18,7 @@ import { checkService } from './checks/service.ts';
 import { checkSize } from './checks/size.ts';
 import { checkSource } from './checks/source.ts';
 import { checkWireguard } from './checks/wireguard.ts';
+import type { Check } from './diagnosis-context.ts';
 
 /** Every check; the order of their findings is that of the way, not theirs. */
 export const CHECKS: readonly Check[] = [

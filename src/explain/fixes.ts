@@ -4,7 +4,7 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
-import { fieldOf, nameOf } from './place.ts';
+import { namespaceField, namespaceLabel } from './in-namespace.ts';
 
 /** What mends a thing, as the forms of the recipes take it (docs/explain.md). */
 
@@ -20,13 +20,13 @@ function linkFix(
   fields: Readonly<Record<string, string>>,
   title: string,
 ): Fix {
-  const place = { namespace: fieldOf(snapshot, namespace.id), link: link.name };
+  const place = { namespace: namespaceField(snapshot, namespace.id), link: link.name };
   return { kind: 'recipe', recipe, fields: { ...place, ...fields }, title };
 }
 
 /** `eth0 of web` */
 function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
-  return `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+  return `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
 }
 
 export function switchOn(snapshot: Snapshot, end: End): Fix {
@@ -77,8 +77,8 @@ export function addRoute(
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'add', destination, ...way, link },
-    title: `Give ${nameOf(snapshot, id)} a route to ${destination}${via}`,
+    fields: { namespace: namespaceField(snapshot, id), change: 'add', destination, ...way, link },
+    title: `Give ${namespaceLabel(snapshot, id)} a route to ${destination}${via}`,
   };
 }
 
@@ -92,8 +92,14 @@ export function replaceGateway(
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'replace', route: old, gateway, link },
-    title: `Change the gateway of ${nameOf(snapshot, id)} to ${gateway}`,
+    fields: {
+      namespace: namespaceField(snapshot, id),
+      change: 'replace',
+      route: old,
+      gateway,
+      link,
+    },
+    title: `Change the gateway of ${namespaceLabel(snapshot, id)} to ${gateway}`,
   };
 }
 
@@ -101,8 +107,8 @@ export function removeRoute(snapshot: Snapshot, id: NamespaceId, route: string):
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'remove', route },
-    title: `Take the route ${route} from ${nameOf(snapshot, id)}`,
+    fields: { namespace: namespaceField(snapshot, id), change: 'remove', route },
+    title: `Take the route ${route} from ${namespaceLabel(snapshot, id)}`,
   };
 }
 
@@ -117,7 +123,7 @@ export function plug(snapshot: Snapshot, end: End, bridge: string): Fix {
 }
 
 export function removeNeighbour(snapshot: Snapshot, end: End, address: string): Fix {
-  const title = `Take the entry of ${address} from ${nameOf(snapshot, end.namespace.id)}`;
+  const title = `Take the entry of ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
@@ -137,8 +143,8 @@ export function setSetting(
   return {
     kind: 'recipe',
     recipe: 'edit-setting',
-    fields: { namespace: fieldOf(snapshot, id), setting, value },
-    title: `Set ${setting} of ${nameOf(snapshot, id)} to ${value}`,
+    fields: { namespace: namespaceField(snapshot, id), setting, value },
+    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
   };
 }
 

@@ -9,7 +9,7 @@ import { traceReader } from '../../src/explain/filters/trace-parse.ts';
 import { traceCommands } from '../../src/explain/filters/trace-rules.ts';
 import type { Sighting } from '../../src/explain/sighting.ts';
 import type { Filters } from '../../src/model/filters.ts';
-import { cableCase } from './cable-case.ts';
+import { cableContext } from './cable-context.ts';
 import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
 
 const WEB: Partial<Packet> = { protocol: 'tcp', port: 80 };
@@ -361,15 +361,15 @@ describe('what dropped it', () => {
 [5:420] -A FORWARD -m recent --name y -j DROP
 COMMIT`,
     });
-  const kase = (now: Filters, sightings: readonly Sighting[] = []) =>
-    cableCase({
+  const context = (now: Filters, sightings: readonly Sighting[] = []) =>
+    cableContext({
       filters: new Map([[ROUTER, now]]),
       filtersBefore: new Map([[ROUTER, both(0)]]),
       sightings,
     });
 
   test('is the rule that counted, where the rules ask for what is not known', () => {
-    const { drops, unknown } = dropsOf(kase(both(1)), [crossing()]);
+    const { drops, unknown } = dropsOf(context(both(1)), [crossing()]);
     expect(drops).toMatchObject([
       { rule: { text: '-A FORWARD -m recent --name x -j DROP' }, by: { packets: 1 } },
     ]);
@@ -386,7 +386,7 @@ COMMIT`,
 [${packets}:84] -A FORWARD -m recent --name y -j DROP
 COMMIT`,
       });
-    const both = cableCase({
+    const both = cableContext({
       filters: new Map([[ROUTER, counted(1)]]),
       filtersBefore: new Map([[ROUTER, counted(0)]]),
     });
@@ -394,7 +394,7 @@ COMMIT`,
   });
 
   test('is not known where none counted', () => {
-    expect(dropsOf(kase(both(0)), [crossing()])).toMatchObject({
+    expect(dropsOf(context(both(0)), [crossing()])).toMatchObject({
       drops: [],
       unknown: [
         {
@@ -420,19 +420,19 @@ COMMIT`,
 
   test('is nothing where the trace saw it pass', () => {
     const closed = filters({ iptables: saved('ACCEPT', 'FORWARD -j DROP') });
-    expect(dropsOf(kase(closed), [crossing()]).drops).toHaveLength(1);
-    expect(dropsOf(kase(closed, [seen]), [crossing()]).drops).toEqual([]);
+    expect(dropsOf(context(closed), [crossing()]).drops).toHaveLength(1);
+    expect(dropsOf(context(closed, [seen]), [crossing()]).drops).toEqual([]);
   });
 
   test('may be a rule of the older tables, which the trace does not see', () => {
     const older = filters({ 'iptables-legacy': saved('ACCEPT', 'FORWARD -j DROP') });
-    expect(dropsOf(kase(older, [seen]), [crossing()]).drops).toHaveLength(1);
+    expect(dropsOf(context(older, [seen]), [crossing()]).drops).toHaveLength(1);
   });
 
   test('is the policy that the trace tells of, on the way that the packet was on', () => {
     const drop = { ...seen, verdict: 'drop', source: '10.2.0.2' };
     const ways = [crossing(), crossing(ANSWER)];
-    expect(dropsOf(kase(both(0), [drop]), ways).drops).toMatchObject([
+    expect(dropsOf(context(both(0), [drop]), ways).drops).toMatchObject([
       { rule: null, chain: { name: 'FORWARD' }, crossing: { position: { direction: 'back' } } },
     ]);
   });

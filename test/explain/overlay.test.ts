@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import type { Case } from '../../src/explain/case.ts';
 import { checkOverlay } from '../../src/explain/checks/overlay.ts';
+import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Neighbour } from '../../src/model/neighbour.ts';
 import type { ForwardingEntry, Vxlan } from '../../src/model/path-facts.ts';
 import { link, namespace } from '../support/sample-snapshot.ts';
-import { A, CABLE, cableCase, factsOf, linkFacts, segment, stage } from './cable-case.ts';
+import { A, CABLE, cableContext, factsOf, hop, linkFacts, segment } from './cable-context.ts';
 
 const H1 = 71;
 const H2 = 72;
@@ -45,13 +45,13 @@ type Given = {
 };
 
 function judged({ forwarding = [], neighbours = [], sender = [], remote, first }: Given) {
-  const plain = cableCase();
+  const plain = cableContext();
   const way = segment(
     { namespace: A, link: 'eth0', as: 'out' },
     { namespace: H1, link: 'vx0', as: 'tunnel' },
     { namespace: H2, link: 'vx0', as: 'tunnel' },
   );
-  const kase: Case = {
+  const context: DiagnosisContext = {
     ...plain,
     snapshot: {
       ...CABLE,
@@ -73,8 +73,8 @@ function judged({ forwarding = [], neighbours = [], sender = [], remote, first }
       ],
     ]),
     there: {
-      stages: [
-        stage({
+      hops: [
+        hop({
           namespace: A,
           route: { kind: 'out', device: 'eth0', gateway: null, source: '10.0.0.1' },
           segment: way,
@@ -82,7 +82,7 @@ function judged({ forwarding = [], neighbours = [], sender = [], remote, first }
       ],
     },
   };
-  return checkOverlay(kase);
+  return checkOverlay(context);
 }
 
 describe('a vxlan link', () => {

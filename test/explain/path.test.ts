@@ -7,7 +7,7 @@ import { pathRows } from '../../src/explain/tell/path.ts';
 import { plainText } from '../../src/explain/tell/segment.ts';
 import type { FaultCode } from '../../src/explain/verdict.ts';
 import { createTheme } from '../../src/tui/theme.ts';
-import { answered, broken, iccOff, passage, stage } from '../support/sample-explanation.ts';
+import { answered, broken, hop, iccOff, traversal } from '../support/sample-explanation.ts';
 import { DB, HOST, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 
 const names = namesIn(sampleSnapshot);
@@ -124,46 +124,46 @@ test.each<[string, Explanation, string]>([
 });
 
 test('what could not be followed ends in what was asked for', () => {
-  const none = stage({ namespace: WEB, route: { kind: 'none', why: 'no-route' } });
+  const none = hop({ namespace: WEB, route: { kind: 'none', why: 'no-route' } });
   const explanation = faulty(at('route'), { code: 'no-route' });
-  expect(drawn({ ...explanation, there: { stages: [none] }, back: { stages: [] } })).toEqual([
+  expect(drawn({ ...explanation, there: { hops: [none] }, back: { hops: [] } })).toEqual([
     'web, side ──✗── db',
   ]);
-  const nowhere = { stages: [] };
+  const nowhere = { hops: [] };
   const unknown = { ...answered, verdict: 'unknown', there: nowhere, back: nowhere } as const;
   expect(drawn(unknown)).toEqual(['web, side ··· db']);
 });
 
 test('a frame that gets no further than an unplugged cable', () => {
-  const loose = stage({
+  const loose = hop({
     namespace: WEB,
     segment: {
       nextHop: '172.18.0.2',
-      passages: [passage(WEB, 'eth1', 'out'), passage(HOST, 'veth99c01aa', 'cable')],
+      traversals: [traversal(WEB, 'eth1', 'out'), traversal(HOST, 'veth99c01aa', 'cable')],
       owners: [],
       open: false,
     },
   });
   const explanation = faulty(at('segment', { link: 'veth99c01aa' }), { code: 'not-on-bridge' });
-  const way = { ...explanation, there: { stages: [loose] }, back: { stages: [] } };
+  const way = { ...explanation, there: { hops: [loose] }, back: { hops: [] } };
   expect(drawn(way)).toEqual([`${TOP}✗── veth99c01aa ··· db`]);
 });
 
 const ROUTED = [
-  stage({
+  hop({
     namespace: WEB,
     segment: {
       nextHop: '172.17.0.1',
-      passages: [
-        passage(WEB, 'eth0', 'out'),
-        passage(HOST, 'vethae9eb09', 'port-in'),
-        passage(HOST, 'docker0', 'bridge'),
+      traversals: [
+        traversal(WEB, 'eth0', 'out'),
+        traversal(HOST, 'vethae9eb09', 'port-in'),
+        traversal(HOST, 'docker0', 'bridge'),
       ],
       owners: [{ namespace: HOST, link: 'docker0' }],
       open: false,
     },
   }),
-  stage({
+  hop({
     namespace: HOST,
     arrivesBy: 'docker0',
     route: { kind: 'out', device: 'eth0', gateway: '192.0.2.1', source: null },
@@ -172,7 +172,7 @@ const ROUTED = [
 ];
 
 test('a router stands between its links, and the world begins behind the last', () => {
-  const outside = { ...answered, there: { stages: ROUTED }, back: { stages: [] } };
+  const outside = { ...answered, there: { hops: ROUTED }, back: { hops: [] } };
   expect(drawn(outside)).toEqual([
     'web, side eth0 ──↔── vethae9eb09 ──╋ docker0 ── host ── eth0 ──→ 192.0.2.1 ──→ 198.51.100.7',
   ]);
@@ -180,17 +180,17 @@ test('a router stands between its links, and the world begins behind the last', 
 
 test('a router that does not forward breaks the way behind itself', () => {
   const explanation = faulty(at('forwarding', { stage: 1 }), { code: 'forwarding-off' });
-  const way = { ...explanation, there: { stages: ROUTED }, back: { stages: [] } };
+  const way = { ...explanation, there: { hops: ROUTED }, back: { hops: [] } };
   expect(drawn(way)[0]).toContain('docker0 ── host ──✗── eth0');
   const dropped = faulty(at('filter', { stage: 1, link: 'docker0' }), { code: 'firewall-drop' });
-  expect(drawn({ ...dropped, there: { stages: ROUTED }, back: { stages: [] } })[0]).toContain(
+  expect(drawn({ ...dropped, there: { hops: ROUTED }, back: { hops: [] } })[0]).toContain(
     'docker0 ── host ──✗── eth0',
   );
   const arrival = faulty(at('arrival', { stage: 1, link: 'docker0' }), {
     code: 'reverse-path-filter',
     culprit: { kind: 'sysctl', name: 'net.ipv4.conf.docker0.rp_filter', namespace: HOST },
   });
-  expect(drawn({ ...arrival, there: { stages: ROUTED }, back: { stages: [] } })[0]).toContain(
+  expect(drawn({ ...arrival, there: { hops: ROUTED }, back: { hops: [] } })[0]).toContain(
     '╋ docker0 ──✗── host ── eth0',
   );
 });
@@ -201,12 +201,14 @@ test('the way back is drawn where it breaks, and where it goes by other links', 
     'there web, side eth1 ──↔── veth99c01aa ──╋ br-4bde906ed43a ├── veth01b ──↔── eth0 db',
     'back  db ──✗── eth0 ──↔── veth01b ──╋ br-4bde906ed43a ├── veth99c01aa ──↔── eth1 web, side',
   ]);
-  const [first, ...more] = answered.back.stages;
-  const passages = first?.segment?.passages ?? [];
-  const other = passages.map((each) => (each.namespace === WEB ? { ...each, link: 'eth0' } : each));
-  const detour = { nextHop: '172.18.0.7', owners: [], open: false, passages: other };
-  const stages = [stage({ namespace: DB, segment: detour }), ...more];
-  expect(drawn({ ...answered, back: { stages } }).at(-1)).toContain('──↔── eth0');
+  const [first, ...more] = answered.back.hops;
+  const traversals = first?.segment?.traversals ?? [];
+  const other = traversals.map((each) =>
+    each.namespace === WEB ? { ...each, link: 'eth0' } : each,
+  );
+  const detour = { nextHop: '172.18.0.7', owners: [], open: false, traversals: other };
+  const hops = [hop({ namespace: DB, segment: detour }), ...more];
+  expect(drawn({ ...answered, back: { hops } }).at(-1)).toContain('──↔── eth0');
 });
 
 test('read aloud: words in the place of glyphs', () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { checkPorts } from '../../src/explain/checks/ports.ts';
 import type { PortVlans } from '../../src/model/path-facts.ts';
 import { link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
-import { A, B, cableCase, factsOf, linkFacts, segment, stage } from './cable-case.ts';
+import { A, B, cableContext, factsOf, hop, linkFacts, segment } from './cable-context.ts';
 
 const HUB = 4026540009;
 
@@ -42,27 +42,27 @@ function bridged(
   vlans: readonly PortVlans[] = [],
 ) {
   const bridge = { ...port(2, 'br0'), port: null, bridge: { vlanFiltering } };
-  const passages = [
+  const traversals = [
     { namespace: A, link: 'eth0', as: 'out' },
     { namespace: HUB, link: 'pa', as: 'port-in' },
     { namespace: HUB, link: 'br0', as: 'bridge' },
     { namespace: HUB, link: 'pb', as: 'port-out' },
     { namespace: B, link: 'eth0', as: 'in' },
   ] as const;
-  const kase = cableCase({
+  const context = cableContext({
     snapshot: { ...sampleSnapshot, namespaces: [hub] },
     facts: new Map([[HUB, factsOf(HUB, { links: [bridge, ...ports], vlans })]]),
     there: {
-      stages: [
-        stage({
+      hops: [
+        hop({
           namespace: A,
           route: { kind: 'out', device: 'eth0', gateway: null, source: null },
-          segment: segment(...passages),
+          segment: segment(...traversals),
         }),
       ],
     },
   });
-  return checkPorts(kase).map(({ fault, what }) => [
+  return checkPorts(context).map(({ fault, what }) => [
     fault?.code ?? 'well',
     fault?.culprit?.name,
     what,

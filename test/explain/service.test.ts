@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import type { Case } from '../../src/explain/case.ts';
 import { checkEcho } from '../../src/explain/checks/echo.ts';
 import { checkService } from '../../src/explain/checks/service.ts';
-import { conclude } from '../../src/explain/conclude.ts';
+import { chooseVerdict } from '../../src/explain/choose-verdict.ts';
+import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
 import type { Attempt } from '../../src/explain/trial.ts';
 import type { PublishedPort } from '../../src/model/container.ts';
 import type { Socket } from '../../src/model/socket.ts';
 import { container } from '../support/sample-snapshot.ts';
-import { A, attempt, B, CABLE, cableCase, factsOf, listening, tried } from './cable-case.ts';
+import { A, attempt, B, CABLE, cableContext, factsOf, listening, tried } from './cable-context.ts';
 
 const REFUSED = attempt('refused', { said: 'Connection refused' });
 
 function asked(
   listeners: readonly Socket[],
   { small = REFUSED, to = '10.0.0.2' }: { readonly small?: Attempt; readonly to?: string } = {},
-): Case {
-  const plain = cableCase();
+): DiagnosisContext {
+  const plain = cableContext();
   return {
     ...plain,
     question: { from: A, to: { kind: 'address', address: to }, port: 80 },
@@ -24,7 +24,7 @@ function asked(
       [A, factsOf(A)],
       [B, factsOf(B, { listeners })],
     ]),
-    there: { stages: plain.there.stages.map((stage) => ({ ...stage, destination: to })) },
+    there: { hops: plain.there.hops.map((hop) => ({ ...hop, destination: to })) },
     trial: tried({ small, echo: attempt('answered') }),
   };
 }
@@ -33,12 +33,12 @@ function asked(
 function askedOfHost(
   listeners: readonly Socket[],
   ports: readonly PublishedPort[],
-  service: Partial<NonNullable<Case['service']>>,
-): Case {
-  const kase = asked(listeners);
+  service: Partial<NonNullable<DiagnosisContext['service']>>,
+): DiagnosisContext {
+  const context = asked(listeners);
   const web = container({ id: 'c1', name: 'web', namespace: 99, ports });
   return {
-    ...kase,
+    ...context,
     snapshot: { ...CABLE, host: { ...CABLE.host, namespace: B }, containers: [web] },
     service: {
       isWhole: true,
@@ -66,7 +66,7 @@ describe('a service', () => {
   );
 
   test('is not asked about without a port', () => {
-    expect(checkService({ ...asked([]), question: cableCase().question })).toEqual([]);
+    expect(checkService({ ...asked([]), question: cableContext().question })).toEqual([]);
   });
 
   test.each([
@@ -110,27 +110,27 @@ describe('a service', () => {
 
   test('that is not there is no reason for silence', () => {
     const facts = { takenAt: '', unseen: [] };
-    const silent = conclude(asked([], { small: attempt('silent') }), [checkService], facts);
+    const silent = chooseVerdict(asked([], { small: attempt('silent') }), [checkService], facts);
     expect(silent).toMatchObject({ verdict: 'unknown', others: [{ code: 'port-closed' }] });
-    expect(conclude(asked([]), [checkService], facts).verdict).toBe('port-closed');
+    expect(chooseVerdict(asked([]), [checkService], facts).verdict).toBe('port-closed');
   });
 
   test('that is there and refuses all the same is not explained', () => {
     const facts = { takenAt: '', unseen: [] };
-    const said = conclude(asked([listening('*', 80)]), [checkService], facts);
+    const said = chooseVerdict(asked([listening('*', 80)]), [checkService], facts);
     expect(said).toMatchObject({ verdict: 'unknown', others: [] });
   });
 });
 
 describe('a port beyond this host', () => {
-  const beyond = (small: Attempt, errors: number): Case => {
-    const kase = asked([], { small });
+  const beyond = (small: Attempt, errors: number): DiagnosisContext => {
+    const context = asked([], { small });
     const counted = (count: number) => factsOf(A, { counters: { IcmpInDestUnreachs: count } });
     return {
-      ...kase,
+      ...context,
       question: { from: A, to: { kind: 'address', address: '192.0.2.9' }, port: 80 },
       destination: '192.0.2.9',
-      there: { stages: kase.there.stages.slice(0, 1) },
+      there: { hops: context.there.hops.slice(0, 1) },
       before: new Map([[A, counted(3)]]),
       facts: new Map([[A, counted(3 + errors)]]),
     };
@@ -165,18 +165,18 @@ describe('a port of the host', () => {
   });
 
   test('is published by the command of the engine whose container it is', () => {
-    const kase = askedOfHost([], [], { inContainers: inWeb });
-    const { host, containers } = kase.snapshot;
+    const context = askedOfHost([], [], { inContainers: inWeb });
+    const { host, containers } = context.snapshot;
     const { engine } = host;
     if (engine.kind !== 'connected') throw new Error('the sample has an engine');
     const state = { ...engine, family: 'podman' } as const;
     const podman = { id: 'podman', address: 'unix:///run/podman/podman.sock', uid: 0, state };
     const snapshot = {
-      ...kase.snapshot,
+      ...context.snapshot,
       host: { ...host, otherEngines: [podman] },
       containers: containers.map((each) => ({ ...each, engine: 'podman' })),
     };
-    expect(checkService({ ...kase, snapshot })).toMatchObject([
+    expect(checkService({ ...context, snapshot })).toMatchObject([
       { fault: { fix: { words: expect.stringContaining('podman run -p 80:80') } } },
     ]);
   });
@@ -232,19 +232,20 @@ describe('a port of the host', () => {
 });
 
 describe('a container in host mode that is asked for by its name', () => {
-  const answered = (groups: string): Case => {
-    const kase = askedOfHost([listening('0.0.0.0', 80, 'apache2', 40)], [], {
+  const answered = (groups: string): DiagnosisContext => {
+    const context = askedOfHost([listening('0.0.0.0', 80, 'apache2', 40)], [], {
       controlGroups: new Map([[40, groups]]),
     });
     const proxy = container({ id: 'c1', name: 'proxy', namespace: B, networkMode: 'host' });
     return {
-      ...kase,
-      question: { ...kase.question, to: { kind: 'namespace', namespace: B, container: 'c1' } },
-      snapshot: { ...kase.snapshot, containers: [proxy] },
+      ...context,
+      question: { ...context.question, to: { kind: 'namespace', namespace: B, container: 'c1' } },
+      snapshot: { ...context.snapshot, containers: [proxy] },
       trial: tried({ small: attempt('answered'), echo: attempt('answered') }),
     };
   };
-  const said = (kase: Case) => conclude(kase, [checkService], { takenAt: '', unseen: [] });
+  const said = (context: DiagnosisContext) =>
+    chooseVerdict(context, [checkService], { takenAt: '', unseen: [] });
 
   test('is not reached where another process of the host answers', () => {
     expect(said(answered('0::/system.slice/apache2.service'))).toMatchObject({

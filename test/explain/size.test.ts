@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { checkSize } from '../../src/explain/checks/size.ts';
 import type { Trial } from '../../src/explain/trial.ts';
 import type { LinkFacts } from '../../src/model/path-facts.ts';
-import { A, attempt, B, cableCase, factsOf, linkFacts, tried } from './cable-case.ts';
+import { A, attempt, B, cableContext, factsOf, linkFacts, tried } from './cable-context.ts';
 
 function withMtu(mtu: number): readonly LinkFacts[] {
   return [linkFacts({ mtu })];
@@ -10,7 +10,7 @@ function withMtu(mtu: number): readonly LinkFacts[] {
 
 function judged(full: Trial['full'], mtuOfB: number, small = attempt('answered')) {
   return checkSize(
-    cableCase({
+    cableContext({
       facts: new Map([
         [A, factsOf(A)],
         [B, factsOf(B, { links: withMtu(mtuOfB) })],

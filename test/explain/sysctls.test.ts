@@ -4,7 +4,7 @@ import { checkReversePaths } from '../../src/explain/checks/reverse-path.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Rule } from '../../src/model/route.ts';
 import { route } from '../support/sample-snapshot.ts';
-import { A, B, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
+import { A, B, CABLE, cableContext, factsOf, hop } from './cable-context.ts';
 
 type Given = {
   readonly settings: Readonly<Record<string, string>>;
@@ -17,10 +17,10 @@ type Given = {
 const COUNTER = 'TcpExtIPReversePathFilter';
 
 /** The packet of `a` comes to `b` by eth0. */
-function kase({ settings, routes = [], rules = [], filtered = 0 }: Given) {
+function context({ settings, routes = [], rules = [], filtered = 0 }: Given) {
   const known = { [ALL]: '0', [OWN]: '0', ...settings };
   const facts = factsOf(B, { settings: known, counters: { [COUNTER]: 5 + filtered } });
-  return cableCase({
+  return cableContext({
     snapshot: {
       ...CABLE,
       namespaces: CABLE.namespaces.map((each) =>
@@ -67,7 +67,7 @@ describe('the filter of reverse paths', () => {
       [ALL, '0'],
     ],
   ])('%s', (_title, given, blamed) => {
-    const faults = checkReversePaths(kase(given)).flatMap(({ fault }) => (fault ? [fault] : []));
+    const faults = checkReversePaths(context(given)).flatMap(({ fault }) => (fault ? [fault] : []));
     expect(faults).toMatchObject(
       blamed === null
         ? []
@@ -86,8 +86,8 @@ describe('forwarding', () => {
   const routed = (destination: string, settings: Readonly<Record<string, string>>) => {
     const out = { kind: 'out', device: 'eth1', gateway: null, source: null } as const;
     const at = { namespace: B, arrivesBy: 'eth0.7', destination, route: out };
-    const stages = [stage({ namespace: A, route: out, destination }), stage(at)];
-    const found = checkForwarding({ ...kase({ settings }), there: { stages } });
+    const hops = [hop({ namespace: A, route: out, destination }), hop(at)];
+    const found = checkForwarding({ ...context({ settings }), there: { hops } });
     return found.map(({ fault }) => fault?.culprit?.name ?? null);
   };
 

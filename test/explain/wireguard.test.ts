@@ -3,7 +3,7 @@ import { checkWireguard } from '../../src/explain/checks/wireguard.ts';
 import { parseWireguard } from '../../src/inventory/parse-wireguard.ts';
 import type { PathFacts } from '../../src/model/path-facts.ts';
 import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
-import { A, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
+import { A, CABLE, cableContext, factsOf, hop } from './cable-context.ts';
 
 /** As wg 1.0 of wireguard-tools prints it on Linux 6.12. */
 const KEY = 'MoaPY2dYcRQb1AJ/t+1rW/TcyqSeNNYXLHOcMlD6+iw=';
@@ -47,12 +47,12 @@ function saidOf(destination: string, wireguard: PathFacts['wireguard']) {
   });
   const from = namespace({ id: A, kind: 'named', names: ['a'], links: [loopback, wg0] });
   const route = { kind: 'out', device: 'wg0', gateway: null, source: '10.60.0.1' } as const;
-  const kase = cableCase({
+  const context = cableContext({
     snapshot: { ...CABLE, namespaces: [from] },
     facts: new Map([[A, factsOf(A, { wireguard })]]),
-    there: { stages: [stage({ namespace: A, destination, route })] },
+    there: { hops: [hop({ namespace: A, destination, route })] },
   });
-  return checkWireguard(kase).map(({ what, fault }) => [fault?.code ?? 'well', what]);
+  return checkWireguard(context).map(({ what, fault }) => [fault?.code ?? 'well', what]);
 }
 
 test('the peer that takes it is told, with its endpoint', () => {

@@ -302,8 +302,8 @@ describeWith(
       const said = await ask(ground, 'out', '10.8.0.1', 8080);
       expect(said).toMatchObject({ verdict: 'reachable', others: [] });
       const web = idOf(await ground.snapshot(), 'web');
-      expect(said.there.stages.map(({ namespace }) => namespace).at(-1)).toBe(web);
-      expect(said.there.stages[1]?.translated).toMatchObject({ namespace: web, port: 80 });
+      expect(said.there.hops.map(({ namespace }) => namespace).at(-1)).toBe(web);
+      expect(said.there.hops[1]?.translated).toMatchObject({ namespace: web, port: 80 });
     });
 
     test('that is published, and nobody listens inside', async () => {

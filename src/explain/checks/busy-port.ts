@@ -13,10 +13,10 @@ import type { Unserved } from '../unserved.ts';
  * that holds it: the kernel lets only one of them listen, also where the other does so on another
  * address.
  */
-export function busyPort({ kase, end, port, listeners, ...rest }: Unserved): Finding | null {
-  const { service, snapshot } = kase;
+export function busyPort({ context, end, port, listeners, ...rest }: Unserved): Finding | null {
+  const { service, snapshot } = context;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
-  const asked = inHostMode(kase);
+  const asked = inHostMode(context);
   const wanting = asked === null ? service.wantedBy : [asked.id];
   for (const container of wanting) {
     const isOwn = ({ processes }: Socket) =>

@@ -1,20 +1,20 @@
 import { familyOf } from '../../model/address.ts';
-import type { Case } from '../case.ts';
-import { destinationOf } from '../end-of-way.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Finding } from '../finding.ts';
 import { setSetting } from '../fixes.ts';
-import { nameOf, typedIn } from '../place.ts';
+import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { pathEndOf } from '../path/path-end.ts';
 
 /** Whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
-export function checkEcho(kase: Case): readonly Finding[] {
-  const { question, facts, snapshot } = kase;
-  const end = destinationOf(kase);
+export function checkEcho(context: DiagnosisContext): readonly Finding[] {
+  const { question, facts, snapshot } = context;
+  const end = pathEndOf(context);
   if (end === null) return [];
   const setting =
     familyOf(end.address) === 6 ? 'net.ipv6.icmp.echo_ignore_all' : 'net.ipv4.icmp_echo_ignore_all';
   const value = facts.get(end.namespace)?.settings?.[setting];
   if (value === undefined) return [];
-  const name = nameOf(snapshot, end.namespace);
+  const name = namespaceLabel(snapshot, end.namespace);
   const isIgnored = value !== '0';
   const command = typedIn(snapshot, end.namespace, ['sysctl', setting]);
   const finding: Finding = {

@@ -1,7 +1,7 @@
 import type { Container } from '../../model/container.ts';
 import type { Network } from '../../model/network.ts';
 import { familyOfThing } from '../../model/other-engine.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Drop } from '../filters/drops.ts';
 import type { Meaning } from '../filters/engine-meaning.ts';
 import { containerWith, networksOf } from '../filters/memberships.ts';
@@ -10,7 +10,7 @@ import { words } from '../fixes.ts';
 
 /** What a rule of the engine's comes to, in its own terms, and what mends it. */
 export function engineFault(
-  kase: Case,
+  context: DiagnosisContext,
   { crossing }: Pick<Drop, 'crossing'>,
   { code, network, other }: Meaning,
 ): Pick<Finding, 'what' | 'fault'> {
@@ -18,7 +18,7 @@ export function engineFault(
   const ends = packet.isReply
     ? ([packet.destination, packet.source] as const)
     : ([packet.source, packet.destination] as const);
-  const [from, to] = ends.map((address) => containerWith(kase.snapshot, address));
+  const [from, to] = ends.map((address) => containerWith(context.snapshot, address));
   // Of an answer, the network that it comes from is the destination's.
   const blamed = code === 'networks-isolated' && packet.isReply ? (other ?? network) : network;
   const culprit = { kind: 'network', name: blamed.name, namespace: null } as const;
@@ -29,7 +29,7 @@ export function engineFault(
   }
   if (code === 'internal-network') {
     const what = `${blamed.name} is internal: nothing leaves it, and nothing comes in`;
-    const fix = leaveInternal(kase, blamed, source, destination);
+    const fix = leaveInternal(context, blamed, source, destination);
     return { what, fault: { code, culprit, fix } };
   }
   const apart = packet.isReply ? network : other;
@@ -65,7 +65,7 @@ function ownNetwork(source: Container | null, destination: Container | null): Fi
 
 /** The one that is locked in gets a network that is not, best that of the other. */
 export function leaveInternal(
-  { snapshot }: Case,
+  { snapshot }: DiagnosisContext,
   internal: Network,
   source: Container | null,
   destination: Container | null,

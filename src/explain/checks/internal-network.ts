@@ -1,9 +1,9 @@
 import { familyOfThing } from '../../model/other-engine.ts';
-import { alongWays, arrivalOf, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { containerIn, containerWith, networksOf } from '../filters/memberships.ts';
 import type { Finding } from '../finding.ts';
-import { nameOf } from '../place.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import { arrivalOf, placedHops, positionOf } from '../path/path-queries.ts';
 import { leaveInternal } from './engine-fault.ts';
 import { isHeldBack } from './internal.ts';
 
@@ -11,24 +11,24 @@ import { isHeldBack } from './internal.ts';
  * Whether an end is a container on internal networks alone, which the engine gives no route beyond them
  * (Engine API, NetworkCreate.Internal): it is that, and not the route, which is missing.
  */
-export function checkInternalNetworks(kase: Case): readonly Finding[] {
-  const { snapshot, there, back } = kase;
-  return alongWays(kase).flatMap((at): readonly Finding[] => {
-    const { stage, index, direction } = at;
-    if (index !== 0 || stage.route.kind !== 'none' || !isHeldBack(kase, at)) return [];
-    const container = containerIn(snapshot, stage.namespace);
+export function checkInternalNetworks(context: DiagnosisContext): readonly Finding[] {
+  const { snapshot, there, back } = context;
+  return placedHops(context).flatMap((at): readonly Finding[] => {
+    const { hop, index, direction } = at;
+    if (index !== 0 || hop.route.kind !== 'none' || !isHeldBack(context, at)) return [];
+    const container = containerIn(snapshot, hop.namespace);
     const [network] = container === null ? [] : networksOf(snapshot, container);
     if (container === null || network === undefined) return [];
     const isSource = direction === 'there';
-    const far = (isSource ? back : there).stages[0];
+    const far = (isSource ? back : there).hops[0];
     const other =
       (far === undefined ? null : containerIn(snapshot, far.namespace)) ??
-      containerWith(snapshot, stage.destination);
+      containerWith(snapshot, hop.destination);
     const fix = isSource
-      ? leaveInternal(kase, network, container, other)
-      : leaveInternal(kase, network, other, container);
-    const place = isSource ? at : arrivalOf(kase);
-    const name = nameOf(snapshot, stage.namespace);
+      ? leaveInternal(context, network, container, other)
+      : leaveInternal(context, network, other, container);
+    const place = isSource ? at : arrivalOf(context);
+    const name = namespaceLabel(snapshot, hop.namespace);
     return [
       {
         position: positionOf(place, isSource ? 'address' : 'arrival', null),
@@ -38,7 +38,7 @@ export function checkInternalNetworks(kase: Case): readonly Finding[] {
             command: `${familyOfThing(network, snapshot).command} network inspect --format {{.Internal}} ${network.name}`,
             output: 'true',
           },
-          stage.asked,
+          hop.asked,
         ],
         fault: {
           code: 'internal-network',

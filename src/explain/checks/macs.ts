@@ -1,29 +1,36 @@
 import type { End } from '../../model/wiring.ts';
-import { type At, alongWays, endOf, exitOf, positionOf, stretchOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { setMac } from '../fixes.ts';
-import { nameOf } from '../place.ts';
-import { showLink } from '../showing.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import {
+  egressOf,
+  linkNamed,
+  type PlacedHop,
+  placedHops,
+  positionOf,
+  segmentOf,
+} from '../path/path-queries.ts';
 
 /**
  * Whether a link of the segment, a bridge or a port included, has the MAC of one of the two that talk
  * over it.
  */
-export function checkMacs(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at) => {
-    const exit = exitOf(kase, at.stage);
-    const stretch = stretchOf(kase, at.stage);
-    if (exit === null || stretch === null) return [];
-    const owner = at.stage.segment?.owners[0];
-    const taker = owner === undefined ? null : endOf(kase, owner.namespace, owner.link);
+export function checkMacs(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at) => {
+    const exit = egressOf(context, at.hop);
+    const l2Segment = segmentOf(context, at.hop);
+    if (exit === null || l2Segment === null) return [];
+    const owner = at.hop.segment?.owners[0];
+    const taker = owner === undefined ? null : linkNamed(context, owner.namespace, owner.link);
     const talkers = taker === null ? [exit] : [exit, taker];
-    const all = [exit, ...stretch.stations, ...stretch.ports];
+    const all = [exit, ...l2Segment.stations, ...l2Segment.ports];
     const twins = talkers.flatMap((talker) =>
       all.filter((other) => isTwin(talker, other)).map((other) => ({ talker, other })),
     );
     const [first] = twins;
-    return first === undefined ? [] : [twin(kase, at, exit, first.talker, first.other)];
+    return first === undefined ? [] : [twin(context, at, exit, first.talker, first.other)];
   });
 }
 
@@ -41,20 +48,27 @@ function isSharer({ link }: End): boolean {
 }
 
 /** The source's own link is to blame where it is one of the two, else the one that does not talk. */
-function twin(kase: Case, at: At, exit: End, talker: End, other: End): Finding {
-  const { snapshot, question } = kase;
+function twin(
+  context: DiagnosisContext,
+  at: PlacedHop,
+  exit: End,
+  talker: End,
+  other: End,
+): Finding {
+  const { snapshot, question } = context;
   const source = [talker, other].find(({ namespace }) => namespace.id === question.from);
   const culprit = source ?? other;
   const second = culprit === talker ? other : talker;
-  const name = ({ link, namespace }: End) => `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+  const name = ({ link, namespace }: End) =>
+    `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
   return {
     position: positionOf(at, 'segment', exit.link.name),
     what: `${name(culprit)} has the MAC of ${name(second)}, on the same segment: ${culprit.link.mac}`,
-    evidence: [showLink(kase, culprit), showLink(kase, second)],
+    evidence: [showLink(context, culprit), showLink(context, second)],
     fault: {
       code: 'duplicate-mac',
       culprit: { kind: 'link', name: culprit.link.name, namespace: culprit.namespace.id },
-      fix: setMac(snapshot, culprit, freeMac(kase, culprit)),
+      fix: setMac(snapshot, culprit, freeMac(context, culprit)),
     },
   };
 }
@@ -63,7 +77,7 @@ function twin(kase: Case, at: At, exit: End, talker: End, other: End): Finding {
  * A locally administered MAC (IEEE 802, second bit of the first byte) that no link has, made from where
  * the link is, so that the same question proposes the same.
  */
-function freeMac({ snapshot }: Case, { namespace, link }: End): string {
+function freeMac({ snapshot }: DiagnosisContext, { namespace, link }: End): string {
   const used = new Set(snapshot.namespaces.flatMap(({ links }) => links.map(({ mac }) => mac)));
   const byte = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
   for (let step = 0; ; step += 1) {

@@ -1,28 +1,35 @@
 import type { End } from '../../model/wiring.ts';
-import { type At, alongWays, endOf, factsAt, isUp, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { editPort, words } from '../fixes.ts';
-import { nameOf, typedIn } from '../place.ts';
-import { masterOf } from '../stretch.ts';
-import type { Passage } from '../way.ts';
+import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { bridgeOfPort } from '../path/l2-segment.ts';
+import type { Traversal } from '../path/packet-path.ts';
+import {
+  isLinkUp,
+  linkFactsAt,
+  linkNamed,
+  type PlacedHop,
+  placedHops,
+  positionOf,
+} from '../path/path-queries.ts';
 
 /** Whether the bridges on the ways let a frame from one port to the other: state, isolation, VLANs. */
-export function checkPorts(kase: Case): readonly Finding[] {
+export function checkPorts(context: DiagnosisContext): readonly Finding[] {
   const told = new Set<string>();
-  return alongWays(kase).flatMap((at) => {
-    const passages = at.stage.segment?.passages ?? [];
-    return passages.flatMap((passage, place) => {
-      const isPort = passage.as === 'port-in' || passage.as === 'port-out';
-      const state = isPort ? notForwarding(kase, at, passage) : null;
+  return placedHops(context).flatMap((at) => {
+    const traversals = at.hop.segment?.traversals ?? [];
+    return traversals.flatMap((traversal, place) => {
+      const isPort = traversal.as === 'port-in' || traversal.as === 'port-out';
+      const state = isPort ? notForwarding(context, at, traversal) : null;
       if (state !== null) return [state];
-      const out = leavesBy(kase, passages, place);
+      const out = leavesBy(context, traversals, place);
       if (out === null) return [];
       // What keeps two ports apart does so in both directions, and is told in the first.
-      const pair = [passage, out].map(({ namespace, link }) => `${namespace}/${link}`);
+      const pair = [traversal, out].map(({ namespace, link }) => `${namespace}/${link}`);
       const isTold = told.has(pair.toSorted().join(' '));
       told.add(pair.toSorted().join(' '));
-      return isTold ? [] : between(kase, at, passage, out);
+      return isTold ? [] : between(context, at, traversal, out);
     });
   });
 }
@@ -31,11 +38,15 @@ export function checkPorts(kase: Case): readonly Finding[] {
  * Where a frame that comes into a bridge leaves it: by another port, or up to the bridge's own link, which
  * is in VLANs as ports are; null for a passage that is not the way into a bridge.
  */
-function leavesBy(kase: Case, passages: readonly Passage[], place: number): Passage | null {
-  const [into, next, second] = passages.slice(place, place + 3);
+function leavesBy(
+  context: DiagnosisContext,
+  traversals: readonly Traversal[],
+  place: number,
+): Traversal | null {
+  const [into, next, second] = traversals.slice(place, place + 3);
   if (into === undefined || next === undefined) return null;
-  const isBridge = ({ namespace, link }: Passage) =>
-    endOf(kase, namespace, link)?.link.kind === 'bridge';
+  const isBridge = ({ namespace, link }: Traversal) =>
+    linkNamed(context, namespace, link)?.link.kind === 'bridge';
   const isSent = (into.as === 'out' || into.as === 'lower-out') && isBridge(into);
   if (isSent) return next.as === 'port-out' ? next : null;
   if (into.as !== 'port-in') return null;
@@ -44,30 +55,39 @@ function leavesBy(kase: Case, passages: readonly Passage[], place: number): Pass
 }
 
 /** A port without a carrier, or of a bridge that is down, is disabled by the kernel: no fault of its own. */
-function notForwarding(kase: Case, at: At, passage: Passage): Finding | null {
-  const end = endOf(kase, passage.namespace, passage.link);
-  const facts = end === null ? null : factsAt(kase, end);
+function notForwarding(
+  context: DiagnosisContext,
+  at: PlacedHop,
+  traversal: Traversal,
+): Finding | null {
+  const end = linkNamed(context, traversal.namespace, traversal.link);
+  const facts = end === null ? null : linkFactsAt(context, end);
   if (end === null || facts === null || facts.port === null) return null;
   const { state } = facts.port;
-  if (!isUp(kase, end) || !facts.carrier || state === 'forwarding') return null;
-  const bridge = masterOf(end);
-  if (bridge === null || !isUp(kase, bridge)) return null;
+  if (!isLinkUp(context, end) || !facts.carrier || state === 'forwarding') return null;
+  const bridge = bridgeOfPort(end);
+  if (bridge === null || !isLinkUp(context, bridge)) return null;
   return {
     position: positionOf(at, 'segment', end.link.name),
     what: `the port ${end.link.name} of ${end.link.master} is ${state}, not forwarding`,
-    evidence: [showPort(kase, passage, `state ${state}`)],
+    evidence: [showPort(context, traversal, `state ${state}`)],
     fault: {
       code: 'port-isolated',
       culprit: { kind: 'link', name: end.link.name, namespace: end.namespace.id },
-      fix: editPort(kase.snapshot, end, 'enable'),
+      fix: editPort(context.snapshot, end, 'enable'),
     },
   };
 }
 
-function between(kase: Case, at: At, into: Passage, out: Passage): readonly Finding[] {
+function between(
+  context: DiagnosisContext,
+  at: PlacedHop,
+  into: Traversal,
+  out: Traversal,
+): readonly Finding[] {
   const [one, other] = [into, out].map((each) => {
-    const end = endOf(kase, each.namespace, each.link);
-    const facts = end === null ? null : factsAt(kase, end);
+    const end = linkNamed(context, each.namespace, each.link);
+    const facts = end === null ? null : linkFactsAt(context, end);
     return end === null || facts === null ? null : { end, facts };
   });
   // Of ports that could not be read, nothing is said.
@@ -78,7 +98,7 @@ function between(kase: Case, at: At, into: Passage, out: Passage): readonly Find
   const pair =
     bridge === undefined ? `${into.link} and ${out.link} of ${name}` : portOf(one.end, other.end);
   if (one.facts.port?.isolated && other.facts.port?.isolated) {
-    const evidence = [into, out].map((each) => showPort(kase, each, 'isolated on'));
+    const evidence = [into, out].map((each) => showPort(context, each, 'isolated on'));
     return [
       {
         position,
@@ -87,18 +107,18 @@ function between(kase: Case, at: At, into: Passage, out: Passage): readonly Find
         fault: {
           code: 'port-isolated',
           culprit: { kind: 'link', name: into.link, namespace: into.namespace },
-          fix: editPort(kase.snapshot, one.end, 'unisolate'),
+          fix: editPort(context.snapshot, one.end, 'unisolate'),
         },
       },
     ];
   }
-  const mismatch = vlanMismatch(kase, at, into, out, name);
+  const mismatch = vlanMismatch(context, at, into, out, name);
   if (mismatch === 'unknown') return [];
   if (mismatch !== null) return [mismatch];
   const evidence = [one.end, other.end].flatMap(({ namespace, link }) =>
     link.kind === 'bridge'
       ? []
-      : [showPort(kase, { namespace: namespace.id, link: link.name }, 'state forwarding')],
+      : [showPort(context, { namespace: namespace.id, link: link.name }, 'state forwarding')],
   );
   return [{ position, what: `${pair} forward to each other`, evidence, fault: null }];
 }
@@ -113,13 +133,13 @@ function portOf(one: End, other: End): string {
  * that are in that VLAN (bridge(8), vlan); the bridge's own link is a port of it too.
  */
 function vlanMismatch(
-  kase: Case,
-  at: At,
-  into: Passage,
-  out: Passage,
+  context: DiagnosisContext,
+  at: PlacedHop,
+  into: Traversal,
+  out: Traversal,
   bridge: string,
 ): Finding | 'unknown' | null {
-  const facts = kase.facts.get(into.namespace);
+  const facts = context.facts.get(into.namespace);
   const filters = facts?.links?.find(({ name }) => name === bridge)?.bridge?.vlanFiltering;
   if (filters === false) return null;
   const vlanTable = facts?.vlans ?? null;
@@ -134,11 +154,11 @@ function vlanMismatch(
     const vlans = of(link);
     const list = vlans?.vlans.map((vlan) => (vlan === vlans.pvid ? `${vlan} PVID` : `${vlan}`));
     return {
-      command: typedIn(kase.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
+      command: typedIn(context.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
       output: list?.join('\n') || 'no VLAN',
     };
   });
-  const host = nameOf(kase.snapshot, into.namespace);
+  const host = namespaceLabel(context.snapshot, into.namespace);
   const outside = isIn ? out.link : into.link;
   const add = (link: string) => `bridge vlan add dev ${link} vid ${vlan ?? 1}`;
   const itself = outside === bridge ? ' self' : '';
@@ -160,7 +180,7 @@ function vlanMismatch(
 
 function mismatchWords(told: {
   readonly bridge: string;
-  readonly into: Passage;
+  readonly into: Traversal;
   readonly out: string;
   readonly vlan: number | null;
   readonly isIn: boolean;
@@ -173,8 +193,8 @@ function mismatchWords(told: {
 }
 
 function showPort(
-  { snapshot }: Case,
-  { namespace, link }: Pick<Passage, 'namespace' | 'link'>,
+  { snapshot }: DiagnosisContext,
+  { namespace, link }: Pick<Traversal, 'namespace' | 'link'>,
   output: string,
 ): Evidence {
   const argv = ['bridge', '-d', 'link', 'show', 'dev', link] as const;

@@ -1,12 +1,19 @@
 import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address.ts';
 import type { End } from '../../model/wiring.ts';
-import { type At, alongWays, exitOf, isUp, positionOf, stretchOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showAddresses } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { replaceAddress } from '../fixes.ts';
-import { nameOf } from '../place.ts';
-import { showAddresses } from '../showing.ts';
-import type { Stretch } from '../stretch.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import type { L2Segment } from '../path/l2-segment.ts';
+import {
+  egressOf,
+  isLinkUp,
+  type PlacedHop,
+  placedHops,
+  positionOf,
+  segmentOf,
+} from '../path/path-queries.ts';
 
 /** An address whose prefix length misleads its own namespace, and the length that the others have. */
 type WrongLength = {
@@ -19,26 +26,26 @@ type WrongLength = {
 };
 
 /** Whether the prefix length of an address on the ways makes its namespace look in the wrong place. */
-export function checkPrefixLengths(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at) => {
-    const wrong = wrongLengthAt(kase, at);
+export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at) => {
+    const wrong = wrongLengthAt(context, at);
     if (wrong === null) return [];
     const { end, own, length, way, other } = wrong;
-    const name = nameOf(kase.snapshot, end.namespace.id);
+    const name = namespaceLabel(context.snapshot, end.namespace.id);
     const old = formatCidr(own);
     const where =
       way === 'short'
-        ? `looks for ${at.stage.destination} on the segment of ${end.link.name}, and that is behind a router`
+        ? `looks for ${at.hop.destination} on the segment of ${end.link.name}, and that is behind a router`
         : `does not look for ${other.address} on the segment of ${end.link.name}, where it is`;
     return [
       {
         position: positionOf(at, 'address', end.link.name),
         what: `with ${old}, ${name} ${where}: the others there have /${length}`,
-        evidence: [showAddresses(kase, end), at.stage.asked],
+        evidence: [showAddresses(context, end), at.hop.asked],
         fault: {
           code: 'wrong-prefix-length' as const,
           culprit: { kind: 'address' as const, name: old, namespace: end.namespace.id },
-          fix: replaceAddress(kase.snapshot, end, old, `${own.address}/${length}`),
+          fix: replaceAddress(context.snapshot, end, old, `${own.address}/${length}`),
         },
       },
     ];
@@ -51,21 +58,22 @@ export function checkPrefixLengths(kase: Case): readonly Finding[] {
  * and not the other way round. Too short: the kernel looks for the destination on the segment, where
  * nobody has it, and a router there leads to it.
  */
-export function wrongLengthAt(kase: Case, at: At): WrongLength | null {
-  const { stage } = at;
-  const exit = exitOf(kase, stage);
-  const stretch = stretchOf(kase, stage);
-  const family = familyOf(stage.destination);
-  if (exit === null || stretch === null || family === null || !isUp(kase, exit)) return null;
+export function wrongLengthAt(context: DiagnosisContext, at: PlacedHop): WrongLength | null {
+  const { hop } = at;
+  const exit = egressOf(context, hop);
+  const l2Segment = segmentOf(context, hop);
+  const family = familyOf(hop.destination);
+  if (exit === null || l2Segment === null || family === null || !isLinkUp(context, exit))
+    return null;
   const own = exit.link.addresses.filter(
     (each) => each.family === family && each.scope === 'global',
   );
-  if (stage.route.kind === 'none') return tooLong(stage.would?.gateway ?? stage.destination);
-  if (stage.route.kind !== 'out') return null;
-  return stage.route.gateway === null ? tooShort() : tooLong(stage.destination);
+  if (hop.route.kind === 'none') return tooLong(hop.would?.gateway ?? hop.destination);
+  if (hop.route.kind !== 'out') return null;
+  return hop.route.gateway === null ? tooShort() : tooLong(hop.destination);
 
   function tooLong(hop: string): WrongLength | null {
-    const other = addressOn(stretch, hop);
+    const other = addressOn(l2Segment, hop);
     if (other === null || exit === null) return null;
     const wrong = own.find(
       (each) => contains(formatCidr(other), each.address) && !contains(formatCidr(each), hop),
@@ -75,14 +83,14 @@ export function wrongLengthAt(kase: Case, at: At): WrongLength | null {
   }
 
   function tooShort(): WrongLength | null {
-    const gateway = stage.would?.gateway ?? null;
-    const router = gateway === null ? null : addressOn(stretch, gateway);
+    const gateway = hop.would?.gateway ?? null;
+    const router = gateway === null ? null : addressOn(l2Segment, gateway);
     if (router === null || exit === null) return null;
     const wrong = own.find(
       (each) =>
-        contains(formatCidr(each), stage.destination) &&
+        contains(formatCidr(each), hop.destination) &&
         contains(formatCidr(router), each.address) &&
-        !contains(formatCidr(router), stage.destination),
+        !contains(formatCidr(router), hop.destination),
     );
     if (wrong === undefined || wrong.prefixLength >= router.prefixLength) return null;
     return { end: exit, own: wrong, length: router.prefixLength, way: 'short', other: router };
@@ -90,7 +98,7 @@ export function wrongLengthAt(kase: Case, at: At): WrongLength | null {
 }
 
 /** An address as somebody on the stretch has it. */
-function addressOn(stretch: Stretch | null, wanted: string): LinkAddress | null {
-  const all = stretch?.stations.flatMap(({ link }) => link.addresses) ?? [];
+function addressOn(l2Segment: L2Segment | null, wanted: string): LinkAddress | null {
+  const all = l2Segment?.stations.flatMap(({ link }) => link.addresses) ?? [];
   return all.find(({ address }) => address === wanted) ?? null;
 }

@@ -1,21 +1,21 @@
 import type { Socket } from '../../model/socket.ts';
-import type { Case } from '../case.ts';
-import { destinationOf } from '../end-of-way.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { inHostMode } from '../host-mode.ts';
-import { nameOf, typedIn } from '../place.ts';
+import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { pathEndOf } from '../path/path-end.ts';
 import { endPointOf, holderOf, isOnLoopback, lineOf, listenersOn, takes } from '../sockets.ts';
 import type { Unserved } from '../unserved.ts';
 import { busyPort } from './busy-port.ts';
 import { unpublishedPort } from './unpublished-port.ts';
 
 /** Whether anybody waits for the connection where the packet ends, and if not, who should. */
-export function checkService(kase: Case): readonly Finding[] {
-  const { trial, facts, snapshot, question } = kase;
-  if (question.port === null || kase.there.stages.at(-1)?.route.kind === 'unknown') return [];
-  const end = destinationOf(kase);
-  if (end === null) return checkOutside(kase, question.port);
+export function checkService(context: DiagnosisContext): readonly Finding[] {
+  const { trial, facts, snapshot, question } = context;
+  if (question.port === null || context.there.hops.at(-1)?.route.kind === 'unknown') return [];
+  const end = pathEndOf(context);
+  if (end === null) return checkOutside(context, question.port);
   const sockets = facts.get(end.namespace)?.listeners ?? null;
   if (sockets === null) return [];
   const port = end.port ?? question.port;
@@ -26,19 +26,19 @@ export function checkService(kase: Case): readonly Finding[] {
     output: listeners.map(lineOf).join('\n') || 'no socket',
   };
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
-  const unserved = { kase, end, port, listeners, position, evidence: [...tried, listing] };
-  const isAskedOf = inHostMode(kase) !== null && kase.service?.isWhole !== false;
+  const unserved = { context, end, port, listeners, position, evidence: [...tried, listing] };
+  const isAskedOf = inHostMode(context) !== null && context.service?.isWhole !== false;
   const another = isAskedOf ? busyPort(unserved) : null;
   if (another !== null) return [another];
   const server = listeners.find((socket) => takes(socket, end.address));
   if (server !== undefined) {
-    const what = `${holderOf(server)} of ${nameOf(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
+    const what = `${holderOf(server)} of ${namespaceLabel(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
   const elsewhere = unpublishedPort(unserved, 'elsewhere');
   if (elsewhere !== null) return [elsewhere];
   // Who else there is could not be read: it may be any of what follows.
-  if (kase.service !== null && !kase.service.isWhole) return [];
+  if (context.service !== null && !context.service.isWhole) return [];
   return [
     busyPort(unserved) ??
       loopbackOnly(unserved) ??
@@ -51,11 +51,11 @@ export function checkService(kase: Case): readonly Finding[] {
  * What is not seen from here is told by the answer alone: a reset comes from the destination. An ICMP
  * error ends a connection with the same words, and may be a firewall's.
  */
-function checkOutside(kase: Case, port: number): readonly Finding[] {
-  const { trial, destination, question, before, facts, there } = kase;
+function checkOutside(context: DiagnosisContext, port: number): readonly Finding[] {
+  const { trial, destination, question, before, facts, there } = context;
   if (destination === null || trial.small?.outcome !== 'refused') return [];
   if (trial.small.said !== 'Connection refused') return [];
-  const errors = (all: Case['before']) => {
+  const errors = (all: DiagnosisContext['before']) => {
     const counters = all.get(question.from)?.counters ?? {};
     const { IcmpInDestUnreachs, Icmp6InDestUnreachs = 0 } = counters;
     return IcmpInDestUnreachs === undefined ? null : IcmpInDestUnreachs + Icmp6InDestUnreachs;
@@ -63,7 +63,7 @@ function checkOutside(kase: Case, port: number): readonly Finding[] {
   if (errors(before) === null || errors(facts) !== errors(before)) return [];
   return [
     {
-      position: { direction: 'there', stage: there.stages.length, step: 'service', link: null },
+      position: { direction: 'there', stage: there.hops.length, step: 'service', link: null },
       what: `${destination} refuses connections to port ${port}`,
       evidence: [trial.small.evidence],
       fault: {
@@ -77,11 +77,11 @@ function checkOutside(kase: Case, port: number): readonly Finding[] {
   ];
 }
 
-function loopbackOnly({ kase, end, port, listeners, ...rest }: Unserved): Finding | null {
+function loopbackOnly({ context, end, port, listeners, ...rest }: Unserved): Finding | null {
   const [socket] = listeners;
   if (socket === undefined || !listeners.every(isOnLoopback)) return null;
   const any = end.address.includes(':') ? '[::]' : '0.0.0.0';
-  const name = nameOf(kase.snapshot, end.namespace);
+  const name = namespaceLabel(context.snapshot, end.namespace);
   const one = end.address.includes(':') ? `[${end.address}]` : end.address;
   return {
     position: rest.position,
@@ -97,8 +97,8 @@ function loopbackOnly({ kase, end, port, listeners, ...rest }: Unserved): Findin
   };
 }
 
-function closed({ kase, end, port, listeners, ...rest }: Unserved): Finding {
-  const name = nameOf(kase.snapshot, end.namespace);
+function closed({ context, end, port, listeners, ...rest }: Unserved): Finding {
+  const name = namespaceLabel(context.snapshot, end.namespace);
   const [socket] = listeners;
   return {
     position: rest.position,
@@ -111,7 +111,7 @@ function closed({ kase, end, port, listeners, ...rest }: Unserved): Finding {
       code: 'port-closed',
       culprit: { kind: 'namespace', name, namespace: end.namespace },
       fix: words(
-        socket === undefined ? startIt({ kase, end, port }) : widenIt(socket, end.address, port),
+        socket === undefined ? startIt({ context, end, port }) : widenIt(socket, end.address, port),
       ),
     },
   };
@@ -125,9 +125,9 @@ function widenIt(socket: Socket, address: string, port: number): string {
 /** How many of the ports that somebody listens on are named. */
 const NAMED = 5;
 
-function startIt({ kase, end, port }: Pick<Unserved, 'kase' | 'end' | 'port'>): string {
-  const name = nameOf(kase.snapshot, end.namespace);
-  const others = (kase.facts.get(end.namespace)?.listeners ?? []).filter(
+function startIt({ context, end, port }: Pick<Unserved, 'context' | 'end' | 'port'>): string {
+  const name = namespaceLabel(context.snapshot, end.namespace);
+  const others = (context.facts.get(end.namespace)?.listeners ?? []).filter(
     (socket) => socket.protocol === 'tcp' && takes(socket, end.address),
   );
   const ports = [...new Set(others.map(({ local }) => local.port))].slice(0, NAMED);

@@ -1,7 +1,7 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Fault, Fix } from '../finding.ts';
-import { fieldOf, nameOf, typedIn } from '../place.ts';
+import { namespaceField, namespaceLabel, typedIn } from '../in-namespace.ts';
 
 /** The name of a link's setting, as sysctl(8) has it: a dot in the link's name is a slash there. */
 export function linkSetting(family: 4 | 6, link: string, name: string): string {
@@ -9,20 +9,28 @@ export function linkSetting(family: 4 | 6, link: string, name: string): string {
 }
 
 /** What a setting of a namespace was after the trial; null where that is not known. */
-export function settingOf({ facts }: Case, id: NamespaceId, setting: string): string | null {
+export function settingOf(
+  { facts }: DiagnosisContext,
+  id: NamespaceId,
+  setting: string,
+): string | null {
   return facts.get(id)?.settings?.[setting] ?? null;
 }
 
-export function settingEvidence(kase: Case, id: NamespaceId, setting: string): Evidence {
+export function settingEvidence(
+  context: DiagnosisContext,
+  id: NamespaceId,
+  setting: string,
+): Evidence {
   return {
-    command: typedIn(kase.snapshot, id, ['sysctl', setting]),
-    output: `${setting} = ${settingOf(kase, id, setting) ?? ''}`,
+    command: typedIn(context.snapshot, id, ['sysctl', setting]),
+    output: `${setting} = ${settingOf(context, id, setting) ?? ''}`,
   };
 }
 
 /** A setting to blame, and its mending by another value. */
 export function settingFault(
-  { snapshot }: Case,
+  { snapshot }: DiagnosisContext,
   code: Fault['code'],
   {
     id,
@@ -33,8 +41,8 @@ export function settingFault(
   const fix: Fix = {
     kind: 'recipe',
     recipe: 'edit-setting',
-    fields: { namespace: fieldOf(snapshot, id), setting, value },
-    title: `Set ${setting} of ${nameOf(snapshot, id)} to ${value}`,
+    fields: { namespace: namespaceField(snapshot, id), setting, value },
+    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
   };
   return { code, culprit: { kind: 'sysctl', name: setting, namespace: id }, fix };
 }

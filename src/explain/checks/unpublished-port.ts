@@ -3,7 +3,7 @@ import type { Container, PublishedPort } from '../../model/container.ts';
 import { familyOfThing } from '../../model/other-engine.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
-import { typedIn } from '../place.ts';
+import { typedIn } from '../in-namespace.ts';
 import { isOnLoopback, lineOf } from '../sockets.ts';
 import type { Unserved } from '../unserved.ts';
 
@@ -12,21 +12,21 @@ import type { Unserved } from '../unserved.ts';
  * publish it, or publishes it on another address or port.
  */
 export function unpublishedPort(unserved: Unserved, published: 'elsewhere' | 'nowhere') {
-  const { kase, end } = unserved;
-  if (end.namespace !== kase.snapshot.host.namespace) return null;
+  const { context, end } = unserved;
+  if (end.namespace !== context.snapshot.host.namespace) return null;
   return published === 'elsewhere' ? onOtherAddress(unserved) : notAtAll(unserved);
 }
 
 /** `-p 127.0.0.1:8080:80`, asked at another address of the host. */
 function onOtherAddress(unserved: Unserved): Finding | null {
-  const { kase, end, port } = unserved;
+  const { context, end, port } = unserved;
   const isThere = ({ hostAddress }: PublishedPort) =>
     hostAddress === null || isAny(hostAddress) || sameAddress(hostAddress, end.address);
   for (const container of runningOf(unserved)) {
     const ports = tcpPorts(container).filter(({ hostPort }) => hostPort === port);
     const [one] = ports;
     if (one === undefined || ports.some(isThere)) continue;
-    const { command } = familyOfThing(container, kase.snapshot);
+    const { command } = familyOfThing(container, context.snapshot);
     const at = `${one.hostAddress}:${one.hostPort}`;
     const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${bracketed(end.address)}:${port}:${one.containerPort}. A container has its ports from when it was made, so ${container.name} is to be made again.`;
     return faultOf(unserved, container, {
@@ -43,8 +43,8 @@ function onOtherAddress(unserved: Unserved): Finding | null {
 
 /** Nothing published on the port that is asked for, and yet a container listens on it inside. */
 function notAtAll(unserved: Unserved): Finding | null {
-  const { kase, port } = unserved;
-  const { service, snapshot } = kase;
+  const { context, port } = unserved;
+  const { service, snapshot } = context;
   for (const container of runningOf(unserved)) {
     const { namespace, name } = container;
     const sockets = namespace === null ? [] : (service?.inContainers.get(namespace) ?? []);
@@ -92,8 +92,8 @@ function faultOf(
 }
 
 /** Those whose network is not the host's. */
-function runningOf({ kase }: Unserved): readonly Container[] {
-  const { containers, host } = kase.snapshot;
+function runningOf({ context }: Unserved): readonly Container[] {
+  const { containers, host } = context.snapshot;
   return containers.filter(
     ({ state, namespace }) =>
       state === 'running' && namespace !== null && namespace !== host.namespace,

@@ -2,7 +2,7 @@ import { type FilterChain, programOf } from '../../model/filters.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Evidence } from '../finding.ts';
-import { typedIn } from '../place.ts';
+import { typedIn } from '../in-namespace.ts';
 import type { Drop } from './drops.ts';
 
 /** What shows that a rule or a policy dropped the packet. */

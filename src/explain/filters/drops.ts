@@ -4,7 +4,7 @@ import {
   type FilterRule,
   type Filters,
 } from '../../model/filters.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Sighting } from '../sighting.ts';
 import type { Crossing } from './crossings.ts';
 import { baseChains, type Doubt, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
@@ -32,25 +32,25 @@ export type Unjudged = { readonly crossing: Crossing; readonly doubt: Doubt };
  * which nothing can be said, of firewalls that were read.
  */
 export function dropsOf(
-  kase: Case,
+  context: DiagnosisContext,
   crossings: readonly Crossing[],
 ): { readonly drops: readonly Drop[]; readonly unknown: readonly Unjudged[] } {
-  const traced = tracedDrops(kase, crossings);
+  const traced = tracedDrops(context, crossings);
   const drops: Drop[] = [...traced];
   const unknown: Unjudged[] = [];
   for (const crossing of crossings) {
-    const filters = kase.filters.get(crossing.namespace);
+    const filters = context.filters.get(crossing.namespace);
     if (filters === undefined || traced.some((drop) => drop.crossing === crossing)) continue;
-    const isSeen = kase.sightings.some((sighting) => isAt(sighting, crossing, filters));
+    const isSeen = context.sightings.some((sighting) => isAt(sighting, crossing, filters));
     const isAsked = ({ legacy }: FilterChain) => !isSeen || legacy;
     const fate = evaluateHook(filters, crossing, crossing.packet, isAsked);
     if (fate.kind === 'dropped') {
       const { chain, rule } = fate;
-      const packets = movedBy(kase, crossing, chain, rule);
+      const packets = movedBy(context, crossing, chain, rule);
       const by = packets > 0 ? ({ kind: 'counter', packets } as const) : { kind: 'rules' as const };
       drops.push({ crossing, chain, rule, by });
     } else if (fate.kind === 'unknown') {
-      const counted = countedDrop(kase, filters, crossing, isAsked);
+      const counted = countedDrop(context, filters, crossing, isAsked);
       if (counted === null) unknown.push({ crossing, doubt: fate });
       else drops.push(counted);
     }
@@ -74,10 +74,10 @@ function isAt(
 }
 
 /** Each rule or policy once, whichever of the trial's packets it dropped. */
-function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[] {
+function tracedDrops(context: DiagnosisContext, crossings: readonly Crossing[]): readonly Drop[] {
   const drops = new Map<string, Drop>();
-  for (const sighting of kase.sightings.filter(({ verdict }) => verdict === 'drop')) {
-    const filters = kase.filters.get(sighting.namespace);
+  for (const sighting of context.sightings.filter(({ verdict }) => verdict === 'drop')) {
+    const filters = context.filters.get(sighting.namespace);
     const chain = filters?.chains.find((each) => isIn(sighting, each));
     const candidates = crossings.filter(({ namespace }) => namespace === sighting.namespace);
     if (filters === undefined || chain === undefined) continue;
@@ -126,7 +126,7 @@ function hooksOf(filters: Filters, chain: FilterChain): readonly string[] {
 
 /** How many packets a rule, or a policy, took since before the trial; 0 where that is not counted. */
 function movedBy(
-  { filtersBefore }: Case,
+  { filtersBefore }: DiagnosisContext,
   { namespace }: Crossing,
   chain: FilterChain,
   rule: FilterRule | null,
@@ -149,7 +149,7 @@ function movedBy(
 
 /** The one rule or policy of a hook that may have dropped the packet, and has counted since; else null. */
 function countedDrop(
-  kase: Case,
+  context: DiagnosisContext,
   filters: Filters,
   crossing: Crossing,
   isAsked: (chain: FilterChain) => boolean,
@@ -168,7 +168,7 @@ function countedDrop(
     );
     const all = base.policy === 'drop' ? [...rules, { chain: base, rule: null }] : rules;
     return all.flatMap(({ chain, rule }) => {
-      const packets = movedBy(kase, crossing, chain, rule);
+      const packets = movedBy(context, crossing, chain, rule);
       return packets > 0 ? [{ crossing, chain, rule, by: { kind: 'counter', packets } }] : [];
     });
   });

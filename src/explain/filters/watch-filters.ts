@@ -3,14 +3,14 @@ import { readFilters } from '../../inventory/read-filters.ts';
 import type { Filters } from '../../model/filters.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import type { PacketPath } from '../path/packet-path.ts';
 import type { Question } from '../question.ts';
-import type { Way } from '../way.ts';
 import { servicePort } from './service-port.ts';
 import { startTrace } from './trace.ts';
 import type { Flow } from './trace-rules.ts';
 
-export type Watched = Pick<Case, 'filters' | 'filtersBefore' | 'sightings'> & {
+export type Watched = Pick<DiagnosisContext, 'filters' | 'filtersBefore' | 'sightings'> & {
   /** What could not be looked at, and why. */
   readonly unseen: readonly string[];
 };
@@ -19,8 +19,8 @@ type Watching = {
   readonly executor: Executor;
   readonly snapshot: Snapshot;
   readonly question: Question;
-  readonly there: Way;
-  readonly back: Way;
+  readonly there: PacketPath;
+  readonly back: PacketPath;
   /** The namespaces whose firewalls count. */
   readonly involved: readonly NamespaceId[];
   /** Whether to do with counters, before and after. */
@@ -35,7 +35,7 @@ type Watching = {
 export async function watchFilters(watching: Watching): Promise<() => Promise<Watched>> {
   const { executor, snapshot, involved, readOnly, signal } = watching;
   const unseen: string[] = [];
-  const listed = async (): Promise<Case['filters']> => {
+  const listed = async (): Promise<DiagnosisContext['filters']> => {
     const { filters, problems } = await readFilters(executor, snapshot, involved, signal);
     unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
     return filters;
@@ -78,10 +78,10 @@ function flowsOf({ question, there, back }: Watching): readonly Flow[] {
     if (source === null || destination === null) return;
     flows.set(`${source} ${destination} ${port}`, { source, destination, port });
   };
-  for (const [at, { source, destination }] of there.stages.entries()) {
+  for (const [at, { source, destination }] of there.hops.entries()) {
     add(source, destination, servicePort(question, there, 'there', at));
   }
-  for (const [at, { source, destination }] of back.stages.entries()) {
+  for (const [at, { source, destination }] of back.hops.entries()) {
     add(destination, source, servicePort(question, there, 'back', at));
   }
   return [...flows.values()];

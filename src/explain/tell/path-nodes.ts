@@ -1,5 +1,5 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Passage, Stage, Way } from '../way.ts';
+import type { Hop, PacketPath, Traversal } from '../path/packet-path.ts';
 
 /** What a way is drawn from, in the order in which the packet comes to it. */
 export type PathNode = (
@@ -13,7 +13,7 @@ export type PathNode = (
 ) &
   OnWay;
 
-type LinkOfWay = Passage & { readonly kind: 'link' };
+type LinkOfWay = Traversal & { readonly kind: 'link' };
 export type LinkNode = LinkOfWay & OnWay;
 
 type OnWay = {
@@ -24,7 +24,7 @@ type OnWay = {
 };
 
 /** A way as nodes. `from` is where it begins also where nothing could be followed. */
-export function nodesOf({ stages }: Way, from: NamespaceId): readonly PathNode[] {
+export function nodesOf({ hops }: PacketPath, from: NamespaceId): readonly PathNode[] {
   const nodes: PathNode[] = [];
   const pass = (node: LinkNode): void => {
     const last = nodes.at(-1);
@@ -32,10 +32,10 @@ export function nodesOf({ stages }: Way, from: NamespaceId): readonly PathNode[]
       last?.kind === 'link' && last.link === node.link && last.namespace === node.namespace;
     if (!isSame) nodes.push(node);
   };
-  if (stages.length === 0) {
+  if (hops.length === 0) {
     nodes.push({ kind: 'place', namespace: from, stage: 0, supposed: false });
   }
-  for (const [stage, each] of stages.entries()) {
+  for (const [stage, each] of hops.entries()) {
     const { namespace, arrivesBy, supposed } = each;
     if (arrivesBy !== null && stage > 0) {
       const link = { namespace, link: arrivesBy, as: 'in' } as const;
@@ -45,28 +45,28 @@ export function nodesOf({ stages }: Way, from: NamespaceId): readonly PathNode[]
     const isOn = { stage, supposed: supposed || each.route.kind === 'none' };
     for (const link of linksOf(each)) pass({ kind: 'link', ...link, ...isOn });
   }
-  return [...nodes, ...endOf(stages)];
+  return [...nodes, ...endOf(hops)];
 }
 
-function linksOf({ namespace, segment, route }: Stage): readonly Passage[] {
-  if (segment !== null) return segment.passages;
+function linksOf({ namespace, segment, route }: Hop): readonly Traversal[] {
+  if (segment !== null) return segment.traversals;
   return route.kind === 'out' ? [{ namespace, link: route.device, as: 'out' }] : [];
 }
 
-function endOf(stages: Way['stages']): readonly PathNode[] {
-  const last = stages.at(-1);
-  const stage = Math.max(0, stages.length - 1);
+function endOf(hops: PacketPath['hops']): readonly PathNode[] {
+  const last = hops.at(-1);
+  const stage = Math.max(0, hops.length - 1);
   if (last?.route.kind === 'local') return [];
   const { supposed = false } = last ?? {};
   if (last?.route.kind !== 'out' || !isLeaving(last)) {
     return [{ kind: 'unreached', stage, supposed: true }];
   }
-  const hops = [last.route.gateway, last.destination].filter((each) => each !== null);
-  return [...new Set(hops)].map((address) => ({ kind: 'beyond', address, stage, supposed }));
+  const beyond = [last.route.gateway, last.destination].filter((each) => each !== null);
+  return [...new Set(beyond)].map((address) => ({ kind: 'beyond', address, stage, supposed }));
 }
 
 /** Whether the packet goes on where this host does not see. */
-function isLeaving({ segment }: Stage): boolean {
+function isLeaving({ segment }: Hop): boolean {
   return segment === null || (segment.open && segment.owners.length === 0);
 }
 

@@ -1,5 +1,5 @@
 import type { Explanation } from '../explanation.ts';
-import type { Way } from '../way.ts';
+import type { PacketPath } from '../path/packet-path.ts';
 import type { ReportGlyphs } from './glyphs.ts';
 import { brokenJoint, type JointStyle, jointBefore } from './joints.ts';
 import type { Names } from './names.ts';
@@ -44,11 +44,11 @@ export function pathRows(explanation: Explanation, drawing: PathDrawing): readon
 
 /** The nodes of the way back, where they are worth drawing. */
 function wayHome(
-  back: Way,
+  back: PacketPath,
   forth: readonly PathNode[],
   isBroken: boolean,
 ): readonly PathNode[] | null {
-  const [first] = back.stages;
+  const [first] = back.hops;
   if (first === undefined) return null;
   const home = nodesOf(back, first.namespace);
   const isFollowed = forth.at(-1)?.kind === 'place';

@@ -1,5 +1,5 @@
 /** What mends something, and what else is wrong, as lines. Pure. */
-import type { Told } from '../../explain/explanation.ts';
+import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { fixRows } from '../../explain/tell/fix-words.ts';
 import type { Names } from '../../explain/tell/names.ts';
@@ -21,7 +21,7 @@ const ALSO = 'also ';
 
 /** What is wrong further on; under the cursor with what mends it. */
 export function otherLines(
-  { what, fix }: Told,
+  { what, fix }: OtherFault,
   here: boolean,
   drawing: ToldDrawing,
 ): readonly Line[] {

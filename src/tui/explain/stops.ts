@@ -1,4 +1,4 @@
-import type { Explanation, Told } from '../../explain/explanation.ts';
+import type { Explanation, OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { type Looked, lookedAt } from '../../explain/tell/checks.ts';
 
@@ -7,7 +7,7 @@ export type ExplainStop =
   /** What mends the verdict. */
   | { readonly kind: 'fix'; readonly fix: Fix }
   /** What is wrong further on. */
-  | { readonly kind: 'other'; readonly other: Told }
+  | { readonly kind: 'other'; readonly other: OtherFault }
   | { readonly kind: 'check'; readonly looked: Looked };
 
 /** What mends the verdict first, what else is wrong, then all that was looked at. */

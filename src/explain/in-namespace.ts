@@ -9,7 +9,7 @@ import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 
 /** What to call a namespace in a sentence. */
-export function nameOf(snapshot: Snapshot, id: NamespaceId): string {
+export function namespaceLabel(snapshot: Snapshot, id: NamespaceId): string {
   const namespace = namespaceOf(snapshot, id);
   return namespace === null ? `namespace ${id}` : labelOf(snapshot, namespace);
 }
@@ -31,7 +31,7 @@ export function typedIn(snapshot: Snapshot, id: NamespaceId, argv: Command['argv
 }
 
 /** How a recipe is told a namespace, so that it finds it again. */
-export function fieldOf(snapshot: Snapshot, id: NamespaceId): string {
+export function namespaceField(snapshot: Snapshot, id: NamespaceId): string {
   const namespace = namespaceOf(snapshot, id);
   return namespace === null ? String(id) : nameOfNamespace(snapshot, namespace);
 }

@@ -1,16 +1,16 @@
 import * as v from 'valibot';
-import type { Command } from '../executor/command.ts';
-import type { Executor } from '../executor/executor.ts';
-import { notRun, type Result, succeeded } from '../executor/result.ts';
-import { parseList, unparsable } from '../inventory/json.ts';
-import { sameAddress } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import type { Evidence } from './finding.ts';
-import { commandIn, typedIn } from './place.ts';
+import type { Command } from '../../executor/command.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { notRun, type Result, succeeded } from '../../executor/result.ts';
+import { parseList, unparsable } from '../../inventory/json.ts';
+import { sameAddress } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import type { Evidence } from '../finding.ts';
+import { commandIn, typedIn } from '../in-namespace.ts';
+import type { Hop, RouteAnswer } from './packet-path.ts';
 import { vrfWith } from './vrf.ts';
-import type { RouteAnswer, Stage } from './way.ts';
 
 /** A packet in a namespace that has to decide where it goes. */
 export type RouteQuestion = {
@@ -22,10 +22,10 @@ export type RouteQuestion = {
   readonly arrivesBy: string | null;
 };
 
-export type RouteTold = Pick<Stage, 'route' | 'asked' | 'refused'>;
+export type RouteReply = Pick<Hop, 'route' | 'asked' | 'refused'>;
 
 /** Asks a namespace where a packet would go. */
-export type Ask = (question: RouteQuestion) => Promise<RouteTold>;
+export type AskRoute = (question: RouteQuestion) => Promise<RouteReply>;
 
 const Route = v.object({
   type: v.optional(v.string(), 'unicast'),
@@ -43,7 +43,7 @@ const Route = v.object({
 export function parseRouteAnswer(result: Result): RouteAnswer {
   if (!succeeded(result)) {
     return result.exitCode === REFUSED_BY_KERNEL && RTNETLINK.test(result.stderr)
-      ? { kind: 'none', why: whyOf(result.stderr) }
+      ? { kind: 'none', why: whyRefused(result.stderr) }
       : { kind: 'unknown', why: result.message };
   }
   const [route] = parseList(Route, result.stdout);
@@ -67,7 +67,7 @@ const REFUSED_BY_KERNEL = 2;
 const RTNETLINK = /^(?:RTNETLINK answers|Error): (.+)$/m;
 
 /** What the kernel's words mean where routes alone are asked. */
-export function whyOf(stderr: string): Why {
+export function whyRefused(stderr: string): Why {
   const [, words = ''] = RTNETLINK.exec(stderr) ?? [];
   if (words.startsWith('Network is unreachable')) return 'no-route';
   if (words.startsWith('Invalid argument')) return 'blackhole';
@@ -80,7 +80,11 @@ export function whyOf(stderr: string): Why {
  * Asks by `ip route get`. Where the packet came in by a link, the kernel also minds forwarding and
  * rp_filter, and answers as it does where there is no route: so a refusal is asked again without.
  */
-export function askByIp(executor: Executor, snapshot: Snapshot, signal: AbortSignal): Ask {
+export function askRouteByIp(
+  executor: Executor,
+  snapshot: Snapshot,
+  signal: AbortSignal,
+): AskRoute {
   const run = async ({ namespace, ...question }: RouteQuestion & InVrf) => {
     const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
     const result =

@@ -1,17 +1,20 @@
-import type { Family, LinkAddress } from '../model/address.ts';
-import { contains, sameAddress } from '../model/address.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { bridgeNetworkOf } from './filters/memberships.ts';
+import type { Family, LinkAddress } from '../../model/address.ts';
+import { contains, sameAddress } from '../../model/address.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import { bridgeNetworkOf } from '../filters/memberships.ts';
+import type { Question } from '../question.ts';
+import { type L2Segment, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
-import type { Question } from './question.ts';
-import { type Stretch, stretchFrom } from './stretch.ts';
-import type { Passage } from './way.ts';
+import type { Traversal } from './packet-path.ts';
 
 /** What the packet is for, and in whose namespace it shall arrive; null where that is unknown. */
-export type Aim = { readonly destination: string | null; readonly wanted: NamespaceId | null };
+export type ChosenAddress = {
+  readonly destination: string | null;
+  readonly wanted: NamespaceId | null;
+};
 
 type Candidate = LinkAddress & { readonly link: string };
 
@@ -21,7 +24,11 @@ type Candidate = LinkAddress & { readonly link: string };
  * one on a shared segment, one that the source has a route to, first on a network that is not internal,
  * any; IPv4 before IPv6. Link-local ones are no answer to "does it reach".
  */
-export function chooseAim(snapshot: Snapshot, facts: AllFacts, question: Question): Aim {
+export function chooseAddress(
+  snapshot: Snapshot,
+  facts: AllFacts,
+  question: Question,
+): ChosenAddress {
   const { from, to } = question;
   if (to.kind === 'address')
     return { destination: to.address, wanted: ownerOf(snapshot, to.address) };
@@ -94,11 +101,11 @@ function sharedLinks(
   const shared = new Map<string, Shared>();
   for (const link of source.links) {
     if (link.kind === 'loopback' || link.master !== null) continue;
-    const stretch: Stretch = stretchFrom(snapshot, facts, { namespace: source, link });
-    for (const station of stretch.stations) {
+    const l2Segment: L2Segment = segmentFrom(snapshot, facts, { namespace: source, link });
+    for (const station of l2Segment.stations) {
       if (station.namespace.id !== target) continue;
       const known = shared.get(station.link.name) ?? { families: new Set(), open: new Set() };
-      const isOpen = !station.passages.some((passage) => keepsApart(snapshot, passage));
+      const isOpen = !station.traversals.some((traversal) => keepsApart(snapshot, traversal));
       for (const { family, scope } of link.addresses) {
         if (scope === 'link') continue;
         known.families.add(family);
@@ -111,7 +118,7 @@ function sharedLinks(
 }
 
 /** Whether a frame passes the bridge of a network without inter-container communication. */
-function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Passage): boolean {
+function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Traversal): boolean {
   if (as !== 'bridge' || namespace !== host.namespace) return false;
   return networks.some(({ bridge, icc }) => bridge === link && icc === false);
 }

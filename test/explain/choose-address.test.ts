@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chooseAim } from '../../src/explain/choose-addresses.ts';
+import { chooseAddress } from '../../src/explain/path/choose-address.ts';
 import type { LinkAddress } from '../../src/model/address.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { Route } from '../../src/model/route.ts';
@@ -58,7 +58,7 @@ function host(
 }
 
 const aim = (snapshot: Snapshot, to: number | string) =>
-  chooseAim(snapshot, new Map(), {
+  chooseAddress(snapshot, new Map(), {
     from: A,
     to:
       typeof to === 'number'
@@ -98,8 +98,8 @@ test('of two shared networks, the one whose containers may talk to each other', 
   });
   const question = { from: WEB, to: { kind: 'namespace', namespace: DB }, port: null } as const;
   const none = new Map();
-  expect(chooseAim(sampleSnapshot, none, question).destination).toBe('172.18.0.2');
-  expect(chooseAim({ ...sampleSnapshot, namespaces }, none, question).destination).toBe(
+  expect(chooseAddress(sampleSnapshot, none, question).destination).toBe('172.18.0.2');
+  expect(chooseAddress({ ...sampleSnapshot, namespaces }, none, question).destination).toBe(
     '172.17.0.5',
   );
 });

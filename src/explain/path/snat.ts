@@ -1,15 +1,15 @@
-import type { Executor } from '../executor/executor.ts';
-import { readFilters } from '../inventory/read-filters.ts';
-import { familyOf } from '../model/address.ts';
-import type { Filters } from '../model/filters.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { leavingSource } from './filters/leaving-source.ts';
-import { localIn } from './filters/packet.ts';
+import type { Executor } from '../../executor/executor.ts';
+import { readFilters } from '../../inventory/read-filters.ts';
+import { familyOf } from '../../model/address.ts';
+import type { Filters } from '../../model/filters.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import { leavingSource } from '../filters/leaving-source.ts';
+import { localIn } from '../filters/packet.ts';
 
 /** A packet that a router sends on. */
-export type Leaving = {
+export type LeavingPacket = {
   readonly namespace: NamespaceId;
   readonly source: string;
   readonly destination: string;
@@ -22,14 +22,14 @@ export type Leaving = {
 };
 
 /** The source that it leaves with, where the router translates it; null where it stays as it is. */
-export type Translate = (leaving: Leaving) => Promise<string | null>;
+export type TranslateSource = (leaving: LeavingPacket) => Promise<string | null>;
 
 /** Looks at a router's firewall when a way first leads over it. */
-export function translateByFilters(
+export function snatByFilters(
   executor: Executor,
   snapshot: Snapshot,
   signal: AbortSignal,
-): Translate {
+): TranslateSource {
   const known = new Map<NamespaceId, Promise<Filters | null>>();
   const filtersOf = (id: NamespaceId) => {
     const asked = known.get(id) ?? ask(id);

@@ -1,13 +1,13 @@
 import type { End } from '../model/wiring.ts';
-import { factsAt } from './along.ts';
-import type { Case } from './case.ts';
+import type { DiagnosisContext } from './diagnosis-context.ts';
 import type { Evidence } from './finding.ts';
-import { typedIn } from './place.ts';
+import { typedIn } from './in-namespace.ts';
+import { linkFactsAt } from './path/path-queries.ts';
 
 /** `ip link show eth0`, with the words that tell whether it is on, as ip prints them. */
-export function showLink(kase: Case, end: End): Evidence {
+export function showLink(context: DiagnosisContext, end: End): Evidence {
   const { namespace, link } = end;
-  const facts = factsAt(kase, end);
+  const facts = linkFactsAt(context, end);
   const up = facts?.up ?? link.up;
   const flags = [
     up ? 'UP' : null,
@@ -19,13 +19,13 @@ export function showLink(kase: Case, end: End): Evidence {
   const master = link.master === null ? '' : ` master ${link.master}`;
   const mac = link.mac === null ? '' : ` link/ether ${link.mac}`;
   return {
-    command: typedIn(kase.snapshot, namespace.id, ['ip', 'link', 'show', link.name]),
+    command: typedIn(context.snapshot, namespace.id, ['ip', 'link', 'show', link.name]),
     output: `${link.index}: ${link.name}: <${flags}> mtu ${link.mtu}${master} state ${link.operState}${mac}`,
   };
 }
 
 /** `ip addr show eth0`, with its addresses. */
-export function showAddresses({ snapshot }: Case, { namespace, link }: End): Evidence {
+export function showAddresses({ snapshot }: DiagnosisContext, { namespace, link }: End): Evidence {
   const lines = link.addresses.map(
     ({ family, address, prefixLength, scope }) =>
       `${family === 4 ? 'inet' : 'inet6'} ${address}/${prefixLength} scope ${scope}`,
@@ -37,11 +37,15 @@ export function showAddresses({ snapshot }: Case, { namespace, link }: End): Evi
 }
 
 /** `ip neigh show 10.0.0.1 dev eth0`, with the entry, or that there is none. */
-export function showNeighbour(kase: Case, { namespace, link }: End, address: string): Evidence {
-  const entry = neighbourOf(kase, { namespace, link }, address);
+export function showNeighbour(
+  context: DiagnosisContext,
+  { namespace, link }: End,
+  address: string,
+): Evidence {
+  const entry = neighbourOf(context, { namespace, link }, address);
   const mac = entry?.mac ? ` lladdr ${entry.mac}` : '';
   return {
-    command: typedIn(kase.snapshot, namespace.id, [
+    command: typedIn(context.snapshot, namespace.id, [
       ...(['ip', 'neigh', 'show', address, 'dev', link.name, 'nud', 'all'] as const),
     ]),
     output: entry === null ? 'no entry' : `${address}${mac} ${entry.state.join(' ')}`,
@@ -49,7 +53,11 @@ export function showNeighbour(kase: Case, { namespace, link }: End, address: str
 }
 
 /** The entry of the neighbour table after the trial; null where there is none. */
-export function neighbourOf({ facts }: Case, { namespace, link }: End, address: string) {
+export function neighbourOf(
+  { facts }: DiagnosisContext,
+  { namespace, link }: End,
+  address: string,
+) {
   const table = facts.get(namespace.id)?.neighbours ?? [];
   return table.find((each) => each.device === link.name && each.address === address) ?? null;
 }

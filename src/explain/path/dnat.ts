@@ -1,11 +1,11 @@
-import { familyOf, sameAddress } from '../model/address.ts';
-import type { Container, Endpoint } from '../model/container.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
+import { familyOf, sameAddress } from '../../model/address.ts';
+import type { Container, Endpoint } from '../../model/container.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
 
 /** Where the engine sends what comes for a port that it has published. */
-export type Translation = {
+export type DnatTarget = {
   readonly container: string;
   readonly namespace: NamespaceId;
   readonly address: string;
@@ -13,7 +13,7 @@ export type Translation = {
 };
 
 /** A TCP packet as it comes to a namespace, before that routes it. */
-export type Arrival = {
+export type ArrivingPacket = {
   readonly namespace: NamespaceId;
   /** Null where it is made there. */
   readonly arrivesBy: string | null;
@@ -28,7 +28,7 @@ export type Arrival = {
  * docker-proxy takes it, as it does what comes over the engine's bridges or from the host's loopback.
  * IPv6 is docker-proxy's: whether the engine writes ip6tables is its own choice.
  */
-export function translationAt(snapshot: Snapshot, arrival: Arrival): Translation | null {
+export function dnatTargetOf(snapshot: Snapshot, arrival: ArrivingPacket): DnatTarget | null {
   const { namespace, arrivesBy, destination, port } = arrival;
   if (namespace !== snapshot.host.namespace || familyOf(destination) !== 4) return null;
   const host = namespaceOf(snapshot, namespace);

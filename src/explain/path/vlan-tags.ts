@@ -1,6 +1,6 @@
-import type { PortVlans } from '../model/path-facts.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
+import type { PortVlans } from '../../model/path-facts.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import type { End } from '../../model/wiring.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Case } from '../../src/explain/case.ts';
+import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
+import type { Hop, SegmentPath, Traversal } from '../../src/explain/path/packet-path.ts';
 import { type Attempt, NO_TRIAL, type Trial } from '../../src/explain/trial.ts';
-import type { Passage, Segment, Stage } from '../../src/explain/way.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -88,7 +88,7 @@ export const CABLE: Snapshot = {
   containers: [],
 };
 
-export function stage(over: Partial<Stage> & Pick<Stage, 'namespace' | 'route'>): Stage {
+export function hop(over: Partial<Hop> & Pick<Hop, 'namespace' | 'route'>): Hop {
   return {
     arrivesBy: null,
     source: '10.0.0.1',
@@ -105,11 +105,11 @@ export function stage(over: Partial<Stage> & Pick<Stage, 'namespace' | 'route'>)
   };
 }
 
-export function segment(...passages: readonly Passage[]): Segment {
-  return { nextHop: '10.0.0.2', passages, owners: [], open: false };
+export function segment(...traversals: readonly Traversal[]): SegmentPath {
+  return { nextHop: '10.0.0.2', traversals, owners: [], open: false };
 }
 
-const TO_B: Stage = stage({
+const TO_B: Hop = hop({
   namespace: A,
   route: { kind: 'out', device: 'eth0', gateway: null, source: '10.0.0.1' },
   segment: segment(
@@ -117,10 +117,10 @@ const TO_B: Stage = stage({
     { namespace: B, link: 'eth0', as: 'in' },
   ),
 });
-const AT_B: Stage = stage({ namespace: B, arrivesBy: 'eth0', route: { kind: 'local' } });
+const AT_B: Hop = hop({ namespace: B, arrivesBy: 'eth0', route: { kind: 'local' } });
 
 /** A question of `a` about `b`, as it is where all is well but what is told. */
-export function cableCase(over: Partial<Case> = {}): Case {
+export function cableContext(over: Partial<DiagnosisContext> = {}): DiagnosisContext {
   return {
     question: { from: A, to: { kind: 'address', address: '10.0.0.2' }, port: null },
     snapshot: CABLE,
@@ -134,8 +134,8 @@ export function cableCase(over: Partial<Case> = {}): Case {
     filters: new Map(),
     filtersBefore: new Map(),
     service: null,
-    there: { stages: [TO_B, AT_B] },
-    back: { stages: [] },
+    there: { hops: [TO_B, AT_B] },
+    back: { hops: [] },
     trial: tried({ small: attempt('answered'), echo: attempt('answered') }),
     sightings: [],
     ...over,

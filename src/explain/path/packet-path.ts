@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Evidence } from './finding.ts';
-import type { Translation } from './published.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Evidence } from '../finding.ts';
+import type { DnatTarget } from './dnat.ts';
 
 /** What a namespace's routing said of a packet (ip-route(8), `route get`). */
 export type RouteAnswer =
@@ -25,7 +25,7 @@ export type RouteAnswer =
  * bridge: `out` eth0, `port-in` vethA, `bridge` br0, `port-out` vethB, `in` eth0; to the bridge's own
  * address: `out`, `port-in`, `in` br0; from there: `out` br0, `port-out`, `in`.
  */
-export type Passage = {
+export type Traversal = {
   readonly namespace: NamespaceId;
   readonly link: string;
   /**
@@ -50,13 +50,13 @@ export type Passage = {
 };
 
 /** One stretch without routing: from the link that a packet leaves by to that which takes the frame. */
-export type Segment = {
+export type SegmentPath = {
   /** Whose MAC is asked for: the gateway, or the destination. */
   readonly nextHop: string;
   /** From the source's link on; where nobody has `nextHop`, up to where it would have to be known whither. */
-  readonly passages: readonly Passage[];
+  readonly traversals: readonly Traversal[];
   /**
-   * Who has `nextHop` in the same stretch, the one that `passages` lead to first; several are a fault,
+   * Who has `nextHop` in the same stretch, the one that `traversals` lead to first; several are a fault,
    * none means that nobody will answer.
    */
   readonly owners: readonly { readonly namespace: NamespaceId; readonly link: string }[];
@@ -65,7 +65,7 @@ export type Segment = {
 };
 
 /** A namespace on the way, and what becomes of the packet there. */
-export type Stage = {
+export type Hop = {
   readonly namespace: NamespaceId;
   /** The link that it came in by; null where it is made. */
   readonly arrivesBy: string | null;
@@ -76,7 +76,7 @@ export type Stage = {
   /** What it is for when it is routed here. */
   readonly destination: string;
   /** What the port was published for, and this destination comes of; null where nothing was translated. */
-  readonly translated: Translation | null;
+  readonly translated: DnatTarget | null;
   /**
    * What the routing table says of the destination. A packet that the kernel refuses because of where
    * it came from (forwarding, rp_filter) is told in `refused`, and followed on as if it were not.
@@ -96,8 +96,8 @@ export type Stage = {
   /** Whether the packet gets here only if what stands against it before were mended. */
   readonly supposed: boolean;
   /** Null where the packet goes no further than this namespace, or leaves what this host knows. */
-  readonly segment: Segment | null;
+  readonly segment: SegmentPath | null;
 };
 
 /** A packet's way as far as it can be followed. Empty where there is no address to send to. */
-export type Way = { readonly stages: readonly Stage[] };
+export type PacketPath = { readonly hops: readonly Hop[] };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { otherAnswerers } from '../../src/explain/other-answerers.ts';
+import { otherResponders } from '../../src/explain/path/other-responders.ts';
 import { link, namespace } from '../support/sample-snapshot.ts';
-import { A, B, CABLE, cableCase, factsOf } from './cable-case.ts';
+import { A, B, CABLE, cableContext, factsOf } from './cable-context.ts';
 
 const C = 4026540003;
 const MAC = '02:00:00:00:00:0c';
@@ -21,7 +21,7 @@ function remembering(address: string, mac: string | null) {
   ]);
 }
 
-const { there, back } = cableCase();
+const { there, back } = cableContext();
 
 test.each([
   { title: 'whose MAC stands for the next hop', facts: remembering('10.0.0.2', MAC), found: [C] },
@@ -33,5 +33,5 @@ test.each([
     found: [],
   },
 ])('$title', ({ facts, found }) => {
-  expect(otherAnswerers(snapshot, facts, [there, back])).toEqual(found);
+  expect(otherResponders(snapshot, facts, [there, back])).toEqual(found);
 });

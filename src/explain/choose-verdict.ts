@@ -1,7 +1,7 @@
-import type { Case, Check } from './case.ts';
-import type { Explanation, Told } from './explanation.ts';
+import type { Check, DiagnosisContext } from './diagnosis-context.ts';
+import type { Explanation, OtherFault } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
-import { nameOf } from './place.ts';
+import { namespaceLabel } from './in-namespace.ts';
 import { namesIn } from './tell/names.ts';
 import type { FaultCode } from './verdict.ts';
 
@@ -27,35 +27,35 @@ const ANSWERED_WITH_NO: readonly FaultCode[] = [
 type FaultFinding = Finding & { readonly fault: NonNullable<Finding['fault']> };
 
 /** Runs the checks on a case and says what follows. Pure. */
-export function conclude(
-  kase: Case,
+export function chooseVerdict(
+  context: DiagnosisContext,
   checks: readonly Check[],
   { takenAt, unseen }: { readonly takenAt: string; readonly unseen: readonly string[] },
 ): Explanation {
-  const isAnswered = kase.trial.small?.outcome === 'answered';
-  const all = checks.flatMap((check) => check(kase));
+  const isAnswered = context.trial.small?.outcome === 'answered';
+  const all = checks.flatMap((check) => check(context));
   const findings = all
     .filter(
       ({ fault }) => fault === null || !isAnswered || STANDS_BESIDE_AN_ANSWER.includes(fault.code),
     )
-    .filter((finding) => finding.fault === null || !isDetour(kase, all, finding))
+    .filter((finding) => finding.fault === null || !isDetour(context, all, finding))
     .toSorted(inOrder);
   const faults = once(findings.filter(isFault));
   const decisive = faults.filter((each) =>
-    isAnswered ? decides(kase, each) : explains(kase, each),
+    isAnswered ? decides(context, each) : explains(context, each),
   );
   const [first] = decisive;
   const rest = faults.filter((each) => each !== first).map(told);
   const common = {
-    question: kase.question,
+    question: context.question,
     takenAt,
-    source: kase.source,
-    destination: kase.destination,
+    source: context.source,
+    destination: context.destination,
     others: rest,
     findings,
-    there: kase.there,
-    back: kase.back,
-    trial: kase.trial,
+    there: context.there,
+    back: context.back,
+    trial: context.trial,
     unseen,
   };
   if (first !== undefined) {
@@ -69,9 +69,9 @@ export function conclude(
       fix,
     };
   }
-  const evidence = kase.trial.small === null ? [] : [kase.trial.small.evidence];
+  const evidence = context.trial.small === null ? [] : [context.trial.small.evidence];
   const verdict = isAnswered ? 'reachable' : 'unknown';
-  const summary = isAnswered ? reached(kase) : unexplained(kase);
+  const summary = isAnswered ? reached(context) : unexplained(context);
   return { ...common, verdict, summary, culprit: null, evidence, fix: null };
 }
 
@@ -83,14 +83,18 @@ function isFault(finding: Finding): finding is FaultFinding {
  * Whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
  * plugged in, that leads to the next hop itself, and nobody routes.
  */
-function isDetour(kase: Case, all: readonly Finding[], { position }: Finding): boolean {
+function isDetour(
+  context: DiagnosisContext,
+  all: readonly Finding[],
+  { position }: Finding,
+): boolean {
   const { direction, stage } = position;
-  const { stages } = kase[direction];
-  if (stage >= stages.length - 1) return false;
+  const { hops } = context[direction];
+  if (stage >= hops.length - 1) return false;
   return all.some((other) => {
     if (other.fault?.code !== 'not-on-bridge' || other.position.direction !== direction)
       return false;
-    const unplugged = stages[other.position.stage];
+    const unplugged = hops[other.position.stage];
     return (
       other.position.stage < stage &&
       unplugged?.route.kind === 'out' &&
@@ -101,7 +105,7 @@ function isDetour(kase: Case, all: readonly Finding[], { position }: Finding): b
 }
 
 /** Although it was answered: by another, or not as large a packet as the link takes. */
-function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
+function decides({ question, trial }: DiagnosisContext, { fault }: FaultFinding): boolean {
   if (fault.code === 'mtu-too-small')
     return trial.full !== null && trial.full.outcome !== 'answered';
   if (fault.code === 'host-network-port-busy') return true;
@@ -109,7 +113,7 @@ function decides({ question, trial }: Case, { fault }: FaultFinding): boolean {
 }
 
 /** Whether it can be why nobody answered, and not only what comes after that. */
-function explains({ trial }: Case, { fault }: FaultFinding): boolean {
+function explains({ trial }: DiagnosisContext, { fault }: FaultFinding): boolean {
   return trial.small?.outcome === 'refused' || !ANSWERED_WITH_NO.includes(fault.code);
 }
 
@@ -119,26 +123,26 @@ function once(faults: readonly FaultFinding[]): readonly FaultFinding[] {
   return faults.filter((each, at) => faults.findIndex((other) => key(other) === key(each)) === at);
 }
 
-function told({ fault, what, evidence, position }: FaultFinding): Told {
+function told({ fault, what, evidence, position }: FaultFinding): OtherFault {
   return { ...fault, what, evidence, position };
 }
 
-function ends({ question, snapshot, destination }: Case): readonly [string, string] {
-  const from = nameOf(snapshot, question.from);
+function ends({ question, snapshot, destination }: DiagnosisContext): readonly [string, string] {
+  const from = namespaceLabel(snapshot, question.from);
   const to = namesIn(snapshot).destination(question.to);
   const isNamed = destination === null || to === destination;
   return [from, isNamed ? to : `${to} at ${destination}`];
 }
 
-function reached(kase: Case): string {
-  const [from, to] = ends(kase);
-  const { port } = kase.question;
+function reached(context: DiagnosisContext): string {
+  const [from, to] = ends(context);
+  const { port } = context.question;
   return port === null ? `${from} reaches ${to}` : `${from} reaches TCP port ${port} of ${to}`;
 }
 
-function unexplained(kase: Case): string {
-  const [from, to] = ends(kase);
-  const [untried] = kase.trial.small === null ? kase.trial.untried : [];
+function unexplained(context: DiagnosisContext): string {
+  const [from, to] = ends(context);
+  const [untried] = context.trial.small === null ? context.trial.untried : [];
   if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
   return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { checkPorts } from '../../src/explain/checks/ports.ts';
-import type { AllFacts } from '../../src/explain/link-facts.ts';
-import { stretchFrom } from '../../src/explain/stretch.ts';
+import { segmentFrom } from '../../src/explain/path/l2-segment.ts';
+import type { AllFacts } from '../../src/explain/path/link-facts.ts';
+import type { Traversal } from '../../src/explain/path/packet-path.ts';
 import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
 import { namesIn } from '../../src/explain/tell/names.ts';
 import { pathRows } from '../../src/explain/tell/path.ts';
 import { plainText } from '../../src/explain/tell/segment.ts';
-import type { Passage } from '../../src/explain/way.ts';
 import { parsePortVlans } from '../../src/inventory/parse-forwarding.ts';
 import { parseLinks } from '../../src/inventory/parse-links.ts';
 import { parsePathLinks } from '../../src/inventory/parse-path-links.ts';
@@ -16,7 +16,7 @@ import { namespaceOf } from '../../src/model/wiring.ts';
 import { fixture } from '../inventory/fixture.ts';
 import { answered } from '../support/sample-explanation.ts';
 import { namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
-import { cableCase, factsOf, stage } from './cable-case.ts';
+import { cableContext, factsOf, hop } from './cable-context.ts';
 
 /**
  * Recorded on Linux 6.12 with iproute2 6.15, on the host that test/guest/kinds.test.ts makes: what
@@ -74,19 +74,19 @@ function endAt(name: Name, link: string) {
 
 /** What a frame passes from one link to another: `pa 10`, where it has a tag there; null for no way. */
 function way(from: readonly [Name, string], to: readonly [Name, string]) {
-  const passages = passagesOf(from, to);
-  return passages?.map(({ link, tag }) => (tag === undefined ? link : `${link} ${tag}`)) ?? null;
+  const traversals = passagesOf(from, to);
+  return traversals?.map(({ link, tag }) => (tag === undefined ? link : `${link} ${tag}`)) ?? null;
 }
 
 function passagesOf(
   from: readonly [Name, string],
   [name, link]: readonly [Name, string],
-): readonly Passage[] | null {
-  const { stations } = stretchFrom(HOST, FACTS, endAt(...from));
+): readonly Traversal[] | null {
+  const { stations } = segmentFrom(HOST, FACTS, endAt(...from));
   const station = stations.find(
     (each) => each.namespace.id === ID[name] && each.link.name === link,
   );
-  return station?.passages ?? null;
+  return station?.traversals ?? null;
 }
 
 test('a frame gets a tag at a bridge that filters VLANs, and keeps it beyond a trunk', () => {
@@ -129,17 +129,17 @@ test('a link and what it stands on are drawn without a cable between', () => {
   const drawn = (from: readonly [Name, string], to: readonly [Name, string]) => {
     const segment = {
       nextHop: '10.0.0.2',
-      passages: passagesOf(from, to) ?? [],
+      traversals: passagesOf(from, to) ?? [],
       owners: [{ namespace: ID[to[0]], link: to[1] }],
       open: false,
     };
     const route = { kind: 'out', device: from[1], gateway: null, source: null } as const;
-    const stages = [
-      stage({ namespace: ID[from[0]], route, segment }),
-      stage({ namespace: ID[to[0]], arrivesBy: to[1], route: { kind: 'local' } }),
+    const hops = [
+      hop({ namespace: ID[from[0]], route, segment }),
+      hop({ namespace: ID[to[0]], arrivesBy: to[1], route: { kind: 'local' } }),
     ];
     const question = { ...answered.question, from: ID[from[0]] };
-    const explanation = { ...answered, question, there: { stages }, back: { stages: [] } };
+    const explanation = { ...answered, question, there: { hops }, back: { hops: [] } };
     const drawing = { names: namesIn(HOST), glyphs: reportGlyphs(false), width: 120 };
     return pathRows(explanation, drawing).map(plainText);
   };
@@ -151,21 +151,21 @@ test('a link and what it stands on are drawn without a cable between', () => {
 
 /** What is said of the ports between two links. */
 function saidOf(from: readonly [Name, string], to: readonly [Name, string], facts = FACTS) {
-  const passages = passagesOf(from, to) ?? [];
-  const kase = cableCase({
+  const traversals = passagesOf(from, to) ?? [];
+  const context = cableContext({
     snapshot: HOST,
     facts,
     there: {
-      stages: [
-        stage({
+      hops: [
+        hop({
           namespace: ID[from[0]],
           route: { kind: 'out', device: from[1], gateway: null, source: null },
-          segment: { nextHop: '10.10.0.3', passages, owners: [], open: false },
+          segment: { nextHop: '10.10.0.3', traversals, owners: [], open: false },
         }),
       ],
     },
   });
-  return checkPorts(kase).map(({ fault, what }) => [fault?.code ?? 'well', what]);
+  return checkPorts(context).map(({ fault, what }) => [fault?.code ?? 'well', what]);
 }
 
 test('ports of two VLANs do not forward to each other; those of one do, the bridge among them', () => {

@@ -4,13 +4,13 @@ import type { PathFacts } from '../model/path-facts.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Finding } from './finding.ts';
+import type { PacketPath } from './path/packet-path.ts';
 import type { Question } from './question.ts';
 import type { Sighting } from './sighting.ts';
 import type { Trial } from './trial.ts';
-import type { Way } from './way.ts';
 
 /** All that is known of one question, read from the host: what the checks are functions of. */
-export type Case = {
+export type DiagnosisContext = {
   readonly question: Question;
   readonly snapshot: Snapshot;
   /** The address that the packet is made with; null where the source has none of the family. */
@@ -26,8 +26,8 @@ export type Case = {
   readonly filtersBefore: ReadonlyMap<NamespaceId, Filters>;
   /** Of the port that is asked for; null unless the host itself was asked and did not take it. */
   readonly service: ServiceFacts | null;
-  readonly there: Way;
-  readonly back: Way;
+  readonly there: PacketPath;
+  readonly back: PacketPath;
   /** What came of really trying. */
   readonly trial: Trial;
   /** What netfilter's trace saw of the trial's packets; empty where none was asked for. */
@@ -35,4 +35,4 @@ export type Case = {
 };
 
 /** Looks at one matter, all along the way. Pure. Says what is well too: that is what was excluded. */
-export type Check = (kase: Case) => readonly Finding[];
+export type Check = (context: DiagnosisContext) => readonly Finding[];

@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts, PathFacts } from '../model/path-facts.ts';
-import type { End } from '../model/wiring.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { LinkFacts, PathFacts } from '../../model/path-facts.ts';
+import type { End } from '../../model/wiring.ts';
 
 /** What is known of namespaces beside the snapshot. */
 export type AllFacts = ReadonlyMap<NamespaceId, PathFacts>;

@@ -1,24 +1,24 @@
-import { BUNDLE_KINDS } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts } from '../model/path-facts.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/wiring.ts';
+import { BUNDLE_KINDS } from '../../model/link.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { LinkFacts } from '../../model/path-facts.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { type End, farEndOf, lowerEndOf, namespaceOf } from '../../model/wiring.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
+import type { Traversal } from './packet-path.ts';
 import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
-import type { Passage } from './way.ts';
 
 /** Somebody whom frames can be for, and the links that a frame passes to get there. */
-export type Station = End & { readonly passages: readonly Passage[] };
+export type Station = End & { readonly traversals: readonly Traversal[] };
 
 /** All that a frame reaches from one link without routing, links that are down included. */
-export type Stretch = {
+export type L2Segment = {
   /** In the order of their distance. */
   readonly stations: readonly Station[];
   /** Ports of the bridges between. */
   readonly ports: readonly End[];
   /** How far a frame gets before it depends on whom it is for. */
-  readonly trunk: readonly Passage[];
+  readonly trunk: readonly Traversal[];
   /** Whether it goes on where this host does not see. */
   readonly open: boolean;
 };
@@ -38,19 +38,19 @@ export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId
 }
 
 /** A frame on its way: the links that it passed, and the VLAN that its tag names. */
-type Frame = { readonly passed: readonly Passage[]; readonly tag: number | null };
+type Frame = { readonly passed: readonly Traversal[]; readonly tag: number | null };
 
 /**
  * Follows cables, bridges, tunnels, VLANs, bonds and shared links from one link outwards. What a frame
  * may do there is left to the checks: here only plugs and tags count. `facts` are needed of
  * `namespacesToRead` alone.
  */
-export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): Stretch {
+export function segmentFrom(snapshot: Snapshot, facts: AllFacts, start: End): L2Segment {
   const stations: Station[] = [];
   const ports: End[] = [];
   const seen = new Set<string>([`${keyOf(start)}/null`]);
   const queue: (() => void)[] = [];
-  let trunk: readonly Passage[] = [passage(start, 'out')];
+  let trunk: readonly Traversal[] = [traversal(start, 'out')];
   let open = hidesSharers(snapshot, facts);
 
   const first = (end: End, tag: number | null): boolean => {
@@ -97,7 +97,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
 
   const leaveBy = (lower: readonly End[], { passed, tag }: Frame): void => {
     for (const end of lower) {
-      queue.push(() => leave(end, { passed: [...passed, passage(end, 'lower-out', tag)], tag }));
+      queue.push(() => leave(end, { passed: [...passed, traversal(end, 'lower-out', tag)], tag }));
     }
   };
 
@@ -108,7 +108,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
       if (link.master !== bridge.link.name || link.index === by?.link.index) continue;
       ports.push(port);
       const on = tagOut(facts, bridge, port, tag);
-      leave(port, { passed: [...passed, passage(port, 'port-out', on)], tag: on });
+      leave(port, { passed: [...passed, traversal(port, 'port-out', on)], tag: on });
     }
   };
 
@@ -120,15 +120,15 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
       take(end, { passed, tag });
     } else if (BUNDLE_KINDS.includes(master.link.kind)) {
       const isDeaf = factsOfLink(facts, end)?.standby === true;
-      const plugged = [...passed, passage(end, 'lower-in', tag)];
+      const plugged = [...passed, traversal(end, 'lower-in', tag)];
       if (!isDeaf) arrive(master, { passed: plugged, tag });
     } else if (master.link.kind === 'bridge') {
-      const plugged = [...passed, passage(end, 'port-in', tag)];
+      const plugged = [...passed, traversal(end, 'port-in', tag)];
       ports.push(end);
       const inside = vlanIn(facts, master, end, tag);
       if (!first(master, inside)) return;
       take(master, { passed: plugged, tag: tagOut(facts, master, master, inside) });
-      const through = [...plugged, passage(master, 'bridge')];
+      const through = [...plugged, traversal(master, 'bridge')];
       sendThrough(master, end, { passed: through, tag: inside });
     } else {
       open = true;
@@ -138,20 +138,20 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   /** A frame is for the link itself, or for those that stand on it. */
   const take = (end: End, { passed, tag }: Frame): void => {
     if (tag === null) {
-      stations.push({ ...end, passages: [...passed, passage(end, 'in')] });
+      stations.push({ ...end, traversals: [...passed, traversal(end, 'in')] });
       for (const sharer of sharersOf(snapshot, facts, end)) {
         queue.push(() => arrive(sharer, { passed, tag }));
       }
       return;
     }
-    const through = [...passed, passage(end, 'lower-in', tag)];
+    const through = [...passed, traversal(end, 'lower-in', tag)];
     for (const vlan of vlansOn(snapshot, end, tag)) {
       queue.push(() => arrive(vlan, { passed: through, tag: null }));
     }
   };
 
   if (start.link.kind === 'veth') trunk = trunkOf(snapshot, start);
-  leave(start, { passed: [passage(start, 'out')], tag: null });
+  leave(start, { passed: [traversal(start, 'out')], tag: null });
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) next();
   return { stations, ports, trunk, open };
 }
@@ -164,30 +164,34 @@ function portsInUse(facts: AllFacts, { namespace, link: bundle }: End): readonly
     .filter((port) => factsOfLink(facts, port)?.standby !== true);
 }
 
-function trunkOf(snapshot: Snapshot, start: End): readonly Passage[] {
+function trunkOf(snapshot: Snapshot, start: End): readonly Traversal[] {
   const far = farEndOf(snapshot, start.link);
-  const out = passage(start, 'out');
+  const out = traversal(start, 'out');
   if (far?.kind !== 'link') return [out];
-  const bridge = masterOf(far.end);
-  if (bridge === null) return [out, passage(far.end, 'cable')];
-  return [out, passage(far.end, 'port-in'), passage(bridge, 'bridge')];
+  const bridge = bridgeOfPort(far.end);
+  if (bridge === null) return [out, traversal(far.end, 'cable')];
+  return [out, traversal(far.end, 'port-in'), traversal(bridge, 'bridge')];
 }
 
 function keyOf({ namespace, link }: End): string {
   return `${namespace.id}/${link.index}`;
 }
 
-function passage({ namespace, link }: End, as: Passage['as'], tag: number | null = null): Passage {
+function traversal(
+  { namespace, link }: End,
+  as: Traversal['as'],
+  tag: number | null = null,
+): Traversal {
   const passed = { namespace: namespace.id, link: link.name, as };
   return tag === null ? passed : { ...passed, tag };
 }
 
-function tunnel(end: End): Passage {
-  return passage(end, 'tunnel');
+function tunnel(end: End): Traversal {
+  return traversal(end, 'tunnel');
 }
 
 /** The bridge that a link is plugged into; null for none. */
-export function masterOf(end: End): End | null {
+export function bridgeOfPort(end: End): End | null {
   const upper = upperOf(end);
   return upper?.link.kind === 'bridge' ? upper : null;
 }

@@ -1,20 +1,20 @@
-import { contains, familyOf, formatCidr, sameAddress } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { hasAddress, type Lead, leadTo } from './lead.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import { type DnatTarget, dnatTargetOf } from './dnat.ts';
+import { type L2Segment, type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
-import { type Translation, translationAt } from './published.ts';
-import type { Ask } from './route-get.ts';
-import { type Station, type Stretch, stretchFrom } from './stretch.ts';
-import type { Translate } from './translate.ts';
-import type { RouteAnswer, Segment, Stage, Way } from './way.ts';
+import type { Hop, PacketPath, RouteAnswer, SegmentPath } from './packet-path.ts';
+import type { AskRoute } from './route-get.ts';
+import { hasAddress, type SuggestedRoute, shortestRouteTo } from './shortest-route.ts';
+import type { TranslateSource } from './snat.ts';
 
-export type Walk = {
+export type PathRequest = {
   readonly snapshot: Snapshot;
-  /** Of the namespaces with tunnels; see `stretchFrom`. */
+  /** Of the namespaces with tunnels; see `segmentFrom`. */
   readonly facts: AllFacts;
-  readonly ask: Ask;
+  readonly ask: AskRoute;
   readonly from: NamespaceId;
   /** Null to let the kernel choose it. */
   readonly source: string | null;
@@ -24,13 +24,13 @@ export type Walk = {
   /** The TCP port that it is for: a published one leads on into a container. */
   readonly port: number | null;
   /** Tells what a router makes of the source; null on the way back, which follows what was made there. */
-  readonly translate: Translate | null;
+  readonly translate: TranslateSource | null;
   /** The sources that were translated on the way there: what comes back for them goes on to these. */
-  readonly restored: readonly Restored[];
+  readonly restored: readonly RestoredSource[];
 };
 
 /** A namespace that sent a packet on with another source, and takes the answer back for it. */
-export type Restored = {
+export type RestoredSource = {
   readonly namespace: NamespaceId;
   readonly address: string;
   readonly original: string;
@@ -46,8 +46,8 @@ const HOP_LIMIT = 16;
  * between them the frame follows cables and bridges. Where it can get no further as things stand, it is
  * followed on as if that were mended, so that what is wrong behind is found too.
  */
-export async function walk(start: Walk): Promise<Way> {
-  const stages: Stage[] = [];
+export async function followPath(start: PathRequest): Promise<PacketPath> {
+  const hops: Hop[] = [];
   const seen = new Set<string>();
   let source = start.source;
   let at: { readonly namespace: NamespaceId; readonly arrivesBy: string | null } | null = {
@@ -56,7 +56,7 @@ export async function walk(start: Walk): Promise<Way> {
   };
   let supposed = false;
   let goal = start;
-  while (at !== null && stages.length < HOP_LIMIT && !seen.has(`${at.namespace}/${at.arrivesBy}`)) {
+  while (at !== null && hops.length < HOP_LIMIT && !seen.has(`${at.namespace}/${at.arrivesBy}`)) {
     seen.add(`${at.namespace}/${at.arrivesBy}`);
     const { namespace, arrivesBy } = at;
     const arrivesFor = goal.destination;
@@ -69,27 +69,27 @@ export async function walk(start: Walk): Promise<Way> {
       goal = { ...goal, destination: restored.original, wanted: restored.sender };
     }
     const { destination } = goal;
-    const told = await start.ask({ namespace, destination, source, arrivesBy });
-    const step = stepFrom(goal, namespace, told.route);
-    source ??= sourceOf(told.route, destination) ?? likelySource(goal, namespace, step);
+    const reply = await start.ask({ namespace, destination, source, arrivesBy });
+    const step = stepFrom(goal, namespace, reply.route);
+    source ??= sourceOf(reply.route, destination) ?? likelySource(goal, namespace, step);
     const { would, segment } = step;
-    const isRouter = stages.length > 0 && step.next !== null;
-    const leavesAs = isRouter ? await sourceBeyond(goal, at, source, told.route) : null;
+    const isRouter = hops.length > 0 && step.next !== null;
+    const leavesAs = isRouter ? await sourceBeyond(goal, at, source, reply.route) : null;
     const packet = { namespace, arrivesBy, source, arrivesFor, destination, translated, leavesAs };
-    stages.push({ ...packet, ...told, would, supposed, segment });
+    hops.push({ ...packet, ...reply, would, supposed, segment });
     source = leavesAs ?? source;
     const isTaken = segment !== null && segment.owners.length > 0;
-    supposed ||= would !== null || told.refused !== null || !isTaken;
+    supposed ||= would !== null || reply.refused !== null || !isTaken;
     at =
       step.next === null
         ? null
         : { namespace: step.next.namespace.id, arrivesBy: step.next.link.name };
   }
-  return { stages };
+  return { hops };
 }
 
 async function sourceBeyond(
-  { translate, destination, port }: Walk,
+  { translate, destination, port }: PathRequest,
   at: { readonly namespace: NamespaceId; readonly arrivesBy: string | null },
   source: string | null,
   route: RouteAnswer,
@@ -101,42 +101,40 @@ async function sourceBeyond(
 }
 
 function translationFor(
-  { snapshot, destination, port }: Walk,
+  { snapshot, destination, port }: PathRequest,
   namespace: NamespaceId,
   arrivesBy: string | null,
-): Translation | null {
-  return port === null
-    ? null
-    : translationAt(snapshot, { namespace, arrivesBy, destination, port });
+): DnatTarget | null {
+  return port === null ? null : dnatTargetOf(snapshot, { namespace, arrivesBy, destination, port });
 }
 
-function aimAt(to: Translation): Pick<Walk, 'destination' | 'wanted' | 'port'> {
+function aimAt(to: DnatTarget): Pick<PathRequest, 'destination' | 'wanted' | 'port'> {
   return { destination: to.address, wanted: to.namespace, port: to.port };
 }
 
-type Step = Pick<Stage, 'would' | 'segment'> & { readonly next: Station | null };
+type Step = Pick<Hop, 'would' | 'segment'> & { readonly next: Station | null };
 
 const NOWHERE: Step = { would: null, segment: null, next: null };
 
-function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
+function stepFrom(followPath: PathRequest, id: NamespaceId, route: RouteAnswer): Step {
   if (route.kind === 'local' || route.kind === 'unknown') return NOWHERE;
   if (route.kind === 'out') {
-    const followed = follow(walk, id, route.device, route.gateway ?? walk.destination);
+    const followed = follow(followPath, id, route.device, route.gateway ?? followPath.destination);
     if (followed === null || followed.next !== null || followed.segment.open) {
       return { ...(followed ?? NOWHERE), would: null };
     }
     const { segment } = followed;
-    const home = route.gateway === null ? neighbourElsewhere(walk, id, route.device) : null;
+    const home = route.gateway === null ? neighbourElsewhere(followPath, id, route.device) : null;
     if (home !== null) return { segment, would: null, next: home };
-    const lead = leadOf(walk, id);
-    if (lead === null) return { ...followed, would: null };
-    const { device, gateway, next } = lead;
+    const suggested = suggestedRoute(followPath, id);
+    if (suggested === null) return { ...followed, would: null };
+    const { device, gateway, next } = suggested;
     return { segment, would: { device, gateway }, next };
   }
-  const lead = leadOf(walk, id);
-  if (lead === null) return NOWHERE;
-  const { device, gateway, next } = lead;
-  const followed = follow(walk, id, device, gateway ?? walk.destination);
+  const suggested = suggestedRoute(followPath, id);
+  if (suggested === null) return NOWHERE;
+  const { device, gateway, next } = suggested;
+  const followed = follow(followPath, id, device, gateway ?? followPath.destination);
   return {
     would: { device, gateway },
     segment: followed?.segment ?? null,
@@ -148,8 +146,12 @@ function stepFrom(walk: Walk, id: NamespaceId, route: RouteAnswer): Step {
  * Who has the destination, where that one too holds the address asked from for a neighbour's: the two
  * should be on one segment and are not, and no router is between them. Null where nobody has.
  */
-function neighbourElsewhere(walk: Walk, id: NamespaceId, device: string): Station | null {
-  const { snapshot, destination, wanted } = walk;
+function neighbourElsewhere(
+  followPath: PathRequest,
+  id: NamespaceId,
+  device: string,
+): Station | null {
+  const { snapshot, destination, wanted } = followPath;
   const own = namespaceOf(snapshot, id)?.links.find(({ name }) => name === device)?.addresses ?? [];
   for (const namespace of snapshot.namespaces) {
     if (namespace.id === id || (wanted !== null && namespace.id !== wanted)) continue;
@@ -158,7 +160,7 @@ function neighbourElsewhere(walk: Walk, id: NamespaceId, device: string): Statio
       const isNeighbour = own.some(
         ({ address }) => theirs !== undefined && contains(formatCidr(theirs), address),
       );
-      if (isNeighbour) return { namespace, link, passages: [] };
+      if (isNeighbour) return { namespace, link, traversals: [] };
     }
   }
   return null;
@@ -166,25 +168,25 @@ function neighbourElsewhere(walk: Walk, id: NamespaceId, device: string): Statio
 
 /** The segment that a link leads to, and who takes the frame there; null where there is no such link. */
 function follow(
-  walk: Walk,
+  followPath: PathRequest,
   id: NamespaceId,
   device: string,
   nextHop: string,
-): { readonly segment: Segment; readonly next: Station | null } | null {
-  const namespace = namespaceOf(walk.snapshot, id);
+): { readonly segment: SegmentPath; readonly next: Station | null } | null {
+  const namespace = namespaceOf(followPath.snapshot, id);
   const link = namespace?.links.find(({ name }) => name === device);
   if (!namespace || link === undefined) return null;
-  const stretch = stretchFrom(walk.snapshot, walk.facts, { namespace, link });
-  const isLast = sameAddress(nextHop, walk.destination);
-  const owners = ownersOf(stretch, nextHop, isLast ? walk.wanted : null);
+  const l2Segment = segmentFrom(followPath.snapshot, followPath.facts, { namespace, link });
+  const isLast = sameAddress(nextHop, followPath.destination);
+  const owners = ownersOf(l2Segment, nextHop, isLast ? followPath.wanted : null);
   const [next = null] = owners;
   return {
     next,
     segment: {
       nextHop,
-      passages: next?.passages ?? stretch.trunk,
+      traversals: next?.traversals ?? l2Segment.trunk,
       owners: owners.map((owner) => ({ namespace: owner.namespace.id, link: owner.link.name })),
-      open: stretch.open,
+      open: l2Segment.open,
     },
   };
 }
@@ -194,7 +196,7 @@ function follow(
  * namespace that has an IPv4 address on another link answers for it too (ip-sysctl, arp_ignore 0).
  */
 function ownersOf(
-  { stations }: Stretch,
+  { stations }: L2Segment,
   nextHop: string,
   wanted: NamespaceId | null,
 ): readonly Station[] {
@@ -209,7 +211,10 @@ function ownersOf(
 }
 
 /** The link and the router that would lead to the destination, or out to where others know it. */
-function leadOf({ snapshot, facts, destination, wanted }: Walk, from: NamespaceId): Lead | null {
+function suggestedRoute(
+  { snapshot, facts, destination, wanted }: PathRequest,
+  from: NamespaceId,
+): SuggestedRoute | null {
   const family = familyOf(destination);
   if (family === null) return null;
   const owners = snapshot.namespaces.filter(
@@ -220,7 +225,7 @@ function leadOf({ snapshot, facts, destination, wanted }: Walk, from: NamespaceI
   const ids = new Set(owners.map(({ id }) => id));
   if (ids.has(from)) return null;
   if (ids.size > 0)
-    return leadTo(snapshot, facts, from, family, ({ namespace }) => ids.has(namespace.id));
+    return shortestRouteTo(snapshot, facts, from, family, ({ namespace }) => ids.has(namespace.id));
   return null;
 }
 
@@ -232,7 +237,7 @@ function sourceOf(route: RouteAnswer, destination: string): string | null {
 
 /** The address that the packet would have if it were sent: one of the link that would lead there. */
 function likelySource(
-  { snapshot, destination }: Walk,
+  { snapshot, destination }: PathRequest,
   id: NamespaceId,
   { would }: Step,
 ): string | null {

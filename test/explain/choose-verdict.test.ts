@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import type { Check } from '../../src/explain/case.ts';
-import { conclude } from '../../src/explain/conclude.ts';
+import { chooseVerdict } from '../../src/explain/choose-verdict.ts';
+import type { Check } from '../../src/explain/diagnosis-context.ts';
 import type { Finding } from '../../src/explain/finding.ts';
 import type { FaultCode } from '../../src/explain/verdict.ts';
-import { attempt, B, cableCase, tried } from './cable-case.ts';
+import { attempt, B, cableContext, tried } from './cable-context.ts';
 
 function finding(
   code: FaultCode | null,
@@ -37,7 +37,7 @@ test('what is wrong first on the way is the verdict, the rest is listed', () => 
     finding(null, 0),
     finding('peer-link-down', 1, { step: 'arrival' }),
   );
-  const told = conclude(cableCase({ trial: silent }), checks, when);
+  const told = chooseVerdict(cableContext({ trial: silent }), checks, when);
   expect(told).toMatchObject({ verdict: 'peer-link-down', summary: 'peer-link-down at 1' });
   expect(told.others.map(({ code }) => code)).toEqual([
     'forwarding-off',
@@ -50,13 +50,13 @@ test('what is wrong first on the way is the verdict, the rest is listed', () => 
 test('one matter that is met there and back is told once', () => {
   const back = finding('bridge-down', 0, { direction: 'back' });
   const checks = found(back, finding('bridge-down', 1));
-  const told = conclude(cableCase({ trial: silent }), checks, when);
+  const told = chooseVerdict(cableContext({ trial: silent }), checks, when);
   expect(told).toMatchObject({ verdict: 'bridge-down', summary: 'bridge-down at 1', others: [] });
 });
 
 test('an answer disproves what is said to stand in its way', () => {
   const checks = found(finding('peer-link-down', 0), finding('duplicate-mac', 1));
-  const told = conclude(cableCase(), checks, when);
+  const told = chooseVerdict(cableContext(), checks, when);
   expect(told).toMatchObject({ verdict: 'reachable', culprit: null, fix: null });
   expect(told.others.map(({ code }) => code)).toEqual(['duplicate-mac']);
 });
@@ -65,12 +65,14 @@ test('an answer of another than the one asked about is none', () => {
   const checks = found(finding('duplicate-address', 1));
   const to = { kind: 'namespace', namespace: B } as const;
   const asked = { from: 1, to, port: null };
-  expect(conclude(cableCase({ question: asked }), checks, when).verdict).toBe('duplicate-address');
-  expect(conclude(cableCase(), checks, when).verdict).toBe('reachable');
+  expect(chooseVerdict(cableContext({ question: asked }), checks, when).verdict).toBe(
+    'duplicate-address',
+  );
+  expect(chooseVerdict(cableContext(), checks, when).verdict).toBe('reachable');
 });
 
 test('nothing found and no answer is unknown', () => {
-  const told = conclude(cableCase({ trial: silent }), found(finding(null, 0)), when);
+  const told = chooseVerdict(cableContext({ trial: silent }), found(finding(null, 0)), when);
   expect(told).toMatchObject({ verdict: 'unknown', culprit: null, fix: null, others: [] });
   expect(told.findings).toHaveLength(1);
 });

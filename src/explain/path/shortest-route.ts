@@ -1,13 +1,13 @@
-import type { Family } from '../model/address.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
+import type { Family } from '../../model/address.ts';
+import type { Namespace } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import { type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
-import { type Station, stretchFrom } from './stretch.ts';
 
 /** The first step of the shortest way to a namespace by cables, whatever routes say. */
-export type Lead = {
+export type SuggestedRoute = {
   /** Name of the link that leads there. */
   readonly device: string;
   /** The router's address on the segment; null where the destination itself is on it. */
@@ -21,34 +21,34 @@ export type Lead = {
  * holds: through cables, bridges, and namespaces with several links. Links that are down count as if
  * they were up. Null where no cable leads there.
  */
-export function leadTo(
+export function shortestRouteTo(
   snapshot: Snapshot,
   facts: AllFacts,
   from: NamespaceId,
   family: Family,
   isGoal: (station: Station) => boolean,
-): Lead | null {
+): SuggestedRoute | null {
   const seen = new Set<NamespaceId>([from]);
-  let frontier: { readonly namespace: Namespace; readonly first: Lead | null }[] = [];
+  let frontier: { readonly namespace: Namespace; readonly first: SuggestedRoute | null }[] = [];
   const start = namespaceOf(snapshot, from);
   if (start !== null) frontier = [{ namespace: start, first: null }];
   while (frontier.length > 0) {
     const further: typeof frontier = [];
     for (const { namespace, first } of frontier) {
-      for (const { link, stations } of stretchesOf(snapshot, facts, namespace)) {
-        const leads = (station: Station): Lead => ({
+      for (const { link, stations } of segmentsOf(snapshot, facts, namespace)) {
+        const routeBy = (station: Station): SuggestedRoute => ({
           device: link.name,
           gateway: addressOf(station, family),
           next: station,
         });
         const goal = stations.find(isGoal);
-        if (goal !== undefined) return first ?? { ...leads(goal), gateway: null };
+        if (goal !== undefined) return first ?? { ...routeBy(goal), gateway: null };
         for (const station of stations) {
           if (seen.has(station.namespace.id) || !isRouter(station)) continue;
-          const lead = first ?? leads(station);
-          if (lead.gateway === null) continue;
+          const route = first ?? routeBy(station);
+          if (route.gateway === null) continue;
           seen.add(station.namespace.id);
-          further.push({ namespace: station.namespace, first: lead });
+          further.push({ namespace: station.namespace, first: route });
         }
       }
     }
@@ -57,13 +57,13 @@ export function leadTo(
   return null;
 }
 
-function stretchesOf(snapshot: Snapshot, facts: AllFacts, namespace: Namespace) {
+function segmentsOf(snapshot: Snapshot, facts: AllFacts, namespace: Namespace) {
   const bridges = new Set(
     namespace.links.filter(({ kind }) => kind === 'bridge').map(({ name }) => name),
   );
   return namespace.links
     .filter(({ kind, master }) => kind !== 'loopback' && !(master !== null && bridges.has(master)))
-    .map((link) => ({ link, ...stretchFrom(snapshot, facts, { namespace, link }) }));
+    .map((link) => ({ link, ...segmentFrom(snapshot, facts, { namespace, link }) }));
 }
 
 function isRouter({ namespace }: Station): boolean {

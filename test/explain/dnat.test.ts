@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Arrival, translationAt } from '../../src/explain/published.ts';
+import { type ArrivingPacket, dnatTargetOf } from '../../src/explain/path/dnat.ts';
 import type { PublishedPort } from '../../src/model/container.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
@@ -38,8 +38,8 @@ function hostWith(ports: readonly PublishedPort[], proxy: boolean): Snapshot {
   };
 }
 
-function arriving(over: Partial<Arrival>, ports = [PORT], proxy = true) {
-  return translationAt(hostWith(ports, proxy), {
+function arriving(over: Partial<ArrivingPacket>, ports = [PORT], proxy = true) {
+  return dnatTargetOf(hostWith(ports, proxy), {
     ...{ namespace: HOST, arrivesBy: 'eth0', destination: '10.8.0.1', port: 8080 },
     ...over,
   });
