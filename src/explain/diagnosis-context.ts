@@ -3,11 +3,11 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { PathFacts } from '../model/path-facts.ts';
 import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import type { TraceEvent } from './filters/trace/trace-event.ts';
 import type { Finding } from './finding.ts';
+import type { ProbeResult } from './live/probe-result.ts';
 import type { PacketPath } from './path/packet-path.ts';
 import type { Question } from './question.ts';
-import type { Sighting } from './sighting.ts';
-import type { Trial } from './trial.ts';
 
 /** All that is known of one question, read from the host: what the checks are functions of. */
 export type DiagnosisContext = {
@@ -29,9 +29,9 @@ export type DiagnosisContext = {
   readonly there: PacketPath;
   readonly back: PacketPath;
   /** What came of really trying. */
-  readonly trial: Trial;
+  readonly trial: ProbeResult;
   /** What netfilter's trace saw of the trial's packets; empty where none was asked for. */
-  readonly sightings: readonly Sighting[];
+  readonly traceEvents: readonly TraceEvent[];
 };
 
 /** Looks at one matter, all along the way. Pure. Says what is well too: that is what was excluded. */

@@ -6,13 +6,14 @@ import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { askForService } from './ask-service.ts';
 import { CHECKS } from './checks.ts';
 import { chooseVerdict } from './choose-verdict.ts';
 import type { DiagnosisContext } from './diagnosis-context.ts';
 import type { Explanation } from './explanation.ts';
 import { watchFilters } from './filters/watch-filters.ts';
 import { namespaceLabel } from './in-namespace.ts';
+import { readServiceAsked } from './live/read-service.ts';
+import { runProbe } from './live/run-probe.ts';
 import { chooseAddress } from './path/choose-address.ts';
 import { followPath, type RestoredSource } from './path/follow-path.ts';
 import { namespacesToRead } from './path/l2-segment.ts';
@@ -22,7 +23,6 @@ import type { PacketPath } from './path/packet-path.ts';
 import { askRouteByIp } from './path/route-get.ts';
 import { snatByFilters } from './path/snat.ts';
 import type { Question } from './question.ts';
-import { runTrial } from './try.ts';
 
 export type ExplainOptions = {
   /** Whether no trace may be set up: counters are compared instead. */
@@ -77,7 +77,7 @@ export async function explain(
     speedOf(executor).measure(signal),
   ]);
   onProgress?.('trying it');
-  const trial = await runTrial({
+  const trial = await runProbe({
     executor,
     snapshot,
     from: question.from,
@@ -94,7 +94,7 @@ export async function explain(
   const others = otherResponders(snapshot, onWay, [there, back]);
   const after = new Map([...onWay, ...(await facts(snapshot, others))]);
   const seen = { question, snapshot, facts: after, there, trial };
-  const { service, problems } = await askForService(host, seen, signal);
+  const { service, problems } = await readServiceAsked(host, seen, signal);
   tell([...problems, ...before.problems]);
 
   const context: DiagnosisContext = {
@@ -110,7 +110,7 @@ export async function explain(
     there,
     back,
     trial,
-    sightings: firewalls.sightings,
+    traceEvents: firewalls.traceEvents,
   };
   return chooseVerdict(context, CHECKS, {
     takenAt: new Date().toISOString(),

@@ -1,7 +1,7 @@
 import type { Culprit, Evidence, Fault, Finding, Fix } from './finding.ts';
+import type { ProbeResult } from './live/probe-result.ts';
 import type { PacketPath } from './path/packet-path.ts';
 import type { Question } from './question.ts';
-import type { Trial } from './trial.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A fault with the sentence and the evidence of its finding. */
@@ -27,7 +27,7 @@ export type Explanation = {
   readonly findings: readonly Finding[];
   readonly there: PacketPath;
   readonly back: PacketPath;
-  readonly trial: Trial;
+  readonly trial: ProbeResult;
   /** What could not be looked at, and why; an `unknown` may have its reason there. */
   readonly unseen: readonly string[];
 };

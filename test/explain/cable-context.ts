@@ -1,6 +1,6 @@
 import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
+import { type Attempt, NO_PROBE, type ProbeResult } from '../../src/explain/live/probe-result.ts';
 import type { Hop, SegmentPath, Traversal } from '../../src/explain/path/packet-path.ts';
-import { type Attempt, NO_TRIAL, type Trial } from '../../src/explain/trial.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -16,8 +16,8 @@ export function attempt(outcome: Attempt['outcome'], over: Partial<Attempt> = {}
   return { outcome, from: null, said: null, evidence, ...over };
 }
 
-export function tried(over: Partial<Trial>): Trial {
-  return { ...NO_TRIAL, ...over };
+export function tried(over: Partial<ProbeResult>): ProbeResult {
+  return { ...NO_PROBE, ...over };
 }
 
 export function listening(address_: string, port: number, name = 'nginx', pid = 7): Socket {
@@ -137,7 +137,7 @@ export function cableContext(over: Partial<DiagnosisContext> = {}): DiagnosisCon
     there: { hops: [TO_B, AT_B] },
     back: { hops: [] },
     trial: tried({ small: attempt('answered'), echo: attempt('answered') }),
-    sightings: [],
+    traceEvents: [],
     ...over,
   };
 }

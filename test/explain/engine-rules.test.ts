@@ -6,7 +6,7 @@ import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import { dropsOf } from '../../src/explain/filters/drops.ts';
 import { meaningOf } from '../../src/explain/filters/engine-meaning.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
-import { translationAt } from '../../src/explain/filters/nat.ts';
+import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
 import { lookedRow } from '../../src/explain/tell/checks.ts';
 import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
@@ -151,17 +151,17 @@ describe.each(['1.0.6', '1.1.3', '1.1.7'])(
 
     test('a published port leads to its container, and what leaves takes the address of the host', () => {
       const asked = packet({ ...outside({ port: 8080 }).packet, isLocal: () => true });
-      expect(translationAt(read, at('prerouting'), asked)).toMatchObject({
+      expect(natAtHook(read, at('prerouting'), asked)).toMatchObject({
         kind: 'destination',
         to: '172.31.0.9',
         port: 80,
       });
       const leaving = packet(between('172.30.0.2', '10.8.0.2'));
-      expect(translationAt(read, at('postrouting'), leaving)).toMatchObject({
+      expect(natAtHook(read, at('postrouting'), leaving)).toMatchObject({
         kind: 'source',
         to: null,
       });
-      expect(translationAt(read, at('postrouting'), { ...leaving, leavesBy: 'br-back' })).toEqual({
+      expect(natAtHook(read, at('postrouting'), { ...leaving, leavesBy: 'br-back' })).toEqual({
         kind: 'none',
       });
     });

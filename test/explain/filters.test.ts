@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { dropsOf } from '../../src/explain/filters/drops.ts';
 import { evaluateHook, type HookPlace } from '../../src/explain/filters/evaluate.ts';
 import { judgeIptables } from '../../src/explain/filters/judge-iptables.ts';
-import { judgeNft } from '../../src/explain/filters/judge-nft.ts';
-import { translationAt } from '../../src/explain/filters/nat.ts';
+import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
+import { judgeNft } from '../../src/explain/filters/nft/judge-nft.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
-import { traceReader } from '../../src/explain/filters/trace-parse.ts';
-import { traceCommands } from '../../src/explain/filters/trace-rules.ts';
-import type { Sighting } from '../../src/explain/sighting.ts';
+import type { TraceEvent } from '../../src/explain/filters/trace/trace-event.ts';
+import { traceReader } from '../../src/explain/filters/trace/trace-parse.ts';
+import { traceCommands } from '../../src/explain/filters/trace/trace-rules.ts';
 import type { Filters } from '../../src/model/filters.ts';
 import { cableContext } from './cable-context.ts';
 import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
@@ -361,11 +361,11 @@ describe('what dropped it', () => {
 [5:420] -A FORWARD -m recent --name y -j DROP
 COMMIT`,
     });
-  const context = (now: Filters, sightings: readonly Sighting[] = []) =>
+  const context = (now: Filters, traceEvents: readonly TraceEvent[] = []) =>
     cableContext({
       filters: new Map([[ROUTER, now]]),
       filtersBefore: new Map([[ROUTER, both(0)]]),
-      sightings,
+      traceEvents,
     });
 
   test('is the rule that counted, where the rules ask for what is not known', () => {
@@ -405,7 +405,7 @@ COMMIT`,
     });
   });
 
-  const seen: Sighting = {
+  const seen: TraceEvent = {
     namespace: ROUTER,
     family: 'ip',
     table: 'filter',
@@ -452,14 +452,14 @@ COMMIT`,
 
   test('of the source, on leaving', () => {
     const read = nat('[0:0] -A POSTROUTING -s 10.1.0.0/24 ! -o left -j MASQUERADE');
-    expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+    expect(natAtHook(read, at('postrouting'), packet())).toMatchObject({
       kind: 'source',
       to: null,
     });
-    expect(translationAt(read, at('postrouting'), packet({ leavesBy: 'left' }))).toEqual({
+    expect(natAtHook(read, at('postrouting'), packet({ leavesBy: 'left' }))).toEqual({
       kind: 'none',
     });
-    expect(translationAt(read, at('postrouting'), packet(ANSWER))).toEqual({ kind: 'none' });
+    expect(natAtHook(read, at('postrouting'), packet(ANSWER))).toEqual({ kind: 'none' });
   });
 
   test('to an address, by either tool', () => {
@@ -474,7 +474,7 @@ COMMIT`,
         }`,
     });
     for (const read of [iptables, nft]) {
-      expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+      expect(natAtHook(read, at('postrouting'), packet())).toMatchObject({
         kind: 'source',
         to: '10.2.0.9',
       });
@@ -487,7 +487,7 @@ COMMIT`,
     ['POSTROUTING -j SNAT --to-source 10.2.0.9-10.2.0.11', 'postrouting'],
   ] as const)('to one of several, which is not known: %s', (rule, hook) => {
     const read = nat(`[0:0] -A ${rule}`);
-    expect(translationAt(read, at(hook), packet())).toEqual({ kind: 'unknown' });
+    expect(natAtHook(read, at(hook), packet())).toEqual({ kind: 'unknown' });
   });
 
   test.each<readonly [string, Partial<Packet>, object]>([
@@ -514,19 +514,19 @@ COMMIT`,
         ${rule} # handle 4
       }
     }`;
-    expect(translationAt(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
+    expect(natAtHook(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
   });
 
   test('of the destination, on coming in', () => {
     const read = nat(`[0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
 [0:0] -A DOCKER ! -i br0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`);
     const asked = packet({ protocol: 'tcp', port: 8080, isLocal: () => true });
-    expect(translationAt(read, at('prerouting'), asked)).toMatchObject({
+    expect(natAtHook(read, at('prerouting'), asked)).toMatchObject({
       kind: 'destination',
       to: '172.17.0.2',
       port: 80,
     });
-    expect(translationAt(read, at('prerouting'), packet())).toEqual({ kind: 'none' });
+    expect(natAtHook(read, at('prerouting'), packet())).toEqual({ kind: 'none' });
   });
 });
 

@@ -3,7 +3,7 @@ import { checkEcho } from '../../src/explain/checks/echo.ts';
 import { checkService } from '../../src/explain/checks/service.ts';
 import { chooseVerdict } from '../../src/explain/choose-verdict.ts';
 import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
-import type { Attempt } from '../../src/explain/trial.ts';
+import type { Attempt } from '../../src/explain/live/probe-result.ts';
 import type { PublishedPort } from '../../src/model/container.ts';
 import type { Socket } from '../../src/model/socket.ts';
 import { container } from '../support/sample-snapshot.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkSize } from '../../src/explain/checks/size.ts';
-import type { Trial } from '../../src/explain/trial.ts';
+import type { ProbeResult } from '../../src/explain/live/probe-result.ts';
 import type { LinkFacts } from '../../src/model/path-facts.ts';
 import { A, attempt, B, cableContext, factsOf, linkFacts, tried } from './cable-context.ts';
 
@@ -8,7 +8,7 @@ function withMtu(mtu: number): readonly LinkFacts[] {
   return [linkFacts({ mtu })];
 }
 
-function judged(full: Trial['full'], mtuOfB: number, small = attempt('answered')) {
+function judged(full: ProbeResult['full'], mtuOfB: number, small = attempt('answered')) {
   return checkSize(
     cableContext({
       facts: new Map([

@@ -2,7 +2,7 @@
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Fault, Finding, Position } from '../../src/explain/finding.ts';
 import type { Hop, Traversal } from '../../src/explain/path/packet-path.ts';
-import { type Attempt, NO_TRIAL } from '../../src/explain/trial.ts';
+import { type Attempt, NO_PROBE } from '../../src/explain/live/probe-result.ts';
 import { DB, HOST, WEB } from './sample-snapshot.ts';
 
 export function traversal(namespace: number, link: string, as: Traversal['as']): Traversal {
@@ -129,7 +129,7 @@ export const iccOff: Explanation = {
   ],
   there: { hops: THERE },
   back: { hops: BACK },
-  trial: { ...NO_TRIAL, small: SILENCE, echo: SILENCE },
+  trial: { ...NO_PROBE, small: SILENCE, echo: SILENCE },
   unseen: [],
 };
 

@@ -4,8 +4,8 @@ import { isProcessOf } from '../../model/service-facts.ts';
 import type { Socket } from '../../model/socket.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
-import { inHostMode } from '../host-mode.ts';
-import { endPointOf, holderOf } from '../sockets.ts';
+import { hostModeContainer } from '../live/host-mode.ts';
+import { socketEndpoint, socketHolder } from '../live/listening-sockets.ts';
 import type { Unserved } from '../unserved.ts';
 
 /**
@@ -16,7 +16,7 @@ import type { Unserved } from '../unserved.ts';
 export function busyPort({ context, end, port, listeners, ...rest }: Unserved): Finding | null {
   const { service, snapshot } = context;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
-  const asked = inHostMode(context);
+  const asked = hostModeContainer(context);
   const wanting = asked === null ? service.wantedBy : [asked.id];
   for (const container of wanting) {
     const isOwn = ({ processes }: Socket) =>
@@ -29,15 +29,15 @@ export function busyPort({ context, end, port, listeners, ...rest }: Unserved): 
     const name = containerNameOf(snapshot, container);
     const thing = snapshot.containers.find(({ id }) => id === container);
     const { command } = familyOfThing(thing ?? {}, snapshot);
-    const holder = holderOf(socket);
+    const holder = socketHolder(socket);
     const [group = ''] = (service.controlGroups.get(pid) ?? '').split('\n');
     return {
       position: rest.position,
-      what: `${name} is in host mode and wants port ${port}, which ${holder} holds on ${endPointOf(socket)}`,
+      what: `${name} is in host mode and wants port ${port}, which ${holder} holds on ${socketEndpoint(socket)}`,
       evidence: [...rest.evidence, { command: `cat /proc/${pid}/cgroup`, output: group }],
       fault: {
         code: 'host-network-port-busy',
-        culprit: { kind: 'socket', name: endPointOf(socket), namespace: end.namespace },
+        culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
         fix: words(
           `Stop ${holder} or give it another port, then ${command} restart ${name}; or take ${name} out of host mode and publish another port: ${command} run -p <other>:${port} …`,
         ),

@@ -8,7 +8,7 @@ import {
 } from '../../model/filters.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
-import { evidenceOf, listing } from '../filters/drop-evidence.ts';
+import { dropEvidence, listingCommand } from '../filters/drop-evidence.ts';
 import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
@@ -35,7 +35,7 @@ function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], dr
   const { snapshot } = context;
   const { crossing, chain, rule } = drop;
   const { position } = crossing;
-  const evidence = [evidenceOf(snapshot, drop)];
+  const evidence = [dropEvidence(snapshot, drop)];
   const meaning = meaningOf(context, drop);
   if (meaning !== null) {
     return { position, evidence, ...engineFault(context, drop, meaning) };
@@ -166,7 +166,7 @@ function withoutDrop(
       {
         position,
         what,
-        evidence: [{ command: listing(snapshot, namespace, chain), output }],
+        evidence: [{ command: listingCommand(snapshot, namespace, chain), output }],
         fault: null,
         ...(why === null ? {} : { unknown: true as const }),
       },

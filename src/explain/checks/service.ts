@@ -2,10 +2,17 @@ import type { Socket } from '../../model/socket.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
-import { inHostMode } from '../host-mode.ts';
 import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { hostModeContainer } from '../live/host-mode.ts';
+import {
+  acceptsFor,
+  isOnLoopback,
+  listenersOn,
+  socketEndpoint,
+  socketHolder,
+  socketLine,
+} from '../live/listening-sockets.ts';
 import { pathEndOf } from '../path/path-end.ts';
-import { endPointOf, holderOf, isOnLoopback, lineOf, listenersOn, takes } from '../sockets.ts';
 import type { Unserved } from '../unserved.ts';
 import { busyPort } from './busy-port.ts';
 import { unpublishedPort } from './unpublished-port.ts';
@@ -23,16 +30,16 @@ export function checkService(context: DiagnosisContext): readonly Finding[] {
   const position = { ...end.position, step: 'service', link: null } as const;
   const listing: Evidence = {
     command: typedIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
-    output: listeners.map(lineOf).join('\n') || 'no socket',
+    output: listeners.map(socketLine).join('\n') || 'no socket',
   };
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
   const unserved = { context, end, port, listeners, position, evidence: [...tried, listing] };
-  const isAskedOf = inHostMode(context) !== null && context.service?.isWhole !== false;
+  const isAskedOf = hostModeContainer(context) !== null && context.service?.isWhole !== false;
   const another = isAskedOf ? busyPort(unserved) : null;
   if (another !== null) return [another];
-  const server = listeners.find((socket) => takes(socket, end.address));
+  const server = listeners.find((socket) => acceptsFor(socket, end.address));
   if (server !== undefined) {
-    const what = `${holderOf(server)} of ${namespaceLabel(snapshot, end.namespace)} listens on ${endPointOf(server)}`;
+    const what = `${socketHolder(server)} of ${namespaceLabel(snapshot, end.namespace)} listens on ${socketEndpoint(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
   const elsewhere = unpublishedPort(unserved, 'elsewhere');
@@ -85,13 +92,13 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: Unserved): Fin
   const one = end.address.includes(':') ? `[${end.address}]` : end.address;
   return {
     position: rest.position,
-    what: `${holderOf(socket)} of ${name} listens on ${endPointOf(socket)} alone, where only ${name} itself gets to it`,
+    what: `${socketHolder(socket)} of ${name} listens on ${socketEndpoint(socket)} alone, where only ${name} itself gets to it`,
     evidence: rest.evidence,
     fault: {
       code: 'listening-on-loopback-only',
-      culprit: { kind: 'socket', name: endPointOf(socket), namespace: end.namespace },
+      culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
       fix: words(
-        `Let ${holderOf(socket)} listen on ${any}:${port}, or on ${one}:${port}: that is in its own configuration, often called bind, listen or host.`,
+        `Let ${socketHolder(socket)} listen on ${any}:${port}, or on ${one}:${port}: that is in its own configuration, often called bind, listen or host.`,
       ),
     },
   };
@@ -105,7 +112,7 @@ function closed({ context, end, port, listeners, ...rest }: Unserved): Finding {
     what:
       socket === undefined
         ? `nobody listens on port ${port} in ${name}`
-        : `nobody listens on port ${port} of ${end.address} in ${name}, only on ${endPointOf(socket)}`,
+        : `nobody listens on port ${port} of ${end.address} in ${name}, only on ${socketEndpoint(socket)}`,
     evidence: rest.evidence,
     fault: {
       code: 'port-closed',
@@ -119,7 +126,7 @@ function closed({ context, end, port, listeners, ...rest }: Unserved): Finding {
 
 function widenIt(socket: Socket, address: string, port: number): string {
   const any = address.includes(':') ? `[::]:${port}` : `0.0.0.0:${port}`;
-  return `Let ${holderOf(socket)} listen on ${any} too, or ask for the address that it listens on.`;
+  return `Let ${socketHolder(socket)} listen on ${any} too, or ask for the address that it listens on.`;
 }
 
 /** How many of the ports that somebody listens on are named. */
@@ -128,7 +135,7 @@ const NAMED = 5;
 function startIt({ context, end, port }: Pick<Unserved, 'context' | 'end' | 'port'>): string {
   const name = namespaceLabel(context.snapshot, end.namespace);
   const others = (context.facts.get(end.namespace)?.listeners ?? []).filter(
-    (socket) => socket.protocol === 'tcp' && takes(socket, end.address),
+    (socket) => socket.protocol === 'tcp' && acceptsFor(socket, end.address),
   );
   const ports = [...new Set(others.map(({ local }) => local.port))].slice(0, NAMED);
   const instead = ports.length === 0 ? '' : ` It listens on ${ports.join(', ')}.`;

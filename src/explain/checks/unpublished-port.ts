@@ -4,7 +4,7 @@ import { familyOfThing } from '../../model/other-engine.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { typedIn } from '../in-namespace.ts';
-import { isOnLoopback, lineOf } from '../sockets.ts';
+import { isOnLoopback, socketLine } from '../live/listening-sockets.ts';
 import type { Unserved } from '../unserved.ts';
 
 /**
@@ -60,7 +60,7 @@ function notAtAll(unserved: Unserved): Finding | null {
           : `${name} publishes its port ${port} as ${other.hostPort} of the host, not as ${port}`,
       evidence: {
         command: typedIn(snapshot, namespace, ['ss', '-ltnp', `sport = :${port}`]),
-        output: lineOf(socket),
+        output: socketLine(socket),
       },
       fix:
         other === undefined

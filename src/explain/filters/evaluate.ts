@@ -1,8 +1,8 @@
 import type { FilterChain, FilterRule, Filters, NamedSet } from '../../model/filters.ts';
 import { judgeIptables } from './judge-iptables.ts';
-import { judgeNft } from './judge-nft.ts';
-import type { Judged } from './judged.ts';
+import { judgeNft } from './nft/judge-nft.ts';
 import { type Packet, perhaps } from './packet.ts';
+import type { RuleJudgement } from './rule-judgement.ts';
 
 /** What the rules of a hook do to a packet; `unknown` where that depends on what is not known here. */
 export type Fate =
@@ -43,7 +43,7 @@ export function judge(
   chain: FilterChain,
   rule: FilterRule,
   packet: Packet,
-): Judged {
+): RuleJudgement {
   if (chain.tool !== 'nft') return judgeIptables(rule.text, packet);
   return judgeNft(rule.text, packet, (name) => setNamed(filters, chain, name));
 }

@@ -1,5 +1,5 @@
 import { contains } from '../../model/address.ts';
-import type { Action, Judged } from './judged.ts';
+import { iptablesWords } from './iptables-words.ts';
 import {
   allOf,
   anyOf,
@@ -16,7 +16,7 @@ import {
   type Packet,
   portOf,
 } from './packet.ts';
-import { wordsOf } from './words.ts';
+import type { RuleAction, RuleJudgement } from './rule-judgement.ts';
 
 /** Targets that let the packet go on to the next rule (iptables-extensions(8)). */
 const GOES_ON = [
@@ -92,8 +92,8 @@ const FLAGS: Readonly<Record<string, (packet: Packet) => Match>> = {
 };
 
 /** Holds a packet against a rule as iptables-save(8) prints it: `-A INPUT -s 10.0.0.1/32 -j DROP`. */
-export function judgeIptables(text: string, packet: Packet): Judged {
-  const words = wordsOf(text);
+export function judgeIptables(text: string, packet: Packet): RuleJudgement {
+  const words = iptablesWords(text);
   const matches: Match[] = [];
   let isNegated = false;
   let match: string | undefined;
@@ -128,7 +128,7 @@ export function judgeIptables(text: string, packet: Packet): Judged {
   return { matches: allOf(matches), action: { kind: 'continue' } };
 }
 
-function actionOf(option: '-j' | '-g', target: string): Action {
+function actionOf(option: '-j' | '-g', target: string): RuleAction {
   if (option === '-g') return { kind: 'goto', chain: target };
   if (target === 'ACCEPT' || TRANSLATES.includes(target)) return { kind: 'accept' };
   if (target === 'DROP' || target === 'REJECT') return { kind: 'drop' };

@@ -7,10 +7,10 @@ import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { PacketPath } from '../path/packet-path.ts';
 import type { Question } from '../question.ts';
 import { servicePort } from './service-port.ts';
-import { startTrace } from './trace.ts';
-import type { Flow } from './trace-rules.ts';
+import { startTrace } from './trace/run-trace.ts';
+import type { Flow } from './trace/trace-rules.ts';
 
-export type Watched = Pick<DiagnosisContext, 'filters' | 'filtersBefore' | 'sightings'> & {
+export type WatchedFilters = Pick<DiagnosisContext, 'filters' | 'filtersBefore' | 'traceEvents'> & {
   /** What could not be looked at, and why. */
   readonly unseen: readonly string[];
 };
@@ -32,7 +32,7 @@ type Watching = {
  * Reads the firewalls on the ways, and lets the kernel trace the trial's packets where they have rules
  * that it can trace. Call what this resolves to when the trial is over.
  */
-export async function watchFilters(watching: Watching): Promise<() => Promise<Watched>> {
+export async function watchFilters(watching: Watching): Promise<() => Promise<WatchedFilters>> {
   const { executor, snapshot, involved, readOnly, signal } = watching;
   const unseen: string[] = [];
   const listed = async (): Promise<DiagnosisContext['filters']> => {
@@ -58,9 +58,9 @@ export async function watchFilters(watching: Watching): Promise<() => Promise<Wa
         );
   unseen.push(...(trace?.unseen ?? []));
   return async () => {
-    const sightings = (await trace?.end()) ?? [];
+    const traceEvents = (await trace?.end()) ?? [];
     const filters = await listed();
-    return { filters, filtersBefore, sightings, unseen };
+    return { filters, filtersBefore, traceEvents, unseen };
   };
 }
 

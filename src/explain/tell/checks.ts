@@ -1,6 +1,6 @@
 import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
-import type { Attempt } from '../trial.ts';
+import type { Attempt } from '../live/probe-result.ts';
 import type { ReportGlyphs } from './glyphs.ts';
 import { triedWords } from './question-words.ts';
 import { type Row, segment } from './segment.ts';

@@ -1,27 +1,30 @@
-import type { Host } from '../executor/operation.ts';
-import { readServiceFacts } from '../inventory/read-service-facts.ts';
-import type { Problem } from '../model/problem.ts';
-import type { ServiceFacts } from '../model/service-facts.ts';
-import type { DiagnosisContext } from './diagnosis-context.ts';
-import { inHostMode } from './host-mode.ts';
-import { listenersOn } from './sockets.ts';
+import type { Host } from '../../executor/operation.ts';
+import { readServiceFacts } from '../../inventory/read-service-facts.ts';
+import type { Problem } from '../../model/problem.ts';
+import type { ServiceFacts } from '../../model/service-facts.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { hostModeContainer } from './host-mode.ts';
+import { listenersOn } from './listening-sockets.ts';
 
-type Asked = { readonly service: ServiceFacts | null; readonly problems: readonly Problem[] };
+type ServiceReading = {
+  readonly service: ServiceFacts | null;
+  readonly problems: readonly Problem[];
+};
 
 /**
  * Where the host itself was asked for a TCP port and did not take the connection, or somebody there did
  * for a container in host mode: who on it serves the port, or would. It is a question to every
  * container, so it is asked in no other case.
  */
-export async function askForService(
+export async function readServiceAsked(
   host: Host,
   context: Pick<DiagnosisContext, 'question' | 'snapshot' | 'there' | 'facts' | 'trial'>,
   signal: AbortSignal,
-): Promise<Asked> {
+): Promise<ServiceReading> {
   const { question, snapshot, there, facts, trial } = context;
   const last = there.hops.at(-1);
   const isForHost = last?.route.kind === 'local' && last.namespace === snapshot.host.namespace;
-  const isWell = trial.small?.outcome === 'answered' && inHostMode(context) === null;
+  const isWell = trial.small?.outcome === 'answered' && hostModeContainer(context) === null;
   if (question.port === null || !isForHost || isWell) {
     return { service: null, problems: [] };
   }

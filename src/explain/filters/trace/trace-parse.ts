@@ -1,8 +1,8 @@
-import { withoutCounts } from '../../inventory/parse-nft-ruleset.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Sighting } from '../sighting.ts';
+import { withoutCounts } from '../../../inventory/parse-nft-ruleset.ts';
+import type { NamespaceId } from '../../../model/namespace-id.ts';
+import type { TraceEvent } from './trace-event.ts';
 
-type Seen = Pick<Sighting, 'arrivesBy' | 'leavesBy' | 'source'>;
+type Seen = Pick<TraceEvent, 'arrivesBy' | 'leavesBy' | 'source'>;
 
 const LINE =
   /trace id (\S+) (\S+) (\S+) (\S+) (packet|(?:unknown )?rule|policy|verdict)(?::| )?(.*)$/;
@@ -16,7 +16,7 @@ const RULE = /^ ?(.*?)(?: ?(?:# )?handle (\d+))? \(verdict ([^)]+)\)/;
  */
 export function traceReader(
   table: string,
-): (namespace: NamespaceId, line: string) => Sighting | null {
+): (namespace: NamespaceId, line: string) => TraceEvent | null {
   const packets = new Map<string, Seen>();
   return (namespace, line) => {
     const [, id, family, own, chain, what, rest = ''] = LINE.exec(line) ?? [];

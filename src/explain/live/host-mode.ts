@@ -1,8 +1,8 @@
-import type { Container } from '../model/container.ts';
-import type { DiagnosisContext } from './diagnosis-context.ts';
+import type { Container } from '../../model/container.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 
 /** The container in host mode that was asked for by its name; null where it was anything else. */
-export function inHostMode({
+export function hostModeContainer({
   question,
   snapshot,
 }: Pick<DiagnosisContext, 'question' | 'snapshot'>) {

@@ -1,11 +1,11 @@
 /** What came of one try, read from what the program that tried it printed. Pure. */
-import type { Result } from '../executor/result.ts';
-import { parsePingLine } from '../probe/ping-parse.ts';
-import { parseTcpConnect, type TcpAnswer } from '../probe/tcp-connect.ts';
-import type { Attempt } from './trial.ts';
+import type { Result } from '../../executor/result.ts';
+import { parsePingLine } from '../../probe/ping-parse.ts';
+import { parseTcpConnect, type TcpAnswer } from '../../probe/tcp-connect.ts';
+import type { Attempt } from './probe-result.ts';
 
 /** Reads what a ping of one target printed. `command` is as a person would type it. */
-export function echoAttempt(command: string, result: Result): Attempt {
+export function parseEchoAttempt(command: string, result: Result): Attempt {
   const printed = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line !== '');
   const lines = printed.map((text) => ({ text, line: parsePingLine(text, 1) }));
   const textOf = (kind: 'reply' | 'error' | 'summary') =>
@@ -29,7 +29,7 @@ export function echoAttempt(command: string, result: Result): Attempt {
  * That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
  * the kernel would not send is one that no `echo` was sent for either.
  */
-export function connectAttempt(
+export function parseConnectAttempt(
   command: string,
   address: string,
   result: Result,

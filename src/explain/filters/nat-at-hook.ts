@@ -1,10 +1,10 @@
 import type { FilterChain, FilterRule, Filters } from '../../model/filters.ts';
 import { baseChains, type HookPlace, setNamed, walkChain } from './evaluate.ts';
-import { type Told, type Translated, translationByNft } from './nft-nat.ts';
+import { type Told, type Translated, translationByNft } from './nft/nft-nat.ts';
 import type { Packet } from './packet.ts';
 
 /** What the rules of a hook make of a packet's addresses (iptables-extensions(8), nft(8)). */
-export type Translation =
+export type NatAtHook =
   | { readonly kind: 'none' }
   | (Translated & { readonly chain: FilterChain; readonly rule: FilterRule })
   /** That depends on what is not known here. */
@@ -21,7 +21,7 @@ const HERE = /-j REDIRECT(?: --to-ports (\d+))?(?= |$)/;
  * and `output`, sources at `postrouting` and `input`. An answer goes back as its question came, by the
  * memory of the connection, and no rule is asked.
  */
-export function translationAt(filters: Filters, place: HookPlace, packet: Packet): Translation {
+export function natAtHook(filters: Filters, place: HookPlace, packet: Packet): NatAtHook {
   const bases = baseChains(filters, place, packet).filter(({ hook }) => hook?.type === 'nat');
   for (const base of bases) {
     const walked = walkChain(filters, base, packet);

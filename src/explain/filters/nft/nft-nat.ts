@@ -1,8 +1,8 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../../model/address.ts';
+import type { Packet } from '../packet.ts';
 import { elementsOf, lookUp, type SetNamed } from './nft-lookup.ts';
 import { selectorsAt } from './nft-selectors.ts';
 import { nftWords } from './nft-words.ts';
-import type { Packet } from './packet.ts';
 
 /** What a rule makes of a packet's source or destination. */
 export type Translated =

@@ -1,5 +1,5 @@
-import { contains, familyOf, sameAddress } from '../model/address.ts';
-import type { Socket } from '../model/socket.ts';
+import { contains, familyOf, sameAddress } from '../../model/address.ts';
+import type { Socket } from '../../model/socket.ts';
 
 /** What ss(8) prints for IPv4 as it is carried in IPv6. */
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
@@ -16,7 +16,7 @@ export function listenersOn(sockets: readonly Socket[], port: number): readonly 
  * Whether a socket takes what is for an address. `*` is both families, `::` IPv6 alone
  * (iproute2 misc/ss.c, inet_addr_print).
  */
-export function takes(socket: Socket, address: string): boolean {
+export function acceptsFor(socket: Socket, address: string): boolean {
   const own = boundTo(socket);
   if (own === '*') return true;
   if (own === '0.0.0.0') return familyOf(address) === 4;
@@ -35,18 +35,18 @@ function boundTo({ local }: Socket): string {
 }
 
 /** `127.0.0.1:80`, `[::1]:80`. */
-export function endPointOf({ local }: Socket): string {
+export function socketEndpoint({ local }: Socket): string {
   const { address, port } = local;
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 /** Who holds a socket: `nginx`, or `a process` where the kernel does not tell. */
-export function holderOf({ processes: [first] }: Socket): string {
+export function socketHolder({ processes: [first] }: Socket): string {
   return first === undefined ? 'a process' : `${first.name} (${first.pid})`;
 }
 
 /** The line of ss(8) that tells of a socket. */
-export function lineOf(socket: Socket): string {
+export function socketLine(socket: Socket): string {
   const users = socket.processes.map(({ name, pid }) => `("${name}",pid=${pid})`).join(',');
-  return `${socket.state} ${endPointOf(socket)}${users === '' ? '' : ` users:(${users})`}`;
+  return `${socket.state} ${socketEndpoint(socket)}${users === '' ? '' : ` users:(${users})`}`;
 }

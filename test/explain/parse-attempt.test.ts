@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Result } from '../../src/executor/result.ts';
 import { silentSuccess } from '../../src/executor/result.ts';
-import { connectAttempt, echoAttempt } from '../../src/explain/attempt.ts';
+import { parseConnectAttempt, parseEchoAttempt } from '../../src/explain/live/parse-attempt.ts';
 
 function printed(stdout: string, stderr = '', exitCode = 1): Result {
   return { ...silentSuccess(['ping']), stdout, stderr, exitCode };
@@ -20,7 +20,7 @@ describe('an echo', () => {
       '',
       0,
     );
-    expect(echoAttempt('ping 10.0.0.2', result)).toEqual({
+    expect(parseEchoAttempt('ping 10.0.0.2', result)).toEqual({
       outcome: 'answered',
       from: '10.0.0.2',
       said: null,
@@ -29,7 +29,7 @@ describe('an echo', () => {
   });
 
   test('is met with silence', () => {
-    expect(echoAttempt('ping 10.0.0.2', printed(HEADER + NONE))).toMatchObject({
+    expect(parseEchoAttempt('ping 10.0.0.2', printed(HEADER + NONE))).toMatchObject({
       outcome: 'silent',
       from: null,
       evidence: { output: '5 packets transmitted, 0 received, 100% packet loss, time 816ms' },
@@ -38,7 +38,7 @@ describe('an echo', () => {
 
   test('is refused by a router', () => {
     const error = 'From 10.1.0.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)';
-    expect(echoAttempt('ping', printed(`${HEADER}${error}\n${NONE}`))).toMatchObject({
+    expect(parseEchoAttempt('ping', printed(`${HEADER}${error}\n${NONE}`))).toMatchObject({
       outcome: 'refused',
       from: '10.1.0.1',
       said: 'Frag needed and DF set (mtu = 1400)',
@@ -50,7 +50,7 @@ describe('an echo', () => {
     ['ping: sendmsg: Operation not permitted', 'sendmsg: Operation not permitted'],
     ['ping: local error: message too long, mtu=1400', 'local error: message too long, mtu=1400'],
   ])('is not sent: %s', (stderr, said) => {
-    expect(echoAttempt('ping', printed('', stderr))).toMatchObject({
+    expect(parseEchoAttempt('ping', printed('', stderr))).toMatchObject({
       outcome: 'not-sent',
       from: null,
       said,
@@ -61,7 +61,7 @@ describe('an echo', () => {
 
 describe('a connection', () => {
   const attempt = (line: string, echo: 'silent' | 'not-sent' = 'silent') =>
-    connectAttempt('nc 10.0.0.2 80', '10.0.0.2', printed(`way perl\n${line}\n`), {
+    parseConnectAttempt('nc 10.0.0.2 80', '10.0.0.2', printed(`way perl\n${line}\n`), {
       outcome: echo,
       from: null,
       said: null,
@@ -95,6 +95,6 @@ describe('a connection', () => {
   });
 
   test('is not tried where there is nothing to try it with', () => {
-    expect(connectAttempt('nc', '10.0.0.2', printed('way none\n'), null)).toBeNull();
+    expect(parseConnectAttempt('nc', '10.0.0.2', printed('way none\n'), null)).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-import { contains, familyOf, isBetween } from '../../model/address.ts';
+import { contains, familyOf, isBetween } from '../../../model/address.ts';
 import {
   type Condition,
   isIcmpType,
@@ -10,7 +10,7 @@ import {
   numberIn,
   type Packet,
   portOf,
-} from './packet.ts';
+} from '../packet.ts';
 
 /** What a rule of nft's looks at in a packet (nft(8), expressions). */
 export type Selector = {

@@ -1,7 +1,7 @@
-import { parseSetElements } from '../../inventory/parse-nft-sets.ts';
-import type { NamedSet, SetElement } from '../../model/filters.ts';
+import { parseSetElements } from '../../../inventory/parse-nft-sets.ts';
+import type { NamedSet, SetElement } from '../../../model/filters.ts';
+import { allOf, type Match, type Packet } from '../packet.ts';
 import type { Selector } from './nft-selectors.ts';
-import { allOf, type Match, type Packet } from './packet.ts';
 
 /** Finds a set or map of the rule's own table by its name; null where it was not read. */
 export type SetNamed = (name: string) => NamedSet | null;

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { changing } from '../../executor/command.ts';
-import type { Executor } from '../../executor/executor.ts';
-import { overdueWords, timesLonger } from '../../executor/slowness.ts';
-import { speedOf } from '../../executor/speed.ts';
-import { beginTimeLimit } from '../../executor/time-limit.ts';
-import { handlesFor } from '../../inventory/handles.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
-import type { Sighting } from '../sighting.ts';
+import { changing } from '../../../executor/command.ts';
+import type { Executor } from '../../../executor/executor.ts';
+import { overdueWords, timesLonger } from '../../../executor/slowness.ts';
+import { speedOf } from '../../../executor/speed.ts';
+import { beginTimeLimit } from '../../../executor/time-limit.ts';
+import { handlesFor } from '../../../inventory/handles.ts';
+import type { NamespaceId } from '../../../model/namespace-id.ts';
+import type { Snapshot } from '../../../model/snapshot.ts';
+import type { TraceEvent } from './trace-event.ts';
 import { traceReader } from './trace-parse.ts';
 import { type Flow, traceCommands } from './trace-rules.ts';
 
@@ -78,7 +78,7 @@ const SIGHTINGS_LIMIT = 5_000;
 /** A trace that is under way. */
 export type Trace = {
   /** Ends it, and its tables with it, and gives what it saw. */
-  readonly end: () => Promise<readonly Sighting[]>;
+  readonly end: () => Promise<readonly TraceEvent[]>;
   /** Where no trace could be made, and why: `nft is lacking`. */
   readonly unseen: readonly string[];
 };
@@ -105,7 +105,7 @@ export async function startTrace(
   const ids = [...byHandle.values()];
   const table = `patchpanel_${randomBytes(6).toString('hex')}`;
   const read = traceReader(table);
-  const sightings: Sighting[] = [];
+  const traceEvents: TraceEvent[] = [];
   const complaints = new Map<number, string>();
   const waiting = new Set(ids.keys());
   const ending = new AbortController();
@@ -125,10 +125,10 @@ export async function startTrace(
       return settle(at);
     }
     if (/^Error: /.test(rest) && !complaints.has(at)) complaints.set(at, rest);
-    const sighting = read(id, rest);
-    if (sighting === null) return;
-    sightings.push(sighting);
-    if (sightings.length > SIGHTINGS_LIMIT) ending.abort();
+    const event = read(id, rest);
+    if (event === null) return;
+    traceEvents.push(event);
+    if (traceEvents.length > SIGHTINGS_LIMIT) ending.abort();
   };
   const place = executor.connection === undefined ? 'here' : 'away';
   const speed = speedOf(executor);
@@ -161,7 +161,7 @@ export async function startTrace(
       await pause(AFTERMATH * times);
       ending.abort();
       await over;
-      return sightings;
+      return traceEvents;
     },
   };
 }

@@ -1,9 +1,9 @@
-import type { Action, Judged } from './judged.ts';
+import { allOf, type Change, type Match, negated, numberIn, type Packet } from '../packet.ts';
+import type { RuleAction, RuleJudgement } from '../rule-judgement.ts';
 import { elementsOf, hasAll, isIn, isValue, lookUp, type SetNamed } from './nft-lookup.ts';
 import { markSet } from './nft-mark.ts';
 import { type Selector, selectorsAt } from './nft-selectors.ts';
 import { nftWords, silentWords } from './nft-words.ts';
-import { allOf, type Change, type Match, negated, numberIn, type Packet } from './packet.ts';
 
 const NO_SETS: SetNamed = () => null;
 
@@ -12,11 +12,15 @@ const NO_SETS: SetNamed = () => null;
  * `oifname vmap @jumps`. What is not understood makes the rule one of which it is not known whether it
  * takes the packet.
  */
-export function judgeNft(text: string, packet: Packet, setNamed: SetNamed = NO_SETS): Judged {
+export function judgeNft(
+  text: string,
+  packet: Packet,
+  setNamed: SetNamed = NO_SETS,
+): RuleJudgement {
   const words = nftWords(text);
   const matches: Match[] = [];
   let change: Change | undefined;
-  const judged = (action: Action, last: Match = true): Judged => ({
+  const judged = (action: RuleAction, last: Match = true): RuleJudgement => ({
     matches: allOf([...matches, last]),
     action,
     ...(change === undefined ? {} : { change }),
@@ -119,7 +123,7 @@ function testAt(
 const TRANSLATES = ['masquerade', 'dnat', 'snat', 'redirect'];
 
 /** The verdict that words begin with; null where they begin with none. */
-function verdictIn([word = '', chain]: readonly string[]): Action | null {
+function verdictIn([word = '', chain]: readonly string[]): RuleAction | null {
   if (word === 'accept' || word === 'drop' || word === 'return' || word === 'continue') {
     return { kind: word };
   }
@@ -145,7 +149,7 @@ function unforeseenChange(words: readonly string[]): Change {
 }
 
 /** The verdict of a rule that is not understood otherwise. */
-function lastAction(words: readonly string[]): Action {
+function lastAction(words: readonly string[]): RuleAction {
   if (words.some((word) => UNFORESEEN.includes(word))) return { kind: 'other' };
   const rewrites = words.some((word, at) => LOOKED_AT.includes(word) && words[at + 1] === 'set');
   if (rewrites) return { kind: 'other' };

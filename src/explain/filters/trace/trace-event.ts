@@ -1,7 +1,7 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../../../model/namespace-id.ts';
 
 /** Where netfilter's trace saw a packet of the trial (nft(8), monitor trace). */
-export type Sighting = {
+export type TraceEvent = {
   readonly namespace: NamespaceId;
   readonly family: string;
   readonly table: string;

@@ -1,4 +1,4 @@
-import type { Evidence } from './finding.ts';
+import type { Evidence } from '../finding.ts';
 
 /** What came of one real try, from inside the source's namespace. */
 export type Attempt = {
@@ -21,7 +21,7 @@ export type Attempt = {
 };
 
 /** What was tried. Null where there was no address to send to, or nothing to try it with. */
-export type Trial = {
+export type ProbeResult = {
   /** By ICMP echo of the usual size, or by TCP to the port that is asked about. */
   readonly small: Attempt | null;
   /** By ICMP echo of the usual size: the same as `small` unless a TCP port is asked about. */
@@ -35,4 +35,10 @@ export type Trial = {
 };
 
 /** Of a question that has no address to send to. */
-export const NO_TRIAL: Trial = { small: null, echo: null, full: null, size: null, untried: [] };
+export const NO_PROBE: ProbeResult = {
+  small: null,
+  echo: null,
+  full: null,
+  size: null,
+  untried: [],
+};

@@ -1,22 +1,22 @@
-import { type Command, reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
-import type { Executor } from '../executor/executor.ts';
-import type { Result } from '../executor/result.ts';
-import { showCommand } from '../executor/show.ts';
-import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';
-import { speedOf } from '../executor/speed.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { contains, familyOf } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { parsePingLine } from '../probe/ping-parse.ts';
-import { troubleOf } from '../probe/ping-trouble.ts';
-import { tcpConnectCommand, typedTcpConnect } from '../probe/tcp-connect.ts';
-import { connectAttempt, echoAttempt } from './attempt.ts';
-import { type Attempt, NO_TRIAL, type Trial } from './trial.ts';
+import { type Command, reading } from '../../executor/command.ts';
+import { inNamespace } from '../../executor/entry.ts';
+import type { Executor } from '../../executor/executor.ts';
+import type { Result } from '../../executor/result.ts';
+import { showCommand } from '../../executor/show.ts';
+import { isSlow, overdueWords, withStarts } from '../../executor/slowness.ts';
+import { speedOf } from '../../executor/speed.ts';
+import { entryOf } from '../../inventory/entry.ts';
+import { contains, familyOf } from '../../model/address.ts';
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceOf } from '../../model/wiring.ts';
+import { parsePingLine } from '../../probe/ping-parse.ts';
+import { troubleOf } from '../../probe/ping-trouble.ts';
+import { tcpConnectCommand, typedTcpConnect } from '../../probe/tcp-connect.ts';
+import { parseConnectAttempt, parseEchoAttempt } from './parse-attempt.ts';
+import { type Attempt, NO_PROBE, type ProbeResult } from './probe-result.ts';
 
-export type TrialRequest = {
+export type ProbeRequest = {
   readonly executor: Executor;
   readonly snapshot: Snapshot;
   readonly from: NamespaceId;
@@ -39,10 +39,10 @@ const PATIENCE_MS = 1_200;
 const HEADERS = { 4: 28, 6: 48 } as const;
 
 /** Programs of which each starts the next, and something of room, before anything is sent. */
-const STARTS = 4;
+const PROGRAMS_TO_START = 4;
 
 /** How commands are run in the source's namespace, and how a person would type them there. */
-type There = {
+type SourceShell = {
   readonly run: (command: Command) => Promise<Result>;
   readonly typed: (argv: Command['argv']) => string;
   readonly address: string;
@@ -53,23 +53,23 @@ type There = {
 /** An attempt, or why there was none. */
 type Tried = { readonly attempt: Attempt | null; readonly why: string | null };
 
-const UNASKED: Tried = { attempt: null, why: null };
+const NOT_TRIED: Tried = { attempt: null, why: null };
 
 /**
  * Tries it from inside the source's namespace: by ICMP echo of the usual size and as large as the link
  * takes, and by TCP where a port is asked about. All at once, so that silence takes a second. Never
  * throws for what the host does.
  */
-export async function runTrial(request: TrialRequest): Promise<Trial> {
+export async function runProbe(request: ProbeRequest): Promise<ProbeResult> {
   const { executor, snapshot, from, destination, link, port, signal } = request;
   const family = destination === null ? null : familyOf(destination);
-  if (destination === null || family === null) return NO_TRIAL;
+  if (destination === null || family === null) return NO_PROBE;
   const namespace = namespaceOf(snapshot, from);
   const entry = namespace === null ? null : entryOf(namespace);
   if (namespace === null || entry === null) {
-    return { ...NO_TRIAL, untried: ['try it: nothing leads into the namespace any more'] };
+    return { ...NO_PROBE, untried: ['try it: nothing leads into the namespace any more'] };
   }
-  const there: There = {
+  const shell: SourceShell = {
     run: (command) => executor.run(inNamespace(entry, command), { signal }),
     typed: (argv) => showCommand(inNamespace(entry, reading(argv))),
     address: withZone(destination, link),
@@ -78,11 +78,11 @@ export async function runTrial(request: TrialRequest): Promise<Trial> {
   const size = namespace.links.find(({ name }) => name === link)?.mtu ?? 0;
   const bytes = size - HEADERS[family];
   const [echo, full, connection] = await Promise.all([
-    tryEcho(there),
-    bytes > 0 ? tryFull(there, bytes) : UNASKED,
-    port === null ? null : connectOnce(there, port),
+    tryEcho(shell),
+    bytes > 0 ? tryFull(shell, bytes) : NOT_TRIED,
+    port === null ? null : connectOnce(shell, port),
   ]);
-  const tcp = connection === null ? UNASKED : triedByConnecting(connection, destination, echo);
+  const tcp = connection === null ? NOT_TRIED : triedByConnecting(connection, destination, echo);
   return {
     small: (port === null ? echo : tcp).attempt,
     echo: echo.attempt,
@@ -111,19 +111,19 @@ function untilAnswered(patienceMs: number): readonly [string, ...string[]] {
 }
 
 /** Packets of `untilAnswered` whose silence says something: with fewer it had no time to hear an answer. */
-const ENOUGH = 4;
+const ENOUGH_PACKETS = 4;
 
 /** What every ping knows: busybox sends one, and waits a second. */
-const ONCE = ['ping', '-c', '1', '-W', '1', '-w', '1'] as const;
+const PING_ONCE = ['ping', '-c', '1', '-W', '1', '-w', '1'] as const;
 
-async function tryEcho(there: There): Promise<Tried> {
-  const tried = await pingPatiently(there, []);
-  return tried.attempt === null ? ping(there, ONCE) : tried;
+async function tryEcho(shell: SourceShell): Promise<Tried> {
+  const tried = await pingPatiently(shell, []);
+  return tried.attempt === null ? ping(shell, PING_ONCE) : tried;
 }
 
 /** Not to be fragmented on the way: that only iputils can ask for. */
-async function tryFull(there: There, bytes: number): Promise<Tried> {
-  const tried = await pingPatiently(there, ['-M', 'do', '-s', String(bytes)]);
+async function tryFull(shell: SourceShell, bytes: number): Promise<Tried> {
+  const tried = await pingPatiently(shell, ['-M', 'do', '-s', String(bytes)]);
   const what = 'send as large a packet as the link takes';
   return tried.why === null ? tried : { attempt: null, why: `${what}: ${tried.why}` };
 }
@@ -133,31 +133,31 @@ async function tryFull(there: There, bytes: number): Promise<Tried> {
  * waiting. That it sends nothing at all is an answer too: it does not count what the kernel took no buffer
  * for (ENOBUFS), as of what the other end of a veth has no room for.
  */
-async function pingPatiently(there: There, options: readonly string[]): Promise<Tried> {
-  const patience = withStarts(PATIENCE_MS, STARTS, there.bareMs);
-  const first = await ping(there, [...untilAnswered(patience), ...options]);
-  if (!isSlow(there.bareMs) || !isTooEarly(first)) return first;
+async function pingPatiently(shell: SourceShell, options: readonly string[]): Promise<Tried> {
+  const patience = withStarts(PATIENCE_MS, PROGRAMS_TO_START, shell.bareMs);
+  const first = await ping(shell, [...untilAnswered(patience), ...options]);
+  if (!isSlow(shell.bareMs) || !isTooEarly(first)) return first;
   const longer = patience * 4;
-  const second = await ping(there, [...untilAnswered(longer), ...options]);
+  const second = await ping(shell, [...untilAnswered(longer), ...options]);
   if (!isTooEarly(second) || (second.hasBegun && second.sent === 0)) return second;
-  const overdue = { afterMs: longer, bareMs: there.bareMs };
+  const overdue = { afterMs: longer, bareMs: shell.bareMs };
   return { attempt: null, why: overdueWords('ping sent too little to tell', overdue) };
 }
 
 function isTooEarly({ attempt, sent }: Pinged): boolean {
-  return attempt?.outcome === 'silent' && sent < ENOUGH;
+  return attempt?.outcome === 'silent' && sent < ENOUGH_PACKETS;
 }
 
 /** With how many packets ping says that it sent, and whether it had begun to. */
 type Pinged = Tried & { readonly sent: number; readonly hasBegun: boolean };
 
 async function ping(
-  { run, typed, address }: There,
+  { run, typed, address }: SourceShell,
   start: readonly [string, ...string[]],
 ): Promise<Pinged> {
   const argv = [...start, address] as const;
   const result = await run(reading(argv));
-  const attempt = echoAttempt(typed(argv), result);
+  const attempt = parseEchoAttempt(typed(argv), result);
   const told = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
   const summary = told.find((line) => line?.kind === 'summary');
   const sent = {
@@ -176,10 +176,10 @@ async function ping(
 type Connection = { readonly command: string; readonly result: Result };
 
 async function connectOnce(
-  { run, typed, address, bareMs }: There,
+  { run, typed, address, bareMs }: SourceShell,
   port: number,
 ): Promise<Connection> {
-  const startMs = withStarts(0, STARTS, bareMs);
+  const startMs = withStarts(0, PROGRAMS_TO_START, bareMs);
   const limits = { intervalMs: PATIENCE_MS, limitMs: PATIENCE_MS, startMs };
   const once = { address, port, count: 1, ...limits };
   const result = await run(tcpConnectCommand(once));
@@ -191,7 +191,7 @@ function triedByConnecting(
   destination: string,
   echo: Tried,
 ): Tried {
-  const attempt = connectAttempt(command, destination, result, echo.attempt);
+  const attempt = parseConnectAttempt(command, destination, result, echo.attempt);
   if (attempt !== null) return { attempt, why: null };
   const why = result.stdout.includes('way none')
     ? 'it has neither perl, nor bash with timeout, nor nc'

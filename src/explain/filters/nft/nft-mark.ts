@@ -1,4 +1,4 @@
-import { type Change, numberIn, type Packet } from './packet.ts';
+import { type Change, numberIn, type Packet } from '../packet.ts';
 
 const OPERATORS: Readonly<Record<string, (one: number, other: number) => number>> = {
   '&': (one, other) => one & other,
