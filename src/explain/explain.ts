@@ -6,7 +6,7 @@ import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { CHECKS } from './checks.ts';
+import { ALL_CHECKS } from './checks/all-checks.ts';
 import { chooseVerdict } from './choose-verdict.ts';
 import type { DiagnosisContext } from './diagnosis-context.ts';
 import type { Explanation } from './explanation.ts';
@@ -112,7 +112,7 @@ export async function explain(
     trial,
     traceEvents: firewalls.traceEvents,
   };
-  return chooseVerdict(context, CHECKS, {
+  return chooseVerdict(context, ALL_CHECKS, {
     takenAt: new Date().toISOString(),
     unseen: [...new Set(unseen)],
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { engineFault } from '../../src/explain/checks/engine-fault.ts';
-import { besideEngineTable } from '../../src/explain/checks/engine-table.ts';
+import { engineFault } from '../../src/explain/checks/engine/engine-fault.ts';
+import { besideEngineTable } from '../../src/explain/checks/engine/engine-table.ts';
 import { checkFirewalls } from '../../src/explain/checks/firewall.ts';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import { dropsOf } from '../../src/explain/filters/drops.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { checkPorts } from '../../src/explain/checks/ports.ts';
+import { checkBridgePorts } from '../../src/explain/checks/bridge-ports.ts';
 import { segmentFrom } from '../../src/explain/path/l2-segment.ts';
 import type { AllFacts } from '../../src/explain/path/link-facts.ts';
 import type { Traversal } from '../../src/explain/path/packet-path.ts';
@@ -165,7 +165,7 @@ function saidOf(from: readonly [Name, string], to: readonly [Name, string], fact
       ],
     },
   });
-  return checkPorts(context).map(({ fault, what }) => [fault?.code ?? 'well', what]);
+  return checkBridgePorts(context).map(({ fault, what }) => [fault?.code ?? 'well', what]);
 }
 
 test('ports of two VLANs do not forward to each other; those of one do, the bridge among them', () => {

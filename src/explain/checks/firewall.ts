@@ -15,8 +15,8 @@ import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { namespaceField, namespaceLabel } from '../in-namespace.ts';
-import { engineFault } from './engine-fault.ts';
-import { besideEngineTable } from './engine-table.ts';
+import { engineFault } from './engine/engine-fault.ts';
+import { besideEngineTable } from './engine/engine-table.ts';
 
 /**
  * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the

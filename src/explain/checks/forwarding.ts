@@ -3,7 +3,7 @@ import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Finding } from '../finding.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
-import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctls.ts';
+import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
 const ALL: Readonly<Record<4 | 6, string>> = {
   4: 'net.ipv4.ip_forward',

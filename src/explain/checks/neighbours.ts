@@ -17,8 +17,8 @@ import {
   segmentOf,
 } from '../path/path-queries.ts';
 import { hasAddress } from '../path/shortest-route.ts';
+import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
-import { checkPorts } from './ports.ts';
 
 /** Whether the MAC of each next hop was found, and is the right one. */
 export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
@@ -182,7 +182,7 @@ function unanswered(
     ({ namespace, link }) => linkNamed(context, namespace, link) ?? [],
   );
   if (!ends.every((end) => isLinkUp(context, end))) return [];
-  const others = [...checkPorts(context), ...checkOverlay(context)];
+  const others = [...checkBridgePorts(context), ...checkOverlay(context)];
   if (others.some(({ fault }) => fault !== null)) return [];
   if (traversals.some(({ namespace }) => mayDropFrames(context, namespace))) return [];
   if (macIsShared(context, at, taker)) return [];

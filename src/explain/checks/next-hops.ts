@@ -8,8 +8,8 @@ import type { Finding } from '../finding.ts';
 import { replaceGateway, words } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
-import { wrongBridgeAt } from './plugs.ts';
-import { wrongLengthAt } from './prefix.ts';
+import { wrongBridgeAt } from './bridge-membership.ts';
+import { wrongLengthAt } from './prefix-length.ts';
 
 /** Whether somebody on the segment has the address that is asked for there: the gateway, or the destination. */
 export function checkNextHops(context: DiagnosisContext): readonly Finding[] {

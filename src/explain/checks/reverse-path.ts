@@ -6,7 +6,7 @@ import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { namespaceLabel, typedIn } from '../in-namespace.ts';
 import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
-import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctls.ts';
+import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
 const COUNTER = 'TcpExtIPReversePathFilter';
 

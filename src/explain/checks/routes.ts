@@ -15,8 +15,8 @@ import {
   positionOf,
 } from '../path/path-queries.ts';
 import { whyRefused } from '../path/route-get.ts';
-import { isHeldBack } from './internal.ts';
-import { wrongLengthAt } from './prefix.ts';
+import { isOnlyOnInternalNetworks } from './engine/only-internal.ts';
+import { wrongLengthAt } from './prefix-length.ts';
 
 /** Whether each namespace on the ways has a route for the packet. */
 export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
@@ -52,7 +52,7 @@ function withoutRoute(context: DiagnosisContext, at: PlacedHop): readonly Findin
     if (wrongLengthAt(context, at) !== null) return [];
   }
   if (refusing === null && exit === null && isCutOff(context, at)) return [];
-  if (refusing === null && isHeldBack(context, at)) return [];
+  if (refusing === null && isOnlyOnInternalNetworks(context, at)) return [];
   const name = namespaceLabel(snapshot, hop.namespace);
   const isEnd = at.direction === 'back' && at.index === 0;
   const missing: Fault = {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { checkPorts } from '../../src/explain/checks/ports.ts';
-import type { PortVlans } from '../../src/model/path-facts.ts';
-import { link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
-import { A, B, cableContext, factsOf, hop, linkFacts, segment } from './cable-context.ts';
+import { checkBridgePorts } from '../../../src/explain/checks/bridge-ports.ts';
+import type { PortVlans } from '../../../src/model/path-facts.ts';
+import { link, loopback, namespace, sampleSnapshot } from '../../support/sample-snapshot.ts';
+import { A, B, cableContext, factsOf, hop, linkFacts, segment } from '../cable-context.ts';
 
 const HUB = 4026540009;
 
@@ -62,7 +62,7 @@ function bridged(
       ],
     },
   });
-  return checkPorts(context).map(({ fault, what }) => [
+  return checkBridgePorts(context).map(({ fault, what }) => [
     fault?.code ?? 'well',
     fault?.culprit?.name,
     what,

@@ -1,10 +1,10 @@
-import type { Socket } from '../model/socket.ts';
-import type { DiagnosisContext } from './diagnosis-context.ts';
-import type { Evidence, Position } from './finding.ts';
-import type { PathEnd } from './path/path-end.ts';
+import type { Socket } from '../../../model/socket.ts';
+import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import type { Evidence, Position } from '../../finding.ts';
+import type { PathEnd } from '../../path/path-end.ts';
 
 /** A service at the end of the way that does not take the connection: what was found in its place. */
-export type Unserved = {
+export type RefusedService = {
   readonly context: DiagnosisContext;
   readonly end: PathEnd;
   readonly port: number;

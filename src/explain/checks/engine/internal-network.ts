@@ -1,11 +1,11 @@
-import { familyOfThing } from '../../model/other-engine.ts';
-import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { containerIn, containerWith, networksOf } from '../filters/memberships.ts';
-import type { Finding } from '../finding.ts';
-import { namespaceLabel } from '../in-namespace.ts';
-import { arrivalOf, placedHops, positionOf } from '../path/path-queries.ts';
+import { familyOfThing } from '../../../model/other-engine.ts';
+import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import { containerIn, containerWith, networksOf } from '../../filters/memberships.ts';
+import type { Finding } from '../../finding.ts';
+import { namespaceLabel } from '../../in-namespace.ts';
+import { arrivalOf, placedHops, positionOf } from '../../path/path-queries.ts';
 import { leaveInternal } from './engine-fault.ts';
-import { isHeldBack } from './internal.ts';
+import { isOnlyOnInternalNetworks } from './only-internal.ts';
 
 /**
  * Whether an end is a container on internal networks alone, which the engine gives no route beyond them
@@ -15,7 +15,8 @@ export function checkInternalNetworks(context: DiagnosisContext): readonly Findi
   const { snapshot, there, back } = context;
   return placedHops(context).flatMap((at): readonly Finding[] => {
     const { hop, index, direction } = at;
-    if (index !== 0 || hop.route.kind !== 'none' || !isHeldBack(context, at)) return [];
+    if (index !== 0 || hop.route.kind !== 'none' || !isOnlyOnInternalNetworks(context, at))
+      return [];
     const container = containerIn(snapshot, hop.namespace);
     const [network] = container === null ? [] : networksOf(snapshot, container);
     if (container === null || network === undefined) return [];

@@ -1,12 +1,12 @@
-import type { Container } from '../../model/container.ts';
-import type { Network } from '../../model/network.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
-import type { DiagnosisContext } from '../diagnosis-context.ts';
-import type { Drop } from '../filters/drops.ts';
-import type { Meaning } from '../filters/engine-meaning.ts';
-import { containerWith, networksOf } from '../filters/memberships.ts';
-import type { Finding, Fix } from '../finding.ts';
-import { words } from '../fixes.ts';
+import type { Container } from '../../../model/container.ts';
+import type { Network } from '../../../model/network.ts';
+import { familyOfThing } from '../../../model/other-engine.ts';
+import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import type { Drop } from '../../filters/drops.ts';
+import type { Meaning } from '../../filters/engine-meaning.ts';
+import { containerWith, networksOf } from '../../filters/memberships.ts';
+import type { Finding, Fix } from '../../finding.ts';
+import { words } from '../../fixes.ts';
 
 /** What a rule of the engine's comes to, in its own terms, and what mends it. */
 export function engineFault(

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { checkSize } from '../../src/explain/checks/size.ts';
-import type { ProbeResult } from '../../src/explain/live/probe-result.ts';
-import type { LinkFacts } from '../../src/model/path-facts.ts';
-import { A, attempt, B, cableContext, factsOf, linkFacts, tried } from './cable-context.ts';
+import { checkPacketSize } from '../../../src/explain/checks/packet-size.ts';
+import type { ProbeResult } from '../../../src/explain/live/probe-result.ts';
+import type { LinkFacts } from '../../../src/model/path-facts.ts';
+import { A, attempt, B, cableContext, factsOf, linkFacts, tried } from '../cable-context.ts';
 
 function withMtu(mtu: number): readonly LinkFacts[] {
   return [linkFacts({ mtu })];
 }
 
 function judged(full: ProbeResult['full'], mtuOfB: number, small = attempt('answered')) {
-  return checkSize(
+  return checkPacketSize(
     cableContext({
       facts: new Map([
         [A, factsOf(A)],

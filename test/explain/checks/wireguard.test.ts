@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { checkWireguard } from '../../src/explain/checks/wireguard.ts';
-import { parseWireguard } from '../../src/inventory/parse-wireguard.ts';
-import type { PathFacts } from '../../src/model/path-facts.ts';
-import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
-import { A, CABLE, cableContext, factsOf, hop } from './cable-context.ts';
+import { checkWireguard } from '../../../src/explain/checks/wireguard.ts';
+import { parseWireguard } from '../../../src/inventory/parse-wireguard.ts';
+import type { PathFacts } from '../../../src/model/path-facts.ts';
+import { address, link, loopback, namespace } from '../../support/sample-snapshot.ts';
+import { A, CABLE, cableContext, factsOf, hop } from '../cable-context.ts';
 
 /** As wg 1.0 of wireguard-tools prints it on Linux 6.12. */
 const KEY = 'MoaPY2dYcRQb1AJ/t+1rW/TcyqSeNNYXLHOcMlD6+iw=';

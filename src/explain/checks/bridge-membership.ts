@@ -12,13 +12,13 @@ import {
   placedHops,
   positionOf,
 } from '../path/path-queries.ts';
-import { wrongLengthAt } from './prefix.ts';
+import { wrongLengthAt } from './prefix-length.ts';
 
 /** A cable that ends in the wrong place, and the bridge of the same namespace that it belongs into. */
 export type WrongBridge = { readonly end: End; readonly bridge: string | null };
 
 /** Whether the cables on the ways are plugged into the bridges that lead on. */
-export function checkPlugs(context: DiagnosisContext): readonly Finding[] {
+export function checkBridgeMembership(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const wrongBridge = wrongBridgeAt(context, at);
     if (wrongBridge === null) return [];

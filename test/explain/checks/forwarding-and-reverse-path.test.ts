@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { checkForwarding } from '../../src/explain/checks/forwarding.ts';
-import { checkReversePaths } from '../../src/explain/checks/reverse-path.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Rule } from '../../src/model/route.ts';
-import { route } from '../support/sample-snapshot.ts';
-import { A, B, CABLE, cableContext, factsOf, hop } from './cable-context.ts';
+import { checkForwarding } from '../../../src/explain/checks/forwarding.ts';
+import { checkReversePaths } from '../../../src/explain/checks/reverse-path.ts';
+import type { Namespace } from '../../../src/model/namespace.ts';
+import type { Rule } from '../../../src/model/route.ts';
+import { route } from '../../support/sample-snapshot.ts';
+import { A, B, CABLE, cableContext, factsOf, hop } from '../cable-context.ts';
 
 type Given = {
   readonly settings: Readonly<Record<string, string>>;

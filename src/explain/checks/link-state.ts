@@ -15,7 +15,7 @@ import {
 import type { FaultCode } from '../verdict.ts';
 
 /** Whether every link that a frame passes between two namespaces is switched on. */
-export function checkCables(context: DiagnosisContext): readonly Finding[] {
+export function checkLinkStates(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const traversals = at.hop.segment?.traversals ?? [];
     const down = traversals.flatMap((traversal, place) => downAt(context, at, traversal, place));

@@ -28,7 +28,7 @@ const VLAN_TAG = 4;
  * path MTU discovery works and nothing is wrong (RFC 1191, RFC 8201); so it does where the own kernel
  * sends small ones alone, whatever words ping has for that.
  */
-export function checkSize(context: DiagnosisContext): readonly Finding[] {
+export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   const { small, echo, full, size } = context.trial;
   if (full === null || size === null) return [];
   if (small?.outcome !== 'answered' || echo?.outcome !== 'answered') return [];

@@ -1,19 +1,25 @@
-import { containerNameOf } from '../../model/label.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
-import { isProcessOf } from '../../model/service-facts.ts';
-import type { Socket } from '../../model/socket.ts';
-import type { Finding } from '../finding.ts';
-import { words } from '../fixes.ts';
-import { hostModeContainer } from '../live/host-mode.ts';
-import { socketEndpoint, socketHolder } from '../live/listening-sockets.ts';
-import type { Unserved } from '../unserved.ts';
+import { containerNameOf } from '../../../model/label.ts';
+import { familyOfThing } from '../../../model/other-engine.ts';
+import { isProcessOf } from '../../../model/service-facts.ts';
+import type { Socket } from '../../../model/socket.ts';
+import type { Finding } from '../../finding.ts';
+import { words } from '../../fixes.ts';
+import { hostModeContainer } from '../../live/host-mode.ts';
+import { socketEndpoint, socketHolder } from '../../live/listening-sockets.ts';
+import type { RefusedService } from './refused-service.ts';
 
 /**
  * A container in host mode that is asked for, or made to serve the port, and another process of the host
  * that holds it: the kernel lets only one of them listen, also where the other does so on another
  * address.
  */
-export function busyPort({ context, end, port, listeners, ...rest }: Unserved): Finding | null {
+export function busyPort({
+  context,
+  end,
+  port,
+  listeners,
+  ...rest
+}: RefusedService): Finding | null {
   const { service, snapshot } = context;
   if (service === null || end.namespace !== snapshot.host.namespace) return null;
   const asked = hostModeContainer(context);

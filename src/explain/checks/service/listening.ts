@@ -1,9 +1,9 @@
-import type { Socket } from '../../model/socket.ts';
-import type { DiagnosisContext } from '../diagnosis-context.ts';
-import type { Evidence, Finding } from '../finding.ts';
-import { words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
-import { hostModeContainer } from '../live/host-mode.ts';
+import type { Socket } from '../../../model/socket.ts';
+import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import type { Evidence, Finding } from '../../finding.ts';
+import { words } from '../../fixes.ts';
+import { namespaceLabel, typedIn } from '../../in-namespace.ts';
+import { hostModeContainer } from '../../live/host-mode.ts';
 import {
   acceptsFor,
   isOnLoopback,
@@ -11,14 +11,14 @@ import {
   socketEndpoint,
   socketHolder,
   socketLine,
-} from '../live/listening-sockets.ts';
-import { pathEndOf } from '../path/path-end.ts';
-import type { Unserved } from '../unserved.ts';
+} from '../../live/listening-sockets.ts';
+import { pathEndOf } from '../../path/path-end.ts';
 import { busyPort } from './busy-port.ts';
+import type { RefusedService } from './refused-service.ts';
 import { unpublishedPort } from './unpublished-port.ts';
 
 /** Whether anybody waits for the connection where the packet ends, and if not, who should. */
-export function checkService(context: DiagnosisContext): readonly Finding[] {
+export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const { trial, facts, snapshot, question } = context;
   if (question.port === null || context.there.hops.at(-1)?.route.kind === 'unknown') return [];
   const end = pathEndOf(context);
@@ -33,24 +33,24 @@ export function checkService(context: DiagnosisContext): readonly Finding[] {
     output: listeners.map(socketLine).join('\n') || 'no socket',
   };
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
-  const unserved = { context, end, port, listeners, position, evidence: [...tried, listing] };
+  const refused = { context, end, port, listeners, position, evidence: [...tried, listing] };
   const isAskedOf = hostModeContainer(context) !== null && context.service?.isWhole !== false;
-  const another = isAskedOf ? busyPort(unserved) : null;
+  const another = isAskedOf ? busyPort(refused) : null;
   if (another !== null) return [another];
   const server = listeners.find((socket) => acceptsFor(socket, end.address));
   if (server !== undefined) {
     const what = `${socketHolder(server)} of ${namespaceLabel(snapshot, end.namespace)} listens on ${socketEndpoint(server)}`;
     return [{ position, what, evidence: [listing], fault: null }];
   }
-  const elsewhere = unpublishedPort(unserved, 'elsewhere');
+  const elsewhere = unpublishedPort(refused, 'elsewhere');
   if (elsewhere !== null) return [elsewhere];
   // Who else there is could not be read: it may be any of what follows.
   if (context.service !== null && !context.service.isWhole) return [];
   return [
-    busyPort(unserved) ??
-      loopbackOnly(unserved) ??
-      unpublishedPort(unserved, 'nowhere') ??
-      closed(unserved),
+    busyPort(refused) ??
+      loopbackOnly(refused) ??
+      unpublishedPort(refused, 'nowhere') ??
+      closed(refused),
   ];
 }
 
@@ -84,7 +84,7 @@ function checkOutside(context: DiagnosisContext, port: number): readonly Finding
   ];
 }
 
-function loopbackOnly({ context, end, port, listeners, ...rest }: Unserved): Finding | null {
+function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService): Finding | null {
   const [socket] = listeners;
   if (socket === undefined || !listeners.every(isOnLoopback)) return null;
   const any = end.address.includes(':') ? '[::]' : '0.0.0.0';
@@ -104,7 +104,7 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: Unserved): Fin
   };
 }
 
-function closed({ context, end, port, listeners, ...rest }: Unserved): Finding {
+function closed({ context, end, port, listeners, ...rest }: RefusedService): Finding {
   const name = namespaceLabel(context.snapshot, end.namespace);
   const [socket] = listeners;
   return {
@@ -132,7 +132,7 @@ function widenIt(socket: Socket, address: string, port: number): string {
 /** How many of the ports that somebody listens on are named. */
 const NAMED = 5;
 
-function startIt({ context, end, port }: Pick<Unserved, 'context' | 'end' | 'port'>): string {
+function startIt({ context, end, port }: Pick<RefusedService, 'context' | 'end' | 'port'>): string {
   const name = namespaceLabel(context.snapshot, end.namespace);
   const others = (context.facts.get(end.namespace)?.listeners ?? []).filter(
     (socket) => socket.protocol === 'tcp' && acceptsFor(socket, end.address),

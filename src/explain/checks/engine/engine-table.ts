@@ -1,8 +1,8 @@
-import { isEngineTable } from '../../model/engine-chains.ts';
-import type { Filters } from '../../model/filters.ts';
-import type { Drop } from '../filters/drops.ts';
-import type { Fix } from '../finding.ts';
-import { words } from '../fixes.ts';
+import { isEngineTable } from '../../../model/engine-chains.ts';
+import type { Filters } from '../../../model/filters.ts';
+import type { Drop } from '../../filters/drops.ts';
+import type { Fix } from '../../finding.ts';
+import { words } from '../../fixes.ts';
 
 /**
  * What lets pass what a rule in Docker's own table of nft drops; null for any other drop. Nothing written

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { checkEcho } from '../../src/explain/checks/echo.ts';
-import { checkService } from '../../src/explain/checks/service.ts';
-import { chooseVerdict } from '../../src/explain/choose-verdict.ts';
-import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
-import type { Attempt } from '../../src/explain/live/probe-result.ts';
-import type { PublishedPort } from '../../src/model/container.ts';
-import type { Socket } from '../../src/model/socket.ts';
-import { container } from '../support/sample-snapshot.ts';
-import { A, attempt, B, CABLE, cableContext, factsOf, listening, tried } from './cable-context.ts';
+import { checkEcho } from '../../../src/explain/checks/service/echo.ts';
+import { checkListening } from '../../../src/explain/checks/service/listening.ts';
+import { chooseVerdict } from '../../../src/explain/choose-verdict.ts';
+import type { DiagnosisContext } from '../../../src/explain/diagnosis-context.ts';
+import type { Attempt } from '../../../src/explain/live/probe-result.ts';
+import type { PublishedPort } from '../../../src/model/container.ts';
+import type { Socket } from '../../../src/model/socket.ts';
+import { container } from '../../support/sample-snapshot.ts';
+import { A, attempt, B, CABLE, cableContext, factsOf, listening, tried } from '../cable-context.ts';
 
 const REFUSED = attempt('refused', { said: 'Connection refused' });
 
@@ -59,14 +59,14 @@ describe('a service', () => {
   test.each(['10.0.0.2', '0.0.0.0', '*', '::ffff:10.0.0.2', '10.0.0.2%eth0'])(
     'on %s takes what is for 10.0.0.2',
     (on) => {
-      expect(checkService(asked([listening(on, 80)]))).toMatchObject([
+      expect(checkListening(asked([listening(on, 80)]))).toMatchObject([
         { what: expect.stringMatching(/^nginx \(7\) of b listens on/), fault: null },
       ]);
     },
   );
 
   test('is not asked about without a port', () => {
-    expect(checkService({ ...asked([]), question: cableContext().question })).toEqual([]);
+    expect(checkListening({ ...asked([]), question: cableContext().question })).toEqual([]);
   });
 
   test.each([
@@ -74,7 +74,7 @@ describe('a service', () => {
     ['::1', 'fd00::2', '[::1]:80', '[::]:80'],
     ['127.0.0.53%lo', '10.0.0.2', '[127.0.0.53%lo]:80', '0.0.0.0:80'],
   ])('on %s is only for its own namespace', (on, to, name, any) => {
-    expect(checkService(asked([listening(on, 80)], { to }))).toMatchObject([
+    expect(checkListening(asked([listening(on, 80)], { to }))).toMatchObject([
       {
         position: { direction: 'there', stage: 1, step: 'service' },
         fault: {
@@ -87,16 +87,16 @@ describe('a service', () => {
   });
 
   test('on another address, or port, is none', () => {
-    expect(checkService(asked([listening('10.9.9.9', 80)]))).toMatchObject([
+    expect(checkListening(asked([listening('10.9.9.9', 80)]))).toMatchObject([
       {
         what: 'nobody listens on port 80 of 10.0.0.2 in b, only on 10.9.9.9:80',
         fault: { code: 'port-closed', fix: { words: expect.stringContaining('0.0.0.0:80') } },
       },
     ]);
-    expect(checkService(asked([listening('::', 80)]))).toMatchObject([
+    expect(checkListening(asked([listening('::', 80)]))).toMatchObject([
       { fault: { code: 'port-closed' } },
     ]);
-    expect(checkService(asked([listening('0.0.0.0', 8080)]))).toMatchObject([
+    expect(checkListening(asked([listening('0.0.0.0', 8080)]))).toMatchObject([
       {
         what: 'nobody listens on port 80 in b',
         fault: {
@@ -110,14 +110,14 @@ describe('a service', () => {
 
   test('that is not there is no reason for silence', () => {
     const facts = { takenAt: '', unseen: [] };
-    const silent = chooseVerdict(asked([], { small: attempt('silent') }), [checkService], facts);
+    const silent = chooseVerdict(asked([], { small: attempt('silent') }), [checkListening], facts);
     expect(silent).toMatchObject({ verdict: 'unknown', others: [{ code: 'port-closed' }] });
-    expect(chooseVerdict(asked([]), [checkService], facts).verdict).toBe('port-closed');
+    expect(chooseVerdict(asked([]), [checkListening], facts).verdict).toBe('port-closed');
   });
 
   test('that is there and refuses all the same is not explained', () => {
     const facts = { takenAt: '', unseen: [] };
-    const said = chooseVerdict(asked([listening('*', 80)]), [checkService], facts);
+    const said = chooseVerdict(asked([listening('*', 80)]), [checkListening], facts);
     expect(said).toMatchObject({ verdict: 'unknown', others: [] });
   });
 });
@@ -137,14 +137,14 @@ describe('a port beyond this host', () => {
   };
 
   test('is closed where it is reset', () => {
-    expect(checkService(beyond(REFUSED, 0))).toMatchObject([
+    expect(checkListening(beyond(REFUSED, 0))).toMatchObject([
       { fault: { code: 'port-closed', culprit: { kind: 'address', name: '192.0.2.9' } } },
     ]);
   });
 
   test('may be a firewall’s where an ICMP error came, or nothing', () => {
-    expect(checkService(beyond(REFUSED, 1))).toEqual([]);
-    expect(checkService(beyond(attempt('silent'), 0))).toEqual([]);
+    expect(checkListening(beyond(REFUSED, 1))).toEqual([]);
+    expect(checkListening(beyond(attempt('silent'), 0))).toEqual([]);
   });
 });
 
@@ -152,7 +152,7 @@ describe('a port of the host', () => {
   const inWeb = new Map([[99, [listening('0.0.0.0', 80)]]]);
 
   test('that a container has and does not publish', () => {
-    expect(checkService(askedOfHost([], [], { inContainers: inWeb }))).toMatchObject([
+    expect(checkListening(askedOfHost([], [], { inContainers: inWeb }))).toMatchObject([
       {
         what: 'web listens on port 80 and does not publish it',
         fault: {
@@ -176,21 +176,21 @@ describe('a port of the host', () => {
       host: { ...host, otherEngines: [podman] },
       containers: containers.map((each) => ({ ...each, engine: 'podman' })),
     };
-    expect(checkService({ ...context, snapshot })).toMatchObject([
+    expect(checkListening({ ...context, snapshot })).toMatchObject([
       { fault: { fix: { words: expect.stringContaining('podman run -p 80:80') } } },
     ]);
   });
 
   test('that a container listens on for itself alone is closed', () => {
     const own = new Map([[99, [listening('127.0.0.1', 80)]]]);
-    expect(checkService(askedOfHost([], [], { inContainers: own }))).toMatchObject([
+    expect(checkListening(askedOfHost([], [], { inContainers: own }))).toMatchObject([
       { fault: { code: 'port-closed' } },
     ]);
   });
 
   test('that a container publishes as another', () => {
     const ports = [published({ hostPort: 8080 })];
-    expect(checkService(askedOfHost([], ports, { inContainers: inWeb }))).toMatchObject([
+    expect(checkListening(askedOfHost([], ports, { inContainers: inWeb }))).toMatchObject([
       {
         what: 'web publishes its port 80 as 8080 of the host, not as 80',
         fault: { code: 'port-not-published' },
@@ -201,7 +201,7 @@ describe('a port of the host', () => {
   test('that a container publishes on another address, though docker-proxy listens there', () => {
     const proxy = listening('127.0.0.1', 80, 'docker-proxy');
     const ports = [published({ hostAddress: '127.0.0.1' })];
-    expect(checkService(askedOfHost([proxy], ports, {}))).toMatchObject([
+    expect(checkListening(askedOfHost([proxy], ports, {}))).toMatchObject([
       {
         what: 'web publishes its port 80 on 127.0.0.1:80 alone, not on 10.0.0.2',
         fault: {
@@ -215,7 +215,7 @@ describe('a port of the host', () => {
   test('that a container in host mode wants, and another process holds', () => {
     const held = [listening('127.0.0.1', 80, 'apache2', 40)];
     const wanted = { wantedBy: ['c1'], controlGroups: new Map([[40, '0::/system.slice']]) };
-    expect(checkService(askedOfHost(held, [], wanted))).toMatchObject([
+    expect(checkListening(askedOfHost(held, [], wanted))).toMatchObject([
       {
         what: 'web is in host mode and wants port 80, which apache2 (40) holds on 127.0.0.1:80',
         fault: {
@@ -225,7 +225,7 @@ describe('a port of the host', () => {
       },
     ]);
     const own = { wantedBy: ['c1'], controlGroups: new Map([[40, '0::/docker/c1']]) };
-    expect(checkService(askedOfHost(held, [], own))).toMatchObject([
+    expect(checkListening(askedOfHost(held, [], own))).toMatchObject([
       { fault: { code: 'listening-on-loopback-only' } },
     ]);
   });
@@ -245,7 +245,7 @@ describe('a container in host mode that is asked for by its name', () => {
     };
   };
   const said = (context: DiagnosisContext) =>
-    chooseVerdict(context, [checkService], { takenAt: '', unseen: [] });
+    chooseVerdict(context, [checkListening], { takenAt: '', unseen: [] });
 
   test('is not reached where another process of the host answers', () => {
     expect(said(answered('0::/system.slice/apache2.service'))).toMatchObject({

@@ -1,9 +1,9 @@
-import { familyOf } from '../../model/address.ts';
-import type { DiagnosisContext } from '../diagnosis-context.ts';
-import type { Finding } from '../finding.ts';
-import { setSetting } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
-import { pathEndOf } from '../path/path-end.ts';
+import { familyOf } from '../../../model/address.ts';
+import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import type { Finding } from '../../finding.ts';
+import { setSetting } from '../../fixes.ts';
+import { namespaceLabel, typedIn } from '../../in-namespace.ts';
+import { pathEndOf } from '../../path/path-end.ts';
 
 /** Whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
 export function checkEcho(context: DiagnosisContext): readonly Finding[] {

@@ -17,7 +17,7 @@ import {
  * Whether a link of the segment, a bridge or a port included, has the MAC of one of the two that talk
  * over it.
  */
-export function checkMacs(context: DiagnosisContext): readonly Finding[] {
+export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const exit = egressOf(context, at.hop);
     const l2Segment = segmentOf(context, at.hop);

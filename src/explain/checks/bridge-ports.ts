@@ -15,7 +15,7 @@ import {
 } from '../path/path-queries.ts';
 
 /** Whether the bridges on the ways let a frame from one port to the other: state, isolation, VLANs. */
-export function checkPorts(context: DiagnosisContext): readonly Finding[] {
+export function checkBridgePorts(context: DiagnosisContext): readonly Finding[] {
   const told = new Set<string>();
   return placedHops(context).flatMap((at) => {
     const traversals = at.hop.segment?.traversals ?? [];
