@@ -1,7 +1,7 @@
 import type { Explanation } from '../explain/explanation.ts';
 import type { Culprit, Fix } from '../explain/finding.ts';
 import type { PacketPath } from '../explain/path/packet-path.ts';
-import type { Names } from '../explain/tell/names.ts';
+import type { Names } from '../explain/report/names.ts';
 
 /** The two ends as the person named them. */
 export type Asked = { readonly from: string; readonly to: string };

@@ -2,7 +2,7 @@ import type { Check, DiagnosisContext } from './diagnosis-context.ts';
 import type { Explanation, OtherFault } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { namespaceLabel } from './in-namespace.ts';
-import { namesIn } from './tell/names.ts';
+import { namesIn } from './report/names.ts';
 import type { FaultCode } from './verdict.ts';
 
 /**

@@ -8,9 +8,9 @@ import { meaningOf } from '../../src/explain/filters/engine-meaning.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
 import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
-import { lookedRow } from '../../src/explain/tell/checks.ts';
-import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
-import { plainText } from '../../src/explain/tell/segment.ts';
+import { checkRow } from '../../src/explain/report/check-rows.ts';
+import { reportGlyphs } from '../../src/explain/report/glyphs.ts';
+import { plainText } from '../../src/explain/report/styled-text.ts';
 import type { Container } from '../../src/model/container.ts';
 import type { Filters } from '../../src/model/filters.ts';
 import type { Network } from '../../src/model/network.ts';
@@ -247,7 +247,7 @@ test('what is of two engines is not put on one network', () => {
 test('what is not known has no tick', () => {
   const looked = { part: 'there', what: 'whether', passed: true, evidence: [], fix: null } as const;
   const told = (known: boolean, ascii: boolean) =>
-    plainText(lookedRow({ ...looked, known }, reportGlyphs(ascii)));
+    plainText(checkRow({ ...looked, known }, reportGlyphs(ascii)));
   expect(told(true, false)).toBe('✓ whether');
   expect(told(false, false)).toBe('· whether');
   expect(told(false, true)).toBe('?  whether');

@@ -3,9 +3,9 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Question } from '../../explain/question.ts';
-import { reportGlyphs } from '../../explain/tell/glyphs.ts';
-import { namesIn } from '../../explain/tell/names.ts';
-import { reportText } from '../../explain/tell/report.ts';
+import { reportGlyphs } from '../../explain/report/glyphs.ts';
+import { namesIn } from '../../explain/report/names.ts';
+import { reportText } from '../../explain/report/report.ts';
 import { sameAddress } from '../../model/address.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import type { Question } from '../../explain/question.ts';
-import { type Names, namesIn } from '../../explain/tell/names.ts';
-import { endsWords, triedWords } from '../../explain/tell/question-words.ts';
+import { type Names, namesIn } from '../../explain/report/names.ts';
+import { endsWords, probeWords } from '../../explain/report/question-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
@@ -75,7 +75,7 @@ function panelOf(
     return askPanel(state, choices(), { from: names.namespace(state.from), glyphs });
   }
   const title = endsWords(state.question, names, glyphs.arrow);
-  const asked = triedWords(state.question);
+  const asked = probeWords(state.question);
   switch (state.stage) {
     case 'looking':
       return { title, aside: [span(`${asked} `, 'dim')], rows: lookingRows(state, glyphs) };

@@ -1,9 +1,9 @@
 /** What mends something, and what else is wrong, as lines. Pure. */
 import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
-import { fixRows } from '../../explain/tell/fix-words.ts';
-import type { Names } from '../../explain/tell/names.ts';
-import type { Row } from '../../explain/tell/segment.ts';
+import { fixRows } from '../../explain/report/fix-rows.ts';
+import type { Names } from '../../explain/report/names.ts';
+import type { ReportRow } from '../../explain/report/styled-text.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -56,6 +56,6 @@ export function fixLines(
 }
 
 /** Without the accent, which is the cursor's here. */
-function plain(row: Row): Line {
+function plain(row: ReportRow): Line {
   return row.map(({ text }) => span(text, 'dim'));
 }

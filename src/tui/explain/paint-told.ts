@@ -1,10 +1,15 @@
 /** An explanation as rows: verdict and way above, then what mends it, and each check. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
-import { evidenceRows, type Looked, lookedRow, PARTS } from '../../explain/tell/checks.ts';
-import { pathRows } from '../../explain/tell/path.ts';
-import type { Row } from '../../explain/tell/segment.ts';
-import { verdictRow } from '../../explain/tell/verdict-words.ts';
+import {
+  checkRow,
+  evidenceRows,
+  PART_TITLES,
+  type ReportedCheck,
+} from '../../explain/report/check-rows.ts';
+import { pathRows } from '../../explain/report/path-rows.ts';
+import type { ReportRow } from '../../explain/report/styled-text.ts';
+import { verdictRow } from '../../explain/report/verdict-row.ts';
 import type { Line } from '../line.ts';
 import { cell, lineWidth, span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -62,7 +67,7 @@ function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly Pane
   if (stop.kind !== 'check') return [];
   const { part } = stop.looked;
   if (before?.kind === 'check' && before.looked.part === part) return [];
-  const title: PanelRow = { line: [span(PARTS[part], 'dim')] };
+  const title: PanelRow = { line: [span(PART_TITLES[part], 'dim')] };
   return before === null ? [title] : [{ line: [] }, title];
 }
 
@@ -84,9 +89,13 @@ const WHAT = 46;
 const INDENT = 4;
 
 /** The sentence with words beside it; under the cursor all that was asked and said, below it. */
-function checkRows(looked: Looked, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
+function checkRows(
+  looked: ReportedCheck,
+  here: boolean,
+  drawing: CheckDrawing,
+): readonly PanelRow[] {
   const { width, glyphs } = drawing;
-  const row = lookedRow(looked, glyphs);
+  const row = checkRow(looked, glyphs);
   if (!here) return [{ line: besideWords(row, looked, drawing) }];
   const room = width - INDENT;
   const below = [
@@ -109,8 +118,8 @@ function accented(part: Line[number]): Line[number] {
 
 /** Of what passed the command stands beside it, of what did not the words that tell. */
 function besideWords(
-  row: Row,
-  { evidence: [first], passed }: Looked,
+  row: ReportRow,
+  { evidence: [first], passed }: ReportedCheck,
   { width, glyphs }: ToldDrawing,
 ): Line {
   const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';

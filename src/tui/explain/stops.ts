@@ -1,6 +1,6 @@
 import type { Explanation, OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
-import { type Looked, lookedAt } from '../../explain/tell/checks.ts';
+import { type ReportedCheck, reportedChecks } from '../../explain/report/check-rows.ts';
 
 /** A place that the cursor takes on an explanation. */
 export type ExplainStop =
@@ -8,7 +8,7 @@ export type ExplainStop =
   | { readonly kind: 'fix'; readonly fix: Fix }
   /** What is wrong further on. */
   | { readonly kind: 'other'; readonly other: OtherFault }
-  | { readonly kind: 'check'; readonly looked: Looked };
+  | { readonly kind: 'check'; readonly looked: ReportedCheck };
 
 /** What mends the verdict first, what else is wrong, then all that was looked at. */
 export function stopsOf(explanation: Explanation): readonly ExplainStop[] {
@@ -16,7 +16,7 @@ export function stopsOf(explanation: Explanation): readonly ExplainStop[] {
   return [
     ...(fix === null ? [] : [{ kind: 'fix', fix } as const]),
     ...others.map((other) => ({ kind: 'other', other }) as const),
-    ...lookedAt(explanation).map((looked) => ({ kind: 'check', looked }) as const),
+    ...reportedChecks(explanation).map((looked) => ({ kind: 'check', looked }) as const),
   ];
 }
 

@@ -1,12 +1,12 @@
 import type { Explanation } from '../explanation.ts';
 import type { PacketPath } from '../path/packet-path.ts';
+import { brokenEdge, type EdgeStyle, edgeBefore } from './edges.ts';
 import type { ReportGlyphs } from './glyphs.ts';
-import { brokenJoint, type JointStyle, jointBefore } from './joints.ts';
 import type { Names } from './names.ts';
 import { breakAt } from './path-break.ts';
 import { isReverse, nodesOf, type PathNode } from './path-nodes.ts';
-import { type Row, rowWidth, type Segment, segment } from './segment.ts';
-import { verdictFinding } from './verdict-words.ts';
+import { type ReportRow, rowWidth, type StyledText, styled } from './styled-text.ts';
+import { verdictFinding } from './verdict-row.ts';
 
 export type PathDrawing = {
   readonly names: Names;
@@ -20,7 +20,7 @@ export type PathDrawing = {
  * break where the verdict's fault is; the way back below it where it goes by other links, or breaks.
  * What is too wide is drawn with short joints, and goes on in the next row where that is too wide too.
  */
-export function pathRows(explanation: Explanation, drawing: PathDrawing): readonly Row[] {
+export function pathRows(explanation: Explanation, drawing: PathDrawing): readonly ReportRow[] {
   const { question, there, back } = explanation;
   const { names } = drawing;
   const to = names.destination(question.to);
@@ -30,35 +30,35 @@ export function pathRows(explanation: Explanation, drawing: PathDrawing): readon
     fault?.position.direction === direction
       ? breakAt(nodes, { position: fault.position, culprit: fault.fault.culprit })
       : null;
-  const forth = nodesOf(there, question.from);
-  const home = wayHome(back, forth, fault?.position.direction === 'back');
-  const thither = { nodes: forth, unreached: to, broken: broken('there', forth) };
-  if (home === null) return rowsOf(thither, drawing);
-  const hither = { nodes: home, unreached: from, broken: broken('back', home) };
+  const outward = nodesOf(there, question.from);
+  const homeward = returnNodes(back, outward, fault?.position.direction === 'back');
+  const pathThere = { nodes: outward, unreached: to, broken: broken('there', outward) };
+  if (homeward === null) return rowsOf(pathThere, drawing);
+  const pathBack = { nodes: homeward, unreached: from, broken: broken('back', homeward) };
   const narrower = { ...drawing, width: drawing.width - TITLE };
   return [
-    ...titled('there', rowsOf(thither, narrower)),
-    ...titled('back', rowsOf(hither, narrower)),
+    ...titled('there', rowsOf(pathThere, narrower)),
+    ...titled('back', rowsOf(pathBack, narrower)),
   ];
 }
 
 /** The nodes of the way back, where they are worth drawing. */
-function wayHome(
+function returnNodes(
   back: PacketPath,
-  forth: readonly PathNode[],
+  outward: readonly PathNode[],
   isBroken: boolean,
 ): readonly PathNode[] | null {
   const [first] = back.hops;
   if (first === undefined) return null;
-  const home = nodesOf(back, first.namespace);
-  const isFollowed = forth.at(-1)?.kind === 'place';
-  return isBroken || (isFollowed && !isReverse(forth, home)) ? home : null;
+  const homeward = nodesOf(back, first.namespace);
+  const isFollowed = outward.at(-1)?.kind === 'place';
+  return isBroken || (isFollowed && !isReverse(outward, homeward)) ? homeward : null;
 }
 
 const TITLE = 'there '.length;
 
-function titled(title: string, rows: readonly Row[]): readonly Row[] {
-  return rows.map((row, at) => [segment((at === 0 ? title : '').padEnd(TITLE), 'dim'), ...row]);
+function titled(title: string, rows: readonly ReportRow[]): readonly ReportRow[] {
+  return rows.map((row, at) => [styled((at === 0 ? title : '').padEnd(TITLE), 'dim'), ...row]);
 }
 
 type Path = {
@@ -69,9 +69,9 @@ type Path = {
   readonly broken: number | null;
 };
 
-type Piece = { readonly joint: Segment; readonly node: Segment | null };
+type Piece = { readonly edge: StyledText; readonly node: StyledText | null };
 
-function rowsOf(path: Path, drawing: PathDrawing): readonly Row[] {
+function rowsOf(path: Path, drawing: PathDrawing): readonly ReportRow[] {
   const { width, glyphs } = drawing;
   // Read aloud, rules are silence: words alone do.
   if (glyphs.rule.trim() === '') return folded(piecesOf(path, drawing, 'spoken'), width);
@@ -79,13 +79,13 @@ function rowsOf(path: Path, drawing: PathDrawing): readonly Row[] {
   return rowWidth(long) <= width ? [long] : folded(piecesOf(path, drawing, 'short'), width);
 }
 
-function segmentsOf({ joint, node }: Piece): Row {
-  return [joint, ...(node === null ? [] : [node])].filter(({ text }) => text !== '');
+function segmentsOf({ edge, node }: Piece): ReportRow {
+  return [edge, ...(node === null ? [] : [node])].filter(({ text }) => text !== '');
 }
 
-function folded(pieces: readonly Piece[], width: number): readonly Row[] {
-  const rows: Segment[][] = [];
-  let row: Segment[] = [];
+function folded(pieces: readonly Piece[], width: number): readonly ReportRow[] {
+  const rows: StyledText[][] = [];
+  let row: StyledText[] = [];
   for (const piece of pieces) {
     const more = segmentsOf(piece);
     if (row.length > 0 && rowWidth([...row, ...more]) > width) {
@@ -100,7 +100,7 @@ function folded(pieces: readonly Piece[], width: number): readonly Row[] {
 function piecesOf(
   { nodes, unreached, broken }: Path,
   { names, glyphs }: PathDrawing,
-  length: JointStyle['length'],
+  length: EdgeStyle['length'],
 ): readonly Piece[] {
   const style = { glyphs, length };
   const pieces = nodes.map((node, at): Piece => {
@@ -108,14 +108,14 @@ function piecesOf(
     const isBeyond = broken !== null && at >= broken;
     const tone = isBeyond || node.supposed ? 'dim' : toneOf(node);
     const isLast = at === nodes.length - 1;
-    const joint =
+    const edge =
       broken === at
-        ? segment(brokenJoint(style, 'between'), 'bad')
-        : segment(jointBefore(node, nodes[at - 1], { style, isLast }), 'dim');
-    return { joint, node: segment(text, tone) };
+        ? styled(brokenEdge(style, 'between'), 'bad')
+        : styled(edgeBefore(node, nodes[at - 1], { style, isLast }), 'dim');
+    return { edge, node: styled(text, tone) };
   });
   if (broken !== nodes.length) return pieces;
-  return [...pieces, { joint: segment(brokenJoint(style, 'end'), 'bad'), node: null }];
+  return [...pieces, { edge: styled(brokenEdge(style, 'end'), 'bad'), node: null }];
 }
 
 function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: Names): string {
@@ -129,6 +129,6 @@ function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: Names):
   }
 }
 
-function toneOf({ kind }: PathNode): Segment['tone'] {
+function toneOf({ kind }: PathNode): StyledText['tone'] {
   return kind === 'place' ? 'strong' : 'plain';
 }

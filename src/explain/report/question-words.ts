@@ -8,7 +8,7 @@ export function endsWords({ from, to }: Question, names: Names, arrow: string): 
 }
 
 /** How it was tried: `ICMP echo`, `TCP to port 80`. */
-export function triedWords({ port }: Pick<Question, 'port'>): string {
+export function probeWords({ port }: Pick<Question, 'port'>): string {
   return port === null ? 'ICMP echo' : `TCP to port ${port}`;
 }
 

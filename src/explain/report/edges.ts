@@ -2,13 +2,13 @@ import type { ReportGlyphs } from './glyphs.ts';
 import type { LinkNode, PathNode } from './path-nodes.ts';
 
 /** How what stands between two nodes of a way is drawn: with rules, in as few cells as can be, or in words. */
-export type JointStyle = {
+export type EdgeStyle = {
   readonly glyphs: ReportGlyphs;
   readonly length: 'long' | 'short' | 'spoken';
 };
 
 /** Where the way ends; `at` tells whether something stands behind it. */
-export function brokenJoint({ glyphs, length }: JointStyle, at: 'between' | 'end'): string {
+export function brokenEdge({ glyphs, length }: EdgeStyle, at: 'between' | 'end'): string {
   const { rule, failed } = glyphs;
   if (length === 'spoken') return at === 'end' ? ` ${failed} here` : ` ${failed} before `;
   const dash = length === 'long' ? `${rule}${rule}` : '';
@@ -16,10 +16,10 @@ export function brokenJoint({ glyphs, length }: JointStyle, at: 'between' | 'end
 }
 
 /** What stands before a node of a way that is whole there; `isLast` where the way ends in that node. */
-export function jointBefore(
+export function edgeBefore(
   node: PathNode,
   before: PathNode | undefined,
-  { style, isLast }: { readonly style: JointStyle; readonly isLast: boolean },
+  { style, isLast }: { readonly style: EdgeStyle; readonly isLast: boolean },
 ): string {
   if (before === undefined) return '';
   const { glyphs, length } = style;
@@ -36,12 +36,12 @@ export function jointBefore(
     case 'place':
       return isLast ? ' ' : routed;
     case 'link':
-      if (before.kind === 'link') return linkJoint(before, node, dash, glyphs);
+      if (before.kind === 'link') return linkEdge(before, node, dash, glyphs);
       return before.stage === 0 ? ' ' : routed;
   }
 }
 
-function linkJoint(before: LinkNode, { as }: LinkNode, dash: string, glyphs: ReportGlyphs): string {
+function linkEdge(before: LinkNode, { as }: LinkNode, dash: string, glyphs: ReportGlyphs): string {
   const { cable, bridge, branch, arrow, rule } = glyphs;
   // A cable is between two links that face each other, not between one and what it stands on.
   if (as === 'lower-out' || before.as === 'lower-in')

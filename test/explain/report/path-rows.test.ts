@@ -1,14 +1,14 @@
 import { expect, test } from 'vitest';
-import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Culprit, Position } from '../../src/explain/finding.ts';
-import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
-import { namesIn } from '../../src/explain/tell/names.ts';
-import { pathRows } from '../../src/explain/tell/path.ts';
-import { plainText } from '../../src/explain/tell/segment.ts';
-import type { FaultCode } from '../../src/explain/verdict.ts';
-import { createTheme } from '../../src/tui/theme.ts';
-import { answered, broken, hop, iccOff, traversal } from '../support/sample-explanation.ts';
-import { DB, HOST, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
+import type { Explanation } from '../../../src/explain/explanation.ts';
+import type { Culprit, Position } from '../../../src/explain/finding.ts';
+import { reportGlyphs } from '../../../src/explain/report/glyphs.ts';
+import { namesIn } from '../../../src/explain/report/names.ts';
+import { pathRows } from '../../../src/explain/report/path-rows.ts';
+import { plainText } from '../../../src/explain/report/styled-text.ts';
+import type { FaultCode } from '../../../src/explain/verdict.ts';
+import { createTheme } from '../../../src/tui/theme.ts';
+import { answered, broken, hop, iccOff, traversal } from '../../support/sample-explanation.ts';
+import { DB, HOST, sampleSnapshot, WEB } from '../../support/sample-snapshot.ts';
 
 const names = namesIn(sampleSnapshot);
 

@@ -2,19 +2,19 @@ import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
 import type { Attempt } from '../live/probe-result.ts';
 import type { ReportGlyphs } from './glyphs.ts';
-import { triedWords } from './question-words.ts';
-import { type Row, segment } from './segment.ts';
+import { probeWords } from './question-words.ts';
+import { type ReportRow, styled } from './styled-text.ts';
 
 /** Where something was looked at. */
-export const PARTS = {
+export const PART_TITLES = {
   trial: 'What was tried',
   there: 'On the way there',
   back: 'On the way back',
 } as const;
 
 /** One thing that was looked at, with what was seen there. */
-export type Looked = {
-  readonly part: keyof typeof PARTS;
+export type ReportedCheck = {
+  readonly part: keyof typeof PART_TITLES;
   readonly what: string;
   readonly passed: boolean;
   /** Whether it could be told at all. */
@@ -28,9 +28,9 @@ export type Looked = {
  * All that was looked at: what was tried, then each check in the order of the way. What was seen more
  * than once, as of each packet of the trial, is told once.
  */
-export function lookedAt(explanation: Explanation): readonly Looked[] {
+export function reportedChecks(explanation: Explanation): readonly ReportedCheck[] {
   const keys = new Set<string>();
-  return allLookedAt(explanation).filter(({ part, what, passed, evidence }) => {
+  return allChecks(explanation).filter(({ part, what, passed, evidence }) => {
     const key = JSON.stringify([part, what, passed, evidence]);
     const isNew = !keys.has(key);
     keys.add(key);
@@ -38,15 +38,15 @@ export function lookedAt(explanation: Explanation): readonly Looked[] {
   });
 }
 
-function allLookedAt({ question, trial, findings }: Explanation): readonly Looked[] {
+function allChecks({ question, trial, findings }: Explanation): readonly ReportedCheck[] {
   const { small, echo, full, size } = trial;
   const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
   return [
-    ...(small === null ? [] : [tried(triedWords(question), small)]),
+    ...(small === null ? [] : [tried(probeWords(question), small)]),
     ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
     ...(full === null ? [] : [tried(large, full)]),
     ...findings.map(
-      ({ position, what, fault, evidence, unknown }): Looked => ({
+      ({ position, what, fault, evidence, unknown }): ReportedCheck => ({
         part: position.direction,
         what,
         passed: fault === null,
@@ -58,7 +58,7 @@ function allLookedAt({ question, trial, findings }: Explanation): readonly Looke
   ];
 }
 
-function tried(how: string, attempt: Attempt): Looked {
+function tried(how: string, attempt: Attempt): ReportedCheck {
   return {
     part: 'trial',
     what: `${how}: ${outcomeWords(attempt)}`,
@@ -84,21 +84,21 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
 }
 
 /** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
-export function lookedRow(
-  { what, passed, known }: Looked,
+export function checkRow(
+  { what, passed, known }: ReportedCheck,
   { done, failed, unknown }: ReportGlyphs,
-): Row {
-  if (!known) return [segment(`${unknown.padEnd(done.length)} `, 'dim'), segment(what)];
+): ReportRow {
+  if (!known) return [styled(`${unknown.padEnd(done.length)} `, 'dim'), styled(what)];
   return passed
-    ? [segment(`${done} `, 'good'), segment(what)]
-    : [segment(`${failed} `, 'bad'), segment(what, 'strong')];
+    ? [styled(`${done} `, 'good'), styled(what)]
+    : [styled(`${failed} `, 'bad'), styled(what, 'strong')];
 }
 
 /** Each command as a person would type it, and below it what it said. Not folded. */
-export function evidenceRows(evidence: readonly Evidence[]): readonly Row[] {
+export function evidenceRows(evidence: readonly Evidence[]): readonly ReportRow[] {
   return evidence.flatMap(({ command, output }) => [
-    ...lines(command).map((line, at) => [segment(at === 0 ? `$ ${line}` : line, 'dim')]),
-    ...lines(output).map((line) => [segment(line)]),
+    ...lines(command).map((line, at) => [styled(at === 0 ? `$ ${line}` : line, 'dim')]),
+    ...lines(output).map((line) => [styled(line)]),
   ]);
 }
 

@@ -1,10 +1,10 @@
 import type { Explanation } from '../explanation.ts';
-import { evidenceRows, lookedAt, lookedRow, PARTS } from './checks.ts';
-import { fixRows } from './fix-words.ts';
-import { type PathDrawing, pathRows } from './path.ts';
-import { addressWords, endsWords, triedWords } from './question-words.ts';
-import { plainText, type Row, segment } from './segment.ts';
-import { verdictRow } from './verdict-words.ts';
+import { checkRow, evidenceRows, PART_TITLES, reportedChecks } from './check-rows.ts';
+import { fixRows } from './fix-rows.ts';
+import { type PathDrawing, pathRows } from './path-rows.ts';
+import { addressWords, endsWords, probeWords } from './question-words.ts';
+import { plainText, type ReportRow, styled } from './styled-text.ts';
+import { verdictRow } from './verdict-row.ts';
 
 export type ReportDrawing = PathDrawing & {
   /** The command that reaches this host: `['patchpanel', '--host=…']`. */
@@ -15,19 +15,19 @@ export type ReportDrawing = PathDrawing & {
  * All of an explanation, one row a line: the verdict, the way with its break, each check with what was
  * asked and said, what mends it, what else is wrong, and what could not be looked at.
  */
-export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly Row[] {
+export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
   const { question, verdict, fix } = explanation;
   const { arrow } = drawing.glyphs;
   const asked = [
     endsWords(question, drawing.names, arrow),
     addressWords(explanation, arrow),
-    triedWords(question),
+    probeWords(question),
     verdict,
   ].join(', ');
   const path = pathRows(explanation, { ...drawing, width: drawing.width - INDENT.length });
   return [
     verdictRow(explanation),
-    [segment(asked, 'dim')],
+    [styled(asked, 'dim')],
     [],
     ...indented(path),
     ...checkRows(explanation, drawing),
@@ -35,7 +35,7 @@ export function reportRows(explanation: Explanation, drawing: ReportDrawing): re
     ...otherRows(explanation, drawing),
     ...section(
       'What could not be looked at',
-      explanation.unseen.map((why) => [segment(why)]),
+      explanation.unseen.map((why) => [styled(why)]),
     ),
   ];
 }
@@ -49,30 +49,30 @@ export function reportText(explanation: Explanation, drawing: ReportDrawing): st
 const INDENT = '  ';
 const PART_NAMES = ['trial', 'there', 'back'] as const;
 
-function indented(rows: readonly Row[], by = INDENT): readonly Row[] {
-  return rows.map((row) => [segment(by), ...row]);
+function indented(rows: readonly ReportRow[], by = INDENT): readonly ReportRow[] {
+  return rows.map((row) => [styled(by), ...row]);
 }
 
-function section(title: string, rows: readonly Row[]): readonly Row[] {
-  return rows.length === 0 ? [] : [[], [segment(title, 'strong')], ...indented(rows)];
+function section(title: string, rows: readonly ReportRow[]): readonly ReportRow[] {
+  return rows.length === 0 ? [] : [[], [styled(title, 'strong')], ...indented(rows)];
 }
 
-function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly Row[] {
-  const all = lookedAt(explanation);
+function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly ReportRow[] {
+  const all = reportedChecks(explanation);
   return PART_NAMES.flatMap((part) => {
     const rows = all
-      .filter((looked) => looked.part === part)
-      .flatMap((looked) => [
-        lookedRow(looked, glyphs),
-        ...indented(evidenceRows(looked.evidence), `${INDENT}${INDENT}`),
+      .filter((check) => check.part === part)
+      .flatMap((check) => [
+        checkRow(check, glyphs),
+        ...indented(evidenceRows(check.evidence), `${INDENT}${INDENT}`),
       ]);
-    return section(PARTS[part], rows);
+    return section(PART_TITLES[part], rows);
   });
 }
 
-function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly Row[] {
+function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
   const rows = others.flatMap(({ code, what, fix }) => [
-    [segment(`${drawing.glyphs.failed} `, 'bad'), segment(what), segment(`  ${code}`, 'dim')],
+    [styled(`${drawing.glyphs.failed} `, 'bad'), styled(what), styled(`  ${code}`, 'dim')],
     ...indented(fixRows(fix, drawing.program)),
   ]);
   return section('What is wrong further on', rows);

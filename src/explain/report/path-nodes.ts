@@ -3,7 +3,7 @@ import type { Hop, PacketPath, Traversal } from '../path/packet-path.ts';
 
 /** What a way is drawn from, in the order in which the packet comes to it. */
 export type PathNode = (
-  | LinkOfWay
+  | PathLink
   /** A namespace that makes the packet, routes it or takes it. */
   | { readonly kind: 'place'; readonly namespace: NamespaceId }
   /** Somebody outside of this host. */
@@ -11,12 +11,12 @@ export type PathNode = (
   /** What the packet is for, where it was not followed so far. */
   | { readonly kind: 'unreached' }
 ) &
-  OnWay;
+  OnPath;
 
-type LinkOfWay = Traversal & { readonly kind: 'link' };
-export type LinkNode = LinkOfWay & OnWay;
+type PathLink = Traversal & { readonly kind: 'link' };
+export type LinkNode = PathLink & OnPath;
 
-type OnWay = {
+type OnPath = {
   /** Index of the stage that it belongs to. */
   readonly stage: number;
   /** Whether a packet comes to it only if what stands against it before were mended. */
