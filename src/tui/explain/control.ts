@@ -14,13 +14,13 @@ import type { BuildId } from '../../plan/plan.ts';
 import type { Face } from '../face.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
-import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
-import { openFix } from './mend.ts';
+import { type DestinationChoice, destinationsFrom, fittingChoices } from './destinations.ts';
+import { fixAtStop, focusStops } from './focus-stops.ts';
+import { openFix } from './open-fix.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
 import { chosenQuestion, reduceExplain } from './state.ts';
-import { fixAt, stopsOf } from './stops.ts';
 
-export type Explaining = {
+export type ExplainControl = {
   readonly face: Face;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
@@ -32,17 +32,17 @@ export type Explaining = {
   /** Asks the other end whether it reaches this one. */
   readonly swap: () => void;
   /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
-  readonly mend: () => void;
+  readonly openFixAtCursor: () => void;
   /** Copies the report. */
   readonly copy: () => void;
-  readonly choices: () => readonly Choice[];
+  readonly choices: () => readonly DestinationChoice[];
   /** What was built last to mend it; null where nothing was. */
   readonly built: () => BuildId | null;
   readonly close: () => void;
 };
 
 /** An explanation on screen. What it runs ends with `close`, or with the program. */
-export function createExplaining(face: Face, start: ExplainScreen): Explaining {
+export function createExplainControl(face: Face, start: ExplainScreen): ExplainControl {
   const store = createStore<ExplainScreen>(() => start);
   const dispatch = (action: ExplainAction) =>
     store.setState((state) => reduceExplain(state, action), true);
@@ -82,7 +82,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       .finally(stopWaiting);
   };
 
-  const choices = (): readonly Choice[] => {
+  const choices = (): readonly DestinationChoice[] => {
     const state = store.getState();
     const { snapshot } = face.store.getState();
     if (state.stage !== 'ask' || snapshot === null) return [];
@@ -118,11 +118,11 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
         ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
       }
     },
-    mend: () => {
+    openFixAtCursor: () => {
       const state = store.getState();
       if (state.stage !== 'told') return;
-      const stop = stopsOf(state.explanation)[state.at];
-      const fix = fixAt(stop) ?? state.explanation.fix;
+      const stop = focusStops(state.explanation)[state.at];
+      const fix = fixAtStop(stop) ?? state.explanation.fix;
       if (fix === null) tell(face, 'there is nothing to mend');
       else {
         openFix(face, fix, (build) => {

@@ -1,36 +1,36 @@
 import { buildsOverlay } from '../builds/overlay.tsx';
 import type { OverlayKey } from '../overlays.ts';
-import type { Explaining } from './control.ts';
-import type { Asking, Told } from './state.ts';
-import { fixAt, stopsOf } from './stops.ts';
+import type { ExplainControl } from './control.ts';
+import { fixAtStop, focusStops } from './focus-stops.ts';
+import type { Answered, QuestionForm } from './state.ts';
 
 /** The keys of the stage that an explanation is in. */
-export function explainKeys(explaining: Explaining): readonly OverlayKey[] {
-  const state = explaining.store.getState();
-  const { close } = explaining.face.overlays;
+export function explainKeys(control: ExplainControl): readonly OverlayKey[] {
+  const state = control.store.getState();
+  const { close } = control.face.overlays;
   switch (state.stage) {
     case 'ask':
-      return inQuestion(explaining, state);
+      return questionKeys(control, state);
     case 'looking':
       return [{ keys: ['Esc', 'q'], label: 'stop', run: close }];
     case 'failed':
       return [
-        { keys: ['r'], label: 'ask again', run: explaining.again },
-        { keys: ['s'], label: 'swap ends', run: explaining.swap },
+        { keys: ['r'], label: 'ask again', run: control.again },
+        { keys: ['s'], label: 'swap ends', run: control.swap },
         { keys: ['Esc', 'q'], label: 'back', run: close },
       ];
     case 'told':
-      return inAnswer(explaining, state);
+      return answerKeys(control, state);
   }
 }
 
-function inQuestion(explaining: Explaining, { field }: Asking): readonly OverlayKey[] {
-  const { dispatch, face } = explaining;
+function questionKeys(control: ExplainControl, { field }: QuestionForm): readonly OverlayKey[] {
+  const { dispatch, face } = control;
   const move = (by: number) => () =>
-    dispatch({ type: 'move', by, last: Math.max(0, explaining.choices().length - 1) });
+    dispatch({ type: 'move', by, last: Math.max(0, control.choices().length - 1) });
   const page = Math.max(1, face.size().rows - 8);
   return [
-    { keys: ['Enter'], label: 'ask', run: explaining.choose },
+    { keys: ['Enter'], label: 'ask', run: control.choose },
     {
       keys: ['Tab', 'Shift-Tab'],
       label: field === 'to' ? 'port' : 'whom',
@@ -44,22 +44,24 @@ function inQuestion(explaining: Explaining, { field }: Asking): readonly Overlay
   ];
 }
 
-function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly OverlayKey[] {
-  const { dispatch, face, built } = explaining;
-  const stops = stopsOf(explanation);
+function answerKeys(control: ExplainControl, { explanation, at }: Answered): readonly OverlayKey[] {
+  const { dispatch, face, built } = control;
+  const stops = focusStops(explanation);
   const last = Math.max(0, stops.length - 1);
   const move = (by: number) => () => dispatch({ type: 'move', by, last });
   const page = Math.max(1, Math.floor(face.size().rows / 2));
-  const mend = { keys: ['Enter'], label: 'mend', run: explaining.mend };
-  const fix = fixAt(stops[at]) ?? explanation.fix;
+  const openFixAtCursor = { keys: ['Enter'], label: 'mend', run: control.openFixAtCursor };
+  const fix = fixAtStop(stops[at]) ?? explanation.fix;
   const build = built();
-  const undo = { keys: ['u'], label: 'undo', run: () => openBuild(explaining, build) };
+  const undo = { keys: ['u'], label: 'undo', run: () => openBuild(control, build) };
   return [
-    ...(fix === null ? [] : [fix.kind === 'recipe' ? mend : { ...mend, quiet: true as const }]),
-    { keys: ['r'], label: 'ask again', run: explaining.again },
-    { keys: ['s'], label: 'swap ends', run: explaining.swap },
+    ...(fix === null
+      ? []
+      : [fix.kind === 'recipe' ? openFixAtCursor : { ...openFixAtCursor, quiet: true as const }]),
+    { keys: ['r'], label: 'ask again', run: control.again },
+    { keys: ['s'], label: 'swap ends', run: control.swap },
     ...(build === null ? [] : [undo]),
-    { keys: ['y'], label: 'copy', run: explaining.copy },
+    { keys: ['y'], label: 'copy', run: control.copy },
     { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
     { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
     { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
@@ -71,7 +73,7 @@ function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly O
 }
 
 /** What was built to mend it, to be taken back; the question is then asked again. */
-function openBuild({ face, again }: Explaining, build: string | null): void {
+function openBuild({ face, again }: ExplainControl, build: string | null): void {
   const builds = buildsOverlay(face, build);
   const onClose = () => {
     builds.onClose?.();

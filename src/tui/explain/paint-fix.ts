@@ -8,7 +8,7 @@ import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
 
-export type ToldDrawing = {
+export type FixDrawing = {
   readonly width: number;
   readonly glyphs: Glyphs;
   readonly names: Names;
@@ -23,7 +23,7 @@ const ALSO = 'also ';
 export function otherLines(
   { what, fix }: OtherFault,
   here: boolean,
-  drawing: ToldDrawing,
+  drawing: FixDrawing,
 ): readonly Line[] {
   const { width, glyphs } = drawing;
   const said = [span(`${glyphs.failed} `, 'bad'), span(what, here ? 'accent' : 'plain')];
@@ -36,11 +36,7 @@ export function otherLines(
 }
 
 /** The title, and the command line that does the same. */
-export function fixLines(
-  fix: Fix,
-  here: boolean,
-  { width, program }: ToldDrawing,
-): readonly Line[] {
+export function fixLines(fix: Fix, here: boolean, { width, program }: FixDrawing): readonly Line[] {
   const [title = [], ...more] = fixRows(fix, program);
   const enter = fix.kind === 'recipe' ? [span('  (Enter previews it)', 'dim')] : [];
   const words = here ? title.map(({ text }) => span(text, 'accent')) : title;

@@ -5,9 +5,9 @@ import type { NamespaceId } from '../../model/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
 import { typedPort } from '../port-field.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
-import type { Choice } from './destinations.ts';
+import type { DestinationChoice } from './destinations.ts';
 
-export type Asking = {
+export type QuestionForm = {
   readonly stage: 'ask';
   readonly from: NamespaceId;
   readonly to: TextField;
@@ -19,7 +19,7 @@ export type Asking = {
   readonly why: string | null;
 };
 
-export type Looking = {
+export type InProgress = {
   readonly stage: 'looking';
   readonly question: Question;
   /** What was looked at so far, the newest last. */
@@ -30,7 +30,7 @@ export type Looking = {
   readonly before: Explanation | null;
 };
 
-export type Told = {
+export type Answered = {
   readonly stage: 'told';
   readonly question: Question;
   readonly explanation: Explanation;
@@ -39,14 +39,14 @@ export type Told = {
   readonly at: number;
 };
 
-export type Failed = {
+export type NotAnswered = {
   readonly stage: 'failed';
   readonly question: Question;
   readonly why: string;
   readonly before: Explanation | null;
 };
 
-export type ExplainScreen = Asking | Looking | Told | Failed;
+export type ExplainScreen = QuestionForm | InProgress | Answered | NotAnswered;
 
 export type ExplainAction =
   | { readonly type: 'press'; readonly key: KeyName }
@@ -64,7 +64,7 @@ export type ExplainAction =
 const EMPTY = fieldOf('');
 
 /** The question from a namespace, with nothing typed yet. */
-export function askFrom(from: NamespaceId): Asking {
+export function askFrom(from: NamespaceId): QuestionForm {
   return { stage: 'ask', from, to: EMPTY, port: EMPTY, field: 'to', at: 0, why: null };
 }
 
@@ -115,7 +115,7 @@ function beforeOf(state: ExplainScreen, question: Question): Explanation | null 
   return state.stage === 'told' ? state.explanation : state.before;
 }
 
-function typed(state: Asking, field: TextField | null): Asking {
+function typed(state: QuestionForm, field: TextField | null): QuestionForm {
   return field === null ? state : { ...state, [state.field]: field, at: 0, why: null };
 }
 
@@ -130,8 +130,8 @@ function moved(
 
 /** The question as it stands, or why it cannot be asked. */
 export function chosenQuestion(
-  state: Asking,
-  choices: readonly Choice[],
+  state: QuestionForm,
+  choices: readonly DestinationChoice[],
 ): { readonly question: Question } | { readonly why: string } {
   const port = typedPort(state.port.text);
   if ('why' in port) return port;

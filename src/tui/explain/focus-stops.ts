@@ -3,7 +3,7 @@ import type { Fix } from '../../explain/finding.ts';
 import { type ReportedCheck, reportedChecks } from '../../explain/report/check-rows.ts';
 
 /** A place that the cursor takes on an explanation. */
-export type ExplainStop =
+export type FocusStop =
   /** What mends the verdict. */
   | { readonly kind: 'fix'; readonly fix: Fix }
   /** What is wrong further on. */
@@ -11,7 +11,7 @@ export type ExplainStop =
   | { readonly kind: 'check'; readonly looked: ReportedCheck };
 
 /** What mends the verdict first, what else is wrong, then all that was looked at. */
-export function stopsOf(explanation: Explanation): readonly ExplainStop[] {
+export function focusStops(explanation: Explanation): readonly FocusStop[] {
   const { fix, others } = explanation;
   return [
     ...(fix === null ? [] : [{ kind: 'fix', fix } as const]),
@@ -21,7 +21,7 @@ export function stopsOf(explanation: Explanation): readonly ExplainStop[] {
 }
 
 /** What mends the thing under the cursor; null where nothing there is wrong. */
-export function fixAt(stop: ExplainStop | undefined): Fix | null {
+export function fixAtStop(stop: FocusStop | undefined): Fix | null {
   switch (stop?.kind) {
     case 'fix':
       return stop.fix;

@@ -1,10 +1,10 @@
 import { span } from '../line.ts';
 import type { PanelRow } from '../panel.ts';
 import type { Glyphs } from '../theme.ts';
-import type { Looking } from './state.ts';
+import type { InProgress } from './state.ts';
 
 /** What was looked at so far; the newest is what is being done now. */
-export function lookingRows({ looked, waits }: Looking, glyphs: Glyphs): readonly PanelRow[] {
+export function progressRows({ looked, waits }: InProgress, glyphs: Glyphs): readonly PanelRow[] {
   const rows = looked.map((what, at) => {
     const isNow = at === looked.length - 1;
     const mark = isNow ? span(`${glyphs.waiting} `, 'accent') : span(`${glyphs.done} `, 'good');

@@ -12,7 +12,7 @@ import { stopUnderCursor } from '../under-cursor.ts';
  * network or what is plugged into a port of a bridge; else that of the selected thing. Null where
  * there is none.
  */
-export function namespaceToAskFrom(face: Pick<Face, 'store' | 'size' | 'theme'>): Namespace | null {
+export function sourceNamespace(face: Pick<Face, 'store' | 'size' | 'theme'>): Namespace | null {
   const state = face.store.getState();
   const stop = state.focus === 'main' ? stopUnderCursor(face) : null;
   return behind(state, stop) ?? namespaceOfSubject(subjectOf(state));

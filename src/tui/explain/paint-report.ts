@@ -13,19 +13,19 @@ import { verdictRow } from '../../explain/report/verdict-row.ts';
 import type { Line } from '../line.ts';
 import { cell, lineWidth, span, spread, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
-import { fixLines, otherLines, type ToldDrawing } from './paint-fix.ts';
-import type { Told } from './state.ts';
-import { type ExplainStop, stopsOf } from './stops.ts';
+import { type FocusStop, focusStops } from './focus-stops.ts';
+import { type FixDrawing, fixLines, otherLines } from './paint-fix.ts';
+import type { Answered } from './state.ts';
 
 /** With what mends the verdict, which is not told twice. */
-type CheckDrawing = ToldDrawing & { readonly above: Fix | null };
+type CheckDrawing = FixDrawing & { readonly above: Fix | null };
 
 /** What the panel shows beside its title. */
-export function toldPanel(
-  { explanation, before, at }: Pick<Told, 'explanation' | 'before' | 'at'>,
-  drawing: ToldDrawing,
+export function reportPanel(
+  { explanation, before, at }: Pick<Answered, 'explanation' | 'before' | 'at'>,
+  drawing: FixDrawing,
 ): Pick<Panel, 'head' | 'rows' | 'sight'> {
-  const stops = stopsOf(explanation);
+  const stops = focusStops(explanation);
   const groups = stops.map((stop, index) => [
     ...headingOf(stops[index - 1] ?? null, stop),
     ...stopRows(stop, index === at, { ...drawing, above: explanation.fix }),
@@ -44,7 +44,7 @@ export function toldPanel(
 function headRows(
   explanation: Explanation,
   before: Explanation | null,
-  drawing: ToldDrawing,
+  drawing: FixDrawing,
 ): readonly PanelRow[] {
   const { width, glyphs } = drawing;
   const verdict = verdictRow(explanation);
@@ -63,7 +63,7 @@ function dimmed(line: Line): Line {
 }
 
 /** What stands above the first of its part. */
-function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly PanelRow[] {
+function headingOf(before: FocusStop | null, stop: FocusStop): readonly PanelRow[] {
   if (stop.kind !== 'check') return [];
   const { part } = stop.looked;
   if (before?.kind === 'check' && before.looked.part === part) return [];
@@ -71,7 +71,7 @@ function headingOf(before: ExplainStop | null, stop: ExplainStop): readonly Pane
   return before === null ? [title] : [{ line: [] }, title];
 }
 
-function stopRows(stop: ExplainStop, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
+function stopRows(stop: FocusStop, here: boolean, drawing: CheckDrawing): readonly PanelRow[] {
   const rows = (lines: readonly Line[]) =>
     lines.map((line, at): PanelRow => ({ line, here: here && at === 0 }));
   switch (stop.kind) {
@@ -120,7 +120,7 @@ function accented(part: Line[number]): Line[number] {
 function besideWords(
   row: ReportRow,
   { evidence: [first], passed }: ReportedCheck,
-  { width, glyphs }: ToldDrawing,
+  { width, glyphs }: FixDrawing,
 ): Line {
   const output = first?.output.split('\n').find((line) => line.trim() !== '') ?? '';
   const command = first?.command.split('\n')[0] ?? '';
@@ -134,7 +134,7 @@ function besideWords(
   return [...row, span(gap), cell(span(words, 'dim'), width - half, glyphs.cut)];
 }
 
-function unseenRows({ unseen }: Explanation, { width }: ToldDrawing): readonly PanelRow[] {
+function unseenRows({ unseen }: Explanation, { width }: FixDrawing): readonly PanelRow[] {
   if (unseen.length === 0) return [];
   const rows = unseen.flatMap((why) => wrapped([span(why, 'warn')], width));
   return [[], [span('What could not be looked at', 'dim')], ...rows].map((line) => ({ line }));

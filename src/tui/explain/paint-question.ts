@@ -5,15 +5,15 @@ import type { Panel, PanelRow } from '../panel.ts';
 import { table } from '../table.ts';
 import { fieldLine } from '../text-field.ts';
 import type { Glyphs } from '../theme.ts';
-import type { Choice } from './destinations.ts';
-import type { Asking } from './state.ts';
+import type { DestinationChoice } from './destinations.ts';
+import type { QuestionForm } from './state.ts';
 
 const LABEL = 'TCP port  '.length;
 
 /** `from` is what the namespace is called that asks. */
-export function askPanel(
-  state: Asking,
-  choices: readonly Choice[],
+export function questionPanel(
+  state: QuestionForm,
+  choices: readonly DestinationChoice[],
   { from, glyphs }: { readonly from: string; readonly glyphs: Glyphs },
 ): Panel {
   const { at, why } = state;
@@ -39,7 +39,12 @@ export function askPanel(
   };
 }
 
-function fieldRow(state: Asking, field: 'to' | 'port', label: string, empty: string): PanelRow {
+function fieldRow(
+  state: QuestionForm,
+  field: 'to' | 'port',
+  label: string,
+  empty: string,
+): PanelRow {
   const { text } = state[field];
   const isHere = state.field === field;
   // The caret takes a cell of its own.
