@@ -1,7 +1,7 @@
 import type { Explanation } from '../explain/explanation.ts';
 import type { Culprit, Fix } from '../explain/finding.ts';
 import type { PacketPath } from '../explain/path/packet-path.ts';
-import type { Names } from '../explain/report/names.ts';
+import type { ReportNames } from '../explain/report/names.ts';
 
 /** The two ends as the person named them. */
 export type Asked = { readonly from: string; readonly to: string };
@@ -10,7 +10,7 @@ export type Asked = { readonly from: string; readonly to: string };
  * The document of `explain --json`. Its fields are a contract: they may grow, never change. Namespaces
  * are their inode numbers, as in `snapshot --json`.
  */
-export function explainJson(explanation: Explanation, { from, to }: Asked, names: Names) {
+export function explainJson(explanation: Explanation, { from, to }: Asked, names: ReportNames) {
   const { question, takenAt, source, destination, verdict, summary, evidence } = explanation;
   const { trial, unseen } = explanation;
   return {
@@ -61,7 +61,7 @@ function fixJson(fix: Fix | null) {
   return { kind, recipe, fields, title };
 }
 
-function pathJson({ hops }: PacketPath, names: Names) {
+function pathJson({ hops }: PacketPath, names: ReportNames) {
   return hops.map(({ namespace, segment, ...hop }) => ({
     namespace,
     name: names.namespace(namespace),

@@ -1,6 +1,6 @@
 import type { Explanation } from '../explain/explanation.ts';
 import { reportGlyphs } from '../explain/report/glyphs.ts';
-import type { Names } from '../explain/report/names.ts';
+import type { ReportNames } from '../explain/report/names.ts';
 import { reportRows } from '../explain/report/report.ts';
 import type { StyledText } from '../explain/report/styled-text.ts';
 import { type Colour, type Line, type Piece, paint } from './line.ts';
@@ -19,7 +19,7 @@ const COLOURS: Readonly<Record<StyledText['tone'], Colour | null>> = {
 /** An explanation for a person. `program` is the command that reaches the same host. */
 export function explainText(
   explanation: Explanation,
-  { names, program }: { readonly names: Names; readonly program: readonly string[] },
+  { names, program }: { readonly names: ReportNames; readonly program: readonly string[] },
   { ascii, width }: Pick<Output, 'ascii' | 'width'>,
 ): readonly Line[] {
   const drawing = { names, program, width, glyphs: reportGlyphs(ascii) };

@@ -1,4 +1,4 @@
-import type { Check, DiagnosisContext } from './diagnosis-context.ts';
+import type { DiagnosisContext, PathCheck } from './diagnosis-context.ts';
 import type { Explanation, OtherFault } from './explanation.ts';
 import { type Finding, inOrder } from './finding.ts';
 import { namespaceLabel } from './in-namespace.ts';
@@ -29,7 +29,7 @@ type FaultFinding = Finding & { readonly fault: NonNullable<Finding['fault']> };
 /** Runs the checks on a case and says what follows. Pure. */
 export function chooseVerdict(
   context: DiagnosisContext,
-  checks: readonly Check[],
+  checks: readonly PathCheck[],
   { takenAt, unseen }: { readonly takenAt: string; readonly unseen: readonly string[] },
 ): Explanation {
   const isAnswered = context.trial.small?.outcome === 'answered';

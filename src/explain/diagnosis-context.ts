@@ -7,11 +7,11 @@ import type { TraceEvent } from './filters/trace/trace-event.ts';
 import type { Finding } from './finding.ts';
 import type { ProbeResult } from './live/probe-result.ts';
 import type { PacketPath } from './path/packet-path.ts';
-import type { Question } from './question.ts';
+import type { ReachQuestion } from './question.ts';
 
 /** All that is known of one question, read from the host: what the checks are functions of. */
 export type DiagnosisContext = {
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly snapshot: Snapshot;
   /** The address that the packet is made with; null where the source has none of the family. */
   readonly source: string | null;
@@ -35,4 +35,4 @@ export type DiagnosisContext = {
 };
 
 /** Looks at one matter, all along the way. Pure. Says what is well too: that is what was excluded. */
-export type Check = (context: DiagnosisContext) => readonly Finding[];
+export type PathCheck = (context: DiagnosisContext) => readonly Finding[];

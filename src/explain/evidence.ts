@@ -1,7 +1,7 @@
 import type { End } from '../model/wiring.ts';
 import type { DiagnosisContext } from './diagnosis-context.ts';
 import type { Evidence } from './finding.ts';
-import { typedIn } from './in-namespace.ts';
+import { typedCommandIn } from './in-namespace.ts';
 import { linkFactsAt } from './path/path-queries.ts';
 
 /** `ip link show eth0`, with the words that tell whether it is on, as ip prints them. */
@@ -19,7 +19,7 @@ export function showLink(context: DiagnosisContext, end: End): Evidence {
   const master = link.master === null ? '' : ` master ${link.master}`;
   const mac = link.mac === null ? '' : ` link/ether ${link.mac}`;
   return {
-    command: typedIn(context.snapshot, namespace.id, ['ip', 'link', 'show', link.name]),
+    command: typedCommandIn(context.snapshot, namespace.id, ['ip', 'link', 'show', link.name]),
     output: `${link.index}: ${link.name}: <${flags}> mtu ${link.mtu}${master} state ${link.operState}${mac}`,
   };
 }
@@ -31,7 +31,7 @@ export function showAddresses({ snapshot }: DiagnosisContext, { namespace, link 
       `${family === 4 ? 'inet' : 'inet6'} ${address}/${prefixLength} scope ${scope}`,
   );
   return {
-    command: typedIn(snapshot, namespace.id, ['ip', 'addr', 'show', link.name]),
+    command: typedCommandIn(snapshot, namespace.id, ['ip', 'addr', 'show', link.name]),
     output: lines.join('\n') || 'no address',
   };
 }
@@ -45,7 +45,7 @@ export function showNeighbour(
   const entry = neighbourOf(context, { namespace, link }, address);
   const mac = entry?.mac ? ` lladdr ${entry.mac}` : '';
   return {
-    command: typedIn(context.snapshot, namespace.id, [
+    command: typedCommandIn(context.snapshot, namespace.id, [
       ...(['ip', 'neigh', 'show', address, 'dev', link.name, 'nud', 'all'] as const),
     ]),
     output: entry === null ? 'no entry' : `${address}${mac} ${entry.state.join(' ')}`,

@@ -22,7 +22,7 @@ import { otherResponders } from './path/other-responders.ts';
 import type { PacketPath } from './path/packet-path.ts';
 import { askRouteByIp } from './path/route-get.ts';
 import { snatByFilters } from './path/snat.ts';
-import type { Question } from './question.ts';
+import type { ReachQuestion } from './question.ts';
 
 export type ExplainOptions = {
   /** Whether no trace may be set up: counters are compared instead. */
@@ -43,7 +43,7 @@ const NO_PATH: PacketPath = { hops: [] };
  */
 export async function explain(
   host: Host,
-  question: Question,
+  question: ReachQuestion,
   options: ExplainOptions,
 ): Promise<Explanation> {
   const { executor } = host;
@@ -140,7 +140,7 @@ async function followBoth(
   { executor }: Host,
   snapshot: Snapshot,
   facts: AllFacts,
-  { from, port }: Question,
+  { from, port }: ReachQuestion,
   { destination, wanted }: ReturnType<typeof chooseAddress>,
   signal: AbortSignal,
 ): Promise<{ readonly there: PacketPath; readonly back: PacketPath }> {
@@ -189,7 +189,7 @@ function restoredOn({ hops }: PacketPath): readonly RestoredSource[] {
 
 /** Every namespace that has a part in either way. */
 function involvedIn(
-  { from }: Question,
+  { from }: ReachQuestion,
   wanted: NamespaceId | null,
   ...ways: readonly PacketPath[]
 ): readonly NamespaceId[] {

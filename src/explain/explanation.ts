@@ -1,7 +1,7 @@
 import type { Culprit, Evidence, Fault, Finding, Fix } from './finding.ts';
 import type { ProbeResult } from './live/probe-result.ts';
 import type { PacketPath } from './path/packet-path.ts';
-import type { Question } from './question.ts';
+import type { ReachQuestion } from './question.ts';
 import type { Verdict } from './verdict.ts';
 
 /** A fault with the sentence and the evidence of its finding. */
@@ -9,7 +9,7 @@ export type OtherFault = Fault & Pick<Finding, 'what' | 'evidence' | 'position'>
 
 /** Whether one end reaches the other, and why not. */
 export type Explanation = {
-  readonly question: Question;
+  readonly question: ReachQuestion;
   /** ISO 8601, of the end of the trial. */
   readonly takenAt: string;
   readonly source: string | null;

@@ -26,12 +26,12 @@ export function commandIn(
 }
 
 /** The command as a person types it to look into a namespace: `ip -n web route get 172.18.0.2`. */
-export function typedIn(snapshot: Snapshot, id: NamespaceId, argv: Command['argv']): string {
+export function typedCommandIn(snapshot: Snapshot, id: NamespaceId, argv: Command['argv']): string {
   return showCommand(commandIn(snapshot, id, argv) ?? reading(argv));
 }
 
 /** How a recipe is told a namespace, so that it finds it again. */
-export function namespaceField(snapshot: Snapshot, id: NamespaceId): string {
+export function namespaceFieldValue(snapshot: Snapshot, id: NamespaceId): string {
   const namespace = namespaceOf(snapshot, id);
   return namespace === null ? String(id) : nameOfNamespace(snapshot, namespace);
 }

@@ -1,6 +1,6 @@
 import type { DiagnosisContext } from '../../src/explain/diagnosis-context.ts';
 import { type Attempt, NO_PROBE, type ProbeResult } from '../../src/explain/live/probe-result.ts';
-import type { Hop, SegmentPath, Traversal } from '../../src/explain/path/packet-path.ts';
+import type { PathHop, SegmentPath, Traversal } from '../../src/explain/path/packet-path.ts';
 import type { Namespace } from '../../src/model/namespace.ts';
 import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -88,7 +88,7 @@ export const CABLE: Snapshot = {
   containers: [],
 };
 
-export function hop(over: Partial<Hop> & Pick<Hop, 'namespace' | 'route'>): Hop {
+export function hop(over: Partial<PathHop> & Pick<PathHop, 'namespace' | 'route'>): PathHop {
   return {
     arrivesBy: null,
     source: '10.0.0.1',
@@ -109,7 +109,7 @@ export function segment(...traversals: readonly Traversal[]): SegmentPath {
   return { nextHop: '10.0.0.2', traversals, owners: [], open: false };
 }
 
-const TO_B: Hop = hop({
+const TO_B: PathHop = hop({
   namespace: A,
   route: { kind: 'out', device: 'eth0', gateway: null, source: '10.0.0.1' },
   segment: segment(
@@ -117,7 +117,7 @@ const TO_B: Hop = hop({
     { namespace: B, link: 'eth0', as: 'in' },
   ),
 });
-const AT_B: Hop = hop({ namespace: B, arrivesBy: 'eth0', route: { kind: 'local' } });
+const AT_B: PathHop = hop({ namespace: B, arrivesBy: 'eth0', route: { kind: 'local' } });
 
 /** A question of `a` about `b`, as it is where all is well but what is told. */
 export function cableContext(over: Partial<DiagnosisContext> = {}): DiagnosisContext {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { chooseVerdict } from '../../src/explain/choose-verdict.ts';
-import type { Check } from '../../src/explain/diagnosis-context.ts';
+import type { PathCheck } from '../../src/explain/diagnosis-context.ts';
 import type { Finding } from '../../src/explain/finding.ts';
 import type { FaultCode } from '../../src/explain/verdict.ts';
 import { attempt, B, cableContext, tried } from './cable-context.ts';
@@ -27,7 +27,7 @@ function finding(
 
 const silent = tried({ small: attempt('silent'), echo: attempt('silent') });
 const when = { takenAt: '2026-01-01T00:00:00Z', unseen: [] };
-const found = (...findings: readonly Finding[]): readonly Check[] => [() => findings];
+const found = (...findings: readonly Finding[]): readonly PathCheck[] => [() => findings];
 
 test('what is wrong first on the way is the verdict, the rest is listed', () => {
   const checks = found(

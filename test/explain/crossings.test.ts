@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { crossingsOf } from '../../src/explain/filters/crossings.ts';
-import type { Hop, Traversal } from '../../src/explain/path/packet-path.ts';
+import type { PathHop, Traversal } from '../../src/explain/path/packet-path.ts';
 import { link, namespace } from '../support/sample-snapshot.ts';
 import { A, B, CABLE, cableContext, factsOf, hop, segment } from './cable-context.ts';
 
@@ -50,7 +50,7 @@ test('what comes in by a link of a VRF meets rules for that link first, and furt
     links: [link({ index: 2, name: 'blue', kind: 'vrf' }), ...ports],
   });
   const snapshot = { ...CABLE, namespaces: [...CABLE.namespaces, router] };
-  const linksAt = (over: Pick<Hop, 'route' | 'arrivesBy'>) =>
+  const linksAt = (over: Pick<PathHop, 'route' | 'arrivesBy'>) =>
     crossingsOf(cableContext({ snapshot, there: { hops: [hop({ namespace: HUB, ...over })] } }))
       .filter((each) => each.namespace === HUB)
       .map(({ hook, packet: { arrivesBy, leavesBy } }) => [hook, arrivesBy, leavesBy].join(' '));

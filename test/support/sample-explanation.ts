@@ -1,15 +1,15 @@
 /** Explanations over the sample host, as if somebody had asked there. */
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Fault, Finding, Position } from '../../src/explain/finding.ts';
-import type { Hop, Traversal } from '../../src/explain/path/packet-path.ts';
 import { type Attempt, NO_PROBE } from '../../src/explain/live/probe-result.ts';
+import type { PathHop, Traversal } from '../../src/explain/path/packet-path.ts';
 import { DB, HOST, WEB } from './sample-snapshot.ts';
 
 export function traversal(namespace: number, link: string, as: Traversal['as']): Traversal {
   return { namespace, link, as };
 }
 
-export function hop(over: Partial<Hop> & Pick<Hop, 'namespace'>): Hop {
+export function hop(over: Partial<PathHop> & Pick<PathHop, 'namespace'>): PathHop {
   return {
     arrivesBy: null,
     source: '172.18.0.7',

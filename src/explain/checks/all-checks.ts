@@ -1,4 +1,4 @@
-import type { Check } from '../diagnosis-context.ts';
+import type { PathCheck } from '../diagnosis-context.ts';
 import { checkBridgeMembership } from './bridge-membership.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkDestination } from './destination.ts';
@@ -21,7 +21,7 @@ import { checkSource } from './source.ts';
 import { checkWireguard } from './wireguard.ts';
 
 /** Every check; the order of their findings is that of the way, not theirs. */
-export const ALL_CHECKS: readonly Check[] = [
+export const ALL_CHECKS: readonly PathCheck[] = [
   checkSource,
   checkPrefixLengths,
   checkInternalNetworks,

@@ -2,8 +2,8 @@ import { contains, formatCidr, sameAddress } from '../../model/address.ts';
 import { type End, farEndOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Finding } from '../finding.ts';
-import { plug, words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { plugFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { bridgeOfPort, segmentFrom } from '../path/l2-segment.ts';
 import {
   egressOf,
@@ -38,7 +38,12 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
         what: `${link.name} of ${name}, the far end of the cable, ${into}${whereas}`,
         evidence: [
           {
-            command: typedIn(context.snapshot, namespace.id, ['ip', 'link', 'show', link.name]),
+            command: typedCommandIn(context.snapshot, namespace.id, [
+              'ip',
+              'link',
+              'show',
+              link.name,
+            ]),
             output: `${link.index}: ${link.name}: mtu ${link.mtu}${master}`,
           },
         ],
@@ -47,8 +52,8 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
           culprit: { kind: 'link' as const, name: link.name, namespace: namespace.id },
           fix:
             bridge === null
-              ? words(`Plug ${link.name} of ${name} into the bridge that leads to ${nextHop}.`)
-              : plug(context.snapshot, end, bridge),
+              ? wordsFix(`Plug ${link.name} of ${name} into the bridge that leads to ${nextHop}.`)
+              : plugFix(context.snapshot, end, bridge),
         },
       },
     ];

@@ -1,8 +1,8 @@
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { editPort, words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { portFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { bridgeOfPort } from '../path/l2-segment.ts';
 import type { Traversal } from '../path/packet-path.ts';
 import {
@@ -74,7 +74,7 @@ function notForwarding(
     fault: {
       code: 'port-isolated',
       culprit: { kind: 'link', name: end.link.name, namespace: end.namespace.id },
-      fix: editPort(context.snapshot, end, 'enable'),
+      fix: portFix(context.snapshot, end, 'enable'),
     },
   };
 }
@@ -107,7 +107,7 @@ function between(
         fault: {
           code: 'port-isolated',
           culprit: { kind: 'link', name: into.link, namespace: into.namespace },
-          fix: editPort(context.snapshot, one.end, 'unisolate'),
+          fix: portFix(context.snapshot, one.end, 'unisolate'),
         },
       },
     ];
@@ -154,7 +154,7 @@ function vlanMismatch(
     const vlans = of(link);
     const list = vlans?.vlans.map((vlan) => (vlan === vlans.pvid ? `${vlan} PVID` : `${vlan}`));
     return {
-      command: typedIn(context.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
+      command: typedCommandIn(context.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
       output: list?.join('\n') || 'no VLAN',
     };
   });
@@ -173,7 +173,7 @@ function vlanMismatch(
     fault: {
       code: 'vlan-mismatch',
       culprit: { kind: 'link', name: into.link, namespace: into.namespace },
-      fix: words(`Put both into one VLAN: ${how}.`),
+      fix: wordsFix(`Put both into one VLAN: ${how}.`),
     },
   };
 }
@@ -198,5 +198,5 @@ function showPort(
   output: string,
 ): Evidence {
   const argv = ['bridge', '-d', 'link', 'show', 'dev', link] as const;
-  return { command: typedIn(snapshot, namespace, argv), output: `${link} ${output}` };
+  return { command: typedCommandIn(snapshot, namespace, argv), output: `${link} ${output}` };
 }

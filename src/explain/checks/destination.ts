@@ -3,8 +3,8 @@ import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { addAddress, switchOn, words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { addAddressFix, linkUpFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { arrivalOf, farNamespaceOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 import { addressFor } from './source.ts';
 
@@ -42,7 +42,7 @@ function linkDown(context: DiagnosisContext, end: End): Finding {
     fault: {
       code: 'destination-link-down',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: switchOn(context.snapshot, end),
+      fix: linkUpFix(context.snapshot, end),
     },
   };
 }
@@ -57,7 +57,7 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
   const name = namespaceLabel(snapshot, namespace.id);
   const position = positionOf(arrivalOf(context), 'address', end?.link.name ?? null);
   if (end === undefined) {
-    const command = typedIn(snapshot, namespace.id, ['ip', 'addr']);
+    const command = typedCommandIn(snapshot, namespace.id, ['ip', 'addr']);
     return [
       {
         position,
@@ -66,7 +66,7 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
         fault: {
           code: 'destination-no-address',
           culprit: { kind: 'namespace', name, namespace: namespace.id },
-          fix: words(`Link ${name} to another namespace, or plug it into a bridge.`),
+          fix: wordsFix(`Link ${name} to another namespace, or plug it into a bridge.`),
         },
       },
     ];
@@ -84,8 +84,8 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
         culprit: { kind: 'link', name: end.link.name, namespace: namespace.id },
         fix:
           address === null
-            ? words(`Give ${end.link.name} of ${name} an address of its segment's subnet.`)
-            : addAddress(snapshot, end, address),
+            ? wordsFix(`Give ${end.link.name} of ${name} an address of its segment's subnet.`)
+            : addAddressFix(snapshot, end, address),
       },
     },
   ];

@@ -3,14 +3,14 @@ import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showAddresses, showNeighbour } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { freeBeside, replaceAddress, words } from '../fixes.ts';
+import { freeBeside, replaceAddressFix, wordsFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import {
   egressOf,
+  egressSegment,
   type PlacedHop,
   placedHops,
   positionOf,
-  segmentOf,
 } from '../path/path-queries.ts';
 
 /**
@@ -22,7 +22,7 @@ export function checkDuplicateAddresses(context: DiagnosisContext): readonly Fin
     const exit = egressOf(context, at.hop);
     const { segment } = at.hop;
     if (exit === null || segment === null) return [];
-    const stations = segmentOf(context, at.hop)?.stations ?? [];
+    const stations = egressSegment(context, at.hop)?.stations ?? [];
     const holders = stations.filter(
       ({ link }) => addressOn(link.addresses, segment.nextHop) !== null,
     );
@@ -66,8 +66,8 @@ function duplicate(
       culprit: { kind: 'address', name: address, namespace: namespace.id },
       fix:
         free === null || own === null
-          ? words(`Give ${link.name} of ${name} another address than ${address}.`)
-          : replaceAddress(snapshot, taker, formatCidr(own), free),
+          ? wordsFix(`Give ${link.name} of ${name} another address than ${address}.`)
+          : replaceAddressFix(snapshot, taker, formatCidr(own), free),
     },
   };
 }

@@ -2,15 +2,15 @@ import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { setMac } from '../fixes.ts';
+import { macFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import {
   egressOf,
+  egressSegment,
   linkNamed,
   type PlacedHop,
   placedHops,
   positionOf,
-  segmentOf,
 } from '../path/path-queries.ts';
 
 /**
@@ -20,7 +20,7 @@ import {
 export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const exit = egressOf(context, at.hop);
-    const l2Segment = segmentOf(context, at.hop);
+    const l2Segment = egressSegment(context, at.hop);
     if (exit === null || l2Segment === null) return [];
     const owner = at.hop.segment?.owners[0];
     const taker = owner === undefined ? null : linkNamed(context, owner.namespace, owner.link);
@@ -68,7 +68,7 @@ function twin(
     fault: {
       code: 'duplicate-mac',
       culprit: { kind: 'link', name: culprit.link.name, namespace: culprit.namespace.id },
-      fix: setMac(snapshot, culprit, freeMac(context, culprit)),
+      fix: macFix(snapshot, culprit, freeMac(context, culprit)),
     },
   };
 }

@@ -14,7 +14,7 @@ import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
-import { namespaceField, namespaceLabel } from '../in-namespace.ts';
+import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { engineFault } from './engine/engine-fault.ts';
 import { besideEngineTable } from './engine/engine-table.ts';
 
@@ -106,7 +106,7 @@ function remove({ snapshot }: DiagnosisContext, { crossing, rule }: Drop, chain:
     kind: 'recipe',
     recipe: 'edit-firewall',
     fields: {
-      namespace: namespaceField(snapshot, namespace),
+      namespace: namespaceFieldValue(snapshot, namespace),
       change: 'remove',
       rule: rule === null ? '' : ruleWords(chain, rule),
     },
@@ -122,7 +122,7 @@ function allow({ snapshot }: DiagnosisContext, { crossing, chain }: Drop): Fix {
     kind: 'recipe',
     recipe: 'edit-firewall',
     fields: {
-      namespace: namespaceField(snapshot, namespace),
+      namespace: namespaceFieldValue(snapshot, namespace),
       change: 'allow',
       chain: chainWords(chain),
       source,

@@ -1,7 +1,7 @@
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding, Position } from '../finding.ts';
-import { switchOn } from '../fixes.ts';
+import { linkUpFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import type { Traversal } from '../path/packet-path.ts';
 import {
@@ -51,7 +51,7 @@ function downAt(
       fault: {
         code,
         culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-        fix: switchOn(context.snapshot, end),
+        fix: linkUpFix(context.snapshot, end),
       },
     },
   ];

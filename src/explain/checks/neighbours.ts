@@ -4,19 +4,19 @@ import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showLink, showNeighbour } from '../evidence.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
-import { removeNeighbour, setSetting, words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { removeNeighbourFix, settingFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import {
   egressOf,
+  egressSegment,
   isLinkUp,
   linkFactsAt,
   linkNamed,
   type PlacedHop,
   placedHops,
   positionOf,
-  segmentOf,
 } from '../path/path-queries.ts';
-import { hasAddress } from '../path/shortest-route.ts';
+import { namespaceHasAddress } from '../path/shortest-route.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
 
@@ -86,7 +86,7 @@ function wrongEntry(
     what: `${name} keeps ${entry.mac} for ${nextHop}, which is at ${taker.link.mac}`,
     evidence: [showLink(context, taker)],
     culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
-    fix: removeNeighbour(context.snapshot, exit, nextHop),
+    fix: removeNeighbourFix(context.snapshot, exit, nextHop),
   };
 }
 
@@ -101,12 +101,12 @@ function answersAs(
   taker: End,
   nextHop: string,
 ): readonly (string | null)[] {
-  const stations = segmentOf(context, hop)?.stations ?? [];
+  const stations = egressSegment(context, hop)?.stations ?? [];
   return stations
     .filter(
       ({ namespace }) =>
         namespace.id === taker.namespace.id ||
-        hasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
+        namespaceHasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
         isProxy(context, namespace.id),
     )
     .map(({ link }) => link.mac);
@@ -130,7 +130,7 @@ function arpOff(context: DiagnosisContext, end: End, does: string): Cause | null
     what: `ARP is off on ${link.name} of ${name}: it ${does} MACs`,
     evidence: [showLink(context, end)],
     culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-    fix: words(`Switch ARP on again: ${typedIn(context.snapshot, namespace.id, argv)}`),
+    fix: wordsFix(`Switch ARP on again: ${typedCommandIn(context.snapshot, namespace.id, argv)}`),
   };
 }
 
@@ -152,12 +152,12 @@ function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause 
       what: `${name} is told not to answer ARP for ${nextHop} on ${link.name}`,
       evidence: [
         {
-          command: typedIn(context.snapshot, namespace.id, ['sysctl', setting]),
+          command: typedCommandIn(context.snapshot, namespace.id, ['sysctl', setting]),
           output: `${setting} = ${value}`,
         },
       ],
       culprit: { kind: 'sysctl', name: setting, namespace: namespace.id },
-      fix: setSetting(context.snapshot, namespace.id, setting, '0'),
+      fix: settingFix(context.snapshot, namespace.id, setting, '0'),
     };
   }
   return null;
@@ -195,7 +195,7 @@ function unanswered(
       fault: {
         code: 'neighbour-failed',
         culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
-        fix: words(
+        fix: wordsFix(
           `Look whether ${taker.link.name} of ${namespaceLabel(context.snapshot, taker.namespace.id)} sees the question: tcpdump -ni ${taker.link.name} arp`,
         ),
       },

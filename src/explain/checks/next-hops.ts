@@ -5,7 +5,7 @@ import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showNeighbour } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { replaceGateway, words } from '../fixes.ts';
+import { replaceGatewayFix, wordsFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 import { wrongBridgeAt } from './bridge-membership.ts';
@@ -62,8 +62,10 @@ function noGateway(context: DiagnosisContext, at: PlacedHop, exit: End, gateway:
       culprit: { kind: 'route', name, namespace: namespace.id },
       fix:
         right === null || route === null
-          ? words(`Give the route ${name} the address of a router on the segment of ${link.name}.`)
-          : replaceGateway(snapshot, namespace.id, name, { gateway: right, link: link.name }),
+          ? wordsFix(
+              `Give the route ${name} the address of a router on the segment of ${link.name}.`,
+            )
+          : replaceGatewayFix(snapshot, namespace.id, name, { gateway: right, link: link.name }),
     },
   };
 }
@@ -105,7 +107,7 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
     fault: {
       code: isBack && at.index === 0 ? 'destination-no-return-route' : 'destination-no-address',
       culprit: { kind: 'address', name: destination, namespace: null },
-      fix: words(
+      fix: wordsFix(
         home === undefined
           ? `Give somebody on the segment of ${link.name} the address ${destination}, or ask for another: those there have ${known(exit)}.`
           : `${destination} is ${home}, to which no cable leads from there: link the two, or route between them.`,

@@ -5,8 +5,8 @@ import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showNeighbour } from '../evidence.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
-import { addForwarding, words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { addForwardingFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import type { SegmentPath } from '../path/packet-path.ts';
 import {
   egressOf,
@@ -92,7 +92,13 @@ function checkTunnel(
   const isKnown = mac !== null && entries.some((entry) => entry.mac === mac);
   const name = namespaceLabel(context.snapshot, namespace.id);
   const table: Evidence = {
-    command: typedIn(context.snapshot, namespace.id, ['bridge', 'fdb', 'show', 'dev', link.name]),
+    command: typedCommandIn(context.snapshot, namespace.id, [
+      'bridge',
+      'fdb',
+      'show',
+      'dev',
+      link.name,
+    ]),
     output:
       entries.map((entry) => `${entry.mac} dst ${entry.destination}`).join('\n') ||
       'no entry with a destination',
@@ -139,14 +145,14 @@ function ownerMac(context: DiagnosisContext, { owners: [owner] }: SegmentPath): 
 /** An entry can be written where the far end is seen; an engine writes its own. */
 function fixOf(context: DiagnosisContext, { end, vxlan, other }: Entrance, mac: string): Fix {
   if (end.namespace.kind === 'overlay') {
-    return words(
+    return wordsFix(
       'The engine writes these entries when it hears from the other: let the hosts reach each other at TCP and UDP port 7946 and UDP port 4789, then docker network disconnect and connect the container that is not known.',
     );
   }
   const far = other === null ? null : (linkFactsAt(context, other)?.vxlan?.local ?? null);
-  if (far !== null) return addForwarding(context.snapshot, end, mac, far);
+  if (far !== null) return addForwardingFix(context.snapshot, end, mac, far);
   const { name } = end.link;
-  return words(
+  return wordsFix(
     `Tell ${name} the host that has it, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
   );
 }

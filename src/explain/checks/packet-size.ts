@@ -4,7 +4,7 @@ import { notSentWhy } from '../../probe/not-sent.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { setMtu } from '../fixes.ts';
+import { mtuFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import type { Traversal } from '../path/packet-path.ts';
 import {
@@ -112,7 +112,7 @@ function lostAt(context: DiagnosisContext, { at, end, mtu }: Narrow, size: numbe
     fault: {
       code: 'mtu-too-small',
       culprit: { kind: 'link', name: link.name, namespace: id },
-      fix: setMtu(context.snapshot, end, size),
+      fix: mtuFix(context.snapshot, end, size),
     },
   };
 }

@@ -3,16 +3,16 @@ import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { replaceAddress } from '../fixes.ts';
+import { replaceAddressFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import type { L2Segment } from '../path/l2-segment.ts';
 import {
   egressOf,
+  egressSegment,
   isLinkUp,
   type PlacedHop,
   placedHops,
   positionOf,
-  segmentOf,
 } from '../path/path-queries.ts';
 
 /** An address whose prefix length misleads its own namespace, and the length that the others have. */
@@ -45,7 +45,7 @@ export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[
         fault: {
           code: 'wrong-prefix-length' as const,
           culprit: { kind: 'address' as const, name: old, namespace: end.namespace.id },
-          fix: replaceAddress(context.snapshot, end, old, `${own.address}/${length}`),
+          fix: replaceAddressFix(context.snapshot, end, old, `${own.address}/${length}`),
         },
       },
     ];
@@ -61,7 +61,7 @@ export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[
 export function wrongLengthAt(context: DiagnosisContext, at: PlacedHop): WrongLength | null {
   const { hop } = at;
   const exit = egressOf(context, hop);
-  const l2Segment = segmentOf(context, hop);
+  const l2Segment = egressSegment(context, hop);
   const family = familyOf(hop.destination);
   if (exit === null || l2Segment === null || family === null || !isLinkUp(context, exit))
     return null;

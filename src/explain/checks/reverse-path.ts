@@ -4,7 +4,7 @@ import type { Route } from '../../model/route.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
@@ -110,7 +110,7 @@ function counterEvidence(
   count: number,
 ): Evidence {
   return {
-    command: typedIn(snapshot, hop.namespace, ['nstat', '-az', COUNTER]),
+    command: typedCommandIn(snapshot, hop.namespace, ['nstat', '-az', COUNTER]),
     output: `${COUNTER}: ${count} more than before the trial`,
   };
 }
@@ -127,7 +127,7 @@ function routeEvidence(
     unknown: 'it is not known by which table',
   };
   return {
-    command: typedIn(snapshot, hop.namespace, ['ip', 'route', 'get', source]),
+    command: typedCommandIn(snapshot, hop.namespace, ['ip', 'route', 'get', source]),
     output: words[back.kind],
   };
 }

@@ -4,9 +4,9 @@ import { nameOfSeenRoute } from '../../model/route-name.ts';
 import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
-import { addRoute, mainAddress, removeRoute, subnetAt, words } from '../fixes.ts';
+import { addRouteFix, mainAddress, removeRouteFix, subnetAt, wordsFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
-import type { Hop } from '../path/packet-path.ts';
+import type { PathHop } from '../path/packet-path.ts';
 import {
   egressOf,
   isLinkUp,
@@ -75,7 +75,7 @@ function withoutRoute(context: DiagnosisContext, at: PlacedHop): readonly Findin
           : {
               ...missing,
               culprit: { kind: 'route', name: said, namespace: hop.namespace },
-              fix: removeRoute(snapshot, hop.namespace, said),
+              fix: removeRouteFix(snapshot, hop.namespace, said),
             },
     },
   ];
@@ -114,7 +114,7 @@ function refusingRoute(context: DiagnosisContext, { hop }: PlacedHop): Route | n
  */
 function refusalOf(
   context: DiagnosisContext,
-  { namespace, arrivesBy, route, refused }: Hop,
+  { namespace, arrivesBy, route, refused }: PathHop,
 ): string | null {
   if (route.kind === 'none') return route.why === 'no-route' ? null : route.why;
   if (refused === null || arrivesBy === null) return null;
@@ -129,7 +129,7 @@ function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix
   const vrf = exit.namespace.links.find(({ name }) => name === exit.link.master);
   // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
   if (vrf?.kind === 'vrf' && at.index === 0 && at.direction === 'there') {
-    return words(
+    return wordsFix(
       `${exit.link.name} is in the VRF ${vrf.name}: what is to be sent by it runs there, by ip vrf exec ${vrf.name} PROGRAM.`,
     );
   }
@@ -146,7 +146,7 @@ function routeFor(context: DiagnosisContext, { hop, index }: PlacedHop, exit: En
   const target = addressAt(context, hop.destination);
   const subnet = target === null ? hop.destination : subnetAt(target);
   const destination = gateway !== null && index === 0 && only ? 'default' : subnet;
-  return addRoute(snapshot, hop.namespace, { destination, gateway, link: exit.link.name });
+  return addRouteFix(snapshot, hop.namespace, { destination, gateway, link: exit.link.name });
 }
 
 /** The address as the link has it that has it; null where nobody is known to. */
@@ -160,7 +160,7 @@ function addressAt({ snapshot }: DiagnosisContext, wanted: string): LinkAddress 
 function wordsFor({ snapshot, question }: DiagnosisContext, { hop }: PlacedHop): Fix {
   const name = namespaceLabel(snapshot, hop.namespace);
   const isBetween = question.to.kind === 'namespace';
-  return words(
+  return wordsFix(
     isBetween
       ? `No cable leads from ${name} to ${hop.destination}: link the two, or put both on one bridge.`
       : `Give ${name} a route to ${hop.destination}, by a router that it reaches.`,

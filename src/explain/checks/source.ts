@@ -4,8 +4,8 @@ import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { addAddress, freeBeside, mainAddress, switchOn, words } from '../fixes.ts';
-import { namespaceField, namespaceLabel, typedIn } from '../in-namespace.ts';
+import { addAddressFix, freeBeside, linkUpFix, mainAddress, wordsFix } from '../fixes.ts';
+import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { segmentFrom } from '../path/l2-segment.ts';
 import { egressOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 
@@ -48,7 +48,7 @@ function exitAtSource(context: DiagnosisContext, source: Namespace): End | null 
 function noLink(context: DiagnosisContext, source: Namespace): Finding {
   const { snapshot } = context;
   const name = namespaceLabel(snapshot, source.id);
-  const command = typedIn(snapshot, source.id, ['ip', 'link']);
+  const command = typedCommandIn(snapshot, source.id, ['ip', 'link']);
   const lines = source.links.map(({ index, name: link }) => `${index}: ${link}`).join('\n');
   return {
     position: positionOf(START, 'link', null),
@@ -81,8 +81,8 @@ function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): F
     kind: 'recipe',
     recipe: 'link-namespaces',
     fields: {
-      from: namespaceField(snapshot, id),
-      ...(to === null ? {} : { to: namespaceField(snapshot, to) }),
+      from: namespaceFieldValue(snapshot, id),
+      ...(to === null ? {} : { to: namespaceFieldValue(snapshot, to) }),
     },
     title: `Link ${name} to ${to === null ? 'another namespace' : namespaceLabel(snapshot, to)}`,
   };
@@ -97,7 +97,7 @@ function linkDown(context: DiagnosisContext, end: End): Finding {
     fault: {
       code: 'source-link-down',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: switchOn(context.snapshot, end),
+      fix: linkUpFix(context.snapshot, end),
     },
   };
 }
@@ -147,8 +147,10 @@ function checkAddress(context: DiagnosisContext, exit: End): readonly Finding[] 
         culprit: { kind: 'link', name: link.name, namespace: namespace.id },
         fix:
           free === null
-            ? words(`Give ${link.name} of ${name} an IPv${family} address of its segment's subnet.`)
-            : addAddress(snapshot, exit, free),
+            ? wordsFix(
+                `Give ${link.name} of ${name} an IPv${family} address of its segment's subnet.`,
+              )
+            : addAddressFix(snapshot, exit, free),
       },
     },
   ];

@@ -1,7 +1,7 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Fault, Fix } from '../finding.ts';
-import { namespaceField, namespaceLabel, typedIn } from '../in-namespace.ts';
+import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 
 /** The name of a link's setting, as sysctl(8) has it: a dot in the link's name is a slash there. */
 export function linkSetting(family: 4 | 6, link: string, name: string): string {
@@ -23,7 +23,7 @@ export function settingEvidence(
   setting: string,
 ): Evidence {
   return {
-    command: typedIn(context.snapshot, id, ['sysctl', setting]),
+    command: typedCommandIn(context.snapshot, id, ['sysctl', setting]),
     output: `${setting} = ${settingOf(context, id, setting) ?? ''}`,
   };
 }
@@ -41,7 +41,7 @@ export function settingFault(
   const fix: Fix = {
     kind: 'recipe',
     recipe: 'edit-setting',
-    fields: { namespace: namespaceField(snapshot, id), setting, value },
+    fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
     title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
   };
   return { code, culprit: { kind: 'sysctl', name: setting, namespace: id }, fix };

@@ -3,8 +3,8 @@ import type { WireguardPeer } from '../../model/path-facts.ts';
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { words } from '../fixes.ts';
-import { namespaceLabel, typedIn } from '../in-namespace.ts';
+import { wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
 import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 
 /**
@@ -42,7 +42,7 @@ function sentBy(context: DiagnosisContext, at: PlacedHop, exit: End): Finding {
     fault: {
       code: 'wireguard-no-peer',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: words(
+      fix: wordsFix(
         `Let the peer that has ${destination} take it: wg set ${link.name} peer KEY allowed-ips …, with all ranges that it takes.`,
       ),
     },
@@ -71,7 +71,7 @@ function showPeers(
 ): Evidence {
   const output = peers.map(({ key, allowedIps }) => `${key} ${allowedIps.join(' ') || '(none)'}`);
   return {
-    command: typedIn(snapshot, namespace.id, ['wg', 'show', link.name, 'allowed-ips']),
+    command: typedCommandIn(snapshot, namespace.id, ['wg', 'show', link.name, 'allowed-ips']),
     output: output.join('\n') || 'no peer',
   };
 }

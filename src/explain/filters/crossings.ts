@@ -3,7 +3,7 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Position } from '../finding.ts';
-import type { Hop, PacketPath, Traversal } from '../path/packet-path.ts';
+import type { PacketPath, PathHop, Traversal } from '../path/packet-path.ts';
 import { vrfWith } from '../path/vrf.ts';
 import { evaluateHook, type HookPlace } from './evaluate.ts';
 import { localIn, type Packet } from './packet.ts';
@@ -72,7 +72,7 @@ const TRANSLATING: readonly HookPlace['hook'][] = ['prerouting', 'output'];
 
 function untranslatedAt(
   { question, there }: DiagnosisContext,
-  { arrivesFor, destination }: Hop,
+  { arrivesFor, destination }: PathHop,
   { direction, stage }: Place,
 ): NonNullable<HookPlace['untranslated']> | null {
   if (arrivesFor === destination) return null;
@@ -82,7 +82,7 @@ function untranslatedAt(
 
 function packetAt(
   { question, snapshot, there }: DiagnosisContext,
-  { namespace, source, destination }: Hop,
+  { namespace, source, destination }: PathHop,
   { direction, stage }: Place,
 ): Packet | null {
   const family = familyOf(destination);
@@ -109,7 +109,7 @@ function packetAt(
  */
 function vrfBy(
   { snapshot }: DiagnosisContext,
-  { namespace: id }: Hop,
+  { namespace: id }: PathHop,
   name: string | null,
 ): string | null {
   const namespace = namespaceOf(snapshot, id);
@@ -120,7 +120,7 @@ function vrfBy(
 
 function atHop(
   context: DiagnosisContext,
-  hop: Hop,
+  hop: PathHop,
   plain: Packet,
   place: Place,
 ): readonly Crossing[] {
@@ -183,7 +183,7 @@ function isOn({ facts }: DiagnosisContext, namespace: NamespaceId, name: string)
 
 function onSegment(
   context: DiagnosisContext,
-  { segment }: Hop,
+  { segment }: PathHop,
   plain: Packet,
   place: Place,
 ): readonly Crossing[] {

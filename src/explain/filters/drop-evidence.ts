@@ -2,7 +2,7 @@ import { type FilterChain, programOf } from '../../model/filters.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Evidence } from '../finding.ts';
-import { typedIn } from '../in-namespace.ts';
+import { typedCommandIn } from '../in-namespace.ts';
 import type { Drop } from './drops.ts';
 
 /** What shows that a rule or a policy dropped the packet. */
@@ -15,7 +15,7 @@ export function dropEvidence(snapshot: Snapshot, { crossing, chain, rule, by }: 
     const text = seen === `handle ${rule?.handle}` ? words : seen;
     const what = text === null ? `policy ${verdict}` : `rule ${text} (verdict ${verdict})`;
     return {
-      command: typedIn(snapshot, namespace, ['nft', '-a', 'monitor', 'trace']),
+      command: typedCommandIn(snapshot, namespace, ['nft', '-a', 'monitor', 'trace']),
       output: `${family} ${table} ${name} ${what}`,
     };
   }
@@ -29,8 +29,8 @@ export function dropEvidence(snapshot: Snapshot, { crossing, chain, rule, by }: 
 export function listingCommand(snapshot: Snapshot, id: NamespaceId, chain: FilterChain): string {
   const { tool, family, table, name } = chain;
   return tool === 'nft'
-    ? typedIn(snapshot, id, ['nft', '-a', 'list', 'chain', family, table, name])
-    : typedIn(snapshot, id, [programOf(chain), '-t', table, '-v', '-S', name]);
+    ? typedCommandIn(snapshot, id, ['nft', '-a', 'list', 'chain', family, table, name])
+    : typedCommandIn(snapshot, id, [programOf(chain), '-t', table, '-v', '-S', name]);
 }
 
 /** `-P FORWARD DROP`, or nft's `policy drop`. */

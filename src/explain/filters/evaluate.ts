@@ -5,7 +5,7 @@ import { type Packet, perhaps } from './packet.ts';
 import type { RuleJudgement } from './rule-judgement.ts';
 
 /** What the rules of a hook do to a packet; `unknown` where that depends on what is not known here. */
-export type Fate =
+export type HookOutcome =
   /** `packet` as it goes on: rules may have marked it. */
   | { readonly kind: 'passes'; readonly packet: Packet }
   /** `rule` is null for the policy of the chain. */
@@ -86,7 +86,7 @@ export function evaluateHook(
   place: HookPlace,
   packet: Packet,
   isAsked: (chain: FilterChain) => boolean = () => true,
-): Fate {
+): HookOutcome {
   let now = packet;
   for (const chain of baseChains(filters, place, packet).filter(isAsked)) {
     const walked = walkChain(filters, chain, seenBy(chain, place, now));

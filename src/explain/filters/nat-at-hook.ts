@@ -1,6 +1,6 @@
 import type { FilterChain, FilterRule, Filters } from '../../model/filters.ts';
 import { baseChains, type HookPlace, setNamed, walkChain } from './evaluate.ts';
-import { type Told, type Translated, translationByNft } from './nft/nft-nat.ts';
+import { type StatedTarget, type Translated, translationByNft } from './nft/nft-nat.ts';
 import type { Packet } from './packet.ts';
 
 /** What the rules of a hook make of a packet's addresses (iptables-extensions(8), nft(8)). */
@@ -38,7 +38,7 @@ export function natAtHook(filters: Filters, place: HookPlace, packet: Packet): N
   return { kind: 'none' };
 }
 
-function translationByIptables(text: string): Told {
+function translationByIptables(text: string): StatedTarget {
   if (/-j MASQUERADE\b/.test(text)) return { kind: 'source', to: null };
   const [, source] = SOURCE.exec(text) ?? [];
   if (source !== undefined) return { kind: 'source', to: source.replace(/^\[|\]$/g, '') };

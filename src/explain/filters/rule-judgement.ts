@@ -1,4 +1,4 @@
-import type { Change, Match } from './packet.ts';
+import type { PacketChange, RuleMatch } from './packet.ts';
 
 /** What a rule does with what it takes. */
 export type RuleAction =
@@ -9,8 +9,8 @@ export type RuleAction =
 
 /** A rule, held against a packet. */
 export type RuleJudgement = {
-  readonly matches: Match;
+  readonly matches: RuleMatch;
   readonly action: RuleAction;
   /** What it changes of a packet that it takes. */
-  readonly change?: Change;
+  readonly change?: PacketChange;
 };

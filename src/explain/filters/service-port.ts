@@ -1,9 +1,9 @@
 import type { PacketPath } from '../path/packet-path.ts';
-import type { Question } from '../question.ts';
+import type { ReachQuestion } from '../question.ts';
 
 /** The port of the service, as packets bear it where they are routed at a stage; null for ICMP echo. */
 export function servicePort(
-  question: Question,
+  question: ReachQuestion,
   there: PacketPath,
   direction: 'there' | 'back',
   stage: number,

@@ -5,10 +5,10 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { PacketPath } from '../path/packet-path.ts';
-import type { Question } from '../question.ts';
+import type { ReachQuestion } from '../question.ts';
 import { servicePort } from './service-port.ts';
 import { startTrace } from './trace/run-trace.ts';
-import type { Flow } from './trace/trace-rules.ts';
+import type { PacketFlow } from './trace/trace-rules.ts';
 
 export type WatchedFilters = Pick<DiagnosisContext, 'filters' | 'filtersBefore' | 'traceEvents'> & {
   /** What could not be looked at, and why. */
@@ -18,7 +18,7 @@ export type WatchedFilters = Pick<DiagnosisContext, 'filters' | 'filtersBefore' 
 type Watching = {
   readonly executor: Executor;
   readonly snapshot: Snapshot;
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly there: PacketPath;
   readonly back: PacketPath;
   /** The namespaces whose firewalls count. */
@@ -72,8 +72,8 @@ function hasTraceable({ chains }: Filters): boolean {
 }
 
 /** The packets of the trial as they are at each stage, there and back, each pair of ends once. */
-function flowsOf({ question, there, back }: Watching): readonly Flow[] {
-  const flows = new Map<string, Flow>();
+function flowsOf({ question, there, back }: Watching): readonly PacketFlow[] {
+  const flows = new Map<string, PacketFlow>();
   const add = (source: string | null, destination: string | null, port: number | null) => {
     if (source === null || destination === null) return;
     flows.set(`${source} ${destination} ${port}`, { source, destination, port });

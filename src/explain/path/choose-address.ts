@@ -5,7 +5,7 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import { bridgeNetworkOf } from '../filters/memberships.ts';
-import type { Question } from '../question.ts';
+import type { ReachQuestion } from '../question.ts';
 import { type L2Segment, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
 import type { Traversal } from './packet-path.ts';
@@ -27,7 +27,7 @@ type Candidate = LinkAddress & { readonly link: string };
 export function chooseAddress(
   snapshot: Snapshot,
   facts: AllFacts,
-  question: Question,
+  question: ReachQuestion,
 ): ChosenAddress {
   const { from, to } = question;
   if (to.kind === 'address')

@@ -5,9 +5,9 @@ import { namespaceOf } from '../../model/wiring.ts';
 import { type DnatTarget, dnatTargetOf } from './dnat.ts';
 import { type L2Segment, type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
-import type { Hop, PacketPath, RouteAnswer, SegmentPath } from './packet-path.ts';
+import type { PacketPath, PathHop, RouteAnswer, SegmentPath } from './packet-path.ts';
 import type { AskRoute } from './route-get.ts';
-import { hasAddress, type SuggestedRoute, shortestRouteTo } from './shortest-route.ts';
+import { namespaceHasAddress, type SuggestedRoute, shortestRouteTo } from './shortest-route.ts';
 import type { TranslateSource } from './snat.ts';
 
 export type PathRequest = {
@@ -47,7 +47,7 @@ const HOP_LIMIT = 16;
  * followed on as if that were mended, so that what is wrong behind is found too.
  */
 export async function followPath(start: PathRequest): Promise<PacketPath> {
-  const hops: Hop[] = [];
+  const hops: PathHop[] = [];
   const seen = new Set<string>();
   let source = start.source;
   let at: { readonly namespace: NamespaceId; readonly arrivesBy: string | null } | null = {
@@ -112,7 +112,7 @@ function aimAt(to: DnatTarget): Pick<PathRequest, 'destination' | 'wanted' | 'po
   return { destination: to.address, wanted: to.namespace, port: to.port };
 }
 
-type Step = Pick<Hop, 'would' | 'segment'> & { readonly next: Station | null };
+type Step = Pick<PathHop, 'would' | 'segment'> & { readonly next: Station | null };
 
 const NOWHERE: Step = { would: null, segment: null, next: null };
 
@@ -205,7 +205,7 @@ function ownersOf(
   const found =
     direct.length > 0 || familyOf(nextHop) === 6
       ? direct
-      : stations.filter(({ namespace }) => hasAddress(namespace, isIt));
+      : stations.filter(({ namespace }) => namespaceHasAddress(namespace, isIt));
   const rank = ({ namespace }: Station) => (namespace.id === wanted ? 0 : 1);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -220,7 +220,7 @@ function suggestedRoute(
   const owners = snapshot.namespaces.filter(
     (each) =>
       (wanted === null || each.id === wanted) &&
-      hasAddress(each, (address) => sameAddress(address, destination)),
+      namespaceHasAddress(each, (address) => sameAddress(address, destination)),
   );
   const ids = new Set(owners.map(({ id }) => id));
   if (ids.has(from)) return null;

@@ -65,7 +65,7 @@ export type SegmentPath = {
 };
 
 /** A namespace on the way, and what becomes of the packet there. */
-export type Hop = {
+export type PathHop = {
   readonly namespace: NamespaceId;
   /** The link that it came in by; null where it is made. */
   readonly arrivesBy: string | null;
@@ -100,4 +100,4 @@ export type Hop = {
 };
 
 /** A packet's way as far as it can be followed. Empty where there is no address to send to. */
-export type PacketPath = { readonly hops: readonly Hop[] };
+export type PacketPath = { readonly hops: readonly PathHop[] };

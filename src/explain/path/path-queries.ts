@@ -5,20 +5,20 @@ import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Position } from '../finding.ts';
 import { type L2Segment, segmentFrom } from './l2-segment.ts';
 import { factsOfLink } from './link-facts.ts';
-import type { Hop } from './packet-path.ts';
+import type { PathHop } from './packet-path.ts';
 
 /** A stage with its place in its way. */
 export type PlacedHop = {
   readonly direction: Position['direction'];
   readonly index: number;
-  readonly hop: Hop;
+  readonly hop: PathHop;
   /** Whether the packet is for the namespace of this stage, as far as is known. */
   readonly isLast: boolean;
 };
 
 /** The stages of the way there, and then those of the way back. */
 export function placedHops({ there, back }: DiagnosisContext): readonly PlacedHop[] {
-  const of = (direction: PlacedHop['direction'], hops: readonly Hop[]): readonly PlacedHop[] =>
+  const of = (direction: PlacedHop['direction'], hops: readonly PathHop[]): readonly PlacedHop[] =>
     hops.map((hop, index) => ({
       direction,
       index,
@@ -57,13 +57,16 @@ export function isLinkUp(context: DiagnosisContext, end: End): boolean {
 }
 
 /** The link that a stage's packet leaves by, or would; null where it goes no further. */
-export function egressOf(context: DiagnosisContext, { namespace, route, would }: Hop): End | null {
+export function egressOf(
+  context: DiagnosisContext,
+  { namespace, route, would }: PathHop,
+): End | null {
   const device = route.kind === 'out' ? route.device : (would?.device ?? null);
   return device === null ? null : linkNamed(context, namespace, device);
 }
 
 /** All that is reached from the link that a stage's packet leaves by; null where it goes no further. */
-export function segmentOf(context: DiagnosisContext, hop: Hop): L2Segment | null {
+export function egressSegment(context: DiagnosisContext, hop: PathHop): L2Segment | null {
   const exit = egressOf(context, hop);
   return exit === null ? null : segmentFrom(context.snapshot, context.facts, exit);
 }

@@ -8,8 +8,8 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { Evidence } from '../finding.ts';
-import { commandIn, typedIn } from '../in-namespace.ts';
-import type { Hop, RouteAnswer } from './packet-path.ts';
+import { commandIn, typedCommandIn } from '../in-namespace.ts';
+import type { PathHop, RouteAnswer } from './packet-path.ts';
 import { vrfWith } from './vrf.ts';
 
 /** A packet in a namespace that has to decide where it goes. */
@@ -22,7 +22,7 @@ export type RouteQuestion = {
   readonly arrivesBy: string | null;
 };
 
-export type RouteReply = Pick<Hop, 'route' | 'asked' | 'refused'>;
+export type RouteReply = Pick<PathHop, 'route' | 'asked' | 'refused'>;
 
 /** Asks a namespace where a packet would go. */
 export type AskRoute = (question: RouteQuestion) => Promise<RouteReply>;
@@ -91,7 +91,7 @@ export function askRouteByIp(
       command === null
         ? notRun(argvOf(question), 'nothing leads into the namespace any more')
         : await executor.run(command, { signal });
-    const typed = typedIn(snapshot, namespace, argvOf(question));
+    const typed = typedCommandIn(snapshot, namespace, argvOf(question));
     const evidence: Evidence = { command: typed, output: wordsOf(result) };
     return { route: answerOf(result), evidence };
   };

@@ -80,6 +80,9 @@ function addressOf({ link }: Station, family: Family): string | null {
 }
 
 /** Whether a namespace has an address, on whichever link. */
-export function hasAddress(namespace: Namespace, isIt: (address: string) => boolean): boolean {
+export function namespaceHasAddress(
+  namespace: Namespace,
+  isIt: (address: string) => boolean,
+): boolean {
   return namespace.links.some(({ addresses }) => addresses.some(({ address }) => isIt(address)));
 }

@@ -5,13 +5,13 @@ import { namespaceOf } from '../../model/wiring.ts';
 import type { Destination } from '../question.ts';
 
 /** What to call those that an explanation is about. Not sanitised. */
-export type Names = {
+export type ReportNames = {
   readonly namespace: (id: NamespaceId) => string;
   readonly destination: (to: Destination) => string;
 };
 
 /** Names as everywhere; one that the snapshot lacks goes by its inode. */
-export function namesIn(snapshot: Snapshot): Names {
+export function namesIn(snapshot: Snapshot): ReportNames {
   const name = (id: NamespaceId): string => {
     const namespace = namespaceOf(snapshot, id);
     return namespace === null ? String(id) : labelOf(snapshot, namespace);

@@ -1,5 +1,5 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Hop, PacketPath, Traversal } from '../path/packet-path.ts';
+import type { PacketPath, PathHop, Traversal } from '../path/packet-path.ts';
 
 /** What a way is drawn from, in the order in which the packet comes to it. */
 export type PathNode = (
@@ -48,7 +48,7 @@ export function nodesOf({ hops }: PacketPath, from: NamespaceId): readonly PathN
   return [...nodes, ...endOf(hops)];
 }
 
-function linksOf({ namespace, segment, route }: Hop): readonly Traversal[] {
+function linksOf({ namespace, segment, route }: PathHop): readonly Traversal[] {
   if (segment !== null) return segment.traversals;
   return route.kind === 'out' ? [{ namespace, link: route.device, as: 'out' }] : [];
 }
@@ -66,7 +66,7 @@ function endOf(hops: PacketPath['hops']): readonly PathNode[] {
 }
 
 /** Whether the packet goes on where this host does not see. */
-function isLeaving({ segment }: Hop): boolean {
+function isLeaving({ segment }: PathHop): boolean {
   return segment === null || (segment.open && segment.owners.length === 0);
 }
 

@@ -2,14 +2,14 @@ import type { Explanation } from '../explanation.ts';
 import type { PacketPath } from '../path/packet-path.ts';
 import { brokenEdge, type EdgeStyle, edgeBefore } from './edges.ts';
 import type { ReportGlyphs } from './glyphs.ts';
-import type { Names } from './names.ts';
+import type { ReportNames } from './names.ts';
 import { breakAt } from './path-break.ts';
 import { isReverse, nodesOf, type PathNode } from './path-nodes.ts';
 import { type ReportRow, rowWidth, type StyledText, styled } from './styled-text.ts';
 import { verdictFinding } from './verdict-row.ts';
 
 export type PathDrawing = {
-  readonly names: Names;
+  readonly names: ReportNames;
   readonly glyphs: ReportGlyphs;
   /** Cells of a row at most. */
   readonly width: number;
@@ -118,7 +118,7 @@ function piecesOf(
   return [...pieces, { edge: styled(brokenEdge(style, 'end'), 'bad'), node: null }];
 }
 
-function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: Names): string {
+function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: ReportNames): string {
   switch (node.kind) {
     case 'place':
       return names.namespace(node.namespace);

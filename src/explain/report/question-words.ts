@@ -1,14 +1,14 @@
 import type { Explanation } from '../explanation.ts';
-import type { Question } from '../question.ts';
-import type { Names } from './names.ts';
+import type { ReachQuestion } from '../question.ts';
+import type { ReportNames } from './names.ts';
 
 /** `web → db`. Not sanitised. */
-export function endsWords({ from, to }: Question, names: Names, arrow: string): string {
+export function endsWords({ from, to }: ReachQuestion, names: ReportNames, arrow: string): string {
   return `${names.namespace(from)} ${arrow} ${names.destination(to)}`;
 }
 
 /** How it was tried: `ICMP echo`, `TCP to port 80`. */
-export function probeWords({ port }: Pick<Question, 'port'>): string {
+export function probeWords({ port }: Pick<ReachQuestion, 'port'>): string {
   return port === null ? 'ICMP echo' : `TCP to port ${port}`;
 }
 

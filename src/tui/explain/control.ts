@@ -2,7 +2,7 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { Question } from '../../explain/question.ts';
+import type { ReachQuestion } from '../../explain/question.ts';
 import { reportGlyphs } from '../../explain/report/glyphs.ts';
 import { namesIn } from '../../explain/report/names.ts';
 import { reportText } from '../../explain/report/report.ts';
@@ -24,7 +24,7 @@ export type ExplainControl = {
   readonly face: Face;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
-  readonly ask: (question: Question) => void;
+  readonly ask: (question: ReachQuestion) => void;
   /** Asks what was chosen. */
   readonly choose: () => void;
   /** Asks the same again. */
@@ -50,7 +50,7 @@ export function createExplainControl(face: Face, start: ExplainScreen): ExplainC
   let built: BuildId | null = null;
   let isClosed = false;
 
-  const ask = (question: Question): void => {
+  const ask = (question: ReachQuestion): void => {
     // A run that ends after the screen was left has nobody to tell.
     if (isClosed) return;
     running.abort();
@@ -158,7 +158,7 @@ export function programFor({ executor }: Pick<Face, 'executor'>): readonly strin
 }
 
 /** The namespace that is asked about; of an address, who has it. */
-function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | null {
+function otherEnd({ to }: ReachQuestion, snapshot: Snapshot | null): NamespaceId | null {
   if (to.kind === 'namespace') return to.namespace;
   const owner = snapshot?.namespaces.find(({ links }) =>
     links.some(({ addresses }) =>

@@ -1,6 +1,6 @@
 import { useStore } from 'zustand';
-import type { Question } from '../../explain/question.ts';
-import { type Names, namesIn } from '../../explain/report/names.ts';
+import type { ReachQuestion } from '../../explain/question.ts';
+import { namesIn, type ReportNames } from '../../explain/report/names.ts';
 import { endsWords, probeWords } from '../../explain/report/question-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Face } from '../face.ts';
@@ -26,7 +26,7 @@ export function explainOverlay(face: Face, from: NamespaceId): Overlay {
 }
 
 /** Opens the answer to a question: whether one end reaches the other. For other screens too. */
-export function openExplanation(face: Face, question: Question): void {
+export function openExplanation(face: Face, question: ReachQuestion): void {
   const control = createExplainControl(face, askFrom(question.from));
   face.overlays.open(overlayOf(control));
   control.ask(question);
@@ -67,7 +67,7 @@ function ExplainView({ control, face, rect }: ViewProps) {
 function panelOf(
   { face, choices }: ExplainControl,
   state: ExplainScreen,
-  names: Names,
+  names: ReportNames,
   width: number,
 ): Panel {
   const { glyphs } = face.theme;

@@ -2,7 +2,7 @@
 import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { fixRows } from '../../explain/report/fix-rows.ts';
-import type { Names } from '../../explain/report/names.ts';
+import type { ReportNames } from '../../explain/report/names.ts';
 import type { ReportRow } from '../../explain/report/styled-text.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
@@ -11,7 +11,7 @@ import type { Glyphs } from '../theme.ts';
 export type FixDrawing = {
   readonly width: number;
   readonly glyphs: Glyphs;
-  readonly names: Names;
+  readonly names: ReportNames;
   /** The command that reaches the host. */
   readonly program: readonly string[];
 };

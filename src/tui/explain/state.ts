@@ -1,6 +1,6 @@
 /** What the screen of an explanation shows: its question, what is being looked at, or the answer. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
-import type { Destination, Question } from '../../explain/question.ts';
+import type { Destination, ReachQuestion } from '../../explain/question.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
 import { typedPort } from '../port-field.ts';
@@ -21,7 +21,7 @@ export type QuestionForm = {
 
 export type InProgress = {
   readonly stage: 'looking';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   /** What was looked at so far, the newest last. */
   readonly looked: readonly string[];
   /** What is said of it where it takes long; null before. */
@@ -32,7 +32,7 @@ export type InProgress = {
 
 export type Answered = {
   readonly stage: 'told';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly explanation: Explanation;
   readonly before: Explanation | null;
   /** The cursor, over `stopsOf`. */
@@ -41,7 +41,7 @@ export type Answered = {
 
 export type NotAnswered = {
   readonly stage: 'failed';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly why: string;
   readonly before: Explanation | null;
 };
@@ -55,7 +55,7 @@ export type ExplainAction =
   /** `last` is the index of the last place that the cursor may take. */
   | { readonly type: 'move'; readonly by: number; readonly last: number }
   | { readonly type: 'refuse'; readonly why: string }
-  | { readonly type: 'look'; readonly question: Question }
+  | { readonly type: 'look'; readonly question: ReachQuestion }
   | { readonly type: 'looked'; readonly what: string }
   | { readonly type: 'waits'; readonly words: string }
   | { readonly type: 'told'; readonly explanation: Explanation }
@@ -110,7 +110,7 @@ export function reduceExplain(state: ExplainScreen, action: ExplainAction): Expl
 }
 
 /** The last answer, where it was to the same question. */
-function beforeOf(state: ExplainScreen, question: Question): Explanation | null {
+function beforeOf(state: ExplainScreen, question: ReachQuestion): Explanation | null {
   if (state.stage === 'ask' || state.question !== question) return null;
   return state.stage === 'told' ? state.explanation : state.before;
 }
@@ -132,7 +132,7 @@ function moved(
 export function chosenQuestion(
   state: QuestionForm,
   choices: readonly DestinationChoice[],
-): { readonly question: Question } | { readonly why: string } {
+): { readonly question: ReachQuestion } | { readonly why: string } {
   const port = typedPort(state.port.text);
   if ('why' in port) return port;
   const to: Destination | undefined = choices[state.at]?.to;

@@ -6,7 +6,7 @@ import type { Drop } from '../../filters/drops.ts';
 import type { Meaning } from '../../filters/engine-meaning.ts';
 import { containerWith, networksOf } from '../../filters/memberships.ts';
 import type { Finding, Fix } from '../../finding.ts';
-import { words } from '../../fixes.ts';
+import { wordsFix } from '../../fixes.ts';
 
 /** What a rule of the engine's comes to, in its own terms, and what mends it. */
 export function engineFault(
@@ -37,7 +37,7 @@ export function engineFault(
   // No engine puts its containers on another's networks.
   const fix =
     source === null || source.engine !== blamed.engine
-      ? words(`Ask from a container on ${blamed.name}, or publish the port that is wanted.`)
+      ? wordsFix(`Ask from a container on ${blamed.name}, or publish the port that is wanted.`)
       : connect(source, blamed);
   return { what, fault: { code, culprit, fix } };
 }
@@ -53,7 +53,7 @@ function connect(container: Container, network: Network): Fix {
 
 function ownNetwork(source: Container | null, destination: Container | null): Fix {
   if (source === null || destination === null) {
-    return words('Put both on a network on which containers may speak to each other.');
+    return wordsFix('Put both on a network on which containers may speak to each other.');
   }
   return {
     kind: 'recipe',
@@ -88,7 +88,7 @@ export function leaveInternal(
       .filter(isOpen)
       .toSorted((a, b) => Number(isDefault(a)) - Number(isDefault(b)))[0];
   if (inner === null || open === undefined) {
-    return words(`Put what is on ${internal.name} on a network that is not internal as well.`);
+    return wordsFix(`Put what is on ${internal.name} on a network that is not internal as well.`);
   }
   return connect(inner, open);
 }

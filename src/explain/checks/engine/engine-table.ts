@@ -2,7 +2,7 @@ import { isEngineTable } from '../../../model/engine-chains.ts';
 import type { Filters } from '../../../model/filters.ts';
 import type { Drop } from '../../filters/drops.ts';
 import type { Fix } from '../../finding.ts';
-import { words } from '../../fixes.ts';
+import { wordsFix } from '../../fixes.ts';
 
 /**
  * What lets pass what a rule in Docker's own table of nft drops; null for any other drop. Nothing written
@@ -17,11 +17,11 @@ export function besideEngineTable(filters: Filters | undefined, drop: Drop): Fix
   const publish = 'Publish the port (docker run -p …) and ask for it at an address of the host.';
   if (chain.hook?.name === 'prerouting') {
     if (/"DROP REMOTE LOOPBACK"/.test(rule?.text ?? '')) {
-      return words(
+      return wordsFix(
         'The port is published on 127.0.0.1 alone: publish it on an address that others reach.',
       );
     }
-    return words(
+    return wordsFix(
       `${publish} Or let others ask for ${destination} itself: create the network with -o com.docker.network.bridge.gateway_mode_ipv${six ? '6' : '4'}=routed or -o com.docker.network.bridge.trusted_host_interfaces=…, or start dockerd with --allow-direct-routing.`,
     );
   }
@@ -29,7 +29,7 @@ export function besideEngineTable(filters: Filters | undefined, drop: Drop): Fix
   const family = six ? 'ip6' : 'ip';
   const rules = `nft add table ${family} mine; nft add chain ${family} mine forward '{ type filter hook forward priority filter - 1; }'; nft add rule ${family} mine forward ${family} saddr ${source} ${family} daddr ${destination} meta mark set ${mark ?? '1'}`;
   const marking = mark === null ? 'Start dockerd with --bridge-accept-fwmark=1, then mark' : 'Mark';
-  return words(
+  return wordsFix(
     `${publish} Or let it pass by a mark: Docker’s nftables rules have no DOCKER-USER, and an accept in another table does not override them. ${marking} the packets before they get there: ${rules}`,
   );
 }

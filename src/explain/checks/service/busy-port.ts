@@ -3,7 +3,7 @@ import { familyOfThing } from '../../../model/other-engine.ts';
 import { isProcessOf } from '../../../model/service-facts.ts';
 import type { Socket } from '../../../model/socket.ts';
 import type { Finding } from '../../finding.ts';
-import { words } from '../../fixes.ts';
+import { wordsFix } from '../../fixes.ts';
 import { hostModeContainer } from '../../live/host-mode.ts';
 import { socketEndpoint, socketHolder } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
@@ -44,7 +44,7 @@ export function busyPort({
       fault: {
         code: 'host-network-port-busy',
         culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
-        fix: words(
+        fix: wordsFix(
           `Stop ${holder} or give it another port, then ${command} restart ${name}; or take ${name} out of host mode and publish another port: ${command} run -p <other>:${port} …`,
         ),
       },

@@ -1,8 +1,8 @@
 import { familyOf } from '../../../model/address.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { Finding } from '../../finding.ts';
-import { setSetting } from '../../fixes.ts';
-import { namespaceLabel, typedIn } from '../../in-namespace.ts';
+import { settingFix } from '../../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
 import { pathEndOf } from '../../path/path-end.ts';
 
 /** Whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
@@ -16,7 +16,7 @@ export function checkEcho(context: DiagnosisContext): readonly Finding[] {
   if (value === undefined) return [];
   const name = namespaceLabel(snapshot, end.namespace);
   const isIgnored = value !== '0';
-  const command = typedIn(snapshot, end.namespace, ['sysctl', setting]);
+  const command = typedCommandIn(snapshot, end.namespace, ['sysctl', setting]);
   const finding: Finding = {
     position: { ...end.position, step: 'service', link: null },
     what: isIgnored ? `${name} is told to ignore echo requests` : `${name} answers echo requests`,
@@ -30,7 +30,7 @@ export function checkEcho(context: DiagnosisContext): readonly Finding[] {
       fault: {
         code: 'echo-ignored',
         culprit: { kind: 'sysctl', name: setting, namespace: end.namespace },
-        fix: setSetting(snapshot, end.namespace, setting, '0'),
+        fix: settingFix(snapshot, end.namespace, setting, '0'),
       },
     },
   ];

@@ -1,8 +1,8 @@
 import type { Socket } from '../../../model/socket.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { Evidence, Finding } from '../../finding.ts';
-import { words } from '../../fixes.ts';
-import { namespaceLabel, typedIn } from '../../in-namespace.ts';
+import { wordsFix } from '../../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
 import { hostModeContainer } from '../../live/host-mode.ts';
 import {
   acceptsFor,
@@ -29,7 +29,7 @@ export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const listeners = listenersOn(sockets, port);
   const position = { ...end.position, step: 'service', link: null } as const;
   const listing: Evidence = {
-    command: typedIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
+    command: typedCommandIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
     output: listeners.map(socketLine).join('\n') || 'no socket',
   };
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
@@ -76,7 +76,7 @@ function checkOutside(context: DiagnosisContext, port: number): readonly Finding
       fault: {
         code: 'port-closed',
         culprit: { kind: 'address', name: destination, namespace: null },
-        fix: words(
+        fix: wordsFix(
           `Start whatever should listen on port ${port} of ${destination}, or ask for another port.`,
         ),
       },
@@ -97,7 +97,7 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService
     fault: {
       code: 'listening-on-loopback-only',
       culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
-      fix: words(
+      fix: wordsFix(
         `Let ${socketHolder(socket)} listen on ${any}:${port}, or on ${one}:${port}: that is in its own configuration, often called bind, listen or host.`,
       ),
     },
@@ -117,7 +117,7 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
     fault: {
       code: 'port-closed',
       culprit: { kind: 'namespace', name, namespace: end.namespace },
-      fix: words(
+      fix: wordsFix(
         socket === undefined ? startIt({ context, end, port }) : widenIt(socket, end.address, port),
       ),
     },

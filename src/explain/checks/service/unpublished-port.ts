@@ -2,8 +2,8 @@ import { sameAddress } from '../../../model/address.ts';
 import type { Container, PublishedPort } from '../../../model/container.ts';
 import { familyOfThing } from '../../../model/other-engine.ts';
 import type { Finding } from '../../finding.ts';
-import { words } from '../../fixes.ts';
-import { typedIn } from '../../in-namespace.ts';
+import { wordsFix } from '../../fixes.ts';
+import { typedCommandIn } from '../../in-namespace.ts';
 import { isOnLoopback, socketLine } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
 
@@ -59,7 +59,7 @@ function notAtAll(refused: RefusedService): Finding | null {
           ? `${name} listens on port ${port} and does not publish it`
           : `${name} publishes its port ${port} as ${other.hostPort} of the host, not as ${port}`,
       evidence: {
-        command: typedIn(snapshot, namespace, ['ss', '-ltnp', `sport = :${port}`]),
+        command: typedCommandIn(snapshot, namespace, ['ss', '-ltnp', `sport = :${port}`]),
         output: socketLine(socket),
       },
       fix:
@@ -86,7 +86,7 @@ function faultOf(
     fault: {
       code: 'port-not-published',
       culprit: { kind: 'container', name: container.name, namespace: null },
-      fix: words(told.fix),
+      fix: wordsFix(told.fix),
     },
   };
 }

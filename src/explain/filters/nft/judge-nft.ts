@@ -1,4 +1,11 @@
-import { allOf, type Change, type Match, negated, numberIn, type Packet } from '../packet.ts';
+import {
+  allMatch,
+  notMatch,
+  numberIn,
+  type Packet,
+  type PacketChange,
+  type RuleMatch,
+} from '../packet.ts';
 import type { RuleAction, RuleJudgement } from '../rule-judgement.ts';
 import { elementsOf, hasAll, isIn, isValue, lookUp, type SetNamed } from './nft-lookup.ts';
 import { markSet } from './nft-mark.ts';
@@ -18,10 +25,10 @@ export function judgeNft(
   setNamed: SetNamed = NO_SETS,
 ): RuleJudgement {
   const words = nftWords(text);
-  const matches: Match[] = [];
-  let change: Change | undefined;
-  const judged = (action: RuleAction, last: Match = true): RuleJudgement => ({
-    matches: allOf([...matches, last]),
+  const matches: RuleMatch[] = [];
+  let change: PacketChange | undefined;
+  const judged = (action: RuleAction, last: RuleMatch = true): RuleJudgement => ({
+    matches: allMatch([...matches, last]),
     action,
     ...(change === undefined ? {} : { change }),
   });
@@ -60,7 +67,7 @@ export function judgeNft(
 const NONE = { kind: 'none' } as const;
 
 type Looked = { readonly selectors: readonly Selector[]; readonly end: number };
-type Tested = { readonly matches: Match; readonly end: number };
+type Tested = { readonly matches: RuleMatch; readonly end: number };
 
 const COMPARISONS: Readonly<Record<string, (own: number, value: number) => boolean>> = {
   '<': (own, value) => own < value,
@@ -78,8 +85,8 @@ function testAt(
   const [only] = selectors;
   const has = hasAll(selectors, packet);
   let at = begin;
-  const taken = (matches: () => Match): Tested => ({
-    matches: has === false ? false : allOf([has, matches()]),
+  const taken = (matches: () => RuleMatch): Tested => ({
+    matches: has === false ? false : allMatch([has, matches()]),
     end: at,
   });
   const own = selectors.length === 1 ? only?.number?.(packet) : undefined;
@@ -100,7 +107,7 @@ function testAt(
     if (operator !== '==' && operator !== '!=') return null;
     at += 4;
     const isSame = own === null ? null : (own & mask) >>> 0 === value;
-    return taken(() => negated(isSame, operator === '!='));
+    return taken(() => notMatch(isSame, operator === '!='));
   }
   // `!` means none of the flags that follow, and a packet is in one state only.
   const isNegated = words[at] === '!=' || words[at] === '!';
@@ -110,14 +117,14 @@ function testAt(
   at += 1;
   if (first.startsWith('{') || first.startsWith('@')) {
     const inSet = () => isIn(selectors, elementsOf(first, setNamed), packet);
-    return taken(() => negated(inSet(), isNegated));
+    return taken(() => notMatch(inSet(), isNegated));
   }
   let value = first;
   while (words[at] === '|' || words[at] === '.') {
     value = `${value} ${words[at]} ${words[at + 1] ?? ''}`;
     at += 2;
   }
-  return taken(() => negated(isValue(selectors, value, packet), isNegated));
+  return taken(() => notMatch(isValue(selectors, value, packet), isNegated));
 }
 
 const TRANSLATES = ['masquerade', 'dnat', 'snat', 'redirect'];
@@ -140,7 +147,7 @@ const UNFORESEEN = ['vmap', 'tproxy', 'synproxy', 'fwd'];
 const LOOKED_AT = ['saddr', 'daddr', 'sport', 'dport'];
 
 /** What words of which not all are understood may change of the packet. */
-function unforeseenChange(words: readonly string[]): Change {
+function unforeseenChange(words: readonly string[]): PacketChange {
   const marks = words.some((word, at) => word === 'mark' && words[at + 1] === 'set');
   return {
     ...(marks ? { mark: null } : {}),

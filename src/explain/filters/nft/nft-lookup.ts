@@ -1,29 +1,31 @@
 import { parseSetElements } from '../../../inventory/parse-nft-sets.ts';
 import type { NamedSet, SetElement } from '../../../model/filters.ts';
-import { allOf, type Match, type Packet } from '../packet.ts';
+import { allMatch, type Packet, type RuleMatch } from '../packet.ts';
 import type { Selector } from './nft-selectors.ts';
 
 /** Finds a set or map of the rule's own table by its name; null where it was not read. */
 export type SetNamed = (name: string) => NamedSet | null;
 
 /** The element of a set or map that a packet has, none, or that it is not known which. */
-export type Lookup =
+export type NftLookup =
   | { readonly kind: 'found'; readonly element: SetElement }
   | { readonly kind: 'none' }
   | { readonly kind: 'unknown' };
 
-const UNKNOWN: Lookup = { kind: 'unknown' };
+const UNKNOWN: NftLookup = { kind: 'unknown' };
 
 /** Whether the packet has all that is looked at. */
-export function hasAll(selectors: readonly Selector[], packet: Packet): Match {
-  return allOf(selectors.map(({ has }) => has(packet)));
+export function hasAll(selectors: readonly Selector[], packet: Packet): RuleMatch {
+  return allMatch(selectors.map(({ has }) => has(packet)));
 }
 
 /** Whether what is looked at is a value: of several, joined by dots, each its own part. */
-export function isValue(selectors: readonly Selector[], value: string, packet: Packet): Match {
+export function isValue(selectors: readonly Selector[], value: string, packet: Packet): RuleMatch {
   const parts = selectors.length === 1 ? [value] : value.split(' . ');
   if (parts.length !== selectors.length) return null;
-  return allOf(selectors.map(({ is }, at) => is((parts[at] ?? '').replace(/^"|"$/g, ''), packet)));
+  return allMatch(
+    selectors.map(({ is }, at) => is((parts[at] ?? '').replace(/^"|"$/g, ''), packet)),
+  );
 }
 
 /** The elements that a word of a rule means: `{ 22, 80-90 }` or `@name`; null where they are not known. */
@@ -39,7 +41,7 @@ export function lookUp(
   selectors: readonly Selector[],
   elements: readonly SetElement[] | null,
   packet: Packet,
-): Lookup {
+): NftLookup {
   if (elements === null) return UNKNOWN;
   let isSure = true;
   for (const element of elements) {
@@ -58,7 +60,7 @@ export function isIn(
   selectors: readonly Selector[],
   elements: readonly SetElement[] | null,
   packet: Packet,
-): Match {
+): RuleMatch {
   const { kind } = lookUp(selectors, elements, packet);
   return kind === 'unknown' ? null : kind === 'found';
 }

@@ -1,4 +1,4 @@
-import { type Change, numberIn, type Packet } from '../packet.ts';
+import { numberIn, type Packet, type PacketChange } from '../packet.ts';
 
 const OPERATORS: Readonly<Record<string, (one: number, other: number) => number>> = {
   '&': (one, other) => one & other,
@@ -20,7 +20,7 @@ export function markSet(
   words: readonly string[],
   at: number,
   packet: Packet,
-): { readonly change: Change | null; readonly end: number } | null {
+): { readonly change: PacketChange | null; readonly end: number } | null {
   if (words[at] === 'notrack') return { change: { isTracked: null }, end: at + 1 };
   const [space, key, verb] = words.slice(at, at + 3);
   if ((space !== 'meta' && space !== 'ct') || key === undefined || verb !== 'set') return null;

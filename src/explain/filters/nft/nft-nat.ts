@@ -11,12 +11,12 @@ export type Translated =
   /** It is for another; of `redirect` for this namespace itself, and `to` is null. */
   | { readonly kind: 'destination'; readonly to: string | null; readonly port: number | null };
 
-export type Told = Translated | { readonly kind: 'none' } | { readonly kind: 'unknown' };
+export type StatedTarget = Translated | { readonly kind: 'none' } | { readonly kind: 'unknown' };
 
 const STATEMENTS = ['masquerade', 'snat', 'dnat', 'redirect'];
 
 /** What the statement of a rule of nft's translates to (nft(8), NAT statements): `dnat ip to 10.0.0.2:80`. */
-export function translationByNft(text: string, packet: Packet, setNamed: SetNamed): Told {
+export function translationByNft(text: string, packet: Packet, setNamed: SetNamed): StatedTarget {
   const words = nftWords(text);
   const at = words.findIndex((word) => STATEMENTS.includes(word));
   const statement = words[at];

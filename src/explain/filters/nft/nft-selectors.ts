@@ -2,20 +2,20 @@ import { contains, familyOf, isBetween } from '../../../model/address.ts';
 import {
   type Condition,
   isIcmpType,
-  isLink,
   isPort,
   isProtocol,
   isState,
-  type Match,
+  linkMatches,
   numberIn,
   type Packet,
   portOf,
+  type RuleMatch,
 } from '../packet.ts';
 
 /** What a rule of nft's looks at in a packet (nft(8), expressions). */
 export type Selector = {
   /** Whether the packet has it at all; of one that has not, neither `==` nor `!=` is true. */
-  readonly has: (packet: Packet) => Match;
+  readonly has: (packet: Packet) => RuleMatch;
   /** Whether it is this value, or one of this range, prefix or names with a wildcard. */
   readonly is: Condition;
   /** What it is as a number; null where it has none, or that is not known. */
@@ -64,7 +64,7 @@ const fib = (end: 'source' | 'destination'): Selector => ({
 
 const link = (side: 'arrivesBy' | 'leavesBy'): Selector => ({
   has: always,
-  is: (value, packet) => isLink(packet[side], value, '*'),
+  is: (value, packet) => linkMatches(packet[side], value, '*'),
 });
 
 const [arrives, leaves] = [link('arrivesBy'), link('leavesBy')];
@@ -119,7 +119,7 @@ const SELECTORS: Readonly<Record<string, Selector>> = {
   'fib daddr type': fib('destination'),
 };
 
-function isNumber(own: number | null, value: string): Match {
+function isNumber(own: number | null, value: string): RuleMatch {
   const [low, high = low] = value.split('-').map(numberIn);
   if (own === null || low == null || high == null) return null;
   return low <= own && own <= high;

@@ -10,7 +10,7 @@ import type { NamespaceId } from '../../../model/namespace-id.ts';
 import type { Snapshot } from '../../../model/snapshot.ts';
 import type { TraceEvent } from './trace-event.ts';
 import { traceReader } from './trace-parse.ts';
-import { type Flow, traceCommands } from './trace-rules.ts';
+import { type PacketFlow, traceCommands } from './trace-rules.ts';
 
 /**
  * One nft(8) in each namespace: it owns the table, then tells what becomes of the packets that the table
@@ -76,7 +76,7 @@ const AFTERMATH = 40;
 const SIGHTINGS_LIMIT = 5_000;
 
 /** A trace that is under way. */
-export type Trace = {
+export type FilterTrace = {
   /** Ends it, and its tables with it, and gives what it saw. */
   readonly end: () => Promise<readonly TraceEvent[]>;
   /** Where no trace could be made, and why: `nft is lacking`. */
@@ -98,9 +98,9 @@ export async function startTrace(
     readonly signal: AbortSignal;
   },
   namespaces: readonly NamespaceId[],
-  flows: readonly Flow[],
+  flows: readonly PacketFlow[],
   options: { readonly withBridges: boolean },
-): Promise<Trace> {
+): Promise<FilterTrace> {
   const byHandle = handlesFor(snapshot, namespaces);
   const ids = [...byHandle.values()];
   const table = `patchpanel_${randomBytes(6).toString('hex')}`;

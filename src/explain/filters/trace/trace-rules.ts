@@ -1,7 +1,7 @@
 import { canonicalAddress, familyOf } from '../../../model/address.ts';
 
 /** Packets between two addresses, in either direction; `port` is the service's, null for ICMP echo. */
-export type Flow = {
+export type PacketFlow = {
   readonly source: string;
   readonly destination: string;
   readonly port: number | null;
@@ -18,7 +18,7 @@ const FIRST = -350;
  */
 export function traceCommands(
   table: string,
-  flows: readonly Flow[],
+  flows: readonly PacketFlow[],
   { withBridges }: { readonly withBridges: boolean },
 ): string {
   const families = withBridges ? ['inet', 'bridge'] : ['inet'];
@@ -29,7 +29,7 @@ export function traceCommands(
   ].join('\n');
 }
 
-function tableOf(family: string, table: string, flows: readonly Flow[]): string {
+function tableOf(family: string, table: string, flows: readonly PacketFlow[]): string {
   const rules = flows.flatMap(marks);
   return [
     `add table ${family} ${table} { flags owner; }`,
@@ -41,7 +41,7 @@ function tableOf(family: string, table: string, flows: readonly Flow[]): string 
 }
 
 /** Addresses are spelled anew: what is typed becomes part of nft's own language. */
-function marks({ port, ...ends }: Flow): readonly string[] {
+function marks({ port, ...ends }: PacketFlow): readonly string[] {
   const source = canonicalAddress(ends.source);
   const destination = canonicalAddress(ends.destination);
   if (source === null || destination === null) return [];
