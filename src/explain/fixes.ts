@@ -4,11 +4,11 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
-import { fieldOf, nameOf } from './place.ts';
+import { namespaceFieldValue, namespaceLabel } from './in-namespace.ts';
 
 /** What mends a thing, as the forms of the recipes take it (docs/explain.md). */
 
-export function words(text: string): Fix {
+export function wordsFix(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
@@ -20,36 +20,36 @@ function linkFix(
   fields: Readonly<Record<string, string>>,
   title: string,
 ): Fix {
-  const place = { namespace: fieldOf(snapshot, namespace.id), link: link.name };
+  const place = { namespace: namespaceFieldValue(snapshot, namespace.id), link: link.name };
   return { kind: 'recipe', recipe, fields: { ...place, ...fields }, title };
 }
 
 /** `eth0 of web` */
 function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
-  return `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+  return `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
 }
 
-export function switchOn(snapshot: Snapshot, end: End): Fix {
+export function linkUpFix(snapshot: Snapshot, end: End): Fix {
   const title = `Switch ${linkWords(snapshot, end)} on`;
   return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
 }
 
-export function setMtu(snapshot: Snapshot, end: End, mtu: number): Fix {
+export function mtuFix(snapshot: Snapshot, end: End, mtu: number): Fix {
   const title = `Let ${linkWords(snapshot, end)} take ${mtu} bytes`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
 }
 
-export function setMac(snapshot: Snapshot, end: End, mac: string): Fix {
+export function macFix(snapshot: Snapshot, end: End, mac: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} a MAC of its own`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
 }
 
-export function addAddress(snapshot: Snapshot, end: End, address: string): Fix {
+export function addAddressFix(snapshot: Snapshot, end: End, address: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} the address ${address}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
 }
 
-export function replaceAddress(snapshot: Snapshot, end: End, old: string, address: string): Fix {
+export function replaceAddressFix(snapshot: Snapshot, end: End, old: string, address: string): Fix {
   const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
 }
@@ -67,7 +67,7 @@ type NewRoute = {
   readonly link: string;
 };
 
-export function addRoute(
+export function addRouteFix(
   snapshot: Snapshot,
   id: NamespaceId,
   { destination, gateway, link }: NewRoute,
@@ -77,13 +77,19 @@ export function addRoute(
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'add', destination, ...way, link },
-    title: `Give ${nameOf(snapshot, id)} a route to ${destination}${via}`,
+    fields: {
+      namespace: namespaceFieldValue(snapshot, id),
+      change: 'add',
+      destination,
+      ...way,
+      link,
+    },
+    title: `Give ${namespaceLabel(snapshot, id)} a route to ${destination}${via}`,
   };
 }
 
 /** The same destination by another router. */
-export function replaceGateway(
+export function replaceGatewayFix(
   snapshot: Snapshot,
   id: NamespaceId,
   old: string,
@@ -92,43 +98,54 @@ export function replaceGateway(
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'replace', route: old, gateway, link },
-    title: `Change the gateway of ${nameOf(snapshot, id)} to ${gateway}`,
+    fields: {
+      namespace: namespaceFieldValue(snapshot, id),
+      change: 'replace',
+      route: old,
+      gateway,
+      link,
+    },
+    title: `Change the gateway of ${namespaceLabel(snapshot, id)} to ${gateway}`,
   };
 }
 
-export function removeRoute(snapshot: Snapshot, id: NamespaceId, route: string): Fix {
+export function removeRouteFix(snapshot: Snapshot, id: NamespaceId, route: string): Fix {
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'remove', route },
-    title: `Take the route ${route} from ${nameOf(snapshot, id)}`,
+    fields: { namespace: namespaceFieldValue(snapshot, id), change: 'remove', route },
+    title: `Take the route ${route} from ${namespaceLabel(snapshot, id)}`,
   };
 }
 
-export function editPort(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
+export function portFix(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
   const does = change === 'enable' ? 'forward' : 'stand isolated no more';
   return linkFix(snapshot, end, 'edit-port', { change }, `Let the port ${end.link.name} ${does}`);
 }
 
-export function plug(snapshot: Snapshot, end: End, bridge: string): Fix {
+export function plugFix(snapshot: Snapshot, end: End, bridge: string): Fix {
   const title = `Plug ${end.link.name} into ${bridge}`;
   return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
 }
 
-export function removeNeighbour(snapshot: Snapshot, end: End, address: string): Fix {
-  const title = `Take the entry of ${address} from ${nameOf(snapshot, end.namespace.id)}`;
+export function removeNeighbourFix(snapshot: Snapshot, end: End, address: string): Fix {
+  const title = `Take the entry of ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
 
-export function addForwarding(snapshot: Snapshot, end: End, mac: string, destination: string): Fix {
+export function addForwardingFix(
+  snapshot: Snapshot,
+  end: End,
+  mac: string,
+  destination: string,
+): Fix {
   const title = `Tell ${linkWords(snapshot, end)} that ${mac} is behind ${destination}`;
   const fields = { table: 'forwarding', change: 'add', mac, destination };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
 
-export function setSetting(
+export function settingFix(
   snapshot: Snapshot,
   id: NamespaceId,
   setting: string,
@@ -137,8 +154,8 @@ export function setSetting(
   return {
     kind: 'recipe',
     recipe: 'edit-setting',
-    fields: { namespace: fieldOf(snapshot, id), setting, value },
-    title: `Set ${setting} of ${nameOf(snapshot, id)} to ${value}`,
+    fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
+    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
   };
 }
 

@@ -11,7 +11,7 @@ export type Destination =
   | { readonly kind: 'address'; readonly address: string };
 
 /** What is asked of a host: does `from` reach `to`? */
-export type Question = {
+export type ReachQuestion = {
   readonly from: NamespaceId;
   readonly to: Destination;
   /** The TCP port to connect to; null to ask by ICMP echo. */

@@ -3,7 +3,7 @@ import type { Host } from '../executor/operation.ts';
 import type { ExplainOptions } from '../explain/explain.ts';
 import { explain } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
-import type { Question } from '../explain/question.ts';
+import type { ReachQuestion } from '../explain/question.ts';
 
 /** The way to the host broke while it was asked. */
 export class WayBroke extends Error {
@@ -19,7 +19,7 @@ export class WayBroke extends Error {
  */
 export async function explainOverConnection(
   host: Host,
-  question: Question,
+  question: ReachQuestion,
   options: ExplainOptions,
   ask: typeof explain = explain,
 ): Promise<Explanation> {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Result, silentSuccess } from '../../src/executor/result.ts';
-import { parseRouteAnswer } from '../../src/explain/route-get.ts';
+import { parseRouteAnswer } from '../../src/explain/path/route-get.ts';
 
 const ended = (over: Partial<Result>): Result => ({ ...silentSuccess(['ip']), ...over });
 const told = (route: object) => ended({ stdout: JSON.stringify([route]) });

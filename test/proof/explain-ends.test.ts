@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Destination, Question } from '../../src/explain/question.ts';
+import type { Destination, ReachQuestion } from '../../src/explain/question.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
@@ -29,7 +29,7 @@ async function ask(
   port: number | null = null,
 ): Promise<Explanation> {
   const snapshot = await read();
-  const question: Question = {
+  const question: ReachQuestion = {
     from: idOf(snapshot, from),
     to: /[.:]/.test(to) ? { kind: 'address', address: to } : namedEnd(snapshot, to),
     port,
@@ -302,8 +302,8 @@ describeWith(
       const said = await ask(ground, 'out', '10.8.0.1', 8080);
       expect(said).toMatchObject({ verdict: 'reachable', others: [] });
       const web = idOf(await ground.snapshot(), 'web');
-      expect(said.there.stages.map(({ namespace }) => namespace).at(-1)).toBe(web);
-      expect(said.there.stages[1]?.translated).toMatchObject({ namespace: web, port: 80 });
+      expect(said.there.hops.map(({ namespace }) => namespace).at(-1)).toBe(web);
+      expect(said.there.hops[1]?.translated).toMatchObject({ namespace: web, port: 80 });
     });
 
     test('that is published, and nobody listens inside', async () => {

@@ -6,7 +6,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import { startTrace } from '../../src/explain/filters/trace.ts';
+import { startTrace } from '../../src/explain/filters/trace/run-trace.ts';
 import { readFilters } from '../../src/inventory/read-filters.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { NamespaceId } from '../../src/model/namespace-id.ts';

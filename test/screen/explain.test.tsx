@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Question } from '../../src/explain/question.ts';
+import type { ReachQuestion } from '../../src/explain/question.ts';
 import type { AppContext } from '../../src/tui/app-context.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
@@ -11,7 +11,7 @@ import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
 
 /** Explains as it is told, one answer a question, and keeps what it was asked. */
 function answering(...answers: readonly Explanation[]) {
-  const asked: Question[] = [];
+  const asked: ReachQuestion[] = [];
   const explain: AppContext['explain'] = async (_, question, { onProgress }) => {
     const answer = answers[Math.min(asked.length, answers.length - 1)];
     asked.push(question);

@@ -1,7 +1,7 @@
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Culprit, Fix } from '../../explain/finding.ts';
-import type { Names } from '../../explain/tell/names.ts';
-import type { Way } from '../../explain/way.ts';
+import type { PacketPath } from '../../explain/path/packet-path.ts';
+import type { ReportNames } from '../../explain/report/names.ts';
 
 /** The two ends as the person named them. */
 export type Asked = { readonly from: string; readonly to: string };
@@ -10,7 +10,7 @@ export type Asked = { readonly from: string; readonly to: string };
  * The document of `explain --json`. Its fields are a contract: they may grow, never change. Namespaces
  * are their inode numbers, as in `snapshot --json`.
  */
-export function explainJson(explanation: Explanation, { from, to }: Asked, names: Names) {
+export function explainJson(explanation: Explanation, { from, to }: Asked, names: ReportNames) {
   const { question, takenAt, source, destination, verdict, summary, evidence } = explanation;
   const { trial, unseen } = explanation;
   return {
@@ -42,7 +42,7 @@ export function explainJson(explanation: Explanation, { from, to }: Asked, names
       verdict: fault?.code ?? null,
       evidence: shown,
     })),
-    path: { there: wayJson(explanation.there, names), back: wayJson(explanation.back, names) },
+    path: { there: pathJson(explanation.there, names), back: pathJson(explanation.back, names) },
     trial,
     unseen,
   };
@@ -61,21 +61,21 @@ function fixJson(fix: Fix | null) {
   return { kind, recipe, fields, title };
 }
 
-function wayJson({ stages }: Way, names: Names) {
-  return stages.map(({ namespace, segment, ...stage }) => ({
+function pathJson({ hops }: PacketPath, names: ReportNames) {
+  return hops.map(({ namespace, segment, ...hop }) => ({
     namespace,
     name: names.namespace(namespace),
-    arrivesBy: stage.arrivesBy,
-    source: stage.source,
-    destination: stage.destination,
-    translated: stage.translated,
-    route: stage.route,
-    asked: stage.asked,
-    refused: stage.refused,
-    would: stage.would,
-    supposed: stage.supposed,
+    arrivesBy: hop.arrivesBy,
+    source: hop.source,
+    destination: hop.destination,
+    translated: hop.translated,
+    route: hop.route,
+    asked: hop.asked,
+    refused: hop.refused,
+    would: hop.would,
+    supposed: hop.supposed,
     nextHop: segment?.nextHop ?? null,
-    passages: segment?.passages ?? [],
+    passages: segment?.traversals ?? [],
     owners: segment?.owners ?? [],
     open: segment?.open ?? null,
   }));

@@ -1,12 +1,12 @@
 import type { Explanation } from '../../explain/explanation.ts';
-import { reportGlyphs } from '../../explain/tell/glyphs.ts';
-import type { Names } from '../../explain/tell/names.ts';
-import { reportRows } from '../../explain/tell/report.ts';
-import type { Segment } from '../../explain/tell/segment.ts';
+import { reportGlyphs } from '../../explain/report/glyphs.ts';
+import type { ReportNames } from '../../explain/report/names.ts';
+import { reportRows } from '../../explain/report/report.ts';
+import type { StyledText } from '../../explain/report/styled-text.ts';
 import { type Colour, type Line, type Piece, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
-const COLOURS: Readonly<Record<Segment['tone'], Colour | null>> = {
+const COLOURS: Readonly<Record<StyledText['tone'], Colour | null>> = {
   plain: null,
   dim: 'dim',
   strong: 'bold',
@@ -19,11 +19,11 @@ const COLOURS: Readonly<Record<Segment['tone'], Colour | null>> = {
 /** An explanation for a person. `program` is the command that reaches the same host. */
 export function explainText(
   explanation: Explanation,
-  { names, program }: { readonly names: Names; readonly program: readonly string[] },
+  { names, program }: { readonly names: ReportNames; readonly program: readonly string[] },
   { ascii, width }: Pick<Output, 'ascii' | 'width'>,
 ): readonly Line[] {
   const drawing = { names, program, width, glyphs: reportGlyphs(ascii) };
-  const painted = ({ text, tone }: Segment): Piece => {
+  const painted = ({ text, tone }: StyledText): Piece => {
     const colour = COLOURS[tone];
     return colour === null ? text : paint(colour, text);
   };

@@ -1,5 +1,5 @@
 import type { Destination } from '../../explain/question.ts';
-import { namesIn } from '../../explain/tell/names.ts';
+import { namesIn } from '../../explain/report/names.ts';
 import { canonicalAddress } from '../../model/address.ts';
 import { findContainer } from '../../model/find.ts';
 import type { Snapshot } from '../../model/snapshot.ts';

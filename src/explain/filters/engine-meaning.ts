@@ -1,7 +1,7 @@
 import { isDirectAccessDrop } from '../../model/engine-chains.ts';
 import type { FilterChain, FilterRule } from '../../model/filters.ts';
 import type { Network } from '../../model/network.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Drop } from './drops.ts';
 import { isRuleOfEngine } from './engine-rules.ts';
 import { bridgeNetworkOf } from './memberships.ts';
@@ -18,17 +18,20 @@ export type Meaning = {
  * What the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
  * engine's, or means neither: then it is a rule like any other.
  */
-export function meaningOf(kase: Case, { chain, rule, crossing }: Drop): Meaning | null {
+export function meaningOf(
+  context: DiagnosisContext,
+  { chain, rule, crossing }: Drop,
+): Meaning | null {
   if (rule === null) return null;
-  const { networks } = kase.snapshot;
+  const { networks } = context.snapshot;
   const on = (bridge: string | null) =>
     networks.find((network) => bridge !== null && network.bridge === bridge) ?? null;
   const { packet } = crossing;
   const links = linksIn(chain, rule);
   const from =
-    on(packet.arrivesBy) ?? on(links.in) ?? bridgeNetworkOf(kase.snapshot, packet.source);
+    on(packet.arrivesBy) ?? on(links.in) ?? bridgeNetworkOf(context.snapshot, packet.source);
   const to =
-    on(packet.leavesBy) ?? on(links.out) ?? bridgeNetworkOf(kase.snapshot, packet.destination);
+    on(packet.leavesBy) ?? on(links.out) ?? bridgeNetworkOf(context.snapshot, packet.destination);
   if (!isOwn(chain, rule, from, to)) return null;
   if (isBetweenItsOwn(rule) && to !== null && from === to) {
     return { code: 'icc-disabled', network: to, other: null };

@@ -1,11 +1,11 @@
 import type { FilterChain, FilterRule, Filters, NamedSet } from '../../model/filters.ts';
 import { judgeIptables } from './judge-iptables.ts';
-import { judgeNft } from './judge-nft.ts';
-import type { Judged } from './judged.ts';
+import { judgeNft } from './nft/judge-nft.ts';
 import { type Packet, perhaps } from './packet.ts';
+import type { RuleJudgement } from './rule-judgement.ts';
 
 /** What the rules of a hook do to a packet; `unknown` where that depends on what is not known here. */
-export type Fate =
+export type HookOutcome =
   /** `packet` as it goes on: rules may have marked it. */
   | { readonly kind: 'passes'; readonly packet: Packet }
   /** `rule` is null for the policy of the chain. */
@@ -43,7 +43,7 @@ export function judge(
   chain: FilterChain,
   rule: FilterRule,
   packet: Packet,
-): Judged {
+): RuleJudgement {
   if (chain.tool !== 'nft') return judgeIptables(rule.text, packet);
   return judgeNft(rule.text, packet, (name) => setNamed(filters, chain, name));
 }
@@ -86,7 +86,7 @@ export function evaluateHook(
   place: HookPlace,
   packet: Packet,
   isAsked: (chain: FilterChain) => boolean = () => true,
-): Fate {
+): HookOutcome {
   let now = packet;
   for (const chain of baseChains(filters, place, packet).filter(isAsked)) {
     const walked = walkChain(filters, chain, seenBy(chain, place, now));

@@ -28,25 +28,25 @@ export type Packet = {
 };
 
 /** Whether a rule takes a packet; null where it asks for something that is not known here. */
-export type Match = boolean | null;
+export type RuleMatch = boolean | null;
 
 /** One thing that a rule asks of a packet, by the word that stands in the rule. */
-export type Condition = (value: string, packet: Packet) => Match;
+export type Condition = (value: string, packet: Packet) => RuleMatch;
 
 /** All of several conditions: false where one is, else unknown where one is. */
-export function allOf(matches: readonly Match[]): Match {
+export function allMatch(matches: readonly RuleMatch[]): RuleMatch {
   if (matches.includes(false)) return false;
   return matches.includes(null) ? null : true;
 }
 
 /** Any of several conditions: true where one is, else unknown where one is. */
-export function anyOf(matches: readonly Match[]): Match {
+export function anyMatch(matches: readonly RuleMatch[]): RuleMatch {
   if (matches.includes(true)) return true;
   return matches.includes(null) ? null : false;
 }
 
 /** The opposite; unknown stays so. */
-export function negated(match: Match, isNegated: boolean): Match {
+export function notMatch(match: RuleMatch, isNegated: boolean): RuleMatch {
   return match === null || !isNegated ? match : !match;
 }
 
@@ -63,13 +63,13 @@ export function portOf(packet: Packet, end: 'source' | 'destination'): number | 
 }
 
 /** Whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
-export function isLink(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
+export function linkMatches(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
   if (name === null) return false;
   return pattern.endsWith(wildcard) ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
 /** Whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
-export function isPort(port: number | null, range: string): Match {
+export function isPort(port: number | null, range: string): RuleMatch {
   const [from = '', to = from] = range.split(/[:-]/);
   if (!/^\d*$/.test(from) || !/^\d*$/.test(to)) return null;
   const [low, high] = [from === '' ? 0 : Number(from), to === '' ? 65_535 : Number(to)];
@@ -92,7 +92,7 @@ export function isProtocol({ protocol, family }: Packet, name: string): boolean 
 }
 
 /** The number and names of the type of an echo request, or reply (RFC 792, RFC 4443). */
-export function isIcmpType({ family, isReply }: Packet, type: string): Match {
+export function isIcmpType({ family, isReply }: Packet, type: string): RuleMatch {
   if (type === 'any') return true;
   const words = isReply
     ? ['echo-reply', family === 4 ? '0' : '129']
@@ -107,7 +107,7 @@ const TRANSLATED_STATES = ['dnat', 'snat'];
  * Whether a packet is in one of these states of connection tracking, by their names. Before tracking has
  * looked at it, it is in none that a connection has (net/netfilter/nft_ct.c, nft_ct_get_eval).
  */
-export function isState({ isReply, isTracked }: Packet, states: readonly string[]): Match {
+export function isState({ isReply, isTracked }: Packet, states: readonly string[]): RuleMatch {
   if (isTracked === null) return null;
   const own = isTracked ? (isReply ? 'established' : 'new') : 'invalid';
   const asked = states.map((state) => state.toLowerCase());
@@ -116,10 +116,10 @@ export function isState({ isReply, isTracked }: Packet, states: readonly string[
 }
 
 /** What a rule makes of a packet, beside where it sends it. */
-export type Change = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
+export type PacketChange = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
 
 /** A packet of which it is not known whether a change was made. */
-export function perhaps(packet: Packet, change: Change): Packet {
+export function perhaps(packet: Packet, change: PacketChange): Packet {
   const { mark = packet.mark, isTracked = packet.isTracked } = change;
   return {
     ...packet,

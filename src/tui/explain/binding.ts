@@ -5,8 +5,8 @@ import type { AppContext } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Binding } from '../keys/binding.ts';
-import { namespaceToAskFrom } from './from.ts';
 import { explainOverlay } from './overlay.tsx';
+import { sourceNamespace } from './source-namespace.ts';
 
 /** Why nothing can be asked now from anywhere; null where it can, if what is pointed at has a namespace. */
 function askRefusal(state: State): string | null {
@@ -20,7 +20,7 @@ export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'
   const state = face.store.getState();
   const refusal = askRefusal(state);
   if (refusal !== null) return refusal;
-  const namespace = namespaceToAskFrom(face);
+  const namespace = sourceNamespace(face);
   if (namespace === null) return entryRefusal(state, 'question', 'ask');
   if (namespace.access.kind === 'refused') {
     const { why, hint } = namespace.access.problem;
@@ -32,7 +32,7 @@ export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'
 /** Asks whom the namespace shall reach of what the person points at. */
 export function openExplain(face: AppContext): void {
   const refusal = explainRefusal(face);
-  const namespace = namespaceToAskFrom(face);
+  const namespace = sourceNamespace(face);
   if (refusal !== null || namespace === null) {
     const text = refusal ?? 'nothing is selected to ask from';
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });

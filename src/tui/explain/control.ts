@@ -2,10 +2,10 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { Question } from '../../explain/question.ts';
-import { reportGlyphs } from '../../explain/tell/glyphs.ts';
-import { namesIn } from '../../explain/tell/names.ts';
-import { reportText } from '../../explain/tell/report.ts';
+import type { ReachQuestion } from '../../explain/question.ts';
+import { reportGlyphs } from '../../explain/report/glyphs.ts';
+import { namesIn } from '../../explain/report/names.ts';
+import { reportText } from '../../explain/report/report.ts';
 import { sameAddress } from '../../model/address.ts';
 import { errorWords } from '../../model/error-words.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
@@ -14,17 +14,17 @@ import type { BuildId } from '../../plan/plan.ts';
 import type { AppContext } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
-import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
-import { openFix } from './mend.ts';
+import { type DestinationChoice, destinationsFrom, fittingChoices } from './destinations.ts';
+import { fixAtStop, focusStops } from './focus-stops.ts';
+import { openFix } from './open-fix.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
 import { chosenQuestion, reduceExplain } from './state.ts';
-import { fixAt, stopsOf } from './stops.ts';
 
-export type Explaining = {
+export type ExplainControl = {
   readonly face: AppContext;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
-  readonly ask: (question: Question) => void;
+  readonly ask: (question: ReachQuestion) => void;
   /** Asks what was chosen. */
   readonly choose: () => void;
   /** Asks the same again. */
@@ -32,17 +32,17 @@ export type Explaining = {
   /** Asks the other end whether it reaches this one. */
   readonly swap: () => void;
   /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
-  readonly mend: () => void;
+  readonly openFixAtCursor: () => void;
   /** Copies the report. */
   readonly copy: () => void;
-  readonly choices: () => readonly Choice[];
+  readonly choices: () => readonly DestinationChoice[];
   /** What was built last to mend it; null where nothing was. */
   readonly built: () => BuildId | null;
   readonly close: () => void;
 };
 
 /** An explanation on screen. What it runs ends with `close`, or with the program. */
-export function createExplaining(face: AppContext, start: ExplainScreen): Explaining {
+export function createExplainControl(face: AppContext, start: ExplainScreen): ExplainControl {
   const store = createStore<ExplainScreen>(() => start);
   const dispatch = (action: ExplainAction) =>
     store.setState((state) => reduceExplain(state, action), true);
@@ -50,7 +50,7 @@ export function createExplaining(face: AppContext, start: ExplainScreen): Explai
   let built: BuildId | null = null;
   let isClosed = false;
 
-  const ask = (question: Question): void => {
+  const ask = (question: ReachQuestion): void => {
     // A run that ends after the screen was left has nobody to tell.
     if (isClosed) return;
     running.abort();
@@ -82,7 +82,7 @@ export function createExplaining(face: AppContext, start: ExplainScreen): Explai
       .finally(stopWaiting);
   };
 
-  const choices = (): readonly Choice[] => {
+  const choices = (): readonly DestinationChoice[] => {
     const state = store.getState();
     const { snapshot } = face.store.getState();
     if (state.stage !== 'ask' || snapshot === null) return [];
@@ -118,11 +118,11 @@ export function createExplaining(face: AppContext, start: ExplainScreen): Explai
         ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
       }
     },
-    mend: () => {
+    openFixAtCursor: () => {
       const state = store.getState();
       if (state.stage !== 'told') return;
-      const stop = stopsOf(state.explanation)[state.at];
-      const fix = fixAt(stop) ?? state.explanation.fix;
+      const stop = focusStops(state.explanation)[state.at];
+      const fix = fixAtStop(stop) ?? state.explanation.fix;
       if (fix === null) tell(face, 'there is nothing to mend');
       else {
         openFix(face, fix, (build) => {
@@ -158,7 +158,7 @@ export function programFor({ executor }: Pick<AppContext, 'executor'>): readonly
 }
 
 /** The namespace that is asked about; of an address, who has it. */
-function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | null {
+function otherEnd({ to }: ReachQuestion, snapshot: Snapshot | null): NamespaceId | null {
   if (to.kind === 'namespace') return to.namespace;
   const owner = snapshot?.namespaces.find(({ links }) =>
     links.some(({ addresses }) =>

@@ -4,7 +4,7 @@ import { CliError } from '../../../src/cli/errors.ts';
 import { explainJson } from '../../../src/cli/explain/explain-json.ts';
 import { explainText } from '../../../src/cli/explain/explain-text.ts';
 import type { Explanation } from '../../../src/explain/explanation.ts';
-import { namesIn } from '../../../src/explain/tell/names.ts';
+import { namesIn } from '../../../src/explain/report/names.ts';
 import { drawn } from '../../support/drawn.ts';
 import { answered, iccOff } from '../../support/sample-explanation.ts';
 import { DB, HOST, sampleSnapshot, WEB } from '../../support/sample-snapshot.ts';

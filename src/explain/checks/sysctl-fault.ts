@@ -1,0 +1,48 @@
+import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import type { Evidence, Fault, Fix } from '../finding.ts';
+import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+
+/** The name of a link's setting, as sysctl(8) has it: a dot in the link's name is a slash there. */
+export function linkSetting(family: 4 | 6, link: string, name: string): string {
+  return `net.ipv${family}.conf.${link.replaceAll('.', '/')}.${name}`;
+}
+
+/** What a setting of a namespace was after the trial; null where that is not known. */
+export function settingOf(
+  { facts }: DiagnosisContext,
+  id: NamespaceId,
+  setting: string,
+): string | null {
+  return facts.get(id)?.settings?.[setting] ?? null;
+}
+
+export function settingEvidence(
+  context: DiagnosisContext,
+  id: NamespaceId,
+  setting: string,
+): Evidence {
+  return {
+    command: typedCommandIn(context.snapshot, id, ['sysctl', setting]),
+    output: `${setting} = ${settingOf(context, id, setting) ?? ''}`,
+  };
+}
+
+/** A setting to blame, and its mending by another value. */
+export function settingFault(
+  { snapshot }: DiagnosisContext,
+  code: Fault['code'],
+  {
+    id,
+    setting,
+    value,
+  }: { readonly id: NamespaceId; readonly setting: string; readonly value: string },
+): Fault {
+  const fix: Fix = {
+    kind: 'recipe',
+    recipe: 'edit-setting',
+    fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
+    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
+  };
+  return { code, culprit: { kind: 'sysctl', name: setting, namespace: id }, fix };
+}

@@ -1,0 +1,107 @@
+import type { Explanation } from '../explanation.ts';
+import type { Evidence, Fix } from '../finding.ts';
+import type { Attempt } from '../live/probe-result.ts';
+import type { ReportGlyphs } from './glyphs.ts';
+import { probeWords } from './question-words.ts';
+import { type ReportRow, styled } from './styled-text.ts';
+
+/** Where something was looked at. */
+export const PART_TITLES = {
+  trial: 'What was tried',
+  there: 'On the way there',
+  back: 'On the way back',
+} as const;
+
+/** One thing that was looked at, with what was seen there. */
+export type ReportedCheck = {
+  readonly part: keyof typeof PART_TITLES;
+  readonly what: string;
+  readonly passed: boolean;
+  /** Whether it could be told at all. */
+  readonly known: boolean;
+  readonly evidence: readonly Evidence[];
+  /** Null where nothing is wrong. */
+  readonly fix: Fix | null;
+};
+
+/**
+ * All that was looked at: what was tried, then each check in the order of the way. What was seen more
+ * than once, as of each packet of the trial, is told once.
+ */
+export function reportedChecks(explanation: Explanation): readonly ReportedCheck[] {
+  const keys = new Set<string>();
+  return allChecks(explanation).filter(({ part, what, passed, evidence }) => {
+    const key = JSON.stringify([part, what, passed, evidence]);
+    const isNew = !keys.has(key);
+    keys.add(key);
+    return isNew;
+  });
+}
+
+function allChecks({ question, trial, findings }: Explanation): readonly ReportedCheck[] {
+  const { small, echo, full, size } = trial;
+  const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
+  return [
+    ...(small === null ? [] : [tried(probeWords(question), small)]),
+    ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
+    ...(full === null ? [] : [tried(large, full)]),
+    ...findings.map(
+      ({ position, what, fault, evidence, unknown }): ReportedCheck => ({
+        part: position.direction,
+        what,
+        passed: fault === null,
+        known: unknown !== true,
+        evidence,
+        fix: fault?.fix ?? null,
+      }),
+    ),
+  ];
+}
+
+function tried(how: string, attempt: Attempt): ReportedCheck {
+  return {
+    part: 'trial',
+    what: `${how}: ${outcomeWords(attempt)}`,
+    passed: attempt.outcome === 'answered',
+    known: true,
+    evidence: [attempt.evidence],
+    fix: null,
+  };
+}
+
+function outcomeWords({ outcome, from, said }: Attempt): string {
+  const why = said === null ? '' : `: ${said}`;
+  switch (outcome) {
+    case 'answered':
+      return from === null ? 'answered' : `${from} answered`;
+    case 'refused':
+      return `${from ?? 'somebody'} refused it${why}`;
+    case 'silent':
+      return 'nobody answered';
+    case 'not-sent':
+      return `it was not even sent${why}`;
+  }
+}
+
+/** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
+export function checkRow(
+  { what, passed, known }: ReportedCheck,
+  { done, failed, unknown }: ReportGlyphs,
+): ReportRow {
+  if (!known) return [styled(`${unknown.padEnd(done.length)} `, 'dim'), styled(what)];
+  return passed
+    ? [styled(`${done} `, 'good'), styled(what)]
+    : [styled(`${failed} `, 'bad'), styled(what, 'strong')];
+}
+
+/** Each command as a person would type it, and below it what it said. Not folded. */
+export function evidenceRows(evidence: readonly Evidence[]): readonly ReportRow[] {
+  return evidence.flatMap(({ command, output }) => [
+    ...lines(command).map((line, at) => [styled(at === 0 ? `$ ${line}` : line, 'dim')]),
+    ...lines(output).map((line) => [styled(line)]),
+  ]);
+}
+
+function lines(text: string): readonly string[] {
+  return text.split('\n').filter((line) => line.trim() !== '');
+}

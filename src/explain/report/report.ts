@@ -1,0 +1,79 @@
+import type { Explanation } from '../explanation.ts';
+import { checkRow, evidenceRows, PART_TITLES, reportedChecks } from './check-rows.ts';
+import { fixRows } from './fix-rows.ts';
+import { type PathDrawing, pathRows } from './path-rows.ts';
+import { addressWords, endsWords, probeWords } from './question-words.ts';
+import { plainText, type ReportRow, styled } from './styled-text.ts';
+import { verdictRow } from './verdict-row.ts';
+
+export type ReportDrawing = PathDrawing & {
+  /** The command that reaches this host: `['patchpanel', '--host=…']`. */
+  readonly program: readonly string[];
+};
+
+/**
+ * All of an explanation, one row a line: the verdict, the way with its break, each check with what was
+ * asked and said, what mends it, what else is wrong, and what could not be looked at.
+ */
+export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
+  const { question, verdict, fix } = explanation;
+  const { arrow } = drawing.glyphs;
+  const asked = [
+    endsWords(question, drawing.names, arrow),
+    addressWords(explanation, arrow),
+    probeWords(question),
+    verdict,
+  ].join(', ');
+  const path = pathRows(explanation, { ...drawing, width: drawing.width - INDENT.length });
+  return [
+    verdictRow(explanation),
+    [styled(asked, 'dim')],
+    [],
+    ...indented(path),
+    ...checkRows(explanation, drawing),
+    ...(fix === null ? [] : section('What mends it', fixRows(fix, drawing.program))),
+    ...otherRows(explanation, drawing),
+    ...section(
+      'What could not be looked at',
+      explanation.unseen.map((why) => [styled(why)]),
+    ),
+  ];
+}
+
+/** The report as plain text, for a clipboard. */
+export function reportText(explanation: Explanation, drawing: ReportDrawing): string {
+  const rows = reportRows(explanation, drawing);
+  return `${rows.map((row) => plainText(row).trimEnd()).join('\n')}\n`;
+}
+
+const INDENT = '  ';
+const PART_NAMES = ['trial', 'there', 'back'] as const;
+
+function indented(rows: readonly ReportRow[], by = INDENT): readonly ReportRow[] {
+  return rows.map((row) => [styled(by), ...row]);
+}
+
+function section(title: string, rows: readonly ReportRow[]): readonly ReportRow[] {
+  return rows.length === 0 ? [] : [[], [styled(title, 'strong')], ...indented(rows)];
+}
+
+function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly ReportRow[] {
+  const all = reportedChecks(explanation);
+  return PART_NAMES.flatMap((part) => {
+    const rows = all
+      .filter((check) => check.part === part)
+      .flatMap((check) => [
+        checkRow(check, glyphs),
+        ...indented(evidenceRows(check.evidence), `${INDENT}${INDENT}`),
+      ]);
+    return section(PART_TITLES[part], rows);
+  });
+}
+
+function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
+  const rows = others.flatMap(({ code, what, fix }) => [
+    [styled(`${drawing.glyphs.failed} `, 'bad'), styled(what), styled(`  ${code}`, 'dim')],
+    ...indented(fixRows(fix, drawing.program)),
+  ]);
+  return section('What is wrong further on', rows);
+}
