@@ -2,8 +2,9 @@ import { EVERYTHING, type Hint } from '../../inventory/hint.ts';
 import { watchHost } from '../../inventory/watch.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Feed } from '../state.ts';
-import type { Store } from '../store.ts';
+import { untilState } from '../../model/until-state.ts';
+import type { Feed, State } from '../state.ts';
+import { type Store, statesOf } from '../store.ts';
 import { followNames } from './follow-names.ts';
 import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';
@@ -57,7 +58,7 @@ async function listenEverywhere(options: Following): Promise<'heard' | 'refused'
   let current: Listener | null = null;
   for (;;) {
     const wanted = await nextUncovered(store, current, signal);
-    if (wanted === 'ended' || signal.aborted) return 'heard';
+    if (wanted === null || signal.aborted) return 'heard';
     const next = startListener({ executor, snapshot: wanted, signal, hint });
     const isReady = await next.ready;
     current?.stop();
@@ -72,31 +73,24 @@ async function listenEverywhere(options: Following): Promise<'heard' | 'refused'
   }
 }
 
-/** The first snapshot with a namespace that the listener does not hear; `ended` where it ended first. */
-function nextUncovered(
+/** Waits for a snapshot with a namespace that the listener does not hear; null where it ended first. */
+async function nextUncovered(
   store: Store,
   listener: Listener | null,
   signal: AbortSignal,
-): Promise<Snapshot | 'ended'> {
-  return new Promise((resolve) => {
-    const done = (what: Snapshot | 'ended') => {
-      stop();
-      signal.removeEventListener('abort', abort);
-      resolve(what);
-    };
-    const abort = () => done('ended');
-    const look = (snapshot: Snapshot | null) => {
-      if (snapshot === null || snapshot.namespaces.length === 0) return;
-      if (listener === null || listener.missing(snapshot).length > 0) done(snapshot);
-    };
-    const stop = store.subscribe((state, before) => {
-      if (state.snapshot !== before.snapshot) look(state.snapshot);
-    });
-    signal.addEventListener('abort', abort, { once: true });
-    listener?.ended.then(() => done('ended'));
-    if (signal.aborted) abort();
-    else look(store.getState().snapshot);
-  });
+): Promise<Snapshot | null> {
+  const ended = new AbortController();
+  listener?.ended.then(() => ended.abort());
+  let looked: Snapshot | null = null;
+  const isUncovered = ({ snapshot }: State) => {
+    if (snapshot === looked || snapshot === null) return false;
+    looked = snapshot;
+    if (snapshot.namespaces.length === 0) return false;
+    return listener === null || listener.missing(snapshot).length > 0;
+  };
+  const either = AbortSignal.any([signal, ended.signal]);
+  const state = await untilState(statesOf(store), isUncovered, either);
+  return state?.snapshot ?? null;
 }
 
 function tablesOf(id: NamespaceId): Hint {
@@ -110,24 +104,9 @@ function tell({ store }: Following, kernel: Feed['kernel']): void {
 /** Reads the host every few seconds while nothing is heard of it, and not once while it is. */
 async function poll({ store, executor, signal, hint }: Following): Promise<void> {
   while (!signal.aborted) {
-    await whenOff(store, signal);
+    await untilState(statesOf(store), ({ feed }) => feed.kernel === 'off', signal);
     await untilConnected(executor.connection, signal);
     await pause(POLL, signal);
     if (!signal.aborted && store.getState().feed.kernel === 'off') hint(EVERYTHING);
   }
-}
-
-function whenOff(store: Store, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      stop();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const stop = store.subscribe(({ feed }) => {
-      if (feed.kernel === 'off') done();
-    });
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted || store.getState().feed.kernel === 'off') done();
-  });
 }

@@ -1,5 +1,7 @@
 import { watchMounts, watchNames } from '../../inventory/watch.ts';
-import type { Snapshot } from '../../model/snapshot.ts';
+import { untilState } from '../../model/until-state.ts';
+import type { State } from '../state.ts';
+import { statesOf } from '../store.ts';
 import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';
 
@@ -16,26 +18,14 @@ export async function followNames(options: Following): Promise<void> {
   };
   await Promise.all([
     keepRunning(watchMounts, listening),
-    namesKnown(options).then(() => keepRunning(watchNames, listening)),
+    untilNamed(options).then(() => keepRunning(watchNames, listening)),
   ]);
 }
 
-/** Resolves once a namespace has a name: only then is there a folder to listen to without making it. */
-function namesKnown({ store, signal }: Following): Promise<void> {
-  return new Promise((resolve) => {
-    const has = (snapshot: Snapshot | null) =>
-      snapshot?.namespaces.some(({ paths }) =>
-        paths.some((path) => path.startsWith(NAMES_FOLDER)),
-      ) ?? false;
-    const done = () => {
-      stop();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const stop = store.subscribe((state) => {
-      if (has(state.snapshot)) done();
-    });
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted || has(store.getState().snapshot)) done();
-  });
+/** Waits until a namespace has a name: only then is there a folder to listen to without making it. */
+async function untilNamed({ store, signal }: Following): Promise<void> {
+  const isNamed = ({ snapshot }: State) =>
+    snapshot?.namespaces.some(({ paths }) => paths.some((path) => path.startsWith(NAMES_FOLDER))) ??
+    false;
+  await untilState(statesOf(store), isNamed, signal);
 }

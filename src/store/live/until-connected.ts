@@ -1,22 +1,10 @@
 import type { ConnectionWatch } from '../../executor/connection.ts';
+import { untilState } from '../../model/until-state.ts';
 
-/** Resolves once the way to the host stands, or the signal aborts: at once where it cannot break. */
-export function untilConnected(
+/** Waits until the host is connected, or the signal aborts: not at all where a connection cannot break. */
+export async function untilConnected(
   connection: ConnectionWatch | undefined,
   signal: AbortSignal,
 ): Promise<void> {
-  if (connection === undefined || signal.aborted || connection.current().kind === 'up') {
-    return Promise.resolve();
-  }
-  return new Promise((resolve) => {
-    const done = () => {
-      stop();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const stop = connection.subscribe(({ kind }) => {
-      if (kind === 'up') done();
-    });
-    signal.addEventListener('abort', done, { once: true });
-  });
+  if (connection !== undefined) await untilState(connection, ({ kind }) => kind === 'up', signal);
 }
