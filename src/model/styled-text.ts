@@ -1,8 +1,8 @@
-/** A line of the screen as spans of text with a meaning each; colours come later, in the theme. */
+/** Lines of spans of text with a meaning each; a face decides how each meaning looks. */
 import stringWidth from 'string-width';
 import { sanitise } from './sanitise.ts';
 
-/** What a span means; the theme decides how that looks. */
+/** What a span means. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';
 export type Span = { readonly text: string; readonly tone: Tone };
 export type Line = readonly Span[];
@@ -30,6 +30,11 @@ export function isOneCellEach(text: string): boolean {
 /** Cells that a clean text takes: two for wide characters, none for what combines. */
 export function widthOf(text: string): number {
   return isOneCellEach(text) ? text.length : stringWidth(text);
+}
+
+/** The characters of a line without what they mean. */
+export function plainText(parts: Line): string {
+  return parts.map(({ text }) => text).join('');
 }
 
 export function lineWidth(parts: Line): number {

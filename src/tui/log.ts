@@ -1,11 +1,11 @@
 import type { LogEntry } from '../executor/recording.ts';
+import type { Glyphs } from '../model/glyphs.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Line } from '../model/styled-text.ts';
 import { line, span, spread } from '../model/styled-text.ts';
 import type { AppContext } from './app-context.ts';
 import type { Overlay } from './overlays.ts';
 import { commandText, outcomeSpan } from './panes/paint-bars.ts';
-import type { Glyphs } from './theme.ts';
 import { listOverlay } from './widgets/list-overlay.tsx';
 import { clock } from './words.ts';
 

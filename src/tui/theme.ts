@@ -1,79 +1,5 @@
+import { drawnGlyphs, type Glyphs, readAloudGlyphs } from '../model/glyphs.ts';
 import type { Line, Span, Tone } from '../model/styled-text.ts';
-
-const UNICODE = {
-  up: '●',
-  down: '○',
-  paused: '◐',
-  unknown: '·',
-  none: '—',
-  cable: '↔',
-  arrow: '→',
-  bridge: '╋',
-  done: '✓',
-  failed: '✗',
-  waiting: '…',
-  cut: '…',
-  cursor: '▸',
-  rule: '─',
-  heavy: '━',
-  bar: '│',
-  tee: '┤',
-  top: '┬',
-  branch: '├',
-  last: '└',
-  separator: '·',
-};
-
-const ASCII: typeof UNICODE = {
-  up: '*',
-  down: 'o',
-  paused: '=',
-  unknown: '?',
-  none: '-',
-  cable: '<->',
-  arrow: '->',
-  bridge: '#',
-  done: 'ok',
-  failed: '!!',
-  waiting: '..',
-  cut: '~',
-  cursor: '>',
-  rule: '-',
-  heavy: '=',
-  bar: '|',
-  tee: '+',
-  top: '+',
-  branch: '|',
-  last: '`',
-  separator: '-',
-};
-
-/** For ears: states are words, and what only draws is nothing. */
-const SCREEN_READER: typeof UNICODE = {
-  up: 'up',
-  down: 'down',
-  paused: 'paused',
-  unknown: 'unknown',
-  none: 'none',
-  cable: 'to',
-  arrow: 'to',
-  bridge: 'on',
-  done: 'done',
-  failed: 'failed',
-  waiting: '...',
-  cut: '~',
-  cursor: '▸',
-  rule: ' ',
-  heavy: ' ',
-  bar: ' ',
-  tee: ' ',
-  top: ' ',
-  branch: ' ',
-  last: ' ',
-  separator: ',',
-};
-
-export type Glyphs = Readonly<typeof UNICODE>;
 
 /** How meanings look. `paint` turns a line into text with SGR sequences (ECMA-48 8.3.117). */
 export type Theme = {
@@ -155,8 +81,7 @@ export function createTheme(options: {
   readonly screenReader?: boolean;
 }): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
-  const drawn = options.ascii ? ASCII : UNICODE;
-  const glyphs = options.screenReader === true ? SCREEN_READER : drawn;
+  const glyphs = options.screenReader === true ? readAloudGlyphs() : drawnGlyphs(options.ascii);
   return {
     glyphs,
     ascii: options.ascii,

@@ -9,11 +9,11 @@ import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
 import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
 import { checkRow } from '../../src/explain/report/check-rows.ts';
-import { reportGlyphs } from '../../src/explain/report/glyphs.ts';
-import { plainText } from '../../src/explain/report/styled-text.ts';
 import type { Container } from '../../src/model/container.ts';
 import type { Filters } from '../../src/model/filters.ts';
+import { drawnGlyphs } from '../../src/model/glyphs.ts';
 import type { Network } from '../../src/model/network.ts';
+import { plainText } from '../../src/model/styled-text.ts';
 import { container, network, sampleSnapshot } from '../support/sample-snapshot.ts';
 import { CABLE, cableContext, factsOf, hop } from './cable-context.ts';
 import { crossing, filters, fixture, packet, ROUTER } from './filter-fixtures.ts';
@@ -247,7 +247,7 @@ test('what is of two engines is not put on one network', () => {
 test('what is not known has no tick', () => {
   const looked = { part: 'there', what: 'whether', passed: true, evidence: [], fix: null } as const;
   const told = (known: boolean, ascii: boolean) =>
-    plainText(checkRow({ ...looked, known }, reportGlyphs(ascii)));
+    plainText(checkRow({ ...looked, known }, drawnGlyphs(ascii)));
   expect(told(true, false)).toBe('✓ whether');
   expect(told(false, false)).toBe('· whether');
   expect(told(false, true)).toBe('?  whether');

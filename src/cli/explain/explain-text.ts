@@ -1,12 +1,12 @@
 import type { Explanation } from '../../explain/explanation.ts';
-import { reportGlyphs } from '../../explain/report/glyphs.ts';
 import type { ReportNames } from '../../explain/report/names.ts';
 import { reportRows } from '../../explain/report/report.ts';
-import type { StyledText } from '../../explain/report/styled-text.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
+import type { Span } from '../../model/styled-text.ts';
 import { type Colour, type Line, type Piece, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
-const COLOURS: Readonly<Record<StyledText['tone'], Colour | null>> = {
+const COLOURS: Readonly<Record<Span['tone'], Colour | null>> = {
   plain: null,
   dim: 'dim',
   strong: 'bold',
@@ -22,8 +22,8 @@ export function explainText(
   { names, program }: { readonly names: ReportNames; readonly program: readonly string[] },
   { ascii, width }: Pick<Output, 'ascii' | 'width'>,
 ): readonly Line[] {
-  const drawing = { names, program, width, glyphs: reportGlyphs(ascii) };
-  const painted = ({ text, tone }: StyledText): Piece => {
+  const drawing = { names, program, width, glyphs: drawnGlyphs(ascii) };
+  const painted = ({ text, tone }: Span): Piece => {
     const colour = COLOURS[tone];
     return colour === null ? text : paint(colour, text);
   };

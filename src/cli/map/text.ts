@@ -1,3 +1,4 @@
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { HostMap, MapEdge, MapEnd, MapNode } from '../../model/map/graph.ts';
 import { type Line, type Piece, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
@@ -10,7 +11,7 @@ export function mapText(
   { nodes, edges }: HostMap,
   { ascii }: Pick<Output, 'ascii'>,
 ): readonly Line[] {
-  const cable = ascii ? '<->' : '↔';
+  const { cable } = drawnGlyphs(ascii);
   const names = new Map(nodes.map((node) => [node.id, node]));
   const isBridge = (id: string) => names.get(id)?.kind === 'bridge';
   const label = (id: string) => names.get(id)?.label ?? id;

@@ -1,5 +1,6 @@
 import { formatCidr } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Link } from '../../model/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -7,7 +8,7 @@ import { type End, farEndOf, lowerEndOf } from '../../model/wiring.ts';
 
 /** Where a link leads: `<-> veth1a2b (7) in host`, or why that is not known; empty for one that has no other end. */
 export function farLabel(link: Link, snapshot: Snapshot, ascii: boolean): string {
-  const cable = ascii ? '<->' : '↔';
+  const { cable } = drawnGlyphs(ascii);
   const far = farEndOf(snapshot, link);
   if (far === null) return '';
   if (far.kind === 'unknown') return `${cable} unknown: ${far.why}`;

@@ -1,5 +1,6 @@
 import { bridgesOf } from '../../model/bridges.ts';
 import type { Container, ContainerState } from '../../model/container.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import { kindLabel, labelOf, modeLabel } from '../../model/label.ts';
 import type { Network } from '../../model/network.ts';
 import { engineLabel } from '../../model/other-engine.ts';
@@ -35,7 +36,7 @@ function headLine(host: Host, { ascii }: Drawing): Line {
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
   const others = (host.otherEngines ?? []).map(otherWords);
   const words = ['', engineWords(host.engine), ...others, asked];
-  return [paint('bold', host.target), words.join(ascii ? ' - ' : ' · ')];
+  return [paint('bold', host.target), words.join(` ${drawnGlyphs(ascii).separator} `)];
 }
 
 /** `podman 5.8.6`, `podman of alice: not read` */
@@ -68,9 +69,10 @@ function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
 }
 
 function stateCell(state: ContainerState, ascii: boolean): Cell {
-  if (state === 'running') return { text: ascii ? '*' : '●', colour: 'green' };
-  if (state === 'paused') return { text: ascii ? '=' : '◐', colour: 'yellow' };
-  return { text: ascii ? 'o' : '○', colour: 'dim' };
+  const glyphs = drawnGlyphs(ascii);
+  if (state === 'running') return { text: glyphs.up, colour: 'green' };
+  if (state === 'paused') return { text: glyphs.paused, colour: 'yellow' };
+  return { text: glyphs.down, colour: 'dim' };
 }
 
 function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
@@ -111,7 +113,7 @@ function networkLines(networks: readonly Network[], snapshot: Snapshot): readonl
 }
 
 function bridgeRows(snapshot: Snapshot, { ascii }: Drawing): readonly (readonly Cell[])[] {
-  const cable = ascii ? '<->' : '↔';
+  const { cable } = drawnGlyphs(ascii);
   return bridgesOf(snapshot).map(({ link, network, ports }) => [
     link.name,
     addressesLabel(link) || '-',

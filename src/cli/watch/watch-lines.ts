@@ -1,6 +1,8 @@
 /** What `patchpanel watch` says, and when. */
+
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { State } from '../../store/state.ts';
 import { clock, count } from '../../tui/words.ts';
 import { type Colour, type Line, paint } from '../print/line.ts';
@@ -16,7 +18,7 @@ const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
 export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): Line {
   const time = paint('dim', clock(Date.parse(change.at)));
   const sign = paint(COLOURS[change.kind], signOf(change));
-  const words = `${thingWords(change.what)}  ${changeWords(change, ascii ? '->' : '→')}`;
+  const words = `${thingWords(change.what)}  ${changeWords(change, drawnGlyphs(ascii).arrow)}`;
   return [time, ' ', sign, ` ${words}`];
 }
 

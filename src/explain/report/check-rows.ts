@@ -1,9 +1,9 @@
+import type { Glyphs } from '../../model/glyphs.ts';
+import { type Line, span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
 import type { Attempt } from '../live/probe-result.ts';
-import type { ReportGlyphs } from './glyphs.ts';
 import { probeWords } from './question-words.ts';
-import { type ReportRow, styled } from './styled-text.ts';
 
 /** Where something was looked at. */
 export const PART_TITLES = {
@@ -86,19 +86,19 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
 /** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
 export function checkRow(
   { what, passed, known }: ReportedCheck,
-  { done, failed, unknown }: ReportGlyphs,
-): ReportRow {
-  if (!known) return [styled(`${unknown.padEnd(done.length)} `, 'dim'), styled(what)];
+  { done, failed, unknown }: Glyphs,
+): Line {
+  if (!known) return [span(`${unknown.padEnd(done.length)} `, 'dim'), span(what)];
   return passed
-    ? [styled(`${done} `, 'good'), styled(what)]
-    : [styled(`${failed} `, 'bad'), styled(what, 'strong')];
+    ? [span(`${done} `, 'good'), span(what)]
+    : [span(`${failed} `, 'bad'), span(what, 'strong')];
 }
 
 /** Each command as a person would type it, and below it what it said. Not folded. */
-export function evidenceRows(evidence: readonly Evidence[]): readonly ReportRow[] {
+export function evidenceRows(evidence: readonly Evidence[]): readonly Line[] {
   return evidence.flatMap(({ command, output }) => [
-    ...lines(command).map((line, at) => [styled(at === 0 ? `$ ${line}` : line, 'dim')]),
-    ...lines(output).map((line) => [styled(line)]),
+    ...lines(command).map((line, at) => [span(at === 0 ? `$ ${line}` : line, 'dim')]),
+    ...lines(output).map((line) => [span(line)]),
   ]);
 }
 

@@ -1,9 +1,9 @@
-import type { ReportGlyphs } from './glyphs.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { LinkNode, PathNode } from './path-nodes.ts';
 
 /** How what stands between two nodes of a way is drawn: with rules, in as few cells as can be, or in words. */
 export type EdgeStyle = {
-  readonly glyphs: ReportGlyphs;
+  readonly glyphs: Glyphs;
   readonly length: 'long' | 'short' | 'spoken';
 };
 
@@ -41,7 +41,7 @@ export function edgeBefore(
   }
 }
 
-function linkEdge(before: LinkNode, { as }: LinkNode, dash: string, glyphs: ReportGlyphs): string {
+function linkEdge(before: LinkNode, { as }: LinkNode, dash: string, glyphs: Glyphs): string {
   const { cable, bridge, branch, arrow, rule } = glyphs;
   // A cable is between two links that face each other, not between one and what it stands on.
   if (as === 'lower-out' || before.as === 'lower-in')

@@ -1,14 +1,14 @@
 import { quoteWord } from '../../executor/show.ts';
+import { type Line, span } from '../../model/styled-text.ts';
 import type { Fix } from '../finding.ts';
-import { type ReportRow, styled } from './styled-text.ts';
 
 /**
  * What mends it, in a row or two: the words, or what the guided operation does and the command line
  * that does it. `program` is how this host is reached: `['patchpanel', '--host=…']`. Not folded.
  */
-export function fixRows(fix: Fix, program: readonly string[]): readonly ReportRow[] {
-  if (fix.kind === 'words') return [[styled(fix.words)]];
-  return [[styled(fix.title)], [styled(applyLine(fix, program), 'accent')]];
+export function fixRows(fix: Fix, program: readonly string[]): readonly Line[] {
+  if (fix.kind === 'words') return [[span(fix.words)]];
+  return [[span(fix.title)], [span(applyLine(fix, program), 'accent')]];
 }
 
 /** `patchpanel apply edit-link --namespace web --link eth0 --change up`, for a POSIX shell. Not sanitised. */

@@ -1,16 +1,16 @@
+import type { Glyphs } from '../../model/glyphs.ts';
+import { type Line, lineWidth, type Span, span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import type { PacketPath } from '../path/packet-path.ts';
 import { brokenEdge, type EdgeStyle, edgeBefore } from './edges.ts';
-import type { ReportGlyphs } from './glyphs.ts';
 import type { ReportNames } from './names.ts';
 import { breakAt } from './path-break.ts';
 import { isReverse, nodesOf, type PathNode } from './path-nodes.ts';
-import { type ReportRow, rowWidth, type StyledText, styled } from './styled-text.ts';
 import { verdictFinding } from './verdict-row.ts';
 
 export type PathDrawing = {
   readonly names: ReportNames;
-  readonly glyphs: ReportGlyphs;
+  readonly glyphs: Glyphs;
   /** Cells of a row at most. */
   readonly width: number;
 };
@@ -20,7 +20,7 @@ export type PathDrawing = {
  * break where the verdict's fault is; the way back below it where it goes by other links, or breaks.
  * What is too wide is drawn with short joints, and goes on in the next row where that is too wide too.
  */
-export function pathRows(explanation: Explanation, drawing: PathDrawing): readonly ReportRow[] {
+export function pathRows(explanation: Explanation, drawing: PathDrawing): readonly Line[] {
   const { question, there, back } = explanation;
   const { names } = drawing;
   const to = names.destination(question.to);
@@ -57,8 +57,8 @@ function returnNodes(
 
 const TITLE = 'there '.length;
 
-function titled(title: string, rows: readonly ReportRow[]): readonly ReportRow[] {
-  return rows.map((row, at) => [styled((at === 0 ? title : '').padEnd(TITLE), 'dim'), ...row]);
+function titled(title: string, rows: readonly Line[]): readonly Line[] {
+  return rows.map((row, at) => [span((at === 0 ? title : '').padEnd(TITLE), 'dim'), ...row]);
 }
 
 type Path = {
@@ -69,26 +69,26 @@ type Path = {
   readonly broken: number | null;
 };
 
-type Piece = { readonly edge: StyledText; readonly node: StyledText | null };
+type Piece = { readonly edge: Span; readonly node: Span | null };
 
-function rowsOf(path: Path, drawing: PathDrawing): readonly ReportRow[] {
+function rowsOf(path: Path, drawing: PathDrawing): readonly Line[] {
   const { width, glyphs } = drawing;
   // Read aloud, rules are silence: words alone do.
   if (glyphs.rule.trim() === '') return folded(piecesOf(path, drawing, 'spoken'), width);
   const long = piecesOf(path, drawing, 'long').flatMap(segmentsOf);
-  return rowWidth(long) <= width ? [long] : folded(piecesOf(path, drawing, 'short'), width);
+  return lineWidth(long) <= width ? [long] : folded(piecesOf(path, drawing, 'short'), width);
 }
 
-function segmentsOf({ edge, node }: Piece): ReportRow {
+function segmentsOf({ edge, node }: Piece): Line {
   return [edge, ...(node === null ? [] : [node])].filter(({ text }) => text !== '');
 }
 
-function folded(pieces: readonly Piece[], width: number): readonly ReportRow[] {
-  const rows: StyledText[][] = [];
-  let row: StyledText[] = [];
+function folded(pieces: readonly Piece[], width: number): readonly Line[] {
+  const rows: Span[][] = [];
+  let row: Span[] = [];
   for (const piece of pieces) {
     const more = segmentsOf(piece);
-    if (row.length > 0 && rowWidth([...row, ...more]) > width) {
+    if (row.length > 0 && lineWidth([...row, ...more]) > width) {
       rows.push(row);
       row = [];
     }
@@ -110,12 +110,12 @@ function piecesOf(
     const isLast = at === nodes.length - 1;
     const edge =
       broken === at
-        ? styled(brokenEdge(style, 'between'), 'bad')
-        : styled(edgeBefore(node, nodes[at - 1], { style, isLast }), 'dim');
-    return { edge, node: styled(text, tone) };
+        ? span(brokenEdge(style, 'between'), 'bad')
+        : span(edgeBefore(node, nodes[at - 1], { style, isLast }), 'dim');
+    return { edge, node: span(text, tone) };
   });
   if (broken !== nodes.length) return pieces;
-  return [...pieces, { edge: styled(brokenEdge(style, 'end'), 'bad'), node: null }];
+  return [...pieces, { edge: span(brokenEdge(style, 'end'), 'bad'), node: null }];
 }
 
 function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: ReportNames): string {
@@ -129,6 +129,6 @@ function nodeName(node: Exclude<PathNode, { kind: 'unreached' }>, names: ReportN
   }
 }
 
-function toneOf({ kind }: PathNode): StyledText['tone'] {
+function toneOf({ kind }: PathNode): Span['tone'] {
   return kind === 'place' ? 'strong' : 'plain';
 }

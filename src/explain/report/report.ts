@@ -1,9 +1,9 @@
+import { type Line, plainText, span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import { checkRow, evidenceRows, PART_TITLES, reportedChecks } from './check-rows.ts';
 import { fixRows } from './fix-rows.ts';
 import { type PathDrawing, pathRows } from './path-rows.ts';
 import { addressWords, endsWords, probeWords } from './question-words.ts';
-import { plainText, type ReportRow, styled } from './styled-text.ts';
 import { verdictRow } from './verdict-row.ts';
 
 export type ReportDrawing = PathDrawing & {
@@ -15,7 +15,7 @@ export type ReportDrawing = PathDrawing & {
  * All of an explanation, one row a line: the verdict, the way with its break, each check with what was
  * asked and said, what mends it, what else is wrong, and what could not be looked at.
  */
-export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
+export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly Line[] {
   const { question, verdict, fix } = explanation;
   const { arrow } = drawing.glyphs;
   const asked = [
@@ -27,7 +27,7 @@ export function reportRows(explanation: Explanation, drawing: ReportDrawing): re
   const path = pathRows(explanation, { ...drawing, width: drawing.width - INDENT.length });
   return [
     verdictRow(explanation),
-    [styled(asked, 'dim')],
+    [span(asked, 'dim')],
     [],
     ...indented(path),
     ...checkRows(explanation, drawing),
@@ -35,7 +35,7 @@ export function reportRows(explanation: Explanation, drawing: ReportDrawing): re
     ...otherRows(explanation, drawing),
     ...section(
       'What could not be looked at',
-      explanation.unseen.map((why) => [styled(why)]),
+      explanation.unseen.map((why) => [span(why)]),
     ),
   ];
 }
@@ -49,15 +49,15 @@ export function reportText(explanation: Explanation, drawing: ReportDrawing): st
 const INDENT = '  ';
 const PART_NAMES = ['trial', 'there', 'back'] as const;
 
-function indented(rows: readonly ReportRow[], by = INDENT): readonly ReportRow[] {
-  return rows.map((row) => [styled(by), ...row]);
+function indented(rows: readonly Line[], by = INDENT): readonly Line[] {
+  return rows.map((row) => [span(by), ...row]);
 }
 
-function section(title: string, rows: readonly ReportRow[]): readonly ReportRow[] {
-  return rows.length === 0 ? [] : [[], [styled(title, 'strong')], ...indented(rows)];
+function section(title: string, rows: readonly Line[]): readonly Line[] {
+  return rows.length === 0 ? [] : [[], [span(title, 'strong')], ...indented(rows)];
 }
 
-function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly ReportRow[] {
+function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonly Line[] {
   const all = reportedChecks(explanation);
   return PART_NAMES.flatMap((part) => {
     const rows = all
@@ -70,9 +70,9 @@ function checkRows(explanation: Explanation, { glyphs }: ReportDrawing): readonl
   });
 }
 
-function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
+function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly Line[] {
   const rows = others.flatMap(({ code, what, fix }) => [
-    [styled(`${drawing.glyphs.failed} `, 'bad'), styled(what), styled(`  ${code}`, 'dim')],
+    [span(`${drawing.glyphs.failed} `, 'bad'), span(what), span(`  ${code}`, 'dim')],
     ...indented(fixRows(fix, drawing.program)),
   ]);
   return section('What is wrong further on', rows);

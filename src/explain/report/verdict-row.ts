@@ -1,8 +1,8 @@
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Fault, Finding } from '../finding.ts';
 import type { Verdict } from '../verdict.ts';
-import type { ReportRow } from './styled-text.ts';
-import { styled } from './styled-text.ts';
 
 /** A finding that is a fault. */
 type Faulty = Finding & { readonly fault: Fault };
@@ -24,10 +24,7 @@ function answerWord(verdict: Verdict): 'yes' | 'no' | 'unknown' {
 const TONES = { yes: 'good', no: 'bad', unknown: 'warn' } as const;
 
 /** `no: inter-container communication is off on backend`. */
-export function verdictRow({
-  verdict,
-  summary,
-}: Pick<Explanation, 'verdict' | 'summary'>): ReportRow {
+export function verdictRow({ verdict, summary }: Pick<Explanation, 'verdict' | 'summary'>): Line {
   const word = answerWord(verdict);
-  return [styled(`${word}: `, TONES[word]), styled(summary, 'strong')];
+  return [span(`${word}: `, TONES[word]), span(summary, 'strong')];
 }

@@ -1,9 +1,9 @@
 import { showOperation } from '../../executor/operation.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line, Tone } from '../../model/styled-text.ts';
 import { span, spread, wrapped } from '../../model/styled-text.ts';
 import type { BuildReport, BuildState, StepReport } from '../../plan/builds.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { cutOffLine } from '../wizard/paint-lost-connection.ts';
 import { undoneLines } from '../wizard/paint-run.ts';

@@ -1,8 +1,8 @@
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line, Tone } from '../../model/styled-text.ts';
 import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel } from '../widgets/panel.ts';
 import { clock } from '../words.ts';
 import type { ChangesState } from './state.ts';

@@ -3,11 +3,11 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { ReachQuestion } from '../../explain/question.ts';
-import { reportGlyphs } from '../../explain/report/glyphs.ts';
 import { namesIn } from '../../explain/report/names.ts';
 import { reportText } from '../../explain/report/report.ts';
 import { sameAddress } from '../../model/address.ts';
 import { errorWords } from '../../model/error-words.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
@@ -136,7 +136,7 @@ export function createExplainControl(face: AppContext, start: ExplainScreen): Ex
       const { snapshot } = face.store.getState();
       if (state.stage !== 'told' || snapshot === null) return;
       const names = namesIn(snapshot);
-      const glyphs = reportGlyphs(face.theme.ascii);
+      const glyphs = drawnGlyphs(face.theme.ascii);
       const drawing = { names, glyphs, program: programFor(face), width: Number.POSITIVE_INFINITY };
       face.copy(...reportText(state.explanation, drawing).split('\n'));
       face.store.dispatch({

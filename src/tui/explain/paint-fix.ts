@@ -3,10 +3,9 @@ import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { fixRows } from '../../explain/report/fix-rows.ts';
 import type { ReportNames } from '../../explain/report/names.ts';
-import type { ReportRow } from '../../explain/report/styled-text.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 
 export type FixDrawing = {
   readonly width: number;
@@ -52,6 +51,6 @@ export function fixLines(fix: Fix, here: boolean, { width, program }: FixDrawing
 }
 
 /** Without the accent, which is the cursor's here. */
-function plain(row: ReportRow): Line {
+function plain(row: Line): Line {
   return row.map(({ text }) => span(text, 'dim'));
 }

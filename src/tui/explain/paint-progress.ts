@@ -1,5 +1,5 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import { span } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 import type { PanelRow } from '../widgets/panel.ts';
 import type { InProgress } from './state.ts';
 

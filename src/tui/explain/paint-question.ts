@@ -1,7 +1,7 @@
 /** The question as rows: whom to reach, at which port. Pure. */
 
+import type { Glyphs } from '../../model/glyphs.ts';
 import { span } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';

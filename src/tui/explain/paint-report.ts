@@ -8,7 +8,6 @@ import {
   type ReportedCheck,
 } from '../../explain/report/check-rows.ts';
 import { pathRows } from '../../explain/report/path-rows.ts';
-import type { ReportRow } from '../../explain/report/styled-text.ts';
 import { verdictRow } from '../../explain/report/verdict-row.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
@@ -118,7 +117,7 @@ function accented(part: Line[number]): Line[number] {
 
 /** Of what passed the command stands beside it, of what did not the words that tell. */
 function besideWords(
-  row: ReportRow,
+  row: Line,
   { evidence: [first], passed }: ReportedCheck,
   { width, glyphs }: FixDrawing,
 ): Line {

@@ -1,3 +1,4 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { EngineState } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { line, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
@@ -5,7 +6,6 @@ import type { SwarmNode } from '../../model/swarm-details.ts';
 import { hostStatusOf } from '../../store/hosts/host-status.ts';
 import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { HostId } from '../../store/hosts/other-hosts.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { count } from '../words.ts';
 import { doorOf, type Nodes, notOpened } from './nodes.ts';

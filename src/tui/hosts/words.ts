@@ -1,8 +1,8 @@
 import type { Connection } from '../../executor/connection.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Tone } from '../../model/styled-text.ts';
 import type { HostStatus } from '../../store/hosts/host-status.ts';
 import type { State } from '../../store/state.ts';
-import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
 
 type Down = Extract<Connection, { kind: 'down' }>;

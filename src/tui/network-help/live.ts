@@ -2,6 +2,7 @@
 import { formatCidr } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
 import type { Details } from '../../model/details.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Network } from '../../model/network.ts';
@@ -9,7 +10,6 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span } from '../../model/styled-text.ts';
 import { namespaceOf, portsOf } from '../../model/wiring.ts';
-import type { Glyphs } from '../theme.ts';
 import { count, firstAddress } from '../words.ts';
 import type { NetworkType } from './pages.ts';
 

@@ -2,13 +2,14 @@ import type { LogEntry } from '../../executor/recording.ts';
 import { succeeded } from '../../executor/result.ts';
 import { showCommand } from '../../executor/show.ts';
 import { showEngineCall } from '../../executor/show-engine-call.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { EngineState, Host } from '../../model/snapshot.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { fitLine, line, lineWidth, span, spread } from '../../model/styled-text.ts';
 import { isStale } from '../../store/hosts/host-status.ts';
 import type { State } from '../../store/state.ts';
 import { lostWords, nextWords } from '../hosts/words.ts';
-import type { Glyphs, Theme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 import { count } from '../words.ts';
 
 /**

@@ -1,7 +1,9 @@
 /** The probe screen as rows: its questions, a table of targets, or one target alone. Pure. */
+
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { fitLine, line, span } from '../../model/styled-text.ts';
-import type { Glyphs, Theme } from '../theme.ts';
+import type { Theme } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';

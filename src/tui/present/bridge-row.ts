@@ -1,9 +1,9 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';
 import type { End } from '../../model/wiring.ts';
-import type { Glyphs } from '../theme.ts';
 import { count, firstAddress } from '../words.ts';
 
 const PORTS_WIDTH = 8;

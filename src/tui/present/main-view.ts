@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf, tabOf } from '../../store/subject.ts';
 import { connectionRefusal } from '../hosts/words.ts';
-import type { Glyphs } from '../theme.ts';
 import { addressesView } from './addresses.ts';
 import { byHandView } from './by-hand.ts';
 import { linksView } from './links.ts';

@@ -1,9 +1,9 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 
 const INODE_WIDTH = 10;
 const KIND_WIDTH = 9;

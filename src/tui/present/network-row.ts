@@ -1,8 +1,8 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Network } from '../../model/network.ts';
 import { nameWithEngine } from '../../model/other-engine.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';
-import type { Glyphs } from '../theme.ts';
 
 const COUNT_WIDTH = 4;
 const SUBNET_WIDTH = 18;

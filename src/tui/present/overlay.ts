@@ -1,3 +1,4 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Network } from '../../model/network.ts';
 import { vxlanIdsOf } from '../../model/overlay.ts';
 import type { OverlayHost } from '../../model/overlay-hosts.ts';
@@ -6,7 +7,6 @@ import type { Line, Span } from '../../model/styled-text.ts';
 import { cell, line, lineWidth, span } from '../../model/styled-text.ts';
 import type { OtherHosts } from '../../store/hosts/other-hosts.ts';
 import type { Peers, Target } from '../../store/state.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Row, Stop, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 

@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { line, wrapped } from '../../model/styled-text.ts';
 import type { Thing } from '../../model/thing.ts';
 import type { HostId } from '../../store/hosts/other-hosts.ts';
 import type { Target } from '../../store/state.ts';
-import type { Glyphs } from '../theme.ts';
 
 /** What every view is made from. */
 export type ViewInput = {

@@ -1,10 +1,10 @@
 import process from 'node:process';
+import type { Glyphs } from '../../model/glyphs.ts';
 import { sanitise } from '../../model/sanitise.ts';
 import { toAscii } from '../../model/to-ascii.ts';
 import { STDOUT } from '../terminal/draw.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { openTtyWriter } from '../terminal/tty-writer.ts';
-import type { Glyphs } from '../theme.ts';
 import { createLineTerminal } from './line-terminal.ts';
 import { createSpeaker, type Shown } from './speaker.ts';
 

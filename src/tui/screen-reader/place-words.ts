@@ -1,3 +1,4 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { indexIn, itemsOf } from '../../store/items.ts';
 import type { PaneId, State } from '../../store/state.ts';
@@ -7,7 +8,6 @@ import { subjectName } from '../panes/paint-main.ts';
 import { PANE_TITLES, TAB_TITLES } from '../panes/titles.ts';
 import { mainView } from '../present/main-view.ts';
 import { paneRow } from '../present/pane-row.ts';
-import type { Glyphs } from '../theme.ts';
 
 /** Where the person is, in words: what is said of it is what differs from before. */
 export type PlaceWords = {

@@ -1,6 +1,6 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Store } from '../../store/store.ts';
 import type { Overlays } from '../overlays.ts';
-import type { Glyphs } from '../theme.ts';
 import { newOverlayWords, type OverlayWords, overlayWords } from './overlay-words.ts';
 import { newPlaceWords, type PlaceWords, placeWords } from './place-words.ts';
 

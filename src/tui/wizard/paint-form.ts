@@ -1,9 +1,9 @@
 import { HIDDEN } from '../../executor/secret.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { lineWidth, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { FieldState } from '../../recipes/resolve.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { covered, fieldLine } from '../widgets/text-field.ts';
 import type { Form } from './form.ts';

@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, cut, span, widthOf } from '../../model/styled-text.ts';
 import { unavailable } from '../../recipes/available.ts';
 import { recipeGroups } from '../../recipes/index.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 
 const GAP = 2;

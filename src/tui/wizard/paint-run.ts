@@ -1,8 +1,8 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
 import { losesOf, type Plan } from '../../plan/plan.ts';
-import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
 import { cutOffLine, questionLines } from './paint-lost-connection.ts';
 import type { Phase } from './state.ts';

@@ -1,9 +1,9 @@
 import { effectOf, showOperation } from '../../executor/operation.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line, Tone } from '../../model/styled-text.ts';
 import { span, spread, wrapped } from '../../model/styled-text.ts';
 import type { StepStatus } from '../../plan/events.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import type { Progress, StepProgress } from './state.ts';
 import { WAITING } from './state.ts';

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Explanation } from '../../../src/explain/explanation.ts';
 import type { Culprit, Position } from '../../../src/explain/finding.ts';
-import { reportGlyphs } from '../../../src/explain/report/glyphs.ts';
 import { namesIn } from '../../../src/explain/report/names.ts';
 import { pathRows } from '../../../src/explain/report/path-rows.ts';
-import { plainText } from '../../../src/explain/report/styled-text.ts';
 import type { FaultCode } from '../../../src/explain/verdict.ts';
+import { drawnGlyphs } from '../../../src/model/glyphs.ts';
+import { plainText } from '../../../src/model/styled-text.ts';
 import { createTheme } from '../../../src/tui/theme.ts';
 import { answered, broken, hop, iccOff, traversal } from '../../support/sample-explanation.ts';
 import { DB, HOST, sampleSnapshot, WEB } from '../../support/sample-snapshot.ts';
@@ -13,7 +13,7 @@ import { DB, HOST, sampleSnapshot, WEB } from '../../support/sample-snapshot.ts'
 const names = namesIn(sampleSnapshot);
 
 function drawn(explanation: Explanation, width = 120, ascii = false): readonly string[] {
-  const rows = pathRows(explanation, { names, glyphs: reportGlyphs(ascii), width });
+  const rows = pathRows(explanation, { names, glyphs: drawnGlyphs(ascii), width });
   return rows.map(plainText);
 }
 
@@ -43,7 +43,7 @@ test('a rule that drops what a bridge forwards breaks the way behind the bridge'
 });
 
 test('what lies behind the break is drawn dim', () => {
-  const [row = []] = pathRows(iccOff, { names, glyphs: reportGlyphs(false), width: 120 });
+  const [row = []] = pathRows(iccOff, { names, glyphs: drawnGlyphs(false), width: 120 });
   const broke = row.findIndex(({ tone }) => tone === 'bad');
   expect(row.slice(broke + 1).every(({ tone }) => tone === 'dim')).toBe(true);
   expect(row.slice(0, broke).some(({ tone }) => tone === 'strong')).toBe(true);
@@ -228,7 +228,7 @@ test('no name reaches a terminal raw', () => {
   };
   const rows = pathRows(iccOff, {
     names: namesIn(renamed),
-    glyphs: reportGlyphs(false),
+    glyphs: drawnGlyphs(false),
     width: 120,
   });
   expect(rows.map(plainText).join('\n')).toContain('\\x1b[2Jdb');
