@@ -53,7 +53,7 @@ function gone(state: State, target: Target): State {
   if (state.snapshot === null) return state;
   const index = allItems(state.snapshot, pane).findIndex((item) => item.key === key);
   if (index < 0) {
-    return { ...state, notice: { tone: 'bad', text: 'it is gone, or was never read' } };
+    return { ...state, notice: { tone: 'bad', text: 'it is gone, or has not been read' } };
   }
   const visit: Visit = {
     pane: state.pane,

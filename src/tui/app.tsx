@@ -152,7 +152,9 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
   const layout = layoutFor(state, size);
   if (layout.kind === 'tiny') {
     const by = theme.ascii ? 'x' : '×';
-    const words = line(`patchpanel needs 60 ${by} 15, this is ${size.columns} ${by} ${size.rows}`);
+    const words = line(
+      `patchpanel needs 60 ${by} 15, this terminal is ${size.columns} ${by} ${size.rows}`,
+    );
     const painted = theme.paint(fitLine(words, size.columns, theme.glyphs.cut));
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }

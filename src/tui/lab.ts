@@ -27,7 +27,7 @@ function openLab(app: AppContext): void {
 export const labBinding: Binding = {
   keys: ['L'],
   label: 'lab',
-  help: 'A throwaway practice host: no root, no Docker. Leave it with q to come back here.',
+  help: 'Open a throwaway practice host: no root, no Docker. Press q to come back here.',
   context: 'everywhere',
   footer: null,
   run: openLab,

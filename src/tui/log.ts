@@ -19,7 +19,7 @@ export function logOverlay(app: AppContext): Overlay {
     ...problems.map((problem) => problemRow(problem, app.theme.glyphs)),
     ...state.log.toReversed().map((entry) => commandRow(entry, app.theme.glyphs)),
   ];
-  const none: Line = line('nothing was run yet', 'dim');
+  const none: Line = line('no command has run yet', 'dim');
   return listOverlay({
     id: 'log',
     title: `Commands ${state.log.length}${problems.length > 0 ? `, problems ${problems.length}` : ''}`,

@@ -123,7 +123,8 @@ const explainLater: ScreenParts['explain'] = async (...asked) => {
 function labDoor(): LabDoor {
   const program = process.argv[1];
   if (isInLab(process.env)) return { kind: 'refused', why: 'this is the lab already' };
-  if (program === undefined) return { kind: 'refused', why: 'the program has no file of its own' };
+  if (program === undefined)
+    return { kind: 'refused', why: 'the program does not run from a file' };
   const command = changing([process.execPath, program, 'lab'], { privileged: false });
   return { kind: 'open', run: () => localExecutor().interact(command) };
 }

@@ -74,7 +74,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
     await screen.press('u');
     await screen.waitFor('ip -n one link set dev eth0 down');
     await screen.press('y');
-    await screen.waitFor('taken back: all that was done', LIMIT);
+    await screen.waitFor('undone: everything', LIMIT);
     await screen.press('Esc');
     await screen.waitFor('no: eth0 of one is down', LIMIT);
   });

@@ -150,7 +150,7 @@ function conclude(
     printText(output, `$ ${showOperation(step.command)}`);
     printText(output, said);
   }
-  const after = isInLab(env) ? 'It vanishes with the lab.' : `Take it back: ${later}`;
+  const after = isInLab(env) ? 'It vanishes with the lab.' : `To undo it: ${later}`;
   output.print('');
   output.print(`Done. ${after}`);
   return 0;
@@ -177,7 +177,7 @@ function leftBehind(
     steps.length === 0 ? [] : [`${words}: ${steps.map(({ title }) => title).join('; ')}`];
   const message = `cannot ${lowerFirst(problem.what)}: ${problem.why}`;
   const itself = waits === null || revert !== 'armed' ? '' : `${upperFirst(itselfWithin(waits))}. `;
-  const hint = `${itself}Once the host is reachable, take back what is there: ${later}`;
+  const hint = `${itself}Once the host is reachable, undo what is there: ${later}`;
   return new CliError(message, {
     exitCode: 1,
     code: 'connection-lost',

@@ -17,7 +17,7 @@ export const keepByItself: Ask = async ({ refused, signal }) => {
 /** Counts down and asks, on the terminal. What was typed before the question was drawn is no answer to it. */
 export const askToKeep: Ask = async (question) => {
   await dropTyped();
-  if (question.refused !== null) say(`It is not kept: ${question.refused}`, '\n');
+  if (question.refused !== null) say(`It was not kept: ${question.refused}`, '\n');
   const lines = createInterface({ input: process.stdin, terminal: false });
   const draw = () => {
     process.stderr.write('\r');
@@ -43,7 +43,7 @@ export const askToKeep: Ask = async (question) => {
 
 function questionLine({ until }: Question): string {
   const left = Math.max(0, Math.ceil((until - Date.now()) / 1_000));
-  return `Keep it? It is taken back in ${left} s [y/N]`;
+  return `Keep it? It is undone in ${left} s [y/N]`;
 }
 
 function say(text: string, end = ''): void {

@@ -42,14 +42,14 @@ export function reportLostConnection(
       if (connection.needsPerson) outage.answer(watch);
       return;
     }
-    if (outage !== null) say('connected again, looking at what the host has');
+    if (outage !== null) say('connected again, checking each step on the host');
     outage?.end();
     outage = null;
   };
   const onBroken = async (broken: Broken): Promise<BrokenChoice> => {
-    if (broken.cannotGoOn !== null) say(`it cannot go on: ${broken.cannotGoOn}`);
+    if (broken.cannotGoOn !== null) say(`it cannot continue: ${broken.cannotGoOn}`);
     if (isAsked) return ask(broken, output, signal);
-    say('nobody can be asked here: rolling back');
+    say('there is no terminal to ask you on: rolling back');
     return 'roll-back';
   };
   return { leave: leaving.signal, onWay, onBroken };
@@ -78,9 +78,7 @@ function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
       watch.interact().catch(() => leaving.abort());
     },
     news: ({ since, why, needsPerson }) => {
-      const how = needsPerson
-        ? 'it asks for you'
-        : 'it is tried again; Ctrl-C leaves the build as it is';
+      const how = needsPerson ? 'it needs you' : 'trying again; Ctrl-C leaves the build as it is';
       const line = `no connection since ${clock(since)} (${why}): ${how}`;
       if (line === told) return [];
       told = line;

@@ -9,16 +9,19 @@ const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly wor
   uncertain: { colour: 'yellow', word: 'unknown' },
   'not-done': { colour: 'yellow', word: 'not done' },
   undone: { colour: 'yellow', word: 'undone' },
-  kept: { colour: 'red', word: 'kept' },
+  kept: { colour: 'red', word: 'not undone' },
 };
 
-/** `done    Make the namespace  $ ip netns add my-netns`; the title takes `width` columns where a note follows. */
+/** Cells of the longest word. */
+const WIDTH = Math.max(...Object.values(MARKS).map(({ word }) => word.length));
+
+/** `done        Make the namespace  $ ip netns add my-netns`; the title takes `width` columns where a note follows. */
 export function stepLine(
   status: StepStatus,
   step: { readonly title: string; readonly note: string; readonly width: number },
 ): Line {
   const { colour, word } = MARKS[status];
-  const mark = paint(colour, word.padEnd(8));
+  const mark = paint(colour, word.padEnd(WIDTH));
   if (step.note === '') return ['  ', mark, ` ${step.title}`];
   return ['  ', mark, ` ${step.title.padEnd(step.width)}  `, paint('dim', step.note)];
 }

@@ -35,7 +35,7 @@ export async function undo(
   { all = false, json = false }: UndoCall,
 ): Promise<ExitCode> {
   if (all && build !== undefined) {
-    throw usage('conflicting-option', `--all and ${build} exclude each other`, 'Give one of them.');
+    throw usage('conflicting-option', `--all and ${build} cannot be combined`, 'Give one of them.');
   }
   refuseReadOnly(context, 'undo');
   const { globals } = context;

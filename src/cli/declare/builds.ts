@@ -4,7 +4,7 @@ import { type Declaring, JSON_FLAG, type JsonOption } from './declaring.ts';
 export function declareBuilds({ program, context, finish }: Declaring): void {
   program
     .command('builds')
-    .description('what patchpanel built here, and whether it still stands')
+    .description('what patchpanel built here, and whether it is still in place')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
       const { builds } = await import('../build/builds.ts');
@@ -12,8 +12,8 @@ export function declareBuilds({ program, context, finish }: Declaring): void {
     });
   program
     .command('undo')
-    .argument('[build]', 'the id of a build; without it, the newest one that stands')
-    .description('take back what patchpanel built')
+    .argument('[build]', 'the id of a build (default: the newest one still in place)')
+    .description('undo what patchpanel built')
     .option('--all', 'every build of this host, newest first')
     .option(...JSON_FLAG)
     .action(async (build: string | undefined, options: JsonOption & { readonly all?: true }) => {

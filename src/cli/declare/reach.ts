@@ -21,8 +21,8 @@ type PingOptions = JsonOption & {
 function declarePing({ program, context, finish }: Declaring): void {
   program
     .command('ping')
-    .argument('<target...>', 'addresses or names, or other kinds of targets: see below')
-    .description('ping, or probe a port, a name or a path, from any namespace')
+    .argument('<target...>', 'addresses, names, or the other kinds of targets below')
+    .description('ping, or probe a port, a DNS name or a path, from any namespace')
     .option('--from <namespace>', 'where to ping from', 'host')
     .option('--count <number>', 'probes to send; without it, until Ctrl-C', wholeNumber('--count'))
     .option('--interval <seconds>', 'time between probes', '1')
@@ -48,7 +48,7 @@ Targets:
 function declareMatrix({ program, context, finish }: Declaring): void {
   program
     .command('matrix')
-    .argument('[namespace...]', 'those that shall be in it; without any, all')
+    .argument('[namespace...]', 'namespaces to include (default: all)')
     .description('who reaches whom: every namespace asks every other')
     .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
     .option(...JSON_FLAG)

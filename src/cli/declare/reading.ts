@@ -52,7 +52,7 @@ export function declareReading({ program, context, finish }: Declaring): void {
     });
   program
     .command('doctor')
-    .description('what this machine offers, and how to get the rest')
+    .description('what this machine supports, and how to get the rest')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
       const { doctor } = await import('../doctor/doctor.ts');

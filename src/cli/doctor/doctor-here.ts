@@ -31,8 +31,8 @@ export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environme
   if (!drawsUnicode(env)) {
     const hint =
       env.TERM === 'linux'
-        ? 'The kernel’s console lacks our signs: what is drawn is ASCII alone.'
-        : 'What is drawn is ASCII alone: set LANG to a UTF-8 locale such as C.UTF-8 for more.';
+        ? 'The kernel’s console lacks the glyphs, so patchpanel draws ASCII only.'
+        : 'patchpanel draws ASCII only: set LANG to a UTF-8 locale such as C.UTF-8.';
     return { ...base, status: 'limited', found, hint };
   }
   return { ...base, status: 'ok', found, hint: '' };

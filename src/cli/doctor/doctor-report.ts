@@ -35,7 +35,7 @@ type Base = Pick<Finding, 'id' | 'title'>;
 
 /** What could not be asked is neither there nor missing. */
 function unread(base: Base, { message }: Pick<Result, 'message'>): Finding {
-  const hint = 'Try again; if it stays so, run the program by hand to see what it says.';
+  const hint = 'Try again; if it still fails, run the program by hand to see what it says.';
   return { ...base, status: 'unknown', found: `could not be read: ${message}`, hint };
 }
 
@@ -101,7 +101,7 @@ export function judgePing(version: Result): Finding {
     : /inetutils/i.test(text)
       ? 'inetutils'
       : 'unknown';
-  const hint = 'That of iputils says more about lost probes.';
+  const hint = 'The ping of iputils says more about lost probes.';
   return { ...base, status: 'limited', found: `${name}: ${said(version)}`, hint };
 }
 
@@ -110,7 +110,7 @@ export function judgeRoot(id: Result, sudo: Result | null): Finding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
-  const hint = 'Namespaces of others are read, and wiring is built, as root: sudo patchpanel.';
+  const hint = 'Reading other users’ namespaces and building wiring needs root: sudo patchpanel.';
   if (sudo === null) {
     const found = 'no; sudo was not tried, as it would write that to its log';
     return { ...base, status: 'limited', found, hint };
@@ -139,7 +139,7 @@ export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
   if (bySudo) return { ...base, status: 'ok', found: 'by sudo, where it is needed', hint: '' };
   const hint =
-    'Namespaces of others are read, and wiring is built, as root: log in as root, or as who may use sudo, whose password is asked for at a terminal.';
+    'Reading other users’ namespaces and building wiring needs root: log in as root, or as a user who may use sudo; the password is asked for at a terminal.';
   return { ...base, status: 'limited', found: 'no', hint };
 }
 
@@ -170,8 +170,7 @@ export function judgeReader(readiness: Readiness | undefined): Finding {
     };
   }
   const found = readiness === undefined ? 'not on this host' : `not possible: ${readiness.why}`;
-  const hint =
-    'Nothing is missing: ip reads the same, and takes longer where there are many namespaces.';
+  const hint = 'Nothing is missing: ip reads the same, but takes longer with many namespaces.';
   return { ...base, status: 'limited', found, hint };
 }
 
@@ -179,8 +178,8 @@ export function judgeReader(readiness: Readiness | undefined): Finding {
 export function judgeSpeed(bareMs: number | null): Finding {
   const base = { id: 'speed', title: 'speed' };
   if (bareMs === null) {
-    const found = 'could not be measured: time limits are those of a usual host';
-    const hint = 'It takes sh, and /proc/uptime to be readable.';
+    const found = 'could not be measured: time limits are the usual ones';
+    const hint = 'This needs sh and a readable /proc/uptime.';
     return { ...base, status: 'unknown', found, hint };
   }
   if (!isSlow(bareMs)) {
@@ -190,7 +189,7 @@ export function judgeSpeed(bareMs: number | null): Finding {
   const times = Math.round(timesLonger(bareMs));
   const found = `slow host: ${bareWords(bareMs)}, so time limits are ${times} times as long`;
   const hint =
-    'All is read, and takes longer: see what keeps the host busy (top, or /proc/pressure).';
+    'Everything is read, but takes longer: see what keeps the host busy (top, or /proc/pressure).';
   return { ...base, status: 'limited', found, hint };
 }
 

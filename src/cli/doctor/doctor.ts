@@ -40,7 +40,7 @@ export async function doctor(
 ): Promise<ExitCode> {
   const { output } = context;
   const { executor, engine } = await openHost(context);
-  const showing = { executor, output, what: 'looking at what the host offers' };
+  const showing = { executor, output, what: 'checking what the host supports' };
   const findings = await shown(showing, ({ signal }) =>
     examine(stoppedBy(executor, signal), engine, context),
   );
@@ -146,7 +146,7 @@ const FORWARDING = {
   id: 'forwarding',
   title: 'IPv4 forwarding',
   on: 'on: the host routes between its networks',
-  off: 'off: namespaces reach their bridge, and nothing behind the host',
+  off: 'off: namespaces reach their bridge, but nothing beyond the host',
   ofModule: false,
 };
 
@@ -209,7 +209,7 @@ async function labFinding(env: Context['env'], mayTry: boolean): Promise<Finding
   const base = { id: 'lab', title: 'lab' };
   if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
   if (!mayTry) {
-    const found = 'not tried: that makes links, for which the kernel may load modules';
+    const found = 'not tried: it would make links, and the kernel may load modules for them';
     const hint = 'Without --read-only and --dry-run, doctor tries it.';
     return { ...base, status: 'unknown', found, hint };
   }

@@ -89,5 +89,5 @@ export function mapText(
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));
   const alone = nodes.filter(({ id, kind }) => kind === 'namespace' && !joined.has(id));
   const names_ = alone.map(({ id }) => label(id)).join(', ');
-  return alone.length === 0 ? lines : [...lines, [paint('dim', 'without a cable:'), ` ${names_}`]];
+  return alone.length === 0 ? lines : [...lines, [paint('dim', 'not connected:'), ` ${names_}`]];
 }

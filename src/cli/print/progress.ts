@@ -42,7 +42,7 @@ export async function shown<T>(
   try {
     return await interruptible(async (signal) => {
       const done = await work({ signal, tell });
-      if (signal.aborted) throw failure('interrupted', 'it was stopped before it was done', '');
+      if (signal.aborted) throw failure('interrupted', 'it was stopped before it finished', '');
       return done;
     });
   } finally {

@@ -49,6 +49,6 @@ export function matrixText(
     ...table([head, ...rows]),
     '',
     [paint('dim', `${order}:  ${legend}`)],
-    [paint('dim', 'why a cell is as it is: patchpanel explain FROM TO')],
+    [paint('dim', 'to see why: patchpanel explain FROM TO')],
   ];
 }

@@ -30,7 +30,11 @@ export async function matrix(
   if (ends.length < 2) {
     const hint =
       'Build one: patchpanel apply wire-namespace, or try it in the lab: patchpanel lab.';
-    throw failure('too-few', 'there are no two namespaces that could reach each other', hint);
+    throw failure(
+      'too-few',
+      'there are fewer than two namespaces that could reach each other',
+      hint,
+    );
   }
   const port = tcp ?? null;
   const cells = await ask(host, snapshot, ends, { port, output });
@@ -57,11 +61,12 @@ async function ask(
   { port, output }: Asked,
 ): Promise<readonly Cell[]> {
   const rows = matrixRows(snapshot, ends);
-  const showing = { executor, output, what: 'asking who reaches whom' };
+  const showing = { executor, output, what: 'probing who reaches whom' };
   return shown(showing, async (shows) => {
     const signal = AbortSignal.any([shows.signal, output.closed]);
     const cells = await runMatrix({ executor, rows, port, signal });
-    if (signal.aborted) throw failure('interrupted', 'it was ended before all had asked', '');
+    if (signal.aborted)
+      throw failure('interrupted', 'it was interrupted before all namespaces had been probed', '');
     return cells;
   });
 }

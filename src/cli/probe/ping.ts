@@ -82,7 +82,7 @@ async function placeFrom(host: Host, from: string, output: Output): Promise<Plac
   if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };
   throw failure(
     'no-entry',
-    `nothing leads into ${from} any more`,
+    `there is no way into ${from} any more`,
     'See what is there: patchpanel snapshot',
   );
 }

@@ -68,7 +68,8 @@ async function follow({ executor, engine }: Host, { output, json, signal }: Watc
     });
     void pause(PATIENCE, ending.signal).then(() => {
       const isDeaf = !ending.signal.aborted && store.getState().feed.kernel === 'off';
-      if (isDeaf) complain('the kernel is not heard (ip monitor): the host is read now and then');
+      if (isDeaf)
+        complain('ip monitor does not work here: the host is read every few seconds instead');
     });
     await ended.promise;
   } finally {

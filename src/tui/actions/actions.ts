@@ -41,7 +41,7 @@ export function actionsOn(app: AppContext): readonly Action[] {
     ...aboutNetwork(subject),
     { title: 'Probe from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
-      title: 'Why another cannot be reached from here',
+      title: 'Explain why another namespace cannot be reached',
       key: 'w',
       refusal: explainRefusal(app),
       run: openExplain,
@@ -53,7 +53,7 @@ export function actionsOn(app: AppContext): readonly Action[] {
       run: openShell,
     },
     {
-      title: build === null ? 'Undo what made it' : `Undo build ${build}, which made it`,
+      title: build === null ? 'Undo the build that made it' : `Undo build ${build}, which made it`,
       key: 'u',
       refusal: build === null ? 'patchpanel did not build it' : null,
       run: (to) => to.overlays.open(buildsOverlay(to, build)),
@@ -66,7 +66,7 @@ function aboutNetwork(subject: Subject | null): readonly Action[] {
   const type = subject?.kind === 'network' ? typeOf(subject.network) : null;
   if (type === null) return [];
   const run = (app: AppContext) => app.overlays.open(networkHelpOverlay(app, [], type));
-  return [{ title: `What a network of type ${type} is`, key: '?', refusal: null, run }];
+  return [{ title: `What a ${type} network is`, key: '?', refusal: null, run }];
 }
 
 /** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */

@@ -33,11 +33,11 @@ function actionsOverlay(app: AppContext): Overlay {
   };
   return listOverlay({
     id: 'actions',
-    title: 'What can be done here',
+    title: 'Actions',
     theme: app.theme,
     rows: () => actions().map(actionLine),
     keys: [
-      { keys: ['Enter'], label: 'do it', run: (at) => run(actions()[at]) },
+      { keys: ['Enter'], label: 'run', run: (at) => run(actions()[at]) },
       ...ACTION_KEYS.map((key) => ({
         keys: [key],
         label: key,
@@ -53,7 +53,7 @@ function actionsOverlay(app: AppContext): Overlay {
 export const actionsBinding: Binding = {
   keys: ['x'],
   label: 'actions',
-  help: 'What can be done with the selected thing, and why not where it cannot.',
+  help: 'What you can do with the selection, and why something is not possible.',
   context: 'everywhere',
   footer: 32,
   disabled: (state) => (subjectOf(state) === null ? 'nothing is selected' : null),

@@ -94,7 +94,7 @@ function ask(builds: Builds): void {
     return;
   }
   const text = app.readOnly
-    ? 'read-only: nothing may be changed here'
+    ? 'read-only: changes are refused here'
     : (lost ?? `${report.build} is ${report.state}: ${report.why}`);
   app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }
@@ -105,7 +105,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   const report = buildUnderCursor(store.getState());
   if (asking !== null && report !== null) {
     return [
-      { keys: ['y', 'Enter'], label: 'take it back', run: () => void undo(builds, report.build) },
+      { keys: ['y', 'Enter'], label: 'undo it', run: () => void undo(builds, report.build) },
       { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: null }) },
     ];
   }
@@ -116,12 +116,12 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
     ];
   }
   // Esc is taken while it runs: leaving now would hide how it ends.
-  if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'taking back', run: () => {} }];
+  if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'undoing', run: () => {} }];
   const move = (by: ListMove) =>
     store.setState((state) => ({ ...moved(state, by, viewport.extent()), undo: { kind: 'none' } }));
   return [
     { keys: ['u', 'Enter'], label: 'undo', run: () => ask(builds) },
-    { keys: ['R'], label: 'look again', run: () => void read(builds) },
+    { keys: ['R'], label: 'check again', run: () => void read(builds) },
     { keys: ['Esc', 'q'], label: 'back', run: app.overlays.close },
     ...moveKeys(move),
   ];

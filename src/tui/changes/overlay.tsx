@@ -101,7 +101,7 @@ function save(changes: Changes): void {
   const tell = (tone: 'plain' | 'bad', text: string) =>
     app.store.dispatch({ type: 'notice', notice: { tone, text } });
   if (listed.length === 0) {
-    tell('bad', 'nothing to save: no change is listed');
+    tell('bad', 'nothing to save: no changes are listed');
     return;
   }
   saveChanges(listed, process.cwd(), new Date()).then(

@@ -17,8 +17,8 @@ const THING_SHARE = 0.55;
 const THING_LEAST = 16;
 
 const NOTHING =
-  'Nothing changed yet. Here stands, as it happens, what comes, goes or changes on this host: containers and their networks, namespaces, links, addresses, routes.';
-const NO_MATCH = 'Nothing matches; Esc shows all.';
+  'Nothing has changed yet. What appears, disappears or changes on this host shows here as it happens: containers and their networks, namespaces, links, addresses, routes.';
+const NO_MATCH = 'Nothing matches; Esc shows everything.';
 
 const TONES: Readonly<Record<Change['kind'], Tone>> = {
   added: 'good',

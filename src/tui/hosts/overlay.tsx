@@ -102,7 +102,7 @@ async function open({ app }: Hosts, node: SwarmNode): Promise<void> {
   const refuse = (text: string) =>
     app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   if (door === null) {
-    refuse('the managers of the swarm know no address of that node');
+    refuse('the swarm’s managers do not know that node’s address');
     return;
   }
   await app.suspend(async () => {

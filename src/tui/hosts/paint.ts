@@ -117,12 +117,12 @@ function nodesHeading(
     case 'none':
       return [];
     case 'reading':
-      return [{ line: [] }, ...row('asking for the nodes of the swarm')];
+      return [{ line: [] }, ...row('asking for the swarm’s nodes')];
     case 'read': {
       const found = notOpened(nodes, entries).length;
-      const words = found === 0 ? 'every node of the swarm is open' : 'nodes that are not open';
+      const words = found === 0 ? 'every swarm node is open' : 'nodes not open';
       const problems = nodes.problems.flatMap((why) =>
-        row(`could not list the nodes of the swarm: ${why}`, 'bad'),
+        row(`could not list the swarm’s nodes: ${why}`, 'bad'),
       );
       return [{ line: [] }, ...(found === 0 && problems.length > 0 ? [] : row(words)), ...problems];
     }

@@ -74,7 +74,9 @@ function focus(app: AppContext, to: Focus): void {
 
 /** What Esc would return to; null where there is nothing to leave. */
 function nothingToLeave(state: State): string | null {
-  return state.focus === 'main' || state.filters[state.focus] !== '' ? null : 'nothing to leave';
+  return state.focus === 'main' || state.filters[state.focus] !== ''
+    ? null
+    : 'there is nothing to go back to';
 }
 
 const MOVES: readonly Binding[] = MOVE_KEYS.map(({ move, ...key }) => ({
@@ -89,7 +91,7 @@ const PLACES: readonly Binding[] = [
     (pane, at): Binding => ({
       keys: [String(at + 1)],
       label: PANE_TITLES[pane].toLowerCase(),
-      help: `To the pane ${PANE_TITLES[pane]}.`,
+      help: `Go to the ${PANE_TITLES[pane]} pane.`,
       context: 'everywhere',
       footer: null,
       run: (app) => focus(app, pane),
@@ -98,7 +100,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['Tab'],
     label: 'next pane',
-    help: 'To the next pane.',
+    help: 'Go to the next pane.',
     context: 'everywhere',
     footer: null,
     run: (app) => app.store.dispatch({ type: 'focus-next', by: 1 }),
@@ -106,7 +108,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['Shift-Tab'],
     label: 'previous pane',
-    help: 'To the pane before.',
+    help: 'Go to the previous pane.',
     context: 'everywhere',
     footer: null,
     run: (app) => app.store.dispatch({ type: 'focus-next', by: -1 }),
@@ -114,7 +116,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['h', 'Left'],
     label: 'lists',
-    help: 'From the selected thing back to the lists.',
+    help: 'Go back to the lists.',
     context: 'main',
     footer: null,
     run: (app) => focus(app, app.store.getState().pane),
@@ -122,7 +124,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['l', 'Right'],
     label: 'open',
-    help: 'From a list into the selected thing.',
+    help: 'Open the selection.',
     context: 'lists',
     footer: null,
     run: (app) => focus(app, 'main'),
@@ -130,7 +132,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['Enter'],
     label: 'open',
-    help: 'Open the selected thing; on an end of a cable, go there.',
+    help: 'Open the selection; on the end of a cable, go there.',
     context: 'everywhere',
     footer: 10,
     run: open,
@@ -138,7 +140,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: ['Esc'],
     label: 'back',
-    help: 'Back to where you came from; in a list, drop its filter.',
+    help: 'Go back to where you came from; in a list, drop its filter.',
     context: 'everywhere',
     footer: 15,
     disabled: nothingToLeave,
@@ -146,8 +148,8 @@ const PLACES: readonly Binding[] = [
   },
   {
     keys: ['['],
-    label: 'tab before',
-    help: 'The tab before, of the selected thing.',
+    label: 'previous tab',
+    help: 'Go to the previous tab of the selection.',
     context: 'everywhere',
     footer: null,
     run: (app) => stepTab(app, -1),
@@ -155,7 +157,7 @@ const PLACES: readonly Binding[] = [
   {
     keys: [']'],
     label: 'next tab',
-    help: 'The next tab of the selected thing.',
+    help: 'Go to the next tab of the selection.',
     context: 'everywhere',
     footer: 16,
     run: (app) => stepTab(app, 1),
@@ -166,7 +168,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['/'],
     label: 'filter',
-    help: 'Show only what has the words you type. Enter keeps the filter, Esc drops it.',
+    help: 'Show only what matches the words you type. Enter keeps the filter, Esc drops it.',
     context: 'everywhere',
     footer: 20,
     run: (app) => app.store.dispatch({ type: 'filter-open' }),
@@ -174,7 +176,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['e'],
     label: 'shell',
-    help: 'A shell inside the network namespace of the selected thing; leave it to come back.',
+    help: 'Open a shell in the network namespace of the selection; exit it to come back.',
     context: 'everywhere',
     footer: 60,
     disabled: shellRefusal,
@@ -191,7 +193,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['@'],
     label: 'commands',
-    help: 'Every command that was run, and how it went.',
+    help: 'Show every command that was run, and its result.',
     context: 'everywhere',
     footer: 75,
     run: (app) => app.overlays.open(logOverlay(app)),
@@ -199,7 +201,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['+'],
     label: 'zoom in',
-    help: 'Give the focused side more room, up to the whole screen.',
+    help: 'Give the focused side more space, up to the whole screen.',
     context: 'everywhere',
     footer: null,
     run: (app) => app.store.dispatch({ type: 'zoom', by: 1 }),
@@ -207,7 +209,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['_'],
     label: 'zoom out',
-    help: 'Give the room back.',
+    help: 'Give the space back.',
     context: 'everywhere',
     footer: null,
     run: (app) => app.store.dispatch({ type: 'zoom', by: -1 }),
@@ -215,7 +217,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['R'],
     label: 'refresh',
-    help: 'Read the host again now; without a connection, try that now.',
+    help: 'Read the host again now; if it is disconnected, reconnect now.',
     context: 'everywhere',
     footer: null,
     run: (app) => void tryAgain(app, app),
@@ -223,7 +225,7 @@ const TOOLS: readonly Binding[] = [
   {
     keys: ['Ctrl-l'],
     label: 'redraw',
-    help: 'Draw the screen anew.',
+    help: 'Redraw the screen.',
     context: 'everywhere',
     footer: null,
     run: (app) => app.redraw(),

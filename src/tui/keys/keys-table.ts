@@ -8,7 +8,7 @@ const LAST: readonly Binding[] = [
   {
     keys: ['?'],
     label: 'help',
-    help: 'All keys; in the pane Networks also what each type of network is.',
+    help: 'Show all keys; in the Networks pane also what each network type is.',
     context: 'everywhere',
     footer: 90,
     run: (app) => {

@@ -34,9 +34,10 @@ export function matrixPanel(state: MatrixState, size: Size, theme: Theme): Panel
   const { ends, port, cells, running } = state;
   const all = ends.length * (ends.length - 1);
   const by = port === null ? 'ICMP' : `ICMP and TCP ${port}`;
-  const title = `Matrix: who reaches whom, by ${by}`;
+  const title = `Matrix: reachability by ${by}`;
   if (ends.length < 2) {
-    const nobody = 'There are no two namespaces here that could reach each other; n builds one.';
+    const nobody =
+      'There are fewer than two namespaces here that could reach each other; press n to build one.';
     return { title, rows: wrapped(line(nobody, 'dim'), size.width).map(asRow) };
   }
   const known = running ? `${cells.size} of ${all} ` : `${count(ends.length, 'namespace')} `;
@@ -103,7 +104,7 @@ function sentence(state: MatrixState, width: number, theme: Theme): readonly Pan
   const { typing } = state;
   if (typing !== null) {
     const asked = [span('TCP port  ', 'accent'), ...fieldLine(typing.field)];
-    const help = typing.why ?? 'Enter asks again with it; empty: ICMP alone';
+    const help = typing.why ?? 'Enter probes again with it; empty = ICMP only';
     return [
       { line: asked, marked: [2, 3] },
       ...wrapped(line(help, typing.why === null ? 'dim' : 'bad'), width).map(asRow),

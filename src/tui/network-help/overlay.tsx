@@ -159,18 +159,18 @@ function pageLines(page: NetworkType, { live, commands, width }: Filling): reado
     ...wrapped([span(text)], width),
     [],
   ];
-  const none: readonly Line[] = [[span('nothing of this type is here now', 'dim')]];
+  const none: readonly Line[] = [[span('nothing of this type', 'dim')]];
   return [
     ...part('What it is', what),
     ...part('In the kernel', kernel),
-    [span('On this host, now', 'accent')],
+    [span('On this host now', 'accent')],
     ...(live.length === 0 ? none : live.flatMap((line) => wrapped(line, width))),
     [],
     ...part('When to use it', when),
     [span('By hand', 'accent')],
     ...commands.map((command): Line => [span('$ ', 'dim'), span(command)]),
     [],
-    [span('With a guide', 'accent')],
+    [span('Step by step', 'accent')],
     [span('Enter', 'accent'), span(` opens ${recipe.id}`)],
   ];
 }

@@ -90,15 +90,15 @@ function titleLine(state: State, pane: PaneId, width: number, { glyphs }: Theme)
 }
 
 const NOTHING: Readonly<Record<PaneId, string>> = {
-  containers: 'no container, running or not',
-  namespaces: 'no network namespace was read',
-  networks: 'no network of an engine',
-  bridges: 'no bridge on this host',
+  containers: 'no containers',
+  namespaces: 'no network namespaces could be read',
+  networks: 'no engine networks',
+  bridges: 'no bridges on this host',
 };
 
 function emptyLines(state: State, pane: PaneId, width: number): readonly Line[] {
   if (state.filters[pane] !== '')
-    return wrapped(line('nothing matches; Esc shows all', 'dim'), width);
+    return wrapped(line('nothing matches; Esc shows everything', 'dim'), width);
   const early = state.snapshot?.namespaces.length === 0 && state.feed.reading;
   if (early && (pane === 'namespaces' || pane === 'bridges')) {
     return wrapped(line('reading the kernel', 'dim'), width);
@@ -109,7 +109,7 @@ function emptyLines(state: State, pane: PaneId, width: number): readonly Line[] 
     return wrapped(line(NOTHING[pane], 'dim'), width);
   }
   if (engine.kind === 'unread') {
-    const words = state.feed.reading ? 'reading the engine' : 'there is no engine in here';
+    const words = state.feed.reading ? 'reading the engine' : 'there is no engine here';
     return wrapped(line(words, 'dim'), width);
   }
   if (pane === 'networks') return wrapped(line('engine not reachable', 'dim'), width);
@@ -117,7 +117,7 @@ function emptyLines(state: State, pane: PaneId, width: number): readonly Line[] 
   return [
     ...wrapped(line(`engine not reachable: ${engine.problem.why}`, 'bad'), width),
     ...wrapped(line(engine.problem.hint, 'plain'), width),
-    ...(retry === null ? [] : wrapped(line(`tries again at ${clock(retry)}`, 'dim'), width)),
+    ...(retry === null ? [] : wrapped(line(`next try at ${clock(retry)}`, 'dim'), width)),
   ];
 }
 

@@ -23,7 +23,7 @@ export function openPing(app: AppContext): void {
 export const pingBinding: Binding = {
   keys: ['p'],
   label: 'ping',
-  help: 'Probe from the network namespace of the selected thing, by ping, TCP, UDP, DNS, HTTP or path MTU: live numbers and charts of many targets, from many namespaces at once.',
+  help: 'Probe from the network namespace of the selection by ping, TCP, UDP, DNS, HTTP or path MTU: live numbers and charts of many targets, from many namespaces at once.',
   context: 'everywhere',
   footer: 50,
   disabled: pingRefusal,

@@ -42,7 +42,7 @@ export function pingOverlay(app: AppContext, origin: Origin): Overlay {
       pings.rest();
       const { length } = pings.store.getState().watched;
       if (length === 0) return;
-      const text = `${count(length, 'target')} kept: nothing is sent until p opens them again`;
+      const text = `${count(length, 'target')} paused; press p to resume`;
       app.store.dispatch({ type: 'notice', notice: { tone: 'plain', text } });
     },
   };
@@ -59,9 +59,14 @@ function keysOf(pings: Pings, app: AppContext): readonly OverlayKey[] {
     case 'ask':
       return [
         { keys: ['Enter'], label: 'probe', run: pings.start },
-        { keys: ['Tab'], label: 'from elsewhere', run: () => moveFrom(pings, app, 1) },
+        { keys: ['Tab'], label: 'other source', run: () => moveFrom(pings, app, 1) },
         ...moveKeysBesideField(move),
-        { keys: ['Shift-Tab'], label: 'from', quiet: true, run: () => moveFrom(pings, app, -1) },
+        {
+          keys: ['Shift-Tab'],
+          label: 'previous source',
+          quiet: true,
+          run: () => moveFrom(pings, app, -1),
+        },
         back,
       ];
     case 'interval':

@@ -190,7 +190,7 @@ export function chosenTarget(
   const isThere = state.watched.some(
     (each) => each.session.target === target && each.origin.id === origin.id,
   );
-  return isThere ? { why: `${target} is probed from ${origin.label} already` } : { target };
+  return isThere ? { why: `${target} is already probed from ${origin.label}` } : { target };
 }
 
 /** Milliseconds that were typed as the interval, or why they will not do. */
@@ -199,7 +199,7 @@ export function chosenInterval({
 }: PingScreen): { readonly intervalMs: number } | { readonly why: string } {
   const intervalMs = mode.kind === 'interval' ? parseInterval(mode.field.text) : null;
   if (intervalMs !== null) return { intervalMs };
-  return { why: 'an interval is from 0.2 to 3600 seconds: 0.2, 1, 5, 500ms' };
+  return { why: 'an interval is 0.2 to 3600 seconds, for example 0.2, 1, 5 or 500ms' };
 }
 
 function sorted(state: PingScreen): PingScreen {

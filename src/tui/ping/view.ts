@@ -26,7 +26,7 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
     case 'ask':
       return askPanel(state, size, theme.glyphs);
     case 'interval': {
-      const label = span('seconds between two probes of a target  ', 'dim');
+      const label = span('seconds between probes  ', 'dim');
       return {
         title: 'Probes: interval',
         rows: [
@@ -38,7 +38,7 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
       };
     }
     case 'mark': {
-      const label = span('what was this moment  ', 'dim');
+      const label = span('label  ', 'dim');
       return {
         title: 'Probes: mark a moment',
         rows: [
@@ -47,7 +47,7 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
           { line: [] },
           {
             line: line(
-              'All charts show it as a line. Words are optional; exports carry them.',
+              'All charts show it as a line. The label is optional; exports include it.',
               'dim',
             ),
           },
@@ -78,7 +78,7 @@ function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
   ];
   const rows = lines.map((each, at): PanelRow => ({ line: each, here: at === mode.at }));
   return {
-    title: `Probe from ${origin.label}: whom?`,
+    title: `Probe from ${origin.label}: which target?`,
     head,
     rows,
     sight: [mode.at, mode.at],

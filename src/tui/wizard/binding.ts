@@ -26,12 +26,12 @@ function presetFrom(subject: Subject, snapshot: Snapshot): Input {
 export const wizardBinding: Binding = {
   keys: ['n'],
   label: 'new',
-  help: 'Build something with a guide: fields, the plan of commands, the run. Nothing runs before you say so.',
+  help: 'Build something step by step: fields, the plan of commands, the run. Nothing runs until you say so.',
   context: 'everywhere',
   footer: 30,
   disabled: (state) =>
     connectionRefusal(state) ??
-    ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null),
+    ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host has not been read yet' : null),
   run: (app) => {
     const state = app.store.getState();
     const { snapshot } = state;

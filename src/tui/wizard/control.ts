@@ -68,7 +68,7 @@ function withoutRefused(recipe: Recipe, given: Input, facts: HostFacts): Input {
 export function chooseRecipe(wizard: Wizard, recipe: Recipe): void {
   const snapshot = snapshotOf(wizard);
   if (snapshot === null) {
-    tell(wizard, 'bad', 'the host was not read yet');
+    tell(wizard, 'bad', 'the host has not been read yet');
     return;
   }
   const refusal = unavailable(recipe, snapshot);
@@ -140,7 +140,7 @@ export function run(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
   if (wizard.app.readOnly) {
-    tell(wizard, 'bad', 'read-only: nothing may be changed here; s saves the script instead');
+    tell(wizard, 'bad', 'read-only: changes are refused here; s saves the script instead');
     return;
   }
   const lost = connectionRefusal(wizard.app.store.getState());

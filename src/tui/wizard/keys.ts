@@ -131,7 +131,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       const { choose } = phase;
       return [
         { keys: ['y'], label: 'keep', run: () => choose('keep') },
-        { keys: ['n', 'Esc'], label: 'take back now', run: () => choose('take-back') },
+        { keys: ['n', 'Esc'], label: 'undo now', run: () => choose('take-back') },
         ...moves,
       ];
     }
@@ -141,7 +141,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     case 'reverting':
     case 'undoing':
       // Esc is taken: leaving now would hide how it ends.
-      return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
+      return [{ keys: ['Esc'], label: 'undoing', run: () => {} }, ...moves];
     case 'cut-off':
       return [
         { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.app, wizard.app) },
@@ -168,7 +168,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     }
     case 'asking':
       return [
-        { keys: ['y', 'u', 'Enter'], label: 'take it back', run: () => undo(wizard) },
+        { keys: ['y', 'u', 'Enter'], label: 'undo it', run: () => undo(wizard) },
         { keys: ['n', 'Esc'], label: 'keep it', run: () => keep(wizard) },
         ...moves,
       ];

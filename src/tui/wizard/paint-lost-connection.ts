@@ -21,9 +21,9 @@ function foundLine({ state, title, why }: Found): Line {
 export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line[] {
   const question: readonly Line[] =
     cannotGoOn === null
-      ? [[span('Go on? ', 'warn'), span('c continues, r rolls back, Esc leaves it')]]
+      ? [[span('Continue? ', 'warn'), span('c continues, r rolls back, Esc leaves it')]]
       : [
-          [span('It cannot go on: ', 'bad'), span(cannotGoOn)],
+          [span('It cannot continue: ', 'bad'), span(cannotGoOn)],
           [span('Roll back? ', 'warn'), span('r rolls back, Esc leaves it')],
         ];
   // What is not done first: on a small screen the rest is cut off, and each step above says it too.
@@ -38,8 +38,8 @@ export function cutOffLine(
   separator: string,
 ): Line {
   const next = (() => {
-    if (needsPerson) return `it asks for you: ${why}`;
-    return retryAt === null ? 'trying now' : `tries again at ${clock(retryAt)}`;
+    if (needsPerson) return `it needs you: ${why}`;
+    return retryAt === null ? 'trying now' : `next try at ${clock(retryAt)}`;
   })();
   return [
     span(`no connection since ${clock(since)}`, 'bad'),

@@ -46,9 +46,9 @@ function wordOf({ status, result }: StepProgress): string {
     case 'not-done':
       return 'not done';
     case 'undone':
-      return 'taken back';
+      return 'undone';
     case 'kept':
-      return 'left';
+      return 'not undone';
   }
 }
 

@@ -102,7 +102,7 @@ test('as text: the bridge with what is in it, other cables, the way out, who has
       "  eth0 192.0.2.2/24 out to 192.0.2.1",
       "  c0 ↔ c1 down  far",
       "",
-      "without a cable: alone",
+      "not connected: alone",
     ]
   `);
 });

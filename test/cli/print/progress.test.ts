@@ -50,7 +50,7 @@ describe('what goes on', () => {
     const work = shown({ executor: {}, output, what: 'reading the host' }, async ({ signal }) => {
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     });
-    const failed = expect(work).rejects.toThrow('it was stopped before it was done');
+    const failed = expect(work).rejects.toThrow('it was stopped before it finished');
     await vi.advanceTimersByTimeAsync(1_000);
     process.emit('SIGINT');
     await failed;
