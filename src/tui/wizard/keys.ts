@@ -4,21 +4,13 @@ import { listReducer } from '../../store/list-reducer.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import type { OverlayKey } from '../overlays.ts';
 import { moveKeys } from '../widgets/move-keys.ts';
-import type { Wizard } from './control.ts';
-import {
-  chooseRecipe,
-  copyScript,
-  keep,
-  makePlan,
-  run,
-  save,
-  snapshotOf,
-  stopRun,
-  undo,
-} from './control.ts';
+import { chooseRecipe, makePlan } from './choose-recipe.ts';
 import { cycleChoice, stepToField } from './form.ts';
+import { keep, run, stopRun, undo } from './run-control.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
+import { copyScript, save } from './take-script.ts';
+import { snapshotOf, type Wizard } from './wizard.ts';
 
 type Stage<S extends WizardState['stage']> = Extract<WizardState, { stage: S }>;
 

@@ -14,8 +14,7 @@ import { panelWidth } from '../widgets/panel.ts';
 import { PanelView } from '../widgets/panel-view.tsx';
 import { createViewport } from '../widgets/viewport.ts';
 import { count } from '../words.ts';
-import type { Wizard } from './control.ts';
-import { chooseRecipe } from './control.ts';
+import { chooseRecipe } from './choose-recipe.ts';
 import { chooseInForm, formStates, pasteIntoForm, pressInForm } from './form.ts';
 import { wizardKeys } from './keys.ts';
 import { fieldsPanel } from './paint-form.ts';
@@ -23,6 +22,7 @@ import { recipesPanel } from './paint-recipes.ts';
 import { phaseLines } from './paint-run.ts';
 import { stepsRows, warningRows } from './paint-steps.ts';
 import type { WizardState } from './state.ts';
+import type { Wizard } from './wizard.ts';
 
 /** What the wizard begins with: a recipe, or else the list of them, and some of its fields. */
 export type WizardStart = {

@@ -1,0 +1,23 @@
+import { errorWords } from '../../model/error-words.ts';
+import { saveScript } from '../../plan/save-script.ts';
+import { planAsShell } from '../../plan/shell.ts';
+
+import { tell, type Wizard } from './wizard.ts';
+export function save(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan') return;
+  saveScript(state.plan, process.cwd()).then(
+    ({ path, warning }) => {
+      if (warning === null) tell(wizard, 'plain', `saved: ${path}`);
+      else tell(wizard, 'bad', `saved: ${path}: ${warning}`);
+    },
+    (error: unknown) => tell(wizard, 'bad', `not saved: ${errorWords(error)}`),
+  );
+}
+
+export function copyScript(wizard: Wizard): void {
+  const state = wizard.store.getState();
+  if (state.stage !== 'plan') return;
+  wizard.app.copy(...planAsShell(state.plan).split('\n'));
+  tell(wizard, 'plain', 'copied: the plan as a shell script');
+}
