@@ -127,7 +127,7 @@ function conclude(
     const wasRun = outcome.kind === 'failed' || outcome.kind === 'reverted';
     const isPartly = wasRun && outcome.kept.length > 0;
     const hint = isPartly
-      ? `Take the rest back once the reason is gone: ${later}`
+      ? `Undo the rest once the cause is gone: ${later}`
       : outcome.problem.hint;
     const left = wasRun ? { undone: outcome.undone, kept: outcome.kept } : {};
     const code = CODES[outcome.kind];

@@ -1,3 +1,4 @@
+/** From a recipe to its form, and from the form to the plan. */
 import { readPlanDetails } from '../../inventory/read-details.ts';
 import type { Details } from '../../model/details.ts';
 import { engineLockWarning } from '../../plan/engine-lock.ts';
@@ -14,7 +15,6 @@ import type { HostFacts, Input, Recipe } from '../../recipes/recipe.ts';
 import { fieldStates, resolve } from '../../recipes/resolve.ts';
 import { whileWaiting } from '../waiting.ts';
 import { firstRefused, goToField, openForm } from './form.ts';
-
 import { snapshotOf, tell, type Wizard } from './wizard.ts';
 
 /** What was selected may not do for the recipe that was then chosen: it is no answer of the person's. */

@@ -1,3 +1,4 @@
+/** What the wizard's keys do with a plan: run it, stop it, undo it, keep it. */
 import { errorWords } from '../../model/error-words.ts';
 import { losesOf } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
@@ -7,8 +8,8 @@ import { askInRun, reachingAfresh } from './confirm-keep.ts';
 import { showLostConnection } from './lost-connection.ts';
 import type { Running } from './state.ts';
 import { progressAfter, withPhase } from './state.ts';
-
 import { tell, type Wizard } from './wizard.ts';
+
 /** Runs the plan on screen; each event moves its progress. */
 export function run(wizard: Wizard): void {
   const state = wizard.store.getState();

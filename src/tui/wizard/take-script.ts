@@ -1,8 +1,9 @@
+/** The plan as a shell script: into a file, onto the clipboard. */
 import { errorWords } from '../../model/error-words.ts';
 import { saveScript } from '../../plan/save-script.ts';
 import { planAsShell } from '../../plan/shell.ts';
-
 import { tell, type Wizard } from './wizard.ts';
+
 export function save(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'plan') return;
