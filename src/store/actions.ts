@@ -2,7 +2,7 @@ import type { LogEntry } from '../executor/recording.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { OtherHosts } from './hosts/other-hosts.ts';
 import type { FilterAction, ListMove } from './list-reducer.ts';
-import type { Feed, Flash, Focus, Notice, Peers, Sockets, TabId, Target } from './state.ts';
+import type { Feed, Flash, Focus, Notice, PaneTarget, Peers, Sockets, TabId } from './state.ts';
 
 export type Action =
   | { readonly type: 'focus'; readonly focus: Focus }
@@ -14,7 +14,7 @@ export type Action =
       readonly stops: number;
       readonly page: number;
     }
-  | { readonly type: 'go'; readonly target: Target }
+  | { readonly type: 'go'; readonly target: PaneTarget }
   | { readonly type: 'back' }
   | { readonly type: 'tab'; readonly tab: TabId }
   | { readonly type: 'zoom'; readonly by: 1 | -1 }

@@ -1,7 +1,7 @@
 import type { Action } from './actions.ts';
-import { allItems, indexIn, itemsOf, placeOf } from './items.ts';
+import { allItems, indexIn, itemsOf, paneOfTarget } from './items.ts';
 import { type ListExtent, type ListMove, listReducer } from './list-reducer.ts';
-import type { Focus, State, Target, Visit } from './state.ts';
+import type { Focus, PaneTarget, State, Visit } from './state.ts';
 import { PANES } from './state.ts';
 
 const ORDER: readonly Focus[] = [...PANES, 'main'];
@@ -48,8 +48,8 @@ function moved(state: State, move: ListMove, main: ListExtent): State {
   return { ...state, cursors, mainCursor: 0, trail: [] };
 }
 
-function gone(state: State, target: Target): State {
-  const { pane, key } = placeOf(target);
+function gone(state: State, target: PaneTarget): State {
+  const { pane, key } = paneOfTarget(target);
   if (state.snapshot === null) return state;
   const index = allItems(state.snapshot, pane).findIndex((item) => item.key === key);
   if (index < 0) {

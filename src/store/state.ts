@@ -33,7 +33,7 @@ export type Zoom = 'normal' | 'half' | 'full';
 export type Cursor = { readonly key: string | null; readonly index: number };
 
 /** A thing that can be gone to. */
-export type Target =
+export type PaneTarget =
   | { readonly kind: 'container'; readonly id: string }
   | { readonly kind: 'namespace'; readonly id: NamespaceId }
   | { readonly kind: 'network'; readonly id: string }

@@ -18,7 +18,7 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import { sanitise } from '../model/sanitise.ts';
 import { fitLine, line } from '../model/styled-text.ts';
-import { isStale } from '../store/hosts/host-status.ts';
+import { isHostStale } from '../store/hosts/host-status.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
 import type { AppContext } from './app-context.ts';
@@ -159,7 +159,7 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
   const { width } = layout.header;
-  const look = isStale(state) ? faded(theme) : theme;
+  const look = isHostStale(state) ? faded(theme) : theme;
   return (
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />

@@ -70,7 +70,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('u');
       await terminal.waitFor('all of it stands');
       terminal.press('u');
-      await terminal.waitFor('Take this build back?');
+      await terminal.waitFor('Undo this build?');
       terminal.press('y');
       await terminal.waitFor('undone: everything');
       expect(await host.run(['ip', 'netns', 'list'])).not.toContain(`n${columns}`);

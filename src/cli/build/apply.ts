@@ -126,9 +126,7 @@ function conclude(
     const { what, why } = outcome.problem;
     const wasRun = outcome.kind === 'failed' || outcome.kind === 'reverted';
     const isPartly = wasRun && outcome.kept.length > 0;
-    const hint = isPartly
-      ? `Undo the rest once the cause is gone: ${later}`
-      : outcome.problem.hint;
+    const hint = isPartly ? `Undo the rest once the cause is gone: ${later}` : outcome.problem.hint;
     const left = wasRun ? { undone: outcome.undone, kept: outcome.kept } : {};
     const code = CODES[outcome.kind];
     throw failure(code, `cannot ${lowerFirst(what)}: ${why}`, hint, {

@@ -5,7 +5,7 @@ import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
 import type { Colour } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
-import { type Cell, table } from '../print/table.ts';
+import { alignedLines, type TableCell } from '../print/table.ts';
 import { problemLines } from '../show/snapshot-text.ts';
 
 const COLOURS: Readonly<Record<BuildState, Colour>> = {
@@ -33,12 +33,12 @@ export async function builds(
   }
   if (list.builds.length === 0 && list.problems.length === 0)
     output.print(`patchpanel built nothing on ${host.executor.target}.`);
-  for (const line of table(list.builds.map(row))) output.print(line);
+  for (const line of alignedLines(list.builds.map(row))) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);
   return 0;
 }
 
-function row({ build, state, title, begunAt, why }: BuildReport): readonly Cell[] {
+function row({ build, state, title, begunAt, why }: BuildReport): readonly TableCell[] {
   return [
     build,
     { text: state, colour: COLOURS[state] },

@@ -1,19 +1,19 @@
-import { recipes as all } from '../../recipes/index.ts';
+import { recipes } from '../../recipes/index.ts';
 import type { Field } from '../../recipes/recipe.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { indent, paint } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
-import { table } from '../print/table.ts';
+import { alignedLines } from '../print/table.ts';
 
 /** `patchpanel recipes`: each guided operation with its fields, which are also its flags. */
-export async function recipes(
+export async function listRecipes(
   { output }: Context,
   options: { readonly json?: true },
 ): Promise<ExitCode> {
   if (options.json) {
     printJson(output, {
-      recipes: all.map(({ id, title, summary, fields }) => {
+      recipes: recipes.map(({ id, title, summary, fields }) => {
         return {
           id,
           title,
@@ -28,11 +28,11 @@ export async function recipes(
     });
     return 0;
   }
-  for (const { id, title, summary, fields } of all) {
+  for (const { id, title, summary, fields } of recipes) {
     output.print([paint('bold', id), `  ${title}`]);
     output.print(`  ${summary}`);
     const rows = fields.map((field) => [`--${field.key} <value>`, describe(field)]);
-    for (const line of indent(table(rows), 4)) output.print(line);
+    for (const line of indent(alignedLines(rows), 4)) output.print(line);
   }
   output.print('');
   output.print('A field that is not given takes the value that the explorer would propose.');

@@ -1,5 +1,5 @@
 import type { StepStatus } from '../../plan/events.ts';
-import { type Colour, type Line, paint } from '../print/line.ts';
+import { type Colour, type PrintedLine, paint } from '../print/line.ts';
 
 const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly word: string }>> = {
   waiting: { colour: 'dim', word: 'waiting' },
@@ -19,7 +19,7 @@ const WIDTH = Math.max(...Object.values(MARKS).map(({ word }) => word.length));
 export function stepLine(
   status: StepStatus,
   step: { readonly title: string; readonly note: string; readonly width: number },
-): Line {
+): PrintedLine {
   const { colour, word } = MARKS[status];
   const mark = paint(colour, word.padEnd(WIDTH));
   if (step.note === '') return ['  ', mark, ` ${step.title}`];

@@ -68,8 +68,8 @@ function declareExplain({ program, context, finish }: Declaring): void {
     .option(...JSON_FLAG)
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (from: string, to: string, options: JsonOption & { readonly tcp?: number }) => {
-      const { explain } = await import('../explain/explain.ts');
-      await finish(explain(context, { from, to, ...options }));
+      const { explainCommand } = await import('../explain/explain.ts');
+      await finish(explainCommand(context, { from, to, ...options }));
     });
 }
 

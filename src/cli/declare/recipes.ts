@@ -15,7 +15,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
       const module = await import('../build/recipes.ts');
-      await finish(module.recipes(context, options));
+      await finish(module.listRecipes(context, options));
     });
   const plan = recipeParent(
     program,

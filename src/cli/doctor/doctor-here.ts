@@ -5,18 +5,18 @@ import { errorWords } from '../../model/error-words.ts';
 import { buildsFolder } from '../../plan/state-folder.ts';
 import { safeFolder, Untrusted } from '../../plan/trust.ts';
 import { drawsUnicode, localeOf } from '../print/locale.ts';
-import type { Finding } from './doctor-report.ts';
+import type { DoctorFinding } from './doctor-report.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 type Screen = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'rows'>;
 
 /** The Node that runs this; older ones were refused before. */
-export function nodeFinding(version: string): Finding {
+export function nodeFinding(version: string): DoctorFinding {
   return { id: 'node', title: 'Node', status: 'ok', found: version, hint: '' };
 }
 
 /** How large the terminal is, and whether it shows colours and more than ASCII. */
-export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environment): Finding {
+export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environment): DoctorFinding {
   const base = { id: 'terminal', title: 'terminal' };
   if (!isTTY) {
     const hint = 'Without one, patchpanel prints the text snapshot instead of the explorer.';
@@ -39,7 +39,7 @@ export function terminalFinding({ isTTY, columns, rows }: Screen, env: Environme
 }
 
 /** Whether the journal of builds can be written, without which nothing is built. Creates nothing. */
-export async function stateFinding(): Promise<Finding> {
+export async function stateFinding(): Promise<DoctorFinding> {
   const base = { id: 'state', title: 'state folder' };
   let folder: string;
   try {

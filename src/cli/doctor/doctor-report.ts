@@ -3,7 +3,7 @@ import { isMissing, type Result, succeeded } from '../../executor/result.ts';
 import { bareWords, isSlow, SLOW_MS, timesLonger } from '../../executor/slowness.ts';
 
 /** One thing that patchpanel uses, or is told by. */
-export type Finding = {
+export type DoctorFinding = {
   /** For programs: `ip`, `engine`, `lab`. */
   readonly id: string;
   readonly title: string;
@@ -31,10 +31,10 @@ function hasSpoken(result: Result): boolean {
   return succeeded(result) || BUSYBOX.test(`${result.stdout}\n${result.stderr}`);
 }
 
-type Base = Pick<Finding, 'id' | 'title'>;
+type Base = Pick<DoctorFinding, 'id' | 'title'>;
 
 /** What could not be asked is neither there nor missing. */
-function unread(base: Base, { message }: Pick<Result, 'message'>): Finding {
+function unread(base: Base, { message }: Pick<Result, 'message'>): DoctorFinding {
   const hint = 'Try again; if it still fails, run the program by hand to see what it says.';
   return { ...base, status: 'unknown', found: `could not be read: ${message}`, hint };
 }
@@ -44,7 +44,7 @@ function install(debian: string, fedora: string): string {
 }
 
 /** `ip -V` and `ip -j link show lo`; JSON came with iproute2 4.13. */
-export function judgeIp(version: Result, json: Result): Finding {
+export function judgeIp(version: Result, json: Result): DoctorFinding {
   const base = { id: 'ip', title: 'ip (iproute2)' };
   const get = install('iproute2', 'iproute');
   if (isMissing(version)) return { ...base, status: 'missing', found: 'not installed', hint: get };
@@ -78,7 +78,7 @@ type Tool = {
 };
 
 /** A program that is there or is not, by its version. */
-export function judgeTool({ id, title, debian, fedora }: Tool, version: Result): Finding {
+export function judgeTool({ id, title, debian, fedora }: Tool, version: Result): DoctorFinding {
   if (isMissing(version)) {
     return { id, title, status: 'missing', found: 'not installed', hint: install(debian, fedora) };
   }
@@ -87,7 +87,7 @@ export function judgeTool({ id, title, debian, fedora }: Tool, version: Result):
 }
 
 /** `ping -V`: iputils names itself; busybox and inetutils are understood as well. */
-export function judgePing(version: Result): Finding {
+export function judgePing(version: Result): DoctorFinding {
   const base = { id: 'ping', title: 'ping' };
   if (isMissing(version)) {
     const hint = install('iputils-ping', 'iputils');
@@ -106,7 +106,7 @@ export function judgePing(version: Result): Finding {
 }
 
 /** `id -u` and `sudo -n true`; null where sudo was left alone, which writes each try to its log. */
-export function judgeRoot(id: Result, sudo: Result | null): Finding {
+export function judgeRoot(id: Result, sudo: Result | null): DoctorFinding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
@@ -133,7 +133,7 @@ function isNumber(result: Result): boolean {
 }
 
 /** `id -u` of who logs in over there, and whether what needs root has it by sudo. */
-export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
+export function judgeFarRoot(id: Result, bySudo: boolean): DoctorFinding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
@@ -144,7 +144,7 @@ export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
 }
 
 /** `ls /run/netns`: the folder comes with the first `ip netns add`. */
-export function judgeNetnsFolder(list: Result): Finding {
+export function judgeNetnsFolder(list: Result): DoctorFinding {
   const base = { id: 'netns', title: '/run/netns' };
   if (succeeded(list)) {
     const names = list.stdout.split('\n').filter((name) => name !== '').length;
@@ -159,7 +159,7 @@ export function judgeNetnsFolder(list: Result): Finding {
 }
 
 /** Whether namespaces are read from inside the process; undefined for a host that only commands reach. */
-export function judgeReader(readiness: Readiness | undefined): Finding {
+export function judgeReader(readiness: Readiness | undefined): DoctorFinding {
   const base = { id: 'reader', title: 'fast reader' };
   if (readiness?.ok === true) {
     return {
@@ -175,7 +175,7 @@ export function judgeReader(readiness: Readiness | undefined): Finding {
 }
 
 /** Milliseconds that a bare command takes there; null where that could not be measured. */
-export function judgeSpeed(bareMs: number | null): Finding {
+export function judgeSpeed(bareMs: number | null): DoctorFinding {
   const base = { id: 'speed', title: 'speed' };
   if (bareMs === null) {
     const found = 'could not be measured: time limits are the usual ones';
@@ -199,7 +199,7 @@ type Switch = Readonly<Record<'id' | 'title' | 'on' | 'off', string>> & {
 };
 
 /** A switch under /proc/sys, which patchpanel never sets: it explains why a packet stays out. */
-export function judgeSwitch({ id, title, on, off, ofModule }: Switch, read: Result): Finding {
+export function judgeSwitch({ id, title, on, off, ofModule }: Switch, read: Result): DoctorFinding {
   const base = { id, title };
   const isAbsent = ofModule && read.exitCode === 1 && /No such file or directory/.test(read.stderr);
   if (isAbsent) return { ...base, status: 'ok', found: off, hint: '' };

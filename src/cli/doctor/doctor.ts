@@ -15,10 +15,10 @@ import { openHost } from '../host/open-host.ts';
 import { type Colour, indent } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
 import { shown } from '../print/progress.ts';
-import { table } from '../print/table.ts';
+import { alignedLines } from '../print/table.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {
-  type Finding,
+  type DoctorFinding,
   judgeFarRoot,
   judgeIp,
   judgeNetnsFolder,
@@ -53,7 +53,7 @@ export async function doctor(
     title,
     found,
   ]);
-  const lines = table(rows);
+  const lines = alignedLines(rows);
   for (const [at, { hint }] of findings.entries()) {
     output.print(lines[at] ?? '');
     if (hint !== '') for (const line of indent([hint], 9)) output.print(line);
@@ -61,7 +61,7 @@ export async function doctor(
   return 0;
 }
 
-const COLOURS: Readonly<Record<Finding['status'], Colour>> = {
+const COLOURS: Readonly<Record<DoctorFinding['status'], Colour>> = {
   ok: 'green',
   limited: 'yellow',
   missing: 'red',
@@ -78,7 +78,7 @@ export async function examine(
   executor: Executor,
   engine: Engine | null,
   { env, globals }: Pick<Context, 'env' | 'globals'>,
-): Promise<readonly Finding[]> {
+): Promise<readonly DoctorFinding[]> {
   const mayTry = !globals.readOnly && !globals.dryRun;
   const run = (...argv: Command['argv']) => executor.run(reading(argv, { timeLimit: 5_000 }));
   // Alone: what is started below at the same time would keep it waiting.
@@ -122,7 +122,7 @@ export async function examine(
 }
 
 /** Null on this machine, to which there is no way that could break. */
-function connectionFinding({ connection, target }: Executor): Finding | null {
+function connectionFinding({ connection, target }: Executor): DoctorFinding | null {
   if (connection === undefined) return null;
   const now = connection.current();
   const base = { id: 'ssh', title: 'connection (ssh)' };
@@ -154,7 +154,7 @@ const FORWARDING = {
 async function dockerConfigFinding({
   env,
   globals,
-}: Pick<Context, 'env' | 'globals'>): Promise<Finding | null> {
+}: Pick<Context, 'env' | 'globals'>): Promise<DoctorFinding | null> {
   if (isInLab(env)) return null;
   const [host] = globals.hosts;
   const choice = await chooseEndpoint({ host, context: globals.context ?? undefined }, env);
@@ -166,7 +166,7 @@ async function dockerConfigFinding({
 }
 
 /** Only that nobody is at its address says that there is no engine. */
-const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
+const ENGINE_STATUS: Readonly<Record<EngineFailure, DoctorFinding['status']>> = {
   absent: 'missing',
   refused: 'missing',
   denied: 'limited',
@@ -180,7 +180,7 @@ const ENGINE_STATUS: Readonly<Record<EngineFailure, Finding['status']>> = {
   'too-long': 'unknown',
 };
 
-async function engineFinding(engine: Engine | null): Promise<Finding> {
+async function engineFinding(engine: Engine | null): Promise<DoctorFinding> {
   const base = { id: 'engine', title: 'container engine' };
   if (engine === null) return { ...base, status: 'missing', found: 'the lab has none', hint: '' };
   const answer = await engine.call({ kind: 'version' });
@@ -205,7 +205,7 @@ async function engineFinding(engine: Engine | null): Promise<Finding> {
  * The lab is always on this machine. Tried in the machine's own words, since a trial lab is made and
  * gone, and nothing of it stays but the modules that the kernel may load for it.
  */
-async function labFinding(env: Context['env'], mayTry: boolean): Promise<Finding> {
+async function labFinding(env: Context['env'], mayTry: boolean): Promise<DoctorFinding> {
   const base = { id: 'lab', title: 'lab' };
   if (isInLab(env)) return { ...base, status: 'ok', found: 'this is it', hint: '' };
   if (!mayTry) {

@@ -3,7 +3,7 @@ import type { ReportNames } from '../../explain/report/names.ts';
 import { reportRows } from '../../explain/report/report.ts';
 import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { Span } from '../../model/styled-text.ts';
-import { type Colour, type Line, type Piece, paint } from '../print/line.ts';
+import { type Colour, type Piece, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
 const COLOURS: Readonly<Record<Span['tone'], Colour | null>> = {
@@ -21,7 +21,7 @@ export function explainText(
   explanation: Explanation,
   { names, program }: { readonly names: ReportNames; readonly program: readonly string[] },
   { ascii, width }: Pick<Output, 'ascii' | 'width'>,
-): readonly Line[] {
+): readonly PrintedLine[] {
   const drawing = { names, program, width, glyphs: drawnGlyphs(ascii) };
   const painted = ({ text, tone }: Span): Piece => {
     const colour = COLOURS[tone];

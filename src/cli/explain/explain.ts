@@ -8,7 +8,7 @@ import type { Context } from '../context.ts';
 import { type ExitCode, failure } from '../errors.ts';
 import { spellProgram } from '../globals.ts';
 import { openHost } from '../host/open-host.ts';
-import { readSnapshot } from '../host/read-snapshot.ts';
+import { readHost } from '../host/read-host.ts';
 import { printJson } from '../print/output.ts';
 import { shown } from '../print/progress.ts';
 import { requireNamespace } from '../show/require-namespace.ts';
@@ -23,10 +23,10 @@ export type ExplainCall = {
 };
 
 /** `patchpanel explain`: whether one reaches the other, and why not. Done whatever the verdict is. */
-export async function explain(context: Context, call: ExplainCall): Promise<ExitCode> {
+export async function explainCommand(context: Context, call: ExplainCall): Promise<ExitCode> {
   const { output, globals } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host, output);
+  const snapshot = await readHost(host, output);
   const from = requireNamespace(snapshot, call.from);
   const question = {
     from: from.id,

@@ -2,7 +2,7 @@ import { mapOf } from '../../model/map/graph.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import { readSnapshot } from '../host/read-snapshot.ts';
+import { readHost } from '../host/read-host.ts';
 import { printJson, printText } from '../print/output.ts';
 import { mapDot } from './dot.ts';
 import { mapMermaid } from './mermaid.ts';
@@ -13,7 +13,7 @@ export type MapFormat = 'text' | 'json' | 'mermaid' | 'dot';
 /** `patchpanel map`: the wiring of the whole host, for reading, for programs and for drawing. */
 export async function map(context: Context, format: MapFormat): Promise<ExitCode> {
   const { output } = context;
-  const snapshot = await readSnapshot(await openHost(context), output);
+  const snapshot = await readHost(await openHost(context), output);
   const drawn = mapOf(snapshot);
   const { takenAt, problems } = snapshot;
   switch (format) {

@@ -1,6 +1,6 @@
 import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { HostMap, MapEdge, MapEnd, MapNode } from '../../model/map/graph.ts';
-import { type Line, type Piece, paint } from '../print/line.ts';
+import { type Piece, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Output } from '../print/output.ts';
 export function mapText(
   { nodes, edges }: HostMap,
   { ascii }: Pick<Output, 'ascii'>,
-): readonly Line[] {
+): readonly PrintedLine[] {
   const { cable } = drawnGlyphs(ascii);
   const names = new Map(nodes.map((node) => [node.id, node]));
   const isBridge = (id: string) => names.get(id)?.kind === 'bridge';
@@ -29,7 +29,7 @@ export function mapText(
         kind !== 'port' && kind !== 'lower' && (from.node === node || to.node === node),
     );
 
-  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly Line[] => {
+  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly PrintedLine[] => {
     const network = node.network === null ? '' : `  network ${node.network}`;
     const state = node.up ? [] : [' ', paint('red', 'down')];
     const title = [node.label, ...node.addresses].join(' ');
@@ -48,7 +48,7 @@ export function mapText(
     return [['  ', paint('cyan', title), ...state, paint('dim', network)], ...ports, ...other];
   };
 
-  const directLines = (id: string): readonly Line[] =>
+  const directLines = (id: string): readonly PrintedLine[] =>
     touching(id)
       .filter(({ from, to }) => !isBridge(from.node) && !isBridge(to.node) && from.node === id)
       .map((edge) =>
@@ -69,7 +69,7 @@ export function mapText(
     nodes.find(({ kind, namespace }) => kind === 'namespace' && namespace === namespaceAt(id))
       ?.label ?? id;
   /** Of all links of a namespace, be they plugged into one of its bridges or not. */
-  const standingLines = ({ namespace }: MapNode): readonly Line[] =>
+  const standingLines = ({ namespace }: MapNode): readonly PrintedLine[] =>
     edges
       .filter(({ kind, from }) => kind === 'lower' && namespaceAt(from.node) === namespace)
       .map(({ from, to }) => {
@@ -78,7 +78,7 @@ export function mapText(
         return ['  ', ...end(from), ' on ', ...end(to), ...where];
       });
 
-  const lines = nodes.flatMap((node): readonly Line[] => {
+  const lines = nodes.flatMap((node): readonly PrintedLine[] => {
     if (node.kind !== 'namespace') return [];
     const bridges = nodes.flatMap((other) =>
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],

@@ -11,7 +11,7 @@ export type Piece = string | { readonly text: string; readonly colour?: Colour }
  * One line to print. Its text may be of any origin, and colours are told apart from it: what a name
  * holds can be neither a sequence for the terminal nor the end of the line.
  */
-export type Line = string | readonly Piece[];
+export type PrintedLine = string | readonly Piece[];
 
 export function paint(colour: Colour, text: string): Piece {
   return { text, colour };
@@ -22,7 +22,7 @@ export function paint(colour: Colour, text: string): Piece {
  * terminal the SGR of our colours alone. `ascii` draws other characters as ones that are alike.
  */
 export function drawLine(
-  line: Line,
+  line: PrintedLine,
   { colour, ascii }: { readonly colour: boolean; readonly ascii: boolean },
 ): string {
   return piecesOf(line)
@@ -38,11 +38,11 @@ export function drawLine(
 }
 
 /** The same lines, further in. */
-export function indent(lines: readonly Line[], by = 2): readonly Line[] {
+export function indent(lines: readonly PrintedLine[], by = 2): readonly PrintedLine[] {
   const margin = ' '.repeat(by);
   return lines.map((line) => (line.length === 0 ? line : [margin, ...piecesOf(line)]));
 }
 
-function piecesOf(line: Line): readonly Piece[] {
+function piecesOf(line: PrintedLine): readonly Piece[] {
   return typeof line === 'string' ? [line] : line;
 }

@@ -1,6 +1,6 @@
 import { jsonText } from '../../model/json-text.ts';
 import type { Globals } from '../globals.ts';
-import { drawLine, type Line } from './line.ts';
+import { drawLine, type PrintedLine } from './line.ts';
 import { drawsUnicode } from './locale.ts';
 
 /**
@@ -9,9 +9,9 @@ import { drawsUnicode } from './locale.ts';
  */
 export type Output = {
   /** Writes one line to stdout. */
-  readonly print: (line: Line) => void;
+  readonly print: (line: PrintedLine) => void;
   /** Writes one line to stderr. */
-  readonly complain: (line: Line) => void;
+  readonly complain: (line: PrintedLine) => void;
   /**
    * Shows on stderr, where that is a terminal, what goes on now, in place of what it showed before; null
    * takes it away.
@@ -86,7 +86,7 @@ export function openOutput(
     const room = Math.max(0, (stderr.columns || 80) - 1);
     write(stderr, `\r\u001B[K${shown.slice(0, room)}`, mute);
   };
-  const complain = (line: Line) => {
+  const complain = (line: PrintedLine) => {
     status(null);
     write(stderr, `${drawLine(line, { colour: false, ascii: false })}\n`, mute);
   };

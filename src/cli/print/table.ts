@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 import { sanitise } from '../../model/sanitise.ts';
-import type { Colour, Line } from './line.ts';
+import type { Colour, PrintedLine } from './line.ts';
 
-export type Cell =
+export type TableCell =
   | string
   | { readonly text: string; readonly colour?: Colour; readonly right?: boolean };
 
@@ -12,7 +12,7 @@ const GAP = '  ';
  * Rows as aligned lines: columns as wide as their widest cell is once it is drawn, two spaces apart,
  * no trailing spaces.
  */
-export function table(rows: readonly (readonly Cell[])[]): readonly Line[] {
+export function alignedLines(rows: readonly (readonly TableCell[])[]): readonly PrintedLine[] {
   const clean = rows.map((row) =>
     row.map((cell) => {
       const { text, ...rest } = typeof cell === 'string' ? { text: cell } : cell;

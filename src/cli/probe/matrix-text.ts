@@ -3,9 +3,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Cell } from '../../probe/matrix/matrix.ts';
 import { type CellTone, cellLetters, cellTone, LETTERS } from '../../probe/matrix/words.ts';
-import { type Colour, type Line, paint } from '../print/line.ts';
+import { type Colour, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { table } from '../print/table.ts';
+import { alignedLines } from '../print/table.ts';
 
 const COLOURS: Readonly<Record<CellTone, Colour>> = {
   good: 'green',
@@ -25,7 +25,7 @@ type Matrix = {
 export function matrixText(
   { ascii }: Pick<Output, 'ascii'>,
   { snapshot, ends, cells, port }: Matrix,
-): readonly Line[] {
+): readonly PrintedLine[] {
   const byEnds = new Map(cells.map((cell) => [`${cell.from} ${cell.to}`, cell]));
   const own = ascii ? '.' : '·';
   const head = [
@@ -46,7 +46,7 @@ export function matrixText(
   const legend = LETTERS.map(([letter, word]) => `${letter} ${word}`).join('  ');
   const order = port === null ? 'by ICMP' : `first letter ICMP, second TCP port ${port}`;
   return [
-    ...table([head, ...rows]),
+    ...alignedLines([head, ...rows]),
     '',
     [paint('dim', `${order}:  ${legend}`)],
     [paint('dim', 'to see why: patchpanel explain FROM TO')],

@@ -9,7 +9,7 @@ import { matrixEnds, matrixRows } from '../../store/matrix.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, failure } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import { readSnapshot } from '../host/read-snapshot.ts';
+import { readHost } from '../host/read-host.ts';
 import { type Output, printJson } from '../print/output.ts';
 import { shown } from '../print/progress.ts';
 import { requireNamespace } from '../show/require-namespace.ts';
@@ -25,7 +25,7 @@ export async function matrix(
 ): Promise<ExitCode> {
   const { output } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host, output);
+  const snapshot = await readHost(host, output);
   const ends = names.length === 0 ? matrixEnds(snapshot) : named(snapshot, names);
   if (ends.length < 2) {
     const hint =

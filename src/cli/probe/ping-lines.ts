@@ -2,14 +2,14 @@ import { sanitise } from '../../model/sanitise.ts';
 import { csvRow, formatDuration } from '../../probe/ping-format.ts';
 import type { Sample } from '../../probe/ping-stats.ts';
 import type { PingSession } from '../../probe/session.ts';
-import { type Line, paint } from '../print/line.ts';
+import { type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
 /**
  * The probes whose fate became known between two states of a session, in order; also those that
  * counted as lost before and were answered after all.
  */
-export function newsOf(session: PingSession, before: PingSession | null): readonly Sample[] {
+export function probeNews(session: PingSession, before: PingSession | null): readonly Sample[] {
   if (session.stats === before?.stats) return [];
   const known = before?.stats.next ?? 0;
   const wasLost = new Set(
@@ -25,7 +25,7 @@ export function probeLine(
   { ascii }: Pick<Output, 'ascii'>,
   session: PingSession,
   { sample, width }: { readonly sample: Sample; readonly width: number },
-): Line {
+): PrintedLine {
   const target = width === 0 ? '' : `${sanitise(session.target).padEnd(width)}  `;
   const head = `${target}${String(sample.probe + 1).padStart(5)}  `;
   const said = note(sample.said ?? '');

@@ -11,13 +11,13 @@ import type { PingSession } from '../../probe/session.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, failure, usage } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import { readSnapshot } from '../host/read-snapshot.ts';
+import { readHost } from '../host/read-host.ts';
 import { interruptible } from '../interrupt.ts';
-import { type Line, paint } from '../print/line.ts';
+import { type PrintedLine, paint } from '../print/line.ts';
 import { type Output, printJson } from '../print/output.ts';
-import { table } from '../print/table.ts';
+import { alignedLines } from '../print/table.ts';
 import { requireNamespace } from '../show/require-namespace.ts';
-import { csvLine, newsOf, probeLine } from './ping-lines.ts';
+import { csvLine, probeLine, probeNews } from './ping-lines.ts';
 
 export type PingCall = {
   readonly from: string;
@@ -76,7 +76,7 @@ type Place = { readonly entry: Entry; readonly resolverPaths?: readonly string[]
 
 async function placeFrom(host: Host, from: string, output: Output): Promise<Place> {
   if (from === 'host') return { entry: { kind: 'host' } };
-  const snapshot = await readSnapshot(host, output);
+  const snapshot = await readHost(host, output);
   const namespace = requireNamespace(snapshot, from);
   const entry = entryOf(namespace);
   if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };
@@ -97,7 +97,7 @@ function listenerFor(
   if (json) return () => {};
   const width = targets.length > 1 ? Math.max(...targets.map((target) => target.length)) : 0;
   return (session, before) => {
-    for (const sample of newsOf(session, before)) {
+    for (const sample of probeNews(session, before)) {
       output.print(csv ? csvLine(session, sample) : probeLine(output, session, { sample, width }));
     }
   };
@@ -164,7 +164,7 @@ function reasonOf({ phase, note, stats }: PingSession): readonly [string, string
   return [note ?? `${stats.lost} probes were lost`, ''];
 }
 
-function summary(output: Output, sessions: readonly PingSession[]): readonly Line[] {
+function summary(output: Output, sessions: readonly PingSession[]): readonly PrintedLine[] {
   const alphabet = output.ascii ? 'ascii' : 'unicode';
   return sessions.flatMap((session) => {
     const figures = figuresOf(session.stats);
@@ -173,7 +173,7 @@ function summary(output: Output, sessions: readonly PingSession[]): readonly Lin
       '',
       [paint('bold', session.target)],
       ...rows.flatMap((row) =>
-        table([
+        alignedLines([
           row.map(({ label }) => ({ text: label, colour: 'dim', right: true }) as const),
           row.map(({ value }) => ({ text: value, right: true })),
         ]),

@@ -3,9 +3,9 @@ import type { Neighbour } from '../../model/neighbour.ts';
 import type { Route } from '../../model/route.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { End } from '../../model/wiring.ts';
-import type { Line } from '../print/line.ts';
+import type { PrintedLine } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { type Cell, table } from '../print/table.ts';
+import { alignedLines, type TableCell } from '../print/table.ts';
 import { addressesLabel, farLabel, lowerLabel } from './labels.ts';
 
 /** The links of a namespace, one a line, with what each is and where it leads. */
@@ -13,8 +13,8 @@ export function linkLines(
   namespace: Namespace,
   snapshot: Snapshot,
   { ascii }: Pick<Output, 'ascii'>,
-): readonly Line[] {
-  const rows = namespace.links.map((link): readonly Cell[] => [
+): readonly PrintedLine[] {
+  const rows = namespace.links.map((link): readonly TableCell[] => [
     { text: String(link.index), right: true, colour: 'dim' },
     link.name,
     { text: link.up ? 'up' : 'down', ...(link.up ? {} : { colour: 'yellow' as const }) },
@@ -24,7 +24,7 @@ export function linkLines(
     { text: link.mac ?? '', colour: 'dim' },
     leadsTo({ namespace, link }, snapshot, ascii),
   ]);
-  return table(rows);
+  return alignedLines(rows);
 }
 
 function leadsTo(end: End, snapshot: Snapshot, ascii: boolean): string {
@@ -44,8 +44,8 @@ function masterLabel({ namespace, link }: End): string {
 }
 
 /** Routes as ip-route(8) would word them. */
-export function routeLines(routes: readonly Route[]): readonly Line[] {
-  return table(
+export function routeLines(routes: readonly Route[]): readonly PrintedLine[] {
+  return alignedLines(
     routes.map((route) => [
       route.type === 'unicast' ? route.destination : `${route.type} ${route.destination}`,
       { text: hopLabel(route) },
@@ -72,8 +72,8 @@ function words(gateway: string | null, device: string | null, source: string | n
     .join(' ');
 }
 
-export function neighbourLines(neighbours: readonly Neighbour[]): readonly Line[] {
-  return table(
+export function neighbourLines(neighbours: readonly Neighbour[]): readonly PrintedLine[] {
+  return alignedLines(
     neighbours.map(({ address, device, mac, state }) => [
       address,
       device,

@@ -5,9 +5,9 @@ import type { Problem } from '../../model/problem.ts';
 import type { Rule } from '../../model/route.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Socket, SocketEnd } from '../../model/socket.ts';
-import { indent, type Line, paint } from '../print/line.ts';
+import { indent, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { table } from '../print/table.ts';
+import { alignedLines } from '../print/table.ts';
 import { linkLines, neighbourLines, routeLines } from './namespace-text.ts';
 import { problemLines } from './snapshot-text.ts';
 
@@ -22,8 +22,8 @@ type Shown = {
 export function showText(
   { snapshot, namespace, sockets, problems }: Shown,
   drawing: Pick<Output, 'ascii'>,
-): readonly Line[] {
-  const section = (title: string, lines: readonly Line[]): readonly Line[] =>
+): readonly PrintedLine[] {
+  const section = (title: string, lines: readonly PrintedLine[]): readonly PrintedLine[] =>
     lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
   const routes = namespace.routes.filter(({ table: name }) => name !== 'local');
   return [
@@ -48,7 +48,7 @@ const PROCESSES = 8;
 function identityLines(
   { names, owners, paths, processes }: Namespace,
   snapshot: Snapshot,
-): readonly Line[] {
+): readonly PrintedLine[] {
   const first = processes.slice(0, PROCESSES).map(({ name, pid }) => `${name}(${pid})`);
   const more = processes.length - first.length;
   const rows = [
@@ -58,7 +58,7 @@ function identityLines(
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
-  return table(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
+  return alignedLines(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
 }
 
 /** `shop/cart-0 (Kubernetes pod 0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9)` */
@@ -69,8 +69,8 @@ function ownerText(snapshot: Snapshot) {
   };
 }
 
-function ruleLines(rules: readonly Rule[]): readonly Line[] {
-  return table(
+function ruleLines(rules: readonly Rule[]): readonly PrintedLine[] {
+  return alignedLines(
     rules.map(({ priority, from, to, table: name, detail }) => [
       { text: String(priority), right: true },
       `from ${from}${to === null ? '' : ` to ${to}`}`,
@@ -80,8 +80,8 @@ function ruleLines(rules: readonly Rule[]): readonly Line[] {
   );
 }
 
-function socketLines(sockets: readonly Socket[]): readonly Line[] {
-  return table(
+function socketLines(sockets: readonly Socket[]): readonly PrintedLine[] {
+  return alignedLines(
     sockets.map(({ protocol, state, local, peer, processes }) => [
       protocol,
       state,

@@ -7,7 +7,7 @@ import type { Socket } from '../../model/socket.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, failure } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import { readSnapshot } from '../host/read-snapshot.ts';
+import { readHost } from '../host/read-host.ts';
 import { printJson } from '../print/output.ts';
 import { requireNamespace } from './require-namespace.ts';
 import { showText } from './show-text.ts';
@@ -21,7 +21,7 @@ export async function show(
 ): Promise<ExitCode> {
   const { output } = context;
   const host = await openHost(context);
-  const snapshot = await readSnapshot(host, output);
+  const snapshot = await readHost(host, output);
   const namespace = requireNamespace(snapshot, name);
   const read = await socketsOf(host, namespace);
   const { sockets } = read;

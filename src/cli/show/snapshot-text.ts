@@ -6,32 +6,32 @@ import type { Network } from '../../model/network.ts';
 import { engineLabel } from '../../model/other-engine.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { EngineState, Host, OtherEngine, Snapshot } from '../../model/snapshot.ts';
-import { indent, type Line, paint } from '../print/line.ts';
+import { indent, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { type Cell, table } from '../print/table.ts';
+import { alignedLines, type TableCell } from '../print/table.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';
 import { linkLines } from './namespace-text.ts';
 
 type Drawing = Pick<Output, 'ascii'>;
 
 /** The whole snapshot for a person: what the four panes of the explorer list, and the links of each namespace. */
-export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
+export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly PrintedLine[] {
   const { containers, namespaces, networks, problems } = snapshot;
   const bridges = bridgeRows(snapshot, drawing);
-  const section = (title: string, lines: readonly Line[]): readonly Line[] =>
+  const section = (title: string, lines: readonly PrintedLine[]): readonly PrintedLine[] =>
     lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
   return [
     headLine(snapshot.host, drawing),
     ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
     ...section(`Namespaces (${namespaces.length})`, namespaceLines(snapshot, drawing)),
     ...section(`Networks (${networks.length})`, networkLines(networks, snapshot)),
-    ...section(`Bridges (${bridges.length})`, table(bridges)),
+    ...section(`Bridges (${bridges.length})`, alignedLines(bridges)),
     ...section(`Problems (${problems.length})`, problems.flatMap(problemLines)),
   ];
 }
 
 /** `this machine · Docker 28.2.2 · root` */
-function headLine(host: Host, { ascii }: Drawing): Line {
+function headLine(host: Host, { ascii }: Drawing): PrintedLine {
   const asked =
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
   const others = (host.otherEngines ?? []).map(otherWords);
@@ -52,9 +52,9 @@ function engineWords(engine: EngineState): string {
   return engine.absent ? 'no engine' : 'engine unknown';
 }
 
-function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
-  return table(
-    snapshot.containers.map((container): readonly Cell[] => [
+function containerLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedLine[] {
+  return alignedLines(
+    snapshot.containers.map((container): readonly TableCell[] => [
       stateCell(container.state, drawing.ascii),
       container.name,
       ...engineCell(container, snapshot),
@@ -68,14 +68,14 @@ function containerLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
   );
 }
 
-function stateCell(state: ContainerState, ascii: boolean): Cell {
+function stateCell(state: ContainerState, ascii: boolean): TableCell {
   const glyphs = drawnGlyphs(ascii);
   if (state === 'running') return { text: glyphs.up, colour: 'green' };
   if (state === 'paused') return { text: glyphs.paused, colour: 'yellow' };
   return { text: glyphs.down, colour: 'dim' };
 }
 
-function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
+function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedLine[] {
   return snapshot.namespaces.flatMap((namespace, at) => {
     const { id, access } = namespace;
     const refused = access.kind === 'refused' ? [`not read: ${access.problem.why}`] : [];
@@ -90,14 +90,14 @@ function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly Line[] {
 }
 
 /** A column that is there only where the host has several engines. */
-function engineCell(thing: Container | Network, snapshot: Snapshot): readonly Cell[] {
+function engineCell(thing: Container | Network, snapshot: Snapshot): readonly TableCell[] {
   const engine = engineLabel(thing, snapshot);
   return engine === null ? [] : [{ text: engine, colour: 'dim' }];
 }
 
-function networkLines(networks: readonly Network[], snapshot: Snapshot): readonly Line[] {
-  return table(
-    networks.map((network): readonly Cell[] => [
+function networkLines(networks: readonly Network[], snapshot: Snapshot): readonly PrintedLine[] {
+  return alignedLines(
+    networks.map((network): readonly TableCell[] => [
       network.name,
       ...engineCell(network, snapshot),
       network.driver,
@@ -112,7 +112,7 @@ function networkLines(networks: readonly Network[], snapshot: Snapshot): readonl
   );
 }
 
-function bridgeRows(snapshot: Snapshot, { ascii }: Drawing): readonly (readonly Cell[])[] {
+function bridgeRows(snapshot: Snapshot, { ascii }: Drawing): readonly (readonly TableCell[])[] {
   const { cable } = drawnGlyphs(ascii);
   return bridgesOf(snapshot).map(({ link, network, ports }) => [
     link.name,

@@ -5,7 +5,7 @@ import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
 import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { State } from '../../store/state.ts';
 import { clock, count } from '../../tui/words.ts';
-import { type Colour, type Line, paint } from '../print/line.ts';
+import { type Colour, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
 const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
@@ -15,7 +15,7 @@ const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
 };
 
 /** A change for a person: `14:03:22 ~ link eth0 in web  mtu 1500 → 1400`. */
-export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): Line {
+export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): PrintedLine {
   const time = paint('dim', clock(Date.parse(change.at)));
   const sign = paint(COLOURS[change.kind], signOf(change));
   const words = `${thingWords(change.what)}  ${changeWords(change, drawnGlyphs(ascii).arrow)}`;
@@ -23,7 +23,7 @@ export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): Li
 }
 
 /** The changes that one state has beyond the one before. */
-export function newsOf(
+export function changeNews(
   { changes }: Pick<State, 'changes'>,
   before: Pick<State, 'changes'>,
 ): readonly Change[] {

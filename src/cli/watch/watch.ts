@@ -9,7 +9,7 @@ import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
 import { interruptible } from '../interrupt.ts';
 import type { Output } from '../print/output.ts';
-import { beginTeller, changeText, newsOf, troubleTeller } from './watch-lines.ts';
+import { beginTeller, changeNews, changeText, troubleTeller } from './watch-lines.ts';
 
 /** Milliseconds after which a kernel that is not heard will not be. */
 const PATIENCE = 3000;
@@ -45,7 +45,7 @@ async function follow({ executor, engine }: Host, { output, json, signal }: Watc
   const tellTrouble = troubleTeller(complain);
   const tellBegin = beginTeller(complain);
   store.subscribe((state, before) => {
-    for (const change of newsOf(state, before)) {
+    for (const change of changeNews(state, before)) {
       output.print(json ? changeLine(change) : changeText(output, change));
     }
     tellTrouble(state);

@@ -31,6 +31,6 @@ export function isTrouble({ kind }: HostStatus): boolean {
 }
 
 /** Whether what is shown of the host is only the last that was known of it. */
-export function isStale({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>): boolean {
+export function isHostStale({ snapshot, feed }: Pick<State, 'snapshot' | 'feed'>): boolean {
   return snapshot !== null && feed.connection.kind === 'down';
 }

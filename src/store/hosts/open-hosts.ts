@@ -1,7 +1,7 @@
 /** The hosts that are open, side by side. */
 import { nodeAddressOf, overlayPartsOf } from '../../model/overlay.ts';
 import type { Feed, State } from '../state.ts';
-import { hostStatusOf, isStale, isTrouble } from './host-status.ts';
+import { hostStatusOf, isHostStale, isTrouble } from './host-status.ts';
 import type { HostId, OtherHosts } from './other-hosts.ts';
 
 /** A host that is open, and what is known of it now. */
@@ -24,7 +24,7 @@ export function otherHostsOf(entries: readonly HostEntry[], id: HostId): OtherHo
       name,
       node: snapshot === null ? null : nodeAddressOf(snapshot),
       overlays: snapshot === null ? [] : overlayPartsOf(snapshot),
-      stale: isStale({ snapshot, feed }),
+      stale: isHostStale({ snapshot, feed }),
       trouble: isTrouble(hostStatusOf({ snapshot, feed })),
     })),
   };

@@ -21,7 +21,7 @@ import { wizardOverlay } from '../wizard/overlay.tsx';
 /** The keys that do without this list what is in it. */
 export const ACTION_KEYS = ['?', 'p', 'w', 'e', 'u'] as const;
 
-export type Action = {
+export type OfferedAction = {
   readonly title: string;
   /** The key that does the same without this list; empty where there is none. */
   readonly key: (typeof ACTION_KEYS)[number] | '';
@@ -31,7 +31,7 @@ export type Action = {
 };
 
 /** The actions on the selected thing, those on the thing itself first. */
-export function actionsOn(app: AppContext): readonly Action[] {
+export function actionsOn(app: AppContext): readonly OfferedAction[] {
   const state = app.store.getState();
   const subject = subjectOf(state);
   const build = buildOf(subject);
@@ -62,7 +62,7 @@ export function actionsOn(app: AppContext): readonly Action[] {
 }
 
 /** The page of the help on the type of the selected network. */
-function aboutNetwork(subject: Subject | null): readonly Action[] {
+function aboutNetwork(subject: Subject | null): readonly OfferedAction[] {
   const type = subject?.kind === 'network' ? typeOf(subject.network) : null;
   if (type === null) return [];
   const run = (app: AppContext) => app.overlays.open(networkHelpOverlay(app, [], type));
@@ -79,9 +79,9 @@ function thingsAt(app: AppContext, subject: Subject | null): readonly Thing[] {
 }
 
 /** What the recipes offer on a thing. */
-function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
+function offersOn({ snapshot }: State, thing: Thing): readonly OfferedAction[] {
   if (snapshot === null) return [];
-  return recipes.flatMap((recipe): readonly Action[] => {
+  return recipes.flatMap((recipe): readonly OfferedAction[] => {
     const offer = recipe.offer(thing, snapshot);
     if (offer === null) return [];
     const { title } = offer;

@@ -5,11 +5,11 @@ import type { AppContext } from '../app-context.ts';
 import type { Binding } from '../keys/binding.ts';
 import type { Overlay } from '../overlays.ts';
 import { listOverlay } from '../widgets/list-overlay.tsx';
-import { ACTION_KEYS, type Action, actionsOn } from './actions.ts';
+import { ACTION_KEYS, actionsOn, type OfferedAction } from './actions.ts';
 
 const KEY_WIDTH = 3;
 
-function actionLine({ title, key, refusal }: Action): Line {
+function actionLine({ title, key, refusal }: OfferedAction): Line {
   const tone = refusal === null ? 'plain' : 'dim';
   return [
     cell(span(key, 'accent'), KEY_WIDTH, ''),
@@ -21,7 +21,7 @@ function actionLine({ title, key, refusal }: Action): Line {
 function actionsOverlay(app: AppContext): Overlay {
   // Asked anew each time: what can be done may change while the list is open.
   const actions = () => actionsOn(app);
-  const run = (action: Action | undefined) => {
+  const run = (action: OfferedAction | undefined) => {
     if (action === undefined) return;
     if (action.refusal !== null) {
       const notice = { tone: 'bad', text: action.refusal } as const;

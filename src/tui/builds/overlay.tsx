@@ -19,7 +19,14 @@ import { PanelView } from '../widgets/panel-view.tsx';
 import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
-import { buildUnderCursor, canUndo, moved, moveTo, moveToBuild, START } from './state.ts';
+import {
+  buildUnderCursor,
+  canUndo,
+  moveInBuilds,
+  moveTo,
+  moveToBuild,
+  UNREAD_BUILDS,
+} from './state.ts';
 
 type Builds = {
   readonly app: AppContext;
@@ -118,7 +125,10 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
   // Esc is taken while it runs: leaving now would hide how it ends.
   if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'undoing', run: () => {} }];
   const move = (by: ListMove) =>
-    store.setState((state) => ({ ...moved(state, by, viewport.extent()), undo: { kind: 'none' } }));
+    store.setState((state) => ({
+      ...moveInBuilds(state, by, viewport.extent()),
+      undo: { kind: 'none' },
+    }));
   return [
     { keys: ['u', 'Enter'], label: 'undo', run: () => ask(builds) },
     { keys: ['R'], label: 'check again', run: () => void read(builds) },
@@ -132,7 +142,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
  * cursor on a build where one is named.
  */
 export function buildsOverlay(app: AppContext, build: string | null = null): Overlay {
-  const store = createStore<BuildsState>(() => START);
+  const store = createStore<BuildsState>(() => UNREAD_BUILDS);
   const builds = {
     app,
     store,

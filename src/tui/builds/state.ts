@@ -23,7 +23,12 @@ export type BuildsState = {
     | { readonly kind: 'ended'; readonly outcome: UndoOutcome };
 };
 
-export const START: BuildsState = { list: null, at: 0, asking: null, undo: { kind: 'none' } };
+export const UNREAD_BUILDS: BuildsState = {
+  list: null,
+  at: 0,
+  asking: null,
+  undo: { kind: 'none' },
+};
 
 /** The builds that were read; none before. */
 export function buildsIn({ list }: BuildsState): readonly BuildReport[] {
@@ -52,7 +57,7 @@ export function moveToBuild(state: BuildsState, build: string): BuildsState {
   );
 }
 
-export function moved(state: BuildsState, move: ListMove, extent: ListExtent): BuildsState {
+export function moveInBuilds(state: BuildsState, move: ListMove, extent: ListExtent): BuildsState {
   const { length: count } = buildsIn(state);
   return { ...state, at: listReducer(state.at, move, { ...extent, count }), asking: null };
 }

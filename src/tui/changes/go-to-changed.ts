@@ -1,7 +1,7 @@
 import type { Changed } from '../../model/changes/change.ts';
 import type { Thing } from '../../model/thing.ts';
-import { allItems, placeOf } from '../../store/items.ts';
-import type { TabId, Target } from '../../store/state.ts';
+import { allItems, paneOfTarget } from '../../store/items.ts';
+import type { PaneTarget, TabId } from '../../store/state.ts';
 import type { AppContext } from '../app-context.ts';
 import { stopsIn } from '../panes/under-cursor.ts';
 
@@ -17,7 +17,7 @@ const TABS: Readonly<Partial<Record<Changed['kind'], TabId>>> = {
 export function goToChanged({ store, overlays, ...app }: AppContext, what: Changed): void {
   const { snapshot } = store.getState();
   const target = targetOf(what);
-  const { pane, key } = placeOf(target);
+  const { pane, key } = paneOfTarget(target);
   if (snapshot === null || !allItems(snapshot, pane).some((item) => item.key === key)) {
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text: 'it is gone' } });
     return;
@@ -32,7 +32,7 @@ export function goToChanged({ store, overlays, ...app }: AppContext, what: Chang
   if (by > 0) store.dispatch({ type: 'move', move: { by }, stops: stops.length, page: 1 });
 }
 
-function targetOf(what: Changed): Target {
+function targetOf(what: Changed): PaneTarget {
   switch (what.kind) {
     case 'container':
     case 'namespace':

@@ -19,7 +19,7 @@ import { count } from '../words.ts';
 import { goToChanged } from './go-to-changed.ts';
 import { changesPanel } from './paint.ts';
 import type { ChangesState } from './state.ts';
-import { matchingChanges, moved, rowOf, START, shownChanges } from './state.ts';
+import { cursorRow, matchingChanges, moveInChanges, NEWEST_CHANGE, shownChanges } from './state.ts';
 
 type Changes = {
   readonly app: AppContext;
@@ -29,7 +29,7 @@ type Changes = {
 
 /** What changed on the host and when, newest first; goes on while it is open. */
 export function changesOverlay(app: AppContext): Overlay {
-  const store = createStore<ChangesState>(() => START);
+  const store = createStore<ChangesState>(() => NEWEST_CHANGE);
   const changes = { app, store, viewport: createViewport() };
   return {
     id: 'changes',
@@ -61,7 +61,9 @@ function filterBy({ store }: Changes, action: FilterAction): void {
 function listKeys(changes: Changes): readonly OverlayKey[] {
   const { app, store, viewport } = changes;
   const move = (by: ListMove) =>
-    store.setState((state) => moved(state, by, { shown: shownIn(changes), ...viewport.extent() }));
+    store.setState((state) =>
+      moveInChanges(state, by, { shown: shownIn(changes), ...viewport.extent() }),
+    );
   const leave = () =>
     store.getState().filter.text === ''
       ? app.overlays.close()
@@ -83,7 +85,7 @@ function listKeys(changes: Changes): readonly OverlayKey[] {
 
 function withChange(changes: Changes, act: (change: Change) => void): void {
   const shown = shownIn(changes);
-  const change = shown[rowOf(changes.store.getState(), shown)];
+  const change = shown[cursorRow(changes.store.getState(), shown)];
   if (change !== undefined) act(change);
 }
 

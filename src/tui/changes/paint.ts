@@ -6,7 +6,7 @@ import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { Panel } from '../widgets/panel.ts';
 import { clock } from '../words.ts';
 import type { ChangesState } from './state.ts';
-import { rowOf } from './state.ts';
+import { cursorRow } from './state.ts';
 
 /** Cells of `12:03:22 + `. */
 const HEAD = 11;
@@ -45,7 +45,7 @@ export function changesPanel(
   const things = shown.map(({ what }) => span(thingWords(what)));
   const longest = things.reduce((most, { text }) => Math.max(most, widthOf(text)), 0);
   const column = Math.min(longest, Math.floor(room * THING_SHARE));
-  const at = rowOf(state, shown);
+  const at = cursorRow(state, shown);
   return {
     title,
     aside,

@@ -10,7 +10,7 @@ export type ChangesState = {
   readonly filter: ListFilter;
 };
 
-export const START: ChangesState = { at: null, filter: NO_FILTER };
+export const NEWEST_CHANGE: ChangesState = { at: null, filter: NO_FILTER };
 
 /** The changes that have all words of a filter, in their order. */
 export function matchingChanges(changes: readonly Change[], filter: string): readonly Change[] {
@@ -36,17 +36,17 @@ function hasAll(change: Change, words: readonly string[]): boolean {
 }
 
 /** The row of the cursor; that of the newest where its change is no longer listed. -1 in an empty list. */
-export function rowOf({ at }: ChangesState, shown: readonly Change[]): number {
+export function cursorRow({ at }: ChangesState, shown: readonly Change[]): number {
   if (at === null) return shown.length === 0 ? -1 : 0;
   return Math.min(Math.max(0, shown.indexOf(at)), shown.length - 1);
 }
 
 /** Moves the cursor; on the first row it follows the newest change. */
-export function moved(
+export function moveInChanges(
   state: ChangesState,
   move: ListMove,
   { shown, page }: { readonly shown: readonly Change[]; readonly page: number },
 ): ChangesState {
-  const to = listReducer(rowOf(state, shown), move, { count: shown.length, page });
+  const to = listReducer(cursorRow(state, shown), move, { count: shown.length, page });
   return { ...state, at: to === 0 ? null : (shown[to] ?? null) };
 }

@@ -49,7 +49,7 @@ export function notOpened(nodes: Nodes, entries: readonly HostEntry[]): readonly
 }
 
 /** The address that opens a node; null where its managers know none. */
-export function doorOf({ address }: SwarmNode): string | null {
+export function sshAddressOf({ address }: SwarmNode): string | null {
   if (address === null) return null;
   return `ssh://${address.includes(':') ? `[${address}]` : address}`;
 }

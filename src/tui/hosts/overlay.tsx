@@ -12,7 +12,7 @@ import { moveKeys } from '../widgets/move-keys.ts';
 import { panelWidth } from '../widgets/panel.ts';
 import { PanelView } from '../widgets/panel-view.tsx';
 import { createViewport, type Viewport } from '../widgets/viewport.ts';
-import { askForNodes, doorOf, managersAmong, type Nodes, notOpened } from './nodes.ts';
+import { askForNodes, managersAmong, type Nodes, notOpened, sshAddressOf } from './nodes.ts';
 import type { HostsScreen } from './paint.ts';
 import { hostsPanel } from './paint.ts';
 import { isAsking, tryAgain } from './reconnect.ts';
@@ -98,7 +98,7 @@ function show(app: AppContext, { id }: Session): void {
 
 /** Opens a node with the screen suspended: a new host's key, a password may be asked for. */
 async function open({ app }: Hosts, node: SwarmNode): Promise<void> {
-  const door = doorOf(node);
+  const door = sshAddressOf(node);
   const refuse = (text: string) =>
     app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   if (door === null) {

@@ -8,7 +8,7 @@ import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { HostId } from '../../store/hosts/other-hosts.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { count } from '../words.ts';
-import { doorOf, type Nodes, notOpened } from './nodes.ts';
+import { type Nodes, notOpened, sshAddressOf } from './nodes.ts';
 import { hostStatusWords } from './words.ts';
 
 export type HostsScreen = {
@@ -135,7 +135,7 @@ function nodeRows(node: SwarmNode, here: boolean, { width, glyphs }: Drawing): r
     span(node.hostname || node.id, here ? 'accent' : 'plain'),
   ];
   const state = node.state === 'ready' ? 'dim' : 'warn';
-  const right = [span(`  ${doorOf(node) ?? 'no address'}`, 'dim')];
+  const right = [span(`  ${sshAddressOf(node) ?? 'no address'}`, 'dim')];
   const facts = [
     node.leader ? 'leader' : node.role,
     node.availability,

@@ -10,7 +10,7 @@ import { panelWidth } from '../widgets/panel.ts';
 import { PanelView } from '../widgets/panel-view.tsx';
 import { createMatrix, type Matrix } from './control.ts';
 import { matrixPanel } from './paint.ts';
-import { asking, moved, movedSideways, pairAt, pressed } from './state.ts';
+import { asking, moveInMatrix, moveSideways, pairAt, pressed } from './state.ts';
 
 /** Who reaches whom, as it comes in; asked at once, by ICMP alone. */
 export function matrixOverlay(app: AppContext, snapshot: Snapshot): Overlay {
@@ -41,8 +41,8 @@ function portKeys(matrix: Matrix): readonly OverlayKey[] {
 
 function gridKeys(matrix: Matrix, app: AppContext): readonly OverlayKey[] {
   const move = (by: ListMove) =>
-    matrix.change((state) => moved(state, by, matrix.viewport.extent()));
-  const sideways = (by: 1 | -1) => () => matrix.change((state) => movedSideways(state, by));
+    matrix.change((state) => moveInMatrix(state, by, matrix.viewport.extent()));
+  const sideways = (by: 1 | -1) => () => matrix.change((state) => moveSideways(state, by));
   const explain = () => {
     const state = matrix.store.getState();
     const pair = pairAt(state);

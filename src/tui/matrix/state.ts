@@ -55,13 +55,17 @@ export function heard(state: MatrixState, cells: readonly Cell[]): MatrixState {
 }
 
 /** Moves the cursor among the rows; to an end, it goes to the corner there. */
-export function moved(state: MatrixState, move: ListMove, { page }: ListExtent): MatrixState {
+export function moveInMatrix(
+  state: MatrixState,
+  move: ListMove,
+  { page }: ListExtent,
+): MatrixState {
   const extent = { count: state.ends.length, page };
   const row = listReducer(state.row, move, extent);
   return { ...state, row, column: 'to' in move ? row : state.column };
 }
 
-export function movedSideways(state: MatrixState, by: 1 | -1): MatrixState {
+export function moveSideways(state: MatrixState, by: 1 | -1): MatrixState {
   const extent = { count: state.ends.length, page: 1 };
   return { ...state, column: listReducer(state.column, { by }, extent) };
 }

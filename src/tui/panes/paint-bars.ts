@@ -6,7 +6,7 @@ import type { Glyphs } from '../../model/glyphs.ts';
 import type { EngineState, Host } from '../../model/snapshot.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { fitLine, line, lineWidth, span, spread } from '../../model/styled-text.ts';
-import { isStale } from '../../store/hosts/host-status.ts';
+import { isHostStale } from '../../store/hosts/host-status.ts';
 import type { State } from '../../store/state.ts';
 import { lostWords, nextWords } from '../hosts/words.ts';
 import type { Theme } from '../theme.ts';
@@ -38,7 +38,7 @@ function stateLines(state: State, dot: string): readonly [whole: Line, shorter: 
   const { snapshot, feed } = state;
   const { connection } = feed;
   if (connection.kind === 'down') {
-    const stale = isStale(state) ? [span('stale', 'warn'), span(dot)] : [];
+    const stale = isHostStale(state) ? [span('stale', 'warn'), span(dot)] : [];
     const { needsPerson } = connection;
     const next = needsPerson ? 'R answers it' : nextWords(connection);
     const lost = lostWords(connection);

@@ -1,7 +1,7 @@
 import type { Line } from '../../model/styled-text.ts';
 import { cut, fitLine, line, lineWidth, span, wrapped } from '../../model/styled-text.ts';
 import { itemFlash } from '../../store/flash.ts';
-import { isStale } from '../../store/hosts/host-status.ts';
+import { isHostStale } from '../../store/hosts/host-status.ts';
 import { indexIn, itemsOf } from '../../store/items.ts';
 import type { PaneId, State } from '../../store/state.ts';
 import { PANES } from '../../store/state.ts';
@@ -81,7 +81,7 @@ function titleLine(state: State, pane: PaneId, width: number, { glyphs }: Theme)
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'plain'),
     span(` ${state.snapshot === null ? glyphs.waiting : items}`, 'dim'),
-    span(isStale(state) ? ' stale' : '', 'warn'),
+    span(isHostStale(state) ? ' stale' : '', 'warn'),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''}`, 'accent')]),
     span(' '),
   ];

@@ -2,7 +2,7 @@ import { labelOf } from '../../model/label.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cut, fitLine, lineWidth, span } from '../../model/styled-text.ts';
 import { thingFlash } from '../../store/flash.ts';
-import { isStale } from '../../store/hosts/host-status.ts';
+import { isHostStale } from '../../store/hosts/host-status.ts';
 import type { FlashKind, State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { subjectOf, tabOf, tabsOf } from '../../store/subject.ts';
@@ -92,7 +92,7 @@ function titleLine(state: State, width: number, { glyphs }: Theme): Line {
   const head: Line = [
     span(`${rule} `, tone),
     span(name, focused ? 'accent' : 'strong'),
-    span(isStale(state) ? ' stale' : '', 'warn'),
+    span(isHostStale(state) ? ' stale' : '', 'warn'),
     span(` ${rule}`, tone),
     ...(filter === '' && !typing ? [] : [span(` /${filter}${typing ? '_' : ''} `, 'accent')]),
   ];

@@ -3,7 +3,7 @@ import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import type { AppContext } from '../app-context.ts';
 import { entryRefusal } from '../entry-refusal.ts';
 import type { Binding } from '../keys/binding.ts';
-import { placeOf } from './origin.ts';
+import { originOf } from './origin.ts';
 import { pingOverlay } from './overlay.tsx';
 
 /** Why nothing can be probed from the selected thing; null where it can. */
@@ -16,7 +16,7 @@ export function openPing(app: AppContext): void {
   const state = app.store.getState();
   const namespace = namespaceOfSubject(subjectOf(state));
   if (namespace === null || state.snapshot === null) return;
-  const origin = placeOf(state.snapshot, namespace);
+  const origin = originOf(state.snapshot, namespace);
   if (origin !== null) app.overlays.open(pingOverlay(app, origin));
 }
 

@@ -17,7 +17,7 @@ export type Origin = {
 };
 
 /** Null where nothing leads there any more. */
-export function placeOf(snapshot: Snapshot, namespace: Namespace): Origin | null {
+export function originOf(snapshot: Snapshot, namespace: Namespace): Origin | null {
   const entry = entryOf(namespace);
   if (entry === null || namespace.access.kind === 'refused') return null;
   return {
@@ -35,7 +35,7 @@ export function originBeside(snapshot: Snapshot, origin: Origin, by: 1 | -1): Or
   const at = namespaces.findIndex(({ id }) => id === origin.id);
   for (let step = 1; step < namespaces.length; step += 1) {
     const next = namespaces.at((at + by * step) % namespaces.length);
-    const found = next === undefined ? null : placeOf(snapshot, next);
+    const found = next === undefined ? null : originOf(snapshot, next);
     if (found !== null) return found;
   }
   return origin;

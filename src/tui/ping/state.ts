@@ -12,7 +12,7 @@ import type { Origin } from './origin.ts';
 import type { Proposal } from './targets.ts';
 import type { Watched } from './watched.ts';
 
-export type Mode =
+export type PingMode =
   /** `alone`: the target under the cursor has the screen to itself. */
   | { readonly kind: 'watch'; readonly single: boolean }
   | {
@@ -27,7 +27,7 @@ export type Mode =
   | { readonly kind: 'mark'; readonly field: TextField; readonly at: number };
 
 export type PingScreen = {
-  readonly mode: Mode;
+  readonly mode: PingMode;
   /** Where the next target will be probed from. */
   readonly origin: Origin;
   /** In the order in which they stand. */
@@ -64,8 +64,8 @@ export type PingScreenAction =
       readonly sessions: ReadonlyMap<number, PingSession>;
     };
 
-const ASK: Mode = { kind: 'ask', field: fieldOf(''), at: 0, why: null };
-const WATCH: Mode = { kind: 'watch', single: false };
+const ASK: PingMode = { kind: 'ask', field: fieldOf(''), at: 0, why: null };
+const WATCH: PingMode = { kind: 'watch', single: false };
 
 /** Milliseconds for which rows keep their places while their figures change. */
 const CALM = 2_000;

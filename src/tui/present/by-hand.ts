@@ -16,13 +16,13 @@ import {
   type Lesson,
   networkAskLessons,
 } from './by-hand-asks.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 
 /** What a person types to see the same. */
-export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
+export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly ViewRow[] {
   const rows = lessonsOf(subject, commandFor(subject, snapshot)).flatMap(
-    ({ why, command }): Row[] => [
+    ({ why, command }): ViewRow[] => [
       { line: line(why, 'dim'), wraps: true },
       { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
     ],

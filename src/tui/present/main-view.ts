@@ -15,7 +15,7 @@ import { noNamespaceView, refusedView } from './no-entry.ts';
 import { portsView } from './ports.ts';
 import { routesView } from './routes.ts';
 import { socketsView } from './sockets.ts';
-import type { Row, View, ViewInput } from './view.ts';
+import type { View, ViewInput, ViewRow } from './view.ts';
 import { matching, sentences, viewOf } from './view.ts';
 import { wiringView } from './wiring.ts';
 
@@ -76,7 +76,7 @@ function keyOf(subject: Subject): string {
   }
 }
 
-function tabRows(subject: Subject, tab: TabId, read: Read, input: ViewInput): readonly Row[] {
+function tabRows(subject: Subject, tab: TabId, read: Read, input: ViewInput): readonly ViewRow[] {
   if (tab === 'by-hand') return byHandView(subject, input);
   if (subject.kind === 'network') return networkView(subject.network, read, input);
   if (subject.kind === 'bridge') return portsView(subject.bridge, input);
@@ -92,7 +92,7 @@ function stackRows(
   tab: TabId,
   sockets: Sockets,
   input: ViewInput,
-): readonly Row[] {
+): readonly ViewRow[] {
   switch (tab) {
     case 'links':
       return linksView(namespace, input);

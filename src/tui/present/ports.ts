@@ -4,14 +4,14 @@ import type { Span } from '../../model/styled-text.ts';
 import { line, span } from '../../model/styled-text.ts';
 import type { End, FarEnd } from '../../model/wiring.ts';
 import { portsOf } from '../../model/wiring.ts';
-import type { Target } from '../../store/state.ts';
+import type { PaneTarget } from '../../store/state.ts';
 import { table } from '../widgets/table.ts';
 import { count, firstAddress } from '../words.ts';
 import { upWord } from './addresses.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 /** A bridge: its own addresses, the network of the engine it carries, and each port with what is behind it. */
-export function portsView(bridge: End, input: ViewInput): readonly Row[] {
+export function portsView(bridge: End, input: ViewInput): readonly ViewRow[] {
   const { snapshot, glyphs } = input;
   const { link } = bridge;
   const ports = portsOf(snapshot, bridge);
@@ -65,6 +65,6 @@ function farCells(far: FarEnd | null, { snapshot, glyphs }: ViewInput): readonly
   ];
 }
 
-function targetOf(far: FarEnd | null): Target | null {
+function targetOf(far: FarEnd | null): PaneTarget | null {
   return far?.kind === 'link' ? { kind: 'namespace', id: far.end.namespace.id } : null;
 }

@@ -1,5 +1,5 @@
 import type { CellWriter } from './cell-writer.ts';
-import type { Row } from './row.ts';
+import type { ScreenRow } from './row.ts';
 import { PLAIN } from './sgr.ts';
 
 /** Bytes that a jump over cells that need no writing costs: `CSI 12 C`, or a little less. */
@@ -10,8 +10,8 @@ const ERASURE = 3;
 export function drawRow(
   writer: CellWriter,
   at: number,
-  shown: Row | null,
-  wanted: Row,
+  shown: ScreenRow | null,
+  wanted: ScreenRow,
   columns: number,
 ) {
   if (wanted.isWhole || shown?.isWhole === true) {
@@ -35,13 +35,13 @@ export function drawRow(
   else for (let blank = 0; blank < rest; blank += 1) writer.put(' ', 1, PLAIN);
 }
 
-function putCell(writer: CellWriter, row: Row, column: number) {
+function putCell(writer: CellWriter, row: ScreenRow, column: number) {
   const width = row.glyphs[column + 1] === '' ? 2 : 1;
   writer.put(row.glyphs[column] ?? ' ', width, row.sgrs[column] ?? PLAIN);
 }
 
 /** Writes the cells before a column once more where that takes no more bytes than to jump over them. */
-function bridge(writer: CellWriter, at: number, to: number, row: Row) {
+function bridge(writer: CellWriter, at: number, to: number, row: ScreenRow) {
   const from = writer.column();
   if (writer.row() !== at || from >= to || to - from > JUMP) return;
   const sgrs = row.sgrs.slice(from, to);
@@ -53,7 +53,7 @@ function bridge(writer: CellWriter, at: number, to: number, row: Row) {
 }
 
 /** A wide character is changed where either half is, in what is shown or in what is wanted. */
-function changedCells(shown: Row | null, wanted: Row): readonly boolean[] {
+function changedCells(shown: ScreenRow | null, wanted: ScreenRow): readonly boolean[] {
   const changed = wanted.glyphs.map(
     (glyph, column) =>
       shown === null ||

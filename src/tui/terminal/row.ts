@@ -3,7 +3,7 @@ import { toAscii } from '../../model/to-ascii.ts';
 import { PLAIN, type Sgr, sgrAfter, showsOnBlank } from './sgr.ts';
 
 /** A row of the screen, cell by cell, without the plain blanks at its end. */
-export type Row = {
+export type ScreenRow = {
   /** As it was drawn: text with SGR sequences. */
   readonly text: string;
   /** What stands in each cell; empty for the second half of a wide character. */
@@ -28,7 +28,7 @@ const SURE = /^[^\p{Emoji_Presentation}\p{M}]$/u;
 const segmenter = new Intl.Segmenter();
 
 /** A line as Ink draws it, cut to the screen's columns. */
-export function rowOf(drawn: string, columns: number, ascii = false): Row {
+export function screenRowOf(drawn: string, columns: number, ascii = false): ScreenRow {
   const text = ascii ? inCells(drawn) : drawn;
   const glyphs: string[] = [];
   const sgrs: Sgr[] = [];

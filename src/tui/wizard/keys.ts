@@ -6,7 +6,7 @@ import type { OverlayKey } from '../overlays.ts';
 import { moveKeys } from '../widgets/move-keys.ts';
 import { chooseRecipe, makePlan } from './choose-recipe.ts';
 import { cycleChoice, stepToField } from './form.ts';
-import { keep, run, stopRun, undo } from './run-control.ts';
+import { keep, run, stopRun, undoRun } from './run-control.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
 import { copyScript, save } from './take-script.ts';
@@ -155,12 +155,12 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     case 'ended': {
       const { kind } = phase.outcome;
       const isStanding = kind === 'applied' || kind === 'left';
-      const take = { keys: ['u'], label: 'undo', run: () => undo(wizard) };
+      const take = { keys: ['u'], label: 'undo', run: () => undoRun(wizard) };
       return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...(isStanding ? [take] : []), ...moves];
     }
     case 'asking':
       return [
-        { keys: ['y', 'u', 'Enter'], label: 'undo it', run: () => undo(wizard) },
+        { keys: ['y', 'u', 'Enter'], label: 'undo it', run: () => undoRun(wizard) },
         { keys: ['n', 'Esc'], label: 'keep it', run: () => keep(wizard) },
         ...moves,
       ];

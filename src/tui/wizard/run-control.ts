@@ -57,7 +57,7 @@ export function run(wizard: Wizard): void {
 }
 
 /** Takes the build on screen back; asks first where not all can be as before. */
-export function undo(wizard: Wizard): void {
+export function undoRun(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'run') return;
   const lost = connectionRefusal(wizard.app.store.getState());

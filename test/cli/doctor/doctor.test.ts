@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { terminalFinding } from '../../../src/cli/doctor/doctor-here.ts';
 import {
-  type Finding,
+  type DoctorFinding,
   judgeFarRoot,
   judgeIp,
   judgeNetnsFolder,
@@ -67,7 +67,7 @@ test('what is missing is named as a package of Debian and of Fedora', () => {
 
 const SWITCH = { id: 'forwarding', title: 'x', on: 'on', off: 'off', ofModule: false };
 
-test.each<[string, (result: Result) => Finding]>([
+test.each<[string, (result: Result) => DoctorFinding]>([
   ['ip', (result) => judgeIp(result, result)],
   ['the JSON of ip', (result) => judgeIp(NEW_IP, result)],
   ['ss', (result) => judgeTool(SS, result)],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { newsOf, probeLine } from '../../../src/cli/probe/ping-lines.ts';
+import { probeLine, probeNews } from '../../../src/cli/probe/ping-lines.ts';
 import { type PingSession, startSession, stepSession } from '../../../src/probe/session.ts';
 import { drawn } from '../../support/drawn.ts';
 
@@ -22,14 +22,14 @@ const FIRST = [
 test('each probe is news once', () => {
   const one = after(FIRST.slice(0, 2));
   const two = after(FIRST);
-  expect(newsOf(one, null).map(({ probe }) => probe)).toEqual([0]);
-  expect(newsOf(two, one).map(({ probe }) => probe)).toEqual([1]);
-  expect(newsOf(two, two)).toEqual([]);
+  expect(probeNews(one, null).map(({ probe }) => probe)).toEqual([0]);
+  expect(probeNews(two, one).map(({ probe }) => probe)).toEqual([1]);
+  expect(probeNews(two, two)).toEqual([]);
 });
 
 test('a probe that was lost and is answered after all is news again', () => {
   const late = after([...FIRST, '64 bytes from 10.0.0.1: icmp_seq=2 ttl=64 time=1200 ms']);
-  const [sample] = newsOf(late, after(FIRST));
+  const [sample] = probeNews(late, after(FIRST));
   expect(sample).toMatchObject({ probe: 1, late: true });
   expect(sample && drawn(probeLine(PLAIN, late, { sample, width: 0 }))).toBe(
     '    2    1.20 s  late',
@@ -38,7 +38,7 @@ test('a probe that was lost and is answered after all is news again', () => {
 
 test('the target stands first where there are several', () => {
   const session = after(FIRST);
-  const [answered, lost] = newsOf(session, null);
+  const [answered, lost] = probeNews(session, null);
   expect(answered && drawn(probeLine(PLAIN, session, { sample: answered, width: 10 }))).toBe(
     '10.0.0.1        1     58 us',
   );

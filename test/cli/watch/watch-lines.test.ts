@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import {
   beginTeller,
+  changeNews,
   changeText,
-  newsOf,
   troubleTeller,
 } from '../../../src/cli/watch/watch-lines.ts';
 import type { Change } from '../../../src/model/changes/change.ts';
@@ -39,11 +39,11 @@ test('what is new is told once, also where the oldest were dropped', () => {
   if (!a || !b || !c || !d) throw new Error('there are four');
   const none = { changes: [] };
   const two = { changes: [a, b] };
-  expect(newsOf(two, none)).toEqual([a, b]);
-  expect(newsOf(two, two)).toEqual([]);
-  expect(newsOf({ changes: [a, b, c] }, two)).toEqual([c]);
-  expect(newsOf({ changes: [b, c, d] }, two)).toEqual([c, d]);
-  expect(newsOf({ changes: [c, d] }, two)).toEqual([c, d]);
+  expect(changeNews(two, none)).toEqual([a, b]);
+  expect(changeNews(two, two)).toEqual([]);
+  expect(changeNews({ changes: [a, b, c] }, two)).toEqual([c]);
+  expect(changeNews({ changes: [b, c, d] }, two)).toEqual([c, d]);
+  expect(changeNews({ changes: [c, d] }, two)).toEqual([c, d]);
 });
 
 test('each trouble is told once until it is over, and that nothing was read before the first whole reading', () => {
