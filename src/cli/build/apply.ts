@@ -53,9 +53,9 @@ export async function apply(
   if (waits !== null && !isAsked && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
 
   if (!json) {
-    output.print([paint('bold', plan.build), `  ${plan.title}`]);
-    for (const warning of plan.warnings) output.print(['  ', paint('yellow', '!'), ` ${warning}`]);
-    if (waits !== null) output.print(['  ', paint('yellow', '!'), ` ${revertWarning(waits)}`]);
+    output.print([paint('strong', plan.build), `  ${plan.title}`]);
+    for (const warning of plan.warnings) output.print(['  ', paint('warn', '!'), ` ${warning}`]);
+    if (waits !== null) output.print(['  ', paint('warn', '!'), ` ${revertWarning(waits)}`]);
   }
   const width = Math.max(...plan.steps.map(({ title }) => title.length));
   const progress: Progress = new Map();
@@ -140,7 +140,7 @@ function conclude(
     printJson(output, { ...document, warnings: [...plan.warnings, ...warnings], steps });
     return 0;
   }
-  for (const warning of warnings) output.print(['  ', paint('yellow', '!'), ` ${warning}`]);
+  for (const warning of warnings) output.print(['  ', paint('warn', '!'), ` ${warning}`]);
   for (const step of plan.steps.filter(isProbe)) {
     const said = progress.get(step.id)?.result?.stdout.trimEnd() ?? '';
     if (said === '') continue;

@@ -1,22 +1,22 @@
+import type { Tone } from '../../model/styled-text.ts';
 import { type BuildReport, type BuildState, listBuilds } from '../../plan/builds.ts';
 import { buildsFolder } from '../../plan/state-folder.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import type { Colour } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
 import { alignedLines, type TableCell } from '../print/table.ts';
 import { problemLines } from '../show/snapshot-text.ts';
 
-const COLOURS: Readonly<Record<BuildState, Colour>> = {
-  standing: 'green',
-  partly: 'yellow',
-  'in-progress': 'cyan',
-  crashed: 'red',
-  unfinished: 'red',
+const TONES: Readonly<Record<BuildState, Tone>> = {
+  standing: 'good',
+  partly: 'warn',
+  'in-progress': 'accent',
+  crashed: 'bad',
+  unfinished: 'bad',
   undone: 'dim',
   gone: 'dim',
-  unknown: 'yellow',
+  unknown: 'warn',
 };
 
 /** `patchpanel builds`: what the journal says was built on this host, compared with what is there. */
@@ -41,9 +41,9 @@ export async function builds(
 function row({ build, state, title, begunAt, why }: BuildReport): readonly TableCell[] {
   return [
     build,
-    { text: state, colour: COLOURS[state] },
+    { text: state, tone: TONES[state] },
     title,
-    { text: begunAt, colour: 'dim' },
-    { text: why, colour: 'dim' },
+    { text: begunAt, tone: 'dim' },
+    { text: why, tone: 'dim' },
   ];
 }

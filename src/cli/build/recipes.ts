@@ -29,7 +29,7 @@ export async function listRecipes(
     return 0;
   }
   for (const { id, title, summary, fields } of recipes) {
-    output.print([paint('bold', id), `  ${title}`]);
+    output.print([paint('strong', id), `  ${title}`]);
     output.print(`  ${summary}`);
     const rows = fields.map((field) => [`--${field.key} <value>`, describe(field)]);
     for (const line of indent(alignedLines(rows), 4)) output.print(line);

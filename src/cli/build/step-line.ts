@@ -1,15 +1,16 @@
+import type { Tone } from '../../model/styled-text.ts';
 import type { StepStatus } from '../../plan/events.ts';
-import { type Colour, type PrintedLine, paint } from '../print/line.ts';
+import { type PrintedLine, paint } from '../print/line.ts';
 
-const MARKS: Readonly<Record<StepStatus, { readonly colour: Colour; readonly word: string }>> = {
-  waiting: { colour: 'dim', word: 'waiting' },
-  running: { colour: 'dim', word: 'running' },
-  done: { colour: 'green', word: 'done' },
-  failed: { colour: 'red', word: 'failed' },
-  uncertain: { colour: 'yellow', word: 'unknown' },
-  'not-done': { colour: 'yellow', word: 'not done' },
-  undone: { colour: 'yellow', word: 'undone' },
-  kept: { colour: 'red', word: 'not undone' },
+const MARKS: Readonly<Record<StepStatus, { readonly tone: Tone; readonly word: string }>> = {
+  waiting: { tone: 'dim', word: 'waiting' },
+  running: { tone: 'dim', word: 'running' },
+  done: { tone: 'good', word: 'done' },
+  failed: { tone: 'bad', word: 'failed' },
+  uncertain: { tone: 'warn', word: 'unknown' },
+  'not-done': { tone: 'warn', word: 'not done' },
+  undone: { tone: 'warn', word: 'undone' },
+  kept: { tone: 'bad', word: 'not undone' },
 };
 
 /** Cells of the longest word. */
@@ -20,8 +21,8 @@ export function stepLine(
   status: StepStatus,
   step: { readonly title: string; readonly note: string; readonly width: number },
 ): PrintedLine {
-  const { colour, word } = MARKS[status];
-  const mark = paint(colour, word.padEnd(WIDTH));
+  const { tone, word } = MARKS[status];
+  const mark = paint(tone, word.padEnd(WIDTH));
   if (step.note === '') return ['  ', mark, ` ${step.title}`];
   return ['  ', mark, ` ${step.title.padEnd(step.width)}  `, paint('dim', step.note)];
 }

@@ -71,9 +71,9 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
   const { onWay, leave } = reportLostConnection(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
-  say([paint('bold', build), `  ${what}`]);
+  say([paint('strong', build), `  ${what}`]);
   for (const lost of steps.flatMap(({ loses }) => loses)) {
-    say(['  ', paint('yellow', 'not as before'), `: ${lost}`]);
+    say(['  ', paint('warn', 'not as before'), `: ${lost}`]);
   }
   const titles = new Map(steps.flatMap(({ titles: own }) => own));
   const outcome = await undoBuild(build, {
@@ -89,7 +89,7 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
   });
   if (outcome.kind === 'undone' && outcome.undone.length === 0) say('  nothing of it was left');
   for (const warning of outcome.kind === 'refused' ? [] : (outcome.warnings ?? [])) {
-    say(['  ', paint('yellow', '!'), ` ${warning}`]);
+    say(['  ', paint('warn', '!'), ` ${warning}`]);
   }
   return outcome;
 }

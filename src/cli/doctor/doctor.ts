@@ -9,10 +9,11 @@ import { localExecutor } from '../../executor/local.ts';
 import { speedOf } from '../../executor/speed.ts';
 import { SystemVersion } from '../../inventory/read-engine.ts';
 import { familyWith } from '../../model/engine-family.ts';
+import type { Tone } from '../../model/styled-text.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
-import { type Colour, indent } from '../print/line.ts';
+import { indent } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
 import { shown } from '../print/progress.ts';
 import { alignedLines } from '../print/table.ts';
@@ -49,7 +50,7 @@ export async function doctor(
     return 0;
   }
   const rows = findings.map(({ title, status, found }) => [
-    { text: status, colour: COLOURS[status] },
+    { text: status, tone: TONES[status] },
     title,
     found,
   ]);
@@ -61,11 +62,11 @@ export async function doctor(
   return 0;
 }
 
-const COLOURS: Readonly<Record<DoctorFinding['status'], Colour>> = {
-  ok: 'green',
-  limited: 'yellow',
-  missing: 'red',
-  unknown: 'yellow',
+const TONES: Readonly<Record<DoctorFinding['status'], Tone>> = {
+  ok: 'good',
+  limited: 'warn',
+  missing: 'bad',
+  unknown: 'warn',
 };
 
 /** The same host, whose commands end with the signal. */

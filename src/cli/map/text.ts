@@ -18,7 +18,7 @@ export function mapText(
   const end = ({ link, addresses, up }: MapEnd): readonly Piece[] => {
     const words = [link ?? '', ...addresses].filter((part) => part !== '').join(' ');
     if (up) return [words];
-    return [words === '' ? '' : `${words} `, paint('red', 'down')];
+    return [words === '' ? '' : `${words} `, paint('bad', 'down')];
   };
 
   const plugged = (edge: MapEdge, node: string): readonly [MapEnd, MapEnd] =>
@@ -31,13 +31,13 @@ export function mapText(
 
   const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly PrintedLine[] => {
     const network = node.network === null ? '' : `  network ${node.network}`;
-    const state = node.up ? [] : [' ', paint('red', 'down')];
+    const state = node.up ? [] : [' ', paint('bad', 'down')];
     const title = [node.label, ...node.addresses].join(' ');
     const ports = touching(node.id).map((edge) => {
       const [near, far] = plugged(edge, node.id);
       const where = isBridge(far.node)
         ? `bridge ${label(far.node)}`
-        : paint('bold', label(far.node));
+        : paint('strong', label(far.node));
       return ['    ', ...end(near), ` ${cable} `, ...end(far), '  ', where];
     });
     const other = edges
@@ -45,7 +45,7 @@ export function mapText(
         ({ kind, to, from }) => kind === 'port' && to.node === node.id && from.link !== node.label,
       )
       .map(({ from }) => ['    ', ...end(from)]);
-    return [['  ', paint('cyan', title), ...state, paint('dim', network)], ...ports, ...other];
+    return [['  ', paint('accent', title), ...state, paint('dim', network)], ...ports, ...other];
   };
 
   const directLines = (id: string): readonly PrintedLine[] =>
@@ -60,7 +60,7 @@ export function mapText(
               ` ${cable} `,
               ...end(edge.to),
               '  ',
-              paint('bold', label(edge.to.node)),
+              paint('strong', label(edge.to.node)),
             ],
       );
 
@@ -74,7 +74,7 @@ export function mapText(
       .filter(({ kind, from }) => kind === 'lower' && namespaceAt(from.node) === namespace)
       .map(({ from, to }) => {
         const isBeside = namespaceAt(to.node) === namespace;
-        const where = isBeside ? [] : ['  ', paint('bold', namespaceLabel(to.node))];
+        const where = isBeside ? [] : ['  ', paint('strong', namespaceLabel(to.node))];
         return ['  ', ...end(from), ' on ', ...end(to), ...where];
       });
 
@@ -84,7 +84,7 @@ export function mapText(
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],
     );
     const below = [...bridges, ...directLines(node.id), ...standingLines(node)];
-    return below.length === 0 ? [] : [[paint('bold', label(node.id))], ...below, ''];
+    return below.length === 0 ? [] : [[paint('strong', label(node.id))], ...below, ''];
   });
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));
   const alone = nodes.filter(({ id, kind }) => kind === 'namespace' && !joined.has(id));

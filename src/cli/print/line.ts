@@ -1,20 +1,29 @@
 import { styleText } from 'node:util';
 import { sanitise } from '../../model/sanitise.ts';
+import type { Tone } from '../../model/styled-text.ts';
 import { toAscii } from '../../model/to-ascii.ts';
 
-export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
+/** Text of any origin, with a meaning that a colour shows. */
+export type Piece = string | { readonly text: string; readonly tone?: Tone };
 
-/** Text of any origin, in a colour of ours. */
-export type Piece = string | { readonly text: string; readonly colour?: Colour };
+/** How a meaning looks on a terminal. */
+const STYLES: Readonly<Record<Exclude<Tone, 'plain'>, Parameters<typeof styleText>[0]>> = {
+  dim: 'dim',
+  strong: 'bold',
+  accent: 'cyan',
+  good: 'green',
+  warn: 'yellow',
+  bad: 'red',
+};
 
 /**
- * One line to print. Its text may be of any origin, and colours are told apart from it: what a name
+ * One line to print. Its text may be of any origin, and tones are kept apart from it: what a name
  * holds can be neither a sequence for the terminal nor the end of the line.
  */
 export type PrintedLine = string | readonly Piece[];
 
-export function paint(colour: Colour, text: string): Piece {
-  return { text, colour };
+export function paint(tone: Tone, text: string): Piece {
+  return { text, tone };
 }
 
 /**
@@ -27,11 +36,11 @@ export function drawLine(
 ): string {
   return piecesOf(line)
     .map((piece) => {
-      const { text, colour: own = null } = typeof piece === 'string' ? { text: piece } : piece;
+      const { text, tone = 'plain' } = typeof piece === 'string' ? { text: piece } : piece;
       const clean = sanitise(text);
       const drawn = ascii ? toAscii(clean) : clean;
-      return colour && own !== null && drawn !== ''
-        ? styleText(own, drawn, { validateStream: false })
+      return colour && tone !== 'plain' && drawn !== ''
+        ? styleText(STYLES[tone], drawn, { validateStream: false })
         : drawn;
     })
     .join('');

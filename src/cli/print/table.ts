@@ -1,10 +1,11 @@
 import stringWidth from 'string-width';
 import { sanitise } from '../../model/sanitise.ts';
-import type { Colour, PrintedLine } from './line.ts';
+import type { Tone } from '../../model/styled-text.ts';
+import type { PrintedLine } from './line.ts';
 
 export type TableCell =
   | string
-  | { readonly text: string; readonly colour?: Colour; readonly right?: boolean };
+  | { readonly text: string; readonly tone?: Tone; readonly right?: boolean };
 
 const GAP = '  ';
 

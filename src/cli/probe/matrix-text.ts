@@ -1,16 +1,17 @@
 import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Tone } from '../../model/styled-text.ts';
 import type { Cell } from '../../probe/matrix/matrix.ts';
 import { type CellTone, cellLetters, cellTone, LETTERS } from '../../probe/matrix/words.ts';
-import { type Colour, type PrintedLine, paint } from '../print/line.ts';
+import { type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 import { alignedLines } from '../print/table.ts';
 
-const COLOURS: Readonly<Record<CellTone, Colour>> = {
-  good: 'green',
-  partly: 'yellow',
-  bad: 'red',
+const TONES: Readonly<Record<CellTone, Tone>> = {
+  good: 'good',
+  partly: 'warn',
+  bad: 'bad',
   unknown: 'dim',
 };
 
@@ -29,18 +30,18 @@ export function matrixText(
   const byEnds = new Map(cells.map((cell) => [`${cell.from} ${cell.to}`, cell]));
   const own = ascii ? '.' : '·';
   const head = [
-    { text: '', colour: 'dim' as const },
-    { text: 'from \\ to', colour: 'dim' as const },
-    ...ends.map((_end, at) => ({ text: String(at + 1), colour: 'dim' as const })),
+    { text: '', tone: 'dim' as const },
+    { text: 'from \\ to', tone: 'dim' as const },
+    ...ends.map((_end, at) => ({ text: String(at + 1), tone: 'dim' as const })),
   ];
   const rows = ends.map((from, at) => [
-    { text: String(at + 1), colour: 'dim' as const, right: true },
+    { text: String(at + 1), tone: 'dim' as const, right: true },
     { text: labelOf(snapshot, from) },
     ...ends.map((to) => {
       const cell = byEnds.get(`${from.id} ${to.id}`);
       return cell === undefined
-        ? { text: own, colour: 'dim' as const }
-        : { text: cellLetters(cell), colour: COLOURS[cellTone(cell)] };
+        ? { text: own, tone: 'dim' as const }
+        : { text: cellLetters(cell), tone: TONES[cellTone(cell)] };
     }),
   ]);
   const legend = LETTERS.map(([letter, word]) => `${letter} ${word}`).join('  ');

@@ -29,7 +29,7 @@ export function probeLine(
   const target = width === 0 ? '' : `${sanitise(session.target).padEnd(width)}  `;
   const head = `${target}${String(sample.probe + 1).padStart(5)}  `;
   const said = note(sample.said ?? '');
-  if (sample.rtt === null) return [head, paint('red', sample.outcome), said];
+  if (sample.rtt === null) return [head, paint('bad', sample.outcome), said];
   const time = formatDuration(sample.rtt, ascii ? 'ascii' : 'unicode');
   return `${head}${time.padStart(8)}${note(sample.late ? 'late' : '')}${said}`;
 }

@@ -171,10 +171,10 @@ function summary(output: Output, sessions: readonly PingSession[]): readonly Pri
     const rows = [countFigures(figures, alphabet), timeFigures(figures, alphabet)];
     return [
       '',
-      [paint('bold', session.target)],
+      [paint('strong', session.target)],
       ...rows.flatMap((row) =>
         alignedLines([
-          row.map(({ label }) => ({ text: label, colour: 'dim', right: true }) as const),
+          row.map(({ label }) => ({ text: label, tone: 'dim', right: true }) as const),
           row.map(({ value }) => ({ text: value, right: true })),
         ]),
       ),

@@ -15,13 +15,13 @@ export function linkLines(
   { ascii }: Pick<Output, 'ascii'>,
 ): readonly PrintedLine[] {
   const rows = namespace.links.map((link): readonly TableCell[] => [
-    { text: String(link.index), right: true, colour: 'dim' },
+    { text: String(link.index), right: true, tone: 'dim' },
     link.name,
-    { text: link.up ? 'up' : 'down', ...(link.up ? {} : { colour: 'yellow' as const }) },
+    { text: link.up ? 'up' : 'down', ...(link.up ? {} : { tone: 'warn' as const }) },
     link.kind,
     addressesLabel(link) || '-',
-    { text: `mtu ${link.mtu}`, colour: 'dim' },
-    { text: link.mac ?? '', colour: 'dim' },
+    { text: `mtu ${link.mtu}`, tone: 'dim' },
+    { text: link.mac ?? '', tone: 'dim' },
     leadsTo({ namespace, link }, snapshot, ascii),
   ]);
   return alignedLines(rows);
@@ -49,8 +49,8 @@ export function routeLines(routes: readonly Route[]): readonly PrintedLine[] {
     routes.map((route) => [
       route.type === 'unicast' ? route.destination : `${route.type} ${route.destination}`,
       { text: hopLabel(route) },
-      { text: route.table === 'main' ? '' : `table ${route.table}`, colour: 'dim' },
-      { text: route.flags.join(' '), colour: 'yellow' },
+      { text: route.table === 'main' ? '' : `table ${route.table}`, tone: 'dim' },
+      { text: route.flags.join(' '), tone: 'warn' },
     ]),
   );
 }
@@ -78,7 +78,7 @@ export function neighbourLines(neighbours: readonly Neighbour[]): readonly Print
       address,
       device,
       mac ?? '-',
-      { text: state.join(' '), colour: 'dim' },
+      { text: state.join(' '), tone: 'dim' },
     ]),
   );
 }

@@ -24,11 +24,11 @@ export function showText(
   drawing: Pick<Output, 'ascii'>,
 ): readonly PrintedLine[] {
   const section = (title: string, lines: readonly PrintedLine[]): readonly PrintedLine[] =>
-    lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
+    lines.length === 0 ? [] : ['', [paint('strong', title)], ...indent(lines)];
   const routes = namespace.routes.filter(({ table: name }) => name !== 'local');
   return [
     [
-      paint('cyan', labelOf(snapshot, namespace)),
+      paint('accent', labelOf(snapshot, namespace)),
       '  ',
       paint('dim', `${namespace.id} ${kindLabel(namespace)}`),
     ],
@@ -58,7 +58,7 @@ function identityLines(
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
-  return alignedLines(said.map(([title, text]) => [{ text: title, colour: 'dim' as const }, text]));
+  return alignedLines(said.map(([title, text]) => [{ text: title, tone: 'dim' as const }, text]));
 }
 
 /** `shop/cart-0 (Kubernetes pod 0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9)` */
@@ -87,7 +87,7 @@ function socketLines(sockets: readonly Socket[]): readonly PrintedLine[] {
       state,
       endLabel(local),
       endLabel(peer),
-      { text: processes.map(({ name, pid }) => `${name}(${pid})`).join(' '), colour: 'dim' },
+      { text: processes.map(({ name, pid }) => `${name}(${pid})`).join(' '), tone: 'dim' },
     ]),
   );
 }

@@ -19,7 +19,7 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Pri
   const { containers, namespaces, networks, problems } = snapshot;
   const bridges = bridgeRows(snapshot, drawing);
   const section = (title: string, lines: readonly PrintedLine[]): readonly PrintedLine[] =>
-    lines.length === 0 ? [] : ['', [paint('bold', title)], ...indent(lines)];
+    lines.length === 0 ? [] : ['', [paint('strong', title)], ...indent(lines)];
   return [
     headLine(snapshot.host, drawing),
     ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
@@ -36,7 +36,7 @@ function headLine(host: Host, { ascii }: Drawing): PrintedLine {
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
   const others = (host.otherEngines ?? []).map(otherWords);
   const words = ['', engineWords(host.engine), ...others, asked];
-  return [paint('bold', host.target), words.join(` ${drawnGlyphs(ascii).separator} `)];
+  return [paint('strong', host.target), words.join(` ${drawnGlyphs(ascii).separator} `)];
 }
 
 /** `podman 5.8.6`, `podman of alice: not read` */
@@ -60,19 +60,19 @@ function containerLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedL
       ...engineCell(container, snapshot),
       modeLabel(container, snapshot),
       endpointsLabel(container),
-      { text: container.pid === null ? '' : `pid ${container.pid}`, colour: 'dim' },
-      { text: container.namespace === null ? '' : String(container.namespace), colour: 'dim' },
-      { text: container.image, colour: 'dim' },
-      { text: container.status || container.state, colour: 'dim' },
+      { text: container.pid === null ? '' : `pid ${container.pid}`, tone: 'dim' },
+      { text: container.namespace === null ? '' : String(container.namespace), tone: 'dim' },
+      { text: container.image, tone: 'dim' },
+      { text: container.status || container.state, tone: 'dim' },
     ]),
   );
 }
 
 function stateCell(state: ContainerState, ascii: boolean): TableCell {
   const glyphs = drawnGlyphs(ascii);
-  if (state === 'running') return { text: glyphs.up, colour: 'green' };
-  if (state === 'paused') return { text: glyphs.paused, colour: 'yellow' };
-  return { text: glyphs.down, colour: 'dim' };
+  if (state === 'running') return { text: glyphs.up, tone: 'good' };
+  if (state === 'paused') return { text: glyphs.paused, tone: 'warn' };
+  return { text: glyphs.down, tone: 'dim' };
 }
 
 function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedLine[] {
@@ -81,7 +81,7 @@ function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedL
     const refused = access.kind === 'refused' ? [`not read: ${access.problem.why}`] : [];
     const body = [...refused, ...linkLines(namespace, snapshot, drawing)];
     const head = [
-      paint('cyan', labelOf(snapshot, namespace)),
+      paint('accent', labelOf(snapshot, namespace)),
       '  ',
       paint('dim', `${id} ${kindLabel(namespace)}`),
     ];
@@ -92,7 +92,7 @@ function namespaceLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedL
 /** A column that is there only where the host has several engines. */
 function engineCell(thing: Container | Network, snapshot: Snapshot): readonly TableCell[] {
   const engine = engineLabel(thing, snapshot);
-  return engine === null ? [] : [{ text: engine, colour: 'dim' }];
+  return engine === null ? [] : [{ text: engine, tone: 'dim' }];
 }
 
 function networkLines(networks: readonly Network[], snapshot: Snapshot): readonly PrintedLine[] {

@@ -3,21 +3,22 @@
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
 import { drawnGlyphs } from '../../model/glyphs.ts';
+import type { Tone } from '../../model/styled-text.ts';
 import type { State } from '../../store/state.ts';
 import { clock, count } from '../../tui/words.ts';
-import { type Colour, type PrintedLine, paint } from '../print/line.ts';
+import { type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
-const COLOURS: Readonly<Record<Change['kind'], Colour>> = {
-  added: 'green',
-  removed: 'yellow',
-  changed: 'cyan',
+const TONES: Readonly<Record<Change['kind'], Tone>> = {
+  added: 'good',
+  removed: 'warn',
+  changed: 'accent',
 };
 
 /** A change for a person: `14:03:22 ~ link eth0 in web  mtu 1500 → 1400`. */
 export function changeText({ ascii }: Pick<Output, 'ascii'>, change: Change): PrintedLine {
   const time = paint('dim', clock(Date.parse(change.at)));
-  const sign = paint(COLOURS[change.kind], signOf(change));
+  const sign = paint(TONES[change.kind], signOf(change));
   const words = `${thingWords(change.what)}  ${changeWords(change, drawnGlyphs(ascii).arrow)}`;
   return [time, ' ', sign, ` ${words}`];
 }

@@ -37,7 +37,7 @@ function open({ stdoutFails, stderrFails, ...more }: Given = {}, isTTY = false) 
 }
 
 test('of a line only our colours are sequences, whatever its text holds', () => {
-  const line = [paint('red', 'a\x1b[2J'), ' b\x1b[31m\n', paint('dim', '')];
+  const line = [paint('bad', 'a\x1b[2J'), ' b\x1b[31m\n', paint('dim', '')];
   expect(drawLine(line, { colour: true, ascii: false })).toBe(
     '\x1b[31ma\\x1b[2J\x1b[39m b\\x1b[31m\\n',
   );
@@ -46,10 +46,10 @@ test('of a line only our colours are sequences, whatever its text holds', () => 
 });
 
 test('lines further in', () => {
-  expect(indent(['a', '', [paint('red', 'b')]])).toEqual([
+  expect(indent(['a', '', [paint('bad', 'b')]])).toEqual([
     ['  ', 'a'],
     '',
-    ['  ', { text: 'b', colour: 'red' }],
+    ['  ', { text: 'b', tone: 'bad' }],
   ]);
 });
 
