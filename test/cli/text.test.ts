@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { alignedLines } from '../../src/cli/print/table.ts';
 import { showText } from '../../src/cli/show/show-text.ts';
 import { snapshotText } from '../../src/cli/show/snapshot-text.ts';
+import { table } from '../../src/model/table.ts';
 import { namespaceOf } from '../../src/model/wiring.ts';
 import { drawn } from '../support/drawn.ts';
 import { namespace, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
@@ -13,11 +13,11 @@ test('columns are as wide as what they show, and no line ends in spaces', () => 
     ['a', 'long name', 'x'],
     ['網', { text: '7', right: true }, ''],
   ];
-  expect(drawn(...alignedLines(rows))).toBe('a   long name  x\n網          7');
+  expect(drawn(...table(rows))).toBe('a   long name  x\n網          7');
 });
 
 test('what a name holds reaches no terminal raw', () => {
-  expect(drawn(...alignedLines([['\x1b[2Jweb\n', 'x']]))).toBe('\\x1b[2Jweb\\n  x');
+  expect(drawn(...table([['\x1b[2Jweb\n', 'x']]))).toBe('\\x1b[2Jweb\\n  x');
 });
 
 test('the snapshot tells of containers, namespaces, networks and bridges', () => {

@@ -8,7 +8,7 @@ import {
   widthOf,
   wrapped,
 } from '../../src/model/styled-text.ts';
-import { table } from '../../src/tui/widgets/table.ts';
+import { table } from '../../src/model/table.ts';
 
 const textOf = (line: readonly { readonly text: string }[]) =>
   line.map((part) => part.text).join('');

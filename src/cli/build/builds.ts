@@ -1,11 +1,11 @@
 import type { Tone } from '../../model/styled-text.ts';
+import { type TableCell, table } from '../../model/table.ts';
 import { type BuildReport, type BuildState, listBuilds } from '../../plan/builds.ts';
 import { buildsFolder } from '../../plan/state-folder.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
 import { printJson } from '../print/output.ts';
-import { alignedLines, type TableCell } from '../print/table.ts';
 import { problemLines } from '../show/snapshot-text.ts';
 
 const TONES: Readonly<Record<BuildState, Tone>> = {
@@ -33,7 +33,7 @@ export async function builds(
   }
   if (list.builds.length === 0 && list.problems.length === 0)
     output.print(`patchpanel built nothing on ${host.executor.target}.`);
-  for (const line of alignedLines(list.builds.map(row))) output.print(line);
+  for (const line of table(list.builds.map(row))) output.print(line);
   for (const line of list.problems.flatMap(problemLines)) output.complain(line);
   return 0;
 }

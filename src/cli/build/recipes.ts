@@ -1,10 +1,10 @@
+import { table } from '../../model/table.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { Field } from '../../recipes/recipe.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { indent, paint } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
-import { alignedLines } from '../print/table.ts';
 
 /** `patchpanel recipes`: each guided operation with its fields, which are also its flags. */
 export async function listRecipes(
@@ -32,7 +32,7 @@ export async function listRecipes(
     output.print([paint('strong', id), `  ${title}`]);
     output.print(`  ${summary}`);
     const rows = fields.map((field) => [`--${field.key} <value>`, describe(field)]);
-    for (const line of indent(alignedLines(rows), 4)) output.print(line);
+    for (const line of indent(table(rows), 4)) output.print(line);
   }
   output.print('');
   output.print('A field that is not given takes the value that the explorer would propose.');

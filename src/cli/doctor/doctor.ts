@@ -10,13 +10,13 @@ import { speedOf } from '../../executor/speed.ts';
 import { SystemVersion } from '../../inventory/read-engine.ts';
 import { familyWith } from '../../model/engine-family.ts';
 import type { Tone } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';
 import { indent } from '../print/line.ts';
 import { printJson } from '../print/output.ts';
 import { shown } from '../print/progress.ts';
-import { alignedLines } from '../print/table.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {
   type DoctorFinding,
@@ -54,7 +54,7 @@ export async function doctor(
     title,
     found,
   ]);
-  const lines = alignedLines(rows);
+  const lines = table(rows);
   for (const [at, { hint }] of findings.entries()) {
     output.print(lines[at] ?? '');
     if (hint !== '') for (const line of indent([hint], 9)) output.print(line);

@@ -2,11 +2,11 @@ import { labelOf } from '../../model/label.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Tone } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Cell } from '../../probe/matrix/matrix.ts';
 import { type CellTone, cellLetters, cellTone, LETTERS } from '../../probe/matrix/words.ts';
 import { type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { alignedLines } from '../print/table.ts';
 
 const TONES: Readonly<Record<CellTone, Tone>> = {
   good: 'good',
@@ -47,7 +47,7 @@ export function matrixText(
   const legend = LETTERS.map(([letter, word]) => `${letter} ${word}`).join('  ');
   const order = port === null ? 'by ICMP' : `first letter ICMP, second TCP port ${port}`;
   return [
-    ...alignedLines([head, ...rows]),
+    ...table([head, ...rows]),
     '',
     [paint('dim', `${order}:  ${legend}`)],
     [paint('dim', 'to see why: patchpanel explain FROM TO')],

@@ -2,6 +2,7 @@ import type { Entry } from '../../executor/entry.ts';
 import type { Host } from '../../executor/operation.ts';
 import { entryOf } from '../../inventory/entry.ts';
 import { resolverPathsOf } from '../../inventory/resolver-paths.ts';
+import { table } from '../../model/table.ts';
 import { parseInterval } from '../../probe/ping-command.ts';
 import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../../probe/ping-format.ts';
 import { type PingRunner, runPing } from '../../probe/ping-runner.ts';
@@ -15,7 +16,6 @@ import { readHost } from '../host/read-host.ts';
 import { interruptible } from '../interrupt.ts';
 import { type PrintedLine, paint } from '../print/line.ts';
 import { type Output, printJson } from '../print/output.ts';
-import { alignedLines } from '../print/table.ts';
 import { requireNamespace } from '../show/require-namespace.ts';
 import { csvLine, probeLine, probeNews } from './ping-lines.ts';
 
@@ -173,7 +173,7 @@ function summary(output: Output, sessions: readonly PingSession[]): readonly Pri
       '',
       [paint('strong', session.target)],
       ...rows.flatMap((row) =>
-        alignedLines([
+        table([
           row.map(({ label }) => ({ text: label, tone: 'dim', right: true }) as const),
           row.map(({ value }) => ({ text: value, right: true })),
         ]),

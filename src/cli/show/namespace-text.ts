@@ -2,10 +2,10 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Neighbour } from '../../model/neighbour.ts';
 import type { Route } from '../../model/route.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { type TableCell, table } from '../../model/table.ts';
 import type { End } from '../../model/wiring.ts';
 import type { PrintedLine } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { alignedLines, type TableCell } from '../print/table.ts';
 import { addressesLabel, farLabel, lowerLabel } from './labels.ts';
 
 /** The links of a namespace, one a line, with what each is and where it leads. */
@@ -24,7 +24,7 @@ export function linkLines(
     { text: link.mac ?? '', tone: 'dim' },
     leadsTo({ namespace, link }, snapshot, ascii),
   ]);
-  return alignedLines(rows);
+  return table(rows);
 }
 
 function leadsTo(end: End, snapshot: Snapshot, ascii: boolean): string {
@@ -45,7 +45,7 @@ function masterLabel({ namespace, link }: End): string {
 
 /** Routes as ip-route(8) would word them. */
 export function routeLines(routes: readonly Route[]): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     routes.map((route) => [
       route.type === 'unicast' ? route.destination : `${route.type} ${route.destination}`,
       { text: hopLabel(route) },
@@ -73,7 +73,7 @@ function words(gateway: string | null, device: string | null, source: string | n
 }
 
 export function neighbourLines(neighbours: readonly Neighbour[]): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     neighbours.map(({ address, device, mac, state }) => [
       address,
       device,

@@ -5,9 +5,9 @@ import type { Problem } from '../../model/problem.ts';
 import type { Rule } from '../../model/route.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Socket, SocketEnd } from '../../model/socket.ts';
+import { table } from '../../model/table.ts';
 import { indent, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { alignedLines } from '../print/table.ts';
 import { linkLines, neighbourLines, routeLines } from './namespace-text.ts';
 import { problemLines } from './snapshot-text.ts';
 
@@ -58,7 +58,7 @@ function identityLines(
     ['processes', [...first, ...(more > 0 ? [`and ${more} more`] : [])].join(' ')],
   ] as const;
   const said = rows.filter(([, text]) => text !== '');
-  return alignedLines(said.map(([title, text]) => [{ text: title, tone: 'dim' as const }, text]));
+  return table(said.map(([title, text]) => [{ text: title, tone: 'dim' as const }, text]));
 }
 
 /** `shop/cart-0 (Kubernetes pod 0b1f2c3d-4e5f-6071-8293-a4b5c6d7e8f9)` */
@@ -70,7 +70,7 @@ function ownerText(snapshot: Snapshot) {
 }
 
 function ruleLines(rules: readonly Rule[]): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     rules.map(({ priority, from, to, table: name, detail }) => [
       { text: String(priority), right: true },
       `from ${from}${to === null ? '' : ` to ${to}`}`,
@@ -81,7 +81,7 @@ function ruleLines(rules: readonly Rule[]): readonly PrintedLine[] {
 }
 
 function socketLines(sockets: readonly Socket[]): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     sockets.map(({ protocol, state, local, peer, processes }) => [
       protocol,
       state,

@@ -6,9 +6,9 @@ import type { Network } from '../../model/network.ts';
 import { engineLabel } from '../../model/other-engine.ts';
 import type { Problem } from '../../model/problem.ts';
 import type { EngineState, Host, OtherEngine, Snapshot } from '../../model/snapshot.ts';
+import { type TableCell, table } from '../../model/table.ts';
 import { indent, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
-import { alignedLines, type TableCell } from '../print/table.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';
 import { linkLines } from './namespace-text.ts';
 
@@ -25,7 +25,7 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Pri
     ...section(`Containers (${containers.length})`, containerLines(snapshot, drawing)),
     ...section(`Namespaces (${namespaces.length})`, namespaceLines(snapshot, drawing)),
     ...section(`Networks (${networks.length})`, networkLines(networks, snapshot)),
-    ...section(`Bridges (${bridges.length})`, alignedLines(bridges)),
+    ...section(`Bridges (${bridges.length})`, table(bridges)),
     ...section(`Problems (${problems.length})`, problems.flatMap(problemLines)),
   ];
 }
@@ -53,7 +53,7 @@ function engineWords(engine: EngineState): string {
 }
 
 function containerLines(snapshot: Snapshot, drawing: Drawing): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     snapshot.containers.map((container): readonly TableCell[] => [
       stateCell(container.state, drawing.ascii),
       container.name,
@@ -96,7 +96,7 @@ function engineCell(thing: Container | Network, snapshot: Snapshot): readonly Ta
 }
 
 function networkLines(networks: readonly Network[], snapshot: Snapshot): readonly PrintedLine[] {
-  return alignedLines(
+  return table(
     networks.map((network): readonly TableCell[] => [
       network.name,
       ...engineCell(network, snapshot),

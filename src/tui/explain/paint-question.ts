@@ -2,8 +2,8 @@
 
 import type { Glyphs } from '../../model/glyphs.ts';
 import { span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
-import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';
 import type { DestinationChoice } from './destinations.ts';
 import type { QuestionForm } from './state.ts';

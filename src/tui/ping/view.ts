@@ -3,9 +3,9 @@
 import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { fitLine, line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Theme } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
-import { table } from '../widgets/table.ts';
 import { fieldLine } from '../widgets/text-field.ts';
 import { count } from '../words.ts';
 import { singleTargetLines } from './single-target.ts';

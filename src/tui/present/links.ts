@@ -1,7 +1,7 @@
 import type { Namespace } from '../../model/namespace.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span } from '../../model/styled-text.ts';
-import { table } from '../widgets/table.ts';
+import { table } from '../../model/table.ts';
 import { bytes } from '../words.ts';
 import { upWord } from './addresses.ts';
 import type { ViewInput, ViewRow } from './view.ts';

@@ -5,9 +5,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import { ownerKind } from '../../model/namespace-owner.ts';
 import type { Span } from '../../model/styled-text.ts';
 import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
-import { table } from '../widgets/table.ts';
 import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 

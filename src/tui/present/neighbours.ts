@@ -1,6 +1,6 @@
 import type { Namespace } from '../../model/namespace.ts';
 import { span } from '../../model/styled-text.ts';
-import { table } from '../widgets/table.ts';
+import { table } from '../../model/table.ts';
 import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** The addresses that this namespace has resolved on its links, and how sure it is of them. */

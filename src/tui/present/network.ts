@@ -3,7 +3,7 @@ import type { Network } from '../../model/network.ts';
 import { engineLabel } from '../../model/other-engine.ts';
 import type { Span } from '../../model/styled-text.ts';
 import { line, span } from '../../model/styled-text.ts';
-import { table } from '../widgets/table.ts';
+import { table } from '../../model/table.ts';
 import type { Across } from './overlay.ts';
 import { overlayRows } from './overlay.ts';
 import type { ViewInput, ViewRow } from './view.ts';

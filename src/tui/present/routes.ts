@@ -2,8 +2,8 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Route, Rule } from '../../model/route.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Thing } from '../../model/thing.ts';
-import { table } from '../widgets/table.ts';
 import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 

@@ -1,8 +1,8 @@
 import type { Namespace } from '../../model/namespace.ts';
 import type { Socket, SocketEnd } from '../../model/socket.ts';
 import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Sockets } from '../../store/state.ts';
-import { table } from '../widgets/table.ts';
 import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** Who listens and who is connected, with the processes. Read when it is looked at. */
