@@ -1,8 +1,21 @@
 import type { NamespaceId } from '../model/namespace-id.ts';
 import type { FaultCode } from './verdict.ts';
 
-/** What was asked of the host, as a person would type it, and the words of the answer that count. */
-export type Evidence = { readonly command: string; readonly output: string };
+/** What a statement rests on: a command as you would type it, and the lines of its output that count. */
+export type Evidence = {
+  readonly command: string;
+  readonly output: string;
+  /**
+   * Whether `output` is what the reading says in words of ours, and not what `command` prints: facts are
+   * read as JSON or from /proc, which nobody wants to see. Absent where it is printed as it stands.
+   */
+  readonly inWords?: true;
+};
+
+/** Tells in words what was read by a command. */
+export function inWords(command: string, output: string): Evidence {
+  return { command, output, inWords: true };
+}
 
 /** The thing to blame. `name` is the link's name, the rule's text, the sysctl, the address, the network. */
 export type Culprit = {

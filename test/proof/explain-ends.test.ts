@@ -112,7 +112,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
       });
       expect(said.evidence.map(({ command }) => command)).toEqual([
         expect.stringContaining('-M do'),
-        'ip -n b link show eth0',
+        'ip -n b -d -j link',
       ]);
     }
   });

@@ -1,9 +1,10 @@
 import { contains, formatCidr, sameAddress } from '../../model/address.ts';
 import { type End, farEndOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { plugFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { bridgeOfPort, segmentFrom } from '../path/l2-segment.ts';
 import {
   egressOf,
@@ -31,22 +32,11 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
         ? 'is plugged into no bridge and has no address'
         : `is plugged into ${link.master}`;
     const whereas = bridge === null ? '' : `, and ${nextHop} is reached by ${bridge}`;
-    const master = link.master === null ? '' : ` master ${link.master}`;
     return [
       {
         position: positionOf(at, 'segment', link.name),
         what: `${link.name} of ${name}, the far end of the cable, ${into}${whereas}`,
-        evidence: [
-          {
-            command: typedCommandIn(context.snapshot, namespace.id, [
-              'ip',
-              'link',
-              'show',
-              link.name,
-            ]),
-            output: `${link.index}: ${link.name}: mtu ${link.mtu}${master}`,
-          },
-        ],
+        evidence: [showLink(context, end)],
         fault: {
           code: 'not-on-bridge' as const,
           culprit: { kind: 'link' as const, name: link.name, namespace: namespace.id },

@@ -1,8 +1,9 @@
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { portFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { bridgeOfPort } from '../path/l2-segment.ts';
 import type { Traversal } from '../path/packet-path.ts';
 import {
@@ -98,7 +99,7 @@ function between(
   const pair =
     bridge === undefined ? `${into.link} and ${out.link} of ${name}` : portOf(one.end, other.end);
   if (one.facts.port?.isolated && other.facts.port?.isolated) {
-    const evidence = [into, out].map((each) => showPort(context, each, 'isolated on'));
+    const evidence = [into, out].map((each) => showPort(context, each, 'isolated'));
     return [
       {
         position,
@@ -152,11 +153,9 @@ function vlanMismatch(
   if (vlan !== null && isIn && other?.vlans.includes(vlan)) return null;
   const shown = [into, out].map(({ namespace, link }): Evidence => {
     const vlans = of(link);
-    const list = vlans?.vlans.map((vlan) => (vlan === vlans.pvid ? `${vlan} PVID` : `${vlan}`));
-    return {
-      command: typedCommandIn(context.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
-      output: list?.join('\n') || 'no VLAN',
-    };
+    const all = vlans?.vlans.map((each) => (each === vlans.pvid ? `${each} (pvid)` : `${each}`));
+    const words = all === undefined || all.length === 0 ? 'no VLAN' : `VLAN ${all.join(', ')}`;
+    return readFrom(context, namespace, 'vlans', `${link}: ${words}`);
   });
   const host = namespaceLabel(context.snapshot, into.namespace);
   const outside = isIn ? out.link : into.link;
@@ -193,10 +192,9 @@ function mismatchWords(told: {
 }
 
 function showPort(
-  { snapshot }: DiagnosisContext,
+  context: DiagnosisContext,
   { namespace, link }: Pick<Traversal, 'namespace' | 'link'>,
-  output: string,
+  words: string,
 ): Evidence {
-  const argv = ['bridge', '-d', 'link', 'show', 'dev', link] as const;
-  return { command: typedCommandIn(snapshot, namespace, argv), output: `${link} ${output}` };
+  return readFrom(context, namespace, 'links', `${link}: ${words}`);
 }

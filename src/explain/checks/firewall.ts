@@ -13,7 +13,7 @@ import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
-import type { Fault, Finding, Fix } from '../finding.ts';
+import { type Fault, type Finding, type Fix, inWords } from '../finding.ts';
 import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { engineFault } from './engine/engine-fault.ts';
 import { besideEngineTable } from './engine/engine-table.ts';
@@ -161,12 +161,12 @@ function withoutDrop(
         ? `the rules of ${name} let it through`
         : `whether the rules of ${name} let it through is not known: ${why}`;
     const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
-    const output = `${count} ${count === 1 ? 'rule' : 'rules'}`;
+    const words = `${count} ${count === 1 ? 'rule' : 'rules'} in all chains`;
     return [
       {
         position,
         what,
-        evidence: [{ command: listingCommand(snapshot, namespace, chain), output }],
+        evidence: [inWords(listingCommand(snapshot, namespace, chain), words)],
         fault: null,
         ...(why === null ? {} : { unknown: true as const }),
       },

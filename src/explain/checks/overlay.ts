@@ -3,10 +3,10 @@ import type { Neighbour } from '../../model/neighbour.ts';
 import type { Vxlan } from '../../model/path-facts.ts';
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { neighbourOf, showNeighbour } from '../evidence.ts';
-import type { Evidence, Finding, Fix } from '../finding.ts';
+import { neighbourOf, readFrom, showNeighbour } from '../evidence.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { addForwardingFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import type { SegmentPath } from '../path/packet-path.ts';
 import {
   egressOf,
@@ -91,18 +91,13 @@ function checkTunnel(
   const goesOut = entries.some((entry) => entry.mac === ANY_MAC) || vxlan.remote !== null;
   const isKnown = mac !== null && entries.some((entry) => entry.mac === mac);
   const name = namespaceLabel(context.snapshot, namespace.id);
-  const table: Evidence = {
-    command: typedCommandIn(context.snapshot, namespace.id, [
-      'bridge',
-      'fdb',
-      'show',
-      'dev',
-      link.name,
-    ]),
-    output:
-      entries.map((entry) => `${entry.mac} dst ${entry.destination}`).join('\n') ||
-      'no entry with a destination',
-  };
+  const all = entries.map((entry) => `${entry.mac} behind ${entry.destination}`);
+  const table = readFrom(
+    context,
+    namespace.id,
+    'forwarding',
+    `${link.name}: ${all.join(', ') || 'no entry with a destination'}`,
+  );
   const finding: Finding = {
     position: positionOf(at, 'segment', link.name),
     what: `${link.name} of ${name} knows where to send what is for ${nextHop}`,

@@ -3,8 +3,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Route } from '../../model/route.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
@@ -104,19 +105,17 @@ function countedBy({ facts, before }: DiagnosisContext, { hop: { namespace } }: 
   return now === undefined || then === undefined ? 0 : now - then;
 }
 
-function counterEvidence(
-  { snapshot }: DiagnosisContext,
-  { hop }: PlacedHop,
-  count: number,
-): Evidence {
-  return {
-    command: typedCommandIn(snapshot, hop.namespace, ['nstat', '-az', COUNTER]),
-    output: `${COUNTER}: ${count} more than before the trial`,
-  };
+function counterEvidence(context: DiagnosisContext, { hop }: PlacedHop, count: number): Evidence {
+  return readFrom(
+    context,
+    hop.namespace,
+    'counters',
+    `${COUNTER}: ${count} more than before the trial`,
+  );
 }
 
 function routeEvidence(
-  { snapshot }: DiagnosisContext,
+  context: DiagnosisContext,
   { hop }: PlacedHop,
   back: WayBack,
   source: string,
@@ -124,10 +123,7 @@ function routeEvidence(
   const words: Readonly<Record<WayBack['kind'], string>> = {
     links: back.kind === 'links' ? `by ${back.links.join(' or ')}` : '',
     none: 'no route',
-    unknown: 'it is not known by which table',
+    unknown: 'rules choose the table by more than the address',
   };
-  return {
-    command: typedCommandIn(snapshot, hop.namespace, ['ip', 'route', 'get', source]),
-    output: words[back.kind],
-  };
+  return readFrom(context, hop.namespace, 'routes', `to ${source}: ${words[back.kind]}`);
 }

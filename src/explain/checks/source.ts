@@ -2,10 +2,10 @@ import { type Family, familyOf } from '../../model/address.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { showAddresses, showLink } from '../evidence.ts';
+import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { addAddressFix, freeBeside, linkUpFix, mainAddress, wordsFix } from '../fixes.ts';
-import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { segmentFrom } from '../path/l2-segment.ts';
 import { egressOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 
@@ -48,12 +48,10 @@ function exitAtSource(context: DiagnosisContext, source: Namespace): End | null 
 function noLink(context: DiagnosisContext, source: Namespace): Finding {
   const { snapshot } = context;
   const name = namespaceLabel(snapshot, source.id);
-  const command = typedCommandIn(snapshot, source.id, ['ip', 'link']);
-  const lines = source.links.map(({ index, name: link }) => `${index}: ${link}`).join('\n');
   return {
     position: positionOf(START, 'link', null),
     what: `${name} has no link but its loopback`,
-    evidence: [{ command, output: lines }],
+    evidence: [showLinks(context, source)],
     fault: {
       code: 'source-no-link',
       culprit: { kind: 'namespace', name, namespace: source.id },

@@ -2,9 +2,10 @@ import { contains } from '../../model/address.ts';
 import type { WireguardPeer } from '../../model/path-facts.ts';
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 
 /**
@@ -65,13 +66,13 @@ function peerWords({ key, endpoint, handshake }: WireguardPeer): string {
 }
 
 function showPeers(
-  { snapshot }: DiagnosisContext,
+  context: DiagnosisContext,
   { namespace, link }: End,
   peers: readonly WireguardPeer[],
 ): Evidence {
-  const output = peers.map(({ key, allowedIps }) => `${key} ${allowedIps.join(' ') || '(none)'}`);
-  return {
-    command: typedCommandIn(snapshot, namespace.id, ['wg', 'show', link.name, 'allowed-ips']),
-    output: output.join('\n') || 'no peer',
-  };
+  const all = peers.map(
+    ({ key, allowedIps }) => `${key} takes ${allowedIps.join(', ') || 'nothing'}`,
+  );
+  const words = all.length === 0 ? 'no peer' : all.join('; ');
+  return readFrom(context, namespace.id, 'wireguard', `${link.name}: ${words}`);
 }

@@ -44,9 +44,3 @@ export function socketEndpoint({ local }: Socket): string {
 export function socketHolder({ processes: [first] }: Socket): string {
   return first === undefined ? 'a process' : `${first.name} (${first.pid})`;
 }
-
-/** The line of ss(8) that tells of a socket. */
-export function socketLine(socket: Socket): string {
-  const users = socket.processes.map(({ name, pid }) => `("${name}",pid=${pid})`).join(',');
-  return `${socket.state} ${socketEndpoint(socket)}${users === '' ? '' : ` users:(${users})`}`;
-}

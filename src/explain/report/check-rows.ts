@@ -94,10 +94,15 @@ export function checkRow(
     : [styled(`${failed} `, 'bad'), styled(what, 'strong')];
 }
 
-/** Each command as a person would type it, and below it what it said. Not folded. */
+/**
+ * Each command as you would type it, with what it printed below it; or what a reading says in words, under
+ * the command that it was read from. Not folded.
+ */
 export function evidenceRows(evidence: readonly Evidence[]): readonly ReportRow[] {
-  return evidence.flatMap(({ command, output }) => [
-    ...lines(command).map((line, at) => [styled(at === 0 ? `$ ${line}` : line, 'dim')]),
+  return evidence.flatMap(({ command, output, inWords }) => [
+    ...lines(command).map((line, at) => [
+      styled(at === 0 ? `${inWords ? 'read from:' : '$'} ${line}` : line, 'dim'),
+    ]),
     ...lines(output).map((line) => [styled(line)]),
   ]);
 }

@@ -1,8 +1,9 @@
 import type { Socket } from '../../../model/socket.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
-import type { Evidence, Finding } from '../../finding.ts';
+import { showListeners } from '../../evidence.ts';
+import type { Finding } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
+import { namespaceLabel } from '../../in-namespace.ts';
 import { hostModeContainer } from '../../live/host-mode.ts';
 import {
   acceptsFor,
@@ -10,7 +11,6 @@ import {
   listenersOn,
   socketEndpoint,
   socketHolder,
-  socketLine,
 } from '../../live/listening-sockets.ts';
 import { pathEndOf } from '../../path/path-end.ts';
 import { busyPort } from './busy-port.ts';
@@ -28,10 +28,7 @@ export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const port = end.port ?? question.port;
   const listeners = listenersOn(sockets, port);
   const position = { ...end.position, step: 'service', link: null } as const;
-  const listing: Evidence = {
-    command: typedCommandIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
-    output: listeners.map(socketLine).join('\n') || 'no socket',
-  };
+  const listing = showListeners(context, end.namespace, port, listeners);
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
   const refused = { context, end, port, listeners, position, evidence: [...tried, listing] };
   const isAskedOf = hostModeContainer(context) !== null && context.service?.isWhole !== false;

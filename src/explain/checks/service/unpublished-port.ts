@@ -1,10 +1,10 @@
 import { sameAddress } from '../../../model/address.ts';
 import type { Container, PublishedPort } from '../../../model/container.ts';
 import { familyOfThing } from '../../../model/other-engine.ts';
+import { showListeners } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
-import { typedCommandIn } from '../../in-namespace.ts';
-import { isOnLoopback, socketLine } from '../../live/listening-sockets.ts';
+import { isOnLoopback } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
 
 /**
@@ -58,10 +58,7 @@ function notAtAll(refused: RefusedService): Finding | null {
         other === undefined
           ? `${name} listens on port ${port} and does not publish it`
           : `${name} publishes its port ${port} as ${other.hostPort} of the host, not as ${port}`,
-      evidence: {
-        command: typedCommandIn(snapshot, namespace, ['ss', '-ltnp', `sport = :${port}`]),
-        output: socketLine(socket),
-      },
+      evidence: showListeners(context, namespace, port, [socket]),
       fix:
         other === undefined
           ? `Publish it: ${publish}. ${again} Or ask for ${name} itself.`
