@@ -144,5 +144,5 @@ function unexplained(context: DiagnosisContext): string {
   const [from, to] = ends(context);
   const [untried] = context.trial.small === null ? context.trial.untried : [];
   if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
-  return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
+  return `${from} gets no answer from ${to}, and none of the checks explains why`;
 }

@@ -76,7 +76,7 @@ export async function explain(
     // What the trial has to know, so that it need not wait for it.
     speedOf(executor).measure(signal),
   ]);
-  onProgress?.('trying it');
+  onProgress?.('sending test packets');
   const trial = await runProbe({
     executor,
     snapshot,
@@ -87,7 +87,7 @@ export async function explain(
     signal,
   });
   unseen.push(...trial.untried);
-  onProgress?.('looking at what became of it');
+  onProgress?.('reading what became of it');
   const [firewalls, afterwards] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
   const onWay = new Map([...tunnels, ...afterwards]);

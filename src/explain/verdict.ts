@@ -39,5 +39,5 @@ export const FAULTS = [
 
 export type FaultCode = (typeof FAULTS)[number];
 
-/** `unknown`: it was tried and did not get through, and nothing that was looked at tells why. */
+/** `unknown`: it was tried and did not get through, and none of the checks explains why. */
 export type Verdict = 'reachable' | FaultCode | 'unknown';

@@ -92,8 +92,7 @@ test('what the namespace sends outside of the VRF has no route: how to send in i
       'no-route',
       {
         kind: 'words',
-        words:
-          'eth1 is in the VRF blue: what is to be sent by it runs there, by ip vrf exec blue PROGRAM.',
+        words: 'eth1 is in the VRF blue: run the program in it, with ip vrf exec blue PROGRAM.',
       },
     ],
   ]);

@@ -29,9 +29,9 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
     const nextHop = at.hop.segment?.nextHop ?? at.hop.destination;
     const into =
       link.master === null
-        ? 'is plugged into no bridge and has no address'
+        ? 'is not plugged into a bridge and has no address'
         : `is plugged into ${link.master}`;
-    const whereas = bridge === null ? '' : `, and ${nextHop} is reached by ${bridge}`;
+    const whereas = bridge === null ? '' : `; ${nextHop} is reached through ${bridge}`;
     return [
       {
         position: positionOf(at, 'segment', link.name),

@@ -103,7 +103,7 @@ function between(
     return [
       {
         position,
-        what: `${pair} are both isolated: the bridge lets nothing from one to the other`,
+        what: `${pair} are both isolated: the bridge forwards nothing between them`,
         evidence,
         fault: {
           code: 'port-isolated',
@@ -163,7 +163,7 @@ function vlanMismatch(
   const itself = outside === bridge ? ' self' : '';
   const how =
     tag === null
-      ? `${add(outside)}${itself}, with pvid untagged where its frames have no tag`
+      ? `${add(outside)}${itself}, with pvid untagged if its frames are untagged`
       : `${add(outside)}${itself}`;
   return {
     position: positionOf(at, 'segment', into.link),
@@ -172,7 +172,7 @@ function vlanMismatch(
     fault: {
       code: 'vlan-mismatch',
       culprit: { kind: 'link', name: into.link, namespace: into.namespace },
-      fix: wordsFix(`Put both into one VLAN: ${how}.`),
+      fix: wordsFix(`Put both in one VLAN: ${how}.`),
     },
   };
 }
@@ -186,9 +186,10 @@ function mismatchWords(told: {
 }): string {
   const { bridge, into, out, vlan, isIn } = told;
   const filters = `${bridge} filters VLANs`;
-  if (vlan === null) return `${filters}, and ${into.link} has none for frames without a tag`;
-  if (!isIn) return `${filters}: ${into.link} is not in ${vlan}, which the frame’s tag names`;
-  return `${filters}: ${into.link} is in ${vlan}, and ${out} is not`;
+  if (vlan === null) return `${filters}, and ${into.link} has no VLAN for untagged frames`;
+  if (!isIn)
+    return `${filters}: ${into.link} is not in VLAN ${vlan}, which the frame is tagged with`;
+  return `${filters}: ${into.link} is in VLAN ${vlan}, ${out} is not`;
 }
 
 function showPort(

@@ -26,7 +26,7 @@ export function checkDestination(context: DiagnosisContext): readonly Finding[] 
   return [
     {
       position: positionOf(arrivalOf(context), 'link', link.name),
-      what: `${link.name} of ${name} is up, and has ${destination}`,
+      what: `${link.name} of ${name} is up and has ${destination}`,
       evidence: [showLink(context, end), showAddresses(context, end)],
       fault: null,
     },
@@ -60,7 +60,7 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
     return [
       {
         position,
-        what: `${name} has no link but its loopback, and so no address`,
+        what: `${name} has only a loopback link, so it has no address`,
         evidence: [showLinks(context, namespace)],
         fault: {
           code: 'destination-no-address',
@@ -76,7 +76,7 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
   return [
     {
       position,
-      what: `${end.link.name} of ${name} has no address that others could ask for`,
+      what: `${end.link.name} of ${name} has no address that others can reach`,
       evidence: [showAddresses(context, end)],
       fault: {
         code: 'destination-no-address',

@@ -45,7 +45,7 @@ function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], dr
   const isOfPort = port !== null && isAboutPort(context, crossings, drop);
   const code = isOfPort ? 'port-filtered' : 'firewall-drop';
   const { source, destination } = crossing.packet;
-  const packet = `${isOfPort ? `TCP to port ${port}` : 'what goes'} from ${source} to ${destination}`;
+  const packet = `${isOfPort ? `TCP to port ${port}` : 'packets'} from ${source} to ${destination}`;
   const filters = context.filters.get(crossing.namespace);
   const what =
     rule === null
@@ -131,7 +131,7 @@ function allow({ snapshot }: DiagnosisContext, { crossing, chain }: Drop): Fix {
       // An answer comes from the port, and goes to whichever the kernel chose.
       ...(port === null || isReply ? {} : { port: String(port) }),
     },
-    title: `Let ${source} reach ${destination} through ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
+    title: `Allow ${source} to reach ${destination} in ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
   };
 }
 
@@ -159,7 +159,7 @@ function withoutDrop(
     const what =
       why === null
         ? `the rules of ${name} let it through`
-        : `whether the rules of ${name} let it through is not known: ${why}`;
+        : `it is not known whether the rules of ${name} let it through: ${why}`;
     const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
     const words = `${count} ${count === 1 ? 'rule' : 'rules'} in all chains`;
     return [
@@ -176,13 +176,15 @@ function withoutDrop(
 
 /** Names the rule that cannot be held against the packet, as a person finds it. */
 function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
-  return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
+  return `this rule in ${chainWords(chain)} cannot be evaluated: ${rule.text}`;
 }
 
 /** Names a chain that may drop it where packets are not followed, as no rule of a trace sees them there. */
 function whyUnasked(filters: Filters | undefined): string | null {
   const chain = filters?.chains.find((each) => isUnasked(each) && mayDrop(filters, each));
-  return chain === undefined ? null : `what ${chainWords(chain)} drops is not followed`;
+  return chain === undefined
+    ? null
+    : `${chainWords(chain)} may drop packets at a hook that is not followed`;
 }
 
 /** At a link itself, or where a bridge takes and sends frames of its own. */

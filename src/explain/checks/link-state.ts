@@ -25,7 +25,7 @@ export function checkLinkStates(context: DiagnosisContext): readonly Finding[] {
       .flatMap(({ namespace, link }) => linkNamed(context, namespace, link) ?? [])
       .map((end) => showLink(context, end));
     const names = traversals.map(({ link }) => link).join(', ');
-    const what = `every link on the stretch is up: ${names}`;
+    const what = `every link on the segment is up: ${names}`;
     return [{ position: positionOf(at, 'segment', null), what, evidence: shown, fault: null }];
   });
 }

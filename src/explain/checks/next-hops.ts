@@ -63,7 +63,7 @@ function noGateway(context: DiagnosisContext, at: PlacedHop, exit: End, gateway:
       fix:
         right === null || route === null
           ? wordsFix(
-              `Give the route ${name} the address of a router on the segment of ${link.name}.`,
+              `Change the gateway of the route ${name} to a router on the segment of ${link.name}.`,
             )
           : replaceGatewayFix(snapshot, namespace.id, name, { gateway: right, link: link.name }),
     },
@@ -109,8 +109,8 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
       culprit: { kind: 'address', name: destination, namespace: null },
       fix: wordsFix(
         home === undefined
-          ? `Give somebody on the segment of ${link.name} the address ${destination}, or ask for another: those there have ${known(exit)}.`
-          : `${destination} is ${home}, to which no cable leads from there: link the two, or route between them.`,
+          ? `Assign ${destination} to a host on the segment of ${link.name}, or use another address: ${link.name} has ${known(exit)}.`
+          : `${destination} is ${home}, and no cable leads there: link the two, or route between them.`,
       ),
     },
   };
@@ -118,5 +118,5 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
 
 function known(exit: End): string {
   const own = exit.link.addresses.filter(({ scope }) => scope === 'global').map(formatCidr);
-  return own.length === 0 ? 'none that is known' : `addresses of ${own.join(', ')}`;
+  return own.length === 0 ? 'no global address' : own.join(', ');
 }

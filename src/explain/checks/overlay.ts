@@ -100,7 +100,7 @@ function checkTunnel(
   );
   const finding: Finding = {
     position: positionOf(at, 'segment', link.name),
-    what: `${link.name} of ${name} knows where to send what is for ${nextHop}`,
+    what: `${link.name} of ${name} knows where to send packets for ${nextHop}`,
     evidence: [table],
     fault: null,
   };
@@ -110,7 +110,7 @@ function checkTunnel(
   const wanted = resolved !== null && isKept ? resolved : ANY_MAC;
   const what =
     resolved === null
-      ? `${link.name} of ${name} knows no host to ask for ${nextHop}: what is for all goes nowhere`
+      ? `${link.name} of ${name} knows no remote host to ask for ${nextHop}: broadcasts go nowhere`
       : `${link.name} of ${name} does not know which host has ${resolved}, the MAC of ${nextHop}`;
   return [
     {
@@ -141,13 +141,13 @@ function ownerMac(context: DiagnosisContext, { owners: [owner] }: SegmentPath): 
 function fixOf(context: DiagnosisContext, { end, vxlan, other }: Entrance, mac: string): Fix {
   if (end.namespace.kind === 'overlay') {
     return wordsFix(
-      'The engine writes these entries when it hears from the other: let the hosts reach each other at TCP and UDP port 7946 and UDP port 4789, then docker network disconnect and connect the container that is not known.',
+      'The engine writes these entries once the hosts hear from each other: allow TCP and UDP port 7946 and UDP port 4789 between them, then disconnect and reconnect the container that is not known (docker network disconnect, docker network connect).',
     );
   }
   const far = other === null ? null : (linkFactsAt(context, other)?.vxlan?.local ?? null);
   if (far !== null) return addForwardingFix(context.snapshot, end, mac, far);
   const { name } = end.link;
   return wordsFix(
-    `Tell ${name} the host that has it, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
+    `Add the host that has it to ${name}, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
   );
 }

@@ -42,15 +42,15 @@ export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   if (full.outcome === 'answered') return [passed(`packets of ${size} bytes get through`)];
   if (full.outcome === 'not-sent') {
     const why = notSentWhy(full.said ?? '') ?? full.said;
-    return [passed(`packets of ${size} bytes are not sent there, smaller ones are: ${why}`)];
+    return [passed(`packets of ${size} bytes are not sent, smaller ones are: ${why}`)];
   }
   if (full.said !== null && TOLD_TO_BE_SMALLER.test(full.said)) {
-    return [passed(`packets of ${size} bytes are told to be smaller: ${full.said}`)];
+    return [passed(`a router asks for packets smaller than ${size} bytes: ${full.said}`)];
   }
   if (full.outcome !== 'silent') return [passed(`packets of ${size} bytes are refused`)];
   const narrow = narrowLinks(context, size);
   if (narrow.length > 0) return narrow.map((each) => lostAt(context, each, size));
-  return [passed(`no link that is known takes less than ${size} bytes, and yet they get lost`)];
+  return [passed(`packets of ${size} bytes get lost, although no known link has a smaller MTU`)];
 }
 
 type Narrow = { readonly at: PlacedHop; readonly end: End; readonly mtu: number };
@@ -107,7 +107,7 @@ function lostAt(context: DiagnosisContext, { at, end, mtu }: Narrow, size: numbe
   const tried = context.trial.full?.evidence;
   return {
     position: positionOf(at, 'size', link.name),
-    what: `${link.name} of ${namespaceLabel(context.snapshot, id)} takes ${mtu} bytes at most, and packets of ${size} are lost there without a word`,
+    what: `${link.name} of ${namespaceLabel(context.snapshot, id)} has MTU ${mtu}: packets of ${size} bytes are silently dropped there`,
     evidence: [...(tried === undefined ? [] : [tried]), showLink(context, end)],
     fault: {
       code: 'mtu-too-small',

@@ -33,14 +33,14 @@ export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[
     const { end, own, length, way, other } = wrong;
     const name = namespaceLabel(context.snapshot, end.namespace.id);
     const old = formatCidr(own);
-    const where =
+    const effect =
       way === 'short'
-        ? `looks for ${at.hop.destination} on the segment of ${end.link.name}, and that is behind a router`
-        : `does not look for ${other.address} on the segment of ${end.link.name}, where it is`;
+        ? `it looks for ${at.hop.destination} there instead of behind the router`
+        : `it does not look for ${other.address} there`;
     return [
       {
         position: positionOf(at, 'address', end.link.name),
-        what: `with ${old}, ${name} ${where}: the others there have /${length}`,
+        what: `${end.link.name} of ${name} has ${old}, but the segment is /${length}, so ${effect}`,
         evidence: [showAddresses(context, end), at.hop.asked],
         fault: {
           code: 'wrong-prefix-length' as const,

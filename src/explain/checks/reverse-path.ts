@@ -50,20 +50,20 @@ export function checkReversePaths(context: DiagnosisContext): readonly Finding[]
       ...(filtered > 0 ? [counterEvidence(context, at, filtered)] : []),
     ];
     if (!drops) {
-      const what = `${name} takes what ${source} sends in by ${arrivesBy}`;
+      const what = `${name} accepts packets from ${source} on ${arrivesBy}`;
       return [{ position, what, evidence, fault: null }];
     }
     const why =
       back.kind === 'links'
         ? `an answer would leave by ${back.links.join(' or ')}`
         : back.kind === 'none'
-          ? 'it has no way back to it'
-          : 'an answer would not leave by it';
+          ? 'it has no route back'
+          : 'an answer would leave by another link';
     const value = back.kind === 'links' ? '2' : '0';
     return [
       {
         position,
-        what: `${name} drops what ${source} sends in by ${arrivesBy}: ${why}`,
+        what: `${name} drops packets from ${source} on ${arrivesBy}: ${why}`,
         evidence,
         fault: settingFault(context, 'reverse-path-filter', { id, setting, value }),
       },

@@ -30,8 +30,8 @@ export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
     const { destination, asked } = at.hop;
     const what =
       route.kind === 'local'
-        ? `${destination} is ${name}'s own`
-        : `${name} has a route to ${destination} by ${route.device}${route.gateway === null ? '' : ` via ${route.gateway}`}`;
+        ? `${destination} is an address of ${name}`
+        : `${name} has a route to ${destination} through ${route.device}${route.gateway === null ? '' : ` via ${route.gateway}`}`;
     const link = route.kind === 'out' ? route.device : null;
     return [{ position: positionOf(at, 'route', link), what, evidence: [asked], fault: null }];
   });
@@ -67,7 +67,7 @@ function withoutRoute(context: DiagnosisContext, at: PlacedHop): readonly Findin
       what:
         said === null
           ? `${name} has no route ${isEnd ? 'back ' : ''}to ${hop.destination}`
-          : `${name} refuses what is for ${hop.destination}: ${said}`,
+          : `${name} refuses packets for ${hop.destination}: ${said}`,
       evidence: [hop.refused ?? hop.asked],
       fault:
         said === null
@@ -130,7 +130,7 @@ function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix
   // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
   if (vrf?.kind === 'vrf' && at.index === 0 && at.direction === 'there') {
     return wordsFix(
-      `${exit.link.name} is in the VRF ${vrf.name}: what is to be sent by it runs there, by ip vrf exec ${vrf.name} PROGRAM.`,
+      `${exit.link.name} is in the VRF ${vrf.name}: run the program in it, with ip vrf exec ${vrf.name} PROGRAM.`,
     );
   }
   return routeFor(context, at, exit);
@@ -163,6 +163,6 @@ function wordsFor({ snapshot, question }: DiagnosisContext, { hop }: PlacedHop):
   return wordsFix(
     isBetween
       ? `No cable leads from ${name} to ${hop.destination}: link the two, or put both on one bridge.`
-      : `Give ${name} a route to ${hop.destination}, by a router that it reaches.`,
+      : `Add a route to ${hop.destination} in ${name}, through a router that it can reach.`,
   );
 }

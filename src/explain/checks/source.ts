@@ -50,7 +50,7 @@ function noLink(context: DiagnosisContext, source: Namespace): Finding {
   const name = namespaceLabel(snapshot, source.id);
   return {
     position: positionOf(START, 'link', null),
-    what: `${name} has no link but its loopback`,
+    what: `${name} has only a loopback link`,
     evidence: [showLinks(context, source)],
     fault: {
       code: 'source-no-link',
@@ -72,7 +72,7 @@ function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): F
       kind: 'recipe',
       recipe: 'connect-container',
       fields: { container: container.name, network },
-      title: `Put ${container.name} on ${network}`,
+      title: `Connect ${container.name} to ${network}`,
     };
   }
   return {

@@ -26,25 +26,25 @@ function sentBy(context: DiagnosisContext, at: PlacedHop, exit: End): Finding {
   const position = positionOf(at, 'segment', link.name);
   const all = context.facts.get(namespace.id)?.wireguard ?? null;
   if (all === null) {
-    const what = `${name} sends it to a peer that is not known, as wg could not be asked; beyond it nothing can be seen from here`;
+    const what = `${name} sends it to a peer that is not known, because wg could not be run; what is beyond cannot be seen from here`;
     return { position, what, evidence: [], fault: null, unknown: true };
   }
   const peers = all.filter((each) => each.link === link.name);
   const peer = peerFor(peers, destination);
   const evidence = [showPeers(context, exit, peers)];
   if (peer !== null) {
-    const what = `${name} sends what is for ${destination} to ${peerWords(peer)}; beyond it nothing can be seen from here`;
+    const what = `${name} sends packets for ${destination} to ${peerWords(peer)}; what is beyond cannot be seen from here`;
     return { position, what, evidence, fault: null };
   }
   return {
     position,
-    what: `no peer of ${name} takes what is for ${destination}`,
+    what: `no peer of ${name} accepts packets for ${destination}`,
     evidence,
     fault: {
       code: 'wireguard-no-peer',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
       fix: wordsFix(
-        `Let the peer that has ${destination} take it: wg set ${link.name} peer KEY allowed-ips …, with all ranges that it takes.`,
+        `Add ${destination} to the allowed IPs of the peer that has it: wg set ${link.name} peer KEY allowed-ips …, with all of its ranges.`,
       ),
     },
   };
@@ -60,8 +60,8 @@ function peerFor(peers: readonly WireguardPeer[], destination: string): Wireguar
 }
 
 function peerWords({ key, endpoint, handshake }: WireguardPeer): string {
-  const where = endpoint === null ? 'whose endpoint is not known' : `at ${endpoint}`;
-  const last = handshake === null ? 'without a handshake so far' : `last handshake ${handshake}`;
+  const where = endpoint === null ? 'with an unknown endpoint' : `at ${endpoint}`;
+  const last = handshake === null ? 'no handshake yet' : `last handshake ${handshake}`;
   return `the peer ${key} ${where}, ${last}`;
 }
 

@@ -89,7 +89,7 @@ export function askRouteByIp(
     const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
     const result =
       command === null
-        ? notRun(argvOf(question), 'nothing leads into the namespace any more')
+        ? notRun(argvOf(question), 'the namespace cannot be entered any more')
         : await executor.run(command, { signal });
     const evidence = evidenceOf(
       typedCommandIn(snapshot, namespace, argvOf(question, ['-j'])),

@@ -7,9 +7,9 @@ import { type ReportRow, styled } from './styled-text.ts';
 
 /** Where something was looked at. */
 export const PART_TITLES = {
-  trial: 'What was tried',
-  there: 'On the way there',
-  back: 'On the way back',
+  trial: 'Tried',
+  there: 'On the path there',
+  back: 'On the path back',
 } as const;
 
 /** One thing that was looked at, with what was seen there. */
@@ -40,7 +40,7 @@ export function reportedChecks(explanation: Explanation): readonly ReportedCheck
 
 function allChecks({ question, trial, findings }: Explanation): readonly ReportedCheck[] {
   const { small, echo, full, size } = trial;
-  const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
+  const large = `ICMP echo of ${size ?? 'as many'} bytes, the link’s MTU`;
   return [
     ...(small === null ? [] : [tried(probeWords(question), small)]),
     ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
@@ -75,11 +75,11 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
     case 'answered':
       return from === null ? 'answered' : `${from} answered`;
     case 'refused':
-      return `${from ?? 'somebody'} refused it${why}`;
+      return `${from === null ? 'refused' : `${from} refused it`}${why}`;
     case 'silent':
-      return 'nobody answered';
+      return 'no answer';
     case 'not-sent':
-      return `it was not even sent${why}`;
+      return `not sent${why}`;
   }
 }
 

@@ -31,10 +31,10 @@ export function reportRows(explanation: Explanation, drawing: ReportDrawing): re
     [],
     ...indented(path),
     ...checkRows(explanation, drawing),
-    ...(fix === null ? [] : section('What mends it', fixRows(fix, drawing.program))),
+    ...(fix === null ? [] : section('Fix', fixRows(fix, drawing.program))),
     ...otherRows(explanation, drawing),
     ...section(
-      'What could not be looked at',
+      'Not checked',
       explanation.unseen.map((why) => [styled(why)]),
     ),
   ];
@@ -75,5 +75,5 @@ function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly Re
     [styled(`${drawing.glyphs.failed} `, 'bad'), styled(what), styled(`  ${code}`, 'dim')],
     ...indented(fixRows(fix, drawing.program)),
   ]);
-  return section('What is wrong further on', rows);
+  return section('Also wrong later on the path', rows);
 }

@@ -112,7 +112,8 @@ export function createExplainControl(face: Face, start: ExplainScreen): ExplainC
       if (state.stage === 'ask') return;
       const { snapshot } = face.store.getState();
       const other = otherEnd(state.question, snapshot);
-      if (other === null) tell(face, 'nobody here has that address: there is no other end to ask');
+      if (other === null)
+        tell(face, 'no namespace here has that address, so you cannot ask from it');
       else {
         const { from, port } = state.question;
         ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
@@ -123,7 +124,7 @@ export function createExplainControl(face: Face, start: ExplainScreen): ExplainC
       if (state.stage !== 'told') return;
       const stop = focusStops(state.explanation)[state.at];
       const fix = fixAtStop(stop) ?? state.explanation.fix;
-      if (fix === null) tell(face, 'there is nothing to mend');
+      if (fix === null) tell(face, 'there is nothing to fix');
       else {
         openFix(face, fix, (build) => {
           built = build;

@@ -33,11 +33,11 @@ function questionKeys(control: ExplainControl, { field }: QuestionForm): readonl
     { keys: ['Enter'], label: 'ask', run: control.choose },
     {
       keys: ['Tab', 'Shift-Tab'],
-      label: field === 'to' ? 'port' : 'whom',
+      label: field === 'to' ? 'port' : 'destination',
       run: () => dispatch({ type: 'field' }),
     },
     { keys: ['Down'], label: 'next', run: move(1) },
-    { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
+    { keys: ['Up'], label: 'previous', quiet: true, run: move(-1) },
     { keys: ['PgDn'], label: 'page down', quiet: true, run: move(page) },
     { keys: ['PgUp'], label: 'page up', quiet: true, run: move(-page) },
     { keys: ['Esc'], label: 'back', run: face.overlays.close },
@@ -50,7 +50,7 @@ function answerKeys(control: ExplainControl, { explanation, at }: Answered): rea
   const last = Math.max(0, stops.length - 1);
   const move = (by: number) => () => dispatch({ type: 'move', by, last });
   const page = Math.max(1, Math.floor(face.size().rows / 2));
-  const openFixAtCursor = { keys: ['Enter'], label: 'mend', run: control.openFixAtCursor };
+  const openFixAtCursor = { keys: ['Enter'], label: 'fix', run: control.openFixAtCursor };
   const fix = fixAtStop(stops[at]) ?? explanation.fix;
   const build = built();
   const undo = { keys: ['u'], label: 'undo', run: () => openBuild(control, build) };

@@ -52,7 +52,7 @@ function headRows(
   const isRoom = lineWidth(verdict) + lineWidth(code) <= width;
   const lines = isRoom ? [spread(verdict, code, width, glyphs.cut)] : wrapped(verdict, width);
   const was =
-    before === null ? [] : wrapped([span('before  ', 'dim'), ...verdictRow(before)], width);
+    before === null ? [] : wrapped([span('previously  ', 'dim'), ...verdictRow(before)], width);
   return [...lines, ...was.map(dimmed), ...pathRows(explanation, drawing), []].map((line) => ({
     line,
   }));
@@ -137,5 +137,5 @@ function besideWords(
 function unseenRows({ unseen }: Explanation, { width }: FixDrawing): readonly PanelRow[] {
   if (unseen.length === 0) return [];
   const rows = unseen.flatMap((why) => wrapped([span(why, 'warn')], width));
-  return [[], [span('What could not be looked at', 'dim')], ...rows].map((line) => ({ line }));
+  return [[], [span('Not checked', 'dim')], ...rows].map((line) => ({ line }));
 }

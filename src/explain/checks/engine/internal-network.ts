@@ -33,7 +33,7 @@ export function checkInternalNetworks(context: DiagnosisContext): readonly Findi
     return [
       {
         position: positionOf(place, isSource ? 'address' : 'arrival', null),
-        what: `${name} is on ${network.name} alone, which is internal: nothing leaves it, and nothing comes in`,
+        what: `${name} is only on ${network.name}, which is internal: no traffic leaves or enters it`,
         evidence: [
           {
             command: `${familyOfThing(network, snapshot).command} network inspect --format {{.Internal}} ${network.name}`,

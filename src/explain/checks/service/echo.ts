@@ -19,7 +19,7 @@ export function checkEcho(context: DiagnosisContext): readonly Finding[] {
   const command = typedCommandIn(snapshot, end.namespace, ['sysctl', setting]);
   const finding: Finding = {
     position: { ...end.position, step: 'service', link: null },
-    what: isIgnored ? `${name} is told to ignore echo requests` : `${name} answers echo requests`,
+    what: isIgnored ? `${name} ignores echo requests` : `${name} answers echo requests`,
     evidence: [{ command, output: `${setting} = ${value}` }],
     fault: null,
   };

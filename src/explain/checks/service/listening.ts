@@ -74,7 +74,7 @@ function checkOutside(context: DiagnosisContext, port: number): readonly Finding
         code: 'port-closed',
         culprit: { kind: 'address', name: destination, namespace: null },
         fix: wordsFix(
-          `Start whatever should listen on port ${port} of ${destination}, or ask for another port.`,
+          `Start the service that should listen on port ${port} of ${destination}, or use another port.`,
         ),
       },
     },
@@ -89,13 +89,13 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService
   const one = end.address.includes(':') ? `[${end.address}]` : end.address;
   return {
     position: rest.position,
-    what: `${socketHolder(socket)} of ${name} listens on ${socketEndpoint(socket)} alone, where only ${name} itself gets to it`,
+    what: `${socketHolder(socket)} of ${name} listens only on loopback (${socketEndpoint(socket)})`,
     evidence: rest.evidence,
     fault: {
       code: 'listening-on-loopback-only',
       culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
       fix: wordsFix(
-        `Let ${socketHolder(socket)} listen on ${any}:${port}, or on ${one}:${port}: that is in its own configuration, often called bind, listen or host.`,
+        `Make ${socketHolder(socket)} listen on ${any}:${port} or on ${one}:${port}: look in its configuration for a setting such as bind, listen or host.`,
       ),
     },
   };
@@ -108,8 +108,8 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
     position: rest.position,
     what:
       socket === undefined
-        ? `nobody listens on port ${port} in ${name}`
-        : `nobody listens on port ${port} of ${end.address} in ${name}, only on ${socketEndpoint(socket)}`,
+        ? `nothing listens on port ${port} in ${name}`
+        : `nothing listens on port ${port} of ${end.address} in ${name}, only on ${socketEndpoint(socket)}`,
     evidence: rest.evidence,
     fault: {
       code: 'port-closed',
@@ -123,7 +123,7 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
 
 function widenIt(socket: Socket, address: string, port: number): string {
   const any = address.includes(':') ? `[::]:${port}` : `0.0.0.0:${port}`;
-  return `Let ${socketHolder(socket)} listen on ${any} too, or ask for the address that it listens on.`;
+  return `Make ${socketHolder(socket)} listen on ${any} too, or use the address that it listens on.`;
 }
 
 /** How many of the ports that somebody listens on are named. */
@@ -135,6 +135,6 @@ function startIt({ context, end, port }: Pick<RefusedService, 'context' | 'end' 
     (socket) => socket.protocol === 'tcp' && acceptsFor(socket, end.address),
   );
   const ports = [...new Set(others.map(({ local }) => local.port))].slice(0, NAMED);
-  const instead = ports.length === 0 ? '' : ` It listens on ${ports.join(', ')}.`;
-  return `Start whatever should listen on port ${port} in ${name}, or ask for a port that it listens on.${instead}`;
+  const instead = ports.length === 0 ? '' : ` Open: ${ports.join(', ')}.`;
+  return `Start the service that should listen on port ${port} in ${name}, or use a port that is open there.${instead}`;
 }
