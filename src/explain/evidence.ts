@@ -21,7 +21,7 @@ export const READ_BY = {
   counters: ['cat', '/proc/net/netstat'],
 } as const;
 
-/** What one of these readings of a namespace says, in words. */
+/** Tells in words what one of these readings of a namespace says. */
 export function readFrom(
   { snapshot }: Pick<DiagnosisContext, 'snapshot'>,
   id: NamespaceId,
@@ -31,7 +31,7 @@ export function readFrom(
   return inWords(typedCommandIn(snapshot, id, READ_BY[reading]), output);
 }
 
-/** Whether a link is on, and what frames meet there: `eth0: up, carrier, MTU 1500, port of br0`. */
+/** Shows whether a link is up, and what frames meet there: `eth0: up, carrier, MTU 1500, port of br0`. */
 export function showLink(context: DiagnosisContext, end: End): Evidence {
   const { namespace, link } = end;
   const facts = linkFactsAt(context, end);

@@ -118,9 +118,9 @@ export async function explain(
   });
 }
 
-/** The namespaces that could not be asked for their route: the way ends there. */
-function unasked(snapshot: Snapshot, ...ways: readonly PacketPath[]): readonly string[] {
-  return ways.flatMap(({ hops }) =>
+/** The namespaces that could not be asked for their route: the path ends there. */
+function unasked(snapshot: Snapshot, ...paths: readonly PacketPath[]): readonly string[] {
+  return paths.flatMap(({ hops }) =>
     hops.flatMap(({ namespace, destination, route }) =>
       route.kind === 'unknown'
         ? [
@@ -187,13 +187,13 @@ function restoredOn({ hops }: PacketPath): readonly RestoredSource[] {
   return restored;
 }
 
-/** Every namespace that has a part in either way. */
+/** Every namespace that has a part in either path. */
 function involvedIn(
   { from }: ReachQuestion,
   wanted: NamespaceId | null,
-  ...ways: readonly PacketPath[]
+  ...paths: readonly PacketPath[]
 ): readonly NamespaceId[] {
-  const hops = ways.flatMap((way) => way.hops);
+  const hops = paths.flatMap((path) => path.hops);
   return [
     ...new Set([
       from,

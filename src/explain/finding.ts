@@ -36,7 +36,7 @@ export type Culprit = {
   readonly namespace: NamespaceId | null;
 };
 
-/** What mends it: a guided operation with its fields, or, where there is none, what to do in words. */
+/** The fix: a guided operation with its fields, or, where there is none, what to do in words. */
 export type Fix =
   | {
       readonly kind: 'recipe';
@@ -48,7 +48,7 @@ export type Fix =
   | { readonly kind: 'words'; readonly words: string };
 
 /**
- * What can be wrong in one stage of a way, in the order in which a packet meets it: how it comes in,
+ * What can be wrong in one hop of a path, in the order in which a packet meets it: how it comes in,
  * what the namespace makes of it, how it goes out to the next.
  */
 export const STEPS = [
@@ -64,10 +64,10 @@ export const STEPS = [
   'service',
 ] as const;
 
-/** A place on the way there or back. Those of the way back are behind all those of the way there. */
+/** A place on the path there or back. Those of the path back are behind all those of the path there. */
 export type Position = {
   readonly direction: 'there' | 'back';
-  /** Index of the stage in the way: 0 is where the packet is made. */
+  /** Index of the hop in the path: 0 is where the packet is made. */
   readonly stage: number;
   readonly step: (typeof STEPS)[number];
   /** Name of the link at which it happens, for the drawing; null where it is no link's matter. */
@@ -80,7 +80,7 @@ export type Fault = {
   readonly fix: Fix;
 };
 
-/** One check on the way: what was looked at, in a sentence, with the evidence. */
+/** One check on the path: what was looked at, in a sentence, with the evidence. */
 export type Finding = {
   readonly position: Position;
   /** `web has a route to 172.18.0.2 by eth1`; of a fault, what is wrong: `eth1 of web is down`. */
@@ -88,11 +88,11 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** Null where all is well there, as far as it is known. */
   readonly fault: Fault | null;
-  /** That it is not known whether all is well there, as `what` says; absent where it is. */
+  /** True where it is not known whether all is well there, as `what` says; absent where it is known. */
   readonly unknown?: true;
 };
 
-/** The order of findings on the way. */
+/** The order of findings on the path. */
 export function inOrder(one: Finding, other: Finding): number {
   const [a, b] = [one.position, other.position];
   if (a.direction !== b.direction) return a.direction === 'there' ? -1 : 1;

@@ -6,13 +6,13 @@ import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
 import { namespaceFieldValue, namespaceLabel } from './in-namespace.ts';
 
-/** What mends a thing, as the forms of the recipes take it (docs/explain.md). */
+/** Fixes, as the forms of the recipes take them (docs/explain.md). */
 
 export function wordsFix(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
-/** What a recipe for links does to one. */
+/** A fix by a recipe for links. */
 function linkFix(
   snapshot: Snapshot,
   { namespace, link }: End,
@@ -73,7 +73,7 @@ export function addRouteFix(
   { destination, gateway, link }: NewRoute,
 ): Fix {
   const via = gateway === null ? '' : ` via ${gateway}`;
-  const way = gateway === null ? {} : { gateway };
+  const nextHop = gateway === null ? {} : { gateway };
   return {
     kind: 'recipe',
     recipe: 'edit-route',
@@ -81,14 +81,14 @@ export function addRouteFix(
       namespace: namespaceFieldValue(snapshot, id),
       change: 'add',
       destination,
-      ...way,
+      ...nextHop,
       link,
     },
     title: `Add a route to ${destination}${via} in ${namespaceLabel(snapshot, id)}`,
   };
 }
 
-/** The same destination by another router. */
+/** Sends the same destination by another router. */
 export function replaceGatewayFix(
   snapshot: Snapshot,
   id: NamespaceId,

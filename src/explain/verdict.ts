@@ -1,6 +1,6 @@
 /**
- * What can stand between two ends, as codes that stay: programs read them as `verdict`. What each
- * means, whom it blames and what mends it is told in docs/explain.md.
+ * The faults between two ends, as codes that never change: programs read them as `verdict`.
+ * docs/explain.md tells what each means, what it blames, and the fix.
  */
 export const FAULTS = [
   'source-no-link',

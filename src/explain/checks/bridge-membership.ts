@@ -18,7 +18,7 @@ import { wrongLengthAt } from './prefix-length.ts';
 /** A cable that ends in the wrong place, and the bridge of the same namespace that it belongs into. */
 export type WrongBridge = { readonly end: End; readonly bridge: string | null };
 
-/** Whether the cables on the ways are plugged into the bridges that lead on. */
+/** Checks whether the cables on both paths are plugged into the bridges that lead on. */
 export function checkBridgeMembership(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const wrongBridge = wrongBridgeAt(context, at);
@@ -51,7 +51,7 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
 }
 
 /**
- * The misplugged cable by which nobody is reached at a stage; null where there is none. Either end may
+ * The misplugged cable by which nobody is reached at a hop; null where there is none. Either end may
  * be it: that of who asks, or that of who should answer.
  */
 export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBridge | null {
@@ -71,7 +71,7 @@ export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBr
   return at.direction === 'there' ? near : far;
 }
 
-/** Whether others on a port's bridge hold an address for their neighbour's. */
+/** Tells whether others on a port's bridge hold an address for their neighbour's. */
 function isAmongItsOwn(
   { snapshot, facts }: DiagnosisContext,
   port: End,

@@ -15,9 +15,9 @@ import {
   positionOf,
 } from '../path/path-queries.ts';
 
-/** Whether the bridges on the ways let a frame from one port to the other: state, isolation, VLANs. */
+/** Checks whether the bridges on both paths let a frame from one port to the other: state, isolation, VLANs. */
 export function checkBridgePorts(context: DiagnosisContext): readonly Finding[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return placedHops(context).flatMap((at) => {
     const traversals = at.hop.segment?.traversals ?? [];
     return traversals.flatMap((traversal, place) => {
@@ -28,16 +28,16 @@ export function checkBridgePorts(context: DiagnosisContext): readonly Finding[] 
       if (out === null) return [];
       // What keeps two ports apart does so in both directions, and is told in the first.
       const pair = [traversal, out].map(({ namespace, link }) => `${namespace}/${link}`);
-      const isTold = told.has(pair.toSorted().join(' '));
-      told.add(pair.toSorted().join(' '));
+      const isTold = reported.has(pair.toSorted().join(' '));
+      reported.add(pair.toSorted().join(' '));
       return isTold ? [] : between(context, at, traversal, out);
     });
   });
 }
 
 /**
- * Where a frame that comes into a bridge leaves it: by another port, or up to the bridge's own link, which
- * is in VLANs as ports are; null for a passage that is not the way into a bridge.
+ * Finds where a frame that comes into a bridge leaves it: by another port, or up to the bridge's own link, which
+ * is in VLANs as ports are; null for a traversal that does not lead into a bridge.
  */
 function leavesBy(
   context: DiagnosisContext,
@@ -177,14 +177,14 @@ function vlanMismatch(
   };
 }
 
-function mismatchWords(told: {
+function mismatchWords(reported: {
   readonly bridge: string;
   readonly into: Traversal;
   readonly out: string;
   readonly vlan: number | null;
   readonly isIn: boolean;
 }): string {
-  const { bridge, into, out, vlan, isIn } = told;
+  const { bridge, into, out, vlan, isIn } = reported;
   const filters = `${bridge} filters VLANs`;
   if (vlan === null) return `${filters}, and ${into.link} has no VLAN for untagged frames`;
   if (!isIn)

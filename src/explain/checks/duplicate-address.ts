@@ -14,7 +14,7 @@ import {
 } from '../path/path-queries.ts';
 
 /**
- * Whether another on the segment has an address of the packet's too, and gets the packets: the kernel's
+ * Checks whether another on the segment has an address of the packet's too, and gets the packets: the kernel's
  * neighbour table tells whose MAC was found.
  */
 export function checkDuplicateAddresses(context: DiagnosisContext): readonly Finding[] {

@@ -19,7 +19,7 @@ import { engineFault } from './engine/engine-fault.ts';
 import { besideEngineTable } from './engine/engine-table.ts';
 
 /**
- * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
+ * Finds what a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
  * engine's own rules by what they mean. And whose rules let it through, or cannot be judged.
  */
 export function checkFirewalls(context: DiagnosisContext): readonly Finding[] {
@@ -67,7 +67,7 @@ function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], dr
   return { position, what, evidence, fault };
 }
 
-/** Whether the engine would write it again: then a rule of one's own has to come before it. */
+/** Tells whether the engine would write it again: then a rule of one's own has to come before it. */
 function isOfEngine({ snapshot }: DiagnosisContext, chain: FilterChain, rule: FilterRule): boolean {
   const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
   return isRuleOfEngine(chain) || isDirectAccessDrop(chain, rule, bridges);
@@ -85,7 +85,7 @@ function isRejecting(text: string): boolean {
   return /-j REJECT\b|\breject\b/.test(text);
 }
 
-/** Whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
+/** Tells whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
 function isAboutPort(
   context: DiagnosisContext,
   crossings: readonly Crossing[],
@@ -187,7 +187,7 @@ function whyUnasked(filters: Filters | undefined): string | null {
     : `${chainWords(chain)} may drop packets at a hook that is not followed`;
 }
 
-/** At a link itself, or where a bridge takes and sends frames of its own. */
+/** Tells whether a chain is at a link itself, or where a bridge takes and sends frames of its own. */
 function isUnasked({ hook, family }: FilterChain): boolean {
   const name = hook?.name ?? '';
   const ownFrames = family === 'bridge' && (name === 'input' || name === 'output');

@@ -11,7 +11,7 @@ const ALL: Readonly<Record<4 | 6, string>> = {
 };
 
 /**
- * Whether each router on the ways forwards. Of IPv4 the setting of the link that the packet comes in by
+ * Checks whether each router on both paths forwards. Of IPv4 the setting of the link that the packet comes in by
  * decides (ip_route_input, IN_DEV_FORWARD), which ip_forward sets for all; of IPv6 the one for all links
  * (ip6_forward).
  */

@@ -20,7 +20,7 @@ import { namespaceHasAddress } from '../path/shortest-route.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
 
-/** Whether the MAC of each next hop was found, and is the right one. */
+/** Checks whether the MAC of each next hop was found, and is the right one. */
 export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const exit = egressOf(context, at.hop);
@@ -54,7 +54,7 @@ type Cause = {
   readonly fix: Fix;
 };
 
-/** What keeps a MAC from being found although all cables are well. */
+/** Finds what keeps a MAC from being resolved although every link is up. */
 function causeOf(
   context: DiagnosisContext,
   at: PlacedHop,
@@ -91,7 +91,7 @@ function wrongEntry(
 }
 
 /**
- * The MACs that may rightly be kept for an address: of whoever has it. A namespace with several links
+ * The MACs that may rightly be kept for an address: those of the namespaces that have it. A namespace with several links
  * on the segment answers by any of them (ip-sysctl, arp_ignore); one of two namespaces with one address
  * is another matter, and what was learned by itself may come from a router that answers for others.
  */
@@ -112,7 +112,7 @@ function answersAs(
     .map(({ link }) => link.mac);
 }
 
-/** Where the settings are not known, it may be one. */
+/** Counts one whose settings are not known as a proxy. */
 function isProxy({ facts }: DiagnosisContext, id: NamespaceId): boolean {
   const settings = facts.get(id)?.settings ?? null;
   if (settings === null) return true;
@@ -164,7 +164,7 @@ function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause 
 }
 
 /**
- * The kernel asked and nobody answered. Told only where nothing else on the stretch explains it: a link
+ * The kernel asked and nobody answered. Told only where nothing else on the segment explains it: a link
  * that is down or isolated, a vxlan that sends it nowhere, a firewall for ARP or of a bridge.
  */
 function unanswered(

@@ -11,7 +11,7 @@ import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-q
 import { wrongBridgeAt } from './bridge-membership.ts';
 import { wrongLengthAt } from './prefix-length.ts';
 
-/** Whether somebody on the segment has the address that is asked for there: the gateway, or the destination. */
+/** Checks whether somebody on the segment has the address that is asked for there: the gateway, or the destination. */
 export function checkNextHops(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const { hop } = at;
@@ -40,7 +40,7 @@ export function checkNextHops(context: DiagnosisContext): readonly Finding[] {
   }
 }
 
-/** Where the segment goes on out of sight, only the kernel's own asking tells that nobody is there. */
+/** Tells whether the kernel asked in vain: where the segment goes on out of sight, only that shows that nobody is there. */
 function isUnanswered(context: DiagnosisContext, exit: End, nextHop: string): boolean {
   const entry = neighbourOf(context, exit, nextHop);
   return entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;

@@ -21,7 +21,7 @@ import {
 const ANY_MAC = '00:00:00:00:00:00';
 
 /**
- * Whether each vxlan link on the way knows whom to send the frame to: by the MAC of the next hop, or by
+ * Checks whether each vxlan link on the path knows whom to send the frame to: by the MAC of the next hop, or by
  * what it does with all that it does not know (an entry of zeros, one remote end, a group).
  */
 export function checkOverlay(context: DiagnosisContext): readonly Finding[] {

@@ -23,10 +23,10 @@ const TOLD_TO_BE_SMALLER = /\bmtu ?[=:] ?\d+/;
 const VLAN_TAG = 4;
 
 /**
- * Whether a packet as large as the source's link takes gets through. One that is lost without a word,
+ * Checks whether a packet as large as the source's link takes gets through. One that is lost without a word,
  * while small ones are answered, met a link that takes less. Where a router says so ("Frag needed"),
  * path MTU discovery works and nothing is wrong (RFC 1191, RFC 8201); so it does where the own kernel
- * sends small ones alone, whatever words ping has for that.
+ * sends only small ones, whatever words ping has for that.
  */
 export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   const { small, echo, full, size } = context.trial;
@@ -55,7 +55,7 @@ export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
 
 type Narrow = { readonly at: PlacedHop; readonly end: End; readonly mtu: number };
 
-/** The links on both ways that take less than is sent over them, in the order of the way. */
+/** The links on both paths that take less than is sent over them, in the order of the path. */
 function narrowLinks(context: DiagnosisContext, size: number): readonly Narrow[] {
   const found: Narrow[] = [];
   let sent = size;
@@ -92,7 +92,7 @@ function limitAt(
   return forwards || takes ? { bytes: mtu + VLAN_TAG, mtu } : null;
 }
 
-/** What another link of the same kernel hands over is measured; what came by a wire is there already. */
+/** Tells whether the far end is a link of the same kernel, which measures what it hands over; a wire has delivered it already. */
 function hasFarEnd({ link }: End): boolean {
   return link.kind === 'veth' || link.kind === 'macvlan' || link.kind === 'macvtap';
 }

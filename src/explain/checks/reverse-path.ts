@@ -19,7 +19,7 @@ type WayBack =
   | { readonly kind: 'unknown' };
 
 /**
- * Whether a namespace on the ways drops a packet because of where an answer to its source would go
+ * Checks whether a namespace on either path drops a packet because of where an answer to its source would go
  * (ip-sysctl, rp_filter; net/ipv4/fib_frontend.c): 1 wants the very link that it came in by, 2 any.
  * The larger of the link's value and that for all links counts. IPv6 has no such setting.
  */

@@ -18,7 +18,7 @@ import { whyRefused } from '../path/route-get.ts';
 import { isOnlyOnInternalNetworks } from './engine/only-internal.ts';
 import { wrongLengthAt } from './prefix-length.ts';
 
-/** Whether each namespace on the ways has a route for the packet. */
+/** Checks whether each namespace on both paths has a route for the packet. */
 export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const { route } = at.hop;
@@ -136,7 +136,7 @@ function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix
   return routeFor(context, at, exit);
 }
 
-/** By the router on the segment; an end with one link needs no more than a default route. */
+/** The fix by the router on the segment; an end with one link needs no more than a default route. */
 function routeFor(context: DiagnosisContext, { hop, index }: PlacedHop, exit: End): Fix {
   const { snapshot } = context;
   const gateway = hop.would?.gateway ?? null;

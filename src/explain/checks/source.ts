@@ -100,7 +100,7 @@ function linkDown(context: DiagnosisContext, end: End): Finding {
   };
 }
 
-/** What is for oneself goes through the loopback, whichever address it is for. */
+/** Checks the loopback, which carries what a namespace sends to any of its own addresses. */
 function checkLoopback(context: DiagnosisContext, source: Namespace): readonly Finding[] {
   const link = source.links.find(({ kind }) => kind === 'loopback');
   if (link === undefined) return [];
@@ -154,7 +154,7 @@ function checkAddress(context: DiagnosisContext, exit: End): readonly Finding[] 
   ];
 }
 
-/** What the engine gave the link of its container; else a free one beside who is to be asked there. */
+/** The address that the engine gave the link of its container, or a free one in the subnet of a neighbour there. */
 export function addressFor(
   { snapshot, facts }: DiagnosisContext,
   exit: End,

@@ -9,7 +9,7 @@ export function linkSetting(family: 4 | 6, link: string, name: string): string {
   return `net.ipv${family}.conf.${link.replaceAll('.', '/')}.${name}`;
 }
 
-/** What a setting of a namespace was after the trial; null where that is not known. */
+/** The value of a setting of a namespace after the trial; null where that is not known. */
 export function settingOf(
   { facts }: DiagnosisContext,
   id: NamespaceId,
@@ -29,7 +29,7 @@ export function settingEvidence(
   };
 }
 
-/** A setting to blame, and its mending by another value. */
+/** A setting to blame, and the fix: another value. */
 export function settingFault(
   { snapshot }: DiagnosisContext,
   code: Fault['code'],

@@ -9,7 +9,7 @@ import { namespaceLabel } from '../in-namespace.ts';
 import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 
 /**
- * Which peer takes what is sent by a WireGuard link, and where that is: the peer with the longest allowed
+ * Finds the peer that takes what a WireGuard link sends, and its endpoint: the peer with the longest allowed
  * range that has the destination (wireguard.com, Cryptokey Routing). Beyond it nothing is seen.
  */
 export function checkWireguard(context: DiagnosisContext): readonly Finding[] {

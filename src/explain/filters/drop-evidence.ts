@@ -5,7 +5,7 @@ import { type Evidence, inWords } from '../finding.ts';
 import { typedCommandIn } from '../in-namespace.ts';
 import type { Drop } from './drops.ts';
 
-/** What shows that a rule or a policy dropped the packet: nft's trace, or the rule as its tool lists it. */
+/** Shows that a rule or a policy dropped the packet: nft's trace, or the rule as its tool lists it. */
 export function dropEvidence(snapshot: Snapshot, { crossing, chain, rule, by }: Drop): Evidence {
   const { namespace } = crossing;
   if (by.kind === 'trace') {

@@ -1,4 +1,4 @@
-/** What came of one try, read from what the program that tried it printed. Pure. */
+/** Reads the outcome of an attempt from what the program printed. Pure. */
 import type { Result } from '../../executor/result.ts';
 import { parsePingLine } from '../../probe/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../../probe/tcp-connect.ts';

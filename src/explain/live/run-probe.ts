@@ -24,7 +24,7 @@ export type ProbeRequest = {
   readonly destination: string | null;
   /** The link that it leaves by; null where there is no route. */
   readonly link: string | null;
-  /** The TCP port to connect to; null to ask by ICMP echo alone. */
+  /** The TCP port to connect to; null to ask only by ICMP echo. */
   readonly port: number | null;
   readonly signal: AbortSignal;
 };
@@ -124,7 +124,7 @@ async function tryEcho(shell: SourceShell): Promise<Tried> {
   return tried.attempt === null ? ping(shell, PING_ONCE) : tried;
 }
 
-/** Not to be fragmented on the way: that only iputils can ask for. */
+/** Not to be fragmented on the path: that only iputils can ask for. */
 async function tryFull(shell: SourceShell, bytes: number): Promise<Tried> {
   const tried = await pingPatiently(shell, ['-M', 'do', '-s', String(bytes)]);
   const what = 'send a packet as large as the link’s MTU';
@@ -161,8 +161,8 @@ async function ping(
   const argv = [...start, address] as const;
   const result = await run(reading(argv));
   const attempt = parseEchoAttempt(typed(argv), result);
-  const told = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
-  const summary = told.find((line) => line?.kind === 'summary');
+  const parsed = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
+  const summary = parsed.find((line) => line?.kind === 'summary');
   const sent = {
     sent: summary?.kind === 'summary' ? summary.sent : 0,
     hasBegun: result.stdout.startsWith('PING '),

@@ -66,7 +66,7 @@ const REFUSED_BY_KERNEL = 2;
 /** How ip(8) begins the kernel's own words (iproute2 lib/libnetlink.c, rtnl_talk); newer kernels say more. */
 const RTNETLINK = /^(?:RTNETLINK answers|Error): (.+)$/m;
 
-/** What the kernel's words mean where routes alone are asked. */
+/** What the kernel's words mean where only routes are asked. */
 export function whyRefused(stderr: string): Why {
   const [, words = ''] = RTNETLINK.exec(stderr) ?? [];
   if (words.startsWith('Network is unreachable')) return 'no-route';

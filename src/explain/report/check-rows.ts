@@ -5,7 +5,7 @@ import type { ReportGlyphs } from './glyphs.ts';
 import { probeWords } from './question-words.ts';
 import { type ReportRow, styled } from './styled-text.ts';
 
-/** Where something was looked at. */
+/** Titles of the parts of a report. */
 export const PART_TITLES = {
   trial: 'Tried',
   there: 'On the path there',
@@ -25,7 +25,7 @@ export type ReportedCheck = {
 };
 
 /**
- * All that was looked at: what was tried, then each check in the order of the way. What was seen more
+ * All that was looked at: what was tried, then each check in the order of the path. What was seen more
  * than once, as of each packet of the trial, is told once.
  */
 export function reportedChecks(explanation: Explanation): readonly ReportedCheck[] {

@@ -1,4 +1,4 @@
-/** What a report is drawn with. */
+/** Glyphs that a report is drawn with. */
 export type ReportGlyphs = {
   readonly done: string;
   readonly failed: string;

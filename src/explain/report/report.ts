@@ -12,8 +12,8 @@ export type ReportDrawing = PathDrawing & {
 };
 
 /**
- * All of an explanation, one row a line: the verdict, the way with its break, each check with what was
- * asked and said, what mends it, what else is wrong, and what could not be looked at.
+ * All of an explanation, one row a line: the verdict, the path with its break, each check with what was
+ * asked and said, the fix, what else is wrong, and what could not be looked at.
  */
 export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly ReportRow[] {
   const { question, verdict, fix } = explanation;

@@ -1,4 +1,4 @@
-/** What is told of an explanation as text with a meaning each: a face decides how that looks. */
+/** Text of a report with a meaning; whoever draws it decides how that looks. */
 import stringWidth from 'string-width';
 import { sanitise } from '../../model/sanitise.ts';
 

@@ -15,7 +15,7 @@ function askRefusal(state: State): string | null {
   return subjectOf(state) === null ? 'select a namespace to ask from' : null;
 }
 
-/** Why nothing can be asked from what is pointed at; null where it can. */
+/** Tells why you cannot ask from what is pointed at; null where you can. */
 export function explainRefusal(face: Pick<Face, 'store' | 'size' | 'theme'>): string | null {
   const state = face.store.getState();
   const refusal = askRefusal(state);
@@ -29,7 +29,7 @@ export function explainRefusal(face: Pick<Face, 'store' | 'size' | 'theme'>): st
   return entryOf(namespace) === null ? 'this namespace cannot be entered' : null;
 }
 
-/** Asks whom the namespace shall reach of what the person points at. */
+/** Opens the question: what should the namespace under the cursor reach? */
 export function openExplain(face: Face): void {
   const refusal = explainRefusal(face);
   const namespace = sourceNamespace(face);

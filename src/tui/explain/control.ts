@@ -1,4 +1,4 @@
-/** What the keys of an explanation do: ask, ask again, and open what mends it. */
+/** Runs what the keys of an explanation do: ask, ask again, and open the fix. */
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
@@ -31,12 +31,12 @@ export type ExplainControl = {
   readonly again: () => void;
   /** Asks the other end whether it reaches this one. */
   readonly swap: () => void;
-  /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
+  /** Opens the plan of the fix for the fault under the cursor, else of the fix for the verdict. */
   readonly openFixAtCursor: () => void;
   /** Copies the report. */
   readonly copy: () => void;
   readonly choices: () => readonly DestinationChoice[];
-  /** What was built last to mend it; null where nothing was. */
+  /** What was built last to fix it; null where nothing was. */
   readonly built: () => BuildId | null;
   readonly close: () => void;
 };

@@ -72,7 +72,7 @@ function answerKeys(control: ExplainControl, { explanation, at }: Answered): rea
   ];
 }
 
-/** What was built to mend it, to be taken back; the question is then asked again. */
+/** What was built to fix it, to be taken back; the question is then asked again. */
 function openBuild({ face, again }: ExplainControl, build: string | null): void {
   const builds = buildsOverlay(face, build);
   const onClose = () => {

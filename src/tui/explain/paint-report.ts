@@ -1,4 +1,4 @@
-/** An explanation as rows: verdict and way above, then what mends it, and each check. Pure. */
+/** An explanation as rows: verdict and path above, then the fix, and each check. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import {
@@ -17,7 +17,7 @@ import { type FocusStop, focusStops } from './focus-stops.ts';
 import { type FixDrawing, fixLines, otherLines } from './paint-fix.ts';
 import type { Answered } from './state.ts';
 
-/** With what mends the verdict, which is not told twice. */
+/** With the fix for the verdict, which is not told twice. */
 type CheckDrawing = FixDrawing & { readonly above: Fix | null };
 
 /** What the panel shows beside its title. */

@@ -8,7 +8,7 @@ import { containerWith, networksOf } from '../../filters/memberships.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
 
-/** What a rule of the engine's comes to, in its own terms, and what mends it. */
+/** States a drop by the engine's own rules in the engine's terms, with the fix. */
 export function engineFault(
   context: DiagnosisContext,
   { crossing }: Pick<Drop, 'crossing'>,

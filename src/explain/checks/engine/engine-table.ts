@@ -5,7 +5,7 @@ import type { Fix } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
 
 /**
- * What lets pass what a rule in Docker's own table of nft drops; null for any other drop. Nothing written
+ * The fix for a drop by a rule in Docker's own nft table; null for any other drop. Nothing written
  * there lasts, and no accept elsewhere comes before it: only what the engine itself has a rule for does
  * (docs.docker.com, Docker with nftables; moby, nftabler/network.go and endpoint.go).
  */

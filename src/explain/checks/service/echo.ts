@@ -5,7 +5,7 @@ import { settingFix } from '../../fixes.ts';
 import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
 import { pathEndOf } from '../../path/path-end.ts';
 
-/** Whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
+/** Checks whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
 export function checkEcho(context: DiagnosisContext): readonly Finding[] {
   const { question, facts, snapshot } = context;
   const end = pathEndOf(context);

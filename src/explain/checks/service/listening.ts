@@ -17,7 +17,7 @@ import { busyPort } from './busy-port.ts';
 import type { RefusedService } from './refused-service.ts';
 import { unpublishedPort } from './unpublished-port.ts';
 
-/** Whether anybody waits for the connection where the packet ends, and if not, who should. */
+/** Checks whether anybody waits for the connection where the packet ends, and if not, who should. */
 export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const { trial, facts, snapshot, question } = context;
   if (question.port === null || context.there.hops.at(-1)?.route.kind === 'unknown') return [];
@@ -52,7 +52,7 @@ export function checkListening(context: DiagnosisContext): readonly Finding[] {
 }
 
 /**
- * What is not seen from here is told by the answer alone: a reset comes from the destination. An ICMP
+ * Judges a destination outside of this host by its answer: a reset comes from the destination. An ICMP
  * error ends a connection with the same words, and may be a firewall's.
  */
 function checkOutside(context: DiagnosisContext, port: number): readonly Finding[] {

@@ -8,7 +8,7 @@ import { isOnLoopback } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
 
 /**
- * At the host's own address: a container that listens on the port in its own namespace and does not
+ * Finds, where the host's own address was asked, a container that listens on the port in its own namespace but does not
  * publish it, or publishes it on another address or port.
  */
 export function unpublishedPort(refused: RefusedService, published: 'elsewhere' | 'nowhere') {
