@@ -6,7 +6,7 @@ import { namesIn } from './report/names.ts';
 import type { FaultCode } from './verdict.ts';
 
 /**
- * What an answer from the right one does not disprove: it came, and yet not all is well. Whatever else
+ * Faults that an answer from the destination does not disprove: it came, and yet not all is well. Whatever else
  * is said to stand in the way of a packet that got there and back does not.
  */
 const STANDS_BESIDE_AN_ANSWER: readonly FaultCode[] = [
@@ -16,7 +16,7 @@ const STANDS_BESIDE_AN_ANSWER: readonly FaultCode[] = [
   'host-network-port-busy',
 ];
 
-/** With these the destination itself says no: where nobody says anything, they are not why. */
+/** Faults with which the destination itself refuses: where nobody answers, they are not the cause. */
 const ANSWERED_WITH_NO: readonly FaultCode[] = [
   'port-closed',
   'listening-on-loopback-only',
@@ -80,7 +80,7 @@ function isFault(finding: Finding): finding is FaultFinding {
 }
 
 /**
- * Whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
+ * Tells whether it is at a namespace that the packet passes only because a cable ends in the wrong place: once
  * plugged in, that leads to the next hop itself, and nobody routes.
  */
 function isDetour(
@@ -112,7 +112,7 @@ function decides({ question, trial }: DiagnosisContext, { fault }: FaultFinding)
   return fault.code === 'duplicate-address' && question.to.kind === 'namespace';
 }
 
-/** Whether it can be why nobody answered, and not only what comes after that. */
+/** Tells whether it can be why nobody answered, and not only what comes after that. */
 function explains({ trial }: DiagnosisContext, { fault }: FaultFinding): boolean {
   return trial.small?.outcome === 'refused' || !ANSWERED_WITH_NO.includes(fault.code);
 }
@@ -144,5 +144,5 @@ function unexplained(context: DiagnosisContext): string {
   const [from, to] = ends(context);
   const [untried] = context.trial.small === null ? context.trial.untried : [];
   if (untried !== undefined) return `whether ${from} reaches ${to} could not be tried: ${untried}`;
-  return `${from} gets no answer from ${to}, and nothing that was looked at tells why`;
+  return `${from} gets no answer from ${to}, and none of the checks explains why`;
 }

@@ -9,7 +9,7 @@ import type { ProbeResult } from './live/probe-result.ts';
 import type { PacketPath } from './path/packet-path.ts';
 import type { ReachQuestion } from './question.ts';
 
-/** All that is known of one question, read from the host: what the checks are functions of. */
+/** The input of a diagnosis: all that was read from the host for one question. The checks are functions of it. */
 export type DiagnosisContext = {
   readonly question: ReachQuestion;
   readonly snapshot: Snapshot;
@@ -17,22 +17,22 @@ export type DiagnosisContext = {
   readonly source: string | null;
   /** The address that it is for; null where the destination has none. */
   readonly destination: string | null;
-  /** Of the namespaces on the ways, read after the trial. */
+  /** Facts of the namespaces on both paths, read after the trial. */
   readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
   /** The counters before the trial: what one did in between is evidence. */
   readonly before: ReadonlyMap<NamespaceId, Pick<PathFacts, 'counters'>>;
-  /** The firewalls on the ways, after the trial, and before it. */
+  /** The firewalls on both paths, after the trial, and before it. */
   readonly filters: ReadonlyMap<NamespaceId, Filters>;
   readonly filtersBefore: ReadonlyMap<NamespaceId, Filters>;
-  /** Of the port that is asked for; null unless the host itself was asked and did not take it. */
+  /** Facts of the port that is asked for; null unless the host itself was asked and refused. */
   readonly service: ServiceFacts | null;
   readonly there: PacketPath;
   readonly back: PacketPath;
-  /** What came of really trying. */
+  /** The outcome of the attempts. */
   readonly trial: ProbeResult;
   /** What netfilter's trace saw of the trial's packets; empty where none was asked for. */
   readonly traceEvents: readonly TraceEvent[];
 };
 
-/** Looks at one matter, all along the way. Pure. Says what is well too: that is what was excluded. */
+/** Checks one matter all along both paths. Pure. Reports what is well too: that is what was excluded. */
 export type PathCheck = (context: DiagnosisContext) => readonly Finding[];

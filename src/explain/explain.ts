@@ -76,7 +76,7 @@ export async function explain(
     // What the trial has to know, so that it need not wait for it.
     speedOf(executor).measure(signal),
   ]);
-  onProgress?.('trying it');
+  onProgress?.('sending test packets');
   const trial = await runProbe({
     executor,
     snapshot,
@@ -87,7 +87,7 @@ export async function explain(
     signal,
   });
   unseen.push(...trial.untried);
-  onProgress?.('looking at what became of it');
+  onProgress?.('reading what became of it');
   const [firewalls, afterwards] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
   const onWay = new Map([...tunnels, ...afterwards]);
@@ -118,9 +118,9 @@ export async function explain(
   });
 }
 
-/** The namespaces that could not be asked for their route: the way ends there. */
-function unasked(snapshot: Snapshot, ...ways: readonly PacketPath[]): readonly string[] {
-  return ways.flatMap(({ hops }) =>
+/** The namespaces that could not be asked for their route: the path ends there. */
+function unasked(snapshot: Snapshot, ...paths: readonly PacketPath[]): readonly string[] {
+  return paths.flatMap(({ hops }) =>
     hops.flatMap(({ namespace, destination, route }) =>
       route.kind === 'unknown'
         ? [
@@ -187,13 +187,13 @@ function restoredOn({ hops }: PacketPath): readonly RestoredSource[] {
   return restored;
 }
 
-/** Every namespace that has a part in either way. */
+/** Every namespace that has a part in either path. */
 function involvedIn(
   { from }: ReachQuestion,
   wanted: NamespaceId | null,
-  ...ways: readonly PacketPath[]
+  ...paths: readonly PacketPath[]
 ): readonly NamespaceId[] {
-  const hops = ways.flatMap((way) => way.hops);
+  const hops = paths.flatMap((path) => path.hops);
   return [
     ...new Set([
       from,

@@ -21,9 +21,9 @@ export type Explanation = {
   readonly evidence: readonly Evidence[];
   /** Null where nothing is wrong, or nobody knows what. */
   readonly fix: Fix | null;
-  /** What is wrong further on the way. */
+  /** What is wrong further on the path. */
   readonly others: readonly OtherFault[];
-  /** Every check, in the order of the way there and back. */
+  /** Every check, in the order of the path there and back. */
   readonly findings: readonly Finding[];
   readonly there: PacketPath;
   readonly back: PacketPath;

@@ -6,13 +6,13 @@ import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
 import { namespaceFieldValue, namespaceLabel } from './in-namespace.ts';
 
-/** What mends a thing, as the forms of the recipes take it (docs/explain.md). */
+/** Fixes, as the forms of the recipes take them (docs/explain.md). */
 
 export function wordsFix(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
-/** What a recipe for links does to one. */
+/** A fix by a recipe for links. */
 function linkFix(
   snapshot: Snapshot,
   { namespace, link }: End,
@@ -30,22 +30,22 @@ function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
 }
 
 export function linkUpFix(snapshot: Snapshot, end: End): Fix {
-  const title = `Switch ${linkWords(snapshot, end)} on`;
+  const title = `Bring ${linkWords(snapshot, end)} up`;
   return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
 }
 
 export function mtuFix(snapshot: Snapshot, end: End, mtu: number): Fix {
-  const title = `Let ${linkWords(snapshot, end)} take ${mtu} bytes`;
+  const title = `Set the MTU of ${linkWords(snapshot, end)} to ${mtu}`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
 }
 
 export function macFix(snapshot: Snapshot, end: End, mac: string): Fix {
-  const title = `Give ${linkWords(snapshot, end)} a MAC of its own`;
+  const title = `Give ${linkWords(snapshot, end)} its own MAC`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
 }
 
 export function addAddressFix(snapshot: Snapshot, end: End, address: string): Fix {
-  const title = `Give ${linkWords(snapshot, end)} the address ${address}`;
+  const title = `Add ${address} to ${linkWords(snapshot, end)}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
 }
 
@@ -73,7 +73,7 @@ export function addRouteFix(
   { destination, gateway, link }: NewRoute,
 ): Fix {
   const via = gateway === null ? '' : ` via ${gateway}`;
-  const way = gateway === null ? {} : { gateway };
+  const nextHop = gateway === null ? {} : { gateway };
   return {
     kind: 'recipe',
     recipe: 'edit-route',
@@ -81,14 +81,14 @@ export function addRouteFix(
       namespace: namespaceFieldValue(snapshot, id),
       change: 'add',
       destination,
-      ...way,
+      ...nextHop,
       link,
     },
-    title: `Give ${namespaceLabel(snapshot, id)} a route to ${destination}${via}`,
+    title: `Add a route to ${destination}${via} in ${namespaceLabel(snapshot, id)}`,
   };
 }
 
-/** The same destination by another router. */
+/** Sends the same destination by another router. */
 export function replaceGatewayFix(
   snapshot: Snapshot,
   id: NamespaceId,
@@ -114,13 +114,16 @@ export function removeRouteFix(snapshot: Snapshot, id: NamespaceId, route: strin
     kind: 'recipe',
     recipe: 'edit-route',
     fields: { namespace: namespaceFieldValue(snapshot, id), change: 'remove', route },
-    title: `Take the route ${route} from ${namespaceLabel(snapshot, id)}`,
+    title: `Remove the route ${route} from ${namespaceLabel(snapshot, id)}`,
   };
 }
 
 export function portFix(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
-  const does = change === 'enable' ? 'forward' : 'stand isolated no more';
-  return linkFix(snapshot, end, 'edit-port', { change }, `Let the port ${end.link.name} ${does}`);
+  const title =
+    change === 'enable'
+      ? `Set the port ${end.link.name} to forwarding`
+      : `Stop isolating the port ${end.link.name}`;
+  return linkFix(snapshot, end, 'edit-port', { change }, title);
 }
 
 export function plugFix(snapshot: Snapshot, end: End, bridge: string): Fix {
@@ -129,7 +132,7 @@ export function plugFix(snapshot: Snapshot, end: End, bridge: string): Fix {
 }
 
 export function removeNeighbourFix(snapshot: Snapshot, end: End, address: string): Fix {
-  const title = `Take the entry of ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
+  const title = `Remove the entry for ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
@@ -140,7 +143,7 @@ export function addForwardingFix(
   mac: string,
   destination: string,
 ): Fix {
-  const title = `Tell ${linkWords(snapshot, end)} that ${mac} is behind ${destination}`;
+  const title = `Add a forwarding entry to ${linkWords(snapshot, end)}: ${mac} is behind ${destination}`;
   const fields = { table: 'forwarding', change: 'add', mac, destination };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
@@ -155,7 +158,7 @@ export function settingFix(
     kind: 'recipe',
     recipe: 'edit-setting',
     fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
-    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
+    title: `Set ${setting} to ${value} in ${namespaceLabel(snapshot, id)}`,
   };
 }
 

@@ -8,7 +8,7 @@ import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { namespaceOf } from '../model/wiring.ts';
 
-/** What to call a namespace in a sentence. */
+/** Names a namespace in a sentence. */
 export function namespaceLabel(snapshot: Snapshot, id: NamespaceId): string {
   const namespace = namespaceOf(snapshot, id);
   return namespace === null ? `namespace ${id}` : labelOf(snapshot, namespace);

@@ -1,6 +1,6 @@
 import type { NamespaceId } from '../model/namespace-id.ts';
 
-/** Where a packet is to get to: any address of a namespace, or one address, whoever has it. */
+/** The destination of a packet: any address of a namespace, or one address, whichever namespace has it. */
 export type Destination =
   | {
       readonly kind: 'namespace';
@@ -10,7 +10,7 @@ export type Destination =
     }
   | { readonly kind: 'address'; readonly address: string };
 
-/** What is asked of a host: does `from` reach `to`? */
+/** A question to a host: does `from` reach `to`? */
 export type ReachQuestion = {
   readonly from: NamespaceId;
   readonly to: Destination;

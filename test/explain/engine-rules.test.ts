@@ -277,7 +277,9 @@ describe('where packets are not followed', () => {
       'bridge own { # handle 1\n chain in {\n type filter hook input priority filter; policy accept;',
     ],
   ])('what the chains of nft %s drop is not known', (name, chain) => {
-    const what = expect.stringMatching(`is not known: what nft ${name} in drops is not followed`);
+    const what = expect.stringMatching(
+      `let it through: nft ${name} in may drop packets at a hook that is not followed`,
+    );
     expect(told(chain)).toMatchObject([{ what, fault: null, unknown: true }]);
   });
 });

@@ -170,7 +170,7 @@ function saidOf(from: readonly [Name, string], to: readonly [Name, string], fact
 
 test('ports of two VLANs do not forward to each other; those of one do, the bridge among them', () => {
   expect(saidOf(['a', 'eth0'], ['b', 'eth0'])).toEqual([
-    ['vlan-mismatch', 'br0 of host filters VLANs: pa is in 10, and pb is not'],
+    ['vlan-mismatch', 'br0 of host filters VLANs: pa is in VLAN 10, pb is not'],
   ]);
   expect(saidOf(['a', 'eth0'], ['c', 'eth0.10'])).toEqual([
     ['well', 'pa and pc of br0 forward to each other'],
@@ -199,9 +199,12 @@ test('a port or a bridge that is not in the VLAN of the frame', () => {
       ],
     ]);
   expect(saidOf(['a', 'eth0'], ['host', 'br0.10'], without('br0'))).toEqual([
-    ['vlan-mismatch', 'br0 of host filters VLANs: pa is in 10, and br0 is not'],
+    ['vlan-mismatch', 'br0 of host filters VLANs: pa is in VLAN 10, br0 is not'],
   ]);
   expect(saidOf(['c', 'eth0.10'], ['host', 'br0.10'], without('pc'))).toEqual([
-    ['vlan-mismatch', 'br0 of host filters VLANs: pc is not in 10, which the frame’s tag names'],
+    [
+      'vlan-mismatch',
+      'br0 of host filters VLANs: pc is not in VLAN 10, which the frame is tagged with',
+    ],
   ]);
 });

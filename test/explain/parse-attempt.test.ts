@@ -73,7 +73,7 @@ describe('a connection', () => {
       outcome: 'answered',
       from: '10.0.0.2',
       said: null,
-      evidence: { command: 'nc 10.0.0.2 80', output: 'accepted after 0.25 ms' },
+      evidence: { command: 'nc 10.0.0.2 80', output: 'accepted after 0.25 ms', inWords: true },
     });
   });
 

@@ -48,8 +48,9 @@ test('an answer is sent by the table of the VRF that has its address', async () 
   executor.verify();
   expect(told.route).toMatchObject({ kind: 'out', device: 'eth1' });
   expect(told.asked).toEqual({
-    command: 'ip -n v route get 10.31.0.2 from 10.31.0.1 vrf blue',
-    output: '10.31.0.2 from 10.31.0.1 dev eth1 table 100',
+    command: 'ip -n v -j route get 10.31.0.2 from 10.31.0.1 vrf blue',
+    output: 'to 10.31.0.2: by eth1, of table 100',
+    inWords: true,
   });
 });
 
@@ -91,8 +92,7 @@ test('what the namespace sends outside of the VRF has no route: how to send in i
       'no-route',
       {
         kind: 'words',
-        words:
-          'eth1 is in the VRF blue: what is to be sent by it runs there, by ip vrf exec blue PROGRAM.',
+        words: 'eth1 is in the VRF blue: run the program in it, with ip vrf exec blue PROGRAM.',
       },
     ],
   ]);

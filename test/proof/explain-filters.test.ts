@@ -166,7 +166,13 @@ describeWith(
       expect(await asked('c', '10.3.0.3')).toMatchObject({
         verdict: 'firewall-drop',
         culprit: { name: 'ip daddr 10.3.0.3 counter drop' },
-        evidence: [{ output: 'bridge b f rule ip daddr 10.3.0.3 counter drop (verdict drop)' }],
+        evidence: [
+          {
+            output: expect.stringMatching(
+              /^trace id \S+ bridge b f rule ip daddr 10\.3\.0\.3 counter packets \d+ .*drop.*\(verdict drop\)$/,
+            ),
+          },
+        ],
       });
       await inside('r', 'nft flush ruleset; sysctl -qw net.bridge.bridge-nf-call-iptables=1');
       expect(await asked('c', '10.3.0.3')).toMatchObject({ verdict: 'reachable' });

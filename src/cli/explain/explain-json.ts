@@ -1,5 +1,6 @@
 import type { Explanation } from '../../explain/explanation.ts';
-import type { Culprit, Fix } from '../../explain/finding.ts';
+import type { Culprit, Evidence, Fix } from '../../explain/finding.ts';
+import type { Attempt, ProbeResult } from '../../explain/live/probe-result.ts';
 import type { PacketPath } from '../../explain/path/packet-path.ts';
 import type { ReportNames } from '../../explain/report/names.ts';
 
@@ -11,8 +12,7 @@ export type Asked = { readonly from: string; readonly to: string };
  * are their inode numbers, as in `snapshot --json`.
  */
 export function explainJson(explanation: Explanation, { from, to }: Asked, names: ReportNames) {
-  const { question, takenAt, source, destination, verdict, summary, evidence } = explanation;
-  const { trial, unseen } = explanation;
+  const { question, takenAt, source, destination, verdict, summary, unseen } = explanation;
   return {
     takenAt,
     from,
@@ -25,13 +25,13 @@ export function explainJson(explanation: Explanation, { from, to }: Asked, names
     verdict,
     summary,
     culprit: culpritJson(explanation.culprit),
-    evidence,
+    evidence: explanation.evidence.map(evidenceJson),
     fix: fixJson(explanation.fix),
     others: explanation.others.map((other) => ({
       verdict: other.code,
       summary: other.what,
       culprit: culpritJson(other.culprit),
-      evidence: other.evidence,
+      evidence: other.evidence.map(evidenceJson),
       fix: fixJson(other.fix),
     })),
     hops: explanation.findings.map(({ position, what, fault, unknown, evidence: shown }) => ({
@@ -40,11 +40,28 @@ export function explainJson(explanation: Explanation, { from, to }: Asked, names
       passed: fault === null,
       known: unknown !== true,
       verdict: fault?.code ?? null,
-      evidence: shown,
+      evidence: shown.map(evidenceJson),
     })),
     path: { there: pathJson(explanation.there, names), back: pathJson(explanation.back, names) },
-    trial,
+    trial: trialJson(explanation.trial),
     unseen,
+  };
+}
+
+/** What a reading says in words of ours is marked as such, so that nobody takes it for a program's output. */
+function evidenceJson({ command, output, inWords }: Evidence) {
+  return { command, output: inWords ? `in words: ${output}` : output };
+}
+
+function trialJson({ small, echo, full, ...trial }: ProbeResult) {
+  const attemptJson = (attempt: Attempt | null) =>
+    attempt === null ? null : { ...attempt, evidence: evidenceJson(attempt.evidence) };
+  return {
+    small: attemptJson(small),
+    echo: attemptJson(echo),
+    full: attemptJson(full),
+    size: trial.size,
+    untried: trial.untried,
   };
 }
 
@@ -70,8 +87,8 @@ function pathJson({ hops }: PacketPath, names: ReportNames) {
     destination: hop.destination,
     translated: hop.translated,
     route: hop.route,
-    asked: hop.asked,
-    refused: hop.refused,
+    asked: evidenceJson(hop.asked),
+    refused: hop.refused === null ? null : evidenceJson(hop.refused),
     would: hop.would,
     supposed: hop.supposed,
     nextHop: segment?.nextHop ?? null,

@@ -20,7 +20,7 @@ import { checkListening } from './service/listening.ts';
 import { checkSource } from './source.ts';
 import { checkWireguard } from './wireguard.ts';
 
-/** Every check; the order of their findings is that of the way, not theirs. */
+/** Every check; the order of their findings is that of the path, not theirs. */
 export const ALL_CHECKS: readonly PathCheck[] = [
   checkSource,
   checkPrefixLengths,

@@ -1,9 +1,10 @@
 import { contains, formatCidr, sameAddress } from '../../model/address.ts';
 import { type End, farEndOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { plugFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { bridgeOfPort, segmentFrom } from '../path/l2-segment.ts';
 import {
   egressOf,
@@ -17,7 +18,7 @@ import { wrongLengthAt } from './prefix-length.ts';
 /** A cable that ends in the wrong place, and the bridge of the same namespace that it belongs into. */
 export type WrongBridge = { readonly end: End; readonly bridge: string | null };
 
-/** Whether the cables on the ways are plugged into the bridges that lead on. */
+/** Checks whether the cables on both paths are plugged into the bridges that lead on. */
 export function checkBridgeMembership(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const wrongBridge = wrongBridgeAt(context, at);
@@ -28,25 +29,14 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
     const nextHop = at.hop.segment?.nextHop ?? at.hop.destination;
     const into =
       link.master === null
-        ? 'is plugged into no bridge and has no address'
+        ? 'is not plugged into a bridge and has no address'
         : `is plugged into ${link.master}`;
-    const whereas = bridge === null ? '' : `, and ${nextHop} is reached by ${bridge}`;
-    const master = link.master === null ? '' : ` master ${link.master}`;
+    const whereas = bridge === null ? '' : `; ${nextHop} is reached through ${bridge}`;
     return [
       {
         position: positionOf(at, 'segment', link.name),
         what: `${link.name} of ${name}, the far end of the cable, ${into}${whereas}`,
-        evidence: [
-          {
-            command: typedCommandIn(context.snapshot, namespace.id, [
-              'ip',
-              'link',
-              'show',
-              link.name,
-            ]),
-            output: `${link.index}: ${link.name}: mtu ${link.mtu}${master}`,
-          },
-        ],
+        evidence: [showLink(context, end)],
         fault: {
           code: 'not-on-bridge' as const,
           culprit: { kind: 'link' as const, name: link.name, namespace: namespace.id },
@@ -61,7 +51,7 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
 }
 
 /**
- * The misplugged cable by which nobody is reached at a stage; null where there is none. Either end may
+ * The misplugged cable by which nobody is reached at a hop; null where there is none. Either end may
  * be it: that of who asks, or that of who should answer.
  */
 export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBridge | null {
@@ -81,7 +71,7 @@ export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBr
   return at.direction === 'there' ? near : far;
 }
 
-/** Whether others on a port's bridge hold an address for their neighbour's. */
+/** Tells whether others on a port's bridge hold an address for their neighbour's. */
 function isAmongItsOwn(
   { snapshot, facts }: DiagnosisContext,
   port: End,

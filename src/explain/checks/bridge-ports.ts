@@ -1,8 +1,9 @@
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
 import { portFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { bridgeOfPort } from '../path/l2-segment.ts';
 import type { Traversal } from '../path/packet-path.ts';
 import {
@@ -14,9 +15,9 @@ import {
   positionOf,
 } from '../path/path-queries.ts';
 
-/** Whether the bridges on the ways let a frame from one port to the other: state, isolation, VLANs. */
+/** Checks whether the bridges on both paths let a frame from one port to the other: state, isolation, VLANs. */
 export function checkBridgePorts(context: DiagnosisContext): readonly Finding[] {
-  const told = new Set<string>();
+  const reported = new Set<string>();
   return placedHops(context).flatMap((at) => {
     const traversals = at.hop.segment?.traversals ?? [];
     return traversals.flatMap((traversal, place) => {
@@ -27,16 +28,16 @@ export function checkBridgePorts(context: DiagnosisContext): readonly Finding[] 
       if (out === null) return [];
       // What keeps two ports apart does so in both directions, and is told in the first.
       const pair = [traversal, out].map(({ namespace, link }) => `${namespace}/${link}`);
-      const isTold = told.has(pair.toSorted().join(' '));
-      told.add(pair.toSorted().join(' '));
+      const isTold = reported.has(pair.toSorted().join(' '));
+      reported.add(pair.toSorted().join(' '));
       return isTold ? [] : between(context, at, traversal, out);
     });
   });
 }
 
 /**
- * Where a frame that comes into a bridge leaves it: by another port, or up to the bridge's own link, which
- * is in VLANs as ports are; null for a passage that is not the way into a bridge.
+ * Finds where a frame that comes into a bridge leaves it: by another port, or up to the bridge's own link, which
+ * is in VLANs as ports are; null for a traversal that does not lead into a bridge.
  */
 function leavesBy(
   context: DiagnosisContext,
@@ -98,11 +99,11 @@ function between(
   const pair =
     bridge === undefined ? `${into.link} and ${out.link} of ${name}` : portOf(one.end, other.end);
   if (one.facts.port?.isolated && other.facts.port?.isolated) {
-    const evidence = [into, out].map((each) => showPort(context, each, 'isolated on'));
+    const evidence = [into, out].map((each) => showPort(context, each, 'isolated'));
     return [
       {
         position,
-        what: `${pair} are both isolated: the bridge lets nothing from one to the other`,
+        what: `${pair} are both isolated: the bridge forwards nothing between them`,
         evidence,
         fault: {
           code: 'port-isolated',
@@ -152,11 +153,9 @@ function vlanMismatch(
   if (vlan !== null && isIn && other?.vlans.includes(vlan)) return null;
   const shown = [into, out].map(({ namespace, link }): Evidence => {
     const vlans = of(link);
-    const list = vlans?.vlans.map((vlan) => (vlan === vlans.pvid ? `${vlan} PVID` : `${vlan}`));
-    return {
-      command: typedCommandIn(context.snapshot, namespace, ['bridge', 'vlan', 'show', 'dev', link]),
-      output: list?.join('\n') || 'no VLAN',
-    };
+    const all = vlans?.vlans.map((each) => (each === vlans.pvid ? `${each} (pvid)` : `${each}`));
+    const words = all === undefined || all.length === 0 ? 'no VLAN' : `VLAN ${all.join(', ')}`;
+    return readFrom(context, namespace, 'vlans', `${link}: ${words}`);
   });
   const host = namespaceLabel(context.snapshot, into.namespace);
   const outside = isIn ? out.link : into.link;
@@ -164,7 +163,7 @@ function vlanMismatch(
   const itself = outside === bridge ? ' self' : '';
   const how =
     tag === null
-      ? `${add(outside)}${itself}, with pvid untagged where its frames have no tag`
+      ? `${add(outside)}${itself}, with pvid untagged if its frames are untagged`
       : `${add(outside)}${itself}`;
   return {
     position: positionOf(at, 'segment', into.link),
@@ -173,30 +172,30 @@ function vlanMismatch(
     fault: {
       code: 'vlan-mismatch',
       culprit: { kind: 'link', name: into.link, namespace: into.namespace },
-      fix: wordsFix(`Put both into one VLAN: ${how}.`),
+      fix: wordsFix(`Put both in one VLAN: ${how}.`),
     },
   };
 }
 
-function mismatchWords(told: {
+function mismatchWords(reported: {
   readonly bridge: string;
   readonly into: Traversal;
   readonly out: string;
   readonly vlan: number | null;
   readonly isIn: boolean;
 }): string {
-  const { bridge, into, out, vlan, isIn } = told;
+  const { bridge, into, out, vlan, isIn } = reported;
   const filters = `${bridge} filters VLANs`;
-  if (vlan === null) return `${filters}, and ${into.link} has none for frames without a tag`;
-  if (!isIn) return `${filters}: ${into.link} is not in ${vlan}, which the frame’s tag names`;
-  return `${filters}: ${into.link} is in ${vlan}, and ${out} is not`;
+  if (vlan === null) return `${filters}, and ${into.link} has no VLAN for untagged frames`;
+  if (!isIn)
+    return `${filters}: ${into.link} is not in VLAN ${vlan}, which the frame is tagged with`;
+  return `${filters}: ${into.link} is in VLAN ${vlan}, ${out} is not`;
 }
 
 function showPort(
-  { snapshot }: DiagnosisContext,
+  context: DiagnosisContext,
   { namespace, link }: Pick<Traversal, 'namespace' | 'link'>,
-  output: string,
+  words: string,
 ): Evidence {
-  const argv = ['bridge', '-d', 'link', 'show', 'dev', link] as const;
-  return { command: typedCommandIn(snapshot, namespace, argv), output: `${link} ${output}` };
+  return readFrom(context, namespace, 'links', `${link}: ${words}`);
 }

@@ -1,10 +1,10 @@
 import { type Family, familyOf, sameAddress } from '../../model/address.ts';
 import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { showAddresses, showLink } from '../evidence.ts';
+import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
 import { addAddressFix, linkUpFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { arrivalOf, farNamespaceOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 import { addressFor } from './source.ts';
 
@@ -26,7 +26,7 @@ export function checkDestination(context: DiagnosisContext): readonly Finding[] 
   return [
     {
       position: positionOf(arrivalOf(context), 'link', link.name),
-      what: `${link.name} of ${name} is up, and has ${destination}`,
+      what: `${link.name} of ${name} is up and has ${destination}`,
       evidence: [showLink(context, end), showAddresses(context, end)],
       fault: null,
     },
@@ -57,12 +57,11 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
   const name = namespaceLabel(snapshot, namespace.id);
   const position = positionOf(arrivalOf(context), 'address', end?.link.name ?? null);
   if (end === undefined) {
-    const command = typedCommandIn(snapshot, namespace.id, ['ip', 'addr']);
     return [
       {
         position,
-        what: `${name} has no link but its loopback, and so no address`,
-        evidence: [{ command, output: namespace.links.map((each) => each.name).join('\n') }],
+        what: `${name} has only a loopback link, so it has no address`,
+        evidence: [showLinks(context, namespace)],
         fault: {
           code: 'destination-no-address',
           culprit: { kind: 'namespace', name, namespace: namespace.id },
@@ -77,7 +76,7 @@ function unaddressed(context: DiagnosisContext, namespace: End['namespace']): re
   return [
     {
       position,
-      what: `${end.link.name} of ${name} has no address that others could ask for`,
+      what: `${end.link.name} of ${name} has no address that others can reach`,
       evidence: [showAddresses(context, end)],
       fault: {
         code: 'destination-no-address',

@@ -14,7 +14,7 @@ import {
 } from '../path/path-queries.ts';
 
 /**
- * Whether another on the segment has an address of the packet's too, and gets the packets: the kernel's
+ * Checks whether another on the segment has an address of the packet's too, and gets the packets: the kernel's
  * neighbour table tells whose MAC was found.
  */
 export function checkDuplicateAddresses(context: DiagnosisContext): readonly Finding[] {
@@ -59,14 +59,14 @@ function duplicate(
   const free = own === null ? null : freeBeside(snapshot, own);
   return {
     position: positionOf(at, 'neighbour', exit.link.name),
-    what: `${name} has ${address} too, and gets the packets: ${link.mac} is the MAC of its ${link.name}`,
+    what: `${name} also has ${address} and receives the packets: ${link.mac} is the MAC of its ${link.name}`,
     evidence: [showNeighbour(context, exit, address), showAddresses(context, taker)],
     fault: {
       code: 'duplicate-address',
       culprit: { kind: 'address', name: address, namespace: namespace.id },
       fix:
         free === null || own === null
-          ? wordsFix(`Give ${link.name} of ${name} another address than ${address}.`)
+          ? wordsFix(`Give ${link.name} of ${name} an address other than ${address}.`)
           : replaceAddressFix(snapshot, taker, formatCidr(own), free),
     },
   };

@@ -14,7 +14,7 @@ import {
 } from '../path/path-queries.ts';
 
 /**
- * Whether a link of the segment, a bridge or a port included, has the MAC of one of the two that talk
+ * Checks whether a link of the segment, a bridge or a port included, has the MAC of one of the two that talk
  * over it.
  */
 export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[] {

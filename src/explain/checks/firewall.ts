@@ -13,13 +13,13 @@ import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isRuleOfEngine } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
-import type { Fault, Finding, Fix } from '../finding.ts';
+import { type Fault, type Finding, type Fix, inWords } from '../finding.ts';
 import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { engineFault } from './engine/engine-fault.ts';
 import { besideEngineTable } from './engine/engine-table.ts';
 
 /**
- * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
+ * Finds what a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
  * engine's own rules by what they mean. And whose rules let it through, or cannot be judged.
  */
 export function checkFirewalls(context: DiagnosisContext): readonly Finding[] {
@@ -45,7 +45,7 @@ function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], dr
   const isOfPort = port !== null && isAboutPort(context, crossings, drop);
   const code = isOfPort ? 'port-filtered' : 'firewall-drop';
   const { source, destination } = crossing.packet;
-  const packet = `${isOfPort ? `TCP to port ${port}` : 'what goes'} from ${source} to ${destination}`;
+  const packet = `${isOfPort ? `TCP to port ${port}` : 'packets'} from ${source} to ${destination}`;
   const filters = context.filters.get(crossing.namespace);
   const what =
     rule === null
@@ -67,7 +67,7 @@ function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], dr
   return { position, what, evidence, fault };
 }
 
-/** Whether the engine would write it again: then a rule of one's own has to come before it. */
+/** Tells whether the engine would write it again: then a rule of one's own has to come before it. */
 function isOfEngine({ snapshot }: DiagnosisContext, chain: FilterChain, rule: FilterRule): boolean {
   const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
   return isRuleOfEngine(chain) || isDirectAccessDrop(chain, rule, bridges);
@@ -85,7 +85,7 @@ function isRejecting(text: string): boolean {
   return /-j REJECT\b|\breject\b/.test(text);
 }
 
-/** Whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
+/** Tells whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
 function isAboutPort(
   context: DiagnosisContext,
   crossings: readonly Crossing[],
@@ -131,7 +131,7 @@ function allow({ snapshot }: DiagnosisContext, { crossing, chain }: Drop): Fix {
       // An answer comes from the port, and goes to whichever the kernel chose.
       ...(port === null || isReply ? {} : { port: String(port) }),
     },
-    title: `Let ${source} reach ${destination} through ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
+    title: `Allow ${source} to reach ${destination} in ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
   };
 }
 
@@ -159,14 +159,14 @@ function withoutDrop(
     const what =
       why === null
         ? `the rules of ${name} let it through`
-        : `whether the rules of ${name} let it through is not known: ${why}`;
+        : `it is not known whether the rules of ${name} let it through: ${why}`;
     const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
-    const output = `${count} ${count === 1 ? 'rule' : 'rules'}`;
+    const words = `${count} ${count === 1 ? 'rule' : 'rules'} in all chains`;
     return [
       {
         position,
         what,
-        evidence: [{ command: listingCommand(snapshot, namespace, chain), output }],
+        evidence: [inWords(listingCommand(snapshot, namespace, chain), words)],
         fault: null,
         ...(why === null ? {} : { unknown: true as const }),
       },
@@ -176,16 +176,18 @@ function withoutDrop(
 
 /** Names the rule that cannot be held against the packet, as a person finds it. */
 function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
-  return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
+  return `this rule in ${chainWords(chain)} cannot be evaluated: ${rule.text}`;
 }
 
 /** Names a chain that may drop it where packets are not followed, as no rule of a trace sees them there. */
 function whyUnasked(filters: Filters | undefined): string | null {
   const chain = filters?.chains.find((each) => isUnasked(each) && mayDrop(filters, each));
-  return chain === undefined ? null : `what ${chainWords(chain)} drops is not followed`;
+  return chain === undefined
+    ? null
+    : `${chainWords(chain)} may drop packets at a hook that is not followed`;
 }
 
-/** At a link itself, or where a bridge takes and sends frames of its own. */
+/** Tells whether a chain is at a link itself, or where a bridge takes and sends frames of its own. */
 function isUnasked({ hook, family }: FilterChain): boolean {
   const name = hook?.name ?? '';
   const ownFrames = family === 'bridge' && (name === 'input' || name === 'output');

@@ -11,7 +11,7 @@ const ALL: Readonly<Record<4 | 6, string>> = {
 };
 
 /**
- * Whether each router on the ways forwards. Of IPv4 the setting of the link that the packet comes in by
+ * Checks whether each router on both paths forwards. Of IPv4 the setting of the link that the packet comes in by
  * decides (ip_route_input, IN_DEV_FORWARD), which ip_forward sets for all; of IPv6 the one for all links
  * (ip6_forward).
  */
@@ -27,7 +27,7 @@ export function checkForwarding(context: DiagnosisContext): readonly Finding[] {
     const name = namespaceLabel(context.snapshot, namespace);
     const position = positionOf(at, 'forwarding', arrivesBy);
     if (value !== '0') {
-      const what = `${name} forwards what comes in by ${arrivesBy}`;
+      const what = `${name} forwards packets that arrive by ${arrivesBy}`;
       const evidence = [settingEvidence(context, namespace, deciding)];
       return [{ position, what, evidence, fault: null }];
     }
@@ -46,7 +46,7 @@ function faultAt(
   const setting = isForAll ? ALL[family] : deciding;
   return {
     position: positionOf(at, 'forwarding', arrivesBy),
-    what: `${name} does not forward ${isForAll ? `IPv${family}` : `what comes in by ${arrivesBy}`}`,
+    what: `${name} does not forward ${isForAll ? `IPv${family}` : `packets that arrive by ${arrivesBy}`}`,
     evidence: [
       settingEvidence(context, namespace, setting),
       ...(refused === null ? [] : [refused]),

@@ -14,7 +14,7 @@ import {
 } from '../path/path-queries.ts';
 import type { FaultCode } from '../verdict.ts';
 
-/** Whether every link that a frame passes between two namespaces is switched on. */
+/** Checks whether every link that a frame passes between two namespaces is switched on. */
 export function checkLinkStates(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const traversals = at.hop.segment?.traversals ?? [];
@@ -25,7 +25,7 @@ export function checkLinkStates(context: DiagnosisContext): readonly Finding[] {
       .flatMap(({ namespace, link }) => linkNamed(context, namespace, link) ?? [])
       .map((end) => showLink(context, end));
     const names = traversals.map(({ link }) => link).join(', ');
-    const what = `every link on the stretch is up: ${names}`;
+    const what = `every link on the segment is up: ${names}`;
     return [{ position: positionOf(at, 'segment', null), what, evidence: shown, fault: null }];
   });
 }
@@ -40,7 +40,7 @@ function downAt(
   if (end === null || isLinkUp(context, end)) return [];
   const { link, namespace } = end;
   const code = codeOf(context, at, traversal, link.kind === 'bridge');
-  // The source's own link has a check of its own, which also sees it where no way leads out.
+  // The source's own link has a check of its own, which also sees it where no path leads out.
   if (code === 'source-link-down' && at.direction === 'there' && place === 0) return [];
   const step: Position['step'] = place === 0 ? 'link' : 'segment';
   return [

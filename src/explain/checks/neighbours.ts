@@ -20,7 +20,7 @@ import { namespaceHasAddress } from '../path/shortest-route.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
 
-/** Whether the MAC of each next hop was found, and is the right one. */
+/** Checks whether the MAC of each next hop was found, and is the right one. */
 export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const exit = egressOf(context, at.hop);
@@ -40,7 +40,7 @@ export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
     const entry = neighbourOf(context, exit, nextHop);
     if (entry?.mac && entry.mac === taker.link.mac) {
       const name = namespaceLabel(context.snapshot, exit.namespace.id);
-      const what = `${name} found ${nextHop} at ${entry.mac}, which is ${taker.link.name}`;
+      const what = `${name} resolved ${nextHop} to ${entry.mac}, which is ${taker.link.name}`;
       return [{ position, what, evidence: [shown], fault: null }];
     }
     return unanswered(context, at, exit, taker, nextHop);
@@ -54,7 +54,7 @@ type Cause = {
   readonly fix: Fix;
 };
 
-/** What keeps a MAC from being found although all cables are well. */
+/** Finds what keeps a MAC from being resolved although every link is up. */
 function causeOf(
   context: DiagnosisContext,
   at: PlacedHop,
@@ -83,7 +83,7 @@ function wrongEntry(
     return null;
   const name = namespaceLabel(context.snapshot, exit.namespace.id);
   return {
-    what: `${name} keeps ${entry.mac} for ${nextHop}, which is at ${taker.link.mac}`,
+    what: `${name} keeps ${entry.mac} for ${nextHop}, whose MAC is ${taker.link.mac}`,
     evidence: [showLink(context, taker)],
     culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
     fix: removeNeighbourFix(context.snapshot, exit, nextHop),
@@ -91,7 +91,7 @@ function wrongEntry(
 }
 
 /**
- * The MACs that may rightly be kept for an address: of whoever has it. A namespace with several links
+ * The MACs that may rightly be kept for an address: those of the namespaces that have it. A namespace with several links
  * on the segment answers by any of them (ip-sysctl, arp_ignore); one of two namespaces with one address
  * is another matter, and what was learned by itself may come from a router that answers for others.
  */
@@ -112,7 +112,7 @@ function answersAs(
     .map(({ link }) => link.mac);
 }
 
-/** Where the settings are not known, it may be one. */
+/** Counts one whose settings are not known as a proxy. */
 function isProxy({ facts }: DiagnosisContext, id: NamespaceId): boolean {
   const settings = facts.get(id)?.settings ?? null;
   if (settings === null) return true;
@@ -130,7 +130,7 @@ function arpOff(context: DiagnosisContext, end: End, does: string): Cause | null
     what: `ARP is off on ${link.name} of ${name}: it ${does} MACs`,
     evidence: [showLink(context, end)],
     culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-    fix: wordsFix(`Switch ARP on again: ${typedCommandIn(context.snapshot, namespace.id, argv)}`),
+    fix: wordsFix(`Turn ARP back on: ${typedCommandIn(context.snapshot, namespace.id, argv)}`),
   };
 }
 
@@ -149,7 +149,7 @@ function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause 
     if (value !== IGNORES_ALL && !(isElsewhere && value > 0)) continue;
     const name = namespaceLabel(context.snapshot, namespace.id);
     return {
-      what: `${name} is told not to answer ARP for ${nextHop} on ${link.name}`,
+      what: `${name} is set not to answer ARP for ${nextHop} on ${link.name}`,
       evidence: [
         {
           command: typedCommandIn(context.snapshot, namespace.id, ['sysctl', setting]),
@@ -164,7 +164,7 @@ function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause 
 }
 
 /**
- * The kernel asked and nobody answered. Told only where nothing else on the stretch explains it: a link
+ * The kernel asked and nobody answered. Told only where nothing else on the segment explains it: a link
  * that is down or isolated, a vxlan that sends it nowhere, a firewall for ARP or of a bridge.
  */
 function unanswered(
@@ -190,13 +190,13 @@ function unanswered(
   return [
     {
       position: positionOf(at, 'neighbour', exit.link.name),
-      what: `${name} asked for the MAC of ${nextHop} and was not answered, although the segment is whole`,
+      what: `${name} asked for the MAC of ${nextHop} and got no answer, although every link on the segment is up`,
       evidence: [showNeighbour(context, exit, nextHop), showLink(context, taker)],
       fault: {
         code: 'neighbour-failed',
         culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
         fix: wordsFix(
-          `Look whether ${taker.link.name} of ${namespaceLabel(context.snapshot, taker.namespace.id)} sees the question: tcpdump -ni ${taker.link.name} arp`,
+          `Check whether ${taker.link.name} of ${namespaceLabel(context.snapshot, taker.namespace.id)} sees the requests: tcpdump -ni ${taker.link.name} arp`,
         ),
       },
     },

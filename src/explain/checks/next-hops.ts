@@ -11,7 +11,7 @@ import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-q
 import { wrongBridgeAt } from './bridge-membership.ts';
 import { wrongLengthAt } from './prefix-length.ts';
 
-/** Whether somebody on the segment has the address that is asked for there: the gateway, or the destination. */
+/** Checks whether somebody on the segment has the address that is asked for there: the gateway, or the destination. */
 export function checkNextHops(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const { hop } = at;
@@ -40,7 +40,7 @@ export function checkNextHops(context: DiagnosisContext): readonly Finding[] {
   }
 }
 
-/** Where the segment goes on out of sight, only the kernel's own asking tells that nobody is there. */
+/** Tells whether the kernel asked in vain: where the segment goes on out of sight, only that shows that nobody is there. */
 function isUnanswered(context: DiagnosisContext, exit: End, nextHop: string): boolean {
   const entry = neighbourOf(context, exit, nextHop);
   return entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
@@ -63,7 +63,7 @@ function noGateway(context: DiagnosisContext, at: PlacedHop, exit: End, gateway:
       fix:
         right === null || route === null
           ? wordsFix(
-              `Give the route ${name} the address of a router on the segment of ${link.name}.`,
+              `Change the gateway of the route ${name} to a router on the segment of ${link.name}.`,
             )
           : replaceGatewayFix(snapshot, namespace.id, name, { gateway: right, link: link.name }),
     },
@@ -109,8 +109,8 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
       culprit: { kind: 'address', name: destination, namespace: null },
       fix: wordsFix(
         home === undefined
-          ? `Give somebody on the segment of ${link.name} the address ${destination}, or ask for another: those there have ${known(exit)}.`
-          : `${destination} is ${home}, to which no cable leads from there: link the two, or route between them.`,
+          ? `Assign ${destination} to a host on the segment of ${link.name}, or use another address: ${link.name} has ${known(exit)}.`
+          : `${destination} is ${home}, and no cable leads there: link the two, or route between them.`,
       ),
     },
   };
@@ -118,5 +118,5 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
 
 function known(exit: End): string {
   const own = exit.link.addresses.filter(({ scope }) => scope === 'global').map(formatCidr);
-  return own.length === 0 ? 'none that is known' : `addresses of ${own.join(', ')}`;
+  return own.length === 0 ? 'no global address' : own.join(', ');
 }

@@ -3,10 +3,10 @@ import type { Neighbour } from '../../model/neighbour.ts';
 import type { Vxlan } from '../../model/path-facts.ts';
 import type { End } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { neighbourOf, showNeighbour } from '../evidence.ts';
-import type { Evidence, Finding, Fix } from '../finding.ts';
+import { neighbourOf, readFrom, showNeighbour } from '../evidence.ts';
+import type { Finding, Fix } from '../finding.ts';
 import { addForwardingFix, wordsFix } from '../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import type { SegmentPath } from '../path/packet-path.ts';
 import {
   egressOf,
@@ -21,7 +21,7 @@ import {
 const ANY_MAC = '00:00:00:00:00:00';
 
 /**
- * Whether each vxlan link on the way knows whom to send the frame to: by the MAC of the next hop, or by
+ * Checks whether each vxlan link on the path knows whom to send the frame to: by the MAC of the next hop, or by
  * what it does with all that it does not know (an entry of zeros, one remote end, a group).
  */
 export function checkOverlay(context: DiagnosisContext): readonly Finding[] {
@@ -91,21 +91,16 @@ function checkTunnel(
   const goesOut = entries.some((entry) => entry.mac === ANY_MAC) || vxlan.remote !== null;
   const isKnown = mac !== null && entries.some((entry) => entry.mac === mac);
   const name = namespaceLabel(context.snapshot, namespace.id);
-  const table: Evidence = {
-    command: typedCommandIn(context.snapshot, namespace.id, [
-      'bridge',
-      'fdb',
-      'show',
-      'dev',
-      link.name,
-    ]),
-    output:
-      entries.map((entry) => `${entry.mac} dst ${entry.destination}`).join('\n') ||
-      'no entry with a destination',
-  };
+  const all = entries.map((entry) => `${entry.mac} behind ${entry.destination}`);
+  const table = readFrom(
+    context,
+    namespace.id,
+    'forwarding',
+    `${link.name}: ${all.join(', ') || 'no entry with a destination'}`,
+  );
   const finding: Finding = {
     position: positionOf(at, 'segment', link.name),
-    what: `${link.name} of ${name} knows where to send what is for ${nextHop}`,
+    what: `${link.name} of ${name} knows where to send packets for ${nextHop}`,
     evidence: [table],
     fault: null,
   };
@@ -115,7 +110,7 @@ function checkTunnel(
   const wanted = resolved !== null && isKept ? resolved : ANY_MAC;
   const what =
     resolved === null
-      ? `${link.name} of ${name} knows no host to ask for ${nextHop}: what is for all goes nowhere`
+      ? `${link.name} of ${name} knows no remote host to ask for ${nextHop}: broadcasts go nowhere`
       : `${link.name} of ${name} does not know which host has ${resolved}, the MAC of ${nextHop}`;
   return [
     {
@@ -146,13 +141,13 @@ function ownerMac(context: DiagnosisContext, { owners: [owner] }: SegmentPath): 
 function fixOf(context: DiagnosisContext, { end, vxlan, other }: Entrance, mac: string): Fix {
   if (end.namespace.kind === 'overlay') {
     return wordsFix(
-      'The engine writes these entries when it hears from the other: let the hosts reach each other at TCP and UDP port 7946 and UDP port 4789, then docker network disconnect and connect the container that is not known.',
+      'The engine writes these entries once the hosts hear from each other: allow TCP and UDP port 7946 and UDP port 4789 between them, then disconnect and reconnect the container that is not known (docker network disconnect, docker network connect).',
     );
   }
   const far = other === null ? null : (linkFactsAt(context, other)?.vxlan?.local ?? null);
   if (far !== null) return addForwardingFix(context.snapshot, end, mac, far);
   const { name } = end.link;
   return wordsFix(
-    `Tell ${name} the host that has it, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
+    `Add the host that has it to ${name}, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
   );
 }

@@ -23,10 +23,10 @@ const TOLD_TO_BE_SMALLER = /\bmtu ?[=:] ?\d+/;
 const VLAN_TAG = 4;
 
 /**
- * Whether a packet as large as the source's link takes gets through. One that is lost without a word,
+ * Checks whether a packet as large as the source's link takes gets through. One that is lost without a word,
  * while small ones are answered, met a link that takes less. Where a router says so ("Frag needed"),
  * path MTU discovery works and nothing is wrong (RFC 1191, RFC 8201); so it does where the own kernel
- * sends small ones alone, whatever words ping has for that.
+ * sends only small ones, whatever words ping has for that.
  */
 export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   const { small, echo, full, size } = context.trial;
@@ -42,20 +42,20 @@ export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   if (full.outcome === 'answered') return [passed(`packets of ${size} bytes get through`)];
   if (full.outcome === 'not-sent') {
     const why = notSentWhy(full.said ?? '') ?? full.said;
-    return [passed(`packets of ${size} bytes are not sent there, smaller ones are: ${why}`)];
+    return [passed(`packets of ${size} bytes are not sent, smaller ones are: ${why}`)];
   }
   if (full.said !== null && TOLD_TO_BE_SMALLER.test(full.said)) {
-    return [passed(`packets of ${size} bytes are told to be smaller: ${full.said}`)];
+    return [passed(`a router asks for packets smaller than ${size} bytes: ${full.said}`)];
   }
   if (full.outcome !== 'silent') return [passed(`packets of ${size} bytes are refused`)];
   const narrow = narrowLinks(context, size);
   if (narrow.length > 0) return narrow.map((each) => lostAt(context, each, size));
-  return [passed(`no link that is known takes less than ${size} bytes, and yet they get lost`)];
+  return [passed(`packets of ${size} bytes get lost, although no known link has a smaller MTU`)];
 }
 
 type Narrow = { readonly at: PlacedHop; readonly end: End; readonly mtu: number };
 
-/** The links on both ways that take less than is sent over them, in the order of the way. */
+/** The links on both paths that take less than is sent over them, in the order of the path. */
 function narrowLinks(context: DiagnosisContext, size: number): readonly Narrow[] {
   const found: Narrow[] = [];
   let sent = size;
@@ -92,7 +92,7 @@ function limitAt(
   return forwards || takes ? { bytes: mtu + VLAN_TAG, mtu } : null;
 }
 
-/** What another link of the same kernel hands over is measured; what came by a wire is there already. */
+/** Tells whether the far end is a link of the same kernel, which measures what it hands over; a wire has delivered it already. */
 function hasFarEnd({ link }: End): boolean {
   return link.kind === 'veth' || link.kind === 'macvlan' || link.kind === 'macvtap';
 }
@@ -107,7 +107,7 @@ function lostAt(context: DiagnosisContext, { at, end, mtu }: Narrow, size: numbe
   const tried = context.trial.full?.evidence;
   return {
     position: positionOf(at, 'size', link.name),
-    what: `${link.name} of ${namespaceLabel(context.snapshot, id)} takes ${mtu} bytes at most, and packets of ${size} are lost there without a word`,
+    what: `${link.name} of ${namespaceLabel(context.snapshot, id)} has MTU ${mtu}: packets of ${size} bytes are silently dropped there`,
     evidence: [...(tried === undefined ? [] : [tried]), showLink(context, end)],
     fault: {
       code: 'mtu-too-small',

@@ -21,26 +21,26 @@ type WrongLength = {
   readonly own: LinkAddress;
   readonly length: number;
   /** `short`: what is behind a router is asked for on the segment; `long`: a neighbour is not. */
-  readonly way: 'short' | 'long';
+  readonly mistake: 'short' | 'long';
   readonly other: LinkAddress;
 };
 
-/** Whether the prefix length of an address on the ways makes its namespace look in the wrong place. */
+/** Checks whether the prefix length of an address on either path makes its namespace look in the wrong place. */
 export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const wrong = wrongLengthAt(context, at);
     if (wrong === null) return [];
-    const { end, own, length, way, other } = wrong;
+    const { end, own, length, mistake, other } = wrong;
     const name = namespaceLabel(context.snapshot, end.namespace.id);
     const old = formatCidr(own);
-    const where =
-      way === 'short'
-        ? `looks for ${at.hop.destination} on the segment of ${end.link.name}, and that is behind a router`
-        : `does not look for ${other.address} on the segment of ${end.link.name}, where it is`;
+    const effect =
+      mistake === 'short'
+        ? `it looks for ${at.hop.destination} there instead of behind the router`
+        : `it does not look for ${other.address} there`;
     return [
       {
         position: positionOf(at, 'address', end.link.name),
-        what: `with ${old}, ${name} ${where}: the others there have /${length}`,
+        what: `${end.link.name} of ${name} has ${old}, but the segment is /${length}, so ${effect}`,
         evidence: [showAddresses(context, end), at.hop.asked],
         fault: {
           code: 'wrong-prefix-length' as const,
@@ -53,7 +53,7 @@ export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[
 }
 
 /**
- * The wrong length at a stage; null where there is none. Too long: who should be asked on the segment
+ * The wrong length at a hop; null where there is none. Too long: who should be asked on the segment
  * (the destination, or the router that leads there) holds the namespace's address for a neighbour's,
  * and not the other way round. Too short: the kernel looks for the destination on the segment, where
  * nobody has it, and a router there leads to it.
@@ -79,7 +79,7 @@ export function wrongLengthAt(context: DiagnosisContext, at: PlacedHop): WrongLe
       (each) => contains(formatCidr(other), each.address) && !contains(formatCidr(each), hop),
     );
     if (wrong === undefined || own.some((each) => contains(formatCidr(each), hop))) return null;
-    return { end: exit, own: wrong, length: other.prefixLength, way: 'long', other };
+    return { end: exit, own: wrong, length: other.prefixLength, mistake: 'long', other };
   }
 
   function tooShort(): WrongLength | null {
@@ -93,11 +93,11 @@ export function wrongLengthAt(context: DiagnosisContext, at: PlacedHop): WrongLe
         !contains(formatCidr(router), hop.destination),
     );
     if (wrong === undefined || wrong.prefixLength >= router.prefixLength) return null;
-    return { end: exit, own: wrong, length: router.prefixLength, way: 'short', other: router };
+    return { end: exit, own: wrong, length: router.prefixLength, mistake: 'short', other: router };
   }
 }
 
-/** An address as somebody on the stretch has it. */
+/** An address as somebody on the segment has it. */
 function addressOn(l2Segment: L2Segment | null, wanted: string): LinkAddress | null {
   const all = l2Segment?.stations.flatMap(({ link }) => link.addresses) ?? [];
   return all.find(({ address }) => address === wanted) ?? null;

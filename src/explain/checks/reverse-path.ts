@@ -3,8 +3,9 @@ import type { Namespace } from '../../model/namespace.ts';
 import type { Route } from '../../model/route.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceLabel } from '../in-namespace.ts';
 import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
@@ -18,7 +19,7 @@ type WayBack =
   | { readonly kind: 'unknown' };
 
 /**
- * Whether a namespace on the ways drops a packet because of where an answer to its source would go
+ * Checks whether a namespace on either path drops a packet because of where an answer to its source would go
  * (ip-sysctl, rp_filter; net/ipv4/fib_frontend.c): 1 wants the very link that it came in by, 2 any.
  * The larger of the link's value and that for all links counts. IPv6 has no such setting.
  */
@@ -49,20 +50,20 @@ export function checkReversePaths(context: DiagnosisContext): readonly Finding[]
       ...(filtered > 0 ? [counterEvidence(context, at, filtered)] : []),
     ];
     if (!drops) {
-      const what = `${name} takes what ${source} sends in by ${arrivesBy}`;
+      const what = `${name} accepts packets from ${source} on ${arrivesBy}`;
       return [{ position, what, evidence, fault: null }];
     }
     const why =
       back.kind === 'links'
         ? `an answer would leave by ${back.links.join(' or ')}`
         : back.kind === 'none'
-          ? 'it has no way back to it'
-          : 'an answer would not leave by it';
+          ? 'it has no route back'
+          : 'an answer would leave by another link';
     const value = back.kind === 'links' ? '2' : '0';
     return [
       {
         position,
-        what: `${name} drops what ${source} sends in by ${arrivesBy}: ${why}`,
+        what: `${name} drops packets from ${source} on ${arrivesBy}: ${why}`,
         evidence,
         fault: settingFault(context, 'reverse-path-filter', { id, setting, value }),
       },
@@ -104,19 +105,17 @@ function countedBy({ facts, before }: DiagnosisContext, { hop: { namespace } }: 
   return now === undefined || then === undefined ? 0 : now - then;
 }
 
-function counterEvidence(
-  { snapshot }: DiagnosisContext,
-  { hop }: PlacedHop,
-  count: number,
-): Evidence {
-  return {
-    command: typedCommandIn(snapshot, hop.namespace, ['nstat', '-az', COUNTER]),
-    output: `${COUNTER}: ${count} more than before the trial`,
-  };
+function counterEvidence(context: DiagnosisContext, { hop }: PlacedHop, count: number): Evidence {
+  return readFrom(
+    context,
+    hop.namespace,
+    'counters',
+    `${COUNTER}: ${count} more than before the trial`,
+  );
 }
 
 function routeEvidence(
-  { snapshot }: DiagnosisContext,
+  context: DiagnosisContext,
   { hop }: PlacedHop,
   back: WayBack,
   source: string,
@@ -124,10 +123,7 @@ function routeEvidence(
   const words: Readonly<Record<WayBack['kind'], string>> = {
     links: back.kind === 'links' ? `by ${back.links.join(' or ')}` : '',
     none: 'no route',
-    unknown: 'it is not known by which table',
+    unknown: 'rules choose the table by more than the address',
   };
-  return {
-    command: typedCommandIn(snapshot, hop.namespace, ['ip', 'route', 'get', source]),
-    output: words[back.kind],
-  };
+  return readFrom(context, hop.namespace, 'routes', `to ${source}: ${words[back.kind]}`);
 }

@@ -18,7 +18,7 @@ import { whyRefused } from '../path/route-get.ts';
 import { isOnlyOnInternalNetworks } from './engine/only-internal.ts';
 import { wrongLengthAt } from './prefix-length.ts';
 
-/** Whether each namespace on the ways has a route for the packet. */
+/** Checks whether each namespace on both paths has a route for the packet. */
 export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
   return placedHops(context).flatMap((at) => {
     const { route } = at.hop;
@@ -30,8 +30,8 @@ export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
     const { destination, asked } = at.hop;
     const what =
       route.kind === 'local'
-        ? `${destination} is ${name}'s own`
-        : `${name} has a route to ${destination} by ${route.device}${route.gateway === null ? '' : ` via ${route.gateway}`}`;
+        ? `${destination} is an address of ${name}`
+        : `${name} has a route to ${destination} through ${route.device}${route.gateway === null ? '' : ` via ${route.gateway}`}`;
     const link = route.kind === 'out' ? route.device : null;
     return [{ position: positionOf(at, 'route', link), what, evidence: [asked], fault: null }];
   });
@@ -67,7 +67,7 @@ function withoutRoute(context: DiagnosisContext, at: PlacedHop): readonly Findin
       what:
         said === null
           ? `${name} has no route ${isEnd ? 'back ' : ''}to ${hop.destination}`
-          : `${name} refuses what is for ${hop.destination}: ${said}`,
+          : `${name} refuses packets for ${hop.destination}: ${said}`,
       evidence: [hop.refused ?? hop.asked],
       fault:
         said === null
@@ -130,13 +130,13 @@ function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix
   // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
   if (vrf?.kind === 'vrf' && at.index === 0 && at.direction === 'there') {
     return wordsFix(
-      `${exit.link.name} is in the VRF ${vrf.name}: what is to be sent by it runs there, by ip vrf exec ${vrf.name} PROGRAM.`,
+      `${exit.link.name} is in the VRF ${vrf.name}: run the program in it, with ip vrf exec ${vrf.name} PROGRAM.`,
     );
   }
   return routeFor(context, at, exit);
 }
 
-/** By the router on the segment; an end with one link needs no more than a default route. */
+/** The fix by the router on the segment; an end with one link needs no more than a default route. */
 function routeFor(context: DiagnosisContext, { hop, index }: PlacedHop, exit: End): Fix {
   const { snapshot } = context;
   const gateway = hop.would?.gateway ?? null;
@@ -163,6 +163,6 @@ function wordsFor({ snapshot, question }: DiagnosisContext, { hop }: PlacedHop):
   return wordsFix(
     isBetween
       ? `No cable leads from ${name} to ${hop.destination}: link the two, or put both on one bridge.`
-      : `Give ${name} a route to ${hop.destination}, by a router that it reaches.`,
+      : `Add a route to ${hop.destination} in ${name}, through a router that it can reach.`,
   );
 }

@@ -2,10 +2,10 @@ import { type Family, familyOf } from '../../model/address.ts';
 import type { Namespace } from '../../model/namespace.ts';
 import { type End, namespaceOf } from '../../model/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import { showAddresses, showLink } from '../evidence.ts';
+import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
 import { addAddressFix, freeBeside, linkUpFix, mainAddress, wordsFix } from '../fixes.ts';
-import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { segmentFrom } from '../path/l2-segment.ts';
 import { egressOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 
@@ -48,12 +48,10 @@ function exitAtSource(context: DiagnosisContext, source: Namespace): End | null 
 function noLink(context: DiagnosisContext, source: Namespace): Finding {
   const { snapshot } = context;
   const name = namespaceLabel(snapshot, source.id);
-  const command = typedCommandIn(snapshot, source.id, ['ip', 'link']);
-  const lines = source.links.map(({ index, name: link }) => `${index}: ${link}`).join('\n');
   return {
     position: positionOf(START, 'link', null),
-    what: `${name} has no link but its loopback`,
-    evidence: [{ command, output: lines }],
+    what: `${name} has only a loopback link`,
+    evidence: [showLinks(context, source)],
     fault: {
       code: 'source-no-link',
       culprit: { kind: 'namespace', name, namespace: source.id },
@@ -74,7 +72,7 @@ function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): F
       kind: 'recipe',
       recipe: 'connect-container',
       fields: { container: container.name, network },
-      title: `Put ${container.name} on ${network}`,
+      title: `Connect ${container.name} to ${network}`,
     };
   }
   return {
@@ -102,7 +100,7 @@ function linkDown(context: DiagnosisContext, end: End): Finding {
   };
 }
 
-/** What is for oneself goes through the loopback, whichever address it is for. */
+/** Checks the loopback, which carries what a namespace sends to any of its own addresses. */
 function checkLoopback(context: DiagnosisContext, source: Namespace): readonly Finding[] {
   const link = source.links.find(({ kind }) => kind === 'loopback');
   if (link === undefined) return [];
@@ -156,7 +154,7 @@ function checkAddress(context: DiagnosisContext, exit: End): readonly Finding[] 
   ];
 }
 
-/** What the engine gave the link of its container; else a free one beside who is to be asked there. */
+/** The address that the engine gave the link of its container, or a free one in the subnet of a neighbour there. */
 export function addressFor(
   { snapshot, facts }: DiagnosisContext,
   exit: End,

@@ -1,14 +1,15 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
-import type { Evidence, Fault, Fix } from '../finding.ts';
-import { namespaceFieldValue, namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import type { Evidence, Fault } from '../finding.ts';
+import { settingFix } from '../fixes.ts';
+import { typedCommandIn } from '../in-namespace.ts';
 
 /** The name of a link's setting, as sysctl(8) has it: a dot in the link's name is a slash there. */
 export function linkSetting(family: 4 | 6, link: string, name: string): string {
   return `net.ipv${family}.conf.${link.replaceAll('.', '/')}.${name}`;
 }
 
-/** What a setting of a namespace was after the trial; null where that is not known. */
+/** The value of a setting of a namespace after the trial; null where that is not known. */
 export function settingOf(
   { facts }: DiagnosisContext,
   id: NamespaceId,
@@ -28,7 +29,7 @@ export function settingEvidence(
   };
 }
 
-/** A setting to blame, and its mending by another value. */
+/** A setting to blame, and the fix: another value. */
 export function settingFault(
   { snapshot }: DiagnosisContext,
   code: Fault['code'],
@@ -38,11 +39,6 @@ export function settingFault(
     value,
   }: { readonly id: NamespaceId; readonly setting: string; readonly value: string },
 ): Fault {
-  const fix: Fix = {
-    kind: 'recipe',
-    recipe: 'edit-setting',
-    fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
-    title: `Set ${setting} of ${namespaceLabel(snapshot, id)} to ${value}`,
-  };
+  const fix = settingFix(snapshot, id, setting, value);
   return { code, culprit: { kind: 'sysctl', name: setting, namespace: id }, fix };
 }

@@ -16,7 +16,7 @@ export type Crossing = HookPlace & {
   readonly packet: Packet;
 };
 
-/** Where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
+/** Lists where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
 export function crossingsOf(context: DiagnosisContext): readonly Crossing[] {
   const crossings = [
     ...crossingsOn(context, context.there, 'there'),
@@ -26,7 +26,7 @@ export function crossingsOf(context: DiagnosisContext): readonly Crossing[] {
 }
 
 /**
- * The same with the marks that rules of earlier hooks gave the packet. A mark is one namespace's: the
+ * Adds the marks that rules of earlier hooks gave the packet. A mark is one namespace's: the
  * cable to the next takes it off (net/core/skbuff.c, skb_scrub_packet).
  */
 function marked(
@@ -67,7 +67,7 @@ function crossingsOn(
 
 type Place = Pick<Position, 'direction' | 'stage'>;
 
-/** Where a namespace translates what a packet is for. */
+/** The hooks at which a namespace translates the destination of a packet. */
 const TRANSLATING: readonly HookPlace['hook'][] = ['prerouting', 'output'];
 
 function untranslatedAt(
@@ -167,7 +167,7 @@ function atHop(
   ];
 }
 
-/** Whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
+/** Tells whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
 function isHandedOn(
   context: DiagnosisContext,
   namespace: NamespaceId,

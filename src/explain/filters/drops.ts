@@ -26,7 +26,7 @@ export type Drop = {
 export type Unjudged = { readonly crossing: Crossing; readonly doubt: Doubt };
 
 /**
- * What drops the trial's packets on their ways. The kernel's own trace decides where it saw the packet;
+ * Finds what drops the trial's packets on their paths. The kernel's own trace decides where it saw the packet;
  * the older iptables tables, which it is blind to, and what it did not see are judged by the rules, and
  * where these ask for what is not known, by the counters that moved. `unknown` are the crossings of
  * which nothing can be said, of firewalls that were read.
@@ -59,7 +59,7 @@ export function dropsOf(
 }
 
 /**
- * Whether a sighting is of the crossing's packet at its hook: in its namespace, on its way there or
+ * Tells whether a trace event is of the crossing's packet at its hook: in its namespace, on its path there or
  * back, in a chain that is asked there. A base chain tells of each packet at least what its policy did.
  */
 function isAt(event: TraceEvent, { namespace, packet, hook }: Crossing, filters: Filters): boolean {

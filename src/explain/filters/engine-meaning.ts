@@ -15,7 +15,7 @@ export type Meaning = {
 };
 
 /**
- * What the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
+ * Tells what the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
  * engine's, or means neither: then it is a rule like any other.
  */
 export function meaningOf(
@@ -80,7 +80,7 @@ function isBetweenItsOwn({ text }: Pick<FilterRule, 'text'>): boolean {
 }
 
 /**
- * Of an internal network all is dropped that is not between its own addresses:
+ * Tells whether a rule drops what is not between an internal network's own addresses:
  * `! -s 10.0.0.0/24 -o br0 -j DROP`; nft says so in the comment.
  */
 function isAboutInternal({ name }: FilterChain, { text }: FilterRule, inner: Network): boolean {

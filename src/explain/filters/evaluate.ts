@@ -4,7 +4,7 @@ import { judgeNft } from './nft/judge-nft.ts';
 import { type Packet, perhaps } from './packet.ts';
 import type { RuleJudgement } from './rule-judgement.ts';
 
-/** What the rules of a hook do to a packet; `unknown` where that depends on what is not known here. */
+/** The outcome of the rules of a hook for a packet; `unknown` where that depends on what is not known here. */
 export type HookOutcome =
   /** `packet` as it goes on: rules may have marked it. */
   | { readonly kind: 'passes'; readonly packet: Packet }
@@ -80,7 +80,7 @@ export function seenBy({ hook, family }: FilterChain, place: HookPlace, packet: 
   return isFirst && priority < TRACKS_AT ? { ...sent, isTracked: false } : sent;
 }
 
-/** What becomes of a packet at a hook, by all chains there. A chain that accepts ends that chain only. */
+/** Evaluates all chains at a hook for a packet. A chain that accepts ends that chain only. */
 export function evaluateHook(
   filters: Filters,
   place: HookPlace,
@@ -99,7 +99,7 @@ export function evaluateHook(
   return { kind: 'passes', packet: now };
 }
 
-/** What a chain alone does: `rule` is the one that decided; `returns` where none did. */
+/** Evaluates one chain: `rule` is the one that decided; `returns` where none did. */
 export type Walked =
   | {
       readonly kind: 'accepted';

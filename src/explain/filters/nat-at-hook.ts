@@ -3,7 +3,7 @@ import { baseChains, type HookPlace, setNamed, walkChain } from './evaluate.ts';
 import { type StatedTarget, type Translated, translationByNft } from './nft/nft-nat.ts';
 import type { Packet } from './packet.ts';
 
-/** What the rules of a hook make of a packet's addresses (iptables-extensions(8), nft(8)). */
+/** The translation of a packet's addresses by the rules of a hook (iptables-extensions(8), nft(8)). */
 export type NatAtHook =
   | { readonly kind: 'none' }
   | (Translated & { readonly chain: FilterChain; readonly rule: FilterRule })
@@ -17,7 +17,7 @@ const TRANSLATES = /-j (?:SNAT|DNAT|REDIRECT|NETMAP)\b/;
 const HERE = /-j REDIRECT(?: --to-ports (\d+))?(?= |$)/;
 
 /**
- * Whether a namespace changes a packet's source or destination at a hook: destinations at `prerouting`
+ * Tells whether a namespace changes a packet's source or destination at a hook: destinations at `prerouting`
  * and `output`, sources at `postrouting` and `input`. An answer goes back as its question came, by the
  * memory of the connection, and no rule is asked.
  */
@@ -28,12 +28,12 @@ export function natAtHook(filters: Filters, place: HookPlace, packet: Packet): N
     if (walked.kind === 'unknown') return { kind: 'unknown' };
     if (walked.kind !== 'accepted') continue;
     const { chain, rule } = walked;
-    const told =
+    const target =
       chain.tool === 'nft'
         ? translationByNft(rule.text, packet, (name) => setNamed(filters, chain, name))
         : translationByIptables(rule.text);
-    if (told.kind === 'unknown') return told;
-    if (told.kind !== 'none') return { ...told, chain, rule };
+    if (target.kind === 'unknown') return target;
+    if (target.kind !== 'none') return { ...target, chain, rule };
   }
   return { kind: 'none' };
 }

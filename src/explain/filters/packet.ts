@@ -1,7 +1,7 @@
 import { type Family, sameAddress } from '../../model/address.ts';
 import type { Namespace } from '../../model/namespace.ts';
 
-/** A packet of the trial at one place of its way, as a rule would look at it. */
+/** A packet of the trial at one place of its path, as a rule would look at it. */
 export type Packet = {
   readonly family: Family;
   readonly source: string;
@@ -27,7 +27,7 @@ export type Packet = {
   readonly isLocal: (address: string) => boolean;
 };
 
-/** Whether a rule takes a packet; null where it asks for something that is not known here. */
+/** Whether a rule matches a packet; null where it asks for something that is not known here. */
 export type RuleMatch = boolean | null;
 
 /** One thing that a rule asks of a packet, by the word that stands in the rule. */
@@ -62,13 +62,13 @@ export function portOf(packet: Packet, end: 'source' | 'destination'): number | 
   return packet.isReply === (end === 'source') ? packet.port : null;
 }
 
-/** Whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
+/** Tells whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
 export function linkMatches(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
   if (name === null) return false;
   return pattern.endsWith(wildcard) ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/** Whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
+/** Tells whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
 export function isPort(port: number | null, range: string): RuleMatch {
   const [from = '', to = from] = range.split(/[:-]/);
   if (!/^\d*$/.test(from) || !/^\d*$/.test(to)) return null;
@@ -86,7 +86,7 @@ const PROTOCOLS: Readonly<Record<Packet['protocol'], Readonly<Record<Family, rea
     udp: { 4: ['udp', '17'], 6: ['udp', '17'] },
   };
 
-/** Whether a packet is of a protocol, by name or number. */
+/** Tells whether a packet is of a protocol, by name or number. */
 export function isProtocol({ protocol, family }: Packet, name: string): boolean {
   return PROTOCOLS[protocol][family].includes(name);
 }
@@ -104,7 +104,7 @@ export function isIcmpType({ family, isReply }: Packet, type: string): RuleMatch
 const TRANSLATED_STATES = ['dnat', 'snat'];
 
 /**
- * Whether a packet is in one of these states of connection tracking, by their names. Before tracking has
+ * Tells whether a packet is in one of these states of connection tracking, by their names. Before tracking has
  * looked at it, it is in none that a connection has (net/netfilter/nft_ct.c, nft_ct_get_eval).
  */
 export function isState({ isReply, isTracked }: Packet, states: readonly string[]): RuleMatch {
@@ -115,7 +115,7 @@ export function isState({ isReply, isTracked }: Packet, states: readonly string[
   return isTracked && asked.some((state) => TRANSLATED_STATES.includes(state)) ? null : false;
 }
 
-/** What a rule makes of a packet, beside where it sends it. */
+/** The changes that a rule makes to a packet, beside where it sends it. */
 export type PacketChange = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
 
 /** A packet of which it is not known whether a change was made. */

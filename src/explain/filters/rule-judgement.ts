@@ -1,6 +1,6 @@
 import type { PacketChange, RuleMatch } from './packet.ts';
 
-/** What a rule does with what it takes. */
+/** The action of a rule on a packet that it matches. */
 export type RuleAction =
   | { readonly kind: 'accept' | 'drop' | 'return' | 'continue' }
   | { readonly kind: 'jump' | 'goto'; readonly chain: string }

@@ -1,7 +1,7 @@
 import type { PacketPath } from '../path/packet-path.ts';
 import type { ReachQuestion } from '../question.ts';
 
-/** The port of the service, as packets bear it where they are routed at a stage; null for ICMP echo. */
+/** The port of the service, as packets bear it where they are routed at a hop; null for ICMP echo. */
 export function servicePort(
   question: ReachQuestion,
   there: PacketPath,

@@ -29,7 +29,7 @@ type Watching = {
 };
 
 /**
- * Reads the firewalls on the ways, and lets the kernel trace the trial's packets where they have rules
+ * Reads the firewalls on both paths, and lets the kernel trace the trial's packets where they have rules
  * that it can trace. Call what this resolves to when the trial is over.
  */
 export async function watchFilters(watching: Watching): Promise<() => Promise<WatchedFilters>> {
@@ -71,7 +71,7 @@ function hasTraceable({ chains }: Filters): boolean {
   );
 }
 
-/** The packets of the trial as they are at each stage, there and back, each pair of ends once. */
+/** The packets of the trial as they are at each hop, there and back, each pair of ends once. */
 function flowsOf({ question, there, back }: Watching): readonly PacketFlow[] {
   const flows = new Map<string, PacketFlow>();
   const add = (source: string | null, destination: string | null, port: number | null) => {

@@ -13,7 +13,7 @@ export function listenersOn(sockets: readonly Socket[], port: number): readonly 
 }
 
 /**
- * Whether a socket takes what is for an address. `*` is both families, `::` IPv6 alone
+ * Tells whether a socket takes what is for an address. `*` is both families, `::` IPv6 alone
  * (iproute2 misc/ss.c, inet_addr_print).
  */
 export function acceptsFor(socket: Socket, address: string): boolean {
@@ -24,7 +24,7 @@ export function acceptsFor(socket: Socket, address: string): boolean {
   return sameAddress(own, address.replace(/%.*/, ''));
 }
 
-/** Whether a socket takes only what its own namespace sends. */
+/** Tells whether a socket takes only what its own namespace sends. */
 export function isOnLoopback(socket: Socket): boolean {
   const own = boundTo(socket);
   return contains('127.0.0.0/8', own) || own === '::1';
@@ -43,10 +43,4 @@ export function socketEndpoint({ local }: Socket): string {
 /** Who holds a socket: `nginx`, or `a process` where the kernel does not tell. */
 export function socketHolder({ processes: [first] }: Socket): string {
   return first === undefined ? 'a process' : `${first.name} (${first.pid})`;
-}
-
-/** The line of ss(8) that tells of a socket. */
-export function socketLine(socket: Socket): string {
-  const users = socket.processes.map(({ name, pid }) => `("${name}",pid=${pid})`).join(',');
-  return `${socket.state} ${socketEndpoint(socket)}${users === '' ? '' : ` users:(${users})`}`;
 }

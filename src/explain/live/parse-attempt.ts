@@ -1,7 +1,8 @@
-/** What came of one try, read from what the program that tried it printed. Pure. */
+/** Reads the outcome of an attempt from what the program printed. Pure. */
 import type { Result } from '../../executor/result.ts';
 import { parsePingLine } from '../../probe/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../../probe/tcp-connect.ts';
+import { inWords } from '../finding.ts';
 import type { Attempt } from './probe-result.ts';
 
 /** Reads what a ping of one target printed. `command` is as a person would type it. */
@@ -40,7 +41,7 @@ export function parseConnectAttempt(
     return line?.kind === 'answer' ? [line.answer] : [];
   });
   if (answer === undefined || answer.kind === 'unknown') return null;
-  const evidence = { command, output: wordsOf(answer) };
+  const evidence = inWords(command, wordsOf(answer));
   switch (answer.kind) {
     case 'accepted':
       return { outcome: 'answered', from: address, said: null, evidence };

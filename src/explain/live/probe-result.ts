@@ -1,6 +1,6 @@
 import type { Evidence } from '../finding.ts';
 
-/** What came of one real try, from inside the source's namespace. */
+/** The outcome of one attempt, made from inside the source's namespace. */
 export type Attempt = {
   readonly outcome: /** It was answered: an echo reply, or an accepted connection. */
     | 'answered'
@@ -20,7 +20,7 @@ export type Attempt = {
   readonly evidence: Evidence;
 };
 
-/** What was tried. Null where there was no address to send to, or nothing to try it with. */
+/** The outcome of all attempts. Null where there was no address to send to, or no program to try it with. */
 export type ProbeResult = {
   /** By ICMP echo of the usual size, or by TCP to the port that is asked about. */
   readonly small: Attempt | null;
@@ -34,7 +34,7 @@ export type ProbeResult = {
   readonly untried: readonly string[];
 };
 
-/** Of a question that has no address to send to. */
+/** The result for a question that has no address to send to. */
 export const NO_PROBE: ProbeResult = {
   small: null,
   echo: null,

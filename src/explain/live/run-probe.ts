@@ -24,7 +24,7 @@ export type ProbeRequest = {
   readonly destination: string | null;
   /** The link that it leaves by; null where there is no route. */
   readonly link: string | null;
-  /** The TCP port to connect to; null to ask by ICMP echo alone. */
+  /** The TCP port to connect to; null to ask only by ICMP echo. */
   readonly port: number | null;
   readonly signal: AbortSignal;
 };
@@ -67,7 +67,10 @@ export async function runProbe(request: ProbeRequest): Promise<ProbeResult> {
   const namespace = namespaceOf(snapshot, from);
   const entry = namespace === null ? null : entryOf(namespace);
   if (namespace === null || entry === null) {
-    return { ...NO_PROBE, untried: ['try it: nothing leads into the namespace any more'] };
+    return {
+      ...NO_PROBE,
+      untried: ['send test packets: the namespace cannot be entered any more'],
+    };
   }
   const shell: SourceShell = {
     run: (command) => executor.run(inNamespace(entry, command), { signal }),
@@ -121,10 +124,10 @@ async function tryEcho(shell: SourceShell): Promise<Tried> {
   return tried.attempt === null ? ping(shell, PING_ONCE) : tried;
 }
 
-/** Not to be fragmented on the way: that only iputils can ask for. */
+/** Not to be fragmented on the path: that only iputils can ask for. */
 async function tryFull(shell: SourceShell, bytes: number): Promise<Tried> {
   const tried = await pingPatiently(shell, ['-M', 'do', '-s', String(bytes)]);
-  const what = 'send as large a packet as the link takes';
+  const what = 'send a packet as large as the link’s MTU';
   return tried.why === null ? tried : { attempt: null, why: `${what}: ${tried.why}` };
 }
 
@@ -158,8 +161,8 @@ async function ping(
   const argv = [...start, address] as const;
   const result = await run(reading(argv));
   const attempt = parseEchoAttempt(typed(argv), result);
-  const told = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
-  const summary = told.find((line) => line?.kind === 'summary');
+  const parsed = result.stdout.split('\n').map((line) => parsePingLine(line, 1));
+  const summary = parsed.find((line) => line?.kind === 'summary');
   const sent = {
     sent: summary?.kind === 'summary' ? summary.sent : 0,
     hasBegun: result.stdout.startsWith('PING '),
@@ -169,7 +172,7 @@ async function ping(
   }
   const trouble = troubleOf(address, result);
   if (trouble.kind === 'not-sent') return { attempt, why: null, ...sent };
-  const why = trouble.kind === 'fatal' ? trouble.problem.why : 'this ping does not know how';
+  const why = trouble.kind === 'fatal' ? trouble.problem.why : 'this ping does not support it';
   return { attempt: null, why: `ping ${address}: ${why}`, ...sent };
 }
 
@@ -194,7 +197,7 @@ function triedByConnecting(
   const attempt = parseConnectAttempt(command, destination, result, echo.attempt);
   if (attempt !== null) return { attempt, why: null };
   const why = result.stdout.includes('way none')
-    ? 'it has neither perl, nor bash with timeout, nor nc'
-    : result.message || 'what connects ended before it knew';
+    ? 'the host has none of perl, bash with timeout, and nc'
+    : result.message || 'the attempt ended without a result';
   return { attempt, why: `connect to a TCP port: ${why}` };
 }

@@ -117,7 +117,7 @@ function sharedLinks(
   return shared;
 }
 
-/** Whether a frame passes the bridge of a network without inter-container communication. */
+/** Tells whether a frame passes the bridge of a network without inter-container communication. */
 function keepsApart({ networks, host }: Snapshot, { namespace, link, as }: Traversal): boolean {
   if (as !== 'bridge' || namespace !== host.namespace) return false;
   return networks.some(({ bridge, icc }) => bridge === link && icc === false);

@@ -4,7 +4,7 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 
-/** Where the engine sends what comes for a port that it has published. */
+/** The container to which the engine sends what comes for a published port. */
 export type DnatTarget = {
   readonly container: string;
   readonly namespace: NamespaceId;
@@ -22,7 +22,7 @@ export type ArrivingPacket = {
 };
 
 /**
- * What the engine's rules of the table `nat` make of a packet's destination: its chain DOCKER has one for
+ * Applies the engine's rules of the table `nat` to a packet's destination: its chain DOCKER has one for
  * each published port, for addresses of the host's own (libnetwork, drivers/bridge/setup_ip_tables.go and
  * iptables/iptables.go). Null where they leave it alone: it is for nobody's published port, or
  * docker-proxy takes it, as it does what comes over the engine's bridges or from the host's loopback.

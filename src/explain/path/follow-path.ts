@@ -19,13 +19,13 @@ export type PathRequest = {
   /** Null to let the kernel choose it. */
   readonly source: string | null;
   readonly destination: string;
-  /** Whose address the destination is; null where whoever has it will do. */
+  /** Whose address the destination is; null where any namespace that has it will do. */
   readonly wanted: NamespaceId | null;
   /** The TCP port that it is for: a published one leads on into a container. */
   readonly port: number | null;
-  /** Tells what a router makes of the source; null on the way back, which follows what was made there. */
+  /** Tells what a router makes of the source; null on the path back, which follows what was made there. */
   readonly translate: TranslateSource | null;
-  /** The sources that were translated on the way there: what comes back for them goes on to these. */
+  /** The sources that were translated on the path there: what comes back for them goes on to these. */
   readonly restored: readonly RestoredSource[];
 };
 
@@ -44,7 +44,7 @@ const HOP_LIMIT = 16;
 /**
  * Follows a packet from namespace to namespace: each is asked for its route, as the kernel has it, and
  * between them the frame follows cables and bridges. Where it can get no further as things stand, it is
- * followed on as if that were mended, so that what is wrong behind is found too.
+ * followed on as if that were fixed, so that what is wrong behind is found too.
  */
 export async function followPath(start: PathRequest): Promise<PacketPath> {
   const hops: PathHop[] = [];
@@ -143,7 +143,7 @@ function stepFrom(followPath: PathRequest, id: NamespaceId, route: RouteAnswer):
 }
 
 /**
- * Who has the destination, where that one too holds the address asked from for a neighbour's: the two
+ * Finds the destination's link, where that namespace too takes the asking address for a neighbour's: the two
  * should be on one segment and are not, and no router is between them. Null where nobody has.
  */
 function neighbourElsewhere(
@@ -192,7 +192,7 @@ function follow(
 }
 
 /**
- * Who answers for an address on a stretch: whoever has it on the link there. Where nobody has, a
+ * Finds who answers for an address on a segment: the namespaces that have it on the link there. Where none has, a
  * namespace that has an IPv4 address on another link answers for it too (ip-sysctl, arp_ignore 0).
  */
 function ownersOf(

@@ -8,10 +8,10 @@ import { type AllFacts, factsOfLink } from './link-facts.ts';
 import type { Traversal } from './packet-path.ts';
 import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
 
-/** Somebody whom frames can be for, and the links that a frame passes to get there. */
+/** A link that takes frames, and the links that a frame passes to get there. */
 export type Station = End & { readonly traversals: readonly Traversal[] };
 
-/** All that a frame reaches from one link without routing, links that are down included. */
+/** A layer-2 segment: all that a frame reaches from one link without routing, links that are down included. */
 export type L2Segment = {
   /** In the order of their distance. */
   readonly stations: readonly Station[];
@@ -29,7 +29,7 @@ const SHARERS: readonly string[] = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
 /** The kinds whose frames this room follows by what stands in the facts, not in the snapshot. */
 const TUNNELS: readonly string[] = ['vxlan', ...SHARERS];
 
-/** Where the snapshot does not tell what a frame does: with VLANs, bridges may tag it. */
+/** The namespaces of which the snapshot does not tell what a frame does there: with VLANs, bridges may tag it. */
 export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId[] {
   const hasKind = (kinds: readonly string[]) => (namespace: Namespace) =>
     namespace.links.some(({ kind }) => kinds.includes(kind));
@@ -37,13 +37,13 @@ export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId
   return namespaces.filter(hasKind([...TUNNELS, 'bond', ...bridges])).map(({ id }) => id);
 }
 
-/** A frame on its way: the links that it passed, and the VLAN that its tag names. */
+/** A frame on its path: the links that it passed, and the VLAN that its tag names. */
 type Frame = { readonly passed: readonly Traversal[]; readonly tag: number | null };
 
 /**
  * Follows cables, bridges, tunnels, VLANs, bonds and shared links from one link outwards. What a frame
  * may do there is left to the checks: here only plugs and tags count. `facts` are needed of
- * `namespacesToRead` alone.
+ * `namespacesToRead` only.
  */
 export function segmentFrom(snapshot: Snapshot, facts: AllFacts, start: End): L2Segment {
   const stations: Station[] = [];
@@ -212,7 +212,7 @@ function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (End & { facts: 
   });
 }
 
-/** Whether there are links that share another, of which it could not be read which that is. */
+/** Tells whether there are links that share another, of which it could not be read which that is. */
 function hidesSharers({ namespaces }: Snapshot, facts: AllFacts): boolean {
   return namespaces.some(
     ({ id, links }) =>

@@ -2,10 +2,10 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { LinkFacts, PathFacts } from '../../model/path-facts.ts';
 import type { End } from '../../model/wiring.ts';
 
-/** What is known of namespaces beside the snapshot. */
+/** Facts of namespaces beside the snapshot. */
 export type AllFacts = ReadonlyMap<NamespaceId, PathFacts>;
 
-/** What is known of a link beside the snapshot. */
+/** Finds the facts of a link beside the snapshot. */
 export function factsOfLink(facts: AllFacts, { namespace, link }: End): LinkFacts | null {
   return facts.get(namespace.id)?.links?.find(({ index }) => index === link.index) ?? null;
 }

@@ -5,16 +5,16 @@ import type { AllFacts } from './link-facts.ts';
 import type { PacketPath } from './packet-path.ts';
 
 /**
- * The namespaces beside the way whose MAC a neighbour table on it has for a next hop: whether they may
+ * The namespaces beside the path whose MAC a neighbour table on it has for a next hop: whether they may
  * rightly answer for that address depends on their settings. Those that `facts` has are left out.
  */
 export function otherResponders(
   { namespaces }: Snapshot,
   facts: AllFacts,
-  ways: readonly PacketPath[],
+  paths: readonly PacketPath[],
 ): readonly NamespaceId[] {
   const macs = new Set<string>();
-  for (const { namespace, segment } of ways.flatMap(({ hops }) => hops)) {
+  for (const { namespace, segment } of paths.flatMap(({ hops }) => hops)) {
     for (const { address, mac } of facts.get(namespace)?.neighbours ?? []) {
       if (mac !== null && segment !== null && sameAddress(address, segment.nextHop)) macs.add(mac);
     }

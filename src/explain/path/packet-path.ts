@@ -2,7 +2,7 @@ import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Evidence } from '../finding.ts';
 import type { DnatTarget } from './dnat.ts';
 
-/** What a namespace's routing said of a packet (ip-route(8), `route get`). */
+/** The answer of a namespace's routing for a packet (ip-route(8), `route get`). */
 export type RouteAnswer =
   /** `gateway` is null where the destination itself is asked for on the segment. */
   | {
@@ -49,14 +49,14 @@ export type Traversal = {
   readonly tag?: number;
 };
 
-/** One stretch without routing: from the link that a packet leaves by to that which takes the frame. */
+/** The path across one layer-2 segment: from the link that a packet leaves by to the link that takes the frame. */
 export type SegmentPath = {
   /** Whose MAC is asked for: the gateway, or the destination. */
   readonly nextHop: string;
   /** From the source's link on; where nobody has `nextHop`, up to where it would have to be known whither. */
   readonly traversals: readonly Traversal[];
   /**
-   * Who has `nextHop` in the same stretch, the one that `traversals` lead to first; several are a fault,
+   * Who has `nextHop` in the same segment, the one that `traversals` lead to first; several are a fault,
    * none means that nobody will answer.
    */
   readonly owners: readonly { readonly namespace: NamespaceId; readonly link: string }[];
@@ -64,7 +64,7 @@ export type SegmentPath = {
   readonly open: boolean;
 };
 
-/** A namespace on the way, and what becomes of the packet there. */
+/** A namespace on the path, and what becomes of the packet there. */
 export type PathHop = {
   readonly namespace: NamespaceId;
   /** The link that it came in by; null where it is made. */
@@ -93,11 +93,11 @@ export type PathHop = {
    * well, or nothing would lead there.
    */
   readonly would: { readonly device: string; readonly gateway: string | null } | null;
-  /** Whether the packet gets here only if what stands against it before were mended. */
+  /** Whether the packet gets here only if what stands against it before were fixed. */
   readonly supposed: boolean;
   /** Null where the packet goes no further than this namespace, or leaves what this host knows. */
   readonly segment: SegmentPath | null;
 };
 
-/** A packet's way as far as it can be followed. Empty where there is no address to send to. */
+/** A packet's path as far as it can be followed. Empty where there is no address to send to. */
 export type PacketPath = { readonly hops: readonly PathHop[] };

@@ -3,10 +3,10 @@ import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Position } from '../finding.ts';
 import { arrivalOf, farNamespaceOf } from './path-queries.ts';
 
-/** Where the packet ends, in a namespace of this host. */
+/** The end of a packet's path, in a namespace of this host. */
 export type PathEnd = {
   readonly namespace: NamespaceId;
-  /** What it is for by then: an address and port may have been translated on the way. */
+  /** What it is for by then: an address and port may have been translated on the path. */
   readonly address: string;
   readonly port: number | null;
   readonly position: Pick<Position, 'direction' | 'stage'>;
@@ -36,7 +36,7 @@ export function pathEndOf(context: DiagnosisContext): PathEnd | null {
   };
 }
 
-/** The port that is asked for at the end of the way: what a published one was translated to. */
+/** The port that is asked for at the end of the path: what a published one was translated to. */
 function portOf({ there, question }: DiagnosisContext): number | null {
   const translated = there.hops.findLast(({ translated: to }) => to !== null)?.translated;
   return translated?.port ?? question.port;

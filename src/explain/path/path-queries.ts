@@ -7,16 +7,16 @@ import { type L2Segment, segmentFrom } from './l2-segment.ts';
 import { factsOfLink } from './link-facts.ts';
 import type { PathHop } from './packet-path.ts';
 
-/** A stage with its place in its way. */
+/** A hop with its place in its path. */
 export type PlacedHop = {
   readonly direction: Position['direction'];
   readonly index: number;
   readonly hop: PathHop;
-  /** Whether the packet is for the namespace of this stage, as far as is known. */
+  /** Whether the packet is for the namespace of this hop, as far as is known. */
   readonly isLast: boolean;
 };
 
-/** The stages of the way there, and then those of the way back. */
+/** The hops of the path there, and then those of the path back. */
 export function placedHops({ there, back }: DiagnosisContext): readonly PlacedHop[] {
   const of = (direction: PlacedHop['direction'], hops: readonly PathHop[]): readonly PlacedHop[] =>
     hops.map((hop, index) => ({
@@ -51,12 +51,12 @@ export function linkFactsAt(context: DiagnosisContext, end: End): LinkFacts | nu
   return factsOfLink(context.facts, end);
 }
 
-/** Whether a link is switched on: as it was after the trial, else as the snapshot has it. */
+/** Tells whether a link is switched on: as it was after the trial, else as the snapshot has it. */
 export function isLinkUp(context: DiagnosisContext, end: End): boolean {
   return linkFactsAt(context, end)?.up ?? end.link.up;
 }
 
-/** The link that a stage's packet leaves by, or would; null where it goes no further. */
+/** The link that a hop's packet leaves by, or would; null where it goes no further. */
 export function egressOf(
   context: DiagnosisContext,
   { namespace, route, would }: PathHop,
@@ -65,7 +65,7 @@ export function egressOf(
   return device === null ? null : linkNamed(context, namespace, device);
 }
 
-/** All that is reached from the link that a stage's packet leaves by; null where it goes no further. */
+/** All that is reached from the link that a hop's packet leaves by; null where it goes no further. */
 export function egressSegment(context: DiagnosisContext, hop: PathHop): L2Segment | null {
   const exit = egressOf(context, hop);
   return exit === null ? null : segmentFrom(context.snapshot, context.facts, exit);

@@ -7,7 +7,7 @@ import { sameAddress } from '../../model/address.ts';
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
-import type { Evidence } from '../finding.ts';
+import { type Evidence, inWords } from '../finding.ts';
 import { commandIn, typedCommandIn } from '../in-namespace.ts';
 import type { PathHop, RouteAnswer } from './packet-path.ts';
 import { vrfWith } from './vrf.ts';
@@ -66,7 +66,7 @@ const REFUSED_BY_KERNEL = 2;
 /** How ip(8) begins the kernel's own words (iproute2 lib/libnetlink.c, rtnl_talk); newer kernels say more. */
 const RTNETLINK = /^(?:RTNETLINK answers|Error): (.+)$/m;
 
-/** What the kernel's words mean where routes alone are asked. */
+/** What the kernel's words mean where only routes are asked. */
 export function whyRefused(stderr: string): Why {
   const [, words = ''] = RTNETLINK.exec(stderr) ?? [];
   if (words.startsWith('Network is unreachable')) return 'no-route';
@@ -89,10 +89,12 @@ export function askRouteByIp(
     const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
     const result =
       command === null
-        ? notRun(argvOf(question), 'nothing leads into the namespace any more')
+        ? notRun(argvOf(question), 'the namespace cannot be entered any more')
         : await executor.run(command, { signal });
-    const typed = typedCommandIn(snapshot, namespace, argvOf(question));
-    const evidence: Evidence = { command: typed, output: wordsOf(result) };
+    const evidence = evidenceOf(
+      typedCommandIn(snapshot, namespace, argvOf(question, ['-j'])),
+      result,
+    );
     return { route: answerOf(result), evidence };
   };
   return async (question) => {
@@ -149,23 +151,23 @@ function argvOf(
   return ['ip', ...options, 'route', 'get', destination, ...from, ...by, ...within];
 }
 
-/** What a person would have seen: the words of the answer, in ip's order. */
-function wordsOf(result: Result): string {
-  if (!succeeded(result)) return result.stderr.trim() || result.message;
+/** What ip said of it: the kernel's refusal as ip printed it, or the route that its JSON has, in words. */
+function evidenceOf(command: string, result: Result): Evidence {
+  if (!succeeded(result)) return { command, output: result.stderr.trim() || result.message };
   const shown = v.safeParse(v.array(v.record(v.string(), v.unknown())), safeJson(result.stdout));
   const [route = {}] = shown.success ? shown.output : [];
-  const word = (name: string, before = name) =>
+  const word = (name: string, before: string) =>
     typeof route[name] === 'string' ? `${before} ${route[name]}` : null;
-  const type = typeof route.type === 'string' && route.type !== 'unicast' ? `${route.type} ` : '';
+  const type = typeof route.type === 'string' && route.type !== 'unicast' ? route.type : null;
   const parts = [
-    `${type}${String(route.dst ?? '')}`,
-    word('from'),
+    type,
     word('gateway', 'via'),
-    word('dev'),
-    word('table'),
-    word('prefsrc', 'src'),
+    word('dev', 'by'),
+    word('prefsrc', 'with source'),
+    word('table', 'of table'),
   ];
-  return parts.filter((part) => part !== null).join(' ');
+  const words = parts.filter((part) => part !== null).join(', ');
+  return inWords(command, `to ${String(route.dst ?? '')}: ${words}`);
 }
 
 function safeJson(text: string): unknown {

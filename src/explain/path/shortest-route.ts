@@ -6,7 +6,7 @@ import { namespaceOf } from '../../model/wiring.ts';
 import { type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
 
-/** The first step of the shortest way to a namespace by cables, whatever routes say. */
+/** The first hop of the shortest path to a namespace by cables, whatever the routes say. */
 export type SuggestedRoute = {
   /** Name of the link that leads there. */
   readonly device: string;
@@ -79,7 +79,7 @@ function addressOf({ link }: Station, family: Family): string | null {
   return (global ?? all[0])?.address ?? null;
 }
 
-/** Whether a namespace has an address, on whichever link. */
+/** Tells whether a namespace has an address, on whichever link. */
 export function namespaceHasAddress(
   namespace: Namespace,
   isIt: (address: string) => boolean,

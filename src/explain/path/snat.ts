@@ -24,7 +24,7 @@ export type LeavingPacket = {
 /** The source that it leaves with, where the router translates it; null where it stays as it is. */
 export type TranslateSource = (leaving: LeavingPacket) => Promise<string | null>;
 
-/** Looks at a router's firewall when a way first leads over it. */
+/** Looks at a router's firewall when a path first leads over it. */
 export function snatByFilters(
   executor: Executor,
   snapshot: Snapshot,
@@ -36,7 +36,7 @@ export function snatByFilters(
     known.set(id, asked);
     return asked;
   };
-  /** What cannot be listed is told by who reads all firewalls of the ways later. */
+  /** Leaves out what cannot be listed: reading the firewalls of both paths reports that later. */
   const ask = async (id: NamespaceId) => {
     const { filters } = await readFilters(executor, snapshot, [id], signal);
     return filters.get(id) ?? null;

@@ -1,15 +1,16 @@
 import type { Glyphs } from '../../model/glyphs.ts';
-import { type Line, span } from '../../model/styled-text.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import type { Evidence, Fix } from '../finding.ts';
 import type { Attempt } from '../live/probe-result.ts';
 import { probeWords } from './question-words.ts';
 
-/** Where something was looked at. */
+/** Titles of the parts of a report. */
 export const PART_TITLES = {
-  trial: 'What was tried',
-  there: 'On the way there',
-  back: 'On the way back',
+  trial: 'Tried',
+  there: 'On the path there',
+  back: 'On the path back',
 } as const;
 
 /** One thing that was looked at, with what was seen there. */
@@ -25,7 +26,7 @@ export type ReportedCheck = {
 };
 
 /**
- * All that was looked at: what was tried, then each check in the order of the way. What was seen more
+ * All that was looked at: what was tried, then each check in the order of the path. What was seen more
  * than once, as of each packet of the trial, is told once.
  */
 export function reportedChecks(explanation: Explanation): readonly ReportedCheck[] {
@@ -40,7 +41,7 @@ export function reportedChecks(explanation: Explanation): readonly ReportedCheck
 
 function allChecks({ question, trial, findings }: Explanation): readonly ReportedCheck[] {
   const { small, echo, full, size } = trial;
-  const large = `ICMP echo of ${size ?? 'as many'} bytes, as large as the link takes`;
+  const large = `ICMP echo of ${size ?? 'as many'} bytes, the link’s MTU`;
   return [
     ...(small === null ? [] : [tried(probeWords(question), small)]),
     ...(echo === null || question.port === null ? [] : [tried('ICMP echo', echo)]),
@@ -75,11 +76,11 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
     case 'answered':
       return from === null ? 'answered' : `${from} answered`;
     case 'refused':
-      return `${from ?? 'somebody'} refused it${why}`;
+      return `${from === null ? 'refused' : `${from} refused it`}${why}`;
     case 'silent':
-      return 'nobody answered';
+      return 'no answer';
     case 'not-sent':
-      return `it was not even sent${why}`;
+      return `not sent${why}`;
   }
 }
 
@@ -94,10 +95,15 @@ export function checkRow(
     : [span(`${failed} `, 'bad'), span(what, 'strong')];
 }
 
-/** Each command as a person would type it, and below it what it said. Not folded. */
+/**
+ * Each command as you would type it, with what it printed below it; or what a reading says in words, under
+ * the command that it was read from. Not folded.
+ */
 export function evidenceRows(evidence: readonly Evidence[]): readonly Line[] {
-  return evidence.flatMap(({ command, output }) => [
-    ...lines(command).map((line, at) => [span(at === 0 ? `$ ${line}` : line, 'dim')]),
+  return evidence.flatMap(({ command, output, inWords }) => [
+    ...lines(command).map((line, at) => [
+      span(at === 0 ? `${inWords ? 'read from:' : '$'} ${line}` : line, 'dim'),
+    ]),
     ...lines(output).map((line) => [span(line)]),
   ]);
 }

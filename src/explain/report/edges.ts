@@ -1,13 +1,13 @@
 import type { Glyphs } from '../../model/glyphs.ts';
 import type { LinkNode, PathNode } from './path-nodes.ts';
 
-/** How what stands between two nodes of a way is drawn: with rules, in as few cells as can be, or in words. */
+/** How what stands between two nodes of a path is drawn: with rules, in as few cells as can be, or in words. */
 export type EdgeStyle = {
   readonly glyphs: Glyphs;
   readonly length: 'long' | 'short' | 'spoken';
 };
 
-/** Where the way ends; `at` tells whether something stands behind it. */
+/** The edge at which the path breaks; `at` tells whether a node stands behind it. */
 export function brokenEdge({ glyphs, length }: EdgeStyle, at: 'between' | 'end'): string {
   const { rule, failed } = glyphs;
   if (length === 'spoken') return at === 'end' ? ` ${failed} here` : ` ${failed} before `;
@@ -15,7 +15,7 @@ export function brokenEdge({ glyphs, length }: EdgeStyle, at: 'between' | 'end')
   return at === 'end' ? ` ${dash}${failed}` : ` ${dash}${failed}${dash} `;
 }
 
-/** What stands before a node of a way that is whole there; `isLast` where the way ends in that node. */
+/** The edge before a node where the path is whole; `isLast` where the path ends in that node. */
 export function edgeBefore(
   node: PathNode,
   before: PathNode | undefined,

@@ -3,7 +3,7 @@ import { type Line, span } from '../../model/styled-text.ts';
 import type { Fix } from '../finding.ts';
 
 /**
- * What mends it, in a row or two: the words, or what the guided operation does and the command line
+ * The fix, in a row or two: the words, or what the guided operation does and the command line
  * that does it. `program` is how this host is reached: `['patchpanel', '--host=…']`. Not folded.
  */
 export function fixRows(fix: Fix, program: readonly string[]): readonly Line[] {

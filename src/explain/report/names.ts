@@ -4,7 +4,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { namespaceOf } from '../../model/wiring.ts';
 import type { Destination } from '../question.ts';
 
-/** What to call those that an explanation is about. Not sanitised. */
+/** Names for the namespaces and destinations of an explanation. Not sanitised. */
 export type ReportNames = {
   readonly namespace: (id: NamespaceId) => string;
   readonly destination: (to: Destination) => string;

@@ -1,11 +1,11 @@
 import type { Culprit, Position } from '../finding.ts';
 import type { PathNode } from './path-nodes.ts';
 
-/** Where a fault is, and the thing to blame. */
+/** The place of a fault, and the thing to blame. */
 export type Break = { readonly position: Position; readonly culprit: Culprit | null };
 
 /**
- * The joint at which a fault breaks a drawn way: that before the node of this index, from 1 to the
+ * The edge at which a fault breaks a drawn path: that before the node of this index, from 1 to the
  * number of nodes, which is behind the last one.
  */
 export function breakAt(nodes: readonly PathNode[], fault: Break): number {
@@ -32,7 +32,7 @@ function linkAt(nodes: readonly PathNode[], { position, culprit }: Break): numbe
   );
 }
 
-/** A link that a packet comes in by belongs to the segment before, and to the stage that it comes into. */
+/** A link that a packet comes in by belongs to the segment before, and to the hop that it comes into. */
 function isIn(node: PathNode, { stage }: Position): boolean {
   return (
     node.stage === stage || (node.kind === 'link' && node.as === 'in' && node.stage + 1 === stage)
@@ -54,7 +54,7 @@ function placeOf(nodes: readonly PathNode[], { stage }: Position): number {
   return nodes.findIndex((node) => node.kind === 'place' && node.stage === stage);
 }
 
-/** Whether it happens once the packet is in the namespace, and not on its way there. */
+/** Tells whether it happens once the packet is in the namespace, and not on its path there. */
 function isStackStep({ step }: Position): boolean {
   return step === 'arrival' || step === 'filter' || step === 'forwarding' || step === 'service';
 }

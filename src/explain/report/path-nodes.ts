@@ -1,7 +1,7 @@
 import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { PacketPath, PathHop, Traversal } from '../path/packet-path.ts';
 
-/** What a way is drawn from, in the order in which the packet comes to it. */
+/** A node of a drawn path, in the order in which the packet comes to it. */
 export type PathNode = (
   | PathLink
   /** A namespace that makes the packet, routes it or takes it. */
@@ -17,13 +17,13 @@ type PathLink = Traversal & { readonly kind: 'link' };
 export type LinkNode = PathLink & OnPath;
 
 type OnPath = {
-  /** Index of the stage that it belongs to. */
+  /** Index of the hop that it belongs to. */
   readonly stage: number;
-  /** Whether a packet comes to it only if what stands against it before were mended. */
+  /** Whether a packet comes to it only if what stands against it before were fixed. */
   readonly supposed: boolean;
 };
 
-/** A way as nodes. `from` is where it begins also where nothing could be followed. */
+/** A path as nodes. `from` is where it begins also where nothing could be followed. */
 export function nodesOf({ hops }: PacketPath, from: NamespaceId): readonly PathNode[] {
   const nodes: PathNode[] = [];
   const pass = (node: LinkNode): void => {
@@ -65,12 +65,12 @@ function endOf(hops: PacketPath['hops']): readonly PathNode[] {
   return [...new Set(beyond)].map((address) => ({ kind: 'beyond', address, stage, supposed }));
 }
 
-/** Whether the packet goes on where this host does not see. */
+/** Tells whether the packet goes on where this host does not see. */
 function isLeaving({ segment }: PathHop): boolean {
   return segment === null || (segment.open && segment.owners.length === 0);
 }
 
-/** Whether two ways pass the same links, one of them in the other direction. */
+/** Tells whether two paths pass the same links, one of them in the other direction. */
 export function isReverse(one: readonly PathNode[], other: readonly PathNode[]): boolean {
   const keys = (nodes: readonly PathNode[]) =>
     nodes.map((node) => {

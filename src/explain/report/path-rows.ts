@@ -16,9 +16,9 @@ export type PathDrawing = {
 };
 
 /**
- * The way as it is drawn: `web eth1 ──↔── veth99c01aa ──╋ br0 ──✗── veth01b ──↔── eth0 db`, with the
- * break where the verdict's fault is; the way back below it where it goes by other links, or breaks.
- * What is too wide is drawn with short joints, and goes on in the next row where that is too wide too.
+ * The path as it is drawn: `web eth1 ──↔── veth99c01aa ──╋ br0 ──✗── veth01b ──↔── eth0 db`, with the
+ * break where the verdict's fault is; the path back below it where it goes by other links, or breaks.
+ * What is too wide is drawn with short edges, and goes on in the next row where that is too wide too.
  */
 export function pathRows(explanation: Explanation, drawing: PathDrawing): readonly Line[] {
   const { question, there, back } = explanation;
@@ -42,7 +42,7 @@ export function pathRows(explanation: Explanation, drawing: PathDrawing): readon
   ];
 }
 
-/** The nodes of the way back, where they are worth drawing. */
+/** The nodes of the path back, where they are worth drawing. */
 function returnNodes(
   back: PacketPath,
   outward: readonly PathNode[],
@@ -65,7 +65,7 @@ type Path = {
   readonly nodes: readonly PathNode[];
   /** What to call the end that was not reached. */
   readonly unreached: string;
-  /** The joint that is broken; null where none is. */
+  /** The edge that is broken; null where none is. */
   readonly broken: number | null;
 };
 
@@ -73,7 +73,7 @@ type Piece = { readonly edge: Span; readonly node: Span | null };
 
 function rowsOf(path: Path, drawing: PathDrawing): readonly Line[] {
   const { width, glyphs } = drawing;
-  // Read aloud, rules are silence: words alone do.
+  // Read aloud, rules are silence: words have to do.
   if (glyphs.rule.trim() === '') return folded(piecesOf(path, drawing, 'spoken'), width);
   const long = piecesOf(path, drawing, 'long').flatMap(segmentsOf);
   return lineWidth(long) <= width ? [long] : folded(piecesOf(path, drawing, 'short'), width);

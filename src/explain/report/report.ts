@@ -1,8 +1,10 @@
-import { type Line, plainText, span } from '../../model/styled-text.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { plainText, span } from '../../model/styled-text.ts';
 import type { Explanation } from '../explanation.ts';
 import { checkRow, evidenceRows, PART_TITLES, reportedChecks } from './check-rows.ts';
 import { fixRows } from './fix-rows.ts';
-import { type PathDrawing, pathRows } from './path-rows.ts';
+import type { PathDrawing } from './path-rows.ts';
+import { pathRows } from './path-rows.ts';
 import { addressWords, endsWords, probeWords } from './question-words.ts';
 import { verdictRow } from './verdict-row.ts';
 
@@ -12,8 +14,8 @@ export type ReportDrawing = PathDrawing & {
 };
 
 /**
- * All of an explanation, one row a line: the verdict, the way with its break, each check with what was
- * asked and said, what mends it, what else is wrong, and what could not be looked at.
+ * All of an explanation, one row a line: the verdict, the path with its break, each check with what was
+ * asked and said, the fix, what else is wrong, and what could not be looked at.
  */
 export function reportRows(explanation: Explanation, drawing: ReportDrawing): readonly Line[] {
   const { question, verdict, fix } = explanation;
@@ -31,10 +33,10 @@ export function reportRows(explanation: Explanation, drawing: ReportDrawing): re
     [],
     ...indented(path),
     ...checkRows(explanation, drawing),
-    ...(fix === null ? [] : section('What mends it', fixRows(fix, drawing.program))),
+    ...(fix === null ? [] : section('Fix', fixRows(fix, drawing.program))),
     ...otherRows(explanation, drawing),
     ...section(
-      'What could not be looked at',
+      'Not checked',
       explanation.unseen.map((why) => [span(why)]),
     ),
   ];
@@ -75,5 +77,5 @@ function otherRows({ others }: Explanation, drawing: ReportDrawing): readonly Li
     [span(`${drawing.glyphs.failed} `, 'bad'), span(what), span(`  ${code}`, 'dim')],
     ...indented(fixRows(fix, drawing.program)),
   ]);
-  return section('What is wrong further on', rows);
+  return section('Also wrong later on the path', rows);
 }

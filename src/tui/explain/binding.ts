@@ -12,10 +12,10 @@ import { sourceNamespace } from './source-namespace.ts';
 function askRefusal(state: State): string | null {
   const lost = connectionRefusal(state);
   if (lost !== null) return lost;
-  return subjectOf(state) === null ? 'nothing is selected to ask from' : null;
+  return subjectOf(state) === null ? 'select a namespace to ask from' : null;
 }
 
-/** Why nothing can be asked from what is pointed at; null where it can. */
+/** Tells why you cannot ask from what is pointed at; null where you can. */
 export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'>): string | null {
   const state = face.store.getState();
   const refusal = askRefusal(state);
@@ -24,17 +24,17 @@ export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'
   if (namespace === null) return entryRefusal(state, 'question', 'ask');
   if (namespace.access.kind === 'refused') {
     const { why, hint } = namespace.access.problem;
-    return `nothing can be asked from there: ${why}; ${hint}`;
+    return `you cannot ask from there: ${why}; ${hint}`;
   }
-  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+  return entryOf(namespace) === null ? 'this namespace cannot be entered' : null;
 }
 
-/** Asks whom the namespace shall reach of what the person points at. */
+/** Opens the question: what should the namespace under the cursor reach? */
 export function openExplain(face: AppContext): void {
   const refusal = explainRefusal(face);
   const namespace = sourceNamespace(face);
   if (refusal !== null || namespace === null) {
-    const text = refusal ?? 'nothing is selected to ask from';
+    const text = refusal ?? 'select a namespace to ask from';
     face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
     return;
   }
@@ -43,8 +43,8 @@ export function openExplain(face: AppContext): void {
 
 export const explainBinding: Binding = {
   keys: ['w'],
-  label: 'why not',
-  help: 'Whether it reaches another one from here, and why not: the way there and back, each check, and what mends it.',
+  label: 'explain',
+  help: 'Tells whether it can connect to another namespace or address and, if not, why: the path there and back, each check, and the fix.',
   context: 'everywhere',
   footer: 55,
   disabled: askRefusal,

@@ -1,4 +1,4 @@
-/** What the keys of an explanation do: ask, ask again, and open what mends it. */
+/** Runs what the keys of an explanation do: ask, ask again, and open the fix. */
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
@@ -31,12 +31,12 @@ export type ExplainControl = {
   readonly again: () => void;
   /** Asks the other end whether it reaches this one. */
   readonly swap: () => void;
-  /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
+  /** Opens the plan of the fix for the fault under the cursor, else of the fix for the verdict. */
   readonly openFixAtCursor: () => void;
   /** Copies the report. */
   readonly copy: () => void;
   readonly choices: () => readonly DestinationChoice[];
-  /** What was built last to mend it; null where nothing was. */
+  /** What was built last to fix it; null where nothing was. */
   readonly built: () => BuildId | null;
   readonly close: () => void;
 };
@@ -112,7 +112,8 @@ export function createExplainControl(face: AppContext, start: ExplainScreen): Ex
       if (state.stage === 'ask') return;
       const { snapshot } = face.store.getState();
       const other = otherEnd(state.question, snapshot);
-      if (other === null) tell(face, 'nobody here has that address: there is no other end to ask');
+      if (other === null)
+        tell(face, 'no namespace here has that address, so you cannot ask from it');
       else {
         const { from, port } = state.question;
         ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
@@ -123,7 +124,7 @@ export function createExplainControl(face: AppContext, start: ExplainScreen): Ex
       if (state.stage !== 'told') return;
       const stop = focusStops(state.explanation)[state.at];
       const fix = fixAtStop(stop) ?? state.explanation.fix;
-      if (fix === null) tell(face, 'there is nothing to mend');
+      if (fix === null) tell(face, 'there is nothing to fix');
       else {
         openFix(face, fix, (build) => {
           built = build;

@@ -1,4 +1,4 @@
-/** Whom one may ask about: the namespaces of the host, and whatever address is typed. */
+/** Destinations to choose from: the namespaces of the host, and any address that is typed. */
 import type { Destination } from '../../explain/question.ts';
 import { familyOf } from '../../model/address.ts';
 import type { Container } from '../../model/container.ts';
@@ -15,7 +15,7 @@ export type DestinationChoice = {
   readonly note: string;
 };
 
-/** Those that a person asks about most come first; before all of them the containers. */
+/** The kinds that are asked about most come first, after the containers. */
 const ORDER: readonly NamespaceKind[] = [
   'named',
   'host',

@@ -4,13 +4,13 @@ import { type ReportedCheck, reportedChecks } from '../../explain/report/check-r
 
 /** A place that the cursor takes on an explanation. */
 export type FocusStop =
-  /** What mends the verdict. */
+  /** The fix for the verdict. */
   | { readonly kind: 'fix'; readonly fix: Fix }
   /** What is wrong further on. */
   | { readonly kind: 'other'; readonly other: OtherFault }
   | { readonly kind: 'check'; readonly looked: ReportedCheck };
 
-/** What mends the verdict first, what else is wrong, then all that was looked at. */
+/** The fix for the verdict first, what else is wrong, then all that was looked at. */
 export function focusStops(explanation: Explanation): readonly FocusStop[] {
   const { fix, others } = explanation;
   return [
@@ -20,7 +20,7 @@ export function focusStops(explanation: Explanation): readonly FocusStop[] {
   ];
 }
 
-/** What mends the thing under the cursor; null where nothing there is wrong. */
+/** The fix for the thing under the cursor; null where nothing there is wrong. */
 export function fixAtStop(stop: FocusStop | undefined): Fix | null {
   switch (stop?.kind) {
     case 'fix':

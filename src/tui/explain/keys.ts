@@ -50,7 +50,7 @@ function questionKeys(control: ExplainControl, { field, at }: QuestionForm): rea
     { keys: ['Enter'], label: 'ask', run: control.choose },
     {
       keys: ['Tab', 'Shift-Tab'],
-      label: field === 'to' ? 'port' : 'whom',
+      label: field === 'to' ? 'port' : 'destination',
       run: () => dispatch({ type: 'field' }),
     },
     ...moveKeysBesideField(move),
@@ -64,7 +64,7 @@ function answerKeys(control: ExplainControl, { explanation, at }: Answered): rea
   // Verdict and path keep up to half of the screen above them.
   const page = Math.max(1, Math.floor(face.size().rows / 2));
   const move = mover(control, at, { count: stops.length, page });
-  const openFixAtCursor = { keys: ['Enter'], label: 'mend', run: control.openFixAtCursor };
+  const openFixAtCursor = { keys: ['Enter'], label: 'fix', run: control.openFixAtCursor };
   const fix = fixAtStop(stops[at]) ?? explanation.fix;
   const build = built();
   const undo = { keys: ['u'], label: 'undo', run: () => openBuild(control, build) };
@@ -81,7 +81,7 @@ function answerKeys(control: ExplainControl, { explanation, at }: Answered): rea
   ];
 }
 
-/** What was built to mend it, to be taken back; the question is then asked again. */
+/** What was built to fix it, to be taken back; the question is then asked again. */
 function openBuild({ face, again }: ExplainControl, build: string | null): void {
   const builds = buildsOverlay(face, build);
   const onClose = () => {

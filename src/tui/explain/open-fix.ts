@@ -7,7 +7,7 @@ import { wizardOverlay } from '../wizard/overlay.tsx';
 /** Opens the plan of a guided operation with its fields; `onRan` is called whenever one of its runs has ended. */
 export function openFix(face: AppContext, fix: Fix, onRan: (build: BuildId) => void): void {
   if (fix.kind === 'words') {
-    tell(face, 'nothing does that by itself: it is told in words what to do');
+    tell(face, 'there is no automatic fix: follow the instructions above');
     return;
   }
   const recipe = recipes.find(({ id }) => id === fix.recipe);

@@ -1,4 +1,4 @@
-/** What mends something, and what else is wrong, as lines. Pure. */
+/** The fix for something, and what else is wrong, as lines. Pure. */
 import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import { fixRows } from '../../explain/report/fix-rows.ts';
@@ -18,7 +18,7 @@ export type FixDrawing = {
 const FIX = 'fix  ';
 const ALSO = 'also ';
 
-/** What is wrong further on; under the cursor with what mends it. */
+/** What is wrong further on; under the cursor with the fix. */
 export function otherLines(
   { what, fix }: OtherFault,
   here: boolean,

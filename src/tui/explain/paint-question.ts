@@ -22,16 +22,16 @@ export function questionPanel(
     [{ most: 30 }, {}],
     glyphs.cut,
   );
-  const none = state.to.text.trim() === '' ? 'there is no other namespace' : 'nothing here fits';
+  const none = state.to.text.trim() === '' ? 'there is no other namespace' : 'nothing here matches';
   const list: readonly PanelRow[] =
     lines.length === 0
-      ? [{ line: [span(`${none}: an IP address will do too`, 'dim')] }]
+      ? [{ line: [span(`${none}: you can type an IP address`, 'dim')] }]
       : lines.map((line, index) => ({ line, here: index === at }));
   return {
-    title: `Reach what from ${from}?`,
+    title: `What should ${from} reach?`,
     head: [
       fieldRow(state, 'to', 'to', 'a name below, or an IP address'),
-      fieldRow(state, 'port', 'TCP port', 'none: it is tried by ICMP echo'),
+      fieldRow(state, 'port', 'TCP port', 'empty: ICMP echo'),
       { line: why === null ? [] : [span(`${glyphs.failed} ${why}`, 'bad')] },
     ],
     rows: list,

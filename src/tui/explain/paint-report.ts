@@ -1,4 +1,4 @@
-/** An explanation as rows: verdict and way above, then what mends it, and each check. Pure. */
+/** An explanation as rows: verdict and path above, then the fix, and each check. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
 import {
@@ -16,7 +16,7 @@ import { type FocusStop, focusStops } from './focus-stops.ts';
 import { type FixDrawing, fixLines, otherLines } from './paint-fix.ts';
 import type { Answered } from './state.ts';
 
-/** With what mends the verdict, which is not told twice. */
+/** With the fix for the verdict, which is not told twice. */
 type CheckDrawing = FixDrawing & { readonly above: Fix | null };
 
 /** What the panel shows beside its title. */
@@ -51,7 +51,7 @@ function headRows(
   const isRoom = lineWidth(verdict) + lineWidth(code) <= width;
   const lines = isRoom ? [spread(verdict, code, width, glyphs.cut)] : wrapped(verdict, width);
   const was =
-    before === null ? [] : wrapped([span('before  ', 'dim'), ...verdictRow(before)], width);
+    before === null ? [] : wrapped([span('previously  ', 'dim'), ...verdictRow(before)], width);
   return [...lines, ...was.map(dimmed), ...pathRows(explanation, drawing), []].map((line) => ({
     line,
   }));
@@ -136,5 +136,5 @@ function besideWords(
 function unseenRows({ unseen }: Explanation, { width }: FixDrawing): readonly PanelRow[] {
   if (unseen.length === 0) return [];
   const rows = unseen.flatMap((why) => wrapped([span(why, 'warn')], width));
-  return [[], [span('What could not be looked at', 'dim')], ...rows].map((line) => ({ line }));
+  return [[], [span('Not checked', 'dim')], ...rows].map((line) => ({ line }));
 }

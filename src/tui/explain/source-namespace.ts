@@ -1,4 +1,4 @@
-/** From where one asks: the namespace of what the person points at. */
+/** Finds the namespace to ask from: that of what you point at. */
 import type { Namespace } from '../../model/namespace.ts';
 import { farEndOf, namespaceOf } from '../../model/wiring.ts';
 import type { State } from '../../store/state.ts';

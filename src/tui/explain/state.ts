@@ -137,7 +137,7 @@ export function chosenQuestion(
   if ('why' in port) return port;
   const to: Destination | undefined = choices[state.at]?.to;
   if (to === undefined) {
-    return { why: `${state.to.text.trim()} is no namespace here and no IP address` };
+    return { why: `${state.to.text.trim()} is neither a namespace here nor an IP address` };
   }
   return { question: { from: state.from, to, port: port.port } };
 }

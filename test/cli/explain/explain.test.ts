@@ -21,12 +21,12 @@ web, side → db, 172.18.0.7 → 172.18.0.2, ICMP echo, icc-disabled
 
   web, side eth1 ──↔── veth99c01aa ──╋ br-4bde906ed43a ──✗── veth01b ──↔── eth0 db
 
-What was tried
-  ✗ ICMP echo: nobody answered
+Tried
+  ✗ ICMP echo: no answer
       $ ping -c 1 172.18.0.2
       1 packets transmitted, 0 received
 
-On the way there
+On the path there
   ✓ web has a route to 172.18.0.2 by eth1
       $ ip -n web route get 172.18.0.2
       172.18.0.2 dev eth1 src 172.18.0.7
@@ -34,7 +34,7 @@ On the way there
       $ iptables -t filter -S FORWARD
       -A FORWARD -i br-4bde906ed43a -o br-4bde906ed43a -j DROP
 
-What mends it
+Fix
   Give eth1 of web the address 172.18.0.77/16
   patchpanel --host=ssh://web1 apply edit-address --namespace web --link eth1 --change add --address 172.18.0.77/16`);
 });
@@ -56,7 +56,7 @@ const OTHER: Explanation = {
 
 test('what is wrong further on, and what could not be looked at, comes last', () => {
   expect(drawn(...explainText(OTHER, OF_HOST, PLAIN))).toMatch(
-    /What is wrong further on\n {2}✗ db has no route back to 172\.18\.0\.7 {2}destination-no-return-route\n {4}Add a route\.\n\nWhat could not be looked at\n {2}read the rules of db: permission denied$/,
+    /Also wrong later on the path\n {2}✗ db has no route back to 172\.18\.0\.7 {2}destination-no-return-route\n {4}Add a route\.\n\nNot checked\n {2}read the rules of db: permission denied$/,
   );
 });
 

@@ -99,6 +99,6 @@ test('VLANs count only where the bridge filters them', () => {
   expect(bridged(ports, false, apart)).toEqual([['well', undefined, BOTH]]);
   expect(bridged(ports, true, together)).toEqual([['well', undefined, BOTH]]);
   expect(bridged(ports, true, apart)).toEqual([
-    ['vlan-mismatch', 'pa', 'br0 of hub filters VLANs: pa is in 10, and pb is not'],
+    ['vlan-mismatch', 'pa', 'br0 of hub filters VLANs: pa is in VLAN 10, pb is not'],
   ]);
 });

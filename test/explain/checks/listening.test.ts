@@ -89,7 +89,7 @@ describe('a service', () => {
   test('on another address, or port, is none', () => {
     expect(checkListening(asked([listening('10.9.9.9', 80)]))).toMatchObject([
       {
-        what: 'nobody listens on port 80 of 10.0.0.2 in b, only on 10.9.9.9:80',
+        what: 'nothing listens on port 80 of 10.0.0.2 in b, only on 10.9.9.9:80',
         fault: { code: 'port-closed', fix: { words: expect.stringContaining('0.0.0.0:80') } },
       },
     ]);
@@ -98,11 +98,11 @@ describe('a service', () => {
     ]);
     expect(checkListening(asked([listening('0.0.0.0', 8080)]))).toMatchObject([
       {
-        what: 'nobody listens on port 80 in b',
+        what: 'nothing listens on port 80 in b',
         fault: {
           code: 'port-closed',
           culprit: { kind: 'namespace', name: 'b', namespace: B },
-          fix: { words: expect.stringMatching(/It listens on 8080\.$/) },
+          fix: { words: expect.stringMatching(/Open: 8080\.$/) },
         },
       },
     ]);
@@ -154,7 +154,7 @@ describe('a port of the host', () => {
   test('that a container has and does not publish', () => {
     expect(checkListening(askedOfHost([], [], { inContainers: inWeb }))).toMatchObject([
       {
-        what: 'web listens on port 80 and does not publish it',
+        what: 'web listens on port 80 but does not publish it',
         fault: {
           code: 'port-not-published',
           culprit: { kind: 'container', name: 'web', namespace: null },
@@ -192,7 +192,7 @@ describe('a port of the host', () => {
     const ports = [published({ hostPort: 8080 })];
     expect(checkListening(askedOfHost([], ports, { inContainers: inWeb }))).toMatchObject([
       {
-        what: 'web publishes its port 80 as 8080 of the host, not as 80',
+        what: 'web publishes port 80 as port 8080 of the host, not as 80',
         fault: { code: 'port-not-published' },
       },
     ]);
@@ -203,7 +203,7 @@ describe('a port of the host', () => {
     const ports = [published({ hostAddress: '127.0.0.1' })];
     expect(checkListening(askedOfHost([proxy], ports, {}))).toMatchObject([
       {
-        what: 'web publishes its port 80 on 127.0.0.1:80 alone, not on 10.0.0.2',
+        what: 'web publishes port 80 only on 127.0.0.1:80, not on 10.0.0.2',
         fault: {
           code: 'port-not-published',
           fix: { words: expect.stringContaining('10.0.0.2:80:80') },
@@ -217,7 +217,7 @@ describe('a port of the host', () => {
     const wanted = { wantedBy: ['c1'], controlGroups: new Map([[40, '0::/system.slice']]) };
     expect(checkListening(askedOfHost(held, [], wanted))).toMatchObject([
       {
-        what: 'web is in host mode and wants port 80, which apache2 (40) holds on 127.0.0.1:80',
+        what: 'web uses host networking and needs port 80, but apache2 (40) already listens on 127.0.0.1:80',
         fault: {
           code: 'host-network-port-busy',
           culprit: { kind: 'socket', name: '127.0.0.1:80', namespace: B },

@@ -88,7 +88,7 @@ function judged({ forwarding = [], neighbours = [], sender = [], remote, first }
 describe('a vxlan link', () => {
   test('knows the host of the MAC, which the sender or its own table found', () => {
     const forwarding = [known(MAC)];
-    const well = [{ what: 'vx0 of h1 knows where to send what is for 10.0.0.2', fault: null }];
+    const well = [{ what: 'vx0 of h1 knows where to send packets for 10.0.0.2', fault: null }];
     expect(judged({ forwarding, sender: [neighbour('eth0', MAC)] })).toMatchObject(well);
     expect(judged({ forwarding, neighbours: [neighbour('vx0', MAC)] })).toMatchObject(well);
   });

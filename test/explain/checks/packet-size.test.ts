@@ -31,7 +31,7 @@ describe('a packet as large as the link takes', () => {
     expect(judged(attempt('silent'), 1400)).toMatchObject([
       {
         position: { direction: 'there', stage: 0, step: 'size', link: 'eth0' },
-        what: 'eth0 of b takes 1400 bytes at most, and packets of 1500 are lost there without a word',
+        what: 'eth0 of b has MTU 1400: packets of 1500 bytes are silently dropped there',
         fault: {
           code: 'mtu-too-small',
           culprit: { kind: 'link', name: 'eth0', namespace: B },
@@ -54,7 +54,7 @@ describe('a packet as large as the link takes', () => {
     ['refused', 'Packet too big: mtu=1400'],
   ] as const)('is told to be smaller: %s, %s', (outcome, said) => {
     expect(judged(attempt(outcome, { said }), 1400)).toMatchObject([
-      { what: `packets of 1500 bytes are told to be smaller: ${said}`, fault: null },
+      { what: `a router asks for packets smaller than 1500 bytes: ${said}`, fault: null },
     ]);
   });
 
@@ -65,7 +65,7 @@ describe('a packet as large as the link takes', () => {
   ])('is not sent by the own kernel, in the words of any ping: %s', (said) => {
     expect(judged(attempt('not-sent', { said }), 1400)).toMatchObject([
       {
-        what: 'packets of 1500 bytes are not sent there, smaller ones are: Message too long',
+        what: 'packets of 1500 bytes are not sent, smaller ones are: Message too long',
         fault: null,
       },
     ]);

@@ -59,7 +59,7 @@ test('the peer that takes it is told, with its endpoint', () => {
   expect(saidOf('10.60.0.2', parseWireguard(TOLD))).toEqual([
     [
       'well',
-      `wg0 of a sends what is for 10.60.0.2 to the peer ${KEY} at 10.50.0.2:51820, last handshake 2026-11-29T13:19:31.000Z; beyond it nothing can be seen from here`,
+      `wg0 of a sends packets for 10.60.0.2 to the peer ${KEY} at 10.50.0.2:51820, last handshake 2026-11-29T13:19:31.000Z; what is beyond cannot be seen from here`,
     ],
   ]);
 });
@@ -74,7 +74,7 @@ test('the longest range decides, as for routes', () => {
 
 test('a destination that no peer takes is told as the fault', () => {
   expect(saidOf('10.60.0.9', parseWireguard(TOLD))).toEqual([
-    ['wireguard-no-peer', 'no peer of wg0 of a takes what is for 10.60.0.9'],
+    ['wireguard-no-peer', 'no peer of wg0 of a accepts packets for 10.60.0.9'],
   ]);
 });
 
@@ -85,7 +85,7 @@ test('peers of another link, and peers that could not be asked for, say nothing'
   expect(saidOf('10.60.0.2', null)).toEqual([
     [
       'well',
-      'wg0 of a sends it to a peer that is not known, as wg could not be asked; beyond it nothing can be seen from here',
+      'wg0 of a sends it to a peer that is not known, because wg could not be run; what is beyond cannot be seen from here',
     ],
   ]);
 });

@@ -8,7 +8,7 @@ import { containerWith, networksOf } from '../../filters/memberships.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
 
-/** What a rule of the engine's comes to, in its own terms, and what mends it. */
+/** States a drop by the engine's own rules in the engine's terms, with the fix. */
 export function engineFault(
   context: DiagnosisContext,
   { crossing }: Pick<Drop, 'crossing'>,
@@ -28,7 +28,7 @@ export function engineFault(
     return { what, fault: { code, culprit, fix: ownNetwork(source, destination) } };
   }
   if (code === 'internal-network') {
-    const what = `${blamed.name} is internal: nothing leaves it, and nothing comes in`;
+    const what = `${blamed.name} is internal: no traffic leaves or enters it`;
     const fix = leaveInternal(context, blamed, source, destination);
     return { what, fault: { code, culprit, fix } };
   }
@@ -37,7 +37,7 @@ export function engineFault(
   // No engine puts its containers on another's networks.
   const fix =
     source === null || source.engine !== blamed.engine
-      ? wordsFix(`Ask from a container on ${blamed.name}, or publish the port that is wanted.`)
+      ? wordsFix(`Ask from a container on ${blamed.name}, or publish the port.`)
       : connect(source, blamed);
   return { what, fault: { code, culprit, fix } };
 }
@@ -47,19 +47,19 @@ function connect(container: Container, network: Network): Fix {
     kind: 'recipe',
     recipe: 'connect-container',
     fields: { container: container.name, network: network.name },
-    title: `Put ${container.name} on ${network.name}`,
+    title: `Connect ${container.name} to ${network.name}`,
   };
 }
 
 function ownNetwork(source: Container | null, destination: Container | null): Fix {
   if (source === null || destination === null) {
-    return wordsFix('Put both on a network on which containers may speak to each other.');
+    return wordsFix('Connect both to a network that allows inter-container communication.');
   }
   return {
     kind: 'recipe',
     recipe: 'own-network',
     fields: { container: source.name, other: destination.name },
-    title: `Put ${source.name} and ${destination.name} on a network of their own`,
+    title: `Connect ${source.name} and ${destination.name} to a network of their own`,
   };
 }
 
@@ -88,7 +88,9 @@ export function leaveInternal(
       .filter(isOpen)
       .toSorted((a, b) => Number(isDefault(a)) - Number(isDefault(b)))[0];
   if (inner === null || open === undefined) {
-    return wordsFix(`Put what is on ${internal.name} on a network that is not internal as well.`);
+    return wordsFix(
+      `Also connect the containers on ${internal.name} to a network that is not internal.`,
+    );
   }
   return connect(inner, open);
 }

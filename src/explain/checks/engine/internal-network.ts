@@ -8,7 +8,7 @@ import { leaveInternal } from './engine-fault.ts';
 import { isOnlyOnInternalNetworks } from './only-internal.ts';
 
 /**
- * Whether an end is a container on internal networks alone, which the engine gives no route beyond them
+ * Checks whether an end is a container only on internal networks, which the engine gives no route beyond them
  * (Engine API, NetworkCreate.Internal): it is that, and not the route, which is missing.
  */
 export function checkInternalNetworks(context: DiagnosisContext): readonly Finding[] {
@@ -33,7 +33,7 @@ export function checkInternalNetworks(context: DiagnosisContext): readonly Findi
     return [
       {
         position: positionOf(place, isSource ? 'address' : 'arrival', null),
-        what: `${name} is on ${network.name} alone, which is internal: nothing leaves it, and nothing comes in`,
+        what: `${name} is only on ${network.name}, which is internal: no traffic leaves or enters it`,
         evidence: [
           {
             command: `${familyOfThing(network, snapshot).command} network inspect --format {{.Internal}} ${network.name}`,

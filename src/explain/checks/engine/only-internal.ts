@@ -2,7 +2,7 @@ import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { PlacedHop } from '../../path/path-queries.ts';
 
 /**
- * Whether a container has no route because all networks that it is on are internal: the engine gives
+ * Tells whether a container has no route because all networks that it is on are internal: the engine gives
  * it none on purpose (Engine API, NetworkCreate.Internal). On its own network that is not why.
  */
 export function isOnlyOnInternalNetworks(

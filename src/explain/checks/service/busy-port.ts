@@ -39,13 +39,13 @@ export function busyPort({
     const [group = ''] = (service.controlGroups.get(pid) ?? '').split('\n');
     return {
       position: rest.position,
-      what: `${name} is in host mode and wants port ${port}, which ${holder} holds on ${socketEndpoint(socket)}`,
+      what: `${name} uses host networking and needs port ${port}, but ${holder} already listens on ${socketEndpoint(socket)}`,
       evidence: [...rest.evidence, { command: `cat /proc/${pid}/cgroup`, output: group }],
       fault: {
         code: 'host-network-port-busy',
         culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
         fix: wordsFix(
-          `Stop ${holder} or give it another port, then ${command} restart ${name}; or take ${name} out of host mode and publish another port: ${command} run -p <other>:${port} …`,
+          `Stop ${holder} or move it to another port, then ${command} restart ${name}; or run ${name} without host networking and publish another port: ${command} run -p <other>:${port} …`,
         ),
       },
     };

@@ -5,7 +5,7 @@ import { settingFix } from '../../fixes.ts';
 import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
 import { pathEndOf } from '../../path/path-end.ts';
 
-/** Whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
+/** Checks whether the destination may answer an echo request at all (ip-sysctl, icmp_echo_ignore_all). */
 export function checkEcho(context: DiagnosisContext): readonly Finding[] {
   const { question, facts, snapshot } = context;
   const end = pathEndOf(context);
@@ -19,7 +19,7 @@ export function checkEcho(context: DiagnosisContext): readonly Finding[] {
   const command = typedCommandIn(snapshot, end.namespace, ['sysctl', setting]);
   const finding: Finding = {
     position: { ...end.position, step: 'service', link: null },
-    what: isIgnored ? `${name} is told to ignore echo requests` : `${name} answers echo requests`,
+    what: isIgnored ? `${name} ignores echo requests` : `${name} answers echo requests`,
     evidence: [{ command, output: `${setting} = ${value}` }],
     fault: null,
   };

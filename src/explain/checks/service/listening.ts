@@ -1,8 +1,9 @@
 import type { Socket } from '../../../model/socket.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
-import type { Evidence, Finding } from '../../finding.ts';
+import { showListeners } from '../../evidence.ts';
+import type { Finding } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
-import { namespaceLabel, typedCommandIn } from '../../in-namespace.ts';
+import { namespaceLabel } from '../../in-namespace.ts';
 import { hostModeContainer } from '../../live/host-mode.ts';
 import {
   acceptsFor,
@@ -10,14 +11,13 @@ import {
   listenersOn,
   socketEndpoint,
   socketHolder,
-  socketLine,
 } from '../../live/listening-sockets.ts';
 import { pathEndOf } from '../../path/path-end.ts';
 import { busyPort } from './busy-port.ts';
 import type { RefusedService } from './refused-service.ts';
 import { unpublishedPort } from './unpublished-port.ts';
 
-/** Whether anybody waits for the connection where the packet ends, and if not, who should. */
+/** Checks whether anybody waits for the connection where the packet ends, and if not, who should. */
 export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const { trial, facts, snapshot, question } = context;
   if (question.port === null || context.there.hops.at(-1)?.route.kind === 'unknown') return [];
@@ -28,10 +28,7 @@ export function checkListening(context: DiagnosisContext): readonly Finding[] {
   const port = end.port ?? question.port;
   const listeners = listenersOn(sockets, port);
   const position = { ...end.position, step: 'service', link: null } as const;
-  const listing: Evidence = {
-    command: typedCommandIn(snapshot, end.namespace, ['ss', '-ltnp', `sport = :${port}`]),
-    output: listeners.map(socketLine).join('\n') || 'no socket',
-  };
+  const listing = showListeners(context, end.namespace, port, listeners);
   const tried = trial.small?.outcome === 'refused' ? [trial.small.evidence] : [];
   const refused = { context, end, port, listeners, position, evidence: [...tried, listing] };
   const isAskedOf = hostModeContainer(context) !== null && context.service?.isWhole !== false;
@@ -55,7 +52,7 @@ export function checkListening(context: DiagnosisContext): readonly Finding[] {
 }
 
 /**
- * What is not seen from here is told by the answer alone: a reset comes from the destination. An ICMP
+ * Judges a destination outside of this host by its answer: a reset comes from the destination. An ICMP
  * error ends a connection with the same words, and may be a firewall's.
  */
 function checkOutside(context: DiagnosisContext, port: number): readonly Finding[] {
@@ -77,7 +74,7 @@ function checkOutside(context: DiagnosisContext, port: number): readonly Finding
         code: 'port-closed',
         culprit: { kind: 'address', name: destination, namespace: null },
         fix: wordsFix(
-          `Start whatever should listen on port ${port} of ${destination}, or ask for another port.`,
+          `Start the service that should listen on port ${port} of ${destination}, or use another port.`,
         ),
       },
     },
@@ -92,13 +89,13 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService
   const one = end.address.includes(':') ? `[${end.address}]` : end.address;
   return {
     position: rest.position,
-    what: `${socketHolder(socket)} of ${name} listens on ${socketEndpoint(socket)} alone, where only ${name} itself gets to it`,
+    what: `${socketHolder(socket)} of ${name} listens only on loopback (${socketEndpoint(socket)})`,
     evidence: rest.evidence,
     fault: {
       code: 'listening-on-loopback-only',
       culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
       fix: wordsFix(
-        `Let ${socketHolder(socket)} listen on ${any}:${port}, or on ${one}:${port}: that is in its own configuration, often called bind, listen or host.`,
+        `Make ${socketHolder(socket)} listen on ${any}:${port} or on ${one}:${port}: look in its configuration for a setting such as bind, listen or host.`,
       ),
     },
   };
@@ -111,8 +108,8 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
     position: rest.position,
     what:
       socket === undefined
-        ? `nobody listens on port ${port} in ${name}`
-        : `nobody listens on port ${port} of ${end.address} in ${name}, only on ${socketEndpoint(socket)}`,
+        ? `nothing listens on port ${port} in ${name}`
+        : `nothing listens on port ${port} of ${end.address} in ${name}, only on ${socketEndpoint(socket)}`,
     evidence: rest.evidence,
     fault: {
       code: 'port-closed',
@@ -126,7 +123,7 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
 
 function widenIt(socket: Socket, address: string, port: number): string {
   const any = address.includes(':') ? `[::]:${port}` : `0.0.0.0:${port}`;
-  return `Let ${socketHolder(socket)} listen on ${any} too, or ask for the address that it listens on.`;
+  return `Make ${socketHolder(socket)} listen on ${any} too, or use the address that it listens on.`;
 }
 
 /** How many of the ports that somebody listens on are named. */
@@ -138,6 +135,6 @@ function startIt({ context, end, port }: Pick<RefusedService, 'context' | 'end' 
     (socket) => socket.protocol === 'tcp' && acceptsFor(socket, end.address),
   );
   const ports = [...new Set(others.map(({ local }) => local.port))].slice(0, NAMED);
-  const instead = ports.length === 0 ? '' : ` It listens on ${ports.join(', ')}.`;
-  return `Start whatever should listen on port ${port} in ${name}, or ask for a port that it listens on.${instead}`;
+  const instead = ports.length === 0 ? '' : ` Open: ${ports.join(', ')}.`;
+  return `Start the service that should listen on port ${port} in ${name}, or use a port that is open there.${instead}`;
 }

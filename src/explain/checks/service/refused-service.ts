@@ -3,7 +3,7 @@ import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { Evidence, Position } from '../../finding.ts';
 import type { PathEnd } from '../../path/path-end.ts';
 
-/** A service at the end of the way that does not take the connection: what was found in its place. */
+/** A connection that is refused at the end of the path, and what was found there. */
 export type RefusedService = {
   readonly context: DiagnosisContext;
   readonly end: PathEnd;

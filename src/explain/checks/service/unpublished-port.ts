@@ -1,14 +1,14 @@
 import { sameAddress } from '../../../model/address.ts';
 import type { Container, PublishedPort } from '../../../model/container.ts';
 import { familyOfThing } from '../../../model/other-engine.ts';
+import { showListeners } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
-import { typedCommandIn } from '../../in-namespace.ts';
-import { isOnLoopback, socketLine } from '../../live/listening-sockets.ts';
+import { isOnLoopback } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
 
 /**
- * At the host's own address: a container that listens on the port in its own namespace and does not
+ * Finds, where the host's own address was asked, a container that listens on the port in its own namespace but does not
  * publish it, or publishes it on another address or port.
  */
 export function unpublishedPort(refused: RefusedService, published: 'elsewhere' | 'nowhere') {
@@ -28,9 +28,9 @@ function onOtherAddress(refused: RefusedService): Finding | null {
     if (one === undefined || ports.some(isThere)) continue;
     const { command } = familyOfThing(container, context.snapshot);
     const at = `${one.hostAddress}:${one.hostPort}`;
-    const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${bracketed(end.address)}:${port}:${one.containerPort}. A container has its ports from when it was made, so ${container.name} is to be made again.`;
+    const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${bracketed(end.address)}:${port}:${one.containerPort}. Ports are set when a container is created, so ${container.name} has to be recreated.`;
     return faultOf(refused, container, {
-      what: `${container.name} publishes its port ${one.containerPort} on ${at} alone, not on ${end.address}`,
+      what: `${container.name} publishes port ${one.containerPort} only on ${at}, not on ${end.address}`,
       evidence: {
         command: `${command} port ${container.name}`,
         output: `${one.containerPort}/tcp -> ${at}`,
@@ -52,20 +52,17 @@ function notAtAll(refused: RefusedService): Finding | null {
     if (namespace === null || socket === undefined) continue;
     const other = tcpPorts(container).find(({ containerPort }) => containerPort === port);
     const publish = `${familyOfThing(container, snapshot).command} run -p ${port}:${port} …`;
-    const again = `A container has its ports from when it was made, so ${name} is to be made again.`;
+    const again = `Ports are set when a container is created, so ${name} has to be recreated.`;
     return faultOf(refused, container, {
       what:
         other === undefined
-          ? `${name} listens on port ${port} and does not publish it`
-          : `${name} publishes its port ${port} as ${other.hostPort} of the host, not as ${port}`,
-      evidence: {
-        command: typedCommandIn(snapshot, namespace, ['ss', '-ltnp', `sport = :${port}`]),
-        output: socketLine(socket),
-      },
+          ? `${name} listens on port ${port} but does not publish it`
+          : `${name} publishes port ${port} as port ${other.hostPort} of the host, not as ${port}`,
+      evidence: showListeners(context, namespace, port, [socket]),
       fix:
         other === undefined
-          ? `Publish it: ${publish}. ${again} Or ask for ${name} itself.`
-          : `Ask for port ${other.hostPort}, or publish it as ${port} too: ${publish}. ${again}`,
+          ? `Publish it: ${publish}. ${again} Or connect to ${name} directly.`
+          : `Use port ${other.hostPort}, or also publish it as ${port}: ${publish}. ${again}`,
     });
   }
   return null;

@@ -140,7 +140,7 @@ function verdictIn([word = '', chain]: readonly string[]): RuleAction | null {
   return word === 'queue' ? { kind: 'other' } : null;
 }
 
-/** Statements that may end the way through a chain, in words of which not all are understood. */
+/** Statements that may end the path through a chain, in words of which not all are understood. */
 const UNFORESEEN = ['vmap', 'tproxy', 'synproxy', 'fwd'];
 
 /** What rules that come later look at, and a statement may set: `ip daddr set 10.0.0.1`. */

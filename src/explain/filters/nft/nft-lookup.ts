@@ -14,12 +14,12 @@ export type NftLookup =
 
 const UNKNOWN: NftLookup = { kind: 'unknown' };
 
-/** Whether the packet has all that is looked at. */
+/** Tells whether the packet has all that is looked at. */
 export function hasAll(selectors: readonly Selector[], packet: Packet): RuleMatch {
   return allMatch(selectors.map(({ has }) => has(packet)));
 }
 
-/** Whether what is looked at is a value: of several, joined by dots, each its own part. */
+/** Tells whether what is looked at is a value: of several, joined by dots, each its own part. */
 export function isValue(selectors: readonly Selector[], value: string, packet: Packet): RuleMatch {
   const parts = selectors.length === 1 ? [value] : value.split(' . ');
   if (parts.length !== selectors.length) return null;
@@ -55,7 +55,7 @@ export function lookUp(
   return rest === undefined ? { kind: 'none' } : { kind: 'found', element: rest };
 }
 
-/** Whether what is looked at is in a set. */
+/** Tells whether what is looked at is in a set. */
 export function isIn(
   selectors: readonly Selector[],
   elements: readonly SetElement[] | null,

@@ -12,7 +12,7 @@ const OPERATORS: Readonly<Record<string, (one: number, other: number) => number>
 const OPERANDS = ['meta', 'ct', 'ip', 'ip6', 'tcp', 'udp', 'th', 'rt', 'socket', 'ether', 'vlan'];
 
 /**
- * What a statement that sets something makes of the packet's mark, `meta mark set meta mark | 0x4`, and
+ * Computes the packet's mark after a statement that sets something, `meta mark set meta mark | 0x4`, and
  * where it ends; the change is null where it sets anything else, such as the mark of the connection. Null
  * where no such statement stands there.
  */

@@ -4,7 +4,7 @@ import { elementsOf, lookUp, type SetNamed } from './nft-lookup.ts';
 import { selectorsAt } from './nft-selectors.ts';
 import { nftWords } from './nft-words.ts';
 
-/** What a rule makes of a packet's source or destination. */
+/** The translation of a packet's source or destination by a rule. */
 export type Translated =
   /** It leaves with another source: `to` is null where that is the link's own address. */
   | { readonly kind: 'source'; readonly to: string | null }
@@ -15,7 +15,7 @@ export type StatedTarget = Translated | { readonly kind: 'none' } | { readonly k
 
 const STATEMENTS = ['masquerade', 'snat', 'dnat', 'redirect'];
 
-/** What the statement of a rule of nft's translates to (nft(8), NAT statements): `dnat ip to 10.0.0.2:80`. */
+/** Reads what a statement of an nft rule translates to (nft(8), NAT statements): `dnat ip to 10.0.0.2:80`. */
 export function translationByNft(text: string, packet: Packet, setNamed: SetNamed): StatedTarget {
   const words = nftWords(text);
   const at = words.findIndex((word) => STATEMENTS.includes(word));

@@ -125,7 +125,7 @@ function isNumber(own: number | null, value: string): RuleMatch {
   return low <= own && own <= high;
 }
 
-/** What is looked at by the words at a place, and how many they are; null where that is not understood. */
+/** Reads what the words at a place look at, and how many they are; null where that is not understood. */
 function selectorAt(
   words: readonly string[],
   at: number,
@@ -137,7 +137,7 @@ function selectorAt(
   return null;
 }
 
-/** The same for several that are joined by a dot: `ip daddr . tcp dport`. */
+/** Reads several that are joined by a dot: `ip daddr . tcp dport`. */
 export function selectorsAt(
   words: readonly string[],
   at: number,

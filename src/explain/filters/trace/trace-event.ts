@@ -12,6 +12,8 @@ export type TraceEvent = {
   readonly handle: number | null;
   /** `accept`, `drop`, `continue`, `jump X`, … */
   readonly verdict: string;
+  /** The line of nft, as it printed it. */
+  readonly line: string;
   readonly arrivesBy: string | null;
   readonly leavesBy: string | null;
   /** The packet's own source address, by which there and back are told apart. */

@@ -25,7 +25,7 @@ export function traceReader(
     if (what === 'packet') packets.set(key, seenIn(rest));
     if (what === 'packet' || own === table) return null;
     const seen = packets.get(key) ?? { arrivesBy: null, leavesBy: null, source: null };
-    const where = { namespace, family, table: own, chain, ...seen };
+    const where = { namespace, family, table: own, chain, line: line.trim(), ...seen };
     if (what === 'rule' || what === 'unknown rule') {
       const [, text = '', handle, verdict = ''] = RULE.exec(rest) ?? [];
       return {

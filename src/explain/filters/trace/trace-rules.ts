@@ -40,7 +40,7 @@ function tableOf(family: string, table: string, flows: readonly PacketFlow[]): s
   ].join('; ');
 }
 
-/** Addresses are spelled anew: what is typed becomes part of nft's own language. */
+/** Addresses are spelled again: what is typed becomes part of nft's own language. */
 function marks({ port, ...ends }: PacketFlow): readonly string[] {
   const source = canonicalAddress(ends.source);
   const destination = canonicalAddress(ends.destination);
