@@ -5,7 +5,7 @@ import { explain } from '../explain/explain.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import type { ReachQuestion } from '../explain/question.ts';
 
-/** The way to the host broke while it was asked. */
+/** The connection to the host broke while it was asked. */
 export class WayBroke extends Error {
   constructor(why: string) {
     super(`the connection broke while the host was asked: ${why}`);

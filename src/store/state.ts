@@ -75,7 +75,7 @@ export type Flash = { readonly rows: ReadonlyMap<string, FlashKind> };
 
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
-  /** How the way to the host stands; while it is down, all else is the last that was known. */
+  /** How the connection to the host stands; while it is down, all else is the last that was known. */
   readonly connection: Connection;
   readonly reading: boolean;
   /**

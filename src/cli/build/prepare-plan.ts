@@ -14,7 +14,7 @@ import { givenSecrets } from './given-secrets.ts';
 
 export type Prepared = {
   readonly plan: Plan;
-  /** Whether it may cut the way to the host, so that its undo is to stand by there. */
+  /** Whether it may cut the connection to the host, so that its undo is to stand by there. */
   readonly needsRevert: boolean;
 };
 

@@ -1,7 +1,7 @@
 import type { ConnectionWatch } from '../../executor/connection.ts';
 import type { Store } from '../store.ts';
 
-/** Keeps what the store knows of the way to its host true until the signal aborts. */
+/** Keeps what the store knows of the connection to its host true until the signal aborts. */
 export function followConnection(options: {
   readonly store: Store;
   readonly connection: ConnectionWatch;

@@ -19,14 +19,14 @@ export type ReadSnapshot = (options: {
 /**
  * Reads the host again when it is told that something may have changed. Reads never overlap: hints
  * that come during one are answered by one more. A snapshot that says nothing new changes nothing.
- * While the way to the host is down nothing is read; when it is up again, everything is, once, and
+ * While the connection to the host is down nothing is read; when it is up again, everything is, once, and
  * what was read while it broke is thrown away.
  */
 export function createReader(options: {
   readonly store: Store;
   readonly read: ReadSnapshot;
   readonly signal: AbortSignal;
-  /** The way to the host, where that can break. */
+  /** The connection to the host, where that can break. */
   readonly connection?: ConnectionWatch | undefined;
 }) {
   const { store, read, signal, connection } = options;

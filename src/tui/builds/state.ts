@@ -17,7 +17,7 @@ export type BuildsState = {
     | {
         readonly kind: 'running';
         readonly event: StepEvent | null;
-        /** While the way to the host is broken, and waited for; null otherwise. */
+        /** While the connection to the host is broken, and waited for; null otherwise. */
         readonly down: Extract<Connection, { kind: 'down' }> | null;
       }
     | { readonly kind: 'ended'; readonly outcome: UndoOutcome };

@@ -1,4 +1,4 @@
-/** What the run screen does while the way to the host is broken, and once it stands again. */
+/** What the run screen does while the connection to the host is broken, and once it stands again. */
 import type { RunOptions } from '../../plan/run-ends.ts';
 import { type Phase, type Running, withPhase } from './state.ts';
 

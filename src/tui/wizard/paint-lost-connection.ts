@@ -32,7 +32,7 @@ export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line
   return [...question, ...sorted.map(foundLine), [span(why, 'dim')]];
 }
 
-/** That the way to the host is broken, since when, and what is done about it. */
+/** That the connection to the host is broken, since when, and what is done about it. */
 export function cutOffLine(
   { since, why, retryAt, needsPerson }: Extract<Connection, { kind: 'down' }>,
   separator: string,

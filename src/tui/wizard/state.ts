@@ -20,7 +20,7 @@ export type Progress = Readonly<Record<string, StepProgress>>;
 export type Phase =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
-  /** The way to the host is broken, and waited for, until `leave` is called. */
+  /** The connection to the host is broken, and waited for, until `leave` is called. */
   | {
       readonly kind: 'cut-off';
       readonly connection: Extract<Connection, { kind: 'down' }>;
