@@ -1,7 +1,7 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Neighbour } from '../model/neighbour.ts';
-import type { Socket } from '../model/socket.ts';
-import type { End } from '../model/wiring.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { Neighbour } from '../model/kernel/neighbour.ts';
+import type { Socket } from '../model/kernel/socket.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { DiagnosisContext } from './diagnosis-context.ts';
 import { type Evidence, inWords } from './finding.ts';
 import { typedCommandIn } from './in-namespace.ts';
@@ -32,7 +32,7 @@ export function readFrom(
 }
 
 /** Shows whether a link is up, and what frames meet there: `eth0: up, carrier, MTU 1500, port of br0`. */
-export function showLink(context: DiagnosisContext, end: End): Evidence {
+export function showLink(context: DiagnosisContext, end: LinkEnd): Evidence {
   const { namespace, link } = end;
   const facts = linkFactsAt(context, end);
   const { up, mtu, mac } = facts ?? link;
@@ -51,7 +51,7 @@ export function showLink(context: DiagnosisContext, end: End): Evidence {
 }
 
 /** The addresses of a link: `eth0: 10.0.0.1/24 (global)`. */
-export function showAddresses(context: DiagnosisContext, { namespace, link }: End): Evidence {
+export function showAddresses(context: DiagnosisContext, { namespace, link }: LinkEnd): Evidence {
   const all = link.addresses.map(
     ({ address, prefixLength, scope }) => `${address}/${prefixLength} (${scope})`,
   );
@@ -60,13 +60,16 @@ export function showAddresses(context: DiagnosisContext, { namespace, link }: En
 }
 
 /** The links that a namespace has: `links: lo, eth0`. */
-export function showLinks(context: DiagnosisContext, { id, links }: End['namespace']): Evidence {
+export function showLinks(
+  context: DiagnosisContext,
+  { id, links }: LinkEnd['namespace'],
+): Evidence {
   const names = links.map(({ name }) => name).join(', ');
   return readFrom(context, id, 'addresses', `links: ${names || 'none'}`);
 }
 
 /** The entry of the neighbour table for an address: `10.0.0.1 on eth0: 02:00:… (REACHABLE)`. */
-export function showNeighbour(context: DiagnosisContext, end: End, address: string): Evidence {
+export function showNeighbour(context: DiagnosisContext, end: LinkEnd, address: string): Evidence {
   const entry = neighbourOf(context, end, address);
   const words =
     entry === null ? 'no entry' : `${entry.mac ?? 'no MAC'} (${entry.state.join(', ')})`;
@@ -89,7 +92,7 @@ export function showListeners(
 /** The entry of the neighbour table after the trial; null where there is none. */
 export function neighbourOf(
   { facts }: DiagnosisContext,
-  { namespace, link }: End,
+  { namespace, link }: LinkEnd,
   address: string,
 ): Neighbour | null {
   const table = facts.get(namespace.id)?.neighbours ?? [];

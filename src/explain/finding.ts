@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { FaultCode } from './verdict.ts';
 
 /** What a statement rests on: a command as you would type it, and the lines of its output that count. */

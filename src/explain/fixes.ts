@@ -1,8 +1,8 @@
-import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address.ts';
-import { freeAddress } from '../model/free-address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address/address.ts';
+import { freeAddress } from '../model/address/free-address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
 import { namespaceFieldValue, namespaceLabel } from './in-namespace.ts';
 
@@ -15,7 +15,7 @@ export function wordsFix(text: string): Fix {
 /** A fix by a recipe for links. */
 function linkFix(
   snapshot: Snapshot,
-  { namespace, link }: End,
+  { namespace, link }: LinkEnd,
   recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour',
   fields: Readonly<Record<string, string>>,
   title: string,
@@ -25,31 +25,36 @@ function linkFix(
 }
 
 /** `eth0 of web` */
-function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
+function linkWords(snapshot: Snapshot, { namespace, link }: LinkEnd): string {
   return `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
 }
 
-export function linkUpFix(snapshot: Snapshot, end: End): Fix {
+export function linkUpFix(snapshot: Snapshot, end: LinkEnd): Fix {
   const title = `Bring ${linkWords(snapshot, end)} up`;
   return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
 }
 
-export function mtuFix(snapshot: Snapshot, end: End, mtu: number): Fix {
+export function mtuFix(snapshot: Snapshot, end: LinkEnd, mtu: number): Fix {
   const title = `Set the MTU of ${linkWords(snapshot, end)} to ${mtu}`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
 }
 
-export function macFix(snapshot: Snapshot, end: End, mac: string): Fix {
+export function macFix(snapshot: Snapshot, end: LinkEnd, mac: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} its own MAC`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
 }
 
-export function addAddressFix(snapshot: Snapshot, end: End, address: string): Fix {
+export function addAddressFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Add ${address} to ${linkWords(snapshot, end)}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
 }
 
-export function replaceAddressFix(snapshot: Snapshot, end: End, old: string, address: string): Fix {
+export function replaceAddressFix(
+  snapshot: Snapshot,
+  end: LinkEnd,
+  old: string,
+  address: string,
+): Fix {
   const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
 }
@@ -118,7 +123,7 @@ export function removeRouteFix(snapshot: Snapshot, id: NamespaceId, route: strin
   };
 }
 
-export function portFix(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
+export function portFix(snapshot: Snapshot, end: LinkEnd, change: 'unisolate' | 'enable'): Fix {
   const title =
     change === 'enable'
       ? `Set the port ${end.link.name} to forwarding`
@@ -126,12 +131,12 @@ export function portFix(snapshot: Snapshot, end: End, change: 'unisolate' | 'ena
   return linkFix(snapshot, end, 'edit-port', { change }, title);
 }
 
-export function plugFix(snapshot: Snapshot, end: End, bridge: string): Fix {
+export function plugFix(snapshot: Snapshot, end: LinkEnd, bridge: string): Fix {
   const title = `Plug ${end.link.name} into ${bridge}`;
   return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
 }
 
-export function removeNeighbourFix(snapshot: Snapshot, end: End, address: string): Fix {
+export function removeNeighbourFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Remove the entry for ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
@@ -139,7 +144,7 @@ export function removeNeighbourFix(snapshot: Snapshot, end: End, address: string
 
 export function addForwardingFix(
   snapshot: Snapshot,
-  end: End,
+  end: LinkEnd,
   mac: string,
   destination: string,
 ): Fix {

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 
 /** The destination of a packet: any address of a namespace, or one address, whichever namespace has it. */
 export type Destination =

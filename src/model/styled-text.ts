@@ -1,6 +1,6 @@
 /** Lines of spans of text with a meaning each; a face decides how each meaning looks. */
 import stringWidth from 'string-width';
-import { sanitise } from './sanitise.ts';
+import { sanitise } from './text/sanitise.ts';
 
 /** What a span means. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';

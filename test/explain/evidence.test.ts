@@ -13,7 +13,7 @@ import { type Evidence, inWords } from '../../src/explain/finding.ts';
 import { linkNamed } from '../../src/explain/path/path-queries.ts';
 import { evidenceRows } from '../../src/explain/report/check-rows.ts';
 import { namesIn } from '../../src/explain/report/names.ts';
-import type { FilterChain, FilterRule } from '../../src/model/filters.ts';
+import type { FilterChain, FilterRule } from '../../src/model/kernel/filters.ts';
 import { plainText } from '../../src/model/styled-text.ts';
 import { iccOff } from '../support/sample-explanation.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';

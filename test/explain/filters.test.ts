@@ -8,7 +8,7 @@ import type { Packet } from '../../src/explain/filters/packet.ts';
 import type { TraceEvent } from '../../src/explain/filters/trace/trace-event.ts';
 import { traceReader } from '../../src/explain/filters/trace/trace-parse.ts';
 import { traceCommands } from '../../src/explain/filters/trace/trace-rules.ts';
-import type { Filters } from '../../src/model/filters.ts';
+import type { Filters } from '../../src/model/kernel/filters.ts';
 import { cableContext } from './cable-context.ts';
 import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
 

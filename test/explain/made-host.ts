@@ -4,11 +4,11 @@ import { followPath } from '../../src/explain/path/follow-path.ts';
 import type { RouteAnswer } from '../../src/explain/path/packet-path.ts';
 import type { AskRoute } from '../../src/explain/path/route-get.ts';
 import type { Destination } from '../../src/explain/question.ts';
-import { contains, familyOf, formatCidr, sameAddress } from '../../src/model/address.ts';
-import type { Link } from '../../src/model/link.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
-import type { Route } from '../../src/model/route.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../../src/model/address/address.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { PathDetail, PathLinkDetail } from '../../src/model/kernel/path-detail.ts';
+import type { Route } from '../../src/model/kernel/route.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { address, link, loopback, namespace, route } from '../support/sample-snapshot.ts';
 import { attempt, CABLE, cableContext, factsOf, linkFacts, tried } from './cable-context.ts';
@@ -104,7 +104,7 @@ export type Situation = {
   /** An address, or the id of a namespace. */
   readonly to?: string | number;
   /** What was read of a namespace beside the snapshot, where it is not what the snapshot says. */
-  readonly facts?: Readonly<Record<number, Partial<PathFacts>>>;
+  readonly facts?: Readonly<Record<number, Partial<PathDetail>>>;
   readonly over?: Partial<DiagnosisContext>;
 };
 
@@ -145,11 +145,11 @@ export async function situation(given: Situation = {}): Promise<DiagnosisContext
   });
 }
 
-function factsIn({ id, links, neighbours }: Namespace): PathFacts {
+function factsIn({ id, links, neighbours }: Namespace): PathDetail {
   return factsOf(id, { links: links.map(factsAbout), neighbours });
 }
 
-function factsAbout({ index, name, kind, up, mtu, mac, master }: Link): LinkFacts {
+function factsAbout({ index, name, kind, up, mtu, mac, master }: Link): PathLinkDetail {
   const port = {
     state: 'forwarding',
     isolated: false,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LinkParticulars } from '../../src/model/particulars.ts';
+import type { LinkDetail } from '../../src/model/kernel/namespace-detail.ts';
 import { deleteLink } from '../../src/recipes/delete-link.ts';
 import { deleteNamespace } from '../../src/recipes/delete-namespace.ts';
 import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/kind-words.ts';
@@ -81,7 +81,7 @@ test('a namespace is offered for deletion, unless others need it', () => {
   expect(deleteNamespace.offer({ kind: 'network', network: network('net') }, snapshot)).toBeNull();
 });
 
-function withData(data: LinkParticulars['data']): LinkParticulars {
+function withData(data: LinkDetail['data']): LinkDetail {
   return {
     ...{ index: 2, name: 'x0', kind: '', flags: [], mtu: 1500, leastMtu: 0, mostMtu: 0 },
     ...{ mac: null, alias: null, otherNames: [], master: null, group: 'default' },

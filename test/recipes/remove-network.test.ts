@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Endpoint } from '../../src/model/container.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
+import type { Endpoint } from '../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';

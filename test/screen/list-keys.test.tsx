@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { MOVE_KEYS } from '../../src/tui/widgets/move-keys.ts';
 import { idleSession, mountApp } from '../support/mount-app.tsx';
 import { iccOff } from '../support/sample-explanation.ts';

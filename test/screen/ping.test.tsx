@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { notRun } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
 import { idleExecutor, mountApp } from '../support/mount-app.tsx';
 

@@ -1,5 +1,5 @@
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { insideHost, type PrivateHost } from './private-host.ts';
 
 /** What the programs that a plan looks with are made to do. */

@@ -1,5 +1,5 @@
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 
 /** What a host streams whose only stream is its lock, which nobody else wants. */
 export const grantedLock: Executor['stream'] = async ({ argv }, { signal, onLine }) => {

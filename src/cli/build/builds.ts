@@ -1,7 +1,7 @@
 import type { Tone } from '../../model/styled-text.ts';
 import { type TableCell, table } from '../../model/table.ts';
 import { type BuildReport, type BuildState, listBuilds } from '../../plan/builds.ts';
-import { buildsFolder } from '../../plan/state-folder.ts';
+import { buildsFolder } from '../../plan/journal/state-folder.ts';
 import type { Context } from '../context.ts';
 import type { ExitCode } from '../errors.ts';
 import { openHost } from '../host/open-host.ts';

@@ -1,7 +1,7 @@
 import { styleText } from 'node:util';
-import { sanitise } from '../../model/sanitise.ts';
 import type { Tone } from '../../model/styled-text.ts';
-import { toAscii } from '../../model/to-ascii.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
+import { toAscii } from '../../model/text/to-ascii.ts';
 
 /** Text of any origin, with a meaning that a colour shows. */
 export type Piece = string | { readonly text: string; readonly tone?: Tone };

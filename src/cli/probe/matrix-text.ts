@@ -1,10 +1,10 @@
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Tone } from '../../model/styled-text.ts';
 import { table } from '../../model/table.ts';
-import type { Cell } from '../../probe/matrix/matrix.ts';
-import { type CellTone, cellLetters, cellTone, LETTERS } from '../../probe/matrix/words.ts';
+import type { MatrixCell } from '../../probe/matrix/matrix.ts';
+import { type CellTone, cellLetters, cellTone, LETTERS } from '../../probe/matrix/matrix-words.ts';
 import { type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
 
@@ -18,7 +18,7 @@ const TONES: Readonly<Record<CellTone, Tone>> = {
 type Matrix = {
   readonly snapshot: Snapshot;
   readonly ends: readonly Namespace[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly MatrixCell[];
   readonly port: number | null;
 };
 

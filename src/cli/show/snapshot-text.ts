@@ -1,11 +1,11 @@
-import { bridgesOf } from '../../model/bridges.ts';
-import type { Container, ContainerState } from '../../model/container.ts';
+import type { Container, ContainerState } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
+import { engineLabel } from '../../model/engine/other-engine.ts';
 import { drawnGlyphs } from '../../model/glyphs.ts';
+import { bridgesOf } from '../../model/kernel/bridges.ts';
 import { kindLabel, labelOf, modeLabel } from '../../model/label.ts';
-import type { Network } from '../../model/network.ts';
-import { engineLabel } from '../../model/other-engine.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { EngineState, Host, OtherEngine, Snapshot } from '../../model/snapshot.ts';
+import type { EngineState, OtherEngine, Snapshot, SnapshotHost } from '../../model/snapshot.ts';
 import { type TableCell, table } from '../../model/table.ts';
 import { indent, type PrintedLine, paint } from '../print/line.ts';
 import type { Output } from '../print/output.ts';
@@ -31,7 +31,7 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Pri
 }
 
 /** `this machine · Docker 28.2.2 · root` */
-function headLine(host: Host, { ascii }: Drawing): PrintedLine {
+function headLine(host: SnapshotHost, { ascii }: Drawing): PrintedLine {
   const asked =
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
   const others = (host.otherEngines ?? []).map(otherWords);

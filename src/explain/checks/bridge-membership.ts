@@ -1,5 +1,5 @@
-import { contains, formatCidr, sameAddress } from '../../model/address.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
+import { contains, formatCidr, sameAddress } from '../../model/address/address.ts';
+import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -16,7 +16,7 @@ import {
 import { wrongLengthAt } from './prefix-length.ts';
 
 /** A cable that ends in the wrong place, and the bridge of the same namespace that it belongs into. */
-export type WrongBridge = { readonly end: End; readonly bridge: string | null };
+export type WrongBridge = { readonly end: LinkEnd; readonly bridge: string | null };
 
 /** Checks whether the cables on both paths are plugged into the bridges that lead on. */
 export function checkBridgeMembership(context: DiagnosisContext): readonly Finding[] {
@@ -74,7 +74,7 @@ export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBr
 /** Tells whether others on a port's bridge hold an address for their neighbour's. */
 function isAmongItsOwn(
   { snapshot, facts }: DiagnosisContext,
-  port: End,
+  port: LinkEnd,
   address: string | null,
 ): boolean {
   const bridge = bridgeOfPort(port);
@@ -85,7 +85,11 @@ function isAmongItsOwn(
 }
 
 /** The links that have the next hop's address somewhere else. */
-function homesOf({ snapshot }: DiagnosisContext, nextHop: string, exit: End): readonly End[] {
+function homesOf(
+  { snapshot }: DiagnosisContext,
+  nextHop: string,
+  exit: LinkEnd,
+): readonly LinkEnd[] {
   return snapshot.namespaces
     .filter(({ id }) => id !== exit.namespace.id)
     .flatMap((namespace) => namespace.links.map((link) => ({ namespace, link })))
@@ -95,8 +99,8 @@ function homesOf({ snapshot }: DiagnosisContext, nextHop: string, exit: End): re
 function nearEnd(
   context: DiagnosisContext,
   source: string | null,
-  exit: End,
-  wanted: readonly End[],
+  exit: LinkEnd,
+  wanted: readonly LinkEnd[],
 ): WrongBridge | null {
   const far = farEndOf(context.snapshot, exit.link);
   if (far?.kind !== 'link') return null;
@@ -122,7 +126,11 @@ function nearEnd(
 }
 
 /** The cable of who should answer ends elsewhere than that of who asks. */
-function farEnd(context: DiagnosisContext, exit: End, wanted: readonly End[]): WrongBridge | null {
+function farEnd(
+  context: DiagnosisContext,
+  exit: LinkEnd,
+  wanted: readonly LinkEnd[],
+): WrongBridge | null {
   const bridge = bridgeOf(context, exit);
   if (bridge === null) return null;
   for (const home of wanted) {
@@ -136,14 +144,14 @@ function farEnd(context: DiagnosisContext, exit: End, wanted: readonly End[]): W
 }
 
 /** The bridge that a link is, or that the far end of its cable is plugged into. */
-function bridgeOf({ snapshot }: DiagnosisContext, exit: End): End | null {
+function bridgeOf({ snapshot }: DiagnosisContext, exit: LinkEnd): LinkEnd | null {
   if (exit.link.kind === 'bridge') return exit;
   const far = farEndOf(snapshot, exit.link);
   return far?.kind === 'link' ? bridgeOfPort(far.end) : null;
 }
 
-function isReached({ snapshot, facts }: DiagnosisContext, bridge: End, home: End): boolean {
-  const isHome = ({ namespace, link }: End) =>
+function isReached({ snapshot, facts }: DiagnosisContext, bridge: LinkEnd, home: LinkEnd): boolean {
+  const isHome = ({ namespace, link }: LinkEnd) =>
     namespace.id === home.namespace.id && link.index === home.link.index;
   return isHome(bridge) || segmentFrom(snapshot, facts, bridge).stations.some(isHome);
 }

@@ -1,4 +1,4 @@
-import type { End } from '../../model/wiring.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
@@ -124,7 +124,7 @@ function between(
   return [{ position, what: `${pair} forward to each other`, evidence, fault: null }];
 }
 
-function portOf(one: End, other: End): string {
+function portOf(one: LinkEnd, other: LinkEnd): string {
   const [port, bridge] = one.link.kind === 'bridge' ? [other, one] : [one, other];
   return `${port.link.name} and its bridge ${bridge.link.name}`;
 }

@@ -1,5 +1,5 @@
-import { type Family, familyOf, sameAddress } from '../../model/address.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf, sameAddress } from '../../model/address/address.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -33,7 +33,7 @@ export function checkDestination(context: DiagnosisContext): readonly Finding[] 
   ];
 }
 
-function linkDown(context: DiagnosisContext, end: End): Finding {
+function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
   const { namespace, link } = end;
   return {
     position: positionOf(arrivalOf(context), 'link', link.name),
@@ -48,7 +48,10 @@ function linkDown(context: DiagnosisContext, end: End): Finding {
 }
 
 /** A namespace without any address: its link is down, has none, or it has no link. */
-function unaddressed(context: DiagnosisContext, namespace: End['namespace']): readonly Finding[] {
+function unaddressed(
+  context: DiagnosisContext,
+  namespace: LinkEnd['namespace'],
+): readonly Finding[] {
   const { snapshot } = context;
   const ends = namespace.links
     .filter(({ kind, master }) => kind !== 'loopback' && master === null)

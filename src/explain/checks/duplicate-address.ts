@@ -1,5 +1,5 @@
-import { formatCidr, type LinkAddress, sameAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { formatCidr, type LinkAddress, sameAddress } from '../../model/address/address.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showAddresses, showNeighbour } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -27,7 +27,7 @@ export function checkDuplicateAddresses(context: DiagnosisContext): readonly Fin
       ({ link }) => addressOn(link.addresses, segment.nextHop) !== null,
     );
     const right = segment.owners[0];
-    const isRight = ({ namespace, link }: End) =>
+    const isRight = ({ namespace, link }: LinkEnd) =>
       namespace.id === right?.namespace && link.name === right.link;
     const others = holders.filter((end) => !isRight(end) && end.namespace.id !== right?.namespace);
     if (holders.length < 2 || others.length === 0) return [];
@@ -48,8 +48,8 @@ function addressOn(addresses: readonly LinkAddress[], wanted: string): LinkAddre
 function duplicate(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  taker: End,
+  exit: LinkEnd,
+  taker: LinkEnd,
   address: string,
 ): Finding {
   const { snapshot } = context;

@@ -1,4 +1,4 @@
-import type { End } from '../../model/wiring.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -35,7 +35,7 @@ export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[
 }
 
 /** A bridge has by habit the MAC of one of its ports, and links that share another may have its MAC. */
-function isTwin(one: End, other: End): boolean {
+function isTwin(one: LinkEnd, other: LinkEnd): boolean {
   if (one.link.mac === null || one.link.mac !== other.link.mac) return false;
   if (one.namespace.id !== other.namespace.id) return !isSharer(one) && !isSharer(other);
   const isSame = one.link.index === other.link.index;
@@ -43,7 +43,7 @@ function isTwin(one: End, other: End): boolean {
   return !isSame && !isPort && !isSharer(one) && !isSharer(other);
 }
 
-function isSharer({ link }: End): boolean {
+function isSharer({ link }: LinkEnd): boolean {
   return link.kind === 'ipvlan' || link.kind === 'ipvtap' || link.kind === 'vlan';
 }
 
@@ -51,15 +51,15 @@ function isSharer({ link }: End): boolean {
 function twin(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  talker: End,
-  other: End,
+  exit: LinkEnd,
+  talker: LinkEnd,
+  other: LinkEnd,
 ): Finding {
   const { snapshot, question } = context;
   const source = [talker, other].find(({ namespace }) => namespace.id === question.from);
   const culprit = source ?? other;
   const second = culprit === talker ? other : talker;
-  const name = ({ link, namespace }: End) =>
+  const name = ({ link, namespace }: LinkEnd) =>
     `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
   return {
     position: positionOf(at, 'segment', exit.link.name),
@@ -77,7 +77,7 @@ function twin(
  * A locally administered MAC (IEEE 802, second bit of the first byte) that no link has, made from where
  * the link is, so that the same question proposes the same.
  */
-function freeMac({ snapshot }: DiagnosisContext, { namespace, link }: End): string {
+function freeMac({ snapshot }: DiagnosisContext, { namespace, link }: LinkEnd): string {
   const used = new Set(snapshot.namespaces.flatMap(({ links }) => links.map(({ mac }) => mac)));
   const byte = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
   for (let step = 0; ; step += 1) {

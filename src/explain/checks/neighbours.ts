@@ -1,6 +1,6 @@
-import { familyOf, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showLink, showNeighbour } from '../evidence.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
@@ -58,8 +58,8 @@ type Cause = {
 function causeOf(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  taker: End,
+  exit: LinkEnd,
+  taker: LinkEnd,
   nextHop: string,
 ): Cause | null {
   return (
@@ -73,8 +73,8 @@ function causeOf(
 function wrongEntry(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  taker: End,
+  exit: LinkEnd,
+  taker: LinkEnd,
   nextHop: string,
 ): Cause | null {
   const entry = neighbourOf(context, exit, nextHop);
@@ -98,7 +98,7 @@ function wrongEntry(
 function answersAs(
   context: DiagnosisContext,
   { hop }: PlacedHop,
-  taker: End,
+  taker: LinkEnd,
   nextHop: string,
 ): readonly (string | null)[] {
   const stations = egressSegment(context, hop)?.stations ?? [];
@@ -121,7 +121,7 @@ function isProxy({ facts }: DiagnosisContext, id: NamespaceId): boolean {
   );
 }
 
-function arpOff(context: DiagnosisContext, end: End, does: string): Cause | null {
+function arpOff(context: DiagnosisContext, end: LinkEnd, does: string): Cause | null {
   if (linkFactsAt(context, end)?.noArp !== true || end.link.mac === null) return null;
   const { link, namespace } = end;
   const name = namespaceLabel(context.snapshot, namespace.id);
@@ -137,7 +137,7 @@ function arpOff(context: DiagnosisContext, end: End, does: string): Cause | null
 /** Values of arp_ignore that keep an address on its own link from being answered for (ip-sysctl). */
 const IGNORES_ALL = 8;
 
-function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause | null {
+function ignored(context: DiagnosisContext, taker: LinkEnd, nextHop: string): Cause | null {
   if (familyOf(nextHop) !== 4) return null;
   const { namespace, link } = taker;
   const settings = context.facts.get(namespace.id)?.settings ?? {};
@@ -170,8 +170,8 @@ function ignored(context: DiagnosisContext, taker: End, nextHop: string): Cause 
 function unanswered(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  taker: End,
+  exit: LinkEnd,
+  taker: LinkEnd,
   nextHop: string,
 ): readonly Finding[] {
   const entry = neighbourOf(context, exit, nextHop);
@@ -217,7 +217,7 @@ function mayDropFrames({ filters }: DiagnosisContext, namespace: number): boolea
   );
 }
 
-function macIsShared({ snapshot }: DiagnosisContext, { hop }: PlacedHop, taker: End): boolean {
+function macIsShared({ snapshot }: DiagnosisContext, { hop }: PlacedHop, taker: LinkEnd): boolean {
   const own = namespaceOf(snapshot, hop.namespace);
   return own?.links.some(({ mac }) => mac !== null && mac === taker.link.mac) === true;
 }

@@ -1,7 +1,7 @@
-import { familyOf, formatCidr, sameAddress } from '../../model/address.ts';
-import type { Route } from '../../model/route.ts';
-import { nameOfSeenRoute } from '../../model/route-name.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, formatCidr, sameAddress } from '../../model/address/address.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, showNeighbour } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -34,19 +34,24 @@ export function checkNextHops(context: DiagnosisContext): readonly Finding[] {
     ];
   });
 
-  function found(at: PlacedHop, what: string, exit: End): Finding {
+  function found(at: PlacedHop, what: string, exit: LinkEnd): Finding {
     const position = positionOf(at, 'route', exit.link.name);
     return { position, what, evidence: [at.hop.asked], fault: null };
   }
 }
 
 /** Tells whether the kernel asked in vain: where the segment goes on out of sight, only that shows that nobody is there. */
-function isUnanswered(context: DiagnosisContext, exit: End, nextHop: string): boolean {
+function isUnanswered(context: DiagnosisContext, exit: LinkEnd, nextHop: string): boolean {
   const entry = neighbourOf(context, exit, nextHop);
   return entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
 }
 
-function noGateway(context: DiagnosisContext, at: PlacedHop, exit: End, gateway: string): Finding {
+function noGateway(
+  context: DiagnosisContext,
+  at: PlacedHop,
+  exit: LinkEnd,
+  gateway: string,
+): Finding {
   const { snapshot } = context;
   const { namespace, link } = exit;
   const { hop } = at;
@@ -74,7 +79,7 @@ function noGateway(context: DiagnosisContext, at: PlacedHop, exit: End, gateway:
 function routeBy(
   { snapshot }: DiagnosisContext,
   { hop }: PlacedHop,
-  exit: End,
+  exit: LinkEnd,
   gateway: string,
 ): Route | null {
   const routes = namespaceOf(snapshot, hop.namespace)?.routes ?? [];
@@ -90,7 +95,7 @@ function routeBy(
   );
 }
 
-function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Finding {
+function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: LinkEnd): Finding {
   const { destination } = at.hop;
   const { namespace, link } = exit;
   const elsewhere = context.snapshot.namespaces.flatMap((each) =>
@@ -116,7 +121,7 @@ function nobodyThere(context: DiagnosisContext, at: PlacedHop, exit: End): Findi
   };
 }
 
-function known(exit: End): string {
+function known(exit: LinkEnd): string {
   const own = exit.link.addresses.filter(({ scope }) => scope === 'global').map(formatCidr);
   return own.length === 0 ? 'no global address' : own.join(', ');
 }

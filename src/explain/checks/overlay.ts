@@ -1,7 +1,7 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Neighbour } from '../../model/neighbour.ts';
-import type { Vxlan } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Neighbour } from '../../model/kernel/neighbour.ts';
+import type { Vxlan } from '../../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { neighbourOf, readFrom, showNeighbour } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -35,7 +35,7 @@ export function checkOverlay(context: DiagnosisContext): readonly Finding[] {
 }
 
 /** A vxlan link by which a frame goes, and the one that it comes out of, where this host sees that. */
-type Entrance = { readonly end: End; readonly vxlan: Vxlan; readonly other: End | null };
+type Entrance = { readonly end: LinkEnd; readonly vxlan: Vxlan; readonly other: LinkEnd | null };
 
 function entrancesOf(
   context: DiagnosisContext,
@@ -61,8 +61,8 @@ function entrancesOf(
 
 function entrance(
   context: DiagnosisContext,
-  end: End | null,
-  other: End | null,
+  end: LinkEnd | null,
+  other: LinkEnd | null,
 ): readonly Entrance[] {
   const vxlan = end === null ? null : (linkFactsAt(context, end)?.vxlan ?? null);
   return end === null || vxlan === null ? [] : [{ end, vxlan, other }];

@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { End } from '../../model/wiring.ts';
-import { notSentWhy } from '../../probe/not-sent.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
+import { notSentWhy } from '../../probe/session/not-sent.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -53,7 +53,7 @@ export function checkPacketSize(context: DiagnosisContext): readonly Finding[] {
   return [passed(`packets of ${size} bytes get lost, although no known link has a smaller MTU`)];
 }
 
-type Narrow = { readonly at: PlacedHop; readonly end: End; readonly mtu: number };
+type Narrow = { readonly at: PlacedHop; readonly end: LinkEnd; readonly mtu: number };
 
 /** The links on both paths that take less than is sent over them, in the order of the path. */
 function narrowLinks(context: DiagnosisContext, size: number): readonly Narrow[] {
@@ -83,7 +83,7 @@ function limitAt(
   context: DiagnosisContext,
   at: PlacedHop,
   { as }: Traversal,
-  end: End,
+  end: LinkEnd,
 ): { readonly bytes: number; readonly mtu: number } | null {
   const mtu = mtuOf(context, end);
   if (as === 'out') return at.index === 0 ? null : { bytes: mtu, mtu };
@@ -93,11 +93,11 @@ function limitAt(
 }
 
 /** Tells whether the far end is a link of the same kernel, which measures what it hands over; a wire has delivered it already. */
-function hasFarEnd({ link }: End): boolean {
+function hasFarEnd({ link }: LinkEnd): boolean {
   return link.kind === 'veth' || link.kind === 'macvlan' || link.kind === 'macvtap';
 }
 
-function mtuOf(context: DiagnosisContext, end: End): number {
+function mtuOf(context: DiagnosisContext, end: LinkEnd): number {
   return linkFactsAt(context, end)?.mtu ?? end.link.mtu;
 }
 

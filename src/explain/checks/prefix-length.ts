@@ -1,5 +1,5 @@
-import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address/address.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
@@ -17,7 +17,7 @@ import {
 
 /** An address whose prefix length misleads its own namespace, and the length that the others have. */
 type WrongLength = {
-  readonly end: End;
+  readonly end: LinkEnd;
   readonly own: LinkAddress;
   readonly length: number;
   /** `short`: what is behind a router is asked for on the segment; `long`: a neighbour is not. */

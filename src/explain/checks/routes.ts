@@ -1,7 +1,7 @@
-import { contains, familyOf, type LinkAddress } from '../../model/address.ts';
-import type { Route } from '../../model/route.ts';
-import { nameOfSeenRoute } from '../../model/route-name.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { contains, familyOf, type LinkAddress } from '../../model/address/address.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { addRouteFix, mainAddress, removeRouteFix, subnetAt, wordsFix } from '../fixes.ts';
@@ -124,7 +124,7 @@ function refusalOf(
   return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
 }
 
-function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix {
+function fixFor(context: DiagnosisContext, at: PlacedHop, exit: LinkEnd | null): Fix {
   if (exit === null) return wordsFor(context, at);
   const vrf = exit.namespace.links.find(({ name }) => name === exit.link.master);
   // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
@@ -137,7 +137,7 @@ function fixFor(context: DiagnosisContext, at: PlacedHop, exit: End | null): Fix
 }
 
 /** The fix by the router on the segment; an end with one link needs no more than a default route. */
-function routeFor(context: DiagnosisContext, { hop, index }: PlacedHop, exit: End): Fix {
+function routeFor(context: DiagnosisContext, { hop, index }: PlacedHop, exit: LinkEnd): Fix {
   const { snapshot } = context;
   const gateway = hop.would?.gateway ?? null;
   const { links } = exit.namespace;

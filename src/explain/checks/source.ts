@@ -1,6 +1,6 @@
-import { type Family, familyOf } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -33,7 +33,7 @@ export function checkSource(context: DiagnosisContext): readonly Finding[] {
 }
 
 /** The link that leads there; where none is known to, the one that would if it were on. */
-function exitAtSource(context: DiagnosisContext, source: Namespace): End | null {
+function exitAtSource(context: DiagnosisContext, source: Namespace): LinkEnd | null {
   const [hop] = context.there.hops;
   const exit = hop === undefined ? null : egressOf(context, hop);
   if (exit !== null) return exit;
@@ -86,7 +86,7 @@ function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): F
   };
 }
 
-function linkDown(context: DiagnosisContext, end: End): Finding {
+function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
   const { link, namespace } = end;
   return {
     position: positionOf(START, 'link', link.name),
@@ -117,7 +117,7 @@ function checkLoopback(context: DiagnosisContext, source: Namespace): readonly F
   ];
 }
 
-function checkAddress(context: DiagnosisContext, exit: End): readonly Finding[] {
+function checkAddress(context: DiagnosisContext, exit: LinkEnd): readonly Finding[] {
   const { snapshot, destination, there } = context;
   const [hop] = there.hops;
   const family = familyOf(destination ?? '') ?? 4;
@@ -157,7 +157,7 @@ function checkAddress(context: DiagnosisContext, exit: End): readonly Finding[] 
 /** The address that the engine gave the link of its container, or a free one in the subnet of a neighbour there. */
 export function addressFor(
   { snapshot, facts }: DiagnosisContext,
-  exit: End,
+  exit: LinkEnd,
   family: Family,
   asked: string | null,
 ): string | null {

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Evidence, Fault } from '../finding.ts';
 import { settingFix } from '../fixes.ts';

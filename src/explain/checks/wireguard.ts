@@ -1,6 +1,6 @@
-import { contains } from '../../model/address.ts';
-import type { WireguardPeer } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains } from '../../model/address/address.ts';
+import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
@@ -19,7 +19,7 @@ export function checkWireguard(context: DiagnosisContext): readonly Finding[] {
   });
 }
 
-function sentBy(context: DiagnosisContext, at: PlacedHop, exit: End): Finding {
+function sentBy(context: DiagnosisContext, at: PlacedHop, exit: LinkEnd): Finding {
   const { link, namespace } = exit;
   const { destination } = at.hop;
   const name = `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)}`;
@@ -67,7 +67,7 @@ function peerWords({ key, endpoint, handshake }: WireguardPeer): string {
 
 function showPeers(
   context: DiagnosisContext,
-  { namespace, link }: End,
+  { namespace, link }: LinkEnd,
   peers: readonly WireguardPeer[],
 ): Evidence {
   const all = peers.map(

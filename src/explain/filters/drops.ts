@@ -3,7 +3,7 @@ import {
   type FilterChain,
   type FilterRule,
   type Filters,
-} from '../../model/filters.ts';
+} from '../../model/kernel/filters.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Crossing } from './crossings.ts';
 import { baseChains, type Doubt, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';

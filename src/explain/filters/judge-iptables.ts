@@ -1,4 +1,4 @@
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import { iptablesWords } from './iptables-words.ts';
 import {
   allMatch,

@@ -1,12 +1,12 @@
 /** Reads the outcome of an attempt from what the program printed. Pure. */
-import type { Result } from '../../executor/result.ts';
-import { parsePingLine } from '../../probe/ping-parse.ts';
+import type { CommandResult } from '../../executor/command-result.ts';
+import { parsePingLine } from '../../probe/ping/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../../probe/tcp-connect.ts';
 import { inWords } from '../finding.ts';
 import type { Attempt } from './probe-result.ts';
 
 /** Reads what a ping of one target printed. `command` is as a person would type it. */
-export function parseEchoAttempt(command: string, result: Result): Attempt {
+export function parseEchoAttempt(command: string, result: CommandResult): Attempt {
   const printed = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line !== '');
   const lines = printed.map((text) => ({ text, line: parsePingLine(text, 1) }));
   const textOf = (kind: 'reply' | 'error' | 'summary') =>
@@ -33,7 +33,7 @@ export function parseEchoAttempt(command: string, result: Result): Attempt {
 export function parseConnectAttempt(
   command: string,
   address: string,
-  result: Result,
+  result: CommandResult,
   echo: Attempt | null,
 ): Attempt | null {
   const [answer] = result.stdout.split('\n').flatMap((text) => {

@@ -1,13 +1,13 @@
 import type { Host } from '../../executor/operation.ts';
-import { readServiceFacts } from '../../inventory/read-service-facts.ts';
+import { readServiceDetail } from '../../inventory/details/read-service-detail.ts';
+import type { ServiceDetail } from '../../model/engine/service-detail.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { ServiceFacts } from '../../model/service-facts.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { hostModeContainer } from './host-mode.ts';
 import { listenersOn } from './listening-sockets.ts';
 
 type ServiceReading = {
-  readonly service: ServiceFacts | null;
+  readonly service: ServiceDetail | null;
   readonly problems: readonly Problem[];
 };
 
@@ -30,6 +30,6 @@ export async function readServiceAsked(
   }
   const holders = listenersOn(facts.get(last.namespace)?.listeners ?? [], question.port);
   const processes = [...new Set(holders.flatMap((each) => each.processes.map(({ pid }) => pid)))];
-  const read = await readServiceFacts(host, { snapshot, port: question.port, processes, signal });
+  const read = await readServiceDetail(host, { snapshot, port: question.port, processes, signal });
   return { service: read.facts, problems: read.problems };
 }

@@ -1,7 +1,7 @@
-import { contains, familyOf, formatCidr, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import { type DnatTarget, dnatTargetOf } from './dnat.ts';
 import { type L2Segment, type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';

@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { LinkFacts } from '../../model/path-facts.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { PathLinkDetail } from '../../model/kernel/path-detail.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Position } from '../finding.ts';
 import { type L2Segment, segmentFrom } from './l2-segment.ts';
@@ -41,18 +41,18 @@ export function linkNamed(
   { snapshot }: DiagnosisContext,
   id: NamespaceId,
   link: string,
-): End | null {
+): LinkEnd | null {
   const namespace = namespaceOf(snapshot, id);
   const found = namespace?.links.find(({ name }) => name === link);
   return !namespace || found === undefined ? null : { namespace, link: found };
 }
 
-export function linkFactsAt(context: DiagnosisContext, end: End): LinkFacts | null {
+export function linkFactsAt(context: DiagnosisContext, end: LinkEnd): PathLinkDetail | null {
   return factsOfLink(context.facts, end);
 }
 
 /** Tells whether a link is switched on: as it was after the trial, else as the snapshot has it. */
-export function isLinkUp(context: DiagnosisContext, end: End): boolean {
+export function isLinkUp(context: DiagnosisContext, end: LinkEnd): boolean {
   return linkFactsAt(context, end)?.up ?? end.link.up;
 }
 
@@ -60,7 +60,7 @@ export function isLinkUp(context: DiagnosisContext, end: End): boolean {
 export function egressOf(
   context: DiagnosisContext,
   { namespace, route, would }: PathHop,
-): End | null {
+): LinkEnd | null {
   const device = route.kind === 'out' ? route.device : (would?.device ?? null);
   return device === null ? null : linkNamed(context, namespace, device);
 }

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { PacketPath, PathHop, Traversal } from '../path/packet-path.ts';
 
 /** A node of a drawn path, in the order in which the packet comes to it. */

@@ -1,11 +1,11 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import {
   DOCKER_USER,
   isEngineChain,
   isNetavarks,
   usesNftables,
-} from '../../model/engine-chains.ts';
-import type { FilterChain } from '../../model/filters.ts';
+} from '../../model/engine/engine-chains.ts';
+import type { FilterChain } from '../../model/kernel/filters.ts';
 import { hooksOf, isSameTable } from '../firewall/names.ts';
 
 /** What is to be accepted, from resolved fields; an empty address is any. */

@@ -1,4 +1,4 @@
-import { chainWords, type FilterChain, programOf } from '../../model/filters.ts';
+import { chainWords, type FilterChain, programOf } from '../../model/kernel/filters.ts';
 import type { Step } from '../../plan/plan.ts';
 import { nftAcceptStep } from '../firewall/nft-step.ts';
 import { ruleStep } from '../firewall/rule-step.ts';

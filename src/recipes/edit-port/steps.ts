@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
@@ -31,7 +31,7 @@ const GOES =
 /** How it was set as a port of the bridge that it leaves, and what was set in that one's forwarding table. */
 function leavingNotes({ place, link }: Chosen, site: Site): readonly Step[] {
   const { door, guards } = site;
-  const stations = place.particulars.stations.filter(({ device }) => device === link.name);
+  const stations = place.namespaceDetail.stations.filter(({ device }) => device === link.name);
   return [
     ...settingsNote(link, { id: 'settings', site, reason: GOES, guards }),
     ...stations.map((each, at) => {
@@ -53,7 +53,7 @@ function leavingNotes({ place, link }: Chosen, site: Site): readonly Step[] {
 }
 
 /** Plugged, with the way back to where it was. */
-export function plugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): readonly Step[] {
+export function plugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): readonly Step[] {
   const { place, link } = chosen;
   const { door, before, guards } = site;
   const { name, master } = link;
@@ -89,7 +89,7 @@ export function plugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): 
   ];
 }
 
-export function unplugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): readonly Step[] {
+export function unplugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): readonly Step[] {
   const { place, link } = chosen;
   const { door, before, guards } = site;
   const { name } = link;

@@ -1,8 +1,8 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { NetworkSpec } from '../../executor/engine-change.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { Link } from '../../model/link.ts';
-import type { Network } from '../../model/network.ts';
+import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { Link } from '../../model/kernel/link.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';

@@ -1,5 +1,5 @@
 /** The hosts that are open, side by side. */
-import { nodeAddressOf, overlayPartsOf } from '../../model/overlay.ts';
+import { nodeAddressOf, overlayPartsOf } from '../../model/engine/overlay.ts';
 import type { Feed, State } from '../state.ts';
 import { hostStatusOf, isHostStale, isTrouble } from './host-status.ts';
 import type { HostId, OtherHosts } from './other-hosts.ts';

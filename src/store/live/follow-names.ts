@@ -1,4 +1,4 @@
-import { watchMounts, watchNames } from '../../inventory/watch.ts';
+import { watchMounts, watchNames } from '../../inventory/monitor/watch-host.ts';
 import { untilState } from '../../model/until-state.ts';
 import type { State } from '../state.ts';
 import { statesOf } from '../store.ts';

@@ -1,6 +1,6 @@
-import type { Engine } from '../../executor/engine.ts';
+import type { Engine } from '../../executor/engine/engine.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { EVERYTHING, type Hint } from '../../inventory/hint.ts';
+import { EVERYTHING, type Hint } from '../../inventory/monitor/hint.ts';
 import type { Store } from '../store.ts';
 import { expireHighlights } from './expire-highlights.ts';
 import { followConnection } from './follow-connection.ts';

@@ -1,5 +1,5 @@
 import type { Changed } from '../../model/changes/change.ts';
-import type { Thing } from '../../model/thing.ts';
+import type { Selection } from '../../model/selection.ts';
 import { allItems, paneOfTarget } from '../../store/items.ts';
 import type { PaneTarget, TabId } from '../../store/state.ts';
 import type { AppContext } from '../app-context.ts';
@@ -49,7 +49,7 @@ function targetOf(what: Changed): PaneTarget {
   }
 }
 
-function isThing(thing: Thing, what: Changed): boolean {
+function isThing(thing: Selection, what: Changed): boolean {
   switch (what.kind) {
     case 'link':
       return thing.kind === 'link' && thing.end.link.index === what.index;

@@ -1,4 +1,4 @@
-import { entryOf } from '../../inventory/entry.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
 import type { State } from '../../store/state.ts';
 import { subjectOf } from '../../store/subject.ts';
 import type { AppContext } from '../app-context.ts';
@@ -26,7 +26,7 @@ export function explainRefusal(face: Pick<AppContext, 'store' | 'size' | 'theme'
     const { why, hint } = namespace.access.problem;
     return `you cannot ask from there: ${why}; ${hint}`;
   }
-  return entryOf(namespace) === null ? 'this namespace cannot be entered' : null;
+  return namespaceEntryOf(namespace) === null ? 'this namespace cannot be entered' : null;
 }
 
 /** Opens the question: what should the namespace under the cursor reach? */

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { ReachQuestion } from '../../explain/question.ts';
 import { namesIn, type ReportNames } from '../../explain/report/names.ts';
 import { endsWords, probeWords } from '../../explain/report/question-words.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
 import type { AppContext } from '../app-context.ts';

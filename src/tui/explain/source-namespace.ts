@@ -1,6 +1,6 @@
 /** Finds the namespace to ask from: that of what you point at. */
-import type { Namespace } from '../../model/namespace.ts';
-import { farEndOf, namespaceOf } from '../../model/wiring.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { farEndOf, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import type { AppContext } from '../app-context.ts';

@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { errorWords } from '../../model/error-words.ts';
-import type { SwarmNode } from '../../model/swarm-details.ts';
+import type { SwarmNode } from '../../model/engine/swarm-details.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { listReducer } from '../../store/list-reducer.ts';
 import type { AppContext } from '../app-context.ts';

@@ -1,8 +1,8 @@
+import type { SwarmNode } from '../../model/engine/swarm-details.ts';
 import type { Glyphs } from '../../model/glyphs.ts';
 import type { EngineState } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { line, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
-import type { SwarmNode } from '../../model/swarm-details.ts';
 import { hostStatusOf } from '../../store/hosts/host-status.ts';
 import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { HostId } from '../../store/hosts/other-hosts.ts';

@@ -1,13 +1,13 @@
 import type { Line, Span, Tone } from '../../model/styled-text.ts';
 import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
-import type { Cell } from '../../probe/matrix/matrix.ts';
+import type { MatrixCell } from '../../probe/matrix/matrix.ts';
 import {
   type CellTone,
   cellLetters,
   cellTone,
   LETTERS,
   outcomeWords,
-} from '../../probe/matrix/words.ts';
+} from '../../probe/matrix/matrix-words.ts';
 import type { Theme } from '../theme.ts';
 import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { fieldLine } from '../widgets/text-field.ts';
@@ -96,7 +96,7 @@ function grid(state: MatrixState, { width, height }: Size, theme: Theme): readon
   return [header, ...body];
 }
 
-function lettersOf(known: Cell | null, { glyphs }: Theme): string {
+function lettersOf(known: MatrixCell | null, { glyphs }: Theme): string {
   return known === null ? glyphs.waiting : cellLetters(known);
 }
 
@@ -123,7 +123,7 @@ function sentence(state: MatrixState, width: number, theme: Theme): readonly Pan
   return wrapped([...names, span('   '), ...outcomes(known, state.port, theme)], width).map(asRow);
 }
 
-function outcomes(known: Cell | null, port: number | null, { ascii }: Theme): Line {
+function outcomes(known: MatrixCell | null, port: number | null, { ascii }: Theme): Line {
   if (known === null) return line('not known yet', 'dim');
   const alphabet = ascii ? 'ascii' : 'unicode';
   const tcp = known.tcp;

@@ -1,9 +1,9 @@
+import { succeeded } from '../../executor/command-result.ts';
+import { showEngineCall } from '../../executor/engine/show-engine-call.ts';
 import type { LogEntry } from '../../executor/recording.ts';
-import { succeeded } from '../../executor/result.ts';
 import { showCommand } from '../../executor/show.ts';
-import { showEngineCall } from '../../executor/show-engine-call.ts';
 import type { Glyphs } from '../../model/glyphs.ts';
-import type { EngineState, Host } from '../../model/snapshot.ts';
+import type { EngineState, SnapshotHost } from '../../model/snapshot.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { fitLine, line, lineWidth, span, spread } from '../../model/styled-text.ts';
 import { isHostStale } from '../../store/hosts/host-status.ts';
@@ -96,7 +96,7 @@ function hostWords({ snapshot }: State): readonly string[] {
 }
 
 /** Nothing before the kernel was read: whose commands these are was not asked yet. */
-function rootWords({ namespace, root }: Host): readonly string[] {
+function rootWords({ namespace, root }: SnapshotHost): readonly string[] {
   if (namespace === null) return [];
   return [root ? 'root' : 'not root'];
 }

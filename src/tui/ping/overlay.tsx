@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import type { ListMove } from '../../store/list-reducer.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
 import type { AppContext } from '../app-context.ts';

@@ -8,9 +8,9 @@ import {
   type Figure,
   formatInterval,
   timeFigures,
-} from '../../probe/ping-format.ts';
-import type { Clock } from '../../probe/ping-stats.ts';
-import type { PingSession } from '../../probe/session.ts';
+} from '../../probe/ping/ping-format.ts';
+import type { Clock } from '../../probe/ping/ping-stats.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Theme } from '../theme.ts';
 import { chartLines, histogramLines } from './chart-lines.ts';
 import { figuresFor } from './order.ts';

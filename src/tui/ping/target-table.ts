@@ -2,8 +2,8 @@
 
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span, widthOf } from '../../model/styled-text.ts';
-import { type Alphabet, formatDuration, formatShare } from '../../probe/ping-format.ts';
-import type { Clock } from '../../probe/ping-stats.ts';
+import { type Alphabet, formatDuration, formatShare } from '../../probe/ping/ping-format.ts';
+import type { Clock } from '../../probe/ping/ping-stats.ts';
 import type { Theme } from '../theme.ts';
 import { sparkLine } from './chart-lines.ts';
 import { figuresFor, type Ordering, type Sort } from './order.ts';

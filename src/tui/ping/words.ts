@@ -3,9 +3,9 @@
 import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line, Span, Tone } from '../../model/styled-text.ts';
 import { span } from '../../model/styled-text.ts';
-import { type Alphabet, formatDuration } from '../../probe/ping-format.ts';
+import { type Alphabet, formatDuration } from '../../probe/ping/ping-format.ts';
 import { showTarget } from '../../probe/probe-target.ts';
-import type { PingSession } from '../../probe/session.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Watched } from './watched.ts';
 
 /** `web → 10.0.0.2:80`: the kind stands elsewhere. */

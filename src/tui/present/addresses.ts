@@ -1,12 +1,12 @@
-import { formatCidr, type LinkAddress } from '../../model/address.ts';
-import { endpointAskWords } from '../../model/engine-asks.ts';
+import { formatCidr, type LinkAddress } from '../../model/address/address.ts';
+import { endpointAskWords } from '../../model/engine/engine-asks.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Link } from '../../model/link.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { line, span, widthOf } from '../../model/styled-text.ts';
 import { table } from '../../model/table.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
 import type { PaneTarget } from '../../store/state.ts';
 import { firstAddress } from '../words.ts';
 import type { ViewInput, ViewRow } from './view.ts';
@@ -44,7 +44,7 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
   return [...rows, { line: [] }, { line: line(footnote(namespace, input), 'dim') }];
 }
 
-function addressRow(parts: Line, end: End, own: LinkAddress): ViewRow {
+function addressRow(parts: Line, end: LinkEnd, own: LinkAddress): ViewRow {
   const address = formatCidr(own);
   return stopRow(parts, address, null, { kind: 'address', end, address });
 }

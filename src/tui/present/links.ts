@@ -1,4 +1,4 @@
-import type { Namespace } from '../../model/namespace.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span } from '../../model/styled-text.ts';
 import { table } from '../../model/table.ts';

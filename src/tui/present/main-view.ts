@@ -1,5 +1,5 @@
 import type { Glyphs } from '../../model/glyphs.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';

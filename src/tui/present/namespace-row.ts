@@ -1,6 +1,6 @@
 import type { Glyphs } from '../../model/glyphs.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';

@@ -1,6 +1,6 @@
+import type { Network } from '../../model/engine/network.ts';
+import { nameWithEngine } from '../../model/engine/other-engine.ts';
 import type { Glyphs } from '../../model/glyphs.ts';
-import type { Network } from '../../model/network.ts';
-import { nameWithEngine } from '../../model/other-engine.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { cell, span } from '../../model/styled-text.ts';
 

@@ -1,8 +1,8 @@
+import type { Network } from '../../model/engine/network.ts';
+import { vxlanIdsOf } from '../../model/engine/overlay.ts';
+import type { OverlayHost } from '../../model/engine/overlay-hosts.ts';
+import { overlayHosts } from '../../model/engine/overlay-hosts.ts';
 import type { Glyphs } from '../../model/glyphs.ts';
-import type { Network } from '../../model/network.ts';
-import { vxlanIdsOf } from '../../model/overlay.ts';
-import type { OverlayHost } from '../../model/overlay-hosts.ts';
-import { overlayHosts } from '../../model/overlay-hosts.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { cell, line, lineWidth, span } from '../../model/styled-text.ts';
 import type { OtherHosts } from '../../store/hosts/other-hosts.ts';

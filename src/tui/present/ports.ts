@@ -1,17 +1,17 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { FarEnd, LinkEnd } from '../../model/kernel/wiring.ts';
+import { portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Span } from '../../model/styled-text.ts';
 import { line, span } from '../../model/styled-text.ts';
 import { table } from '../../model/table.ts';
-import type { End, FarEnd } from '../../model/wiring.ts';
-import { portsOf } from '../../model/wiring.ts';
 import type { PaneTarget } from '../../store/state.ts';
 import { count, firstAddress } from '../words.ts';
 import { upWord } from './addresses.ts';
 import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 /** A bridge: its own addresses, the network of the engine it carries, and each port with what is behind it. */
-export function portsView(bridge: End, input: ViewInput): readonly ViewRow[] {
+export function portsView(bridge: LinkEnd, input: ViewInput): readonly ViewRow[] {
   const { snapshot, glyphs } = input;
   const { link } = bridge;
   const ports = portsOf(snapshot, bridge);

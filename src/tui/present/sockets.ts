@@ -1,5 +1,5 @@
-import type { Namespace } from '../../model/namespace.ts';
-import type { Socket, SocketEnd } from '../../model/socket.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Socket, SocketEnd } from '../../model/kernel/socket.ts';
 import { line, span } from '../../model/styled-text.ts';
 import { table } from '../../model/table.ts';
 import type { Sockets } from '../../store/state.ts';

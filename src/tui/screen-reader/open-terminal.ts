@@ -1,7 +1,7 @@
 import process from 'node:process';
 import type { Glyphs } from '../../model/glyphs.ts';
-import { sanitise } from '../../model/sanitise.ts';
-import { toAscii } from '../../model/to-ascii.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
+import { toAscii } from '../../model/text/to-ascii.ts';
 import { STDOUT } from '../terminal/draw.ts';
 import type { Terminal } from '../terminal/terminal.ts';
 import { openTtyWriter } from '../terminal/tty-writer.ts';

@@ -1,5 +1,5 @@
 import { isOneCellEach, widthOf } from '../../model/styled-text.ts';
-import { toAscii } from '../../model/to-ascii.ts';
+import { toAscii } from '../../model/text/to-ascii.ts';
 import { PLAIN, type Sgr, sgrAfter, showsOnBlank } from './sgr.ts';
 
 /** A row of the screen, cell by cell, without the plain blanks at its end. */

@@ -1,8 +1,8 @@
 import { Box, Text } from 'ink';
 import SelectInput from 'ink-select-input';
 import { useMemo } from 'react';
-import { sanitise } from '../../model/sanitise.ts';
 import { cut, line } from '../../model/styled-text.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 import type { Rect } from '../layout.ts';
 import type { Theme } from '../theme.ts';
 import type { Panel } from './panel.ts';

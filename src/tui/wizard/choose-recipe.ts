@@ -1,7 +1,7 @@
 /** From a recipe to its form, and from the form to the plan. */
-import { readPlanDetails } from '../../inventory/read-details.ts';
+import { readPlanDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
-import { engineLockWarning } from '../../plan/engine-lock.ts';
+import { engineLockWarning } from '../../plan/lock/take-locks.ts';
 import { unavailable } from '../../recipes/available.ts';
 import {
   needsRevert,

@@ -2,7 +2,7 @@ import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';
 import { span, wrapped } from '../../model/styled-text.ts';
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
-import { losesOf, type Plan } from '../../plan/plan.ts';
+import { type Plan, planLosses } from '../../plan/plan.ts';
 import { clock } from '../words.ts';
 import { cutOffLine, questionLines } from './paint-lost-connection.ts';
 import type { Phase } from './state.ts';
@@ -72,7 +72,7 @@ function undoLines(outcome: UndoOutcome): readonly Line[] {
 function askLines(plan: Plan): readonly Line[] {
   return [
     [span('Undo it? ', 'warn'), span('Undo is incomplete. y yes, n no')],
-    ...losesOf(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
+    ...planLosses(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
   ];
 }
 

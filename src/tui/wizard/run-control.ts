@@ -1,6 +1,6 @@
 /** What the wizard's keys do with a plan: run it, stop it, undo it, keep it. */
-import { errorWords } from '../../model/error-words.ts';
-import { losesOf } from '../../plan/plan.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { planLosses } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { connectionRefusal } from '../hosts/words.ts';
@@ -66,7 +66,7 @@ export function undoRun(wizard: Wizard): void {
     return;
   }
   const { phase, plan } = state;
-  if (phase.kind === 'ended' && losesOf(plan).length > 0) {
+  if (phase.kind === 'ended' && planLosses(plan).length > 0) {
     const { outcome } = phase;
     inRun(wizard, (now) => withPhase(now, { kind: 'asking', outcome }));
     return;

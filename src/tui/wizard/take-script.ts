@@ -1,7 +1,7 @@
 /** The plan as a shell script: into a file, onto the clipboard. */
-import { errorWords } from '../../model/error-words.ts';
-import { saveScript } from '../../plan/save-script.ts';
-import { planAsShell } from '../../plan/shell.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { planAsShell } from '../../plan/script/plan-as-shell.ts';
+import { saveScript } from '../../plan/script/save-script.ts';
 import { tell, type Wizard } from './wizard.ts';
 
 export function save(wizard: Wizard): void {

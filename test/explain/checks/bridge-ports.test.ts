@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkBridgePorts } from '../../../src/explain/checks/bridge-ports.ts';
-import type { PortVlans } from '../../../src/model/path-facts.ts';
+import type { PortVlans } from '../../../src/model/kernel/path-detail.ts';
 import { link, loopback, namespace, sampleSnapshot } from '../../support/sample-snapshot.ts';
 import { A, B, cableContext, factsOf, hop, linkFacts, segment } from '../cable-context.ts';
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { engineFault } from '../../../src/explain/checks/engine/engine-fault.ts';
 import type { Meaning } from '../../../src/explain/filters/engine-meaning.ts';
-import type { Container, Endpoint } from '../../../src/model/container.ts';
-import { NO_SETTINGS } from '../../../src/model/endpoint-settings.ts';
-import type { Network } from '../../../src/model/network.ts';
+import type { Container, Endpoint } from '../../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../../src/model/engine/endpoint-settings.ts';
+import type { Network } from '../../../src/model/engine/network.ts';
 import { container, network } from '../../support/sample-snapshot.ts';
 import { CABLE, cableContext } from '../cable-context.ts';
 import { crossing } from '../filter-fixtures.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkFirewalls } from '../../../src/explain/checks/firewall.ts';
 import type { Attempt } from '../../../src/explain/live/probe-result.ts';
-import type { Filters } from '../../../src/model/filters.ts';
+import type { Filters } from '../../../src/model/kernel/filters.ts';
 import { A, attempt, B, cableContext, factsOf, tried } from '../cable-context.ts';
 import { filters } from '../filter-fixtures.ts';
 import { findingsOf } from '../made-host.ts';

@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { checkInternalNetworks } from '../../../src/explain/checks/engine/internal-network.ts';
 import { isOnlyOnInternalNetworks } from '../../../src/explain/checks/engine/only-internal.ts';
 import { placedHops } from '../../../src/explain/path/path-queries.ts';
-import type { Endpoint } from '../../../src/model/container.ts';
-import { NO_SETTINGS } from '../../../src/model/endpoint-settings.ts';
+import type { Endpoint } from '../../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../../src/model/engine/endpoint-settings.ts';
 import { container, network } from '../../support/sample-snapshot.ts';
 import {
   A,

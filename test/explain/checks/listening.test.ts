@@ -4,8 +4,8 @@ import { checkListening } from '../../../src/explain/checks/service/listening.ts
 import { chooseVerdict } from '../../../src/explain/choose-verdict.ts';
 import type { DiagnosisContext } from '../../../src/explain/diagnosis-context.ts';
 import type { Attempt } from '../../../src/explain/live/probe-result.ts';
-import type { PublishedPort } from '../../../src/model/container.ts';
-import type { Socket } from '../../../src/model/socket.ts';
+import type { PublishedPort } from '../../../src/model/engine/container.ts';
+import type { Socket } from '../../../src/model/kernel/socket.ts';
 import { container } from '../../support/sample-snapshot.ts';
 import { A, attempt, B, CABLE, cableContext, factsOf, listening, tried } from '../cable-context.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkNeighbours } from '../../../src/explain/checks/neighbours.ts';
-import type { Filters } from '../../../src/model/filters.ts';
+import type { Filters } from '../../../src/model/kernel/filters.ts';
 import { linkFacts } from '../cable-context.ts';
 import {
   A,

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { checkPacketSize } from '../../../src/explain/checks/packet-size.ts';
 import type { ProbeResult } from '../../../src/explain/live/probe-result.ts';
-import type { LinkFacts } from '../../../src/model/path-facts.ts';
+import type { PathLinkDetail } from '../../../src/model/kernel/path-detail.ts';
 import { A, attempt, B, cableContext, factsOf, linkFacts, tried } from '../cable-context.ts';
 
-function withMtu(mtu: number): readonly LinkFacts[] {
+function withMtu(mtu: number): readonly PathLinkDetail[] {
   return [linkFacts({ mtu })];
 }
 

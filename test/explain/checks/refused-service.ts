@@ -1,7 +1,7 @@
 import type { RefusedService } from '../../../src/explain/checks/service/refused-service.ts';
 import type { DiagnosisContext } from '../../../src/explain/diagnosis-context.ts';
-import type { Container } from '../../../src/model/container.ts';
-import type { Socket } from '../../../src/model/socket.ts';
+import type { Container } from '../../../src/model/engine/container.ts';
+import type { Socket } from '../../../src/model/kernel/socket.ts';
 import { B, CABLE, cableContext } from '../cable-context.ts';
 
 export type Refused = {

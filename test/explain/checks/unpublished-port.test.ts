@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { unpublishedPort } from '../../../src/explain/checks/service/unpublished-port.ts';
-import type { PublishedPort } from '../../../src/model/container.ts';
+import type { PublishedPort } from '../../../src/model/engine/container.ts';
 import { container } from '../../support/sample-snapshot.ts';
 import { A, listening } from '../cable-context.ts';
 import { type Refused, refusedBy } from './refused-service.ts';

@@ -1,4 +1,4 @@
-import { familyOfThing } from '../../../model/other-engine.ts';
+import { familyOfThing } from '../../../model/engine/other-engine.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import { containerIn, containerWith, networksOf } from '../../filters/memberships.ts';
 import type { Finding } from '../../finding.ts';

@@ -1,4 +1,4 @@
-import { familyOf } from '../../../model/address.ts';
+import { familyOf } from '../../../model/address/address.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { Finding } from '../../finding.ts';
 import { settingFix } from '../../fixes.ts';

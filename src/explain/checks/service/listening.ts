@@ -1,4 +1,4 @@
-import type { Socket } from '../../../model/socket.ts';
+import type { Socket } from '../../../model/kernel/socket.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import { showListeners } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';

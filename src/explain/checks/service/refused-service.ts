@@ -1,4 +1,4 @@
-import type { Socket } from '../../../model/socket.ts';
+import type { Socket } from '../../../model/kernel/socket.ts';
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
 import type { Evidence, Position } from '../../finding.ts';
 import type { PathEnd } from '../../path/path-end.ts';

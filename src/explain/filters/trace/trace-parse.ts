@@ -1,5 +1,5 @@
-import { withoutCounts } from '../../../inventory/parse-nft-ruleset.ts';
-import type { NamespaceId } from '../../../model/namespace-id.ts';
+import { withoutCounts } from '../../../inventory/details/filters/parse-nft-ruleset.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace-id.ts';
 import type { TraceEvent } from './trace-event.ts';
 
 type Seen = Pick<TraceEvent, 'arrivesBy' | 'leavesBy' | 'source'>;
