@@ -334,7 +334,7 @@ describeWith(['root', 'namespaces'], 'the lock of an engine that several namespa
     expect(await engineLockWarning(changing, far)).toContain('perhaps on another host');
     const apart = behind(here, 'unshare', '--net', '--pid', '--fork', '--mount-proc');
     expect(await engineLockWarning(changing, hostOf(apart))).toContain(
-      'is not seen to listen in this network namespace',
+      'was not found listening in this network namespace',
     );
     const lock = held(await takeLocks(hostOf(apart), 'builds k3x9q2'));
     await lock.release();

@@ -86,7 +86,7 @@ test('what is no target and no interval is refused where it was typed', async ()
   const { screen, running } = await open([0.05]);
   await screen.type('-f');
   await screen.press('Enter');
-  expect(screen.text()).toContain('✗ -f is no address and no name');
+  expect(screen.text()).toContain('✗ -f is neither an IP address nor a host name');
   expect(running.size).toBe(0);
   await screen.press('Ctrl-u', 'Enter', 'i', 'Ctrl-u');
   await screen.type('0.1');

@@ -21,7 +21,7 @@ function namespaceDetailOf({ details }: HostFacts, id: NamespaceId): NamespaceDe
   return told.value.namespaces.find(({ namespace }) => namespace === id) ?? null;
 }
 
-/** A namespace with its particulars; null where those could not be read. */
+/** A namespace with its detail; null where that could not be read. */
 export function placeOf(facts: HostFacts, namespace: Namespace): Place | null {
   const namespaceDetail = namespaceDetailOf(facts, namespace.id);
   if (namespaceDetail === null) return null;
@@ -50,7 +50,7 @@ export function doorTo({ namespace, label }: Place): Site['door'] {
   return door;
 }
 
-/** Every namespace whose particulars were read. */
+/** Every namespace whose detail was read. */
 export function allPlaces(facts: HostFacts): readonly Place[] {
   return facts.snapshot.namespaces.flatMap((namespace) => placeOf(facts, namespace) ?? []);
 }
