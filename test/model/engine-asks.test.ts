@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { containerJson, snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { containerJson, snapshotJson } from '../../src/cli/show/snapshot-json.ts';
 import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import { endpointAsks, endpointAskWords } from '../../src/model/engine/engine-asks.ts';
 import type { Network } from '../../src/model/engine/network.ts';
