@@ -70,7 +70,7 @@ export function asCliError(error: unknown): CliError {
 }
 
 /** The document of a failed call: `{"error": {"code", "message", "hint"}}`, with the field of a refused value. */
-export function errorDocument(error: CliError): Readonly<Record<string, unknown>> {
+export function errorDocument(error: CliError) {
   const { code, hint, field, beside } = error.details;
   const named = field === undefined ? {} : { field };
   return { error: { code, message: error.message, hint, ...named }, ...beside };

@@ -30,7 +30,7 @@ const VERSION = process.env.PATCHPANEL_VERSION ?? 'not built';
 
 const SEE_HELP = 'See patchpanel --help.';
 
-function buildProgram(context: Context, finish: Declaring['finish']): Command {
+export function buildProgram(context: Context, finish: Declaring['finish']): Command {
   const program = new Command('patchpanel')
     .description(
       'A terminal explorer of Docker networking and Linux network namespaces.\nWithout a subcommand it opens the explorer.',
