@@ -4,6 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import manifest from '../package.json' with { type: 'json' };
+import { FAULTS } from '../src/explain/verdict.ts';
 import { anchorsOf, linksOf, listedFiles } from './support/markdown.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -60,6 +61,11 @@ test('the glossary is alphabetical and has each term once', () => {
   );
   expect(terms.length).toBeGreaterThan(100);
   expect(terms).toEqual([...new Set(terms)].toSorted());
+});
+
+test('docs/explain.md explains each verdict', () => {
+  const codes = read('docs/explain.md').matchAll(/^\| `([a-z-]+)` \|.*\|.*\|.*\|$/gm);
+  expect(Array.from(codes, ([, code]) => code)).toEqual(['reachable', ...FAULTS, 'unknown']);
 });
 
 test('the list of test helpers has each file once', () => {
