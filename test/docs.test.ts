@@ -34,9 +34,15 @@ function brokenLink(from: string, link: string): string | null {
   return `${link}: ${to} has no heading for #${anchor}`;
 }
 
-test.each(documents)('the links in %s lead to files and headings that exist', (path) => {
-  const reasons = linksOf(read(path)).map((link) => brokenLink(path, link));
-  expect(reasons.filter((reason) => reason !== null)).toEqual([]);
+test('links between documents lead to files and headings that exist', () => {
+  const broken = documents.flatMap((path) =>
+    linksOf(read(path))
+      .map((link) => brokenLink(path, link))
+      .filter((reason) => reason !== null)
+      .map((reason) => `${path}: ${reason}`),
+  );
+  expect(documents.length).toBeGreaterThan(10);
+  expect(broken).toEqual([]);
 });
 
 test('the index of decisions has each file once, with its title', () => {

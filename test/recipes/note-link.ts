@@ -10,7 +10,7 @@ function hostLink(snapshot: Snapshot, name = ''): Link | undefined {
   return hostLinks(snapshot).find((link) => link.name === name);
 }
 
-/** Whether a link has that note; an empty one is none. */
+/** Checks that a link has that note, or none if it is empty. */
 function hasNote(link: string, note: string): Check {
   const command = reading(['ip', 'link', 'show', 'dev', link]);
   if (note !== '') return { command, expects: { kind: 'prints-line', text: `alias ${note}` } };
