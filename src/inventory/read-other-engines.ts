@@ -100,7 +100,7 @@ async function readOne(
     inspections: new Map(),
     problems: [],
   };
-  if (dial === null) return { ...nothing, state: NO_LISTS.state };
+  if (dial === null) return { ...nothing, state: notDialled(socket) };
   const endpoint = { kind: 'unix', path: socket.path } as const;
   const engine = connectEngine({ dial, endpoint, speed: executor.speed });
   const limit = beginTimeLimit(speedOf(executor), PATIENCE);
@@ -156,6 +156,17 @@ function dialOf(
   if (!root || (uid === 0 && !isInUsers)) return executor.dial;
   const { dialOwned } = executor;
   return dialOwned === undefined ? null : (path) => dialOwned(path, uid);
+}
+
+/** It is there, and was not asked. */
+function notDialled({ path, user, uid }: EngineSocket): EngineLists['state'] {
+  const who = user ?? `user ${uid}`;
+  const problem = {
+    what: `ask the engine at ${path}`,
+    why: `over SSH, patchpanel cannot make sure that ${who} is the one who listens there`,
+    hint: `Open it as ${who}: --host ssh://${user ?? 'USER'}@HOST`,
+  };
+  return { kind: 'unreachable', problem, absent: false };
 }
 
 function tooLate(nothing: Omit<Unnamed, 'state'>, { root }: Discovery, overdue: Overdue): Unnamed {

@@ -247,8 +247,8 @@ async function pinged(...options: readonly string[]) {
 describe('netem', () => {
   test('a delay is told', async () => {
     await setUp(
-      'ip -n n qdisc add dev eth0 root netem delay 500ms',
-      'ip -n n qdisc delete dev eth0 root',
+      'tc -n n qdisc add dev eth0 root netem delay 500ms',
+      'tc -n n qdisc delete dev eth0 root',
     );
     const [target] = await pinged('--count', '10');
     expect(target).toMatchObject({ lost: 0 });
@@ -258,8 +258,8 @@ describe('netem', () => {
 
   test('loss is told', async () => {
     await setUp(
-      'ip -n n qdisc add dev eth0 root netem loss 20%',
-      'ip -n n qdisc delete dev eth0 root',
+      'tc -n n qdisc add dev eth0 root netem loss 20%',
+      'tc -n n qdisc delete dev eth0 root',
     );
     const [target] = await pinged('--count', '200', '--interval', '0.2');
     // Of 200 probes 40, with a deviation of 5.7: five of those to either side.

@@ -1,4 +1,5 @@
 /** What the last runs of `npm run verify:hosts` came to, file by file, as README's table tells it. */
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { filesOf, THEMES, type Theme } from './chosen.ts';
@@ -26,7 +27,7 @@ export function keptResults(): readonly Column[] {
   return existsSync(KEPT) ? v.parse(Columns, JSON.parse(readFileSync(KEPT, 'utf8'))) : [];
 }
 
-/** Puts new results in the place of those of the same files in the same userland. */
+/** Puts new results in the place of those of the same files in the same userland, and writes README's table. */
 export function keepResults(fresh: readonly Column[]): void {
   const kept = keptResults();
   const names = [...new Set([...kept, ...fresh].map(({ name }) => name))].sort();
@@ -36,6 +37,10 @@ export function keepResults(fresh: readonly Column[]): void {
     return now === undefined ? (before ?? []) : merged(before, now);
   });
   writeFileSync(KEPT, `${JSON.stringify(columns, null, 1)}\n`);
+  spawnSync('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], {
+    stdio: 'inherit',
+    env: { ...process.env, PATCHPANEL_WRITE_DOCS: '1' },
+  });
 }
 
 /** What an earlier version of a program came to is no result of a newer one. */

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { inRoot } from './enter-root.ts';
 import { makeRoot } from './make-root.ts';
 import { type Column, parseReport } from './results.ts';
-import type { Userland } from './userlands.ts';
+import { ownUserland, type Userland } from './userlands.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -44,24 +44,38 @@ export function runIn(userland: Userland, files: readonly string[]): Column {
   const folder = mkdtempSync(join(tmpdir(), 'patchpanel-hosts-'));
   try {
     const { repository, out, run } = wayInto(userland, folder);
-    const versions = run(['sh', '-euc', VERSIONS], true);
-    if (versions.code !== 0) throw new Error(`${userland.name} cannot be entered`);
-    const reporters = ['default', './test/support/summary-reporter.ts', 'json'];
+    const versions = versionsBy(run, userland);
     const { code } = run([
       ...['vitest', 'run', '--configLoader=native', '--retry=1'],
-      ...reporters.map((name) => `--reporter=${name}`),
-      ...[`--outputFile.json=${out}/results.json`, ...files],
+      ...reportingTo(`${out}/results.json`),
+      ...files,
     ]);
     const report = join(folder, 'results.json');
     if (!existsSync(report)) throw new Error(`the tests ended with ${code} and without a report`);
-    return {
-      name: userland.name,
-      versions: versions.stdout.trim().split('\n'),
-      files: parseReport(readFileSync(report, 'utf8'), repository),
-    };
+    const results = parseReport(readFileSync(report, 'utf8'), repository);
+    return { name: userland.name, versions, files: results };
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Arguments of vitest: what it shows, and the file that it reports to as JSON too. */
+export function reportingTo(path: string): readonly string[] {
+  const reporters = ['default', './test/support/summary-reporter.ts', 'json'];
+  return [...reporters.map((name) => `--reporter=${name}`), `--outputFile.json=${path}`];
+}
+
+function versionsBy(run: Run, { name }: Userland): readonly string[] {
+  const { code, stdout } = run(['sh', '-euc', VERSIONS], true);
+  if (code !== 0) throw new Error(`${name} cannot be entered`);
+  return stdout.trim().split('\n');
+}
+
+/** What the tests of this machine came to, by the file that they reported to. */
+export function ownColumn(report: string): Column {
+  const userland = ownUserland();
+  const files = parseReport(readFileSync(report, 'utf8'), REPOSITORY.replace(/\/$/, ''));
+  return { name: userland.name, versions: versionsBy(runHere, userland), files };
 }
 
 function wayInto(userland: Userland, folder: string): Way {

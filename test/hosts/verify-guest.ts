@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { makeGuest } from './make-guest.ts';
 import { type Column, parseReport } from './results.ts';
 import { type Guest, startGuest } from './run-guest.ts';
+import { reportingTo } from './run-in.ts';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -26,11 +27,10 @@ export async function runOnGuest(files: readonly string[]): Promise<Column> {
   const out = mkdtempSync(join(tmpdir(), 'patchpanel-hosts-'));
   try {
     const report = join(out, 'results.json');
-    const reporters = ['default', './test/support/summary-reporter.ts', 'json'];
     const vitest = [
       ...['run', '--configLoader=native', '--project', 'guest'],
-      ...reporters.map((name) => `--reporter=${name}`),
-      ...[`--outputFile.json=${report}`, ...files],
+      ...reportingTo(report),
+      ...files,
     ];
     const { status } = spawnSync(`${REPOSITORY}/node_modules/.bin/vitest`, vitest, {
       cwd: REPOSITORY,

@@ -17,8 +17,6 @@ import { runIn } from './run-in.ts';
 import { ownUserland, USERLANDS } from './userlands.ts';
 import { runOnGuest } from './verify-guest.ts';
 
-const WRITING = { PATCHPANEL_WRITE_DOCS: '1' };
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { on: { type: 'string', multiple: true }, short: { type: 'boolean' } },
@@ -36,28 +34,18 @@ const roots = userlands.filter(({ suite }) => suite !== 'here');
 const lacking = new Set([...lackingForRoots(roots), ...(withGuest ? lackingForGuest() : [])]);
 if (lacking.size > 0) refuse([...lacking]);
 // The command line's tests run what is built.
-run('node', ['esbuild.config.js']);
+const { status } = spawnSync('node', ['esbuild.config.js'], { stdio: 'inherit' });
+if (status !== 0) process.exit(status ?? 1);
 const columns = userlands.map((one) => runIn(one, positionals.length > 0 ? positionals : chosen));
 const guest = withGuest ? [await runOnGuest(positionals)] : [];
 console.log(`\n${resultsTable([...columns, ...guest])}`);
-if (!values.short && columns.length > 0) {
-  keepResults(columns);
-  run('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], WRITING);
-}
+if (!values.short && columns.length > 0) keepResults(columns);
 const unlike = differences(userlands);
 if (unlike.length > 0) console.log(`\nAnswered otherwise than here:\n${unlike.join('\n')}`);
 const isWell =
   unlike.length === 0 &&
   [...columns, ...guest].every((column) => column.files.every(({ failed }) => failed.length === 0));
 process.exit(isWell ? 0 : 1);
-
-function run(program: string, args: readonly string[], env: Record<string, string> = {}): void {
-  const { status } = spawnSync(program, args, {
-    stdio: 'inherit',
-    env: { ...process.env, ...env },
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
 
 function refuse(lacking: readonly string[]): never {
   console.error(`verify:hosts needs:\n${lacking.map((line) => `  ${line}`).join('\n')}`);

@@ -57,10 +57,11 @@ const discovery = {
   problems: [],
 };
 
-/** Reads as root what listens at these sockets: whose each is, and what it says. */
+/** Reads as root what listens at these sockets: whose each is, and what it says; `far` as over ssh. */
 async function readAt(
   sockets: Readonly<Record<string, readonly [uid: number, Said]>>,
   id = 'main',
+  far = false,
 ) {
   const real = new Map<string, string>();
   for (const [path, [, said]] of Object.entries(sockets)) real.set(path, await engineSaying(said));
@@ -79,10 +80,10 @@ async function readAt(
       dialled.push(path);
       return dial(path);
     },
-    dialOwned: async (path, uid) => {
-      dialled.push(`${path} of ${uid}`);
-      return dial(path);
-    },
+  };
+  const dialOwned: Executor['dialOwned'] = async (path, uid) => {
+    dialled.push(`${path} of ${uid}`);
+    return dial(path);
   };
   const state = {
     kind: 'connected',
@@ -94,7 +95,8 @@ async function readAt(
   const identity = id === '' ? null : `docker ${id}`;
   const main = { address: 'unix:///run/docker.sock', lists: { ...NO_LISTS, state, identity } };
   const signal = new AbortController().signal;
-  const asking = { executor, signal, sockets: Object.keys(sockets), discovery, main };
+  const way = far ? executor : { ...executor, dialOwned };
+  const asking = { executor: way, signal, sockets: Object.keys(sockets), discovery, main };
   const { engines, problems } = await readOtherEngines(asking, NO_OTHERS);
   return {
     dialled: new Set(dialled),
@@ -103,6 +105,9 @@ async function readAt(
       ...containers.map(({ container }) => container.name),
     ]),
     states: engines.map(({ engine }) => engine.state.kind),
+    reasons: engines.flatMap(({ engine: { state } }) =>
+      state.kind === 'unreachable' ? [state.problem.why] : [],
+    ),
     problems: [...problems, ...engines.flatMap((each) => each.problems)],
   };
 }
@@ -164,4 +169,18 @@ test('in a user’s folder root dials only what was seen there, be it root’s',
     '/run/user/1000/docker.sock of 1000',
     '/run/user/1001/docker.sock of 0',
   ]);
+});
+
+test('over SSH a user’s engine is not asked, and why is told with it', async () => {
+  const { dialled, containers, reasons, problems } = await readAt(
+    { [ROOTS]: [0, { id: 'other' }], [USERS]: [1000, { id: 'third', containers: ['web'] }] },
+    'main',
+    true,
+  );
+  expect([...dialled]).toEqual([ROOTS]);
+  expect(containers).toEqual([['docker at /run/podman/podman.sock'], ['docker of user1000']]);
+  expect(reasons).toEqual([
+    'over SSH, patchpanel cannot make sure that user1000 is the one who listens there',
+  ]);
+  expect(problems).toEqual([]);
 });
