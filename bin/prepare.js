@@ -44,7 +44,7 @@ function isInstalled(wanted) {
   const present = new Map(packagesOf(record));
   return wanted.every(([path, { integrity, optional, peer }]) => {
     const found = present.get(path);
-    // Of the optional ones (binaries for other machines) only those that fit are installed.
+    // Optional packages (binaries for other machines) are installed only if they fit.
     if (found === undefined) return optional === true || peer === true;
     return found.integrity === integrity;
   });
