@@ -1,11 +1,11 @@
-import { isInLab } from '../executor/lab-entry.ts';
+import type { CommandResult } from '../executor/command-result.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
 import { argvOf, effectOf, showOperation } from '../executor/operation.ts';
-import type { Result } from '../executor/result.ts';
 import type { RunOutcome, StepEvent, StepStatus } from '../plan/events.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import { runPlan } from '../plan/run.ts';
 import { itselfWithin } from '../plan/run-ends.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
 import { revertWarning } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import { overBrokenWay, undoCommand } from './broken-way.ts';
@@ -31,7 +31,7 @@ export type ApplyCall = {
 /** What became of each step: its last status, and the end of its own command. */
 type Progress = Map<
   string,
-  { readonly status: StepStatus; readonly result: Result | null; readonly why: string }
+  { readonly status: StepStatus; readonly result: CommandResult | null; readonly why: string }
 >;
 
 /**
@@ -50,7 +50,8 @@ export async function apply(
   const waits = needsRevert ? within : null;
   if (globals.dryRun) return preview(context, { plan, json, waits });
   const isAsked = canAsk(json);
-  if (waits !== null && !isAsked && host.executor.runAfresh === undefined) throw nobodyToAsk(plan);
+  if (waits !== null && !isAsked && host.executor.runUnshared === undefined)
+    throw nobodyToAsk(plan);
 
   if (!json) {
     output.print([paint('bold', plan.build), `  ${plan.title}`]);

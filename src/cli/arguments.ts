@@ -1,4 +1,4 @@
-import { parsePort } from '../model/port.ts';
+import { parsePort } from '../model/address/port.ts';
 import { usage } from './errors.ts';
 
 /** A parser for the value of an option that counts something; throws a usage error for all but 1, 2, 3, … */

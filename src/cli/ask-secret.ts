@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { ReadStream } from 'node:tty';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import { createSecretLine } from './secret-line.ts';
 
 /** The terminal that this process belongs to, wherever its streams lead (tty(4)). */

@@ -1,8 +1,8 @@
 import { createInterface } from 'node:readline/promises';
 import type { Connection, ConnectionWatch } from '../executor/connection.ts';
 import { quoteWord } from '../executor/show.ts';
-import type { Broken, BrokenChoice } from '../plan/broken.ts';
-import type { RunOptions } from '../plan/run-ends.ts';
+import type { Interruption, InterruptionChoice } from '../plan/recovery/interruption.ts';
+import type { RunPlanOptions } from '../plan/run-ends.ts';
 import { clock } from '../tui/words.ts';
 import { canAsk } from './can-ask.ts';
 import type { Context } from './context.ts';
@@ -12,7 +12,7 @@ import type { Output } from './output.ts';
 /** Seconds for which a broken connection is waited for where nobody can be asked. */
 const PATIENCE_SECONDS = 60;
 
-type Faces = Required<Pick<RunOptions, 'onWay' | 'leave' | 'onBroken'>>;
+type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 type Call = {
   /** The way itself; absent for this machine. */
@@ -35,7 +35,7 @@ export function overBrokenWay(
   signal.addEventListener('abort', () => {
     if (outage !== null) leaving.abort();
   });
-  const onWay = (connection: Connection): void => {
+  const onConnection = (connection: Connection): void => {
     if (connection.kind === 'down') {
       outage ??= beginOutage(isAsked && !signal.aborted, leaving);
       for (const line of outage.news(connection)) say(line);
@@ -46,13 +46,13 @@ export function overBrokenWay(
     outage?.end();
     outage = null;
   };
-  const onBroken = async (broken: Broken): Promise<BrokenChoice> => {
+  const onBroken = async (broken: Interruption): Promise<InterruptionChoice> => {
     if (broken.cannotGoOn !== null) say(`it cannot go on: ${broken.cannotGoOn}`);
     if (isAsked) return ask(broken, output, signal);
     say('nobody can be asked here: rolling back');
     return 'roll-back';
   };
-  return { leave: leaving.signal, onWay, onBroken };
+  return { leave: leaving.signal, onConnection, onBroken };
 }
 
 type Outage = {
@@ -90,7 +90,7 @@ function beginOutage(mayWait: boolean, leaving: AbortController): Outage {
   };
 }
 
-const ANSWERS: Readonly<Record<string, BrokenChoice>> = {
+const ANSWERS: Readonly<Record<string, InterruptionChoice>> = {
   c: 'go-on',
   r: 'roll-back',
   l: 'leave',
@@ -98,10 +98,10 @@ const ANSWERS: Readonly<Record<string, BrokenChoice>> = {
 
 /** Until one of the answers is typed. Ctrl-C rolls back, as it does while a build runs; the end of the input leaves. */
 async function ask(
-  { cannotGoOn }: Broken,
+  { cannotGoOn }: Interruption,
   output: Output,
   signal: AbortSignal,
-): Promise<BrokenChoice> {
+): Promise<InterruptionChoice> {
   const lines = createInterface({ input: process.stdin, terminal: false });
   const ended = new AbortController();
   lines.once('close', () => ended.abort());

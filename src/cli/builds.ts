@@ -1,5 +1,5 @@
 import { type BuildReport, type BuildState, listBuilds } from '../plan/builds.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
 import type { Context } from './context.ts';
 import type { ExitCode } from './errors.ts';
 import { openHost } from './host.ts';

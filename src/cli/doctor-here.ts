@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errorWords } from '../model/error-words.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
-import { safeFolder, Untrusted } from '../plan/trust.ts';
+import { errorWords } from '../model/text/error-words.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
+import { safeFolder, Untrusted } from '../plan/journal/trusted-files.ts';
 import type { Finding } from './doctor-report.ts';
 import { drawsUnicode, localeOf } from './locale.ts';
 

@@ -1,5 +1,5 @@
-import type { Readiness } from '../executor/netlink.ts';
-import { isMissing, type Result, succeeded } from '../executor/result.ts';
+import { type CommandResult, isMissing, succeeded } from '../executor/command-result.ts';
+import type { Readiness } from '../executor/netlink/netlink.ts';
 import { bareWords, isSlow, SLOW_MS, timesLonger } from '../executor/slowness.ts';
 
 /** One thing that patchpanel uses, or is told by. */
@@ -19,7 +19,7 @@ export type Finding = {
 };
 
 /** The first line of what a program said of itself, on either output. */
-function said(result: Result): string {
+function said(result: CommandResult): string {
   return `${result.stdout}\n${result.stderr}`.trim().split('\n')[0]?.trim() ?? '';
 }
 
@@ -27,14 +27,14 @@ function said(result: Result): string {
 const BUSYBOX = /\bBusyBox\b/i;
 
 /** Whether a program told its version: it ended well, or it is busybox and says so. */
-function hasSpoken(result: Result): boolean {
+function hasSpoken(result: CommandResult): boolean {
   return succeeded(result) || BUSYBOX.test(`${result.stdout}\n${result.stderr}`);
 }
 
 type Base = Pick<Finding, 'id' | 'title'>;
 
 /** What could not be asked is neither there nor missing. */
-function unread(base: Base, { message }: Pick<Result, 'message'>): Finding {
+function unread(base: Base, { message }: Pick<CommandResult, 'message'>): Finding {
   const hint = 'Try again; if it stays so, run the program by hand to see what it says.';
   return { ...base, status: 'unknown', found: `could not be read: ${message}`, hint };
 }
@@ -44,7 +44,7 @@ function install(debian: string, fedora: string): string {
 }
 
 /** `ip -V` and `ip -j link show lo`; JSON came with iproute2 4.13. */
-export function judgeIp(version: Result, json: Result): Finding {
+export function judgeIp(version: CommandResult, json: CommandResult): Finding {
   const base = { id: 'ip', title: 'ip (iproute2)' };
   const get = install('iproute2', 'iproute');
   if (isMissing(version)) return { ...base, status: 'missing', found: 'not installed', hint: get };
@@ -78,7 +78,7 @@ type Tool = {
 };
 
 /** A program that is there or is not, by its version. */
-export function judgeTool({ id, title, debian, fedora }: Tool, version: Result): Finding {
+export function judgeTool({ id, title, debian, fedora }: Tool, version: CommandResult): Finding {
   if (isMissing(version)) {
     return { id, title, status: 'missing', found: 'not installed', hint: install(debian, fedora) };
   }
@@ -87,7 +87,7 @@ export function judgeTool({ id, title, debian, fedora }: Tool, version: Result):
 }
 
 /** `ping -V`: iputils names itself; busybox and inetutils are understood as well. */
-export function judgePing(version: Result): Finding {
+export function judgePing(version: CommandResult): Finding {
   const base = { id: 'ping', title: 'ping' };
   if (isMissing(version)) {
     const hint = install('iputils-ping', 'iputils');
@@ -106,7 +106,7 @@ export function judgePing(version: Result): Finding {
 }
 
 /** `id -u` and `sudo -n true`; null where sudo was left alone, which writes each try to its log. */
-export function judgeRoot(id: Result, sudo: Result | null): Finding {
+export function judgeRoot(id: CommandResult, sudo: CommandResult | null): Finding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
@@ -122,18 +122,18 @@ export function judgeRoot(id: Result, sudo: Result | null): Finding {
 }
 
 /** sudo(8) ends with 1 where it wants a password, or refuses the user. */
-function withoutRoot(sudo: Result): string {
+function withoutRoot(sudo: CommandResult): string {
   if (isMissing(sudo)) return 'no, and no sudo';
   if (sudo.exitCode === 1) return 'no; sudo is there and wants a password';
   return `no; what sudo allows could not be read: ${sudo.message}`;
 }
 
-function isNumber(result: Result): boolean {
+function isNumber(result: CommandResult): boolean {
   return succeeded(result) && /^\d+$/.test(result.stdout.trim());
 }
 
 /** `id -u` of who logs in over there, and whether what needs root has it by sudo. */
-export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
+export function judgeFarRoot(id: CommandResult, bySudo: boolean): Finding {
   const base = { id: 'root', title: 'root' };
   if (!isNumber(id)) return unread(base, { message: id.message || 'id printed no number' });
   if (id.stdout.trim() === '0') return { ...base, status: 'ok', found: 'yes', hint: '' };
@@ -144,7 +144,7 @@ export function judgeFarRoot(id: Result, bySudo: boolean): Finding {
 }
 
 /** `ls /run/netns`: the folder comes with the first `ip netns add`. */
-export function judgeNetnsFolder(list: Result): Finding {
+export function judgeNetnsFolder(list: CommandResult): Finding {
   const base = { id: 'netns', title: '/run/netns' };
   if (succeeded(list)) {
     const names = list.stdout.split('\n').filter((name) => name !== '').length;
@@ -200,7 +200,10 @@ type Switch = Readonly<Record<'id' | 'title' | 'on' | 'off', string>> & {
 };
 
 /** A switch under /proc/sys, which patchpanel never sets: it explains why a packet stays out. */
-export function judgeSwitch({ id, title, on, off, ofModule }: Switch, read: Result): Finding {
+export function judgeSwitch(
+  { id, title, on, off, ofModule }: Switch,
+  read: CommandResult,
+): Finding {
   const base = { id, title };
   const isAbsent = ofModule && read.exitCode === 1 && /No such file or directory/.test(read.stderr);
   if (isAbsent) return { ...base, status: 'ok', found: off, hint: '' };

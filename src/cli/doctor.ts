@@ -1,14 +1,14 @@
 import * as v from 'valibot';
 import { type Command, changing, reading } from '../executor/command.ts';
-import { chooseEndpoint } from '../executor/docker-context.ts';
-import type { Engine, EngineFailure } from '../executor/engine.ts';
+import { chooseEndpoint } from '../executor/engine/endpoint/docker-context.ts';
+import type { Engine, EngineFailure } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
-import { isInLab } from '../executor/lab-entry.ts';
-import { probeLab } from '../executor/lab-probe.ts';
-import { localExecutor } from '../executor/local.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
+import { probeLab } from '../executor/lab/lab-probe.ts';
+import { localExecutor } from '../executor/local/local-executor.ts';
 import { speedOf } from '../executor/speed.ts';
-import { SystemVersion } from '../inventory/read-engine.ts';
-import { familyWith } from '../model/engine-family.ts';
+import { SystemVersion } from '../inventory/engine/read-engine.ts';
+import { familyWith } from '../model/engine/engine-family.ts';
 import type { Context } from './context.ts';
 import { nodeFinding, stateFinding, terminalFinding } from './doctor-here.ts';
 import {

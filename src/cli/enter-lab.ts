@@ -1,4 +1,4 @@
-import { labExecutor, setUpLab } from '../executor/lab.ts';
+import { labExecutor, setUpLab } from '../executor/lab/lab-executor.ts';
 import { fromProblem } from './errors.ts';
 
 /** Furnishes the lab that this process was started in, unless a process before it did. */

@@ -1,6 +1,6 @@
-import { errorWords } from '../model/error-words.ts';
 import type { Problem } from '../model/problem.ts';
-import { Untrusted } from '../plan/trust.ts';
+import { errorWords } from '../model/text/error-words.ts';
+import { Untrusted } from '../plan/journal/trusted-files.ts';
 import type { Refusal } from '../recipes/recipe.ts';
 
 /** 0 it is done, 1 it failed, 2 the call was wrong and nothing was tried. */

@@ -1,6 +1,6 @@
 import type { Destination } from '../explain/question.ts';
 import { namesIn } from '../explain/tell/names.ts';
-import { canonicalAddress } from '../model/address.ts';
+import { canonicalAddress } from '../model/address/address.ts';
 import { findContainer } from '../model/find.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { explainOverWay, WayBroke } from '../store/explain-over-way.ts';

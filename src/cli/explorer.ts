@@ -1,5 +1,5 @@
 import { basename, relative } from 'node:path';
-import { isInLab } from '../executor/lab-entry.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
 import { openAnother, openHosts } from './host.ts';
@@ -75,9 +75,9 @@ async function seesSomething({ engine }: Host): Promise<boolean> {
 async function openLabInstead({ globals }: Context, screen: Screen | null): Promise<number | null> {
   const [{ probeLab }, { localExecutor }, { openLab }, { thisProgram }, { spellGlobals }] =
     await Promise.all([
-      import('../executor/lab-probe.ts'),
-      import('../executor/local.ts'),
-      import('../executor/lab-process.ts'),
+      import('../executor/lab/lab-probe.ts'),
+      import('../executor/local/local-executor.ts'),
+      import('../executor/lab/lab-process.ts'),
       import('./lab.ts'),
       import('./globals.ts'),
     ]);

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine } from '../executor/engine.ts';
-import { parseContainerList } from '../inventory/parse-containers.ts';
-import { engineFamily } from '../model/engine-family.ts';
+import type { Engine } from '../executor/engine/engine.ts';
+import { parseContainerList } from '../inventory/engine/parse-containers.ts';
+import { engineFamily } from '../model/engine/engine-family.ts';
 import { firstFrame } from '../tui/first-frame.ts';
 
 /** Milliseconds that an engine may take to be waited for; a slower one is heard of later. */

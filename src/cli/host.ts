@@ -1,7 +1,7 @@
-import { DEFAULT_ENDPOINT, type HostAddress } from '../executor/endpoint.ts';
-import type { Engine, EngineRefusal } from '../executor/engine.ts';
+import { DEFAULT_ENDPOINT, type HostAddress } from '../executor/engine/endpoint/engine-endpoint.ts';
+import type { Engine, EngineRefusal } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
-import { isInLab } from '../executor/lab-entry.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Context } from './context.ts';
@@ -47,19 +47,19 @@ async function open(context: Context, address: string | undefined): Promise<Host
 
 async function guardedEngine(engine: Engine, { globals }: Context): Promise<Engine> {
   if (!globals.readOnly && !globals.dryRun) return engine;
-  const { readOnlyEngine } = await import('../executor/read-only-engine.ts');
+  const { readOnlyEngine } = await import('../executor/engine/read-only-engine.ts');
   return readOnlyEngine(engine);
 }
 
 async function openLabHost(): Promise<Host> {
-  const { labExecutor } = await import('../executor/lab.ts');
+  const { labExecutor } = await import('../executor/lab/lab-executor.ts');
   return { executor: labExecutor(), engine: null };
 }
 
 async function openNamed(context: Context, address: string | undefined): Promise<Host> {
   const [{ localExecutor }, { connectEngine }] = await Promise.all([
-    import('../executor/local.ts'),
-    import('../executor/connect-engine.ts'),
+    import('../executor/local/local-executor.ts'),
+    import('../executor/engine/connect-engine.ts'),
   ]);
   const endpoint = await namedEndpoint(context, address);
   if ('why' in endpoint) return { executor: localExecutor(), engine: absentEngine(endpoint) };
@@ -82,15 +82,15 @@ async function namedEndpoint(
   { env, globals }: Context,
   host: string | undefined,
 ): Promise<HostAddress | Problem> {
-  const { chooseEndpoint } = await import('../executor/docker-context.ts');
+  const { chooseEndpoint } = await import('../executor/engine/endpoint/docker-context.ts');
   const context = globals.context ?? undefined;
   const choice = await chooseEndpoint({ host, context }, env);
   if (choice.ok) {
     // Docker's usual place is also what the context `default` names.
     const isNamed = context !== undefined || Boolean(env.DOCKER_CONTEXT);
     if (isNamed || choice.endpoint !== DEFAULT_ENDPOINT) return choice.endpoint;
-    const { usualEndpoint } = await import('../executor/usual-endpoint.ts');
-    return usualEndpoint(process.geteuid?.());
+    const { defaultEndpoint } = await import('../executor/engine/endpoint/default-endpoint.ts');
+    return defaultEndpoint(process.geteuid?.());
   }
   const { what, why, hint } = choice.problem;
   if (host !== undefined || context !== undefined) {

@@ -2,20 +2,20 @@
 
 import { createInterface } from 'node:readline/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { sanitise } from '../model/sanitise.ts';
-import type { Ask, Question } from '../plan/revert/confirm.ts';
+import { sanitise } from '../model/text/sanitise.ts';
+import type { AskToKeep, KeepQuestion } from '../plan/revert/confirm.ts';
 
 /** Milliseconds between two tries of a script, which has nobody to ask. */
 const RETRY_MS = 1_000;
 
 /** For where nobody is there: a new connection is answer enough, tried as long as there is time. */
-export const keepByItself: Ask = async ({ refused, signal }) => {
+export const keepByItself: AskToKeep = async ({ refused, signal }) => {
   if (refused !== null) await pause(RETRY_MS, undefined, { signal }).catch(() => {});
   return 'keep';
 };
 
 /** Counts down and asks, on the terminal. What was typed before the question was drawn is no answer to it. */
-export const askToKeep: Ask = async (question) => {
+export const askToKeep: AskToKeep = async (question) => {
   await dropTyped();
   if (question.refused !== null) say(`It is not kept: ${question.refused}`, '\n');
   const lines = createInterface({ input: process.stdin, terminal: false });
@@ -41,7 +41,7 @@ export const askToKeep: Ask = async (question) => {
   }
 };
 
-function questionLine({ until }: Question): string {
+function questionLine({ until }: KeepQuestion): string {
   const left = Math.max(0, Math.ceil((until - Date.now()) / 1_000));
   return `Keep it? It is taken back in ${left} s [y/N]`;
 }

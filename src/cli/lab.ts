@@ -1,7 +1,7 @@
-import { isInLab } from '../executor/lab-entry.ts';
-import { probeLab } from '../executor/lab-probe.ts';
-import { openLab } from '../executor/lab-process.ts';
-import { localExecutor } from '../executor/local.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
+import { probeLab } from '../executor/lab/lab-probe.ts';
+import { openLab } from '../executor/lab/lab-process.ts';
+import { localExecutor } from '../executor/local/local-executor.ts';
 import type { Context } from './context.ts';
 import { fromProblem, usage } from './errors.ts';
 import { spellGlobals } from './globals.ts';

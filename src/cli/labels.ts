@@ -1,9 +1,9 @@
-import { formatCidr } from '../model/address.ts';
-import type { Container } from '../model/container.ts';
+import { formatCidr } from '../model/address/address.ts';
+import type { Container } from '../model/engine/container.ts';
+import type { Link } from '../model/kernel/link.ts';
+import { farEndOf, type LinkEnd, lowerEndOf } from '../model/kernel/wiring.ts';
 import { labelOf } from '../model/label.ts';
-import type { Link } from '../model/link.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type End, farEndOf, lowerEndOf } from '../model/wiring.ts';
 
 /** Where a link leads: `<-> veth1a2b (7) in host`, or why that is not known; empty for one that has no other end. */
 export function farLabel(link: Link, snapshot: Snapshot, ascii: boolean): string {
@@ -16,7 +16,7 @@ export function farLabel(link: Link, snapshot: Snapshot, ascii: boolean): string
 }
 
 /** What a link stands on: `VLAN 10 on eth0 (2)`, `on eth0 (2) in host`; empty for one that stands on none. */
-export function lowerLabel({ namespace: own, link }: End, snapshot: Snapshot): string {
+export function lowerLabel({ namespace: own, link }: LinkEnd, snapshot: Snapshot): string {
   const lower = lowerEndOf(snapshot, link);
   if (lower === null) return '';
   const vlan = link.vlan === null ? '' : `VLAN ${link.vlan} `;

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import { sanitise } from '../model/sanitise.ts';
-import { toAscii } from '../model/to-ascii.ts';
+import { sanitise } from '../model/text/sanitise.ts';
+import { toAscii } from '../model/text/to-ascii.ts';
 
 export type Colour = 'bold' | 'dim' | 'red' | 'green' | 'yellow' | 'cyan';
 

@@ -1,6 +1,6 @@
 /** The bundle's entry. What the explorer does not need is loaded only where a subcommand asks for it. */
 import { fstatSync, fsyncSync } from 'node:fs';
-import { isInLab } from '../executor/lab-entry.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
 import type { Context } from './context.ts';
 import { asCliError, type CliError, errorDocument } from './errors.ts';
 import type { Screen, Start } from './explorer.ts';

@@ -1,8 +1,8 @@
+import type { Namespace } from '../model/kernel/namespace.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Cell } from '../probe/matrix/matrix.ts';
-import { type CellTone, cellLetters, cellTone, LETTERS } from '../probe/matrix/words.ts';
+import type { MatrixCell } from '../probe/matrix/matrix.ts';
+import { type CellTone, cellLetters, cellTone, LETTERS } from '../probe/matrix/matrix-words.ts';
 import { type Colour, type Line, paint } from './line.ts';
 import type { Output } from './output.ts';
 import { table } from './table.ts';
@@ -17,7 +17,7 @@ const COLOURS: Readonly<Record<CellTone, Colour>> = {
 type Matrix = {
   readonly snapshot: Snapshot;
   readonly ends: readonly Namespace[];
-  readonly cells: readonly Cell[];
+  readonly cells: readonly MatrixCell[];
   readonly port: number | null;
 };
 

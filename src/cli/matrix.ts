@@ -1,10 +1,10 @@
 import type { Host } from '../executor/operation.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import { sanitise } from '../model/sanitise.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Cell } from '../probe/matrix/matrix.ts';
-import { runMatrix } from '../probe/matrix/run.ts';
+import { sanitise } from '../model/text/sanitise.ts';
+import type { MatrixCell } from '../probe/matrix/matrix.ts';
+import { runMatrix } from '../probe/matrix/run-matrix.ts';
 import { matrixEnds, matrixRows } from '../store/matrix.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
@@ -55,7 +55,7 @@ async function ask(
   snapshot: Snapshot,
   ends: readonly Namespace[],
   { port, output }: Asked,
-): Promise<readonly Cell[]> {
+): Promise<readonly MatrixCell[]> {
   const rows = matrixRows(snapshot, ends);
   const showing = { executor, output, what: 'asking who reaches whom' };
   return shown(showing, async (shows) => {
@@ -70,7 +70,7 @@ async function ask(
 function document(
   snapshot: Snapshot,
   ends: readonly Namespace[],
-  cells: readonly Cell[],
+  cells: readonly MatrixCell[],
   port: number | null,
 ) {
   const { takenAt } = snapshot;

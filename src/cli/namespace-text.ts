@@ -1,8 +1,8 @@
-import type { Namespace } from '../model/namespace.ts';
-import type { Neighbour } from '../model/neighbour.ts';
-import type { Route } from '../model/route.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { Neighbour } from '../model/kernel/neighbour.ts';
+import type { Route } from '../model/kernel/route.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import { addressesLabel, farLabel, lowerLabel } from './labels.ts';
 import type { Line } from './line.ts';
 import type { Output } from './output.ts';
@@ -27,7 +27,7 @@ export function linkLines(
   return table(rows);
 }
 
-function leadsTo(end: End, snapshot: Snapshot, ascii: boolean): string {
+function leadsTo(end: LinkEnd, snapshot: Snapshot, ascii: boolean): string {
   const { link } = end;
   const far = farLabel(link, snapshot, ascii);
   const lower = lowerLabel(end, snapshot);
@@ -37,7 +37,7 @@ function leadsTo(end: End, snapshot: Snapshot, ascii: boolean): string {
   return [far, lower, table, port, alias].filter((part) => part !== '').join(', ');
 }
 
-function masterLabel({ namespace, link }: End): string {
+function masterLabel({ namespace, link }: LinkEnd): string {
   if (link.master === null) return '';
   const master = namespace.links.find(({ name }) => name === link.master);
   return master?.kind === 'vrf' ? `in VRF ${link.master}` : `port of ${link.master}`;

@@ -1,4 +1,4 @@
-import { jsonText } from '../model/json-text.ts';
+import { jsonText } from '../model/text/json-text.ts';
 import type { Globals } from './globals.ts';
 import { drawLine, type Line } from './line.ts';
 import { drawsUnicode } from './locale.ts';

@@ -1,7 +1,7 @@
-import { sanitise } from '../model/sanitise.ts';
-import { csvRow, formatDuration } from '../probe/ping-format.ts';
-import type { Sample } from '../probe/ping-stats.ts';
-import type { PingSession } from '../probe/session.ts';
+import { sanitise } from '../model/text/sanitise.ts';
+import { csvRow, formatDuration } from '../probe/ping/ping-format.ts';
+import type { Sample } from '../probe/ping/ping-stats.ts';
+import type { PingSession } from '../probe/session/session.ts';
 import { type Line, paint } from './line.ts';
 import type { Output } from './output.ts';
 

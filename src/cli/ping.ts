@@ -1,13 +1,13 @@
-import type { Entry } from '../executor/entry.ts';
+import type { NamespaceEntry } from '../executor/namespace-entry.ts';
 import type { Host } from '../executor/operation.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { resolverPathsOf } from '../inventory/resolver-paths.ts';
-import { parseInterval } from '../probe/ping-command.ts';
-import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../probe/ping-format.ts';
-import { type PingRunner, runPing } from '../probe/ping-runner.ts';
-import { figuresOf } from '../probe/ping-stats.ts';
+import { resolverPathsOf } from '../inventory/details/resolver-paths.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
+import { parseInterval } from '../probe/ping/ping-command.ts';
+import { CSV_HEADER, countFigures, pingReport, timeFigures } from '../probe/ping/ping-format.ts';
+import { type PingRunner, runPing } from '../probe/ping/ping-runner.ts';
+import { figuresOf } from '../probe/ping/ping-stats.ts';
 import { parseTarget, TARGET_FORMS } from '../probe/probe-target.ts';
-import type { PingSession } from '../probe/session.ts';
+import type { PingSession } from '../probe/session/session.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure, usage } from './errors.ts';
 import { openHost } from './host.ts';
@@ -72,13 +72,13 @@ function checked(targets: readonly string[], { interval }: PingCall): number {
   );
 }
 
-type Place = { readonly entry: Entry; readonly resolverPaths?: readonly string[] };
+type Place = { readonly entry: NamespaceEntry; readonly resolverPaths?: readonly string[] };
 
 async function placeFrom(host: Host, from: string, output: Output): Promise<Place> {
   if (from === 'host') return { entry: { kind: 'host' } };
   const snapshot = await readSnapshot(host, output);
   const namespace = requireNamespace(snapshot, from);
-  const entry = entryOf(namespace);
+  const entry = namespaceEntryOf(namespace);
   if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };
   throw failure(
     'no-entry',
@@ -105,7 +105,7 @@ function listenerFor(
 
 type PingAll = {
   readonly host: Host;
-  readonly entry: Entry;
+  readonly entry: NamespaceEntry;
   readonly starts: readonly Parameters<typeof runPing>[0][];
   readonly stop: AbortSignal;
   readonly onNews: Listener;

@@ -1,6 +1,6 @@
 import { argvOf, showOperation } from '../executor/operation.ts';
-import { planAsShell } from '../plan/shell.ts';
-import { planAsText } from '../plan/text.ts';
+import { planAsShell } from '../plan/script/plan-as-shell.ts';
+import { planAsText } from '../plan/script/plan-as-text.ts';
 import { revertWarning, USUAL_WITHIN } from '../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../recipes/recipe.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 import type { Host } from '../executor/operation.ts';
-import { readPlanDetails } from '../inventory/read-details.ts';
+import { readPlanDetails } from '../inventory/details/read-details.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
-import { engineLockWarning } from '../plan/engine-lock.ts';
+import { engineLockWarning } from '../plan/lock/take-locks.ts';
 import type { Plan } from '../plan/plan.ts';
 import { needsRevert } from '../recipes/needs-revert.ts';
 import { planOf } from '../recipes/plan-of.ts';

@@ -1,5 +1,5 @@
 import { findNamespace } from '../model/find.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { failure } from './errors.ts';
 

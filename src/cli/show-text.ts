@@ -1,10 +1,10 @@
+import type { Namespace } from '../model/kernel/namespace.ts';
+import { type NamespaceOwner, ownerKind } from '../model/kernel/namespace-owner.ts';
+import type { RoutingRule } from '../model/kernel/route.ts';
+import type { Socket, SocketEnd } from '../model/kernel/socket.ts';
 import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import { type NamespaceOwner, ownerKind } from '../model/namespace-owner.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Rule } from '../model/route.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Socket, SocketEnd } from '../model/socket.ts';
 import { indent, type Line, paint } from './line.ts';
 import { linkLines, neighbourLines, routeLines } from './namespace-text.ts';
 import type { Output } from './output.ts';
@@ -69,7 +69,7 @@ function ownerText(snapshot: Snapshot) {
   };
 }
 
-function ruleLines(rules: readonly Rule[]): readonly Line[] {
+function ruleLines(rules: readonly RoutingRule[]): readonly Line[] {
   return table(
     rules.map(({ priority, from, to, table: name, detail }) => [
       { text: String(priority), right: true },

@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { readSockets } from '../inventory/read-sockets.ts';
-import type { Namespace } from '../model/namespace.ts';
+import { readSockets } from '../inventory/details/read-sockets.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Socket } from '../model/socket.ts';
 import type { Context } from './context.ts';
 import { type ExitCode, failure } from './errors.ts';
 import { openHost } from './host.ts';
@@ -52,7 +52,7 @@ export async function show(
 type Sockets = { readonly sockets: readonly Socket[]; readonly problems: readonly Problem[] };
 
 async function socketsOf({ executor }: Host, namespace: Namespace): Promise<Sockets> {
-  const entry = namespace.access.kind === 'refused' ? null : entryOf(namespace);
+  const entry = namespace.access.kind === 'refused' ? null : namespaceEntryOf(namespace);
   if (entry === null) return { sockets: [], problems: [] };
   const { signal } = new AbortController();
   const reading = await readSockets({ executor, entry, signal });

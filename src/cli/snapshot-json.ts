@@ -1,10 +1,10 @@
-import { formatCidr } from '../model/address.ts';
-import type { Container, Endpoint } from '../model/container.ts';
-import { endpointAsks, gatewayMode } from '../model/engine-asks.ts';
-import type { Link } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { Network } from '../model/network.ts';
-import { engineLabel } from '../model/other-engine.ts';
+import { formatCidr } from '../model/address/address.ts';
+import type { Container, Endpoint } from '../model/engine/container.ts';
+import { endpointAsks, gatewayMode } from '../model/engine/engine-asks.ts';
+import type { Network } from '../model/engine/network.ts';
+import { engineLabel } from '../model/engine/other-engine.ts';
+import type { Link } from '../model/kernel/link.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** The document of `snapshot --json`. Its fields are a contract: they may grow, never change. */

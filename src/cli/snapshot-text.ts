@@ -1,10 +1,10 @@
-import { bridgesOf } from '../model/bridges.ts';
-import type { Container, ContainerState } from '../model/container.ts';
+import type { Container, ContainerState } from '../model/engine/container.ts';
+import type { Network } from '../model/engine/network.ts';
+import { engineLabel } from '../model/engine/other-engine.ts';
+import { bridgesOf } from '../model/kernel/bridges.ts';
 import { kindLabel, labelOf, modeLabel } from '../model/label.ts';
-import type { Network } from '../model/network.ts';
-import { engineLabel } from '../model/other-engine.ts';
 import type { Problem } from '../model/problem.ts';
-import type { EngineState, Host, OtherEngine, Snapshot } from '../model/snapshot.ts';
+import type { EngineState, OtherEngine, Snapshot, SnapshotHost } from '../model/snapshot.ts';
 import { addressesLabel, endpointsLabel } from './labels.ts';
 import { indent, type Line, paint } from './line.ts';
 import { linkLines } from './namespace-text.ts';
@@ -30,7 +30,7 @@ export function snapshotText(snapshot: Snapshot, drawing: Drawing): readonly Lin
 }
 
 /** `this machine · Docker 28.2.2 · root` */
-function headLine(host: Host, { ascii }: Drawing): Line {
+function headLine(host: SnapshotHost, { ascii }: Drawing): Line {
   const asked =
     host.namespace === null ? 'root or not is unknown' : host.root ? 'root' : 'not root';
   const others = (host.otherEngines ?? []).map(otherWords);

@@ -1,5 +1,5 @@
 import type { Host } from '../executor/operation.ts';
-import { type SshAddress, showSshTarget } from '../executor/ssh/address.ts';
+import { type SshAddress, showSshTarget } from '../executor/ssh/ssh-address.ts';
 import { openSsh } from '../executor/ssh/ssh-executor.ts';
 import { askSecret, hasTerminal } from './ask-secret.ts';
 import type { Context } from './context.ts';

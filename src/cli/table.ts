@@ -1,5 +1,5 @@
 import stringWidth from 'string-width';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import type { Colour, Line } from './line.ts';
 
 export type Cell =

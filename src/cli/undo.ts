@@ -2,7 +2,7 @@ import { type Host, showOperation } from '../executor/operation.ts';
 import type { BuildReport } from '../plan/builds.ts';
 import { listBuilds } from '../plan/builds.ts';
 import type { UndoOutcome } from '../plan/events.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
 import { undoBuild } from '../plan/undo.ts';
 import { JournalError, previewUndo, type UndoPreview } from '../plan/undo-preview.ts';
 import { overBrokenWay, undoCommand } from './broken-way.ts';
@@ -68,7 +68,7 @@ type One = {
 async function undoOne(context: Context, host: Host, { build, folder, json, signal }: One) {
   const { output } = context;
   const { connection } = host.executor;
-  const { onWay, leave } = overBrokenWay(context, { connection, json, signal });
+  const { onConnection, leave } = overBrokenWay(context, { connection, json, signal });
   const { title: what, steps } = await previewOf(build, folder);
   const say = json ? () => {} : output.print;
   say([paint('bold', build), `  ${what}`]);
@@ -79,7 +79,7 @@ async function undoOne(context: Context, host: Host, { build, folder, json, sign
   const outcome = await undoBuild(build, {
     ...host,
     folder,
-    onWay,
+    onConnection,
     leave,
     onEvent: ({ step, status, why }) => {
       if (status === 'running') return;

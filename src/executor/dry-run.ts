@@ -1,13 +1,13 @@
 import type { Command } from './command.ts';
+import { type CommandResult, notRun, silentSuccess } from './command-result.ts';
 import type { Executor } from './executor.ts';
 import { loadingRefusal } from './modules.ts';
-import { notRun, type Result, silentSuccess } from './result.ts';
 import { showCommand } from './show.ts';
 
 /**
  * Runs what looks; hands what changes to `onSkipped` instead of running it, and calls it a success.
- * A shell for a person can change things: skipped too. What looks in a way that has the kernel load a
- * module is refused.
+ * A shell for a person can change things: skipped too. What looks in a way that has the kernel load
+ * a module is refused.
  */
 export function dryRun(executor: Executor, onSkipped: (command: Command) => void): Executor {
   const skip = (command: Command) => {
@@ -15,7 +15,7 @@ export function dryRun(executor: Executor, onSkipped: (command: Command) => void
     return silentSuccess(command.argv);
   };
   const loading = loadingRefusal(executor);
-  const instead = async (command: Command): Promise<Result | null> => {
+  const instead = async (command: Command): Promise<CommandResult | null> => {
     if (command.effect === 'change') return skip(command);
     const why = await loading(command);
     const shown = command.typed ?? showCommand(command);

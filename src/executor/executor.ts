@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream';
 import type { Command } from './command.ts';
+import type { CommandResult } from './command-result.ts';
 import type { ConnectionWatch } from './connection.ts';
-import type { Netlink } from './netlink.ts';
-import type { Result } from './result.ts';
+import type { Netlink } from './netlink/netlink.ts';
 import type { HostSpeed } from './speed.ts';
 
 /** `what needs root would run as user 1000`, and how to run it as root. */
@@ -29,37 +29,42 @@ export interface Executor {
   /** What becomes of commands that change the host, where they are not run. */
   readonly changes?: 'refused' | 'skipped';
   /**
-   * What needs root and would run without it: why, and what to do. Null where it runs as root, and while
-   * there is no connection. Absent where nothing lacks it.
+   * Why commands that need root would run without it, and what to do. Null if they run as root, and
+   * while there is no connection. Absent if root is never missing.
    */
   readonly missingRoot?: () => MissingRoot | null;
-  /** The way to another machine; absent for this one, which is always reached. */
+  /** The connection to another machine; absent for this one, which is always reachable. */
   readonly connection?: ConnectionWatch;
-  /** How fast it starts programs; absent where nothing is run. */
+  /** How fast it starts programs; absent if nothing is run. */
   readonly speed?: HostSpeed;
-  /** The host's kernel, asked from inside this process; absent where it is another machine's. */
+  /** The host's kernel, asked from inside this process; absent if it is another machine's. */
   readonly netlink?: Netlink;
   /** Runs a command to its end. */
-  run(command: Command, options?: RunOptions): Promise<Result>;
+  run(command: Command, options?: RunOptions): Promise<CommandResult>;
   /**
    * Runs a command and hands its lines over as they come, until it ends or is aborted. Has no time
    * limit. On this machine its standard input is the command's `input` and does not end before
    * patchpanel does, however that dies: a command that must not outlive it waits for that end.
    * On another machine the command ends with the connection.
    */
-  stream(command: Command, options: StreamOptions): Promise<Result>;
+  stream(command: Command, options: StreamOptions): Promise<CommandResult>;
   /** Runs a command on the person's own terminal: a shell, a password question. */
-  interact(command: Command): Promise<Result>;
+  interact(command: Command): Promise<CommandResult>;
   /**
-   * Runs a command over a new connection of its own, so that a success proves that the host can still be
-   * reached; with `asking`, questions may be put to the person on this terminal. Absent for this machine.
+   * Runs a command over a new connection of its own, so that a success proves that the host can
+   * still be reached; with `asking`, questions may be put to the person on this terminal. Absent
+   * for this machine.
    */
-  runAfresh?(command: Command, options: { readonly asking: boolean }): Promise<Result>;
-  /** A fresh connection to a Unix socket of the host, such as the engine's. Rejects where nobody answers. */
+  runUnshared?(command: Command, options: { readonly asking: boolean }): Promise<CommandResult>;
+  /**
+   * Opens a fresh connection to a Unix socket of the host, such as the engine's. Rejects if nothing
+   * answers.
+   */
   dial(path: string): Promise<Duplex>;
   /**
-   * The same to a socket in a folder that another user may write to, where only what that user listens at
-   * is meant. Rejects for a link, and for what is another's. Absent where that cannot be made sure.
+   * Like `dial`, for a socket in a folder that another user can write to, accepting only a socket
+   * on which that user listens. Rejects for a symbolic link, and for a socket of anyone else.
+   * Absent if this cannot be guaranteed.
    */
   dialOwned?(path: string, uid: number): Promise<Duplex>;
 }

@@ -1,12 +1,15 @@
 /** A line that does not end is handed over in pieces of at most this many characters. */
 const LONGEST_LINE = 1024 * 1024;
 
-/** For lines of a known length: what to do about the first that is longer. Nothing is handed over after it. */
+/**
+ * For lines of a known length: what to do about the first longer one. Nothing is passed on after
+ * it.
+ */
 export type LineLimit = { readonly longest: number; readonly onLonger: () => void };
 
 /**
- * Cuts text that comes in pieces into lines, without their newlines. `end` hands over the rest. Each
- * piece is looked at once, however long the line is that it belongs to.
+ * Cuts text that comes in pieces into lines, without their newlines. `end` hands over the rest.
+ * Each piece is looked at once, however long the line is that it belongs to.
  */
 export function lineSplitter(
   onLine: (line: string) => void,

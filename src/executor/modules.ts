@@ -1,11 +1,12 @@
 /**
- * What a look may have the kernel load. Asking is enough for that: where nothing serves what a program
- * asks for, the kernel starts modprobe(8) itself (request_module, kernel/module/kmod.c), for an ordinary
- * user too, and the module stays. Modules are named with underscores, as in /proc/modules.
+ * What a look may have the kernel load. Asking is enough for that: where nothing serves what a
+ * program asks for, the kernel starts modprobe(8) itself (request_module, kernel/module/kmod.c),
+ * for an ordinary user too, and the module stays. Modules are named with underscores, as in
+ * /proc/modules.
  */
 import { type Command, reading } from './command.ts';
+import { succeeded } from './command-result.ts';
 import type { Executor } from './executor.ts';
-import { succeeded } from './result.ts';
 
 /** sock_diag(7), of TCP and UDP (net/core/sock_diag.c, net/ipv4/inet_diag.c). */
 export const SOCKET_MODULES = ['inet_diag', 'tcp_diag', 'udp_diag'] as const;
@@ -33,8 +34,8 @@ export function modulesFor({ argv, loads }: Command): readonly string[] {
 
 /**
  * Prints those of its arguments that are not in the kernel and could come there. A kernel without
- * /proc/modules loads none, nor does one that was told so (sysctl kernel.modules_disabled). What was
- * built into it is listed beside its modules (depmod(8)).
+ * /proc/modules loads none, nor does one that was told so (sysctl kernel.modules_disabled). What
+ * was built into it is listed beside its modules (depmod(8)).
  */
 const MISSING = String.raw`
 [ -e /proc/modules ] || exit 0
@@ -55,8 +56,8 @@ function missingAmong(names: readonly string[]): Command {
 }
 
 /**
- * Tells of a command that looks why it may not run where nothing may be loaded; null where it may. Asks
- * the host, and remembers what is there: modules come, and as good as never go.
+ * Tells of a command that looks why it may not run where nothing may be loaded; null if it may.
+ * Asks the host, and remembers what is there: modules come, and as good as never go.
  */
 export function loadingRefusal(executor: Executor): (command: Command) => Promise<string | null> {
   const there = new Set<string>();

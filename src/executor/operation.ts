@@ -1,11 +1,11 @@
 import type { Command } from './command.ts';
-import type { Engine, EngineCall, EngineRefusal } from './engine.ts';
-import type { EngineChange, Spoken } from './engine-change.ts';
-import { dialectOf } from './engine-dialect.ts';
-import { isEngineChange } from './engine-effect.ts';
-import { type EnginePrint, isPrintable } from './engine-print.ts';
+import { type CommandResult, notRun, silentSuccess } from './command-result.ts';
+import type { Engine, EngineCall, EngineRefusal } from './engine/engine.ts';
+import type { EngineChange, Spoken } from './engine/engine-change.ts';
+import { dialectOf } from './engine/engine-dialect.ts';
+import { isEngineChange } from './engine/engine-effect.ts';
+import { type EngineQuery, hasOutput } from './engine/engine-query.ts';
 import type { Executor, RunOptions } from './executor.ts';
-import { notRun, type Result, silentSuccess } from './result.ts';
 import { quoteWord, showCommand } from './show.ts';
 
 /** The two ways to a host: its commands, and its engine, where there may be one. */
@@ -13,14 +13,14 @@ export type Host = { readonly executor: Executor; readonly engine: Engine | null
 
 /** Something to look at or to do on a host, as data: a command, or a request to its engine. */
 export type Operation = Command | EngineOperation;
-export type EngineOperation = (EnginePrint | EngineChange) & Spoken;
+export type EngineOperation = (EngineQuery | EngineChange) & Spoken;
 
 /** Whether the engine is asked, and not a command run. */
 export function isForEngine(operation: Operation): operation is EngineOperation {
   return 'kind' in operation;
 }
 
-/** Whether it may alter the host; else it only looks. */
+/** Whether it may change the host; otherwise it only reads. */
 export function effectOf(operation: Operation): 'read' | 'change' {
   if (!isForEngine(operation)) return operation.effect;
   return isEngineChange(operation) ? 'change' : 'read';
@@ -29,47 +29,51 @@ export function effectOf(operation: Operation): 'read' | 'change' {
 /** What a person would type: the command itself, or that of the engine which asks it the same. */
 export function argvOf(operation: Operation): Command['argv'] {
   if (!isForEngine(operation)) return operation.argv;
-  const { changeArgv, printArgv } = dialectOf(operation);
-  return isEngineChange(operation) ? changeArgv(operation) : printArgv(operation);
+  const { changeArgv, queryArgv } = dialectOf(operation);
+  return isEngineChange(operation) ? changeArgv(operation) : queryArgv(operation);
 }
 
-/** The same for a POSIX shell, quoted, with its input. Not sanitised. */
+/** The command line for a POSIX shell, quoted, with its input. Not sanitised. */
 export function showOperation(operation: Operation): string {
   if (!isForEngine(operation)) return showCommand(operation);
   return argvOf(operation).map(quoteWord).join(' ');
 }
 
 /**
- * Does it. A request to the engine ends as a command does: exit code 0, or 1 where the engine itself
- * refused, with its own words; null where nobody knows what became of it.
+ * Runs it. A request to the engine ends like a command: exit code 0, or 1 if the engine itself
+ * refused, with its message; null if the outcome is unknown.
  */
 export async function operate(
   { executor, engine }: Host,
   operation: Operation,
   options: RunOptions = {},
-): Promise<Result> {
+): Promise<CommandResult> {
   if (!isForEngine(operation)) return executor.run(operation, options);
   const argv = argvOf(operation);
   if (engine === null) return notRun(argv, `${executor.target} has no container engine`);
   const begin = performance.now();
   const dialect = dialectOf(operation);
-  const call: EngineCall = isEngineChange(operation) ? operation : dialect.callOf(operation);
+  const call: EngineCall = isEngineChange(operation) ? operation : dialect.queryCall(operation);
   const answer = await engine.call(call, options);
   const durationMs = performance.now() - begin;
   if (!answer.ok) return { ...refused(argv, answer, effectOf(operation)), durationMs };
   if (isEngineChange(operation)) return { ...silentSuccess(argv), durationMs };
-  if (!isPrintable(operation, answer.value)) {
+  if (!hasOutput(operation, answer.value)) {
     return { ...notRun(argv, 'the engine answered in an unexpected shape'), durationMs };
   }
-  return { ...silentSuccess(argv), stdout: dialect.printed(operation, answer.value), durationMs };
+  return {
+    ...silentSuccess(argv),
+    stdout: dialect.queryOutput(operation, answer.value),
+    durationMs,
+  };
 }
 
-/** To a question only that the thing is gone is an answer: an engine in trouble has not looked. */
+/** For a question, only "it is gone" counts as an answer: an engine in trouble has not looked. */
 function refused(
   argv: Command['argv'],
   { failure, problem }: EngineRefusal,
   effect: 'read' | 'change',
-): Result {
+): CommandResult {
   const isAnswer = failure === 'vanished' || (failure === 'failed' && effect === 'change');
   return {
     ...notRun(argv, problem.why),

@@ -1,4 +1,4 @@
-/** Of a process, from proc_pid_stat(5). */
+/** Fields of a process from proc_pid_stat(5). */
 export type ProcessStat = {
   /** One letter: `R`, `S`, `Z`. */
   readonly state: string;
@@ -7,7 +7,7 @@ export type ProcessStat = {
 };
 
 /**
- * Reads the line of /proc/PID/stat; null where it is not one. The name in field 2 may hold spaces and
+ * Reads the line of /proc/PID/stat; null if it is not one. The name in field 2 may hold spaces and
  * brackets, so that the fields are counted from its last `)`: the state is the third.
  */
 export function parseProcessStat(text: string): ProcessStat | null {
@@ -17,9 +17,10 @@ export function parseProcessStat(text: string): ProcessStat | null {
 }
 
 /**
- * The same for a POSIX shell: `stat_field PID N` prints the Nth field behind the name (1 its state, 2 its
- * parent, 3 its group, 20 when it started), and nothing where there is no such process. Kernels before 4.18
- * print a line's end in a name as it is. The shell does it alone: a host is asked this many times.
+ * The same for a POSIX shell: `stat_field PID N` prints the Nth field behind the name (1 its state,
+ * 2 its parent, 3 its group, 20 when it started), and nothing where there is no such process.
+ * Kernels before 4.18 print a line's end in a name as it is. The shell does it alone: a host is
+ * asked this many times.
  */
 export const STAT_FIELD = `\
 stat_field() (

@@ -1,16 +1,16 @@
 import type { Command } from './command.ts';
+import { type CommandResult, notRun } from './command-result.ts';
 import type { Executor } from './executor.ts';
 import { loadingRefusal } from './modules.ts';
-import { notRun, type Result } from './result.ts';
 import { showCommand } from './show.ts';
 
 /**
- * Runs what looks, refuses what changes, and what looks in a way that has the kernel load a module. A
- * shell for a person can change things: refused too.
+ * Runs what looks, refuses what changes, and what looks in a way that has the kernel load a module.
+ * A shell for a person can change things: refused too.
  */
 export function readOnly(executor: Executor): Executor {
   const loading = loadingRefusal(executor);
-  const refusal = async (command: Command): Promise<Result | null> => {
+  const refusal = async (command: Command): Promise<CommandResult | null> => {
     if (command.effect === 'change') return refused(command, 'not run');
     const why = await loading(command);
     return why === null ? null : refused(command, `not run, as ${why}`);
@@ -25,6 +25,6 @@ export function readOnly(executor: Executor): Executor {
   };
 }
 
-function refused(command: Command, how: string): Result {
+function refused(command: Command, how: string): CommandResult {
   return notRun(command.argv, `read-only: ${how}: ${command.typed ?? showCommand(command)}`);
 }

@@ -1,16 +1,16 @@
 import type { Command } from './command.ts';
-import type { Engine, EngineAnswer, EngineCall } from './engine.ts';
+import { type CommandResult, silentSuccess } from './command-result.ts';
+import type { Engine, EngineAnswer, EngineCall } from './engine/engine.ts';
 import type { Executor } from './executor.ts';
-import type { Netlink } from './netlink.ts';
-import { type Result, silentSuccess } from './result.ts';
+import type { Netlink } from './netlink/netlink.ts';
 
-/** What was asked of a host, and what came of it. `startedAt` is in milliseconds since the epoch. */
+/** What was asked of a host, and its outcome. `startedAt` is in milliseconds since the epoch. */
 export type LogEntry =
   | {
       readonly kind: 'run' | 'stream' | 'interact';
       readonly startedAt: number;
       readonly command: Command;
-      readonly result: Result;
+      readonly result: CommandResult;
     }
   | {
       readonly kind: 'engine';
@@ -27,7 +27,7 @@ export function recording(executor: Executor, listener: Listener): Executor {
   const recorded = async (
     kind: 'run' | 'stream' | 'interact',
     command: Command,
-    ending: Promise<Result>,
+    ending: Promise<CommandResult>,
   ) => {
     const startedAt = Date.now();
     const result = await ending;
@@ -45,7 +45,7 @@ export function recording(executor: Executor, listener: Listener): Executor {
   };
 }
 
-/** Of a question that no command was run for, what a person would type to see the same. */
+/** For a question that ran no command: what you would type to see the same. */
 function recordingNetlink(netlink: Netlink, listener: Listener): Netlink {
   const recorded =
     <Q extends { readonly shows: Command }>(ask: (question: Q) => Promise<void>) =>

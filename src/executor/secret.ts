@@ -1,19 +1,19 @@
-/** What stands wherever a secret would be printed. */
+/** Printed in place of a secret. */
 export const HIDDEN = '•••';
 
 /**
- * A text that only the one it is meant for is handed. In JSON, so in a journal, in text and in a log it
- * is `HIDDEN`. Read back from there it is a secret that nobody knows any more.
+ * A text that is revealed only to its recipient. In JSON, and so in journals, in text and in logs
+ * it is `HIDDEN`. Read back from there, it is a secret whose value is lost.
  */
 export class Secret {
   readonly #text: string | null;
 
-  /** Null where what it was is not known any more. */
+  /** Null if what it was is not known any more. */
   constructor(text: string | null) {
     this.#text = text;
   }
 
-  /** For the one request that it is meant for. Throws where it was not kept. */
+  /** Reveals it for the one request that it is meant for. Throws if its value was lost. */
   reveal(): string {
     if (this.#text === null) throw new Error('the secret was not kept: give it again');
     return this.#text;

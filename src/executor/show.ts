@@ -1,13 +1,13 @@
-import { sanitiseLines, seenAndUnseen } from '../model/sanitise.ts';
+import { sanitiseLines, seenAndUnseen } from '../model/text/sanitise.ts';
 import type { Command } from './command.ts';
 
 /** Neither special to a shell nor, as the first word, an assignment. */
 const UNQUOTED = /^(?![A-Za-z_]\w*=)[\w@%+=:,./-]+$/;
 
 /**
- * One word for a POSIX shell, quoted where it needs it (2.2.2 Single-Quotes), to be read and run: what
- * a person would not see of it, or see in another order than it stands, is spelled for printf(1),
- * `'a'"$(printf '\342\200\256')"'b'`. The shell gives the program the very same bytes.
+ * One word for a POSIX shell, quoted where it needs it (2.2.2 Single-Quotes), to be read and run:
+ * what a person would not see of it, or see in another order than it stands, is spelled for
+ * printf(1), `'a'"$(printf '\342\200\256')"'b'`. The shell gives the program the very same bytes.
  */
 export function quoteWord(word: string): string {
   const parts = seenAndUnseen(word).map((part, at) => {
@@ -27,10 +27,10 @@ function inOctal(text: string): string {
 }
 
 /**
- * The command as a person would type it, for a POSIX shell: quoted argv, and its input as a
+ * The command as you would type it, for a POSIX shell: quoted argv, and its input as a
  * here-document. The shell gives the program the very same bytes. Input that a here-document cannot
- * hold, as it does not end in a newline or has what a person would not see, is piped from printf(1).
- * Not sanitised: what is drawn goes through `sanitise` first, line by line.
+ * hold, as it does not end in a newline or has what a person would not see, is piped from
+ * printf(1). Not sanitised: what is drawn goes through `sanitise` first, line by line.
  */
 export function showCommand(command: Pick<Command, 'argv' | 'input'>): string {
   const line = command.argv.map(quoteWord).join(' ');

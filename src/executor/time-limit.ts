@@ -16,9 +16,10 @@ export type TimeLimit = {
 const SUSPICION_MS = 400;
 
 /**
- * Begins to wait for something on a host. What comes soon costs nothing; only of a host that lets us wait
- * is measured what a bare command takes there. A host that is not slow has exactly this limit, a slow one
- * a longer one. It is looked at again when the limit is over, as a host may have become busy meanwhile.
+ * Begins to wait for something on a host. What comes soon costs nothing; only of a host that lets
+ * us wait is measured what a bare command takes there. A host that is not slow has exactly this
+ * limit, a slow one a longer one. It is looked at again when the limit is over, as a host may have
+ * become busy meanwhile.
  *
  * @param usualMs the limit in milliseconds on a host that is not slow
  */
@@ -33,7 +34,7 @@ export function beginTimeLimit(speed: HostSpeed, usualMs: number): TimeLimit {
   const at = (ms: number, next: () => void) => {
     if (!waiting.signal.aborted) timer = setTimeout(next, Math.max(0, ms - passed()));
   };
-  /** A host on which not even a bare command comes to its end is not waited for. */
+  /** A host on which not even a bare command finishes is not waited for. */
   const within = (ms: number, measuring: Promise<number | null>) =>
     Promise.race([
       measuring,

@@ -1,18 +1,18 @@
 import { readFileSync, type Stats } from 'node:fs';
 import { lstat, readlink } from 'node:fs/promises';
 import { isAbsolute, join } from 'node:path';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 
 /** What decides whose a path is; `mode` has the permission bits and the sticky bit (inode(7)). */
-export type PathFacts = {
+export type PathStatus = {
   readonly kind: 'folder' | 'file' | 'link' | 'other';
   readonly uid: number;
   readonly mode: number;
 };
 
 /**
- * What a path is to us: a folder or a link on the way to what is ours, a folder of ours, a file of ours, or
- * a file of settings, which may be root's and read by everybody.
+ * What a path is used for: a folder or link that leads to our files, one of our folders, one of our
+ * files, or a settings file, which may belong to root and be readable by everyone.
  */
 export type PathRole = 'way' | 'link' | 'folder' | 'file' | 'settings';
 
@@ -23,13 +23,14 @@ export type Distrust = {
   readonly hint: string;
 };
 
-/** Who may own what. */
+/** Which owners are accepted. */
 export type Owners = {
   /** The effective user of this process. */
   readonly us: number;
   /**
-   * The number that stands for every owner outside of this user namespace (user_namespaces(7)), as in the
-   * lab: root's folders cannot be told from others' there. Null in the first namespace, which has no outside.
+   * The user id shown for every owner outside this user namespace (user_namespaces(7)), as in the
+   * lab: root's folders look like anyone else's there. Null in the first namespace, which has no
+   * outside.
    */
   readonly outsider: number | null;
 };
@@ -42,16 +43,16 @@ const OPEN_TO_OTHERS = 0o077;
 const MOST_LINKS = 40;
 
 /**
- * Whether nobody but us and root can replace what a path leads to: the rule of OpenSSH for what lies above
- * its own files (safe_path() in misc.c), and beside it folders that are sticky, such as /tmp, where nobody
- * renames what belongs to another (inode(7)). A link on the way is its owner's word. A folder of ours is
- * ours and writable for nobody else; a file of ours is closed to everybody else; settings are ours or
- * root's, and writable for nobody else. Null where the path is trusted. The words name the path as it is
- * given, which need not be clean.
+ * Whether nobody but us and root can replace what a path leads to: the rule of OpenSSH for what
+ * lies above its own files (safe_path() in misc.c), and beside it folders that are sticky, such as
+ * /tmp, where nobody renames what belongs to another (inode(7)). A link on the way is its owner's
+ * word. A folder of ours is ours and writable for nobody else; a file of ours is closed to
+ * everybody else; settings are ours or root's, and writable for nobody else. Null if the path is
+ * trusted. The words name the path as it is given, which need not be clean.
  */
 export function distrustOf(
   path: string,
-  { kind, uid, mode }: PathFacts,
+  { kind, uid, mode }: PathStatus,
   role: PathRole,
   { us, outsider }: Owners,
 ): Distrust | null {
@@ -87,9 +88,9 @@ function nameOf(uid: number): string {
 }
 
 /** The facts of stat(2), of lstat(2) and fstat(2) as well. */
-export function pathFacts(
+export function pathStatus(
   stats: Pick<Stats, 'isFile' | 'isDirectory' | 'isSymbolicLink' | 'uid' | 'mode'>,
-): PathFacts {
+): PathStatus {
   const kind = stats.isDirectory()
     ? 'folder'
     : stats.isFile()
@@ -100,14 +101,14 @@ export function pathFacts(
   return { kind, uid: stats.uid, mode: stats.mode & 0o7777 };
 }
 
-/** Of this process, by the namespace that it is in. */
+/** Returns the accepted owners for this process, given its user namespace. */
 export function ownersHere(): Owners {
   const us = process.geteuid?.();
   if (us === undefined) throw new Error('this system has no user ids');
   return { us, outsider: isFirstNamespace() ? null : Number(read('/proc/sys/kernel/overflowuid')) };
 }
 
-/** Whether every user has its own number here; so has it where there is no /proc, on other systems. */
+/** Whether every user has its own id here; also true without /proc, on other systems. */
 function isFirstNamespace(): boolean {
   return ['', '0 0 4294967295'].includes(read('/proc/self/uid_map').trim().replace(/\s+/g, ' '));
 }
@@ -128,16 +129,18 @@ function isAbsent(error: unknown): boolean {
 /** What the end of a path that is walked can be. */
 type FinalRole = 'way' | 'folder' | 'settings';
 
-/** `path` is absolute and has no links in it: use it from then on, not the one that was asked about. */
+/**
+ * `path` is absolute and has no links in it: use it from then on, not the one that was asked about.
+ */
 export type Trust =
   | { readonly ok: true; readonly path: string; readonly exists: boolean }
   | ({ readonly ok: false } & Distrust);
 
 /**
- * Whether a folder or a file of settings, and all folders and links on its way, are trusted, from / down:
- * a folder that was found safe keeps what is in it, so that nobody can exchange behind our back what was looked at. What does not
- * exist yet is trusted as far as its way is: it is for us to make. Rejects where something on the way may
- * not be looked at.
+ * Whether a folder or a file of settings, and all folders and links on its way, are trusted, from /
+ * down: a folder that was found safe keeps what is in it, so that nobody can exchange behind our
+ * back what was looked at. What does not exist yet is trusted as far as its way is: it is for us to
+ * make. Rejects if something on the way may not be looked at.
  */
 export async function trustPath(path: string, role: FinalRole): Promise<Trust> {
   if (!isAbsolute(path)) {
@@ -172,7 +175,7 @@ export async function trustPath(path: string, role: FinalRole): Promise<Trust> {
   }
 }
 
-function roleOf({ kind }: PathFacts, rest: readonly string[], role: FinalRole): PathRole {
+function roleOf({ kind }: PathStatus, rest: readonly string[], role: FinalRole): PathRole {
   if (kind === 'link') return 'link';
   return rest.length === 0 ? role : 'way';
 }
@@ -181,9 +184,9 @@ function partsOf(path: string): readonly string[] {
   return path.split('/').filter((part) => part !== '');
 }
 
-async function factsOf(path: string): Promise<PathFacts | null> {
+async function factsOf(path: string): Promise<PathStatus | null> {
   try {
-    return pathFacts(await lstat(path));
+    return pathStatus(await lstat(path));
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;

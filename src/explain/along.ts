@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts } from '../model/path-facts.ts';
-import { type End, namespaceOf } from '../model/wiring.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { PathLinkDetail } from '../model/kernel/path-detail.ts';
+import { type LinkEnd, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Case } from './case.ts';
 import type { Position } from './finding.ts';
 import { factsOfLink } from './link-facts.ts';
@@ -37,23 +37,23 @@ export function positionOf(
 }
 
 /** A link of a namespace by its name; null where the snapshot has none. */
-export function endOf({ snapshot }: Case, id: NamespaceId, link: string): End | null {
+export function endOf({ snapshot }: Case, id: NamespaceId, link: string): LinkEnd | null {
   const namespace = namespaceOf(snapshot, id);
   const found = namespace?.links.find(({ name }) => name === link);
   return !namespace || found === undefined ? null : { namespace, link: found };
 }
 
-export function factsAt(kase: Case, end: End): LinkFacts | null {
+export function factsAt(kase: Case, end: LinkEnd): PathLinkDetail | null {
   return factsOfLink(kase.facts, end);
 }
 
 /** Whether a link is switched on: as it was after the trial, else as the snapshot has it. */
-export function isUp(kase: Case, end: End): boolean {
+export function isUp(kase: Case, end: LinkEnd): boolean {
   return factsAt(kase, end)?.up ?? end.link.up;
 }
 
 /** The link that a stage's packet leaves by, or would; null where it goes no further. */
-export function exitOf(kase: Case, { namespace, route, would }: Stage): End | null {
+export function exitOf(kase: Case, { namespace, route, would }: Stage): LinkEnd | null {
   const device = route.kind === 'out' ? route.device : (would?.device ?? null);
   return device === null ? null : endOf(kase, namespace, device);
 }

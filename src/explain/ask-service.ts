@@ -1,12 +1,12 @@
 import type { Host } from '../executor/operation.ts';
-import { readServiceFacts } from '../inventory/read-service-facts.ts';
+import { readServiceDetail } from '../inventory/details/read-service-detail.ts';
+import type { ServiceDetail } from '../model/engine/service-detail.ts';
 import type { Problem } from '../model/problem.ts';
-import type { ServiceFacts } from '../model/service-facts.ts';
 import type { Case } from './case.ts';
 import { inHostMode } from './host-mode.ts';
 import { listenersOn } from './sockets.ts';
 
-type Asked = { readonly service: ServiceFacts | null; readonly problems: readonly Problem[] };
+type Asked = { readonly service: ServiceDetail | null; readonly problems: readonly Problem[] };
 
 /**
  * Where the host itself was asked for a TCP port and did not take the connection, or somebody there did
@@ -27,6 +27,6 @@ export async function askForService(
   }
   const holders = listenersOn(facts.get(last.namespace)?.listeners ?? [], question.port);
   const processes = [...new Set(holders.flatMap((each) => each.processes.map(({ pid }) => pid)))];
-  const read = await readServiceFacts(host, { snapshot, port: question.port, processes, signal });
+  const read = await readServiceDetail(host, { snapshot, port: question.port, processes, signal });
   return { service: read.facts, problems: read.problems };
 }

@@ -1,11 +1,11 @@
 /** What came of one try, read from what the program that tried it printed. Pure. */
-import type { Result } from '../executor/result.ts';
-import { parsePingLine } from '../probe/ping-parse.ts';
+import type { CommandResult } from '../executor/command-result.ts';
+import { parsePingLine } from '../probe/ping/ping-parse.ts';
 import { parseTcpConnect, type TcpAnswer } from '../probe/tcp-connect.ts';
 import type { Attempt } from './trial.ts';
 
 /** Reads what a ping of one target printed. `command` is as a person would type it. */
-export function echoAttempt(command: string, result: Result): Attempt {
+export function echoAttempt(command: string, result: CommandResult): Attempt {
   const printed = `${result.stdout}\n${result.stderr}`.split('\n').filter((line) => line !== '');
   const lines = printed.map((text) => ({ text, line: parsePingLine(text, 1) }));
   const textOf = (kind: 'reply' | 'error' | 'summary') =>
@@ -32,7 +32,7 @@ export function echoAttempt(command: string, result: Result): Attempt {
 export function connectAttempt(
   command: string,
   address: string,
-  result: Result,
+  result: CommandResult,
   echo: Attempt | null,
 ): Attempt | null {
   const [answer] = result.stdout.split('\n').flatMap((text) => {

@@ -1,7 +1,7 @@
-import type { Filters } from '../model/filters.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { PathFacts } from '../model/path-facts.ts';
-import type { ServiceFacts } from '../model/service-facts.ts';
+import type { ServiceDetail } from '../model/engine/service-detail.ts';
+import type { Filters } from '../model/kernel/filters.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { PathDetail } from '../model/kernel/path-detail.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Finding } from './finding.ts';
 import type { Question } from './question.ts';
@@ -18,14 +18,14 @@ export type Case = {
   /** The address that it is for; null where the destination has none. */
   readonly destination: string | null;
   /** Of the namespaces on the ways, read after the trial. */
-  readonly facts: ReadonlyMap<NamespaceId, PathFacts>;
+  readonly facts: ReadonlyMap<NamespaceId, PathDetail>;
   /** The counters before the trial: what one did in between is evidence. */
-  readonly before: ReadonlyMap<NamespaceId, Pick<PathFacts, 'counters'>>;
+  readonly before: ReadonlyMap<NamespaceId, Pick<PathDetail, 'counters'>>;
   /** The firewalls on the ways, after the trial, and before it. */
   readonly filters: ReadonlyMap<NamespaceId, Filters>;
   readonly filtersBefore: ReadonlyMap<NamespaceId, Filters>;
   /** Of the port that is asked for; null unless the host itself was asked and did not take it. */
-  readonly service: ServiceFacts | null;
+  readonly service: ServiceDetail | null;
   readonly there: Way;
   readonly back: Way;
   /** What came of really trying. */

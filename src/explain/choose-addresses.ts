@@ -1,9 +1,9 @@
-import type { Family, LinkAddress } from '../model/address.ts';
-import { contains, sameAddress } from '../model/address.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Family, LinkAddress } from '../model/address/address.ts';
+import { contains, sameAddress } from '../model/address/address.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import { bridgeNetworkOf } from './filters/memberships.ts';
 import type { AllFacts } from './link-facts.ts';
 import type { Question } from './question.ts';

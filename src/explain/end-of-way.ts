@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import { arrivalOf, farNamespaceOf } from './along.ts';
 import type { Case } from './case.ts';
 import type { Position } from './finding.ts';

@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
 import { speedOf } from '../executor/speed.ts';
-import { readCounters } from '../inventory/read-counters.ts';
-import { readPathFacts } from '../inventory/read-path-facts.ts';
+import { readCounters } from '../inventory/details/read-counters.ts';
+import { readPathDetail } from '../inventory/details/read-path-detail.ts';
 import { readSnapshot } from '../inventory/read-snapshot.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { askForService } from './ask-service.ts';
@@ -53,7 +53,7 @@ export async function explain(
     unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
   };
   const facts = async (snapshot: Snapshot, ids: readonly NamespaceId[]) => {
-    const read = await readPathFacts(executor, snapshot, ids, signal);
+    const read = await readPathDetail(executor, snapshot, ids, signal);
     tell(read.problems);
     return read.facts;
   };

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { FaultCode } from './verdict.ts';
 
 /** What was asked of the host, as a person would type it, and the words of the answer that count. */

@@ -1,8 +1,8 @@
-import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address.ts';
-import { freeAddress } from '../model/free-address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { type Family, formatCidr, type LinkAddress, subnetOf } from '../model/address/address.ts';
+import { freeAddress } from '../model/address/free-address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import type { Fix } from './finding.ts';
 import { fieldOf, nameOf } from './place.ts';
 
@@ -15,7 +15,7 @@ export function words(text: string): Fix {
 /** What a recipe for links does to one. */
 function linkFix(
   snapshot: Snapshot,
-  { namespace, link }: End,
+  { namespace, link }: LinkEnd,
   recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour',
   fields: Readonly<Record<string, string>>,
   title: string,
@@ -25,31 +25,36 @@ function linkFix(
 }
 
 /** `eth0 of web` */
-function linkWords(snapshot: Snapshot, { namespace, link }: End): string {
+function linkWords(snapshot: Snapshot, { namespace, link }: LinkEnd): string {
   return `${link.name} of ${nameOf(snapshot, namespace.id)}`;
 }
 
-export function switchOn(snapshot: Snapshot, end: End): Fix {
+export function switchOn(snapshot: Snapshot, end: LinkEnd): Fix {
   const title = `Switch ${linkWords(snapshot, end)} on`;
   return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
 }
 
-export function setMtu(snapshot: Snapshot, end: End, mtu: number): Fix {
+export function setMtu(snapshot: Snapshot, end: LinkEnd, mtu: number): Fix {
   const title = `Let ${linkWords(snapshot, end)} take ${mtu} bytes`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
 }
 
-export function setMac(snapshot: Snapshot, end: End, mac: string): Fix {
+export function setMac(snapshot: Snapshot, end: LinkEnd, mac: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} a MAC of its own`;
   return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
 }
 
-export function addAddress(snapshot: Snapshot, end: End, address: string): Fix {
+export function addAddress(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} the address ${address}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
 }
 
-export function replaceAddress(snapshot: Snapshot, end: End, old: string, address: string): Fix {
+export function replaceAddress(
+  snapshot: Snapshot,
+  end: LinkEnd,
+  old: string,
+  address: string,
+): Fix {
   const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
   return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
 }
@@ -106,23 +111,28 @@ export function removeRoute(snapshot: Snapshot, id: NamespaceId, route: string):
   };
 }
 
-export function editPort(snapshot: Snapshot, end: End, change: 'unisolate' | 'enable'): Fix {
+export function editPort(snapshot: Snapshot, end: LinkEnd, change: 'unisolate' | 'enable'): Fix {
   const does = change === 'enable' ? 'forward' : 'stand isolated no more';
   return linkFix(snapshot, end, 'edit-port', { change }, `Let the port ${end.link.name} ${does}`);
 }
 
-export function plug(snapshot: Snapshot, end: End, bridge: string): Fix {
+export function plug(snapshot: Snapshot, end: LinkEnd, bridge: string): Fix {
   const title = `Plug ${end.link.name} into ${bridge}`;
   return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
 }
 
-export function removeNeighbour(snapshot: Snapshot, end: End, address: string): Fix {
+export function removeNeighbour(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Take the entry of ${address} from ${nameOf(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);
 }
 
-export function addForwarding(snapshot: Snapshot, end: End, mac: string, destination: string): Fix {
+export function addForwarding(
+  snapshot: Snapshot,
+  end: LinkEnd,
+  mac: string,
+  destination: string,
+): Fix {
   const title = `Tell ${linkWords(snapshot, end)} that ${mac} is behind ${destination}`;
   const fields = { table: 'forwarding', change: 'add', mac, destination };
   return linkFix(snapshot, end, 'edit-neighbour', fields, title);

@@ -1,4 +1,4 @@
-import type { Container } from '../model/container.ts';
+import type { Container } from '../model/engine/container.ts';
 import type { Case } from './case.ts';
 
 /** The container in host mode that was asked for by its name; null where it was anything else. */

@@ -1,8 +1,8 @@
-import type { Family } from '../model/address.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { Family } from '../model/address/address.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import type { AllFacts } from './link-facts.ts';
 import { type Station, stretchFrom } from './stretch.ts';
 

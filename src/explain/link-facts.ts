@@ -1,11 +1,11 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts, PathFacts } from '../model/path-facts.ts';
-import type { End } from '../model/wiring.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { PathDetail, PathLinkDetail } from '../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 
 /** What is known of namespaces beside the snapshot. */
-export type AllFacts = ReadonlyMap<NamespaceId, PathFacts>;
+export type AllFacts = ReadonlyMap<NamespaceId, PathDetail>;
 
 /** What is known of a link beside the snapshot. */
-export function factsOfLink(facts: AllFacts, { namespace, link }: End): LinkFacts | null {
+export function factsOfLink(facts: AllFacts, { namespace, link }: LinkEnd): PathLinkDetail | null {
   return facts.get(namespace.id)?.links?.find(({ index }) => index === link.index) ?? null;
 }

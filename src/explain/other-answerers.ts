@@ -1,5 +1,5 @@
-import { sameAddress } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { sameAddress } from '../model/address/address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { AllFacts } from './link-facts.ts';
 import type { Way } from './way.ts';

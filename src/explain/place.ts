@@ -1,12 +1,12 @@
 import { type Command, reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import { nameOfNamespace } from '../model/find.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import { labelOf } from '../model/label.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 
 /** What to call a namespace in a sentence. */
 export function nameOf(snapshot: Snapshot, id: NamespaceId): string {
@@ -21,7 +21,7 @@ export function commandIn(
   argv: Command['argv'],
 ): Command | null {
   const namespace = namespaceOf(snapshot, id);
-  const entry = namespace === null ? null : entryOf(namespace);
+  const entry = namespace === null ? null : namespaceEntryOf(namespace);
   return entry === null ? null : inNamespace(entry, reading(argv));
 }
 

@@ -1,8 +1,8 @@
-import { familyOf, sameAddress } from '../model/address.ts';
-import type { Container, Endpoint } from '../model/container.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { familyOf, sameAddress } from '../model/address/address.ts';
+import type { Container, Endpoint } from '../model/engine/container.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 
 /** Where the engine sends what comes for a port that it has published. */
 export type Translation = {

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 
 /** Where a packet is to get to: any address of a namespace, or one address, whoever has it. */
 export type Destination =

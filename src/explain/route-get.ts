@@ -1,12 +1,12 @@
 import * as v from 'valibot';
 import type { Command } from '../executor/command.ts';
+import { type CommandResult, notRun, succeeded } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
-import { notRun, type Result, succeeded } from '../executor/result.ts';
-import { parseList, unparsable } from '../inventory/json.ts';
-import { sameAddress } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { parseList, unparsable } from '../inventory/shell/json.ts';
+import { sameAddress } from '../model/address/address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import type { Evidence } from './finding.ts';
 import { commandIn, typedIn } from './place.ts';
 import { vrfWith } from './vrf.ts';
@@ -40,7 +40,7 @@ const Route = v.object({
  * (include/net/ip_fib.h, fib_props: blackhole is EINVAL, unreachable EHOSTUNREACH, prohibit EACCES).
  * Whatever else it ends with is no answer.
  */
-export function parseRouteAnswer(result: Result): RouteAnswer {
+export function parseRouteAnswer(result: CommandResult): RouteAnswer {
   if (!succeeded(result)) {
     return result.exitCode === REFUSED_BY_KERNEL && RTNETLINK.test(result.stderr)
       ? { kind: 'none', why: whyOf(result.stderr) }
@@ -127,7 +127,7 @@ function isRoutes(why: Why): boolean {
   return why === 'no-route' || why === 'prohibit';
 }
 
-function answerOf(result: Result): RouteAnswer {
+function answerOf(result: CommandResult): RouteAnswer {
   try {
     return parseRouteAnswer(result);
   } catch (error) {
@@ -146,7 +146,7 @@ function argvOf(
 }
 
 /** What a person would have seen: the words of the answer, in ip's order. */
-function wordsOf(result: Result): string {
+function wordsOf(result: CommandResult): string {
   if (!succeeded(result)) return result.stderr.trim() || result.message;
   const shown = v.safeParse(v.array(v.record(v.string(), v.unknown())), safeJson(result.stdout));
   const [route = {}] = shown.success ? shown.output : [];

@@ -1,11 +1,11 @@
-import type { End } from '../model/wiring.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import { factsAt } from './along.ts';
 import type { Case } from './case.ts';
 import type { Evidence } from './finding.ts';
 import { typedIn } from './place.ts';
 
 /** `ip link show eth0`, with the words that tell whether it is on, as ip prints them. */
-export function showLink(kase: Case, end: End): Evidence {
+export function showLink(kase: Case, end: LinkEnd): Evidence {
   const { namespace, link } = end;
   const facts = factsAt(kase, end);
   const up = facts?.up ?? link.up;
@@ -25,7 +25,7 @@ export function showLink(kase: Case, end: End): Evidence {
 }
 
 /** `ip addr show eth0`, with its addresses. */
-export function showAddresses({ snapshot }: Case, { namespace, link }: End): Evidence {
+export function showAddresses({ snapshot }: Case, { namespace, link }: LinkEnd): Evidence {
   const lines = link.addresses.map(
     ({ family, address, prefixLength, scope }) =>
       `${family === 4 ? 'inet' : 'inet6'} ${address}/${prefixLength} scope ${scope}`,
@@ -37,7 +37,7 @@ export function showAddresses({ snapshot }: Case, { namespace, link }: End): Evi
 }
 
 /** `ip neigh show 10.0.0.1 dev eth0`, with the entry, or that there is none. */
-export function showNeighbour(kase: Case, { namespace, link }: End, address: string): Evidence {
+export function showNeighbour(kase: Case, { namespace, link }: LinkEnd, address: string): Evidence {
   const entry = neighbourOf(kase, { namespace, link }, address);
   const mac = entry?.mac ? ` lladdr ${entry.mac}` : '';
   return {
@@ -49,7 +49,7 @@ export function showNeighbour(kase: Case, { namespace, link }: End, address: str
 }
 
 /** The entry of the neighbour table after the trial; null where there is none. */
-export function neighbourOf({ facts }: Case, { namespace, link }: End, address: string) {
+export function neighbourOf({ facts }: Case, { namespace, link }: LinkEnd, address: string) {
   const table = facts.get(namespace.id)?.neighbours ?? [];
   return table.find((each) => each.device === link.name && each.address === address) ?? null;
 }

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 
 /** Where netfilter's trace saw a packet of the trial (nft(8), monitor trace). */
 export type Sighting = {

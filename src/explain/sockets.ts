@@ -1,5 +1,5 @@
-import { contains, familyOf, sameAddress } from '../model/address.ts';
-import type { Socket } from '../model/socket.ts';
+import { contains, familyOf, sameAddress } from '../model/address/address.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 
 /** What ss(8) prints for IPv4 as it is carried in IPv6. */
 const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;

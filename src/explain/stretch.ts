@@ -1,22 +1,22 @@
-import { BUNDLE_KINDS } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { LinkFacts } from '../model/path-facts.ts';
+import { BUNDLE_KINDS } from '../model/kernel/link.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { PathLinkDetail } from '../model/kernel/path-detail.ts';
+import { farEndOf, type LinkEnd, lowerEndOf, namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type End, farEndOf, lowerEndOf, namespaceOf } from '../model/wiring.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
 import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
 import type { Passage } from './way.ts';
 
 /** Somebody whom frames can be for, and the links that a frame passes to get there. */
-export type Station = End & { readonly passages: readonly Passage[] };
+export type Station = LinkEnd & { readonly passages: readonly Passage[] };
 
 /** All that a frame reaches from one link without routing, links that are down included. */
 export type Stretch = {
   /** In the order of their distance. */
   readonly stations: readonly Station[];
   /** Ports of the bridges between. */
-  readonly ports: readonly End[];
+  readonly ports: readonly LinkEnd[];
   /** How far a frame gets before it depends on whom it is for. */
   readonly trunk: readonly Passage[];
   /** Whether it goes on where this host does not see. */
@@ -45,15 +45,15 @@ type Frame = { readonly passed: readonly Passage[]; readonly tag: number | null 
  * may do there is left to the checks: here only plugs and tags count. `facts` are needed of
  * `namespacesToRead` alone.
  */
-export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): Stretch {
+export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: LinkEnd): Stretch {
   const stations: Station[] = [];
-  const ports: End[] = [];
+  const ports: LinkEnd[] = [];
   const seen = new Set<string>([`${keyOf(start)}/null`]);
   const queue: (() => void)[] = [];
   let trunk: readonly Passage[] = [passage(start, 'out')];
   let open = hidesSharers(snapshot, facts);
 
-  const first = (end: End, tag: number | null): boolean => {
+  const first = (end: LinkEnd, tag: number | null): boolean => {
     const key = `${keyOf(end)}/${tag}`;
     const isNew = !seen.has(key);
     seen.add(key);
@@ -61,7 +61,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   };
 
   /** A frame leaves by a link, whose own passage is the last. */
-  const leave = (end: End, frame: Frame): void => {
+  const leave = (end: LinkEnd, frame: Frame): void => {
     const { link } = end;
     const { passed, tag } = frame;
     if (link.kind === 'loopback') return;
@@ -95,14 +95,14 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
     }
   };
 
-  const leaveBy = (lower: readonly End[], { passed, tag }: Frame): void => {
+  const leaveBy = (lower: readonly LinkEnd[], { passed, tag }: Frame): void => {
     for (const end of lower) {
       queue.push(() => leave(end, { passed: [...passed, passage(end, 'lower-out', tag)], tag }));
     }
   };
 
   /** `tag` is the VLAN that the frame is in inside the bridge. */
-  const sendThrough = (bridge: End, by: End | null, { passed, tag }: Frame): void => {
+  const sendThrough = (bridge: LinkEnd, by: LinkEnd | null, { passed, tag }: Frame): void => {
     for (const link of bridge.namespace.links) {
       const port = { namespace: bridge.namespace, link };
       if (link.master !== bridge.link.name || link.index === by?.link.index) continue;
@@ -113,7 +113,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   };
 
   /** A frame comes out at a link. */
-  const arrive = (end: End, { passed, tag }: Frame): void => {
+  const arrive = (end: LinkEnd, { passed, tag }: Frame): void => {
     if (!first(end, tag)) return;
     const master = upperOf(end);
     if (master === null) {
@@ -136,7 +136,7 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
   };
 
   /** A frame is for the link itself, or for those that stand on it. */
-  const take = (end: End, { passed, tag }: Frame): void => {
+  const take = (end: LinkEnd, { passed, tag }: Frame): void => {
     if (tag === null) {
       stations.push({ ...end, passages: [...passed, passage(end, 'in')] });
       for (const sharer of sharersOf(snapshot, facts, end)) {
@@ -157,14 +157,14 @@ export function stretchFrom(snapshot: Snapshot, facts: AllFacts, start: End): St
 }
 
 /** The ports that a bond sends by: with one in use, that one. */
-function portsInUse(facts: AllFacts, { namespace, link: bundle }: End): readonly End[] {
+function portsInUse(facts: AllFacts, { namespace, link: bundle }: LinkEnd): readonly LinkEnd[] {
   return namespace.links
     .filter(({ master }) => master === bundle.name)
     .map((link) => ({ namespace, link }))
     .filter((port) => factsOfLink(facts, port)?.standby !== true);
 }
 
-function trunkOf(snapshot: Snapshot, start: End): readonly Passage[] {
+function trunkOf(snapshot: Snapshot, start: LinkEnd): readonly Passage[] {
   const far = farEndOf(snapshot, start.link);
   const out = passage(start, 'out');
   if (far?.kind !== 'link') return [out];
@@ -173,32 +173,39 @@ function trunkOf(snapshot: Snapshot, start: End): readonly Passage[] {
   return [out, passage(far.end, 'port-in'), passage(bridge, 'bridge')];
 }
 
-function keyOf({ namespace, link }: End): string {
+function keyOf({ namespace, link }: LinkEnd): string {
   return `${namespace.id}/${link.index}`;
 }
 
-function passage({ namespace, link }: End, as: Passage['as'], tag: number | null = null): Passage {
+function passage(
+  { namespace, link }: LinkEnd,
+  as: Passage['as'],
+  tag: number | null = null,
+): Passage {
   const passed = { namespace: namespace.id, link: link.name, as };
   return tag === null ? passed : { ...passed, tag };
 }
 
-function tunnel(end: End): Passage {
+function tunnel(end: LinkEnd): Passage {
   return passage(end, 'tunnel');
 }
 
 /** The bridge that a link is plugged into; null for none. */
-export function masterOf(end: End): End | null {
+export function masterOf(end: LinkEnd): LinkEnd | null {
   const upper = upperOf(end);
   return upper?.link.kind === 'bridge' ? upper : null;
 }
 
 /** The bridge or bond that takes what comes in by a link; null for none, and for a VRF, which takes no frames. */
-function upperOf({ namespace, link }: End): End | null {
+function upperOf({ namespace, link }: LinkEnd): LinkEnd | null {
   const master = namespace.links.find(({ name }) => name === link.master);
   return master === undefined || master.kind === 'vrf' ? null : { namespace, link: master };
 }
 
-function linksOf(snapshot: Snapshot, facts: AllFacts): readonly (End & { facts: LinkFacts })[] {
+function linksOf(
+  snapshot: Snapshot,
+  facts: AllFacts,
+): readonly (LinkEnd & { facts: PathLinkDetail })[] {
   return [...facts.values()].flatMap((each) => {
     const namespace = namespaceOf(snapshot, each.namespace);
     return (each.links ?? []).flatMap((one) => {
@@ -217,7 +224,7 @@ function hidesSharers({ namespaces }: Snapshot, facts: AllFacts): boolean {
 }
 
 /** The vxlan links of this host with the same id and port. */
-function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
+function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): readonly LinkEnd[] {
   const own = factsOfLink(facts, end)?.vxlan ?? null;
   if (own === null) return [];
   return linksOf(snapshot, facts).filter(
@@ -229,9 +236,9 @@ function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: End): readonly End
 }
 
 /** The macvlan or ipvlan links in mode bridge that share the link of one, which is in that mode too. */
-function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End[] {
+function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): readonly LinkEnd[] {
   const below = sharedBy(snapshot, facts, end);
-  const isBridged = (each: End) => factsOfLink(facts, each)?.sharing === 'bridge';
+  const isBridged = (each: LinkEnd) => factsOfLink(facts, each)?.sharing === 'bridge';
   if (below === null || !isBridged(end)) return [];
   return sharersOf(snapshot, facts, below).filter(
     (other) => keyOf(other) !== keyOf(end) && isBridged(other),
@@ -239,7 +246,7 @@ function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: End): readonly End
 }
 
 /** The macvlan and ipvlan links that share a link. */
-function sharersOf(snapshot: Snapshot, facts: AllFacts, below: End): readonly End[] {
+function sharersOf(snapshot: Snapshot, facts: AllFacts, below: LinkEnd): readonly LinkEnd[] {
   return linksOf(snapshot, facts).filter((other) => {
     const lower = sharedBy(snapshot, facts, other);
     return lower !== null && keyOf(lower) === keyOf(below);
@@ -247,7 +254,7 @@ function sharersOf(snapshot: Snapshot, facts: AllFacts, below: End): readonly En
 }
 
 /** The link that a macvlan or ipvlan shares; null for other kinds, and where it was not read. */
-function sharedBy(snapshot: Snapshot, facts: AllFacts, end: End): End | null {
+function sharedBy(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): LinkEnd | null {
   if (factsOfLink(facts, end)?.sharing == null) return null;
   const below = lowerEndOf(snapshot, end.link);
   return below?.kind === 'link' ? below.end : null;

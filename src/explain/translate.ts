@@ -1,10 +1,10 @@
 import type { Executor } from '../executor/executor.ts';
-import { readFilters } from '../inventory/read-filters.ts';
-import { familyOf } from '../model/address.ts';
-import type { Filters } from '../model/filters.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { readFilters } from '../inventory/details/filters/read-filters.ts';
+import { familyOf } from '../model/address/address.ts';
+import type { Filters } from '../model/kernel/filters.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import { leavingSource } from './filters/leaving-source.ts';
 import { localIn } from './filters/packet.ts';
 

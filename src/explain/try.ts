@@ -1,17 +1,17 @@
 import { type Command, reading } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
-import type { Result } from '../executor/result.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
 import { showCommand } from '../executor/show.ts';
 import { isSlow, overdueWords, withStarts } from '../executor/slowness.ts';
 import { speedOf } from '../executor/speed.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { contains, familyOf } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
+import { contains, familyOf } from '../model/address/address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
-import { parsePingLine } from '../probe/ping-parse.ts';
-import { troubleOf } from '../probe/ping-trouble.ts';
+import { parsePingLine } from '../probe/ping/ping-parse.ts';
+import { troubleOf } from '../probe/ping/ping-trouble.ts';
 import { tcpConnectCommand, typedTcpConnect } from '../probe/tcp-connect.ts';
 import { connectAttempt, echoAttempt } from './attempt.ts';
 import { type Attempt, NO_TRIAL, type Trial } from './trial.ts';
@@ -43,7 +43,7 @@ const STARTS = 4;
 
 /** How commands are run in the source's namespace, and how a person would type them there. */
 type There = {
-  readonly run: (command: Command) => Promise<Result>;
+  readonly run: (command: Command) => Promise<CommandResult>;
   readonly typed: (argv: Command['argv']) => string;
   readonly address: string;
   /** What a bare command takes there, in milliseconds; null where that is not known. */
@@ -65,7 +65,7 @@ export async function runTrial(request: TrialRequest): Promise<Trial> {
   const family = destination === null ? null : familyOf(destination);
   if (destination === null || family === null) return NO_TRIAL;
   const namespace = namespaceOf(snapshot, from);
-  const entry = namespace === null ? null : entryOf(namespace);
+  const entry = namespace === null ? null : namespaceEntryOf(namespace);
   if (namespace === null || entry === null) {
     return { ...NO_TRIAL, untried: ['try it: nothing leads into the namespace any more'] };
   }
@@ -173,7 +173,7 @@ async function ping(
   return { attempt: null, why: `ping ${address}: ${why}`, ...sent };
 }
 
-type Connection = { readonly command: string; readonly result: Result };
+type Connection = { readonly command: string; readonly result: CommandResult };
 
 async function connectOnce(
   { run, typed, address, bareMs }: There,

@@ -1,4 +1,4 @@
-import type { Socket } from '../model/socket.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 import type { Case } from './case.ts';
 import type { EndOfWay } from './end-of-way.ts';
 import type { Evidence, Position } from './finding.ts';

@@ -1,13 +1,18 @@
-import type { PortVlans } from '../model/path-facts.ts';
+import type { PortVlans } from '../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
 
 /**
  * The VLAN of a frame that comes into a bridge by a port, or is sent by the bridge itself. One that does
  * not filter leaves tags as they are; where a port is in no VLAN, the frame is followed with its own tag.
  */
-export function vlanIn(facts: AllFacts, bridge: End, by: End, tag: number | null): number | null {
+export function vlanIn(
+  facts: AllFacts,
+  bridge: LinkEnd,
+  by: LinkEnd,
+  tag: number | null,
+): number | null {
   if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || tag !== null) return tag;
   return vlansOf(facts, by)?.pvid ?? null;
 }
@@ -15,8 +20,8 @@ export function vlanIn(facts: AllFacts, bridge: End, by: End, tag: number | null
 /** The tag with which a frame leaves a bridge by a port, or goes up to the bridge itself. */
 export function tagOut(
   facts: AllFacts,
-  bridge: End,
-  by: End,
+  bridge: LinkEnd,
+  by: LinkEnd,
   inside: number | null,
 ): number | null {
   if (factsOfLink(facts, bridge)?.bridge?.vlanFiltering !== true || inside === null) return inside;
@@ -26,12 +31,12 @@ export function tagOut(
   return vlans.untagged.includes(inside) ? null : inside;
 }
 
-function vlansOf(facts: AllFacts, { namespace, link }: End): PortVlans | null {
+function vlansOf(facts: AllFacts, { namespace, link }: LinkEnd): PortVlans | null {
   return facts.get(namespace.id)?.vlans?.find((each) => each.link === link.name) ?? null;
 }
 
 /** The VLAN links that stand on a link, in whichever namespace, and take frames with a tag. */
-export function vlansOn(snapshot: Snapshot, below: End, tag: number): readonly End[] {
+export function vlansOn(snapshot: Snapshot, below: LinkEnd, tag: number): readonly LinkEnd[] {
   return snapshot.namespaces.flatMap((namespace) =>
     namespace.links
       .filter(({ vlan, lower }) => {

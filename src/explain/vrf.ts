@@ -1,5 +1,5 @@
-import type { Link } from '../model/link.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Link } from '../model/kernel/link.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
 
 /** The VRF that a link is in, or is itself (vrf.rst); null for neither. */
 export function vrfWith({ links }: Pick<Namespace, 'links'>, own: Link): string | null {

@@ -1,7 +1,7 @@
-import { contains, familyOf, formatCidr, sameAddress } from '../model/address.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
+import { contains, familyOf, formatCidr, sameAddress } from '../model/address/address.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import { hasAddress, type Lead, leadTo } from './lead.ts';
 import type { AllFacts } from './link-facts.ts';
 import { type Translation, translationAt } from './published.ts';

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace-id.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Evidence } from './finding.ts';
 import type { Translation } from './published.ts';
 

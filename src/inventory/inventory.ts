@@ -1,15 +1,20 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { compose, type Knowledge } from './compose.ts';
-import { otherSockets } from './engine-sockets.ts';
-import { type Hint, type Scope, scopeOf } from './hint.ts';
-import type { RawContainer } from './parse-containers.ts';
-import { type EngineLists, inspectContainers, NO_LISTS, readEngineLists } from './read-engine.ts';
-import { readKernel } from './read-kernel.ts';
-import { NO_OTHERS, readOtherEngines } from './read-other-engines.ts';
-import { NO_PROCESSES, readProcessNamespaces } from './read-process-namespaces.ts';
+import { buildSnapshot, type Knowledge } from './build/snapshot.ts';
+import { otherSockets } from './engine/engine-sockets.ts';
+import type { RawContainer } from './engine/parse-containers.ts';
+import {
+  type EngineLists,
+  inspectContainers,
+  NO_LISTS,
+  readEngineLists,
+} from './engine/read-engine.ts';
+import { NO_OTHERS, readOtherEngines } from './engine/read-other-engines.ts';
+import { readKernel } from './kernel/read-kernel.ts';
+import { NO_PROCESSES, readProcessNamespaces } from './kernel/read-process-namespaces.ts';
+import { type Hint, type Scope, scopeOf } from './monitor/hint.ts';
 
 export type ReadOptions = {
   /** What may have changed since the last reading; the first one reads everything. */
@@ -28,12 +33,13 @@ export type Inventory = { readonly read: (options: ReadOptions) => Promise<Snaps
 /**
  * Reads a host: containers and networks from the engine, namespaces and what is in them from the
  * kernel. Each reading asks only what its hints name, and knows the rest from before. Never throws
- * for what the host does: what could not be read is in `problems`, or is said by the namespace's own
- * `access`. An aborted reading ends early with what it has; the caller who aborted throws it away.
+ * for what the host does: what could not be read is in `problems`, or is said by the namespace's
+ * own `access`. An aborted reading ends early with what it has; the caller who aborted throws it
+ * away.
  */
 export function createInventory(host: {
   readonly executor: Executor;
-  /** Null where the host has none to ask. */
+  /** Null if the host has none to ask. */
   readonly engine: Engine | null;
 }): Inventory {
   const { executor, engine } = host;
@@ -68,7 +74,7 @@ export function createInventory(host: {
       readProcessNamespaces(executor, namedPids, signal),
     ]);
     learn({ lists });
-    onPart?.(compose(known));
+    onPart?.(buildSnapshot(known));
     const more = outdated(before, lists, scope).filter((id) => !first.has(id));
     const second = await inspectContainers(asked, more, signal);
     const listed = new Set(lists.containers.map(({ container }) => container.id));
@@ -97,7 +103,7 @@ export function createInventory(host: {
       learn({ others: NO_OTHERS });
       return;
     }
-    if (others === NO_OTHERS) onPart?.(compose(known));
+    if (others === NO_OTHERS) onPart?.(buildSnapshot(known));
     const engine = { address: main.address, lists };
     const asking = { executor, signal, discovery, sockets, main: engine };
     learn({ others: await readOtherEngines(asking, others) });
@@ -122,14 +128,14 @@ export function createInventory(host: {
       const scope = scopeOf(isFirst ? [{ kind: 'everything' }] : options.hints);
       const fromKernel = async () => {
         learn({ kernel: await readKernel({ executor, signal }, known.kernel, scope) });
-        if (engine !== null && known.lists === NO_LISTS) onPart?.(compose(known));
+        if (engine !== null && known.lists === NO_LISTS) onPart?.(buildSnapshot(known));
       };
       await Promise.all([
         engine !== null && scope.listsContainers ? readContainers(engine, scope, options) : null,
         asksKernel(scope) ? fromKernel() : null,
       ]);
       if (engine !== null && scope.namespaces) await readOthers(engine, options);
-      return compose(known);
+      return buildSnapshot(known);
     },
   };
 }

@@ -1,12 +1,12 @@
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { EVERYTHING } from './hint.ts';
 import { createInventory, type ReadOptions } from './inventory.ts';
+import { EVERYTHING } from './monitor/hint.ts';
 
 export type SnapshotOptions = Omit<ReadOptions, 'hints'> & {
   readonly executor: Executor;
-  /** Null where the host has none to ask. */
+  /** Null if the host has none to ask. */
   readonly engine: Engine | null;
 };
 

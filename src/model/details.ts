@@ -1,14 +1,13 @@
-import type { Filters } from './filters.ts';
-import type { Firewall } from './firewall.ts';
-import type { NamespaceRules } from './namespace-rules.ts';
-import type { NetnsFolder } from './netns-names.ts';
-import type { ParentFacts } from './parents.ts';
-import type { AllParticulars, OwnPath } from './particulars.ts';
-import type { Problem } from './problem.ts';
-import type { Socket } from './socket.ts';
-import type { NetworkPeers, SwarmDetails, SwarmService } from './swarm-details.ts';
+import type { NetworkPeers, SwarmDetails, SwarmService } from './engine/swarm-details.ts';
+import type { Filters } from './kernel/filters.ts';
+import type { Firewall, NamespaceRules } from './kernel/firewall.ts';
+import type { NamespaceDetails, OwnPath } from './kernel/namespace-detail.ts';
+import type { NetnsFolder } from './kernel/netns-names.ts';
+import type { ParentDetail } from './kernel/parents.ts';
+import type { Socket } from './kernel/socket.ts';
+import type { Result } from './result.ts';
 
-/** What only some operations ask of a host, and a snapshot therefore leaves out. */
+/** Details that only some operations need, so a snapshot leaves them out. */
 export type DetailValues = {
   /** Names of the engine's images, `busybox:latest`. */
   readonly images: readonly string[];
@@ -29,18 +28,14 @@ export type DetailValues = {
   readonly services: readonly SwarmService[];
   /** Which engines use the networks of the swarm, as far as this one hears of it. */
   readonly peers: readonly NetworkPeers[];
-  readonly parents: ParentFacts;
-  /** What ip tells of links, addresses and routes beside what a snapshot keeps. */
-  readonly particulars: AllParticulars;
-  /** How one is connected to the host over SSH; null where one is not, or cannot tell. */
+  readonly parents: ParentDetail;
+  /** What ip reports about links, addresses and routes beyond the snapshot. */
+  readonly namespaceDetail: NamespaceDetails;
+  /** How one is connected to the host over SSH; null if one is not, or cannot tell. */
   readonly ownPath: OwnPath | null;
 };
 
 export type DetailName = keyof DetailValues;
 
-export type Told<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly problem: Problem };
-
 /** The details that were asked for, each with its value or why it could not be read. */
-export type Details = { readonly [Name in DetailName]?: Told<DetailValues[Name]> };
+export type Details = { readonly [Name in DetailName]?: Result<DetailValues[Name]> };

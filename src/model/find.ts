@@ -1,13 +1,13 @@
-import type { Container } from './container.ts';
-import { familyOn } from './engine-on.ts';
+import type { Container } from './engine/container.ts';
+import { familyOn } from './engine/engine-on.ts';
+import type { Namespace, NamespaceId } from './kernel/namespace.ts';
+import { ownerNames } from './kernel/namespace-owner.ts';
+import { namespaceOf } from './kernel/wiring.ts';
 import { containerNameOf, kindLabel, labelOf } from './label.ts';
-import type { Namespace, NamespaceId } from './namespace.ts';
-import { ownerNames } from './namespace-owner.ts';
 import type { Snapshot } from './snapshot.ts';
-import { namespaceOf } from './wiring.ts';
 
-/** A namespace that a person named, or why the name will not do. */
-export type Lookup =
+/** A namespace that was named, or why the name cannot be used. */
+export type FindResult =
   | { readonly ok: true; readonly namespace: Namespace }
   | {
       readonly ok: false;
@@ -16,16 +16,17 @@ export type Lookup =
       readonly hint: string;
     };
 
-/** A way to understand the text, in words that would tell it from the others. */
+/** One interpretation of the text, in words that distinguish it from the others. */
 type Candidate = { readonly id: NamespaceId | null; readonly says: string };
 
 /**
  * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, the name of
- * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the first
- * characters of a container's id. Whole names go before inodes and parts of ids, and what the engine and
- * /run/netns name before other owners; a text that means several namespaces at once is refused.
+ * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the
+ * first characters of a container's id. Whole names go before inodes and parts of ids, and what the
+ * engine and /run/netns name before other owners; a text that means several namespaces at once is
+ * refused.
  */
-export function findNamespace(snapshot: Snapshot, text: string): Lookup {
+export function findNamespace(snapshot: Snapshot, text: string): FindResult {
   if (text === '') return notFound(text);
   if (text === 'host')
     return choose(snapshot, text, [{ id: snapshot.host.namespace, says: 'host' }]);
@@ -53,8 +54,8 @@ export function nameOfNamespace(snapshot: Snapshot, namespace: Namespace): strin
 }
 
 /**
- * The container that a person named by `findNamespace`'s text; null where the text is no container's.
- * Several may share the namespace that it finds.
+ * Finds the container named by `findNamespace`'s text; null if it names no container. Several
+ * containers may share the namespace.
  */
 export function findContainer({ containers }: Snapshot, text: string): Container | null {
   const exact = containers.find(({ name, id }) => name === text || id === text);
@@ -100,7 +101,7 @@ function byIdPrefix(snapshot: Snapshot, text: string): readonly Candidate[] {
     }));
 }
 
-function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate[]): Lookup {
+function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate[]): FindResult {
   const ids = new Set(candidates.map(({ id }) => id));
   const [id] = ids;
   if (id === undefined) return notFound(text);
@@ -124,7 +125,7 @@ function choose(snapshot: Snapshot, text: string, candidates: readonly Candidate
   return namespace === null ? notFound(text) : { ok: true, namespace };
 }
 
-function notFound(text: string): Lookup {
+function notFound(text: string): FindResult {
   return {
     ok: false,
     code: 'not-found',

@@ -1,17 +1,17 @@
-import type { Container } from './container.ts';
-import type { Namespace } from './namespace.ts';
-import { type NamespaceOwner, ownerKind, ownerLabel } from './namespace-owner.ts';
-import { nameWithEngine } from './other-engine.ts';
-import { overlayNameOf } from './sandbox-names.ts';
+import type { Container } from './engine/container.ts';
+import { nameWithEngine } from './engine/other-engine.ts';
+import { overlayNameOf } from './engine/sandbox-names.ts';
+import type { Namespace } from './kernel/namespace.ts';
+import { type NamespaceOwner, ownerKind, ownerLabel } from './kernel/namespace-owner.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** A snapshot is immutable, so one index of it serves for good. */
 const containersById = new WeakMap<Snapshot, ReadonlyMap<string, Container>>();
 
 /**
- * What to call a namespace: `host`, the names of its containers, the overlay network it belongs to, its
- * name for `ip netns`, whose it is, the process that holds it as `name(pid)`, the file it is mounted on,
- * or its inode. Not sanitised.
+ * What to call a namespace: `host`, the names of its containers, the overlay network it belongs to,
+ * its name for `ip netns`, whose it is, the process that holds it as `name(pid)`, the file it is
+ * mounted on, or its inode. Not sanitised.
  */
 export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   const [process] = namespace.processes;
@@ -29,10 +29,15 @@ export function labelOf(snapshot: Snapshot, namespace: Namespace): string {
   return namespace.paths[0]?.split('/').at(-1) ?? String(namespace.id);
 }
 
-/** Names that no person gave: those of CNI's runtimes (`cni-UUID`), and of Podman (`netns-UUID`). */
+/**
+ * Names that no person gave: those of CNI's runtimes (`cni-UUID`), and of Podman (`netns-UUID`).
+ */
 const GENERATED = /^(?:cni|netns)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Whose a namespace is: `web.service`, `shop/cart-0`, `c1`; those that share it with a comma between. */
+/**
+ * The owners of a namespace: `web.service`, `shop/cart-0`, `c1`; separated by commas if several
+ * share it.
+ */
 export function ownersLabel(snapshot: Snapshot, owners: readonly NamespaceOwner[]): string {
   return owners
     .map((owner) => ownerLabel(owner, (id) => containerOf(snapshot, id)?.name ?? null))
@@ -65,7 +70,10 @@ function containerOf(snapshot: Snapshot, id: string): Container | undefined {
   return byId.get(id);
 }
 
-/** libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay, service_linux). */
+/**
+ * libnetwork names these by the first letters of the network's id (libnetwork, drivers/overlay,
+ * service_linux).
+ */
 function overlayLabel(snapshot: Snapshot, name: string): string {
   const [, role, prefix] = /^(\d+-|lb_)(.+)$/.exec(name) ?? [];
   const network = snapshot.networks.find(({ id }) => prefix !== undefined && id.startsWith(prefix));
@@ -73,7 +81,9 @@ function overlayLabel(snapshot: Snapshot, name: string): string {
   return role === 'lb_' ? `${network.name} (load balancer)` : `${network.name} (overlay)`;
 }
 
-/** How a container is attached: a network's name, or `= web` where it lives in another's namespace. */
+/**
+ * How a container is attached: a network's name, or `= web` where it lives in another's namespace.
+ */
 export function modeLabel(container: Container, snapshot: Snapshot): string {
   const other = /^container:(.+)$/.exec(container.networkMode)?.[1];
   if (other === undefined) {

@@ -1,12 +1,14 @@
-import type { Container } from './container.ts';
-import type { EngineFamilyId } from './engine-family.ts';
-import type { Namespace, NamespaceId } from './namespace.ts';
-import type { Network } from './network.ts';
+import type { Container } from './engine/container.ts';
+import type { EngineFamilyId } from './engine/engine-family.ts';
+import type { Network } from './engine/network.ts';
+import type { Namespace, NamespaceId } from './kernel/namespace.ts';
 import type { Problem } from './problem.ts';
 
 /** The engine's part in a swarm (Engine API, SystemInfo.Swarm). */
 export type Swarm = {
-  /** `inactive`, `pending`, `active`, `error`, `locked`; `unknown` where the engine did not tell. */
+  /**
+   * `inactive`, `pending`, `active`, `error`, `locked`; `unknown` where the engine did not tell.
+   */
   readonly state: string;
   /** Whether it may make swarm-scoped networks; workers may not. */
   readonly manager: boolean;
@@ -14,7 +16,7 @@ export type Swarm = {
   readonly address: string | null;
 };
 
-/** What the engine says of itself, or why there is none to ask. */
+/** What the engine says about itself, or why there is none. */
 export type EngineState =
   | {
       readonly kind: 'connected';
@@ -22,7 +24,10 @@ export type EngineState =
       readonly name: string;
       readonly version: string;
       readonly swarm: Swarm;
-      /** A user's own: its bridges and cables are in a network namespace of that user, not in the host's. */
+      /**
+       * A user's own: its bridges and cables are in a network namespace of that user, not in the
+       * host's.
+       */
       readonly rootless?: true;
       /** Why it is not known whether it is rootless, nor what part it has in a swarm. */
       readonly unread?: Problem;
@@ -30,12 +35,17 @@ export type EngineState =
   | {
       readonly kind: 'unreachable';
       readonly problem: Problem;
-      /** Whether nobody is at its address, or it is stopped: else an engine may well be there. */
+      /**
+       * Whether nothing is at its address, or it is stopped: otherwise an engine may well be there.
+       */
       readonly absent: boolean;
     }
   | { readonly kind: 'unread' };
 
-/** An engine of a host beside the one that the host was opened with: it is looked at, and never changed. */
+/**
+ * An engine of a host beside the one that the host was opened with: it is looked at, and never
+ * changed.
+ */
 export type OtherEngine = {
   /** What its containers and networks are marked with: `podman`, `docker of alice`. */
   readonly id: string;
@@ -46,18 +56,18 @@ export type OtherEngine = {
   readonly state: EngineState;
 };
 
-export type Host = {
+export type SnapshotHost = {
   /** `this machine`, `lab`, or the address of another. */
   readonly target: string;
   readonly hostname: string;
   /** Whether the commands run as root in the host's user namespace or the lab's. */
   readonly root: boolean;
   readonly engine: EngineState;
-  /** Those found beside it; absent where there are none. */
+  /** Those found beside it; absent if there are none. */
   readonly otherEngines?: readonly OtherEngine[];
-  /** The namespace that the host itself is in; null where it could not be read. */
+  /** The namespace that the host itself is in; null if it could not be read. */
   readonly namespace: NamespaceId | null;
-  /** Whether all namespaces were looked for: else one that is missing may still be there. */
+  /** Whether all namespaces were looked for: otherwise a missing one may still exist. */
   readonly foundAll: boolean;
 };
 
@@ -65,7 +75,7 @@ export type Host = {
 export type Snapshot = {
   /** ISO 8601, of the end of the reading. */
   readonly takenAt: string;
-  readonly host: Host;
+  readonly host: SnapshotHost;
   readonly containers: readonly Container[];
   readonly namespaces: readonly Namespace[];
   readonly networks: readonly Network[];

@@ -1,41 +1,42 @@
 import { unlink } from 'node:fs/promises';
-import { errorWords } from '../model/error-words.ts';
-import { createJournal, type Journal, journalPath } from './journal.ts';
-import type { Place } from './place.ts';
+import { errorWords } from '../model/text/error-words.ts';
+import type { HostIdentity } from './host-identity.ts';
+import { createJournal, type Journal, journalPath } from './journal/journal.ts';
+import { thisRunner } from './journal/runner.ts';
+import { Untrusted } from './journal/trusted-files.ts';
 import type { Plan } from './plan.ts';
-import { armWatcher } from './revert/arm.ts';
+import { armWatcher } from './revert/arm-watcher.ts';
 import { end, type WatcherPlace } from './revert/host-scripts.ts';
-import type { RunOptions } from './run-ends.ts';
-import { thisRunner } from './runner.ts';
-import { Untrusted } from './trust.ts';
+import type { RunPlanOptions } from './run-ends.ts';
 
 /** A build whose first step may follow. */
 type Begun = {
   readonly journal: Journal;
-  /** The undo that was armed on the host; null where none was to be. */
+  /** The undo that was armed on the host; null if none was to be. */
   readonly watcher: { readonly place: WatcherPlace; readonly within: number } | null;
 };
 
 type Refusal = { readonly why: string; readonly hint: string };
 
-/** Where the undo cannot be armed, a person may go on without. */
+/** Hint for a plan whose undo cannot be armed: you can still apply it without one. */
 const UNARMED = 'nothing was changed; --no-revert applies it without an armed undo';
 
 /**
- * Writes the beginning of a build into its journal, and then arms its undo on the host, so that no process
- * is started over there that the journal does not announce. Where either fails, no journal is left.
+ * Writes the beginning of a build into its journal, and then arms its undo on the host, so that no
+ * process is started over there that the journal does not announce. Where either fails, no journal
+ * is left.
  */
 export async function beginBuild(
   plan: Plan,
-  place: Place,
-  options: RunOptions,
+  place: HostIdentity,
+  options: RunPlanOptions,
 ): Promise<Begun | Refusal> {
   const { folder, revert } = options;
   let journal: Journal | null = null;
   const giveUp = async (refusal: Refusal): Promise<Refusal> => {
     if (journal === null) return refusal;
     await journal.close().catch(() => undefined);
-    // One that cannot be removed tells of a build that was not begun, which is true.
+    // A journal that cannot be removed describes a build that was not begun, which is true.
     await unlink(journalPath(folder, plan.build)).catch(() => undefined);
     return refusal;
   };
@@ -58,7 +59,7 @@ export async function beginBuild(
   try {
     await journal.write({ record: 'armed', folder: armed.folder, within });
   } catch (error) {
-    // Where it does not hear this, it removes itself: it was told of no step.
+    // If this does not reach the watcher, it removes itself: it was told of no step.
     await options.executor.run(end(armed));
     return unwritten(error);
   }

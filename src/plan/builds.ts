@@ -1,20 +1,21 @@
 import type { Host } from '../executor/operation.ts';
 import type { Problem } from '../model/problem.ts';
-import { type Journals, readHistories } from './histories.ts';
-import { afterReboot, type History, type Trace } from './history.ts';
-import { cannotName } from './names.ts';
-import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+import { compareHost, type HostIdentity, readEngineId, readHostIdentity } from './host-identity.ts';
+import { afterReboot, type History, type StepRecord } from './journal/history.ts';
+import { type Journals, readHistories } from './journal/read-histories.ts';
+import { isAlive } from './journal/runner.ts';
+import { cannotName } from './namespace-lookup.ts';
 import { type BuildId, usesEngine } from './plan.ts';
-import { hostNews, type Looking, NO_NEWS } from './revert/host-news.ts';
-import { beneathWords } from './revert/settle.ts';
-import { isAlive } from './runner.ts';
-import { stands } from './stands.ts';
-import { openWay, unlessBroken, WayBroken } from './way.ts';
+import { ConnectionLost, catchConnectionLost, guardHost } from './recovery/connection-guard.ts';
+import { isStillApplied } from './recovery/is-still-applied.ts';
+import { hostNews, type JournaledHost, NO_NEWS } from './revert/host-news.ts';
+import { beneathWords } from './revert/settle-reverted.ts';
 
 /**
- * What became of a build: all of it stands, or some; a process works on it now; its process ended in
- * the middle (a crash) and left something; it was left in the middle since the way to the host broke;
- * it was taken back; it went by other means (a reboot, a person); or its engine does not answer.
+ * State of a build: all of it is in place, or some of it; a process is working on it now; its
+ * process ended in the middle (a crash) and left something; it was left in the middle because the
+ * connection to the host broke; it was undone; it was removed by other means (a reboot, a person);
+ * or its engine does not answer.
  */
 export type BuildState =
   | 'standing'
@@ -36,7 +37,7 @@ export type BuildReport = {
   readonly state: BuildState;
   /** The state as a sentence. */
   readonly why: string;
-  /** When the host took it back by itself, by its own clock, ISO 8601; null where it did not. */
+  /** When the host took it back by itself, by its own clock, ISO 8601; null if it did not. */
   readonly revertedAt: string | null;
   readonly steps: readonly StepReport[];
 };
@@ -45,17 +46,17 @@ export type BuildReport = {
 export type StepReport = {
   readonly id: string;
   readonly title: string;
-  /** Null where it is not known: nothing can be read that proves it, or that could not be read. */
+  /** Null if it is not known: nothing can be read that proves it, or that could not be read. */
   readonly stands: boolean | null;
-  /** Why it could not be read whether it stands; null where it was, and where nothing tells. */
+  /** Why its presence could not be read; null if it could, or if nothing on the host shows it. */
   readonly unknown: string | null;
 };
 
 export type BuildList = {
-  /** Of this host, newest first. */
+  /** The builds of this host, newest first. */
   readonly builds: readonly BuildReport[];
   readonly problems: readonly Problem[];
-  /** Those of them that the host took back by itself, as this look learned first. */
+  /** The builds that the host undid automatically, as this reading is the first to find out. */
   readonly reverted: readonly BuildId[];
 };
 
@@ -83,11 +84,12 @@ function judge(history: History, steps: readonly StepReport[]): Judged {
 }
 
 /**
- * Of a build that came to an end. What could not be looked at is never counted as gone, nor as standing;
- * what was never done, as after a failure that could not be rolled back, is no part of what stands.
+ * Judges a build that has ended. A step that could not be checked counts neither as gone nor as in
+ * place; a step that was never done, as after a failure that could not be rolled back, is not part
+ * of what is in place.
  */
 function judgeSteps(
-  { failed, traces }: History,
+  { failed, stepRecords }: History,
   steps: readonly StepReport[],
 ): Pick<BuildReport, 'state' | 'why'> {
   const unread = steps.find((step) => step.unknown !== null);
@@ -97,10 +99,10 @@ function judgeSteps(
   const fallen = steps.filter((step) => step.stands === false);
   if (!steps.some((step) => step.stands === true)) {
     return fallen.length === 0
-      ? { state: 'unknown', why: 'nothing on the host tells whether it stands' }
+      ? { state: 'unknown', why: 'nothing on the host shows whether it is still in place' }
       : { state: 'gone', why: 'all of it was removed by other means' };
   }
-  const undone = traces.find(({ state }) => state === 'untouched');
+  const undone = stepRecords.find(({ state }) => state === 'untouched');
   const names = fallen.map((step) => step.title).join('; ');
   const reasons = [
     ...(failed === null ? [] : [`it failed at "${failed.title}": ${failed.why}`]),
@@ -108,19 +110,19 @@ function judgeSteps(
     ...(fallen.length === 0 ? [] : [`no longer in place: ${names}`]),
   ];
   return reasons.length === 0
-    ? { state: 'standing', why: 'all of it stands' }
+    ? { state: 'standing', why: 'all of it is in place' }
     : { state: 'partly', why: reasons.join('; ') };
 }
 
-async function reportStep(trace: Trace, host: Host): Promise<StepReport> {
-  const { id, title } = trace.step;
-  const standing = await stands(trace, host);
+async function reportStep(stepRecord: StepRecord, host: Host): Promise<StepReport> {
+  const { id, title } = stepRecord.step;
+  const standing = await isStillApplied(stepRecord, host);
   if (standing === null) return { id, title, stands: null, unknown: null };
   if (standing.kind === 'unknown') return { id, title, stands: null, unknown: standing.why };
   return { id, title, stands: standing.kind === 'holds', unknown: null };
 }
 
-/** The engine that answers now, or why none does; null where no build asks for one. */
+/** The engine that answers now, or why none does; null if no build asks for one. */
 type EngineNow = Awaited<ReturnType<typeof readEngineId>> | null;
 
 async function reportOn(
@@ -131,9 +133,9 @@ async function reportOn(
     unnamed,
     host,
   }: {
-    readonly place: Place;
+    readonly place: HostIdentity;
     readonly engine: EngineNow;
-    /** Why its namespaces cannot be found from here; null where they can. */
+    /** Why its namespaces cannot be found from here; null if they can. */
     readonly unnamed: string | null;
     readonly host: Host;
   },
@@ -150,7 +152,7 @@ async function reportOn(
     const why = byItself || 'it was taken back';
     return { ...head, state: 'undone', why, steps: [] };
   }
-  const rebooted = placeNow(history.place, place) === 'before-reboot';
+  const rebooted = compareHost(history.place, place) === 'before-reboot';
   if (rebooted && !usesEngine(plan)) {
     return { ...head, state: 'gone', why: 'the host has been restarted since', steps: [] };
   }
@@ -163,16 +165,18 @@ async function reportOn(
       steps: [],
     };
   }
-  const traces = rebooted ? afterReboot(history.traces) : history.traces;
+  const stepRecords = rebooted ? afterReboot(history.stepRecords) : history.stepRecords;
   const steps = await Promise.all(
-    traces.filter((trace) => trace.state !== 'untouched').map((trace) => reportStep(trace, host)),
+    stepRecords
+      .filter((stepRecord) => stepRecord.state !== 'untouched')
+      .map((stepRecord) => reportStep(stepRecord, host)),
   );
   const judged = judge(history, steps);
   const more = byItself === '' ? '' : `; ${byItself}`;
   return { ...head, ...judged, why: `${judged.why}${more}` };
 }
 
-/** That a host took a build back by itself, with the time of this machine's clock. */
+/** Says that a host undid a build automatically, with the time by this machine's clock. */
 export function revertedWords(when: string): string {
   const at = new Date(when);
   const two = (number: number) => String(number).padStart(2, '0');
@@ -181,35 +185,35 @@ export function revertedWords(when: string): string {
 }
 
 /** Whether a build is of this host, and of its engine where that is known. */
-function isHere({ place: then, plan }: History, place: Place, engine: EngineNow): boolean {
-  if (placeNow(then, place) === 'elsewhere') return false;
+function isHere({ place: then, plan }: History, place: HostIdentity, engine: EngineNow): boolean {
+  if (compareHost(then, place) === 'elsewhere') return false;
   return !usesEngine(plan) || engine === null || 'why' in engine || engine.id === then.engine;
 }
 
 /**
- * What patchpanel built on this host, and whether it still stands. Rejects where the folder may not be
- * read, or is not this user's alone (`Untrusted`).
+ * Lists what patchpanel built on this host, and whether it is still in place. Rejects if the folder
+ * cannot be read, or if others can write to it (`Untrusted`).
  */
 export async function listBuilds(host: Host, folder: string): Promise<BuildList> {
   const journals = await readHistories(folder);
-  const way = openWay(host);
+  const guarded = guardHost(host);
   try {
-    const list = await unlessBroken(() => listOf(journals, { host: way.host, folder }));
-    return list instanceof WayBroken ? unlisted(journals, list.message) : list;
+    const list = await catchConnectionLost(() => listOf(journals, { host: guarded.host, folder }));
+    return list instanceof ConnectionLost ? unlisted(journals, list.message) : list;
   } finally {
-    way.close();
+    guarded.close();
   }
 }
 
 function unlisted({ problems }: Journals, why: string): BuildList {
-  const problem = { what: 'tell which builds are of this host', why, hint: '' };
+  const problem = { what: 'match builds to this host', why, hint: '' };
   return { builds: [], problems: [...problems, problem], reverted: [] };
 }
 
-async function listOf(journals: Journals, looking: Looking): Promise<BuildList> {
+async function listOf(journals: Journals, looking: JournaledHost): Promise<BuildList> {
   const { host } = looking;
   const { histories, problems } = journals;
-  const place = await readPlace(host, false);
+  const place = await readHostIdentity(host, false);
   if (typeof place === 'string') return unlisted(journals, place);
   const engine = histories.some(({ plan }) => usesEngine(plan)) ? await readEngineId(host) : null;
   const builds: BuildReport[] = [];
@@ -218,7 +222,7 @@ async function listOf(journals: Journals, looking: Looking): Promise<BuildList> 
   for (const then of histories) {
     if (!isHere(then, place, engine)) continue;
     const names = { built: then.place.names, here: place.names, executor: host.executor };
-    const isSameBoot = placeNow(then.place, place) === 'here';
+    const isSameBoot = compareHost(then.place, place) === 'here';
     const unnamed = isSameBoot ? await cannotName(then.plan.steps, names) : null;
     const {
       history,

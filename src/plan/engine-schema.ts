@@ -7,11 +7,11 @@ import type {
   PortRange,
   PublishSpec,
   Spoken,
-} from '../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../executor/engine-print.ts';
+} from '../executor/engine/engine-change.ts';
+import type { EngineQuery, QueryPart } from '../executor/engine/engine-query.ts';
 import type { EngineOperation } from '../executor/operation.ts';
 import { Secret } from '../executor/secret.ts';
-import type { EndpointSettings } from '../model/endpoint-settings.ts';
+import type { EndpointSettings } from '../model/engine/endpoint-settings.ts';
 
 const text = v.string();
 const texts = v.record(text, text);
@@ -72,9 +72,9 @@ const container: v.GenericSchema<unknown, ContainerSpec> = v.object({
   labels: texts,
 });
 
-const part: v.GenericSchema<PrintPart> = v.union([text, v.object({ key: text })]);
+const part: v.GenericSchema<QueryPart> = v.union([text, v.object({ key: text })]);
 
-const of: v.GenericSchema<Extract<EnginePrint, { kind: 'print' }>['of']> = v.variant('thing', [
+const of: v.GenericSchema<Extract<EngineQuery, { kind: 'print' }>['of']> = v.variant('thing', [
   v.object({ thing: v.picklist(['network', 'container']), id: text }),
   v.object({ thing: v.literal('engine') }),
 ]);
@@ -83,7 +83,7 @@ const spoken: v.GenericSchema<unknown, Spoken> = v.object({
   family: v.exactOptional(v.picklist(['docker', 'podman'])),
 });
 
-const request: v.GenericSchema<unknown, EngineChange | EnginePrint> = v.variant('kind', [
+const request: v.GenericSchema<unknown, EngineChange | EngineQuery> = v.variant('kind', [
   v.object({
     kind: v.literal('print'),
     of,

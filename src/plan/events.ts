@@ -1,10 +1,11 @@
-import type { Result } from '../executor/result.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Problem } from '../model/problem.ts';
 import type { BuildId } from './plan.ts';
 
 /**
- * `uncertain`: the way to the host broke, so that it may be done or not, or half; `not-done`: the way
- * broke, and it certainly is not; `kept`: it stands although it should have been taken back.
+ * `uncertain`: the connection broke, so the step may be done, half done or not done; `not-done`:
+ * the connection broke and the step certainly did not run; `kept`: it is still in place although it
+ * should have been undone.
  */
 export type StepStatus =
   | 'waiting'
@@ -20,8 +21,8 @@ export type StepStatus =
 export type StepEvent = {
   readonly step: string;
   readonly status: StepStatus;
-  /** Of the step's own command or its undo, when that has ended; a probe's answer is in it. */
-  readonly result: Result | null;
+  /** Result of the step's command or its undo once that has ended; it includes a probe's answer. */
+  readonly result: CommandResult | null;
   /** Why it failed or was kept; empty otherwise. */
   readonly why: string;
 };
@@ -33,8 +34,8 @@ export type StepName = { readonly step: string; readonly title: string };
 export type Kept = StepName & { readonly why: string };
 
 /**
- * What became of an undo that was armed on the host, as far as is known: it was ended; it stood by when the
- * host was last heard of; the host takes the build back; nothing is left of it; or that could not be learned.
+ * State of an undo armed on the host, as far as known: it was ended; it was standing by at the last
+ * contact; the host is undoing the build; nothing is left of it; or its state could not be read.
  */
 export type ArmedState = 'ended' | 'armed' | 'reverting' | 'gone' | 'unknown';
 
@@ -43,7 +44,10 @@ export type RunOutcome =
   | {
       readonly kind: 'applied';
       readonly build: BuildId;
-      /** What did not go as it should beside the plan: `the end of the run could not be journalled: …`. */
+      /**
+       * What did not go as it should beside the plan: `the end of the run could not be journalled:
+       * …`.
+       */
       readonly warnings?: readonly string[];
     }
   /** Nothing was run. */
@@ -55,10 +59,10 @@ export type RunOutcome =
       readonly problem: Problem;
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
-      /** Null where none was armed. */
+      /** Null if none was armed. */
       readonly revert: ArmedState | null;
     }
-  /** The host took it back by itself, since nobody said in time that it is to be kept. */
+  /** The host undid it automatically because nobody confirmed it in time. */
   | {
       readonly kind: 'reverted';
       readonly build: BuildId;
@@ -68,7 +72,9 @@ export type RunOutcome =
       readonly undone: readonly string[];
       readonly kept: readonly Kept[];
     }
-  /** The way to the host broke in the middle, and nobody waits for it: what is there stays. */
+  /**
+   * The connection to the host broke in the middle and nobody waits for it: what is there stays.
+   */
   | {
       readonly kind: 'left';
       readonly build: BuildId;
@@ -76,15 +82,15 @@ export type RunOutcome =
       readonly problem: Problem;
       /** The steps that are known to be done. */
       readonly certain: readonly StepName[];
-      /** Those of which nobody knows. */
+      /** The steps whose outcome is unknown. */
       readonly uncertain: readonly StepName[];
       readonly undone: readonly string[];
-      /** Null where none was armed. */
+      /** Null if none was armed. */
       readonly revert: ArmedState | null;
     };
 
 export type UndoOutcome =
-  /** All of it is gone now; `undone` may be empty where nothing was left. */
+  /** All of it is gone now; `undone` may be empty if nothing was left. */
   | {
       readonly kind: 'undone';
       readonly build: BuildId;

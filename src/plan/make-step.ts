@@ -4,14 +4,20 @@ import type { Check, Step, Undo } from './plan.ts';
 type Essential = Pick<Step, 'id' | 'title' | 'reason' | 'command' | 'undo'>;
 type Optional = Partial<Omit<Step, keyof Essential>>;
 
-/** A step judged by its exit code, without conditions, proof or identity but those that are given. */
+/**
+ * Makes a step that is judged by its exit code and has only the conditions, proof and identity that
+ * are given.
+ */
 export function makeStep(step: Essential & Optional): Step {
   return { judgedBy: 'exit-code', before: [], check: null, identity: null, ...step };
 }
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;
 
-/** An undo by one operation, which has nothing left to do where `gone` holds; without guards but those given. */
+/**
+ * Makes an undo of one operation, with nothing left to do once `gone` holds and only the guards
+ * that are given.
+ */
 export function undoBy(
   command: Operation,
   gone: Check,
@@ -30,7 +36,7 @@ export function undoBy(
   };
 }
 
-/** The same command with the opposite claim; only a command that succeeds can prove either. */
+/** Returns the check with the opposite claim; only a command that succeeds can prove either. */
 export function opposite({ expects, ...check }: Check): Check {
   return { ...check, expects: { kind: 'not', of: expects } };
 }

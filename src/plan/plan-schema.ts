@@ -4,8 +4,8 @@ import { effectOf, isForEngine, type Operation, showOperation } from '../executo
 import { HIDDEN } from '../executor/secret.ts';
 import { showCommand } from '../executor/show.ts';
 import { isBuildId } from './build-id.ts';
+import { expectationSchema } from './checks/expectation-schema.ts';
 import { engineOperationSchema } from './engine-schema.ts';
-import { expectationSchema } from './expectation-schema.ts';
 import { formOf } from './forms/form-of.ts';
 import type { Check, Guard, Plan, Step, Undo } from './plan.ts';
 
@@ -16,8 +16,8 @@ type Reads<T> = v.GenericSchema<unknown, T>;
 const MOST_TIME = 600_000;
 
 /**
- * A command of one of our own forms. Its effect is what the form has, whatever the file says: what is no
- * look counts as a change, so that a read-only host refuses it.
+ * A command in one of the known forms. Its effect comes from the form, whatever the file says:
+ * anything other than a look counts as a change, so a read-only host refuses it.
  */
 const command: Reads<Command> = v.pipe(
   v.object({
@@ -36,7 +36,7 @@ const command: Reads<Command> = v.pipe(
   }),
 );
 
-/** A request to the engine is told from a command by its `kind`. */
+/** A request to the engine differs from a command by its `kind`. */
 const operation: Reads<Operation> = v.lazy((read) =>
   typeof read === 'object' && read !== null && 'kind' in read ? engineOperationSchema : command,
 );
@@ -86,7 +86,10 @@ const step: Reads<Step> = v.object({
   before: v.array(guard),
 });
 
-/** A journal of an earlier version may hold the token that a swarm was joined with (swarmkit, ca.ParseJoinToken). */
+/**
+ * A journal of an earlier version may hold the token that a swarm was joined with (swarmkit,
+ * ca.ParseJoinToken).
+ */
 function withoutTokens(input: Plan['input']): Plan['input'] {
   const shown = ([key, value]: readonly [string, string]) =>
     [key, value.startsWith('SWMTKN-') ? HIDDEN : value] as const;

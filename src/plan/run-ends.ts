@@ -1,81 +1,90 @@
-/** How a run comes to its end, whichever: what is written, and what is told. */
+/** The ways in which a run ends: what is written to the journal, and what is reported. */
 import type { Host } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
-import type { Landing } from './come-back.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
-import type { Trace } from './history.ts';
-import { tracesIn } from './journal.ts';
+import type { StepRecord } from './journal/history.ts';
+import { stepRecordsIn } from './journal/journal.ts';
+import type { NewRecord } from './journal/journal-record.ts';
+import { pruneJournals } from './journal/prune-journals.ts';
 import type { Step } from './plan.ts';
-import { prune } from './prune.ts';
-import type { NewRecord } from './record.ts';
-import type { Resuming } from './resume.ts';
-import { retreat, type Site, writeUnfinished } from './retreat.ts';
-import type { Armed } from './revert/armed.ts';
-import type { Revert } from './revert/confirm.ts';
-import { unlessBroken, type Way, WayBroken } from './way.ts';
+import {
+  ConnectionLost,
+  catchConnectionLost,
+  type GuardedHost,
+} from './recovery/connection-guard.ts';
+import type { ReachedState } from './recovery/reconnect.ts';
+import type { ResumeOptions } from './recovery/resume.ts';
+import { type BuildContext, rollBackSteps, writeUnfinished } from './recovery/rollback.ts';
+import type { RevertOptions } from './revert/confirm.ts';
+import type { ArmedWatcher } from './revert/keep-armed.ts';
 
-export type RunOptions = Host &
-  Resuming & {
+export type RunPlanOptions = Host &
+  ResumeOptions & {
     /** Where journals are kept: `buildsFolder()`. */
     readonly folder: string;
     readonly onEvent?: (event: StepEvent) => void;
     /** Stops the build, which is then rolled back. */
     readonly signal?: AbortSignal;
-    /** Arms the undo on the host itself before the first step; absent where nothing is armed. */
-    readonly revert?: Revert;
+    /** Arms the undo on the host itself before the first step; absent if nothing is armed. */
+    readonly revert?: RevertOptions;
   };
 
-/** For a process that was just told to end and still holds what is to be removed. */
+/** Milliseconds for a process that was just told to end and still holds what is to be removed. */
 const ROLLBACK_PATIENCE_MS = 1_000;
 
 /** A build that is run, and with what. */
-export type Build = Site & {
-  readonly options: RunOptions;
+export type Build = BuildContext & {
+  readonly options: RunPlanOptions;
   readonly emit: (event: StepEvent) => void;
   readonly warnings: readonly string[];
-  /** The undo that stands by on the host; null where none does. */
-  readonly armed: Armed | null;
-  /** The way itself, where `way` leads through the gate of the armed undo. */
-  readonly plainWay: Way;
+  /** The undo that stands by on the host; null if there is none. */
+  readonly armed: ArmedWatcher | null;
+  /** The guarded host itself, where `guarded` leads through the gate of the armed undo. */
+  readonly ungatedHost: GuardedHost;
 };
 
 /** A step of a plan, or the plan itself where none was begun. */
-export type StepName = Pick<Step, 'id' | 'title'>;
+export type StepTitle = Pick<Step, 'id' | 'title'>;
 
-/** Rolling back must not stop for the journal: without its marks, an undo looks at the host again. */
-export function writeIfPossible({ journal }: Site, record: NewRecord): Promise<void> {
+/**
+ * Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
+ */
+export function writeIfPossible({ journal }: BuildContext, record: NewRecord): Promise<void> {
   return journal.write(record).catch(() => undefined);
 }
 
-/** Unwritten, the end is not known to who reads the journal, who then takes the build for a crashed one. */
-export async function applied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
+/**
+ * Ends a run that was applied. If the end cannot be written, readers of the journal take the build
+ * for a crashed one.
+ */
+export async function endApplied({ plan, journal, options, warnings }: Build): Promise<RunOutcome> {
   const unwritten = await journal.write({ record: 'applied' }).then(
     () => [],
     (error: unknown) => [
       `the end of the run could not be journalled (${errorWords(error)}); builds will list it as crashed, but undo still works`,
     ],
   );
-  const pruned = await prune(options.folder, Date.now()).catch(
+  const pruned = await pruneJournals(options.folder, Date.now()).catch(
     (error: unknown) => `old journals could not be removed: ${errorWords(error)}`,
   );
   const all = [...warnings, ...unwritten, ...(pruned === null ? [] : [pruned])];
   return { kind: 'applied', build: plan.build, ...(all.length === 0 ? {} : { warnings: all }) };
 }
 
-type Cause = { readonly step: StepName; readonly why: string; readonly arrival: Landing };
+type Cause = { readonly step: StepTitle; readonly why: string; readonly reached: ReachedState };
 
 /**
- * Takes back what was done, also where nothing is left of the undo that stood by on the host; ends the one
+ * Undoes what was done, even if nothing is left of the undo that stood by on the host; ends the one
  * that stands by.
  */
-export async function rollBack(build: Build, { step, why, arrival }: Cause): Promise<RunOutcome> {
+export async function rollBack(build: Build, { step, why, reached }: Cause): Promise<RunOutcome> {
   const { plan, options, emit, armed } = build;
   const patience = ROLLBACK_PATIENCE_MS;
-  const site =
-    armed === null ? build : { ...build, way: { ...build.way, host: armed.hostForUndo } };
-  const back = await retreat(site, { ...options, onEvent: emit, patience, arrival });
+  const context =
+    armed === null ? build : { ...build, guarded: { ...build.guarded, host: armed.hostForUndo } };
+  const back = await rollBackSteps(context, { ...options, onEvent: emit, patience, reached });
   const { undone, kept, left } = back;
-  if (left !== null) return leave(build, { step, why: left, undone, revert: stateOf(armed) });
+  if (left !== null) return leave(build, { step, why: left, undone, revert: armedStateOf(armed) });
   const revert = await disarm(build);
   const clean = kept.length === 0;
   await writeIfPossible(build, { record: 'ended', clean });
@@ -89,23 +98,23 @@ export async function rollBack(build: Build, { step, why, arrival }: Cause): Pro
 /** Once it was taken back from here, its host need not. */
 async function disarm(build: Build): Promise<ArmedState | null> {
   if (build.armed === null) return null;
-  const ending = await unlessBroken(build.armed.end);
-  if (ending instanceof WayBroken) return 'unknown';
+  const ending = await catchConnectionLost(build.armed.end);
+  if (ending instanceof ConnectionLost) return 'unknown';
   if (ending.kind !== 'unknown') await writeIfPossible(build, { record: 'disarmed' });
   return ending.kind;
 }
 
-/** How an undo that was armed stands, by what was heard of it last. */
-export function stateOf(armed: Armed | null): ArmedState | null {
+/** State of an armed undo, as last heard of. */
+export function armedStateOf(armed: ArmedWatcher | null): ArmedState | null {
   if (armed === null) return null;
   return armed.isGone() ? 'gone' : 'armed';
 }
 
 type Leaving = {
-  readonly step: StepName;
+  readonly step: StepTitle;
   readonly why: string;
   readonly undone: readonly string[];
-  /** Null where no undo was armed. */
+  /** Null if no undo was armed. */
   readonly revert: ArmedState | null;
 };
 
@@ -116,8 +125,8 @@ export async function leave(
 ): Promise<RunOutcome> {
   await writeUnfinished(build.journal);
   const { plan, journal, armed } = build;
-  const stepsIn = (wanted: Trace['state']) =>
-    tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
+  const stepsIn = (wanted: StepRecord['state']) =>
+    stepRecordsIn(journal).flatMap(({ step: { id, title }, state }) =>
       state === wanted ? [{ step: id, title }] : [],
     );
   const itself = armed === null || revert !== 'armed' ? '' : `${itselfWithin(armed.within)}; else `;

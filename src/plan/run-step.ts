@@ -1,24 +1,24 @@
+import { type CommandResult, succeeded } from '../executor/command-result.ts';
 import { type Host, isForEngine, operate } from '../executor/operation.ts';
-import { type Result, succeeded } from '../executor/result.ts';
-import { errorWords } from '../model/error-words.ts';
-import { engineWords } from './engine-words.ts';
-import { evaluateGuards, look } from './evaluate-check.ts';
-import type { Journal } from './journal.ts';
+import { errorWords } from '../model/text/error-words.ts';
+import { evaluateGuards, runLook } from './checks/evaluate-check.ts';
+import { explainEngineMessage } from './engine-messages.ts';
+import type { Journal } from './journal/journal.ts';
 import type { Step } from './plan.ts';
-import { unlessBroken, WayBroken } from './way.ts';
+import { ConnectionLost, catchConnectionLost } from './recovery/connection-guard.ts';
 
 /** How one step went; `changed` says whether it may have left something behind. */
 export type StepResult =
-  | { readonly kind: 'done'; readonly identity: string | null; readonly result: Result }
+  | { readonly kind: 'done'; readonly identity: string | null; readonly result: CommandResult }
   | Failure
   /** The way to the host broke; the journal knows what may have been done by then. */
-  | { readonly kind: 'broken'; readonly broken: WayBroken };
+  | { readonly kind: 'broken'; readonly broken: ConnectionLost };
 
 export type Failure = {
   readonly kind: 'failed';
   readonly why: string;
   readonly changed: boolean;
-  readonly result: Result | null;
+  readonly result: CommandResult | null;
 };
 
 /** One step, from its conditions to its mark in the journal. */
@@ -31,8 +31,8 @@ export async function runStep(
     return { kind: 'failed', why, changed: false, result: null };
   };
   if (signal?.aborted) return untouched('it was stopped');
-  const fit = await unlessBroken(() => evaluateGuards(step.before, host));
-  if (fit instanceof WayBroken) return { kind: 'broken', broken: fit };
+  const fit = await catchConnectionLost(() => evaluateGuards(step.before, host));
+  if (fit instanceof ConnectionLost) return { kind: 'broken', broken: fit };
   if (fit.kind !== 'holds') return untouched(fit.why);
   try {
     await journal.write({ record: 'intent', step: step.id });
@@ -54,7 +54,7 @@ function unwritten(error: unknown): string {
   return `the journal could not be written: ${errorWords(error)}`;
 }
 
-type Cut = { readonly kind: 'broken'; readonly broken: WayBroken; readonly changed: boolean };
+type Cut = { readonly kind: 'broken'; readonly broken: ConnectionLost; readonly changed: boolean };
 
 /** The intent is on the disk already, and says as much to who reads it: that nobody saw the end. */
 async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut): Promise<void> {
@@ -64,10 +64,10 @@ async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut)
 
 /**
  * A command that ended by itself with an error is taken at its word: ip(8) asks the kernel for one
- * thing, which it does wholly or not at all, and what then bears the name is another's. One that was
- * ended from outside may have come first.
+ * thing, which it does wholly or not at all, and what then bears the name is another's. One that
+ * was ended from outside may have come first.
  */
-function mayHaveChanged(result: Result): boolean {
+function mayHaveChanged(result: CommandResult): boolean {
   return result.exitCode === null || result.timedOut || result.cancelled;
 }
 
@@ -78,35 +78,35 @@ async function perform(
   host: Host,
   signal: AbortSignal | undefined,
 ): Promise<Done | Failure | Cut> {
-  const result = await unlessBroken(() =>
+  const result = await catchConnectionLost(() =>
     operate(host, step.command, signal === undefined ? {} : { signal }),
   );
-  if (result instanceof WayBroken) {
+  if (result instanceof ConnectionLost) {
     return { kind: 'broken', broken: result, changed: result.mayHaveRun };
   }
   const ended = !mayHaveChanged(result);
   if (!ended || (step.judgedBy === 'exit-code' && !succeeded(result))) {
     // Only an exit code says that the engine itself has spoken.
     const said = isForEngine(step.command) && result.exitCode !== null;
-    const why = said ? engineWords(result.message) : result.message;
+    const why = said ? explainEngineMessage(result.message) : result.message;
     return { kind: 'failed', why, changed: !ended, result };
   }
-  const proven = await unlessBroken(() => prove(step, result, host));
-  if (proven instanceof WayBroken) return { kind: 'broken', broken: proven, changed: true };
+  const proven = await catchConnectionLost(() => prove(step, result, host));
+  if (proven instanceof ConnectionLost) return { kind: 'broken', broken: proven, changed: true };
   return proven;
 }
 
-async function prove(step: Step, result: Result, host: Host): Promise<Done | Failure> {
+async function prove(step: Step, result: CommandResult, host: Host): Promise<Done | Failure> {
   const proof = await evaluateGuards(step.check === null ? [] : [step.check], host);
   if (proof.kind !== 'holds') return { kind: 'failed', why: proof.why, changed: true, result };
   if (step.identity === null) return { kind: 'done', identity: null, result };
-  const identity = await look(step.identity, host);
+  const identity = await runLook(step.identity, host);
   if (!succeeded(identity)) {
     return { kind: 'failed', why: identity.message, changed: true, result };
   }
   const kept = identity.stdout.trim();
   if (kept === '') {
-    return { kind: 'failed', why: 'it does not tell what it is now', changed: true, result };
+    return { kind: 'failed', why: 'it does not say what it is now', changed: true, result };
   }
   return { kind: 'done', identity: kept, result };
 }

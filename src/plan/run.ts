@@ -1,50 +1,54 @@
 import { beginBuild } from './begin-build.ts';
-import { takeLocks } from './engine-lock.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
-import { type Journal, tracesIn } from './journal.ts';
-import { describeHolder } from './lock.ts';
-import { readPlace } from './place.ts';
+import { readHostIdentity } from './host-identity.ts';
+import { type Journal, stepRecordsIn } from './journal/journal.ts';
+import type { NewRecord } from './journal/journal-record.ts';
+import { describeHolder } from './lock/host-lock.ts';
+import { takeLocks } from './lock/take-locks.ts';
 import { type Plan, type Step, usesEngine } from './plan.ts';
-import type { NewRecord } from './record.ts';
-import { resume } from './resume.ts';
-import { keepArmed } from './revert/armed.ts';
+import {
+  type ConnectionLost,
+  catchConnectionLost,
+  guardHost,
+} from './recovery/connection-guard.ts';
+import { resume } from './recovery/resume.ts';
+import { keepArmed } from './revert/keep-armed.ts';
 import { confirm, unlessReverting } from './run-armed.ts';
 import {
-  applied,
+  armedStateOf,
   type Build,
+  endApplied,
   leave,
-  type RunOptions,
+  type RunPlanOptions,
   rollBack,
-  stateOf,
   writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
-import { openWay, unlessBroken, type WayBroken } from './way.ts';
 
 type Failed = Failure & { readonly step: Step };
-type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: WayBroken };
+type Cut = { readonly kind: 'broken'; readonly step: Step; readonly broken: ConnectionLost };
 /** Another process changes the host: this one must not. */
 type Displaced = { readonly kind: 'displaced'; readonly step: Step; readonly why: string };
 
-/** Runs what is not done yet, in order, until one fails or the way breaks. */
+/** Runs the steps that are not done yet, in order, until one fails or the connection breaks. */
 async function goAhead(
   build: Build,
 ): Promise<Failed | Cut | Displaced | { readonly kind: 'done' }> {
-  const { journal, way, options, emit, armed } = build;
-  const todo = tracesIn(journal).filter(({ state }) => state !== 'done');
+  const { journal, guarded, options, emit, armed } = build;
+  const todo = stepRecordsIn(journal).filter(({ state }) => state !== 'done');
   for (const { step, state } of todo) {
-    const other = await way.regain();
+    const other = await guarded.regain();
     if (other !== null) {
       // Its own watcher may be the other.
-      if (armed !== null) await unlessBroken(armed.makeSure);
-      return { kind: 'displaced', step, why: `another changes the host now: ${other}` };
+      if (armed !== null) await catchConnectionLost(armed.makeSure);
+      return { kind: 'displaced', step, why: `another process is changing the host now: ${other}` };
     }
     emit({ step: step.id, status: 'running', result: null, why: '' });
     const { signal } = options;
-    const outcome = await runStep(step, journal, { host: way.host, signal });
+    const outcome = await runStep(step, journal, { host: guarded.host, signal });
     if (outcome.kind === 'broken') {
-      const isBegun = tracesIn(journal).some(
-        (trace) => trace.step.id === step.id && trace.state === 'uncertain',
+      const isBegun = stepRecordsIn(journal).some(
+        (stepRecord) => stepRecord.step.id === step.id && stepRecord.state === 'uncertain',
       );
       const status = isBegun ? 'uncertain' : 'not-done';
       const why = `the connection ended: ${outcome.broken.message}`;
@@ -67,18 +71,18 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     if (ended.kind === 'done') return finish(build);
     const { step } = ended;
     if (ended.kind === 'displaced') {
-      return leave(build, { step, why: ended.why, undone: [], revert: stateOf(armed) });
+      return leave(build, { step, why: ended.why, undone: [], revert: armedStateOf(armed) });
     }
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
       await writeIfPossible(build, { record: 'failed', step: step.id, why, changed });
-      return rollBack(build, { step, why, arrival: 'here' });
+      return rollBack(build, { step, why, reached: 'here' });
     }
     const { broken } = ended;
     const choice = await resume(build, { step: step.id, broken }, { ...options, onEvent: emit });
     if (choice.kind === 'leave') {
-      return leave(build, { step, why: choice.why, undone: [], revert: stateOf(armed) });
+      return leave(build, { step, why: choice.why, undone: [], revert: armedStateOf(armed) });
     }
     if (choice.kind === 'roll-back') return rollBack(build, { step, ...choice });
   }
@@ -87,7 +91,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
 /** What has run is applied, and kept where it is asked for. */
 async function finish(build: Build): Promise<RunOutcome> {
   const { armed, options } = build;
-  const outcome = await applied(build);
+  const outcome = await endApplied(build);
   return armed === null || options.revert === undefined
     ? outcome
     : confirm(build, { armed, revert: options.revert }, outcome);
@@ -105,24 +109,25 @@ function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
 }
 
 /**
- * Applies a plan: each step is journalled before it runs, and when one fails, or the signal stops the
- * build, all before it is taken back in reverse order. A step that failed is itself taken back only
- * where it may have left something and its guards prove that this is ours.
+ * Applies a plan: each step is journalled before it runs, and when one fails, or the signal stops
+ * the build, all before it is taken back in reverse order. A step that failed is itself taken back
+ * only where it may have left something and its guards prove that this is ours.
  *
- * Where the way to the host breaks, nothing has failed yet: it waits, looks at what the host has, and
- * goes on or rolls back as `onBroken` says. Only where `leave` ends that is something left half-built,
- * and the outcome and the journal say so.
+ * Where the way to the host breaks, nothing has failed yet: it waits, looks at what the host has,
+ * and goes on or rolls back as `onBroken` says. Only where `leave` ends that is something left
+ * half-built, and the outcome and the journal say so.
  *
  * It always runs for real. A dry run is the faces' matter: they print the plan (`planAsText`,
- * `planAsShell`) and never come here, since a plan's checks could not hold where nothing was done. A
- * read-only executor refuses the first command that changes, which ends the build with nothing done.
+ * `planAsShell`) and never come here, since a plan's checks could not hold where nothing was done.
+ * A read-only executor refuses the first command that changes, which ends the build with nothing
+ * done.
  */
-export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutcome> {
+export async function runPlan(plan: Plan, options: RunPlanOptions): Promise<RunOutcome> {
   const id = plan.build;
   const refused = (why: string, hint: string): RunOutcome => {
     return { kind: 'refused', build: id, problem: { what: `build ${plan.title}`, why, hint } };
   };
-  const place = await readPlace(options, usesEngine(plan));
+  const place = await readHostIdentity(options, usesEngine(plan));
   if (typeof place === 'string') {
     return refused(
       place,
@@ -138,7 +143,7 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
     return refused(begun.why, begun.hint);
   }
   const { journal, watcher } = begun;
-  const plainWay = openWay(options, lock.regain);
+  const ungatedHost = guardHost(options, lock.regain);
   const emit = (event: StepEvent): void => options.onEvent?.(event);
   const warnings = lock.warning === null ? [] : [lock.warning];
   const armed =
@@ -148,19 +153,19 @@ export async function runPlan(plan: Plan, options: RunOptions): Promise<RunOutco
           plan,
           place: watcher.place,
           within: watcher.within,
-          host: plainWay.host,
+          host: ungatedHost.host,
           pulse: options.executor,
         });
   const build: Build = {
-    ...{ plan, place, plainWay, options, emit, warnings, armed },
-    way: armed === null ? plainWay : { ...plainWay, host: armed.host },
+    ...{ plan, place, ungatedHost, options, emit, warnings, armed },
+    guarded: armed === null ? ungatedHost : { ...ungatedHost, host: armed.host },
     journal: armed === null ? journal : noting(journal, armed.note),
   };
   try {
     return await unlessReverting(build, () => runSteps(build));
   } finally {
     armed?.close();
-    plainWay.close();
+    ungatedHost.close();
     // All that it holds was synced when it was written.
     await journal.close().catch(() => undefined);
     await lock.release();

@@ -6,7 +6,7 @@ function guardLooks(guards: readonly Guard[]): readonly Operation[] {
   return guards.flatMap(({ check }) => looksOf(check));
 }
 
-/** All that a step runs from its conditions to its undo. */
+/** Every operation of a step, from its conditions to its undo. */
 export function operationsIn(step: Step): readonly Operation[] {
   const { command, check, identity, before } = step;
   return [

@@ -1,7 +1,7 @@
 import type { Operation } from '../executor/operation.ts';
 import type { Check, Step } from './plan.ts';
 
-/** All that taking a step back may run, by whoever does it: its undo, and each look around it. */
+/** Every operation that undoing a step may run: its undo, and each look around it. */
 export function undoOperations({
   undo,
   identity,
@@ -17,7 +17,7 @@ export function undoOperations({
   ];
 }
 
-/** All that a check may ask. */
+/** Every operation that a check may run. */
 export function looksOf({ command, or }: Check): readonly Operation[] {
   return [command, ...(or === undefined ? [] : looksOf(or))];
 }

@@ -1,10 +1,10 @@
 import type { Operation } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { isBuildId } from './build-id.ts';
-import { historyOf } from './history.ts';
-import { readJournal } from './journal.ts';
+import { historyOf } from './journal/history.ts';
+import { readJournal } from './journal/journal.ts';
+import { Untrusted } from './journal/trusted-files.ts';
 import type { BuildId } from './plan.ts';
-import { Untrusted } from './trust.ts';
 
 /** One command of an undo, and the steps that it takes back. */
 export type UndoStep = {
@@ -29,9 +29,10 @@ export class JournalError extends Error {
 }
 
 /**
- * What an undo of a build would run, in that order, as its journal tells it; nothing of one that was
- * taken back. The host is asked again when it runs, and what is gone by then is left out. Rejects with
- * a JournalError where the journal cannot be read, or Untrusted where another may have written it.
+ * What an undo of a build would run, in that order, as its journal tells it; nothing of one that
+ * was taken back. The host is asked again when it runs, and what is gone by then is left out.
+ * Rejects with a JournalError where the journal cannot be read, or Untrusted where another may have
+ * written it.
  */
 export async function previewUndo(build: BuildId, folder: string): Promise<UndoPreview> {
   const read = await readJournal(folder, build).catch((error: unknown) => {
@@ -47,16 +48,16 @@ export async function previewUndo(build: BuildId, folder: string): Promise<UndoP
     throw new JournalError('damaged', `the journal of build ${build} is damaged: ${read.why}`);
   }
   const history = historyOf(read.records);
-  const traces = (history?.traces ?? []).filter(
+  const stepRecords = (history?.stepRecords ?? []).filter(
     ({ state }) => state === 'done' || state === 'uncertain',
   );
-  const steps = traces.toReversed().flatMap(({ step }): readonly UndoStep[] => {
+  const steps = stepRecords.toReversed().flatMap(({ step }): readonly UndoStep[] => {
     if (step.undo.kind !== 'command') return [];
-    const along = traces.filter(
+    const along = stepRecords.filter(
       ({ step: { undo } }) => undo.kind === 'with' && undo.step === step.id,
     );
     const { command, loses } = step.undo;
-    const titles = [step, ...along.map((trace) => trace.step)].map(
+    const titles = [step, ...along.map((stepRecord) => stepRecord.step)].map(
       ({ id, title }) => [id, title] as const,
     );
     return [{ command, loses, titles }];

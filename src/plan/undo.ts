@@ -1,33 +1,44 @@
 import type { Host } from '../executor/operation.ts';
-import { errorWords } from '../model/error-words.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { aliasOf } from './build-id.ts';
-import { comeBack, type Landing, type Waiting } from './come-back.ts';
-import { endEmpty } from './empty-journal.ts';
-import { takeLocks } from './engine-lock.ts';
-import { missingRoot } from './evaluate-check.ts';
+import { missingRoot } from './checks/evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
-import { afterReboot, type History, historyOf, type Trace } from './history.ts';
+import { compareHost, type HostIdentity, readEngineId, readHostIdentity } from './host-identity.ts';
+import { endEmptyJournal } from './journal/end-empty-journal.ts';
+import { afterReboot, type History, historyOf, type StepRecord } from './journal/history.ts';
 import {
   continueJournal,
   type Journal,
   journalInMemory,
   readJournal,
-  tracesIn,
-} from './journal.ts';
-import { describeHolder, type Held } from './lock.ts';
-import { cannotName } from './names.ts';
-import { type Place, placeNow, readEngineId, readPlace } from './place.ts';
+  stepRecordsIn,
+} from './journal/journal.ts';
+import { isAlive, thisRunner } from './journal/runner.ts';
+import { Untrusted } from './journal/trusted-files.ts';
+import { describeHolder, type HeldLock } from './lock/host-lock.ts';
+import { takeLocks } from './lock/take-locks.ts';
+import { cannotName } from './namespace-lookup.ts';
 import { type BuildId, usesEngine } from './plan.ts';
-import { type Retreat, retreat, type Site, tracesAt, writeUnfinished } from './retreat.ts';
-import { awaitWatcher, disarmWatcher } from './revert/learn.ts';
-import { isAlive, thisRunner } from './runner.ts';
-import { objections, operationsOf } from './take-back.ts';
-import { Untrusted } from './trust.ts';
-import { NOTHING_CHANGED, refused } from './undo-refusal.ts';
-import { openWay, unlessBroken, type Way, WayBroken } from './way.ts';
+import {
+  ConnectionLost,
+  catchConnectionLost,
+  type GuardedHost,
+  guardHost,
+} from './recovery/connection-guard.ts';
+import { type ReachedState, reconnect, type WhileDisconnected } from './recovery/reconnect.ts';
+import {
+  type BuildContext,
+  type Rollback,
+  rollBackSteps,
+  stepRecordsAt,
+  writeUnfinished,
+} from './recovery/rollback.ts';
+import { remainingUndoOperations, undoObjections } from './recovery/undo-steps.ts';
+import { awaitWatcher, disarmWatcher } from './revert/ask-watcher.ts';
+import { NOTHING_CHANGED, refusedUndo } from './undo-refusal.ts';
 
 export type UndoOptions = Host &
-  Waiting & {
+  WhileDisconnected & {
     readonly folder: string;
     readonly onEvent?: (event: StepEvent) => void;
   };
@@ -47,14 +58,14 @@ async function load(
   } catch (error) {
     const hint =
       error instanceof Untrusted ? error.hint : 'see what was built here: patchpanel builds';
-    return refused(build, errorWords(error), hint);
+    return refusedUndo(build, errorWords(error), hint);
   }
-  if (read.kind === 'damaged') return refused(build, read.why, byAlias);
+  if (read.kind === 'damaged') return refusedUndo(build, read.why, byAlias);
   const history = historyOf(read.records);
   if (history !== null) return history;
-  if (read.isTorn) return refused(build, CUT_SHORT, byAlias);
-  if (read.records.length > 0) return refused(build, HEADLESS, byAlias);
-  return endEmpty(build, folder, host);
+  if (read.isTorn) return refusedUndo(build, CUT_SHORT, byAlias);
+  if (read.records.length > 0) return refusedUndo(build, HEADLESS, byAlias);
+  return endEmptyJournal(build, folder, host);
 }
 
 /** The journal to go on with; one in memory, and why, where the disk takes no more. */
@@ -81,31 +92,31 @@ async function openJournal(
 
 async function undoHistory(
   history: History,
-  { now, lock }: { readonly now: Place; readonly lock: Held },
+  { now, lock }: { readonly now: HostIdentity; readonly lock: HeldLock },
   options: UndoOptions,
 ): Promise<UndoOutcome> {
   const { build, plan } = history;
-  const way = openWay(options, lock.regain);
+  const guarded = guardHost(options, lock.regain);
   const what = `undo ${build}, ${plan.title}`;
   try {
-    const ahead = await lookAhead(history, { way, ...options });
-    if (ahead.kind === 'lost') return refused(build, ahead.why, NOTHING_CHANGED);
+    const ahead = await lookAhead(history, { guarded, ...options });
+    if (ahead.kind === 'lost') return refusedUndo(build, ahead.why, NOTHING_CHANGED);
     const [first] = ahead.kept;
     if (first !== undefined) {
       const problem = { what, why: first.why, hint: NOTHING_CHANGED };
       return { kind: 'refused', build, problem, kept: ahead.kept };
     }
-    const isHere = placeNow(history.place, now) === 'here';
+    const isHere = compareHost(history.place, now) === 'here';
     // Last of what may refuse: a build that stays is to stay with its undo armed.
     const disarmed = isHere ? await disarmWatcher(history, options.folder, options) : history;
     if (typeof disarmed === 'string') return watcherUnknown(build, disarmed);
     const { journal, warnings } = await openJournal(build, options.folder);
     try {
-      const site = { plan, place: history.place, way, journal };
+      const context = { plan, place: history.place, guarded, journal };
       const onEvent = (event: StepEvent) => options.onEvent?.(event);
-      const arrival = isHere ? ahead.kind : 'before-reboot';
-      const back = await retreat(site, { ...options, onEvent, patience: 0, arrival });
-      const outcome = await conclude(site, what, back);
+      const reached = isHere ? ahead.kind : 'before-reboot';
+      const back = await rollBackSteps(context, { ...options, onEvent, patience: 0, reached });
+      const outcome = await conclude(context, what, back);
       return outcome.kind === 'refused' || warnings.length === 0
         ? outcome
         : { ...outcome, warnings };
@@ -113,7 +124,7 @@ async function undoHistory(
       await journal.close().catch(() => undefined);
     }
   } finally {
-    way.close();
+    guarded.close();
   }
 }
 
@@ -123,38 +134,40 @@ const HEADLESS = 'its journal does not begin with its plan';
 
 function watcherUnknown(build: BuildId, why: string): UndoOutcome {
   const what = 'what became of the undo that was armed on the host is not known';
-  return refused(build, `${what}: ${why}`, NOTHING_CHANGED);
+  return refusedUndo(build, `${what}: ${why}`, NOTHING_CHANGED);
 }
 
 type Ahead =
-  | { readonly kind: Landing; readonly kept: readonly Kept[] }
+  | { readonly kind: ReachedState; readonly kept: readonly Kept[] }
   | { readonly kind: 'lost'; readonly why: string };
 
-/** What stands against the undo, looked at again as often as the way to the host breaks meanwhile. */
+/**
+ * What stands against the undo, looked at again as often as the way to the host breaks meanwhile.
+ */
 async function lookAhead(
-  { phase, place, traces }: History,
-  { way, ...waiting }: UndoOptions & { readonly way: Way },
+  { phase, place, stepRecords }: History,
+  { guarded, ...waiting }: UndoOptions & { readonly guarded: GuardedHost },
 ): Promise<Ahead> {
   const patience = phase === 'open' || phase === 'unfinished' ? CRASH_PATIENCE_MS : 0;
-  let arrival: Landing = 'here';
+  let reached: ReachedState = 'here';
   for (;;) {
-    const standing = tracesAt(arrival, traces);
-    const kept = await unlessBroken(() => objections(standing, way.host, patience));
-    if (!(kept instanceof WayBroken)) return { kind: arrival, kept };
-    const back = await comeBack(way, place, { ...waiting, broken: kept });
+    const standing = stepRecordsAt(reached, stepRecords);
+    const kept = await catchConnectionLost(() => undoObjections(standing, guarded.host, patience));
+    if (!(kept instanceof ConnectionLost)) return { kind: reached, kept };
+    const back = await reconnect(guarded, place, { ...waiting, broken: kept });
     if (back.kind === 'lost') return back;
-    arrival = back.kind;
+    reached = back.kind;
   }
 }
 
 async function conclude(
-  { plan: { build }, journal }: Site,
+  { plan: { build }, journal }: BuildContext,
   what: string,
-  { undone, kept, left }: Retreat,
+  { undone, kept, left }: Rollback,
 ): Promise<UndoOutcome> {
   if (left !== null) {
     await writeUnfinished(journal);
-    const rest = tracesIn(journal).flatMap(({ step: { id, title }, state }) =>
+    const rest = stepRecordsIn(journal).flatMap(({ step: { id, title }, state }) =>
       state === 'done' || state === 'uncertain' ? [{ step: id, title, why: left }] : [],
     );
     const hint = 'undo it again once the host is reachable';
@@ -164,25 +177,25 @@ async function conclude(
   await journal.write({ record: 'ended', clean: kept.length === 0 }).catch(() => undefined);
   const [first] = kept;
   if (first === undefined) return { kind: 'undone', build, undone };
-  const hint = 'undo it again when that is resolved';
+  const hint = 'undo it again once that is resolved';
   return { kind: 'partly', build, problem: { what, why: first.why, hint }, undone, kept };
 }
 
 type Judged =
-  | { readonly kind: 'here'; readonly traces: readonly Trace[] }
+  | { readonly kind: 'here'; readonly stepRecords: readonly StepRecord[] }
   /** A restart of the machine took it all. */
   | { readonly kind: 'gone' }
   | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
 
 /** Whether a build is of this host and engine, and what a restart left of it. */
-async function judgePlace(history: History, now: Place, host: Host): Promise<Judged> {
-  const place = placeNow(history.place, now);
+async function judgePlace(history: History, now: HostIdentity, host: Host): Promise<Judged> {
+  const place = compareHost(history.place, now);
   if (place === 'elsewhere') {
     const why = `it was built on another host (${history.place.target})`;
     return { kind: 'refused', why, hint: 'undo it there' };
   }
   if (!usesEngine(history.plan)) {
-    return place === 'here' ? { kind: 'here', traces: history.traces } : { kind: 'gone' };
+    return place === 'here' ? { kind: 'here', stepRecords: history.stepRecords } : { kind: 'gone' };
   }
   const engine = await readEngineId(host);
   if ('why' in engine) {
@@ -193,36 +206,36 @@ async function judgePlace(history: History, now: Place, host: Host): Promise<Jud
     const why = `it was built with another engine (${history.place.engine})`;
     return { kind: 'refused', why, hint: `this one is ${engine.id}: name the other with --host` };
   }
-  const traces = place === 'here' ? history.traces : afterReboot(history.traces);
-  return { kind: 'here', traces };
+  const stepRecords = place === 'here' ? history.stepRecords : afterReboot(history.stepRecords);
+  return { kind: 'here', stepRecords };
 }
 
 /**
  * Takes a build back from its journal alone, also one whose process was killed between any two
- * instructions. Only what the journal says was begun is touched, and only where the host still shows
- * it to be this build's; what is already gone is fine. Where anything is refused beforehand, nothing
- * is changed; where it needs root that is not there, nothing is even looked at. Where the way to the
- * host breaks it waits, looks again, and goes on. Where the journal's disk takes no more it goes on
- * without marks, and the outcome warns of it.
+ * instructions. Only what the journal says was begun is touched, and only where the host still
+ * shows it to be this build's; what is already gone is fine. Where anything is refused beforehand,
+ * nothing is changed; where it needs root that is not there, nothing is even looked at. Where the
+ * way to the host breaks it waits, looks again, and goes on. Where the journal's disk takes no more
+ * it goes on without marks, and the outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
-  const place = await readPlace(options, false);
-  if (typeof place === 'string') return refused(build, place, 'the host must be reachable');
+  const place = await readHostIdentity(options, false);
+  if (typeof place === 'string') return refusedUndo(build, place, 'the host must be reachable');
   const lock = await takeLocks(options, `undoes ${build}`);
   if (lock.kind === 'refused') {
-    return refused(build, describeHolder(lock.holder), 'wait until it ends');
+    return refusedUndo(build, describeHolder(lock.holder), 'wait until it ends');
   }
   if (lock.kind === 'unknown') {
-    return refused(build, lock.why, 'see that flock(1) works on the host');
+    return refusedUndo(build, lock.why, 'see that flock(1) works on the host');
   }
   try {
     const loaded = await load(build, options);
     if ('kind' in loaded) return loaded;
     const { runner } = loaded;
     if (loaded.phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {
-      return refused(build, `process ${runner.pid} still works on it`, 'wait until it ends');
+      return refusedUndo(build, `process ${runner.pid} still works on it`, 'wait until it ends');
     }
-    const isHere = placeNow(loaded.place, place) === 'here';
+    const isHere = compareHost(loaded.place, place) === 'here';
     const unnamed =
       isHere && loaded.phase !== 'undone'
         ? await cannotName(loaded.plan.steps, {
@@ -231,19 +244,25 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
             executor: options.executor,
           })
         : null;
-    if (unnamed !== null) return refused(build, unnamed, NOTHING_CHANGED);
-    const unable = isHere ? missingRoot(operationsOf(loaded.traces), options) : null;
-    if (unable !== null) return refused(build, unable.why, unable.hint);
+    if (unnamed !== null) return refusedUndo(build, unnamed, NOTHING_CHANGED);
+    const unable = isHere
+      ? missingRoot(remainingUndoOperations(loaded.stepRecords), options)
+      : null;
+    if (unable !== null) return refusedUndo(build, unable.why, unable.hint);
     const history = isHere ? await awaitWatcher(loaded, options.folder, options) : loaded;
     if (typeof history === 'string') return watcherUnknown(build, history);
     const { phase } = history;
     if (phase === 'undone') return { kind: 'undone', build, undone: [] };
     const here = await judgePlace(history, place, options);
     if (here.kind === 'gone') return { kind: 'undone', build, undone: [] };
-    if (here.kind === 'refused') return refused(build, here.why, here.hint);
-    const missing = missingRoot(operationsOf(here.traces), options);
-    if (missing !== null) return refused(build, missing.why, missing.hint);
-    return await undoHistory({ ...history, traces: here.traces }, { now: place, lock }, options);
+    if (here.kind === 'refused') return refusedUndo(build, here.why, here.hint);
+    const missing = missingRoot(remainingUndoOperations(here.stepRecords), options);
+    if (missing !== null) return refusedUndo(build, missing.why, missing.hint);
+    return await undoHistory(
+      { ...history, stepRecords: here.stepRecords },
+      { now: place, lock },
+      options,
+    );
   } finally {
     await lock.release();
   }

@@ -1,7 +1,10 @@
 /** Questions to a name server and its answers, as bytes (RFC 1035 4) and as words. */
 import { decode, encode, RECURSION_DESIRED } from 'dns-packet';
 
-/** A question for the IPv4 addresses of a name. Each is asked from a socket of its own: the id need not vary. */
+/**
+ * A question for the IPv4 addresses of a name. Each is asked from a socket of its own: the id need
+ * not vary.
+ */
 export function encodeQuestion(name: string): Uint8Array {
   return encode({
     type: 'query',
@@ -11,7 +14,9 @@ export function encodeQuestion(name: string): Uint8Array {
   });
 }
 
-/** The last four bits of the flags (RFC 1035 4.1.1), and what IANA calls the usual of their values. */
+/**
+ * The last four bits of the flags (RFC 1035 4.1.1), and what IANA calls the usual of their values.
+ */
 const CODE = 0x0f;
 const CODES = ['NOERROR', 'FORMERR', 'SERVFAIL', 'NXDOMAIN', 'NOTIMP', 'REFUSED'];
 
@@ -21,7 +26,7 @@ export type DnsAnswer = {
   readonly addresses: readonly string[];
 };
 
-/** What a server answered; null where the bytes are no answer to a question. */
+/** Decodes a server's answer; null if the bytes are not an answer. */
 export function decodeAnswer(bytes: Uint8Array): DnsAnswer | null {
   try {
     const packet = decode(Buffer.from(bytes));

@@ -21,7 +21,7 @@ export function httpRequest(target: HttpTarget): Uint8Array {
   return Buffer.from(`${lines.join('\r\n')}\r\n\r\n`, 'latin1');
 }
 
-/** `200 OK` of `HTTP/1.1 200 OK`; null for what is no status line. */
+/** Returns `200 OK` for `HTTP/1.1 200 OK`; null if the text is not a status line. */
 export function statusOf(firstLine: Uint8Array): string | null {
   const [, code, reason = ''] =
     /^HTTP\/\d(?:\.\d)? (\d{3})(?: (.*))?$/.exec(Buffer.from(firstLine).toString('latin1')) ?? [];

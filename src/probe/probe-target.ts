@@ -1,7 +1,7 @@
 /** What a person asks to be probed, as they type it and as data. Pure. */
-import { parsePort } from '../model/port.ts';
+import { parsePort } from '../model/address/port.ts';
 
-/** One kind of probe and whom it asks. Hosts are addresses, perhaps with a zone, or names. */
+/** One kind of probe and its target. Hosts are addresses, perhaps with a zone, or names. */
 export type ProbeTarget =
   /** ICMP echo, of version 4 or 6 as the address has it. */
   | { readonly kind: 'icmp'; readonly host: string }
@@ -14,7 +14,7 @@ export type ProbeTarget =
 
 export type Server = { readonly host: string; readonly port: number };
 
-export type Parsed =
+export type ParsedTarget =
   | { readonly ok: true; readonly target: ProbeTarget }
   | { readonly ok: false; readonly why: string };
 
@@ -28,12 +28,15 @@ const DNS_PORT = 53;
 const HTTP_PORT = 80;
 const DNS_NAME_LIMIT = 253;
 
-/** `172.17.0.1`, `fe80::1%eth0`, `tcp://db:5432`, `dns://db@[fd00::53]`, …; or why it is none. */
-export function parseTarget(text: string): Parsed {
+/**
+ * `172.17.0.1`, `fe80::1%eth0`, `tcp://db:5432`, `dns://db@[fd00::53]`, …; or says why it is not a
+ * target.
+ */
+export function parseTarget(text: string): ParsedTarget {
   const [, scheme, rest = ''] = SCHEME.exec(text) ?? [];
   if (scheme === undefined) {
     if (isHost(text)) return { ok: true, target: { kind: 'icmp', host: text } };
-    return refused(`${text || 'nothing'} is no address and no name`);
+    return refused(`${text || 'nothing'} is neither an IP address nor a host name`);
   }
   switch (scheme.toLowerCase()) {
     case 'icmp':
@@ -51,10 +54,10 @@ export function parseTarget(text: string): Parsed {
       return http(rest);
     case 'https':
       return refused(
-        'https is not spoken here: ask the port, tcp://HOST:443, or http:// where it is plain',
+        'https is not supported: probe the port with tcp://HOST:443, or use http:// for plain HTTP',
       );
     default:
-      return refused(`${scheme}:// is no kind of probe: tcp, udp, dns, http, mtu`);
+      return refused(`${scheme}:// is not a kind of probe: use tcp, udp, dns, http or mtu`);
   }
 }
 
@@ -63,25 +66,25 @@ export function isHost(text: string): boolean {
   return /^[\p{L}\p{N}_][\p{L}\p{N}_.:%@-]{0,252}$|^::[\p{N}a-f:.%]*$/iu.test(text);
 }
 
-function refused(why: string): Parsed {
+function refused(why: string): ParsedTarget {
   return { ok: false, why };
 }
 
-function hostAlone(kind: 'icmp' | 'mtu', rest: string): Parsed {
+function hostAlone(kind: 'icmp' | 'mtu', rest: string): ParsedTarget {
   const host = rest.replace(/^\[(.*)\]$/, '$1');
   if (isHost(host)) return { ok: true, target: { kind, host } };
-  return refused(`${host || 'nothing'} is no address and no name`);
+  return refused(`${host || 'nothing'} is neither an IP address nor a host name`);
 }
 
-function withPort(kind: 'tcp' | 'udp', rest: string): Parsed {
+function withPort(kind: 'tcp' | 'udp', rest: string): ParsedTarget {
   const server = serverOf(rest, null);
   if (server !== null) return { ok: true, target: { kind, ...server } };
   return refused(
-    `${kind}:// wants a host and a port: ${kind}://10.0.0.2:80, ${kind}://[fd00::2]:80`,
+    `${kind}:// needs a host and a port: ${kind}://10.0.0.2:80, ${kind}://[fd00::2]:80`,
   );
 }
 
-function dns(rest: string): Parsed {
+function dns(rest: string): ParsedTarget {
   const at = rest.indexOf('@');
   const name = at === -1 ? rest : rest.slice(0, at);
   if (
@@ -90,13 +93,15 @@ function dns(rest: string): Parsed {
     !hasLabels(name)
   ) {
     return refused(
-      `${name || 'nothing'} is no name to look up: dns://db, dns://example.org@10.0.0.53`,
+      `${name || 'nothing'} is not a name to look up, such as dns://db, dns://example.org@10.0.0.53`,
     );
   }
   if (at === -1) return { ok: true, target: { kind: 'dns', name, server: null } };
   const server = serverOf(rest.slice(at + 1), DNS_PORT);
   if (server !== null) return { ok: true, target: { kind: 'dns', name, server } };
-  return refused(`${rest.slice(at + 1) || 'nothing'} is no server: dns://${name}@10.0.0.53`);
+  return refused(
+    `${rest.slice(at + 1) || 'nothing'} is not a server, such as in dns://${name}@10.0.0.53`,
+  );
 }
 
 /** Labels of 1 to 63 octets (RFC 1035 2.3.4); a dot at the end says that it is the whole name. */
@@ -107,14 +112,15 @@ function hasLabels(name: string): boolean {
     .every((label) => label !== '' && Buffer.byteLength(label) <= 63);
 }
 
-function http(rest: string): Parsed {
+function http(rest: string): ParsedTarget {
   const slash = rest.search(/[/?]/);
   const authority = slash === -1 ? rest : rest.slice(0, slash);
   const path = slash === -1 ? '/' : rest.slice(slash).replace(/^\?/, '/?');
   const server = serverOf(authority, HTTP_PORT);
-  if (server === null) return refused('http:// wants a host: http://10.0.0.2:8080/health');
+  if (server === null) return refused('http:// needs a host: http://10.0.0.2:8080/health');
   // What would end the request's first line must not be in it.
-  if (!/^[\x21-\x7e]*$/.test(path)) return refused('a path is of ASCII without spaces: write %20');
+  if (!/^[\x21-\x7e]*$/.test(path))
+    return refused('a path is ASCII without spaces: write %20 for a space');
   return { ok: true, target: { kind: 'http', ...server, path } };
 }
 
@@ -129,7 +135,9 @@ function serverOf(text: string, port: number | null): Server | null {
   return { host, port: chosen };
 }
 
-/** What is asked, without its kind: `10.0.0.2:80`, `[fd00::2]:80`, `db@10.0.0.53`, `db:8080/health`. */
+/**
+ * What is asked, without its kind: `10.0.0.2:80`, `[fd00::2]:80`, `db@10.0.0.53`, `db:8080/health`.
+ */
 export function showTarget(target: ProbeTarget): string {
   switch (target.kind) {
     case 'icmp':

@@ -5,8 +5,8 @@ const LARGEST_FILE = 64 * 1024;
 
 /**
  * Prints the first of these files that counts, and nothing where that is not there, as for the C
- * library. A path of the form /proc/PID/root/… is read as that process would read it, and counts where
- * the process is there; it takes root.
+ * library. A path of the form /proc/PID/root/… is read as that process would read it, and counts
+ * where the process is there; it takes root.
  */
 export function resolverCommand(paths: readonly string[]): Command {
   return reading(['sh', '-c', FIRST, 'patchpanel', String(LARGEST_FILE), ...paths], {

@@ -2,14 +2,15 @@
 import { type Command, reading } from '../executor/command.ts';
 
 /**
- * Perl first: one process does for all attempts and each ends when it shall. bash(1) opens /dev/tcp,
- * in a process that timeout(1) can end. The last is nc(1): of OpenBSD, nmap and others it knows `-z`,
- * of many a busybox only `-e`. A program that lacks what it needs says so before the first attempt.
+ * Perl first: one process does for all attempts and each ends when it shall. bash(1) opens
+ * /dev/tcp, in a process that timeout(1) can end. The last is nc(1): of OpenBSD, nmap and others it
+ * knows `-z`, of many a busybox only `-e`. A program that lacks what it needs says so before the
+ * first attempt.
  *
- * Prints `way NAME`, then a line for each attempt: what was said, an exit status, and the clock before
- * and after in seconds, with tabs between. A line with nothing but words was ended before it knew. What
- * timeout(1) ends was started by it first, so it gets the time that this takes on top; and only one that has
- * begun to connect was kept waiting.
+ * Prints `way NAME`, then a line for each attempt: what was said, an exit status, and the clock
+ * before and after in seconds, with tabs between. A line with nothing but words was ended before it
+ * knew. What timeout(1) ends was started by it first, so it gets the time that this takes on top;
+ * and only one that has begun to connect was kept waiting.
  */
 const CONNECT = String.raw`
 address=$1 port=$2 count=$3 interval=$4 limit=$5 whole=$6 room=$7 whole_room=$8
@@ -103,7 +104,10 @@ export type TcpConnectRequest = {
   readonly count: number | null;
   /** Milliseconds from one attempt to the next. */
   readonly intervalMs: number;
-  /** Milliseconds until an attempt without an answer is given up; nc takes the nearest whole seconds. */
+  /**
+   * Milliseconds until an attempt without an answer is given up; nc takes the nearest whole
+   * seconds.
+   */
   readonly limitMs: number;
   /** Milliseconds that programs take to start, where that is worth counting. */
   readonly startMs?: number;
@@ -135,11 +139,13 @@ function wholeSeconds(milliseconds: number): number {
   return Math.max(1, Math.round(milliseconds / 1000));
 }
 
-/** What came of one attempt to connect. */
+/** Outcome of one attempt to connect. */
 export type TcpAnswer =
-  /** Microseconds until it was accepted; null where the host has no clock that is fine enough. */
+  /** Microseconds until it was accepted; null if the host has no clock that is fine enough. */
   | { readonly kind: 'accepted'; readonly after: number | null }
-  /** ECONNREFUSED: a TCP reset, or ICMP's port unreachable, which the kernel does not tell apart. */
+  /**
+   * ECONNREFUSED: a TCP reset, or ICMP's port unreachable, which the kernel does not tell apart.
+   */
   | { readonly kind: 'refused'; readonly after: number | null }
   /** Another ICMP error, or the host's own kernel would not; in strerror(3)'s words. */
   | { readonly kind: 'failed'; readonly why: string }
@@ -148,7 +154,10 @@ export type TcpAnswer =
   | { readonly kind: 'unknown'; readonly why: string };
 
 export type TcpConnectLine =
-  /** What does it over there; `none` where there is no such program, and nothing follows. */
+  /**
+   * The program that connects on the host; `none` if there is no such program, and then nothing
+   * follows.
+   */
   | { readonly kind: 'way'; readonly way: 'perl' | 'bash' | 'nc' | 'none' }
   | { readonly kind: 'answer'; readonly answer: TcpAnswer };
 

@@ -22,7 +22,7 @@ export const createBridgeNetwork: Recipe = {
     labelField,
   ],
   needsEngine: true,
-  needs: ['particulars'],
+  needs: ['namespaceDetail'],
   offer: (thing) =>
     thing.kind === 'network' && thing.network.driver === 'bridge'
       ? { title: 'Make another bridge network', preset: {} }

@@ -1,6 +1,6 @@
+import type { LinkEnd } from '../model/kernel/wiring.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import type { End } from '../model/wiring.ts';
 import { fields } from './delete-link/fields.ts';
 import { deleteLinkPlan } from './delete-link/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
@@ -13,12 +13,12 @@ const FOR_GOOD: Readonly<Record<string, string>> = {
   physical: 'it is a device of the machine, which the kernel does not delete',
 };
 
-function endOfThing(thing: Thing): End | null {
+function endOfThing(thing: Selection): LinkEnd | null {
   if (thing.kind === 'bridge') return thing.bridge;
   return thing.kind === 'link' ? thing.end : null;
 }
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   const end = endOfThing(thing);
   if (end === null) return null;
   const { namespace, link } = end;
@@ -37,7 +37,7 @@ export const deleteLink: Recipe = {
   summary:
     'Deletes a veth, bridge, vxlan or macvlan in any namespace. What goes along (the other end, addresses, routes, ports) is shown first, and comes back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: deleteLinkPlan,
 };

@@ -1,12 +1,12 @@
 import { labelOf } from '../model/label.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields, refuseKind } from './delete-namespace/fields.ts';
 import { deleteNamespacePlan } from './delete-namespace/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace') return null;
   const { namespace } = thing;
   const title = `Delete the namespace ${labelOf(snapshot, namespace)}`;
@@ -25,7 +25,7 @@ export const deleteNamespace: Recipe = {
   summary:
     'Deletes a namespace that ip netns lists and no process is in. Its links, their other ends, addresses and routes are shown first, and come back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath', 'namespaceRules'],
+  needs: ['namespaceDetail', 'ownPath', 'namespaceRules'],
   offer,
   plan: deleteNamespacePlan,
 };

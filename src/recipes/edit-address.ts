@@ -1,11 +1,11 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-address/fields.ts';
 import { editAddressPlan } from './edit-address/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'address') {
     const { namespace, link } = thing.end;
     return {
@@ -33,7 +33,7 @@ export const editAddress: Recipe = {
   summary:
     'Adds an address to a link of any namespace, takes one away, or puts another in its place. The routes and addresses that go with it are shown first; they stay with a replacement, and come back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editAddressPlan,
 };

@@ -1,11 +1,11 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-firewall/fields.ts';
 import { editFirewallPlan } from './edit-firewall/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
   const { namespace } = thing;
   if (namespace === null) return null;
@@ -20,7 +20,7 @@ export const editFirewall: Recipe = {
   summary:
     'Lets something pass a chain of iptables or nft, by a rule before all others of it, or removes a rule; in any namespace. An undo puts a rule back at its very place.',
   fields,
-  needs: ['filters', 'particulars', 'ownPath'],
+  needs: ['filters', 'namespaceDetail', 'ownPath'],
   offer,
   plan: editFirewallPlan,
 };

@@ -1,11 +1,11 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-neighbour/fields.ts';
 import { editNeighbourPlan } from './edit-neighbour/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link' && thing.kind !== 'bridge') return null;
   const { namespace, link } = thing.kind === 'link' ? thing.end : thing.bridge;
   if (link.kind === 'loopback') return null;
@@ -22,7 +22,7 @@ export const editNeighbour: Recipe = {
   summary:
     'Sets the MAC of a neighbour for good, or where a vxlan or a bridge sends the frames for a MAC; or removes such an entry, so that the kernel asks or learns again.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editNeighbourPlan,
 };

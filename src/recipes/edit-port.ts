@@ -1,11 +1,11 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-port/fields.ts';
 import { editPortPlan } from './edit-port/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'link') return null;
   const { namespace, link } = thing.end;
   if (link.kind === 'loopback' || link.kind === 'bridge') return null;
@@ -29,7 +29,7 @@ export const editPort: Recipe = {
   summary:
     'Plugs a link into a bridge of its namespace or unplugs it, isolates it from other ports, lets it send back where a frame came from, or lets it forward again.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editPortPlan,
 };

@@ -1,13 +1,13 @@
-import { nameOfSeenRoute } from '../model/route-name.ts';
+import { nameOfSeenRoute } from '../model/kernel/route-name.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-route/fields.ts';
 import { editRoutePlan } from './edit-route/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'route') {
     const { route, namespace } = thing;
     const name = nameOfSeenRoute(route);
@@ -43,7 +43,7 @@ export const editRoute: Recipe = {
   summary:
     'Adds a route in any namespace, takes one away, or lets one lead by another gateway or link; an undo sets it again with all that it had.',
   fields,
-  needs: ['particulars', 'ownPath'],
+  needs: ['namespaceDetail', 'ownPath'],
   offer,
   plan: editRoutePlan,
 };

@@ -1,11 +1,11 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { fields } from './edit-setting/fields.ts';
 import { editSettingPlan } from './edit-setting/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'namespace' && thing.kind !== 'container') return null;
   const { namespace } = thing;
   if (namespace === null) return null;
@@ -20,7 +20,7 @@ export const editSetting: Recipe = {
   summary:
     'Sets a setting of the network (sysctl) in any namespace: forwarding, reverse path filter, ARP, answers to ping, IPv6. What the kernel changes along with it is told, and comes back with an undo.',
   fields,
-  needs: ['particulars', 'ownPath', 'firewall'],
+  needs: ['namespaceDetail', 'ownPath', 'firewall'],
   offer,
   plan: editSettingPlan,
 };

@@ -1,17 +1,17 @@
+import type { Namespace } from '../model/kernel/namespace.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { name, namespace, removeStale } from './expose-namespace/fields.ts';
 import { exposeNamespacePlan } from './expose-namespace/plan.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function namespaceOf(thing: Thing): Namespace | null {
+function namespaceOf(thing: Selection): Namespace | null {
   return thing.kind === 'namespace' || thing.kind === 'container' ? thing.namespace : null;
 }
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   const seen = namespaceOf(thing);
   if (thing.kind === 'container' && seen === null) {
     const { name: container, state } = thing.container;

@@ -1,13 +1,13 @@
 import { labelOf } from '../model/label.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import { nameOfNamespace } from './fields/namespace-field.ts';
 import { address, mtu, peerAddress } from './link-namespaces/address-fields.ts';
 import { from, link, peer, to } from './link-namespaces/end-fields.ts';
 import { linkNamespacesPlan } from './link-namespaces/plan.ts';
 import type { Offer, Recipe } from './recipe.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind !== 'container' && thing.kind !== 'namespace') return null;
   const { namespace } = thing;
   if (namespace !== null) {

@@ -1,4 +1,4 @@
-import { ofMainEngine } from '../model/other-engine.ts';
+import { ofMainEngine } from '../model/engine/other-engine.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { refuseMode } from './endpoint/modes.ts';
 import { withOnlyChoice } from './endpoint/only-choice.ts';
@@ -71,7 +71,7 @@ export const ownNetwork: Recipe = {
     'Makes a bridge network and puts two containers on it, which then reach each other by address and name, whatever keeps them apart elsewhere.',
   fields: [container, other, name, subnet],
   needsEngine: true,
-  needs: ['particulars'],
+  needs: ['namespaceDetail'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'container') return null;
     const title = `Put ${thing.container.name} and another on a network of their own`;

@@ -1,7 +1,7 @@
-import { familyOn } from '../model/engine-on.ts';
+import { familyOn } from '../model/engine/engine-on.ts';
 import { newBuildId } from '../plan/build-id.ts';
 import type { Plan } from '../plan/plan.ts';
-import { spokenBy } from '../plan/spoken-by.ts';
+import { planForFamily } from '../plan/plan-for-family.ts';
 import type { HostFacts, Input, Recipe } from './recipe.ts';
 
 /** A new build of a recipe, from resolved fields, in the words of the host's engine. */
@@ -9,5 +9,5 @@ export function planOf(recipe: Recipe, input: Input, facts: HostFacts): Plan {
   const plan = recipe.plan(input, facts, newBuildId());
   const { id } = familyOn(facts.snapshot);
   // Docker's are those where nothing is said: its builds can be read by earlier versions too.
-  return id === 'docker' ? plan : spokenBy(plan, id);
+  return id === 'docker' ? plan : planForFamily(plan, id);
 }

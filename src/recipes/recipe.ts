@@ -1,7 +1,7 @@
 import { HIDDEN } from '../executor/secret.ts';
 import type { DetailName, Details } from '../model/details.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import type { BuildId, Plan } from '../plan/plan.ts';
 
 /** Why a value is refused: the rule it breaks, the value seen, and what would pass. */
@@ -92,7 +92,7 @@ export type Recipe = {
   /** What it asks of the host beside the snapshot; read before its form opens. */
   readonly needs: readonly DetailName[];
   /** What it offers on a thing; null where it has nothing to do with such things. */
-  readonly offer: (thing: Thing, snapshot: Snapshot) => Offer | null;
+  readonly offer: (thing: Selection, snapshot: Snapshot) => Offer | null;
   /** From resolved fields; those that are not asked are empty. */
   readonly plan: (input: Input, facts: HostFacts, build: BuildId) => Plan;
 };

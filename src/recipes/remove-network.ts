@@ -16,7 +16,7 @@ export const removeNetwork: Recipe = {
     ),
   ],
   needsEngine: true,
-  needs: ['services', 'peers', 'particulars'],
+  needs: ['services', 'peers', 'namespaceDetail'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network') return null;
     const { network } = thing;

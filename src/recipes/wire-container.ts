@@ -1,5 +1,5 @@
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
 import type { Offer, Recipe } from './recipe.ts';
 import { address, bridge, gateway } from './wire-container/address-fields.ts';
 import { container, refuseContainer } from './wire-container/container-field.ts';
@@ -7,7 +7,7 @@ import { inner, outer } from './wire-container/name-fields.ts';
 import { wireContainerPlan } from './wire-container/plan.ts';
 import { mtu } from './wire-namespace/name-fields.ts';
 
-function offer(thing: Thing, snapshot: Snapshot): Offer | null {
+function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   if (thing.kind === 'bridge') {
     const { name } = thing.bridge.link;
     return { title: `Wire a container into ${name} by hand`, preset: { bridge: name } };

@@ -1,11 +1,11 @@
-import type { Thing } from '../model/thing.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Recipe } from './recipe.ts';
 import { address, bridge, gateway } from './wire-namespace/address-fields.ts';
 import { inner, mtu, name, outer } from './wire-namespace/name-fields.ts';
 import { wireNamespacePlan } from './wire-namespace/plan.ts';
 
 /** The bridge of the host that a new cable would be plugged into, seen from a thing. */
-function bridgeOf(thing: Thing): string | null {
+function bridgeOf(thing: Selection): string | null {
   if (thing.kind === 'bridge') return thing.bridge.link.name;
   return thing.kind === 'network' ? thing.network.bridge : null;
 }

@@ -1,4 +1,4 @@
-import type { Neighbouring } from '../model/overlay-hosts.ts';
+import type { Neighbouring } from '../model/engine/overlay-hosts.ts';
 
 /** Which of the hosts that are open. */
 export type HostId = Neighbouring['id'];

@@ -1,10 +1,10 @@
 /** What changed just now: the rows that are drawn differently for a moment, by the identity of their thing. */
 import type { Change, Changed } from '../model/changes/change.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
-import type { Route } from '../model/route.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
+import type { Route } from '../model/kernel/route.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
+import type { Selection } from '../model/selection.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Thing } from '../model/thing.ts';
-import { namespaceOf } from '../model/wiring.ts';
 import type { Flash, FlashKind, PaneId } from './state.ts';
 
 /** The rows of what was told at once; null where nothing is to be seen, such as of a container that went. */
@@ -25,7 +25,7 @@ export function itemFlash(flashes: readonly Flash[], pane: PaneId, key: string):
 }
 
 /** How a thing of the main pane flashes now; an address also does with its link. */
-export function thingFlash(flashes: readonly Flash[], thing: Thing | null): FlashKind | null {
+export function thingFlash(flashes: readonly Flash[], thing: Selection | null): FlashKind | null {
   if (flashes.length === 0) return null;
   switch (thing?.kind) {
     case 'link':

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../model/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
 import { pause } from './pause.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';

@@ -1,7 +1,7 @@
 import type { ConnectionWatch } from '../executor/connection.ts';
-import type { Engine } from '../executor/engine.ts';
-import { engineHints } from '../inventory/engine-hints.ts';
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
+import type { Engine } from '../executor/engine/engine.ts';
+import { engineHints } from '../inventory/monitor/engine-hints.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
 import { pause } from './pause.ts';
 import type { Store } from './store.ts';
 import { whenUp } from './when-up.ts';

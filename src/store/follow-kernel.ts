@@ -1,6 +1,6 @@
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
-import { watchHost } from '../inventory/watch.ts';
-import type { NamespaceId } from '../model/namespace.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
+import { watchHost } from '../inventory/monitor/watch-host.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import { followNames } from './follow-names.ts';
 import type { Following } from './following.ts';

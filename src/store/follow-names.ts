@@ -1,4 +1,4 @@
-import { watchMounts, watchNames } from '../inventory/watch.ts';
+import { watchMounts, watchNames } from '../inventory/monitor/watch-host.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Following } from './following.ts';
 import { keepRunning } from './keep-running.ts';

@@ -1,8 +1,8 @@
-import { errorWords } from '../model/error-words.ts';
-import type { Network } from '../model/network.ts';
-import type { OverlayPeers } from '../model/overlay.ts';
+import type { Network } from '../model/engine/network.ts';
+import type { OverlayPeers } from '../model/engine/overlay.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { pause } from './pause.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';

@@ -1,7 +1,7 @@
-import { errorWords } from '../model/error-words.ts';
-import type { Namespace } from '../model/namespace.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Socket } from '../model/socket.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { pause } from './pause.ts';
 import type { State } from './state.ts';
 import type { Store } from './store.ts';

@@ -1,5 +1,5 @@
 /** The hosts that are open, side by side. */
-import { nodeAddressOf, overlayPartsOf } from '../model/overlay.ts';
+import { nodeAddressOf, overlayPartsOf } from '../model/engine/overlay.ts';
 import type { Around, HostId } from './around.ts';
 import { isStale, isTrouble, standingOf } from './standing.ts';
 import type { Feed, State } from './state.ts';

@@ -1,10 +1,10 @@
 /** The lists of the left panes: what is in them, in which order, and what a filter leaves of them. */
-import type { Container } from '../model/container.ts';
+import type { Container } from '../model/engine/container.ts';
+import type { Network } from '../model/engine/network.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { LinkEnd } from '../model/kernel/wiring.ts';
 import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { Network } from '../model/network.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { End } from '../model/wiring.ts';
 import type { PaneId, State, Target } from './state.ts';
 
 type Listed = {
@@ -19,7 +19,7 @@ export type Item =
   | (Listed & { readonly kind: 'container'; readonly container: Container })
   | (Listed & { readonly kind: 'namespace'; readonly namespace: Namespace })
   | (Listed & { readonly kind: 'network'; readonly network: Network })
-  | (Listed & { readonly kind: 'bridge'; readonly bridge: End });
+  | (Listed & { readonly kind: 'bridge'; readonly bridge: LinkEnd });
 
 /** The pane that lists a target, and its key there. */
 export function placeOf(target: Target): { readonly pane: PaneId; readonly key: string } {

@@ -1,5 +1,5 @@
 import type { Executor } from '../executor/executor.ts';
-import type { Watch } from '../inventory/watch.ts';
+import type { Watch } from '../inventory/monitor/watch-host.ts';
 import { pause } from './pause.ts';
 import { whenUp } from './when-up.ts';
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Link } from '../model/link.ts';
-import type { Namespace, NamespaceId } from '../model/namespace.ts';
+import type { Link } from '../model/kernel/link.ts';
+import type { Namespace, NamespaceId } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /**

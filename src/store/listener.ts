@@ -1,16 +1,16 @@
+import type { CommandResult } from '../executor/command-result.ts';
 import type { Executor } from '../executor/executor.ts';
-import type { Result } from '../executor/result.ts';
-import type { Hint } from '../inventory/hint.ts';
-import { listenCommand } from '../inventory/listen.ts';
-import { type Heard, parseHeard } from '../inventory/parse-heard.ts';
-import type { NamespaceId } from '../model/namespace.ts';
+import type { Hint } from '../inventory/monitor/hint.ts';
+import { monitorCommand } from '../inventory/monitor/monitor-command.ts';
+import { type MonitorLine, parseMonitorLine } from '../inventory/monitor/parse-monitor-line.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 
 /** A process that hears the changes in every namespace that a snapshot has. */
 export type Listener = {
   /** Whether it hears, which takes it a moment; false where it ended before. */
   readonly ready: Promise<boolean>;
-  readonly ended: Promise<Result>;
+  readonly ended: Promise<CommandResult>;
   /** The namespaces of a snapshot that it does not hear. */
   readonly missing: (snapshot: Snapshot) => readonly NamespaceId[];
   readonly stop: () => void;
@@ -27,14 +27,14 @@ export function startListener(options: {
   readonly hint: (hints: readonly Hint[]) => void;
 }): Listener {
   const { executor, snapshot, signal, hint } = options;
-  const { command, numbered } = listenCommand(snapshot.namespaces, {
+  const { command, numbered } = monitorCommand(snapshot.namespaces, {
     host: snapshot.host.namespace,
     isHere: executor.connection === undefined,
   });
   const covered = new Set<NamespaceId>(snapshot.namespaces.map(({ id }) => id));
   const stopping = new AbortController();
   const isReady = Promise.withResolvers<boolean>();
-  const onHeard = (heard: Heard) => {
+  const onHeard = (heard: MonitorLine) => {
     if (heard.kind === 'ready') isReady.resolve(true);
     // Its inode may be given to another at once, which this listener has no number for.
     if (heard.kind === 'ended') covered.delete(heard.id);
@@ -44,7 +44,7 @@ export function startListener(options: {
     .stream(command, {
       signal: AbortSignal.any([signal, stopping.signal]),
       onLine: (line, from) => {
-        const heard = from === 'stdout' ? parseHeard(line, numbered) : null;
+        const heard = from === 'stdout' ? parseMonitorLine(line, numbered) : null;
         if (heard !== null) onHeard(heard);
         if (from === 'stderr' && OVERFLOW.test(line)) hint([{ kind: 'kernel' }]);
       },
@@ -58,7 +58,7 @@ export function startListener(options: {
   };
 }
 
-function hintsOf(heard: Heard): readonly Hint[] {
+function hintsOf(heard: MonitorLine): readonly Hint[] {
   switch (heard.kind) {
     case 'ready':
       return [];

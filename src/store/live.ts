@@ -1,6 +1,6 @@
-import type { Engine } from '../executor/engine.ts';
+import type { Engine } from '../executor/engine/engine.ts';
 import type { Executor } from '../executor/executor.ts';
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
 import { calmFlashes } from './calm-flashes.ts';
 import { followConnection } from './follow-connection.ts';
 import { followCounters } from './follow-counters.ts';

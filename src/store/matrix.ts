@@ -1,11 +1,11 @@
 /** The matrix of a host: who is in it, and by which address each asks the other. */
 import { chooseAim } from '../explain/choose-addresses.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import { labelOf } from '../model/label.ts';
-import type { Namespace } from '../model/namespace.ts';
-import type { NamespaceId } from '../model/namespace-id.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { type Row, rowsOf } from '../probe/matrix/matrix.ts';
+import { type MatrixRow, rowsOf } from '../probe/matrix/matrix.ts';
 
 /**
  * Where somebody would send from or to: the host, then all that can be entered and has a name or a link
@@ -29,13 +29,13 @@ export function matrixEnds(snapshot: Snapshot): readonly Namespace[] {
 }
 
 /** Each of them asks each other, at the address that explaining would take. */
-export function matrixRows(snapshot: Snapshot, ends: readonly Namespace[]): readonly Row[] {
+export function matrixRows(snapshot: Snapshot, ends: readonly Namespace[]): readonly MatrixRow[] {
   const choose = (from: NamespaceId, namespace: NamespaceId) =>
     chooseAim(snapshot, new Map(), {
       from,
       to: { kind: 'namespace', namespace },
       port: null,
     }).destination;
-  const doors = ends.map((end) => ({ namespace: end.id, entry: entryOf(end) }));
+  const doors = ends.map((end) => ({ namespace: end.id, entry: namespaceEntryOf(end) }));
   return rowsOf(doors, choose);
 }

@@ -1,8 +1,8 @@
 import type { ConnectionWatch } from '../executor/connection.ts';
-import { EVERYTHING, type Hint } from '../inventory/hint.ts';
-import { errorWords } from '../model/error-words.ts';
-import type { NamespaceId } from '../model/namespace.ts';
+import { EVERYTHING, type Hint } from '../inventory/monitor/hint.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
 import type { Snapshot } from '../model/snapshot.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import { keepUnchanged } from './keep-unchanged.ts';
 import { createPace } from './pace.ts';
 import { pause } from './pause.ts';

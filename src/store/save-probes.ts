@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ProbeRecord } from '../probe/export/record.ts';
-import { timeOf } from '../probe/export/record.ts';
-import { exportSvg } from '../probe/export/svg.ts';
-import { exportCsv, exportJsonLines } from '../probe/export/text.ts';
+import { exportSvg } from '../probe/export/export-svg.ts';
+import { exportCsv, exportJsonLines } from '../probe/export/export-text.ts';
+import type { ProbeRecord } from '../probe/export/probe-record.ts';
+import { timeOf } from '../probe/export/probe-record.ts';
 
 /** The endings of the files that `saveProbes` writes. */
 export const PROBE_FILES = ['csv', 'jsonl', 'svg'] as const;

@@ -1,9 +1,9 @@
 import type { Host } from '../executor/operation.ts';
 import { recording, recordingEngine } from '../executor/recording.ts';
-import { entryOf } from '../inventory/entry.ts';
+import { readSockets } from '../inventory/details/read-sockets.ts';
+import { readOverlayPeers } from '../inventory/details/swarm/read-overlay-peers.ts';
 import { createInventory } from '../inventory/inventory.ts';
-import { readOverlayPeers } from '../inventory/read-overlay-peers.ts';
-import { readSockets } from '../inventory/read-sockets.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import type { HostId } from './around.ts';
 import { followPeers } from './follow-peers.ts';
 import type { ReadSockets } from './follow-sockets.ts';
@@ -56,7 +56,7 @@ export function openSession(
 
 function socketsOf(executor: Host['executor']): ReadSockets {
   return async (namespace, signal) => {
-    const entry = entryOf(namespace);
+    const entry = namespaceEntryOf(namespace);
     if (entry === null) return { sockets: [], problems: [] };
     const reading = await readSockets({ executor, entry, signal });
     return reading.ok

@@ -1,4 +1,4 @@
-import type { Hint } from '../inventory/hint.ts';
+import type { Hint } from '../inventory/monitor/hint.ts';
 
 /** Who is asked at a reading. Each has a pace of its own. */
 export type Side = 'engine' | 'kernel';

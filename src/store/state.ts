@@ -1,11 +1,11 @@
 import type { Connection } from '../executor/connection.ts';
 import type { LogEntry } from '../executor/recording.ts';
 import type { Change } from '../model/changes/change.ts';
-import type { NamespaceId } from '../model/namespace.ts';
-import type { OverlayPeers } from '../model/overlay.ts';
+import type { OverlayPeers } from '../model/engine/overlay.ts';
+import type { NamespaceId } from '../model/kernel/namespace.ts';
+import type { Socket } from '../model/kernel/socket.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Socket } from '../model/socket.ts';
 import type { Around } from './around.ts';
 
 /** The panes on the left, in the order of their numbers. */

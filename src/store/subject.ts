@@ -1,11 +1,14 @@
-import type { Namespace } from '../model/namespace.ts';
-import type { Thing } from '../model/thing.ts';
-import { namespaceOf } from '../model/wiring.ts';
+import type { Namespace } from '../model/kernel/namespace.ts';
+import { namespaceOf } from '../model/kernel/wiring.ts';
+import type { Selection } from '../model/selection.ts';
 import { selectedItem } from './items.ts';
 import type { State, TabId } from './state.ts';
 
 /** What the main pane is about. A container that does not run, or could not be looked into, has no namespace. */
-export type Subject = Extract<Thing, { kind: 'container' | 'namespace' | 'network' | 'bridge' }>;
+export type Subject = Extract<
+  Selection,
+  { kind: 'container' | 'namespace' | 'network' | 'bridge' }
+>;
 
 /** The selected thing of the pane that was last on; null where that pane is empty. */
 export function subjectOf(state: State): Subject | null {

@@ -16,7 +16,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import { isStale } from '../store/standing.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';

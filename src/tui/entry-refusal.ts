@@ -1,4 +1,4 @@
-import { entryOf } from '../inventory/entry.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
 import { connectionRefusal } from './hosts/words.ts';
@@ -22,5 +22,5 @@ export function entryRefusal(state: State, noun: string, verb: string): string |
     const { why, hint } = namespace.access.problem;
     return `no ${noun}: ${why}; ${hint}`;
   }
-  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+  return namespaceEntryOf(namespace) === null ? 'no handle leads into this namespace' : null;
 }

@@ -1,11 +1,11 @@
-import type { Result } from '../executor/result.ts';
+import type { CommandResult } from '../executor/command-result.ts';
 import type { explain } from '../explain/explain.ts';
 import type { Session, Sessions } from './hosts/sessions.ts';
 import type { Theme } from './theme.ts';
 
 /** How the lab is opened from here: this program again, on the person's terminal; or why not. */
 export type LabDoor =
-  | { readonly kind: 'open'; readonly run: () => Promise<Result> }
+  | { readonly kind: 'open'; readonly run: () => Promise<CommandResult> }
   | { readonly kind: 'refused'; readonly why: string };
 
 /** What a key's action may use: one host's own, and what all hosts share. One for the life of the host. */

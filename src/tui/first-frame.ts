@@ -1,6 +1,6 @@
-import type { Container } from '../model/container.ts';
-import { sanitise } from '../model/sanitise.ts';
-import { toAscii } from '../model/to-ascii.ts';
+import type { Container } from '../model/engine/container.ts';
+import { sanitise } from '../model/text/sanitise.ts';
+import { toAscii } from '../model/text/to-ascii.ts';
 
 /** Rows above the list of containers on every layout: the header and its title. */
 const ABOVE = 2;

@@ -1,5 +1,5 @@
-import { succeeded } from '../executor/result.ts';
-import { errorWords } from '../model/error-words.ts';
+import { succeeded } from '../executor/command-result.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import type { Face } from './face.ts';
 import type { Binding } from './keys/binding.ts';
 

@@ -1,6 +1,6 @@
 /** A line of the screen as spans of text with a meaning each; colours come later, in the theme. */
 import stringWidth from 'string-width';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 
 /** What a span means; the theme decides how that looks. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warn' | 'bad';

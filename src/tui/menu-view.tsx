@@ -1,6 +1,6 @@
 import { Box } from 'ink';
 import SelectInput from 'ink-select-input';
-import { sanitise } from '../model/sanitise.ts';
+import { sanitise } from '../model/text/sanitise.ts';
 import type { Rect } from './layout.ts';
 import { cut } from './line.ts';
 import type { Panel } from './panel.ts';

@@ -1,8 +1,8 @@
+import { succeeded } from '../executor/command-result.ts';
+import { showEngineCall } from '../executor/engine/show-engine-call.ts';
 import type { LogEntry } from '../executor/recording.ts';
-import { succeeded } from '../executor/result.ts';
 import { showCommand } from '../executor/show.ts';
-import { showEngineCall } from '../executor/show-engine-call.ts';
-import type { EngineState, Host } from '../model/snapshot.ts';
+import type { EngineState, SnapshotHost } from '../model/snapshot.ts';
 import { isStale } from '../store/standing.ts';
 import type { State } from '../store/state.ts';
 import { lostWords, nextWords } from './hosts/words.ts';
@@ -95,7 +95,7 @@ function hostWords({ snapshot }: State): readonly string[] {
 }
 
 /** Nothing before the kernel was read: whose commands these are was not asked yet. */
-function rootWords({ namespace, root }: Host): readonly string[] {
+function rootWords({ namespace, root }: SnapshotHost): readonly string[] {
   if (namespace === null) return [];
   return [root ? 'root' : 'not root'];
 }

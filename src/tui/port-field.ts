@@ -1,4 +1,4 @@
-import { parsePort } from '../model/port.ts';
+import { parsePort } from '../model/address/port.ts';
 
 /** The port that a typed text names, null where it is empty; or why it will not do. */
 export function typedPort(

@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { changing } from '../executor/command.ts';
-import { isInLab } from '../executor/lab-entry.ts';
-import { localExecutor } from '../executor/local.ts';
+import { isInLab } from '../executor/lab/lab-entry.ts';
+import { localExecutor } from '../executor/local/local-executor.ts';
 import type { Host } from '../executor/operation.ts';
-import { buildsFolder } from '../plan/state-folder.ts';
+import { buildsFolder } from '../plan/journal/state-folder.ts';
 import { openSession } from '../store/session.ts';
 import { App, type ScreenParts } from './app.tsx';
 import { offerLeftBehind } from './builds/left-behind.ts';

@@ -1,9 +1,9 @@
 import { changing } from '../executor/command.ts';
-import { inNamespace } from '../executor/entry.ts';
-import { succeeded } from '../executor/result.ts';
-import { entryOf } from '../inventory/entry.ts';
-import { errorWords } from '../model/error-words.ts';
+import { succeeded } from '../executor/command-result.ts';
+import { inNamespace } from '../executor/namespace-entry.ts';
+import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import { labelOf } from '../model/label.ts';
+import { errorWords } from '../model/text/error-words.ts';
 import type { State } from '../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../store/subject.ts';
 import { entryRefusal } from './entry-refusal.ts';
@@ -24,7 +24,7 @@ export function shellRefusal(state: State): string | null {
 export function openShell(face: Face): void {
   const state = face.store.getState();
   const namespace = namespaceOfSubject(subjectOf(state));
-  const entry = namespace === null ? null : entryOf(namespace);
+  const entry = namespace === null ? null : namespaceEntryOf(namespace);
   if (namespace === null || entry === null || state.snapshot === null) return;
   const label = labelOf(state.snapshot, namespace);
   const command = inNamespace(entry, changing(SHELL, { privileged: entry.kind !== 'host' }));

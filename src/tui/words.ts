@@ -1,5 +1,5 @@
-import type { LinkAddress } from '../model/address.ts';
-import type { Link } from '../model/link.ts';
+import type { LinkAddress } from '../model/address/address.ts';
+import type { Link } from '../model/kernel/link.ts';
 
 /** `1 port`, `3 ports`. */
 export function count(number: number, noun: string): string {

@@ -1,6 +1,7 @@
 /** The explorer over a store of a large host, at a real terminal: what the keys' bench presses. */
+
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
 import { createSessions } from '../../src/tui/hosts/sessions.ts';

@@ -1,8 +1,8 @@
 /** Runs in the private host: times iproute2's walk and the inventory's readings in turn, and prints JSON. */
 import { reading as readingCommand } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { succeeded } from '../../src/executor/result.ts';
-import { discover } from '../../src/inventory/discover.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { discover } from '../../src/inventory/kernel/discover.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { timed } from './measure.ts';
 

@@ -12,12 +12,13 @@ import {
   judgeSwitch,
   judgeTool,
 } from '../../src/cli/doctor-report.ts';
-import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, notRun, silentSuccess } from '../../src/executor/command-result.ts';
 
-const printed = (stdout: string, over: Partial<Result> = {}): Result => {
+const printed = (stdout: string, over: Partial<CommandResult> = {}): CommandResult => {
   return { ...silentSuccess(['x']), stdout, ...over };
 };
-const failed = (stderr: string): Result => printed('', { exitCode: 1, stderr, message: stderr });
+const failed = (stderr: string): CommandResult =>
+  printed('', { exitCode: 1, stderr, message: stderr });
 const absent = notRun(['x'], 'x is not installed, or not in PATH');
 const late = { ...notRun(['x'], 'x did not finish within 5 s'), timedOut: true };
 const broken = failed('x: cannot allocate memory');
@@ -67,7 +68,7 @@ test('what is missing is named as a package of Debian and of Fedora', () => {
 
 const SWITCH = { id: 'forwarding', title: 'x', on: 'on', off: 'off', ofModule: false };
 
-test.each<[string, (result: Result) => Finding]>([
+test.each<[string, (result: CommandResult) => Finding]>([
   ['ip', (result) => judgeIp(result, result)],
   ['the JSON of ip', (result) => judgeIp(NEW_IP, result)],
   ['ss', (result) => judgeTool(SS, result)],

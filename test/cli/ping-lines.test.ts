@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { newsOf, probeLine } from '../../src/cli/ping-lines.ts';
-import { type PingSession, startSession, stepSession } from '../../src/probe/session.ts';
+import { type PingSession, startSession, stepSession } from '../../src/probe/session/session.ts';
 import { drawn } from '../support/drawn.ts';
 
 const PLAIN = { ascii: true };

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { showText } from '../../src/cli/show-text.ts';
 import { snapshotText } from '../../src/cli/snapshot-text.ts';
 import { table } from '../../src/cli/table.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
+import { namespaceOf } from '../../src/model/kernel/wiring.ts';
 import { drawn } from '../support/drawn.ts';
 import { namespace, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { HIDDEN } from '../../src/executor/secret.ts';
-import { parseJournal } from '../../src/plan/parse-journal.ts';
+import { parseJournal } from '../../src/plan/journal/parse-journal.ts';
 
 const FOLDER = new URL('../fixtures/journals/', import.meta.url);
 

@@ -1,7 +1,7 @@
 import type { ExitCode } from '../../src/cli/errors.ts';
 import type { Verdict } from '../../src/explain/verdict.ts';
 import type { Change } from '../../src/model/changes/change.ts';
-import type { JournalRecord } from '../../src/plan/record.ts';
+import type { JournalRecord } from '../../src/plan/journal/journal-record.ts';
 
 /** Types that are contracts without being the type of a printed document. */
 export type Pinned = {

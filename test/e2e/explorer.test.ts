@@ -68,7 +68,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       await terminal.waitFor(/● n\d+/);
 
       terminal.press('u');
-      await terminal.waitFor('all of it stands');
+      await terminal.waitFor('all of it is in place');
       terminal.press('u');
       await terminal.waitFor('Take this build back?');
       terminal.press('y');

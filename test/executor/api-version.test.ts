@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { agreement, inVersion } from '../../src/executor/agreement.ts';
-import { boundIn, versionFor } from '../../src/executor/api-version.ts';
+import { boundIn, versionFor } from '../../src/executor/engine/api-version.ts';
+import { agreement, inVersion } from '../../src/executor/engine/version-agreement.ts';
 
 test.each([
   ['1.41', '1.41'],

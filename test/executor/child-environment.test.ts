@@ -1,11 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
+import { reading } from '../../src/executor/command.ts';
 import {
   commandEnvironment,
   searchPath,
   sshEnvironment,
-} from '../../src/executor/child-environment.ts';
-import { reading } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+} from '../../src/executor/local/child-environment.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 
 /** Each runs other code, or reads another file, in a program that is handed it. */
 const HARMFUL = {

@@ -3,11 +3,11 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { EngineCall } from '../../src/executor/engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { EngineCall } from '../../src/executor/engine/engine.ts';
+import { showEngineCall } from '../../src/executor/engine/show-engine-call.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { Secret } from '../../src/executor/secret.ts';
-import { showEngineCall } from '../../src/executor/show-engine-call.ts';
 
 const { dial } = localExecutor();
 const at = (path: string) => connectEngine({ dial, endpoint: { kind: 'unix', path } });

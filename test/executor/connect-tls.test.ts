@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { chooseEndpoint } from '../../src/executor/docker-context.ts';
-import type { Environment } from '../../src/executor/endpoint.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { chooseEndpoint } from '../../src/executor/engine/endpoint/docker-context.ts';
+import type { Environment } from '../../src/executor/local/child-environment.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { describeWith } from '../support/needs.ts';
 
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 15\r\n\r\n{"Version":"1"}';

@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { chooseEndpoint } from '../../src/executor/docker-context.ts';
+import { chooseEndpoint } from '../../src/executor/engine/endpoint/docker-context.ts';
 
 const idOf = (name: string) => createHash('sha256').update(name).digest('hex');
 

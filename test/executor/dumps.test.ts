@@ -1,6 +1,6 @@
 import koffi from 'koffi';
 import { expect, test } from 'vitest';
-import { withoutDumps } from '../../src/executor/dumps.ts';
+import { withoutDumps } from '../../src/executor/local/core-dumps.ts';
 
 const PR_GET_DUMPABLE = 3;
 const prctl = koffi

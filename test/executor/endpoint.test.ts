@@ -1,5 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseEndpoint, showEndpoint, tlsOfEnvironment } from '../../src/executor/endpoint.ts';
+import {
+  parseEndpoint,
+  showEndpoint,
+  tlsOfEnvironment,
+} from '../../src/executor/engine/endpoint/engine-endpoint.ts';
 
 const tls = { ca: '/c/ca.pem', cert: '/c/cert.pem', key: '/c/key.pem', verify: true };
 const USUAL = { ca: null, cert: null, key: null, verify: true };

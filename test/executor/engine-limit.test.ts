@@ -3,8 +3,8 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { operate } from '../../src/executor/operation.ts';
 
 const MEBI = 1024 * 1024;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { refusal } from '../../src/executor/engine-problem.ts';
+import { engineFailureRefusal } from '../../src/executor/engine/engine-problem.ts';
 
 test.each([
   ['/var/run/docker.sock', 'sudo systemctl start docker', 'journalctl -u docker'],
@@ -11,6 +11,6 @@ test.each([
     'journalctl --user -u podman',
   ],
 ])('whoever stopped %s is told how to start it', (path, start, journal) => {
-  const { hint } = refusal('refused', 'ask', { kind: 'unix', path }).problem;
-  expect(hint).toBe(`Start it (${start}); ${journal} tells why it stopped.`);
+  const { hint } = engineFailureRefusal('refused', 'ask', { kind: 'unix', path }).problem;
+  expect(hint).toBe(`Start it (${start}); ${journal} says why it stopped.`);
 });

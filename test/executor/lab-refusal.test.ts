@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { explainLabRefusal, type LabFacts } from '../../src/executor/lab-refusal.ts';
-import { notRun, silentSuccess } from '../../src/executor/result.ts';
+import { notRun, silentSuccess } from '../../src/executor/command-result.ts';
+import { explainLabRefusal, type LabFacts } from '../../src/executor/lab/lab-refusal.ts';
 
 const FREE: LabFacts = {
   usernsClone: undefined,

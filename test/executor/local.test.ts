@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { succeeded } from '../../src/executor/result.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 
 const local = localExecutor();
 

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { type Command, reading } from '../../src/executor/command.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { dryRun } from '../../src/executor/dry-run.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { FIREWALL_MODULES, modulesFor, SOCKET_MODULES } from '../../src/executor/modules.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 import { describeWith } from '../support/needs.ts';
 
 describe('what a look may have the kernel load', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Calls } from '../../src/executor/netlink-calls.ts';
-import { makeTalk } from '../../src/executor/netlink-talk.ts';
+import type { Calls } from '../../src/executor/netlink/netlink-calls.ts';
+import { netlinkRequests } from '../../src/executor/netlink/netlink-request.ts';
 
 /** A message of netlink(7) with a payload of 32-bit words. */
 function message(type: number, flags: number, ...words: readonly number[]): Buffer {
@@ -44,7 +44,7 @@ function kernel(...given: readonly (Buffer | string)[]) {
     },
     errorName: () => error,
   };
-  return { talk: makeTalk(calls), sent };
+  return { talk: netlinkRequests(calls), sent };
 }
 
 test('a dump is heard to its end, whatever its datagrams, and without the end', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine } from '../../src/executor/engine.ts';
+import { notRun } from '../../src/executor/command-result.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import { type EngineOperation, operate } from '../../src/executor/operation.ts';
-import { notRun } from '../../src/executor/result.ts';
 
 /** What comes of an operation with an engine that answers this to whatever it is asked. */
 function withAnswer(value: unknown, operation: EngineOperation) {

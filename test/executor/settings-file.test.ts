@@ -12,7 +12,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readSettings } from '../../src/executor/settings-file.ts';
+import { readSettings } from '../../src/executor/engine/endpoint/settings-file.ts';
 
 const isRoot = process.geteuid?.() === 0;
 

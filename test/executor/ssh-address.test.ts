@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSshAddress, showSshTarget } from '../../src/executor/ssh/address.ts';
+import { parseSshAddress, showSshTarget } from '../../src/executor/ssh/ssh-address.ts';
 
 const SOCKET = '/var/run/docker.sock';
 

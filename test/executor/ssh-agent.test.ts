@@ -1,6 +1,6 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openAgent } from '../../src/executor/ssh/agent.ts';
+import { openAgent } from '../../src/executor/ssh/agent/agent.ts';
 
 const NONCE = '0123456789abcdef01234567';
 const READY = `patchpanel ready ${NONCE} 7 6 4711 0\n`;

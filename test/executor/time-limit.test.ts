@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { silentSuccess } from '../../src/executor/result.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { hostSpeed } from '../../src/executor/speed.ts';
 import { beginTimeLimit } from '../../src/executor/time-limit.ts';
 

@@ -14,18 +14,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   distrustOf,
   type Owners,
-  type PathFacts,
   type PathRole,
+  type PathStatus,
   trustPath,
 } from '../../src/executor/trusted-path.ts';
 
 describe('whose a path is', () => {
-  const folder = (uid: number, mode: number): PathFacts => ({ kind: 'folder', uid, mode });
-  const file = (uid: number, mode: number): PathFacts => ({ kind: 'file', uid, mode });
+  const folder = (uid: number, mode: number): PathStatus => ({ kind: 'folder', uid, mode });
+  const file = (uid: number, mode: number): PathStatus => ({ kind: 'file', uid, mode });
   const ME = 1000;
   const HERE: Owners = { us: ME, outsider: null };
 
-  test.each<[string, PathFacts, PathRole]>([
+  test.each<[string, PathStatus, PathRole]>([
     ['root’s folder on the way', folder(0, 0o755), 'way'],
     ['a folder of ours on the way', folder(ME, 0o755), 'way'],
     ['/tmp on the way', folder(0, 0o1777), 'way'],
@@ -40,7 +40,7 @@ describe('whose a path is', () => {
     expect(distrustOf('/x', facts, role, HERE)).toBeNull();
   });
 
-  test.each<[string, PathFacts, PathRole, RegExp]>([
+  test.each<[string, PathStatus, PathRole, RegExp]>([
     [
       'another’s folder on the way',
       folder(1001, 0o755),

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { firstThere } from '../../src/executor/usual-endpoint.ts';
+import { firstThere } from '../../src/executor/engine/endpoint/default-endpoint.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'usual-'));
 const at = (name: string) => ({ kind: 'unix', path: join(folder, name) }) as const;

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
 import { dryRun } from '../../src/executor/dry-run.ts';
-import type { Netlink } from '../../src/executor/netlink.ts';
+import type { Netlink } from '../../src/executor/netlink/netlink.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
 import { type LogEntry, recording } from '../../src/executor/recording.ts';
-import { succeeded } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
 import { scriptedExecutor } from '../support/scripted-executor.ts';
 

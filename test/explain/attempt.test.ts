@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/executor/result.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
+import type { CommandResult } from '../../src/executor/command-result.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { connectAttempt, echoAttempt } from '../../src/explain/attempt.ts';
 
-function printed(stdout: string, stderr = '', exitCode = 1): Result {
+function printed(stdout: string, stderr = '', exitCode = 1): CommandResult {
   return { ...silentSuccess(['ping']), stdout, stderr, exitCode };
 }
 

@@ -1,10 +1,10 @@
 import type { Case } from '../../src/explain/case.ts';
 import { type Attempt, NO_TRIAL, type Trial } from '../../src/explain/trial.ts';
 import type { Passage, Segment, Stage } from '../../src/explain/way.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { LinkFacts, PathFacts } from '../../src/model/path-facts.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { PathDetail, PathLinkDetail } from '../../src/model/kernel/path-detail.ts';
+import type { Socket } from '../../src/model/kernel/socket.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import type { Socket } from '../../src/model/socket.ts';
 import { address, link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
 
 /** Two namespaces of a made-up host with a cable between them, 10.0.0.1 and 10.0.0.2. */
@@ -30,7 +30,7 @@ export function listening(address_: string, port: number, name = 'nginx', pid = 
   };
 }
 
-export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
+export function linkFacts(over: Partial<PathLinkDetail>): PathLinkDetail {
   return {
     index: 2,
     name: 'eth0',
@@ -48,7 +48,7 @@ export function linkFacts(over: Partial<LinkFacts>): LinkFacts {
   };
 }
 
-export function factsOf(id: number, over: Partial<PathFacts> = {}): PathFacts {
+export function factsOf(id: number, over: Partial<PathDetail> = {}): PathDetail {
   return {
     namespace: id,
     links: [linkFacts({})],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { chooseAim } from '../../src/explain/choose-addresses.ts';
-import type { LinkAddress } from '../../src/model/address.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Route } from '../../src/model/route.ts';
+import type { LinkAddress } from '../../src/model/address/address.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Route } from '../../src/model/kernel/route.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   address,

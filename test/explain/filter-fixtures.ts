@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
-import { parseNftSets } from '../../src/inventory/parse-nft-sets.ts';
-import { chainsOf } from '../../src/inventory/read-filters.ts';
-import type { Filters } from '../../src/model/filters.ts';
+import { parseNftSets } from '../../src/inventory/details/filters/parse-nft-sets.ts';
+import { chainsOf } from '../../src/inventory/details/filters/read-filters.ts';
+import type { Filters } from '../../src/model/kernel/filters.ts';
 
 /** The namespace whose firewall the fixtures are. */
 export const ROUTER = 4026540009;

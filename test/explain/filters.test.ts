@@ -8,7 +8,7 @@ import type { Packet } from '../../src/explain/filters/packet.ts';
 import { traceReader } from '../../src/explain/filters/trace-parse.ts';
 import { traceCommands } from '../../src/explain/filters/trace-rules.ts';
 import type { Sighting } from '../../src/explain/sighting.ts';
-import type { Filters } from '../../src/model/filters.ts';
+import type { Filters } from '../../src/model/kernel/filters.ts';
 import { cableCase } from './cable-case.ts';
 import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { leavingSource } from '../../src/explain/filters/leaving-source.ts';
-import type { FilterChain, Filters } from '../../src/model/filters.ts';
+import type { FilterChain, Filters } from '../../src/model/kernel/filters.ts';
 import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
 
 const ROUTER = 2001;

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Case } from '../../src/explain/case.ts';
 import { checkOverlay } from '../../src/explain/checks/overlay.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Neighbour } from '../../src/model/neighbour.ts';
-import type { ForwardingEntry, Vxlan } from '../../src/model/path-facts.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Neighbour } from '../../src/model/kernel/neighbour.ts';
+import type { ForwardingEntry, Vxlan } from '../../src/model/kernel/path-detail.ts';
 import { link, namespace } from '../support/sample-snapshot.ts';
 import { A, CABLE, cableCase, factsOf, linkFacts, segment, stage } from './cable-case.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { checkPorts } from '../../src/explain/checks/ports.ts';
-import type { PortVlans } from '../../src/model/path-facts.ts';
+import type { PortVlans } from '../../src/model/kernel/path-detail.ts';
 import { link, loopback, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
 import { A, B, cableCase, factsOf, linkFacts, segment, stage } from './cable-case.ts';
 

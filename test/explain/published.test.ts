@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Arrival, translationAt } from '../../src/explain/published.ts';
-import type { PublishedPort } from '../../src/model/container.ts';
+import type { PublishedPort } from '../../src/model/engine/container.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   address,

@@ -1,8 +1,11 @@
 import { expect, test } from 'vitest';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import { parseRouteAnswer } from '../../src/explain/route-get.ts';
 
-const ended = (over: Partial<Result>): Result => ({ ...silentSuccess(['ip']), ...over });
+const ended = (over: Partial<CommandResult>): CommandResult => ({
+  ...silentSuccess(['ip']),
+  ...over,
+});
 const told = (route: object) => ended({ stdout: JSON.stringify([route]) });
 const refused = (words: string) =>
   ended({ exitCode: 2, stderr: `RTNETLINK answers: ${words}\n`, message: words });

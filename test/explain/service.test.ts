@@ -4,8 +4,8 @@ import { checkEcho } from '../../src/explain/checks/echo.ts';
 import { checkService } from '../../src/explain/checks/service.ts';
 import { conclude } from '../../src/explain/conclude.ts';
 import type { Attempt } from '../../src/explain/trial.ts';
-import type { PublishedPort } from '../../src/model/container.ts';
-import type { Socket } from '../../src/model/socket.ts';
+import type { PublishedPort } from '../../src/model/engine/container.ts';
+import type { Socket } from '../../src/model/kernel/socket.ts';
 import { container } from '../support/sample-snapshot.ts';
 import { A, attempt, B, CABLE, cableCase, factsOf, listening, tried } from './cable-case.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { checkSize } from '../../src/explain/checks/size.ts';
 import type { Trial } from '../../src/explain/trial.ts';
-import type { LinkFacts } from '../../src/model/path-facts.ts';
+import type { PathLinkDetail } from '../../src/model/kernel/path-detail.ts';
 import { A, attempt, B, cableCase, factsOf, linkFacts, tried } from './cable-case.ts';
 
-function withMtu(mtu: number): readonly LinkFacts[] {
+function withMtu(mtu: number): readonly PathLinkDetail[] {
   return [linkFacts({ mtu })];
 }
 

@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { checkForwarding } from '../../src/explain/checks/forwarding.ts';
 import { checkReversePaths } from '../../src/explain/checks/reverse-path.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Rule } from '../../src/model/route.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { RoutingRule } from '../../src/model/kernel/route.ts';
 import { route } from '../support/sample-snapshot.ts';
 import { A, B, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 
 type Given = {
   readonly settings: Readonly<Record<string, string>>;
   readonly routes?: Namespace['routes'];
-  readonly rules?: readonly Rule[];
+  readonly rules?: readonly RoutingRule[];
   /** What the counter of filtered packets moved by. */
   readonly filtered?: number;
 };
@@ -40,7 +40,7 @@ const OWN = 'net.ipv4.conf.eth0.rp_filter';
 const here = route({ destination: '10.0.0.0/24', device: 'eth0' });
 const elsewhere = route({ destination: '10.0.0.0/24', device: 'eth1', metric: 5 });
 const narrow = route({ destination: '10.0.0.0/28', device: 'eth1' });
-const byMark: Rule = {
+const byMark: RoutingRule = {
   family: 4,
   priority: 100,
   from: 'all',

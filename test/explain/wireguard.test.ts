@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { checkWireguard } from '../../src/explain/checks/wireguard.ts';
-import { parseWireguard } from '../../src/inventory/parse-wireguard.ts';
-import type { PathFacts } from '../../src/model/path-facts.ts';
+import { parseWireguard } from '../../src/inventory/details/parse-wireguard.ts';
+import type { PathDetail } from '../../src/model/kernel/path-detail.ts';
 import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
 import { A, CABLE, cableCase, factsOf, stage } from './cable-case.ts';
 
@@ -38,7 +38,7 @@ test('one that never spoke, has no ranges, and is nowhere known', () => {
 });
 
 /** What is said of a packet that leaves by `wg0` for an address. */
-function saidOf(destination: string, wireguard: PathFacts['wireguard']) {
+function saidOf(destination: string, wireguard: PathDetail['wireguard']) {
   const wg0 = link({
     index: 3,
     name: 'wg0',

@@ -1,26 +1,26 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { EnginePrint, PrintPart } from '../../src/executor/engine-print.ts';
+import type { EngineQuery, QueryPart } from '../../src/executor/engine/engine-query.ts';
 import { argvOf, operate } from '../../src/executor/operation.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
-type Print = Extract<EnginePrint, { kind: 'print' }>;
+type Print = Extract<EngineQuery, { kind: 'print' }>;
 
-function network(id: string, path: readonly PrintPart[], each: Print['each'] = null): EnginePrint {
+function network(id: string, path: readonly QueryPart[], each: Print['each'] = null): EngineQuery {
   return { kind: 'print', of: { thing: 'network', id }, path, each };
 }
 
 function container(
   id: string,
-  path: readonly PrintPart[],
+  path: readonly QueryPart[],
   each: Print['each'] = null,
-): EnginePrint {
+): EngineQuery {
   return { kind: 'print', of: { thing: 'container', id }, path, each };
 }
 
 const ON_BACKEND = ['NetworkSettings', 'Networks', { key: 'back.end-1' }] as const;
 
-const CASES: readonly (readonly [string, EnginePrint])[] = [
+const CASES: readonly (readonly [string, EngineQuery])[] = [
   ['an id', network('back.end-1', ['Id'])],
   ['a label with dots', network('back.end-1', ['Labels', { key: 'dev.patchpanel.build' }])],
   ['a label that is not there', network('bridge', ['Labels', { key: 'dev.patchpanel.build' }])],

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { Engine, EngineAnswer } from '../../src/executor/engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { Engine, EngineAnswer } from '../../src/executor/engine/engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';
 

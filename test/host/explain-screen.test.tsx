@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { mountApp } from '../support/mount-app.tsx';

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { entryOf } from '../../src/inventory/entry.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { readSockets } from '../../src/inventory/details/read-sockets.ts';
+import { namespaceEntryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import { readSockets } from '../../src/inventory/read-sockets.ts';
-import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
+import { bridgesOf } from '../../src/model/kernel/bridges.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
@@ -132,7 +132,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the inventory of a real host',
   test('every namespace can be entered, and its sockets listed', async () => {
     const { namespaces } = await reading();
     for (const namespace of namespaces) {
-      const entry = entryOf(namespace);
+      const entry = namespaceEntryOf(namespace);
       if (entry === null) throw new Error(`no way into ${namespace.id}`);
       const { signal } = new AbortController();
       expect(await readSockets({ executor, entry, signal })).toEqual({ ok: true, value: [] });

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { entryOf } from '../../src/inventory/entry.ts';
+import { namespaceEntryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { findNamespace } from '../../src/model/find.ts';
-import type { NamespaceId } from '../../src/model/namespace-id.ts';
-import { type Cell, rowsOf } from '../../src/probe/matrix/matrix.ts';
-import { runMatrix } from '../../src/probe/matrix/run.ts';
-import { cellLetters } from '../../src/probe/matrix/words.ts';
+import type { NamespaceId } from '../../src/model/kernel/namespace-id.ts';
+import { type MatrixCell, rowsOf } from '../../src/probe/matrix/matrix.ts';
+import { cellLetters } from '../../src/probe/matrix/matrix-words.ts';
+import { runMatrix } from '../../src/probe/matrix/run-matrix.ts';
 import { type Ground, startKernelGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 
@@ -43,12 +43,12 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'nft'], 'the matrix of a
     const ends = Array.from({ length: MANY }, (_, at) => {
       const found = findNamespace(snapshot, `n${at}`);
       if (!found.ok) throw new Error(found.message);
-      return { namespace: found.namespace.id, entry: entryOf(found.namespace) };
+      return { namespace: found.namespace.id, entry: namespaceEntryOf(found.namespace) };
     });
     const numbers = new Map<NamespaceId, number>(ends.map(({ namespace }, at) => [namespace, at]));
     const number = (id: NamespaceId) => numbers.get(id) ?? -1;
     const rows = rowsOf(ends, (_from, to) => `10.80.0.${number(to) + 1}`);
-    const heard: Cell[] = [];
+    const heard: MatrixCell[] = [];
     const order = { executor: ground.executor, rows, port, signal: new AbortController().signal };
     const cells = await runMatrix({ ...order, onCells: (more) => heard.push(...more) });
     expect(heard.toSorted(byNumber(number))).toEqual(cells);
@@ -76,6 +76,6 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'nft'], 'the matrix of a
 });
 
 function byNumber(number: (id: NamespaceId) => number) {
-  return (one: Cell, other: Cell) =>
+  return (one: MatrixCell, other: MatrixCell) =>
     number(one.from) - number(other.from) || number(one.to) - number(other.to);
 }

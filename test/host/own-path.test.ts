@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { readOwnPath } from '../../src/inventory/read-own-path.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { readOwnPath } from '../../src/inventory/details/read-own-path.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 

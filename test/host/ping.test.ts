@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { localExecutor } from '../../src/executor/local.ts';
-import { runPing } from '../../src/probe/ping-runner.ts';
-import { figuresOf } from '../../src/probe/ping-stats.ts';
-import type { PingSession, PingStart } from '../../src/probe/session.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { runPing } from '../../src/probe/ping/ping-runner.ts';
+import { figuresOf } from '../../src/probe/ping/ping-stats.ts';
+import type { PingSession, PingStart } from '../../src/probe/session/session.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 

@@ -2,7 +2,7 @@
  * `node test/hosts/answer.ts`: asks patchpanel, with the programs of this machine, about one and the same
  * host, and prints the answers as JSON, without what differs each time. As root.
  */
-import { notSentWhy } from '../../src/probe/not-sent.ts';
+import { notSentWhy } from '../../src/probe/session/not-sent.ts';
 import { startPrivateHost } from '../support/private-host.ts';
 import { patchpanel, stateFolder } from '../support/program.ts';
 import { FIREWALL, ROUTED } from '../support/routed-host.ts';

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { endOf, GarbledError } from '../../src/executor/netlink-messages.ts';
-import { hardwareText, ipText } from '../../src/inventory/netlink/address-text.ts';
-import { decodeTables } from '../../src/inventory/netlink/decode-tables.ts';
-import { namesFrom } from '../../src/inventory/netlink/names.ts';
-import { decodeNsid } from '../../src/inventory/netlink/nsid.ts';
-import { parseTables } from '../../src/inventory/tables.ts';
+import { datagramEnd, GarbledError } from '../../src/executor/netlink/netlink-messages.ts';
+import { parseTables } from '../../src/inventory/kernel/ip/parse-tables.ts';
+import { hardwareText, ipText } from '../../src/inventory/kernel/netlink/address-text.ts';
+import { decodeTables } from '../../src/inventory/kernel/netlink/decode-tables.ts';
+import { decodeNsid } from '../../src/inventory/kernel/netlink/requests.ts';
+import { namesFrom } from '../../src/inventory/kernel/netlink/rt-names.ts';
 import { fixture } from './fixture.ts';
 
 const NAMES = namesFrom(new Map());
@@ -72,7 +72,7 @@ describe('bytes that are not as they should be', () => {
   test('throw a GarbledError at most, where the end of a datagram or an nsid is looked for', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 80 }), (array) => {
-        for (const look of [endOf, decodeNsid]) {
+        for (const look of [datagramEnd, decodeNsid]) {
           try {
             look(Buffer.from(array));
           } catch (error) {
@@ -95,16 +95,16 @@ test('the end of a dump, and an error in its place, are told', () => {
     return bytes;
   };
   const link = message(16, 2, 0, 0, 0, 0);
-  expect(endOf(link)).toMatchObject({ kind: 'more', length: link.length });
-  expect(endOf(Buffer.concat([link, message(3, 2, 0)]))).toEqual({
+  expect(datagramEnd(link)).toMatchObject({ kind: 'more', length: link.length });
+  expect(datagramEnd(Buffer.concat([link, message(3, 2, 0)]))).toEqual({
     kind: 'done',
     errno: 0,
     interrupted: false,
     length: link.length,
   });
-  expect(endOf(message(3, 0x12, 0)).interrupted).toBe(true);
-  expect(endOf(message(3, 2, -95))).toMatchObject({ kind: 'error', errno: 95 });
-  expect(endOf(message(2, 0, -1, 0))).toMatchObject({ kind: 'error', errno: 1 });
+  expect(datagramEnd(message(3, 0x12, 0)).interrupted).toBe(true);
+  expect(datagramEnd(message(3, 2, -95))).toMatchObject({ kind: 'error', errno: 95 });
+  expect(datagramEnd(message(2, 0, -1, 0))).toMatchObject({ kind: 'error', errno: 1 });
 });
 
 describe('addresses are spelt as glibc spells them', () => {

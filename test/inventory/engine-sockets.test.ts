@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 import {
   otherSockets,
   parseSocketOwners,
   parseSocketPaths,
-} from '../../src/inventory/engine-sockets.ts';
-import { belongsTo, readProcessOwners } from '../../src/inventory/process-owners.ts';
+} from '../../src/inventory/engine/engine-sockets.ts';
+import { belongsTo, readProcessOwners } from '../../src/inventory/owners/process-owners.ts';
 
 describe('sockets of engines', () => {
   const printed = '/run/docker.sock//\n/run/user/1000/podman/podman.sock//\n';

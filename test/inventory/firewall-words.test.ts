@@ -1,7 +1,7 @@
 /** One firewall, as the tools of each release of Debian list it (test/fixtures/words/record.ts). */
 import { expect, test } from 'vitest';
-import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
-import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
+import { parseIptablesSave } from '../../src/inventory/details/filters/parse-iptables-save.ts';
+import { parseNftRuleset } from '../../src/inventory/details/filters/parse-nft-ruleset.ts';
 import { fixture, RELEASES } from './fixture.ts';
 
 const [first = '', ...others] = RELEASES;

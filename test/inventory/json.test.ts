@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { parseList, unparsable } from '../../src/inventory/json.ts';
+import { parseList, unparsable } from '../../src/inventory/shell/json.ts';
 
 const Names = v.object({ ifname: v.string() });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { decodeLinks, readLinkDump } from '../../src/inventory/netlink/links.ts';
-import { parseLinks, type RawLink } from '../../src/inventory/parse-links.ts';
+import { parseLinks, type RawLink } from '../../src/inventory/kernel/ip/parse-links.ts';
+import { decodeLinks, readLinkDump } from '../../src/inventory/kernel/netlink/decode-links.ts';
 import { fixture } from './fixture.ts';
 
 /** Recorded on Linux 6.12, in namespaces that test/guest/kinds.test.ts makes: with a VLAN, a VRF, an ipvlan. */

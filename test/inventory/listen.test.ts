@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { EngineEvent } from '../../src/executor/engine.ts';
-import { engineHints } from '../../src/inventory/engine-hints.ts';
-import { listenCommand } from '../../src/inventory/listen.ts';
-import { parseHeard } from '../../src/inventory/parse-heard.ts';
+import type { EngineEvent } from '../../src/executor/engine/engine.ts';
+import { engineHints } from '../../src/inventory/monitor/engine-hints.ts';
+import { monitorCommand } from '../../src/inventory/monitor/monitor-command.ts';
+import { parseMonitorLine } from '../../src/inventory/monitor/parse-monitor-line.ts';
 import { sampleSnapshot } from '../support/sample-snapshot.ts';
 
 const numbered = [11, 22, 33];
@@ -17,7 +17,7 @@ test.each([
   ['[nsid current][NSID]Deleted nsid 2', { kind: 'ended', id: 33 }],
   ['ready', { kind: 'ready' }],
 ])('%s', (line, heard) => {
-  expect(parseHeard(line, numbered)).toEqual(heard);
+  expect(parseMonitorLine(line, numbered)).toEqual(heard);
 });
 
 test.each([
@@ -27,7 +27,7 @@ test.each([
   '    link/loopback 00:00:00:00:00:00 brd 00:00:00:00:00:00',
   '',
 ])('nobody is concerned by: %s', (line) => {
-  expect(parseHeard(line, numbered)).toBeNull();
+  expect(parseMonitorLine(line, numbered)).toBeNull();
 });
 
 test('names that could be more than a name to ip or xargs are arguments, and never its input', () => {
@@ -39,7 +39,7 @@ test('names that could be more than a name to ip or xargs are arguments, and nev
     id: at + 1,
     paths: [`/run/netns/${name}`],
   }));
-  const { command } = listenCommand(namespaces, { host: null, isHere: true });
+  const { command } = monitorCommand(namespaces, { host: null, isHere: true });
   expect(command.input).toBe('named plain 6\n\n');
   expect(command.argv).toContain('/proc/self/cwd/netns/x\nlink del eth0');
 });

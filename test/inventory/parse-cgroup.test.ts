@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseCgroup } from '../../src/inventory/parse-cgroup.ts';
-import type { Owner } from '../../src/model/namespace-owner.ts';
+import { parseCgroup } from '../../src/inventory/owners/parse-cgroup.ts';
+import type { Owner } from '../../src/model/kernel/namespace-owner.ts';
 
 const ID = '00916d128e97cb556826da5aae63bb9b9f3895bb46de5105b0c97c68200f3f4e';
 const POD = '3f60abc2033a10d4c10e16e8e47811a39dae20b3d1ec7ebf60592041673a019d';

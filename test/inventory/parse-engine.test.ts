@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { parseContainerList, parseInspection } from '../../src/inventory/parse-containers.ts';
-import { parseNetworks } from '../../src/inventory/parse-networks.ts';
-import { engineFamily } from '../../src/model/engine-family.ts';
+import {
+  parseContainerList,
+  parseInspection,
+} from '../../src/inventory/engine/parse-containers.ts';
+import { parseNetworks } from '../../src/inventory/engine/parse-networks.ts';
+import { engineFamily } from '../../src/model/engine/engine-family.ts';
 import { DOCKER_VERSIONS, fixture } from './fixture.ts';
 
 const DOCKER = engineFamily('docker');

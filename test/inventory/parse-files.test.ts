@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { parseFrames } from '../../src/inventory/frames.ts';
-import { parseMountinfo } from '../../src/inventory/parse-mountinfo.ts';
-import { parseStat } from '../../src/inventory/parse-stat.ts';
+import { parseMountinfo } from '../../src/inventory/kernel/parse-mountinfo.ts';
+import { parseFrames } from '../../src/inventory/shell/frames.ts';
+import { parseStat } from '../../src/inventory/shell/parse-stat.ts';
 
 test('stat: files, names with spaces, and what was refused, by GNU and by busybox', () => {
   const printed = [

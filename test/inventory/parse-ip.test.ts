@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { parseLinks } from '../../src/inventory/parse-links.ts';
-import { parseNeighbours } from '../../src/inventory/parse-neighbours.ts';
-import { parseNsids } from '../../src/inventory/parse-nsids.ts';
-import { parseRoutes } from '../../src/inventory/parse-routes.ts';
-import { parseRules } from '../../src/inventory/parse-rules.ts';
+import { parseLinks } from '../../src/inventory/kernel/ip/parse-links.ts';
+import { parseNeighbours } from '../../src/inventory/kernel/ip/parse-neighbours.ts';
+import { parseNsids } from '../../src/inventory/kernel/ip/parse-nsids.ts';
+import { parseRoutes } from '../../src/inventory/kernel/ip/parse-routes.ts';
+import { parseRules } from '../../src/inventory/kernel/ip/parse-rules.ts';
 import { fixture, IPROUTE2 } from './fixture.ts';
 
 describe.each(IPROUTE2)('what ip of iproute2 %s prints', (version) => {

@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
-import { parseNftSets, parseSetElements } from '../../src/inventory/parse-nft-sets.ts';
+import { parseNftRuleset } from '../../src/inventory/details/filters/parse-nft-ruleset.ts';
+import {
+  parseNftSets,
+  parseSetElements,
+} from '../../src/inventory/details/filters/parse-nft-sets.ts';
 
 describe.each(['1.0.6', '1.1.3', '1.1.7'])('one rule set, as nft %s lists it', (version) => {
   const listed = readFileSync(

@@ -1,8 +1,11 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { parseContainerList, parseInspection } from '../../src/inventory/parse-containers.ts';
-import { parseLibpodNetworks } from '../../src/inventory/parse-libpod-networks.ts';
-import { engineFamily, familyWith } from '../../src/model/engine-family.ts';
+import {
+  parseContainerList,
+  parseInspection,
+} from '../../src/inventory/engine/parse-containers.ts';
+import { parseLibpodNetworks } from '../../src/inventory/engine/parse-libpod-networks.ts';
+import { engineFamily, familyWith } from '../../src/model/engine/engine-family.ts';
 import { fixture } from './fixture.ts';
 
 const Version = v.object({ Components: v.array(v.object({ Name: v.string() })) });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseSockets } from '../../src/inventory/parse-sockets.ts';
+import { parseSockets } from '../../src/inventory/details/parse-sockets.ts';
 import { fixture, IPROUTE2 } from './fixture.ts';
 
 const HEAD = 'Netid State Recv-Q Send-Q Local Address:Port Peer Address:PortProcess\n';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Engine, EngineCall, EngineFailure } from '../../src/executor/engine.ts';
-import { readEngineLists } from '../../src/inventory/read-engine.ts';
+import type { Engine, EngineCall, EngineFailure } from '../../src/executor/engine/engine.ts';
+import { readEngineLists } from '../../src/inventory/engine/read-engine.ts';
 
 const problem = { what: 'list the containers', why: 'read ECONNRESET', hint: '' };
 

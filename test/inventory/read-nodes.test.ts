@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Engine } from '../../src/executor/engine.ts';
-import { readNodes } from '../../src/inventory/read-nodes.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
+import { readNodes } from '../../src/inventory/details/swarm/read-nodes.ts';
 import { idleExecutor } from '../support/mount-app.tsx';
 
 async function nodesOf(value: unknown) {

@@ -2,10 +2,10 @@ import { createServer, type Server } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { afterEach, expect, test } from 'vitest';
+import { notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun, silentSuccess } from '../../src/executor/result.ts';
-import { NO_LISTS } from '../../src/inventory/read-engine.ts';
-import { NO_OTHERS, readOtherEngines } from '../../src/inventory/read-other-engines.ts';
+import { NO_LISTS } from '../../src/inventory/engine/read-engine.ts';
+import { NO_OTHERS, readOtherEngines } from '../../src/inventory/engine/read-other-engines.ts';
 
 const servers: Server[] = [];
 afterEach(() => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { PeerHint, RawLink } from '../../src/inventory/parse-links.ts';
-import { resolvePeers, unresolved } from '../../src/inventory/resolve-peers.ts';
+import type { PeerHint, RawLink } from '../../src/inventory/kernel/ip/parse-links.ts';
+import { resolvePeers, unresolved } from '../../src/inventory/kernel/resolve-peers.ts';
 
 const HOST = 1;
 const A = 2;

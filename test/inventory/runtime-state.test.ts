@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { parseCgroup } from '../../src/inventory/parse-cgroup.ts';
-import { stateFiles, TELLING, withState } from '../../src/inventory/runtime-state.ts';
+import { parseCgroup } from '../../src/inventory/owners/parse-cgroup.ts';
+import { MATCHED_STATE, stateFiles, withState } from '../../src/inventory/owners/runtime-state.ts';
 
 const ID = '00916d128e97cb556826da5aae63bb9b9f3895bb46de5105b0c97c68200f3f4e';
 const OTHER = 'ffff6d128e97cb556826da5aae63bb9b9f3895bb46de5105b0c97c68200f3f4e';
@@ -21,7 +21,7 @@ function matches(text: string): readonly string[] {
   try {
     writeFileSync(join(folder, 'file'), text);
     const ask = 'grep -o -E "$1" "$2" || true';
-    const argv = ['-c', ask, 'sh', TELLING, join(folder, 'file')];
+    const argv = ['-c', ask, 'sh', MATCHED_STATE, join(folder, 'file')];
     const out = execFileSync('sh', argv, { env: { ...process.env, LC_ALL: 'C' } });
     return out.toString().split('\n').filter(Boolean);
   } finally {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { localExecutor } from '../../src/executor/local.ts';
-import { script } from '../../src/inventory/script.ts';
-import { answerIn, parseSections, SECTIONS } from '../../src/inventory/sections.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { script } from '../../src/inventory/shell/script.ts';
+import { answerIn, parseSections, SECTIONS } from '../../src/inventory/shell/sections.ts';
 
 const run = async (text: string, timeLimit = 500) => {
   const result = await localExecutor().run(

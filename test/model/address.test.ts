@@ -11,7 +11,7 @@ import {
   roleInSubnet,
   sameAddress,
   subnetOf,
-} from '../../src/model/address.ts';
+} from '../../src/model/address/address.ts';
 
 const octet = fc.integer({ min: 0, max: 255 });
 const address4 = fc.tuple(octet, octet, octet, octet).map((octets) => octets.join('.'));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { containerJson, snapshotJson } from '../../src/cli/snapshot-json.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
-import { endpointAsks, endpointAskWords } from '../../src/model/engine-asks.ts';
-import type { Network } from '../../src/model/network.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
+import { endpointAsks, endpointAskWords } from '../../src/model/engine/engine-asks.ts';
+import type { Network } from '../../src/model/engine/network.ts';
 import { networkView } from '../../src/tui/present/network.ts';
 import { createTheme } from '../../src/tui/theme.ts';
 import { container, network, sampleSnapshot } from '../support/sample-snapshot.ts';

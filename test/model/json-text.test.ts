@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonText } from '../../src/model/json-text.ts';
+import { jsonText } from '../../src/model/text/json-text.ts';
 
 test.each([
   ['C1, where CSI begins', '\x9b2J', '"\\u009b2J"'],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { findNamespace, nameOfNamespace } from '../../src/model/find.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { NamespaceOwner } from '../../src/model/kernel/namespace-owner.ts';
 import { kindLabel, labelOf } from '../../src/model/label.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { NamespaceOwner } from '../../src/model/namespace-owner.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { container, namespace, sampleSnapshot } from '../support/sample-snapshot.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { nodeAddressOf, overlayPartsOf, vxlanIdsOf } from '../../src/model/overlay.ts';
-import { overlayHosts } from '../../src/model/overlay-hosts.ts';
+import { nodeAddressOf, overlayPartsOf, vxlanIdsOf } from '../../src/model/engine/overlay.ts';
+import { overlayHosts } from '../../src/model/engine/overlay-hosts.ts';
 import { ACROSS, nodeSnapshot, PEERS } from '../support/overlay-hosts.ts';
 
 const ONE = nodeSnapshot(1, [['web', 2]]);

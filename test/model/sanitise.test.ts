@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sanitise } from '../../src/model/sanitise.ts';
+import { sanitise } from '../../src/model/text/sanitise.ts';
 
 describe('sanitise', () => {
   test.each([

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { Link } from '../../src/model/link.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Route } from '../../src/model/route.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Route } from '../../src/model/kernel/route.ts';
+import { cablesOf, farEndOf, portsOf } from '../../src/model/kernel/wiring.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { cablesOf, farEndOf, portsOf } from '../../src/model/wiring.ts';
 
 function link(over: Partial<Link> & Pick<Link, 'index' | 'name' | 'kind'>): Link {
   return {

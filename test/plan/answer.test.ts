@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import {
-  allOf,
-  anyOf,
+  allHold,
+  anyHolds,
   type ClaimAnswer,
   doesNotHold,
   HOLDS,
-  negated,
-  unknown,
-} from '../../src/plan/answer.ts';
+  oppositeOf,
+  unknownAnswer,
+} from '../../src/plan/checks/claim-answer.ts';
 
 const T = HOLDS;
 const F = doesNotHold();
-const U = unknown('nobody answered');
+const U = unknownAnswer('nobody answered');
 
 /** Kleene's strong logic of three values: what is unknown may turn out either way. */
 const PAIRS: readonly (readonly [
@@ -33,18 +33,18 @@ const PAIRS: readonly (readonly [
 
 describe('answers together', () => {
   test.each(PAIRS)('%j and %j', (a, b, both) => {
-    expect(allOf([a, b])).toEqual(both);
+    expect(allHold([a, b])).toEqual(both);
   });
 
   test.each(PAIRS)('%j or %j', (a, b, _, either) => {
-    expect(anyOf([a, b])).toEqual(either);
+    expect(anyHolds([a, b])).toEqual(either);
   });
 
   test('none at all', () => {
-    expect([allOf([]), anyOf([])]).toEqual([T, F]);
+    expect([allHold([]), anyHolds([])]).toEqual([T, F]);
   });
 
   test('the opposite', () => {
-    expect([T, F, U].map(negated)).toEqual([F, T, U]);
+    expect([T, F, U].map(oppositeOf)).toEqual([F, T, U]);
   });
 });

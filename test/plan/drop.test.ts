@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
-import type { Broken, BrokenChoice } from '../../src/plan/broken.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
+import type { Interruption, InterruptionChoice } from '../../src/plan/recovery/interruption.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import type { RunOptions } from '../../src/plan/run-ends.ts';
+import type { RunPlanOptions } from '../../src/plan/run-ends.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Drop, droppingHost, type Moment } from './dropping-host.ts';
 import { NEXT_BOOT, type ToyHost, toyHost, toyPlan } from './toy-host.ts';
@@ -39,8 +39,8 @@ async function commandsOf(things: readonly string[]): Promise<number> {
 type Case = {
   readonly things?: readonly string[];
   readonly drops: readonly Drop[];
-  readonly choose: BrokenChoice | ((broken: Broken) => BrokenChoice);
-  readonly more?: Partial<RunOptions>;
+  readonly choose: InterruptionChoice | ((broken: Interruption) => InterruptionChoice);
+  readonly more?: Partial<RunPlanOptions>;
   readonly host?: ToyHost;
   /** Whether the connection comes back. */
   readonly mends?: boolean;
@@ -60,7 +60,7 @@ async function applied({
   host.things.set('x', { owner: 'stranger', inode: -1 });
   const before = stateOf(host);
   const plan = toyPlan(things);
-  const questions: Broken[] = [];
+  const questions: Interruption[] = [];
   const events: StepEvent[] = [];
   const { executor } = droppingHost(host, drops, () => mends);
   const outcome = await runPlan(plan, {
@@ -162,7 +162,7 @@ const drop = fc.record({
   n: fc.integer({ min: FIRST, max: 60 }),
   moment: fc.constantFrom(...MOMENTS),
 });
-const choices = fc.array(fc.constantFrom<BrokenChoice>('go-on', 'roll-back', 'leave'));
+const choices = fc.array(fc.constantFrom<InterruptionChoice>('go-on', 'roll-back', 'leave'));
 
 test('however often it drops and whatever is chosen, all is applied, or clean, or can be made clean', async () => {
   await fc.assert(
@@ -253,7 +253,7 @@ describe('what is found after the break', () => {
       return apply();
     });
     const run = await applied({ drops: [{ n, moment: 'after' }], choose: 'go-on', host });
-    expect(run.questions).toMatchObject([{ cannotGoOn: 'make a: it no longer stands' }]);
+    expect(run.questions).toMatchObject([{ cannotGoOn: 'make a: it is no longer in place' }]);
     expect(run.outcome).toMatchObject({ kind: 'failed', kept: [] });
     expect(stateOf(host)).toBe(run.before);
   });
@@ -303,7 +303,7 @@ describe('what is found after the break', () => {
     expect(run.questions).toEqual([]);
     expect(run.outcome).toMatchObject({
       kind: 'left',
-      problem: { why: 'the connection now leads to another host than before' },
+      problem: { why: 'the connection now leads to a different host' },
       certain: [{ title: 'make a' }],
       uncertain: [{ title: 'make b' }],
     });

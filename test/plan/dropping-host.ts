@@ -1,6 +1,6 @@
+import { notRun } from '../../src/executor/command-result.ts';
 import type { Connection, ConnectionWatch } from '../../src/executor/connection.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun } from '../../src/executor/result.ts';
 import type { ToyHost } from './toy-host.ts';
 
 /**

@@ -6,7 +6,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import { planAsShell } from '../../src/plan/shell.ts';
+import { planAsShell } from '../../src/plan/script/plan-as-shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type ToyEngine, toyEngine, toyEnginePlan } from './toy-engine.ts';
 import { NEXT_BOOT, type ToyHost, toyHost } from './toy-host.ts';

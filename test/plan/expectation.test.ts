@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type Command, reading } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { quoteWord } from '../../src/executor/show.ts';
-import { anyOf, type ClaimAnswer, unknown } from '../../src/plan/answer.ts';
-import { evaluate } from '../../src/plan/evaluate-check.ts';
-import { type Expectation, meets } from '../../src/plan/expectation.ts';
-import { expectationSchema } from '../../src/plan/expectation-schema.ts';
+import { anyHolds, type ClaimAnswer, unknownAnswer } from '../../src/plan/checks/claim-answer.ts';
+import { evaluateCheck } from '../../src/plan/checks/evaluate-check.ts';
+import { type Expectation, meets } from '../../src/plan/checks/expectation.ts';
+import { expectationSchema } from '../../src/plan/checks/expectation-schema.ts';
 import type { Check } from '../../src/plan/plan.ts';
-import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/shell-claim.ts';
+import { CLAIM_FUNCTIONS, claimAsShell } from '../../src/plan/script/shell-claim.ts';
 import { lacking } from '../support/parts.ts';
 
 const OUT = `3: hmy@if2: <UP> master br0 state UP
@@ -151,10 +151,10 @@ const KINDS: readonly (readonly [Expectation, Kind])[] = [
   [{ kind: 'all', of: [{ kind: 'prints-nothing' }, { kind: 'absent' }] }, 'does-not-hold'],
 ];
 
-const ABSENT: Partial<Result> = { exitCode: 1, stderr: 'Cannot find device "x"\n' };
+const ABSENT: Partial<CommandResult> = { exitCode: 1, stderr: 'Cannot find device "x"\n' };
 
 /** No word of these is about what was asked. */
-const FAILURES: readonly (readonly [title: string, result: Partial<Result>])[] = [
+const FAILURES: readonly (readonly [title: string, result: Partial<CommandResult>])[] = [
   ['an error', { exitCode: 1, stderr: 'Cannot open netlink socket: Too many open files\n' }],
   ['an error without a word', { exitCode: 1, stderr: '' }],
   ['no answer in time', { ...ABSENT, timedOut: true }],
@@ -173,7 +173,7 @@ const FAILURES: readonly (readonly [title: string, result: Partial<Result>])[] =
 /** No program of busybox, whose shell takes its own for those. */
 const LINK = reading(['bridge', 'link', 'show', 'dev', 'x']);
 
-function resultOf(result: Partial<Result>): Result {
+function resultOf(result: Partial<CommandResult>): CommandResult {
   return { ...silentSuccess(LINK.argv), message: 'it failed', ...result };
 }
 
@@ -188,9 +188,9 @@ describe('an expectation', () => {
 
   test.each(FAILURES)('of %s: unknown, whatever was expected', (_, result) => {
     for (const [expects] of KINDS) {
-      expect(meets(expects, LINK, resultOf(result))).toEqual(unknown('it failed'));
+      expect(meets(expects, LINK, resultOf(result))).toEqual(unknownAnswer('it failed'));
       const opposite = { kind: 'not', of: expects } as const;
-      expect(meets(opposite, LINK, resultOf(result))).toEqual(unknown('it failed'));
+      expect(meets(opposite, LINK, resultOf(result))).toEqual(unknownAnswer('it failed'));
     }
   });
 
@@ -254,7 +254,7 @@ describe('a shell comes to the same answers', () => {
     }
   });
 
-  const fails = ({ exitCode, stderr }: Partial<Result>) =>
+  const fails = ({ exitCode, stderr }: Partial<CommandResult>) =>
     `printf %s ${quoteWord(stderr ?? '')} >&2; exit ${exitCode}`;
   const claims = KINDS.map(([expects]) => asked({ command: LINK, expects }));
 
@@ -286,8 +286,8 @@ describe('a shell comes to the same answers', () => {
   test('of one claim or another', () => {
     const made = { holds: 'echo x', 'does-not-hold': fails(ABSENT), unknown: 'exit 3' };
     const ways = EXIT_CODES.flatMap((a) => EXIT_CODES.map((b) => [a, b] as const));
-    const check = (way: string, or?: Check): Check => ({
-      command: reading(['bridge', way]),
+    const check = (guarded: string, or?: Check): Check => ({
+      command: reading(['bridge', guarded]),
       expects: { kind: 'succeeds' },
       ...(or === undefined ? {} : { or }),
     });
@@ -298,14 +298,14 @@ describe('a shell comes to the same answers', () => {
       ways.map(([a, b]) => asked(check(a, check(b)))),
     )) {
       expect(answers.split('\n').map((code) => EXIT_CODES[Number(code)])).toEqual(
-        ways.map(([a, b]) => anyOf([answer(a), answer(b)]).kind),
+        ways.map(([a, b]) => anyHolds([answer(a), answer(b)]).kind),
       );
     }
   });
 });
 
 describe('a program that succeeds without a word', () => {
-  const hostOf = (version: Partial<Result>) => {
+  const hostOf = (version: Partial<CommandResult>) => {
     const run = async ({ argv }: Command) => ({
       ...silentSuccess(argv),
       ...(argv.at(-1) === '-V' || argv.at(-1) === '-v' ? version : {}),
@@ -316,9 +316,9 @@ describe('a program that succeeds without a word', () => {
 
   test.each(KINDS)('and says its version: %j is judged by that', async (expects) => {
     const said = hostOf({ stdout: 'bridge utility, 6.1.0\n' });
-    expect((await evaluate({ command: LINK, expects }, said)).kind).not.toBe('unknown');
+    expect((await evaluateCheck({ command: LINK, expects }, said)).kind).not.toBe('unknown');
     const complained = hostOf({ exitCode: 1, stderr: 'BusyBox v1.35.0\n' });
-    expect((await evaluate({ command: LINK, expects }, complained)).kind).not.toBe('unknown');
+    expect((await evaluateCheck({ command: LINK, expects }, complained)).kind).not.toBe('unknown');
   });
 
   test.each(KINDS)('and does not say even that: %j is unknown', async (expects) => {
@@ -326,8 +326,8 @@ describe('a program that succeeds without a word', () => {
       [LINK, 'bridge'],
       [reading(NSENTER), 'nft'],
     ] as const) {
-      expect(await evaluate({ command, expects }, hostOf({}))).toEqual(
-        unknown(`${name} printed nothing, not even its version`),
+      expect(await evaluateCheck({ command, expects }, hostOf({}))).toEqual(
+        unknownAnswer(`${name} printed nothing, not even its version`),
       );
     }
   });
@@ -336,7 +336,9 @@ describe('a program that succeeds without a word', () => {
     const command = reading(['ip', '-n', 'x', '-br', 'link', 'show']);
     const check = { command, expects: { kind: 'prints-nothing' } } as const;
     const said = hostOf({ stdout: 'ip utility, iproute2-6.1.0\n' });
-    expect(await evaluate(check, said)).toEqual(unknown('ip listed no link, not even lo'));
+    expect(await evaluateCheck(check, said)).toEqual(
+      unknownAnswer('ip listed no link, not even lo'),
+    );
   });
 });
 
@@ -360,7 +362,7 @@ describe('a check that may come true a moment later', () => {
     { within: 2_000, answer: 'holds' },
   ])('within $within ms', async ({ within, answer }) => {
     const folder = mkdtempSync(join(tmpdir(), 'patchpanel-check-'));
-    expect((await evaluate(later(folder, within), host)).kind).toBe(answer);
+    expect((await evaluateCheck(later(folder, within), host)).kind).toBe(answer);
     rmSync(folder, { recursive: true });
   });
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newBuildId } from '../../src/plan/build-id.ts';
-import { prune } from '../../src/plan/prune.ts';
+import { pruneJournals } from '../../src/plan/journal/prune-journals.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 const YEAR_AGO = '2025-06-01T00:00:00.000Z';
@@ -32,17 +32,17 @@ function journal(name: 'applied' | 'undone', at: string): string {
 test('what was taken back goes by its age; what may stand stays for ever', async () => {
   journal('undone', YEAR_AGO);
   const kept = [journal('applied', YEAR_AGO), journal('undone', '2026-05-01T00:00:00.000Z')];
-  expect(await prune(folder, NOW)).toBe(
+  expect(await pruneJournals(folder, NOW)).toBe(
     'removed 1 journal of builds that were taken back, older than 90 days or beyond the last 200',
   );
   expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
-  expect(await prune(folder, NOW)).toBeNull();
+  expect(await pruneJournals(folder, NOW)).toBeNull();
 });
 
 test('of many, the last stay', async () => {
   for (let at = 0; at < 203; at += 1) {
     journal('undone', new Date(NOW - at * 1_000).toISOString());
   }
-  expect(await prune(folder, NOW)).toContain('removed 3 journals');
+  expect(await pruneJournals(folder, NOW)).toContain('removed 3 journals');
   expect(readdirSync(folder)).toHaveLength(200);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
-import { notRun, silentSuccess } from '../../src/executor/result.ts';
+import { notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type ToyHost, toyHost, toyPlan } from './toy-host.ts';

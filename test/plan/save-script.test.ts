@@ -2,7 +2,7 @@ import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { saveScript } from '../../src/plan/save-script.ts';
+import { saveScript } from '../../src/plan/script/save-script.ts';
 
 const PLAN = { recipe: 'x', build: 'k3x9q2', title: 'x', input: {}, warnings: [], steps: [] };
 

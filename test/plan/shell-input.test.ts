@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { changing } from '../../src/executor/command.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
-import { planAsShell } from '../../src/plan/shell.ts';
+import { planAsShell } from '../../src/plan/script/plan-as-shell.ts';
 
 test('a command with an input runs in the script, also where something follows it', async () => {
   const command = changing(['cat'], { input: 'one\ntwo\n' });

@@ -2,10 +2,10 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { readHistories } from '../../src/plan/histories.ts';
-import { readJournal } from '../../src/plan/journal.ts';
-import { makeFolder } from '../../src/plan/state-folder.ts';
-import { safeFolder } from '../../src/plan/trust.ts';
+import { readJournal } from '../../src/plan/journal/journal.ts';
+import { readHistories } from '../../src/plan/journal/read-histories.ts';
+import { makeFolder } from '../../src/plan/journal/state-folder.ts';
+import { safeFolder } from '../../src/plan/journal/trusted-files.ts';
 
 let home: string;
 let ours: string;

@@ -1,5 +1,5 @@
-import type { Engine, EngineAnswer, EngineCall } from '../../src/executor/engine.ts';
-import { BUILD_LABEL } from '../../src/executor/engine-change.ts';
+import type { Engine, EngineAnswer, EngineCall } from '../../src/executor/engine/engine.ts';
+import { BUILD_LABEL } from '../../src/executor/engine/engine-change.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';

@@ -1,6 +1,6 @@
 import { type Command, changing, reading } from '../../src/executor/command.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor, RunOptions } from '../../src/executor/executor.ts';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan, Step } from '../../src/plan/plan.ts';
 import { grantedLock } from '../support/granted-lock.ts';
@@ -21,14 +21,16 @@ const LIST = reading(['ip', '-br', 'link', 'show']);
  * and stat(1), which are what a journal may hold. To make one fails where the name is taken.
  * `before` is asked ahead of each command, and may give the result instead, or throw: a crash.
  */
-export function toyHost(before: (command: Command, apply: () => Result) => Result | null): ToyHost {
+export function toyHost(
+  before: (command: Command, apply: () => CommandResult) => CommandResult | null,
+): ToyHost {
   const things: ToyHost['things'] = new Map();
   let inodes = 0;
-  const ended = (argv: readonly string[], exitCode: number, stdout = ''): Result => {
+  const ended = (argv: readonly string[], exitCode: number, stdout = ''): CommandResult => {
     const message = exitCode === 0 ? '' : `${argv[0]} failed`;
     return { ...silentSuccess(argv), exitCode, stdout, message };
   };
-  const apply = ({ argv }: Command): Result => {
+  const apply = ({ argv }: Command): CommandResult => {
     const [program, , verb = '', name = '', , owner = ''] = argv;
     const path = (argv.at(-1) ?? '').replace(/^\/toy\//, '');
     const named = things.get(path);
@@ -57,7 +59,7 @@ export function toyHost(before: (command: Command, apply: () => Result) => Resul
         return ended(argv, 127);
     }
   };
-  const run = async (command: Command, { signal }: RunOptions = {}): Promise<Result> => {
+  const run = async (command: Command, { signal }: RunOptions = {}): Promise<CommandResult> => {
     if (signal?.aborted) return { ...silentSuccess(command.argv), exitCode: null, cancelled: true };
     return before(command, () => apply(command)) ?? apply(command);
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { CHART_LABEL, chartRows } from '../../src/probe/chart.ts';
-import type { Sample } from '../../src/probe/ping-stats.ts';
+import { CHART_LABEL, chartRows } from '../../src/probe/ping/ping-chart.ts';
+import type { Sample } from '../../src/probe/ping/ping-stats.ts';
 
 function samples(...times: readonly (number | null)[]): readonly Sample[] {
   return times.map((rtt, probe) => ({

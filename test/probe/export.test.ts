@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { ProbeRecord } from '../../src/probe/export/record.ts';
-import { exportSvg } from '../../src/probe/export/svg.ts';
-import { exportCsv, exportJsonLines } from '../../src/probe/export/text.ts';
-import { type PingSession, startSession, stepSession } from '../../src/probe/session.ts';
+import { exportSvg } from '../../src/probe/export/export-svg.ts';
+import { exportCsv, exportJsonLines } from '../../src/probe/export/export-text.ts';
+import type { ProbeRecord } from '../../src/probe/export/probe-record.ts';
+import { type PingSession, startSession, stepSession } from '../../src/probe/session/session.ts';
 
 function sessionOf(target: string, lines: readonly string[]): PingSession {
   return lines.reduce(

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { emptyHistogram, record } from '../../src/probe/histogram.ts';
-import { logBuckets } from '../../src/probe/log-buckets.ts';
+import { emptyHistogram, record } from '../../src/probe/ping/histogram.ts';
+import { logBuckets } from '../../src/probe/ping/log-buckets.ts';
 
 const histogramOf = (values: readonly number[]) => values.reduce(record, emptyHistogram());
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mtuWords } from '../../src/probe/mtu-words.ts';
+import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
 import {
   concludeMtuStep,
   heardMtu,
@@ -7,7 +7,7 @@ import {
   mtuCommand,
   type Round,
   startMtuSearch,
-} from '../../src/probe/path-mtu.ts';
+} from '../../src/probe/mtu/path-mtu.ts';
 
 /** A way to a host: what a ping of so many bytes (headers included) prints. */
 type Way = (bytes: number) => readonly string[];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { csvField, csvRow, formatDuration, formatShare } from '../../src/probe/ping-format.ts';
-import type { Sample } from '../../src/probe/ping-stats.ts';
+import { csvField, csvRow, formatDuration, formatShare } from '../../src/probe/ping/ping-format.ts';
+import type { Sample } from '../../src/probe/ping/ping-stats.ts';
 
 test.each([
   [null, '–'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parsePingLine } from '../../src/probe/ping-parse.ts';
+import { parsePingLine } from '../../src/probe/ping/ping-parse.ts';
 
 describe('a line of iputils', () => {
   test.each([

@@ -1,21 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
-  answered,
-  duplicated,
   emptyStats,
   figuresOf,
   type PingStats,
   SAMPLES,
-  unanswered,
-} from '../../src/probe/ping-stats.ts';
+  withAnswer,
+  withDuplicate,
+  withoutAnswer,
+} from '../../src/probe/ping/ping-stats.ts';
 
 const T = { at: 0 };
 
 const rtt = fc.integer({ min: 1, max: 5_000_000 });
 
 function afterAnswers(times: readonly number[]): PingStats {
-  return times.reduce((stats, time, probe) => answered(stats, probe, time, T), emptyStats());
+  return times.reduce((stats, time, probe) => withAnswer(stats, probe, time, T), emptyStats());
 }
 
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
@@ -53,7 +53,7 @@ describe('times', () => {
   test('do not drift over a day at five a second around a large offset', () => {
     let stats = emptyStats();
     for (let probe = 0; probe < 100_000; probe += 1) {
-      stats = answered(stats, probe, 4_000_000 + (probe % 2), T);
+      stats = withAnswer(stats, probe, 4_000_000 + (probe % 2), T);
     }
     const figures = figuresOf(stats);
     expect(figures.avg).toBeCloseTo(4_000_000.5, 6);
@@ -62,7 +62,7 @@ describe('times', () => {
   });
 
   test('are none before the first answer', () => {
-    const none = figuresOf(unanswered(emptyStats(), 4, T));
+    const none = figuresOf(withoutAnswer(emptyStats(), 4, T));
     expect(none).toMatchObject({ sent: 5, lost: 5, loss: 1, p50: null, avg: null, jitter: null });
     expect(figuresOf(emptyStats()).loss).toBeNull();
   });
@@ -70,9 +70,9 @@ describe('times', () => {
 
 describe('loss', () => {
   test('a gap before an answer is lost, until the missing answer comes after all', () => {
-    const gap = answered(answered(emptyStats(), 0, 50, T), 3, 60, T);
+    const gap = withAnswer(withAnswer(emptyStats(), 0, 50, T), 3, 60, T);
     expect(figuresOf(gap)).toMatchObject({ sent: 4, received: 2, lost: 2, late: 0 });
-    const late = answered(gap, 2, 2_000_000, T);
+    const late = withAnswer(gap, 2, 2_000_000, T);
     expect(figuresOf(late)).toMatchObject({
       sent: 4,
       received: 3,
@@ -84,42 +84,42 @@ describe('loss', () => {
   });
 
   test('a second answer to a probe counts once', () => {
-    const twice = answered(answered(emptyStats(), 0, 50, T), 0, 70, T);
+    const twice = withAnswer(withAnswer(emptyStats(), 0, 50, T), 0, 70, T);
     expect(figuresOf(twice)).toMatchObject({ sent: 1, received: 1, duplicates: 1, max: 50 });
-    expect(figuresOf(duplicated(twice)).duplicates).toBe(2);
+    expect(figuresOf(withDuplicate(twice)).duplicates).toBe(2);
   });
 
   test('the reason may come after the loss, and never replaces an answer', () => {
-    const lost = unanswered(emptyStats(), 1, T);
-    expect(unanswered(lost, 0, { ...T, said: 'no route' }).samples.map(({ said }) => said)).toEqual(
-      ['no route', null],
-    );
-    const fine = answered(emptyStats(), 0, 50, T);
-    expect(unanswered(fine, 0, { ...T, said: 'no route' })).toEqual(fine);
+    const lost = withoutAnswer(emptyStats(), 1, T);
+    expect(
+      withoutAnswer(lost, 0, { ...T, said: 'no route' }).samples.map(({ said }) => said),
+    ).toEqual(['no route', null]);
+    const fine = withAnswer(emptyStats(), 0, 50, T);
+    expect(withoutAnswer(fine, 0, { ...T, said: 'no route' })).toEqual(fine);
   });
 
   test('of the last 100 forgets what is older', () => {
-    const lost = unanswered(emptyStats(), 49, T);
+    const lost = withoutAnswer(emptyStats(), 49, T);
     const then = Array.from({ length: 75 }, (_, i) => 50 + i);
-    const stats = then.reduce((sum, probe) => answered(sum, probe, 40, T), lost);
+    const stats = then.reduce((sum, probe) => withAnswer(sum, probe, 40, T), lost);
     const figures = figuresOf(stats);
     expect(figures.loss).toBeCloseTo(50 / 125);
     expect(figures.lossOfLast100).toBeCloseTo(25 / 100);
   });
 
   test('counts every probe of a long silence, and keeps a bounded number of them', () => {
-    const stats = unanswered(emptyStats(), 9_999_999, T);
+    const stats = withoutAnswer(emptyStats(), 9_999_999, T);
     expect(stats.lost).toBe(10_000_000);
     expect(stats.samples).toHaveLength(SAMPLES);
     expect(stats.samples[0]?.probe).toBe(10_000_000 - SAMPLES);
-    expect(answered(stats, 5, 50, T)).toBe(stats);
+    expect(withAnswer(stats, 5, 50, T)).toBe(stats);
   });
 
   test('whatever the order of answers, each probe is counted once', () => {
     const order = fc.shuffledSubarray(Array.from({ length: 40 }, (_, i) => i));
     fc.assert(
       fc.property(order, (probes) => {
-        const stats = probes.reduce((sum, probe) => answered(sum, probe, 10, T), emptyStats());
+        const stats = probes.reduce((sum, probe) => withAnswer(sum, probe, 10, T), emptyStats());
         expect(stats.received).toBe(probes.length);
         expect(stats.received + stats.lost).toBe(probes.length === 0 ? 0 : Math.max(...probes) + 1);
         expect(stats.samples.map(({ probe }) => probe)).toEqual(

@@ -2,7 +2,7 @@ import { decode, encode } from 'dns-packet';
 import { expect, test } from 'vitest';
 import { answerWords, decodeAnswer, encodeQuestion } from '../../src/probe/dns-message.ts';
 import { httpRequest, statusOf } from '../../src/probe/http-message.ts';
-import { parseProberLine } from '../../src/probe/prober/parse.ts';
+import { parseProberLine } from '../../src/probe/prober/parse-prober.ts';
 import { nameserverOf } from '../../src/probe/resolver.ts';
 
 test('a question asks for the IPv4 addresses of a name, recursively', () => {

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import type { Result } from '../../src/executor/result.ts';
-import { figuresOf, type Sample } from '../../src/probe/ping-stats.ts';
-import { type PingSession, startSession, stepSession } from '../../src/probe/session.ts';
+import type { CommandResult } from '../../src/executor/command-result.ts';
+import { figuresOf, type Sample } from '../../src/probe/ping/ping-stats.ts';
+import { type PingSession, startSession, stepSession } from '../../src/probe/session/session.ts';
 
 const Recording = v.object({
   argv: v.tupleWithRest([v.string()], v.string()),
@@ -46,7 +46,7 @@ function replay(session: PingSession, recording: Recording, begin: number): Ping
   const isInterrupted = recording.lines.some(({ text }) => text.startsWith('---'));
   if (isInterrupted && session.count === null) return state;
   const stderr = recording.lines.filter(({ from }) => from === 'stderr').map(({ text }) => text);
-  const result: Result = {
+  const result: CommandResult = {
     argv: recording.argv,
     exitCode: recording.exitCode,
     stdout: '',

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { showCommand } from '../../src/executor/show.ts';
-import { parseInterval } from '../../src/probe/ping-command.ts';
-import { figuresOf } from '../../src/probe/ping-stats.ts';
+import { parseInterval } from '../../src/probe/ping/ping-command.ts';
+import { figuresOf } from '../../src/probe/ping/ping-stats.ts';
 import { isHost } from '../../src/probe/probe-target.ts';
 import {
   type PingSession,
@@ -9,7 +9,7 @@ import {
   startSession,
   stepSession,
   wantedCommand,
-} from '../../src/probe/session.ts';
+} from '../../src/probe/session/session.ts';
 
 const start = () => startSession({ target: '10.0.0.1', intervalMs: 1000 }, 0);
 const play = (session: PingSession, ...events: readonly PingSessionEvent[]) =>

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { Result } from '../../src/executor/result.ts';
+import type { CommandResult } from '../../src/executor/command-result.ts';
 import {
   type PingSession,
   type PingSessionEvent,
   startSession,
   stepSession,
   wantedCommand,
-} from '../../src/probe/session.ts';
+} from '../../src/probe/session/session.ts';
 
 const start = (target: string, over: Partial<Parameters<typeof startSession>[0]> = {}) =>
   startSession({ target, intervalMs: 1000, ...over }, 0);
 const play = (session: PingSession, ...events: readonly PingSessionEvent[]) =>
   events.reduce(stepSession, session);
 const line = (text: string, at = 1): PingSessionEvent => ({ kind: 'line', line: text, at });
-const exited = (over: Partial<Result>, at = 5): PingSessionEvent => ({
+const exited = (over: Partial<CommandResult>, at = 5): PingSessionEvent => ({
   kind: 'exited',
   at,
   result: {

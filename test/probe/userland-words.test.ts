@@ -1,11 +1,11 @@
 /** The words of ping and ip in each release of Debian, as test/fixtures/words/record.ts recorded them. */
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { type Result, silentSuccess } from '../../src/executor/result.ts';
-import { mtuWords } from '../../src/probe/mtu-words.ts';
-import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/path-mtu.ts';
-import { parsePingLine } from '../../src/probe/ping-parse.ts';
-import { troubleOf } from '../../src/probe/ping-trouble.ts';
+import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
+import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
+import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
+import { parsePingLine } from '../../src/probe/ping/ping-parse.ts';
+import { troubleOf } from '../../src/probe/ping/ping-trouble.ts';
 import { fixture, RELEASES } from '../inventory/fixture.ts';
 
 const Recorded = v.record(
@@ -67,7 +67,7 @@ describe.each(RELEASES)('the words of %s', (release) => {
     linesOf(named(pings, name)).flatMap((line) => parsePingLine(line, 1) ?? []);
   const trouble = (name: string) => {
     const { code, stdout, stderr } = named(pings, name);
-    const result: Result = { ...silentSuccess([]), exitCode: code, stdout, stderr };
+    const result: CommandResult = { ...silentSuccess([]), exitCode: code, stdout, stderr };
     return troubleOf('10.8.0.2', { ...result, message: stderr.split('\n')[0] ?? '' });
   };
 

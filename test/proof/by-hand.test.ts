@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { namespaceOf } from '../../src/model/kernel/wiring.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
 import type { Subject } from '../../src/store/subject.ts';
 import { byHandView } from '../../src/tui/present/by-hand.ts';
 import { createTheme } from '../../src/tui/theme.ts';

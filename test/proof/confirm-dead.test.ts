@@ -1,7 +1,7 @@
 /** An armed undo whose runner is dead: who changes the host meanwhile, who undoes it first, and its own death. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listBuilds } from '../../src/plan/builds.ts';
-import { describeHolder, takeLock } from '../../src/plan/lock.ts';
+import { describeHolder, takeLock } from '../../src/plan/lock/host-lock.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { createBridge } from '../../src/recipes/create-bridge.ts';

@@ -61,7 +61,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'an armed plan that is cut off', ()
           folder: wire.folder,
           revert: { within: WITHIN, asking: false, ask: () => new Promise(() => {}) },
           leave: leaving.signal,
-          onWay: () => leaving.abort(),
+          onConnection: () => leaving.abort(),
         });
         expect(outcome, step.id).toMatchObject({ kind: 'left' });
         const seconds = await took;

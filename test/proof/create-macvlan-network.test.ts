@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { PARENT_DRIVERS } from '../../src/model/parents.ts';
+import { PARENT_DRIVERS } from '../../src/model/kernel/parents.ts';
 import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
 import { type Ground, startEngineGround } from '../support/ground.ts';

@@ -391,10 +391,13 @@ function withMacs(real: Ground): Ground {
 }
 
 function old({ details }: Parameters<typeof editLink.plan>[1]) {
-  const told = details.particulars;
-  if (told?.ok !== true) throw new Error('no particulars');
+  const told = details.namespaceDetail;
+  if (told?.ok !== true) throw new Error('no detail');
   return {
-    details: { ...details, particulars: { ...told, value: { ...told.value, release: '5.10.0' } } },
+    details: {
+      ...details,
+      namespaceDetail: { ...told, value: { ...told.value, release: '5.10.0' } },
+    },
   };
 }
 

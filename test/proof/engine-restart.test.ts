@@ -1,7 +1,7 @@
 /** An engine that goes away and comes back, while it is followed. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { followGround } from '../support/live-host.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,7 +1,7 @@
 /** Several real hosts on one screen: engines of their own on one wire, joined to a swarm. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { readNodes } from '../../src/inventory/read-nodes.ts';
-import { readOverlayPeers } from '../../src/inventory/read-overlay-peers.ts';
+import { readNodes } from '../../src/inventory/details/swarm/read-nodes.ts';
+import { readOverlayPeers } from '../../src/inventory/details/swarm/read-overlay-peers.ts';
 import { openSession } from '../../src/store/session.ts';
 import type { Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { Engine } from '../../src/executor/engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { EVERYTHING } from '../../src/inventory/hint.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { createInventory } from '../../src/inventory/inventory.ts';
+import { EVERYTHING } from '../../src/inventory/monitor/hint.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import { bridgesOf } from '../../src/model/bridges.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import { bridgesOf } from '../../src/model/kernel/bridges.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { longWay } from '../support/long-way.ts';

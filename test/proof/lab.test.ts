@@ -4,7 +4,7 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
-import { labExecutor, setUpLab } from '../../src/executor/lab.ts';
+import { labExecutor, setUpLab } from '../../src/executor/lab/lab-executor.ts';
 import { describeWith } from '../support/needs.ts';
 
 const PROGRAM = fileURLToPath(new URL('../support/lab-program.ts', import.meta.url));

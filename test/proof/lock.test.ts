@@ -3,14 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Command, reading } from '../../src/executor/command.ts';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { engineLockWarning, takeLocks } from '../../src/plan/engine-lock.ts';
-import { describeHolder, type Held, type Lock, takeLock } from '../../src/plan/lock.ts';
-import { END } from '../../src/plan/lock-script.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { thisProcessSpace } from '../../src/plan/journal/runner.ts';
+import {
+  describeHolder,
+  type HeldLock,
+  type Lock,
+  takeLock,
+} from '../../src/plan/lock/host-lock.ts';
+import { END } from '../../src/plan/lock/lock-script.ts';
+import { engineLockWarning, takeLocks } from '../../src/plan/lock/take-locks.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { thisCount } from '../../src/plan/runner.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
@@ -28,7 +33,7 @@ function behind(executor: Executor, ...words: readonly [string, ...string[]]): E
   };
 }
 
-function held(lock: Lock): Held {
+function held(lock: Lock): HeldLock {
   if (lock.kind !== 'held') throw new Error(JSON.stringify(lock));
   return lock;
 }
@@ -141,7 +146,13 @@ describeWith(['root', 'namespaces', 'procps'], 'what is said of the lock of a ho
 
   test('what another user says of a lock ends no process', async () => {
     // Its words are those of a patchpanel here that has ended; its name shows `1` where its group is.
-    const words = { pid: 1, started: '0', count: thisCount(), user: 'root', machine: 'here' };
+    const words = {
+      pid: 1,
+      started: '0',
+      count: thisProcessSpace(),
+      user: 'root',
+      machine: 'here',
+    };
     const program = '/tmp/a b c 1 d';
     await host.script(
       `cp /bin/dash "$1"; chmod 755 "$1"
@@ -217,7 +228,13 @@ describeWith(['root', 'namespaces', 'sshd'], 'the lock of a host over ssh', () =
 
   test('one whose patchpanel was killed, on a connection that nobody has given up, is ended', async () => {
     const one = await far.open();
-    const words = { pid: 1, started: '0', count: thisCount(), user: 'anna', machine: 'laptop' };
+    const words = {
+      pid: 1,
+      started: '0',
+      count: thisProcessSpace(),
+      user: 'anna',
+      machine: 'laptop',
+    };
     const script = `setsid flock /proc/self/ns/net sh -c 'sleep 60' patchpanel-lock "$1" >/dev/null 2>&1 &
       until ! flock -n /proc/self/ns/net true; do sleep 0.05; done`;
     await far.host.script(script, JSON.stringify({ ...words, doing: 'builds m4y8r3' }));
@@ -317,7 +334,7 @@ describeWith(['root', 'namespaces'], 'the lock of an engine that several namespa
     expect(await engineLockWarning(changing, far)).toContain('perhaps on another host');
     const apart = behind(here, 'unshare', '--net', '--pid', '--fork', '--mount-proc');
     expect(await engineLockWarning(changing, hostOf(apart))).toContain(
-      'is not seen to listen in this network namespace',
+      'was not found listening in this network namespace',
     );
     const lock = held(await takeLocks(hostOf(apart), 'builds k3x9q2'));
     await lock.release();

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
 import { kindLabel, labelOf } from '../../src/model/label.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   type Ground,

@@ -5,8 +5,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Host } from '../../src/executor/operation.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
-import type { Broken } from '../../src/plan/broken.ts';
 import type { Plan } from '../../src/plan/plan.ts';
+import type { Interruption } from '../../src/plan/recovery/interruption.ts';
 import { runPlan } from '../../src/plan/run.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
@@ -67,12 +67,12 @@ async function applyAndKill(
   const step = made.steps[at];
   if (step === undefined) throw new Error(`the plan has no step ${at}`);
   const host = killingAt(far(), far().sshd.wire, { fatal: step.command, moment });
-  const questions: Broken[] = [];
+  const questions: Interruption[] = [];
   const outcome = await runPlan(made, {
     ...host,
     folder: folder(),
     // At once: how long it waits between attempts is the executor's.
-    onWay: (connection) => {
+    onConnection: (connection) => {
       if (connection.kind === 'down' && connection.retryAt !== null) {
         host.executor.connection?.retry();
       }
@@ -133,7 +133,7 @@ function proveUndone(proof: Case, steps: readonly number[]): void {
         const outcome = await undoBuild(plan.build, {
           ...host,
           folder: folder(),
-          onWay: ({ kind }) => breaks.push(kind),
+          onConnection: ({ kind }) => breaks.push(kind),
         });
         expect(breaks, `${moment} ${at}`).toContain('down');
         expect(outcome, `${moment} ${at}`).toMatchObject({ kind: 'undone' });

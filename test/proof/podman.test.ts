@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bridgesOf } from '../../src/model/bridges.ts';
+import { bridgesOf } from '../../src/model/kernel/bridges.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
 import { createOverlayNetwork } from '../../src/recipes/create-overlay-network.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { Entry } from '../../src/executor/entry.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { entryOf } from '../../src/inventory/entry.ts';
-import { resolverPathsOf } from '../../src/inventory/resolver-paths.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import type { NamespaceEntry } from '../../src/executor/namespace-entry.ts';
+import { resolverPathsOf } from '../../src/inventory/details/resolver-paths.ts';
+import { namespaceEntryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { findNamespace } from '../../src/model/find.ts';
-import { runPing } from '../../src/probe/ping-runner.ts';
-import type { PingSession, PingStart } from '../../src/probe/session.ts';
+import { runPing } from '../../src/probe/ping/ping-runner.ts';
+import type { PingSession, PingStart } from '../../src/probe/session/session.ts';
 import { type SshGround, startSshGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';
@@ -104,7 +104,7 @@ describeWith(
   'kinds of probes',
   () => {
     let host: PrivateHost;
-    const entry: Entry = { kind: 'name', name: 'near' };
+    const entry: NamespaceEntry = { kind: 'name', name: 'near' };
     const place = () => ({ executor: insideHost(localExecutor(), host), entry });
     const near = (target: string, until = ended) => probe(place(), { target, count: 1 }, until);
 
@@ -208,7 +208,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'a container’s own reso
   test('is asked from its namespace, here and over ssh', async () => {
     const snapshot = await ground.snapshot();
     const web = findNamespace(snapshot, 'web');
-    const entry = web.ok ? entryOf(web.namespace) : null;
+    const entry = web.ok ? namespaceEntryOf(web.namespace) : null;
     if (!web.ok || entry === null) throw new Error('web has no namespace');
     const resolverPaths = resolverPathsOf(snapshot, web.namespace);
     const start = { target: 'dns://db', count: 1, resolverPaths };

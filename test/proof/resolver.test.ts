@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { resolverCommand } from '../../src/probe/resolver.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';

@@ -1,11 +1,11 @@
 /** Docker, Podman of root and Podman of a user on one host, looked at as root. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import { bridgesOf } from '../../src/model/bridges.ts';
+import { ofMainEngine } from '../../src/model/engine/other-engine.ts';
 import { findNamespace } from '../../src/model/find.ts';
-import { ofMainEngine } from '../../src/model/other-engine.ts';
+import { bridgesOf } from '../../src/model/kernel/bridges.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { resolve } from '../../src/recipes/resolve.ts';

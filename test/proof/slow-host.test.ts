@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { examine } from '../../src/cli/doctor.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
 import { explain } from '../../src/explain/explain.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
 import type { Connection } from '../../src/executor/connection.ts';
-import { succeeded } from '../../src/executor/result.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';

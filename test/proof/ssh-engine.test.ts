@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateEngine, startPrivateEngine } from '../support/private-engine.ts';

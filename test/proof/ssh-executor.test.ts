@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
-import { succeeded } from '../../src/executor/result.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
 import { openSsh, type SshExecutor } from '../../src/executor/ssh/ssh-executor.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';

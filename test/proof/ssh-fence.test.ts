@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
-import { succeeded } from '../../src/executor/result.ts';
+import { succeeded } from '../../src/executor/command-result.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';
 import { describeWith } from '../support/needs.ts';
 

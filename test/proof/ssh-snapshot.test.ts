@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { snapshotJson } from '../../src/cli/snapshot-json.ts';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { type SshGround, startSshGround } from '../support/ground.ts';

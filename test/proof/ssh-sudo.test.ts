@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { changing, reading } from '../../src/executor/command.ts';
+import type { AskPassword } from '../../src/executor/ssh/agent/root-agent.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
-import type { AskPassword } from '../../src/executor/ssh/sudo.ts';
 import { describeWith } from '../support/needs.ts';
 import { type PrivateHost, startPrivateHost } from '../support/private-host.ts';
 import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineOperation } from '../../src/executor/operation.ts';
 import { argvOf, operate } from '../../src/executor/operation.ts';
 import { Secret } from '../../src/executor/secret.ts';
-import { readSwarm } from '../../src/inventory/read-swarm.ts';
+import { readSwarm } from '../../src/inventory/details/swarm/read-swarm.ts';
 import type { Swarm } from '../../src/model/snapshot.ts';
 import type { Ground } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
-import { inNamespace } from '../../src/executor/entry.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { inNamespace } from '../../src/executor/namespace-entry.ts';
 import {
   parseTcpConnect,
   type TcpConnectLine,

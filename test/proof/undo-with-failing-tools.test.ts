@@ -1,10 +1,10 @@
 /** No fact from a failure: what cannot be looked at is neither gone nor taken back. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { expect } from 'vitest';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { listBuilds } from '../../src/plan/builds.ts';
-import { journalPath } from '../../src/plan/journal.ts';
+import { journalPath } from '../../src/plan/journal/journal.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { type Applied, everyRecipe } from '../support/every-recipe.ts';
 import { type Failure, withFailing } from '../support/failing-looks.ts';

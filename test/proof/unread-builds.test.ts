@@ -98,7 +98,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'what cannot be looked 
     const failing = withFailing(tool, 'says nothing');
     const told = await failing('builds');
     expect(told.stdout).toBe('');
-    expect(told.stderr).toContain('cannot tell which builds are of this host');
+    expect(told.stderr).toContain('cannot match builds to this host');
     expect(await failing('undo', build)).toMatchObject({ code: 1 });
     expect(await wire.state()).toBe(host);
   });
@@ -125,9 +125,9 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'what cannot be looked 
   };
 
   test.each([
-    ['an empty /run/netns', '-m', 'mount -t tmpfs none /run/netns', '/run/netns is another folder'],
+    ['an empty /run/netns', '-m', 'mount -t tmpfs none /run/netns', '/run/netns is not the folder'],
     ['names of nothing', '-m', 'umount /run/netns/left /run/netns/right', 'leads to no namespace'],
-    ['no /run/netns', '-m', 'mount -t tmpfs none /run', '/run/netns is another folder'],
+    ['no /run/netns', '-m', 'mount -t tmpfs none /run', '/run/netns is not the folder'],
   ])('in a place with %s: nothing is gone, and nothing undone', async (_, how, script, why) => {
     const build = await apply(...LINKED);
     const host = await wire.state();

@@ -6,7 +6,7 @@ import { listBuilds } from '../../src/plan/builds.ts';
 import type { StepEvent } from '../../src/plan/events.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import { planAsShell } from '../../src/plan/shell.ts';
+import { planAsShell } from '../../src/plan/script/plan-as-shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';
 

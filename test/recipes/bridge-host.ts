@@ -1,9 +1,9 @@
-import type { Container, Endpoint } from '../../src/model/container.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
-import type { Link } from '../../src/model/link.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { Route } from '../../src/model/route.ts';
+import type { Container, Endpoint } from '../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
+import type { Network } from '../../src/model/engine/network.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Route } from '../../src/model/kernel/route.ts';
 import type { EngineState, Snapshot } from '../../src/model/snapshot.ts';
 
 export function link(name: string, parts: Partial<Link> = {}): Link {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import { createBridgeNetwork } from '../../src/recipes/create-bridge-network.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
@@ -114,7 +114,7 @@ describe('forwarding of IPv6, which the engine switches on for good', () => {
       settings,
     };
     const value = { namespaces: [host], fresh: {}, release: '6.1.0' };
-    const facts = { snapshot: HOST, details: { particulars: { ok: true, value } } } as const;
+    const facts = { snapshot: HOST, details: { namespaceDetail: { ok: true, value } } } as const;
     const { warnings, steps } = createBridgeNetwork.plan(input({ ipv6 }), facts, 'k3x9q2');
     const undo = steps[0]?.undo;
     return [...warnings, ...(undo?.kind === 'command' ? undo.loses : [])];

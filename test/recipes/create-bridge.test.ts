@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
-import { parseFirewall } from '../../src/inventory/read-firewall.ts';
-import type { Firewall } from '../../src/model/firewall.ts';
+import { parseIptablesSave } from '../../src/inventory/details/filters/parse-iptables-save.ts';
+import { parseFirewall } from '../../src/inventory/details/filters/read-firewall.ts';
+import type { Firewall } from '../../src/model/kernel/firewall.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createBridge } from '../../src/recipes/create-bridge.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';

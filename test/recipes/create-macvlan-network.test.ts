@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Details } from '../../src/model/details.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';

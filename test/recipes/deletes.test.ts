@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { LinkParticulars } from '../../src/model/particulars.ts';
+import type { LinkDetail } from '../../src/model/kernel/namespace-detail.ts';
 import { deleteLink } from '../../src/recipes/delete-link.ts';
 import { deleteNamespace } from '../../src/recipes/delete-namespace.ts';
 import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/kind-words.ts';
@@ -88,7 +88,7 @@ test('the settings of a link whose name sysctl takes for a pattern are lost, and
     ...{ 'ipv4/conf/default/forwarding': '0', 'ipv4/conf/eth*/forwarding': '1' },
     ...{ 'ipv4/conf/default/rp_filter': '0', 'ipv4/conf/eth*/rp_filter': '2' },
   };
-  const facts = knownOf(odd, { particulars: { 1: { settings } } });
+  const facts = knownOf(odd, { namespaceDetail: { 1: { settings } } });
   const { steps } = planned(facts, deleteLink, { link: 'eth*' });
   expect(JSON.stringify(steps)).not.toContain('net/ipv4/conf/eth*');
   expect(steps.at(-1)?.undo).toMatchObject({
@@ -99,7 +99,7 @@ test('the settings of a link whose name sysctl takes for a pattern are lost, and
   });
 });
 
-function withData(data: LinkParticulars['data']): LinkParticulars {
+function withData(data: LinkDetail['data']): LinkDetail {
   return {
     ...{ index: 2, name: 'x0', kind: '', flags: [], mtu: 1500, leastMtu: 0, mostMtu: 0 },
     ...{ mac: null, alias: null, otherNames: [], master: null, group: 'default' },

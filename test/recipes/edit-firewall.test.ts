@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { parseIptablesSave } from '../../src/inventory/parse-iptables-save.ts';
-import { parseNftRuleset } from '../../src/inventory/parse-nft-ruleset.ts';
+import { parseIptablesSave } from '../../src/inventory/details/filters/parse-iptables-save.ts';
+import { parseNftRuleset } from '../../src/inventory/details/filters/parse-nft-ruleset.ts';
 import type { Undo } from '../../src/plan/plan.ts';
 import { editFirewall } from '../../src/recipes/edit-firewall.ts';
 import { spotFor } from '../../src/recipes/firewall/accept-spot.ts';

@@ -40,7 +40,7 @@ const snapshot = hostWith(
   { namespaces: [box(2, 4, '02', '10.0.0.2/24'), box(3, 5, '03', '10.0.0.3/24')] },
 );
 const set = { address: '10.0.0.7', device: 'eth0', mac: mac('07') };
-const facts = knownOf(snapshot, { particulars: { 2: { neighbours: [set] } } });
+const facts = knownOf(snapshot, { namespaceDetail: { 2: { neighbours: [set] } } });
 const change = (namespace: string, name: string, wanted?: string) => ({
   ...{ namespace, link: name, change: 'mac' },
   ...(wanted === undefined ? {} : { mac: wanted }),

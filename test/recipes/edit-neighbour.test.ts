@@ -55,7 +55,7 @@ const facts = knownOf(snapshot, {
     '1/vx0': { data: { id: 9, local: '10.0.0.5' } },
     '1/sw1': { data: { vlan_filtering: 1 } },
   },
-  particulars: {
+  namespaceDetail: {
     1: {
       neighbours: [{ address: '10.0.0.7', device: 'out', mac }],
       forwards: [{ device: 'vx0', mac, destination: '10.0.0.11', words: ['port', '4790'] }],

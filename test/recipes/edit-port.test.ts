@@ -16,7 +16,7 @@ const port = { state: 'disabled', isolated: true, hairpin: false, cost: 7 };
 const mac = '02:00:00:00:00:09';
 const facts = knownOf(snapshot, {
   links: { '1/p0': { port } },
-  particulars: {
+  namespaceDetail: {
     1: { stations: [{ device: 'p0', bridge: 'sw0', mac, vlan: '5', sticky: true }] },
   },
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { LinkParticulars, Settings } from '../../src/model/particulars.ts';
+import type { LinkDetail, Settings } from '../../src/model/kernel/namespace-detail.ts';
 import { settingAt } from '../../src/recipes/edit-setting/catalogue.ts';
 import { nameOfPath, pathOfName } from '../../src/recipes/edit-setting/sysctl-name.ts';
 import { editSetting } from '../../src/recipes/edit-setting.ts';
@@ -8,7 +8,7 @@ import { resolve } from '../../src/recipes/resolve.ts';
 import { hostWith, link, namespace, network } from './bridge-host.ts';
 import { commandsOf } from './plan-lines.ts';
 
-function set(name: string, index: number): LinkParticulars {
+function set(name: string, index: number): LinkDetail {
   return {
     ...{ index, name, kind: 'veth', flags: ['UP'], mtu: 1500, leastMtu: 0, mostMtu: 0 },
     ...{ mac: null, alias: null, otherNames: [], master: null, group: 'default' },
@@ -47,7 +47,7 @@ function facts(snapshot = SNAPSHOT): HostFacts {
   ];
   return {
     snapshot,
-    details: { particulars: { ok: true, value: { namespaces, fresh: {}, release: '6.1.0' } } },
+    details: { namespaceDetail: { ok: true, value: { namespaces, fresh: {}, release: '6.1.0' } } },
   };
 }
 

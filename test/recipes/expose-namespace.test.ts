@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseNetnsNames } from '../../src/inventory/read-netns-names.ts';
-import type { Section } from '../../src/inventory/sections.ts';
-import type { NetnsFolder } from '../../src/model/netns-names.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { parseNetnsNames } from '../../src/inventory/kernel/read-netns-names.ts';
+import type { Section } from '../../src/inventory/shell/sections.ts';
+import type { NetnsFolder } from '../../src/model/kernel/netns-names.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import { exposeNamespace } from '../../src/recipes/expose-namespace.ts';
 import type { HostFacts, Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../src/model/container.ts';
-import { type EndpointSettings, NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
-import type { Network, Subnet } from '../../src/model/network.ts';
+import type { Endpoint } from '../../src/model/engine/container.ts';
+import { type EndpointSettings, NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
+import type { Network, Subnet } from '../../src/model/engine/network.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   bridgeLink,

@@ -1,5 +1,5 @@
 import { changing, reading } from '../../src/executor/command.ts';
-import type { Link } from '../../src/model/link.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { makeStep, undoBy } from '../../src/plan/make-step.ts';
 import type { Check } from '../../src/plan/plan.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { formatCidr } from '../../src/model/address.ts';
-import { bridgesOf } from '../../src/model/bridges.ts';
-import type { Thing } from '../../src/model/thing.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
+import { formatCidr } from '../../src/model/address/address.ts';
+import { bridgesOf } from '../../src/model/kernel/bridges.ts';
+import { namespaceOf } from '../../src/model/kernel/wiring.ts';
+import type { Selection } from '../../src/model/selection.ts';
 import { recipes } from '../../src/recipes/index.ts';
 import { network, sampleSnapshot as sample } from '../support/sample-snapshot.ts';
 
@@ -12,7 +12,7 @@ const sampleSnapshot = {
 };
 
 /** Everything on the sample host that a person could point at. */
-function* things(): Generator<Thing> {
+function* things(): Generator<Selection> {
   const { containers, namespaces, networks } = sampleSnapshot;
   for (const container of containers) {
     const namespace =

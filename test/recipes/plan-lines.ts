@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { expect } from 'vitest';
 import type { Plan } from '../../src/plan/plan.ts';
 import { planSchema } from '../../src/plan/plan-schema.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 
 /**
  * The commands of a plan, as a person reads them. Each is of a form that is read back from a journal, and

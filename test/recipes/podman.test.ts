@@ -1,9 +1,9 @@
 /** What the recipes plan and say on a host with Podman, where that is not as with Docker. */
 import { describe, expect, test } from 'vitest';
-import { networkBody } from '../../src/executor/libpod-request.ts';
+import { networkBody } from '../../src/executor/engine/podman/libpod-request.ts';
 import { isForEngine, showOperation } from '../../src/executor/operation.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import { connectContainer } from '../../src/recipes/connect-container.ts';
 import { createMacvlanNetwork } from '../../src/recipes/create-macvlan-network.ts';
 import { disconnectContainer } from '../../src/recipes/disconnect-container.ts';

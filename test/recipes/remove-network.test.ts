@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { showOperation } from '../../src/executor/operation.ts';
-import type { Endpoint } from '../../src/model/container.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
+import type { Endpoint } from '../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Plan } from '../../src/plan/plan.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
 import { resolve } from '../../src/recipes/resolve.ts';
@@ -162,7 +162,7 @@ describe('a link that somebody plugged in by hand', () => {
         '1/byhand': { port: { cost: 7, isolated: true } },
         '1/br-0123456789ab': { data: bridge },
       },
-      particulars: { 1: { stations: [{ ...station, vlan: null, sticky: false }] } },
+      namespaceDetail: { 1: { stations: [{ ...station, vlan: null, sticky: false }] } },
     });
     return removeNetwork.plan({ network: 'lan' }, { snapshot: HOST, details }, 'zzzzzz');
   };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { showPublish } from '../../src/executor/docker-argv.ts';
+import { showPublish } from '../../src/executor/engine/docker-argv.ts';
 import type { Details } from '../../src/model/details.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';

@@ -1,14 +1,14 @@
 /** A host whose links, addresses and routes are known in all that they have, as recipes read it. */
 
-import { parseRouteWords } from '../../src/inventory/parse-route-words.ts';
+import { parseRouteWords } from '../../src/inventory/kernel/ip/parse-route-words.ts';
 import type { Details } from '../../src/model/details.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
 import type {
-  AddressParticulars,
-  LinkParticulars,
-  Particulars,
-  RouteParticulars,
-} from '../../src/model/particulars.ts';
+  AddressDetail,
+  LinkDetail,
+  NamespaceDetail,
+  RouteDetail,
+} from '../../src/model/kernel/namespace-detail.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';
@@ -20,7 +20,7 @@ function addressOf({
   address,
   prefixLength,
   scope,
-}: Namespace['links'][number]['addresses'][number]): AddressParticulars {
+}: Namespace['links'][number]['addresses'][number]): AddressDetail {
   return {
     ...{ family, address, prefixLength, scope },
     ...{ peer: null, broadcast: null, label: null, metric: null, flags: [] },
@@ -30,16 +30,13 @@ function addressOf({
 
 type Parts = {
   /** By `namespace/link`, over what follows from the snapshot. */
-  readonly links?: Readonly<Record<string, Partial<LinkParticulars>>>;
+  readonly links?: Readonly<Record<string, Partial<LinkDetail>>>;
   /** By namespace: lines of `ip -o -d route show table all`. */
   readonly routes?: Readonly<Record<number, string>>;
-  readonly particulars?: Readonly<Record<number, Partial<Particulars>>>;
+  readonly namespaceDetail?: Readonly<Record<number, Partial<NamespaceDetail>>>;
 };
 
-function linkOf(
-  link: Namespace['links'][number],
-  parts: Partial<LinkParticulars> = {},
-): LinkParticulars {
+function linkOf(link: Namespace['links'][number], parts: Partial<LinkDetail> = {}): LinkDetail {
   const { index, name, kind, mtu, mac, alias, master, addresses } = link;
   return {
     ...{ index, name, kind, mtu, mac, alias, master, leastMtu: 68, mostMtu: 65_535 },
@@ -52,7 +49,7 @@ function linkOf(
   };
 }
 
-function routesOf(lines: string): readonly RouteParticulars[] {
+function routesOf(lines: string): readonly RouteDetail[] {
   const of = (family: 4 | 6) =>
     lines
       .split('\n')
@@ -63,18 +60,18 @@ function routesOf(lines: string): readonly RouteParticulars[] {
 
 /** What a recipe would know of the host of a snapshot. */
 export function knownOf(snapshot: Snapshot, parts: Parts = {}): HostFacts {
-  const { links = {}, routes = {}, particulars = {} } = parts;
+  const { links = {}, routes = {}, namespaceDetail = {} } = parts;
   const namespaces = snapshot.namespaces.map(
-    ({ id, links: seen }): Particulars => ({
+    ({ id, links: seen }): NamespaceDetail => ({
       namespace: id,
       links: seen.map((link) => linkOf(link, links[`${id}/${link.name}`])),
       routes: routesOf(routes[id] ?? ''),
       ...{ neighbours: [], forwards: [], stations: [], settings: {} },
-      ...particulars[id],
+      ...namespaceDetail[id],
     }),
   );
   const details: Details = {
-    particulars: { ok: true, value: { namespaces, fresh: {}, release: '6.18.0' } },
+    namespaceDetail: { ok: true, value: { namespaces, fresh: {}, release: '6.18.0' } },
     ownPath: { ok: true, value: null },
   };
   return { snapshot, details };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { planAsText } from '../../src/plan/text.ts';
+import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import type { Input } from '../../src/recipes/recipe.ts';
 import { fieldStates, resolve } from '../../src/recipes/resolve.ts';
 import { wireNamespace } from '../../src/recipes/wire-namespace.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Link } from '../../src/model/link.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import {

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Connection } from '../../src/executor/connection.ts';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Session } from '../../src/tui/hosts/sessions.ts';
 import { DOWN, type FakeConnection, fakeConnection } from '../support/fake-connection.ts';
 import { idleExecutor, idleSession, mountApp } from '../support/mount-app.tsx';

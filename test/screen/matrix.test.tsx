@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import type { Command } from '../../src/executor/command.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import { idleExecutor, mountApp } from '../support/mount-app.tsx';
 
 /** Every address answers but the last one that each asks. */

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, onTestFinished, test, vi } from 'vitest';
+import { notRun } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
 import { idleExecutor, mountApp } from '../support/mount-app.tsx';
 
@@ -86,7 +86,7 @@ test('what is no target and no interval is refused where it was typed', async ()
   const { screen, running } = await open([0.05]);
   await screen.type('-f');
   await screen.press('Enter');
-  expect(screen.text()).toContain('✗ -f is no address and no name');
+  expect(screen.text()).toContain('✗ -f is neither an IP address nor a host name');
   expect(running.size).toBe(0);
   await screen.press('Ctrl-u', 'Enter', 'i', 'Ctrl-u');
   await screen.type('0.1');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Engine, EngineRefusal, EventOptions } from '../../src/executor/engine.ts';
+import type { Engine, EngineRefusal, EventOptions } from '../../src/executor/engine/engine.ts';
 import { followEngine } from '../../src/store/follow-engine.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { brokenWay } from '../support/broken-way.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor, StreamOptions } from '../../src/executor/executor.ts';
-import { notRun, silentSuccess } from '../../src/executor/result.ts';
-import type { Hint } from '../../src/inventory/hint.ts';
+import type { Hint } from '../../src/inventory/monitor/hint.ts';
 import { followKernel } from '../../src/store/follow-kernel.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { brokenWay } from '../support/broken-way.ts';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ConnectionWatch } from '../../src/executor/connection.ts';
-import type { Hint } from '../../src/inventory/hint.ts';
+import type { Hint } from '../../src/inventory/monitor/hint.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Action } from '../../src/store/actions.ts';
 import { createReader } from '../../src/store/reader.ts';

@@ -1,11 +1,11 @@
 /** Random snapshots of small hosts, similar enough that two of them share most things and differ in the rest. */
 import fc from 'fast-check';
-import type { LinkAddress } from '../../src/model/address.ts';
-import type { Container, Endpoint } from '../../src/model/container.ts';
-import type { Link } from '../../src/model/link.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { Route, Rule } from '../../src/model/route.ts';
+import type { LinkAddress } from '../../src/model/address/address.ts';
+import type { Container, Endpoint } from '../../src/model/engine/container.ts';
+import type { Network } from '../../src/model/engine/network.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Route, RoutingRule } from '../../src/model/kernel/route.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import {
   address,
@@ -67,7 +67,7 @@ const routes: fc.Arbitrary<Route> = fc
   })
   .map(route);
 
-const rules: fc.Arbitrary<Rule> = fc.record({
+const rules: fc.Arbitrary<RoutingRule> = fc.record({
   family: pick(4, 6),
   priority: pick(0, 100),
   from: pick('all', '10.0.0.0/8'),

@@ -1,20 +1,20 @@
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import { discover } from '../../src/inventory/discover.ts';
-import { type Target, targetOf } from '../../src/inventory/handles.ts';
-import type { RawLink } from '../../src/inventory/parse-links.ts';
-import { readNsids } from '../../src/inventory/read-nsids.ts';
-import { readTables } from '../../src/inventory/read-tables.ts';
-import { resolvePeers } from '../../src/inventory/resolve-peers.ts';
-import type { Counters } from '../../src/model/link.ts';
-import type { NamespaceId } from '../../src/model/namespace.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import { discover } from '../../src/inventory/kernel/discover.ts';
+import { type ReadTarget, readTargetOf } from '../../src/inventory/kernel/handles.ts';
+import type { RawLink } from '../../src/inventory/kernel/ip/parse-links.ts';
+import { readNsids } from '../../src/inventory/kernel/read-nsids.ts';
+import { readTables } from '../../src/inventory/kernel/read-tables.ts';
+import { resolvePeers } from '../../src/inventory/kernel/resolve-peers.ts';
+import type { Counters } from '../../src/model/kernel/link.ts';
+import type { NamespaceId } from '../../src/model/kernel/namespace.ts';
 import { insideHost, netlinkInside, type PrivateHost } from './private-host.ts';
 
 /** A private host as each reader sees it. */
 export type BothReaders = {
-  readonly targets: () => Promise<readonly Target[]>;
-  readonly byIp: (targets: readonly Target[]) => Promise<readonly Reading[]>;
-  readonly quick: (targets: readonly Target[]) => Promise<readonly Reading[]>;
+  readonly targets: () => Promise<readonly ReadTarget[]>;
+  readonly byIp: (targets: readonly ReadTarget[]) => Promise<readonly Reading[]>;
+  readonly quick: (targets: readonly ReadTarget[]) => Promise<readonly Reading[]>;
   /** How many namespaces the last quick reading left to ip. */
   readonly leftToIp: () => number;
 };
@@ -48,7 +48,7 @@ export function bothReaders(host: PrivateHost): BothReaders {
       const discovery = await discover(byIp, signal);
       if (!discovery.ok) throw new Error(discovery.problem.why);
       const { found, host: own } = discovery.value;
-      return found.map((namespace) => targetOf(namespace, own));
+      return found.map((namespace) => readTargetOf(namespace, own));
     },
     byIp: (targets) => readAll(byIp, targets),
     quick: (targets) => {
@@ -61,7 +61,7 @@ export function bothReaders(host: PrivateHost): BothReaders {
 
 async function readAll(
   executor: Executor,
-  targets: readonly Target[],
+  targets: readonly ReadTarget[],
 ): Promise<readonly Reading[]> {
   const outcomes = await readTables(executor, targets, signal);
   const nsids = await readNsids(executor, targets, targets, signal);

@@ -6,10 +6,10 @@
  * seconds of an armed undo where there is to be one.
  */
 import * as v from 'valibot';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { EngineCall } from '../../src/executor/engine.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { EngineCall } from '../../src/executor/engine/engine.ts';
 import type { Executor, RunOptions } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { Secret } from '../../src/executor/secret.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';

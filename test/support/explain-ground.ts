@@ -2,9 +2,9 @@ import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Way } from '../../src/explain/way.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import { namespaceOf } from '../../src/model/kernel/wiring.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { namespaceOf } from '../../src/model/wiring.ts';
 import type { Ground } from './ground.ts';
 
 /**

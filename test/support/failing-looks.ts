@@ -1,5 +1,5 @@
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { insideHost, type PrivateHost } from './private-host.ts';
 
 /** The ways in which a program that a plan reads with can fail. */

@@ -2,19 +2,19 @@ import { examine } from '../../src/cli/doctor.ts';
 import { snapshotJson } from '../../src/cli/snapshot-json.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { explain as explainOnce } from '../../src/explain/explain.ts';
-import { entryOf } from '../../src/inventory/entry.ts';
-import { readDetails } from '../../src/inventory/read-details.ts';
+import { readDetails } from '../../src/inventory/details/read-details.ts';
+import { readSockets } from '../../src/inventory/details/read-sockets.ts';
+import { namespaceEntryOf } from '../../src/inventory/kernel/entry-of.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
-import { readSockets } from '../../src/inventory/read-sockets.ts';
 import { changesBetween } from '../../src/model/changes/changes-between.ts';
 import type { DetailName } from '../../src/model/details.ts';
 import { findNamespace } from '../../src/model/find.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
 import { mapOf } from '../../src/model/map/graph.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { runMatrix } from '../../src/probe/matrix/run.ts';
-import { runPing } from '../../src/probe/ping-runner.ts';
-import { figuresOf } from '../../src/probe/ping-stats.ts';
+import { runMatrix } from '../../src/probe/matrix/run-matrix.ts';
+import { runPing } from '../../src/probe/ping/ping-runner.ts';
+import { figuresOf } from '../../src/probe/ping/ping-stats.ts';
 import { matrixRows } from '../../src/store/matrix.ts';
 
 /** The facts that a subcommand reports of a host, and what it could not find out. */
@@ -99,7 +99,7 @@ const show: View = {
   name: 'show b',
   look: async (host, whole) => {
     const namespace = namespaceIn(whole, 'b');
-    const entry = namespace === null ? null : entryOf(namespace);
+    const entry = namespace === null ? null : namespaceEntryOf(namespace);
     if (entry === null) throw new Error('nothing leads into b');
     const sockets = await readSockets({ executor: host.executor, entry, signal });
     return sockets.ok
@@ -149,7 +149,7 @@ const ping: View = {
   name: 'ping',
   look: async ({ executor }, whole) => {
     const namespace = namespaceIn(whole, 'a');
-    const entry = namespace === null ? null : entryOf(namespace);
+    const entry = namespace === null ? null : namespaceEntryOf(namespace);
     if (entry === null) throw new Error('nothing leads into a');
     const ending = new AbortController();
     const over = Promise.withResolvers<void>();
@@ -217,7 +217,7 @@ function explain(name: string, { to, port, rereads }: Aim): View {
 /** The details that recipes plan with. Each is reported whole, since recipes act on what is missing from it. */
 const DETAILS: readonly DetailName[] = [
   ...(['listeners', 'firewall', 'namespaceRules', 'filters', 'netnsNames'] as const),
-  ...(['rules', 'particulars'] as const),
+  ...(['rules', 'namespaceDetail'] as const),
 ];
 
 const details: View = {
@@ -238,7 +238,7 @@ const details: View = {
       if (known.length < ids.size) problems.push('a namespace was left out');
       return known.map((one) => [one.namespace, text(facts(one))]);
     };
-    const { firewall, filters, particulars, namespaceRules } = told;
+    const { firewall, filters, namespaceDetail, namespaceRules } = told;
     const unlisted = filters?.ok ? filters.value.flatMap((each) => each.unlisted ?? []) : [];
     problems.push(...unlisted);
     const forward = firewall?.ok ? firewall.value.forward : null;
@@ -267,11 +267,13 @@ const details: View = {
             )
             .toSorted(),
         ),
-        particulars: listed(
-          particulars?.ok ? { ok: true, value: particulars.value.namespaces } : particulars,
+        namespaceDetail: listed(
+          namespaceDetail?.ok
+            ? { ok: true, value: namespaceDetail.value.namespaces }
+            : namespaceDetail,
           (each) => each,
         ),
-        fresh: particulars?.ok ? text(particulars.value.fresh) : null,
+        fresh: namespaceDetail?.ok ? text(namespaceDetail.value.fresh) : null,
       },
       problems,
     };

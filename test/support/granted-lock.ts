@@ -1,5 +1,5 @@
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 
 /** Streams of a host whose only stream is its lock, which is granted at once. */
 export const grantedLock: Executor['stream'] = async ({ argv }, { signal, onLine }) => {

@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { connectEngine } from '../../src/executor/connect-engine.ts';
-import type { Engine } from '../../src/executor/engine.ts';
+import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';
-import { readDetails } from '../../src/inventory/read-details.ts';
+import { readDetails } from '../../src/inventory/details/read-details.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import type { Plan } from '../../src/plan/plan.ts';

@@ -3,7 +3,7 @@
  * `ready` and its PID, and goes on until it is killed. Arguments: the two addresses.
  */
 import { setInterval } from 'node:timers';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { startTrace } from '../../src/explain/filters/trace.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 

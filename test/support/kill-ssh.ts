@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import type { Host, Operation } from '../../src/executor/operation.ts';
 import type { Wire } from './delaying-proxy.ts';

@@ -4,11 +4,11 @@
  */
 
 import { reading } from '../../src/executor/command.ts';
-import { labExecutor, setUpLab } from '../../src/executor/lab.ts';
-import { isInLab } from '../../src/executor/lab-entry.ts';
-import { probeLab } from '../../src/executor/lab-probe.ts';
-import { openLab } from '../../src/executor/lab-process.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { isInLab } from '../../src/executor/lab/lab-entry.ts';
+import { labExecutor, setUpLab } from '../../src/executor/lab/lab-executor.ts';
+import { probeLab } from '../../src/executor/lab/lab-probe.ts';
+import { openLab } from '../../src/executor/lab/lab-process.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 
 if (isInLab(process.env)) {
   const problem = await setUpLab(labExecutor());

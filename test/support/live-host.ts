@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
-import type { EngineCall } from '../../src/executor/engine.ts';
+import type { EngineCall } from '../../src/executor/engine/engine.ts';
 import { recording, recordingEngine } from '../../src/executor/recording.ts';
-import type { Hint } from '../../src/inventory/hint.ts';
 import { createInventory } from '../../src/inventory/inventory.ts';
+import type { Hint } from '../../src/inventory/monitor/hint.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { goLive } from '../../src/store/live.ts';
 import { createExplorerStore, type Store } from '../../src/store/store.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine } from '../../src/executor/engine.ts';
+import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 
 /** Milliseconds that the connection adds, well above what a question takes on the host. */

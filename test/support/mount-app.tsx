@@ -1,6 +1,6 @@
 import type { Command } from '../../src/executor/command.ts';
+import { silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { silentSuccess } from '../../src/executor/result.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';

@@ -6,9 +6,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readlinkSync, statSync } from 'node:fs';
 import { reading } from '../../src/executor/command.ts';
-import { localExecutor } from '../../src/executor/local.ts';
-import type { NetlinkAnswer } from '../../src/executor/netlink.ts';
-import { DUMP_REQUESTS } from '../../src/inventory/netlink/requests.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
+import type { NetlinkAnswer } from '../../src/executor/netlink/netlink.ts';
+import { DUMP_REQUESTS } from '../../src/inventory/kernel/netlink/requests.ts';
 
 const own = readlinkSync('/proc/thread-self/ns/net');
 const holder = spawn('unshare', ['--net', 'sh', '-c', 'echo ready; exec cat'], {

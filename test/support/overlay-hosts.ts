@@ -1,8 +1,8 @@
 /** Hosts of one swarm with an overlay network between them, as snapshots. */
 
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { OverlayPeers } from '../../src/model/overlay.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
+import type { Network } from '../../src/model/engine/network.ts';
+import type { OverlayPeers } from '../../src/model/engine/overlay.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { container, namespace, network, sampleSnapshot } from './sample-snapshot.ts';
 

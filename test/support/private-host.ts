@@ -4,7 +4,7 @@ import { readFileSync, statSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { Executor } from '../../src/executor/executor.ts';
-import type { Netlink, Place } from '../../src/executor/netlink.ts';
+import type { Netlink, NetlinkTarget } from '../../src/executor/netlink/netlink.ts';
 
 const runFile = promisify(execFile);
 
@@ -115,7 +115,7 @@ export function insideHost(
 /** Speaks rtnetlink in the namespaces of the private host, from this process outside of it. */
 export function netlinkInside(netlink: Netlink, host: PrivateHost): Netlink {
   const { ino } = statSync(`/proc/${host.pid}/ns/net`);
-  const entering = (place: Place): Place =>
+  const entering = (place: NetlinkTarget): NetlinkTarget =>
     place.kind === 'own'
       ? { kind: 'file', paths: [`/proc/${host.pid}/ns/net`], inode: ino }
       : { ...place, paths: place.paths.map(host.path) };

@@ -4,7 +4,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { SshAddress } from '../../src/executor/ssh/address.ts';
+import type { SshAddress } from '../../src/executor/ssh/ssh-address.ts';
 import { startWire, type Wire } from './delaying-proxy.ts';
 import type { PrivateHost } from './private-host.ts';
 

@@ -45,7 +45,7 @@ function runUnanswered(far: CutHost, plan: Plan): Promise<RunOutcome> {
     ...far,
     revert: { within: WITHIN, asking: false, ask: () => new Promise(() => {}) },
     onBroken: async () => 'go-on',
-    onWay: (connection) => {
+    onConnection: (connection) => {
       if (connection.kind === 'down' && connection.retryAt !== null) {
         far.executor.connection?.retry();
       }

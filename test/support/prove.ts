@@ -2,16 +2,16 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Engine, EngineCall } from '../../src/executor/engine.ts';
+import { notRun } from '../../src/executor/command-result.ts';
+import type { Engine, EngineCall } from '../../src/executor/engine/engine.ts';
 import { effectOf, type Host, type Operation, operate } from '../../src/executor/operation.ts';
-import { notRun } from '../../src/executor/result.ts';
 import { quoteWord } from '../../src/executor/show.ts';
-import { createJournal } from '../../src/plan/journal.ts';
-import { readPlace } from '../../src/plan/place.ts';
+import { readHostIdentity } from '../../src/plan/host-identity.ts';
+import { createJournal } from '../../src/plan/journal/journal.ts';
+import { thisRunner } from '../../src/plan/journal/runner.ts';
 import { type Plan, usesEngine } from '../../src/plan/plan.ts';
 import { runPlan } from '../../src/plan/run.ts';
-import { thisRunner } from '../../src/plan/runner.ts';
-import { planAsShell } from '../../src/plan/shell.ts';
+import { planAsShell } from '../../src/plan/script/plan-as-shell.ts';
 import { undoBuild } from '../../src/plan/undo.ts';
 import type { Input, Recipe } from '../../src/recipes/recipe.ts';
 import { bundled } from './bundled.ts';
@@ -149,7 +149,7 @@ export async function settling(state: () => Promise<string>, wanted: string): Pr
 
 /** A journal that says that the plan was applied: what a run of its shell script left can then be undone. */
 async function journalAsDone(plan: Plan, ground: Ground): Promise<void> {
-  const place = await readPlace(ground, usesEngine(plan));
+  const place = await readHostIdentity(ground, usesEngine(plan));
   if (typeof place === 'string') throw new Error(place);
   const journal = await createJournal(ground.folder, plan.build);
   await journal.write({ record: 'begin', v: 1, place, runner: thisRunner(), plan });

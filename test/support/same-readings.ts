@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Counters } from '../../src/model/link.ts';
+import type { Counters } from '../../src/model/kernel/link.ts';
 import type { BothReaders } from './both-readers.ts';
 
 /** How often a host that still moves by itself (addresses being proven, links coming up) is read again. */

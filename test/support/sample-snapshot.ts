@@ -1,12 +1,12 @@
 /** A host with one of everything that the screens draw: shared by the tests of store and screens. */
-import type { LinkAddress } from '../../src/model/address.ts';
-import type { Container, Endpoint } from '../../src/model/container.ts';
-import { NAMESPACE_KINDS } from '../../src/model/container.ts';
-import { NO_SETTINGS } from '../../src/model/endpoint-settings.ts';
-import type { Link } from '../../src/model/link.ts';
-import type { Namespace } from '../../src/model/namespace.ts';
-import type { Network } from '../../src/model/network.ts';
-import type { Route } from '../../src/model/route.ts';
+import type { LinkAddress } from '../../src/model/address/address.ts';
+import type { Container, Endpoint } from '../../src/model/engine/container.ts';
+import { NAMESPACE_KINDS } from '../../src/model/engine/container.ts';
+import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
+import type { Network } from '../../src/model/engine/network.ts';
+import type { Link } from '../../src/model/kernel/link.ts';
+import type { Namespace } from '../../src/model/kernel/namespace.ts';
+import type { Route } from '../../src/model/kernel/route.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 
 export const HOST = 4026531833;

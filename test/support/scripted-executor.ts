@@ -1,10 +1,10 @@
 import type { Command } from '../../src/executor/command.ts';
+import { type CommandResult, notRun, silentSuccess } from '../../src/executor/command-result.ts';
 import type { Executor } from '../../src/executor/executor.ts';
-import { notRun, type Result, silentSuccess } from '../../src/executor/result.ts';
 import { showCommand } from '../../src/executor/show.ts';
 
 /** The answer of a scripted host: text for stdout, or parts of a result. */
-export type Answer = string | Partial<Result>;
+export type Answer = string | Partial<CommandResult>;
 
 export type ScriptedExecutor = Executor & {
   /** The commands that were run, in order. */
@@ -24,7 +24,7 @@ export function scriptedExecutor(
   const ran: Command[] = [];
   const unexpected: string[] = [];
   const unused = new Set(script);
-  const answer = (command: Command): Result => {
+  const answer = (command: Command): CommandResult => {
     ran.push(command);
     const line = showCommand(command);
     const pairs = script.filter(([expected]) => expected === line);

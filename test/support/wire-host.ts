@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Executor } from '../../src/executor/executor.ts';
-import { localExecutor } from '../../src/executor/local.ts';
+import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { newBuildId } from '../../src/plan/build-id.ts';
 import type { Plan } from '../../src/plan/plan.ts';
 import type { Input } from '../../src/recipes/recipe.ts';

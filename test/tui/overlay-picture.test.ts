@@ -93,10 +93,10 @@ test('a host without a connection is drawn as it was, and called stale', () => {
 });
 
 test('what could not be asked is said', () => {
-  const problems = [{ what: 'read which VTEP leads to whom', why: 'not permitted', hint: '' }];
+  const problems = [{ what: 'read the VTEP table (bridge fdb)', why: 'not permitted', hint: '' }];
   const peers = { kind: 'read', peers: { ...PEERS, forwards: [] }, problems } as const;
   const { text } = picture(100, { peers });
-  expect(text).toContain('could not read which VTEP leads to whom: not permitted');
+  expect(text).toContain('could not read the VTEP table (bridge fdb): not permitted');
   expect(text[4]).toContain('192.0.2.3  not opened');
 });
 

@@ -1,5 +1,5 @@
 import type { HostMap, MapEnd } from '../../model/map/graph.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 /** The map for Graphviz (graphviz.org, the DOT language): `patchpanel map --format dot | dot -Tsvg`. */
 export function mapDot({ nodes, edges }: HostMap): string {

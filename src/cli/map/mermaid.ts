@@ -1,5 +1,5 @@
 import type { HostMap, MapEdge, MapEnd } from '../../model/map/graph.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 /** The map as a flowchart of Mermaid (mermaid.js.org, flowchart syntax). */
 export function mapMermaid({ nodes, edges }: HostMap): string {

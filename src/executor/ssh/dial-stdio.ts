@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
-import { startSharing } from './process.ts';
-import { isRootBySudo, type Session } from './session.ts';
+import { startSharing } from './ssh-process.ts';
 import { lastWords } from './ssh-refusal.ts';
+import { isRootBySudo, type SshSession } from './ssh-session.ts';
 
 /**
  * Sessions that this may take at once: sshd(8) allows ten in one connection (MaxSessions), of which
@@ -9,14 +9,15 @@ import { lastWords } from './ssh-refusal.ts';
  */
 const AT_ONCE = 6;
 
-/** A way to an engine through its own command line, over there. */
+/** A connection to an engine through its own command line, on the remote host. */
 export type DialStdio = () => Promise<Duplex>;
 
 /**
- * For where no socket can be forwarded: `docker system dial-stdio`, which connects its standard streams
- * with the engine (docker CLI, cli/command/system). As root by `sudo -n` where root is to be had.
+ * Fallback when no socket can be forwarded: `docker system dial-stdio`, which connects its standard
+ * streams to the engine (docker CLI, cli/command/system). Runs as root through `sudo -n` if root is
+ * available.
  */
-export function dialStdio(session: Session, socket: string): DialStdio {
+export function dialStdio(session: SshSession, socket: string): DialStdio {
   const waiting: (() => void)[] = [];
   let free = AT_ONCE;
   const sudo = isRootBySudo(session) ? 'sudo -n ' : '';

@@ -1,16 +1,19 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Engine, EngineRefusal } from '../engine.ts';
-import type { Link } from './link.ts';
-import type { Session } from './session.ts';
+import type { Engine, EngineRefusal } from '../engine/engine.ts';
+import type { SshLink } from './ssh-link.ts';
+import type { SshSession } from './ssh-session.ts';
 
-/** Milliseconds by which the end of a connection may be known later than that of what went through it. */
+/**
+ * Milliseconds by which the end of a connection may be known later than that of what went through
+ * it.
+ */
 const LAG = 300;
 
 /**
- * The engine of a host whose connection can break: says of a call that the connection cost it, or that
- * there was none to begin with. Such a call looks to the engine's client like a broken engine.
+ * The engine of a host whose connection can break: says of a call that the connection cost it, or
+ * that there was none to begin with. Such a call looks to the engine's client like a broken engine.
  */
-export function engineOverLink(engine: Engine, link: Pick<Link, 'session' | 'watch'>): Engine {
+export function engineOverLink(engine: Engine, link: Pick<SshLink, 'session' | 'watch'>): Engine {
   const around = async <A extends { readonly ok: boolean }>(
     ask: () => Promise<A | EngineRefusal>,
   ): Promise<A | EngineRefusal> => {
@@ -35,20 +38,20 @@ const DOUBTFUL: ReadonlySet<EngineRefusal['failure']> = new Set([
   'absent',
 ]);
 
-function isOver({ ended }: Session): Promise<boolean> {
+function isOver({ ended }: SshSession): Promise<boolean> {
   return Promise.race([ended.then(() => true), pause(LAG, false)]);
 }
 
-function broken(failure: 'unconnected' | 'lost', { watch }: Pick<Link, 'watch'>): EngineRefusal {
+function broken(failure: 'unconnected' | 'lost', { watch }: Pick<SshLink, 'watch'>): EngineRefusal {
   const connection = watch.current();
   const why = connection.kind === 'down' ? connection.why : 'the connection ended';
   const problem =
     failure === 'lost'
-      ? { what: 'wait for the engine', why, hint: 'Read again once the connection stands.' }
+      ? { what: 'wait for the engine', why, hint: 'Read again once reconnected.' }
       : {
           what: 'ask the engine',
           why: `no connection: ${why}`,
-          hint: 'It is tried again by itself.',
+          hint: 'patchpanel reconnects automatically.',
         };
   return { ok: false, failure, problem };
 }

@@ -1,22 +1,28 @@
-import { collecting } from '../collect.ts';
+import { collecting } from '../local/collect-output.ts';
 import { STAT_FIELD } from '../process-stat.ts';
 import { beginTimeLimit } from '../time-limit.ts';
-import type { Agent, AgentSelf } from './agent.ts';
+import type { Agent, AgentSelf } from './agent/agent.ts';
+import { agentExecute } from './agent/agent-execute.ts';
 import { CARRIERS } from './carriers.ts';
-import { agentExecute } from './execute.ts';
 
-/** What is known of a connection that broke, by which everything it left on the other side is found. */
+/**
+ * What is known of a connection that broke, by which everything it left on the other side is found.
+ */
 export type Remains = { readonly nonce: string; readonly self: AgentSelf };
 
-/** Milliseconds for all of it, where the host is not slow: a shell that does not answer is not waited for. */
+/**
+ * Milliseconds for all of it, where the host is not slow: a shell that does not answer is not
+ * waited for.
+ */
 const LIMIT = 30_000;
 
 /**
- * Arguments: the user that logged in, the process of sshd(8) that carried the connection, and when it
- * started, so that no other that got its PID is ended. On the standard input: the nonce, which a command
- * line would show to all. That process first: what the network still holds back of the old connection
- * can then reach nobody. What changes the host has three seconds to come to its end by itself: half of
- * it done would be worse than all. sleep(1) of a fraction is not in POSIX, but in coreutils and busybox.
+ * Arguments: the user that logged in, the process of sshd(8) that carried the connection, and when
+ * it started, so that no other that got its PID is ended. On the standard input: the nonce, which a
+ * command line would show to all. That process first: what the network still holds back of the old
+ * connection can then reach nobody. What changes the host has three seconds to come to its end by
+ * itself: half of it done would be worse than all. sleep(1) of a fraction is not in POSIX, but in
+ * coreutils and busybox.
  */
 const FENCE = `
 IFS= read -r nonce
@@ -42,8 +48,9 @@ exit 0
 `;
 
 /**
- * Ends what an earlier connection left, and waits until it is gone: after that nothing which was begun
- * over it can act any more. False where something does not end, or nobody answers.
+ * Ends what an earlier connection left running, and waits until it is gone: after that, nothing
+ * started over it can act any more. False if something does not end, or if the host does not
+ * answer.
  */
 export async function fence(agent: Agent, { nonce, self }: Remains): Promise<boolean> {
   const { uid, parent, parentStart } = self;

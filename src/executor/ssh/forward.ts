@@ -1,15 +1,18 @@
 import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { commandEnvironment } from '../child-environment.ts';
-import type { Session } from './session.ts';
+import { commandEnvironment } from '../local/child-environment.ts';
 import { type SshPlace, sharingArgv } from './ssh-argv.ts';
 import { lastWords } from './ssh-refusal.ts';
+import type { SshSession } from './ssh-session.ts';
 
 /** Connections that are dialled before they are asked for: one that stands saves a round trip. */
 const SPARES = 8;
 
-/** Milliseconds in which a connection that the other side refused has closed, once it has answered else. */
+/**
+ * Milliseconds within which a refused connection has closed, once the other side has answered
+ * something else.
+ */
 const REFUSAL_LAG = 50;
 
 /** The ways into one Unix socket of the other side, over one connection. */
@@ -20,23 +23,24 @@ export type Forward = {
 };
 
 /**
- * What stands against a socket over there, as connect(2) says it; EPERM where sshd(8) does not forward
- * although somebody listens (AllowStreamLocalForwarding no): it says the same of all that fails.
+ * Why a remote socket cannot be used, as an error of connect(2); EPERM if sshd(8) does not forward
+ * although something listens (AllowStreamLocalForwarding no): it reports every failure the same
+ * way.
  */
 export type ForwardRefusal = 'ENOENT' | 'EACCES' | 'ECONNREFUSED' | 'EPERM';
 
 /**
- * Has the connection's ssh forward a socket of the other side to one in our folder. ssh accepts first
- * and asks the other side then, so that a dial which nobody answers ends a moment after it stood. So
- * the first dial looks at the socket too, in the same round trip; those behind it trust that until a
- * connection that was kept in store ends, as all do when the engine stops.
+ * Has the connection's ssh forward a socket of the other side to one in our folder. ssh accepts
+ * first and asks the other side then, so that a dial which nobody answers ends a moment after it
+ * stood. So the first dial looks at the socket too, in the same round trip; those behind it trust
+ * that until a connection that was kept in store ends, as all do when the engine stops.
  */
 export async function openForward(
-  session: Session,
+  session: SshSession,
   { remote, local }: { readonly remote: string; readonly local: string },
 ): Promise<Forward> {
   await askForForward(session.place, `${local}:${remote}`);
-  /** Each with what ends its watch. */
+  /** Each connection with the function that ends its watch. */
   const spares = new Map<Socket, () => void>();
   let closed = false;
   let isTrusted = false;
@@ -92,8 +96,9 @@ export async function openForward(
 }
 
 /**
- * Calls back when the other end ends it, which only who reads is told: an engine says nothing before
- * it is asked, so there is nothing else to read. Gives what ends the watch and leaves the socket as new.
+ * Calls back when the other end ends it, which only who reads is told: an engine says nothing
+ * before it is asked, so there is nothing else to read. Gives what ends the watch and leaves the
+ * socket as new.
  */
 function whenOver(socket: Socket, onOver: () => void): () => void {
   const onReadable = () => socket.read(0);
@@ -104,9 +109,9 @@ function whenOver(socket: Socket, onOver: () => void): () => void {
 }
 
 /**
- * `$1` is a socket that this user may write to, and somebody listens (__SO_ACCEPTCON in the flags that
- * proc_net(5) shows of a Unix socket, by the name that it was bound to). In doubt nobody does: what
- * listens in another network namespace is not listed.
+ * `$1` is a socket that this user may write to, and somebody listens (__SO_ACCEPTCON in the flags
+ * that proc_net(5) shows of a Unix socket, by the name that it was bound to). In doubt nobody does:
+ * what listens in another network namespace is not listed.
  */
 const LOOK = `
 [ -S "$1" ] || exit 2
@@ -120,14 +125,14 @@ const SEEN: ReadonlyMap<number, ForwardRefusal> = new Map([
   [111, 'ECONNREFUSED'],
 ]);
 
-async function look(session: Session, path: string): Promise<ForwardRefusal | null> {
+async function look(session: SshSession, path: string): Promise<ForwardRefusal | null> {
   const argv = ['sh', '-c', LOOK, 'patchpanel', path] as const;
   const end = await session.user.start({ argv, effect: 'read' }, 'pieces', () => {}).end;
   return (end.kind === 'ended' && end.status !== null && SEEN.get(end.status)) || null;
 }
 
 function refusal(code: ForwardRefusal, remote: string): Error {
-  return Object.assign(new Error(`nobody answers at ${remote} over there`), { code });
+  return Object.assign(new Error(`nothing answers at ${remote} there`), { code });
 }
 
 function askForForward(place: SshPlace, ways: string): Promise<void> {

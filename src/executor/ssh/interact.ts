@@ -1,8 +1,8 @@
 import type { Command } from '../command.ts';
 import type { Executor } from '../executor.ts';
 import { quoteWord } from '../show.ts';
-import { isRootBySudo, type Session } from './session.ts';
 import { sharingArgv } from './ssh-argv.ts';
+import { isRootBySudo, type SshSession } from './ssh-session.ts';
 
 /**
  * Any login shell takes these words as they are meant: within single quotes only `'`, and to some a
@@ -11,17 +11,17 @@ import { sharingArgv } from './ssh-argv.ts';
 const WORDS = `'eval "$(printf %s "$0" | base64 -d)"'`;
 
 /**
- * The ssh that runs a command over there on this terminal, over the connection that stands. What needs
- * root and has it by sudo goes through sudo, which asks by itself where it wants a password.
+ * Arguments of the ssh that runs a remote command on this terminal, over the existing connection. A
+ * command that needs root through sudo goes through sudo, which asks for its password itself.
  */
-export function interactArgv(session: Session, command: Command): Command['argv'] {
+export function interactArgv(session: SshSession, command: Command): Command['argv'] {
   const argv =
     command.privileged && isRootBySudo(session) ? ['sudo', '--', ...command.argv] : command.argv;
   const text = `PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin; cd /; exec ${argv.map(quoteWord).join(' ')}`;
   return sharingArgv(session.place, ['-t'], remoteWords(text));
 }
 
-/** The words for ssh that make a POSIX shell over there run a text, whichever the login shell is. */
+/** Arguments for ssh that make a remote POSIX shell run a text, whatever the login shell is. */
 export function remoteWords(text: string): string {
   return `exec sh -c ${WORDS} ${Buffer.from(text).toString('base64')}`;
 }

@@ -3,23 +3,25 @@ import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { errorWords } from '../../model/error-words.ts';
 import type { Problem } from '../../model/problem.ts';
-import { sanitise } from '../../model/sanitise.ts';
-import { type Distrust, distrustOf, ownersHere, pathFacts, trustPath } from '../trusted-path.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
+import { type Distrust, distrustOf, ownersHere, pathStatus, trustPath } from '../trusted-path.ts';
 
 const PREFIX = 'patchpanel-ssh-';
 
-/** What ssh is told to call a control socket; sockets of engines have other names. */
+/** Name pattern of a control socket for ssh; sockets of engines have other names. */
 const CONTROL_NAME = /^[0-9a-f]{8}$/;
 
 /**
- * Characters that a folder's path may have: a socket's whole path has at most 104 (sun_path of unix(7)
- * on the tightest system), and ssh adds 17 to that of its own while it makes it.
+ * Characters that a folder's path may have: a socket's whole path has at most 104 (sun_path of
+ * unix(7) on the tightest system), and ssh adds 17 to that of its own while it makes it.
  */
 const LONGEST = 104 - 17 - '/01234567'.length;
 
-/** Milliseconds for which a folder without sockets may belong to a process that is just starting. */
+/**
+ * Milliseconds for which a folder without sockets may belong to a process that is just starting.
+ */
 const YOUTH = 60_000;
 
 /** A folder for sockets that only this user may enter (0700), gone with this process. */
@@ -55,7 +57,9 @@ type Made =
   | { readonly ok: true; readonly path: string }
   | Extract<PrivateFolderChoice, { ok: false }>;
 
-/** In the first place that will do; the problem tells why the last one will not. */
+/**
+ * Makes the folder in the first suitable place; the problem says why the last one is not suitable.
+ */
 async function makeIn([place = '/tmp', ...more]: readonly string[]): Promise<Made> {
   const made = await tryIn(place);
   return made.ok || more.length === 0 ? made : makeIn(more);
@@ -85,7 +89,7 @@ function refused({ why, hint }: Pick<Distrust, 'why' | 'hint'>): Made {
   return { ok: false, problem: { what: 'make a folder for the sockets of ssh', why, hint } };
 }
 
-/** In a trusted place nobody exchanges what is ours between the look at it and its removal. */
+/** In a trusted place nobody can replace our folder between checking and removing it. */
 async function sweep(place: string, own: string): Promise<void> {
   const names = (await readdir(place)).filter((name) => name.startsWith(PREFIX));
   const folders = names.map((name) => join(place, name)).filter((folder) => folder !== own);
@@ -96,11 +100,14 @@ async function sweep(place: string, own: string): Promise<void> {
   );
 }
 
-/** Whether it is ours and no ssh answers in it: not by a PID, which other containers count otherwise. */
+/**
+ * Whether it is ours and no ssh answers in it: not by a PID, which other containers count
+ * otherwise.
+ */
 async function isLeft(folder: string): Promise<boolean> {
   try {
     const stats = await lstat(folder);
-    const distrust = distrustOf(folder, pathFacts(stats), 'folder', ownersHere());
+    const distrust = distrustOf(folder, pathStatus(stats), 'folder', ownersHere());
     if (distrust !== null || Date.now() - stats.mtimeMs < YOUTH) return false;
     const controls = (await readdir(folder)).filter((name) => CONTROL_NAME.test(name));
     const answers = await Promise.all(controls.map((name) => doesAnswer(join(folder, name))));

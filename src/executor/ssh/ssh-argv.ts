@@ -1,14 +1,14 @@
-import type { SshAddress } from './address.ts';
+import type { SshAddress } from './ssh-address.ts';
 
-/** Where and how ssh leads. `extra` comes first, so that it overrides: `['-F', file]`. */
+/** Destination and options of ssh. `extra` comes first, so that it overrides: `['-F', file]`. */
 export type SshRoute = { readonly address: SshAddress; readonly extra: readonly string[] };
 
-/** One connection on a route, by the control socket that it is shared by. */
+/** One connection to a destination, identified by its control socket. */
 export type SshPlace = SshRoute & { readonly control: string };
 
 /**
- * Seconds until a connection that is made is given up, and between questions whether it lives. ssh counts
- * the exchange of keys with the first: a slow host takes half a minute for it.
+ * Seconds until a connection that is made is given up, and between questions whether it lives. ssh
+ * counts the exchange of keys with the first: a slow host takes half a minute for it.
  */
 const CONNECT_TIMEOUT = 45;
 const ALIVE_INTERVAL = 5;
@@ -17,7 +17,8 @@ const ALIVE_COUNT = 3;
 /**
  * ssh(1) making the one connection, which others then share, with the person's own configuration.
  * What is set here beside the sharing withholds what this use has no need of: forwardings that the
- * configuration asks for (they would collide with those of the person's other sessions), the agent, X11.
+ * configuration asks for (they would collide with those of the person's other sessions), the agent,
+ * X11.
  */
 export function masterArgv(
   { address, extra, control }: SshPlace,
@@ -48,8 +49,8 @@ export function masterArgv(
 }
 
 /**
- * ssh(1) over the connection that stands. It needs no configuration for that; and where the connection
- * has just ended it must not make another, which the ProxyCommand prevents.
+ * Arguments of ssh(1) over the existing connection. It needs no configuration for that; if the
+ * connection has just ended it must not open another, which the ProxyCommand prevents.
  */
 export function sharingArgv(
   { address, control }: SshPlace,

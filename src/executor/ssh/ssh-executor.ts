@@ -1,40 +1,47 @@
 import type { Problem } from '../../model/problem.ts';
-import { collecting } from '../collect.ts';
 import type { Command } from '../command.ts';
-import { connectEngine } from '../connect-engine.ts';
-import type { Engine } from '../engine.ts';
+import { notRun } from '../command-result.ts';
+import { connectEngine } from '../engine/connect-engine.ts';
+import type { Engine } from '../engine/engine.ts';
 import type { Executor } from '../executor.ts';
-import { localExecutor } from '../local.ts';
-import { notRun } from '../result.ts';
+import { collecting } from '../local/collect-output.ts';
+import { localExecutor } from '../local/local-executor.ts';
 import type { HostSpeed } from '../speed.ts';
-import { type SshAddress, showSshTarget } from './address.ts';
-import { runAfresh } from './afresh.ts';
-import { dialOver } from './dial.ts';
+import { type AgentAccess, agentExecute } from './agent/agent-execute.ts';
+import type { AskPassword } from './agent/root-agent.ts';
+import { dialOver } from './dial-over.ts';
 import { engineOverLink } from './engine-over-link.ts';
-import { agentExecute, type Way } from './execute.ts';
 import { interactArgv, interactBy } from './interact.ts';
-import { type Link, openLink } from './link.ts';
 import { makePrivateFolder } from './private-folder.ts';
-import { isRootBySudo } from './session.ts';
-import type { AskPassword } from './sudo.ts';
+import { runUnshared } from './run-unshared.ts';
+import { type SshAddress, showSshTarget } from './ssh-address.ts';
+import { openSshLink, type SshLink } from './ssh-link.ts';
+import { isRootBySudo } from './ssh-session.ts';
 
 export type SshOptions = {
   /**
-   * How a person at this terminal is asked for sudo's password; with it, ssh asks there too. Null
-   * where nobody can be asked: what needs an answer is then refused.
+   * Asks for sudo's password at this terminal; with it, ssh may ask there too. Null if nobody can
+   * be asked: whatever needs an answer is then refused.
    */
   readonly ask: AskPassword | null;
-  /** Where sockets may lie: XDG_RUNTIME_DIR. */
+  /** Folder for sockets: XDG_RUNTIME_DIR. */
   readonly runtime: string | undefined;
-  /** Arguments for ssh that come first: `['-F', file]` for another configuration than the person's. */
+  /**
+   * Arguments for ssh that come first: `['-F', file]` for another configuration than the person's.
+   */
   readonly extra?: readonly string[];
-  /** Whether a host that is not reached is open all the same, its connection down and tried again. */
+  /**
+   * Whether a host that is not reached is open all the same, its connection down and tried again.
+   */
   readonly patient?: boolean;
 };
 
 export type SshExecutor = Executor &
   Required<Pick<Executor, 'connection'>> & {
-    /** Why what needs root has none there, as the end of a sentence; null where it has, and while there is no connection. */
+    /**
+     * Why root is not available there, as the end of a sentence; null if it is, and while there is
+     * no connection.
+     */
     readonly rootless: () => string | null;
   };
 
@@ -42,7 +49,7 @@ export type SshChoice =
   | {
       readonly ok: true;
       readonly executor: SshExecutor;
-      /** Its engine, by the socket that the address names. */
+      /** The engine at the socket that the address names. */
       readonly engine: Engine;
       /** Ends the connection, and with it all that runs over it. */
       readonly close: () => Promise<void>;
@@ -59,7 +66,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
   const { folder } = made;
   const route = { address, extra: options.extra ?? [] };
   const { ask, patient = false } = options;
-  const choice = await openLink(route, { folder: folder.path, ask, patient });
+  const choice = await openSshLink(route, { folder: folder.path, ask, patient });
   if (!choice.ok) {
     folder.remove();
     return choice;
@@ -97,8 +104,8 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
       return interactBy(localExecutor(), interactArgv(session, command), command);
     },
     dial: dialOver(link, folder),
-    runAfresh: (command, { asking }) =>
-      runAfresh(route, command, { asking: asking && ask !== null, speed: collected.speed }),
+    runUnshared: (command, { asking }) =>
+      runUnshared(route, command, { asking: asking && ask !== null, speed: collected.speed }),
   };
   const endpoint = { kind: 'unix', path: address.socket } as const;
   const plain = connectEngine({ dial: executor.dial, endpoint, speed: collected.speed });
@@ -107,7 +114,7 @@ export async function openSsh(address: SshAddress, options: SshOptions): Promise
 
 type There = { readonly address: SshAddress } & Pick<HostSpeed, 'bareMs'>;
 
-function wayFor(link: Link, command: Command, { address, bareMs }: There): Way {
+function wayFor(link: SshLink, command: Command, { address, bareMs }: There): AgentAccess {
   const session = link.session();
   if (session === null) return { ok: false, why: whyDown(link, address) };
   const { user, root, rootless } = session;
@@ -120,7 +127,7 @@ function wayFor(link: Link, command: Command, { address, bareMs }: There): Way {
   return { ok: true, agent, giveUp: session.close, bareMs };
 }
 
-function whyDown(link: Link, address: SshAddress): string {
+function whyDown(link: SshLink, address: SshAddress): string {
   const connection = link.watch.current();
   const why = connection.kind === 'down' ? connection.why : 'it is closed';
   return `not run: no connection to ${showSshTarget(address)}: ${why}`;

@@ -1,13 +1,13 @@
 import type { Problem } from '../../model/problem.ts';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 type Kind = { readonly pattern: RegExp; readonly hint: string; readonly person: boolean };
 
-/** What ssh(1) and its peers say when there is no way, and what a person can do about it. */
+/** What ssh(1) and its variants print when they cannot connect, and what you can do about it. */
 const KINDS: readonly Kind[] = [
   {
     pattern: /host identification has changed/i,
-    hint: 'The host was set up anew, or somebody stands between: compare its key, then ssh-keygen -R it.',
+    hint: 'The host was reinstalled, or someone is intercepting the connection (man in the middle): compare its key, then remove the old one with ssh-keygen -R.',
     person: true,
   },
   {
@@ -27,12 +27,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     pattern: /connection refused/i,
-    hint: 'See that sshd runs there, and on this port.',
+    hint: 'Check that sshd is running there, on this port.',
     person: false,
   },
   {
     pattern: /timed out|no route to host|network is unreachable|not responding/i,
-    hint: 'See that the host is up, and that the network leads there.',
+    hint: 'Check that the host is up and that it can be reached from here.',
     person: false,
   },
   {
@@ -44,7 +44,7 @@ const KINDS: readonly Kind[] = [
 
 const NO_SHELL = 'The account needs a shell there, with env and sh: try ssh HOST exec sh.';
 
-/** Why there is no connection, from ssh's last words; `needsPerson` where trying again cannot help. */
+/** Why there is no connection, from ssh's last message; `needsPerson` if retrying cannot help. */
 export function refusalOf(
   target: string,
   words: string,

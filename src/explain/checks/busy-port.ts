@@ -1,7 +1,7 @@
+import { familyOfThing } from '../../model/engine/other-engine.ts';
+import { isProcessOf } from '../../model/engine/service-detail.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import { containerNameOf } from '../../model/label.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
-import { isProcessOf } from '../../model/service-facts.ts';
-import type { Socket } from '../../model/socket.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { inHostMode } from '../host-mode.ts';

@@ -1,5 +1,5 @@
-import { type Family, familyOf, sameAddress } from '../../model/address.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf, sameAddress } from '../../model/address/address.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import { arrivalOf, farNamespaceOf, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -33,7 +33,7 @@ export function checkDestination(kase: Case): readonly Finding[] {
   ];
 }
 
-function linkDown(kase: Case, end: End): Finding {
+function linkDown(kase: Case, end: LinkEnd): Finding {
   const { namespace, link } = end;
   return {
     position: positionOf(arrivalOf(kase), 'link', link.name),
@@ -48,7 +48,7 @@ function linkDown(kase: Case, end: End): Finding {
 }
 
 /** A namespace without any address: its link is down, has none, or it has no link. */
-function unaddressed(kase: Case, namespace: End['namespace']): readonly Finding[] {
+function unaddressed(kase: Case, namespace: LinkEnd['namespace']): readonly Finding[] {
   const { snapshot } = kase;
   const ends = namespace.links
     .filter(({ kind, master }) => kind !== 'loopback' && master === null)

@@ -1,5 +1,5 @@
-import { formatCidr, type LinkAddress, sameAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { formatCidr, type LinkAddress, sameAddress } from '../../model/address/address.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -21,7 +21,7 @@ export function checkDuplicateAddresses(kase: Case): readonly Finding[] {
       ({ link }) => addressOn(link.addresses, segment.nextHop) !== null,
     );
     const right = segment.owners[0];
-    const isRight = ({ namespace, link }: End) =>
+    const isRight = ({ namespace, link }: LinkEnd) =>
       namespace.id === right?.namespace && link.name === right.link;
     const others = holders.filter((end) => !isRight(end) && end.namespace.id !== right?.namespace);
     if (holders.length < 2 || others.length === 0) return [];
@@ -39,7 +39,7 @@ function addressOn(addresses: readonly LinkAddress[], wanted: string): LinkAddre
   return addresses.find(({ address }) => sameAddress(address, wanted)) ?? null;
 }
 
-function duplicate(kase: Case, at: At, exit: End, taker: End, address: string): Finding {
+function duplicate(kase: Case, at: At, exit: LinkEnd, taker: LinkEnd, address: string): Finding {
   const { snapshot } = kase;
   const { link, namespace } = taker;
   const own = addressOn(link.addresses, address);

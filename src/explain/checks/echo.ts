@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import type { Case } from '../case.ts';
 import { destinationOf } from '../end-of-way.ts';
 import type { Finding } from '../finding.ts';

@@ -1,6 +1,6 @@
-import type { Container } from '../../model/container.ts';
-import type { Network } from '../../model/network.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
+import { familyOfThing } from '../../model/engine/other-engine.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from '../filters/drops.ts';
 import type { Meaning } from '../filters/engine-meaning.ts';

@@ -1,5 +1,5 @@
-import { isEngineTable } from '../../model/engine-chains.ts';
-import type { Filters } from '../../model/filters.ts';
+import { isEngineTable } from '../../model/engine/engine-chains.ts';
+import type { Filters } from '../../model/kernel/filters.ts';
 import type { Drop } from '../filters/drops.ts';
 import type { Fix } from '../finding.ts';
 import { words } from '../fixes.ts';

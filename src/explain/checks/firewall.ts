@@ -1,17 +1,21 @@
-import { isDirectAccessDrop, isEngineTable, usesNftables } from '../../model/engine-chains.ts';
+import {
+  isDirectAccessDrop,
+  isEngineTable,
+  usesNftables,
+} from '../../model/engine/engine-chains.ts';
 import {
   chainWords,
   type FilterChain,
   type FilterRule,
   type Filters,
   ruleWords,
-} from '../../model/filters.ts';
+} from '../../model/kernel/filters.ts';
 import type { Case } from '../case.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
 import { evidenceOf, listing } from '../filters/drop-evidence.ts';
 import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
-import { isRuleOfEngine } from '../filters/engine-rules.ts';
+import { isEngineMadeChain } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
 import { fieldOf, nameOf } from '../place.ts';
@@ -70,7 +74,7 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
 /** Whether the engine would write it again: then a rule of one's own has to come before it. */
 function isOfEngine({ snapshot }: Case, chain: FilterChain, rule: FilterRule): boolean {
   const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
-  return isRuleOfEngine(chain) || isDirectAccessDrop(chain, rule, bridges);
+  return isEngineMadeChain(chain) || isDirectAccessDrop(chain, rule, bridges);
 }
 
 /** Docker's iptables backend leaves FORWARD closed, and what its nftables rules accept is held against that too. */

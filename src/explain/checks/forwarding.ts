@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import { type At, alongWays, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';

@@ -1,4 +1,4 @@
-import { familyOfThing } from '../../model/other-engine.ts';
+import { familyOfThing } from '../../model/engine/other-engine.ts';
 import { alongWays, arrivalOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import { containerIn, containerWith, networksOf } from '../filters/memberships.ts';

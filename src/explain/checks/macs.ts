@@ -1,4 +1,4 @@
-import type { End } from '../../model/wiring.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, exitOf, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -28,7 +28,7 @@ export function checkMacs(kase: Case): readonly Finding[] {
 }
 
 /** A bridge has by habit the MAC of one of its ports, and links that share another may have its MAC. */
-function isTwin(one: End, other: End): boolean {
+function isTwin(one: LinkEnd, other: LinkEnd): boolean {
   if (one.link.mac === null || one.link.mac !== other.link.mac) return false;
   if (one.namespace.id !== other.namespace.id) return !isSharer(one) && !isSharer(other);
   const isSame = one.link.index === other.link.index;
@@ -36,17 +36,18 @@ function isTwin(one: End, other: End): boolean {
   return !isSame && !isPort && !isSharer(one) && !isSharer(other);
 }
 
-function isSharer({ link }: End): boolean {
+function isSharer({ link }: LinkEnd): boolean {
   return link.kind === 'ipvlan' || link.kind === 'ipvtap' || link.kind === 'vlan';
 }
 
 /** The source's own link is to blame where it is one of the two, else the one that does not talk. */
-function twin(kase: Case, at: At, exit: End, talker: End, other: End): Finding {
+function twin(kase: Case, at: At, exit: LinkEnd, talker: LinkEnd, other: LinkEnd): Finding {
   const { snapshot, question } = kase;
   const source = [talker, other].find(({ namespace }) => namespace.id === question.from);
   const culprit = source ?? other;
   const second = culprit === talker ? other : talker;
-  const name = ({ link, namespace }: End) => `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+  const name = ({ link, namespace }: LinkEnd) =>
+    `${link.name} of ${nameOf(snapshot, namespace.id)}`;
   return {
     position: positionOf(at, 'segment', exit.link.name),
     what: `${name(culprit)} has the MAC of ${name(second)}, on the same segment: ${culprit.link.mac}`,
@@ -63,7 +64,7 @@ function twin(kase: Case, at: At, exit: End, talker: End, other: End): Finding {
  * A locally administered MAC (IEEE 802, second bit of the first byte) that no link has, made from where
  * the link is, so that the same question proposes the same.
  */
-function freeMac({ snapshot }: Case, { namespace, link }: End): string {
+function freeMac({ snapshot }: Case, { namespace, link }: LinkEnd): string {
   const used = new Set(snapshot.namespaces.flatMap(({ links }) => links.map(({ mac }) => mac)));
   const byte = (value: number) => (value & 0xff).toString(16).padStart(2, '0');
   for (let step = 0; ; step += 1) {

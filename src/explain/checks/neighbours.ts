@@ -1,6 +1,6 @@
-import { familyOf, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import {
   type At,
   alongWays,
@@ -55,7 +55,7 @@ type Cause = {
 };
 
 /** What keeps a MAC from being found although all cables are well. */
-function causeOf(kase: Case, at: At, exit: End, taker: End, nextHop: string): Cause | null {
+function causeOf(kase: Case, at: At, exit: LinkEnd, taker: LinkEnd, nextHop: string): Cause | null {
   return (
     wrongEntry(kase, at, exit, taker, nextHop) ??
     arpOff(kase, exit, 'does not ask for') ??
@@ -64,7 +64,13 @@ function causeOf(kase: Case, at: At, exit: End, taker: End, nextHop: string): Ca
   );
 }
 
-function wrongEntry(kase: Case, at: At, exit: End, taker: End, nextHop: string): Cause | null {
+function wrongEntry(
+  kase: Case,
+  at: At,
+  exit: LinkEnd,
+  taker: LinkEnd,
+  nextHop: string,
+): Cause | null {
   const entry = neighbourOf(kase, exit, nextHop);
   if (entry === null || entry.mac === null || entry.state.includes('NOARP')) return null;
   if (taker.link.mac === null || answersAs(kase, at, taker, nextHop).includes(entry.mac))
@@ -86,7 +92,7 @@ function wrongEntry(kase: Case, at: At, exit: End, taker: End, nextHop: string):
 function answersAs(
   kase: Case,
   { stage }: At,
-  taker: End,
+  taker: LinkEnd,
   nextHop: string,
 ): readonly (string | null)[] {
   const stations = stretchOf(kase, stage)?.stations ?? [];
@@ -109,7 +115,7 @@ function isProxy({ facts }: Case, id: NamespaceId): boolean {
   );
 }
 
-function arpOff(kase: Case, end: End, does: string): Cause | null {
+function arpOff(kase: Case, end: LinkEnd, does: string): Cause | null {
   if (factsAt(kase, end)?.noArp !== true || end.link.mac === null) return null;
   const { link, namespace } = end;
   const name = nameOf(kase.snapshot, namespace.id);
@@ -125,7 +131,7 @@ function arpOff(kase: Case, end: End, does: string): Cause | null {
 /** Values of arp_ignore that keep an address on its own link from being answered for (ip-sysctl). */
 const IGNORES_ALL = 8;
 
-function ignored(kase: Case, taker: End, nextHop: string): Cause | null {
+function ignored(kase: Case, taker: LinkEnd, nextHop: string): Cause | null {
   if (familyOf(nextHop) !== 4) return null;
   const { namespace, link } = taker;
   const settings = kase.facts.get(namespace.id)?.settings ?? {};
@@ -158,8 +164,8 @@ function ignored(kase: Case, taker: End, nextHop: string): Cause | null {
 function unanswered(
   kase: Case,
   at: At,
-  exit: End,
-  taker: End,
+  exit: LinkEnd,
+  taker: LinkEnd,
   nextHop: string,
 ): readonly Finding[] {
   const entry = neighbourOf(kase, exit, nextHop);
@@ -203,7 +209,7 @@ function mayDropFrames({ filters }: Case, namespace: number): boolean {
   );
 }
 
-function macIsShared({ snapshot }: Case, { stage }: At, taker: End): boolean {
+function macIsShared({ snapshot }: Case, { stage }: At, taker: LinkEnd): boolean {
   const own = namespaceOf(snapshot, stage.namespace);
   return own?.links.some(({ mac }) => mac !== null && mac === taker.link.mac) === true;
 }

@@ -1,7 +1,7 @@
-import { familyOf, formatCidr, sameAddress } from '../../model/address.ts';
-import type { Route } from '../../model/route.ts';
-import { nameOfSeenRoute } from '../../model/route-name.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { familyOf, formatCidr, sameAddress } from '../../model/address/address.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -32,19 +32,19 @@ export function checkNextHops(kase: Case): readonly Finding[] {
     ];
   });
 
-  function found(at: At, what: string, exit: End): Finding {
+  function found(at: At, what: string, exit: LinkEnd): Finding {
     const position = positionOf(at, 'route', exit.link.name);
     return { position, what, evidence: [at.stage.asked], fault: null };
   }
 }
 
 /** Where the segment goes on out of sight, only the kernel's own asking tells that nobody is there. */
-function isUnanswered(kase: Case, exit: End, nextHop: string): boolean {
+function isUnanswered(kase: Case, exit: LinkEnd, nextHop: string): boolean {
   const entry = neighbourOf(kase, exit, nextHop);
   return entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE') === true;
 }
 
-function noGateway(kase: Case, at: At, exit: End, gateway: string): Finding {
+function noGateway(kase: Case, at: At, exit: LinkEnd, gateway: string): Finding {
   const { snapshot } = kase;
   const { namespace, link } = exit;
   const { stage } = at;
@@ -67,7 +67,7 @@ function noGateway(kase: Case, at: At, exit: End, gateway: string): Finding {
 }
 
 /** The route of the main table that the kernel took, as the snapshot has it. */
-function routeBy({ snapshot }: Case, { stage }: At, exit: End, gateway: string): Route | null {
+function routeBy({ snapshot }: Case, { stage }: At, exit: LinkEnd, gateway: string): Route | null {
   const routes = namespaceOf(snapshot, stage.namespace)?.routes ?? [];
   const family = familyOf(stage.destination);
   return (
@@ -81,7 +81,7 @@ function routeBy({ snapshot }: Case, { stage }: At, exit: End, gateway: string):
   );
 }
 
-function nobodyThere(kase: Case, at: At, exit: End): Finding {
+function nobodyThere(kase: Case, at: At, exit: LinkEnd): Finding {
   const { destination } = at.stage;
   const { namespace, link } = exit;
   const elsewhere = kase.snapshot.namespaces.flatMap((each) =>
@@ -107,7 +107,7 @@ function nobodyThere(kase: Case, at: At, exit: End): Finding {
   };
 }
 
-function known(exit: End): string {
+function known(exit: LinkEnd): string {
   const own = exit.link.addresses.filter(({ scope }) => scope === 'global').map(formatCidr);
   return own.length === 0 ? 'none that is known' : `addresses of ${own.join(', ')}`;
 }

@@ -1,7 +1,7 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Neighbour } from '../../model/neighbour.ts';
-import type { Vxlan } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Neighbour } from '../../model/kernel/neighbour.ts';
+import type { Vxlan } from '../../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding, Fix } from '../finding.ts';
@@ -28,7 +28,7 @@ export function checkOverlay(kase: Case): readonly Finding[] {
 }
 
 /** A vxlan link by which a frame goes, and the one that it comes out of, where this host sees that. */
-type Entrance = { readonly end: End; readonly vxlan: Vxlan; readonly other: End | null };
+type Entrance = { readonly end: LinkEnd; readonly vxlan: Vxlan; readonly other: LinkEnd | null };
 
 function entrancesOf(kase: Case, { passages, owners, open }: Segment): readonly Entrance[] {
   const through = passages.flatMap((passage, at): readonly Entrance[] => {
@@ -49,7 +49,7 @@ function entrancesOf(kase: Case, { passages, owners, open }: Segment): readonly 
   );
 }
 
-function entrance(kase: Case, end: End | null, other: End | null): readonly Entrance[] {
+function entrance(kase: Case, end: LinkEnd | null, other: LinkEnd | null): readonly Entrance[] {
   const vxlan = end === null ? null : (factsAt(kase, end)?.vxlan ?? null);
   return end === null || vxlan === null ? [] : [{ end, vxlan, other }];
 }

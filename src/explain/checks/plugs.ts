@@ -1,5 +1,5 @@
-import { contains, formatCidr, sameAddress } from '../../model/address.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
+import { contains, formatCidr, sameAddress } from '../../model/address/address.ts';
+import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, farNamespaceOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -10,7 +10,7 @@ import { masterOf, stretchFrom } from '../stretch.ts';
 import { wrongLengthAt } from './prefix.ts';
 
 /** A cable that ends in the wrong place, and the bridge of the same namespace that it belongs into. */
-export type Misplug = { readonly end: End; readonly bridge: string | null };
+export type Misplug = { readonly end: LinkEnd; readonly bridge: string | null };
 
 /** Whether the cables on the ways are plugged into the bridges that lead on. */
 export function checkPlugs(kase: Case): readonly Finding[] {
@@ -72,7 +72,7 @@ export function misplugAt(kase: Case, at: At): Misplug | null {
 }
 
 /** Whether others on a port's bridge hold an address for their neighbour's. */
-function isAmongItsOwn({ snapshot, facts }: Case, port: End, address: string | null): boolean {
+function isAmongItsOwn({ snapshot, facts }: Case, port: LinkEnd, address: string | null): boolean {
   const bridge = masterOf(port);
   if (bridge === null || address === null) return false;
   const around = [bridge, ...stretchFrom(snapshot, facts, bridge).stations];
@@ -81,7 +81,7 @@ function isAmongItsOwn({ snapshot, facts }: Case, port: End, address: string | n
 }
 
 /** The links that have the next hop's address somewhere else. */
-function homesOf({ snapshot }: Case, nextHop: string, exit: End): readonly End[] {
+function homesOf({ snapshot }: Case, nextHop: string, exit: LinkEnd): readonly LinkEnd[] {
   return snapshot.namespaces
     .filter(({ id }) => id !== exit.namespace.id)
     .flatMap((namespace) => namespace.links.map((link) => ({ namespace, link })))
@@ -91,8 +91,8 @@ function homesOf({ snapshot }: Case, nextHop: string, exit: End): readonly End[]
 function nearEnd(
   kase: Case,
   source: string | null,
-  exit: End,
-  wanted: readonly End[],
+  exit: LinkEnd,
+  wanted: readonly LinkEnd[],
 ): Misplug | null {
   const far = farEndOf(kase.snapshot, exit.link);
   if (far?.kind !== 'link') return null;
@@ -117,7 +117,7 @@ function nearEnd(
 }
 
 /** The cable of who should answer ends elsewhere than that of who asks. */
-function farEnd(kase: Case, exit: End, wanted: readonly End[]): Misplug | null {
+function farEnd(kase: Case, exit: LinkEnd, wanted: readonly LinkEnd[]): Misplug | null {
   const bridge = bridgeOf(kase, exit);
   if (bridge === null) return null;
   for (const home of wanted) {
@@ -131,14 +131,14 @@ function farEnd(kase: Case, exit: End, wanted: readonly End[]): Misplug | null {
 }
 
 /** The bridge that a link is, or that the far end of its cable is plugged into. */
-function bridgeOf({ snapshot }: Case, exit: End): End | null {
+function bridgeOf({ snapshot }: Case, exit: LinkEnd): LinkEnd | null {
   if (exit.link.kind === 'bridge') return exit;
   const far = farEndOf(snapshot, exit.link);
   return far?.kind === 'link' ? masterOf(far.end) : null;
 }
 
-function isReached({ snapshot, facts }: Case, bridge: End, home: End): boolean {
-  const isHome = ({ namespace, link }: End) =>
+function isReached({ snapshot, facts }: Case, bridge: LinkEnd, home: LinkEnd): boolean {
+  const isHome = ({ namespace, link }: LinkEnd) =>
     namespace.id === home.namespace.id && link.index === home.link.index;
   return isHome(bridge) || stretchFrom(snapshot, facts, bridge).stations.some(isHome);
 }

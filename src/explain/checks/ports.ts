@@ -1,4 +1,4 @@
-import type { End } from '../../model/wiring.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, endOf, factsAt, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding } from '../finding.ts';
@@ -103,7 +103,7 @@ function between(kase: Case, at: At, into: Passage, out: Passage): readonly Find
   return [{ position, what: `${pair} forward to each other`, evidence, fault: null }];
 }
 
-function portOf(one: End, other: End): string {
+function portOf(one: LinkEnd, other: LinkEnd): string {
   const [port, bridge] = one.link.kind === 'bridge' ? [other, one] : [one, other];
   return `${port.link.name} and its bridge ${bridge.link.name}`;
 }

@@ -1,5 +1,5 @@
-import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains, familyOf, formatCidr, type LinkAddress } from '../../model/address/address.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, isUp, positionOf, stretchOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -10,7 +10,7 @@ import type { Stretch } from '../stretch.ts';
 
 /** An address whose prefix length misleads its own namespace, and the length that the others have. */
 type WrongLength = {
-  readonly end: End;
+  readonly end: LinkEnd;
   readonly own: LinkAddress;
   readonly length: number;
   /** `short`: what is behind a router is asked for on the segment; `long`: a neighbour is not. */

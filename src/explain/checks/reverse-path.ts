@@ -1,7 +1,7 @@
-import { contains, familyOf } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Route } from '../../model/route.ts';
-import { namespaceOf } from '../../model/wiring.ts';
+import { contains, familyOf } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding } from '../finding.ts';

@@ -1,7 +1,7 @@
-import { contains, familyOf, type LinkAddress } from '../../model/address.ts';
-import type { Route } from '../../model/route.ts';
-import { nameOfSeenRoute } from '../../model/route-name.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { contains, familyOf, type LinkAddress } from '../../model/address/address.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { nameOfSeenRoute } from '../../model/kernel/route-name.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Fault, Finding, Fix } from '../finding.ts';
@@ -115,7 +115,7 @@ function refusalOf(kase: Case, { namespace, arrivesBy, route, refused }: Stage):
   return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
 }
 
-function fixFor(kase: Case, at: At, exit: End | null): Fix {
+function fixFor(kase: Case, at: At, exit: LinkEnd | null): Fix {
   if (exit === null) return wordsFor(kase, at);
   const vrf = exit.namespace.links.find(({ name }) => name === exit.link.master);
   // Its routes are in a table of its own, which ordinary packets of the namespace are not looked up in.
@@ -128,7 +128,7 @@ function fixFor(kase: Case, at: At, exit: End | null): Fix {
 }
 
 /** By the router on the segment; an end with one link needs no more than a default route. */
-function routeFor(kase: Case, { stage, index }: At, exit: End): Fix {
+function routeFor(kase: Case, { stage, index }: At, exit: LinkEnd): Fix {
   const { snapshot } = kase;
   const gateway = stage.would?.gateway ?? null;
   const { links } = exit.namespace;

@@ -1,4 +1,4 @@
-import type { Socket } from '../../model/socket.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import type { Case } from '../case.ts';
 import { destinationOf } from '../end-of-way.ts';
 import type { Evidence, Finding } from '../finding.ts';

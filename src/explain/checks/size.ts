@@ -1,6 +1,6 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { End } from '../../model/wiring.ts';
-import { notSentWhy } from '../../probe/not-sent.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
+import { notSentWhy } from '../../probe/session/not-sent.ts';
 import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding } from '../finding.ts';
@@ -46,7 +46,7 @@ export function checkSize(kase: Case): readonly Finding[] {
   return [passed(`no link that is known takes less than ${size} bytes, and yet they get lost`)];
 }
 
-type Narrow = { readonly at: At; readonly end: End; readonly mtu: number };
+type Narrow = { readonly at: At; readonly end: LinkEnd; readonly mtu: number };
 
 /** The links on both ways that take less than is sent over them, in the order of the way. */
 function narrowLinks(kase: Case, size: number): readonly Narrow[] {
@@ -76,7 +76,7 @@ function limitAt(
   kase: Case,
   at: At,
   { as }: Passage,
-  end: End,
+  end: LinkEnd,
 ): { readonly bytes: number; readonly mtu: number } | null {
   const mtu = mtuOf(kase, end);
   if (as === 'out') return at.index === 0 ? null : { bytes: mtu, mtu };
@@ -86,11 +86,11 @@ function limitAt(
 }
 
 /** What another link of the same kernel hands over is measured; what came by a wire is there already. */
-function hasFarEnd({ link }: End): boolean {
+function hasFarEnd({ link }: LinkEnd): boolean {
   return link.kind === 'veth' || link.kind === 'macvlan' || link.kind === 'macvtap';
 }
 
-function mtuOf(kase: Case, end: End): number {
+function mtuOf(kase: Case, end: LinkEnd): number {
   return factsAt(kase, end)?.mtu ?? end.link.mtu;
 }
 

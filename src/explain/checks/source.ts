@@ -1,6 +1,6 @@
-import { type Family, familyOf } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { type End, namespaceOf } from '../../model/wiring.ts';
+import { type Family, familyOf } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import { exitOf, isUp, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Finding, Fix } from '../finding.ts';
@@ -33,7 +33,7 @@ export function checkSource(kase: Case): readonly Finding[] {
 }
 
 /** The link that leads there; where none is known to, the one that would if it were on. */
-function exitAtSource(kase: Case, source: Namespace): End | null {
+function exitAtSource(kase: Case, source: Namespace): LinkEnd | null {
   const [stage] = kase.there.stages;
   const exit = stage === undefined ? null : exitOf(kase, stage);
   if (exit !== null) return exit;
@@ -85,7 +85,7 @@ function joinFix({ snapshot, question }: Case, { id }: Namespace): Fix {
   };
 }
 
-function linkDown(kase: Case, end: End): Finding {
+function linkDown(kase: Case, end: LinkEnd): Finding {
   const { link, namespace } = end;
   return {
     position: positionOf(START, 'link', link.name),
@@ -116,7 +116,7 @@ function checkLoopback(kase: Case, source: Namespace): readonly Finding[] {
   ];
 }
 
-function checkAddress(kase: Case, exit: End): readonly Finding[] {
+function checkAddress(kase: Case, exit: LinkEnd): readonly Finding[] {
   const { snapshot, destination, there } = kase;
   const [stage] = there.stages;
   const family = familyOf(destination ?? '') ?? 4;
@@ -154,7 +154,7 @@ function checkAddress(kase: Case, exit: End): readonly Finding[] {
 /** What the engine gave the link of its container; else a free one beside who is to be asked there. */
 export function addressFor(
   { snapshot, facts }: Case,
-  exit: End,
+  exit: LinkEnd,
   family: Family,
   asked: string | null,
 ): string | null {

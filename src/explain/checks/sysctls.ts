@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Fault, Fix } from '../finding.ts';
 import { fieldOf, nameOf, typedIn } from '../place.ts';

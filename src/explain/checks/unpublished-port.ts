@@ -1,6 +1,6 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Container, PublishedPort } from '../../model/container.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Container, PublishedPort } from '../../model/engine/container.ts';
+import { familyOfThing } from '../../model/engine/other-engine.ts';
 import type { Finding } from '../finding.ts';
 import { words } from '../fixes.ts';
 import { typedIn } from '../place.ts';

@@ -1,6 +1,6 @@
-import { contains } from '../../model/address.ts';
-import type { WireguardPeer } from '../../model/path-facts.ts';
-import type { End } from '../../model/wiring.ts';
+import { contains } from '../../model/address/address.ts';
+import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { type At, alongWays, exitOf, positionOf } from '../along.ts';
 import type { Case } from '../case.ts';
 import type { Evidence, Finding } from '../finding.ts';
@@ -18,7 +18,7 @@ export function checkWireguard(kase: Case): readonly Finding[] {
   });
 }
 
-function sentBy(kase: Case, at: At, exit: End): Finding {
+function sentBy(kase: Case, at: At, exit: LinkEnd): Finding {
   const { link, namespace } = exit;
   const { destination } = at.stage;
   const name = `${link.name} of ${nameOf(kase.snapshot, namespace.id)}`;
@@ -66,7 +66,7 @@ function peerWords({ key, endpoint, handshake }: WireguardPeer): string {
 
 function showPeers(
   { snapshot }: Case,
-  { namespace, link }: End,
+  { namespace, link }: LinkEnd,
   peers: readonly WireguardPeer[],
 ): Evidence {
   const output = peers.map(({ key, allowedIps }) => `${key} ${allowedIps.join(' ') || '(none)'}`);

@@ -1,6 +1,6 @@
-import { familyOf } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import { namespaceOf } from '../../model/wiring.ts';
+import { familyOf } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Case } from '../case.ts';
 import type { Position } from '../finding.ts';
 import { vrfWith } from '../vrf.ts';

@@ -1,5 +1,5 @@
-import { type FilterChain, programOf } from '../../model/filters.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import { type FilterChain, programOf } from '../../model/kernel/filters.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Evidence } from '../finding.ts';
 import { typedIn } from '../place.ts';

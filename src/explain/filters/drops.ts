@@ -3,7 +3,7 @@ import {
   type FilterChain,
   type FilterRule,
   type Filters,
-} from '../../model/filters.ts';
+} from '../../model/kernel/filters.ts';
 import type { Case } from '../case.ts';
 import type { Sighting } from '../sighting.ts';
 import type { Crossing } from './crossings.ts';

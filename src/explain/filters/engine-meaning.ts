@@ -1,9 +1,9 @@
-import { isDirectAccessDrop } from '../../model/engine-chains.ts';
-import type { FilterChain, FilterRule } from '../../model/filters.ts';
-import type { Network } from '../../model/network.ts';
+import { isDirectAccessDrop } from '../../model/engine/engine-chains.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { FilterChain, FilterRule } from '../../model/kernel/filters.ts';
 import type { Case } from '../case.ts';
 import type { Drop } from './drops.ts';
-import { isRuleOfEngine } from './engine-rules.ts';
+import { isEngineMadeChain } from './engine-rules.ts';
 import { bridgeNetworkOf } from './memberships.ts';
 
 /** What a rule of the engine keeps apart, and the network that is to blame. */
@@ -60,7 +60,7 @@ function isOwn(
   from: Network | null,
   to: Network | null,
 ): boolean {
-  if (isRuleOfEngine(chain)) return true;
+  if (isEngineMadeChain(chain)) return true;
   const { tool, table, name } = chain;
   if (tool === 'nft') return false;
   // To 28.0 the switch for communication between containers stands in FORWARD itself.

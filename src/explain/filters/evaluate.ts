@@ -1,4 +1,4 @@
-import type { FilterChain, FilterRule, Filters, NamedSet } from '../../model/filters.ts';
+import type { FilterChain, FilterRule, Filters, NamedSet } from '../../model/kernel/filters.ts';
 import { judgeIptables } from './judge-iptables.ts';
 import { judgeNft } from './judge-nft.ts';
 import type { Judged } from './judged.ts';

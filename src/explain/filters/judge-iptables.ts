@@ -1,4 +1,4 @@
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import type { Action, Judged } from './judged.ts';
 import {
   allOf,

@@ -1,6 +1,6 @@
-import { contains, familyOf, formatCidr } from '../../model/address.ts';
-import type { Filters } from '../../model/filters.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import { contains, familyOf, formatCidr } from '../../model/address/address.ts';
+import type { Filters } from '../../model/kernel/filters.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { translationAt } from './nat.ts';
 import type { Packet } from './packet.ts';
 

@@ -1,7 +1,7 @@
-import { contains, sameAddress } from '../../model/address.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Network } from '../../model/network.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** The bridge network whose subnet an address is of; null where it is no container's. */

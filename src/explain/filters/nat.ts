@@ -1,4 +1,4 @@
-import type { FilterChain, FilterRule, Filters } from '../../model/filters.ts';
+import type { FilterChain, FilterRule, Filters } from '../../model/kernel/filters.ts';
 import { baseChains, type HookPlace, setNamed, walkChain } from './evaluate.ts';
 import { type Told, type Translated, translationByNft } from './nft-nat.ts';
 import type { Packet } from './packet.ts';

@@ -1,5 +1,5 @@
-import { parseSetElements } from '../../inventory/parse-nft-sets.ts';
-import type { NamedSet, SetElement } from '../../model/filters.ts';
+import { parseSetElements } from '../../inventory/details/filters/parse-nft-sets.ts';
+import type { NamedSet, SetElement } from '../../model/kernel/filters.ts';
 import type { Selector } from './nft-selectors.ts';
 import { allOf, type Match, type Packet } from './packet.ts';
 

@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import { elementsOf, lookUp, type SetNamed } from './nft-lookup.ts';
 import { selectorsAt } from './nft-selectors.ts';
 import { nftWords } from './nft-words.ts';

@@ -1,4 +1,4 @@
-import { contains, familyOf, isBetween } from '../../model/address.ts';
+import { contains, familyOf, isBetween } from '../../model/address/address.ts';
 import {
   type Condition,
   isIcmpType,

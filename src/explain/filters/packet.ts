@@ -1,5 +1,5 @@
-import { type Family, sameAddress } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import { type Family, sameAddress } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 
 /** A packet of the trial at one place of its way, as a rule would look at it. */
 export type Packet = {

@@ -1,5 +1,5 @@
-import { withoutCounts } from '../../inventory/parse-nft-ruleset.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import { withoutCounts } from '../../inventory/details/filters/parse-nft-ruleset.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Sighting } from '../sighting.ts';
 
 type Seen = Pick<Sighting, 'arrivesBy' | 'leavesBy' | 'source'>;

@@ -1,4 +1,4 @@
-import { canonicalAddress, familyOf } from '../../model/address.ts';
+import { canonicalAddress, familyOf } from '../../model/address/address.ts';
 
 /** Packets between two addresses, in either direction; `port` is the service's, null for ICMP echo. */
 export type Flow = {

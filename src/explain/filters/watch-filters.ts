@@ -1,7 +1,7 @@
 import type { Executor } from '../../executor/executor.ts';
-import { readFilters } from '../../inventory/read-filters.ts';
-import type { Filters } from '../../model/filters.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import { readFilters } from '../../inventory/details/filters/read-filters.ts';
+import type { Filters } from '../../model/kernel/filters.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Case } from '../case.ts';
 import type { Question } from '../question.ts';

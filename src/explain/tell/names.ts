@@ -1,7 +1,7 @@
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import type { Destination } from '../question.ts';
 
 /** What to call those that an explanation is about. Not sanitised. */

@@ -1,4 +1,4 @@
-import type { NamespaceId } from '../../model/namespace-id.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Passage, Stage, Way } from '../way.ts';
 
 /** What a way is drawn from, in the order in which the packet comes to it. */

@@ -1,6 +1,6 @@
 /** What is told of an explanation as text with a meaning each: a face decides how that looks. */
 import stringWidth from 'string-width';
-import { sanitise } from '../../model/sanitise.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
 
 export type Segment = {
   readonly text: string;

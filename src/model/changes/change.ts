@@ -1,5 +1,5 @@
-import type { NamespaceId } from '../namespace.ts';
-import type { Route, Rule } from '../route.ts';
+import type { NamespaceId } from '../kernel/namespace.ts';
+import type { Route, RoutingRule } from '../kernel/route.ts';
 
 /** Within a namespace: its inode, and what a person calls it (`labelOf`). */
 type Inside = { readonly namespace: NamespaceId; readonly inside: string };
@@ -36,9 +36,9 @@ export type Changed =
       readonly address: string;
     })
   | (Inside & { readonly kind: 'route'; readonly route: Route })
-  | (Inside & { readonly kind: 'rule'; readonly rule: Rule });
+  | (Inside & { readonly kind: 'rule'; readonly rule: RoutingRule });
 
-/** What a field held: null where it held nothing; several things are one text. */
+/** What a field held: null if it held nothing; several things are one text. */
 export type Value = string | number | boolean | null;
 
 type Told = {

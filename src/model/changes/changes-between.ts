@@ -6,10 +6,11 @@ import { namespaceChanges } from './namespaces.ts';
 import { networkChanges } from './networks.ts';
 
 /**
- * What changed on a host from one snapshot to a later one, by identity: containers first, then
- * networks, then namespaces with what is in them; of each what went, what came, what differs. A thing
- * that comes or goes with all in it is one change. What was not read both times, or listed by its
- * engine, is no change. Both snapshots are whole, `before` best as `lastKnown` has it.
+ * Lists what changed on a host from one snapshot to a later one, by identity: containers first,
+ * then networks, then namespaces with what is in them; for each, what was removed, added or
+ * changed. A thing that comes or goes with everything in it is one change. Anything not read both
+ * times, or not listed by its engine, is not a change. Both snapshots are complete; `before` is
+ * best taken from `lastKnown`.
  */
 export function changesBetween(before: Snapshot, after: Snapshot): readonly Change[] {
   const both = (isThere: (snapshot: Snapshot, engine?: string) => boolean, engine?: string) =>

@@ -1,4 +1,4 @@
-import type { Container, Endpoint, PublishedPort } from '../container.ts';
+import type { Container, Endpoint, PublishedPort } from '../engine/container.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
@@ -14,7 +14,10 @@ const FIELDS: Fields<Container> = [
 /** Ports are published and withdrawn with the process: told only while that stays as it is. */
 const PORTS: Fields<Container> = [['ports', ({ ports }) => listed(ports.map(portText))]];
 
-/** Another one under the same container is a restart; none, or one not looked into, says nothing new. */
+/**
+ * Another one under the same container is a restart; none, or one not looked into, says nothing
+ * new.
+ */
 const NAMESPACE: Fields<Container> = [['namespace', ({ namespace }) => namespace]];
 
 const ADDRESSES: Fields<Endpoint> = [
@@ -28,7 +31,10 @@ const BESIDE_ADDRESS: Fields<Endpoint> = [
   ['mac', ({ mac }) => mac],
 ];
 
-/** Containers, and where they stand on networks. Left out: the engine's ticking `status`, PIDs, what was asked of an endpoint. */
+/**
+ * Containers, and where they stand on networks. Left out: the engine's ticking `status`, PIDs, what
+ * was asked of an endpoint.
+ */
 export function containerChanges(before: Snapshot, after: Snapshot): readonly Change[] {
   const at = after.takenAt;
   const pairs = pairUp(before.containers, after.containers, ({ id }) => id);

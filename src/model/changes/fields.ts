@@ -1,6 +1,6 @@
 import type { Change, Changed, Value } from './change.ts';
 
-/** The fields of a thing that are told of, each by its name in `snapshot --json`. */
+/** The fields of a thing that are compared, by their names in `snapshot --json`. */
 export type Fields<T> = readonly (readonly [field: string, read: (thing: T) => Value])[];
 
 /** One change for each of the fields that differs. */
@@ -23,7 +23,9 @@ export function listed(texts: readonly string[]): string | null {
   return texts.length === 0 ? null : texts.join(', ');
 }
 
-/** Each key of two maps as a field of its own, `options.com.docker.network.bridge.name`, in order. */
+/**
+ * Each key of two maps as a field of its own, `options.com.docker.network.bridge.name`, in order.
+ */
 export function keysOf<T>(
   name: string,
   mapOf: (thing: T) => Readonly<Record<string, string>>,

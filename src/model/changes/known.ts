@@ -1,8 +1,11 @@
-import type { Container } from '../container.ts';
-import type { Namespace } from '../namespace.ts';
+import type { Container } from '../engine/container.ts';
+import type { Namespace } from '../kernel/namespace.ts';
 import type { OtherEngine, Snapshot } from '../snapshot.ts';
 
-/** Whether an engine listed its containers: another one by its id, or else the one that the host was opened with. */
+/**
+ * Whether an engine listed its containers: another one by its id, or else the one that the host was
+ * opened with.
+ */
 export function hasContainers({ host }: Snapshot, engine?: string): boolean {
   const state =
     engine === undefined ? host.engine : host.otherEngines?.find(({ id }) => id === engine)?.state;
@@ -23,8 +26,8 @@ export function hasNamespaces({ host }: Snapshot): boolean {
 
 /**
  * A snapshot to compare the next one with: what could not be read this time stands in it as it was
- * last known, so that an engine's absence is no removal, and what changed meanwhile is told when it
- * is back. `takenAt` and all that was read are the newer snapshot's.
+ * last known, so that an engine's absence is not a removal, and changes are reported when it is
+ * back. `takenAt` and all that was read are the newer snapshot's.
  */
 export function lastKnown(known: Snapshot | null, snapshot: Snapshot): Snapshot {
   if (known === null) return snapshot;

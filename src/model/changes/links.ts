@@ -1,10 +1,10 @@
-import { formatCidr, type LinkAddress } from '../address.ts';
+import { formatCidr, type LinkAddress } from '../address/address.ts';
+import type { Link, Peer } from '../kernel/link.ts';
+import { farEndOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
-import type { Link, Peer } from '../link.ts';
-import { farEndOf } from '../wiring.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges } from './fields.ts';
-import { type Inside, linkKey } from './inside.ts';
+import { linkKey, type NamespaceInside } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { whereWords } from './words.ts';
 
@@ -16,7 +16,10 @@ const FIELDS: Fields<Link> = [
   ['alias', ({ alias }) => alias],
 ];
 
-/** The states that say no more than the flag does (RFC 2863): switched off, or on and not known to be broken. */
+/**
+ * The states that say no more than the flag does (RFC 2863): switched off, or on and not known to
+ * be broken.
+ */
 const IMPLIED: Readonly<Record<'up' | 'down', readonly string[]>> = {
   up: ['UP', 'UNKNOWN'],
   down: ['DOWN'],
@@ -28,12 +31,15 @@ const SCOPE: Fields<LinkAddress> = [['scope', ({ scope }) => scope]];
 
 export type LinkChanges = {
   readonly changes: readonly Change[];
-  /** Indexes of the links that came, went, changed state or changed addresses: what the kernel makes of that follows. */
+  /**
+   * Indexes of the links that came, went, changed state or changed addresses: what the kernel makes
+   * of that follows.
+   */
   readonly stirred: ReadonlySet<number>;
 };
 
 /** The links of a namespace and their addresses. Left out: counters. */
-export function linkChanges(before: Inside, after: Inside): LinkChanges {
+export function linkChanges(before: NamespaceInside, after: NamespaceInside): LinkChanges {
   if (before.namespace.links === after.namespace.links) return { changes: [], stirred: new Set() };
   const { at } = after;
   const pairs = pairUp(
@@ -62,8 +68,8 @@ export function linkChanges(before: Inside, after: Inside): LinkChanges {
 }
 
 function keptChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   pair: readonly [Link, Link],
 ): readonly Change[] {
   const [was, is] = pair;
@@ -77,8 +83,8 @@ function keptChanges(
 
 /** A pair that could not be followed, before or now, says nothing of where the cable goes. */
 function peerChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   [was, is]: readonly [Link, Link],
 ): readonly Change[] {
   if (keyOfPeer(was.peer) === keyOfPeer(is.peer)) return [];
@@ -94,14 +100,14 @@ function keyOfPeer(peer: Peer | null): string {
 }
 
 /** `eth0 (14) in web`; the numbers alone, `4026532185/14`, where the other end was not read. */
-function peerText({ snapshot }: Inside, link: Link): string {
+function peerText({ snapshot }: NamespaceInside, link: Link): string {
   const far = farEndOf(snapshot, link);
   if (far?.kind !== 'link') return keyOfPeer(link.peer);
   const { namespace, link: other } = far.end;
   return `${other.name} (${other.index}) ${whereWords(labelOf(snapshot, namespace))}`;
 }
 
-function addressChanges(after: Inside, pair: readonly [Link, Link]): readonly Change[] {
+function addressChanges(after: NamespaceInside, pair: readonly [Link, Link]): readonly Change[] {
   const { at } = after;
   const [was, is] = pair;
   const { removed, kept, added } = pairUp(was.addresses, is.addresses, formatCidr);
@@ -123,11 +129,11 @@ function hasNewState([was, is]: readonly [Link, Link]): boolean {
   return was.up !== is.up || was.operState !== is.operState;
 }
 
-function linkOf(inside: Inside, { index, name, kind, master }: Link): Changed {
+function linkOf(inside: NamespaceInside, { index, name, kind, master }: Link): Changed {
   return { kind: 'link', ...inside.where, index, name, type: kind, master };
 }
 
-function addressOf(inside: Inside, { index, name }: Link, address: LinkAddress): Changed {
+function addressOf(inside: NamespaceInside, { index, name }: Link, address: LinkAddress): Changed {
   return {
     kind: 'address',
     ...inside.where,

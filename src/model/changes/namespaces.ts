@@ -1,9 +1,9 @@
+import type { Namespace } from '../kernel/namespace.ts';
 import { labelOf } from '../label.ts';
-import type { Namespace } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
-import { insideOf } from './inside.ts';
+import { namespaceInsideOf } from './inside.ts';
 import { linkChanges } from './links.ts';
 import { pairUp } from './pair.ts';
 import { routeChanges, ruleChanges } from './routes.ts';
@@ -11,8 +11,8 @@ import { routeChanges, ruleChanges } from './routes.ts';
 const FIELDS: Fields<Namespace> = [['names', ({ names }) => listed(names)]];
 
 /**
- * Namespaces, and what is in those that were read both times. One that comes or goes does so with all
- * in it. Left out: the processes and files that lead to it, and neighbours.
+ * Namespaces, and what is in those that were read both times. One that comes or goes does so with
+ * all in it. Left out: the processes and files that lead to it, and neighbours.
  */
 export function namespaceChanges(before: Snapshot, after: Snapshot): readonly Change[] {
   const at = after.takenAt;
@@ -34,7 +34,7 @@ function keptChanges(
   const at = after.takenAt;
   const own = fieldChanges(at, namespaceOf(after, is), pair, FIELDS);
   if (pair.some(({ access }) => access.kind !== 'read')) return own;
-  const [from, to] = [insideOf(at, before, was), insideOf(at, after, is)];
+  const [from, to] = [namespaceInsideOf(at, before, was), namespaceInsideOf(at, after, is)];
   const links = linkChanges(from, to);
   return [
     ...own,

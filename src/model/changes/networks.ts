@@ -1,4 +1,4 @@
-import type { Network, Subnet } from '../network.ts';
+import type { Network, Subnet } from '../engine/network.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, keysOf, listed } from './fields.ts';
@@ -21,7 +21,7 @@ const FIELDS: Fields<Network> = [
   ['special', ({ special }) => listed(special)],
 ];
 
-/** Networks of the engine. Who is on them is told of the containers' endpoints. */
+/** Compares the engine's networks. Their members are compared as the containers' endpoints. */
 export function networkChanges(before: Snapshot, after: Snapshot): readonly Change[] {
   const at = after.takenAt;
   const { removed, kept, added } = pairUp(before.networks, after.networks, ({ id }) => id);

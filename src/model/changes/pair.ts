@@ -6,8 +6,9 @@ export type Pairs<T> = {
 };
 
 /**
- * Finds for each thing the one of the other list that has its key; of several with one key the first
- * of each list go together. All three lists keep the order that their things had, `kept` that of `after`.
+ * Finds for each thing the one of the other list that has its key; of several with one key the
+ * first of each list go together. All three lists keep the order that their things had, `kept` that
+ * of `after`.
  */
 export function pairUp<T>(
   before: readonly T[],

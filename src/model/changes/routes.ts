@@ -1,11 +1,13 @@
-import type { Route, Rule } from '../route.ts';
+import type { Route, RoutingRule } from '../kernel/route.ts';
 import type { Change, Changed } from './change.ts';
 import { type Fields, fieldChanges, listed } from './fields.ts';
-import { type Inside, linkKey } from './inside.ts';
+import { linkKey, type NamespaceInside } from './inside.ts';
 import { pairUp } from './pair.ts';
 import { hopWords } from './words.ts';
 
-/** What else may differ between two routes to one destination with one metric in one table. */
+/**
+ * Whatever else can differ between two routes to one destination with the same metric and table.
+ */
 const FIELDS: Fields<Route> = [
   ['gateway', ({ gateway }) => gateway],
   ['protocol', ({ protocol }) => protocol],
@@ -20,24 +22,25 @@ const HOPS: Fields<Route> = [['nextHops', ({ nextHops }) => listed(nextHops.map(
 const FLAGS: Fields<Route> = [['flags', ({ flags }) => listed(flags)]];
 
 /**
- * The routes of a namespace. What the kernel makes and takes by itself is told by its cause: a route
- * of protocol `kernel` by the link or address in `stirred`, and those of table `local`, its notes of
- * the addresses, not at all.
+ * The routes of a namespace. What the kernel makes and takes by itself is told by its cause: a
+ * route of protocol `kernel` by the link or address in `stirred`, and those of table `local`, its
+ * notes of the addresses, not at all.
  */
 export function routeChanges(
-  before: Inside,
-  after: Inside,
+  before: NamespaceInside,
+  after: NamespaceInside,
   stirred: ReadonlySet<number>,
 ): readonly Change[] {
   if (before.namespace.routes === after.namespace.routes) return [];
   const { at } = after;
   const insideOf = { before, after };
-  const told = (inside: Inside) => inside.namespace.routes.filter((route) => !isNote(route));
+  const told = (inside: NamespaceInside) =>
+    inside.namespace.routes.filter((route) => !isNote(route));
   const same = pairUp(told(before), told(after), (route, from) => wholeKey(insideOf[from], route));
   const pairs = pairUp(same.removed, same.added, placeKey);
-  const isStirred = (inside: Inside, route: Route) =>
+  const isStirred = (inside: NamespaceInside, route: Route) =>
     devicesOf(route).some((name) => stirred.has(inside.indexOf.get(name) ?? -1));
-  const isTold = (inside: Inside) => (route: Route) =>
+  const isTold = (inside: NamespaceInside) => (route: Route) =>
     route.protocol !== 'kernel' || !isStirred(inside, route);
   const keptChanges = ([was, is]: readonly [Route, Route]): readonly Change[] => {
     const hasCause = isStirred(before, was) || isStirred(after, is);
@@ -67,8 +70,10 @@ export function routeChanges(
   ];
 }
 
-/** The routing policy rules of a namespace: each is its contents, so it comes and goes as a whole. */
-export function ruleChanges(before: Inside, after: Inside): readonly Change[] {
+/**
+ * The routing policy rules of a namespace: each is its contents, so it comes and goes as a whole.
+ */
+export function ruleChanges(before: NamespaceInside, after: NamespaceInside): readonly Change[] {
   if (before.namespace.rules === after.namespace.rules) return [];
   const { at } = after;
   const { removed, added } = pairUp(before.namespace.rules, after.namespace.rules, ruleKey);
@@ -86,15 +91,17 @@ function devicesOf({ device, nextHops }: Route): readonly string[] {
   return [device, ...nextHops.map((hop) => hop.device)].filter((name) => name !== null);
 }
 
-/** All of a route but its flags; its links by index, so that one that was renamed is the same route. */
-function wholeKey(inside: Inside, route: Route): string {
+/**
+ * All of a route but its flags; its links by index, so that one that was renamed is the same route.
+ */
+function wholeKey(inside: NamespaceInside, route: Route): string {
   const { gateway, device, protocol, scope, source } = route;
   const link = linkKey(inside, device);
   const parts = [placeKey(route), gateway, link, protocol, scope, source, hopsKey(inside, route)];
   return JSON.stringify(parts);
 }
 
-function hopsKey(inside: Inside, { nextHops }: Route): string {
+function hopsKey(inside: NamespaceInside, { nextHops }: Route): string {
   return JSON.stringify(nextHops.map((hop) => [hop.gateway, linkKey(inside, hop.device)]));
 }
 
@@ -103,14 +110,14 @@ function placeKey({ family, table, type, destination, metric }: Route): string {
   return JSON.stringify([family, table, type, destination, metric]);
 }
 
-function ruleKey({ family, priority, from, to, table, detail }: Rule): string {
+function ruleKey({ family, priority, from, to, table, detail }: RoutingRule): string {
   return JSON.stringify([family, priority, from, to, table, detail]);
 }
 
-function routeOf(inside: Inside, route: Route): Changed {
+function routeOf(inside: NamespaceInside, route: Route): Changed {
   return { kind: 'route', ...inside.where, route };
 }
 
-function ruleOf(inside: Inside, rule: Rule): Changed {
+function ruleOf(inside: NamespaceInside, rule: RoutingRule): Changed {
   return { kind: 'rule', ...inside.where, rule };
 }

@@ -1,4 +1,4 @@
-import type { NextHop, Route, Rule } from '../route.ts';
+import type { NextHop, Route, RoutingRule } from '../kernel/route.ts';
 import type { Change, Changed, Value } from './change.ts';
 
 /** The thing that changed, with where it is: `link eth0 in web`. Not sanitised. */
@@ -21,7 +21,9 @@ export function thingWords(what: Changed): string {
   }
 }
 
-/** What became of it: `added`, `removed`, or `mtu 1500 → 1400` with the arrow that is given. Not sanitised. */
+/**
+ * Describes a change: `added`, `removed`, or `mtu 1500 → 1400` with the given arrow. Not sanitised.
+ */
 export function changeWords(change: Change, arrow: string): string {
   if (change.kind !== 'changed') return change.kind;
   const { field, from, to } = change;
@@ -29,7 +31,7 @@ export function changeWords(change: Change, arrow: string): string {
   return `${title}${valueWords(field, from)} ${arrow} ${valueWords(field, to)}`;
 }
 
-/** One sign a kind, for where colour is none or little: `+` `-` `~`. */
+/** One sign per kind, for terminals with little or no colour: `+` `-` `~`. */
 export function signOf({ kind }: Change): '+' | '-' | '~' {
   return SIGNS[kind];
 }
@@ -72,7 +74,7 @@ function routeWords(route: Route): string {
 }
 
 /** As `ip rule` prints it: `100: from 10.0.0.0/8 lookup 5`. */
-function ruleWords({ priority, from, to, detail, table }: Rule): string {
+function ruleWords({ priority, from, to, detail, table }: RoutingRule): string {
   return [
     `${priority}: from ${from}`,
     to === null ? '' : `to ${to}`,

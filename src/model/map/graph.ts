@@ -1,11 +1,11 @@
-/** The wiring of a whole host as a graph: what stands where, and which cable joins what. Pure. */
-import { formatCidr } from '../address.ts';
-import { bridgesOf } from '../bridges.ts';
+/** The wiring of a whole host as a graph: what is where, and what each cable connects. Pure. */
+import { formatCidr } from '../address/address.ts';
+import { bridgesOf } from '../kernel/bridges.ts';
+import type { Link } from '../kernel/link.ts';
+import type { Namespace, NamespaceId, NamespaceKind } from '../kernel/namespace.ts';
+import { farEndOf, type LinkEnd, lowersOf } from '../kernel/wiring.ts';
 import { labelOf } from '../label.ts';
-import type { Link } from '../link.ts';
-import type { Namespace, NamespaceId, NamespaceKind } from '../namespace.ts';
 import type { Snapshot } from '../snapshot.ts';
-import { type End, farEndOf, lowersOf } from '../wiring.ts';
 
 export type MapNode =
   | {
@@ -33,7 +33,7 @@ export type MapNode =
       readonly namespace: NamespaceId;
     };
 
-/** One end of a cable; `link` is null where a bridge or the outside has none of its own for it. */
+/** One end of a cable; `link` is null if a bridge or the outside has none of its own for it. */
 export type MapEnd = {
   readonly node: string;
   readonly link: string | null;
@@ -43,8 +43,9 @@ export type MapEnd = {
 
 export type MapEdge = {
   /**
-   * `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the way out;
-   * `lower`: from a VLAN, a macvlan, an ipvlan or a bond to the link that carries its frames.
+   * `veth`: a cable; `port`: what is in a bridge without one, its own leg among it; `uplink`: the
+   * way out; `lower`: from a VLAN, a macvlan, an ipvlan or a bond to the link that carries its
+   * frames.
    */
   readonly kind: 'veth' | 'port' | 'uplink' | 'lower';
   readonly from: MapEnd;
@@ -145,7 +146,7 @@ function endAt(node: string, link: Link): MapEnd {
   return { node, link: link.name, addresses: addressesOf(link), up: link.up };
 }
 
-function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge[] {
+function edgesOf(snapshot: Snapshot, { namespace, link }: LinkEnd): readonly MapEdge[] {
   if (link.kind === 'loopback') return [];
   const own = namespaceNode(namespace.id);
   if (link.kind === 'bridge') {
@@ -179,7 +180,7 @@ function edgesOf(snapshot: Snapshot, { namespace, link }: End): readonly MapEdge
 }
 
 /** What a link stands on, as far as that is known; a bridge carries a VLAN's frames itself. */
-function lowerEdges(snapshot: Snapshot, upper: End): readonly MapEdge[] {
+function lowerEdges(snapshot: Snapshot, upper: LinkEnd): readonly MapEdge[] {
   const from = endAt(plugOf(upper), upper.link);
   return lowersOf(snapshot, upper).flatMap((lower): MapEdge[] => {
     if (lower.kind === 'unknown') return [];
@@ -190,8 +191,10 @@ function lowerEdges(snapshot: Snapshot, upper: End): readonly MapEdge[] {
   });
 }
 
-/** A link that is no cable's end, such as a physical one or a vxlan, as a port of a bridge. */
-function portEdge({ namespace, link }: End): readonly MapEdge[] {
+/**
+ * A link that is not the end of a cable, such as a physical one or a vxlan, as a port of a bridge.
+ */
+function portEdge({ namespace, link }: LinkEnd): readonly MapEdge[] {
   const node = plugOf({ namespace, link });
   const own = namespaceNode(namespace.id);
   if (node === own) return [];
@@ -199,8 +202,8 @@ function portEdge({ namespace, link }: End): readonly MapEdge[] {
   return [{ kind: 'port', from: endAt(own, link), to }];
 }
 
-/** Where a link is plugged in: its bridge, else its namespace. */
-function plugOf({ namespace, link }: End): string {
+/** Where a link is plugged in: its bridge, otherwise its namespace. */
+function plugOf({ namespace, link }: LinkEnd): string {
   const master = namespace.links.find(
     ({ name, kind }) => name === link.master && kind === 'bridge',
   );

@@ -1,27 +1,27 @@
 import {
   areWords,
+  type CommandWords,
   type FormOfWords,
   isBelow,
   isNamespaceName,
   isPath,
-  type Words,
 } from './form.ts';
 
-/** Where ip-netns(8) has its names. */
+/** The folder where ip-netns(8) keeps its names. */
 const NAMES = '/run/netns';
 const SETTINGS = '/proc/sys/net/';
 
 /** A look where all its words are as wanted. */
-function looks(isOurs: (words: Words) => boolean): FormOfWords {
+function looks(isOurs: (words: CommandWords) => boolean): FormOfWords {
   return (words) => (isOurs(words) ? 'look' : null);
 }
 
-function changes(isOurs: (words: Words) => boolean): FormOfWords {
+function changes(isOurs: (words: CommandWords) => boolean): FormOfWords {
   return (words) => (isOurs(words) ? 'change' : null);
 }
 
 /** Options in one of these ways, and then one path. */
-function isPathAfter(words: Words, ...options: readonly string[]): boolean {
+function isPathAfter(words: CommandWords, ...options: readonly string[]): boolean {
   const [before, path] = [words.slice(0, -1), words.at(-1)];
   if (!isPath(path)) return false;
   return options.some((each) => (each === '' ? before.length === 0 : areWords(before, each)));
@@ -31,7 +31,9 @@ function isName(path: string | undefined): boolean {
   return isBelow(path, `${NAMES}/`) && isNamespaceName(path.slice(NAMES.length + 1));
 }
 
-/** `-c FORMAT` with one directive, of the link itself, of what it leads to, or of its file system. */
+/**
+ * `-c FORMAT` with one directive, of the link itself, of what it leads to, or of its file system.
+ */
 export const formOfStat = looks((words) => {
   const format = words.at(-2) ?? '';
   return (
@@ -62,8 +64,8 @@ export const formOfInstall = changes(
 );
 
 /**
- * A setting below net. sysctl(8) makes a path of it: behind `net/` a slash ends a part, behind `net.` a
- * dot does, where a slash stands for a dot.
+ * A setting below net. sysctl(8) makes a path of it: behind `net/` a slash ends a part, behind
+ * `net.` a dot does, where a slash stands for a dot.
  */
 const SETTING = /^net(\/(?!\.\.(\/|$))[^\s=/]+)+$|^net(\.(?!\/\/(\.|$))[^\s=.]+)+$/;
 

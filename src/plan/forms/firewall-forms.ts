@@ -1,4 +1,10 @@
-import { afterOptions, areWords, type Form, type FormOfWords, type Words } from './form.ts';
+import {
+  afterOptions,
+  areWords,
+  type CommandForm,
+  type CommandWords,
+  type FormOfWords,
+} from './form.ts';
 
 /** `iptables [-w] [-t TABLE] …`: one of its commands, with the rule that it is about. */
 export const formOfIptables: FormOfWords = (words) => {
@@ -9,7 +15,7 @@ export const formOfIptables: FormOfWords = (words) => {
       return rule.length === 0 || (rule.length === 1 && isNumber(rule[0])) ? 'look' : null;
     case '-C':
       return isPlainRule(rule) ? 'look' : null;
-    // Of a rule that somebody else wrote any match and target is put back as it was.
+    // Restoring a rule that someone else wrote allows any match and target.
     case '-A':
     case '-I':
     case '-D':
@@ -19,7 +25,7 @@ export const formOfIptables: FormOfWords = (words) => {
   }
 };
 
-function afterTable(words: Words): Words {
+function afterTable(words: CommandWords): CommandWords {
   const rest = words[0] === '-w' ? words.slice(1) : words;
   if (rest[0] !== '-t') return rest;
   return /^[a-z]+$/.test(rest[1] ?? '') ? rest.slice(2) : [];
@@ -29,7 +35,10 @@ function isNumber(text: string | undefined): boolean {
   return /^\d+$/.test(text ?? '');
 }
 
-/** The option that names a program to run (iptables(8)), in any of the ways that getopt_long(3) takes it. */
+/**
+ * The option that names a program to run (iptables(8)), in any of the ways that getopt_long(3)
+ * takes it.
+ */
 const MODPROBE = /^-\w*M|^--m(o(d(p(r(o(be?)?)?)?)?)?)?(=|$)/;
 
 const NAME = /^[\w-]+$/;
@@ -51,7 +60,7 @@ const RULE_OPTIONS: ReadonlyMap<string, RegExp> = new Map([
   ['-j', /^(ACCEPT|MASQUERADE)$/],
 ]);
 
-function isPlainRule(words: Words): boolean {
+function isPlainRule(words: CommandWords): boolean {
   for (let at = 0; at < words.length; at += 2) {
     if (words[at] === '!') at += 1;
     const value = words[at + 1];
@@ -60,12 +69,12 @@ function isPlainRule(words: Words): boolean {
   return true;
 }
 
-/** Of nft(8); not among them are -f, -i and -D. */
+/** Allowed options of nft(8); -f, -i and -D are left out on purpose. */
 const NFT_OPTIONS = new Set(['-a', '-s']);
 
 /**
- * nft(8) joins its words and reads them as a script, in which `;` or a line ends a command, and takes an
- * option at any place.
+ * nft(8) joins its words and reads them as a script, in which `;` or a line ends a command, and
+ * takes an option at any place.
  */
 export const formOfNft: FormOfWords = (words) => {
   if (areWords(words, '-f -')) return 'change';
@@ -76,9 +85,12 @@ export const formOfNft: FormOfWords = (words) => {
   return named.slice(names.least).every(isOneStatement) ? names.form : null;
 };
 
-type Names = { readonly form: Form; readonly least: number; readonly most: number };
+type Names = { readonly form: CommandForm; readonly least: number; readonly most: number };
 
-/** What follows: family, table and chain, as far as it is named by them, and then what a rule is made of. */
+/**
+ * What follows: family, table and chain, as far as it is named by them, and then what a rule is
+ * made of.
+ */
 const NAMES_OF: ReadonlyMap<string, Names> = new Map<string, Names>([
   ['list tables', { form: 'look', least: 1, most: 1 }],
   ['list chain', { form: 'look', least: 3, most: 3 }],

@@ -1,7 +1,7 @@
 import type { Command } from '../../executor/command.ts';
 import * as file from './file-forms.ts';
 import { formOfIptables, formOfNft, isNftInput } from './firewall-forms.ts';
-import { type Form, type FormOfWords, isPath, type Words } from './form.ts';
+import { type CommandForm, type CommandWords, type FormOfWords, isPath } from './form.ts';
 import { formOfBridge, formOfIp } from './ip-forms.ts';
 import { formOfScript } from './own-scripts.ts';
 
@@ -36,10 +36,10 @@ function isDigit(text: string | undefined): boolean {
 }
 
 /**
- * Which form a command has; null where no recipe of ours would give it. A file's own word counts for
- * nothing. What is listed is what recipes use, each option and verb by its whole word.
+ * Finds the form of a command; null if no recipe would produce it. What the journal claims about it
+ * counts for nothing. The lists hold what recipes use, each option and verb spelled out.
  */
-export function formOf({ argv, input }: Pick<Command, 'argv' | 'input'>): Form | null {
+export function formOf({ argv, input }: Pick<Command, 'argv' | 'input'>): CommandForm | null {
   const [program = '', ...words] = argv[0] === 'nsenter' ? inside(argv) : argv;
   const form = PROGRAMS.get(program)?.(words) ?? null;
   return takesInput(program, words) === (input !== undefined) && isOwnInput(program, input)
@@ -47,13 +47,13 @@ export function formOf({ argv, input }: Pick<Command, 'argv' | 'input'>): Form |
     : null;
 }
 
-/** nsenter(1) with the network namespace alone, by an absolute path. */
-function inside([, entering = '', ...words]: Words): Words {
+/** nsenter(1) into a network namespace only, by an absolute path. */
+function inside([, entering = '', ...words]: CommandWords): CommandWords {
   const [option, path] = entering.split(/=(.*)/s);
   return option === '--net' && isPath(path) ? words : [];
 }
 
-function takesInput(program: string, words: Words): boolean {
+function takesInput(program: string, words: CommandWords): boolean {
   return program === 'tee' || (program === 'nft' && words[0] === '-f');
 }
 

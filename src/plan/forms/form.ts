@@ -1,28 +1,31 @@
 /**
- * What a command of a build may be, told by its words alone: a `look` changes nothing and is what checks,
- * guards and identities are made of; a `probe` sends a few packets or waits; a `change` is one of those
- * that recipes change a host with.
+ * What a command of a build is, judged only by its words: a `look` changes nothing, and checks,
+ * guards and identities consist of looks; a `probe` sends a few packets or waits; a `change` is one
+ * of the commands by which recipes change a host.
  */
-export type Form = 'look' | 'probe' | 'change';
+export type CommandForm = 'look' | 'probe' | 'change';
 
-export type Words = readonly string[];
+export type CommandWords = readonly string[];
 
-/** The form of a program's words behind its own name; null where no recipe of ours gives it such words. */
-export type FormOfWords = (words: Words) => Form | null;
+/** Finds the form of a program's arguments; null if no recipe gives it such arguments. */
+export type FormOfWords = (words: CommandWords) => CommandForm | null;
 
 /**
- * What follows the options that a program may be given; null where another is among them. An option is
- * known by its whole word: many programs take part of one, or several in one word, for others that are
- * not listed.
+ * What follows the options that a program may be given; null if another is among them. An option is
+ * known by its whole word: many programs take part of one, or several in one word, for others that
+ * are not listed.
  */
-export function afterOptions(words: Words, options: ReadonlySet<string>): Words | null {
+export function afterOptions(
+  words: CommandWords,
+  options: ReadonlySet<string>,
+): CommandWords | null {
   const at = words.findIndex((word) => !options.has(word));
   if (at === -1) return [];
   return words[at]?.startsWith('-') ? null : words.slice(at);
 }
 
 /** Whether these are the words of a text, divided by one blank each. */
-export function areWords(words: Words, text: string): boolean {
+export function areWords(words: CommandWords, text: string): boolean {
   return words.length === text.split(' ').length && words.join(' ') === text;
 }
 

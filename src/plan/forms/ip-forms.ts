@@ -1,24 +1,34 @@
 import { formOfPing } from './file-forms.ts';
-import { afterOptions, type Form, type FormOfWords, isNamespaceName, type Words } from './form.ts';
+import {
+  afterOptions,
+  type CommandForm,
+  type CommandWords,
+  type FormOfWords,
+  isNamespaceName,
+} from './form.ts';
 
-/** What each verb is, by its object. Both programs take the beginning of a word for the word: these do not. */
-type Verbs = Readonly<Record<Exclude<Form, 'probe'>, ReadonlySet<string>>>;
+/**
+ * What each verb is, by its object. Both programs take the beginning of a word for the word: these
+ * do not.
+ */
+type Verbs = Readonly<Record<Exclude<CommandForm, 'probe'>, ReadonlySet<string>>>;
 
 function verbs(look: readonly string[], change: readonly string[]): Verbs {
   return { look: new Set(look), change: new Set(change) };
 }
 
-/** Of ip(8), but for netns. */
+/** Objects of ip(8), except netns. */
 const IP_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['add', 'set', 'delete', 'property'])],
   ['address', verbs(['show'], ['add', 'replace', 'del'])],
   ['route', verbs(['show'], ['add', 'append', 'replace', 'del'])],
-  // No recipe has these yet, but what cuts the way to a host may be a rule, and must be undone as well.
+  // No recipe uses these yet, but a rule can cut the connection to a host and must then be undone
+  // too.
   ['rule', verbs(['show'], ['add', 'del'])],
   ['neigh', verbs(['show'], ['replace', 'del'])],
 ]);
 
-/** Of bridge(8). */
+/** Objects of bridge(8). */
 const BRIDGE_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
   ['link', verbs(['show'], ['set'])],
   ['fdb', verbs(['show'], ['add', 'append', 'replace', 'del'])],
@@ -28,13 +38,16 @@ const BRIDGE_OBJECTS: ReadonlyMap<string, Verbs> = new Map([
 const IP_OPTIONS = new Set(['-4', '-6', '-br', '-d', '-o', '-s']);
 const BRIDGE_OPTIONS = new Set(['-d', '-s']);
 
-/** Words that load a program for the kernel from a file (ip-link(8), ip-route(8)), wherever they stand. */
+/**
+ * Words that load a program for the kernel from a file (ip-link(8), ip-route(8)), wherever they
+ * stand.
+ */
 const LOADS = new Set(['xdp', 'xdpgeneric', 'xdpdrv', 'xdpoffload', 'encap']);
 
 function formOfVerb(
-  [object = '', verb = '', ...words]: Words,
+  [object = '', verb = '', ...words]: CommandWords,
   objects: ReadonlyMap<string, Verbs>,
-): Form | null {
+): CommandForm | null {
   const known = objects.get(object);
   if (known?.look.has(verb)) return 'look';
   return known?.change.has(verb) && !words.some((word) => LOADS.has(word)) ? 'change' : null;
@@ -46,13 +59,13 @@ export const formOfIp: FormOfWords = (words) => {
   return words[0] === 'netns' ? formOfNames(words.slice(1)) : formOfObject(words);
 };
 
-function formOfObject(words: Words): Form | null {
+function formOfObject(words: CommandWords): CommandForm | null {
   const rest = afterOptions(words, IP_OPTIONS);
   return rest === null ? null : formOfVerb(rest, IP_OBJECTS);
 }
 
 /** `exec` runs a program of another's choice: ours is ping. */
-function formOfNames([verb, name, ...inside]: Words): Form | null {
+function formOfNames([verb, name, ...inside]: CommandWords): CommandForm | null {
   if (verb === 'list') return name === undefined ? 'look' : null;
   if (!isNamespaceName(name)) return null;
   if (verb === 'exec') return inside[0] === 'ping' ? formOfPing(inside.slice(1)) : null;

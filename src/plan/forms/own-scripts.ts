@@ -1,13 +1,13 @@
 import type { FormOfWords } from './form.ts';
 
 /**
- * The shell scripts that a build's commands may be. They are here, and not beside the recipes that give
- * them, so that who reads a journal can tell them from any other text.
+ * The shell scripts that a build's commands may be. They are here, and not beside the recipes that
+ * give them, so that who reads a journal can tell them from any other text.
  */
 
 /**
- * nft(8) deletes a rule by its handle alone, which the kernel chose when the rule was made: it is asked
- * for by the comment. Parameters: family, table, chain, comment.
+ * Deletes a rule by its comment: nft(8) takes only a handle, which the kernel chose when the rule
+ * was made, so the script looks it up first. Parameters: family, table, chain, comment.
  */
 export const DELETE_BY_COMMENT = String.raw`
 handle=$(nft -a list chain "$1" "$2" "$3" | sed -n "s/^.* comment \"$4\" # handle \([0-9]*\)\$/\1/p")
@@ -15,10 +15,11 @@ test -n "$handle" && nft delete rule "$1" "$2" "$3" handle "$handle"
 `.trim();
 
 /**
- * Prints who has an address on the segment of a bridge: the host, or a namespace with a veth whose other
- * end is a port (`eth0@if5` of `ip -br` names that by its index). Each namespace is looked into once, by
- * any of its files; one that ends meanwhile has no address any more. Where another cannot be looked into
- * it fails, so that nothing printed means that nobody has it. Parameters: bridge, address.
+ * Prints who has an address on the segment of a bridge: the host, or a namespace with a veth whose
+ * other end is a port (`eth0@if5` of `ip -br` names that by its index). Each namespace is looked
+ * into once, by any of its files; a namespace that ends meanwhile no longer has an address. The
+ * script fails if one cannot be read, so empty output means that nobody has the address.
+ * Parameters: bridge, address.
  */
 export const ADDRESS_ON_BRIDGE = `
 unread() { printf 'not every namespace could be looked into: %s\\n' "$1" >&2; exit 1; }
@@ -68,10 +69,10 @@ done
 `.trim();
 
 /**
- * Prints the neighbour entry of who answers for an address on a link, and nothing where nobody does. The
- * kernel asks by ARP or NDP: where it remembers somebody, that one alone (`nud probe`), else all (`use`);
- * after three questions, a second apart, it gives up (ip-neighbour(8), arp(7): FAILED). What was set by
- * hand is not asked for. Parameters: link, address.
+ * Prints the neighbour entry of whichever host answers for an address on a link, or nothing if none
+ * does. The kernel asks by ARP or NDP: a known neighbour directly (`nud probe`), otherwise everyone
+ * (`use`); after three questions, one second apart, it gives up (ip-neighbour(8), arp(7): FAILED).
+ * Permanent entries are not asked for. Parameters: link, address.
  */
 export const ANSWERING = `
 entry=$(ip neigh show to "$2" dev "$1") || exit 1

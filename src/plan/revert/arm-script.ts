@@ -1,15 +1,15 @@
 import { PROCESS_FUNCTIONS } from './process-script.ts';
 
-/** Where the folders of root's watchers are: a folder that a reboot empties. */
+/** The folder for root's watchers, which a reboot empties. */
 export const OF_ROOT = '/run/patchpanel/reverts';
 
 /**
- * Starts a watcher. Arguments: the build, the seconds, whether root is needed, and the engine's command or `no`. The
- * script of the watcher comes on standard input. Prints its folder. A user's own is where temporary files
- * go: the runtime folder of a session ends with the last session, so with the connection. It is started
- * without anything of this environment, by which the remains of a connection are found and ended, and
- * without a descriptor that would keep the channel open. setsid(1) is not everywhere: without it, two
- * forks and an ignored SIGHUP do.
+ * Starts a watcher. Arguments: the build, the seconds, whether root is needed, and the engine's
+ * command or `no`. The script of the watcher comes on standard input. Prints its folder. A user's
+ * own is where temporary files go: the runtime folder of a session ends with the last session, so
+ * with the connection. It is started without anything of this environment, by which the remains of
+ * a connection are found and ended, and without a descriptor that would keep the channel open.
+ * setsid(1) is not everywhere: without it, two forks and an ignored SIGHUP do.
  */
 export const ARM = `
 ${PROCESS_FUNCTIONS}

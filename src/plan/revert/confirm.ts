@@ -1,57 +1,60 @@
 import { reading } from '../../executor/command.ts';
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { succeeded } from '../../executor/result.ts';
-import type { Place } from '../place.ts';
-import { unlessBroken, WayBroken } from '../way.ts';
-import type { Armed } from './armed.ts';
+import type { HostIdentity } from '../host-identity.ts';
+import { ConnectionLost, catchConnectionLost } from '../recovery/connection-guard.ts';
+import type { ArmedWatcher } from './keep-armed.ts';
 
 /** What a person is asked once an armed plan has run. */
-export type Question = {
+export type KeepQuestion = {
   /** When the host takes it back, in milliseconds since the epoch by this machine's clock. */
   readonly until: number;
   /** Why the last answer to keep it did not count; null at first. */
   readonly refused: string | null;
-  /** Aborts when nobody need answer any more. */
+  /** Aborts when an answer is no longer needed. */
   readonly signal: AbortSignal;
 };
 
 /** Asks it: again after each answer that did not count, as long as there is time. */
-export type Ask = (question: Question) => Promise<'keep' | 'take-back'>;
+export type AskToKeep = (question: KeepQuestion) => Promise<'keep' | 'take-back'>;
 
 /** How a run arms an undo on the host. */
-export type Revert = {
+export type RevertOptions = {
   /** Seconds. */
   readonly within: number;
-  readonly ask: Ask;
+  readonly ask: AskToKeep;
   /** Whether ssh may ask on this terminal while it makes the new connection. */
   readonly asking: boolean;
 };
 
-/** What came of the question. */
+/** How the question was answered. */
 export type Confirmation =
   | { readonly kind: 'kept' }
   | { readonly kind: 'take-back' }
   /** The time is over, so that the host takes it back. */
   | { readonly kind: 'none' }
-  /** It could not be asked: nobody would take it back if the answer did not come. */
+  /** The question could not be asked: nothing would undo the build if no answer came. */
   | { readonly kind: 'unasked'; readonly why: string }
-  /** It was to be kept, and nothing is left of the armed undo: whether it took the build back is not known. */
+  /**
+   * It was to be kept, but nothing is left of the armed undo: whether it undid the build is
+   * unknown.
+   */
   | { readonly kind: 'gone' };
 
 type Options = {
-  readonly armed: Armed;
+  readonly armed: ArmedWatcher;
   readonly executor: Executor;
-  readonly place: Place;
-  readonly revert: Revert;
+  readonly place: HostIdentity;
+  readonly revert: RevertOptions;
   /** Aborts where the person wants an end: it is taken back. */
   readonly signal: AbortSignal | undefined;
 };
 
 /**
- * Begins the last countdown over there and asks, until the build is kept, is to be taken back, or the
- * time is over. An answer to keep counts only once a new connection came through, and is kept only once
- * the watcher has said so. On this machine the answer itself came through whatever the person is
- * connected by.
+ * Begins the last countdown over there and asks, until the build is kept, is to be taken back, or
+ * the time is over. An answer to keep counts only once a new connection came through, and is kept
+ * only once the watcher has said so. On this machine the answer itself came through whatever the
+ * person is connected by.
  */
 export async function awaitAnswer({
   armed,
@@ -75,8 +78,9 @@ export async function awaitAnswer({
       if (answer === 'take-back') return { kind: 'take-back' };
       refused = await unlessAborted(reachable(executor, place, revert.asking), stopped);
       if (refused !== null || stopped.aborted) continue;
-      const ended = await unlessBroken(armed.end);
-      if (ended instanceof WayBroken) refused = `the host did not receive it: ${ended.message}`;
+      const ended = await catchConnectionLost(armed.end);
+      if (ended instanceof ConnectionLost)
+        refused = `the host did not receive it: ${ended.message}`;
       else if (ended.kind === 'unknown') refused = ended.why;
       else return { kind: ended.kind === 'ended' ? 'kept' : 'gone' };
     }
@@ -94,20 +98,20 @@ const WHERE = reading([
   'cat /proc/sys/kernel/random/boot_id && stat -L -c %i /proc/self/ns/net',
 ]);
 
-/** Why the host cannot be reached by a new connection; null where it can, and is the same. */
+/** Why the host cannot be reached by a new connection; null if it can, and is the same. */
 async function reachable(
-  { runAfresh }: Executor,
-  { boot, namespace }: Place,
+  { runUnshared }: Executor,
+  { boot, namespace }: HostIdentity,
   asking: boolean,
 ): Promise<string | null> {
-  if (runAfresh === undefined) return null;
-  const answer = await runAfresh(WHERE, { asking });
+  if (runUnshared === undefined) return null;
+  const answer = await runUnshared(WHERE, { asking });
   if (!succeeded(answer)) return `a new connection does not get through: ${answer.message}`;
   const isSame = answer.stdout.trim() === `${boot}\n${namespace}`;
-  return isSame ? null : 'a new connection leads to another host';
+  return isSame ? null : 'a new connection leads to a different host';
 }
 
-/** Null where the signal aborts first. */
+/** Null if the signal aborts first. */
 function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(null);

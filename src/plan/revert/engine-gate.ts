@@ -1,16 +1,20 @@
-import type { Engine } from '../../executor/engine.ts';
-import { isEngineChange } from '../../executor/engine-effect.ts';
+import type { Engine } from '../../executor/engine/engine.ts';
+import { isEngineChange } from '../../executor/engine/engine-effect.ts';
 
 type Gate = {
   /** Before anything that is asked; throws `Reverting` where the host takes the build back. */
   readonly makeSure: () => Promise<void>;
-  /** Tells the host of it; a text says why it could not be told, so that nothing may be asked for. */
+  /**
+   * Tells the host about the change; a string says why that failed, and then nothing may be
+   * requested.
+   */
   readonly sign: () => Promise<string | null>;
 };
 
 /**
- * An engine whose changes are told to the watcher. A request cannot carry a mark to the host: that goes
- * before it, and after it the host is asked again, so that a request which came too late is known to have.
+ * Wraps an engine so that its changes are reported to the watcher. A request cannot carry a mark to
+ * the host, so the mark goes first; after the request the host is asked again, so that one that
+ * came too late is noticed.
  */
 export function engineBehind(engine: Engine, { makeSure, sign }: Gate): Engine {
   return {

@@ -1,26 +1,26 @@
 import type { Host } from '../../executor/operation.ts';
 import type { Problem } from '../../model/problem.ts';
-import type { History } from '../history.ts';
-import { type Place, placeNow } from '../place.ts';
-import { afterRevert, askWatcher, keepLearned } from './learn.ts';
+import { compareHost, type HostIdentity } from '../host-identity.ts';
+import type { History } from '../journal/history.ts';
+import { afterRevert, askWatcher, keepLearned } from './ask-watcher.ts';
 import type { WatcherReport } from './watcher-report.ts';
 
 /** A host, and the folder of the journals of its builds. */
-export type Looking = { readonly host: Host; readonly folder: string };
+export type JournaledHost = { readonly host: Host; readonly folder: string };
 
-/** Of a build whose host did nothing to it, or was not asked. */
+/** News of a build whose host did nothing to it, or was not asked. */
 export const NO_NEWS = { isNews: false, pending: '', problems: [] };
 
-/** What became known of a build by asking its host. */
+/** What was learned about a build by asking its host. */
 export type HostNews = {
   readonly history: History;
   readonly isNews: boolean;
-  /** What is to be told of an undo that is armed, after all else. */
+  /** What to say about an armed undo, at the end of the report. */
   readonly pending: string;
   readonly problems: readonly Problem[];
 };
 
-/** What of an undo on the host is to be told of a build; empty where nothing is. */
+/** Describes the armed undo of a build on the host; empty if there is nothing to say. */
 function pendingWords(report: WatcherReport | null, within: number): string {
   switch (report?.kind) {
     case 'armed':
@@ -36,15 +36,15 @@ function pendingWords(report: WatcherReport | null, within: number): string {
   }
 }
 
-/** A build with what its host did to it since, which is then written into its journal. */
+/** Reads what the host has done to a build since, and writes it into the build's journal. */
 export async function hostNews(
   history: History,
-  place: Place,
-  journals: Looking,
+  place: HostIdentity,
+  journals: JournaledHost,
 ): Promise<HostNews> {
   const { host, folder } = journals;
   const nothing = { ...NO_NEWS, history };
-  if (placeNow(history.place, place) !== 'here') return nothing;
+  if (compareHost(history.place, place) !== 'here') return nothing;
   const report = await askWatcher(history, host);
   if (report?.kind !== 'reverted') {
     return { ...nothing, pending: pendingWords(report, history.revert?.within ?? 0) };

@@ -1,4 +1,7 @@
-/** What is run on a host to arm a watcher there, and to speak with it: constant texts, each a POSIX shell's. */
+/**
+ * What is run on a host to arm a watcher there, and to speak with it: constant texts, each a POSIX
+ * shell's.
+ */
 import { type Command, changing, reading } from '../../executor/command.ts';
 import type { BuildId } from '../plan.ts';
 import { ARM, OF_ROOT } from './arm-script.ts';
@@ -7,7 +10,9 @@ import { PROCESS_FUNCTIONS } from './process-script.ts';
 /** A watcher's folder, and whether it is root's. */
 export type WatcherPlace = { readonly folder: string; readonly privileged: boolean };
 
-/** Exit codes of these scripts that no tool below them has; each is said in words on stderr as well. */
+/**
+ * Exit codes of these scripts that no tool below them has; each is said in words on stderr as well.
+ */
 export const REVERTING = 75;
 export const ABSENT = 76;
 export const UNTOLD = 77;
@@ -18,7 +23,7 @@ const SAYS = {
   [UNTOLD]: 'patchpanel: the armed undo cannot be notified',
 } as const;
 
-/** That an answer is one of these scripts' own. */
+/** Whether an answer comes from one of these scripts. */
 export function says(code: keyof typeof SAYS, stderr: string): boolean {
   return stderr.includes(SAYS[code]);
 }
@@ -42,7 +47,9 @@ unclaimed() {
 }
 `;
 
-/** Arguments: the folder, a number of marks, the marks, and whatever follows them. Writes the marks. */
+/**
+ * Arguments: the folder, a number of marks, the marks, and whatever follows them. Writes the marks.
+ */
 const MARKS = `
 folder=$1
 cd "$folder" 2>/dev/null || absent
@@ -56,8 +63,8 @@ done
 `;
 
 /**
- * After the marks: a command or nothing. Gives a sign of life too, and only then, if nobody takes the
- * build back, becomes the command.
+ * After the marks: a command or nothing. Gives a sign of life too, and only then, if nobody takes
+ * the build back, becomes the command.
  */
 const GATE = `
 ${FUNCTIONS}${MARKS}
@@ -70,7 +77,9 @@ cd /
 exec "$@"
 `;
 
-/** After the marks: `ask` or `resume`. From the one to the other only a keep stops the countdown. */
+/**
+ * After the marks: `ask` or `resume`. From the one to the other only a keep stops the countdown.
+ */
 const TURN = `
 ${FUNCTIONS}${MARKS}
 rm -f asked
@@ -140,7 +149,7 @@ function script(text: string, ...args: readonly string[]): Command['argv'] {
 const yesOrNo = (yes: boolean) => (yes ? 'yes' : 'no');
 
 /** The place of a watcher by its folder. */
-export function placeOf(folder: string): WatcherPlace {
+export function watcherPlaceOf(folder: string): WatcherPlace {
   return { folder, privileged: folder.startsWith(`${OF_ROOT}/`) };
 }
 
@@ -149,7 +158,7 @@ export function armCommand(options: {
   readonly build: BuildId;
   readonly within: number;
   readonly privileged: boolean;
-  /** The command of the engine that is asked; null where none is. */
+  /** The command of the engine that is asked; null if none is. */
   readonly engineCommand: string | null;
   readonly script: string;
 }): Command {
@@ -164,7 +173,9 @@ export function armCommand(options: {
   });
 }
 
-/** A change behind the gate: it runs only while nobody takes the build back, and the marks go first. */
+/**
+ * A change behind the gate: it runs only while nobody takes the build back, and the marks go first.
+ */
 export function gated(
   { folder, privileged }: WatcherPlace,
   marks: readonly string[],
@@ -201,12 +212,12 @@ export function end({ folder, privileged }: WatcherPlace): Command {
   return changing(script(END, folder), { privileged, timeLimit: LIMIT, typed });
 }
 
-/** How the watcher stands. */
+/** Reads the state of the watcher. */
 export function report({ folder, privileged }: WatcherPlace): Command {
   return reading(script(LOOK, folder, privileged ? 'root' : 'user'), { privileged });
 }
 
-/** Removes what it told, once that was read. */
+/** Removes the watcher's report, once that was read. */
 export function remove({ folder, privileged }: WatcherPlace): Command {
   return changing(script(REMOVE, folder), { privileged, timeLimit: LIMIT });
 }

@@ -1,6 +1,6 @@
 /**
- * What the scripts on the host know of processes there, as functions of a POSIX shell. All work in the
- * watcher's folder.
+ * What the scripts on the host know of processes there, as functions of a POSIX shell. All work in
+ * the watcher's folder.
  */
 export const PROCESS_FUNCTIONS = `
 # Sets line to the fields of proc_pid_stat(5) from the third on: the name in the second may hold whatever it likes.

@@ -1,7 +1,7 @@
 import { showOperation } from '../../executor/operation.ts';
 import { quoteWord } from '../../executor/show.ts';
 import type { Guard, Plan, Step, Undo } from '../plan.ts';
-import { CLAIM_FUNCTIONS, claimAsShell } from '../shell-claim.ts';
+import { CLAIM_FUNCTIONS, claimAsShell } from '../script/shell-claim.ts';
 import { WATCHER } from './watcher-script.ts';
 
 type UndoCommand = Extract<Undo, { kind: 'command' }>;
@@ -50,10 +50,10 @@ function functionsOf(step: Step, undo: UndoCommand, number: number): string {
 const ADDRESS_IN = ['DOCKER_HOST', 'CONTAINER_HOST'];
 
 /**
- * The undo of a plan as a script that runs on the host without patchpanel, as carefully as an undo from
- * the journal: only what was begun, last first, only while it is this build's, and what is gone already
- * is fine. Constant text, and whatever a plan holds in quoted words. `engine` is the engine's address
- * over there, `unix:///run/docker.sock`; null where no step is for an engine.
+ * The undo of a plan as a script that runs on the host without patchpanel, as carefully as an undo
+ * from the journal: only what was begun, last first, only while it is this build's, and what is
+ * gone already is fine. Constant text, and whatever a plan holds in quoted words. `engine` is the
+ * engine's address over there, `unix:///run/docker.sock`; null if no step is for an engine.
  */
 export function revertScript(plan: Plan, engine: string | null): string {
   const undos = plan.steps.flatMap(({ undo, ...step }, index) =>

@@ -1,4 +1,6 @@
-/** The host takes the build back by itself: nothing more of it may be done from here. */
+/**
+ * Thrown when the host undoes the build automatically: nothing more of it may be done from here.
+ */
 export class Reverting extends Error {
   constructor() {
     super('the host takes this build back by itself, since it heard nothing for too long');

@@ -6,7 +6,10 @@ export type Reverted = {
   readonly when: string;
   /** Why a step could not be taken back, by its number in the plan, from 1. */
   readonly kept: ReadonlyMap<number, string>;
-  /** The process on the host that held its lock all the while, so that it was taken back beside it; null where none did. */
+  /**
+   * The process on the host that held its lock all the while, so that it was taken back beside it;
+   * null if none did.
+   */
   readonly beneath: number | null;
 };
 
@@ -15,7 +18,7 @@ export type WatcherReport =
   | { readonly kind: 'armed' }
   | { readonly kind: 'reverting' }
   | { readonly kind: 'reverted'; readonly reverted: Reverted }
-  /** It was ended before it was done, so that nothing is taken back by itself any more. */
+  /** It ended before it was done, so nothing is undone automatically any more. */
   | { readonly kind: 'dead' }
   /** Nothing is left of it. */
   | { readonly kind: 'absent' }

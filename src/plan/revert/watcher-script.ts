@@ -57,7 +57,7 @@ judge() {
   if [ "$state" = done ] && [ -n "$identity" ]; then
     shown=$("identity_$step" 2>/dev/null) || { echo 'what it is now could not be read'; return 1; }
     shown=$(one_line "$shown")
-    [ -n "$shown" ] || { echo 'it does not tell what it is now'; return 1; }
+    [ -n "$shown" ] || { echo 'it does not say what it is now'; return 1; }
     [ "$shown" = "$identity" ] || { echo gone; return 0; }
   fi
   "guards_$step" || return 1

@@ -1,10 +1,11 @@
 /**
- * The prober for bash(1) from 5.0, which has /dev/tcp, /dev/udp and a clock in µs, with timeout(1), od(1)
- * and dd(1). Arguments and lines are those of `prober/command.ts`, the payload being `\xHH` for each byte.
- * Each probe is a process of its own, so that a silent one delays none; the times are taken inside it.
+ * The prober for bash(1) from 5.0, which has /dev/tcp, /dev/udp and a clock in µs, with timeout(1),
+ * od(1) and dd(1). Arguments and lines are those of `prober/command.ts`, the payload being `\xHH`
+ * for each byte. Each probe is a process of its own, so that a silent one delays none; the times
+ * are taken inside it.
  *
- * timeout(1) counts from before the probe's bash has started. So each gets what four starts take there on
- * top, where one takes more than 50 ms; and only a probe that has begun can be silent.
+ * timeout(1) counts from before the probe's bash has started. So each gets what four starts take
+ * there on top, where one takes more than 50 ms; and only a probe that has begun can be silent.
  */
 export const BASH = `
 kind=$1 host=$2 port=$3 interval=$4 count=$5 limit=$6 payload=$7

@@ -1,6 +1,6 @@
 /**
- * The prober for python3(1). Arguments and lines are those of `prober/command.ts`. Several probes may be
- * under way: a silent one delays none.
+ * The prober for python3(1). Arguments and lines are those of `prober/command.ts`. Several probes
+ * may be under way: a silent one delays none.
  */
 export const PYTHON = String.raw`
 import errno, os, select, socket, stat, sys, time

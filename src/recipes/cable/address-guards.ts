@@ -1,5 +1,5 @@
 import { reading } from '../../executor/command.ts';
-import { seenAt } from '../../model/address-use.ts';
+import { seenAt } from '../../model/address/address-use.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { ADDRESS_ON_BRIDGE, ANSWERING } from '../../plan/forms/own-scripts.ts';
 import type { Guard, Step } from '../../plan/plan.ts';

@@ -1,5 +1,10 @@
 import type { Command } from '../../executor/command.ts';
-import { canonicalAddress, type Family, formatCidr, parseCidr } from '../../model/address.ts';
+import {
+  canonicalAddress,
+  type Family,
+  formatCidr,
+  parseCidr,
+} from '../../model/address/address.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import { onCable } from './cable-steps.ts';

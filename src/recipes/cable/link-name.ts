@@ -1,5 +1,5 @@
-import type { Link } from '../../model/link.ts';
-import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
 import { hostLinks } from '../host/bridges.ts';
 import type { Field, FieldRefusal } from '../recipe.ts';
 

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/address.ts';
+import type { Family } from '../../model/address/address.ts';
 import type { FieldRefusal } from '../recipe.ts';
 
 /** ETH_MIN_MTU (include/uapi/linux/if_ether.h), and what IPv6 needs (RFC 8200 5). */

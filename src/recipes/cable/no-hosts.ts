@@ -1,4 +1,4 @@
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import type { FieldRefusal } from '../recipe.ts';
 
 /** Addresses that no host can have: this host, loopback, multicast and reserved (RFC 6890, RFC 4291). */

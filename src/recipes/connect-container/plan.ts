@@ -1,9 +1,9 @@
-import { canonicalAddress } from '../../model/address.ts';
-import type { Container } from '../../model/container.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';

@@ -1,9 +1,9 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Container } from '../../model/container.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { endpointOn, runs, sharers } from '../endpoint/modes.ts';
 import { moveOnJoining } from '../endpoint/way-out.ts';

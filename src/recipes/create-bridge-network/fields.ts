@@ -1,4 +1,4 @@
-import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
+import { cutToBytes, LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { lacking } from '../fields/lacking.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';

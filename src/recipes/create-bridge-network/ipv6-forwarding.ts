@@ -20,7 +20,7 @@ const DROPS_FROM = 28;
  * of FORWARD to DROP, as it has always done for IPv4, and leaves that too (dockerd, --ip-forward-no-drop).
  */
 export function forwardingChange(input: Input, { snapshot, details }: HostFacts): ForwardingChange {
-  const told = details.particulars?.ok ? details.particulars.value.namespaces : [];
+  const told = details.namespaceDetail?.ok ? details.namespaceDetail.value.namespaces : [];
   const host = told.find(({ namespace }) => namespace === snapshot.host.namespace);
   const now = host?.settings[SETTING];
   if (!isYes(input, 'ipv6') || now === '1') return { warnings: [], loses: [] };

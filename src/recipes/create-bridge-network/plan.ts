@@ -1,7 +1,7 @@
 import { reading } from '../../executor/command.ts';
-import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import type { NetworkSpec, PoolSpec } from '../../executor/engine/engine-change.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { networkStep, PLAIN_NETWORK } from '../engine/network-step.ts';

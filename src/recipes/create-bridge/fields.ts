@@ -5,8 +5,8 @@ import {
   parseCidr,
   roleInSubnet,
   subnetOf,
-} from '../../model/address.ts';
-import { refuseLinkName } from '../../model/names.ts';
+} from '../../model/address/address.ts';
+import { refuseLinkName } from '../../model/kernel/name-rules.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';

@@ -1,6 +1,6 @@
-import type { Family } from '../../model/address.ts';
-import { familyOf } from '../../model/address.ts';
-import type { Firewall } from '../../model/firewall.ts';
+import type { Family } from '../../model/address/address.ts';
+import { familyOf } from '../../model/address/address.ts';
+import type { Firewall } from '../../model/kernel/firewall.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { type FieldContext, type HostFacts, type Input, splitMany } from '../recipe.ts';
 

@@ -1,7 +1,7 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { Family } from '../../model/address.ts';
-import { subnetOf } from '../../model/address.ts';
-import type { Firewall } from '../../model/firewall.ts';
+import type { Family } from '../../model/address/address.ts';
+import { subnetOf } from '../../model/address/address.ts';
+import type { Firewall } from '../../model/kernel/firewall.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { forwardSpot } from '../firewall/accept-spot.ts';

@@ -1,5 +1,5 @@
-import { formatCidr, sameAddress, subnetOf } from '../../model/address.ts';
-import { PARENT_DRIVERS, type ParentDriver } from '../../model/parents.ts';
+import { formatCidr, sameAddress, subnetOf } from '../../model/address/address.ts';
+import { PARENT_DRIVERS, type ParentDriver } from '../../model/kernel/parents.ts';
 import { isYes } from '../fields/switch-field.ts';
 import { hostLinks, segmentAddresses } from '../host/bridges.ts';
 import { userOfSubnet } from '../host/subnet-use.ts';

@@ -1,7 +1,7 @@
 /** Which links of the host can carry macvlan or ipvlan links. */
-import { contains, formatCidr } from '../../model/address.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Link } from '../../model/link.ts';
+import { contains, formatCidr } from '../../model/address/address.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Link } from '../../model/kernel/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace, segmentAddresses } from '../host/bridges.ts';
 import { type FieldContext, type FieldRefusal, type Input, refusal } from '../recipe.ts';

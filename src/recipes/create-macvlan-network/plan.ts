@@ -1,6 +1,6 @@
 import { reading } from '../../executor/command.ts';
-import type { NetworkSpec, PoolSpec } from '../../executor/engine-change.ts';
-import { formatCidr, overlaps, subnetOf } from '../../model/address.ts';
+import type { NetworkSpec, PoolSpec } from '../../executor/engine/engine-change.ts';
+import { formatCidr, overlaps, subnetOf } from '../../model/address/address.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { networkStep, PLAIN_NETWORK } from '../engine/network-step.ts';
 import { labelsOf } from '../fields/new-network-fields.ts';

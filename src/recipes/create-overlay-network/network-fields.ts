@@ -1,5 +1,5 @@
-import { overlaps } from '../../model/address.ts';
-import { ofMainEngine } from '../../model/other-engine.ts';
+import { overlaps } from '../../model/address/address.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { type SubnetUse, subnetUses } from '../host/subnet-use.ts';

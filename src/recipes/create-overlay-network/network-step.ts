@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../executor/engine-change.ts';
+import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Step } from '../../plan/plan.ts';
 import { isFree, isOfBuild, membersOf, printOf } from '../engine/engine-checks.ts';

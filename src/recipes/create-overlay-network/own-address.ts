@@ -1,6 +1,6 @@
 /** Which address of this host the other engines of a swarm are told. */
-import { contains, formatCidr, sameAddress } from '../../model/address.ts';
-import type { Link } from '../../model/link.ts';
+import { contains, formatCidr, sameAddress } from '../../model/address/address.ts';
+import type { Link } from '../../model/kernel/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace } from '../host/bridges.ts';
 

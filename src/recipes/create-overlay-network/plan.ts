@@ -1,6 +1,10 @@
-import { BUILD_LABEL, type NetworkSpec, type PoolSpec } from '../../executor/engine-change.ts';
+import {
+  BUILD_LABEL,
+  type NetworkSpec,
+  type PoolSpec,
+} from '../../executor/engine/engine-change.ts';
 import { Secret } from '../../executor/secret.ts';
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { isYes } from '../fields/switch-field.ts';

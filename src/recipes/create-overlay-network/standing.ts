@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import type { Socket } from '../../model/socket.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 

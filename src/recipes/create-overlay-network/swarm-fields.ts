@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import { hostLinks } from '../host/bridges.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { addressesOf, bestAddress, isEngines, linkWith, ownAddresses } from './own-address.ts';

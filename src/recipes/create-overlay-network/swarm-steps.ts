@@ -1,5 +1,5 @@
-import { BUILD_LABEL, type PoolSpec } from '../../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import { BUILD_LABEL, type PoolSpec } from '../../executor/engine/engine-change.ts';
+import type { EngineQuery, QueryPart } from '../../executor/engine/engine-query.ts';
 import type { Secret } from '../../executor/secret.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Step } from '../../plan/plan.ts';
@@ -18,7 +18,7 @@ export const GATEWAY_BRIDGE = 'docker_gwbridge';
 /** Milliseconds for what an engine does by itself after it has answered. */
 const SOON = 5_000;
 
-function ofSwarm(...path: readonly PrintPart[]): EnginePrint {
+function ofSwarm(...path: readonly QueryPart[]): EngineQuery {
   return { kind: 'print', of: { thing: 'engine' }, path: ['Swarm', ...path], each: null };
 }
 

@@ -27,7 +27,7 @@ export function warningsOfToll({ place, links, losses }: Toll): readonly string[
 }
 
 function portWarnings(place: Place, name: string, gone: Toll['links']): readonly string[] {
-  const ports = place.particulars.links.filter(
+  const ports = place.namespaceDetail.links.filter(
     (link) => link.master === name && !gone.includes(link),
   );
   if (ports.length === 0) return [];

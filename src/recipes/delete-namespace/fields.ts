@@ -1,7 +1,7 @@
+import { familyOfThing } from '../../model/engine/other-engine.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { RoutingRule } from '../../model/kernel/route.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
-import type { Rule } from '../../model/route.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { type Danger, stopsOwnWay } from '../links/own-way.ts';
@@ -58,7 +58,7 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
 }
 
 /** Those that every namespace is born with (fib_default_rules_init in net/ipv4/fib_rules.c and net/ipv6). */
-function isBornWith({ priority, from, to, table, detail }: Rule): boolean {
+function isBornWith({ priority, from, to, table, detail }: RoutingRule): boolean {
   const tables = new Map([
     [0, 'local'],
     [32_766, 'main'],
@@ -94,7 +94,7 @@ function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal 
 function judge(found: Namespace, facts: FieldContext): FieldRefusal | null {
   const first = refuseKind(found, facts);
   if (first !== null) return first;
-  const told = facts.details.particulars;
+  const told = facts.details.namespaceDetail;
   const place = placeOf(facts, found);
   if (place === null) {
     const why = told?.ok === false ? told.problem.why : 'it was not read';

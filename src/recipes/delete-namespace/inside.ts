@@ -1,5 +1,5 @@
 /** What is inside a namespace that is to go, and how it would come back. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { refuseKept } from '../delete-link/fields.ts';
 import type { Chosen } from '../links/fields.ts';
 import { isLink, lostWithAll } from '../links/losses.ts';
@@ -14,7 +14,7 @@ export type Inside =
   | { readonly ok: false; readonly refusal: FieldRefusal };
 
 /** A tunnel that every namespace is born with, as it was then. */
-function isBornWith({ name, kind, flags, addresses }: LinkParticulars): boolean {
+function isBornWith({ name, kind, flags, addresses }: LinkDetail): boolean {
   if (kind === 'loopback') return false;
   return BORN_WITH.includes(name) && !flags.includes('UP') && addresses.length === 0;
 }
@@ -26,7 +26,7 @@ function same(one: Chosen, other: Chosen): boolean {
 /** How each link inside is put back, those that stand on others first; or why one could not be. */
 export function insideOf(place: Place, facts: HostFacts): Inside {
   const remakes: Remake[] = [];
-  for (const link of place.particulars.links) {
+  for (const link of place.namespaceDetail.links) {
     const chosen = { place, link };
     const known = remakes.some(({ ends }) => ends.some((end) => same(end, chosen)));
     if (link.kind === 'loopback' || isBornWith(link) || known) continue;
@@ -82,8 +82,8 @@ function needs(one: Remake, other: Remake): boolean {
 /** What goes in each namespace: of this one all, its loopback included. */
 export function tollsOf(place: Place, remakes: readonly Remake[]): readonly Toll[] {
   const outside = tollOf(remakes).filter((toll) => toll.place.namespace.id !== place.namespace.id);
-  const links = place.particulars.links
+  const links = place.namespaceDetail.links
     .filter((link) => !isBornWith(link))
     .toSorted((a, b) => b.index - a.index);
-  return [{ place, links, losses: lostWithAll(place.particulars) }, ...outside];
+  return [{ place, links, losses: lostWithAll(place.namespaceDetail) }, ...outside];
 }

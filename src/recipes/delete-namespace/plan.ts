@@ -23,7 +23,7 @@ function warningsOf(
     .map((end) => stopsOwnWay(facts, end.place, [end.link.name]))
     .find((danger) => danger !== null);
   const count = inside === undefined ? null : countLosses(inside.losses);
-  const forwards = place.particulars.settings['ipv4/conf/all/forwarding'] === '1';
+  const forwards = place.namespaceDetail.settings['ipv4/conf/all/forwarding'] === '1';
   return [
     ...(cut === undefined || cut === null
       ? []
@@ -46,7 +46,7 @@ function warningsOf(
 /** The plan from resolved fields. Throws where they were not resolved. */
 export function deleteNamespacePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const going = doomed({ ...facts, input });
-  const told = facts.details.particulars;
+  const told = facts.details.namespaceDetail;
   if (going === null || told?.ok !== true) {
     throw new Error('delete-namespace: the namespace was not resolved');
   }

@@ -1,5 +1,5 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { AllParticulars } from '../../model/particulars.ts';
+import type { NamespaceDetails } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { doorTo, type Place } from '../links/place.ts';
@@ -18,10 +18,10 @@ function partsOf(path: string): { readonly owner: string; readonly key: string }
 
 /** Notes of the settings that a new namespace would not have, and of those that setting them changes. */
 export function ownNotes(
-  { particulars, ...place }: Place,
-  { fresh }: AllParticulars,
+  { namespaceDetail, ...place }: Place,
+  { fresh }: NamespaceDetails,
 ): readonly Step[] {
-  const { settings } = particulars;
+  const { settings } = namespaceDetail;
   const own = Object.entries(settings)
     .map(([path, value]) => ({ path, value, ...partsOf(path) }))
     .filter(({ owner }) => OWN.includes(owner));
@@ -31,7 +31,7 @@ export function ownNotes(
   const wanted = own
     .filter(({ key }) => changed.has(key))
     .toSorted((a, b) => OWN.indexOf(a.owner) - OWN.indexOf(b.owner));
-  return settingsNotes({ door: doorTo({ particulars, ...place }), guards: [] }, wanted, {
+  return settingsNotes({ door: doorTo({ namespaceDetail, ...place }), guards: [] }, wanted, {
     prefix: 'own-',
     reason:
       'A namespace that was just made has the settings of a new one. An undo sets this again.',

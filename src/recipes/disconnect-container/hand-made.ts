@@ -1,8 +1,8 @@
-import { sameAddress } from '../../model/address.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import type { Route } from '../../model/route.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import { isWayOutByRule } from '../endpoint/way-out.ts';
 
 function spell({ destination, gateway, device }: Route): string {

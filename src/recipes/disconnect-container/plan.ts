@@ -1,5 +1,5 @@
-import type { Container } from '../../model/container.ts';
-import type { Network } from '../../model/network.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Plan } from '../../plan/plan.ts';

@@ -1,9 +1,9 @@
 /** How an endpoint that was taken away is put back, and what of it cannot be. */
-import { contains, type Family, familyOf, sameAddress } from '../../model/address.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import { contains, type Family, familyOf, sameAddress } from '../../model/address/address.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Guard } from '../../plan/plan.ts';
 import { type Addresses, addressesOf, areGivenOn, isFreeOn, listedAs } from '../endpoint/checks.ts';

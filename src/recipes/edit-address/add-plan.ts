@@ -1,6 +1,6 @@
-import { contains, overlaps, subnetOf } from '../../model/address.ts';
-import { userOf } from '../../model/address-use.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { contains, overlaps, subnetOf } from '../../model/address/address.ts';
+import { userOf } from '../../model/address/address-use.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';
@@ -12,7 +12,7 @@ import type { HostFacts } from '../recipe.ts';
 import { type New, newAddress } from './new-address.ts';
 
 /** The link's own IPv4 addresses in the subnet of the new one, after which that would be a secondary. */
-function firstIn({ addresses }: LinkParticulars, { family, address, prefixLength }: New): boolean {
+function firstIn({ addresses }: LinkDetail, { family, address, prefixLength }: New): boolean {
   return !addresses.some(
     (each) =>
       each.family === family &&
@@ -22,7 +22,7 @@ function firstIn({ addresses }: LinkParticulars, { family, address, prefixLength
 }
 
 /** That nothing has come to depend on the address: secondaries, routes with it as their source, routes by the link. */
-function unused({ door, link: name }: Site, link: LinkParticulars, own: New): readonly Guard[] {
+function unused({ door, link: name }: Site, link: LinkDetail, own: New): readonly Guard[] {
   const bySource = (['boot', 'static'] as const).map((protocol) => ({
     otherwise: `routes have ${own.address} as their source by now`,
     check: {
@@ -79,7 +79,7 @@ export function addWarnings(
 ): readonly string[] {
   const own = newAddress(value);
   const user = userOf(own.address, snapshot);
-  const twice = place.particulars.links.find(
+  const twice = place.namespaceDetail.links.find(
     (other) =>
       other.name !== link.name &&
       other.addresses.some(

@@ -1,6 +1,12 @@
-import { contains, familyOf, parseCidr, roleInSubnet, sameAddress } from '../../model/address.ts';
-import { freeAddress } from '../../model/free-address.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import {
+  contains,
+  familyOf,
+  parseCidr,
+  roleInSubnet,
+  sameAddress,
+} from '../../model/address/address.ts';
+import { freeAddress } from '../../model/address/free-address.ts';
+import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
@@ -43,7 +49,7 @@ function refuseNew(
   value: string,
   chosen: Chosen,
   context: FieldContext,
-  gone: AddressParticulars | null = null,
+  gone: AddressDetail | null = null,
 ): FieldRefusal | null {
   const { place } = chosen;
   const parsed = parseCidr(value);
@@ -65,7 +71,7 @@ function refuseNew(
   if (role === 'broadcast') {
     return refusal('broadcast', `${address} is the broadcast address: it means every host`, hint);
   }
-  const owner = place.particulars.links.find(({ addresses }) =>
+  const owner = place.namespaceDetail.links.find(({ addresses }) =>
     addresses.some((each) => each !== gone && sameAddress(each.address, address)),
   );
   if (owner !== undefined) {
@@ -81,7 +87,7 @@ function refuseIpv6({ place, link }: Chosen): FieldRefusal | null {
     return refusal('no-ipv6', message, 'an IPv4 address, or a larger MTU');
   }
   const path = `ipv6/conf/${link.name}/disable_ipv6`;
-  if (place.particulars.settings[path] !== '1') return null;
+  if (place.namespaceDetail.settings[path] !== '1') return null;
   return refusal('no-ipv6', `IPv6 is switched off on ${link.name}`, `sysctl -w net/${path}=0`);
 }
 
@@ -185,7 +191,7 @@ function dangerOf(context: FieldContext): Danger | null {
   const { place, link } = chosen;
   const gone = findAddress(link, input.address ?? '');
   if (gone === null) return null;
-  const { routes } = lostWithAddress(gone, link, place.particulars);
+  const { routes } = lostWithAddress(gone, link, place.namespaceDetail);
   return (
     takesOwnAddress(context, place, { link: link.name, address: gone.address }) ??
     takesOwnRoute(context, place, routes) ??

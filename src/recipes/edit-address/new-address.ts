@@ -1,4 +1,4 @@
-import { canonicalAddress, parseCidr } from '../../model/address.ts';
+import { canonicalAddress, parseCidr } from '../../model/address/address.ts';
 
 /** An address as the kernel prints it. Throws where the field was not resolved. */
 export function newAddress(value: string) {

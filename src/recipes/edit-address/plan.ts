@@ -1,5 +1,5 @@
-import { sameAddress } from '../../model/address.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
@@ -59,7 +59,7 @@ export function editAddressPlan(input: Input, facts: HostFacts, build: BuildId):
 }
 
 /** The link as it is once an address is off. */
-function without({ place, link }: Chosen, gone: AddressParticulars): Chosen {
+function without({ place, link }: Chosen, gone: AddressDetail): Chosen {
   const addresses = link.addresses.filter((each) => each !== gone);
   return { place, link: { ...link, addresses } };
 }

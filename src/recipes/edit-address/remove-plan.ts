@@ -1,4 +1,4 @@
-import type { AddressParticulars, LinkParticulars, Settings } from '../../model/particulars.ts';
+import type { AddressDetail, LinkDetail, Settings } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
@@ -20,30 +20,30 @@ export function withoutPromoted(losses: Losses, settings: Settings, link: string
 }
 
 /** What goes with the address. */
-function lossesOf({ place, link }: Chosen, gone: AddressParticulars): Losses {
-  const { particulars } = place;
-  const losses = lostWithAddress(gone, link, particulars);
-  return withoutPromoted(losses, particulars.settings, link.name);
+function lossesOf({ place, link }: Chosen, gone: AddressDetail): Losses {
+  const { namespaceDetail } = place;
+  const losses = lostWithAddress(gone, link, namespaceDetail);
+  return withoutPromoted(losses, namespaceDetail.settings, link.name);
 }
 
 /**
  * The addresses that it stood before, and will stand after: the kernel puts a new IPv4 address behind
  * the others of its kind, and a new IPv6 address before them (inet_insert_ifa, ipv6_link_dev_addr).
  */
-function overtakes(gone: AddressParticulars, link: LinkParticulars): readonly AddressParticulars[] {
+function overtakes(gone: AddressDetail, link: LinkDetail): readonly AddressDetail[] {
   const at = link.addresses.indexOf(gone);
   const lost = secondariesOf(gone, link);
   return link.addresses.filter((each, where) => {
     if (each.family !== gone.family || each.scope !== gone.scope) return false;
     if (gone.family === 6) return where < at;
-    const kind = (other: AddressParticulars) => other.flags.includes('secondary');
+    const kind = (other: AddressDetail) => other.flags.includes('secondary');
     return where > at && kind(each) === kind(gone) && !lost.includes(each);
   });
 }
 
 /** What its undo does not bring back. */
-export function losesOf({ place, link }: Chosen, gone: AddressParticulars): readonly string[] {
-  const { settings } = place.particulars;
+export function losesOf({ place, link }: Chosen, gone: AddressDetail): readonly string[] {
+  const { settings } = place.namespaceDetail;
   const later = overtakes(gone, link).map(({ address }) => address);
   const promoted = promotes(settings, link.name) ? secondariesOf(gone, link) : [];
   return [
@@ -63,7 +63,7 @@ export function losesOf({ place, link }: Chosen, gone: AddressParticulars): read
   ];
 }
 
-export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly Step[] {
+export function removeSteps(chosen: Chosen, gone: AddressDetail): readonly Step[] {
   const { place, link } = chosen;
   const site = standing(doorTo(place), link);
   const { door, before, guards } = site;
@@ -73,7 +73,7 @@ export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly 
   return [
     ...lossNotes(losses, {
       site: () => site,
-      all: place.particulars.routes,
+      all: place.namespaceDetail.routes,
       reasons: {
         route: `The kernel drops it with ${gone.address}: a route needs its source address, and an IPv4 route a link with an address.`,
         address: `It is a secondary of ${gone.address}, and goes with it.`,
@@ -96,11 +96,11 @@ export function removeSteps(chosen: Chosen, gone: AddressParticulars): readonly 
   ];
 }
 
-export function removeWarnings(chosen: Chosen, gone: AddressParticulars): readonly string[] {
+export function removeWarnings(chosen: Chosen, gone: AddressDetail): readonly string[] {
   const { place, link } = chosen;
   const losses = lossesOf(chosen, gone);
   const count = countLosses(losses);
-  const [next, ...more] = promotes(place.particulars.settings, link.name)
+  const [next, ...more] = promotes(place.namespaceDetail.settings, link.name)
     ? secondariesOf(gone, link)
     : [];
   return [

@@ -1,9 +1,9 @@
-import { contains, sameAddress } from '../../model/address.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
 import type {
-  AddressParticulars,
-  LinkParticulars,
-  RouteParticulars,
-} from '../../model/particulars.ts';
+  AddressDetail,
+  LinkDetail,
+  RouteDetail,
+} from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
@@ -18,10 +18,10 @@ import { type New, newAddress } from './new-address.ts';
 import { losesOf, withoutPromoted } from './remove-plan.ts';
 
 /** An address that takes the place of another on its link. */
-export type Swap = { readonly old: AddressParticulars; readonly next: AddressParticulars };
+export type Swap = { readonly old: AddressDetail; readonly next: AddressDetail };
 
 /** What the old one had besides its number goes over to the new one: its label, its scope, its flags. */
-export function swapOf(old: AddressParticulars, value: string): Swap {
+export function swapOf(old: AddressDetail, value: string): Swap {
   const own: New = newAddress(value);
   const { scope, label, metric, flags, broadcast } = old;
   return {
@@ -52,19 +52,19 @@ export function standsBeside({ old, next }: Swap): boolean {
 
 /** What goes with the old address, although the new one comes. */
 export function lostInSwap({ place, link }: Chosen, swap: Swap): Losses {
-  const { particulars } = place;
+  const { namespaceDetail } = place;
   const { old, next } = swap;
   const beside = standsBeside(swap);
-  const then: LinkParticulars = beside ? { ...link, addresses: [...link.addresses, next] } : link;
+  const then: LinkDetail = beside ? { ...link, addresses: [...link.addresses, next] } : link;
   const losses = lostWithAddress(old, then, {
-    ...particulars,
-    links: particulars.links.map((each) => (each === link ? then : each)),
+    ...namespaceDetail,
+    links: namespaceDetail.links.map((each) => (each === link ? then : each)),
   });
-  return withoutPromoted(losses, particulars.settings, link.name);
+  return withoutPromoted(losses, namespaceDetail.settings, link.name);
 }
 
 /** The routes that the old address was the source of have the new one. */
-function moved(route: RouteParticulars, { old, next }: Swap): RouteParticulars {
+function moved(route: RouteDetail, { old, next }: Swap): RouteDetail {
   if (route.source !== old.address) return route;
   const words = route.words.map((word, at) =>
     route.words[at - 1] === 'src' && word === old.address ? next.address : word,
@@ -124,7 +124,7 @@ export function replaceSteps(chosen: Chosen, swap: Swap): readonly Step[] {
   return [
     ...lossNotes(losses, {
       site: () => site,
-      all: place.particulars.routes,
+      all: place.namespaceDetail.routes,
       reasons: {
         route: `The kernel drops it with ${swap.old.address}: a route needs its source address, and an IPv4 route a link with an address.`,
         address: `It is a secondary of ${swap.old.address}, and goes with it.`,
@@ -174,12 +174,12 @@ export function replaceWarnings(chosen: Chosen, swap: Swap): readonly string[] {
 }
 
 /** Routes by gateways that were on the old subnet, and are not on the new one or any other. */
-function strandedBy({ place, link }: Chosen, { old, next }: Swap): readonly RouteParticulars[] {
+function strandedBy({ place, link }: Chosen, { old, next }: Swap): readonly RouteDetail[] {
   const subnets = [...link.addresses.filter((each) => each !== old), next].map(
     (each) => `${each.peer ?? each.address}/${each.prefixLength}`,
   );
   const before = `${old.peer ?? old.address}/${old.prefixLength}`;
-  return place.particulars.routes.filter(({ hops }) =>
+  return place.namespaceDetail.routes.filter(({ hops }) =>
     hops.some(
       ({ gateway, device }) =>
         gateway !== null &&

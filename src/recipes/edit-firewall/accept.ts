@@ -1,5 +1,5 @@
-import { familyOf } from '../../model/address.ts';
-import type { FilterChain } from '../../model/filters.ts';
+import { familyOf } from '../../model/address/address.ts';
+import type { FilterChain } from '../../model/kernel/filters.ts';
 import { hooksOf } from '../firewall/names.ts';
 
 /** What is to be accepted, from resolved fields; an empty address is any. */

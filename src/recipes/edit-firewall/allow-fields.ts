@@ -1,7 +1,7 @@
-import { canonicalAddress, parseCidr, subnetOf } from '../../model/address.ts';
-import { isEngineTable } from '../../model/engine-chains.ts';
-import { chainWords, type FilterChain } from '../../model/filters.ts';
-import { parsePort } from '../../model/port.ts';
+import { canonicalAddress, parseCidr, subnetOf } from '../../model/address/address.ts';
+import { parsePort } from '../../model/address/port.ts';
+import { isEngineTable } from '../../model/engine/engine-chains.ts';
+import { chainWords, type FilterChain } from '../../model/kernel/filters.ts';
 import { BESIDE_ENGINE_TABLE } from '../firewall/engine-rules.ts';
 import { findChain } from '../firewall/names.ts';
 import { wordField } from '../links/fields.ts';

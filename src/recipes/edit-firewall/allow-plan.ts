@@ -1,4 +1,4 @@
-import { chainWords, type FilterChain, programOf } from '../../model/filters.ts';
+import { chainWords, type FilterChain, programOf } from '../../model/kernel/filters.ts';
 import type { Step } from '../../plan/plan.ts';
 import { spotFor } from '../firewall/accept-spot.ts';
 import { nftAcceptStep } from '../firewall/nft-step.ts';

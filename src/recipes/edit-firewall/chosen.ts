@@ -1,5 +1,5 @@
-import type { FilterChain } from '../../model/filters.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import type { FilterChain } from '../../model/kernel/filters.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import { findChain, findRule, type RuleAt } from '../firewall/names.ts';
 import { type Field, type FieldContext, refusal } from '../recipe.ts';

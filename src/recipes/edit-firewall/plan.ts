@@ -1,4 +1,4 @@
-import { chainWords, ruleWords } from '../../model/filters.ts';
+import { chainWords, ruleWords } from '../../model/kernel/filters.ts';
 import { labelOf } from '../../model/label.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';

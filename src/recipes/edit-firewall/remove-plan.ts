@@ -1,4 +1,4 @@
-import { chainWords, type FilterRule, programOf, wholeOf } from '../../model/filters.ts';
+import { chainWords, type FilterRule, programOf, wholeOf } from '../../model/kernel/filters.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { RuleAt } from '../firewall/names.ts';

@@ -1,5 +1,5 @@
-import { isEngineTable } from '../../model/engine-chains.ts';
-import { chainWords, type FilterChain, ruleWords } from '../../model/filters.ts';
+import { isEngineTable } from '../../model/engine/engine-chains.ts';
+import { chainWords, type FilterChain, ruleWords } from '../../model/kernel/filters.ts';
 import { BESIDE_ENGINE_TABLE, isEngineRule } from '../firewall/engine-rules.ts';
 import { findRule, type RuleAt, rulesOf } from '../firewall/names.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';

@@ -1,5 +1,5 @@
-import { LINK_NAME_BYTES, refuseLinkName } from '../../model/names.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import {
@@ -69,24 +69,24 @@ function refuseChange(value: string, { place, link }: Chosen, facts: HostFacts) 
 }
 
 /** A VLAN goes up only above a link that is up (vlan_dev_open in net/8021q/vlan_dev.c). */
-function refuseUp(link: LinkParticulars, facts: HostFacts): FieldRefusal | null {
+function refuseUp(link: LinkDetail, facts: HostFacts): FieldRefusal | null {
   const below = lowerOf(link, facts);
   if (link.kind !== 'vlan' || below === null || isUp(below)) return null;
   const message = `${below.name}, on which ${link.name} stands, is down`;
   return refusal('lower-down', message, `switch ${below.name} on first`);
 }
 
-function lowerOf({ lower }: LinkParticulars, facts: HostFacts): LinkParticulars | null {
+function lowerOf({ lower }: LinkDetail, facts: HostFacts): LinkDetail | null {
   if (lower === null) return null;
   const place = allPlaces(facts).find(({ namespace }) => namespace.id === lower.namespace);
-  return place?.particulars.links.find((each) => isLink(lower, each)) ?? null;
+  return place?.namespaceDetail.links.find((each) => isLink(lower, each)) ?? null;
 }
 
 /** What a tunnel adds to each packet: outer IP, UDP, VXLAN and Ethernet headers (RFC 7348 5). */
 const VXLAN_OVERHEAD = 50;
 
 /** The bounds of a link's MTU, and what sets the upper one. */
-function bounds(link: LinkParticulars, facts: HostFacts) {
+function bounds(link: LinkDetail, facts: HostFacts) {
   const most = link.mostMtu === 0 ? 65_535 : link.mostMtu;
   const own = { least: link.leastMtu, most, why: `its driver takes ${link.leastMtu} to ${most}` };
   const below = lowerOf(link, facts);
@@ -132,7 +132,7 @@ const mtu: Field = {
 /** The kernel lowers the MTU of what stands on a link with it, and does not raise it again. */
 function refuseAbove(value: number, { place, link }: Chosen, facts: HostFacts) {
   const above = allPlaces(facts).flatMap((other) =>
-    other.particulars.links
+    other.namespaceDetail.links
       .filter(({ kind }) => kind !== 'vxlan')
       .filter(({ lower }) => lower?.namespace === place.namespace.id && isLink(lower, link))
       .filter((each) => each.mtu > value),
@@ -169,7 +169,7 @@ const name: Field = {
 /** Other names (ip-link(8), altname) share one space with the names. */
 function taken({ place }: Chosen): ReadonlySet<string> {
   return new Set(
-    place.particulars.links.flatMap(({ name: own, otherNames }) => [own, ...otherNames]),
+    place.namespaceDetail.links.flatMap(({ name: own, otherNames }) => [own, ...otherNames]),
   );
 }
 
@@ -193,17 +193,17 @@ function dangerOf(context: FieldContext): Danger | null {
   const chosen = chosenLink(context);
   if (chosen === null || !isUp(chosen.link)) return null;
   const { place, link } = chosen;
-  const { particulars } = place;
+  const { namespaceDetail } = place;
   const { change: what, mtu: size } = context.input;
   if (what === 'mac') return stopsOwnWay(context, place, [link.name]);
   if (goesDown(context)) {
     return (
       stopsOwnWay(context, place, [link.name]) ??
-      (what === 'down' ? takesLastDefault(place, lostOnDown(link, particulars).routes) : null)
+      (what === 'down' ? takesLastDefault(place, lostOnDown(link, namespaceDetail).routes) : null)
     );
   }
   if (what !== 'mtu' || Number(size) >= IPV6_MTU) return null;
-  const { routes, addresses } = lostWithoutIpv6(link, particulars);
+  const { routes, addresses } = lostWithoutIpv6(link, namespaceDetail);
   const own = addresses
     .map((each) =>
       takesOwnAddress(context, place, { link: each.link, address: each.address.address }),

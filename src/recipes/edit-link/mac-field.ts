@@ -1,5 +1,5 @@
-import { canonicalMac, nextFreeMac } from '../../model/mac.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
+import { canonicalMac, nextFreeMac } from '../../model/address/mac.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { refuseMac } from '../links/mac-refusal.ts';
@@ -28,7 +28,7 @@ const LIVE = new Set([
 const SHARED = new Set(['ipvlan', 'ipvtap']);
 
 /** Why a link can have no other MAC; null where it can. */
-export function refuseMacOf(link: LinkParticulars): FieldRefusal | null {
+export function refuseMacOf(link: LinkDetail): FieldRefusal | null {
   const { name, kind } = link;
   if (link.mac === null) {
     return refusal('no-mac', `${name} (${kind}) has no MAC`, 'up, down, mtu or rename');

@@ -1,5 +1,5 @@
-import { canonicalMac } from '../../model/mac.ts';
-import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import type { LinkDetail, NamespaceDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import { ownLinkLocal } from '../links/address-words.ts';
@@ -11,7 +11,7 @@ import { nameAt } from '../links/place.ts';
 import type { Site } from '../links/site.ts';
 
 /** A link with another MAC forgets its neighbours, those too that were set for good (neigh_changeaddr, net/core/neighbour.c). */
-export function lostWithMac({ name }: LinkParticulars, { neighbours }: Particulars): Losses {
+export function lostWithMac({ name }: LinkDetail, { neighbours }: NamespaceDetail): Losses {
   const own = neighbours.filter(({ device }) => device === name);
   return { routes: [], addresses: [], neighbours: own, forGood: [] };
 }
@@ -70,7 +70,7 @@ export function macSteps(
 /** What else follows from another MAC. */
 export function macWarnings({ place, link }: Chosen): readonly string[] {
   const { name, mac, master, addresses } = link;
-  const bridge = place.particulars.links.find((each) => each.name === master);
+  const bridge = place.namespaceDetail.links.find((each) => each.name === master);
   const own = mac === null ? null : ownLinkLocal(mac);
   const linkLocal = addresses.find(({ scope, family }) => family === 6 && scope === 'link');
   return [

@@ -10,7 +10,7 @@ import type { Site } from '../links/site.ts';
 
 /** Notes of the IPv6 that goes below 1280 bytes. */
 export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
-  const { routes, settings } = place.particulars;
+  const { routes, settings } = place.namespaceDetail;
   const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and what it had of it goes.`;
   return [
     ...lossNotes(losses, {
@@ -26,7 +26,7 @@ export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): 
 
 /** Says which IPv6 settings of a link cannot be set again once it has IPv6 again. */
 export function lostIpv6Settings({ place, link }: Chosen): readonly string[] {
-  return lostSettings(ownSettings(place.particulars.settings, link.name, ['ipv6']));
+  return lostSettings(ownSettings(place.namespaceDetail.settings, link.name, ['ipv6']));
 }
 
 export function mtuStep(

@@ -1,4 +1,4 @@
-import { farEndOf } from '../../model/wiring.ts';
+import { farEndOf } from '../../model/kernel/wiring.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
@@ -19,16 +19,16 @@ const NOTHING: Losses = { routes: [], addresses: [], neighbours: [], forGood: []
 
 /** What goes along with the change. */
 function lossesOf({ place, link }: Chosen, input: Input, facts: HostFacts): Losses {
-  const { particulars } = place;
+  const { namespaceDetail } = place;
   if (input.change === 'mtu') {
     return Number(input.mtu) < IPV6_MTU && link.mtu >= IPV6_MTU
-      ? lostWithoutIpv6(link, particulars)
+      ? lostWithoutIpv6(link, namespaceDetail)
       : NOTHING;
   }
-  if (input.change === 'mac') return lostWithMac(link, particulars);
+  if (input.change === 'mac') return lostWithMac(link, namespaceDetail);
   // A link that was switched on is switched off by the undo: what it had of IPv6 before goes then.
-  if (input.change === 'up') return { ...lostOnDown(link, particulars), forGood: [] };
-  return isUp(link) && goesDown({ ...facts, input }) ? lostOnDown(link, particulars) : NOTHING;
+  if (input.change === 'up') return { ...lostOnDown(link, namespaceDetail), forGood: [] };
+  return isUp(link) && goesDown({ ...facts, input }) ? lostOnDown(link, namespaceDetail) : NOTHING;
 }
 
 function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses): readonly Step[] {
@@ -78,8 +78,8 @@ function warningsOf(
   const count = input.change === 'up' ? null : countLosses(losses);
   const again = SET_AGAIN[input.change ?? ''] ?? '';
   const cut = goesDown({ ...facts, input }) ? stopsOwnWay(facts, place, [link.name]) : null;
-  const fallen = down ? fallsWith(link, place.particulars).map(({ name }) => name) : [];
-  const ports = place.particulars.links.filter(({ master }) => master === link.name);
+  const fallen = down ? fallsWith(link, place.namespaceDetail).map(({ name }) => name) : [];
+  const ports = place.namespaceDetail.links.filter(({ master }) => master === link.name);
   return [
     ...(cut === null ? [] : [`${cut.why}: you may not be able to undo this from there`]),
     ...(count === null

@@ -10,7 +10,7 @@ import { type Site, standing } from '../links/site.ts';
 
 /** Notes of what goes when the link goes down; `site` is the link’s. */
 export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
-  const { links, routes } = place.particulars;
+  const { links, routes } = place.namespaceDetail;
   const siteOf = (name: string): Site => {
     const other = links.find((each) => each.name === name);
     return name === link.name || other === undefined ? site : standing(site.door, other);
@@ -32,7 +32,7 @@ export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): 
 
 /** A link that goes up takes all its VLANs with it, those too that were down. */
 function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly Step[] {
-  return place.particulars.links
+  return place.namespaceDetail.links
     .filter(({ kind, lower, flags }) => {
       const on = lower?.namespace === place.namespace.id && isLink(lower, link);
       return kind === 'vlan' && on && !flags.includes('UP');

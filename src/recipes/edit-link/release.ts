@@ -4,9 +4,9 @@ import type { Details } from '../../model/details.ts';
 const LIVE_RENAME = [6, 2] as const;
 
 /** Whether this host's kernel renames a link that is up; not where its release could not be read. */
-export function renamesLive({ particulars }: Details): boolean {
-  if (particulars?.ok !== true) return false;
-  const [, major, minor] = /^(\d+)\.(\d+)/.exec(particulars.value.release) ?? [];
+export function renamesLive({ namespaceDetail }: Details): boolean {
+  if (namespaceDetail?.ok !== true) return false;
+  const [, major, minor] = /^(\d+)\.(\d+)/.exec(namespaceDetail.value.release) ?? [];
   if (major === undefined || minor === undefined) return false;
   const [wanted, least] = LIVE_RENAME;
   return Number(major) > wanted || (Number(major) === wanted && Number(minor) >= least);

@@ -1,4 +1,4 @@
-import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
+import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { addressAgain, neighbourAgain, routeAgain } from '../links/again-steps.ts';
@@ -36,7 +36,7 @@ export function renameStep({ place, link }: Chosen, to: string, site: Site): Ste
  * With the name the kernel labels every IPv4 address anew, the second as `eth0:2` where it had no label
  * of its own (inetdev_changename in net/ipv4/devinet.c), and no command sets a label later.
  */
-function relabelled({ name, addresses }: LinkParticulars): readonly string[] {
+function relabelled({ name, addresses }: LinkDetail): readonly string[] {
   const plain = addresses.filter(({ family, label }) => family === 4 && label === name).slice(1);
   if (plain.length === 0) return [];
   const which = plain.map(({ address }) => address).join(', ');
@@ -91,7 +91,7 @@ export function againSteps(
   ];
 }
 
-function movedTo(route: RouteParticulars, called: (device: string) => string): RouteParticulars {
+function movedTo(route: RouteDetail, called: (device: string) => string): RouteDetail {
   const { words, hops } = route;
   return {
     ...route,

@@ -1,5 +1,5 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 
-export function isUp({ flags }: LinkParticulars): boolean {
+export function isUp({ flags }: LinkDetail): boolean {
   return flags.includes('UP');
 }

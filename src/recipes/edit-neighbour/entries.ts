@@ -1,7 +1,7 @@
-import { canonicalAddress, sameAddress } from '../../model/address.ts';
-import { canonicalMac } from '../../model/mac.ts';
-import type { Neighbour } from '../../model/neighbour.ts';
-import type { LinkParticulars, SetForward, SetStation } from '../../model/particulars.ts';
+import { canonicalAddress, sameAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import type { LinkDetail, SetForward, SetStation } from '../../model/kernel/namespace-detail.ts';
+import type { Neighbour } from '../../model/kernel/neighbour.ts';
 import type { Chosen } from '../links/fields.ts';
 
 /** A neighbour whose MAC the kernel knows, with the state in which ip(8) can set it again. */
@@ -21,7 +21,7 @@ function stateOf({ state }: Neighbour): Held['state'] | null {
 
 /** The entries of a link that hold a MAC, those for good first. */
 export function heldOf({ place, link }: Chosen): readonly Held[] {
-  const set = place.particulars.neighbours
+  const set = place.namespaceDetail.neighbours
     .filter(({ device }) => device === link.name)
     .map((each): Held => ({ ...each, state: 'permanent' }));
   const seen = place.namespace.neighbours.flatMap((each): readonly Held[] => {
@@ -41,7 +41,7 @@ export function heldAt(chosen: Chosen, address: string): Held | null {
 
 /** The entries that someone set of a vxlan. */
 export function forwardsOf({ place, link }: Chosen): readonly SetForward[] {
-  return place.particulars.forwards.filter(({ device }) => device === link.name);
+  return place.namespaceDetail.forwards.filter(({ device }) => device === link.name);
 }
 
 /** Those for a MAC, to one destination where that is said. */
@@ -59,7 +59,7 @@ export function forwardsFor(
 
 /** The entry that someone set of a MAC, behind whichever port of the bridge. */
 export function stationOf({ place, link }: Chosen, mac: string): SetStation | null {
-  const found = place.particulars.stations.find(
+  const found = place.namespaceDetail.stations.find(
     (each) => each.bridge === link.master && each.mac === canonicalMac(mac),
   );
   return found ?? null;
@@ -72,7 +72,7 @@ export function tableOf({ place, link }: Chosen): 'vxlan' | 'bridge' | null {
 }
 
 /** The bridge that a link is a port of. */
-export function bridgeOf({ place, link }: Chosen): LinkParticulars | null {
-  const { links } = place.particulars;
+export function bridgeOf({ place, link }: Chosen): LinkDetail | null {
+  const { links } = place.namespaceDetail;
   return links.find(({ kind, name }) => kind === 'bridge' && name === link.master) ?? null;
 }

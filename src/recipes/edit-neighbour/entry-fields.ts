@@ -1,5 +1,5 @@
-import { familyOf, sameAddress } from '../../model/address.ts';
-import { canonicalMac, ZERO_MAC } from '../../model/mac.ts';
+import { familyOf, sameAddress } from '../../model/address/address.ts';
+import { canonicalMac, ZERO_MAC } from '../../model/address/mac.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
 import { refuseMac } from '../links/mac-refusal.ts';
 import { type Field, type FieldRefusal, type Input, refusal } from '../recipe.ts';
@@ -46,7 +46,7 @@ function setMacs(chosen: Chosen): readonly { readonly mac: string; readonly note
   if (link.kind === 'vxlan') {
     return forwardsOf(chosen).map((each) => ({ mac: each.mac, note: each.destination }));
   }
-  return place.particulars.stations
+  return place.namespaceDetail.stations
     .filter(({ device }) => device === link.name)
     .map((each) => ({ mac: each.mac, note: each.bridge }));
 }
@@ -98,7 +98,7 @@ function refuseStation(value: string, chosen: Chosen): FieldRefusal | null {
   if (stationOf(chosen, value)?.device === link.name) {
     return refusal('already', `${value} is behind ${link.name} for good`, '');
   }
-  const own = place.particulars.links.find(
+  const own = place.namespaceDetail.links.find(
     (each) =>
       (each.name === link.master || each.master === link.master) &&
       each.mac === canonicalMac(value),

@@ -1,4 +1,4 @@
-import { sameAddress } from '../../model/address.ts';
+import { sameAddress } from '../../model/address/address.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,

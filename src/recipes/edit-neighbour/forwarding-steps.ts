@@ -1,6 +1,6 @@
-import { canonicalAddress } from '../../model/address.ts';
-import { canonicalMac, ZERO_MAC } from '../../model/mac.ts';
-import type { SetForward, SetStation } from '../../model/particulars.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
+import { canonicalMac, ZERO_MAC } from '../../model/address/mac.ts';
+import type { SetForward, SetStation } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';

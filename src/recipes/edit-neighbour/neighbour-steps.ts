@@ -1,5 +1,5 @@
-import { canonicalAddress } from '../../model/address.ts';
-import { canonicalMac } from '../../model/mac.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';

@@ -1,6 +1,6 @@
-import { contains, sameAddress } from '../../model/address.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
 import { labelOf } from '../../model/label.ts';
-import { canonicalMac } from '../../model/mac.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';

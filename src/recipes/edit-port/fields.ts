@@ -91,7 +91,7 @@ function refusePlug({ place, link }: Chosen): FieldRefusal | null {
     return refusal('other-master', `${name} is a part of ${master}, which is no bridge`, '');
   }
   // Its receive handler is theirs (netdev_rx_handler_register).
-  const above = place.particulars.links.find(
+  const above = place.namespaceDetail.links.find(
     ({ kind, lower }) =>
       ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'].includes(kind) &&
       lower?.namespace === place.namespace.id &&

@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Place } from '../links/place.ts';
 
 /** BR_STATE_* by the names that ip prints (include/uapi/linux/if_bridge.h). */
@@ -11,17 +11,17 @@ export function numberOfState(name: string): string | null {
 }
 
 /** What a port's state is; empty of what is no port. */
-export function stateOf({ port }: LinkParticulars): string {
+export function stateOf({ port }: LinkDetail): string {
   return typeof port.state === 'string' ? port.state : '';
 }
 
 /** The bridge that a link is a port of; null where it is of none. */
-export function bridgeOf({ master }: LinkParticulars, place: Place): LinkParticulars | null {
+export function bridgeOf({ master }: LinkDetail, place: Place): LinkDetail | null {
   return bridgesIn(place).find(({ name }) => name === master) ?? null;
 }
 
-export function bridgesIn({ particulars }: Place): readonly LinkParticulars[] {
-  return particulars.links.filter(({ kind }) => kind === 'bridge');
+export function bridgesIn({ namespaceDetail }: Place): readonly LinkDetail[] {
+  return namespaceDetail.links.filter(({ kind }) => kind === 'bridge');
 }
 
 /** The switches of a port that this recipe turns, by the change that turns them. */
@@ -39,6 +39,6 @@ export function isSwitching(change: string | undefined): change is Switching {
 }
 
 /** `on` or `off`. */
-export function switchOf({ port }: LinkParticulars, word: string): 'on' | 'off' {
+export function switchOf({ port }: LinkDetail, word: string): 'on' | 'off' {
   return port[word] === true ? 'on' : 'off';
 }

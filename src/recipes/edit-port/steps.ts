@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
@@ -16,7 +16,7 @@ function isPlain({ door, link }: Site): Check {
 }
 
 /** Plugged, with the way back to where it was. */
-export function plugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): readonly Step[] {
+export function plugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): readonly Step[] {
   const { place, link } = chosen;
   const { door, before, guards } = site;
   const { name, master } = link;
@@ -54,7 +54,7 @@ export function plugSteps(chosen: Chosen, bridge: LinkParticulars, site: Site): 
 
 export function unplugSteps(
   { place, link }: Chosen,
-  bridge: LinkParticulars,
+  bridge: LinkDetail,
   site: Site,
 ): readonly Step[] {
   const { name } = link;

@@ -1,5 +1,5 @@
-import { contains } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { contains } from '../../model/address/address.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
 import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way.ts';
@@ -19,9 +19,8 @@ function diverts(context: FieldContext, place: Place): Danger | null {
   const wanted = newRoute(context);
   const { client } = way.path;
   const any = client.includes(':') ? '::/0' : '0.0.0.0/0';
-  const prefix = (each: RouteParticulars) =>
-    each.destination === 'default' ? any : each.destination;
-  const length = (each: RouteParticulars) => Number(prefix(each).split('/')[1] ?? 128);
+  const prefix = (each: RouteDetail) => (each.destination === 'default' ? any : each.destination);
+  const length = (each: RouteDetail) => Number(prefix(each).split('/')[1] ?? 128);
   if (!contains(prefix(wanted), client)) return null;
   const old = way.route;
   const wins =

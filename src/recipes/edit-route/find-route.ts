@@ -1,11 +1,11 @@
-import { parseRouteWords } from '../../inventory/parse-route-words.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { parseRouteWords } from '../../inventory/kernel/ip/parse-route-words.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Place } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';
 
 /** Those that a person may take away: the kernel keeps the local table with the addresses. */
-export function removable({ particulars }: Place): readonly RouteParticulars[] {
-  return particulars.routes.filter(
+export function removable({ namespaceDetail }: Place): readonly RouteDetail[] {
+  return namespaceDetail.routes.filter(
     ({ table, type }) => table !== 'local' && type !== 'multicast' && type !== 'anycast',
   );
 }
@@ -18,7 +18,7 @@ export function oneSpaced(text: string): string {
 const TYPES = new Set(['unicast', 'unreachable', 'blackhole', 'prohibit', 'throw']);
 
 /** Routes of which ip would have printed this line, with the protocol and the rest that a name leaves out. */
-function inFull(text: string, routes: readonly RouteParticulars[]): readonly RouteParticulars[] {
+function inFull(text: string, routes: readonly RouteDetail[]): readonly RouteDetail[] {
   const line = TYPES.has(text.split(' ')[0] ?? '') ? text : `unicast ${text}`;
   return routes.filter((route) => {
     const [meant] = parseRouteWords(line, route.family);
@@ -35,7 +35,7 @@ function inFull(text: string, routes: readonly RouteParticulars[]): readonly Rou
  * The route that a text names: by its whole name, as ip prints it in full, or by a part of the name from
  * its start that no other shares.
  */
-export function findRoute(place: Place, text: string): RouteParticulars | null {
+export function findRoute(place: Place, text: string): RouteDetail | null {
   const wanted = oneSpaced(text);
   const routes = removable(place);
   const ways = [

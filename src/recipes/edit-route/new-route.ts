@@ -1,10 +1,10 @@
-import { canonicalAddress, familyOf } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { canonicalAddress, familyOf } from '../../model/address/address.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Place } from '../links/place.ts';
 import type { FieldContext } from '../recipe.ts';
 
 /** The route that the fields ask for, as the kernel would list it. */
-export function newRoute({ input }: Pick<FieldContext, 'input'>): RouteParticulars {
+export function newRoute({ input }: Pick<FieldContext, 'input'>): RouteDetail {
   const { destination: to = '', gateway: via = '', link: by = '', metric: cost = '' } = input;
   const family = to === 'default' ? (familyOf(via) ?? 4) : (familyOf(to) ?? 4);
   const hop = { gateway: canonicalAddress(via), device: by === '' ? null : by };
@@ -34,8 +34,8 @@ function canonicalDestination(to: string): string {
 }
 
 /** The route of the place that the new one would meet: the kernel keeps one for each metric. */
-export function twinOf(wanted: RouteParticulars, { particulars }: Place): RouteParticulars | null {
-  const twin = particulars.routes.find(
+export function twinOf(wanted: RouteDetail, { namespaceDetail }: Place): RouteDetail | null {
+  const twin = namespaceDetail.routes.find(
     (each) =>
       each.family === wanted.family &&
       each.destination === wanted.destination &&

@@ -1,5 +1,5 @@
-import { canonicalAddress } from '../../model/address.ts';
-import type { RouteParticulars } from '../../model/particulars.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Input } from '../recipe.ts';
 
 /** What of a route is about the way that it led, with the number of values behind each. */
@@ -28,9 +28,9 @@ function withoutWay(words: readonly string[]): readonly string[] {
 
 /** The same route by another gateway or link: its table, metric, source and what else it has stay. */
 export function byOtherWay(
-  route: RouteParticulars,
+  route: RouteDetail,
   { gateway: via = '', link: by = '' }: Input,
-): RouteParticulars {
+): RouteDetail {
   const { family, destination, words } = route;
   const gateway = canonicalAddress(via);
   const device = by === '' ? null : by;
@@ -51,7 +51,7 @@ export function byOtherWay(
 }
 
 /** Whether a route leads that way already. */
-export function leadsSo(route: RouteParticulars, { gateway, link }: Input): boolean {
+export function leadsSo(route: RouteDetail, { gateway, link }: Input): boolean {
   const [hop] = route.hops;
   return (
     route.type === 'unicast' &&

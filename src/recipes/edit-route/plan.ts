@@ -1,4 +1,4 @@
-import type { RouteParticulars } from '../../model/particulars.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { chosenPlace } from '../links/fields.ts';
@@ -19,7 +19,7 @@ import { newRoute } from './new-route.ts';
 import { byOtherWay } from './other-way.ts';
 
 /** The way in, with the proof that the links by which a route leads are still those. */
-function siteOf(place: Place, { hops }: RouteParticulars) {
+function siteOf(place: Place, { hops }: RouteDetail) {
   const door = doorTo(place);
   const devices = hops.flatMap(({ device }) => linkAt(place, device ?? '') ?? []);
   const own = devices.flatMap((link) => standing(door, link).guards.slice(door.same.length));
@@ -28,7 +28,7 @@ function siteOf(place: Place, { hops }: RouteParticulars) {
 
 type Site = ReturnType<typeof siteOf>;
 
-function isSet({ door }: Site, route: RouteParticulars): Check {
+function isSet({ door }: Site, route: RouteDetail): Check {
   return {
     command: door.look(showRoute(route)),
     expects: { kind: 'not', of: { kind: 'prints-nothing' } },
@@ -36,7 +36,7 @@ function isSet({ door }: Site, route: RouteParticulars): Check {
 }
 
 /** A table without a route is no table any more, and cannot be asked; the main one always can. */
-function isNotSet({ door }: Site, route: RouteParticulars): Check {
+function isNotSet({ door }: Site, route: RouteDetail): Check {
   const nothing = { kind: 'prints-nothing' } as const;
   const of = [nothing, { kind: 'absent' }] as const;
   return {
@@ -45,7 +45,7 @@ function isNotSet({ door }: Site, route: RouteParticulars): Check {
   };
 }
 
-function alone({ door }: Site, route: RouteParticulars, otherwise: string): Guard {
+function alone({ door }: Site, route: RouteDetail, otherwise: string): Guard {
   const of = [{ kind: 'prints-nothing' }, { kind: 'absent' }] as const;
   return {
     otherwise,
@@ -53,7 +53,7 @@ function alone({ door }: Site, route: RouteParticulars, otherwise: string): Guar
   };
 }
 
-function addStep(place: Place, route: RouteParticulars): Step {
+function addStep(place: Place, route: RouteDetail): Step {
   const site = siteOf(place, route);
   const { door, same } = site;
   const { family, destination, hops, metric } = route;
@@ -80,12 +80,12 @@ function addStep(place: Place, route: RouteParticulars): Step {
   });
 }
 
-function removeStep(place: Place, route: RouteParticulars, id = 'route'): Step {
+function removeStep(place: Place, route: RouteDetail, id = 'route'): Step {
   const site = siteOf(place, route);
   const { door, same } = site;
   const { destination } = route;
   const name = nameOfRoute(route);
-  const equals = place.particulars.routes.some(
+  const equals = place.namespaceDetail.routes.some(
     (other) => other !== route && areRivals(other, route),
   );
   return makeStep({
@@ -113,7 +113,7 @@ function removeStep(place: Place, route: RouteParticulars, id = 'route'): Step {
 const OTHER_WAY = 'The destination is the same; what is for it is given to another from now on.';
 
 /** One command, so that there is no moment without a route. */
-function replaceStep(place: Place, route: RouteParticulars, next: RouteParticulars): Step {
+function replaceStep(place: Place, route: RouteDetail, next: RouteDetail): Step {
   const site = siteOf(place, next);
   const { door } = site;
   const same = [...site.same, ...siteOf(place, route).same.slice(door.same.length)];
@@ -138,7 +138,7 @@ function replaceStep(place: Place, route: RouteParticulars, next: RouteParticula
 }
 
 /** Beside its equals: a replacement would take the first of them. */
-function appendStep(place: Place, next: RouteParticulars): Step {
+function appendStep(place: Place, next: RouteDetail): Step {
   const site = siteOf(place, next);
   const { door, same } = site;
   const name = nameOfRoute(next);
@@ -156,24 +156,20 @@ function appendStep(place: Place, next: RouteParticulars): Step {
   });
 }
 
-function replaceSteps(
-  place: Place,
-  route: RouteParticulars,
-  next: RouteParticulars,
-): readonly Step[] {
-  const { routes } = place.particulars;
+function replaceSteps(place: Place, route: RouteDetail, next: RouteDetail): readonly Step[] {
+  const { routes } = place.namespaceDetail;
   const equals = routes.some((other) => other !== route && areRivals(other, route));
   return equals
     ? [removeStep(place, route, 'old'), appendStep(place, next)]
     : [replaceStep(place, route, next)];
 }
 
-function removeWarnings(place: Place, route: RouteParticulars): readonly string[] {
+function removeWarnings(place: Place, route: RouteDetail): readonly string[] {
   const last = takesLastDefault(place, [route]);
   return [...(last === null ? [] : [last.why]), ...kernelWarnings(route)];
 }
 
-function kernelWarnings({ protocol, hops }: RouteParticulars): readonly string[] {
+function kernelWarnings({ protocol, hops }: RouteDetail): readonly string[] {
   if (protocol !== 'kernel') return [];
   const link = hops[0]?.device ?? '';
   return [

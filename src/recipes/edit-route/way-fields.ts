@@ -1,5 +1,5 @@
-import { contains, familyOf, sameAddress, subnetOf } from '../../model/address.ts';
-import type { LinkParticulars, RouteParticulars } from '../../model/particulars.ts';
+import { contains, familyOf, sameAddress, subnetOf } from '../../model/address/address.ts';
+import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { chosenPlace, noSuchLink } from '../links/fields.ts';
 import { linkAt, type Place } from '../links/place.ts';
 import { nameOfRoute } from '../links/route-words.ts';
@@ -16,7 +16,7 @@ export const destination: Field = {
   choices: null,
   propose: (context) => {
     const place = chosenPlace(context);
-    const defaults = place?.particulars.routes.filter((each) => each.destination === 'default');
+    const defaults = place?.namespaceDetail.routes.filter((each) => each.destination === 'default');
     return defaults?.length === 0 ? 'default' : null;
   },
   refuse: (value) => {
@@ -36,8 +36,8 @@ export const destination: Field = {
 };
 
 /** The links with a subnet that an address lies in. */
-function onCable({ particulars }: Place, gateway: string): readonly LinkParticulars[] {
-  return particulars.links.filter(({ addresses }) =>
+function onCable({ namespaceDetail }: Place, gateway: string): readonly LinkDetail[] {
+  return namespaceDetail.links.filter(({ addresses }) =>
     addresses.some((each) =>
       contains(`${each.peer ?? each.address}/${each.prefixLength}`, gateway),
     ),
@@ -45,8 +45,8 @@ function onCable({ particulars }: Place, gateway: string): readonly LinkParticul
 }
 
 /** Whether a route that needs no gateway leads to an address: then it may be a gateway too. */
-function byRoute({ particulars }: Place, gateway: string): readonly string[] {
-  return particulars.routes
+function byRoute({ namespaceDetail }: Place, gateway: string): readonly string[] {
+  return namespaceDetail.routes
     .filter(({ table, type, hops }) => {
       return table === 'main' && type === 'unicast' && hops.every((hop) => hop.gateway === null);
     })
@@ -54,8 +54,8 @@ function byRoute({ particulars }: Place, gateway: string): readonly string[] {
     .flatMap(({ hops }) => hops.flatMap(({ device }) => device ?? []));
 }
 
-function subnetsOf({ particulars }: Place): string {
-  const all = particulars.links
+function subnetsOf({ namespaceDetail }: Place): string {
+  const all = namespaceDetail.links
     .filter(({ kind, flags }) => kind !== 'loopback' && flags.includes('UP'))
     .flatMap(({ addresses }) => addresses)
     .filter(({ scope }) => scope === 'global')
@@ -64,7 +64,7 @@ function subnetsOf({ particulars }: Place): string {
 }
 
 /** The route that is to lead another way; null where none is, or it is not found. */
-function replacedRoute(place: Place, { input }: FieldContext): RouteParticulars | null {
+function replacedRoute(place: Place, { input }: FieldContext): RouteDetail | null {
   return input.change === 'replace' ? findRoute(place, input.route ?? '') : null;
 }
 
@@ -94,7 +94,7 @@ export const gateway: Field = {
     if (wanted !== null && wanted !== family) {
       return refusal('family', `${value} is IPv${family}, and ${to} is IPv${wanted}`, hint);
     }
-    const own = place.particulars.links.find(({ addresses }) =>
+    const own = place.namespaceDetail.links.find(({ addresses }) =>
       addresses.some(({ address }) => sameAddress(address, value)),
     );
     if (own !== undefined) {
@@ -122,7 +122,7 @@ export const link: Field = {
   help: 'the link by which it leads',
   choices: (context) => {
     const place = chosenPlace(context);
-    return (place?.particulars.links ?? [])
+    return (place?.namespaceDetail.links ?? [])
       .filter(({ flags, kind }) => flags.includes('UP') && kind !== 'loopback')
       .map(({ name, kind }) => ({ value: name, note: kind }));
   },

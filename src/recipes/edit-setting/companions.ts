@@ -1,4 +1,4 @@
-import type { Settings } from '../../model/particulars.ts';
+import type { Settings } from '../../model/kernel/namespace-detail.ts';
 import { settingAt } from './catalogue.ts';
 
 /** Two spellings of one setting (net/ipv4/devinet.c, ctl_forward_entry). */

@@ -1,4 +1,4 @@
-import type { Family } from '../../model/address.ts';
+import type { Family } from '../../model/address/address.ts';
 import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
@@ -16,16 +16,16 @@ export function chosenSetting(context: FieldContext): Chosen | null {
   const place = chosenPlace(context);
   const path = pathOfName(context.input.setting ?? '');
   const setting = path === null ? null : settingAt(path);
-  const now = setting === null ? undefined : place?.particulars.settings[setting.path];
+  const now = setting === null ? undefined : place?.namespaceDetail.settings[setting.path];
   if (place === null || setting === null || now === undefined) return null;
   return { place, setting, now };
 }
 
 /** Of the namespace as a whole, then of `all`, then of its links; each with what it is now. */
-function settingsOf({ particulars }: Place): readonly Chosen['setting'][] {
+function settingsOf({ namespaceDetail }: Place): readonly Chosen['setting'][] {
   const rank = ({ link, path }: Setting) =>
     link !== null ? 2 : path.includes('/conf/all/') ? 1 : 0;
-  return Object.keys(particulars.settings)
+  return Object.keys(namespaceDetail.settings)
     .flatMap((path) => settingAt(path) ?? [])
     .toSorted((a, b) => rank(a) - rank(b));
 }
@@ -33,11 +33,11 @@ function settingsOf({ particulars }: Place): readonly Chosen['setting'][] {
 /** sysctl(8) ends a name at a `=` or white space, and takes * and ? for more than one. */
 const MEANS_MORE = /[=\s*?[\]]/;
 
-function refuseAbsent(setting: Setting, { label, particulars }: Place): FieldRefusal {
+function refuseAbsent(setting: Setting, { label, namespaceDetail }: Place): FieldRefusal {
   const { link, path } = setting;
-  if (link !== null && !particulars.links.some(({ name }) => name === link)) {
+  if (link !== null && !namespaceDetail.links.some(({ name }) => name === link)) {
     const message = `there is no link ${link} in ${label}`;
-    const names = particulars.links.map(({ name }) => name).join(', ');
+    const names = namespaceDetail.links.map(({ name }) => name).join(', ');
     const hint = link.includes('/')
       ? ''
       : `there is ${names}; in a name with dots, write net/${path}`;
@@ -60,7 +60,7 @@ const setting: Field = {
     if (place === null) return [];
     return settingsOf(place).map(({ path, known }) => ({
       value: nameOfPath(path),
-      note: `${place.particulars.settings[path]}   ${known.about}`,
+      note: `${place.namespaceDetail.settings[path]}   ${known.about}`,
     }));
   },
   propose: () => null,
@@ -80,7 +80,9 @@ const setting: Field = {
       const message = `${value} is none of the settings that are changed here, which have values that can be explained and taken back`;
       return refusal('not-allowed', message, 'sysctl -w, by hand');
     }
-    return place.particulars.settings[found.path] === undefined ? refuseAbsent(found, place) : null;
+    return place.namespaceDetail.settings[found.path] === undefined
+      ? refuseAbsent(found, place)
+      : null;
   },
 };
 
@@ -126,13 +128,13 @@ function dangerOf(context: FieldContext): Danger | null {
   if (Number(context.input.value) <= Number(now)) return null;
   const family = ownWay(context)?.path.client.includes(':') ? 6 : 4;
   const names =
-    found.link === null ? place.particulars.links.map(({ name }) => name) : [found.link];
+    found.link === null ? place.namespaceDetail.links.map(({ name }) => name) : [found.link];
   const own = familyOf(found) === family ? stopsOwnWay(context, place, names) : null;
   if (own !== null || !takesIpv6(chosen, context.input.value)) return own;
   const link = linkAt(place, found.link ?? undefined);
   return link === null
     ? null
-    : takesLastDefault(place, lostWithoutIpv6(link, place.particulars).routes);
+    : takesLastDefault(place, lostWithoutIpv6(link, place.namespaceDetail).routes);
 }
 
 /** Whether a value takes IPv6 from a link. */

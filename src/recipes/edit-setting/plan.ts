@@ -22,24 +22,24 @@ function siteOf({ place, setting }: Chosen) {
 }
 
 /** What the undo sets beside the setting itself: what the kernel then would leave otherwise than it was. */
-function restorationOf({ place: { particulars }, setting: { path }, now }: Chosen) {
-  const differing = companionsOf(path, particulars.settings).filter(
-    (each) => particulars.settings[each] !== followed(each, now),
+function restorationOf({ place: { namespaceDetail }, setting: { path }, now }: Chosen) {
+  const differing = companionsOf(path, namespaceDetail.settings).filter(
+    (each) => namespaceDetail.settings[each] !== followed(each, now),
   );
   return {
     words: differing
       .filter(isSysctlPath)
-      .map((each) => `${nameOfPath(each)}=${particulars.settings[each]}`),
+      .map((each) => `${nameOfPath(each)}=${namespaceDetail.settings[each]}`),
     loses: differing
       .filter((each) => !isSysctlPath(each))
-      .map((each) => `${each} = ${particulars.settings[each]}, which sysctl cannot name`),
+      .map((each) => `${each} = ${namespaceDetail.settings[each]}, which sysctl cannot name`),
   };
 }
 
 /** A route that a router's advertisement made goes when the namespace becomes a router (rt6_purge_dflt_routers). */
 function lostRoutes({ place, setting: { path } }: Chosen, value: string): readonly string[] {
   if (!path.startsWith('ipv6/') || !forwards(path) || value === '0') return [];
-  return place.particulars.routes
+  return place.namespaceDetail.routes
     .filter(({ family, protocol, destination }) => {
       return family === 6 && protocol === 'ra' && destination === 'default';
     })
@@ -65,7 +65,7 @@ function needed(chosen: Chosen, value: string, facts: HostFacts): readonly Guard
     ];
   }
   const routes4 =
-    companionsOf(setting.path, place.particulars.settings).length > 0 && value === '1';
+    companionsOf(setting.path, place.namespaceDetail.settings).length > 0 && value === '1';
   return place.namespace.kind === 'host' && routes4 && setting.path.startsWith('ipv4/')
     ? unneededForwarding(facts)
     : [];
@@ -115,9 +115,9 @@ function ipv6Notes(chosen: Chosen, value: string): readonly Step[] {
   if (link === null || !takesIpv6(chosen, value)) return [];
   const site = standing(doorTo(place), link);
   const why = 'A link without IPv6 has nothing of it left.';
-  return lossNotes(lostWithoutIpv6(link, place.particulars), {
+  return lossNotes(lostWithoutIpv6(link, place.namespaceDetail), {
     site: () => site,
-    all: place.particulars.routes,
+    all: place.namespaceDetail.routes,
     reasons: { route: why, address: why, neighbour: why },
   });
 }

@@ -1,4 +1,4 @@
-import { familyOn } from '../../model/engine-on.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import { countLosses } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
 import { stopsOwnWay } from '../links/own-way.ts';
@@ -25,18 +25,18 @@ function untilWhen(
 }
 
 /** Whether another setting keeps this one from having any effect, or has the same one. */
-function joined({ place: { particulars }, setting }: Chosen, value: string): readonly string[] {
+function joined({ place: { namespaceDetail }, setting }: Chosen, value: string): readonly string[] {
   const { path, known, link } = setting;
   if (known.largerHolds === undefined) return [];
   if (link !== null) {
     const all = nameOfPath(path.replace(`/conf/${link}/`, '/conf/all/'));
-    const above = particulars.settings[known.path.replace('LINK', 'all')] ?? '0';
+    const above = namespaceDetail.settings[known.path.replace('LINK', 'all')] ?? '0';
     return Number(above) > Number(value)
       ? [`${all} is ${above}, and the larger of the two holds: on its own this changes nothing`]
       : [];
   }
-  const own = particulars.links.filter(({ name }) => {
-    return Number(particulars.settings[known.path.replace('LINK', name)] ?? 0) > Number(value);
+  const own = namespaceDetail.links.filter(({ name }) => {
+    return Number(namespaceDetail.settings[known.path.replace('LINK', name)] ?? 0) > Number(value);
   });
   return own.length === 0
     ? []
@@ -47,9 +47,9 @@ function joined({ place: { particulars }, setting }: Chosen, value: string): rea
 
 function routing({ place, setting: { path } }: Chosen, value: string, { snapshot }: HostFacts) {
   if (!forwards(path)) return [];
-  const { label, particulars, namespace } = place;
-  const along = companionsOf(path, particulars.settings).filter(
-    (each) => particulars.settings[each] !== followed(each, value),
+  const { label, namespaceDetail, namespace } = place;
+  const along = companionsOf(path, namespaceDetail.settings).filter(
+    (each) => namespaceDetail.settings[each] !== followed(each, value),
   );
   const six = path.startsWith('ipv6/') && value === '1';
   const behind = snapshot.networks.some(({ bridge }) => bridge !== null);
@@ -81,7 +81,7 @@ export function warningsOf(chosen: Chosen, value: string, facts: HostFacts): rea
   const { place, setting, now } = chosen;
   const link = linkAt(place, setting.link ?? undefined);
   const losses =
-    link !== null && takesIpv6(chosen, value) ? lostWithoutIpv6(link, place.particulars) : null;
+    link !== null && takesIpv6(chosen, value) ? lostWithoutIpv6(link, place.namespaceDetail) : null;
   const count = losses === null ? null : countLosses(losses);
   const cut =
     setting.known.restricts === true && link !== null && Number(value) > Number(now)

@@ -1,9 +1,9 @@
 /** Claims about where a container stands, for the plans that put it there or take it off. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
-import type { Network } from '../../model/network.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 import { isStill, printOf } from '../engine/engine-checks.ts';
 

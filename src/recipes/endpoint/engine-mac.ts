@@ -1,4 +1,4 @@
-import { familyOf } from '../../model/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 
 /** The MAC that engines before 28 make of an IPv4 address (libnetwork, netutils.GenerateMACFromIP); null of no such address. */
 export function engineMacOf(address: string | null): string | null {

@@ -7,10 +7,10 @@ import {
   parseCidr,
   roleInSubnet,
   sameAddress,
-} from '../../model/address.ts';
-import { userOf } from '../../model/address-use.ts';
-import { freeAddress } from '../../model/free-address.ts';
-import type { Network, Subnet } from '../../model/network.ts';
+} from '../../model/address/address.ts';
+import { userOf } from '../../model/address/address-use.ts';
+import { freeAddress } from '../../model/address/free-address.ts';
+import type { Network, Subnet } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isDefaultBridge } from './modes.ts';

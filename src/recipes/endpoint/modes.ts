@@ -1,9 +1,9 @@
 /** Whether a container can have endpoints of its own, and which one stands on a network. */
 
-import type { Container, Endpoint } from '../../model/container.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import { containerNameOf } from '../../model/label.ts';
-import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { FieldRefusal } from '../recipe.ts';
 

@@ -1,5 +1,5 @@
 /** Fields for names and link-local addresses of an endpoint. */
-import { contains, familyOf, sameAddress } from '../../model/address.ts';
+import { contains, familyOf, sameAddress } from '../../model/address/address.ts';
 import { lacking } from '../fields/lacking.ts';
 import { type Field, type FieldRefusal, splitMany } from '../recipe.ts';
 import type { NetworkOf } from './fixed-address.ts';

@@ -1,5 +1,5 @@
 /** What the engine's address manager (IPAM) gives out on a network, and what it would give next. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import {
   canonicalAddress,
   contains,
@@ -8,9 +8,9 @@ import {
   hostsOf,
   roleInSubnet,
   sameAddress,
-} from '../../model/address.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network, Subnet } from '../../model/network.ts';
+} from '../../model/address/address.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network, Subnet } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { isDockersChoice } from '../host/subnet-use.ts';
 import { endpointOn } from './modes.ts';

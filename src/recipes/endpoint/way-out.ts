@@ -1,10 +1,10 @@
 /** Where the default route of a container with several networks leads, and what moves it. */
-import type { Container } from '../../model/container.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
-import type { Route } from '../../model/route.ts';
+import type { Container } from '../../model/engine/container.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { Route } from '../../model/kernel/route.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import { endpointOn } from './modes.ts';
 import { poolsOf } from './pools.ts';
 

@@ -1,13 +1,13 @@
 /** Claims about the engine that several recipes make. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
-import type { EnginePrint, PrintPart } from '../../executor/engine-print.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
+import type { EngineQuery, QueryPart } from '../../executor/engine/engine-query.ts';
 import { opposite } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 
 export type EngineThing = 'network' | 'container';
 
 /** One value of a network or container, named by name or id. */
-export function printOf(thing: EngineThing, id: string, path: readonly PrintPart[]): EnginePrint {
+export function printOf(thing: EngineThing, id: string, path: readonly QueryPart[]): EngineQuery {
   return { kind: 'print', of: { thing, id }, path, each: null };
 }
 
@@ -56,7 +56,7 @@ export function isInState(container: string, ...states: readonly string[]): Chec
 }
 
 /** A line for each container on a network: its id, or what stands there for an end of the engine's own. */
-export function membersOf(network: string): EnginePrint {
+export function membersOf(network: string): EngineQuery {
   return {
     kind: 'print',
     of: { thing: 'network', id: network },

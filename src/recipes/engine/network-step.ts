@@ -1,4 +1,4 @@
-import type { NetworkSpec } from '../../executor/engine-change.ts';
+import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Step } from '../../plan/plan.ts';
 import { isFree, isNamed, isOfBuild, isOnlyUsedBy, isUnused, printOf } from './engine-checks.ts';

@@ -1,9 +1,9 @@
+import { overlayNameOf } from '../../model/engine/sandbox-names.ts';
 import { findNamespace } from '../../model/find.ts';
+import { refuseNamespaceName } from '../../model/kernel/name-rules.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { type NetnsFolder, type StaleName, staleNames } from '../../model/kernel/netns-names.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
-import { refuseNamespaceName } from '../../model/names.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { type NetnsFolder, type StaleName, staleNames } from '../../model/netns-names.ts';
-import { overlayNameOf } from '../../model/sandbox-names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { findContainer } from '../fields/container-field.ts';
 import { nameOfNamespace, namespaceField } from '../fields/namespace-field.ts';

@@ -1,6 +1,6 @@
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { staleNames } from '../../model/kernel/netns-names.ts';
 import { containerNameOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { staleNames } from '../../model/netns-names.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { namespaceNamed } from '../fields/namespace-field.ts';

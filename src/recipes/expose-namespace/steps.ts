@@ -1,6 +1,6 @@
 import { changing, reading } from '../../executor/command.ts';
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { StaleName } from '../../model/netns-names.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { StaleName } from '../../model/kernel/netns-names.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { Target } from './target.ts';

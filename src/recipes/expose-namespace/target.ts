@@ -1,5 +1,5 @@
-import type { Namespace } from '../../model/namespace.ts';
-import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
+import { DOCKER_NAMESPACES } from '../../model/engine/sandbox-names.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 
 const NAMED = '/run/netns/';
 

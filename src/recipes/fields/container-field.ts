@@ -1,4 +1,4 @@
-import type { Container } from '../../model/container.ts';
+import type { Container } from '../../model/engine/container.ts';
 import { modeLabel } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Field } from '../recipe.ts';

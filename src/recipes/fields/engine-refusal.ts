@@ -1,4 +1,4 @@
-import { engineFamily } from '../../model/engine-family.ts';
+import { engineFamily } from '../../model/engine/engine-family.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type FieldRefusal, refusal } from '../recipe.ts';
 

@@ -1,4 +1,4 @@
-import { ofMainEngine } from '../../model/other-engine.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { refuseEngine } from './engine-refusal.ts';

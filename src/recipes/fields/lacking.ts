@@ -1,5 +1,5 @@
-import type { EngineFeature } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import type { EngineFeature } from '../../model/engine/engine-family.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import type { FieldContext } from '../recipe.ts';
 
 /** Why the host's engine has no such thing; null where it has. */

@@ -1,7 +1,7 @@
-import { entryOf } from '../../inventory/entry.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
 import { findNamespace, nameOfNamespace } from '../../model/find.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { kindLabel, labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import type { About, Judge } from './engine-thing-field.ts';
@@ -36,7 +36,7 @@ function refuseEntry(namespace: Namespace, { snapshot }: FieldContext): FieldRef
     const { why, hint } = namespace.access.problem;
     return refusal('unreadable', `${label} could not be read: ${why}`, hint);
   }
-  if (entryOf(namespace) !== null) return null;
+  if (namespaceEntryOf(namespace) !== null) return null;
   return refusal('no-entry', `nothing leads into ${label} any more`, '');
 }
 

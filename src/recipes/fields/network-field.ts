@@ -1,4 +1,4 @@
-import type { Network } from '../../model/network.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Field } from '../recipe.ts';
 import { type About, engineThingField, findNamed, type Judge } from './engine-thing-field.ts';

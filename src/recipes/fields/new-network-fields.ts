@@ -1,7 +1,7 @@
 /** What every network that the engine is to make is asked for, apart from its addresses. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import { ofMainEngine } from '../../model/other-engine.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';

@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import { otherEngineOf } from '../../model/other-engine.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import { otherEngineOf } from '../../model/engine/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type FieldRefusal, refusal } from '../recipe.ts';
 

@@ -3,8 +3,8 @@ import {
   isEngineChain,
   isNetavarks,
   usesNftables,
-} from '../../model/engine-chains.ts';
-import type { FilterChain } from '../../model/filters.ts';
+} from '../../model/engine/engine-chains.ts';
+import type { FilterChain } from '../../model/kernel/filters.ts';
 import type { HostFacts } from '../recipe.ts';
 import { findChain, isSameTable } from './names.ts';
 

@@ -4,7 +4,7 @@ import {
   isEngineChain,
   isEngineTable,
   isNetavarks,
-} from '../../model/engine-chains.ts';
+} from '../../model/engine/engine-chains.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { RuleAt } from './names.ts';
 import { targetOf } from './names.ts';

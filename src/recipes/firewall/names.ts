@@ -5,7 +5,7 @@ import {
   type FilterRule,
   programOf,
   ruleWords,
-} from '../../model/filters.ts';
+} from '../../model/kernel/filters.ts';
 
 export type RuleAt = { readonly chain: FilterChain; readonly rule: FilterRule };
 

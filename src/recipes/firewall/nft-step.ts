@@ -1,6 +1,6 @@
 import { changing } from '../../executor/command.ts';
-import { inNamespace } from '../../executor/entry.ts';
-import type { FilterChain } from '../../model/filters.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
+import type { FilterChain } from '../../model/kernel/filters.ts';
 import { DELETE_BY_COMMENT } from '../../plan/forms/own-scripts.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';

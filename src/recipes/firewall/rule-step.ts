@@ -1,5 +1,5 @@
 import { type Command, reading } from '../../executor/command.ts';
-import { inNamespace } from '../../executor/entry.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import { type Door, HOST_DOOR } from '../host/namespace-door.ts';

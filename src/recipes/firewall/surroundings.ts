@@ -1,4 +1,4 @@
-import { type FilterChain, type FilterRule, wholeOf } from '../../model/filters.ts';
+import { type FilterChain, type FilterRule, wholeOf } from '../../model/kernel/filters.ts';
 
 /** What `iptables -S CHAIN`, or `nft -s list chain`, prints before the rules and after them. */
 function edges({ tool, name, policy }: FilterChain): readonly [string, string] {

@@ -1,7 +1,7 @@
-import type { LinkAddress } from '../../model/address.ts';
-import { formatCidr } from '../../model/address.ts';
-import type { Link } from '../../model/link.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import type { LinkAddress } from '../../model/address/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
 /** The namespace that the host itself is in; null where it was not read. */

@@ -1,13 +1,13 @@
 /** How a plan gets into a namespace, and makes sure that it is still the same one. */
 import { type Command, changing, reading } from '../../executor/command.ts';
-import { type Entry, inNamespace } from '../../executor/entry.ts';
-import { entryOf } from '../../inventory/entry.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { DOCKER_NAMESPACES } from '../../model/sandbox-names.ts';
+import { inNamespace, type NamespaceEntry } from '../../executor/namespace-entry.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
+import { DOCKER_NAMESPACES } from '../../model/engine/sandbox-names.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Check, Guard } from '../../plan/plan.ts';
 
 export type Door = {
-  readonly entry: Entry;
+  readonly entry: NamespaceEntry;
   /** A change inside. */
   readonly change: (argv: Command['argv']) => Command;
   /** A look inside. */
@@ -19,7 +19,7 @@ export type Door = {
   readonly same: readonly Guard[];
 };
 
-function door(entry: Entry, same: readonly Guard[]): Door {
+function door(entry: NamespaceEntry, same: readonly Guard[]): Door {
   return {
     entry,
     change: (argv) => inNamespace(entry, changing(argv)),
@@ -37,7 +37,7 @@ export function doorByName(name: string): Door {
 }
 
 /** Where the entry's file is; null for the host's own namespace, which needs none. */
-function pathOf(entry: Entry): string | null {
+function pathOf(entry: NamespaceEntry): string | null {
   if (entry.kind === 'host') return null;
   return entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
 }
@@ -49,7 +49,7 @@ const NSFS = '6e736673';
  * That the entry's file is there and leads to no namespace: `ip netns add` makes the file, and mounts
  * the namespace on it a moment later. To enter it fails as any attempt may; what it is, stat tells.
  */
-export function isStale(entry: Entry): Check | undefined {
+export function isStale(entry: NamespaceEntry): Check | undefined {
   const path = pathOf(entry);
   if (path === null) return undefined;
   return {
@@ -62,11 +62,11 @@ export function isStale(entry: Entry): Check | undefined {
  * A container's name in /run/netns is a link that somebody made, and may be gone before the container
  * is: the engine's own file goes first.
  */
-function steadyEntryOf(namespace: Namespace): Entry | null {
+function steadyEntryOf(namespace: Namespace): NamespaceEntry | null {
   const own = namespace.paths.find((path) => path.startsWith(DOCKER_NAMESPACES));
   return namespace.kind === 'container' && own !== undefined
     ? { kind: 'path', path: own }
-    : entryOf(namespace);
+    : namespaceEntryOf(namespace);
 }
 
 /** The way into a namespace; null where nothing leads there any more. */

@@ -1,5 +1,5 @@
-import { formatCidr, overlaps, subnetOf } from '../../model/address.ts';
-import type { Namespace } from '../../model/namespace.ts';
+import { formatCidr, overlaps, subnetOf } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { hostNamespace } from './bridges.ts';
 

@@ -8,7 +8,7 @@ import {
   roleInSubnet,
   sameAddress,
   subnetOf,
-} from '../../model/address.ts';
+} from '../../model/address/address.ts';
 import { labelOf } from '../../model/label.ts';
 import { refuseMtu } from '../cable/mtu.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';

@@ -1,6 +1,6 @@
 import { findNamespace } from '../../model/find.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
 import { namespaceField } from '../fields/namespace-field.ts';
 import type { Field, FieldContext } from '../recipe.ts';

@@ -1,5 +1,5 @@
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';

@@ -1,13 +1,13 @@
 /** Addresses as ip(8) takes them. */
 import type { Command } from '../../executor/command.ts';
-import type { AddressParticulars } from '../../model/particulars.ts';
+import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Check } from '../../plan/plan.ts';
 import type { Site } from './site.ts';
 
 /** Flags that are set with the address; the others are the kernel's own account. */
 const SETTABLE = new Set(['noprefixroute', 'mngtmpaddr', 'home', 'nodad', 'autojoin']);
 
-type Named = Pick<AddressParticulars, 'family' | 'address' | 'peer' | 'prefixLength'>;
+type Named = Pick<AddressDetail, 'family' | 'address' | 'peer' | 'prefixLength'>;
 
 /** `10.9.0.1/24`, or `10.8.0.1 peer 10.8.0.2/32`, as ip prints and takes it. */
 export function wordsOf({ address, peer, prefixLength }: Named): readonly string[] {
@@ -17,7 +17,7 @@ export function wordsOf({ address, peer, prefixLength }: Named): readonly string
 }
 
 /** Sets an address with all that it had. */
-export function setAddress(each: AddressParticulars, device: string): Command['argv'] {
+export function setAddress(each: AddressDetail, device: string): Command['argv'] {
   const { broadcast, scope, label, metric, flags, validLifetime, preferredLifetime } = each;
   return [
     ...(['ip', 'address', 'add'] as const),

@@ -1,9 +1,9 @@
 /** Steps that set again what a step before them took along. */
 import type {
-  AddressParticulars,
-  RouteParticulars,
+  AddressDetail,
+  RouteDetail,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/namespace-detail.ts';
 import { makeStep } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
@@ -16,7 +16,7 @@ type About = Pick<Step, 'id' | 'reason' | 'undo'>;
 
 export function addressAgain(
   door: Door,
-  { link, address }: { readonly link: string; readonly address: AddressParticulars },
+  { link, address }: { readonly link: string; readonly address: AddressDetail },
   about: About,
 ): Step {
   const [ip, object, , ...words] = setAddress(address, link);
@@ -31,7 +31,7 @@ export function addressAgain(
   });
 }
 
-export function routeAgain(door: Door, route: RouteParticulars, about: About): Step {
+export function routeAgain(door: Door, route: RouteDetail, about: About): Step {
   return makeStep({
     ...about,
     title: `Set the route ${nameOfRoute(route)} again`,

@@ -1,8 +1,8 @@
+import type { Network } from '../../model/engine/network.ts';
+import { familyOfThing } from '../../model/engine/other-engine.ts';
+import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Network } from '../../model/network.ts';
-import { familyOfThing } from '../../model/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
 
 /** A link that the engine made, or works with: what it is to the engine, and the command that is the engine's way. */
 export type EngineOwned = { readonly what: string; readonly way: string };
@@ -11,7 +11,7 @@ export type EngineOwned = { readonly what: string; readonly way: string };
  * What a link is to the engine: the bridge of a network, a leg of a container's, a part of an overlay,
  * the parent of a macvlan network. Null for a link that is none of its own.
  */
-export function engineOwned(snapshot: Snapshot, end: End): EngineOwned | null {
+export function engineOwned(snapshot: Snapshot, end: LinkEnd): EngineOwned | null {
   return (
     bridgeOrParent(snapshot, end) ??
     leg(snapshot, end) ??
@@ -27,7 +27,7 @@ function remove(network: Network, snapshot: Snapshot): string {
   return name === defaultNetwork ? withoutDefault : `${command} network rm ${name}`;
 }
 
-function bridgeOrParent(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
+function bridgeOrParent(snapshot: Snapshot, { namespace, link }: LinkEnd): EngineOwned | null {
   if (namespace.kind !== 'host') return null;
   const carried = snapshot.networks.find(({ bridge }) => bridge === link.name);
   if (carried !== undefined) {
@@ -45,7 +45,7 @@ function bridgeOrParent(snapshot: Snapshot, { namespace, link }: End): EngineOwn
 }
 
 /** A link inside a container through which it is on a network. */
-function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
+function leg(snapshot: Snapshot, { namespace, link }: LinkEnd): EngineOwned | null {
   const residents = snapshot.containers.filter(({ id }) => namespace.containers.includes(id));
   for (const container of residents) {
     const endpoint = container.endpoints.find(
@@ -61,7 +61,7 @@ function leg(snapshot: Snapshot, { namespace, link }: End): EngineOwned | null {
   return null;
 }
 
-function overlayPart(snapshot: Snapshot, { namespace }: End): EngineOwned | null {
+function overlayPart(snapshot: Snapshot, { namespace }: LinkEnd): EngineOwned | null {
   if (namespace.kind !== 'overlay') return null;
   const label = labelOf(snapshot, namespace);
   const network = snapshot.networks.find(({ name }) => label.startsWith(`${name} (`));
@@ -74,7 +74,7 @@ function overlayPart(snapshot: Snapshot, { namespace }: End): EngineOwned | null
   };
 }
 
-function farLeg(snapshot: Snapshot, { link }: End): EngineOwned | null {
+function farLeg(snapshot: Snapshot, { link }: LinkEnd): EngineOwned | null {
   const far = farEndOf(snapshot, link);
   if (far?.kind !== 'link') return null;
   const owned = leg(snapshot, far.end) ?? overlayPart(snapshot, far.end);

@@ -1,5 +1,5 @@
 /** The fields that name a namespace, and a link in it. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { linkAt, type Place, placeOf } from './place.ts';
@@ -7,7 +7,7 @@ import { linkAt, type Place, placeOf } from './place.ts';
 /** The namespace that a change is made in; the host where nothing is said. */
 export function namespaceOfChange(help: string): Field {
   const field = namespaceField({ key: 'namespace', label: 'Namespace', help }, (_, context) => {
-    const told = context.details.particulars;
+    const told = context.details.namespaceDetail;
     if (told?.ok !== false) return null;
     const { why, hint } = told.problem;
     return { code: 'unreadable', message: `how things are set could not be read: ${why}`, hint };
@@ -25,7 +25,7 @@ export function chosenPlace(context: FieldContext): Place | null {
   return placeOf(context, namespaceNamed(snapshot, input.namespace ?? ''));
 }
 
-export type Chosen = { readonly place: Place; readonly link: LinkParticulars };
+export type Chosen = { readonly place: Place; readonly link: LinkDetail };
 
 /** The link that the fields name, with its place; null while they name none. */
 export function chosenLink(context: FieldContext): Chosen | null {
@@ -37,7 +37,7 @@ export function chosenLink(context: FieldContext): Chosen | null {
 type Judge = (chosen: Chosen, context: FieldContext) => FieldRefusal | null;
 
 /** `veth   up   10.0.0.1/24   mtu 1500` */
-function describeLink({ kind, flags, addresses, mtu }: LinkParticulars): string {
+function describeLink({ kind, flags, addresses, mtu }: LinkDetail): string {
   const own = addresses
     .filter(({ scope }) => scope !== 'link')
     .map(({ address, prefixLength }) => `${address}/${prefixLength}`);
@@ -45,8 +45,8 @@ function describeLink({ kind, flags, addresses, mtu }: LinkParticulars): string 
   return [kind, state, ...own, `mtu ${mtu}`].join('   ');
 }
 
-function linkNames({ particulars }: Place): string {
-  const names = particulars.links.map(({ name }) => name);
+function linkNames({ namespaceDetail }: Place): string {
+  const names = namespaceDetail.links.map(({ name }) => name);
   return names.length === 0 ? '' : `there is ${names.join(', ')}`;
 }
 
@@ -61,7 +61,7 @@ export function linkField(help: string, judge: Judge = () => null): Field {
   const fitting = (context: FieldContext) => {
     const place = chosenPlace(context);
     if (place === null) return [];
-    return place.particulars.links.filter((link) => judge({ place, link }, context) === null);
+    return place.namespaceDetail.links.filter((link) => judge({ place, link }, context) === null);
   };
   return {
     key: 'link',

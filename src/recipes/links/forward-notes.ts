@@ -1,5 +1,5 @@
 /** Notes of where a vxlan sends frames, as someone set it. */
-import type { LinkParticulars, SetForward } from '../../model/particulars.ts';
+import type { LinkDetail, SetForward } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';
@@ -7,14 +7,14 @@ import type { Site } from './site.ts';
 const ALL = '00:00:00:00:00:00';
 
 /** A vxlan that is made with a remote or a group has an entry for it by itself (vxlan_newlink). */
-function isOwn({ data }: LinkParticulars, { mac, destination }: SetForward): boolean {
+function isOwn({ data }: LinkDetail, { mac, destination }: SetForward): boolean {
   const { remote, remote6, group, group6 } = data;
   return mac === ALL && [remote, remote6, group, group6].includes(destination);
 }
 
 /** In the reverse of their order: the undo appends them as they were set. */
 export function forwardNotes(
-  link: LinkParticulars,
+  link: LinkDetail,
   { door, guards, called = link.name }: Site,
   { forwards, id }: { readonly forwards: readonly SetForward[]; readonly id: string },
 ): readonly Step[] {

@@ -1,7 +1,7 @@
 /** The settings of a link's own kind, as `ip -j -d link` prints them, in the words that set them. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 
-type Data = LinkParticulars['data'];
+type Data = LinkDetail['data'];
 
 export type KindWords = {
   readonly words: readonly string[];
@@ -73,7 +73,7 @@ function unknownOf(data: Data, isKnown: (key: string) => boolean): readonly stri
     .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
 }
 
-export function bridgeWords({ data }: LinkParticulars): KindWords {
+export function bridgeWords({ data }: LinkDetail): KindWords {
   const keys = new Set(BRIDGE.map(([key]) => key));
   return {
     words: BRIDGE.flatMap(([key, word, fresh]) => {
@@ -129,7 +129,7 @@ function portRange(value: unknown): readonly string[] {
 }
 
 /** Those of a vxlan (iproute2 ip/iplink_vxlan.c). One that takes its TTL from the packet prints none. */
-export function vxlanWords({ data }: LinkParticulars): KindWords {
+export function vxlanWords({ data }: LinkDetail): KindWords {
   const external = data.external === true;
   const keys = new Set(['id', 'port_range', ...VXLAN_FLAGS.map(([key]) => key)]);
   for (const [key] of VXLAN_VALUES) keys.add(key);
@@ -157,7 +157,7 @@ export function vxlanWords({ data }: LinkParticulars): KindWords {
 const MACVLAN_STATE = new Set(['mode', 'bcqueuelen', 'usedbcqueuelen']);
 
 /** Those of a macvlan (iproute2 ip/iplink_macvlan.c). */
-export function macvlanWords({ data }: LinkParticulars): KindWords {
+export function macvlanWords({ data }: LinkDetail): KindWords {
   const queue = data.bcqueuelen;
   return {
     words: [

@@ -1,4 +1,4 @@
-import type { RouteParticulars } from '../../model/particulars.ts';
+import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Losses, OnLink } from './losses.ts';
 import { noteAddress, noteNeighbour, noteRoute } from './notes.ts';
@@ -22,7 +22,7 @@ export function lossNotes(
     prefix = '',
   }: {
     readonly site: (link: string) => Site;
-    readonly all: readonly RouteParticulars[];
+    readonly all: readonly RouteDetail[];
     readonly reasons: Reasons;
     readonly prefix?: string;
   },

@@ -1,21 +1,21 @@
 /** What goes with a link or an address, by the kernel's own doing. */
-import { contains } from '../../model/address.ts';
+import { contains } from '../../model/address/address.ts';
 import type {
-  AddressParticulars,
-  LinkParticulars,
-  Particulars,
-  RouteParticulars,
+  AddressDetail,
+  LinkDetail,
+  NamespaceDetail,
+  RouteDetail,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/namespace-detail.ts';
 import { ownLinkLocal } from './address-words.ts';
 import { irretrievable, nameOfRoute } from './route-words.ts';
 
 /** An address of a link, which need not be the link that it goes with. */
-export type OnLink = { readonly link: string; readonly address: AddressParticulars };
+export type OnLink = { readonly link: string; readonly address: AddressDetail };
 
 export type Losses = {
   /** In the order in which they may be noted: what leads over another comes before it. */
-  readonly routes: readonly RouteParticulars[];
+  readonly routes: readonly RouteDetail[];
   readonly addresses: readonly OnLink[];
   readonly neighbours: readonly SetNeighbour[];
   /** What goes and cannot be set again, each with its reason. */
@@ -23,22 +23,21 @@ export type Losses = {
 };
 
 /** RTM_NEWROUTE of the kernel's own: set and dropped together with an address or a link. */
-function isKernels({ protocol, table }: RouteParticulars): boolean {
+function isKernels({ protocol, table }: RouteDetail): boolean {
   return protocol === 'kernel' || table === 'local';
 }
 
-function leadsBy(route: RouteParticulars, links: ReadonlySet<string>): boolean {
+function leadsBy(route: RouteDetail, links: ReadonlySet<string>): boolean {
   return route.hops.some(({ device }) => device !== null && links.has(device));
 }
 
 /** Routes by gateways first: their undo must find the routes to those gateways. */
-function ordered(routes: readonly RouteParticulars[]): readonly RouteParticulars[] {
-  const depth = ({ hops }: RouteParticulars) =>
-    Number(hops.every(({ gateway }) => gateway === null));
+function ordered(routes: readonly RouteDetail[]): readonly RouteDetail[] {
+  const depth = ({ hops }: RouteDetail) => Number(hops.every(({ gateway }) => gateway === null));
   return routes.toSorted((a, b) => depth(a) - depth(b));
 }
 
-function withoutLost(routes: readonly RouteParticulars[]): Pick<Losses, 'routes' | 'forGood'> {
+function withoutLost(routes: readonly RouteDetail[]): Pick<Losses, 'routes' | 'forGood'> {
   const told = routes.map((route) => ({ route, why: irretrievable(route) }));
   return {
     routes: ordered(told.filter(({ why }) => why === null).map(({ route }) => route)),
@@ -49,12 +48,12 @@ function withoutLost(routes: readonly RouteParticulars[]): Pick<Losses, 'routes'
 }
 
 /** A router's advertisement made it, or privacy extensions did (RFC 4862, RFC 8981): the kernel will again. */
-function isMadeByKernel({ family, flags }: AddressParticulars): boolean {
+function isMadeByKernel({ family, flags }: AddressDetail): boolean {
   return family === 6 && (flags.includes('dynamic') || flags.includes('temporary'));
 }
 
 /** The link-local address that the kernel gives a link as soon as it is up. */
-function isOwnLinkLocal({ address, scope }: AddressParticulars, link: LinkParticulars): boolean {
+function isOwnLinkLocal({ address, scope }: AddressDetail, link: LinkDetail): boolean {
   if (scope !== 'link') return false;
   if (link.addressGeneration !== 'eui64') return link.addressGeneration !== 'none';
   const own = link.mac === null ? null : ownLinkLocal(link.mac);
@@ -62,7 +61,7 @@ function isOwnLinkLocal({ address, scope }: AddressParticulars, link: LinkPartic
 }
 
 /** Of addresses that go, those to be set again. The kernel has ::1 on every lo. */
-function settable(link: LinkParticulars, family: 4 | 6 | null): readonly OnLink[] {
+function settable(link: LinkDetail, family: 4 | 6 | null): readonly OnLink[] {
   return link.addresses
     .filter((each) => family === null || each.family === family)
     .filter((each) => !isMadeByKernel(each) && !isOwnLinkLocal(each, link))
@@ -70,7 +69,7 @@ function settable(link: LinkParticulars, family: 4 | 6 | null): readonly OnLink[
     .map((address) => ({ link: link.name, address }));
 }
 
-function madeByKernel(link: LinkParticulars): readonly string[] {
+function madeByKernel(link: LinkDetail): readonly string[] {
   return link.addresses
     .filter(isMadeByKernel)
     .map(({ address }) => `${address}: it came from a router, and comes again from there`);
@@ -78,9 +77,9 @@ function madeByKernel(link: LinkParticulars): readonly string[] {
 
 /** VLANs on a link go down and up with it, unless they are bound loosely (net/8021q/vlan.c, vlan_device_event). */
 export function fallsWith(
-  link: LinkParticulars,
-  { namespace, links }: Particulars,
-): readonly LinkParticulars[] {
+  link: LinkDetail,
+  { namespace, links }: NamespaceDetail,
+): readonly LinkDetail[] {
   return links
     .filter(({ kind, lower, flags, data }) => {
       const loose = Array.isArray(data.flags) && data.flags.includes('LOOSE_BINDING');
@@ -95,7 +94,7 @@ const NOTHING_ELSE = { routes: [], neighbours: [], forwards: [], stations: [], s
 /** Whether a link is the one that another names as what it stands on. */
 export function isLink(
   lower: { readonly index: number | null; readonly name: string | null },
-  link: Pick<LinkParticulars, 'index' | 'name'>,
+  link: Pick<LinkDetail, 'index' | 'name'>,
 ): boolean {
   return lower.index === null ? lower.name === link.name : lower.index === link.index;
 }
@@ -104,15 +103,17 @@ export function isLink(
  * What goes when a link goes down: every route by it, its IPv6 addresses (addrconf_ifdown in
  * net/ipv6/addrconf.c), and its neighbours, those too that were set for good.
  */
-export function lostOnDown(link: LinkParticulars, particulars: Particulars): Losses {
-  const fallen = [link, ...fallsWith(link, particulars)];
+export function lostOnDown(link: LinkDetail, namespaceDetail: NamespaceDetail): Losses {
+  const fallen = [link, ...fallsWith(link, namespaceDetail)];
   const names = new Set(fallen.map(({ name }) => name));
-  const routes = particulars.routes.filter((route) => leadsBy(route, names) && !isKernels(route));
+  const routes = namespaceDetail.routes.filter(
+    (route) => leadsBy(route, names) && !isKernels(route),
+  );
   const { forGood, ...kept } = withoutLost(routes);
   return {
     ...kept,
     addresses: fallen.flatMap((each) => settable(each, 6)),
-    neighbours: particulars.neighbours.filter(({ device }) => names.has(device)),
+    neighbours: namespaceDetail.neighbours.filter(({ device }) => names.has(device)),
     forGood: [...forGood, ...fallen.flatMap(madeByKernel)],
   };
 }
@@ -123,39 +124,39 @@ export function lostOnDown(link: LinkParticulars, particulars: Particulars): Los
  * of them does (fib_sync_down_dev in net/ipv4/fib_semantics.c); of IPv6 that way alone.
  */
 export function lostOnDeletion(
-  links: readonly LinkParticulars[],
-  particulars: Particulars,
+  links: readonly LinkDetail[],
+  namespaceDetail: NamespaceDetail,
 ): Losses {
   const names = new Set(links.map(({ name }) => name));
-  const stays = particulars.links.filter(({ name }) => !names.has(name)).flatMap(addressesOf);
+  const stays = namespaceDetail.links.filter(({ name }) => !names.has(name)).flatMap(addressesOf);
   const gone = new Set(links.flatMap(addressesOf).filter((each) => !stays.includes(each)));
-  const hit = particulars.routes.filter(
+  const hit = namespaceDetail.routes.filter(
     (route) =>
       !isKernels(route) &&
       (leadsBy(route, names) || (route.source !== null && gone.has(route.source))),
   );
-  return lostWith(links, particulars, hit, names);
+  return lostWith(links, namespaceDetail, hit, names);
 }
 
 /** What goes with a whole namespace, its loopback included. */
-export function lostWithAll(particulars: Particulars): Losses {
-  const { links, routes } = particulars;
+export function lostWithAll(namespaceDetail: NamespaceDetail): Losses {
+  const { links, routes } = namespaceDetail;
   const names = new Set(links.map(({ name }) => name));
   return lostWith(
     links,
-    particulars,
+    namespaceDetail,
     routes.filter((route) => !isKernels(route)),
     names,
   );
 }
 
 function lostWith(
-  links: readonly LinkParticulars[],
-  { neighbours }: Particulars,
-  routes: readonly RouteParticulars[],
+  links: readonly LinkDetail[],
+  { neighbours }: NamespaceDetail,
+  routes: readonly RouteDetail[],
   names: ReadonlySet<string>,
 ): Losses {
-  const isPart = (route: RouteParticulars): boolean =>
+  const isPart = (route: RouteDetail): boolean =>
     route.family === 6 &&
     route.multipath &&
     !route.hops.every(({ device }) => names.has(device ?? ''));
@@ -172,13 +173,13 @@ function lostWith(
   };
 }
 
-function addressesOf({ addresses }: LinkParticulars): readonly string[] {
+function addressesOf({ addresses }: LinkDetail): readonly string[] {
   return addresses.map(({ address }) => address);
 }
 
 /** Below 1280 bytes a link has no IPv6 (RFC 8200 5): what it had of it goes. */
-export function lostWithoutIpv6(link: LinkParticulars, particulars: Particulars): Losses {
-  const down = lostOnDown(link, particulars);
+export function lostWithoutIpv6(link: LinkDetail, namespaceDetail: NamespaceDetail): Losses {
+  const down = lostOnDown(link, namespaceDetail);
   return {
     routes: down.routes.filter(({ family }) => family === 6),
     addresses: settable(link, 6),
@@ -193,20 +194,20 @@ export function lostWithoutIpv6(link: LinkParticulars, particulars: Particulars)
  * secondaries of an IPv4 subnet with its first address, unless one of them is promoted to it.
  */
 export function lostWithAddress(
-  gone: AddressParticulars,
-  link: LinkParticulars,
-  particulars: Particulars,
+  gone: AddressDetail,
+  link: LinkDetail,
+  namespaceDetail: NamespaceDetail,
 ): Losses {
   const secondaries = secondariesOf(gone, link);
   const going = [gone, ...secondaries];
-  const staying = particulars.links.flatMap(({ name, addresses }) =>
+  const staying = namespaceDetail.links.flatMap(({ name, addresses }) =>
     addresses.filter((each) => name !== link.name || !going.includes(each)),
   );
   const lost = going.filter(({ address }) => !staying.some((each) => each.address === address));
   const last =
     gone.family === 4 && link.addresses.every((each) => each.family === 6 || going.includes(each));
   const names = new Set([link.name]);
-  const routes = particulars.routes
+  const routes = namespaceDetail.routes
     .filter((route) => !isKernels(route) && route.family === gone.family)
     .filter(
       (route) =>
@@ -220,10 +221,7 @@ export function lostWithAddress(
 }
 
 /** The later addresses of the subnet in which this one is the first. */
-export function secondariesOf(
-  first: AddressParticulars,
-  link: LinkParticulars,
-): readonly AddressParticulars[] {
+export function secondariesOf(first: AddressDetail, link: LinkDetail): readonly AddressDetail[] {
   if (first.family === 6 || first.flags.includes('secondary')) return [];
   const subnet = `${first.address}/${first.prefixLength}`;
   return link.addresses.filter(

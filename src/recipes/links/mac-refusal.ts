@@ -1,4 +1,4 @@
-import { canonicalMac, isGroupMac, ZERO_MAC } from '../../model/mac.ts';
+import { canonicalMac, isGroupMac, ZERO_MAC } from '../../model/address/mac.ts';
 import { type FieldRefusal, refusal } from '../recipe.ts';
 
 /** Why a text is no MAC that one station can have; null where it is. */

@@ -5,10 +5,10 @@
  */
 import type { Command } from '../../executor/command.ts';
 import type {
-  AddressParticulars,
-  RouteParticulars,
+  AddressDetail,
+  RouteDetail,
   SetNeighbour,
-} from '../../model/particulars.ts';
+} from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { hasAddress, setAddress, wordsOf } from './address-words.ts';
@@ -55,7 +55,7 @@ export function note({
 /** What a note is about, beside the thing itself. */
 type About = { readonly id: string; readonly reason: string };
 
-export function noteAddress(site: Site, each: AddressParticulars, about: About): Step {
+export function noteAddress(site: Site, each: AddressDetail, about: About): Step {
   const { door, link, guards, called = link } = site;
   return note({
     ...about,
@@ -76,8 +76,8 @@ export function noteAddress(site: Site, each: AddressParticulars, about: About):
 /** `all` are the routes of its namespace: one that had equals before is put beside them. */
 export function noteRoute(
   { door, guards, setAgain }: Pick<Site, 'door' | 'guards' | 'setAgain'>,
-  route: RouteParticulars,
-  { all, ...about }: About & { readonly all: readonly RouteParticulars[] },
+  route: RouteDetail,
+  { all, ...about }: About & { readonly all: readonly RouteDetail[] },
 ): Step {
   const equals = all.some((other) => other !== route && areRivals(other, route));
   // Without its source address the kernel keeps an IPv6 route, and drops the source alone.

@@ -1,7 +1,7 @@
 /** How one is connected oneself, and what would cut that. */
-import { contains, sameAddress } from '../../model/address.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
-import type { LinkParticulars, OwnPath, RouteParticulars } from '../../model/particulars.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
+import type { LinkDetail, OwnPath, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { HostFacts } from '../recipe.ts';
 import { isLink } from './losses.ts';
 import { allPlaces, hostPlace, type Place } from './place.ts';
@@ -14,7 +14,7 @@ export type OwnWay = {
   /** Every link whose end would cut the connection. */
   readonly links: readonly LinkId[];
   /** The route by which the client is answered; null where it was not found. */
-  readonly route: RouteParticulars | null;
+  readonly route: RouteDetail | null;
 };
 
 /** What a person must say yes to by typing a link's name. */
@@ -30,11 +30,11 @@ export function ownWay(facts: HostFacts): OwnWay | null {
   const path = told?.ok === true ? told.value : null;
   const host = hostPlace(facts);
   if (path === null || host === null) return null;
-  const carriers = host.particulars.links.filter(({ addresses }) =>
+  const carriers = host.namespaceDetail.links.filter(({ addresses }) =>
     addresses.some(({ address }) => sameAddress(address, path.server)),
   );
   if (carriers.length === 0) return null;
-  const towards = host.particulars.links.filter(({ name }) => name === path.device);
+  const towards = host.namespaceDetail.links.filter(({ name }) => name === path.device);
   const links = new Map<string, LinkId>();
   for (const link of [...carriers, ...towards]) gather(links, host, link, facts);
   return { path, links: [...links.values()], route: routeTo(path.client, host) };
@@ -43,14 +43,14 @@ export function ownWay(facts: HostFacts): OwnWay | null {
 function gather(
   known: Map<string, LinkId>,
   place: Place,
-  link: LinkParticulars,
+  link: LinkDetail,
   facts: HostFacts,
 ): void {
   const id = { namespace: place.namespace.id, name: link.name };
   const key = `${id.namespace}/${id.name}`;
   if (link.kind === 'loopback' || known.has(key)) return;
   known.set(key, id);
-  const ports = place.particulars.links.filter(({ master }) => master === link.name);
+  const ports = place.namespaceDetail.links.filter(({ master }) => master === link.name);
   for (const port of ports) gather(known, place, port, facts);
   const below = placeBelow(link, facts);
   if (below !== null) gather(known, below.place, below.link, facts);
@@ -59,14 +59,14 @@ function gather(
   if (far !== null) known.set(`${far.namespace}/${far.name}`, far);
 }
 
-function placeBelow({ lower }: LinkParticulars, facts: HostFacts) {
+function placeBelow({ lower }: LinkDetail, facts: HostFacts) {
   if (lower === null) return null;
   const place = allPlaces(facts).find(({ namespace }) => namespace.id === lower.namespace);
-  const link = place?.particulars.links.find((each) => isLink(lower, each));
+  const link = place?.namespaceDetail.links.find((each) => isLink(lower, each));
   return place === undefined || link === undefined ? null : { place, link };
 }
 
-function farEnd({ namespace }: Place, link: LinkParticulars, facts: HostFacts): LinkId | null {
+function farEnd({ namespace }: Place, link: LinkDetail, facts: HostFacts): LinkId | null {
   const peer = namespace.links.find(({ index }) => index === link.index)?.peer;
   if (peer?.kind !== 'known') return null;
   const other = facts.snapshot.namespaces
@@ -75,15 +75,15 @@ function farEnd({ namespace }: Place, link: LinkParticulars, facts: HostFacts): 
   return other === undefined ? null : { namespace: peer.namespace, name: other.name };
 }
 
-function prefixOf({ destination }: RouteParticulars, client: string): string {
+function prefixOf({ destination }: RouteDetail, client: string): string {
   if (destination === 'default') return client.includes(':') ? '::/0' : '0.0.0.0/0';
   return destination;
 }
 
 /** The longest prefix, then the least metric (RFC 1812 5.2.4.3), of the tables that every packet is looked up in. */
-function routeTo(client: string, { particulars }: Place): RouteParticulars | null {
-  const length = (route: RouteParticulars) => Number(prefixOf(route, client).split('/')[1] ?? 128);
-  const [best] = particulars.routes
+function routeTo(client: string, { namespaceDetail }: Place): RouteDetail | null {
+  const length = (route: RouteDetail) => Number(prefixOf(route, client).split('/')[1] ?? 128);
+  const [best] = namespaceDetail.routes
     .filter(({ table, type }) => table === 'main' && type === 'unicast')
     .filter((route) => contains(prefixOf(route, client), client))
     .toSorted((a, b) => length(b) - length(a) || Number(a.metric) - Number(b.metric));
@@ -120,7 +120,7 @@ export function takesOwnAddress(
 export function takesOwnRoute(
   facts: HostFacts,
   { namespace }: Place,
-  routes: readonly RouteParticulars[],
+  routes: readonly RouteDetail[],
 ): Danger | null {
   const way = ownWay(facts);
   if (!way || namespace.id !== facts.snapshot.host.namespace || way.route === null) return null;
@@ -130,17 +130,17 @@ export function takesOwnRoute(
   return { link: deviceOf(route), why };
 }
 
-function deviceOf({ hops }: RouteParticulars): string {
+function deviceOf({ hops }: RouteDetail): string {
   return hops.find(({ device }) => device !== null)?.device ?? '';
 }
 
 /** Routes that go, with which nothing would be left to lead out of the namespace. */
 export function takesLastDefault(
-  { particulars, label }: Place,
-  routes: readonly RouteParticulars[],
+  { namespaceDetail, label }: Place,
+  routes: readonly RouteDetail[],
 ): Danger | null {
   for (const family of [4, 6] as const) {
-    const defaults = particulars.routes.filter(
+    const defaults = namespaceDetail.routes.filter(
       (route) =>
         route.family === family &&
         route.destination === 'default' &&

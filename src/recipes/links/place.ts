@@ -1,7 +1,7 @@
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
-import type { LinkParticulars, Particulars } from '../../model/particulars.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
+import type { LinkDetail, NamespaceDetail } from '../../model/kernel/namespace-detail.ts';
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { End } from '../../model/wiring.ts';
 import { nameOfNamespace } from '../fields/namespace-field.ts';
 import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts } from '../recipe.ts';
@@ -10,30 +10,30 @@ import type { Site } from './site.ts';
 /** A namespace with all that is known of it. */
 export type Place = {
   readonly namespace: Namespace;
-  readonly particulars: Particulars;
+  readonly namespaceDetail: NamespaceDetail;
   /** How a person would name it. */
   readonly label: string;
 };
 
-function particularsOf({ details }: HostFacts, id: NamespaceId): Particulars | null {
-  const told = details.particulars;
+function namespaceDetailOf({ details }: HostFacts, id: NamespaceId): NamespaceDetail | null {
+  const told = details.namespaceDetail;
   if (told?.ok !== true) return null;
   return told.value.namespaces.find(({ namespace }) => namespace === id) ?? null;
 }
 
-/** A namespace with its particulars; null where those could not be read. */
+/** A namespace with its detail; null where that could not be read. */
 export function placeOf(facts: HostFacts, namespace: Namespace): Place | null {
-  const particulars = particularsOf(facts, namespace.id);
-  if (particulars === null) return null;
-  return { namespace, particulars, label: nameOfNamespace(facts.snapshot, namespace) };
+  const namespaceDetail = namespaceDetailOf(facts, namespace.id);
+  if (namespaceDetail === null) return null;
+  return { namespace, namespaceDetail, label: nameOfNamespace(facts.snapshot, namespace) };
 }
 
-export function linkAt({ particulars }: Place, name: string | undefined): LinkParticulars | null {
-  return particulars.links.find((link) => link.name === name) ?? null;
+export function linkAt({ namespaceDetail }: Place, name: string | undefined): LinkDetail | null {
+  return namespaceDetail.links.find((link) => link.name === name) ?? null;
 }
 
 /** The same link as the snapshot has it, with its namespace; null where only one of the two readings saw it. */
-export function endOf({ namespace }: Place, name: string | undefined): End | null {
+export function endOf({ namespace }: Place, name: string | undefined): LinkEnd | null {
   const link = namespace.links.find((each) => each.name === name);
   return link === undefined ? null : { namespace, link };
 }
@@ -50,7 +50,7 @@ export function doorTo({ namespace, label }: Place): Site['door'] {
   return door;
 }
 
-/** Every namespace whose particulars were read. */
+/** Every namespace whose detail was read. */
 export function allPlaces(facts: HostFacts): readonly Place[] {
   return facts.snapshot.namespaces.flatMap((namespace) => placeOf(facts, namespace) ?? []);
 }

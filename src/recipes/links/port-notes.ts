@@ -1,5 +1,5 @@
 /** Notes of what a link is as a port of a bridge. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';
@@ -27,7 +27,7 @@ const SETTINGS: readonly (readonly [key: string, word: string, fresh: string])[]
 ];
 
 /** The path cost that the kernel gives a port by its speed (port_cost in net/bridge/br_if.c). */
-function freshCost({ kind }: LinkParticulars): string {
+function freshCost({ kind }: LinkDetail): string {
   return kind === 'veth' ? '2' : '100';
 }
 
@@ -35,7 +35,7 @@ function worded(value: unknown): string {
   return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
 }
 
-function settingsOf(port: LinkParticulars): readonly (readonly [word: string, value: string])[] {
+function settingsOf(port: LinkDetail): readonly (readonly [word: string, value: string])[] {
   return [...SETTINGS, ['cost', 'cost', freshCost(port)] as const].flatMap(([key, word, fresh]) => {
     const value = port.port[key];
     return value === undefined || worded(value) === fresh ? [] : [[word, worded(value)] as const];
@@ -51,7 +51,7 @@ type About = {
 
 /** How a port is set, where it differs from a new one; nothing where it does not. */
 export function settingsNote(
-  port: LinkParticulars,
+  port: LinkDetail,
   { id, site, reason, guards }: Pick<About, 'id' | 'site' | 'reason'> & Pick<Site, 'guards'>,
 ): readonly Step[] {
   const { door, link, called = link } = site;
@@ -78,10 +78,7 @@ export function settingsNote(
 }
 
 /** In the order of the plan: settings, then the membership that they belong to. */
-export function portNotes(
-  port: LinkParticulars,
-  { id, site, master, reason }: About,
-): readonly Step[] {
+export function portNotes(port: LinkDetail, { id, site, master, reason }: About): readonly Step[] {
   const { door, link, called = link } = site;
   const guards = [...site.guards, ...master.guards];
   const slave = note({

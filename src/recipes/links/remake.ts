@@ -1,7 +1,7 @@
 /** How a link that was deleted is made again. */
 import type { Command } from '../../executor/command.ts';
-import type { LinkParticulars } from '../../model/particulars.ts';
-import { farEndOf } from '../../model/wiring.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
+import { farEndOf } from '../../model/kernel/wiring.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 import type { Chosen } from './fields.ts';
 import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from './kind-words.ts';
@@ -58,7 +58,7 @@ function made(chosen: Chosen, parts: Omit<Remake, 'ends'> & Partial<Remake>): Re
 }
 
 /** What every link has, as far as the kernel takes it while it makes one (rtnl_create_link in net/core/rtnetlink.c). */
-function commonWords(link: LinkParticulars, mtu: number | null = link.mtu): readonly string[] {
+function commonWords(link: LinkDetail, mtu: number | null = link.mtu): readonly string[] {
   const { mac, group, queueLength, queues, kind } = link;
   const several = kind === 'veth' || queues.tx !== 1 || queues.rx !== 1;
   return [
@@ -126,7 +126,7 @@ function remakePair(chosen: Chosen, facts: HostFacts): Remaking {
 
 /** The MTU that a bridge has by itself: the least of its ports’ (br_mtu_auto_adjust in net/bridge/br_if.c). */
 function followsPorts({ place, link }: Chosen): boolean {
-  const ports = place.particulars.links.filter(({ master }) => master === link.name);
+  const ports = place.namespaceDetail.links.filter(({ master }) => master === link.name);
   return link.mtu === Math.min(...(ports.length === 0 ? [1500] : ports.map(({ mtu }) => mtu)));
 }
 
@@ -162,7 +162,7 @@ function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
   const { lower } = link;
   const from = allPlaces(facts).find(({ namespace }) => namespace.id === lower?.namespace);
   const below =
-    lower === null ? undefined : from?.particulars.links.find((each) => isLink(lower, each));
+    lower === null ? undefined : from?.namespaceDetail.links.find((each) => isLink(lower, each));
   const apart = from?.namespace.id !== place.namespace.id;
   const word = netnsWord(place);
   if (from === undefined || below === undefined || (apart && word === null)) {
@@ -182,7 +182,7 @@ function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
 /** The links, in any namespace, that stand on one of these and so would go with it. */
 export function standingOn(ends: readonly Chosen[], facts: HostFacts): readonly Chosen[] {
   return allPlaces(facts).flatMap((place) =>
-    place.particulars.links
+    place.namespaceDetail.links
       .filter(({ lower }) =>
         ends.some((end) => lower?.namespace === end.place.namespace.id && isLink(lower, end.link)),
       )
@@ -204,7 +204,7 @@ export function refuseTies({ ends }: Remake, facts: HostFacts): FieldRefusal | n
 /** A port of something else than a bridge has settings that are not known here. */
 export function refuseMaster(ends: readonly Chosen[]): FieldRefusal | null {
   for (const { place, link } of ends) {
-    const master = place.particulars.links.find(({ name }) => name === link.master);
+    const master = place.namespaceDetail.links.find(({ name }) => name === link.master);
     if (master === undefined || master.kind === 'bridge') continue;
     const message = `${nameAt(place, link.name)} is a part of ${master.name}, a ${master.kind}, which patchpanel could not put back as it was`;
     return { code: 'cannot-restore', message, hint: `by hand: ${byHand(place, link.name)}` };

@@ -1,5 +1,5 @@
 /** The steps that delete links of any namespaces, with all that goes along. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from './fields.ts';
@@ -18,13 +18,13 @@ import { hasMac, returning, type Site, standing } from './site.ts';
 export type Toll = {
   readonly place: Place;
   /** The last made first: an undo switches them on in the order in which they were made. */
-  readonly links: readonly LinkParticulars[];
+  readonly links: readonly LinkDetail[];
   readonly losses: Losses;
 };
 
 /** What goes in each namespace where some of these links are. */
 export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
-  const places = new Map<number, { place: Place; links: LinkParticulars[] }>();
+  const places = new Map<number, { place: Place; links: LinkDetail[] }>();
   for (const { place, link } of remakes.flatMap(({ ends }) => ends)) {
     const known = places.get(place.namespace.id) ?? { place, links: [] };
     known.links.push(link);
@@ -33,7 +33,7 @@ export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
   return [...places.values()].map(({ place, links }) => ({
     place,
     links: links.toSorted((a, b) => b.index - a.index),
-    losses: lostOnDeletion(links, place.particulars),
+    losses: lostOnDeletion(links, place.namespaceDetail),
   }));
 }
 
@@ -87,7 +87,7 @@ export function removalSteps(
     ...each(({ place, links }, prefix) =>
       links.flatMap((link, at) =>
         forwardNotes(link, siteOf({ place, link }), {
-          forwards: place.particulars.forwards,
+          forwards: place.namespaceDetail.forwards,
           id: `${prefix}forward-${at + 1}`,
         }),
       ),
@@ -99,8 +99,8 @@ export function removalSteps(
   ];
 }
 
-function settingsAt({ particulars }: Place, { name }: LinkParticulars) {
-  return ownSettings(particulars.settings, name, ['ipv4', 'ipv6']);
+function settingsAt({ namespaceDetail }: Place, { name }: LinkDetail) {
+  return ownSettings(namespaceDetail.settings, name, ['ipv4', 'ipv6']);
 }
 
 function lossesOf(
@@ -109,10 +109,10 @@ function lossesOf(
   siteOf: SiteOf,
   parts: readonly ('routes' | 'neighbours' | 'addresses')[],
 ): readonly Step[] {
-  const { particulars } = place;
+  const { namespaceDetail } = place;
   const [first] = links;
   const site = (name: string): Site => {
-    const link = particulars.links.find((each) => each.name === name) ?? first;
+    const link = namespaceDetail.links.find((each) => each.name === name) ?? first;
     if (link === undefined) throw new Error(`nothing is deleted in ${place.label}`);
     return links.includes(link) ? siteOf({ place, link }) : standing(doorTo(place), link);
   };
@@ -120,14 +120,14 @@ function lossesOf(
   const some = Object.fromEntries(parts.map((part) => [part, losses[part]]));
   return lossNotes(
     { ...none, ...some },
-    { site, all: particulars.routes, reasons: REASONS, prefix },
+    { site, all: namespaceDetail.routes, reasons: REASONS, prefix },
   );
 }
 
 /** Ports in the reverse of their order: the undo plugs them in as they were, so that each has its number. */
 function memberships({ place, links }: Toll, prefix: string, siteOf: SiteOf): readonly Step[] {
-  const all = place.particulars.links;
-  const site = (link: LinkParticulars): Site =>
+  const all = place.namespaceDetail.links;
+  const site = (link: LinkDetail): Site =>
     links.includes(link) ? siteOf({ place, link }) : standing(doorTo(place), link);
   return all
     .toSorted((a, b) => b.index - a.index)

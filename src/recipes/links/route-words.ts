@@ -1,7 +1,7 @@
 /** Routes as ip(8) takes them: set, removed, looked for. */
 import type { Command } from '../../executor/command.ts';
-import type { Hop, RouteParticulars } from '../../model/particulars.ts';
-import { wordsOfRoute } from '../../model/route-name.ts';
+import type { Hop, RouteDetail } from '../../model/kernel/namespace-detail.ts';
+import { wordsOfRoute } from '../../model/kernel/route-name.ts';
 
 type Argv = Command['argv'];
 
@@ -20,7 +20,7 @@ const PASSING = new Set([
 ]);
 
 /** The words of a route without those that ip does not take; `rto_min` is always locked when it is set. */
-function settable({ words }: RouteParticulars): readonly string[] {
+function settable({ words }: RouteDetail): readonly string[] {
   return words.flatMap((word, at) => {
     const before = words[at - 1];
     if (before === 'dev') return [word];
@@ -31,12 +31,12 @@ function settable({ words }: RouteParticulars): readonly string[] {
 }
 
 /** Sets a route again with all that it had. */
-export function setRoute(route: RouteParticulars, verb: 'add' | 'append' | 'replace'): Argv {
+export function setRoute(route: RouteDetail, verb: 'add' | 'append' | 'replace'): Argv {
   return ['ip', `-${route.family}`, 'route', verb, ...settable(route)];
 }
 
 /** Why a route cannot be set again as it is; null where it can. */
-export function irretrievable({ words }: RouteParticulars): string | null {
+export function irretrievable({ words }: RouteDetail): string | null {
   if (words.includes('nhid')) return 'it uses a nexthop object, which goes with the link';
   if (words.includes('encap')) return 'it wraps its packets (encap)';
   if (words.includes('expires')) return 'it came from a router, and comes again from there';
@@ -44,7 +44,7 @@ export function irretrievable({ words }: RouteParticulars): string | null {
 }
 
 /** What tells a route from the others of its destination. */
-function keyOf({ table, tos, metric }: RouteParticulars): readonly string[] {
+function keyOf({ table, tos, metric }: RouteDetail): readonly string[] {
   return [
     ...['table', table],
     ...(tos === null ? [] : ['tos', tos]),
@@ -52,7 +52,7 @@ function keyOf({ table, tos, metric }: RouteParticulars): readonly string[] {
   ];
 }
 
-function hopWords({ hops, multipath, family }: RouteParticulars): readonly string[] {
+function hopWords({ hops, multipath, family }: RouteDetail): readonly string[] {
   const [hop] = hops;
   if (multipath || hop === undefined) return [];
   return [...viaWords(hop, family), ...(hop.device === null ? [] : ['dev', hop.device])];
@@ -65,7 +65,7 @@ function viaWords({ gateway }: Hop, family: 4 | 6): readonly string[] {
 }
 
 /** Removes this route and no other of its destination. */
-export function removeRoute(route: RouteParticulars): Argv {
+export function removeRoute(route: RouteDetail): Argv {
   const { family, type, destination, protocol, scope, source } = route;
   return [
     ...(['ip', `-${family}`, 'route', 'del', type, destination] as const),
@@ -78,7 +78,7 @@ export function removeRoute(route: RouteParticulars): Argv {
 }
 
 /** Prints this route, and nothing where it is not set. Fails where its table is gone. */
-export function showRoute(route: RouteParticulars, ...options: readonly '-d'[]): Argv {
+export function showRoute(route: RouteDetail, ...options: readonly '-d'[]): Argv {
   const { family, type, destination, protocol, source } = route;
   return [
     ...(['ip', ...options, `-${family}`, 'route', 'show', 'exact', destination] as const),
@@ -90,7 +90,7 @@ export function showRoute(route: RouteParticulars, ...options: readonly '-d'[]):
 }
 
 /** Prints every route that would stand in the way of this one: the kernel keeps one for each metric. */
-export function showRivals(route: RouteParticulars): Argv {
+export function showRivals(route: RouteDetail): Argv {
   const { family, destination, metric } = route;
   return [
     ...(['ip', `-${family}`, 'route', 'show', 'exact', destination] as const),
@@ -99,7 +99,7 @@ export function showRivals(route: RouteParticulars): Argv {
   ];
 }
 
-export function areRivals(one: RouteParticulars, other: RouteParticulars): boolean {
+export function areRivals(one: RouteDetail, other: RouteDetail): boolean {
   return (
     one.family === other.family &&
     one.destination === other.destination &&
@@ -110,6 +110,6 @@ export function areRivals(one: RouteParticulars, other: RouteParticulars): boole
 }
 
 /** `default via 10.0.0.1 dev eth0 metric 100`: names a route among those of its namespace. */
-export function nameOfRoute(route: RouteParticulars): string {
+export function nameOfRoute(route: RouteDetail): string {
   return wordsOfRoute(route);
 }

@@ -1,11 +1,11 @@
-import { sameAddress } from '../../model/address.ts';
+import { sameAddress } from '../../model/address/address.ts';
+import { canonicalMac } from '../../model/address/mac.ts';
+import { farEndOf, type LinkEnd, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import { canonicalMac } from '../../model/mac.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { type End, farEndOf, portsOf } from '../../model/wiring.ts';
 
 /** What frames reach from a link without a router: its cable's other end, and all that is on a bridge there. */
-function nextTo(snapshot: Snapshot, end: End): readonly End[] {
+function nextTo(snapshot: Snapshot, end: LinkEnd): readonly LinkEnd[] {
   const { namespace, link } = end;
   const far = farEndOf(snapshot, link);
   const master = namespace.links.find(
@@ -19,8 +19,8 @@ function nextTo(snapshot: Snapshot, end: End): readonly End[] {
 }
 
 /** All links of a segment, that of the asker first. What is beyond a tunnel or the machine is not known. */
-export function segmentOf(snapshot: Snapshot, from: End): readonly End[] {
-  const known = new Map<string, End>();
+export function segmentOf(snapshot: Snapshot, from: LinkEnd): readonly LinkEnd[] {
+  const known = new Map<string, LinkEnd>();
   const waiting = [from];
   for (let end = waiting.shift(); end !== undefined; end = waiting.shift()) {
     const key = `${end.namespace.id}/${end.link.index}`;
@@ -35,7 +35,7 @@ export function segmentOf(snapshot: Snapshot, from: End): readonly End[] {
  * Who has a MAC on the segment of a link, beside that link: `eth0 of web`, or the neighbour of whom only
  * its entry is known. Null where nobody is known to.
  */
-export function macUserOn(snapshot: Snapshot, from: End, mac: string): string | null {
+export function macUserOn(snapshot: Snapshot, from: LinkEnd, mac: string): string | null {
   const same = (other: string | null) => other !== null && canonicalMac(other) === mac;
   const [, ...others] = segmentOf(snapshot, from);
   // What a neighbour remembers of the link itself, which may have had that MAC before.

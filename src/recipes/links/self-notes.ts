@@ -1,5 +1,5 @@
 /** Notes of what a link itself has, beyond what it is made with. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
 import { isSwitchedOn } from './link-checks.ts';
 import { note } from './notes.ts';
@@ -10,7 +10,7 @@ const WITHOUT_ARP = ['ifb', 'dummy'];
 const WITHOUT_MULTICAST = [...WITHOUT_ARP, 'loopback'];
 
 /** The flags that differ from those of a new link, in the words that set them. */
-function flagWords({ kind, flags }: LinkParticulars): readonly string[] {
+function flagWords({ kind, flags }: LinkDetail): readonly string[] {
   const [noArp, multicast] = [flags.includes('NOARP'), flags.includes('MULTICAST')];
   return [
     ...(flags.includes('PROMISC') ? ['promisc', 'on'] : []),
@@ -23,7 +23,7 @@ function flagWords({ kind, flags }: LinkParticulars): readonly string[] {
 }
 
 /** That it is up; its flags come with that. */
-export function upNote(link: LinkParticulars, site: Site, id: string): readonly Step[] {
+export function upNote(link: LinkDetail, site: Site, id: string): readonly Step[] {
   const { name } = link;
   const { door, guards, called = name } = site;
   if (!link.flags.includes('UP')) return [];
@@ -42,7 +42,7 @@ export function upNote(link: LinkParticulars, site: Site, id: string): readonly 
 }
 
 /** The alias, and other names. */
-export function selfNotes(link: LinkParticulars, site: Site, id: string): readonly Step[] {
+export function selfNotes(link: LinkDetail, site: Site, id: string): readonly Step[] {
   const { name, alias, otherNames } = link;
   const { door, guards, called = name } = site;
   const shown = door.look(['ip', 'link', 'show', 'dev', name]);
@@ -74,7 +74,7 @@ export function selfNotes(link: LinkParticulars, site: Site, id: string): readon
 }
 
 /** What of it an undo does not bring back. */
-export function lostOfSelf(link: LinkParticulars): readonly string[] {
+export function lostOfSelf(link: LinkDetail): readonly string[] {
   const { name, flags, addressGeneration } = link;
   const words = flags.includes('UP') ? [] : flagWords(link);
   return [

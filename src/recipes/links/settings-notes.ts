@@ -1,4 +1,4 @@
-import type { Settings } from '../../model/particulars.ts';
+import type { Settings } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
 import { isSysctlPath } from '../host/sysctl-path.ts';
 import { note } from './notes.ts';

@@ -1,4 +1,4 @@
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Guard } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
 
@@ -48,7 +48,7 @@ export function renamed(door: Door, link: { name: string; index: number }): Site
  * gives it from the first moment, tells it from another that was given the name. While it is away
  * nothing can be held against it.
  */
-export function returning(door: Door, link: LinkParticulars): Site {
+export function returning(door: Door, link: LinkDetail): Site {
   return {
     door,
     link: link.name,
@@ -70,7 +70,7 @@ export function returning(door: Door, link: LinkParticulars): Site {
  * The same, where the namespace goes too and comes back as another one under the same way in. A loopback
  * comes with it.
  */
-export function returningWithin(door: Door, link: LinkParticulars): Site {
+export function returningWithin(door: Door, link: LinkDetail): Site {
   const lax = { ...door, same: [] };
   const { guards } = returning(lax, link);
   return {
@@ -83,7 +83,7 @@ export function returningWithin(door: Door, link: LinkParticulars): Site {
 }
 
 /** What `ip link show` prints of a link with this MAC; of one that has none yet, that it has any. */
-export function hasMac({ mac }: LinkParticulars) {
+export function hasMac({ mac }: LinkDetail) {
   const text = mac === null || mac === NO_MAC ? 'link/ether' : `link/ether ${mac}`;
   return { kind: 'prints', text } as const;
 }

@@ -1,5 +1,5 @@
 /** Takes a port off its bridge, with everything that goes along. */
-import type { LinkParticulars } from '../../model/particulars.ts';
+import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { note } from './notes.ts';
@@ -33,13 +33,13 @@ const GOES =
 
 /** Notes the settings of a port, and its entries in the forwarding table of its bridge, for the undo. */
 export function leavingNotes(
-  { particulars }: Pick<Place, 'particulars'>,
-  link: LinkParticulars,
+  { namespaceDetail }: Pick<Place, 'namespaceDetail'>,
+  link: LinkDetail,
   site: Site,
   { prefix = '', mayGo }: Leaving = {},
 ): readonly Step[] {
   const { door, guards } = site;
-  const stations = particulars.stations.filter(({ device }) => device === link.name);
+  const stations = namespaceDetail.stations.filter(({ device }) => device === link.name);
   const notes = [
     ...settingsNote(link, { id: `${prefix}settings`, site, reason: GOES, guards }),
     ...stations.map((each, at) => {
@@ -68,7 +68,7 @@ function lenient(step: Step): Step {
 }
 
 /** Says what an undo of an unplug cannot set again: notes cover all but the VLANs. */
-export function lostByUnplug(name: string, bridge: LinkParticulars): readonly string[] {
+export function lostByUnplug(name: string, bridge: LinkDetail): readonly string[] {
   return String(bridge.data.vlan_filtering) === '1'
     ? [`the VLANs of ${name} as a port (bridge vlan)`]
     : [];

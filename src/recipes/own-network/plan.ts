@@ -1,7 +1,7 @@
-import type { Container } from '../../model/container.ts';
-import { NO_SETTINGS } from '../../model/endpoint-settings.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import type { Container } from '../../model/engine/container.ts';
+import { NO_SETTINGS } from '../../model/engine/endpoint-settings.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { connectStep } from '../connect-container/plan.ts';

@@ -1,4 +1,4 @@
-import { hostsOf, sameAddress } from '../../model/address.ts';
+import { hostsOf, sameAddress } from '../../model/address/address.ts';
 import { lacking } from '../fields/lacking.ts';
 import {
   type Field,

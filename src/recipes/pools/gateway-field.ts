@@ -1,4 +1,4 @@
-import { roleInSubnet } from '../../model/address.ts';
+import { roleInSubnet } from '../../model/address/address.ts';
 import {
   type Field,
   type FieldContext,

@@ -4,7 +4,7 @@ import {
   familyOf,
   parseCidr,
   subnetOf,
-} from '../../model/address.ts';
+} from '../../model/address/address.ts';
 
 /** Neither a zone (`fe80::1%eth0`) nor an IPv4 address in IPv6 spelling, which the engine takes for IPv4. */
 function isPlain(text: string): boolean {

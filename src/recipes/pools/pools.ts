@@ -1,5 +1,11 @@
-import type { PoolSpec } from '../../executor/engine-change.ts';
-import { canonicalAddress, contains, hostsOf, sameAddress, subnetOf } from '../../model/address.ts';
+import type { PoolSpec } from '../../executor/engine/engine-change.ts';
+import {
+  canonicalAddress,
+  contains,
+  hostsOf,
+  sameAddress,
+  subnetOf,
+} from '../../model/address/address.ts';
 import { type Input, splitMany } from '../recipe.ts';
 import { plainCidr } from './plain.ts';
 

@@ -1,4 +1,4 @@
-import { overlaps, subnetOf } from '../../model/address.ts';
+import { overlaps, subnetOf } from '../../model/address/address.ts';
 import { isYes } from '../fields/switch-field.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal, splitMany } from '../recipe.ts';
 import { plainCidr, plainFamily } from './plain.ts';

@@ -1,8 +1,8 @@
 /** Who is on a network, and what of an endpoint an engine gives back when it is connected again. */
-import { BUILD_LABEL } from '../../executor/engine-change.ts';
-import { canonicalAddress, type Family, familyOf } from '../../model/address.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import type { Network } from '../../model/network.ts';
+import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
+import { canonicalAddress, type Family, familyOf } from '../../model/address/address.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { addressesOf } from '../endpoint/checks.ts';
 import { engineMacOf } from '../endpoint/engine-mac.ts';

@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { restorationOf } from '../disconnect-container/restoration.ts';

@@ -1,4 +1,4 @@
-import type { Link } from '../../model/link.ts';
+import type { Link } from '../../model/kernel/link.ts';
 import type { Step } from '../../plan/plan.ts';
 import { HOST_DOOR } from '../host/namespace-door.ts';
 import { linkAt, type Place } from '../links/place.ts';

@@ -1,7 +1,7 @@
-import type { Link } from '../../model/link.ts';
-import type { Network } from '../../model/network.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import { hostLinks } from '../host/bridges.ts';
 
 /** As libnetwork names the host's end of a container's cable (drivers/bridge, vethPrefix and seven digits). */

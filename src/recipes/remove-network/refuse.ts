@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import type { Network } from '../../model/network.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import type { Network } from '../../model/engine/network.ts';
 import { type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { membersOf } from './members.ts';
 

@@ -1,7 +1,7 @@
 import { reading } from '../../executor/command.ts';
-import type { NetworkSpec } from '../../executor/engine-change.ts';
-import type { EndpointSettings } from '../../model/endpoint-settings.ts';
-import type { Network } from '../../model/network.ts';
+import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
+import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
+import type { Network } from '../../model/engine/network.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';

@@ -1,6 +1,6 @@
 /** Where a container to be made is to live: none, host, a network, or another's namespace. */
-import type { Container } from '../../model/container.ts';
-import type { Network } from '../../model/network.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { runs } from '../endpoint/modes.ts';
 import { findContainer } from '../fields/container-field.ts';

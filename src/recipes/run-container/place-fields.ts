@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import { ofMainEngine } from '../../model/other-engine.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
 import type { NetworkOf } from '../endpoint/fixed-address.ts';
 import { refuseBuiltIn, refuseSwarmOnly } from '../endpoint/modes.ts';
 import { isFull } from '../endpoint/pools.ts';

@@ -1,7 +1,7 @@
 import { reading } from '../../executor/command.ts';
-import { BUILD_LABEL, type ContainerSpec } from '../../executor/engine-change.ts';
+import { BUILD_LABEL, type ContainerSpec } from '../../executor/engine/engine-change.ts';
 import { quoteWord } from '../../executor/show.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Guard, Plan, Step } from '../../plan/plan.ts';
 import { addressesAreFree, settingsOf } from '../connect-container/plan.ts';

@@ -1,7 +1,7 @@
-import type { PublishSpec } from '../../executor/engine-change.ts';
-import { contains, sameAddress } from '../../model/address.ts';
+import type { PublishSpec } from '../../executor/engine/engine-change.ts';
+import { contains, sameAddress } from '../../model/address/address.ts';
+import type { Socket } from '../../model/kernel/socket.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Socket } from '../../model/socket.ts';
 import { hostLinks } from '../host/bridges.ts';
 import { type Field, type FieldContext, type FieldRefusal, splitMany } from '../recipe.ts';
 import { chosenMode } from './place-fields.ts';

@@ -1,6 +1,6 @@
 /** Published ports as docker writes them: `[[address:]host:]container[/protocol]`. */
-import type { PortRange, PublishSpec } from '../../executor/engine-change.ts';
-import { familyOf } from '../../model/address.ts';
+import type { PortRange, PublishSpec } from '../../executor/engine/engine-change.ts';
+import { familyOf } from '../../model/address/address.ts';
 import type { FieldRefusal } from '../recipe.ts';
 
 export type Parsed =

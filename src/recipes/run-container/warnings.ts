@@ -1,4 +1,4 @@
-import type { PublishSpec } from '../../executor/engine-change.ts';
+import type { PublishSpec } from '../../executor/engine/engine-change.ts';
 import { containerNameOf } from '../../model/label.ts';
 import { claimants, namesakes } from '../connect-container/warnings.ts';
 import { sharedWith } from '../endpoint/modes.ts';

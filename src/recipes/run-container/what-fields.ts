@@ -1,5 +1,5 @@
-import { familyOn } from '../../model/engine-on.ts';
-import { ofMainEngine } from '../../model/other-engine.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { Field } from '../recipe.ts';

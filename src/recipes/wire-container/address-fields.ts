@@ -1,6 +1,6 @@
-import { formatCidr, overlaps, parseCidr, subnetOf } from '../../model/address.ts';
-import type { Link } from '../../model/link.ts';
-import type { Route } from '../../model/route.ts';
+import { formatCidr, overlaps, parseCidr, subnetOf } from '../../model/address/address.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Route } from '../../model/kernel/route.ts';
 import { hostBridges, segmentAddresses } from '../host/bridges.ts';
 import { usesOf } from '../host/subnet-use.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';

@@ -1,9 +1,9 @@
-import type { Container } from '../../model/container.ts';
-import { familyOn } from '../../model/engine-on.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { ofMainEngine } from '../../model/other-engine.ts';
+import type { Container } from '../../model/engine/container.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
+import { ofMainEngine } from '../../model/engine/other-engine.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import { containerField, findContainer } from '../fields/container-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 

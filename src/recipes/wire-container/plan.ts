@@ -1,6 +1,6 @@
-import { canonicalAddress, contains, formatCidr } from '../../model/address.ts';
+import { canonicalAddress, contains, formatCidr } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { containerNameOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Guard, Plan } from '../../plan/plan.ts';

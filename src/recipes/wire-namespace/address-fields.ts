@@ -7,10 +7,10 @@ import {
   roleInSubnet,
   sameAddress,
   subnetOf,
-} from '../../model/address.ts';
-import { userOf } from '../../model/address-use.ts';
-import { freeAddress } from '../../model/free-address.ts';
-import type { Link } from '../../model/link.ts';
+} from '../../model/address/address.ts';
+import { userOf } from '../../model/address/address-use.ts';
+import { freeAddress } from '../../model/address/free-address.ts';
+import type { Link } from '../../model/kernel/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { refuseNoHost } from '../cable/no-hosts.ts';
 import {

@@ -1,4 +1,4 @@
-import { refuseLinkName, refuseNamespaceName } from '../../model/names.ts';
+import { refuseLinkName, refuseNamespaceName } from '../../model/kernel/name-rules.ts';
 import { hostEndField } from '../cable/link-name.ts';
 import { refuseMtu } from '../cable/mtu.ts';
 import { findBridge } from '../host/bridges.ts';

@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../../model/address.ts';
+import { canonicalAddress } from '../../model/address/address.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { aliasOf } from '../../plan/build-id.ts';
 import type { BuildId, Plan } from '../../plan/plan.ts';

@@ -1,8 +1,8 @@
 /** What can be done with the selected thing, and why not where it cannot. */
 
-import type { Link } from '../../model/link.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import { refuseOtherEngine } from '../../recipes/fields/other-engine.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
@@ -70,16 +70,16 @@ function aboutNetwork(subject: Subject | null): readonly Action[] {
 }
 
 /** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */
-function thingsAt(face: Face, subject: Subject | null): readonly Thing[] {
+function thingsAt(face: Face, subject: Subject | null): readonly Selection[] {
   const isInMain = face.store.getState().focus === 'main';
   const thing = isInMain ? (stopUnderCursor(face)?.thing ?? null) : null;
-  const link: readonly Thing[] =
+  const link: readonly Selection[] =
     thing?.kind === 'address' ? [{ kind: 'link', end: thing.end }] : [];
   return [thing, ...link, subject].filter((each) => each !== null);
 }
 
 /** What the recipes offer on a thing. */
-function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
+function offersOn({ snapshot }: State, thing: Selection): readonly Action[] {
   if (snapshot === null) return [];
   return recipes.flatMap((recipe): readonly Action[] => {
     const offer = recipe.offer(thing, snapshot);
@@ -95,7 +95,7 @@ function offersOn({ snapshot }: State, thing: Thing): readonly Action[] {
 }
 
 /** Why what the engine would do to a thing is not offered here: it is another engine's. */
-function refuseOther(thing: Thing, snapshot: Snapshot): string | null {
+function refuseOther(thing: Selection, snapshot: Snapshot): string | null {
   const named =
     thing.kind === 'container' ? thing.container : thing.kind === 'network' ? thing.network : null;
   const refused = named === null ? null : refuseOtherEngine(named, snapshot);

@@ -1,6 +1,6 @@
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { listBuilds, revertedWords } from '../../plan/builds.ts';
-import { Untrusted } from '../../plan/trust.ts';
+import { Untrusted } from '../../plan/journal/trusted-files.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Connection } from '../../executor/connection.ts';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { listBuilds } from '../../plan/builds.ts';
 import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
@@ -50,7 +50,7 @@ async function undo(builds: Builds, build: string): Promise<void> {
       engine: face.engine,
       folder: face.buildsFolder(),
       leave: AbortSignal.any([builds.leave.signal, builds.closed.signal]),
-      onWay: (connection) => {
+      onConnection: (connection) => {
         down = connection.kind === 'down' ? connection : null;
         show();
       },

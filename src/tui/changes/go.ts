@@ -1,5 +1,5 @@
 import type { Changed } from '../../model/changes/change.ts';
-import type { Thing } from '../../model/thing.ts';
+import type { Selection } from '../../model/selection.ts';
 import { allItems, placeOf } from '../../store/items.ts';
 import type { TabId, Target } from '../../store/state.ts';
 import type { Face } from '../face.ts';
@@ -49,7 +49,7 @@ function targetOf(what: Changed): Target {
   }
 }
 
-function isThing(thing: Thing, what: Changed): boolean {
+function isThing(thing: Selection, what: Changed): boolean {
   switch (what.kind) {
     case 'link':
       return thing.kind === 'link' && thing.end.link.index === what.index;

@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { saveChanges } from '../../store/save-changes.ts';
 import type { Face } from '../face.ts';
 import { typedBy } from '../keys/press.ts';

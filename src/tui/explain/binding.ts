@@ -1,4 +1,4 @@
-import { entryOf } from '../../inventory/entry.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
 import type { State } from '../../store/state.ts';
 import { subjectOf } from '../../store/subject.ts';
 import { entryRefusal } from '../entry-refusal.ts';
@@ -26,7 +26,7 @@ export function explainRefusal(face: Pick<Face, 'store' | 'size' | 'theme'>): st
     const { why, hint } = namespace.access.problem;
     return `nothing can be asked from there: ${why}; ${hint}`;
   }
-  return entryOf(namespace) === null ? 'no handle leads into this namespace' : null;
+  return namespaceEntryOf(namespace) === null ? 'no handle leads into this namespace' : null;
 }
 
 /** Asks whom the namespace shall reach of what the person points at. */

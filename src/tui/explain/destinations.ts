@@ -1,12 +1,12 @@
 /** Whom one may ask about: the namespaces of the host, and whatever address is typed. */
 import type { Destination } from '../../explain/question.ts';
-import { familyOf } from '../../model/address.ts';
-import type { Container } from '../../model/container.ts';
+import { familyOf } from '../../model/address/address.ts';
+import type { Container } from '../../model/engine/container.ts';
 import { findNamespace } from '../../model/find.ts';
+import type { Namespace, NamespaceId, NamespaceKind } from '../../model/kernel/namespace.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import { kindLabel, labelOf } from '../../model/label.ts';
-import type { Namespace, NamespaceId, NamespaceKind } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 
 export type Choice = {
   readonly to: Destination;

@@ -1,6 +1,6 @@
 /** From where one asks: the namespace of what the person points at. */
-import type { Namespace } from '../../model/namespace.ts';
-import { farEndOf, namespaceOf } from '../../model/wiring.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { farEndOf, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { State } from '../../store/state.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
 import type { Face } from '../face.ts';

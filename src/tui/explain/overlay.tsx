@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import type { Question } from '../../explain/question.ts';
 import { type Names, namesIn } from '../../explain/tell/names.ts';
 import { endsWords, triedWords } from '../../explain/tell/question-words.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Line } from '../line.ts';

@@ -1,7 +1,7 @@
 /** What the screen of an explanation shows: its question, what is being looked at, or the answer. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
 import type { Destination, Question } from '../../explain/question.ts';
-import type { NamespaceId } from '../../model/namespace.ts';
+import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
 import { typedPort } from '../port-field.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';

@@ -1,6 +1,6 @@
-import { readNodes } from '../../inventory/read-nodes.ts';
-import { nodeAddressOf } from '../../model/overlay.ts';
-import type { SwarmNode } from '../../model/swarm-details.ts';
+import { readNodes } from '../../inventory/details/swarm/read-nodes.ts';
+import { nodeAddressOf } from '../../model/engine/overlay.ts';
+import type { SwarmNode } from '../../model/engine/swarm-details.ts';
 import type { HostEntry } from '../../store/hosts.ts';
 import type { Session } from './sessions.ts';
 

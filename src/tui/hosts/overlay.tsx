@@ -1,8 +1,8 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { errorWords } from '../../model/error-words.ts';
-import type { SwarmNode } from '../../model/swarm-details.ts';
+import type { SwarmNode } from '../../model/engine/swarm-details.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';

@@ -1,5 +1,5 @@
+import type { SwarmNode } from '../../model/engine/swarm-details.ts';
 import type { EngineState } from '../../model/snapshot.ts';
-import type { SwarmNode } from '../../model/swarm-details.ts';
 import type { HostId } from '../../store/around.ts';
 import type { HostEntry } from '../../store/hosts.ts';
 import { standingOf } from '../../store/standing.ts';

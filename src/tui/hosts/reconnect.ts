@@ -1,4 +1,4 @@
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import type { Face } from '../face.ts';
 import type { Session } from './sessions.ts';
 

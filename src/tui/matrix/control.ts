@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { runMatrix } from '../../probe/matrix/run.ts';
+import { runMatrix } from '../../probe/matrix/run-matrix.ts';
 import { matrixEnds, matrixRows } from '../../store/matrix.ts';
 import type { Face } from '../face.ts';
 import { typedPort } from '../port-field.ts';

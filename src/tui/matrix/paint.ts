@@ -1,11 +1,11 @@
-import type { Cell } from '../../probe/matrix/matrix.ts';
+import type { MatrixCell } from '../../probe/matrix/matrix.ts';
 import {
   type CellTone,
   cellLetters,
   cellTone,
   LETTERS,
   outcomeWords,
-} from '../../probe/matrix/words.ts';
+} from '../../probe/matrix/matrix-words.ts';
 import type { Line, Span, Tone } from '../line.ts';
 import { cell, line, span, widthOf, wrapped } from '../line.ts';
 import type { Panel, PanelRow } from '../panel.ts';
@@ -94,7 +94,7 @@ function grid(state: MatrixState, { width, height }: Size, theme: Theme): readon
   return [header, ...body];
 }
 
-function lettersOf(known: Cell | null, { glyphs }: Theme): string {
+function lettersOf(known: MatrixCell | null, { glyphs }: Theme): string {
   return known === null ? glyphs.waiting : cellLetters(known);
 }
 
@@ -121,7 +121,7 @@ function sentence(state: MatrixState, width: number, theme: Theme): readonly Pan
   return wrapped([...names, span('   '), ...outcomes(known, state.port, theme)], width).map(asRow);
 }
 
-function outcomes(known: Cell | null, port: number | null, { ascii }: Theme): Line {
+function outcomes(known: MatrixCell | null, port: number | null, { ascii }: Theme): Line {
   if (known === null) return line('not known yet', 'dim');
   const alphabet = ascii ? 'ascii' : 'unicode';
   const tcp = known.tcp;

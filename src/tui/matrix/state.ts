@@ -1,6 +1,6 @@
 /** What the matrix shows: who asks whom, what is known so far, and where the cursor is. Pure. */
-import type { NamespaceId } from '../../model/namespace-id.ts';
-import type { Cell } from '../../probe/matrix/matrix.ts';
+import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
+import type { MatrixCell } from '../../probe/matrix/matrix.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField } from '../text-field.ts';
 
@@ -9,7 +9,7 @@ export type MatrixEnd = { readonly id: NamespaceId; readonly name: string };
 export type MatrixState = {
   readonly ends: readonly MatrixEnd[];
   /** Of each pair that is known, by `keyOf`. */
-  readonly cells: ReadonlyMap<string, Cell>;
+  readonly cells: ReadonlyMap<string, MatrixCell>;
   readonly running: boolean;
   /** The TCP port that is asked about beside ICMP; null for none. */
   readonly port: number | null;
@@ -28,7 +28,7 @@ function keyOf(from: NamespaceId, to: NamespaceId): string {
   return `${from} ${to}`;
 }
 
-export function cellAt({ cells }: MatrixState, from: MatrixEnd, to: MatrixEnd): Cell | null {
+export function cellAt({ cells }: MatrixState, from: MatrixEnd, to: MatrixEnd): MatrixCell | null {
   return cells.get(keyOf(from.id, to.id)) ?? null;
 }
 
@@ -47,7 +47,7 @@ export function begun(state: MatrixState, port: number | null): MatrixState {
   return { ...state, port, cells: new Map(), running: true, typing: null };
 }
 
-export function heard(state: MatrixState, cells: readonly Cell[]): MatrixState {
+export function heard(state: MatrixState, cells: readonly MatrixCell[]): MatrixState {
   const more = cells.map((cell) => [keyOf(cell.from, cell.to), cell] as const);
   return { ...state, cells: new Map([...state.cells, ...more]) };
 }

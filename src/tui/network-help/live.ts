@@ -1,12 +1,12 @@
 /** What this host has of a type of network now. */
-import { formatCidr } from '../../model/address.ts';
-import type { Container } from '../../model/container.ts';
+import { formatCidr } from '../../model/address/address.ts';
 import type { Details } from '../../model/details.ts';
+import type { Container } from '../../model/engine/container.ts';
+import type { Network } from '../../model/engine/network.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { namespaceOf, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Network } from '../../model/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf, portsOf } from '../../model/wiring.ts';
 import type { Line } from '../line.ts';
 import { span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

@@ -1,10 +1,10 @@
 import { useStore } from 'zustand';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import { readDetails } from '../../inventory/read-details.ts';
+import { readDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
-import { type EngineFamily, engineFamily } from '../../model/engine-family.ts';
-import { familyOn } from '../../model/engine-on.ts';
+import { type EngineFamily, engineFamily } from '../../model/engine/engine-family.ts';
+import { familyOn } from '../../model/engine/engine-on.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { recipes } from '../../recipes/index.ts';
 import type { Face } from '../face.ts';

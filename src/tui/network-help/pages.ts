@@ -1,6 +1,6 @@
 /** What the five types of network of docker are, in words. What the host has of each is in live.ts. */
-import type { EngineFamily } from '../../model/engine-family.ts';
-import type { Network } from '../../model/network.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import type { Network } from '../../model/engine/network.ts';
 
 export const NETWORK_TYPES = ['none', 'host', 'bridge', 'overlay', 'container'] as const;
 export type NetworkType = (typeof NETWORK_TYPES)[number];

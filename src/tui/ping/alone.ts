@@ -5,9 +5,9 @@ import {
   type Figure,
   formatInterval,
   timeFigures,
-} from '../../probe/ping-format.ts';
-import type { Clock } from '../../probe/ping-stats.ts';
-import type { PingSession } from '../../probe/session.ts';
+} from '../../probe/ping/ping-format.ts';
+import type { Clock } from '../../probe/ping/ping-stats.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Line } from '../line.ts';
 import { fitLine, line, lineWidth, span, spread } from '../line.ts';
 import type { Theme } from '../theme.ts';

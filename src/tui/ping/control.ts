@@ -1,9 +1,9 @@
 /** What the probe screen's keys do: starts, pauses and ends the probes that it shows. */
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { PingControl, PingRunner } from '../../probe/ping-runner.ts';
-import { runPing } from '../../probe/ping-runner.ts';
-import type { PingSession } from '../../probe/session.ts';
+import type { PingControl, PingRunner } from '../../probe/ping/ping-runner.ts';
+import { runPing } from '../../probe/ping/ping-runner.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Face } from '../face.ts';
 import type { Place } from './place.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';

@@ -1,6 +1,6 @@
 /** Many targets, a row each: who probes whom, the latest times as a line, and the figures that say most. Pure. */
-import { type Alphabet, formatDuration, formatShare } from '../../probe/ping-format.ts';
-import type { Clock } from '../../probe/ping-stats.ts';
+import { type Alphabet, formatDuration, formatShare } from '../../probe/ping/ping-format.ts';
+import type { Clock } from '../../probe/ping/ping-stats.ts';
 import type { Line } from '../line.ts';
 import { cell, span, widthOf } from '../line.ts';
 import type { Theme } from '../theme.ts';

@@ -1,5 +1,5 @@
 /** In which order the targets stand. Pure. */
-import { figuresOf, type PingFigures, type PingStats } from '../../probe/ping-stats.ts';
+import { figuresOf, type PingFigures, type PingStats } from '../../probe/ping/ping-stats.ts';
 import type { Watched } from './watched.ts';
 
 /** What one may sort by; `added` is the order in which they came. */

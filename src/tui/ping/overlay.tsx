@@ -1,5 +1,5 @@
 import { useStore } from 'zustand';
-import { errorWords } from '../../model/error-words.ts';
+import { errorWords } from '../../model/text/error-words.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
 import type { Face } from '../face.ts';
 import type { Rect } from '../layout.ts';

@@ -1,16 +1,16 @@
 /** Where one may probe from. */
-import type { Entry } from '../../executor/entry.ts';
-import { entryOf } from '../../inventory/entry.ts';
-import { resolverPathsOf } from '../../inventory/resolver-paths.ts';
+import type { NamespaceEntry } from '../../executor/namespace-entry.ts';
+import { resolverPathsOf } from '../../inventory/details/resolver-paths.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
+import type { Namespace, NamespaceId } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace, NamespaceId } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type Proposal, proposedTargets } from './targets.ts';
 
 export type Place = {
   readonly id: NamespaceId;
   readonly label: string;
-  readonly entry: Entry;
+  readonly entry: NamespaceEntry;
   /** Where the resolv.conf may lie that counts there. */
   readonly resolverPaths: readonly string[];
   readonly proposals: readonly Proposal[];
@@ -18,7 +18,7 @@ export type Place = {
 
 /** Null where nothing leads there any more. */
 export function placeOf(snapshot: Snapshot, namespace: Namespace): Place | null {
-  const entry = entryOf(namespace);
+  const entry = namespaceEntryOf(namespace);
   if (entry === null || namespace.access.kind === 'refused') return null;
   return {
     id: namespace.id,

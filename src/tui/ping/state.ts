@@ -1,8 +1,8 @@
 /** What the probe screen shows: whom it asks for, the targets in a table, or one of them alone. Pure. */
-import type { Moment } from '../../probe/export/record.ts';
-import { parseInterval } from '../../probe/ping-command.ts';
+import type { Moment } from '../../probe/export/probe-record.ts';
+import { parseInterval } from '../../probe/ping/ping-command.ts';
 import { parseTarget } from '../../probe/probe-target.ts';
-import type { PingSession } from '../../probe/session.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { KeyName } from '../keys/press.ts';
 import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
 import { type Ordering, ordered, SORTS } from './order.ts';

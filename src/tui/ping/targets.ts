@@ -1,11 +1,11 @@
 /** Whom one may want to ping from a namespace: what its own routes and cables lead to. */
 
+import type { Link } from '../../model/kernel/link.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { FarEnd } from '../../model/kernel/wiring.ts';
+import { cablesOf, farEndOf, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Link } from '../../model/link.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { FarEnd } from '../../model/wiring.ts';
-import { cablesOf, farEndOf, portsOf } from '../../model/wiring.ts';
 
 /** An address, and who has it: `gateway`, `db, on docker0`. */
 export type Proposal = { readonly target: string; readonly who: string };

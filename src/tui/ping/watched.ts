@@ -1,4 +1,4 @@
-import type { PingSession } from '../../probe/session.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Place } from './place.ts';
 
 /** A target that is probed, and from where; `id` counts in the order in which they came. */

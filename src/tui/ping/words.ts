@@ -1,7 +1,7 @@
 /** A target of the probe screen in words. Pure. */
-import { type Alphabet, formatDuration } from '../../probe/ping-format.ts';
+import { type Alphabet, formatDuration } from '../../probe/ping/ping-format.ts';
 import { showTarget } from '../../probe/probe-target.ts';
-import type { PingSession } from '../../probe/session.ts';
+import type { PingSession } from '../../probe/session/session.ts';
 import type { Line, Span, Tone } from '../line.ts';
 import { span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

@@ -1,9 +1,9 @@
-import { formatCidr, type LinkAddress } from '../../model/address.ts';
-import { endpointAskWords } from '../../model/engine-asks.ts';
+import { formatCidr, type LinkAddress } from '../../model/address/address.ts';
+import { endpointAskWords } from '../../model/engine/engine-asks.ts';
+import type { Link } from '../../model/kernel/link.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Link } from '../../model/link.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { type End, farEndOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';
 import { line, span, widthOf } from '../line.ts';
@@ -44,7 +44,7 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
   return [...rows, { line: [] }, { line: line(footnote(namespace, input), 'dim') }];
 }
 
-function addressRow(parts: Line, end: End, own: LinkAddress): Row {
+function addressRow(parts: Line, end: LinkEnd, own: LinkAddress): Row {
   const address = formatCidr(own);
   return stopRow(parts, address, null, { kind: 'address', end, address });
 }

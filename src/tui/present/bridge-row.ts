@@ -1,6 +1,6 @@
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { End } from '../../model/wiring.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -12,7 +12,12 @@ const ADDRESS_WIDTH = 14;
 const WITH_ADDRESS = 34;
 
 /** `● docker0  172.17.0.1  3 ports`; a bridge outside the host's namespace is named with its own. */
-export function bridgeRow(bridge: End, snapshot: Snapshot, width: number, glyphs: Glyphs): Line {
+export function bridgeRow(
+  bridge: LinkEnd,
+  snapshot: Snapshot,
+  width: number,
+  glyphs: Glyphs,
+): Line {
   const { link, namespace } = bridge;
   const ports = namespace.links.filter((candidate) => candidate.master === link.name).length;
   const inside = namespace.kind === 'host' ? '' : ` in ${labelOf(snapshot, namespace)}`;

@@ -1,11 +1,11 @@
 /** The commands that show what newer engines are asked for by the options of a network or an endpoint. */
 import { type Command, reading } from '../../executor/command.ts';
 import { quoteWord, showCommand } from '../../executor/show.ts';
-import type { Family } from '../../model/address.ts';
-import type { Container, Endpoint } from '../../model/container.ts';
-import { endpointAsks, gatewayMode, sysctlOf } from '../../model/engine-asks.ts';
-import type { EngineFamily } from '../../model/engine-family.ts';
-import type { Network } from '../../model/network.ts';
+import type { Family } from '../../model/address/address.ts';
+import type { Container, Endpoint } from '../../model/engine/container.ts';
+import { endpointAsks, gatewayMode, sysctlOf } from '../../model/engine/engine-asks.ts';
+import type { EngineFamily } from '../../model/engine/engine-family.ts';
+import type { Network } from '../../model/engine/network.ts';
 
 /** The engine's command, with what leads it there where it would ask another one by itself. */
 export type EngineCommand = readonly [command: EngineFamily['command'], options: readonly string[]];

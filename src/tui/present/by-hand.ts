@@ -1,11 +1,11 @@
 import type { Command } from '../../executor/command.ts';
 import { reading } from '../../executor/command.ts';
-import { inNamespace } from '../../executor/entry.ts';
+import { showEngineCall } from '../../executor/engine/show-engine-call.ts';
+import { inNamespace } from '../../executor/namespace-entry.ts';
 import { showCommand } from '../../executor/show.ts';
-import { showEngineCall } from '../../executor/show-engine-call.ts';
-import { entryOf } from '../../inventory/entry.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { familyOfThing, otherEngineOf } from '../../model/other-engine.ts';
+import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
+import { familyOfThing, otherEngineOf } from '../../model/engine/other-engine.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
@@ -96,7 +96,7 @@ function containerLessons(
 type Enter = (command: Command) => Command;
 
 function enter(namespace: Namespace): Enter {
-  const entry = entryOf(namespace);
+  const entry = namespaceEntryOf(namespace);
   return (command) => (entry === null ? command : inNamespace(entry, command));
 }
 

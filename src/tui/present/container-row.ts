@@ -1,7 +1,7 @@
-import type { Container } from '../../model/container.ts';
-import { nameWithEngine } from '../../model/other-engine.ts';
+import type { Container } from '../../model/engine/container.ts';
+import { nameWithEngine } from '../../model/engine/other-engine.ts';
+import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { namespaceOf } from '../../model/wiring.ts';
 import type { Line, Span } from '../line.ts';
 import { cell, span, widthOf } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

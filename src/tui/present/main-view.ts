@@ -1,4 +1,4 @@
-import type { Namespace } from '../../model/namespace.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';

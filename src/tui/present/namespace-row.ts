@@ -1,5 +1,5 @@
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';

@@ -1,8 +1,8 @@
-import type { Container, ProcessNamespaceKind } from '../../model/container.ts';
-import { NAMESPACE_KINDS } from '../../model/container.ts';
+import type { Container, ProcessNamespaceKind } from '../../model/engine/container.ts';
+import { NAMESPACE_KINDS } from '../../model/engine/container.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import { ownerKind } from '../../model/kernel/namespace-owner.ts';
 import { ownersLabel } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import { ownerKind } from '../../model/namespace-owner.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
 import type { Span } from '../line.ts';

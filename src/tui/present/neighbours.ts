@@ -1,4 +1,4 @@
-import type { Namespace } from '../../model/namespace.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
 import { span } from '../line.ts';
 import { table } from '../table.ts';
 import type { Row, ViewInput } from './view.ts';

@@ -1,5 +1,5 @@
-import type { Network } from '../../model/network.ts';
-import { nameWithEngine } from '../../model/other-engine.ts';
+import type { Network } from '../../model/engine/network.ts';
+import { nameWithEngine } from '../../model/engine/other-engine.ts';
 import type { Line } from '../line.ts';
 import { cell, span } from '../line.ts';
 import type { Glyphs } from '../theme.ts';

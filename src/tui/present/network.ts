@@ -1,6 +1,6 @@
-import { endpointAskWords, gatewayMode } from '../../model/engine-asks.ts';
-import type { Network } from '../../model/network.ts';
-import { engineLabel } from '../../model/other-engine.ts';
+import { endpointAskWords, gatewayMode } from '../../model/engine/engine-asks.ts';
+import type { Network } from '../../model/engine/network.ts';
+import { engineLabel } from '../../model/engine/other-engine.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';

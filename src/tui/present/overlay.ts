@@ -1,7 +1,7 @@
-import type { Network } from '../../model/network.ts';
-import { vxlanIdsOf } from '../../model/overlay.ts';
-import type { OverlayHost } from '../../model/overlay-hosts.ts';
-import { overlayHosts } from '../../model/overlay-hosts.ts';
+import type { Network } from '../../model/engine/network.ts';
+import { vxlanIdsOf } from '../../model/engine/overlay.ts';
+import type { OverlayHost } from '../../model/engine/overlay-hosts.ts';
+import { overlayHosts } from '../../model/engine/overlay-hosts.ts';
 import type { Around } from '../../store/around.ts';
 import type { Peers, Target } from '../../store/state.ts';
 import type { Line, Span } from '../line.ts';

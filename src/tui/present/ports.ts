@@ -1,7 +1,7 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { FarEnd, LinkEnd } from '../../model/kernel/wiring.ts';
+import { portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { End, FarEnd } from '../../model/wiring.ts';
-import { portsOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Span } from '../line.ts';
 import { line, span } from '../line.ts';
@@ -11,7 +11,7 @@ import { upWord } from './addresses.ts';
 import type { Row, ViewInput } from './view.ts';
 import { stopRow } from './view.ts';
 /** A bridge: its own addresses, the network of the engine it carries, and each port with what is behind it. */
-export function portsView(bridge: End, input: ViewInput): readonly Row[] {
+export function portsView(bridge: LinkEnd, input: ViewInput): readonly Row[] {
   const { snapshot, glyphs } = input;
   const { link } = bridge;
   const ports = portsOf(snapshot, bridge);

@@ -1,6 +1,6 @@
-import type { Namespace } from '../../model/namespace.ts';
-import type { Route, Rule } from '../../model/route.ts';
-import type { Thing } from '../../model/thing.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Route, RoutingRule } from '../../model/kernel/route.ts';
+import type { Selection } from '../../model/selection.ts';
 import type { Line, Span } from '../line.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';
@@ -29,7 +29,7 @@ export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonl
   return [...rows, { line: line('rules', 'dim') }, ...ruleRows(rules, glyphs.cut)];
 }
 
-function routeRow(cells: Line, thing: Extract<Thing, { kind: 'route' }>): Row {
+function routeRow(cells: Line, thing: Extract<Selection, { kind: 'route' }>): Row {
   return stopRow([span(' '), ...cells], routeText(thing.route), null, thing);
 }
 
@@ -70,7 +70,7 @@ function routeText(route: Route): string {
   return `${route.destination} ${way(route)}`.trim();
 }
 
-function ruleRows(rules: readonly Rule[], mark: string): readonly Row[] {
+function ruleRows(rules: readonly RoutingRule[], mark: string): readonly Row[] {
   const cells = rules.map((rule) => [
     span(String(rule.priority), 'dim'),
     span(`from ${rule.from}${rule.to === null ? '' : ` to ${rule.to}`}`),
@@ -83,6 +83,6 @@ function ruleRows(rules: readonly Rule[], mark: string): readonly Row[] {
   );
 }
 
-function ruleText(rule: Rule | undefined): string {
+function ruleText(rule: RoutingRule | undefined): string {
   return rule === undefined ? '' : `${rule.priority}: from ${rule.from} lookup ${rule.table ?? ''}`;
 }

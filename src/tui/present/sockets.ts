@@ -1,5 +1,5 @@
-import type { Namespace } from '../../model/namespace.ts';
-import type { Socket, SocketEnd } from '../../model/socket.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Socket, SocketEnd } from '../../model/kernel/socket.ts';
 import type { Sockets } from '../../store/state.ts';
 import { line, span } from '../line.ts';
 import { table } from '../table.ts';

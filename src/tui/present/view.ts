@@ -1,5 +1,5 @@
+import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Thing } from '../../model/thing.ts';
 import type { HostId } from '../../store/around.ts';
 import type { Target } from '../../store/state.ts';
 import type { Line } from '../line.ts';
@@ -30,7 +30,7 @@ export type Stop = {
   /** What `y` copies. */
   readonly copy: string;
   /** What `x` acts on; null where it is the selected thing of the lists alone. */
-  readonly thing: Thing | null;
+  readonly thing: Selection | null;
 };
 
 /** What a tab shows: its lines, and the places on them that the cursor visits in order. */
@@ -49,7 +49,7 @@ export function stopRow(
   parts: Line,
   copy: string,
   target: Stop['target'] = null,
-  thing: Thing | null = null,
+  thing: Selection | null = null,
 ): Row {
   return { line: parts, stops: [{ spans: null, target, copy, thing }] };
 }

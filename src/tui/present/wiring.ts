@@ -1,8 +1,8 @@
-import { formatCidr } from '../../model/address.ts';
+import { formatCidr } from '../../model/address/address.ts';
+import type { Namespace } from '../../model/kernel/namespace.ts';
+import type { Cable, FarEnd, LinkEnd } from '../../model/kernel/wiring.ts';
+import { cablesOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Namespace } from '../../model/namespace.ts';
-import type { Cable, End, FarEnd } from '../../model/wiring.ts';
-import { cablesOf } from '../../model/wiring.ts';
 import type { Target } from '../../store/state.ts';
 import type { Span } from '../line.ts';
 import { lineWidth, span } from '../line.ts';
@@ -111,7 +111,7 @@ function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row
   return [...rows, rowOf([lead, morePiece(cable.bridge.bridge, more)])];
 }
 
-function morePiece(bridge: End, more: number): Piece {
+function morePiece(bridge: LinkEnd, more: number): Piece {
   const { link, namespace } = bridge;
   return {
     spans: [span(`${more} more on ${link.name}`, 'dim')],
@@ -123,7 +123,7 @@ function morePiece(bridge: End, more: number): Piece {
   };
 }
 
-function bridgePort(port: End): Piece {
+function bridgePort(port: LinkEnd): Piece {
   return {
     spans: [span(port.link.name)],
     stop: {
@@ -138,7 +138,7 @@ function text(words: string, tone: Span['tone']): Piece {
   return { spans: [span(words, tone)], stop: null };
 }
 
-function endPiece(end: End, { glyphs }: ViewInput, whose: string | null): Piece {
+function endPiece(end: LinkEnd, { glyphs }: ViewInput, whose: string | null): Piece {
   const address = firstAddress(end.link);
   const spans = [
     span(end.link.name, 'strong'),
@@ -179,7 +179,7 @@ function farPiece(far: FarEnd, { snapshot, glyphs }: ViewInput): Piece {
   };
 }
 
-function bridgePiece(bridge: End, { snapshot, glyphs }: ViewInput): Piece {
+function bridgePiece(bridge: LinkEnd, { snapshot, glyphs }: ViewInput): Piece {
   const { link, namespace } = bridge;
   const address = firstAddress(link);
   const network = snapshot.networks.find(

@@ -1,6 +1,6 @@
 import process from 'node:process';
-import { sanitise } from '../../model/sanitise.ts';
-import { toAscii } from '../../model/to-ascii.ts';
+import { sanitise } from '../../model/text/sanitise.ts';
+import { toAscii } from '../../model/text/to-ascii.ts';
 import { STDOUT } from '../terminal/draw.ts';
 import { openOutlet } from '../terminal/outlet.ts';
 import type { Terminal } from '../terminal/terminal.ts';

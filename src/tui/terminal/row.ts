@@ -1,4 +1,4 @@
-import { toAscii } from '../../model/to-ascii.ts';
+import { toAscii } from '../../model/text/to-ascii.ts';
 import { isOneCellEach, widthOf } from '../line.ts';
 import { type Pen, PLAIN, penAfter, showsOnBlank } from './pen.ts';
 

@@ -1,8 +1,8 @@
 /** What the run screen does while the way to the host is broken, and once it stands again. */
-import type { RunOptions } from '../../plan/run-ends.ts';
+import type { RunPlanOptions } from '../../plan/run-ends.ts';
 import { type Phase, type Running, withPhase } from './state.ts';
 
-type Faces = Required<Pick<RunOptions, 'onWay' | 'leave' | 'onBroken'>>;
+type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 /**
  * Shows the break, and asks.
@@ -20,7 +20,7 @@ export function overBrokenWay(
   const leave = () => leaving.abort();
   return {
     leave: AbortSignal.any([leaving.signal, closed]),
-    onWay: (connection) =>
+    onConnection: (connection) =>
       change((state) => {
         const then = workOf(state.phase, work);
         if (connection.kind === 'down') {

@@ -1,15 +1,15 @@
 /** What the wizard's keys do: the pure steps of its state, and the edges that run, undo, save and copy. */
 
 import type { StoreApi } from 'zustand/vanilla';
-import { readPlanDetails } from '../../inventory/read-details.ts';
+import { readPlanDetails } from '../../inventory/details/read-details.ts';
 import type { Details } from '../../model/details.ts';
-import { errorWords } from '../../model/error-words.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { engineLockWarning } from '../../plan/engine-lock.ts';
-import { type BuildId, losesOf } from '../../plan/plan.ts';
+import { errorWords } from '../../model/text/error-words.ts';
+import { engineLockWarning } from '../../plan/lock/take-locks.ts';
+import { type BuildId, planLosses } from '../../plan/plan.ts';
 import { runPlan } from '../../plan/run.ts';
-import { saveScript } from '../../plan/save-script.ts';
-import { planAsShell } from '../../plan/shell.ts';
+import { planAsShell } from '../../plan/script/plan-as-shell.ts';
+import { saveScript } from '../../plan/script/save-script.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { unavailable } from '../../recipes/available.ts';
 import {
@@ -189,7 +189,7 @@ export function undo(wizard: Wizard): void {
     return;
   }
   const { phase, plan } = state;
-  if (phase.kind === 'ended' && losesOf(plan).length > 0) {
+  if (phase.kind === 'ended' && planLosses(plan).length > 0) {
     const { outcome } = phase;
     inRun(wizard, (now) => withPhase(now, { kind: 'asking', outcome }));
     return;

@@ -1,8 +1,9 @@
 /** Whether a build whose undo is armed on the host is kept, asked on the run screen. */
+
+import { succeeded } from '../../executor/command-result.ts';
 import type { Executor } from '../../executor/executor.ts';
-import { succeeded } from '../../executor/result.ts';
 import { refusalOf } from '../../executor/ssh/ssh-refusal.ts';
-import type { Ask } from '../../plan/revert/confirm.ts';
+import type { AskToKeep } from '../../plan/revert/confirm.ts';
 import type { Face } from '../face.ts';
 import { type Running, withPhase } from './state.ts';
 
@@ -13,7 +14,7 @@ const SECOND = 1_000;
  *
  * @param change applies to the state while a run is on screen
  */
-export function askInRun(change: (to: (state: Running) => Running) => void): Ask {
+export function askInRun(change: (to: (state: Running) => Running) => void): AskToKeep {
   return ({ until, refused, signal }) =>
     new Promise((resolve) => {
       const left = () => Math.max(0, Math.ceil((until - Date.now()) / SECOND));
@@ -57,17 +58,17 @@ export function askInRun(change: (to: (state: Running) => Running) => void): Ask
  * it.
  */
 export function reachingAfresh({ executor, suspend }: Face): Executor {
-  const { runAfresh, connection } = executor;
-  if (runAfresh === undefined) return executor;
+  const { runUnshared, connection } = executor;
+  if (runUnshared === undefined) return executor;
   return {
     ...executor,
-    runAfresh: async (command) => {
-      const quiet = await runAfresh(command, { asking: false });
+    runUnshared: async (command) => {
+      const quiet = await runUnshared(command, { asking: false });
       const isAsking = refusalOf(executor.target, quiet.stderr).needsPerson;
       if (succeeded(quiet) || !isAsking || connection?.interact === undefined) return quiet;
       let asked = quiet;
       await suspend(async () => {
-        asked = await runAfresh(command, { asking: true });
+        asked = await runUnshared(command, { asking: true });
       });
       return asked;
     },

@@ -1,24 +1,24 @@
 /** The words of a broken way to the host: while it is waited for, and once it stands again. */
 import type { Connection } from '../../executor/connection.ts';
-import type { Broken, Found } from '../../plan/broken.ts';
+import type { InterruptedStep, Interruption } from '../../plan/recovery/interruption.ts';
 import type { Line, Tone } from '../line.ts';
 import { span } from '../line.ts';
 import { clock } from '../words.ts';
 
-const FOUND: Readonly<Record<Found['state'], readonly [string, Tone]>> = {
+const FOUND: Readonly<Record<InterruptedStep['state'], readonly [string, Tone]>> = {
   done: ['done: ', 'good'],
   'not-done': ['not done: ', 'warn'],
   gone: ['gone: ', 'bad'],
   unclear: ['unclear: ', 'bad'],
 };
 
-function foundLine({ state, title, why }: Found): Line {
+function foundLine({ state, title, why }: InterruptedStep): Line {
   const [word, tone] = FOUND[state];
   return [span(word, tone), span(why === '' ? title : `${title}: ${why}`)];
 }
 
 /** What may become of the build, and what the host has of each step. */
-export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line[] {
+export function questionLines({ why, found, cannotGoOn }: Interruption): readonly Line[] {
   const question: readonly Line[] =
     cannotGoOn === null
       ? [[span('Go on? ', 'warn'), span('c continues, r rolls back, Esc leaves it')]]
@@ -27,7 +27,7 @@ export function questionLines({ why, found, cannotGoOn }: Broken): readonly Line
           [span('Roll back? ', 'warn'), span('r rolls back, Esc leaves it')],
         ];
   // What is not done first: on a small screen the rest is cut off, and each step above says it too.
-  const isDone = ({ state }: Found) => state === 'done';
+  const isDone = ({ state }: InterruptedStep) => state === 'done';
   const sorted = [...found.filter((each) => !isDone(each)), ...found.filter(isDone)];
   return [...question, ...sorted.map(foundLine), [span(why, 'dim')]];
 }

@@ -1,5 +1,5 @@
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
-import { losesOf, type Plan } from '../../plan/plan.ts';
+import { type Plan, planLosses } from '../../plan/plan.ts';
 import type { Line } from '../line.ts';
 import { span, wrapped } from '../line.ts';
 import type { Glyphs } from '../theme.ts';
@@ -73,7 +73,7 @@ function undoLines(outcome: UndoOutcome): readonly Line[] {
 function askLines(plan: Plan): readonly Line[] {
   return [
     [span('Take it back? ', 'warn'), span('Not all will be as before. y yes, n no')],
-    ...losesOf(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
+    ...planLosses(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
   ];
 }
 

@@ -1,16 +1,17 @@
 /** Where the wizard is: choosing a recipe, in its form, before its plan, or watching it run. */
+
+import type { CommandResult } from '../../executor/command-result.ts';
 import type { Connection } from '../../executor/connection.ts';
-import type { Result } from '../../executor/result.ts';
-import type { Broken, BrokenChoice } from '../../plan/broken.ts';
 import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/events.ts';
 import type { Plan } from '../../plan/plan.ts';
+import type { Interruption, InterruptionChoice } from '../../plan/recovery/interruption.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
 import type { Form } from './fields.ts';
 
 /** What became of a step so far; `result` is of its own command, never of its undo. */
 export type StepProgress = {
   readonly status: StepStatus;
-  readonly result: Result | null;
+  readonly result: CommandResult | null;
   readonly why: string;
 };
 
@@ -33,8 +34,8 @@ export type Phase =
   /** Whether the build goes on or is rolled back. */
   | {
       readonly kind: 'broken';
-      readonly broken: Broken;
-      readonly choose: (choice: BrokenChoice) => void;
+      readonly broken: Interruption;
+      readonly choose: (choice: InterruptionChoice) => void;
     }
   /** It has run, and the host takes it back at `until` (milliseconds since the epoch) unless it is kept. */
   | {

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { changesBetween } from '../../../src/model/changes/changes-between.ts';
 import { changeLine } from '../../../src/model/changes/json-line.ts';
 import { changeWords, signOf, thingWords } from '../../../src/model/changes/words.ts';
-import type { Container } from '../../../src/model/container.ts';
-import type { Link } from '../../../src/model/link.ts';
-import type { Namespace } from '../../../src/model/namespace.ts';
+import type { Container } from '../../../src/model/engine/container.ts';
+import type { Link } from '../../../src/model/kernel/link.ts';
+import type { Namespace } from '../../../src/model/kernel/namespace.ts';
 import type { Snapshot } from '../../../src/model/snapshot.ts';
 import {
   address,

@@ -3,9 +3,9 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { notRun } from '../../../src/executor/result.ts';
-import { readJournal } from '../../../src/plan/journal.ts';
-import type { Ask } from '../../../src/plan/revert/confirm.ts';
+import { notRun } from '../../../src/executor/command-result.ts';
+import { readJournal } from '../../../src/plan/journal/journal.ts';
+import type { AskToKeep } from '../../../src/plan/revert/confirm.ts';
 import { runPlan } from '../../../src/plan/run.ts';
 import { toyPlan } from '../toy-host.ts';
 import { absent, FOLDER, type Saying, watchedHost } from './toy-watcher.ts';
@@ -13,7 +13,7 @@ import { absent, FOLDER, type Saying, watchedHost } from './toy-watcher.ts';
 const folder = mkdtempSync(join(tmpdir(), 'patchpanel-gone-watcher-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const keep: Ask = async () => 'keep';
+const keep: AskToKeep = async () => 'keep';
 
 /** Runs a plan of two steps whose watcher is gone from the n-th time on that it is told this. */
 async function run(from: { readonly saying: Saying; readonly n: number }) {
@@ -25,7 +25,7 @@ async function run(from: { readonly saying: Saying; readonly n: number }) {
     isGone ||= saying === from.saying && told >= from.n;
     return isGone ? absent(argv) : null;
   });
-  const ask: Ask = (question) => {
+  const ask: AskToKeep = (question) => {
     questions.push(question.refused);
     return keep(question);
   };

@@ -15,16 +15,16 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, test } from 'vitest';
 import { type Command, changing } from '../../../src/executor/command.ts';
+import { thisRunner } from '../../../src/plan/journal/runner.ts';
 import {
   ABSENT,
   end,
   gated,
-  placeOf,
   REVERTING,
   report,
   turn,
+  watcherPlaceOf,
 } from '../../../src/plan/revert/host-scripts.ts';
-import { thisRunner } from '../../../src/plan/runner.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'patchpanel-host-scripts-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -57,8 +57,8 @@ const REVERT = { 'claim/': '', reverting: '', marks: 'intent 1\n' };
 
 test('one that died while it took back is ended', () => {
   const folder = folderWith({ ...REVERT, watcher: DEAD });
-  expect(run(report(placeOf(folder))).stdout).toBe('dead\n');
-  expect(run(end(placeOf(folder))).status).toBe(0);
+  expect(run(report(watcherPlaceOf(folder))).stdout).toBe('dead\n');
+  expect(run(end(watcherPlaceOf(folder))).status).toBe(0);
   expect(existsSync(folder)).toBe(false);
 });
 
@@ -67,8 +67,8 @@ test.each([
   ['that has taken back', { ...REVERT, watcher: DEAD, outcome: 'reverted\n' }, 'reverted\n'],
 ])('one %s is not ended', (_, files, said) => {
   const folder = folderWith(files);
-  expect(run(report(placeOf(folder))).stdout).toBe(said);
-  expect(run(end(placeOf(folder))).status).toBe(REVERTING);
+  expect(run(report(watcherPlaceOf(folder))).stdout).toBe(said);
+  expect(run(end(watcherPlaceOf(folder))).status).toBe(REVERTING);
   expect(existsSync(folder)).toBe(true);
 });
 
@@ -76,7 +76,7 @@ test('a change is not run whose mark came while a watcher that was told of nothi
   const folder = folderWith({ 'claim/': '', watcher: ALIVE });
   const ran = join(root, 'ran');
   const [program = '', ...args] = gated(
-    placeOf(folder),
+    watcherPlaceOf(folder),
     ['intent 1'],
     changing(['touch', ran]),
   ).argv;
@@ -91,7 +91,7 @@ test('a change is not run whose mark came while a watcher that was told of nothi
 
 test('the last countdown begins with the marks that were not told yet', () => {
   const folder = folderWith({ watcher: ALIVE });
-  expect(run(turn(placeOf(folder), 'ask', ['done 1 a b', 'intent 2'])).status).toBe(0);
+  expect(run(turn(watcherPlaceOf(folder), 'ask', ['done 1 a b', 'intent 2'])).status).toBe(0);
   expect(existsSync(join(folder, 'asked'))).toBe(true);
   expect(spawnSync('cat', [join(folder, 'marks')], { encoding: 'utf8' }).stdout).toBe(
     'done 1 a b\nintent 2\n',

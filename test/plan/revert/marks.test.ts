@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { reading } from '../../../src/executor/command.ts';
+import type { NewRecord } from '../../../src/plan/journal/journal-record.ts';
 import { makeStep } from '../../../src/plan/make-step.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import type { NewRecord } from '../../../src/plan/record.ts';
-import { watcherMark } from '../../../src/plan/revert/marks.ts';
+import { watcherMark } from '../../../src/plan/revert/watcher-mark.ts';
 
 const step = (id: string) =>
   makeStep({

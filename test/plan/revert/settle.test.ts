@@ -1,21 +1,21 @@
 /** What the host took back by itself, as it comes into the journal; and that it is not waited for without end. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Engine } from '../../../src/executor/engine.ts';
-import { historyOf } from '../../../src/plan/history.ts';
-import { type Journal, journalInMemory } from '../../../src/plan/journal.ts';
+import type { Engine } from '../../../src/executor/engine/engine.ts';
+import { historyOf } from '../../../src/plan/journal/history.ts';
+import { type Journal, journalInMemory } from '../../../src/plan/journal/journal.ts';
+import type { JournalRecord } from '../../../src/plan/journal/journal-record.ts';
 import type { Plan } from '../../../src/plan/plan.ts';
-import type { JournalRecord } from '../../../src/plan/record.ts';
-import { placeOf } from '../../../src/plan/revert/host-scripts.ts';
-import { disarmWatcher, keepLearned } from '../../../src/plan/revert/learn.ts';
-import { settleReverted, writeReverted } from '../../../src/plan/revert/settle.ts';
-import { openWay } from '../../../src/plan/way.ts';
+import { guardHost } from '../../../src/plan/recovery/connection-guard.ts';
+import { disarmWatcher, keepLearned } from '../../../src/plan/revert/ask-watcher.ts';
+import { watcherPlaceOf } from '../../../src/plan/revert/host-scripts.ts';
+import { settleReverted, writeReverted } from '../../../src/plan/revert/settle-reverted.ts';
 import { toyEngine, toyEnginePlan } from '../toy-engine.ts';
 import { toyPlan } from '../toy-host.ts';
 import { FOLDER, type Saying, says, watchedHost } from './toy-watcher.ts';
 
 const AT = '2026-11-29T03:12:44Z';
 const place = { target: 'toy', boot: 'boot', namespace: '1', engine: null, names: null };
-const armed = { place: placeOf(FOLDER), within: 60 };
+const armed = { place: watcherPlaceOf(FOLDER), within: 60 };
 
 function begun(plan: Plan, ...more: readonly JournalRecord[]): readonly JournalRecord[] {
   const runner = { pid: 1, started: null };
@@ -36,7 +36,7 @@ function siteOf(
   host: ReturnType<typeof watchedHost>,
   engine: Engine | null = null,
 ) {
-  return { plan, place, journal, way: openWay({ executor: host, engine }) };
+  return { plan, place, journal, guarded: guardHost({ executor: host, engine }) };
 }
 
 const REVERTED = `reverted ${AT}\nundone 1\n`;
@@ -108,8 +108,8 @@ test('what an engine did too late and what then stays is left, and not undone', 
 test.each(['dead', 'absent'] as const)('nobody takes it back: %s', async (kind) => {
   const plan = toyPlan(['a']);
   const host = kind === 'dead' ? reporting('dead\n') : watchedHost(gone);
-  const site = siteOf(plan, journalInMemory(begun(plan)), host);
-  expect(await settleReverted(site, armed, { onEvent: () => {} })).toMatchObject({
+  const context = siteOf(plan, journalInMemory(begun(plan)), host);
+  expect(await settleReverted(context, armed, { onEvent: () => {} })).toMatchObject({
     kind: 'not-reverted',
   });
 });
@@ -125,9 +125,12 @@ test.each(['armed', 'reverting'])(
   async (state) => {
     const plan = toyPlan(['a']);
     const stop = new AbortController();
-    const site = siteOf(plan, journalInMemory(begun(plan)), reporting(`${state}\n`));
+    const context = siteOf(plan, journalInMemory(begun(plan)), reporting(`${state}\n`));
     setTimeout(() => stop.abort(), 50);
-    const settled = await settleReverted(site, armed, { onEvent: () => {}, signal: stop.signal });
+    const settled = await settleReverted(context, armed, {
+      onEvent: () => {},
+      signal: stop.signal,
+    });
     expect(settled).toMatchObject({ kind: 'unknown', revert: state });
   },
 );
@@ -146,7 +149,7 @@ test('one that is stopped over there is given up once it is too late', async () 
     return now;
   });
   const plan = toyPlan(['a']);
-  const site = siteOf(plan, journalInMemory(begun(plan)), reporting('armed\n'));
-  const settled = await settleReverted(site, armed, { onEvent: () => {} });
+  const context = siteOf(plan, journalInMemory(begun(plan)), reporting('armed\n'));
+  const settled = await settleReverted(context, armed, { onEvent: () => {} });
   expect(settled).toMatchObject({ kind: 'unknown', revert: 'unknown' });
 });

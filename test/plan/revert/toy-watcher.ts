@@ -1,5 +1,5 @@
 import { type Command, changing } from '../../../src/executor/command.ts';
-import { type Result, silentSuccess } from '../../../src/executor/result.ts';
+import { type CommandResult, silentSuccess } from '../../../src/executor/command-result.ts';
 import { ABSENT } from '../../../src/plan/revert/host-scripts.ts';
 import { type ToyHost, toyHost } from '../toy-host.ts';
 
@@ -18,14 +18,14 @@ function sayingOf({ argv, typed = '', effect }: Command): Saying | null {
   return argv[2]?.includes('exec "$@"') ? 'gate' : 'remove';
 }
 
-export const absent = (argv: readonly string[]): Result => ({
+export const absent = (argv: readonly string[]): CommandResult => ({
   ...silentSuccess(argv),
   exitCode: ABSENT,
   stderr: 'patchpanel: the undo that was armed is gone\n',
   message: 'it is gone',
 });
 
-export const says = (argv: readonly string[], stdout: string): Result => ({
+export const says = (argv: readonly string[], stdout: string): CommandResult => ({
   ...silentSuccess(argv),
   stdout,
 });
@@ -35,7 +35,7 @@ export const says = (argv: readonly string[], stdout: string): Result => ({
  * lets all through. `said` is what it was told.
  */
 export function watchedHost(
-  answer: (saying: Saying, argv: readonly string[]) => Result | null,
+  answer: (saying: Saying, argv: readonly string[]) => CommandResult | null,
 ): ToyHost & { readonly said: readonly Saying[] } {
   const said: Saying[] = [];
   const toy = toyHost(() => null);

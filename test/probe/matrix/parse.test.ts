@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Outcome } from '../../../src/probe/matrix/matrix.ts';
-import { parseAnswers } from '../../../src/probe/matrix/parse.ts';
+import type { MatrixOutcome } from '../../../src/probe/matrix/matrix.ts';
+import { parseAnswers } from '../../../src/probe/matrix/parse-answers.ts';
 
 /** What a ping printed about the first address. */
 function pinged(...lines: readonly string[]) {
@@ -11,7 +11,7 @@ function connected(line: string) {
   return parseAnswers(`tcp 1 ${line}\n`).get(1)?.tcp;
 }
 
-test.each<[string, readonly string[], Outcome]>([
+test.each<[string, readonly string[], MatrixOutcome]>([
   [
     'a reply of iputils',
     ['64 bytes from 10.0.0.2: icmp_seq=3 ttl=64 time=0.058 ms', 'exit 0'],
@@ -66,7 +66,7 @@ test('a ping that was ended before its exit status tells nothing', () => {
   expect(pinged('PING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.')).toBeNull();
 });
 
-test.each<[string, string, Outcome]>([
+test.each<[string, string, MatrixOutcome]>([
   ['accepted', '0 120 ', { kind: 'answered', rtt: 120 }],
   ['accepted, by a shell without a clock', '0 -', { kind: 'answered', rtt: null }],
   ['refused', '1 80 Connection refused', { kind: 'refused', said: 'Connection refused' }],

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
+import { readOnlyEngine } from '../../../src/executor/engine/read-only-engine.ts';
 import { readOnly as refusingChanges } from '../../../src/executor/read-only.ts';
-import { readOnlyEngine } from '../../../src/executor/read-only-engine.ts';
 import { explain } from '../../../src/explain/explain.ts';
 import type { Explanation } from '../../../src/explain/explanation.ts';
 import { findNamespace } from '../../../src/model/find.ts';

@@ -1,4 +1,0 @@
-import type { NamespaceId } from '../model/namespace.ts';
-
-/** Which namespace each nsid means, as one namespace counts them (ip-netns(8)). */
-export type NsidMap = ReadonlyMap<number, NamespaceId>;

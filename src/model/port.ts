@@ -1,5 +1,0 @@
-/** A port of TCP or UDP, 1 to 65535, from its digits; null for all else. */
-export function parsePort(digits: string): number | null {
-  const port = Number(digits);
-  return /^\d{1,5}$/.test(digits) && port >= 1 && port <= 65_535 ? port : null;
-}
