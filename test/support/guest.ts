@@ -57,7 +57,7 @@ export async function told(...args: readonly string[]): Promise<string> {
 export const Explained = v.looseObject({
   verdict: v.string(),
   summary: v.string(),
-  others: v.array(v.looseObject({ code: v.string() })),
+  others: v.array(v.looseObject({ verdict: v.string() })),
   unseen: v.array(v.string()),
 });
 
