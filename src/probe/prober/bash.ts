@@ -1,6 +1,6 @@
 /**
  * The prober for bash(1) from 5.0, which has /dev/tcp, /dev/udp and a clock in µs, with timeout(1),
- * od(1) and dd(1). Arguments and lines are those of `prober/command.ts`, the payload being `\xHH`
+ * od(1) and dd(1). Arguments and lines are those of `prober-command.ts`, the payload being `\xHH`
  * for each byte. Each probe is a process of its own, so that a silent one delays none; the times
  * are taken inside it.
  *

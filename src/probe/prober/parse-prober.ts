@@ -1,6 +1,6 @@
 import type { Microseconds } from '../ping/ping-parse.ts';
 
-/** One line of a prober's; see `prober/command.ts`. Probes count from 0. */
+/** One line of a prober's; see `prober-command.ts`. Probes count from 0. */
 export type ProberLine =
   | { readonly kind: 'at'; readonly address: string }
   | { readonly kind: 'unknown' | 'lacking'; readonly words: string }

@@ -1,6 +1,6 @@
 /**
  * The prober for perl(1), with nothing but what perl itself brings (on Debian: perl-base).
- * Arguments and lines are those of `prober/command.ts`. Several probes may be under way: a silent
+ * Arguments and lines are those of `prober-command.ts`. Several probes may be under way: a silent
  * one delays none.
  */
 export const PERL = String.raw`

@@ -5,7 +5,7 @@
  *     KIND HOST PORT INTERVAL COUNT LIMIT PAYLOAD
  *
  * (`tcp`, `udp` or `http`; seconds; probes to send or 0; seconds that a probe gets; hexadecimal bytes to
- * send), sends one probe at each interval and prints, for `prober/parse.ts`,
+ * send), sends one probe at each interval and prints, for `parse-prober.ts`,
  *
  *     at ADDRESS            what the host resolved to
  *     unknown WORDS         it does not resolve

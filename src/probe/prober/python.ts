@@ -1,5 +1,5 @@
 /**
- * The prober for python3(1). Arguments and lines are those of `prober/command.ts`. Several probes
+ * The prober for python3(1). Arguments and lines are those of `prober-command.ts`. Several probes
  * may be under way: a silent one delays none.
  */
 export const PYTHON = String.raw`
