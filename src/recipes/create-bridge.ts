@@ -10,7 +10,7 @@ export const createBridge: Recipe = {
   summary:
     'Makes a Linux bridge with an address, to plug namespaces and containers into; optionally with a way to the world, by forwarding and NAT.',
   fields: [name, address, accept, forward, nat],
-  needs: ['firewall'],
+  needs: ['firewall', 'filters'],
   offer: (thing) =>
     thing.kind === 'namespace' && thing.namespace.kind === 'host'
       ? { title: 'Make a bridge', preset: {} }

@@ -16,7 +16,7 @@ export const removeNetwork: Recipe = {
     ),
   ],
   needsEngine: true,
-  needs: ['services', 'peers'],
+  needs: ['services', 'peers', 'namespaceDetail'],
   offer: (thing, snapshot) => {
     if (thing.kind !== 'network') return null;
     const { network } = thing;
@@ -26,9 +26,9 @@ export const removeNetwork: Recipe = {
       ? { title, preset: { network: network.name } }
       : { title, refusal: refused.message };
   },
-  plan: (input, { snapshot }, build) => {
-    const network = findNetwork(snapshot, input.network ?? '');
+  plan: (input, facts, build) => {
+    const network = findNetwork(facts.snapshot, input.network ?? '');
     if (network === null) throw new Error('remove-network: the network was not resolved');
-    return removeNetworkPlan(network, { input, snapshot, build });
+    return removeNetworkPlan(network, { input, facts, build });
   },
 };

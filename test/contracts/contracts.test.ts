@@ -11,6 +11,9 @@ import { documentLines } from './documents.ts';
 import { recipeLines } from './recipes.ts';
 import { openSource } from './source.ts';
 
+const HINT =
+  'Lines may be added, by PATCHPANEL_WRITE_DOCS=1 npx vitest run test/contracts; none may change or vanish';
+
 const source = openSource();
 afterAll(source.close);
 
@@ -27,8 +30,9 @@ test.each(CONTRACTS)('%s.txt is what the code says', (name, linesOf) => {
   const lines = linesOf();
   if (process.env.PATCHPANEL_WRITE_DOCS === '1') writeFileSync(path, `${lines.join('\n')}\n`);
   const written = readFileSync(path, 'utf8').trimEnd().split('\n');
-  expect({
+  const found = {
     vanished: written.filter((line) => !lines.includes(line)),
     new: lines.filter((line) => !written.includes(line)),
-  }).toEqual({ vanished: [], new: [] });
+  };
+  expect(found, HINT).toEqual({ vanished: [], new: [] });
 });

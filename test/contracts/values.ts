@@ -1,11 +1,15 @@
-import type { Node } from 'typescript/unstable/ast';
+import type { Identifier, Node } from 'typescript/unstable/ast';
 import {
+  isBindingElement,
   isCallExpression,
   isConditionalExpression,
+  isIdentifier,
   isObjectLiteralExpression,
+  isParameterDeclaration,
   isPropertyAssignment,
   isShorthandPropertyAssignment,
   isTemplateExpression,
+  isVariableDeclaration,
 } from 'typescript/unstable/ast/is';
 import type { Checker, Type } from 'typescript/unstable/sync';
 import { nodesIn } from './source.ts';
@@ -66,20 +70,39 @@ function hasText(node: Node): boolean {
   return /['"`]/.test(node.getText());
 }
 
-/** Lists the texts that an expression can be, as far as its type tells. */
+/** Lists the texts that an expression can be, as far as its type and the constants that it names tell. */
 export function textsOf(checker: Checker, node: Node): readonly string[] {
   if (isConditionalExpression(node)) {
     return [node.whenTrue, node.whenFalse].flatMap((each) => textsOf(checker, each));
   }
+  if (isIdentifier(node)) return textsNamed(checker, node);
   if (!isTemplateExpression(node)) return literalsOf(checker.getTypeAtLocation(node));
   return node.templateSpans.reduce(
     (texts, { expression, literal }) => {
-      const known = literalsOf(checker.getTypeAtLocation(expression));
-      const spans = known.length === 0 ? ['*'] : known;
+      const known = textsOf(checker, expression);
+      // An empty prefix is a default, which some callers replace.
+      const isOpen = known.length === 0 || known.includes('');
+      const spans = isOpen ? [...known, '*'] : known;
       return texts.flatMap((text) => spans.map((span) => `${text}${span}${literal.text}`));
     },
     [node.head.text],
   );
+}
+
+/** Lists the texts of a constant, or those that a parameter has by default. */
+function textsNamed(checker: Checker, node: Identifier): readonly string[] {
+  const known = literalsOf(checker.getTypeAtLocation(node));
+  if (known.length > 0) return known;
+  const symbol = isShorthandPropertyAssignment(node.parent)
+    ? checker.getShorthandAssignmentValueSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+  const declared = symbol?.valueDeclaration?.resolve();
+  if (declared === undefined) return [];
+  const hasValue =
+    isVariableDeclaration(declared) ||
+    isBindingElement(declared) ||
+    isParameterDeclaration(declared);
+  return hasValue && declared.initializer ? textsOf(checker, declared.initializer) : [];
 }
 
 function literalsOf(type: Type | undefined): readonly string[] {

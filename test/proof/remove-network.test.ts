@@ -35,6 +35,8 @@ plug() {
   ip -n "$1" link set eth0 up
 }
 plug byhand lab1
+ip link set dev byhand-out type bridge_slave cost 7 isolated on
+bridge fdb append 02:00:00:00:00:07 dev byhand-out master static
 plug second "br-$(docker network ls --no-trunc --quiet --filter name=wired | cut -c1-12)"
 `;
 

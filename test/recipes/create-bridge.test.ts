@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { parseIptablesSave } from '../../src/inventory/details/filters/parse-iptables-save.ts';
 import { parseFirewall } from '../../src/inventory/details/filters/read-firewall.ts';
 import type { Firewall } from '../../src/model/kernel/firewall.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
@@ -25,8 +26,8 @@ const SNAPSHOT: Snapshot = hostWith(
 /** A host that does not forward, and whose firewall drops nothing. */
 const OPEN: Firewall = {
   forward: {
-    4: { kind: 'read', drops: false, dockerUser: false },
-    6: { kind: 'read', drops: false, dockerUser: false },
+    4: { kind: 'read', drops: false },
+    6: { kind: 'read', drops: false },
   },
   bridged: { 4: true, 6: true },
   forwarding: false,
@@ -38,12 +39,27 @@ const OPEN: Firewall = {
 /** One with an engine, which forwards and drops what no rule accepts. */
 const ENGINE: Firewall = {
   ...OPEN,
-  forward: { 4: { kind: 'read', drops: true, dockerUser: true }, 6: OPEN.forward[6] },
+  forward: { 4: { kind: 'read', drops: true }, 6: OPEN.forward[6] },
   forwarding: true,
 };
 
-function facts(firewall: Firewall = OPEN, snapshot = SNAPSHOT): HostFacts {
-  return { snapshot, details: { firewall: { ok: true, value: firewall } } };
+/** What iptables-save prints where an engine leaves room for rules of others, and asks it first. */
+const ASKED_FIRST = `*filter
+:FORWARD DROP [0:0]
+:DOCKER-USER - [0:0]
+[0:0] -A FORWARD -j DOCKER-USER
+COMMIT
+`;
+
+function facts(firewall: Firewall = OPEN, saved = ''): HostFacts {
+  const chains = parseIptablesSave(saved, { tool: 'iptables', legacy: false });
+  return {
+    snapshot: SNAPSHOT,
+    details: {
+      firewall: { ok: true, value: firewall },
+      filters: { ok: true, value: [{ namespace: 1, chains }] },
+    },
+  };
 }
 
 function planned(given: Input, known = facts()) {
@@ -160,16 +176,43 @@ describe('the plan', () => {
     ]);
   });
 
+  test('a link whose name is a pattern keeps its forwarding out of the undo, which says so', () => {
+    const known = facts({ ...OPEN, forwardingLinks: ['eth0', 'eth*', 'a b'] });
+    const { steps } = planned({ forward: 'yes' }, known);
+    expect(steps.find(({ id }) => id === 'forwarding')?.undo).toMatchObject({
+      command: {
+        argv: [
+          ...['sysctl', '-w', 'net.ipv4.ip_forward=0', 'net.ipv4.conf.all.accept_redirects=1'],
+          'net/ipv4/conf/eth0/forwarding=1',
+        ],
+      },
+      loses: [expect.stringContaining('eth*'), expect.stringContaining('a b')],
+    });
+  });
+
   test('beside an engine: rules where it leaves room for them', () => {
-    expect(commandsOf(planned({ forward: 'yes', nat: 'no' }, facts(ENGINE))).slice(3)).toEqual([
+    const known = facts(ENGINE, ASKED_FIRST);
+    expect(commandsOf(planned({ forward: 'yes', nat: 'no' }, known)).slice(3)).toEqual([
       `iptables -w -I DOCKER-USER -i br1 -o br1 ${MARK} ACCEPT`,
       `iptables -w -I DOCKER-USER -i br1 '!' -o br1 ${MARK} ACCEPT`,
       `iptables -w -I DOCKER-USER '!' -i br1 -o br1 -m conntrack --ctstate RELATED,ESTABLISHED ${MARK} ACCEPT`,
     ]);
   });
 
+  test.each([
+    [
+      'a rule before it decides',
+      ASKED_FIRST.replace('-A FORWARD', '-A FORWARD -i br+ -j DROP\n[0:0] -A FORWARD'),
+    ],
+    ['nothing asks it any more', ASKED_FIRST.replace('[0:0] -A FORWARD -j DOCKER-USER\n', '')],
+  ])('beside an engine whose chain for rules of others is not asked first: %s', (_why, saved) => {
+    expect(commandsOf(planned({}, facts(ENGINE, saved))).slice(3)).toEqual([
+      `iptables -w -I FORWARD -i br1 -o br1 ${MARK} ACCEPT`,
+    ]);
+  });
+
   test('the rule for frames of each family that is dropped, or a warning', () => {
-    const drops = { kind: 'read', drops: true, dockerUser: false } as const;
+    const drops = { kind: 'read', drops: true } as const;
     const closed = facts({ ...OPEN, forward: { 4: drops, 6: drops } });
     expect(commandsOf(planned({}, closed)).slice(3)).toEqual([
       `iptables -w -I FORWARD -i br1 -o br1 ${MARK} ACCEPT`,
@@ -229,7 +272,7 @@ describe('what the reader makes of the answers', () => {
         ),
       ]),
     ).toEqual({
-      forward: { 4: { kind: 'read', drops: true, dockerUser: true }, 6: { kind: 'absent' } },
+      forward: { 4: { kind: 'read', drops: true }, 6: { kind: 'absent' } },
       bridged: { 4: true, 6: false },
       forwarding: true,
       acceptRedirects: '0',
@@ -239,12 +282,12 @@ describe('what the reader makes of the answers', () => {
   });
 
   test.each([
-    ['-P FORWARD ACCEPT\n', { kind: 'read', drops: false, dockerUser: false }],
+    ['-P FORWARD ACCEPT\n', { kind: 'read', drops: false }],
     // What Docker leaves of its iptables backend, and nothing asks.
-    ['-P FORWARD DROP\n-N DOCKER-USER\n', { kind: 'read', drops: true, dockerUser: false }],
+    ['-P FORWARD DROP\n-N DOCKER-USER\n', { kind: 'read', drops: true }],
     [
       '-P FORWARD ACCEPT\n-A FORWARD -i lo -j ACCEPT\n-A FORWARD -j REJECT --reject-with icmp-host-prohibited\n',
-      { kind: 'read', drops: true, dockerUser: false },
+      { kind: 'read', drops: true },
     ],
   ])('%s', (listed, chain) => {
     expect(parseFirewall([frame('filter4', listed)]).forward[4]).toEqual(chain);

@@ -12,6 +12,7 @@ import {
   namespace,
   network,
 } from './bridge-host.ts';
+import { knownOf, planned } from './set-host.ts';
 
 const web = container('web', { namespace: 3 });
 const snapshot = hostWith(
@@ -79,6 +80,23 @@ test('a namespace is offered for deletion, unless others need it', () => {
     },
   ]);
   expect(deleteNamespace.offer({ kind: 'network', network: network('net') }, snapshot)).toBeNull();
+});
+
+test('the settings of a link whose name sysctl takes for a pattern are lost, and said to be', () => {
+  const odd = hostWith([link('eth0', { index: 2 }), link('eth*', { index: 4, kind: 'dummy' })]);
+  const settings = {
+    ...{ 'ipv4/conf/default/forwarding': '0', 'ipv4/conf/eth*/forwarding': '1' },
+    ...{ 'ipv4/conf/default/rp_filter': '0', 'ipv4/conf/eth*/rp_filter': '2' },
+  };
+  const facts = knownOf(odd, { namespaceDetail: { 1: { settings } } });
+  const { steps } = planned(facts, deleteLink, { link: 'eth*' });
+  expect(JSON.stringify(steps)).not.toContain('net/ipv4/conf/eth*');
+  expect(steps.at(-1)?.undo).toMatchObject({
+    loses: expect.arrayContaining([
+      'ipv4/conf/eth*/forwarding = 1, which sysctl cannot name',
+      'ipv4/conf/eth*/rp_filter = 2, which sysctl cannot name',
+    ]),
+  });
 });
 
 function withData(data: LinkDetail['data']): LinkDetail {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { showOperation } from '../../src/executor/operation.ts';
 import type { Endpoint } from '../../src/model/engine/container.ts';
 import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
+import type { Plan } from '../../src/plan/plan.ts';
 import { planAsText } from '../../src/plan/script/plan-as-text.ts';
 import type { HostFacts } from '../../src/recipes/recipe.ts';
 import { removeNetwork } from '../../src/recipes/remove-network.ts';
@@ -16,6 +18,8 @@ import {
   namespace,
   network,
 } from './bridge-host.ts';
+import { commandsOf } from './plan-lines.ts';
+import { knownOf } from './set-host.ts';
 
 const ID = '0123456789abcdef';
 
@@ -147,6 +151,47 @@ describe('the plan', () => {
       'old does not run, and starts without lan then. It has no other network.',
       expect.stringContaining('byhand was plugged into br-0123456789ab by hand'),
     ]);
+  });
+});
+
+describe('a link that somebody plugged in by hand', () => {
+  const station = { device: 'byhand', bridge: 'br-0123456789ab', mac: '02:00:00:00:00:09' };
+  const plan = (bridge: Readonly<Record<string, unknown>>) => {
+    const { details } = knownOf(HOST, {
+      links: {
+        '1/byhand': { port: { cost: 7, isolated: true } },
+        '1/br-0123456789ab': { data: bridge },
+      },
+      namespaceDetail: { 1: { stations: [{ ...station, vlan: null, sticky: false }] } },
+    });
+    return removeNetwork.plan({ network: 'lan' }, { snapshot: HOST, details }, 'zzzzzz');
+  };
+  const ports = (steps: Plan['steps']) => steps.filter(({ id }) => id.startsWith('port-7'));
+
+  test('is noted as it is set and in the forwarding table, and comes back so', () => {
+    commandsOf(plan({}));
+    const undo = ports(plan({}).steps).map((step) => [
+      step.id,
+      step.undo.kind === 'command' ? showOperation(step.undo.command) : '',
+      step.undo.kind === 'command' ? step.undo.loses : [],
+    ]);
+    expect(undo).toEqual([
+      ['port-7-settings', 'ip link set dev byhand type bridge_slave isolated on cost 7', []],
+      ['port-7-station-1', 'bridge fdb append 02:00:00:00:00:09 dev byhand master static', []],
+      ['port-7', 'ip link set dev byhand master br-0123456789ab', []],
+    ]);
+  });
+
+  test('loses the VLANs that it was given by hand', () => {
+    const [, , unplug] = ports(plan({ vlan_filtering: 1 }).steps);
+    expect(unplug?.undo).toMatchObject({ loses: ['the VLANs of byhand as a port (bridge vlan)'] });
+  });
+
+  test('that is deleted meanwhile leaves nothing to put back', () => {
+    for (const { undo } of ports(plan({}).steps)) {
+      const expects = { kind: 'any', of: expect.arrayContaining([{ kind: 'absent' }]) };
+      expect(undo).toMatchObject({ gone: { expects } });
+    }
   });
 });
 

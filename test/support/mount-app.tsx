@@ -12,10 +12,10 @@ import { grantedLock } from './granted-lock.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
 
-/** What a host answers on which nobody is connected over SSH. */
+/** The answer of a host to which nobody is connected over SSH. */
 const UNCONNECTED = '\0connection\0\0way\0';
 
-/** What a host answers of itself: its boot, its network namespace, by what it finds others; a version. */
+/** The answers of a host about itself: its boot, its network namespace, how it finds others; a version. */
 function saidOfItself({ argv, typed }: Command): string {
   const line = argv.join(' ');
   if (typed === 'printenv SSH_CONNECTION') return UNCONNECTED;
@@ -54,7 +54,7 @@ type Options = {
   readonly openAnother?: (address: string) => Promise<Session>;
 };
 
-/** A host of its own with that snapshot, which nothing reads again. */
+/** A session of a host with that snapshot, which nothing reads again. */
 export function idleSession(
   id: number,
   {

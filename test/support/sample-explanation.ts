@@ -133,7 +133,7 @@ export const iccOff: Explanation = {
   unseen: [],
 };
 
-/** The same, answered. */
+/** From web to db, answered. */
 export const answered: Explanation = {
   ...iccOff,
   verdict: 'reachable',
@@ -144,7 +144,7 @@ export const answered: Explanation = {
   findings: iccOff.findings.filter(({ fault }) => fault === null),
 };
 
-/** With another fault than the one above as its verdict. */
+/** From web to db, with that fault as its verdict. */
 export function broken(position: Position, fault: Fault, what = 'it is broken'): Explanation {
   return {
     ...iccOff,

@@ -42,7 +42,7 @@ export function createBridgePlan(input: Input, facts: HostFacts, build: BuildId)
   }
   const mark = aliasOf(build);
   const firewall = firewallOf(facts);
-  const way = firewall === null ? null : { bridge: name, firewall, mark };
+  const way = firewall === null ? null : { bridge: name, firewall, facts, mark };
   return {
     recipe: 'create-bridge',
     build,
@@ -58,7 +58,7 @@ export function createBridgePlan(input: Input, facts: HostFacts, build: BuildId)
       ...(way !== null && isYes(input, 'accept')
         ? droppedFamilies(way.firewall).map((family) => acceptStep(way, family))
         : []),
-      ...(way !== null && isYes(input, 'forward') ? forwardSteps(way, facts) : []),
+      ...(way !== null && isYes(input, 'forward') ? forwardSteps(way) : []),
       ...(way !== null && isYes(input, 'nat') ? natSteps(way, addresses4(input)) : []),
     ],
   };

@@ -4,42 +4,32 @@ import { subnetOf } from '../../model/address/address.ts';
 import type { Firewall } from '../../model/kernel/firewall.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
+import { forwardSpot } from '../firewall/accept-spot.ts';
 import { type Rule, ruleStep } from '../firewall/rule-step.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
+import { isSysctlPath } from '../host/sysctl-path.ts';
 import type { HostFacts } from '../recipe.ts';
 import { dropsForwarded } from './switches.ts';
 
 export type Way = {
   readonly bridge: string;
   readonly firewall: Firewall;
+  readonly facts: HostFacts;
   /** `patchpanel:BUILD` */
   readonly mark: string;
 };
-
-/** Where a rule of one's own belongs: the engine writes its own into FORWARD, and never into DOCKER-USER. */
-function chainFor(
-  { firewall }: Way,
-  family: Family,
-): { readonly chain: string; readonly why: string } {
-  const chain = firewall.forward[family];
-  return chain.kind === 'read' && chain.dockerUser
-    ? {
-        chain: 'DOCKER-USER',
-        why: 'DOCKER-USER is where the engine leaves room for rules of others.',
-      }
-    : { chain: 'FORWARD', why: 'It goes before whatever else is in the chain.' };
-}
 
 function accepting(
   way: Way,
   family: Family,
   rule: Pick<Rule, 'id' | 'title' | 'reason' | 'matches'>,
 ): Step {
-  const { chain, why } = chainFor(way, family);
+  const program = family === 4 ? 'iptables' : 'ip6tables';
+  const { chain, why } = forwardSpot(program, way.facts);
   return ruleStep({
     ...rule,
     reason: `${rule.reason} ${why}`,
-    program: family === 4 ? 'iptables' : 'ip6tables',
+    program,
     table: 'filter',
     chain,
     place: 'first',
@@ -59,14 +49,11 @@ export function acceptStep(way: Way, family: Family): Step {
   });
 }
 
-/** A name that sysctl(8) takes in one piece. */
-const PLAIN = /^[^=\s]+$/;
-
 /**
  * Switches forwarding on. The kernel sets it for each link then, and accept_redirects to the opposite
  * (inet_forward_change in net/ipv4/devinet.c): the undo sets both as they were.
  */
-function switchStep({ firewall }: Way, facts: HostFacts): Step {
+function switchStep({ firewall, facts }: Way): Step {
   const { acceptRedirects, forwardingLinks } = firewall;
   const is = (value: string) => {
     return {
@@ -74,7 +61,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
       expects: { kind: 'prints-line', text: value },
     } as const;
   };
-  const restored = forwardingLinks.filter((link) => PLAIN.test(link));
+  const restored = forwardingLinks.filter(isSysctlPath);
   return makeStep({
     id: 'forwarding',
     title: 'Let the host forward',
@@ -93,7 +80,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
       {
         atLast: unneededForwarding(facts),
         loses: forwardingLinks
-          .filter((link) => !PLAIN.test(link))
+          .filter((link) => !isSysctlPath(link))
           .map((link) => `forwarding of ${link} alone, which is on now`),
       },
     ),
@@ -101,7 +88,7 @@ function switchStep({ firewall }: Way, facts: HostFacts): Step {
 }
 
 /** What it takes that packets get out of the bridge, and the answers back. */
-export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
+export function forwardSteps(way: Way): readonly Step[] {
   const { bridge, firewall } = way;
   const rules = [
     accepting(way, 4, {
@@ -122,7 +109,7 @@ export function forwardSteps(way: Way, facts: HostFacts): readonly Step[] {
     }),
   ];
   return [
-    ...(firewall.forwarding ? [] : [switchStep(way, facts)]),
+    ...(firewall.forwarding ? [] : [switchStep(way)]),
     ...(dropsForwarded(firewall, 4) ? rules : []),
   ];
 }

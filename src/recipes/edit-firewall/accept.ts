@@ -1,12 +1,6 @@
 import { familyOf } from '../../model/address/address.ts';
-import {
-  DOCKER_USER,
-  isEngineChain,
-  isNetavarks,
-  usesNftables,
-} from '../../model/engine/engine-chains.ts';
 import type { FilterChain } from '../../model/kernel/filters.ts';
-import { hooksOf, isSameTable } from '../firewall/names.ts';
+import { hooksOf } from '../firewall/names.ts';
 
 /** What is to be accepted, from resolved fields; an empty address is any. */
 export type Wish = {
@@ -16,32 +10,6 @@ export type Wish = {
   /** Empty for every port. */
   readonly port: string;
 };
-
-/** Where the rule goes, and why there. */
-export type Spot = { readonly chain: FilterChain; readonly why: string };
-
-/**
- * The engine writes its own chains anew, and never what is in DOCKER-USER: as long as FORWARD asks that
- * first, an accept there ends the way through FORWARD as well. An engine that writes its rules by nft
- * leaves that chain behind and makes it no more.
- */
-export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spot {
-  const beside = (name: string) =>
-    chains.find((each) => each.name === name && isSameTable(each, chain));
-  const forward = beside('FORWARD');
-  const user = beside(DOCKER_USER);
-  const own = { chain, why: 'It goes before whatever else is in the chain.' };
-  if (chain.tool === 'nft' || forward === undefined) return own;
-  if (chain !== forward && !isEngineChain(chain) && !isNetavarks(chain)) return own;
-  const asksUser = forward.rules[0]?.text === `-A FORWARD -j ${DOCKER_USER}`;
-  if (user !== undefined && asksUser && !usesNftables(chains)) {
-    return {
-      chain: user,
-      why: `${DOCKER_USER} is where the engine leaves room for rules of others, and FORWARD asks it first.`,
-    };
-  }
-  return { ...own, chain: forward };
-}
 
 /** Hooks that see the packets of one direction alone. */
 const ONE_WAY = ['input', 'output'];

@@ -1,17 +1,11 @@
 import { chainWords, type FilterChain, programOf } from '../../model/kernel/filters.ts';
 import type { Step } from '../../plan/plan.ts';
+import { spotFor } from '../firewall/accept-spot.ts';
 import { nftAcceptStep } from '../firewall/nft-step.ts';
 import { ruleStep } from '../firewall/rule-step.ts';
 import type { Door } from '../host/namespace-door.ts';
 import type { Input } from '../recipe.ts';
-import {
-  iptablesMatches,
-  knowsConnections,
-  nftMatches,
-  seesAnswers,
-  spotFor,
-  type Wish,
-} from './accept.ts';
+import { iptablesMatches, knowsConnections, nftMatches, seesAnswers, type Wish } from './accept.ts';
 
 export function wishOf(input: Input): Wish {
   const { source = '', destination = '', protocol = 'all', port = '' } = input;

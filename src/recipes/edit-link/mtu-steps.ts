@@ -5,7 +5,7 @@ import { hasMtu } from '../links/link-checks.ts';
 import { lossNotes } from '../links/loss-notes.ts';
 import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
-import { ownSettings, settingsNotes } from '../links/settings-notes.ts';
+import { lostSettings, ownSettings, settingsNotes } from '../links/settings-notes.ts';
 import type { Site } from '../links/site.ts';
 
 /** Notes of the IPv6 that goes below 1280 bytes. */
@@ -24,7 +24,17 @@ export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): 
   ];
 }
 
-export function mtuStep({ place, link }: Chosen, mtu: string, site: Site): Step {
+/** Says which IPv6 settings of a link cannot be set again once it has IPv6 again. */
+export function lostIpv6Settings({ place, link }: Chosen): readonly string[] {
+  return lostSettings(ownSettings(place.namespaceDetail.settings, link.name, ['ipv6']));
+}
+
+export function mtuStep(
+  { place, link }: Chosen,
+  mtu: string,
+  site: Site,
+  loses: readonly string[],
+): Step {
   const { door, before, guards } = site;
   const { name } = link;
   return makeStep({
@@ -49,10 +59,12 @@ export function mtuStep({ place, link }: Chosen, mtu: string, site: Site): Step 
           ...guards,
           { otherwise: `the MTU of ${name} was changed since`, check: hasMtu(door, name, mtu) },
         ],
-        loses:
-          link.kind === 'bridge'
+        loses: [
+          ...(link.kind === 'bridge'
             ? [`${name} no longer follows the least MTU of its ports, once its own was set`]
-            : [],
+            : []),
+          ...loses,
+        ],
       },
     ),
   });

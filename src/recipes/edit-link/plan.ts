@@ -10,7 +10,7 @@ import { renamed, standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { goesDown, IPV6_MTU } from './fields.ts';
 import { lostWithMac, macSteps, macWarnings } from './mac-steps.ts';
-import { ipv6Notes, mtuStep } from './mtu-steps.ts';
+import { ipv6Notes, lostIpv6Settings, mtuStep } from './mtu-steps.ts';
 import { downNotes, downStep, upStep } from './power-steps.ts';
 import { againSteps, renameStep } from './rename-steps.ts';
 import { isUp } from './up.ts';
@@ -43,7 +43,7 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
     case 'mtu':
       return [
         ...(losses === NOTHING ? [] : ipv6Notes(chosen, losses, site)),
-        mtuStep(chosen, mtu, site),
+        mtuStep(chosen, mtu, site, losses === NOTHING ? [] : lostIpv6Settings(chosen)),
       ];
     case 'mac':
       return macSteps(chosen, mac, losses, site);

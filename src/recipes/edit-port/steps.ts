@@ -2,20 +2,10 @@ import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
-import { note } from '../links/notes.ts';
 import { nameAt } from '../links/place.ts';
-import { settingsNote } from '../links/port-notes.ts';
 import { type Site, standing } from '../links/site.ts';
-import { stationWords } from '../links/station-words.ts';
+import { isSet, leavingNotes, lostByUnplug, unplugStep } from '../links/unplug.ts';
 import { numberOfState, SWITCHES, type Switching, stateOf, switchOf } from './port-state.ts';
-
-/** Of the link as a port, in ip's own words. */
-function isSet({ door, link }: Site, text: string): Check {
-  return {
-    command: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
-    expects: { kind: 'prints', text },
-  };
-}
 
 /** That the link, which is there, is a port of no bridge. */
 function isPlain({ door, link }: Site): Check {
@@ -23,33 +13,6 @@ function isPlain({ door, link }: Site): Check {
     command: door.look(['ip', '-br', 'link', 'show', 'dev', link, 'type', 'bridge_slave']),
     expects: { kind: 'prints-nothing' },
   };
-}
-
-const GOES =
-  'It goes when the link leaves its bridge. Looking changes nothing; an undo sets it again.';
-
-/** How it was set as a port of the bridge that it leaves, and what was set in that one's forwarding table. */
-function leavingNotes({ place, link }: Chosen, site: Site): readonly Step[] {
-  const { door, guards } = site;
-  const stations = place.namespaceDetail.stations.filter(({ device }) => device === link.name);
-  return [
-    ...settingsNote(link, { id: 'settings', site, reason: GOES, guards }),
-    ...stations.map((each, at) => {
-      const { set, shown } = stationWords(each);
-      return note({
-        id: `station-${at + 1}`,
-        what: `that ${each.mac} is behind ${link.name}`,
-        reason: GOES,
-        look: door.look(['bridge', '-s', 'fdb', 'show', 'dev', link.name]),
-        there: {
-          command: door.look(['bridge', 'fdb', 'show', 'dev', link.name]),
-          expects: { kind: 'prints-line', text: shown },
-        },
-        back: door.change(['bridge', 'fdb', 'append', ...set]),
-        guards,
-      });
-    }),
-  ];
 }
 
 /** Plugged, with the way back to where it was. */
@@ -62,7 +25,7 @@ export function plugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): reado
   const back = master === null ? ['nomaster'] : ['master', master];
   const same = standing(door, bridge).guards.slice(door.same.length);
   return [
-    ...(master === null ? [] : leavingNotes(chosen, site)),
+    ...(master === null ? [] : leavingNotes(place, link, site)),
     makeStep({
       id: 'plug',
       title: `Plug ${nameAt(place, name)} into ${bridge.name}`,
@@ -89,34 +52,23 @@ export function plugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): reado
   ];
 }
 
-export function unplugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): readonly Step[] {
-  const { place, link } = chosen;
-  const { door, before, guards } = site;
+export function unplugSteps(
+  { place, link }: Chosen,
+  bridge: LinkDetail,
+  site: Site,
+): readonly Step[] {
   const { name } = link;
-  const isIn = isSet(site, `master ${bridge.name}`);
-  const isOut = isPlain(site);
-  const same = standing(door, bridge).guards.slice(door.same.length);
   return [
-    ...leavingNotes(chosen, site),
-    makeStep({
+    ...leavingNotes(place, link, site),
+    unplugStep({
       id: 'unplug',
       title: `Unplug ${nameAt(place, name)} from ${bridge.name}`,
       reason:
         'Without a master a link is on its own: what arrives there is for its own addresses alone.',
-      command: door.change(['ip', 'link', 'set', 'dev', name, 'nomaster']),
-      before: [...before, { otherwise: `${name} is no port of ${bridge.name}`, check: isIn }],
-      check: { otherwise: `${name} still has a master`, check: isOut },
-      undo: undoBy(door.change(['ip', 'link', 'set', 'dev', name, 'master', bridge.name]), isIn, {
-        guards: [
-          ...guards,
-          ...same,
-          { otherwise: `${name} was plugged elsewhere since`, check: isOut },
-        ],
-        loses:
-          String(bridge.data.vlan_filtering) === '1'
-            ? [`the VLANs of ${name} as a port (bridge vlan)`]
-            : [],
-      }),
+      site,
+      bridge: bridge.name,
+      bridgeGuards: standing(site.door, bridge).guards.slice(site.door.same.length),
+      loses: lostByUnplug(name, bridge),
     }),
   ];
 }

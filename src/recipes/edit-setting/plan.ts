@@ -1,6 +1,7 @@
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
+import { isSysctlPath } from '../host/sysctl-path.ts';
 import { lossNotes } from '../links/loss-notes.ts';
 import { lostWithoutIpv6 } from '../links/losses.ts';
 import { doorTo, linkAt } from '../links/place.ts';
@@ -20,9 +21,6 @@ function siteOf({ place, setting }: Chosen) {
     : standing(door, link);
 }
 
-/** A name that sysctl(8) takes in one piece. */
-const PLAIN = /^[^=\s*?[\]]+$/;
-
 /** What the undo sets beside the setting itself: what the kernel then would leave otherwise than it was. */
 function restorationOf({ place: { namespaceDetail }, setting: { path }, now }: Chosen) {
   const differing = companionsOf(path, namespaceDetail.settings).filter(
@@ -30,10 +28,10 @@ function restorationOf({ place: { namespaceDetail }, setting: { path }, now }: C
   );
   return {
     words: differing
-      .filter((each) => PLAIN.test(each))
+      .filter(isSysctlPath)
       .map((each) => `${nameOfPath(each)}=${namespaceDetail.settings[each]}`),
     loses: differing
-      .filter((each) => !PLAIN.test(each))
+      .filter((each) => !isSysctlPath(each))
       .map((each) => `${each} = ${namespaceDetail.settings[each]}, which sysctl cannot name`),
   };
 }

@@ -11,7 +11,7 @@ import { doorTo, nameAt, type Place } from './place.ts';
 import { portNotes } from './port-notes.ts';
 import type { Remake } from './remake.ts';
 import { lostOfSelf, selfNotes, upNote } from './self-notes.ts';
-import { ownSettings, settingsNotes } from './settings-notes.ts';
+import { lostSettings, ownSettings, settingsNotes } from './settings-notes.ts';
 import { hasMac, returning, type Site, standing } from './site.ts';
 
 /** A namespace, with what goes in it. */
@@ -73,14 +73,10 @@ export function removalSteps(
       links
         .filter(({ kind }) => kind !== 'loopback')
         .flatMap((link, at) =>
-          settingsNotes(
-            siteOf({ place, link }),
-            ownSettings(place.namespaceDetail.settings, link.name, ['ipv4', 'ipv6']),
-            {
-              prefix: `${prefix}link-${at + 1}-`,
-              reason: 'A link that was just made has the defaults of its namespace.',
-            },
-          ),
+          settingsNotes(siteOf({ place, link }), settingsAt(place, link), {
+            prefix: `${prefix}link-${at + 1}-`,
+            reason: 'A link that was just made has the defaults of its namespace.',
+          }),
         ),
     ),
     ...each(({ place, links }, prefix) =>
@@ -101,6 +97,10 @@ export function removalSteps(
       deletion(remake, siteOf, remakes.length === 1 ? 'delete' : `delete-${at + 1}`),
     ),
   ];
+}
+
+function settingsAt({ namespaceDetail }: Place, { name }: LinkDetail) {
+  return ownSettings(namespaceDetail.settings, name, ['ipv4', 'ipv6']);
 }
 
 function lossesOf(
@@ -210,6 +210,7 @@ function losesOf({ ends, unknown }: Pick<Remake, 'ends' | 'unknown'>): readonly 
   return [
     `the index and the counters of ${names}, and what was bound to them: sockets, and queues and filters of tc`,
     ...ends.flatMap(({ link }) => lostOfSelf(link)),
+    ...ends.flatMap(({ place, link }) => lostSettings(settingsAt(place, link))),
     ...unknown.map((setting) => `the setting ${setting}, which patchpanel does not know`),
     ...(first?.link.kind === 'bridge'
       ? [

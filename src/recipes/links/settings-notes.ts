@@ -1,5 +1,6 @@
 import type { Settings } from '../../model/kernel/namespace-detail.ts';
 import type { Step } from '../../plan/plan.ts';
+import { isSysctlPath } from '../host/sysctl-path.ts';
 import { note } from './notes.ts';
 import type { Site } from './site.ts';
 
@@ -23,13 +24,21 @@ export function ownSettings(
   });
 }
 
+/** Says which settings an undo cannot set again: those of a link whose name sysctl(8) takes for something else. */
+export function lostSettings(settings: readonly Setting[]): readonly string[] {
+  return settings
+    .filter(({ path }) => !isSysctlPath(path))
+    .map(({ path, value }) => `${path} = ${value}, which sysctl cannot name`);
+}
+
 /** Notes of settings below /proc/sys/net; a `/` for the first separator lets a `.` be part of a name (sysctl(8)). */
 export function settingsNotes(
   { door, guards }: Pick<Site, 'door' | 'guards'>,
   settings: readonly Setting[],
   { prefix = '', reason }: { readonly prefix?: string; readonly reason: string },
 ): readonly Step[] {
-  return settings.map(({ path, value }, at) => {
+  const named = settings.filter(({ path }) => isSysctlPath(path));
+  return named.map(({ path, value }, at) => {
     const key = `net/${path}`;
     return note({
       id: `${prefix}setting-${at + 1}`,

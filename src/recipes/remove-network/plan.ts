@@ -5,10 +5,12 @@ import type { BuildId, Plan } from '../../plan/plan.ts';
 import { restorationOf } from '../disconnect-container/restoration.ts';
 import { addressesOf } from '../endpoint/checks.ts';
 import { sharers } from '../endpoint/modes.ts';
-import type { Input } from '../recipe.ts';
+import { hostPlace } from '../links/place.ts';
+import type { HostFacts, Input } from '../recipe.ts';
 import { lostOf, type Member, membersOf, unsureAddresses } from './members.ts';
+import { portSteps } from './port-steps.ts';
 import { bridgeLinkOf, foreignPorts } from './ports.ts';
-import { BRIDGE, memberStep, portStep, type Return, removeStep } from './steps.ts';
+import { BRIDGE, memberStep, type Return, removeStep } from './steps.ts';
 
 /** What a member loses, as a sentence. */
 function warnMember({ name }: Network, member: Member, snapshot: Snapshot): string {
@@ -59,10 +61,12 @@ export function removeNetworkPlan(
   network: Network,
   {
     input,
-    snapshot,
+    facts,
     build,
-  }: { readonly input: Input; readonly snapshot: Snapshot; readonly build: BuildId },
+  }: { readonly input: Input; readonly facts: HostFacts; readonly build: BuildId },
 ): Plan {
+  const { snapshot } = facts;
+  const host = hostPlace(facts);
   const members = membersOf(network, snapshot);
   const back = returns(network, members, snapshot);
   const ports = foreignPorts(network, snapshot);
@@ -81,7 +85,7 @@ export function removeNetworkPlan(
       ),
     ],
     steps: [
-      ...ports.map(portStep),
+      ...ports.flatMap((port) => portSteps(port, host)),
       ...members.toReversed().map((member) => memberStep(network, member, back(member))),
       removeStep({
         network,

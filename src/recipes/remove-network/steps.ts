@@ -1,8 +1,7 @@
-import { changing, reading } from '../../executor/command.ts';
+import { reading } from '../../executor/command.ts';
 import type { NetworkSpec } from '../../executor/engine/engine-change.ts';
 import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
 import type { Network } from '../../model/engine/network.ts';
-import type { Link } from '../../model/kernel/link.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Check, Guard, Step } from '../../plan/plan.ts';
 import { areStill, standsOff, standsOn } from '../endpoint/checks.ts';
@@ -25,38 +24,6 @@ function specOf(network: Network, pinned: string | null): NetworkSpec {
     options: pinned === null ? network.options : { ...network.options, [BRIDGE]: pinned },
     labels: network.labels,
   };
-}
-
-/** Takes a link that is not the engine's out of the bridge, so that an undo can plug it in again. */
-export function portStep({ name, index, master }: Link): Step {
-  const bridge = master ?? '';
-  const look = reading(['ip', 'link', 'show', 'dev', name]);
-  const plugged: Check = { command: look, expects: { kind: 'prints', text: `master ${bridge}` } };
-  const same: Guard = {
-    otherwise: `${name} is another link by now`,
-    check: { command: look, expects: { kind: 'prints-line-starting', text: `${index}: ${name}` } },
-  };
-  const free: Guard = {
-    otherwise: `${name} was plugged into something else since`,
-    check: { command: look, expects: { kind: 'not', of: { kind: 'prints', text: 'master' } } },
-  };
-  return makeStep({
-    id: `port-${index}`,
-    title: `Unplug ${name} from ${bridge}`,
-    reason:
-      'Somebody plugged this link in by hand. It outlives the bridge, but loses it: taken out by a step of its own, it can be put back.',
-    command: changing(['ip', 'link', 'set', 'dev', name, 'nomaster']),
-    before: [same, { otherwise: `${name} is no port of ${bridge} any more`, check: plugged }],
-    check: { ...free, otherwise: `${name} is still a port` },
-    undo: undoBy(
-      changing(['ip', 'link', 'set', 'dev', name, 'master', bridge]),
-      { command: look, expects: { kind: 'any', of: [plugged.expects, { kind: 'absent' }] } },
-      {
-        guards: [same, free],
-        loses: [`what was set on the port ${name} alone, such as its cost, priority or VLANs`],
-      },
-    ),
-  });
 }
 
 /** What a member asks for when it is put back, and what it does not get again. */

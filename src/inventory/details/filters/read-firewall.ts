@@ -115,7 +115,5 @@ function chainOf(sections: readonly Section[], family: 4 | 6): ForwardChain {
   return {
     kind: 'read',
     drops: policy !== 'ACCEPT' || TAKES_THE_REST.test(listed.text),
-    // An engine that writes its rules by nft leaves the chain, and after a start nothing asks it.
-    dockerUser: /^-A FORWARD -j DOCKER-USER$/m.test(listed.text),
   };
 }
