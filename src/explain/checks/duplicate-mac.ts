@@ -30,7 +30,7 @@ export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[
       all.filter((other) => isTwin(talker, other)).map((other) => ({ talker, other })),
     );
     const [first] = twins;
-    return first === undefined ? [] : [twin(context, at, exit, first.talker, first.other)];
+    return first === undefined ? [] : [twin(context, at, { exit, ...first })];
   });
 }
 
@@ -51,9 +51,7 @@ function isSharer({ link }: End): boolean {
 function twin(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: End,
-  talker: End,
-  other: End,
+  { exit, talker, other }: { readonly exit: End; readonly talker: End; readonly other: End },
 ): Finding {
   const { snapshot, question } = context;
   const source = [talker, other].find(({ namespace }) => namespace.id === question.from);
