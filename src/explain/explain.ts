@@ -14,7 +14,7 @@ import { watchFilters } from './filters/watch-filters.ts';
 import { namespaceLabel } from './in-namespace.ts';
 import { readServiceAsked } from './live/read-service.ts';
 import { runProbe } from './live/run-probe.ts';
-import { chooseAddress } from './path/choose-address.ts';
+import { type ChosenAddress, chooseAddress } from './path/choose-address.ts';
 import { followPath, type RestoredSource } from './path/follow-path.ts';
 import { namespacesToRead } from './path/l2-segment.ts';
 import type { AllFacts } from './path/link-facts.ts';
@@ -65,7 +65,10 @@ export async function explain(
   onProgress?.('following the packet');
   const tunnels = await facts(snapshot, namespacesToRead(snapshot));
   const aim = chooseAddress(snapshot, tunnels, question);
-  const { there, back } = await followBoth(host, snapshot, tunnels, question, aim, signal);
+  const { there, back } = await followBoth(host, {
+    ...{ snapshot, facts: tunnels, question, signal },
+    ...aim,
+  });
   unseen.push(...unasked(snapshot, there, back));
   const involved = involvedIn(question, aim.wanted, there, back);
 
@@ -136,14 +139,20 @@ function leavesBy({ hops: [first] }: PacketPath): string | null {
   return first?.route.kind === 'out' ? first.route.device : null;
 }
 
+type PathsRequest = ChosenAddress & {
+  readonly snapshot: Snapshot;
+  /** Of the namespaces with tunnels. */
+  readonly facts: AllFacts;
+  readonly question: ReachQuestion;
+  readonly signal: AbortSignal;
+};
+
+/** Follows the packet there, and its answer back. */
 async function followBoth(
   { executor }: Host,
-  snapshot: Snapshot,
-  facts: AllFacts,
-  { from, port }: ReachQuestion,
-  { destination, wanted }: ReturnType<typeof chooseAddress>,
-  signal: AbortSignal,
+  { snapshot, facts, question, destination, wanted, signal }: PathsRequest,
 ): Promise<{ readonly there: PacketPath; readonly back: PacketPath }> {
+  const { from, port } = question;
   if (destination === null) return { there: NO_PATH, back: NO_PATH };
   const known = { snapshot, facts, ask: askRouteByIp(executor, snapshot, signal) };
   const translate = snatByFilters(executor, snapshot, signal);

@@ -12,13 +12,17 @@ export function wordsFix(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
+type LinkFix = {
+  readonly recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour';
+  readonly fields: Readonly<Record<string, string>>;
+  readonly title: string;
+};
+
 /** A fix by a recipe for links. */
 function linkFix(
   snapshot: Snapshot,
   { namespace, link }: LinkEnd,
-  recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour',
-  fields: Readonly<Record<string, string>>,
-  title: string,
+  { recipe, fields, title }: LinkFix,
 ): Fix {
   const place = { namespace: namespaceFieldValue(snapshot, namespace.id), link: link.name };
   return { kind: 'recipe', recipe, fields: { ...place, ...fields }, title };
@@ -31,22 +35,30 @@ function linkWords(snapshot: Snapshot, { namespace, link }: LinkEnd): string {
 
 export function linkUpFix(snapshot: Snapshot, end: LinkEnd): Fix {
   const title = `Bring ${linkWords(snapshot, end)} up`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
+  return linkFix(snapshot, end, { recipe: 'edit-link', fields: { change: 'up' }, title });
 }
 
 export function mtuFix(snapshot: Snapshot, end: LinkEnd, mtu: number): Fix {
   const title = `Set the MTU of ${linkWords(snapshot, end)} to ${mtu}`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
+  return linkFix(snapshot, end, {
+    recipe: 'edit-link',
+    fields: { change: 'mtu', mtu: String(mtu) },
+    title,
+  });
 }
 
 export function macFix(snapshot: Snapshot, end: LinkEnd, mac: string): Fix {
   const title = `Give ${linkWords(snapshot, end)} its own MAC`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
+  return linkFix(snapshot, end, { recipe: 'edit-link', fields: { change: 'mac', mac }, title });
 }
 
 export function addAddressFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Add ${address} to ${linkWords(snapshot, end)}`;
-  return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
+  return linkFix(snapshot, end, {
+    recipe: 'edit-address',
+    fields: { change: 'add', address },
+    title,
+  });
 }
 
 export function replaceAddressFix(
@@ -56,7 +68,11 @@ export function replaceAddressFix(
   address: string,
 ): Fix {
   const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
-  return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
+  return linkFix(snapshot, end, {
+    recipe: 'edit-address',
+    fields: { change: 'replace', address, old },
+    title,
+  });
 }
 
 /** An address of the subnet that a neighbour is in, with its length; null where none is left. */
@@ -128,18 +144,18 @@ export function portFix(snapshot: Snapshot, end: LinkEnd, change: 'unisolate' | 
     change === 'enable'
       ? `Set the port ${end.link.name} to forwarding`
       : `Stop isolating the port ${end.link.name}`;
-  return linkFix(snapshot, end, 'edit-port', { change }, title);
+  return linkFix(snapshot, end, { recipe: 'edit-port', fields: { change }, title });
 }
 
 export function plugFix(snapshot: Snapshot, end: LinkEnd, bridge: string): Fix {
   const title = `Plug ${end.link.name} into ${bridge}`;
-  return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
+  return linkFix(snapshot, end, { recipe: 'edit-port', fields: { change: 'plug', bridge }, title });
 }
 
 export function removeNeighbourFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
   const title = `Remove the entry for ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
-  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
+  return linkFix(snapshot, end, { recipe: 'edit-neighbour', fields, title });
 }
 
 export function addForwardingFix(
@@ -150,7 +166,7 @@ export function addForwardingFix(
 ): Fix {
   const title = `Add a forwarding entry to ${linkWords(snapshot, end)}: ${mac} is behind ${destination}`;
   const fields = { table: 'forwarding', change: 'add', mac, destination };
-  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
+  return linkFix(snapshot, end, { recipe: 'edit-neighbour', fields, title });
 }
 
 export function settingFix(

@@ -113,7 +113,7 @@ function between(
       },
     ];
   }
-  const mismatch = vlanMismatch(context, at, into, out, name);
+  const mismatch = vlanMismatch(context, at, { into, out, bridge: name });
   if (mismatch === 'unknown') return [];
   if (mismatch !== null) return [mismatch];
   const evidence = [one.end, other.end].flatMap(({ namespace, link }) =>
@@ -136,9 +136,11 @@ function portOf(one: LinkEnd, other: LinkEnd): string {
 function vlanMismatch(
   context: DiagnosisContext,
   at: PlacedHop,
-  into: Traversal,
-  out: Traversal,
-  bridge: string,
+  {
+    into,
+    out,
+    bridge,
+  }: { readonly into: Traversal; readonly out: Traversal; readonly bridge: string },
 ): Finding | 'unknown' | null {
   const facts = context.facts.get(into.namespace);
   const filters = facts?.links?.find(({ name }) => name === bridge)?.bridge?.vlanFiltering;

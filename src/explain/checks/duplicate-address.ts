@@ -37,7 +37,7 @@ export function checkDuplicateAddresses(context: DiagnosisContext): readonly Fin
     // The right one's MAC is no fault, and one MAC of two is another matter.
     const rightful = holders.find(isRight);
     if (taker === undefined || rightful?.link.mac === entry.mac) return [];
-    return [duplicate(context, at, exit, taker, segment.nextHop)];
+    return [duplicate(context, at, { exit, taker, address: segment.nextHop })];
   });
 }
 
@@ -48,9 +48,11 @@ function addressOn(addresses: readonly LinkAddress[], wanted: string): LinkAddre
 function duplicate(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  address: string,
+  {
+    exit,
+    taker,
+    address,
+  }: { readonly exit: LinkEnd; readonly taker: LinkEnd; readonly address: string },
 ): Finding {
   const { snapshot } = context;
   const { link, namespace } = taker;

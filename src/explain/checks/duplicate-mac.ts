@@ -30,7 +30,7 @@ export function checkDuplicateMacs(context: DiagnosisContext): readonly Finding[
       all.filter((other) => isTwin(talker, other)).map((other) => ({ talker, other })),
     );
     const [first] = twins;
-    return first === undefined ? [] : [twin(context, at, exit, first.talker, first.other)];
+    return first === undefined ? [] : [twin(context, at, { exit, ...first })];
   });
 }
 
@@ -51,9 +51,11 @@ function isSharer({ link }: LinkEnd): boolean {
 function twin(
   context: DiagnosisContext,
   at: PlacedHop,
-  exit: LinkEnd,
-  talker: LinkEnd,
-  other: LinkEnd,
+  {
+    exit,
+    talker,
+    other,
+  }: { readonly exit: LinkEnd; readonly talker: LinkEnd; readonly other: LinkEnd },
 ): Finding {
   const { snapshot, question } = context;
   const source = [talker, other].find(({ namespace }) => namespace.id === question.from);

@@ -29,7 +29,8 @@ export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
     const nextHop = at.hop.segment?.nextHop;
     if (exit === null || taker === null || nextHop === undefined) return [];
     if (!isLinkUp(context, exit)) return [];
-    const cause = causeOf(context, at, exit, taker, nextHop);
+    const ask: NeighbourRequest = { at, exit, taker, nextHop };
+    const cause = causeOf(context, ask);
     const shown = showNeighbour(context, exit, nextHop);
     const position = positionOf(at, 'neighbour', exit.link.name);
     if (cause !== null) {
@@ -43,9 +44,17 @@ export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
       const what = `${name} resolved ${nextHop} to ${entry.mac}, which is ${taker.link.name}`;
       return [{ position, what, evidence: [shown], fault: null }];
     }
-    return unanswered(context, at, exit, taker, nextHop);
+    return unanswered(context, ask);
   });
 }
+
+/** A request for the MAC of a next hop, from the link `exit`; the link `taker` has the address. */
+type NeighbourRequest = {
+  readonly at: PlacedHop;
+  readonly exit: LinkEnd;
+  readonly taker: LinkEnd;
+  readonly nextHop: string;
+};
 
 type Cause = {
   readonly what: string;
@@ -55,15 +64,10 @@ type Cause = {
 };
 
 /** Finds what keeps a MAC from being resolved although every link is up. */
-function causeOf(
-  context: DiagnosisContext,
-  at: PlacedHop,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  nextHop: string,
-): Cause | null {
+function causeOf(context: DiagnosisContext, ask: NeighbourRequest): Cause | null {
+  const { exit, taker, nextHop } = ask;
   return (
-    wrongEntry(context, at, exit, taker, nextHop) ??
+    wrongEntry(context, ask) ??
     arpOff(context, exit, 'does not ask for') ??
     arpOff(context, taker, 'does not answer for') ??
     ignored(context, taker, nextHop)
@@ -72,10 +76,7 @@ function causeOf(
 
 function wrongEntry(
   context: DiagnosisContext,
-  at: PlacedHop,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  nextHop: string,
+  { at, exit, taker, nextHop }: NeighbourRequest,
 ): Cause | null {
   const entry = neighbourOf(context, exit, nextHop);
   if (entry === null || entry.mac === null || entry.state.includes('NOARP')) return null;
@@ -169,10 +170,7 @@ function ignored(context: DiagnosisContext, taker: LinkEnd, nextHop: string): Ca
  */
 function unanswered(
   context: DiagnosisContext,
-  at: PlacedHop,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  nextHop: string,
+  { at, exit, taker, nextHop }: NeighbourRequest,
 ): readonly Finding[] {
   const entry = neighbourOf(context, exit, nextHop);
   const hasFailed = entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE');

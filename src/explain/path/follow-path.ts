@@ -225,7 +225,9 @@ function suggestedRoute(
   const ids = new Set(owners.map(({ id }) => id));
   if (ids.has(from)) return null;
   if (ids.size > 0)
-    return shortestRouteTo(snapshot, facts, from, family, ({ namespace }) => ids.has(namespace.id));
+    return shortestRouteTo({ snapshot, facts }, from, family, ({ namespace }) =>
+      ids.has(namespace.id),
+    );
   return null;
 }
 

@@ -22,8 +22,7 @@ export type SuggestedRoute = {
  * they were up. Null where no cable leads there.
  */
 export function shortestRouteTo(
-  snapshot: Snapshot,
-  facts: AllFacts,
+  { snapshot, facts }: { readonly snapshot: Snapshot; readonly facts: AllFacts },
   from: NamespaceId,
   family: Family,
   isGoal: (station: Station) => boolean,
