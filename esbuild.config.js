@@ -30,7 +30,7 @@ const withoutUnused = {
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 
-const { version } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
+const { version, engines } = JSON.parse(await readFile(`${root}package.json`, 'utf8'));
 const [entry = 'src/cli/main.ts', outdir = 'dist'] = process.argv.slice(2);
 
 await rm(new URL(`${outdir}/`, import.meta.url), { recursive: true, force: true });
@@ -43,7 +43,7 @@ await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
-  target: 'node22',
+  target: `node${engines.node.replace('>=', '')}`,
   jsx: 'automatic',
   // An uncaught error prints its line: unminified, a line is a line.
   minify: false,

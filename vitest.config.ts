@@ -5,10 +5,10 @@ const tests = (folder: string) => [`test/${folder}/**/*.test.{ts,tsx}`];
 /** Suites that use the real kernel and engine, on hosts of their own. */
 const onHosts = { testTimeout: 60_000, hookTimeout: 90_000 };
 
-/** Once again where one fails: when a swarm or a kernel is done is theirs to say, and the report names it. */
+/** Proofs that fail are tried once more: a swarm or a kernel is done when it says so. The report names them. */
 const proofs = { name: 'proof', include: tests('proof'), ...onHosts, retry: 1 };
 
-/** What is measured by the clock goes last, and with less beside it. */
+/** Tests that measure time run last, with less beside them. */
 const measured = {
   ...proofs,
   name: 'measured',
@@ -33,7 +33,7 @@ const guest = {
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/summary-reporter.ts'],
-    // Those on hosts wait more than they compute.
+    // Tests on hosts wait more than they compute.
     maxWorkers: 3,
     projects: [
       {
@@ -41,7 +41,7 @@ export default defineConfig({
           name: 'unit',
           include: ['test/**/*.test.{ts,tsx}'],
           exclude: ['screen', 'host', 'e2e', 'proof', 'measured', 'guest'].flatMap(tests),
-          // Property tests take their time where the machine is busy with other work.
+          // Property tests are slow on a busy machine.
           testTimeout: 30_000,
         },
       },

@@ -1,9 +1,9 @@
-/** What the published package says of itself and of what it needs. */
+/** The manifest of the published package. */
 
 /** The dependencies that the bundle leaves outside: koffi has machine code beside it. */
 export const OUTSIDE_BUNDLE = ['koffi'];
 
-/** The fields of package.json that mean something to whoever installs it. */
+/** The fields of package.json that matter when the package is installed. */
 const FIELDS = [
   ...['name', 'version', 'description', 'keywords', 'license', 'author'],
   ...['type', 'bin', 'engines'],

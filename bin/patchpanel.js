@@ -5,7 +5,7 @@ const NEEDED = [22, 12];
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < NEEDED[0] || (major === NEEDED[0] && minor < NEEDED[1])) {
   process.stderr.write(
-    `patchpanel needs Node ${NEEDED.join('.')} or newer, this is ${process.version}: install that, or use npm start in a clone, which brings its own.\n`,
+    `patchpanel needs Node ${NEEDED.join('.')} or newer, but this is ${process.version}: install a newer one, or run npm start in a clone, which brings its own.\n`,
   );
   process.exitCode = 1;
 } else if (opensExplorer() && !comesToFront()) {
@@ -36,7 +36,7 @@ function opensExplorer() {
 function comesToFront() {
   if (isInFront()) return true;
   process.stderr.write(
-    'patchpanel: it is in the background and draws nothing there: bring it to the front with fg.\n',
+    'patchpanel: it runs in the background and draws nothing; bring it to the front with fg.\n',
   );
   process.kill(process.pid, 'SIGTTOU');
   if (isInFront()) return true;
@@ -53,7 +53,7 @@ function isInFront() {
     const [, , group, , terminal, front] = fields;
     return terminal === '0' || front === group;
   } catch (_error) {
-    // No /proc of this system: the kernel itself stops who draws in the background.
+    // Without this system's /proc: the kernel itself stops a program that draws in the background.
     return true;
   }
 }
@@ -102,7 +102,7 @@ function start(screen) {
       const isMissing = error.code === 'ERR_MODULE_NOT_FOUND';
       process.stderr.write(
         isMissing
-          ? `patchpanel is not built or incomplete (${error.message}): run npm run build.\n`
+          ? `patchpanel is not built, or incomplete (${error.message}): run npm run build.\n`
           : `${String(error.stack).replace(/[^\n\x20-\x7e]/g, '?')}\n`,
       );
       process.exitCode = 1;

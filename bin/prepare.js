@@ -1,6 +1,6 @@
 /**
- * Makes a clone ready to run, on any Node from 20 and before anything is installed: installs where the
- * lock file asks for it, builds where the sources are newer. All that it says goes to stderr.
+ * Makes a clone ready to run, with any Node from 20 on and before anything is installed: installs what the
+ * lock file asks for, and builds if the sources are newer. All its messages go to stderr.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Installs and builds what is out of date, and gives the Node to run it with. */
+/** Installs and builds what is out of date, and returns the Node to run it with. */
 export function prepare() {
   const wanted = packagesOf(`${root}package-lock.json`);
   const unpinned = wanted.find(([, { integrity }]) => integrity === undefined);
@@ -18,20 +18,20 @@ export function prepare() {
   }
   // npm compares each package with its checksum, and none of them runs a script of its own.
   if (!isInstalled(wanted))
-    step('installing what it is made of', 'npm', 'ci', '--ignore-scripts', '--loglevel=error');
+    step('installing its packages', 'npm', 'ci', '--ignore-scripts', '--loglevel=error');
   const node = nodeToRunWith();
   if (!isBuilt()) step('building', node, 'esbuild.config.js');
   return node;
 }
 
-/** This Node where it is new enough for the tools, else the one that the lock file names. */
+/** Returns this Node if it is new enough for the tools, otherwise the one that the lock file names. */
 function nodeToRunWith() {
   if (Number.parseInt(process.versions.node, 10) >= 24) return process.execPath;
   const own = `${root}node_modules/.bin/node`;
   // npm leaves out an optional package whose checksum is wrong, and says nothing.
   if (!existsSync(own)) {
     fail(
-      `this is Node ${process.versions.node}, and npm did not install the Node that patchpanel is built with: there is none for ${process.platform} on ${process.arch}, or what the registry sent has another checksum than package-lock.json. Install Node 24 or newer, or remove node_modules and try again`,
+      `this is Node ${process.versions.node}, and npm did not install the Node that patchpanel is built with: either there is none for ${process.platform} on ${process.arch}, or the registry sent one whose checksum is not that of package-lock.json. Install Node 24 or newer, or remove node_modules and try again`,
     );
   }
   return own;
@@ -44,7 +44,7 @@ function isInstalled(wanted) {
   const present = new Map(packagesOf(record));
   return wanted.every(([path, { integrity, optional, peer }]) => {
     const found = present.get(path);
-    // Of the optional ones (binaries for other machines) only those that fit are installed.
+    // Optional packages (binaries for other machines) are installed only if they fit.
     if (found === undefined) return optional === true || peer === true;
     return found.integrity === integrity;
   });
@@ -57,7 +57,7 @@ function packagesOf(path) {
   );
 }
 
-/** Whether dist is newer than all that it is made from. A folder's time tells of removed files. */
+/** Whether dist is newer than everything it is made from. A folder's time shows removed files. */
 function isBuilt() {
   const built = `${root}dist/main.js`;
   if (!existsSync(built)) return false;
@@ -75,7 +75,7 @@ function step(what, program, ...args) {
   });
   if (status === 0) return;
   const why = error ? error.message : `${program} ended with ${status}`;
-  fail(`${what} failed: ${why}. What it said is above`);
+  fail(`${what} failed: ${why}. See its output above`);
 }
 
 function fail(why) {

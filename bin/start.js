@@ -1,4 +1,4 @@
-/** What `npm start` runs in a clone: prepares it, then becomes patchpanel as far as Node allows. */
+/** Runs `npm start` in a clone: prepares the clone, then becomes patchpanel as far as Node allows. */
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';

@@ -1,13 +1,13 @@
 /**
- * What README.md and docs/recipes.md say of keys and recipes is made from the code, and what is proven on what
- * from the results of `npm run verify:hosts`. To write it anew:
- * `PATCHPANEL_WRITE_DOCS=1 npx vitest run test/readme.test.ts`.
+ * Parts of the documents are generated: keys and recipes from the code, what is proven on what from the
+ * results of `npm run verify:hosts`, and the worked example of CONTRIBUTING.md from a file that is tested.
+ * To write them again: `PATCHPANEL_WRITE_DOCS=1 npx vitest run test/readme.test.ts`.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { recipeGroups } from '../src/recipes/index.ts';
 import type { Field, Recipe } from '../src/recipes/recipe.ts';
-import { keysTable } from '../src/tui/keys-table.ts';
+import { keysTable } from '../src/tui/keys/keys-table.ts';
 import { keptResults, provenMarkdown } from './hosts/kept-results.ts';
 
 function keysMarkdown(): string {
@@ -59,11 +59,20 @@ function fieldsMarkdown(): string {
   return groups.join('\n\n');
 }
 
+/** The recipe of CONTRIBUTING.md, with the imports that it has in src/recipes. */
+function exampleMarkdown(): string {
+  const code = readFileSync(new URL('recipes/note-link.ts', import.meta.url), 'utf8')
+    .replaceAll(`'../../src/recipes/`, `'./`)
+    .replaceAll(`'../../src/`, `'../`);
+  return `\`\`\`ts\n${code}\`\`\``;
+}
+
 const PARTS = [
   ['README.md', 'keys', keysMarkdown()],
   ['README.md', 'recipes', recipesMarkdown()],
   ['README.md', 'proven', provenMarkdown(keptResults())],
   ['docs/recipes.md', 'fields', fieldsMarkdown()],
+  ['CONTRIBUTING.md', 'example', exampleMarkdown()],
 ] as const;
 
 test.each(PARTS)('in %s the part on %s is what the code says', (file, name, made) => {

@@ -1,4 +1,4 @@
-/** What is installed, and from what: the lock file, and the manifest of the published package. */
+/** Tests what is installed, and from where: the lock file, and the manifest of the published package. */
 import { readdirSync, readFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';

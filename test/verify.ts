@@ -23,7 +23,7 @@ const CHECKS = [
 ] as const;
 
 const MAKE_ROOTS = ['node', 'test/hosts/make-roots.ts'];
-/** With it all that it started (prctl(2), PR_SET_PDEATHSIG; unshare(1)). */
+/** Ends with everything that it started (prctl(2), PR_SET_PDEATHSIG; unshare(1)). */
 const ENDS_ALONG = [
   ...['--pdeathsig', 'KILL'],
   ...['unshare', '--pid', '--mount-proc', '--fork', '--kill-child'],
@@ -43,7 +43,7 @@ if ((await roots) !== 0) fail('making the newer Debians failed', 1);
 run('node', ['test/hosts/verify.ts', '--short']);
 console.log(`\nverified in ${Math.round((performance.now() - begin) / 1000)} s`);
 
-/** With PATCHPANEL_WRITE_DOCS=1, what they came to is kept for README's table, as `npm run verify:hosts` does. */
+/** Runs the tests; with PATCHPANEL_WRITE_DOCS=1 it keeps the results for README's table, as `npm run verify:hosts` does. */
 function runTests(): void {
   const vitest = ['run', '--configLoader=native'];
   const env = { PATCHPANEL_VERIFY: '1' };

@@ -1,5 +1,5 @@
 import type { Globals } from './globals.ts';
-import type { Output } from './output.ts';
+import type { Output } from './print/output.ts';
 
 /** What every subcommand is given. */
 export type Context = {

@@ -66,7 +66,7 @@ export function asCliError(error: unknown): CliError {
   if (error instanceof CliError) return error;
   if (error instanceof Untrusted) return failure('untrusted-state', error.message, error.hint);
   const message = errorWords(error);
-  return failure('unexpected', message, 'This is a fault of patchpanel: please report it.');
+  return failure('unexpected', message, 'This is a bug in patchpanel: please report it.');
 }
 
 /** The document of a failed call: `{"error": {"code", "message", "hint"}}`, with the field of a refused value. */

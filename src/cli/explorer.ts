@@ -2,7 +2,7 @@ import { basename, relative } from 'node:path';
 import { isInLab } from '../executor/lab/lab-entry.ts';
 import type { Host } from '../executor/operation.ts';
 import type { Context } from './context.ts';
-import { openAnother, openHosts } from './host.ts';
+import { openAnother, openHosts } from './host/open-host.ts';
 
 /**
  * The launcher's first screen: `leave` restores the terminal; `handOver` leaves that, and what a signal
@@ -24,7 +24,7 @@ const UNASKED = 'PATCHPANEL_LAB_UNASKED';
 export async function explorer(context: Context, { screen, comesToFront }: Start): Promise<number> {
   const { env, globals, output } = context;
   if (!isScreen(env)) {
-    const { snapshot } = await import('./snapshot.ts');
+    const { snapshot } = await import('./show/snapshot.ts');
     return snapshot(context, {});
   }
   // Behind its first screen it is in front already.
@@ -53,7 +53,7 @@ export async function explorer(context: Context, { screen, comesToFront }: Start
     options: {
       colour: output.colour,
       ascii: output.ascii,
-      spoken: env.INK_SCREEN_READER === 'true',
+      screenReader: env.INK_SCREEN_READER === 'true',
       readOnly: globals.readOnly || globals.dryRun,
       ...(notice === null ? {} : { notice }),
     },

@@ -28,9 +28,9 @@ export const GLOBAL_HELP: readonly (readonly [string, string])[] = [
     'the host to look at: ssh://[user@]host[:port], or an engine: unix:///path, https://host:port, tcp://host:port',
   ],
   ['--context <name>', 'the docker context to look at, instead of DOCKER_HOST or the current one'],
-  ['--read-only', 'refuse whatever would change the host'],
+  ['--read-only', 'refuse everything that would change the host'],
   ['--dry-run', 'print the commands that would change the host instead of running them'],
-  ['--ascii', 'draw with ASCII alone'],
+  ['--ascii', 'draw with ASCII only'],
   ['--no-color', 'no colours, as with NO_COLOR'],
 ];
 
@@ -103,7 +103,7 @@ export function checkedHost(host: string | undefined): string {
   if (!/^(unix|tcp|https?|ssh):\/\//.test(host)) {
     throw usage(
       'unknown-host',
-      `--host ${host} is not an address of a kind that is known`,
+      `--host ${host} is not a kind of address that patchpanel knows`,
       HOST_HINT,
     );
   }

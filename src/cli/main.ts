@@ -5,7 +5,7 @@ import type { Context } from './context.ts';
 import { asCliError, type CliError, errorDocument } from './errors.ts';
 import type { Screen, Start } from './explorer.ts';
 import { type Globals, takeGlobals } from './globals.ts';
-import { type Output, openOutput, printJson, type Streams } from './output.ts';
+import { type Output, openOutput, printJson, type Streams } from './print/output.ts';
 
 const NO_GLOBALS: Globals = {
   hosts: [],

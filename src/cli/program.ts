@@ -7,7 +7,7 @@ import { declareReading } from './declare/reading.ts';
 import { declareRecipes } from './declare/recipes.ts';
 import { type CliError, usage } from './errors.ts';
 import { GLOBAL_HELP } from './globals.ts';
-import { printText } from './output.ts';
+import { printText } from './print/output.ts';
 
 /** Runs the subcommand that the arguments name; throws a CliError where it fails or the call is wrong. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<number> {

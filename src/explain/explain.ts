@@ -6,23 +6,23 @@ import { readSnapshot } from '../inventory/read-snapshot.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import { askForService } from './ask-service.ts';
-import type { Case } from './case.ts';
-import { CHECKS } from './checks.ts';
-import { chooseAim } from './choose-addresses.ts';
-import { conclude } from './conclude.ts';
+import { ALL_CHECKS } from './checks/all-checks.ts';
+import { chooseVerdict } from './choose-verdict.ts';
+import type { DiagnosisContext } from './diagnosis-context.ts';
 import type { Explanation } from './explanation.ts';
 import { watchFilters } from './filters/watch-filters.ts';
-import type { AllFacts } from './link-facts.ts';
-import { otherAnswerers } from './other-answerers.ts';
-import { nameOf } from './place.ts';
-import type { Question } from './question.ts';
-import { askByIp } from './route-get.ts';
-import { namespacesToRead } from './stretch.ts';
-import { translateByFilters } from './translate.ts';
-import { runTrial } from './try.ts';
-import { type Restored, walk } from './walk.ts';
-import type { Way } from './way.ts';
+import { namespaceLabel } from './in-namespace.ts';
+import { readServiceAsked } from './live/read-service.ts';
+import { runProbe } from './live/run-probe.ts';
+import { type ChosenAddress, chooseAddress } from './path/choose-address.ts';
+import { followPath, type RestoredSource } from './path/follow-path.ts';
+import { namespacesToRead } from './path/l2-segment.ts';
+import type { AllFacts } from './path/link-facts.ts';
+import { otherResponders } from './path/other-responders.ts';
+import type { PacketPath } from './path/packet-path.ts';
+import { askRouteByIp } from './path/route-get.ts';
+import { snatByFilters } from './path/snat.ts';
+import type { ReachQuestion } from './question.ts';
 
 export type ExplainOptions = {
   /** Whether no trace may be set up: counters are compared instead. */
@@ -34,7 +34,7 @@ export type ExplainOptions = {
   readonly onProgress?: (what: string) => void;
 };
 
-const NO_WAY: Way = { stages: [] };
+const NO_PATH: PacketPath = { hops: [] };
 
 /**
  * Says whether one end reaches the other, and if not, why: follows the packet there and back by the
@@ -43,7 +43,7 @@ const NO_WAY: Way = { stages: [] };
  */
 export async function explain(
   host: Host,
-  question: Question,
+  question: ReachQuestion,
   options: ExplainOptions,
 ): Promise<Explanation> {
   const { executor } = host;
@@ -64,8 +64,11 @@ export async function explain(
 
   onProgress?.('following the packet');
   const tunnels = await facts(snapshot, namespacesToRead(snapshot));
-  const aim = chooseAim(snapshot, tunnels, question);
-  const { there, back } = await walkBoth(host, snapshot, tunnels, question, aim, signal);
+  const aim = chooseAddress(snapshot, tunnels, question);
+  const { there, back } = await followBoth(host, {
+    ...{ snapshot, facts: tunnels, question, signal },
+    ...aim,
+  });
   unseen.push(...unasked(snapshot, there, back));
   const involved = involvedIn(question, aim.wanted, there, back);
 
@@ -76,8 +79,8 @@ export async function explain(
     // What the trial has to know, so that it need not wait for it.
     speedOf(executor).measure(signal),
   ]);
-  onProgress?.('trying it');
-  const trial = await runTrial({
+  onProgress?.('sending test packets');
+  const trial = await runProbe({
     executor,
     snapshot,
     from: question.from,
@@ -87,20 +90,20 @@ export async function explain(
     signal,
   });
   unseen.push(...trial.untried);
-  onProgress?.('looking at what became of it');
+  onProgress?.('reading what became of it');
   const [firewalls, afterwards] = await Promise.all([seeFilters(), facts(snapshot, involved)]);
   unseen.push(...firewalls.unseen);
   const onWay = new Map([...tunnels, ...afterwards]);
-  const others = otherAnswerers(snapshot, onWay, [there, back]);
+  const others = otherResponders(snapshot, onWay, [there, back]);
   const after = new Map([...onWay, ...(await facts(snapshot, others))]);
   const seen = { question, snapshot, facts: after, there, trial };
-  const { service, problems } = await askForService(host, seen, signal);
+  const { service, problems } = await readServiceAsked(host, seen, signal);
   tell([...problems, ...before.problems]);
 
-  const kase: Case = {
+  const context: DiagnosisContext = {
     question,
     snapshot,
-    source: there.stages[0]?.source ?? null,
+    source: there.hops[0]?.source ?? null,
     destination: aim.destination,
     facts: after,
     before: before.counted,
@@ -110,42 +113,50 @@ export async function explain(
     there,
     back,
     trial,
-    sightings: firewalls.sightings,
+    traceEvents: firewalls.traceEvents,
   };
-  return conclude(kase, CHECKS, {
+  return chooseVerdict(context, ALL_CHECKS, {
     takenAt: new Date().toISOString(),
     unseen: [...new Set(unseen)],
   });
 }
 
-/** The namespaces that could not be asked for their route: the way ends there. */
-function unasked(snapshot: Snapshot, ...ways: readonly Way[]): readonly string[] {
-  return ways.flatMap(({ stages }) =>
-    stages.flatMap(({ namespace, destination, route }) =>
+/** The namespaces that could not be asked for their route: the path ends there. */
+function unasked(snapshot: Snapshot, ...paths: readonly PacketPath[]): readonly string[] {
+  return paths.flatMap(({ hops }) =>
+    hops.flatMap(({ namespace, destination, route }) =>
       route.kind === 'unknown'
-        ? [`ask ${nameOf(snapshot, namespace)} for its route to ${destination}: ${route.why}`]
+        ? [
+            `ask ${namespaceLabel(snapshot, namespace)} for its route to ${destination}: ${route.why}`,
+          ]
         : [],
     ),
   );
 }
 
 /** The link that a packet leaves the source by; null where it does not leave. */
-function leavesBy({ stages: [first] }: Way): string | null {
+function leavesBy({ hops: [first] }: PacketPath): string | null {
   return first?.route.kind === 'out' ? first.route.device : null;
 }
 
-async function walkBoth(
+type PathsRequest = ChosenAddress & {
+  readonly snapshot: Snapshot;
+  /** Of the namespaces with tunnels. */
+  readonly facts: AllFacts;
+  readonly question: ReachQuestion;
+  readonly signal: AbortSignal;
+};
+
+/** Follows the packet there, and its answer back. */
+async function followBoth(
   { executor }: Host,
-  snapshot: Snapshot,
-  facts: AllFacts,
-  { from, port }: Question,
-  { destination, wanted }: ReturnType<typeof chooseAim>,
-  signal: AbortSignal,
-): Promise<{ readonly there: Way; readonly back: Way }> {
-  if (destination === null) return { there: NO_WAY, back: NO_WAY };
-  const known = { snapshot, facts, ask: askByIp(executor, snapshot, signal) };
-  const translate = translateByFilters(executor, snapshot, signal);
-  const there = await walk({
+  { snapshot, facts, question, destination, wanted, signal }: PathsRequest,
+): Promise<{ readonly there: PacketPath; readonly back: PacketPath }> {
+  const { from, port } = question;
+  if (destination === null) return { there: NO_PATH, back: NO_PATH };
+  const known = { snapshot, facts, ask: askRouteByIp(executor, snapshot, signal) };
+  const translate = snatByFilters(executor, snapshot, signal);
+  const there = await followPath({
     ...known,
     from,
     source: null,
@@ -155,14 +166,14 @@ async function walkBoth(
     translate,
     restored: [],
   });
-  const last = there.stages.at(-1);
+  const last = there.hops.at(-1);
   const source = last?.source ?? null;
-  const translated = there.stages.findLast((stage) => stage.translated !== null)?.translated;
+  const translated = there.hops.findLast((hop) => hop.translated !== null)?.translated;
   const arrived = last?.route.kind === 'local' ? last.namespace : null;
   const end = translated?.namespace ?? wanted ?? arrived;
-  if (source === null || end === null || end === from) return { there, back: NO_WAY };
+  if (source === null || end === null || end === from) return { there, back: NO_PATH };
   const restored = restoredOn(there);
-  const back = await walk({
+  const back = await followPath({
     ...known,
     from: end,
     source: translated?.address ?? destination,
@@ -175,30 +186,30 @@ async function walkBoth(
   return { there, back };
 }
 
-function restoredOn({ stages }: Way): readonly Restored[] {
-  const restored: Restored[] = [];
-  for (const { namespace, source, leavesAs } of stages) {
-    const sender = restored.at(-1)?.namespace ?? stages[0]?.namespace ?? namespace;
+function restoredOn({ hops }: PacketPath): readonly RestoredSource[] {
+  const restored: RestoredSource[] = [];
+  for (const { namespace, source, leavesAs } of hops) {
+    const sender = restored.at(-1)?.namespace ?? hops[0]?.namespace ?? namespace;
     if (source === null || leavesAs === null) continue;
     restored.push({ namespace, address: leavesAs, original: source, sender });
   }
   return restored;
 }
 
-/** Every namespace that has a part in either way. */
+/** Every namespace that has a part in either path. */
 function involvedIn(
-  { from }: Question,
+  { from }: ReachQuestion,
   wanted: NamespaceId | null,
-  ...ways: readonly Way[]
+  ...paths: readonly PacketPath[]
 ): readonly NamespaceId[] {
-  const stages = ways.flatMap((way) => way.stages);
+  const hops = paths.flatMap((path) => path.hops);
   return [
     ...new Set([
       from,
       ...(wanted === null ? [] : [wanted]),
-      ...stages.map(({ namespace }) => namespace),
-      ...stages
-        .flatMap(({ segment }) => [...(segment?.passages ?? []), ...(segment?.owners ?? [])])
+      ...hops.map(({ namespace }) => namespace),
+      ...hops
+        .flatMap(({ segment }) => [...(segment?.traversals ?? []), ...(segment?.owners ?? [])])
         .map(({ namespace }) => namespace),
     ]),
   ];

@@ -1,15 +1,15 @@
 import type { Culprit, Evidence, Fault, Finding, Fix } from './finding.ts';
-import type { Question } from './question.ts';
-import type { Trial } from './trial.ts';
+import type { ProbeResult } from './live/probe-result.ts';
+import type { PacketPath } from './path/packet-path.ts';
+import type { ReachQuestion } from './question.ts';
 import type { Verdict } from './verdict.ts';
-import type { Way } from './way.ts';
 
 /** A fault with the sentence and the evidence of its finding. */
-export type Told = Fault & Pick<Finding, 'what' | 'evidence' | 'position'>;
+export type OtherFault = Fault & Pick<Finding, 'what' | 'evidence' | 'position'>;
 
 /** Whether one end reaches the other, and why not. */
 export type Explanation = {
-  readonly question: Question;
+  readonly question: ReachQuestion;
   /** ISO 8601, of the end of the trial. */
   readonly takenAt: string;
   readonly source: string | null;
@@ -21,13 +21,13 @@ export type Explanation = {
   readonly evidence: readonly Evidence[];
   /** Null where nothing is wrong, or nobody knows what. */
   readonly fix: Fix | null;
-  /** What is wrong further on the way. */
-  readonly others: readonly Told[];
-  /** Every check, in the order of the way there and back. */
+  /** What is wrong further on the path. */
+  readonly others: readonly OtherFault[];
+  /** Every check, in the order of the path there and back. */
   readonly findings: readonly Finding[];
-  readonly there: Way;
-  readonly back: Way;
-  readonly trial: Trial;
+  readonly there: PacketPath;
+  readonly back: PacketPath;
+  readonly trial: ProbeResult;
   /** What could not be looked at, and why; an `unknown` may have its reason there. */
   readonly unseen: readonly string[];
 };

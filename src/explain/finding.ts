@@ -1,8 +1,21 @@
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { FaultCode } from './verdict.ts';
 
-/** What was asked of the host, as a person would type it, and the words of the answer that count. */
-export type Evidence = { readonly command: string; readonly output: string };
+/** What a statement rests on: a command as you would type it, and the lines of its output that count. */
+export type Evidence = {
+  readonly command: string;
+  readonly output: string;
+  /**
+   * Whether `output` is what the reading says in words of ours, and not what `command` prints: facts are
+   * read as JSON or from /proc, which nobody wants to see. Absent where it is printed as it stands.
+   */
+  readonly inWords?: true;
+};
+
+/** Tells in words what was read by a command. */
+export function inWords(command: string, output: string): Evidence {
+  return { command, output, inWords: true };
+}
 
 /** The thing to blame. `name` is the link's name, the rule's text, the sysctl, the address, the network. */
 export type Culprit = {
@@ -23,7 +36,7 @@ export type Culprit = {
   readonly namespace: NamespaceId | null;
 };
 
-/** What mends it: a guided operation with its fields, or, where there is none, what to do in words. */
+/** The fix: a guided operation with its fields, or, where there is none, what to do in words. */
 export type Fix =
   | {
       readonly kind: 'recipe';
@@ -35,7 +48,7 @@ export type Fix =
   | { readonly kind: 'words'; readonly words: string };
 
 /**
- * What can be wrong in one stage of a way, in the order in which a packet meets it: how it comes in,
+ * What can be wrong in one hop of a path, in the order in which a packet meets it: how it comes in,
  * what the namespace makes of it, how it goes out to the next.
  */
 export const STEPS = [
@@ -51,10 +64,10 @@ export const STEPS = [
   'service',
 ] as const;
 
-/** A place on the way there or back. Those of the way back are behind all those of the way there. */
+/** A place on the path there or back. Those of the path back are behind all those of the path there. */
 export type Position = {
   readonly direction: 'there' | 'back';
-  /** Index of the stage in the way: 0 is where the packet is made. */
+  /** Index of the hop in the path: 0 is where the packet is made. */
   readonly stage: number;
   readonly step: (typeof STEPS)[number];
   /** Name of the link at which it happens, for the drawing; null where it is no link's matter. */
@@ -67,7 +80,7 @@ export type Fault = {
   readonly fix: Fix;
 };
 
-/** One check on the way: what was looked at, in a sentence, with the evidence. */
+/** One check on the path: what was looked at, in a sentence, with the evidence. */
 export type Finding = {
   readonly position: Position;
   /** `web has a route to 172.18.0.2 by eth1`; of a fault, what is wrong: `eth1 of web is down`. */
@@ -75,11 +88,11 @@ export type Finding = {
   readonly evidence: readonly Evidence[];
   /** Null where all is well there, as far as it is known. */
   readonly fault: Fault | null;
-  /** That it is not known whether all is well there, as `what` says; absent where it is. */
+  /** True where it is not known whether all is well there, as `what` says; absent where it is known. */
   readonly unknown?: true;
 };
 
-/** The order of findings on the way. */
+/** The order of findings on the path. */
 export function inOrder(one: Finding, other: Finding): number {
   const [a, b] = [one.position, other.position];
   if (a.direction !== b.direction) return a.direction === 'there' ? -1 : 1;

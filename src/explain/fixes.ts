@@ -4,59 +4,75 @@ import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 import type { LinkEnd } from '../model/kernel/wiring.ts';
 import type { Snapshot } from '../model/snapshot.ts';
 import type { Fix } from './finding.ts';
-import { fieldOf, nameOf } from './place.ts';
+import { namespaceFieldValue, namespaceLabel } from './in-namespace.ts';
 
-/** What mends a thing, as the forms of the recipes take it (docs/explain.md). */
+/** Fixes, as the forms of the recipes take them (docs/explain.md). */
 
-export function words(text: string): Fix {
+export function wordsFix(text: string): Fix {
   return { kind: 'words', words: text };
 }
 
-/** What a recipe for links does to one. */
+type LinkFix = {
+  readonly recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour';
+  readonly fields: Readonly<Record<string, string>>;
+  readonly title: string;
+};
+
+/** A fix by a recipe for links. */
 function linkFix(
   snapshot: Snapshot,
   { namespace, link }: LinkEnd,
-  recipe: 'edit-link' | 'edit-address' | 'edit-port' | 'edit-neighbour',
-  fields: Readonly<Record<string, string>>,
-  title: string,
+  { recipe, fields, title }: LinkFix,
 ): Fix {
-  const place = { namespace: fieldOf(snapshot, namespace.id), link: link.name };
+  const place = { namespace: namespaceFieldValue(snapshot, namespace.id), link: link.name };
   return { kind: 'recipe', recipe, fields: { ...place, ...fields }, title };
 }
 
 /** `eth0 of web` */
 function linkWords(snapshot: Snapshot, { namespace, link }: LinkEnd): string {
-  return `${link.name} of ${nameOf(snapshot, namespace.id)}`;
+  return `${link.name} of ${namespaceLabel(snapshot, namespace.id)}`;
 }
 
-export function switchOn(snapshot: Snapshot, end: LinkEnd): Fix {
-  const title = `Switch ${linkWords(snapshot, end)} on`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'up' }, title);
+export function linkUpFix(snapshot: Snapshot, end: LinkEnd): Fix {
+  const title = `Bring ${linkWords(snapshot, end)} up`;
+  return linkFix(snapshot, end, { recipe: 'edit-link', fields: { change: 'up' }, title });
 }
 
-export function setMtu(snapshot: Snapshot, end: LinkEnd, mtu: number): Fix {
-  const title = `Let ${linkWords(snapshot, end)} take ${mtu} bytes`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'mtu', mtu: String(mtu) }, title);
+export function mtuFix(snapshot: Snapshot, end: LinkEnd, mtu: number): Fix {
+  const title = `Set the MTU of ${linkWords(snapshot, end)} to ${mtu}`;
+  return linkFix(snapshot, end, {
+    recipe: 'edit-link',
+    fields: { change: 'mtu', mtu: String(mtu) },
+    title,
+  });
 }
 
-export function setMac(snapshot: Snapshot, end: LinkEnd, mac: string): Fix {
-  const title = `Give ${linkWords(snapshot, end)} a MAC of its own`;
-  return linkFix(snapshot, end, 'edit-link', { change: 'mac', mac }, title);
+export function macFix(snapshot: Snapshot, end: LinkEnd, mac: string): Fix {
+  const title = `Give ${linkWords(snapshot, end)} its own MAC`;
+  return linkFix(snapshot, end, { recipe: 'edit-link', fields: { change: 'mac', mac }, title });
 }
 
-export function addAddress(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
-  const title = `Give ${linkWords(snapshot, end)} the address ${address}`;
-  return linkFix(snapshot, end, 'edit-address', { change: 'add', address }, title);
+export function addAddressFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
+  const title = `Add ${address} to ${linkWords(snapshot, end)}`;
+  return linkFix(snapshot, end, {
+    recipe: 'edit-address',
+    fields: { change: 'add', address },
+    title,
+  });
 }
 
-export function replaceAddress(
+export function replaceAddressFix(
   snapshot: Snapshot,
   end: LinkEnd,
   old: string,
   address: string,
 ): Fix {
   const title = `Change ${old} on ${linkWords(snapshot, end)} to ${address}`;
-  return linkFix(snapshot, end, 'edit-address', { change: 'replace', address, old }, title);
+  return linkFix(snapshot, end, {
+    recipe: 'edit-address',
+    fields: { change: 'replace', address, old },
+    title,
+  });
 }
 
 /** An address of the subnet that a neighbour is in, with its length; null where none is left. */
@@ -72,23 +88,29 @@ type NewRoute = {
   readonly link: string;
 };
 
-export function addRoute(
+export function addRouteFix(
   snapshot: Snapshot,
   id: NamespaceId,
   { destination, gateway, link }: NewRoute,
 ): Fix {
   const via = gateway === null ? '' : ` via ${gateway}`;
-  const way = gateway === null ? {} : { gateway };
+  const nextHop = gateway === null ? {} : { gateway };
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'add', destination, ...way, link },
-    title: `Give ${nameOf(snapshot, id)} a route to ${destination}${via}`,
+    fields: {
+      namespace: namespaceFieldValue(snapshot, id),
+      change: 'add',
+      destination,
+      ...nextHop,
+      link,
+    },
+    title: `Add a route to ${destination}${via} in ${namespaceLabel(snapshot, id)}`,
   };
 }
 
-/** The same destination by another router. */
-export function replaceGateway(
+/** Sends the same destination by another router. */
+export function replaceGatewayFix(
   snapshot: Snapshot,
   id: NamespaceId,
   old: string,
@@ -97,48 +119,57 @@ export function replaceGateway(
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'replace', route: old, gateway, link },
-    title: `Change the gateway of ${nameOf(snapshot, id)} to ${gateway}`,
+    fields: {
+      namespace: namespaceFieldValue(snapshot, id),
+      change: 'replace',
+      route: old,
+      gateway,
+      link,
+    },
+    title: `Change the gateway of ${namespaceLabel(snapshot, id)} to ${gateway}`,
   };
 }
 
-export function removeRoute(snapshot: Snapshot, id: NamespaceId, route: string): Fix {
+export function removeRouteFix(snapshot: Snapshot, id: NamespaceId, route: string): Fix {
   return {
     kind: 'recipe',
     recipe: 'edit-route',
-    fields: { namespace: fieldOf(snapshot, id), change: 'remove', route },
-    title: `Take the route ${route} from ${nameOf(snapshot, id)}`,
+    fields: { namespace: namespaceFieldValue(snapshot, id), change: 'remove', route },
+    title: `Remove the route ${route} from ${namespaceLabel(snapshot, id)}`,
   };
 }
 
-export function editPort(snapshot: Snapshot, end: LinkEnd, change: 'unisolate' | 'enable'): Fix {
-  const does = change === 'enable' ? 'forward' : 'stand isolated no more';
-  return linkFix(snapshot, end, 'edit-port', { change }, `Let the port ${end.link.name} ${does}`);
+export function portFix(snapshot: Snapshot, end: LinkEnd, change: 'unisolate' | 'enable'): Fix {
+  const title =
+    change === 'enable'
+      ? `Set the port ${end.link.name} to forwarding`
+      : `Stop isolating the port ${end.link.name}`;
+  return linkFix(snapshot, end, { recipe: 'edit-port', fields: { change }, title });
 }
 
-export function plug(snapshot: Snapshot, end: LinkEnd, bridge: string): Fix {
+export function plugFix(snapshot: Snapshot, end: LinkEnd, bridge: string): Fix {
   const title = `Plug ${end.link.name} into ${bridge}`;
-  return linkFix(snapshot, end, 'edit-port', { change: 'plug', bridge }, title);
+  return linkFix(snapshot, end, { recipe: 'edit-port', fields: { change: 'plug', bridge }, title });
 }
 
-export function removeNeighbour(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
-  const title = `Take the entry of ${address} from ${nameOf(snapshot, end.namespace.id)}`;
+export function removeNeighbourFix(snapshot: Snapshot, end: LinkEnd, address: string): Fix {
+  const title = `Remove the entry for ${address} from ${namespaceLabel(snapshot, end.namespace.id)}`;
   const fields = { table: 'neighbour', change: 'remove', address };
-  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
+  return linkFix(snapshot, end, { recipe: 'edit-neighbour', fields, title });
 }
 
-export function addForwarding(
+export function addForwardingFix(
   snapshot: Snapshot,
   end: LinkEnd,
   mac: string,
   destination: string,
 ): Fix {
-  const title = `Tell ${linkWords(snapshot, end)} that ${mac} is behind ${destination}`;
+  const title = `Add a forwarding entry to ${linkWords(snapshot, end)}: ${mac} is behind ${destination}`;
   const fields = { table: 'forwarding', change: 'add', mac, destination };
-  return linkFix(snapshot, end, 'edit-neighbour', fields, title);
+  return linkFix(snapshot, end, { recipe: 'edit-neighbour', fields, title });
 }
 
-export function setSetting(
+export function settingFix(
   snapshot: Snapshot,
   id: NamespaceId,
   setting: string,
@@ -147,8 +178,8 @@ export function setSetting(
   return {
     kind: 'recipe',
     recipe: 'edit-setting',
-    fields: { namespace: fieldOf(snapshot, id), setting, value },
-    title: `Set ${setting} of ${nameOf(snapshot, id)} to ${value}`,
+    fields: { namespace: namespaceFieldValue(snapshot, id), setting, value },
+    title: `Set ${setting} to ${value} in ${namespaceLabel(snapshot, id)}`,
   };
 }
 

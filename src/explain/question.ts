@@ -1,6 +1,6 @@
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
 
-/** Where a packet is to get to: any address of a namespace, or one address, whoever has it. */
+/** The destination of a packet: any address of a namespace, or one address, whichever namespace has it. */
 export type Destination =
   | {
       readonly kind: 'namespace';
@@ -10,8 +10,8 @@ export type Destination =
     }
   | { readonly kind: 'address'; readonly address: string };
 
-/** What is asked of a host: does `from` reach `to`? */
-export type Question = {
+/** A question to a host: does `from` reach `to`? */
+export type ReachQuestion = {
   readonly from: NamespaceId;
   readonly to: Destination;
   /** The TCP port to connect to; null to ask by ICMP echo. */

@@ -1,6 +1,6 @@
 /**
- * What can stand between two ends, as codes that stay: programs read them as `verdict`. What each
- * means, whom it blames and what mends it is told in docs/explain.md.
+ * The faults between two ends, as codes that never change: programs read them as `verdict`.
+ * docs/explain.md tells what each means, what it blames, and the fix.
  */
 export const FAULTS = [
   'source-no-link',
@@ -39,5 +39,5 @@ export const FAULTS = [
 
 export type FaultCode = (typeof FAULTS)[number];
 
-/** `unknown`: it was tried and did not get through, and nothing that was looked at tells why. */
+/** `unknown`: it was tried and did not get through, and none of the checks explains why. */
 export type Verdict = 'reachable' | FaultCode | 'unknown';

@@ -5,7 +5,7 @@ import type { Namespace } from '../model/kernel/namespace.ts';
 import type { LinkEnd } from '../model/kernel/wiring.ts';
 import { kindLabel, labelOf, ownersLabel } from '../model/label.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { PaneId, State, Target } from './state.ts';
+import type { PaneId, PaneTarget, State } from './state.ts';
 
 type Listed = {
   /** The identity that a selection keeps over re-reads. */
@@ -22,7 +22,7 @@ export type Item =
   | (Listed & { readonly kind: 'bridge'; readonly bridge: LinkEnd });
 
 /** The pane that lists a target, and its key there. */
-export function placeOf(target: Target): { readonly pane: PaneId; readonly key: string } {
+export function paneOfTarget(target: PaneTarget): { readonly pane: PaneId; readonly key: string } {
   switch (target.kind) {
     case 'container':
       return { pane: 'containers', key: target.id };

@@ -1,5 +1,5 @@
 /** The matrix of a host: who is in it, and by which address each asks the other. */
-import { chooseAim } from '../explain/choose-addresses.ts';
+import { chooseAddress } from '../explain/path/choose-address.ts';
 import { namespaceEntryOf } from '../inventory/kernel/entry-of.ts';
 import type { Namespace } from '../model/kernel/namespace.ts';
 import type { NamespaceId } from '../model/kernel/namespace-id.ts';
@@ -31,7 +31,7 @@ export function matrixEnds(snapshot: Snapshot): readonly Namespace[] {
 /** Each of them asks each other, at the address that explaining would take. */
 export function matrixRows(snapshot: Snapshot, ends: readonly Namespace[]): readonly MatrixRow[] {
   const choose = (from: NamespaceId, namespace: NamespaceId) =>
-    chooseAim(snapshot, new Map(), {
+    chooseAddress(snapshot, new Map(), {
       from,
       to: { kind: 'namespace', namespace },
       port: null,

@@ -29,8 +29,8 @@ export function reduceHost(state: State, action: Action): State {
       return { ...state, sockets: action.sockets };
     case 'peers':
       return { ...state, peers: action.peers };
-    case 'around':
-      return { ...state, around: action.around };
+    case 'other-hosts':
+      return { ...state, otherHosts: action.otherHosts };
     case 'log':
       return { ...state, log: [...state.log, ...action.entries].slice(-LOG_LIMIT) };
     default:

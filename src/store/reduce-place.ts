@@ -1,6 +1,7 @@
-import type { Action, Move } from './actions.ts';
-import { allItems, indexIn, itemsOf, placeOf } from './items.ts';
-import type { Focus, PaneId, State, Target, Visit } from './state.ts';
+import type { Action } from './actions.ts';
+import { allItems, indexIn, itemsOf, paneOfTarget } from './items.ts';
+import { type ListExtent, type ListMove, listReducer } from './list-reducer.ts';
+import type { Focus, PaneTarget, State, Visit } from './state.ts';
 import { PANES } from './state.ts';
 
 const ORDER: readonly Focus[] = [...PANES, 'main'];
@@ -16,9 +17,7 @@ export function reducePlace(state: State, action: Action): State {
       return focused(state, ORDER[at % ORDER.length] ?? state.focus);
     }
     case 'move':
-      return state.focus === 'main'
-        ? { ...state, mainCursor: moved(state.mainCursor, action.stops, action.move) }
-        : movedIn(state, state.focus, action.move);
+      return moved(state, action.move, { count: action.stops, page: action.page });
     case 'go':
       return gone(state, action.target);
     case 'back':
@@ -36,28 +35,25 @@ function focused(state: State, focus: Focus): State {
   return { ...state, focus, pane: focus, mainCursor: 0, trail: [] };
 }
 
-function moved(index: number, count: number, move: Move): number {
-  const last = Math.max(0, count - 1);
-  if ('to' in move) return move.to === 'first' ? 0 : last;
-  return Math.max(0, Math.min(Math.min(index, last) + move.by, last));
-}
-
-function movedIn(state: State, pane: PaneId, move: Move): State {
+function moved(state: State, move: ListMove, main: ListExtent): State {
+  const pane = state.focus;
+  if (pane === 'main') return { ...state, mainCursor: listReducer(state.mainCursor, move, main) };
   const items = itemsOf(state, pane);
   const before = state.cursors[pane];
-  const index = moved(Math.max(0, indexIn(items, before)), items.length, move);
+  const extent = { count: items.length, page: main.page };
+  const index = listReducer(indexIn(items, before), move, extent);
   const key = items[index]?.key ?? null;
   if (key === before.key && index === before.index) return state;
   const cursors = { ...state.cursors, [pane]: { key, index } };
   return { ...state, cursors, mainCursor: 0, trail: [] };
 }
 
-function gone(state: State, target: Target): State {
-  const { pane, key } = placeOf(target);
+function gone(state: State, target: PaneTarget): State {
+  const { pane, key } = paneOfTarget(target);
   if (state.snapshot === null) return state;
   const index = allItems(state.snapshot, pane).findIndex((item) => item.key === key);
   if (index < 0) {
-    return { ...state, notice: { tone: 'bad', text: 'it is gone, or was never read' } };
+    return { ...state, notice: { tone: 'bad', text: 'it is gone, or has not been read' } };
   }
   const visit: Visit = {
     pane: state.pane,

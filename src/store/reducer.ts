@@ -20,7 +20,7 @@ export function reduce(state: State, action: Action): State {
     case 'feed':
     case 'sockets':
     case 'peers':
-    case 'around':
+    case 'other-hosts':
     case 'log':
       return reduceHost(state, action);
     case 'filter-open':

@@ -6,7 +6,7 @@ import type { NamespaceId } from '../model/kernel/namespace.ts';
 import type { Socket } from '../model/kernel/socket.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Snapshot } from '../model/snapshot.ts';
-import type { Around } from './around.ts';
+import type { OtherHosts } from './hosts/other-hosts.ts';
 
 /** The panes on the left, in the order of their numbers. */
 export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as const;
@@ -33,7 +33,7 @@ export type Zoom = 'normal' | 'half' | 'full';
 export type Cursor = { readonly key: string | null; readonly index: number };
 
 /** A thing that can be gone to. */
-export type Target =
+export type PaneTarget =
   | { readonly kind: 'container'; readonly id: string }
   | { readonly kind: 'namespace'; readonly id: NamespaceId }
   | { readonly kind: 'network'; readonly id: string }
@@ -75,7 +75,7 @@ export type Flash = { readonly rows: ReadonlyMap<string, FlashKind> };
 
 /** How the host's changes reach the screen. `retryAt` in milliseconds since the epoch. */
 export type Feed = {
-  /** How the way to the host stands; while it is down, all else is the last that was known. */
+  /** How the connection to the host stands; while it is down, all else is the last that was known. */
   readonly connection: Connection;
   readonly reading: boolean;
   /**
@@ -112,7 +112,7 @@ export type State = {
   readonly sockets: Sockets;
   readonly peers: Peers;
   /** The other hosts that are looked at beside this one. */
-  readonly around: Around;
+  readonly otherHosts: OtherHosts;
   /** Newest last, bounded. */
   readonly log: readonly LogEntry[];
   readonly notice: Notice | null;
@@ -143,7 +143,7 @@ export const initialState: State = {
   zoom: 'normal',
   sockets: { kind: 'none' },
   peers: { kind: 'none' },
-  around: { name: null, place: 1, others: [] },
+  otherHosts: { name: null, place: 1, others: [] },
   log: [],
   notice: null,
 };

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
+import type { StateSource } from '../model/until-state.ts';
 import type { Action } from './actions.ts';
 import { reduce } from './reducer.ts';
 import type { State } from './state.ts';
@@ -9,6 +10,11 @@ import { initialState } from './state.ts';
 export type Store = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'> & {
   readonly dispatch: (action: Action) => void;
 };
+
+/** The states of a store, for whoever waits for one. */
+export function statesOf(store: Store): StateSource<State> {
+  return { current: store.getState, subscribe: store.subscribe };
+}
 
 export function createExplorerStore(start: State = initialState): Store {
   const store = createStore<State>(() => start);

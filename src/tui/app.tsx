@@ -3,11 +3,11 @@
  *
  * Where to add what:
  * - what belongs to one host: its `Session` (hosts/sessions.ts); what all hosts share: `ScreenParts`.
- * - a key: a `Binding` (keys/binding.ts), listed in keymap.ts, or in features.ts where it opens a
+ * - a key: a `Binding` (keys/binding.ts), listed in keys/keymap.ts, or in features.ts where it opens a
  *   screen of its own. Footer, help and the README's table follow.
- * - a screen: an `Overlay` (overlays.ts), opened with `face.overlays.open(…)`. Its state lives in a
- *   store of its own; list-overlay.tsx and help.ts are the pattern.
- * - a tab: a pure file in present/ that makes `Row`s, its name in names.ts, its place in
+ * - a screen: an `Overlay` (overlays.ts), opened with `app.overlays.open(…)`. Its state lives in a
+ *   store of its own; widgets/list-overlay.tsx and help.ts are the pattern.
+ * - a tab: a pure file in present/ that makes `Row`s, its name in panes/titles.ts, its place in
  *   store/subject.ts, its line in present/main-view.ts.
  */
 
@@ -16,32 +16,33 @@ import { setImmediate } from 'node:timers/promises';
 import { Box, useApp, useInput, usePaste, useStdin, useStdout, useWindowSize } from 'ink';
 import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
+import { fitLine, line } from '../model/styled-text.ts';
 import { sanitise } from '../model/text/sanitise.ts';
-import { isStale } from '../store/standing.ts';
+import { isHostStale } from '../store/hosts/host-status.ts';
 import type { PaneId, State } from '../store/state.ts';
 import { PANES } from '../store/state.ts';
-import type { Face } from './face.ts';
-import { bindingsIn, handleKey, handlePaste } from './handle-key.ts';
+import type { AppContext } from './app-context.ts';
 import type { Session } from './hosts/sessions.ts';
+import { bindingsIn, handleKey, handlePaste } from './keys/handle-key.ts';
 import { pressesOf } from './keys/press.ts';
 import type { Layout } from './layout.ts';
-import { fitLine, line } from './line.ts';
-import type { Overlay } from './overlays.ts';
-import { paintFooter, paintHeader, paintLog } from './paint-bars.ts';
-import { paintList, paintStrip } from './paint-list.ts';
-import { paintMain } from './paint-main.ts';
-import { Rows } from './rows.tsx';
+import type { Overlay, OverlayKey } from './overlays.ts';
+import { paintFooter, paintHeader, paintLog } from './panes/paint-bars.ts';
+import { paintList, paintStrip } from './panes/paint-list.ts';
+import { paintMain } from './panes/paint-main.ts';
 import type { Size } from './screen.ts';
 import { layoutFor } from './screen.ts';
 import type { TerminalKeys } from './terminal/terminal.ts';
 import type { Theme } from './theme.ts';
 import { faded } from './theme.ts';
+import { filterKeys } from './widgets/filter-keys.ts';
+import { Rows } from './widgets/rows.tsx';
 
-/** What the screen adds by itself to the face that its keys act through. */
-type OfTerminal = Pick<Face, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
+/** What the screen adds by itself to the context that keys act through. */
+type OfTerminal = Pick<AppContext, 'size' | 'suspend' | 'redraw' | 'copy' | 'exit'>;
 
 /** What all hosts share. */
-export type ScreenParts = Omit<Face, keyof Session | keyof OfTerminal> & {
+export type ScreenParts = Omit<AppContext, keyof Session | keyof OfTerminal> & {
   readonly terminal: TerminalKeys;
 };
 
@@ -52,12 +53,12 @@ const NOTHING = () => null;
 /** The whole screen, exactly as large as the terminal. */
 export function App({ parts }: { readonly parts: ScreenParts }) {
   const size = useWindowSize();
-  const faceNow = useFaces(parts, size);
+  const contextNow = useAppContexts(parts, size);
   useInput((input, key) => {
     // Asked anew for each key: one of a burst may put another host on the screen.
-    for (const press of pressesOf(input, key)) handleKey(faceNow(), press);
+    for (const press of pressesOf(input, key)) handleKey(contextNow(), press);
   });
-  usePaste((text) => handlePaste(faceNow(), text));
+  usePaste((text) => handlePaste(contextNow(), text));
   const shown = useStore(parts.sessions, (sessions) => sessions.shown);
   const state = useStore(shown.store);
   const overlays = useStore(shown.overlays);
@@ -71,23 +72,23 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
   );
 }
 
-/** Gives the face of the host that is shown when it is asked. */
-function useFaces(parts: ScreenParts, size: Size): () => Face {
+/** Gives the context of the host that is shown at the time of the call. */
+function useAppContexts(parts: ScreenParts, size: Size): () => AppContext {
   const terminal = useTerminal(parts.terminal, size);
   useStops(terminal.suspend);
   return useMemo(() => {
-    const faces = new WeakMap<Session, Face>();
+    const contexts = new WeakMap<Session, AppContext>();
     return () => {
       const { shown } = parts.sessions.getState();
-      const face = faces.get(shown) ?? { ...parts, ...terminal, ...shown };
-      faces.set(shown, face);
-      return face;
+      const app = contexts.get(shown) ?? { ...parts, ...terminal, ...shown };
+      contexts.set(shown, app);
+      return app;
     };
   }, [parts, terminal]);
 }
 
 /** Stops with the terminal as it was, where somebody asks for it by a signal, and goes on where it was. */
-function useStops(suspend: Face['suspend']) {
+function useStops(suspend: AppContext['suspend']) {
   useEffect(() => {
     const stop = () => {
       const away = suspend(async () => {
@@ -151,12 +152,14 @@ function Explorer({ state, size, theme, overlay }: ScreenProps) {
   const layout = layoutFor(state, size);
   if (layout.kind === 'tiny') {
     const by = theme.ascii ? 'x' : '×';
-    const words = line(`patchpanel needs 60 ${by} 15, this is ${size.columns} ${by} ${size.rows}`);
+    const words = line(
+      `patchpanel needs 60 ${by} 15, this terminal is ${size.columns} ${by} ${size.rows}`,
+    );
     const painted = theme.paint(fitLine(words, size.columns, theme.glyphs.cut));
     return <Rows rect={{ ...layout.body, height: 1 }} lines={[painted]} />;
   }
   const { width } = layout.header;
-  const look = isStale(state) ? faded(theme) : theme;
+  const look = isHostStale(state) ? faded(theme) : theme;
   return (
     <>
       <Rows rect={layout.header} lines={[paintHeader(state, width, theme)]} />
@@ -220,19 +223,15 @@ function footerLine(state: State, layout: Layout, overlay: Overlay | null, theme
   return paintFooter(hintsFor(state, overlay), width, theme);
 }
 
+function hintsOf(keys: readonly OverlayKey[]) {
+  return keys
+    .filter(({ quiet }) => quiet !== true)
+    .map(({ keys: [key = ''], label }) => ({ key, label }));
+}
+
 function hintsFor(state: State, overlay: Overlay | null) {
-  if (overlay !== null) {
-    return overlay
-      .keys()
-      .filter(({ quiet }) => quiet !== true)
-      .map(({ keys, label }) => ({ key: keys[0] ?? '', label }));
-  }
-  if (state.typing) {
-    return [
-      { key: 'Enter', label: 'keep the filter' },
-      { key: 'Esc', label: 'drop it' },
-    ];
-  }
+  if (overlay !== null) return hintsOf(overlay.keys());
+  if (state.typing) return hintsOf(filterKeys(() => {}));
   return bindingsIn(state)
     .filter((binding) => binding.footer !== null && (binding.disabled?.(state) ?? null) === null)
     .toSorted((a, b) => (a.footer ?? 0) - (b.footer ?? 0))

@@ -1,27 +1,26 @@
-import type { Face } from './face.ts';
+import type { Line } from '../model/styled-text.ts';
+import { cell, span } from '../model/styled-text.ts';
+import type { AppContext } from './app-context.ts';
 import type { KeyGroup } from './keys/binding.ts';
-import type { Line } from './line.ts';
-import { cell, span } from './line.ts';
-import { listOverlay } from './list-overlay.tsx';
 import type { Overlay } from './overlays.ts';
+import { listOverlay } from './widgets/list-overlay.tsx';
 
 const KEYS_WIDTH = 14;
 
 /** All keys, by what they are for; what does nothing now says why. */
-export function helpOverlay(face: Face, groups: readonly KeyGroup[]): Overlay {
+export function helpOverlay(app: AppContext, groups: readonly KeyGroup[]): Overlay {
   return listOverlay({
     id: 'help',
     title: 'Keys',
-    theme: face.theme,
-    rows: () => helpLines(face, groups),
-    page: () => face.size().rows - 4,
-    close: face.overlays.close,
+    theme: app.theme,
+    rows: () => helpLines(app, groups),
+    close: app.overlays.close,
   });
 }
 
 /** The keys, by what they are for; what does nothing now says why. */
-export function helpLines(face: Face, groups: readonly KeyGroup[]): readonly Line[] {
-  const state = face.store.getState();
+export function helpLines(app: AppContext, groups: readonly KeyGroup[]): readonly Line[] {
+  const state = app.store.getState();
   return groups.flatMap(({ title, bindings }, at): Line[] => [
     ...(at === 0 ? [] : [[]]),
     [span(title, 'strong')],

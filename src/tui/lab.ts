@@ -1,26 +1,25 @@
 import { succeeded } from '../executor/command-result.ts';
 import { errorWords } from '../model/text/error-words.ts';
-import type { Face } from './face.ts';
+import type { AppContext } from './app-context.ts';
 import type { Binding } from './keys/binding.ts';
 
-function complain(face: Face, text: string): void {
-  face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+function complain(app: AppContext, text: string): void {
+  app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }
 
-function openLab(face: Face): void {
-  const { lab } = face;
+function openLab(app: AppContext): void {
+  const { lab } = app;
   if (lab.kind === 'refused') {
-    complain(face, lab.why);
+    complain(app, lab.why);
     return;
   }
-  face
+  app
     .suspend(async () => {
       const result = await lab.run();
-      if (!succeeded(result))
-        complain(face, `lab: ${result.message}; patchpanel doctor tells more`);
+      if (!succeeded(result)) complain(app, `lab: ${result.message}; patchpanel doctor tells more`);
     })
     .catch((error: unknown) => {
-      complain(face, `lab: ${errorWords(error)}`);
+      complain(app, `lab: ${errorWords(error)}`);
     });
 }
 
@@ -28,7 +27,7 @@ function openLab(face: Face): void {
 export const labBinding: Binding = {
   keys: ['L'],
   label: 'lab',
-  help: 'A throwaway practice host: no root, no Docker. Leave it with q to come back here.',
+  help: 'Open a throwaway practice host: no root, no Docker. Press q to come back here.',
   context: 'everywhere',
   footer: null,
   run: openLab,

@@ -1,29 +1,29 @@
 import type { LogEntry } from '../executor/recording.ts';
+import type { Glyphs } from '../model/glyphs.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Face } from './face.ts';
-import type { Line } from './line.ts';
-import { line, span, spread } from './line.ts';
-import { listOverlay } from './list-overlay.tsx';
+import type { Line } from '../model/styled-text.ts';
+import { line, span, spread } from '../model/styled-text.ts';
+import type { AppContext } from './app-context.ts';
 import type { Overlay } from './overlays.ts';
-import { commandText, outcomeSpan } from './paint-bars.ts';
-import type { Glyphs } from './theme.ts';
+import { commandText, outcomeSpan } from './panes/paint-bars.ts';
+import { listOverlay } from './widgets/list-overlay.tsx';
 import { clock } from './words.ts';
 
 type Row = { readonly copy: string; readonly line: (width: number) => Line };
 
 /** What could not be read, and the commands that were run, newest first. */
-export function logOverlay(face: Face): Overlay {
-  const state = face.store.getState();
+export function logOverlay(app: AppContext): Overlay {
+  const state = app.store.getState();
   const problems = state.snapshot?.problems ?? [];
   const rows = [
-    ...problems.map((problem) => problemRow(problem, face.theme.glyphs)),
-    ...state.log.toReversed().map((entry) => commandRow(entry, face.theme.glyphs)),
+    ...problems.map((problem) => problemRow(problem, app.theme.glyphs)),
+    ...state.log.toReversed().map((entry) => commandRow(entry, app.theme.glyphs)),
   ];
-  const none: Line = line('nothing was run yet', 'dim');
+  const none: Line = line('no command has run yet', 'dim');
   return listOverlay({
     id: 'log',
     title: `Commands ${state.log.length}${problems.length > 0 ? `, problems ${problems.length}` : ''}`,
-    theme: face.theme,
+    theme: app.theme,
     rows: (width) => (rows.length === 0 ? [none] : rows.map((row) => row.line(width))),
     keys: [
       {
@@ -31,12 +31,11 @@ export function logOverlay(face: Face): Overlay {
         label: 'copy',
         run: (at) => {
           const row = rows[at];
-          if (row !== undefined) face.copy(row.copy);
+          if (row !== undefined) app.copy(row.copy);
         },
       },
     ],
-    page: () => face.size().rows - 4,
-    close: face.overlays.close,
+    close: app.overlays.close,
   });
 }
 

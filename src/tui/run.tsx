@@ -4,14 +4,14 @@ import { isInLab } from '../executor/lab/lab-entry.ts';
 import { localExecutor } from '../executor/local/local-executor.ts';
 import type { Host } from '../executor/operation.ts';
 import { buildsFolder } from '../plan/journal/state-folder.ts';
-import { openSession } from '../store/session.ts';
+import { openSession } from '../store/hosts/session.ts';
 import { App, type ScreenParts } from './app.tsx';
+import type { LabDoor } from './app-context.ts';
 import { offerLeftBehind } from './builds/left-behind.ts';
-import type { LabDoor } from './face.ts';
 import type { Session } from './hosts/sessions.ts';
 import { createSessions } from './hosts/sessions.ts';
 import { createOverlays } from './overlays.ts';
-import { openSpokenTerminal } from './spoken/open-spoken-terminal.ts';
+import { openScreenReaderTerminal } from './screen-reader/open-terminal.ts';
 import { drawOn, openOwnTerminal } from './terminal/draw.ts';
 import type { Terminal } from './terminal/terminal.ts';
 import { createTheme } from './theme.ts';
@@ -20,7 +20,7 @@ export type ExplorerOptions = {
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Whether a screen reader reads what is appended, so that nothing is drawn over. */
-  readonly spoken: boolean;
+  readonly screenReader: boolean;
   /** Whether the executor refuses changes; the screens then say so beforehand. */
   readonly readOnly: boolean;
   /** One sentence to begin with, such as why this is the lab. */
@@ -60,8 +60,8 @@ export async function runExplorer({
   }
   const sessions = createSessions(shown, ...more.map(open));
   const theme = createTheme(options);
-  const terminal = options.spoken
-    ? openSpokenTerminal({
+  const terminal = options.screenReader
+    ? openScreenReaderTerminal({
         shown: () => sessions.getState().shown,
         glyphs: theme.glyphs,
         ascii: options.ascii,
@@ -115,15 +115,16 @@ function takeBack(terminal: Terminal): void {
 
 /** Loaded when somebody asks: the first screen must not wait for it. */
 const explainLater: ScreenParts['explain'] = async (...asked) => {
-  const { explainOverWay } = await import('../store/explain-over-way.ts');
-  return explainOverWay(...asked);
+  const { explainOverConnection } = await import('../store/explain-over-connection.ts');
+  return explainOverConnection(...asked);
 };
 
 /** The lab is this program again, on this machine, whatever host is looked at. */
 function labDoor(): LabDoor {
   const program = process.argv[1];
   if (isInLab(process.env)) return { kind: 'refused', why: 'this is the lab already' };
-  if (program === undefined) return { kind: 'refused', why: 'the program has no file of its own' };
+  if (program === undefined)
+    return { kind: 'refused', why: 'the program does not run from a file' };
   const command = changing([process.execPath, program, 'lab'], { privileged: false });
   return { kind: 'open', run: () => localExecutor().interact(command) };
 }

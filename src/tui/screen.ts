@@ -1,10 +1,11 @@
 /** What the keys and the painting must agree on: where things are, and what the main pane shows. */
+
+import type { Glyphs } from '../model/glyphs.ts';
 import type { FlashKind, State } from '../store/state.ts';
 import type { Layout } from './layout.ts';
 import { layoutOf } from './layout.ts';
 import { mainView } from './present/main-view.ts';
 import type { View } from './present/view.ts';
-import type { Glyphs } from './theme.ts';
 
 export type Size = { readonly columns: number; readonly rows: number };
 

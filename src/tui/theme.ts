@@ -1,79 +1,5 @@
-import type { Line, Span, Tone } from './line.ts';
-
-const UNICODE = {
-  up: '●',
-  down: '○',
-  paused: '◐',
-  unknown: '·',
-  none: '—',
-  cable: '↔',
-  arrow: '→',
-  bridge: '╋',
-  done: '✓',
-  failed: '✗',
-  waiting: '…',
-  cut: '…',
-  cursor: '▸',
-  rule: '─',
-  heavy: '━',
-  bar: '│',
-  tee: '┤',
-  top: '┬',
-  branch: '├',
-  last: '└',
-  separator: '·',
-};
-
-const ASCII: typeof UNICODE = {
-  up: '*',
-  down: 'o',
-  paused: '=',
-  unknown: '?',
-  none: '-',
-  cable: '<->',
-  arrow: '->',
-  bridge: '#',
-  done: 'ok',
-  failed: '!!',
-  waiting: '..',
-  cut: '~',
-  cursor: '>',
-  rule: '-',
-  heavy: '=',
-  bar: '|',
-  tee: '+',
-  top: '+',
-  branch: '|',
-  last: '`',
-  separator: '-',
-};
-
-/** For ears: states are words, and what only draws is nothing. */
-const SPOKEN: typeof UNICODE = {
-  up: 'up',
-  down: 'down',
-  paused: 'paused',
-  unknown: 'unknown',
-  none: 'none',
-  cable: 'to',
-  arrow: 'to',
-  bridge: 'on',
-  done: 'done',
-  failed: 'failed',
-  waiting: '...',
-  cut: '~',
-  cursor: '▸',
-  rule: ' ',
-  heavy: ' ',
-  bar: ' ',
-  tee: ' ',
-  top: ' ',
-  branch: ' ',
-  last: ' ',
-  separator: ',',
-};
-
-export type Glyphs = Readonly<typeof UNICODE>;
+import { drawnGlyphs, type Glyphs, readAloudGlyphs } from '../model/glyphs.ts';
+import type { Line, Span, Tone } from '../model/styled-text.ts';
 
 /** How meanings look. `paint` turns a line into text with SGR sequences (ECMA-48 8.3.117). */
 export type Theme = {
@@ -152,11 +78,10 @@ export function createTheme(options: {
   readonly colour: boolean;
   readonly ascii: boolean;
   /** Whether it is read aloud. */
-  readonly spoken?: boolean;
+  readonly screenReader?: boolean;
 }): Theme {
   const codes = options.colour ? COLOUR : PLAIN;
-  const drawn = options.ascii ? ASCII : UNICODE;
-  const glyphs = options.spoken === true ? SPOKEN : drawn;
+  const glyphs = options.screenReader === true ? readAloudGlyphs() : drawnGlyphs(options.ascii);
   return {
     glyphs,
     ascii: options.ascii,

@@ -20,7 +20,7 @@ const OPENED = 5;
 /** Milliseconds without a byte after which a key's answer counts as whole, and the next is pressed. */
 const QUIET = 40;
 
-/** What a cursor's move may cost, in bytes, where a screen is so large. */
+/** Bytes that one move of the cursor may cost on a screen of that size. */
 const SIZES = [
   { columns: 120, rows: 40, most: 600 },
   { columns: 80, rows: 24, most: 400 },

@@ -20,7 +20,7 @@ for i in $(seq "$1"); do
 done
 `;
 
-/** The full reading of 1,000 namespaces, against iproute2's own walk through their addresses alone. */
+/** Compares the full reading of 1,000 namespaces with iproute2's own walk through only their addresses. */
 export async function benchNamespaces(): Promise<void> {
   console.log(`reading ${NAMESPACES} namespaces, medians of ${RUNS} runs in turn`);
   const host = await startPrivateHost();

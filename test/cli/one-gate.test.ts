@@ -8,13 +8,13 @@ const SRC = fileURLToPath(new URL('../../src/', import.meta.url));
 const DOORS = [
   // `openOutput` is given the streams.
   'cli/main.ts',
-  'cli/ask-secret.ts',
+  'cli/ask/ask-secret.ts',
   'cli/first-names.ts',
-  'cli/keep-question.ts',
+  'cli/build/confirm-keep.ts',
   // Its last sentence, of our own words and the kernel's number of an error.
-  'executor/netlink/netlink-socket.ts',
-  'executor/ssh/ssh-process.ts',
-  'tui/terminal/outlet.ts',
+  'executor/netlink-socket.ts',
+  'executor/ssh/process.ts',
+  'tui/terminal/tty-writer.ts',
 ];
 
 test('nobody else writes to stdout, stderr or the terminal', () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { showText } from '../../src/cli/show-text.ts';
-import { snapshotText } from '../../src/cli/snapshot-text.ts';
-import { table } from '../../src/cli/table.ts';
+import { showText } from '../../src/cli/show/show-text.ts';
+import { snapshotText } from '../../src/cli/show/snapshot-text.ts';
 import { namespaceOf } from '../../src/model/kernel/wiring.ts';
+import { table } from '../../src/model/table.ts';
 import { drawn } from '../support/drawn.ts';
 import { namespace, sampleSnapshot, WEB } from '../support/sample-snapshot.ts';
 

@@ -1,4 +1,4 @@
-import { keysTable } from '../../src/tui/keys-table.ts';
+import { keysTable } from '../../src/tui/keys/keys-table.ts';
 import type { Source } from './source.ts';
 import { textsGiven } from './values.ts';
 

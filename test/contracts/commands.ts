@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from 'commander';
 import type { Context } from '../../src/cli/context.ts';
 import { GLOBAL_HELP, takeGlobals } from '../../src/cli/globals.ts';
-import { openOutput } from '../../src/cli/output.ts';
+import { openOutput } from '../../src/cli/print/output.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 
 /** Lists the subcommands with their arguments and options. */

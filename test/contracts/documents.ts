@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Node } from 'typescript/unstable/ast';
 import { isCallExpression } from 'typescript/unstable/ast/is';
 import type { Checker, Type } from 'typescript/unstable/sync';
-import { printJson } from '../../src/cli/output.ts';
+import { printJson } from '../../src/cli/print/output.ts';
 import { shapeOf } from './shape.ts';
 import { shapeWriter } from './shape-lines.ts';
 import { nodesIn, type Source } from './source.ts';

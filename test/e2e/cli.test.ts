@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { type Call, patchpanel, stateFolder } from '../support/program.ts';
 
 let state: Awaited<ReturnType<typeof stateFolder>>;
@@ -113,7 +114,7 @@ test('without a terminal the explorer prints the text snapshot', async () => {
 });
 
 test('help and version are no errors', async () => {
-  expect(await run('--version')).toMatchObject({ code: 0, stdout: '0.1.0\n' });
+  expect(await run('--version')).toMatchObject({ code: 0, stdout: `${manifest.version}\n` });
   const help = await run('--help');
   expect(help.code).toBe(0);
   for (const word of ['lab', 'apply', '--host', '--read-only', '--dry-run', '--ascii']) {

@@ -55,13 +55,13 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('Enter');
       await terminal.waitFor(`ip netns add n${columns}`);
       terminal.press('Enter');
-      await terminal.waitFor('u takes it back');
+      await terminal.waitFor('u undoes it');
       expect(await host.run(['ip', '-n', `n${columns}`, '-br', 'address'])).toContain('10.77.0.');
 
       terminal.press('Enter');
       await terminal.waitFor(new RegExp(`● n${columns}`));
       terminal.press('G', 'p');
-      await terminal.waitFor(`Probe from n${columns}: whom?`);
+      await terminal.waitFor(`Probe from n${columns}: which target?`);
       terminal.press('Enter');
       await terminal.waitFor(/received [1-9]|lost 0/);
       terminal.press('Esc');
@@ -70,9 +70,9 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
       terminal.press('u');
       await terminal.waitFor('all of it is in place');
       terminal.press('u');
-      await terminal.waitFor('Take this build back?');
+      await terminal.waitFor('Undo this build?');
       terminal.press('y');
-      await terminal.waitFor('taken back: all that was done');
+      await terminal.waitFor('undone: everything');
       expect(await host.run(['ip', 'netns', 'list'])).not.toContain(`n${columns}`);
 
       terminal.press('Esc');
@@ -133,7 +133,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the explorer in a term
     terminal.press('Enter');
     await terminal.waitFor('Plan: namespace my-netns on lab0');
     terminal.press('Enter');
-    await terminal.waitFor('read-only: nothing may be changed here');
+    await terminal.waitFor('read-only: changes are refused here');
     expect(await host.run(['ip', 'netns', 'list'])).toBe('');
   });
 });

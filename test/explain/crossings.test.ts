@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { crossingsOf } from '../../src/explain/filters/crossings.ts';
-import type { Passage, Stage } from '../../src/explain/way.ts';
+import type { PathHop, Traversal } from '../../src/explain/path/packet-path.ts';
 import { link, namespace } from '../support/sample-snapshot.ts';
-import { A, B, CABLE, cableCase, factsOf, segment, stage } from './cable-case.ts';
+import { A, B, CABLE, cableContext, factsOf, hop, segment } from './cable-context.ts';
 
 const HUB = 4026540009;
 
 /** The hooks of the rules for routed packets that a bridged frame meets on a bridge that hands frames on. */
 function met(tags: { readonly into?: number; readonly out?: number }, settings = {}) {
   const tagged = (tag: number | undefined) => (tag === undefined ? {} : { tag });
-  const passages: readonly Passage[] = [
+  const traversals: readonly Traversal[] = [
     { namespace: A, link: 'eth0', as: 'out' },
     { namespace: HUB, link: 'pa', as: 'port-in', ...tagged(tags.into) },
     { namespace: HUB, link: 'br0', as: 'bridge' },
@@ -17,14 +17,14 @@ function met(tags: { readonly into?: number; readonly out?: number }, settings =
     { namespace: B, link: 'eth0', as: 'in' },
   ];
   const route = { kind: 'out', device: 'eth0', gateway: null, source: '10.0.0.1' } as const;
-  const kase = cableCase({
+  const context = cableContext({
     snapshot: CABLE,
     facts: new Map([
       [HUB, factsOf(HUB, { settings: { 'net.bridge.bridge-nf-call-iptables': '1', ...settings } })],
     ]),
-    there: { stages: [stage({ namespace: A, route, segment: segment(...passages) })] },
+    there: { hops: [hop({ namespace: A, route, segment: segment(...traversals) })] },
   });
-  return crossingsOf(kase)
+  return crossingsOf(context)
     .filter(({ namespace, layer }) => namespace === HUB && layer === 'ip')
     .map(({ hook }) => hook);
 }
@@ -50,8 +50,8 @@ test('what comes in by a link of a VRF meets rules for that link first, and furt
     links: [link({ index: 2, name: 'blue', kind: 'vrf' }), ...ports],
   });
   const snapshot = { ...CABLE, namespaces: [...CABLE.namespaces, router] };
-  const linksAt = (over: Pick<Stage, 'route' | 'arrivesBy'>) =>
-    crossingsOf(cableCase({ snapshot, there: { stages: [stage({ namespace: HUB, ...over })] } }))
+  const linksAt = (over: Pick<PathHop, 'route' | 'arrivesBy'>) =>
+    crossingsOf(cableContext({ snapshot, there: { hops: [hop({ namespace: HUB, ...over })] } }))
       .filter((each) => each.namespace === HUB)
       .map(({ hook, packet: { arrivesBy, leavesBy } }) => [hook, arrivesBy, leavesBy].join(' '));
   const out = { kind: 'out', device: 'eth2', gateway: null, source: null } as const;

@@ -1,21 +1,21 @@
 import { describe, expect, test } from 'vitest';
-import { engineFault } from '../../src/explain/checks/engine-fault.ts';
-import { besideEngineTable } from '../../src/explain/checks/engine-table.ts';
+import { engineFault } from '../../src/explain/checks/engine/engine-fault.ts';
+import { besideEngineTable } from '../../src/explain/checks/engine/engine-table.ts';
 import { checkFirewalls } from '../../src/explain/checks/firewall.ts';
 import type { Crossing } from '../../src/explain/filters/crossings.ts';
 import { dropsOf } from '../../src/explain/filters/drops.ts';
 import { meaningOf } from '../../src/explain/filters/engine-meaning.ts';
 import type { HookPlace } from '../../src/explain/filters/evaluate.ts';
-import { translationAt } from '../../src/explain/filters/nat.ts';
+import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
-import { lookedRow } from '../../src/explain/tell/checks.ts';
-import { reportGlyphs } from '../../src/explain/tell/glyphs.ts';
-import { plainText } from '../../src/explain/tell/segment.ts';
+import { checkRow } from '../../src/explain/report/check-rows.ts';
 import type { Container } from '../../src/model/engine/container.ts';
 import type { Network } from '../../src/model/engine/network.ts';
+import { drawnGlyphs } from '../../src/model/glyphs.ts';
 import type { Filters } from '../../src/model/kernel/filters.ts';
+import { plainText } from '../../src/model/styled-text.ts';
 import { container, network, sampleSnapshot } from '../support/sample-snapshot.ts';
-import { CABLE, cableCase, factsOf, stage } from './cable-case.ts';
+import { CABLE, cableContext, factsOf, hop } from './cable-context.ts';
 import { crossing, filters, fixture, packet, ROUTER } from './filter-fixtures.ts';
 
 function bridge(name: string, cidr: string, over: Partial<Network> = {}): Network {
@@ -85,14 +85,14 @@ const DIRECT = {
 } as const;
 
 function meant(now: Filters, before: Filters, at: Crossing) {
-  const kase = cableCase({
+  const context = cableContext({
     snapshot,
     filters: new Map([[ROUTER, now]]),
     filtersBefore: new Map([[ROUTER, before]]),
   });
-  const { drops } = dropsOf(kase, [at]);
+  const { drops } = dropsOf(context, [at]);
   return drops.map((drop) => {
-    const meaning = meaningOf(kase, drop);
+    const meaning = meaningOf(context, drop);
     return meaning === null ? drop.rule?.text : [meaning.code, meaning.network.name];
   });
 }
@@ -151,17 +151,17 @@ describe.each(['1.0.6', '1.1.3', '1.1.7'])(
 
     test('a published port leads to its container, and what leaves takes the address of the host', () => {
       const asked = packet({ ...outside({ port: 8080 }).packet, isLocal: () => true });
-      expect(translationAt(read, at('prerouting'), asked)).toMatchObject({
+      expect(natAtHook(read, at('prerouting'), asked)).toMatchObject({
         kind: 'destination',
         to: '172.31.0.9',
         port: 80,
       });
       const leaving = packet(between('172.30.0.2', '10.8.0.2'));
-      expect(translationAt(read, at('postrouting'), leaving)).toMatchObject({
+      expect(natAtHook(read, at('postrouting'), leaving)).toMatchObject({
         kind: 'source',
         to: null,
       });
-      expect(translationAt(read, at('postrouting'), { ...leaving, leavesBy: 'br-back' })).toEqual({
+      expect(natAtHook(read, at('postrouting'), { ...leaving, leavesBy: 'br-back' })).toEqual({
         kind: 'none',
       });
     });
@@ -169,10 +169,10 @@ describe.each(['1.0.6', '1.1.3', '1.1.7'])(
     const told = (own: Filters) => {
       const route = { kind: 'out', device: 'br-front', gateway: null, source: null } as const;
       const way = { namespace: ROUTER, source: '10.8.0.2', arrivesBy: 'pout', route };
-      const there = { stages: [stage({ ...way, destination: '172.31.0.2' })] };
+      const there = { hops: [hop({ ...way, destination: '172.31.0.2' })] };
       const facts = new Map([[ROUTER, factsOf(ROUTER)]]);
       return checkFirewalls(
-        cableCase({ snapshot, facts, filters: new Map([[ROUTER, own]]), there }),
+        cableContext({ snapshot, facts, filters: new Map([[ROUTER, own]]), there }),
       );
     };
 
@@ -235,10 +235,10 @@ test('what is of two engines is not put on one network', () => {
   const [, front] = snapshot.networks;
   if (front === undefined) throw new Error('there is no network');
   const fixFor = (source: Container) => {
-    const kase = cableCase({ snapshot: { ...snapshot, containers: [source] } });
+    const context = cableContext({ snapshot: { ...snapshot, containers: [source] } });
     const drop = { crossing: crossing(between('172.30.0.2', '172.31.0.2')) };
     const meaning = { code: 'networks-isolated', network: front, other: null } as const;
-    return engineFault(kase, drop, meaning).fault?.fix;
+    return engineFault(context, drop, meaning).fault?.fix;
   };
   expect(fixFor(asker)).toMatchObject({ recipe: 'connect-container' });
   expect(fixFor({ ...asker, engine: 'podman' })).toMatchObject({ kind: 'words' });
@@ -247,7 +247,7 @@ test('what is of two engines is not put on one network', () => {
 test('what is not known has no tick', () => {
   const looked = { part: 'there', what: 'whether', passed: true, evidence: [], fix: null } as const;
   const told = (known: boolean, ascii: boolean) =>
-    plainText(lookedRow({ ...looked, known }, reportGlyphs(ascii)));
+    plainText(checkRow({ ...looked, known }, drawnGlyphs(ascii)));
   expect(told(true, false)).toBe('✓ whether');
   expect(told(false, false)).toBe('· whether');
   expect(told(false, true)).toBe('?  whether');
@@ -261,10 +261,10 @@ describe('where packets are not followed', () => {
         }
       }`;
     const route = { kind: 'out', device: 'right', gateway: null, source: null } as const;
-    const stages = [stage({ namespace: ROUTER, arrivesBy: 'left', route })];
+    const hops = [hop({ namespace: ROUTER, arrivesBy: 'left', route })];
     const facts = new Map([[ROUTER, factsOf(ROUTER)]]);
     const own = new Map([[ROUTER, filters({ nft })]]);
-    return checkFirewalls(cableCase({ snapshot, facts, filters: own, there: { stages } }));
+    return checkFirewalls(cableContext({ snapshot, facts, filters: own, there: { hops } }));
   };
 
   test.each([
@@ -277,7 +277,9 @@ describe('where packets are not followed', () => {
       'bridge own { # handle 1\n chain in {\n type filter hook input priority filter; policy accept;',
     ],
   ])('what the chains of nft %s drop is not known', (name, chain) => {
-    const what = expect.stringMatching(`is not known: what nft ${name} in drops is not followed`);
+    const what = expect.stringMatching(
+      `let it through: nft ${name} in may drop packets at a hook that is not followed`,
+    );
     expect(told(chain)).toMatchObject([{ what, fault: null, unknown: true }]);
   });
 });

@@ -2,14 +2,14 @@ import { describe, expect, test } from 'vitest';
 import { dropsOf } from '../../src/explain/filters/drops.ts';
 import { evaluateHook, type HookPlace } from '../../src/explain/filters/evaluate.ts';
 import { judgeIptables } from '../../src/explain/filters/judge-iptables.ts';
-import { judgeNft } from '../../src/explain/filters/judge-nft.ts';
-import { translationAt } from '../../src/explain/filters/nat.ts';
+import { natAtHook } from '../../src/explain/filters/nat-at-hook.ts';
+import { judgeNft } from '../../src/explain/filters/nft/judge-nft.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
-import { traceReader } from '../../src/explain/filters/trace-parse.ts';
-import { traceCommands } from '../../src/explain/filters/trace-rules.ts';
-import type { Sighting } from '../../src/explain/sighting.ts';
+import type { TraceEvent } from '../../src/explain/filters/trace/trace-event.ts';
+import { traceReader } from '../../src/explain/filters/trace/trace-parse.ts';
+import { traceCommands } from '../../src/explain/filters/trace/trace-rules.ts';
 import type { Filters } from '../../src/model/kernel/filters.ts';
-import { cableCase } from './cable-case.ts';
+import { cableContext } from './cable-context.ts';
 import { crossing, filters, packet, ROUTER } from './filter-fixtures.ts';
 
 const WEB: Partial<Packet> = { protocol: 'tcp', port: 80 };
@@ -361,15 +361,15 @@ describe('what dropped it', () => {
 [5:420] -A FORWARD -m recent --name y -j DROP
 COMMIT`,
     });
-  const kase = (now: Filters, sightings: readonly Sighting[] = []) =>
-    cableCase({
+  const context = (now: Filters, traceEvents: readonly TraceEvent[] = []) =>
+    cableContext({
       filters: new Map([[ROUTER, now]]),
       filtersBefore: new Map([[ROUTER, both(0)]]),
-      sightings,
+      traceEvents,
     });
 
   test('is the rule that counted, where the rules ask for what is not known', () => {
-    const { drops, unknown } = dropsOf(kase(both(1)), [crossing()]);
+    const { drops, unknown } = dropsOf(context(both(1)), [crossing()]);
     expect(drops).toMatchObject([
       { rule: { text: '-A FORWARD -m recent --name x -j DROP' }, by: { packets: 1 } },
     ]);
@@ -386,7 +386,7 @@ COMMIT`,
 [${packets}:84] -A FORWARD -m recent --name y -j DROP
 COMMIT`,
       });
-    const both = cableCase({
+    const both = cableContext({
       filters: new Map([[ROUTER, counted(1)]]),
       filtersBefore: new Map([[ROUTER, counted(0)]]),
     });
@@ -394,7 +394,7 @@ COMMIT`,
   });
 
   test('is not known where none counted', () => {
-    expect(dropsOf(kase(both(0)), [crossing()])).toMatchObject({
+    expect(dropsOf(context(both(0)), [crossing()])).toMatchObject({
       drops: [],
       unknown: [
         {
@@ -405,7 +405,7 @@ COMMIT`,
     });
   });
 
-  const seen: Sighting = {
+  const seen: TraceEvent = {
     namespace: ROUTER,
     family: 'ip',
     table: 'filter',
@@ -413,6 +413,7 @@ COMMIT`,
     rule: null,
     handle: null,
     verdict: 'accept',
+    line: 'trace id c599b6bd ip filter FORWARD policy accept',
     arrivesBy: 'left',
     leavesBy: 'right',
     source: '10.1.0.2',
@@ -420,19 +421,19 @@ COMMIT`,
 
   test('is nothing where the trace saw it pass', () => {
     const closed = filters({ iptables: saved('ACCEPT', 'FORWARD -j DROP') });
-    expect(dropsOf(kase(closed), [crossing()]).drops).toHaveLength(1);
-    expect(dropsOf(kase(closed, [seen]), [crossing()]).drops).toEqual([]);
+    expect(dropsOf(context(closed), [crossing()]).drops).toHaveLength(1);
+    expect(dropsOf(context(closed, [seen]), [crossing()]).drops).toEqual([]);
   });
 
   test('may be a rule of the older tables, which the trace does not see', () => {
     const older = filters({ 'iptables-legacy': saved('ACCEPT', 'FORWARD -j DROP') });
-    expect(dropsOf(kase(older, [seen]), [crossing()]).drops).toHaveLength(1);
+    expect(dropsOf(context(older, [seen]), [crossing()]).drops).toHaveLength(1);
   });
 
   test('is the policy that the trace tells of, on the way that the packet was on', () => {
     const drop = { ...seen, verdict: 'drop', source: '10.2.0.2' };
     const ways = [crossing(), crossing(ANSWER)];
-    expect(dropsOf(kase(both(0), [drop]), ways).drops).toMatchObject([
+    expect(dropsOf(context(both(0), [drop]), ways).drops).toMatchObject([
       { rule: null, chain: { name: 'FORWARD' }, crossing: { position: { direction: 'back' } } },
     ]);
   });
@@ -452,14 +453,14 @@ COMMIT`,
 
   test('of the source, on leaving', () => {
     const read = nat('[0:0] -A POSTROUTING -s 10.1.0.0/24 ! -o left -j MASQUERADE');
-    expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+    expect(natAtHook(read, at('postrouting'), packet())).toMatchObject({
       kind: 'source',
       to: null,
     });
-    expect(translationAt(read, at('postrouting'), packet({ leavesBy: 'left' }))).toEqual({
+    expect(natAtHook(read, at('postrouting'), packet({ leavesBy: 'left' }))).toEqual({
       kind: 'none',
     });
-    expect(translationAt(read, at('postrouting'), packet(ANSWER))).toEqual({ kind: 'none' });
+    expect(natAtHook(read, at('postrouting'), packet(ANSWER))).toEqual({ kind: 'none' });
   });
 
   test('to an address, by either tool', () => {
@@ -474,7 +475,7 @@ COMMIT`,
         }`,
     });
     for (const read of [iptables, nft]) {
-      expect(translationAt(read, at('postrouting'), packet())).toMatchObject({
+      expect(natAtHook(read, at('postrouting'), packet())).toMatchObject({
         kind: 'source',
         to: '10.2.0.9',
       });
@@ -487,7 +488,7 @@ COMMIT`,
     ['POSTROUTING -j SNAT --to-source 10.2.0.9-10.2.0.11', 'postrouting'],
   ] as const)('to one of several, which is not known: %s', (rule, hook) => {
     const read = nat(`[0:0] -A ${rule}`);
-    expect(translationAt(read, at(hook), packet())).toEqual({ kind: 'unknown' });
+    expect(natAtHook(read, at(hook), packet())).toEqual({ kind: 'unknown' });
   });
 
   test.each<readonly [string, Partial<Packet>, object]>([
@@ -514,19 +515,19 @@ COMMIT`,
         ${rule} # handle 4
       }
     }`;
-    expect(translationAt(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
+    expect(natAtHook(filters({ nft }), at('prerouting'), packet(over))).toMatchObject(told);
   });
 
   test('of the destination, on coming in', () => {
     const read = nat(`[0:0] -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
 [0:0] -A DOCKER ! -i br0 -p tcp -m tcp --dport 8080 -j DNAT --to-destination 172.17.0.2:80`);
     const asked = packet({ protocol: 'tcp', port: 8080, isLocal: () => true });
-    expect(translationAt(read, at('prerouting'), asked)).toMatchObject({
+    expect(natAtHook(read, at('prerouting'), asked)).toMatchObject({
       kind: 'destination',
       to: '172.17.0.2',
       port: 80,
     });
-    expect(translationAt(read, at('prerouting'), packet())).toEqual({ kind: 'none' });
+    expect(natAtHook(read, at('prerouting'), packet())).toEqual({ kind: 'none' });
   });
 });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
-import { parseRouteAnswer } from '../../src/explain/route-get.ts';
+import { parseRouteAnswer } from '../../src/explain/path/route-get.ts';
 
 const ended = (over: Partial<CommandResult>): CommandResult => ({
   ...silentSuccess(['ip']),

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { checkRoutes } from '../../src/explain/checks/routes.ts';
-import { askByIp } from '../../src/explain/route-get.ts';
+import { askRouteByIp } from '../../src/explain/path/route-get.ts';
 import { address, link, loopback, namespace } from '../support/sample-snapshot.ts';
 import { scriptedExecutor } from '../support/scripted-executor.ts';
-import { CABLE, cableCase, factsOf, linkFacts, stage } from './cable-case.ts';
+import { CABLE, cableContext, factsOf, hop, linkFacts } from './cable-context.ts';
 
 const V = 4026540020;
 
@@ -40,7 +40,7 @@ test('an answer is sent by the table of the VRF that has its address', async () 
       '[{"dst":"10.31.0.2","from":"10.31.0.1","dev":"eth1","table":"100","flags":[],"uid":0,"cache":[]}]',
     ],
   ]);
-  const told = await askByIp(
+  const told = await askRouteByIp(
     executor,
     HOST,
     signal,
@@ -48,8 +48,9 @@ test('an answer is sent by the table of the VRF that has its address', async () 
   executor.verify();
   expect(told.route).toMatchObject({ kind: 'out', device: 'eth1' });
   expect(told.asked).toEqual({
-    command: 'ip -n v route get 10.31.0.2 from 10.31.0.1 vrf blue',
-    output: '10.31.0.2 from 10.31.0.1 dev eth1 table 100',
+    command: 'ip -n v -j route get 10.31.0.2 from 10.31.0.1 vrf blue',
+    output: 'to 10.31.0.2: by eth1, of table 100',
+    inWords: true,
   });
 });
 
@@ -61,7 +62,7 @@ test('of what comes in by its link the kernel knows the VRF; asked without that,
     ],
     [`${IN_V} 10.32.0.2 vrf blue`, '[{"dst":"10.32.0.2","dev":"eth2","table":"100"}]'],
   ]);
-  const told = await askByIp(
+  const told = await askRouteByIp(
     executor,
     HOST,
     signal,
@@ -71,12 +72,12 @@ test('of what comes in by its link the kernel knows the VRF; asked without that,
 });
 
 test('what the namespace sends outside of the VRF has no route: how to send in it is the fix', () => {
-  const kase = cableCase({
+  const context = cableContext({
     snapshot: HOST,
     facts: new Map([[V, factsOf(V, { links: [linkFacts({ index: 3, name: 'eth1' })] })]]),
     there: {
-      stages: [
-        stage({
+      hops: [
+        hop({
           namespace: V,
           source: '10.31.0.1',
           destination: '10.31.0.2',
@@ -86,13 +87,12 @@ test('what the namespace sends outside of the VRF has no route: how to send in i
       ],
     },
   });
-  expect(checkRoutes(kase).map(({ fault }) => [fault?.code, fault?.fix])).toEqual([
+  expect(checkRoutes(context).map(({ fault }) => [fault?.code, fault?.fix])).toEqual([
     [
       'no-route',
       {
         kind: 'words',
-        words:
-          'eth1 is in the VRF blue: what is to be sent by it runs there, by ip vrf exec blue PROGRAM.',
+        words: 'eth1 is in the VRF blue: run the program in it, with ip vrf exec blue PROGRAM.',
       },
     ],
   ]);

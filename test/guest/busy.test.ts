@@ -147,10 +147,11 @@ async function explainWrong(): Promise<readonly string[] | null> {
   const alone = await documentOf(Explained, 'explain', 'three', 'two');
   const may = (told: Explained | null, what: string, ...verdicts: readonly string[]) =>
     told === null ||
-    (verdicts.includes(told.verdict) && told.others.every(({ code }) => verdicts.includes(code)))
+    (verdicts.includes(told.verdict) &&
+      told.others.every(({ verdict }) => verdicts.includes(verdict)))
       ? []
       : [
-          `explain: ${what}: ${told.verdict}: ${told.summary}, ${told.others.map(({ code }) => code)}`,
+          `explain: ${what}: ${told.verdict}: ${told.summary}, ${told.others.map(({ verdict }) => verdict)}`,
         ];
   if (reached === null || alone === null) return null;
   return [

@@ -54,7 +54,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
     });
     onTestFinished(screen.unmount);
     await screen.press('2', 'j', 'w');
-    await screen.waitFor('Reach what from one?');
+    await screen.waitFor('What should one reach?');
     await screen.type('two');
     await screen.press('Enter');
     await screen.waitFor(/no: eth0 of one is down +source-link-down/, LIMIT);
@@ -66,7 +66,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
     await screen.waitFor(/done {2}build \w{6}/, LIMIT);
     await screen.press('Enter');
     await screen.waitFor(/yes: one reaches two at 172\.30\.0\.2 +reachable/, LIMIT);
-    expect(screen.text()).toContain('before  no: eth0 of one is down');
+    expect(screen.text()).toContain('previously  no: eth0 of one is down');
     expect(await host.run(['ip', '-n', 'one', '-o', 'link', 'show', 'eth0'])).toContain('state UP');
 
     await screen.press('u');
@@ -74,7 +74,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'explaining on a real h
     await screen.press('u');
     await screen.waitFor('ip -n one link set dev eth0 down');
     await screen.press('y');
-    await screen.waitFor('taken back: all that was done', LIMIT);
+    await screen.waitFor('undone: everything', LIMIT);
     await screen.press('Esc');
     await screen.waitFor('no: eth0 of one is down', LIMIT);
   });

@@ -1,7 +1,7 @@
 /** A session with a real host, whose way breaks and is mended. */
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
-import { openSession } from '../../src/store/session.ts';
+import { openSession } from '../../src/store/hosts/session.ts';
 import { DOWN, fakeConnection } from '../support/fake-connection.ts';
 import { describeWith } from '../support/needs.ts';
 import { insideHost, type PrivateHost, startPrivateHost } from '../support/private-host.ts';

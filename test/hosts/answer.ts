@@ -31,10 +31,10 @@ const BEHIND_RULES: readonly (readonly string[])[] = [
   ['explain', 'host', 'router'],
 ];
 
-/** Of a namespace (include/uapi/linux/nsfs.h, PROC_DYNAMIC_FIRST). */
+/** The lowest inode that a namespace can have (include/uapi/linux/nsfs.h, PROC_DYNAMIC_FIRST). */
 const LOWEST_INODE = 0xf000_0000;
 
-/** What differs from one asking to the next, with the same programs; and the very words of these programs. */
+/** Keys whose values differ from one run to the next with the same programs, or are the exact words of these programs. */
 const VARIES = [
   ...[
     'id',

@@ -1,9 +1,9 @@
-/** What people want to know of a host: does this work there? And the files of tests that answer it. */
+/** Topics of README's table: does this work on that host? And the test files that answer it. */
 export type Theme = {
   readonly title: string;
-  /** What `npm run verify` asks in every userland too: few and short. */
+  /** Test files that `npm run verify` also runs in every userland: few and short. */
   readonly always: readonly string[];
-  /** What `npm run verify:hosts` asks beside them. */
+  /** Test files that only `npm run verify:hosts` runs. */
   readonly more: readonly string[];
 };
 

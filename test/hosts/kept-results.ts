@@ -1,4 +1,4 @@
-/** What the last runs of `npm run verify:hosts` came to, file by file, as README's table tells it. */
+/** Results of the last runs of `npm run verify:hosts`, file by file, for README's table. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
@@ -43,7 +43,7 @@ export function keepResults(fresh: readonly Column[]): void {
   });
 }
 
-/** What an earlier version of a program came to is no result of a newer one. */
+/** Drops results of earlier versions of a program: they say nothing about a newer one. */
 export function merged(before: Column | undefined, now: Column): Column {
   const isSame = before?.versions.join() === now.versions.join();
   const others = isSame

@@ -46,7 +46,7 @@ truncate -s 6G disk
 rm -rf --one-file-system root
 `;
 
-/** What this machine lacks to make and run the guest; empty where it lacks nothing. */
+/** Lists what this machine lacks to make and run the guest. */
 export function lackingForGuest(): readonly string[] {
   if (process.getuid?.() !== 0) return ['root: run as root (sudo npm run verify:hosts)'];
   const lacking = Object.entries(NEEDS).flatMap(([path, need]) => (existsSync(path) ? [] : [need]));

@@ -12,7 +12,7 @@ import { PACKAGES, type Userland } from './userlands.ts';
 /** Only root writes there, so nobody else chooses what root runs. */
 export const CACHE = '/var/cache/patchpanel-hosts';
 
-/** What one takes while it is made: its packages, and what is in them. */
+/** Space that a root takes while it is made: its packages, and what is in them. */
 const BYTES = 2 * 1024 ** 3;
 
 /** Says that a root is whole, and of what it was made. */
@@ -29,7 +29,7 @@ cgroup_manager="cgroupfs"
 events_logger="file"
 `;
 
-/** What this machine lacks to make and enter the roots of these userlands; empty where it lacks nothing. */
+/** Lists what this machine lacks to make and enter the roots of these userlands. */
 export function lackingForRoots(userlands: readonly Userland[]): readonly string[] {
   if (process.getuid?.() !== 0) return ['root: run as root (sudo npm run verify:hosts)'];
   const absent = userlands.filter((userland) => !isMade(userland));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** Of vitest's JSON reporter (vitest.dev/guide/reporters, after Jest's), what is told here. */
+/** The part of vitest's JSON report that is used here (vitest.dev/guide/reporters, after Jest's). */
 const Report = v.object({
   testResults: v.array(
     v.object({
@@ -11,7 +11,7 @@ const Report = v.object({
   ),
 });
 
-/** What became of one file of tests. */
+/** Results of one test file. */
 export type FileResult = {
   readonly file: string;
   readonly passed: number;

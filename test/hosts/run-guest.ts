@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { GUEST } from './make-guest.ts';
 
-/** A whole machine that runs, reached by ssh alone. */
+/** A whole machine that runs, reached only by ssh. */
 export type Guest = {
   /** `ssh://root@127.0.0.1:PORT`. */
   readonly url: string;

@@ -37,7 +37,7 @@ type Run = (argv: readonly string[], isQuiet?: boolean) => ReturnType<typeof inR
 
 /**
  * Runs files of tests in a userland, and gives what became of them. Its root is made where it is missing.
- * What fails is tried once more, as `npm run verify` does with the proofs.
+ * Tries what fails once more, as `npm run verify` does with the proofs.
  */
 export function runIn(userland: Userland, files: readonly string[]): Column {
   console.log(`\n── ${userland.name}`);
@@ -71,7 +71,7 @@ function versionsBy(run: Run, { name }: Userland): readonly string[] {
   return stdout.trim().split('\n');
 }
 
-/** What the tests of this machine came to, by the file that they reported to. */
+/** Results of the tests of this machine, from the file that they reported to. */
 export function ownColumn(report: string): Column {
   const userland = ownUserland();
   const files = parseReport(readFileSync(report, 'utf8'), REPOSITORY.replace(/\/$/, ''));

@@ -8,7 +8,7 @@ export type Userland = {
   readonly name: string;
 };
 
-/** Those that are made as folders. */
+/** The userlands that are made as folders. */
 export const USERLANDS: readonly Userland[] = [
   { suite: 'trixie', name: 'Debian 13' },
   { suite: 'forky', name: 'Debian 14' },
@@ -22,7 +22,7 @@ export function ownUserland(): Userland {
   return { suite: 'here', name: `${name} ${value('VERSION_ID') ?? ''}`.trim() };
 }
 
-/** What people have on such a host, beside what the tests ask for: Podman with what it needs, and tools. */
+/** Packages beside those that the tests ask for: Podman with what it needs, and common tools. */
 const BESIDE = [
   ...['podman', 'netavark', 'aardvark-dns', 'catatonit', 'passt', 'slirp4netns', 'uidmap', 'dbus'],
   ...['containerd', 'runc', 'tini', 'kmod', 'netbase', 'ethtool', 'tcpdump', 'conntrack'],

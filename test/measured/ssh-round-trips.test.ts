@@ -2,7 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
-import { openSession } from '../../src/store/session.ts';
+import { openSession } from '../../src/store/hosts/session.ts';
 import type { State } from '../../src/store/state.ts';
 import { type SshGround, startSshGround } from '../support/ground.ts';
 import { describeWith } from '../support/needs.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { containerJson, snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { containerJson, snapshotJson } from '../../src/cli/show/snapshot-json.ts';
 import { NO_SETTINGS } from '../../src/model/engine/endpoint-settings.ts';
 import { endpointAsks, endpointAskWords } from '../../src/model/engine/engine-asks.ts';
 import type { Network } from '../../src/model/engine/network.ts';
@@ -55,7 +55,7 @@ describe('how a network meets the world', () => {
     const { glyphs } = createTheme({ colour: false, ascii: false });
     const across = {
       peers: { kind: 'none' },
-      around: { name: null, place: 1, others: [] },
+      otherHosts: { name: null, place: 1, others: [] },
     } as const;
     const [head] = networkView(one, across, { snapshot: sampleSnapshot, width: 100, glyphs });
     return { json: json?.gatewayModes, head: head?.line.map(({ text }) => text).join('') };

@@ -99,9 +99,9 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     const terminal = await applyAtTerminal({ isGone: false });
     await terminal.waitFor('c continue, r roll back, l leave it?');
     terminal.type('c\r');
-    await terminal.waitFor('Keep it? It is taken back in');
+    await terminal.waitFor('Keep it? It is undone in');
     terminal.type('y\r');
-    await terminal.waitFor('Done. Take it back: patchpanel --host=ssh://');
+    await terminal.waitFor('Done. To undo it: patchpanel --host=ssh://');
     expect(await terminal.exited).toMatchObject({ exitCode: 0 });
     expect(terminal.text()).toContain('3 received');
     expect(await patchpanel([`--host=${sshd.url}`, 'undo'], { env: env() })).toMatchObject({

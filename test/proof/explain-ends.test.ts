@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Destination, Question } from '../../src/explain/question.ts';
+import type { Destination, ReachQuestion } from '../../src/explain/question.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { type Ground, startEngineGround, startKernelGround } from '../support/ground.ts';
@@ -29,7 +29,7 @@ async function ask(
   port: number | null = null,
 ): Promise<Explanation> {
   const snapshot = await read();
-  const question: Question = {
+  const question: ReachQuestion = {
     from: idOf(snapshot, from),
     to: /[.:]/.test(to) ? { kind: 'address', address: to } : namedEnd(snapshot, to),
     port,
@@ -86,7 +86,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
     expect(await ask(ground, 'a', 'b')).toMatchObject({
       verdict: 'reachable',
       trial: { full: null },
-      unseen: [expect.stringMatching(/^send as large a packet as the link takes/)],
+      unseen: [expect.stringMatching(/^send a packet as large as the link’s MTU/)],
     });
     await ground.host.script('umount "$(command -v ping)"');
     await ground.host.script('mount --bind /dev/null "$(command -v ping)"');
@@ -112,7 +112,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
       });
       expect(said.evidence.map(({ command }) => command)).toEqual([
         expect.stringContaining('-M do'),
-        'ip -n b link show eth0',
+        'ip -n b -d -j link',
       ]);
     }
   });
@@ -124,7 +124,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
       const again = await ask(ground, 'a', to);
       expect([first.verdict, again.verdict]).toEqual(['reachable', 'reachable']);
       expect(first.findings.map(({ what }) => what)).toContainEqual(
-        expect.stringMatching(/are told to be smaller: .*1400/),
+        expect.stringMatching(/^a router asks for packets smaller than \d+ bytes: .*1400/),
       );
     }
   });
@@ -168,7 +168,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
     expect(closed).toMatchObject({
       verdict: 'port-closed',
       culprit: { kind: 'namespace', name: 'b' },
-      fix: { kind: 'words', words: expect.stringContaining('It listens on 80.') },
+      fix: { kind: 'words', words: expect.stringContaining('Open: 80.') },
     });
     expect(await ask(ground, 'a', 'b', 81)).toMatchObject({
       verdict: 'listening-on-loopback-only',
@@ -302,8 +302,8 @@ describeWith(
       const said = await ask(ground, 'out', '10.8.0.1', 8080);
       expect(said).toMatchObject({ verdict: 'reachable', others: [] });
       const web = idOf(await ground.snapshot(), 'web');
-      expect(said.there.stages.map(({ namespace }) => namespace).at(-1)).toBe(web);
-      expect(said.there.stages[1]?.translated).toMatchObject({ namespace: web, port: 80 });
+      expect(said.there.hops.map(({ namespace }) => namespace).at(-1)).toBe(web);
+      expect(said.there.hops[1]?.translated).toMatchObject({ namespace: web, port: 80 });
     });
 
     test('that is published, and nobody listens inside', async () => {
@@ -327,7 +327,7 @@ describeWith(
       await serving('web', '-p', '8080:80');
       expect(await ask(ground, 'out', 'host', 80)).toMatchObject({
         verdict: 'port-not-published',
-        fix: { words: expect.stringContaining('Ask for port 8080') },
+        fix: { words: expect.stringContaining('Use port 8080') },
       });
       await ground.docker('rm', '-f', 'web');
       await serving('web', '-p', '127.0.0.1:80:80');

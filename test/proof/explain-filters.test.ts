@@ -6,7 +6,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import { readOnly } from '../../src/executor/read-only.ts';
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import { startTrace } from '../../src/explain/filters/trace.ts';
+import { startTrace } from '../../src/explain/filters/trace/run-trace.ts';
 import { readFilters } from '../../src/inventory/details/filters/read-filters.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 import type { NamespaceId } from '../../src/model/kernel/namespace-id.ts';
@@ -166,7 +166,13 @@ describeWith(
       expect(await asked('c', '10.3.0.3')).toMatchObject({
         verdict: 'firewall-drop',
         culprit: { name: 'ip daddr 10.3.0.3 counter drop' },
-        evidence: [{ output: 'bridge b f rule ip daddr 10.3.0.3 counter drop (verdict drop)' }],
+        evidence: [
+          {
+            output: expect.stringMatching(
+              /^trace id \S+ bridge b f rule ip daddr 10\.3\.0\.3 counter packets \d+ .*drop.*\(verdict drop\)$/,
+            ),
+          },
+        ],
       });
       await inside('r', 'nft flush ruleset; sysctl -qw net.bridge.bridge-nf-call-iptables=1');
       expect(await asked('c', '10.3.0.3')).toMatchObject({ verdict: 'reachable' });

@@ -114,7 +114,7 @@ describeWith(
     test('back to who was masqueraded', async () => {
       const told = await askGround(ground, 'b', 'far');
       expect(told.verdict).toBe('reachable');
-      expect(told.there.stages.map(({ source }) => source)).toEqual([
+      expect(told.there.hops.map(({ source }) => source)).toEqual([
         ...['10.0.1.3', '10.0.1.3', '192.0.2.1'],
       ]);
       expect(drawn(told.snapshot, told.back)).toBe(

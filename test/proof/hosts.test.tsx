@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { readNodes } from '../../src/inventory/details/swarm/read-nodes.ts';
 import { readOverlayPeers } from '../../src/inventory/details/swarm/read-overlay-peers.ts';
-import { openSession } from '../../src/store/session.ts';
+import { openSession } from '../../src/store/hosts/session.ts';
 import type { Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { mountSessions } from '../support/mount-app.tsx';

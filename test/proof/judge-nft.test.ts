@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { evaluateHook, type Fate } from '../../src/explain/filters/evaluate.ts';
+import { evaluateHook, type HookOutcome } from '../../src/explain/filters/evaluate.ts';
 import type { Packet } from '../../src/explain/filters/packet.ts';
 import { parseNftRuleset } from '../../src/inventory/details/filters/parse-nft-ruleset.ts';
 import { parseNftSets } from '../../src/inventory/details/filters/parse-nft-sets.ts';
@@ -95,7 +95,7 @@ function packetOf(head: string): Packet | null {
   };
 }
 
-function judged(filters: Filters, packet: Packet): Fate {
+function judged(filters: Filters, packet: Packet): HookOutcome {
   const arrival = evaluateHook(filters, { hook: 'prerouting', layer: 'ip' }, packet);
   if (arrival.kind !== 'passes') return arrival;
   const leavesBy = packet.isReply ? 'left' : 'right';
@@ -103,7 +103,7 @@ function judged(filters: Filters, packet: Packet): Fate {
   return evaluateHook(filters, { hook: 'forward', layer: 'ip' }, on);
 }
 
-function wordsOf(fate: Fate): string | null {
+function wordsOf(fate: HookOutcome): string | null {
   if (fate.kind !== 'dropped') return null;
   const { family, table, name } = fate.chain;
   return `${family} ${table} ${name} ${fate.rule?.handle ?? 'policy'}`;

@@ -88,7 +88,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping', 'busybox'], 'with --read
     const lab = findings.find(({ id }: { readonly id: string }) => id === 'lab');
     expect(lab).toMatchObject({
       status: 'unknown',
-      found: 'not tried: that makes links, for which the kernel may load modules',
+      found: 'not tried: it would make links, and the kernel may load modules for them',
     });
     expect((await notes()).some((line) => line.startsWith('unshare --version'))).toBe(true);
   });

@@ -57,12 +57,12 @@ describeWith(['root', 'namespaces', 'engine'], 'recipes of the engine in a termi
       terminal.press('Enter');
       await terminal.waitFor('docker network connect --driver-opt');
       terminal.press('Enter');
-      await terminal.waitFor('u takes it back');
+      await terminal.waitFor('u undoes it');
       expect(await networksOfWeb()).toBe('backend bridge');
       terminal.press('u');
       await terminal.waitFor('not as before: its resolver');
       terminal.press('y');
-      await terminal.waitFor('taken back: all that was done');
+      await terminal.waitFor('undone: everything');
       expect(await networksOfWeb()).toBe('bridge');
       terminal.press('Enter');
       await terminal.waitFor(/▸ ● web/);

@@ -80,7 +80,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the screens on a real 
     await screen.waitFor('$ ip link delete dev hfresh');
     expect(await host.run(['ip', 'netns'])).toContain('fresh');
     await screen.press('y');
-    await screen.waitFor('taken back: all that was done', 20_000);
+    await screen.waitFor('undone: everything', 20_000);
     expect(await host.run(['ip', 'netns'])).not.toContain('fresh');
   });
 

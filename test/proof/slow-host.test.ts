@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { examine } from '../../src/cli/doctor.ts';
+import { examine } from '../../src/cli/doctor/doctor.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { openSsh } from '../../src/executor/ssh/ssh-executor.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { snapshotJson } from '../../src/cli/show/snapshot-json.ts';
 import { connectEngine } from '../../src/executor/engine/connect-engine.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';

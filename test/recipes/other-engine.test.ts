@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { snapshotJson } from '../../src/cli/snapshot-json.ts';
-import { snapshotText } from '../../src/cli/snapshot-text.ts';
+import { snapshotJson } from '../../src/cli/show/snapshot-json.ts';
+import { snapshotText } from '../../src/cli/show/snapshot-text.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import { labelOf } from '../../src/model/label.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';

@@ -15,7 +15,7 @@ async function open(...keys: readonly string[]) {
 test('x lists what can be done with the selected thing, by its keys too', async () => {
   const screen = await open();
   expect(screen.text()).toMatch(/p {2}Probe from here\n/);
-  expect(screen.text()).toContain('Undo what made it  patchpanel did not build it');
+  expect(screen.text()).toContain('Undo the build that made it  patchpanel did not build it');
   await screen.press('p');
   expect(screen.text()).toContain('Probe from web');
 });

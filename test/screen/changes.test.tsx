@@ -123,9 +123,9 @@ describe('the view of changes', () => {
     const { screen } = await explorer({ columns: 60, rows: 15 });
     await screen.press('c');
     expect(screen.text()).toContain('━ Changes 0 ━');
-    expect(screen.text()).toContain('Nothing changed yet.');
+    expect(screen.text()).toContain('Nothing has changed yet.');
     await screen.press('Enter', 'y', 's');
-    expect(screen.text()).toContain('nothing to save: no change is listed');
+    expect(screen.text()).toContain('nothing to save: no changes are listed');
     await screen.press('Esc');
     expect(screen.text()).toContain('Containers 5');
   });
@@ -179,7 +179,7 @@ describe('the view of changes', () => {
     await screen.press('c');
     expect(screen.text()).toContain('mtu 1438 → 1439');
     await screen.press('PgDn');
-    expect(screen.text()).toMatch(/▸ .* mtu 1427 → 1428/);
+    expect(screen.text()).toMatch(/▸ .* mtu 1426 → 1427/);
     await screen.press('G');
     expect(screen.text()).toMatch(/▸ .* mtu 1500 → 1400/);
     await screen.press('PgUp', 'g');
@@ -197,7 +197,7 @@ describe('the view of changes', () => {
     expect(screen.text()).not.toContain('namespace blue');
     await screen.type('zz');
     await screen.press('Enter');
-    expect(screen.text()).toContain('Nothing matches; Esc shows all.');
+    expect(screen.text()).toContain('Nothing matches; Esc shows everything.');
     await screen.press('Esc');
     expect(screen.text()).toContain('Changes 3');
     await screen.press('Esc');

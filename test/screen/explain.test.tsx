@@ -3,16 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Question } from '../../src/explain/question.ts';
-import type { Face } from '../../src/tui/face.ts';
+import type { ReachQuestion } from '../../src/explain/question.ts';
+import type { AppContext } from '../../src/tui/app-context.ts';
 import { mountApp } from '../support/mount-app.tsx';
 import { answered, iccOff } from '../support/sample-explanation.ts';
 import { DB, HOST, NAMED, WEB } from '../support/sample-snapshot.ts';
 
 /** Explains as it is told, one answer a question, and keeps what it was asked. */
 function answering(...answers: readonly Explanation[]) {
-  const asked: Question[] = [];
-  const explain: Face['explain'] = async (_, question, { onProgress }) => {
+  const asked: ReachQuestion[] = [];
+  const explain: AppContext['explain'] = async (_, question, { onProgress }) => {
     const answer = answers[Math.min(asked.length, answers.length - 1)];
     asked.push(question);
     onProgress?.('following the packet');
@@ -40,7 +40,7 @@ async function open(answers: readonly Explanation[], options: Options = {}) {
 test('w asks whom; a name is typed, and the answer has verdict, way, fix and checks', async () => {
   const { screen, asked } = await open([iccOff]);
   await screen.press('w');
-  expect(screen.text()).toContain('Reach what from web, side?');
+  expect(screen.text()).toContain('What should web, side reach?');
   await screen.type('db');
   expect(screen.text()).toMatch(/▸ db +container +172\.18\.0\.2/);
   await screen.press('Enter');
@@ -50,7 +50,7 @@ test('w asks whom; a name is typed, and the answer has verdict, way, fix and che
   expect(text).toMatch(/no: inter-container communication is off on backend +icc-disabled/);
   expect(text).toContain('╋ br-4bde906ed43a ──✗── veth01b ──↔── eth0 db');
   expect(text).toContain('▸ fix  Give eth1 of web the address 172.18.0.77/16');
-  expect(text).toContain('✗ ICMP echo: nobody answered');
+  expect(text).toContain('✗ ICMP echo: no answer');
   expect(text).toMatch(/✓ web has a route to 172\.18\.0\.2 by eth1 +ip -n web route get/);
   expect(text).toMatch(/✗ dropped by iptables FORWARD, rule 4 +-A FORWARD -i br-4bde/);
 });
@@ -67,9 +67,9 @@ test('an address may be typed, and a TCP port; what is neither is refused', asyn
   const { screen, asked } = await open([iccOff]);
   await screen.press('w');
   await screen.type('nobody');
-  expect(screen.text()).toContain('nothing here fits');
+  expect(screen.text()).toContain('nothing here matches');
   await screen.press('Enter');
-  expect(screen.text()).toContain('✗ nobody is no namespace here and no IP address');
+  expect(screen.text()).toContain('✗ nobody is neither a namespace here nor an IP address');
   await screen.press('Ctrl-u');
   await screen.type('192.0.2.7');
   expect(screen.text()).toContain('▸ 192.0.2.7');
@@ -89,7 +89,7 @@ test('r asks again, s asks from the other end, y copies the report', async () =>
   const { screen, asked } = await open([iccOff, answered]);
   await screen.press('w', 'Enter', 'r');
   expect(screen.text()).toContain('yes: db answered from 172.18.0.2');
-  expect(screen.text()).toContain('before  no: inter-container communication is off');
+  expect(screen.text()).toContain('previously  no: inter-container communication is off');
   await screen.press('s');
   expect(asked.at(-1)).toEqual({ from: DB, to: { kind: 'namespace', namespace: WEB }, port: null });
   expect(screen.text()).not.toContain('before  ');
@@ -104,12 +104,12 @@ test('r asks again, s asks from the other end, y copies the report', async () =>
 test('a port of a bridge and a member of a network ask from what is behind them', async () => {
   const { screen } = await open([iccOff]);
   await screen.press('4', 'l', 'G', 'k', 'w');
-  expect(screen.text()).toContain('Reach what from my-netns?');
+  expect(screen.text()).toContain('What should my-netns reach?');
   await screen.press('Esc', '3');
   await screen.press('w');
   expect(screen.text()).toContain('a network has no namespace of its own');
   await screen.press('l', 'G', 'k', 'k', 'w');
-  expect(screen.text()).toContain('Reach what from web, side?');
+  expect(screen.text()).toContain('What should web, side reach?');
 });
 
 test('what goes wrong with asking is said, and can be tried again', async () => {
@@ -121,7 +121,7 @@ test('what goes wrong with asking is said, and can be tried again', async () => 
 
 test('leaving stops what was being looked at', async () => {
   let stopped = false;
-  const explain: Face['explain'] = (_, __, { signal, onProgress }) => {
+  const explain: AppContext['explain'] = (_, __, { signal, onProgress }) => {
     onProgress?.('trying it');
     signal.addEventListener('abort', () => {
       stopped = true;
@@ -208,7 +208,7 @@ test('what is told in words is mended by hand', async () => {
   const { screen } = await open([{ ...iccOff, fix, findings: [] }]);
   await screen.press('w', 'Enter', 'Enter');
   expect(screen.text()).toContain('fix  Start the service.');
-  expect(screen.text()).toContain('nothing does that by itself');
+  expect(screen.text()).toContain('there is no automatic fix');
 });
 
 test('a burst of keys moves by each of them', async () => {
@@ -221,7 +221,7 @@ test('a burst of keys moves by each of them', async () => {
 test('x lists it with the other actions', async () => {
   const { screen } = await open([iccOff]);
   await screen.press('x', 'w');
-  expect(screen.text()).toContain('Reach what from web, side?');
+  expect(screen.text()).toContain('What should web, side reach?');
 });
 
 test('names and outputs from outside are drawn escaped', async () => {

@@ -36,7 +36,7 @@ test('at 60×15 there is one thing at a time', async () => {
 
 test('below 60×15 one line says so, and a larger window brings all back', async () => {
   const { screen } = await explorer({ columns: 59, rows: 14 });
-  expect(screen.text()).toBe('patchpanel needs 60 × 15, this is 59 × 14');
+  expect(screen.text()).toBe('patchpanel needs 60 × 15, this terminal is 59 × 14');
   await screen.press('j', '?', 'Esc');
   await screen.resize(80, 24);
   expect(screen.text()).toContain('▸ ● db');
@@ -170,7 +170,7 @@ test('an engine that is away says why, and everything else works', async () => {
     .join(' ');
   expect(left).toContain('engine not reachable: permission denied on /var/run/docker.sock');
   expect(left).toContain('join group docker, or start with sudo');
-  expect(left).toMatch(/tries again at \d\d:\d\d:\d\d/);
+  expect(left).toMatch(/next try at \d\d:\d\d:\d\d/);
   expect(screen.text()).toContain('▸ ● host');
 });
 

@@ -101,7 +101,7 @@ test.each([
   ['a ping', ['p', 'Enter'], 'sent 0'],
   ['a plan', ['n', 'Enter', 'Enter'], 'Plan: '],
   ['the builds', ['u'], 'Builds'],
-  ['the actions', ['x'], 'What can be done here'],
+  ['the actions', ['x'], 'Actions'],
 ])('%s is still there when one comes back', async (_what, keys, words) => {
   const { screen } = await explorer({ beside: [sessionAt(2, 'db1')] });
   await screen.press(...keys);
@@ -279,7 +279,7 @@ test.each(SIZES)('at %i×%i nodes of the swarm are offered, and opened', async (
   const app = await explorer({ columns, rows, beside, openAnother });
   const { screen } = app;
   await screen.press('H');
-  await screen.waitFor('nodes that are not open');
+  await screen.waitFor('nodes not open');
   await screen.press('G');
   expect(screen.text()).toMatch(/▸ ○ db2 +ssh:\/\/192\.0\.2\.3/);
   expect(screen.text()).toContain('ready · worker · active · Docker 28.2.2');
@@ -299,7 +299,7 @@ test('a node that cannot be opened says why, and so do nodes that cannot be list
   const openAnother = () => Promise.reject(new Error('not an address that is known'));
   const { screen } = await explorer({ columns: 100, beside, openAnother });
   await screen.press('H');
-  await screen.waitFor('could not list the nodes of the swarm: the swarm has no leader');
+  await screen.waitFor('could not list the swarm’s nodes: the swarm has no leader');
   await screen.press('G', 'Enter');
   await screen.waitFor('ssh://192.0.2.3: not an address that is known');
   expect(screen.text()).toContain('Hosts 3');
@@ -311,7 +311,7 @@ test('nodes are not asked for before H is pressed', async () => {
   const { screen } = await explorer({ beside: [idleSession(2, { snapshot: MANAGER, engine })] });
   expect(call).not.toHaveBeenCalled();
   await screen.press('H');
-  await screen.waitFor('every node of the swarm is open');
+  await screen.waitFor('every swarm node is open');
   expect(call).toHaveBeenCalledTimes(1);
 });
 

@@ -54,7 +54,7 @@ test('t asks for a port, refuses what is none, and asks all again with it', asyn
   await screen.press(...'80');
   await screen.press('Enter');
   await screen.waitFor(/TCP 80 refused: Connection refused/);
-  expect(screen.text()).toContain('Matrix: who reaches whom, by ICMP and TCP 80');
+  expect(screen.text()).toContain('Matrix: reachability by ICMP and TCP 80');
   expect(ran.length).toBe(2 * before);
 });
 

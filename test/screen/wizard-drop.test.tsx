@@ -68,10 +68,10 @@ const SIZES = [
 
 test.each(SIZES)('$columns × $rows: a break is shown, tried, and asked about', async (size) => {
   const { screen } = await broken(size);
-  expect(screen.text()).toContain(`tries again at ${clock(AGAIN)}`);
+  expect(screen.text()).toContain(`next try at ${clock(AGAIN)}`);
   expect(screen.text()).toMatch(/R try now.*Esc leave it/);
   await screen.press('R');
-  await screen.waitFor('Go on?');
+  await screen.waitFor('Continue?');
   expect(screen.text()).toMatch(/c continue.*r roll back.*Esc leave it/);
   await screen.press('k');
   await screen.press('g');
@@ -84,7 +84,7 @@ test.each(SIZES)('$columns × $rows: a break is shown, tried, and asked about', 
 test('continued, it runs from there', async () => {
   const { screen } = await broken({ columns: 100, rows: 30 });
   await screen.press('R');
-  await screen.waitFor('Go on?');
+  await screen.waitFor('Continue?');
   await screen.press('c');
   await screen.waitFor('failed: the bridge docker0 does not exist or is down');
 });
@@ -92,7 +92,7 @@ test('continued, it runs from there', async () => {
 test('left, it says so, and the list of builds knows', async () => {
   const { screen, builds, executor } = await broken({ columns: 60, rows: 15 });
   await screen.press('Esc');
-  await screen.waitFor('left in the middle: there is no connection to this');
+  await screen.waitFor('interrupted: there is no connection to this');
   expect(screen.text()).toMatch(/u undo/);
   executor.connection?.retry();
   const list = await listBuilds({ executor, engine: null }, builds);

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { calmFlashes } from '../../src/store/calm-flashes.ts';
 import { itemFlash, thingFlash } from '../../src/store/flash.ts';
+import { expireHighlights } from '../../src/store/live/expire-highlights.ts';
 import { reduce } from '../../src/store/reducer.ts';
 import { saveChanges } from '../../src/store/save-changes.ts';
 import { initialState, type State } from '../../src/store/state.ts';
@@ -131,7 +131,7 @@ describe('a flash', () => {
       vi.useRealTimers();
     });
     const store = createExplorerStore();
-    calmFlashes(store, new AbortController().signal);
+    expireHighlights(store, new AbortController().signal);
     const show = (snapshot: Snapshot) => store.dispatch({ type: 'snapshot', snapshot });
     show(sample);
     expect(vi.getTimerCount()).toBe(0);
@@ -153,7 +153,7 @@ describe('a flash', () => {
     });
     const store = createExplorerStore();
     const leaving = new AbortController();
-    calmFlashes(store, leaving.signal);
+    expireHighlights(store, leaving.signal);
     for (const snapshot of [sample, changed]) store.dispatch({ type: 'snapshot', snapshot });
     expect(store.getState().flashes).toHaveLength(1);
     leaving.abort();

@@ -13,7 +13,7 @@ const stateAfter = (...actions: readonly Action[]): State =>
     initialState,
   );
 
-const down = (by = 1): Action => ({ type: 'move', move: { by }, stops: 0 });
+const down = (by = 1): Action => ({ type: 'move', move: { by }, stops: 0, page: 10 });
 const focus = (pane: PaneId | 'main'): Action => ({ type: 'focus', focus: pane });
 const selected = (state: State, pane: PaneId) => selectedItem(state, pane)?.key;
 

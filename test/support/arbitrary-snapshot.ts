@@ -1,4 +1,4 @@
-/** Snapshots of small hosts, so alike that two of them share most of their things and differ in the rest. */
+/** Random snapshots of small hosts, similar enough that two of them share most things and differ in the rest. */
 import fc from 'fast-check';
 import type { LinkAddress } from '../../src/model/address/address.ts';
 import type { Container, Endpoint } from '../../src/model/engine/container.ts';

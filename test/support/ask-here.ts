@@ -1,4 +1,4 @@
-import { askSecret } from '../../src/cli/ask-secret.ts';
+import { askSecret } from '../../src/cli/ask/ask-secret.ts';
 import { HOSTILE } from './hostile.ts';
 
 /** Asks on its terminal, after a complaint that a host may have sent, and prints how long the answer is. */

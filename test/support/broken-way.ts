@@ -1,6 +1,6 @@
 import type { Connection, ConnectionWatch } from '../../src/executor/connection.ts';
 
-/** A way to a host that is down until it is mended, and breaks again when the test says so. */
+/** A connection to a host that is down until the test mends it, and breaks again when the test says so. */
 export function brokenWay(): {
   readonly watch: ConnectionWatch;
   readonly mend: () => void;

@@ -27,7 +27,7 @@ export type CutHost = {
   readonly config: string;
   readonly plan: (recipe: Recipe, given: Input) => Promise<Plan>;
   readonly state: () => Promise<string>;
-  /** What is left of watchers: folders, processes. */
+  /** Lists what watchers left behind: folders, processes. */
   readonly watchers: () => Promise<string>;
   /** No new connection gets through while this is so; the ones that stand do. */
   readonly refuseNew: (refuse: boolean) => Promise<unknown>;

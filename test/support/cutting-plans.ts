@@ -20,7 +20,7 @@ export type Cutting = {
   readonly plan: (far: CutHost) => Promise<Plan>;
   /** Leaves out of a state what the plan says that its undo cannot bring back. */
   readonly tidy?: (state: string) => string;
-  /** What lets the far end know the way again, where it would learn only in its own time. */
+  /** Teaches the far end its path again, if it learns that only in its own time. */
   readonly learn?: string;
 };
 
@@ -31,7 +31,7 @@ function byRecipe(title: string, recipe: Recipe, given: Input): Cutting {
 type Argv = readonly [string, ...string[]];
 type Cut = { readonly cut: Argv; readonly undo: Argv; readonly gone: Check };
 
-/** Something harmless first, then what cuts, and one more step that is never reached. */
+/** A harmless step, the step that cuts the connection, and one more that is never reached. */
 function byHand(title: string, { cut, undo, gone }: Cut): Cutting {
   const bridge = (name: string) => {
     const check: Check = {
@@ -73,7 +73,7 @@ const AT_THE_END = ['ip', '-n', 'world', 'neigh'] as const;
 const ELSEWHERE = '02:00:00:00:00:98';
 const ROUTES = ['ip', 'route', 'show'] as const;
 
-/** A firewall that lets in by one rule, and a chain before it that lets all pass. */
+/** A firewall that accepts by one rule, and a chain before it that accepts everything. */
 export const FIREWALL = `
 iptables -A INPUT -i eth0 -p tcp --dport 22 -j ACCEPT
 iptables -A INPUT -i lo -j ACCEPT

@@ -17,9 +17,9 @@ export type Wire = {
   readonly setDelay: (ms: number) => void;
   /** Both ends see the connections end. */
   readonly cut: () => void;
-  /** Nothing passes any more, and nobody is told: what is sent waits on the wire. */
+  /** Stops everything without telling anybody: what is sent waits on the wire. */
   readonly freeze: () => void;
-  /** What waited is delivered, late, and all passes again. */
+  /** Delivers late what waited, and lets everything pass again. */
   readonly thaw: () => void;
   /** Only this end sees the connections end; the other one waits, and may yet get what waits here. */
   readonly forsake: () => void;

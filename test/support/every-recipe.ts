@@ -7,13 +7,13 @@ import type { Input } from '../../src/recipes/recipe.ts';
 import type { Ground } from './ground.ts';
 import { withoutOrder } from './legs.ts';
 
-/** Those whose steps ask the engine. */
+/** Recipes whose steps ask the engine. */
 const ENGINES: readonly string[] = [
   ...['run-container', 'connect-container', 'disconnect-container', 'own-network'],
   ...['create-bridge-network', 'create-macvlan-network', 'remove-network'],
 ];
 
-/** What each is asked for; the rest is as proposed. */
+/** The values that each recipe is given; the others are as suggested. */
 const GIVEN: Readonly<Record<string, Input>> = {
   'wire-namespace': { bridge: 'docker0' },
   'link-namespaces': { from: 'left', to: 'right' },

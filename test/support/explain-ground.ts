@@ -1,6 +1,6 @@
 import { explain } from '../../src/explain/explain.ts';
 import type { Explanation } from '../../src/explain/explanation.ts';
-import type { Way } from '../../src/explain/way.ts';
+import type { PacketPath } from '../../src/explain/path/packet-path.ts';
 import { findNamespace } from '../../src/model/find.ts';
 import { namespaceOf } from '../../src/model/kernel/wiring.ts';
 import { labelOf } from '../../src/model/label.ts';
@@ -55,12 +55,12 @@ export async function askGround(ground: Ground, from: string, to: string): Promi
 }
 
 /** `a out:a-0 in:b-0 | b local`: a way as one line. */
-export function drawn(snapshot: Snapshot, { stages }: Way): string {
-  return stages
+export function drawn(snapshot: Snapshot, { hops }: PacketPath): string {
+  return hops
     .map(({ namespace, segment, route }) => {
       const found = namespaceOf(snapshot, namespace);
       const name = found === null ? String(namespace) : labelOf(snapshot, found);
-      const passed = segment?.passages.map(({ link, as }) => `${as}:${link}`).join(' ');
+      const passed = segment?.traversals.map(({ link, as }) => `${as}:${link}`).join(' ');
       return `${name} ${passed ?? route.kind}`;
     })
     .join(' | ');

@@ -2,7 +2,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
 import { insideHost, type PrivateHost } from './private-host.ts';
 
-/** What the programs that a plan looks with are made to do. */
+/** The ways in which a program that a plan reads with can fail. */
 export const FAILURES = {
   fails: 'echo "Cannot open netlink socket: Too many open files" >&2; exit 1',
   'is refused': 'echo "Operation not permitted" >&2; exit 255',
@@ -14,7 +14,7 @@ export const FAILURES = {
 
 export type Failure = keyof typeof FAILURES;
 
-/** Milliseconds after which a program that hangs is given up. */
+/** Milliseconds after which a hanging program is given up. */
 const SHORT = 200;
 
 /**

@@ -14,7 +14,7 @@ export type FailingTable = {
   readonly whole: (
     view: View,
   ) => Promise<{ readonly tools: readonly string[]; readonly told: Told }>;
-  /** What is wrong with what a view tells while one program is broken; empty where nothing is. */
+  /** The faults of what a view says while one program is broken; empty if there are none. */
   readonly wrong: (view: View, tool: string, failure: FailureKind) => Promise<readonly string[]>;
   readonly stop: () => Promise<void>;
 };

@@ -1,5 +1,5 @@
-import { examine } from '../../src/cli/doctor.ts';
-import { snapshotJson } from '../../src/cli/snapshot-json.ts';
+import { examine } from '../../src/cli/doctor/doctor.ts';
+import { snapshotJson } from '../../src/cli/show/snapshot-json.ts';
 import type { Host } from '../../src/executor/operation.ts';
 import { explain as explainOnce } from '../../src/explain/explain.ts';
 import { readDetails } from '../../src/inventory/details/read-details.ts';
@@ -17,7 +17,7 @@ import { runPing } from '../../src/probe/ping/ping-runner.ts';
 import { figuresOf } from '../../src/probe/ping/ping-stats.ts';
 import { matrixRows } from '../../src/store/matrix.ts';
 
-/** What a subcommand says of a host: its facts, and what it could not find out. */
+/** The facts that a subcommand reports of a host, and what it could not find out. */
 export type Told = { readonly facts: unknown; readonly problems: readonly string[] };
 
 /** A subcommand, or its part that reads a host. `whole` is the host when nothing was broken. */
@@ -61,7 +61,7 @@ function words(problems: readonly { readonly what: string; readonly why: string 
   return problems.map(({ what, why }) => `${what}: ${why}`);
 }
 
-/** Without what moves by itself: processes, counters, neighbours, the time. */
+/** Removes what changes by itself: processes, counters, neighbours, the time. */
 function still(snapshot: Snapshot) {
   const { host, namespaces } = snapshotJson(snapshot);
   const { foundAll: _, engine: __, ...own } = host;
@@ -214,7 +214,7 @@ function explain(name: string, { to, port, rereads }: Aim): View {
   };
 }
 
-/** What recipes plan by. Each is told as a whole, since they act on what is not in it. */
+/** The details that recipes plan with. Each is reported whole, since recipes act on what is missing from it. */
 const DETAILS: readonly DetailName[] = [
   ...(['listeners', 'firewall', 'namespaceRules', 'filters', 'netnsNames'] as const),
   ...(['rules', 'namespaceDetail'] as const),

@@ -6,7 +6,7 @@ export type FakeConnection = ConnectionWatch & {
   readonly asked: readonly ('retry' | 'interact')[];
 };
 
-/** A way to a host that breaks and mends as the test says; answering it mends it. */
+/** A connection to a host that breaks and comes back as the test says; answering it brings it back. */
 export function fakeConnection(start: Connection = { kind: 'up' }): FakeConnection {
   let now = start;
   const listeners = new Set<(connection: Connection) => void>();

@@ -7,7 +7,7 @@ import { type PrivateSshd, startPrivateSshd } from './private-sshd.ts';
 export type FarHost = {
   readonly host: PrivateHost;
   readonly sshd: PrivateSshd;
-  /** Opens a way to it, until the test has finished; throws where there is none. */
+  /** Opens a connection to it until the test has finished; throws if that fails. */
   readonly open: (config?: string) => Promise<Opened>;
   /** Command lines over there that have the text. */
   readonly running: (text: string) => Promise<readonly string[]>;

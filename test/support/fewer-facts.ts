@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 /**
- * What one document says that the other does not: each place with both values. Null, and what is missing,
- * say nothing; an element of a list is compared with the one that it contradicts least.
+ * Lists what one document says and the other does not: each place with both values. Null, and what is
+ * missing, say nothing; an element of a list is compared with the one that it contradicts least.
  */
 export function newFacts(whole: unknown, partial: unknown, at = '$'): readonly string[] {
   if (partial === null || partial === undefined || isDeepStrictEqual(whole, partial)) return [];

@@ -30,13 +30,13 @@ export type Ground = {
   readonly sshd?: PrivateSshd;
   /** For the journals. */
   readonly folder: string;
-  /** Runs docker inside; fails where there is no engine. */
+  /** Runs docker inside; fails without an engine. */
   readonly docker: PrivateEngine['docker'];
   readonly container: PrivateEngine['container'];
   /** Ends the engine as a crash does, and starts it on the same data; fails where there is no Docker. */
   readonly restart: () => Promise<void>;
   readonly snapshot: () => Promise<Snapshot>;
-  /** What a recipe knows of the host as it is now. */
+  /** The facts that a recipe gets of the host as it is now. */
   readonly facts: (recipe: Recipe) => Promise<HostFacts>;
   /** The plan of a recipe on the host as it is now; throws with the refusals where it is refused. */
   readonly plan: (recipe: Recipe, given: Input) => Promise<Plan>;
@@ -56,7 +56,7 @@ const isOverSsh = process.env.PATCHPANEL_OVER === 'ssh';
 
 const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
 
-/** What a host has without an engine. */
+/** The parts of a ground that has no engine. */
 const WITHOUT_ENGINE = {
   engine: null,
   socket: null,

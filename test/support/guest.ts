@@ -28,7 +28,7 @@ export function inGuest(script: string): Promise<string> {
   });
 }
 
-/** The same, undone by another script once the test has finished. */
+/** Runs a script like `inGuest`; another script undoes it once the test has finished. */
 export async function setUp(script: string, undo: string): Promise<void> {
   onTestFinished(async () => {
     await inGuest(undo);
@@ -53,11 +53,11 @@ export async function told(...args: readonly string[]): Promise<string> {
   return stdout;
 }
 
-/** What `explain --json` prints, as far as tests ask. */
+/** The part of the output of `explain --json` that tests ask for. */
 export const Explained = v.looseObject({
   verdict: v.string(),
   summary: v.string(),
-  others: v.array(v.looseObject({ code: v.string() })),
+  others: v.array(v.looseObject({ verdict: v.string() })),
   unseen: v.array(v.string()),
 });
 

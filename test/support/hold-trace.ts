@@ -4,7 +4,7 @@
  */
 import { setInterval } from 'node:timers';
 import { localExecutor } from '../../src/executor/local/local-executor.ts';
-import { startTrace } from '../../src/explain/filters/trace.ts';
+import { startTrace } from '../../src/explain/filters/trace/run-trace.ts';
 import { readSnapshot } from '../../src/inventory/read-snapshot.ts';
 
 const [source = '', destination = ''] = process.argv.slice(2);

@@ -4,7 +4,7 @@
 export const HOSTILE =
   'x\x1b[2J\x1b[95m\x9b31m\x1b]52;c;RVZJTA==\x07\x1b]0;t\x07\u202e\u200b\u2028\x7f\rz';
 
-/** The same idea in the 15 bytes of a link's or a process's name. */
+/** Hostile text that fits into the 15 bytes of a link's or a process's name. */
 export const HOSTILE_NAME = 'e\x1b[95m\u202e\x9b';
 
 /** CUP, CUF, EL, ED; SGR of our colours; DSR; the modes of our screens (see draw-row, hand, pen, line). */
@@ -16,7 +16,7 @@ const CLIPBOARD = /\p{Cc}\]52;c;([A-Za-z0-9+/=]*)\p{Cc}/gu;
 
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
-/** What a terminal was sent that is not ours, each with what stands around it. */
+/** Finds sequences sent to a terminal that are not ours, each with the text around it. */
 export function foreignIn(raw: string): readonly string[] {
   const copied = [...raw.matchAll(CLIPBOARD)].map(([, text = '']) => Buffer.from(text, 'base64'));
   const rest = raw

@@ -1,4 +1,4 @@
-/** What a terminal sends for the keys that have no character (xterm's, without application modes). */
+/** The bytes of keys that have no character, as xterm sends them without application modes. */
 const NAMED: Readonly<Record<string, string>> = {
   Enter: '\r',
   Esc: '\x1b',
@@ -17,7 +17,7 @@ const NAMED: Readonly<Record<string, string>> = {
   PgDn: '\x1b[6~',
 };
 
-/** The bytes of a key: `j`, `Enter`, `Ctrl-d`. Throws for a name that is none. */
+/** The bytes of a key: `j`, `Enter`, `Ctrl-d`. Throws if there is no such key. */
 export function bytesOf(key: string): string {
   const named = NAMED[key];
   if (named !== undefined) return named;
@@ -27,7 +27,7 @@ export function bytesOf(key: string): string {
   throw new Error(`No key is called ${key}`);
 }
 
-/** What a terminal in bracketed paste mode sends for a paste. */
+/** The bytes of a paste in bracketed paste mode. */
 export function pasteOf(text: string): string {
   return `\x1b[200~${text}\x1b[201~`;
 }

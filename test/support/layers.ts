@@ -18,7 +18,7 @@ const STOREYS = [
 /** Inside a storey nobody may import a neighbour, but for the command line, which opens the explorer. */
 const NEIGHBOURS_ALLOWED = ['cli > tui'];
 
-/** Modules that reach a host, and so belong to the executor alone. */
+/** Modules that reach a host, and so belong only to the executor. */
 const DOORS =
   /^(execa|dockerode|docker-modem|(node:)?(child_process|net|tls|dgram|http2?|https))(\/|$)/;
 

@@ -2,7 +2,7 @@
 import { type Ground, startEngineGround } from './ground.ts';
 
 /**
- * Starts an engine with these networks: `lan`, of which the engine hands out a part alone; `aaa`, the
+ * Starts an engine with these networks: `lan`, of which the engine hands out only a part; `aaa`, the
  * first by name; `six` with IPv6; `inner`, internal; `auto`, whose subnet the engine chose.
  */
 export async function startLegs(): Promise<Ground> {
@@ -23,7 +23,7 @@ export async function settleIpv6(ground: Ground): Promise<void> {
   );
 }
 
-/** What the containers remember of neighbours: an address that was seen is taken for one in use. */
+/** Makes the containers forget their neighbours: an address that was seen counts as one in use. */
 export async function forgetNeighbours(ground: Ground): Promise<void> {
   await ground.host.script(`
     for pid in $(docker ps -q | xargs -r docker inspect --format '{{.State.Pid}}'); do

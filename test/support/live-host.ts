@@ -5,7 +5,7 @@ import { recording, recordingEngine } from '../../src/executor/recording.ts';
 import { createInventory } from '../../src/inventory/inventory.ts';
 import type { Hint } from '../../src/inventory/monitor/hint.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
-import { goLive } from '../../src/store/live.ts';
+import { goLive } from '../../src/store/live/go-live.ts';
 import { createExplorerStore, type Store } from '../../src/store/store.ts';
 import type { Ground } from './ground.ts';
 
@@ -15,7 +15,7 @@ export type LiveHost = {
   /** The hints of each reading. */
   readonly reads: (readonly Hint[])[];
   readonly calls: EngineCall[];
-  /** What a person would type for each command that was run to its end. */
+  /** The command line of each command that was run to its end, as you would type it. */
   readonly commands: string[];
   readonly refresh: () => void;
   /** Resolves once the host's changes are heard and all that was heard is read. */
@@ -100,7 +100,7 @@ async function agreement(
 /** Programs that a reading runs inside a namespace, which another reading then finds there. */
 const READERS = new Set(['ip', 'nsenter', 'sh']);
 
-/** Without what no event tells of: time, traffic, neighbours, and the processes of the host itself. */
+/** Removes what no event announces: time, traffic, neighbours, and the processes of the host itself. */
 function comparable(snapshot: Snapshot) {
   return {
     ...snapshot,

@@ -2,12 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Engine } from '../../src/executor/engine/engine.ts';
 import type { Executor } from '../../src/executor/executor.ts';
 
-/** Milliseconds that the way to the host takes, well above what a question takes there. */
+/** Milliseconds that the connection adds, well above what a question takes on the host. */
 const WAY = 200;
 
 /**
- * A host far away: each command and each request takes its time on the way. `waits` gives the most
- * questions that were asked one after the other since it was last called.
+ * A host behind a slow connection: each command and each request takes its time. `waits` returns the
+ * longest chain of questions that were asked one after the other since it was last called.
  */
 export function longWay(
   executor: Executor,

@@ -4,7 +4,7 @@ import type { Executor } from '../../src/executor/executor.ts';
 import type { Snapshot } from '../../src/model/snapshot.ts';
 import { createExplorerStore } from '../../src/store/store.ts';
 import { App } from '../../src/tui/app.tsx';
-import type { Face, LabDoor } from '../../src/tui/face.ts';
+import type { AppContext, LabDoor } from '../../src/tui/app-context.ts';
 import { createSessions, type Session } from '../../src/tui/hosts/sessions.ts';
 import { createOverlays } from '../../src/tui/overlays.ts';
 import { createTheme } from '../../src/tui/theme.ts';
@@ -12,10 +12,10 @@ import { grantedLock } from './granted-lock.ts';
 import { sampleSnapshot } from './sample-snapshot.ts';
 import { mount } from './screen.tsx';
 
-/** What a host answers on which nobody is connected over SSH. */
+/** The answer of a host to which nobody is connected over SSH. */
 const UNCONNECTED = '\0connection\0\0way\0';
 
-/** What a host answers of itself: its boot, its network namespace, by what it finds others; a version. */
+/** The answers of a host about itself: its boot, its network namespace, how it finds others; a version. */
 function saidOfItself({ argv, typed }: Command): string {
   const line = argv.join(' ');
   if (typed === 'printenv SSH_CONNECTION') return UNCONNECTED;
@@ -48,13 +48,13 @@ type Options = {
   readonly readOnly?: boolean;
   readonly builds?: string;
   readonly lab?: LabDoor;
-  readonly explain?: Face['explain'];
+  readonly explain?: AppContext['explain'];
   /** Hosts beside the first one. */
   readonly beside?: readonly Session[];
   readonly openAnother?: (address: string) => Promise<Session>;
 };
 
-/** A host of its own with that snapshot, which nothing reads again. */
+/** A session of a host with that snapshot, which nothing reads again. */
 export function idleSession(
   id: number,
   {

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** Set by `npm run verify`, which installed the parts: one that is missing then is a failure. */
+/** Set by `npm run verify`, which installed the parts: a missing one is then a failure. */
 const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
 /**

@@ -5,7 +5,7 @@ import { startPrivateHost } from './private-host.ts';
 import { build, randomHost } from './random-host.ts';
 import { expectSameReadings } from './same-readings.ts';
 
-/** Builds so many random hosts, and holds the readers of namespaces against each other on each. */
+/** Builds that many random hosts, and compares both readers of namespaces on each. */
 export async function expectSameOnRandomHosts(numRuns: number): Promise<void> {
   let links = 0;
   let leftToIp = 0;
@@ -24,6 +24,6 @@ export async function expectSameOnRandomHosts(numRuns: number): Promise<void> {
   await fc.assert(property, { numRuns, endOnFailure: true });
   // Each host has five namespaces with a loopback, and four cables between them.
   expect(links).toBeGreaterThanOrEqual(numRuns * (5 + 8));
-  // What is held against itself proves nothing: most namespaces must have been read in the process.
+  // Comparing ip with itself proves nothing: most namespaces must have been read in the process.
   expect(leftToIp).toBeLessThanOrEqual(numRuns * 2);
 }

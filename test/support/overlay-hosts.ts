@@ -16,7 +16,7 @@ export const ACROSS: Network = network({
   subnets: [{ cidr: '10.0.1.0/24', gateway: '10.0.1.1', ipRange: null, auxAddresses: {} }],
 });
 
-/** What the first host tells of the third, `192.0.2.3`, which is not open. */
+/** The peers that the first host knows on the third, `192.0.2.3`, which is not open. */
 export const PEERS: OverlayPeers = {
   network: ACROSS.id,
   engines: ['192.0.2.3', '192.0.2.1', '192.0.2.2'],

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 
-/** Something of the machine that some tests cannot do without. */
+/** Something that a machine has or lacks, and that some tests need. */
 type Part = {
   readonly isThere: () => boolean;
-  /** What a person does to get it. */
+  /** How you get it. */
   readonly enable: string;
   /** Packages of Debian and Ubuntu that bring it; alternatives of one need are joined by `|`. */
   readonly packages: readonly string[];
@@ -64,7 +64,7 @@ export const PARTS = {
   iptables: fromPackages(['iptables'], 'iptables'),
   tmux: fromPackages(['tmux'], 'tmux'),
   openssl: fromPackages(['openssl'], 'openssl'),
-  // With its modules: perl-base alone knows no time finer than seconds.
+  // With its modules: perl-base measures no time finer than seconds.
   perl: {
     isThere: () => runs('perl', '-MTime::HiRes', '-e', '1'),
     enable: 'apt-get install perl',
@@ -84,7 +84,7 @@ export function isRequired(name: PartName): boolean {
   return part.isOptional !== true;
 }
 
-/** Those of the parts that this machine lacks. */
+/** The parts that this machine lacks. */
 export function lacking(names: readonly PartName[]): readonly PartName[] {
   return names.filter((name) => !isThere(name));
 }

@@ -27,9 +27,9 @@ export async function startPeopledPodman(): Promise<Ground> {
 }
 
 /**
- * What is made again comes last: a bridge that its last member left, and the rules of a network (netavark).
- * It also keeps the chain of published ports of a network that has none any more. A bridge that is made
- * with its first port never lost a carrier, and its state may stay UNKNOWN.
+ * Removes the order of a state: a bridge that its last member left, and the rules of a network, are made
+ * again at the end (netavark). netavark also keeps the chain of published ports of a network that no longer
+ * has any. A bridge that is made with its first port never lost a carrier, and its state may stay UNKNOWN.
  */
 export function withoutOrder(state: string): string {
   const used = state

@@ -16,7 +16,7 @@ const runFile = promisify(execFile);
 export type PrivateHost = {
   /** The host's first process, as this machine counts it. */
   readonly pid: number;
-  /** The argv in front of a command that shall run in it. */
+  /** The argv to put in front of a command to run it inside. */
   readonly enter: readonly [string, ...string[]];
   /** Runs a command to its end and gives its standard output; rejects, with its stderr, where it fails. */
   readonly run: (argv: readonly string[], options?: RunOptions) => Promise<string>;
@@ -84,7 +84,7 @@ export async function startPrivateHost(): Promise<PrivateHost> {
   };
 }
 
-/** The same executor, with every command run, and every socket dialled, in the private host. */
+/** An executor that runs every command, and dials every socket, in the private host. */
 export function insideHost(
   executor: Executor,
   host: Pick<PrivateHost, 'enter' | 'path'>,

@@ -67,7 +67,7 @@ export async function startPrivatePodman(): Promise<PrivatePodman> {
   return startPodmanOn(await startPrivateHost());
 }
 
-/** The same on a private host that is there, and may have another engine; `stop` ends the host. */
+/** Starts Podman on an existing private host, which may have another engine; `stop` ends the host. */
 export async function startPodmanOn(there: PrivateHost): Promise<PrivatePodman> {
   const host = withSettings(there);
   const podman = async (...args: readonly string[]) => (await host.run(['podman', ...args])).trim();

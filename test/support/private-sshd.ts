@@ -18,9 +18,9 @@ export type PrivateSshd = {
   readonly url: string;
   /** An ssh_config(5) with the key and the host key, and nothing of the person's. */
   readonly config: string;
-  /** The same without the host's key. */
+  /** A configuration like `config`, but without the host key. */
   readonly unknownHost: string;
-  /** The same with a key that has the passphrase `open sesame`. */
+  /** A configuration like `config`, but with a key that has the passphrase `open sesame`. */
   readonly lockedKey: string;
   /** Does something while the key of `config` is away: who logs in is then refused. */
   readonly withoutKey: (work: () => Promise<void>) => Promise<void>;

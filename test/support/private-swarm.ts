@@ -19,7 +19,7 @@ export type PrivateLan = {
 };
 
 export type LanNode = Ground & {
-  /** Of its `eth0`, without the prefix length. */
+  /** The address of its `eth0`, without the prefix length. */
   readonly address: string;
 };
 
@@ -50,7 +50,7 @@ export async function startPrivateLan(count: number): Promise<PrivateLan> {
   };
 }
 
-/** Runs `ip` in the network namespace of a host alone, where it can name this machine's processes. */
+/** Runs `ip` in only the network namespace of a host, so that it can name this machine's processes. */
 async function inside({ pid }: PrivateHost, ...args: readonly string[]): Promise<void> {
   await runFile('nsenter', [`--net=/proc/${pid}/ns/net`, 'ip', ...args]);
 }
@@ -77,7 +77,7 @@ export async function swarmSettled({ docker }: Pick<Ground, 'docker'>, engines =
   }
 }
 
-/** What `docker swarm join --token` of a role takes. */
+/** The token with which a node of that role joins (`docker swarm join --token`). */
 export function tokenOf({ docker }: LanNode, role: 'worker' | 'manager'): Promise<string> {
   return docker('swarm', 'join-token', '--quiet', role);
 }

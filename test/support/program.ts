@@ -17,16 +17,16 @@ export type Call = {
 };
 
 export type CallOptions = {
-  /** What comes before it: `host.enter`. */
+  /** Arguments in front of the program: `host.enter`. */
   readonly enter?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Once it finds so in stdout, the program is sent a SIGINT. */
+  /** Text in stdout at which the program is sent a SIGINT. */
   readonly interrupt?: (soFar: string) => boolean;
 };
 
 /** A call that goes on until it is told to stop. */
 export type RunningCall = {
-  /** Of the program, or of what enters a host for it. */
+  /** The process id of the program, or of what enters a host for it. */
   readonly pid: number;
   readonly stdout: () => string;
   readonly stderr: () => string;

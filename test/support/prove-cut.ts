@@ -54,7 +54,7 @@ function runUnanswered(far: CutHost, plan: Plan): Promise<RunOutcome> {
 }
 
 /**
- * That a plan is taken back by the host itself, in time and to the byte, and nothing is left of the
+ * Proves that a plan is taken back by the host itself, in time and to the byte, and nothing is left of the
  * watcher. After that `learn` runs on the host.
  */
 export async function proveTakenBack(

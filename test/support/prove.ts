@@ -18,7 +18,7 @@ import { bundled } from './bundled.ts';
 import type { Ground } from './ground.ts';
 
 export type Proof = {
-  /** What this case of the recipe is: `two subnets, icc off`. */
+  /** The name of this case: `two subnets, icc off`. */
   readonly title: string;
   readonly recipe: Recipe;
   /** Asked when it is needed, where it is known only once the host stands. */
@@ -67,7 +67,7 @@ export function prove(ground: () => Ground, proof: Proof): void {
     expect(await undoBuild(plan.build, ground())).toMatchObject({ kind: 'undone' });
     expect(await settling(state, before)).toBe(before);
 
-    // What was proposed the first time may be proposed otherwise now: a neighbour table remembers.
+    // Suggestions may differ from the first time: a neighbour table remembers.
     const again = await planned({ ...plan.input, ...secrets() });
     const { token = '' } = secrets();
     await ground().host.script(`TOKEN=${quoteWord(token)}\n${planAsShell(again)}`);
@@ -114,7 +114,7 @@ export function prove(ground: () => Ground, proof: Proof): void {
 const LONG_PLAN = 8;
 
 /**
- * Of a long plan each step is met at one moment by a failure and at the other by a kill: after a step
+ * In a long plan each step meets a failure at one moment and a kill at the other: after a step
  * the host is as it is before the next, so that no state of it is left out.
  */
 function momentsOf<const M>(steps: number, at: number, both: readonly [M, M]): readonly M[] {

@@ -11,7 +11,7 @@ const NETWORKS = ['red', 'blue'];
 /**
  * Random changes of links, addresses, routes, rules and names in namespaces, and of an engine where
  * there is one. Some fail, as where what they change is not there: then nothing changed. An alias is
- * set on links that are up alone: of others the kernel tells nobody (netdev_state_change).
+ * set only on links that are up: the kernel announces no other (netdev_state_change).
  */
 export function randomChanges(ground: Ground, count: number, seed: number): readonly Change[] {
   const { host, docker } = ground;

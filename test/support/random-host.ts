@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { quoteWord } from '../../src/executor/show.ts';
 import type { PrivateHost } from './private-host.ts';
 
-/** What is done to a host: an ip(8) command line in one of its namespaces (`null` is the host's own). */
+/** One change of a host: an ip(8) command line in one of its namespaces (`null` is the host's own). */
 export type Step = { readonly where: string | null; readonly argv: readonly string[] };
 
 const NAMESPACES = ['n0', 'n1', 'n2', 'n3'] as const;
-/** With what the kernel takes for a name, and scripts, JSON and terminals may not. */
+/** Names that the kernel accepts, and that scripts, JSON or terminals may trip over. */
 const NAMES = ['eth0', 'v1', 'a\'b"$;@', 'e\u001b[31mx"q', 'back\\slash', 'über', 'x%y', '%d'];
 const V4 = ['10.1.0.1', '10.1.0.2', '10.1.1.1', '192.0.2.7', '203.0.113.255', '127.0.0.2'];
 const V6 = ['fd00::1', 'fd00:0:0:1::2', 'fd00:1:0:0:1::', '2001:db8::10.0.0.1', '::192.0.2.1'];
@@ -227,7 +227,7 @@ const RULES: readonly fc.Arbitrary<readonly string[]>[] = [
   words('rule', 'add', 'l3mdev'),
 ];
 
-/** What only ip can word; seldom, since all of that namespace is then left to it. */
+/** Rules that only ip can put into words; rare, since their namespace is then left to ip. */
 const BEYOND: readonly fc.Arbitrary<readonly string[]>[] = [
   words('rule', 'add', 'ipproto', any('tcp', 'udp'), 'dport', '80', 'lookup', table),
   words('rule', 'add', 'tos', '0x10', 'lookup', table),
@@ -278,7 +278,7 @@ const cable = (
   { where: to, argv: ['addr', 'add', '10.1.0.2/24', 'dev', peer] },
 ];
 
-/** What every random host has, so that most of what is random can be done. */
+/** The parts of every random host, so that most random steps can be done. */
 const BASE: readonly Step[] = [
   ...cable([null, 'eth0'], ['n0', 'eth0']),
   ...cable(['n0', 'v1'], ['n1', 'eth0']),
@@ -286,7 +286,7 @@ const BASE: readonly Step[] = [
   ...cable(['n2', 'a\'b"$;@'], ['n3', 'v1']),
 ];
 
-/** The steps that build a random host, links first. Some of them cannot be done, which is no harm. */
+/** The steps that build a random host, links first. Some of them cannot be done, which does no harm. */
 export const randomHost: fc.Arbitrary<readonly Step[]> = fc
   .tuple(
     fc.array(inOneOf(LINKS), { minLength: 4, maxLength: 16 }),

@@ -10,7 +10,7 @@ const SETS = `
   map rest { type ipv4_addr : verdict; flags interval; elements = { 10.1.0.0/24 : jump low, * : drop } }
 `;
 
-/** Of what a packet is for; a rule asks for one protocol alone. */
+/** Matches on the protocol; a rule asks for only one. */
 const SERVICES = [
   'tcp dport 80',
   'tcp dport != 80',

@@ -12,7 +12,7 @@ export type RootlessPodman = {
 const SOCKET = '/run/user/1000/podman/podman.sock';
 
 /**
- * Makes the user alice for this host alone, with numbers for her containers, and a tap device that she may
+ * Makes the user alice on this host only, with numbers for her containers, and a tap device that she may
  * open, as distributions let everybody. Her files are under /run.
  */
 const MAKE_ALICE = `

@@ -1,15 +1,15 @@
 /** Explanations over the sample host, as if somebody had asked there. */
 import type { Explanation } from '../../src/explain/explanation.ts';
 import type { Fault, Finding, Position } from '../../src/explain/finding.ts';
-import { type Attempt, NO_TRIAL } from '../../src/explain/trial.ts';
-import type { Passage, Stage } from '../../src/explain/way.ts';
+import { type Attempt, NO_PROBE } from '../../src/explain/live/probe-result.ts';
+import type { PathHop, Traversal } from '../../src/explain/path/packet-path.ts';
 import { DB, HOST, WEB } from './sample-snapshot.ts';
 
-export function passage(namespace: number, link: string, as: Passage['as']): Passage {
+export function traversal(namespace: number, link: string, as: Traversal['as']): Traversal {
   return { namespace, link, as };
 }
 
-export function stage(over: Partial<Stage> & Pick<Stage, 'namespace'>): Stage {
+export function hop(over: Partial<PathHop> & Pick<PathHop, 'namespace'>): PathHop {
   return {
     arrivesBy: null,
     source: '172.18.0.7',
@@ -33,41 +33,41 @@ function finding(what: string, over: Partial<Finding> = {}): Finding {
 }
 
 const THERE = [
-  stage({
+  hop({
     namespace: WEB,
     segment: {
       nextHop: '172.18.0.2',
-      passages: [
-        passage(WEB, 'eth1', 'out'),
-        passage(HOST, 'veth99c01aa', 'port-in'),
-        passage(HOST, 'br-4bde906ed43a', 'bridge'),
-        passage(HOST, 'veth01b', 'port-out'),
-        passage(DB, 'eth0', 'in'),
+      traversals: [
+        traversal(WEB, 'eth1', 'out'),
+        traversal(HOST, 'veth99c01aa', 'port-in'),
+        traversal(HOST, 'br-4bde906ed43a', 'bridge'),
+        traversal(HOST, 'veth01b', 'port-out'),
+        traversal(DB, 'eth0', 'in'),
       ],
       owners: [{ namespace: DB, link: 'eth0' }],
       open: false,
     },
   }),
-  stage({ namespace: DB, arrivesBy: 'eth0', route: { kind: 'local' } }),
+  hop({ namespace: DB, arrivesBy: 'eth0', route: { kind: 'local' } }),
 ];
 
 const BACK = [
-  stage({
+  hop({
     namespace: DB,
     segment: {
       nextHop: '172.18.0.7',
-      passages: [
-        passage(DB, 'eth0', 'out'),
-        passage(HOST, 'veth01b', 'port-in'),
-        passage(HOST, 'br-4bde906ed43a', 'bridge'),
-        passage(HOST, 'veth99c01aa', 'port-out'),
-        passage(WEB, 'eth1', 'in'),
+      traversals: [
+        traversal(DB, 'eth0', 'out'),
+        traversal(HOST, 'veth01b', 'port-in'),
+        traversal(HOST, 'br-4bde906ed43a', 'bridge'),
+        traversal(HOST, 'veth99c01aa', 'port-out'),
+        traversal(WEB, 'eth1', 'in'),
       ],
       owners: [{ namespace: WEB, link: 'eth1' }],
       open: false,
     },
   }),
-  stage({ namespace: WEB, arrivesBy: 'eth1', route: { kind: 'local' } }),
+  hop({ namespace: WEB, arrivesBy: 'eth1', route: { kind: 'local' } }),
 ];
 
 const OWN_NETWORK: Fault = {
@@ -127,13 +127,13 @@ export const iccOff: Explanation = {
     }),
     DROPPED,
   ],
-  there: { stages: THERE },
-  back: { stages: BACK },
-  trial: { ...NO_TRIAL, small: SILENCE, echo: SILENCE },
+  there: { hops: THERE },
+  back: { hops: BACK },
+  trial: { ...NO_PROBE, small: SILENCE, echo: SILENCE },
   unseen: [],
 };
 
-/** The same, answered. */
+/** From web to db, answered. */
 export const answered: Explanation = {
   ...iccOff,
   verdict: 'reachable',
@@ -144,7 +144,7 @@ export const answered: Explanation = {
   findings: iccOff.findings.filter(({ fault }) => fault === null),
 };
 
-/** With another fault than the one above as its verdict. */
+/** From web to db, with that fault as its verdict. */
 export function broken(position: Position, fault: Fault, what = 'it is broken'): Explanation {
   return {
     ...iccOff,

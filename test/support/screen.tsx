@@ -47,7 +47,7 @@ export async function mount(
   const terminal = createTerminal({
     stdin,
     sized,
-    openOutlet: () => ({
+    openTtyWriter: () => ({
       write: (bytes) => {
         drawn = screen.write(bytes);
       },

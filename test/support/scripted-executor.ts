@@ -3,11 +3,11 @@ import { type CommandResult, notRun, silentSuccess } from '../../src/executor/co
 import type { Executor } from '../../src/executor/executor.ts';
 import { showCommand } from '../../src/executor/show.ts';
 
-/** What a scripted host answers: text for stdout, or parts of a result. */
+/** The answer of a scripted host: text for stdout, or parts of a result. */
 export type Answer = string | Partial<CommandResult>;
 
 export type ScriptedExecutor = Executor & {
-  /** What was run, in order. */
+  /** The commands that were run, in order. */
   readonly ran: readonly Command[];
   /** Throws where an expected command was not run, or an unexpected one was. Call it at the end of a test. */
   verify(): void;

@@ -7,9 +7,9 @@ const SCRIPT = `trap : TERM HUP INT QUIT; "$@"; echo "ended $?"; stty -a; echo o
 /** A program whose terminal can be looked at after its end. */
 export type Observed = {
   readonly terminal: Terminal;
-  /** Sends a signal to the program alone; false where it does not run yet. */
+  /** Sends a signal only to the program; false if it does not run yet. */
   readonly kill: (name: NodeJS.Signals) => boolean;
-  /** What is not as a shell wants it once the program has ended; empty where all is well. */
+  /** Lists what a shell would not find in order once the program has ended; empty if all is well. */
   readonly faults: (limit: number) => Promise<readonly string[]>;
 };
 

@@ -26,7 +26,7 @@ function skippedSuite(suite: TestSuite): string[] {
   return [title, ...missing.map((name) => `    no ${name}: ${PARTS[name].enable}`)];
 }
 
-/** Those that skip themselves while they run, with the reason that they give. */
+/** Names a test that skipped itself while it ran, with the reason that it gave. */
 function skippedTest(test: TestCase): string[] {
   const result = test.result();
   if (result.state !== 'skipped' || result.note === undefined) return [];

@@ -18,7 +18,7 @@ export type Tmux = {
   readonly attach: (session: string, size: Size) => Terminal;
   readonly detach: (session: string) => Promise<void>;
   readonly type: (session: string, ...keys: readonly string[]) => Promise<void>;
-  /** What the session's window shows, with its SGR sequences, row by row. */
+  /** Reads the session's window, with its SGR sequences, row by row. */
   readonly capture: (session: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };

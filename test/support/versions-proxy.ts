@@ -1,20 +1,20 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 
-/** What an engine serves of the Engine API; `newest` is what its answers name. */
+/** The versions of the Engine API that an engine serves; its answers name `newest`. */
 export type Served = { readonly oldest: string; readonly newest: string };
 
 export type VersionsProxy = {
   /** Every path that was asked for, as it was asked. */
   readonly asked: readonly string[];
-  /** Is another engine from now on; whoever listens to the old one is cut off. */
+  /** Becomes another engine, and cuts off everybody who listens to the old one. */
   readonly serve: (served: Served) => void;
   readonly stop: () => Promise<void>;
 };
 
 const minorOf = (version: string) => Number(version.split('.')[1]);
 
-/** What Engine 29 no longer says from API 1.52 on (moby, api/docs/CHANGELOG.md). */
+/** Keys that Engine 29 leaves out from API 1.52 on (moby, api/docs/CHANGELOG.md). */
 const GONE = {
   settings: [
     ...['Bridge', 'HairpinMode', 'LinkLocalIPv6Address', 'LinkLocalIPv6PrefixLen'],

@@ -10,7 +10,7 @@ export type Cell = {
   readonly coloured: boolean;
 };
 
-/** What a terminal of that size shows after the bytes it was given (@xterm/headless does the work). */
+/** A terminal of that size and what it shows after the bytes it was given (@xterm/headless does the work). */
 export type VirtualScreen = {
   /** Resolves when the screen shows it. */
   readonly write: (bytes: string) => Promise<void>;

@@ -55,7 +55,7 @@ ip -6 route show table all
 ip -d -n foreign link
 `;
 
-/** Sends one ping where a plan says three. */
+/** Sends one ping instead of the three of a plan. */
 export function hurried(executor: Executor): Executor {
   return {
     ...executor,

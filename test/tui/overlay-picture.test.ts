@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Around } from '../../src/store/around.ts';
-import type { HostEntry } from '../../src/store/hosts.ts';
-import { aroundOf } from '../../src/store/hosts.ts';
+import type { HostEntry } from '../../src/store/hosts/open-hosts.ts';
+import { otherHostsOf } from '../../src/store/hosts/open-hosts.ts';
+import type { OtherHosts } from '../../src/store/hosts/other-hosts.ts';
 import { initialState, type Peers } from '../../src/store/state.ts';
 import { overlayRows } from '../../src/tui/present/overlay.ts';
 import { viewOf } from '../../src/tui/present/view.ts';
@@ -22,13 +22,13 @@ const READ: Peers = { kind: 'read', peers: PEERS, problems: [] };
 function picture(
   width: number,
   {
-    around = aroundOf(ENTRIES, 1),
+    otherHosts = otherHostsOf(ENTRIES, 1),
     peers = READ,
     ascii = false,
-  }: { readonly around?: Around; readonly peers?: Peers; readonly ascii?: boolean } = {},
+  }: { readonly otherHosts?: OtherHosts; readonly peers?: Peers; readonly ascii?: boolean } = {},
 ) {
   const { glyphs } = createTheme({ colour: false, ascii });
-  const rows = overlayRows(ACROSS, { around, peers }, { snapshot: ONE, width, glyphs });
+  const rows = overlayRows(ACROSS, { otherHosts, peers }, { snapshot: ONE, width, glyphs });
   const view = viewOf(rows, width);
   const text = view.rows.map((line) =>
     line
@@ -73,8 +73,8 @@ test('with ASCII alone', () => {
 });
 
 test('alone, before the peers are known', () => {
-  const around = { name: null, place: 1, others: [] };
-  expect(picture(100, { around, peers: { kind: 'none' } }).text).toEqual([
+  const otherHosts = { name: null, place: 1, others: [] };
+  expect(picture(100, { otherHosts, peers: { kind: 'none' } }).text).toEqual([
     '',
     'across hosts',
     ' this machine  192.0.2.1 ──────────── vxlan 4097',
@@ -89,7 +89,9 @@ test('a host without a connection is drawn as it was, and called stale', () => {
   const [one, two] = ENTRIES;
   if (one === undefined || two === undefined) throw new Error('two hosts are open');
   const entries = [one, { ...two, feed: { ...LIVE, connection: down } }];
-  expect(picture(100, { around: aroundOf(entries, 1) }).text[2]).toContain('two  192.0.2.2  stale');
+  expect(picture(100, { otherHosts: otherHostsOf(entries, 1) }).text[2]).toContain(
+    'two  192.0.2.2  stale',
+  );
 });
 
 test('what could not be asked is said', () => {

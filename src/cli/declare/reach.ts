@@ -21,15 +21,15 @@ type PingOptions = JsonOption & {
 function declarePing({ program, context, finish }: Declaring): void {
   program
     .command('ping')
-    .argument('<target...>', 'addresses or names, or other kinds of targets: see below')
-    .description('ping, or probe a port, a name or a path, from any namespace')
+    .argument('<target...>', 'addresses, names, or the other kinds of targets below')
+    .description('ping, or probe a port, a DNS name or a path, from any namespace')
     .option('--from <namespace>', 'where to ping from', 'host')
     .option('--count <number>', 'probes to send; without it, until Ctrl-C', wholeNumber('--count'))
     .option('--interval <seconds>', 'time between probes', '1')
     .option(...JSON_FLAG)
     .addOption(new Option('--csv', 'print one line of CSV a probe').conflicts('json'))
     .action(async (targets: string[], options: PingOptions) => {
-      const { ping } = await import('../ping.ts');
+      const { ping } = await import('../probe/ping.ts');
       await finish(ping(context, targets, options));
     })
     .addHelpText('after', TARGET_HELP);
@@ -48,12 +48,12 @@ Targets:
 function declareMatrix({ program, context, finish }: Declaring): void {
   program
     .command('matrix')
-    .argument('[namespace...]', 'those that shall be in it; without any, all')
+    .argument('[namespace...]', 'namespaces to include (default: all)')
     .description('who reaches whom: every namespace asks every other')
     .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
     .option(...JSON_FLAG)
     .action(async (names: string[], options: MatrixOptions) => {
-      const { matrix } = await import('../matrix.ts');
+      const { matrix } = await import('../probe/matrix.ts');
       await finish(matrix(context, names, options));
     });
 }
@@ -68,8 +68,8 @@ function declareExplain({ program, context, finish }: Declaring): void {
     .option(...JSON_FLAG)
     .addHelpText('after', EXPLAIN_HELP)
     .action(async (from: string, to: string, options: JsonOption & { readonly tcp?: number }) => {
-      const { explain } = await import('../explain.ts');
-      await finish(explain(context, { from, to, ...options }));
+      const { explainCommand } = await import('../explain/explain.ts');
+      await finish(explainCommand(context, { from, to, ...options }));
     });
 }
 

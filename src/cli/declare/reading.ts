@@ -1,5 +1,5 @@
 import { Option } from 'commander';
-import type { MapFormat } from '../map.ts';
+import type { MapFormat } from '../map/map.ts';
 import { type Declaring, JSON_FLAG, type JsonOption } from './declaring.ts';
 
 /** The subcommands that look at a host. */
@@ -18,7 +18,7 @@ export function declareReading({ program, context, finish }: Declaring): void {
     .description('all that the explorer sees')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
-      const { snapshot } = await import('../snapshot.ts');
+      const { snapshot } = await import('../show/snapshot.ts');
       await finish(snapshot(context, options));
     });
   program
@@ -27,7 +27,7 @@ export function declareReading({ program, context, finish }: Declaring): void {
     .description('one namespace: links, routes, neighbours')
     .option(...JSON_FLAG)
     .action(async (name: string, options: JsonOption) => {
-      const { show } = await import('../show.ts');
+      const { show } = await import('../show/show.ts');
       await finish(show(context, name, options));
     });
   program
@@ -39,7 +39,7 @@ export function declareReading({ program, context, finish }: Declaring): void {
         .default('text'),
     )
     .action(async ({ format }: { readonly format: MapFormat }) => {
-      const { map } = await import('../map.ts');
+      const { map } = await import('../map/map.ts');
       await finish(map(context, format));
     });
   program
@@ -47,15 +47,15 @@ export function declareReading({ program, context, finish }: Declaring): void {
     .description('what changes on the host, as it happens')
     .option('--json', 'print one JSON object a line')
     .action(async (options: JsonOption) => {
-      const { watch } = await import('../watch.ts');
+      const { watch } = await import('../watch/watch.ts');
       await finish(watch(context, options));
     });
   program
     .command('doctor')
-    .description('what this machine offers, and how to get the rest')
+    .description('what this machine supports, and how to get the rest')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
-      const { doctor } = await import('../doctor.ts');
+      const { doctor } = await import('../doctor/doctor.ts');
       await finish(doctor(context, options));
     });
 }

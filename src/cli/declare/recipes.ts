@@ -14,8 +14,8 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
     .description('the guided operations and their fields')
     .option(...JSON_FLAG)
     .action(async (options: JsonOption) => {
-      const module = await import('../recipes.ts');
-      await finish(module.recipes(context, options));
+      const module = await import('../build/recipes.ts');
+      await finish(module.listRecipes(context, options));
     });
   const plan = recipeParent(
     program,
@@ -34,7 +34,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
           .default('text'),
       )
       .action(async (options: PlanFormat & Input) => {
-        const module = await import('../plan.ts');
+        const module = await import('../build/plan.ts');
         const { format } = options;
         await finish(module.plan(context, recipe, { given: givenOf(recipe, options), format }));
       });
@@ -43,7 +43,7 @@ export function declareRecipes({ program, context, finish }: Declaring): void {
       .addOption(confirmWithin())
       .addOption(noRevert())
       .action(async (options: ApplyOptions & Input) => {
-        const module = await import('../apply.ts');
+        const module = await import('../build/apply.ts');
         const json = options.json === true;
         const within = options.revert === false ? null : (options.confirmWithin ?? USUAL_WITHIN);
         const given = givenOf(recipe, options);
@@ -61,7 +61,7 @@ type ApplyOptions = JsonOption & {
 function confirmWithin(): Option {
   return new Option(
     `--${WITHIN_KEY} <seconds>`,
-    `where it may cut you off: for how long the host waits until it takes it back (${USUAL_WITHIN})`,
+    `where it may cut you off: for how long the host waits before it undoes the change by itself (${USUAL_WITHIN})`,
   ).argParser((text) => {
     const seconds = parseWithin(text);
     if (seconds !== null) return seconds;
@@ -70,10 +70,7 @@ function confirmWithin(): Option {
 }
 
 function noRevert(): Option {
-  return new Option(
-    '--no-revert',
-    'arm no undo on the host that takes it back by itself',
-  ).conflicts('confirmWithin');
+  return new Option('--no-revert', 'do not arm an undo on the host').conflicts('confirmWithin');
 }
 
 /** `plan` or `apply`, which reaches its own action only where no recipe has that name. */
@@ -97,11 +94,11 @@ function recipeParent(program: Command, name: string, description: string): Comm
 const BROKEN_HELP = `
 Where the connection to the host breaks in the middle, apply waits for it, looks at what the host has of
 each step, and asks whether to continue, roll back, or leave it. Without a terminal, or with --json, it
-waits a minute at most and rolls back. What is left can be taken back later: patchpanel undo.
+waits a minute at most and rolls back. What is left can be undone later: patchpanel undo.
 
 On a host that is reached over SSH, and where it may cut the SSH connection by which you are here, apply
 first arms an undo on that host. Once the plan has run it asks whether you keep it; a script keeps it by a
-new connection. Without an answer in time, or a sign of life, the host takes it back by itself.`;
+new connection. Without an answer in time, or a sign of life, the host undoes the change by itself.`;
 
 function recipeCommand(parent: Command, recipe: Recipe): Command {
   const command = parent.command(recipe.id).description(recipe.summary);

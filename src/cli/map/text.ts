@@ -1,6 +1,7 @@
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { HostMap, MapEdge, MapEnd, MapNode } from '../../model/map/graph.ts';
-import { type Line, type Piece, paint } from '../line.ts';
-import type { Output } from '../output.ts';
+import { type Piece, type PrintedLine, paint } from '../print/line.ts';
+import type { Output } from '../print/output.ts';
 
 /**
  * The map as an indented list: each namespace, in it its bridges with what is plugged into them, then
@@ -9,15 +10,15 @@ import type { Output } from '../output.ts';
 export function mapText(
   { nodes, edges }: HostMap,
   { ascii }: Pick<Output, 'ascii'>,
-): readonly Line[] {
-  const cable = ascii ? '<->' : '↔';
+): readonly PrintedLine[] {
+  const { cable } = drawnGlyphs(ascii);
   const names = new Map(nodes.map((node) => [node.id, node]));
   const isBridge = (id: string) => names.get(id)?.kind === 'bridge';
   const label = (id: string) => names.get(id)?.label ?? id;
   const end = ({ link, addresses, up }: MapEnd): readonly Piece[] => {
     const words = [link ?? '', ...addresses].filter((part) => part !== '').join(' ');
     if (up) return [words];
-    return [words === '' ? '' : `${words} `, paint('red', 'down')];
+    return [words === '' ? '' : `${words} `, paint('bad', 'down')];
   };
 
   const plugged = (edge: MapEdge, node: string): readonly [MapEnd, MapEnd] =>
@@ -28,15 +29,15 @@ export function mapText(
         kind !== 'port' && kind !== 'lower' && (from.node === node || to.node === node),
     );
 
-  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly Line[] => {
+  const bridgeLines = (node: MapNode & { readonly kind: 'bridge' }): readonly PrintedLine[] => {
     const network = node.network === null ? '' : `  network ${node.network}`;
-    const state = node.up ? [] : [' ', paint('red', 'down')];
+    const state = node.up ? [] : [' ', paint('bad', 'down')];
     const title = [node.label, ...node.addresses].join(' ');
     const ports = touching(node.id).map((edge) => {
       const [near, far] = plugged(edge, node.id);
       const where = isBridge(far.node)
         ? `bridge ${label(far.node)}`
-        : paint('bold', label(far.node));
+        : paint('strong', label(far.node));
       return ['    ', ...end(near), ` ${cable} `, ...end(far), '  ', where];
     });
     const other = edges
@@ -44,10 +45,10 @@ export function mapText(
         ({ kind, to, from }) => kind === 'port' && to.node === node.id && from.link !== node.label,
       )
       .map(({ from }) => ['    ', ...end(from)]);
-    return [['  ', paint('cyan', title), ...state, paint('dim', network)], ...ports, ...other];
+    return [['  ', paint('accent', title), ...state, paint('dim', network)], ...ports, ...other];
   };
 
-  const directLines = (id: string): readonly Line[] =>
+  const directLines = (id: string): readonly PrintedLine[] =>
     touching(id)
       .filter(({ from, to }) => !isBridge(from.node) && !isBridge(to.node) && from.node === id)
       .map((edge) =>
@@ -59,7 +60,7 @@ export function mapText(
               ` ${cable} `,
               ...end(edge.to),
               '  ',
-              paint('bold', label(edge.to.node)),
+              paint('strong', label(edge.to.node)),
             ],
       );
 
@@ -68,25 +69,25 @@ export function mapText(
     nodes.find(({ kind, namespace }) => kind === 'namespace' && namespace === namespaceAt(id))
       ?.label ?? id;
   /** Of all links of a namespace, be they plugged into one of its bridges or not. */
-  const standingLines = ({ namespace }: MapNode): readonly Line[] =>
+  const standingLines = ({ namespace }: MapNode): readonly PrintedLine[] =>
     edges
       .filter(({ kind, from }) => kind === 'lower' && namespaceAt(from.node) === namespace)
       .map(({ from, to }) => {
         const isBeside = namespaceAt(to.node) === namespace;
-        const where = isBeside ? [] : ['  ', paint('bold', namespaceLabel(to.node))];
+        const where = isBeside ? [] : ['  ', paint('strong', namespaceLabel(to.node))];
         return ['  ', ...end(from), ' on ', ...end(to), ...where];
       });
 
-  const lines = nodes.flatMap((node): readonly Line[] => {
+  const lines = nodes.flatMap((node): readonly PrintedLine[] => {
     if (node.kind !== 'namespace') return [];
     const bridges = nodes.flatMap((other) =>
       other.kind === 'bridge' && other.namespace === node.namespace ? bridgeLines(other) : [],
     );
     const below = [...bridges, ...directLines(node.id), ...standingLines(node)];
-    return below.length === 0 ? [] : [[paint('bold', label(node.id))], ...below, ''];
+    return below.length === 0 ? [] : [[paint('strong', label(node.id))], ...below, ''];
   });
   const joined = new Set(edges.flatMap(({ from, to }) => [from.node, to.node]));
   const alone = nodes.filter(({ id, kind }) => kind === 'namespace' && !joined.has(id));
   const names_ = alone.map(({ id }) => label(id)).join(', ');
-  return alone.length === 0 ? lines : [...lines, [paint('dim', 'without a cable:'), ` ${names_}`]];
+  return alone.length === 0 ? lines : [...lines, [paint('dim', 'not connected:'), ` ${names_}`]];
 }

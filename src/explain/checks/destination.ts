@@ -1,97 +1,99 @@
 import { type Family, familyOf, sameAddress } from '../../model/address/address.ts';
 import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
-import { arrivalOf, farNamespaceOf, isUp, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { addAddress, switchOn, words } from '../fixes.ts';
-import { nameOf, typedIn } from '../place.ts';
-import { showAddresses, showLink } from '../showing.ts';
+import { addAddressFix, linkUpFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import { arrivalOf, farNamespaceOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 import { addressFor } from './source.ts';
 
 /** The destination's own link and address, where a namespace is known to be the destination. */
-export function checkDestination(kase: Case): readonly Finding[] {
-  const { snapshot, destination, question } = kase;
-  const far = farNamespaceOf(kase);
+export function checkDestination(context: DiagnosisContext): readonly Finding[] {
+  const { snapshot, destination, question } = context;
+  const far = farNamespaceOf(context);
   const namespace = far === null ? null : namespaceOf(snapshot, far);
   if (namespace === null || namespace.id === question.from) return [];
   if (namespace.access.kind === 'refused') return [];
-  if (destination === null) return unaddressed(kase, namespace);
+  if (destination === null) return unaddressed(context, namespace);
   const link = namespace.links.find(({ addresses }) =>
     addresses.some(({ address }) => sameAddress(address, destination)),
   );
   if (link === undefined || link.kind === 'loopback') return [];
   const end = { namespace, link };
-  if (!isUp(kase, end)) return link.kind === 'bridge' ? [] : [linkDown(kase, end)];
-  const name = nameOf(snapshot, namespace.id);
+  if (!isLinkUp(context, end)) return link.kind === 'bridge' ? [] : [linkDown(context, end)];
+  const name = namespaceLabel(snapshot, namespace.id);
   return [
     {
-      position: positionOf(arrivalOf(kase), 'link', link.name),
-      what: `${link.name} of ${name} is up, and has ${destination}`,
-      evidence: [showLink(kase, end), showAddresses(kase, end)],
+      position: positionOf(arrivalOf(context), 'link', link.name),
+      what: `${link.name} of ${name} is up and has ${destination}`,
+      evidence: [showLink(context, end), showAddresses(context, end)],
       fault: null,
     },
   ];
 }
 
-function linkDown(kase: Case, end: LinkEnd): Finding {
+function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
   const { namespace, link } = end;
   return {
-    position: positionOf(arrivalOf(kase), 'link', link.name),
-    what: `${link.name} of ${nameOf(kase.snapshot, namespace.id)} is down`,
-    evidence: [showLink(kase, end)],
+    position: positionOf(arrivalOf(context), 'link', link.name),
+    what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
+    evidence: [showLink(context, end)],
     fault: {
       code: 'destination-link-down',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: switchOn(kase.snapshot, end),
+      fix: linkUpFix(context.snapshot, end),
     },
   };
 }
 
 /** A namespace without any address: its link is down, has none, or it has no link. */
-function unaddressed(kase: Case, namespace: LinkEnd['namespace']): readonly Finding[] {
-  const { snapshot } = kase;
+function unaddressed(
+  context: DiagnosisContext,
+  namespace: LinkEnd['namespace'],
+): readonly Finding[] {
+  const { snapshot } = context;
   const ends = namespace.links
     .filter(({ kind, master }) => kind !== 'loopback' && master === null)
     .map((link) => ({ namespace, link }));
   const [end] = ends;
-  const name = nameOf(snapshot, namespace.id);
-  const position = positionOf(arrivalOf(kase), 'address', end?.link.name ?? null);
+  const name = namespaceLabel(snapshot, namespace.id);
+  const position = positionOf(arrivalOf(context), 'address', end?.link.name ?? null);
   if (end === undefined) {
-    const command = typedIn(snapshot, namespace.id, ['ip', 'addr']);
     return [
       {
         position,
-        what: `${name} has no link but its loopback, and so no address`,
-        evidence: [{ command, output: namespace.links.map((each) => each.name).join('\n') }],
+        what: `${name} has only a loopback link, so it has no address`,
+        evidence: [showLinks(context, namespace)],
         fault: {
           code: 'destination-no-address',
           culprit: { kind: 'namespace', name, namespace: namespace.id },
-          fix: words(`Link ${name} to another namespace, or plug it into a bridge.`),
+          fix: wordsFix(`Link ${name} to another namespace, or plug it into a bridge.`),
         },
       },
     ];
   }
-  if (!isUp(kase, end) && end.link.kind !== 'bridge') return [linkDown(kase, end)];
-  const family = familyOfSource(kase);
-  const address = addressFor(kase, end, family, null);
+  if (!isLinkUp(context, end) && end.link.kind !== 'bridge') return [linkDown(context, end)];
+  const family = familyOfSource(context);
+  const address = addressFor(context, end, family, null);
   return [
     {
       position,
-      what: `${end.link.name} of ${name} has no address that others could ask for`,
-      evidence: [showAddresses(kase, end)],
+      what: `${end.link.name} of ${name} has no address that others can reach`,
+      evidence: [showAddresses(context, end)],
       fault: {
         code: 'destination-no-address',
         culprit: { kind: 'link', name: end.link.name, namespace: namespace.id },
         fix:
           address === null
-            ? words(`Give ${end.link.name} of ${name} an address of its segment's subnet.`)
-            : addAddress(snapshot, end, address),
+            ? wordsFix(`Give ${end.link.name} of ${name} an address of its segment's subnet.`)
+            : addAddressFix(snapshot, end, address),
       },
     },
   ];
 }
 
-function familyOfSource({ source, snapshot, question }: Case): Family {
+function familyOfSource({ source, snapshot, question }: DiagnosisContext): Family {
   const known = source === null ? null : familyOf(source);
   if (known !== null) return known;
   const links = namespaceOf(snapshot, question.from)?.links ?? [];

@@ -10,47 +10,47 @@ import {
   type Filters,
   ruleWords,
 } from '../../model/kernel/filters.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { type Crossing, crossingsOf } from '../filters/crossings.ts';
-import { evidenceOf, listing } from '../filters/drop-evidence.ts';
+import { dropEvidence, listingCommand } from '../filters/drop-evidence.ts';
 import { type Drop, dropsOf, type Unjudged } from '../filters/drops.ts';
 import { meaningOf } from '../filters/engine-meaning.ts';
 import { isEngineMadeChain } from '../filters/engine-rules.ts';
 import { evaluateHook, reachableFrom } from '../filters/evaluate.ts';
-import type { Fault, Finding, Fix } from '../finding.ts';
-import { fieldOf, nameOf } from '../place.ts';
-import { engineFault } from './engine-fault.ts';
-import { besideEngineTable } from './engine-table.ts';
+import { type Fault, type Finding, type Fix, inWords } from '../finding.ts';
+import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
+import { engineFault } from './engine/engine-fault.ts';
+import { besideEngineTable } from './engine/engine-table.ts';
 
 /**
- * What a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
+ * Finds what a rule or a policy of a firewall drops or rejects, at either end or between, there and back; the
  * engine's own rules by what they mean. And whose rules let it through, or cannot be judged.
  */
-export function checkFirewalls(kase: Case): readonly Finding[] {
-  const crossings = crossingsOf(kase);
-  const { drops, unknown } = dropsOf(kase, crossings);
+export function checkFirewalls(context: DiagnosisContext): readonly Finding[] {
+  const crossings = crossingsOf(context);
+  const { drops, unknown } = dropsOf(context, crossings);
   return [
-    ...drops.map((drop) => findingOf(kase, crossings, drop)),
-    ...withoutDrop(kase, crossings, drops, unknown),
+    ...drops.map((drop) => findingOf(context, crossings, drop)),
+    ...withoutDrop(context, crossings, drops, unknown),
   ];
 }
 
-function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Finding {
-  const { snapshot } = kase;
+function findingOf(context: DiagnosisContext, crossings: readonly Crossing[], drop: Drop): Finding {
+  const { snapshot } = context;
   const { crossing, chain, rule } = drop;
   const { position } = crossing;
-  const evidence = [evidenceOf(snapshot, drop)];
-  const meaning = meaningOf(kase, drop);
+  const evidence = [dropEvidence(snapshot, drop)];
+  const meaning = meaningOf(context, drop);
   if (meaning !== null) {
-    return { position, evidence, ...engineFault(kase, drop, meaning) };
+    return { position, evidence, ...engineFault(context, drop, meaning) };
   }
-  const name = nameOf(snapshot, crossing.namespace);
-  const { port } = kase.question;
-  const isOfPort = port !== null && isAboutPort(kase, crossings, drop);
+  const name = namespaceLabel(snapshot, crossing.namespace);
+  const { port } = context.question;
+  const isOfPort = port !== null && isAboutPort(context, crossings, drop);
   const code = isOfPort ? 'port-filtered' : 'firewall-drop';
   const { source, destination } = crossing.packet;
-  const packet = `${isOfPort ? `TCP to port ${port}` : 'what goes'} from ${source} to ${destination}`;
-  const filters = kase.filters.get(crossing.namespace);
+  const packet = `${isOfPort ? `TCP to port ${port}` : 'packets'} from ${source} to ${destination}`;
+  const filters = context.filters.get(crossing.namespace);
   const what =
     rule === null
       ? `the policy of ${chainWords(chain)} in ${name} drops ${packet}${besideNftables(filters, chain)}`
@@ -64,15 +64,15 @@ function findingOf(kase: Case, crossings: readonly Crossing[], drop: Drop): Find
     },
     fix:
       besideEngineTable(filters, drop) ??
-      (rule === null || isOfEngine(kase, chain, rule)
-        ? allow(kase, drop)
-        : remove(kase, drop, chain)),
+      (rule === null || isOfEngine(context, chain, rule)
+        ? allow(context, drop)
+        : remove(context, drop, chain)),
   };
   return { position, what, evidence, fault };
 }
 
-/** Whether the engine would write it again: then a rule of one's own has to come before it. */
-function isOfEngine({ snapshot }: Case, chain: FilterChain, rule: FilterRule): boolean {
+/** Tells whether the engine would write it again: then a rule of one's own has to come before it. */
+function isOfEngine({ snapshot }: DiagnosisContext, chain: FilterChain, rule: FilterRule): boolean {
   const bridges = snapshot.networks.flatMap(({ bridge }) => bridge ?? []);
   return isEngineMadeChain(chain) || isDirectAccessDrop(chain, rule, bridges);
 }
@@ -89,40 +89,44 @@ function isRejecting(text: string): boolean {
   return /-j REJECT\b|\breject\b/.test(text);
 }
 
-/** Whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
-function isAboutPort(kase: Case, crossings: readonly Crossing[], { rule }: Drop): boolean {
+/** Tells whether it is the port that is kept out: the rule asks for it, or an echo gets through, or would. */
+function isAboutPort(
+  context: DiagnosisContext,
+  crossings: readonly Crossing[],
+  { rule }: Drop,
+): boolean {
   if (rule !== null && /--[ds]ports? |\b(?:tcp|th) [ds]port /.test(rule.text)) return true;
-  if (kase.trial.echo !== null) return kase.trial.echo.outcome === 'answered';
+  if (context.trial.echo !== null) return context.trial.echo.outcome === 'answered';
   return crossings.every((crossing) => {
-    const filters = kase.filters.get(crossing.namespace);
+    const filters = context.filters.get(crossing.namespace);
     const packet = { ...crossing.packet, protocol: 'icmp' as const, port: null };
     return filters !== undefined && evaluateHook(filters, crossing, packet).kind === 'passes';
   });
 }
 
-function remove({ snapshot }: Case, { crossing, rule }: Drop, chain: FilterChain): Fix {
+function remove({ snapshot }: DiagnosisContext, { crossing, rule }: Drop, chain: FilterChain): Fix {
   const { namespace } = crossing;
   return {
     kind: 'recipe',
     recipe: 'edit-firewall',
     fields: {
-      namespace: fieldOf(snapshot, namespace),
+      namespace: namespaceFieldValue(snapshot, namespace),
       change: 'remove',
       rule: rule === null ? '' : ruleWords(chain, rule),
     },
-    title: `Remove the rule from ${chain.name} of ${nameOf(snapshot, namespace)}`,
+    title: `Remove the rule from ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
   };
 }
 
 /** The chain lets pass what was asked about, before it comes to the rule or the policy. */
-function allow({ snapshot }: Case, { crossing, chain }: Drop): Fix {
+function allow({ snapshot }: DiagnosisContext, { crossing, chain }: Drop): Fix {
   const { namespace, packet } = crossing;
   const { source, destination, protocol, port, isReply } = packet;
   return {
     kind: 'recipe',
     recipe: 'edit-firewall',
     fields: {
-      namespace: fieldOf(snapshot, namespace),
+      namespace: namespaceFieldValue(snapshot, namespace),
       change: 'allow',
       chain: chainWords(chain),
       source,
@@ -131,42 +135,42 @@ function allow({ snapshot }: Case, { crossing, chain }: Drop): Fix {
       // An answer comes from the port, and goes to whichever the kernel chose.
       ...(port === null || isReply ? {} : { port: String(port) }),
     },
-    title: `Let ${source} reach ${destination} through ${chain.name} of ${nameOf(snapshot, namespace)}`,
+    title: `Allow ${source} to reach ${destination} in ${chain.name} of ${namespaceLabel(snapshot, namespace)}`,
   };
 }
 
 /** One word for each namespace and direction in which nothing was found, if it has a firewall at all. */
 function withoutDrop(
-  kase: Case,
+  context: DiagnosisContext,
   crossings: readonly Crossing[],
   drops: readonly Drop[],
   unknown: readonly Unjudged[],
 ): readonly Finding[] {
-  const { snapshot } = kase;
+  const { snapshot } = context;
   const told = new Set<string>(drops.map(({ crossing }) => keyOf(crossing)));
   return crossings.flatMap((crossing): readonly Finding[] => {
     const { namespace, position } = crossing;
-    const filters = kase.filters.get(namespace);
+    const filters = context.filters.get(namespace);
     const [chain] = filters?.chains.filter(({ hook }) => hook !== null) ?? [];
     if (told.has(keyOf(crossing)) || chain === undefined) return [];
     told.add(keyOf(crossing));
-    const name = nameOf(snapshot, namespace);
+    const name = namespaceLabel(snapshot, namespace);
     const unjudged = unknown.find((each) => keyOf(each.crossing) === keyOf(crossing));
     const unread =
       filters?.unlisted ??
-      (kase.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
+      (context.facts.get(namespace)?.settings == null ? 'its settings could not be read' : null);
     const why = unjudged === undefined ? (unread ?? whyUnasked(filters)) : whyUnjudged(unjudged);
     const what =
       why === null
         ? `the rules of ${name} let it through`
-        : `whether the rules of ${name} let it through is not known: ${why}`;
+        : `it is not known whether the rules of ${name} let it through: ${why}`;
     const count = filters?.chains.reduce((sum, { rules }) => sum + rules.length, 0) ?? 0;
-    const output = `${count} ${count === 1 ? 'rule' : 'rules'}`;
+    const words = `${count} ${count === 1 ? 'rule' : 'rules'} in all chains`;
     return [
       {
         position,
         what,
-        evidence: [{ command: listing(snapshot, namespace, chain), output }],
+        evidence: [inWords(listingCommand(snapshot, namespace, chain), words)],
         fault: null,
         ...(why === null ? {} : { unknown: true as const }),
       },
@@ -176,16 +180,18 @@ function withoutDrop(
 
 /** Names the rule that cannot be held against the packet, as a person finds it. */
 function whyUnjudged({ doubt: { chain, rule } }: Unjudged): string {
-  return `this rule in ${chainWords(chain)} is not judged: ${rule.text}`;
+  return `this rule in ${chainWords(chain)} cannot be evaluated: ${rule.text}`;
 }
 
 /** Names a chain that may drop it where packets are not followed, as no rule of a trace sees them there. */
 function whyUnasked(filters: Filters | undefined): string | null {
   const chain = filters?.chains.find((each) => isUnasked(each) && mayDrop(filters, each));
-  return chain === undefined ? null : `what ${chainWords(chain)} drops is not followed`;
+  return chain === undefined
+    ? null
+    : `${chainWords(chain)} may drop packets at a hook that is not followed`;
 }
 
-/** At a link itself, or where a bridge takes and sends frames of its own. */
+/** Tells whether a chain is at a link itself, or where a bridge takes and sends frames of its own. */
 function isUnasked({ hook, family }: FilterChain): boolean {
   const name = hook?.name ?? '';
   const ownFrames = family === 'bridge' && (name === 'input' || name === 'output');

@@ -1,51 +1,60 @@
 import { familyOf, sameAddress } from '../../model/address/address.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
-import {
-  type At,
-  alongWays,
-  endOf,
-  exitOf,
-  factsAt,
-  isUp,
-  positionOf,
-  stretchOf,
-} from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { neighbourOf, showLink, showNeighbour } from '../evidence.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
-import { removeNeighbour, setSetting, words } from '../fixes.ts';
-import { hasAddress } from '../lead.ts';
-import { nameOf, typedIn } from '../place.ts';
-import { neighbourOf, showLink, showNeighbour } from '../showing.ts';
+import { removeNeighbourFix, settingFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import {
+  egressOf,
+  egressSegment,
+  isLinkUp,
+  linkFactsAt,
+  linkNamed,
+  type PlacedHop,
+  placedHops,
+  positionOf,
+} from '../path/path-queries.ts';
+import { namespaceHasAddress } from '../path/shortest-route.ts';
+import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
-import { checkPorts } from './ports.ts';
 
-/** Whether the MAC of each next hop was found, and is the right one. */
-export function checkNeighbours(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at) => {
-    const exit = exitOf(kase, at.stage);
-    const owner = at.stage.segment?.owners[0];
-    const taker = owner === undefined ? null : endOf(kase, owner.namespace, owner.link);
-    const nextHop = at.stage.segment?.nextHop;
+/** Checks whether the MAC of each next hop was found, and is the right one. */
+export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at) => {
+    const exit = egressOf(context, at.hop);
+    const owner = at.hop.segment?.owners[0];
+    const taker = owner === undefined ? null : linkNamed(context, owner.namespace, owner.link);
+    const nextHop = at.hop.segment?.nextHop;
     if (exit === null || taker === null || nextHop === undefined) return [];
-    if (!isUp(kase, exit)) return [];
-    const cause = causeOf(kase, at, exit, taker, nextHop);
-    const shown = showNeighbour(kase, exit, nextHop);
+    if (!isLinkUp(context, exit)) return [];
+    const ask: NeighbourRequest = { at, exit, taker, nextHop };
+    const cause = causeOf(context, ask);
+    const shown = showNeighbour(context, exit, nextHop);
     const position = positionOf(at, 'neighbour', exit.link.name);
     if (cause !== null) {
       const { what, evidence, culprit, fix } = cause;
       const fault = { code: 'neighbour-failed' as const, culprit, fix };
       return [{ position, what, evidence: [shown, ...evidence], fault }];
     }
-    const entry = neighbourOf(kase, exit, nextHop);
+    const entry = neighbourOf(context, exit, nextHop);
     if (entry?.mac && entry.mac === taker.link.mac) {
-      const name = nameOf(kase.snapshot, exit.namespace.id);
-      const what = `${name} found ${nextHop} at ${entry.mac}, which is ${taker.link.name}`;
+      const name = namespaceLabel(context.snapshot, exit.namespace.id);
+      const what = `${name} resolved ${nextHop} to ${entry.mac}, which is ${taker.link.name}`;
       return [{ position, what, evidence: [shown], fault: null }];
     }
-    return unanswered(kase, at, exit, taker, nextHop);
+    return unanswered(context, ask);
   });
 }
+
+/** A request for the MAC of a next hop, from the link `exit`; the link `taker` has the address. */
+type NeighbourRequest = {
+  readonly at: PlacedHop;
+  readonly exit: LinkEnd;
+  readonly taker: LinkEnd;
+  readonly nextHop: string;
+};
 
 type Cause = {
   readonly what: string;
@@ -54,60 +63,58 @@ type Cause = {
   readonly fix: Fix;
 };
 
-/** What keeps a MAC from being found although all cables are well. */
-function causeOf(kase: Case, at: At, exit: LinkEnd, taker: LinkEnd, nextHop: string): Cause | null {
+/** Finds what keeps a MAC from being resolved although every link is up. */
+function causeOf(context: DiagnosisContext, ask: NeighbourRequest): Cause | null {
+  const { exit, taker, nextHop } = ask;
   return (
-    wrongEntry(kase, at, exit, taker, nextHop) ??
-    arpOff(kase, exit, 'does not ask for') ??
-    arpOff(kase, taker, 'does not answer for') ??
-    ignored(kase, taker, nextHop)
+    wrongEntry(context, ask) ??
+    arpOff(context, exit, 'does not ask for') ??
+    arpOff(context, taker, 'does not answer for') ??
+    ignored(context, taker, nextHop)
   );
 }
 
 function wrongEntry(
-  kase: Case,
-  at: At,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  nextHop: string,
+  context: DiagnosisContext,
+  { at, exit, taker, nextHop }: NeighbourRequest,
 ): Cause | null {
-  const entry = neighbourOf(kase, exit, nextHop);
+  const entry = neighbourOf(context, exit, nextHop);
   if (entry === null || entry.mac === null || entry.state.includes('NOARP')) return null;
-  if (taker.link.mac === null || answersAs(kase, at, taker, nextHop).includes(entry.mac))
+  if (taker.link.mac === null || answersAs(context, at, taker, nextHop).includes(entry.mac))
     return null;
-  const name = nameOf(kase.snapshot, exit.namespace.id);
+  const name = namespaceLabel(context.snapshot, exit.namespace.id);
   return {
-    what: `${name} keeps ${entry.mac} for ${nextHop}, which is at ${taker.link.mac}`,
-    evidence: [showLink(kase, taker)],
+    what: `${name} keeps ${entry.mac} for ${nextHop}, whose MAC is ${taker.link.mac}`,
+    evidence: [showLink(context, taker)],
     culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
-    fix: removeNeighbour(kase.snapshot, exit, nextHop),
+    fix: removeNeighbourFix(context.snapshot, exit, nextHop),
   };
 }
 
 /**
- * The MACs that may rightly be kept for an address: of whoever has it. A namespace with several links
+ * The MACs that may rightly be kept for an address: those of the namespaces that have it. A namespace with several links
  * on the segment answers by any of them (ip-sysctl, arp_ignore); one of two namespaces with one address
  * is another matter, and what was learned by itself may come from a router that answers for others.
  */
 function answersAs(
-  kase: Case,
-  { stage }: At,
+  context: DiagnosisContext,
+  { hop }: PlacedHop,
   taker: LinkEnd,
   nextHop: string,
 ): readonly (string | null)[] {
-  const stations = stretchOf(kase, stage)?.stations ?? [];
+  const stations = egressSegment(context, hop)?.stations ?? [];
   return stations
     .filter(
       ({ namespace }) =>
         namespace.id === taker.namespace.id ||
-        hasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
-        isProxy(kase, namespace.id),
+        namespaceHasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
+        isProxy(context, namespace.id),
     )
     .map(({ link }) => link.mac);
 }
 
-/** Where the settings are not known, it may be one. */
-function isProxy({ facts }: Case, id: NamespaceId): boolean {
+/** Counts one whose settings are not known as a proxy. */
+function isProxy({ facts }: DiagnosisContext, id: NamespaceId): boolean {
   const settings = facts.get(id)?.settings ?? null;
   if (settings === null) return true;
   return Object.entries(settings).some(
@@ -115,80 +122,79 @@ function isProxy({ facts }: Case, id: NamespaceId): boolean {
   );
 }
 
-function arpOff(kase: Case, end: LinkEnd, does: string): Cause | null {
-  if (factsAt(kase, end)?.noArp !== true || end.link.mac === null) return null;
+function arpOff(context: DiagnosisContext, end: LinkEnd, does: string): Cause | null {
+  if (linkFactsAt(context, end)?.noArp !== true || end.link.mac === null) return null;
   const { link, namespace } = end;
-  const name = nameOf(kase.snapshot, namespace.id);
+  const name = namespaceLabel(context.snapshot, namespace.id);
   const argv = ['ip', 'link', 'set', link.name, 'arp', 'on'] as const;
   return {
     what: `ARP is off on ${link.name} of ${name}: it ${does} MACs`,
-    evidence: [showLink(kase, end)],
+    evidence: [showLink(context, end)],
     culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-    fix: words(`Switch ARP on again: ${typedIn(kase.snapshot, namespace.id, argv)}`),
+    fix: wordsFix(`Turn ARP back on: ${typedCommandIn(context.snapshot, namespace.id, argv)}`),
   };
 }
 
 /** Values of arp_ignore that keep an address on its own link from being answered for (ip-sysctl). */
 const IGNORES_ALL = 8;
 
-function ignored(kase: Case, taker: LinkEnd, nextHop: string): Cause | null {
+function ignored(context: DiagnosisContext, taker: LinkEnd, nextHop: string): Cause | null {
   if (familyOf(nextHop) !== 4) return null;
   const { namespace, link } = taker;
-  const settings = kase.facts.get(namespace.id)?.settings ?? {};
+  const settings = context.facts.get(namespace.id)?.settings ?? {};
   const isElsewhere = !link.addresses.some(({ address }) => address === nextHop);
   const spelled = link.name.replaceAll('.', '/');
   for (const scope of [spelled, 'all']) {
     const setting = `net.ipv4.conf.${scope}.arp_ignore`;
     const value = Number(settings[setting] ?? 0);
     if (value !== IGNORES_ALL && !(isElsewhere && value > 0)) continue;
-    const name = nameOf(kase.snapshot, namespace.id);
+    const name = namespaceLabel(context.snapshot, namespace.id);
     return {
-      what: `${name} is told not to answer ARP for ${nextHop} on ${link.name}`,
+      what: `${name} is set not to answer ARP for ${nextHop} on ${link.name}`,
       evidence: [
         {
-          command: typedIn(kase.snapshot, namespace.id, ['sysctl', setting]),
+          command: typedCommandIn(context.snapshot, namespace.id, ['sysctl', setting]),
           output: `${setting} = ${value}`,
         },
       ],
       culprit: { kind: 'sysctl', name: setting, namespace: namespace.id },
-      fix: setSetting(kase.snapshot, namespace.id, setting, '0'),
+      fix: settingFix(context.snapshot, namespace.id, setting, '0'),
     };
   }
   return null;
 }
 
 /**
- * The kernel asked and nobody answered. Told only where nothing else on the stretch explains it: a link
+ * The kernel asked and nobody answered. Told only where nothing else on the segment explains it: a link
  * that is down or isolated, a vxlan that sends it nowhere, a firewall for ARP or of a bridge.
  */
 function unanswered(
-  kase: Case,
-  at: At,
-  exit: LinkEnd,
-  taker: LinkEnd,
-  nextHop: string,
+  context: DiagnosisContext,
+  { at, exit, taker, nextHop }: NeighbourRequest,
 ): readonly Finding[] {
-  const entry = neighbourOf(kase, exit, nextHop);
+  const entry = neighbourOf(context, exit, nextHop);
   const hasFailed = entry?.state.some((state) => state === 'FAILED' || state === 'INCOMPLETE');
-  if (hasFailed !== true || at.stage.supposed || at.stage.route.kind !== 'out') return [];
-  const passages = at.stage.segment?.passages ?? [];
-  const ends = passages.flatMap(({ namespace, link }) => endOf(kase, namespace, link) ?? []);
-  if (!ends.every((end) => isUp(kase, end))) return [];
-  const others = [...checkPorts(kase), ...checkOverlay(kase)];
+  if (hasFailed !== true || at.hop.supposed || at.hop.route.kind !== 'out') return [];
+  const traversals = at.hop.segment?.traversals ?? [];
+  const ends = traversals.flatMap(
+    ({ namespace, link }) => linkNamed(context, namespace, link) ?? [],
+  );
+  if (!ends.every((end) => isLinkUp(context, end))) return [];
+  const others = [...checkBridgePorts(context), ...checkOverlay(context)];
   if (others.some(({ fault }) => fault !== null)) return [];
-  if (passages.some(({ namespace }) => mayDropFrames(kase, namespace))) return [];
-  if (macIsShared(kase, at, taker)) return [];
-  const name = nameOf(kase.snapshot, exit.namespace.id);
+  if (traversals.some(({ namespace }) => mayDropFrames(context, namespace))) return [];
+  if (macIsShared(context, at, taker)) return [];
+  const name = namespaceLabel(context.snapshot, exit.namespace.id);
   return [
     {
       position: positionOf(at, 'neighbour', exit.link.name),
-      what: `${name} asked for the MAC of ${nextHop} and was not answered, although the segment is whole`,
-      evidence: [showNeighbour(kase, exit, nextHop), showLink(kase, taker)],
+      what: `${name} asked for the MAC of ${nextHop} and got no answer, although every link on the segment is up`,
+      evidence: [showNeighbour(context, exit, nextHop), showLink(context, taker)],
       fault: {
         code: 'neighbour-failed',
         culprit: { kind: 'neighbour', name: nextHop, namespace: exit.namespace.id },
-        fix: words(
-          `Look whether ${taker.link.name} of ${nameOf(kase.snapshot, taker.namespace.id)} sees the question: tcpdump -ni ${taker.link.name} arp`,
+        fix: wordsFix(
+          `Check whether ${taker.link.name} of ${namespaceLabel(context.snapshot, taker.namespace.id)} sees the requests: tcpdump -ni ${taker.link.name} arp`,
         ),
       },
     },
@@ -198,7 +204,7 @@ function unanswered(
 /** Families of netfilter that see what asks for MACs: frames of a bridge or a link, ARP, and IPv6. */
 const OF_FRAMES: readonly string[] = ['arp', 'bridge', 'netdev', 'ip6', 'inet'];
 
-function mayDropFrames({ filters }: Case, namespace: number): boolean {
+function mayDropFrames({ filters }: DiagnosisContext, namespace: number): boolean {
   const known = filters.get(namespace);
   if (known === undefined || known.unlisted !== undefined) return true;
   return known.chains.some(
@@ -209,7 +215,7 @@ function mayDropFrames({ filters }: Case, namespace: number): boolean {
   );
 }
 
-function macIsShared({ snapshot }: Case, { stage }: At, taker: LinkEnd): boolean {
-  const own = namespaceOf(snapshot, stage.namespace);
+function macIsShared({ snapshot }: DiagnosisContext, { hop }: PlacedHop, taker: LinkEnd): boolean {
+  const own = namespaceOf(snapshot, hop.namespace);
   return own?.links.some(({ mac }) => mac !== null && mac === taker.link.mac) === true;
 }

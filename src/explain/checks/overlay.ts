@@ -2,27 +2,34 @@ import { sameAddress } from '../../model/address/address.ts';
 import type { Neighbour } from '../../model/kernel/neighbour.ts';
 import type { Vxlan } from '../../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
-import { type At, alongWays, endOf, exitOf, factsAt, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
-import type { Evidence, Finding, Fix } from '../finding.ts';
-import { addForwarding, words } from '../fixes.ts';
-import { nameOf, typedIn } from '../place.ts';
-import { neighbourOf, showNeighbour } from '../showing.ts';
-import type { Segment } from '../way.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { neighbourOf, readFrom, showNeighbour } from '../evidence.ts';
+import type { Finding, Fix } from '../finding.ts';
+import { addForwardingFix, wordsFix } from '../fixes.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import type { SegmentPath } from '../path/packet-path.ts';
+import {
+  egressOf,
+  linkFactsAt,
+  linkNamed,
+  type PlacedHop,
+  placedHops,
+  positionOf,
+} from '../path/path-queries.ts';
 
 /** The entry for all that has none, broadcasts included (bridge(8), fdb of a vxlan). */
 const ANY_MAC = '00:00:00:00:00:00';
 
 /**
- * Whether each vxlan link on the way knows whom to send the frame to: by the MAC of the next hop, or by
+ * Checks whether each vxlan link on the path knows whom to send the frame to: by the MAC of the next hop, or by
  * what it does with all that it does not know (an entry of zeros, one remote end, a group).
  */
-export function checkOverlay(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at) => {
-    const { segment } = at.stage;
+export function checkOverlay(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at) => {
+    const { segment } = at.hop;
     if (segment === null) return [];
-    return entrancesOf(kase, segment).flatMap((entrance) =>
-      checkTunnel(kase, at, segment, entrance),
+    return entrancesOf(context, segment).flatMap((entrance) =>
+      checkTunnel(context, at, segment, entrance),
     );
   });
 }
@@ -30,62 +37,70 @@ export function checkOverlay(kase: Case): readonly Finding[] {
 /** A vxlan link by which a frame goes, and the one that it comes out of, where this host sees that. */
 type Entrance = { readonly end: LinkEnd; readonly vxlan: Vxlan; readonly other: LinkEnd | null };
 
-function entrancesOf(kase: Case, { passages, owners, open }: Segment): readonly Entrance[] {
-  const through = passages.flatMap((passage, at): readonly Entrance[] => {
-    if (passage.as !== 'tunnel' || passages[at - 1]?.as === 'tunnel') return [];
-    const next = passages[at + 1];
-    const other = next?.as === 'tunnel' ? endOf(kase, next.namespace, next.link) : null;
-    return entrance(kase, endOf(kase, passage.namespace, passage.link), other);
+function entrancesOf(
+  context: DiagnosisContext,
+  { traversals, owners, open }: SegmentPath,
+): readonly Entrance[] {
+  const through = traversals.flatMap((traversal, at): readonly Entrance[] => {
+    if (traversal.as !== 'tunnel' || traversals[at - 1]?.as === 'tunnel') return [];
+    const next = traversals[at + 1];
+    const other = next?.as === 'tunnel' ? linkNamed(context, next.namespace, next.link) : null;
+    return entrance(context, linkNamed(context, traversal.namespace, traversal.link), other);
   });
   if (through.length > 0 || owners.length > 0 || !open) return through;
   // Nobody on this host has it: it is behind the vxlan that the last bridge has as its port.
-  const last = passages.findLast(({ as }) => as === 'bridge');
-  const bridge = last === undefined ? null : endOf(kase, last.namespace, last.link);
+  const last = traversals.findLast(({ as }) => as === 'bridge');
+  const bridge = last === undefined ? null : linkNamed(context, last.namespace, last.link);
   const ports = (bridge?.namespace.links ?? []).filter(
     ({ master }) => master === bridge?.link.name,
   );
   return ports.flatMap((link) =>
-    bridge === null ? [] : entrance(kase, { namespace: bridge.namespace, link }, null),
+    bridge === null ? [] : entrance(context, { namespace: bridge.namespace, link }, null),
   );
 }
 
-function entrance(kase: Case, end: LinkEnd | null, other: LinkEnd | null): readonly Entrance[] {
-  const vxlan = end === null ? null : (factsAt(kase, end)?.vxlan ?? null);
+function entrance(
+  context: DiagnosisContext,
+  end: LinkEnd | null,
+  other: LinkEnd | null,
+): readonly Entrance[] {
+  const vxlan = end === null ? null : (linkFactsAt(context, end)?.vxlan ?? null);
   return end === null || vxlan === null ? [] : [{ end, vxlan, other }];
 }
 
 function checkTunnel(
-  kase: Case,
-  at: At,
-  segment: Segment,
+  context: DiagnosisContext,
+  at: PlacedHop,
+  segment: SegmentPath,
   { end, vxlan, other }: Entrance,
 ): readonly Finding[] {
   const { namespace, link } = end;
-  const known = kase.facts.get(namespace.id);
+  const known = context.facts.get(namespace.id);
   if (known === undefined || known.forwarding === null || known.neighbours === null) return [];
   const { nextHop } = segment;
   const entries = known.forwarding.filter(
     (entry) => entry.link === link.name && entry.destination !== null,
   );
-  const exit = exitOf(kase, at.stage);
-  const sender = exit === null ? null : neighbourOf(kase, exit, nextHop);
+  const exit = egressOf(context, at.hop);
+  const sender = exit === null ? null : neighbourOf(context, exit, nextHop);
   const answering = known.neighbours.find(
     (entry) => entry.device === link.name && sameAddress(entry.address, nextHop),
   );
   const resolved = macIn(sender) ?? macIn(answering);
-  const mac = resolved ?? ownerMac(kase, segment);
+  const mac = resolved ?? ownerMac(context, segment);
   const goesOut = entries.some((entry) => entry.mac === ANY_MAC) || vxlan.remote !== null;
   const isKnown = mac !== null && entries.some((entry) => entry.mac === mac);
-  const name = nameOf(kase.snapshot, namespace.id);
-  const table: Evidence = {
-    command: typedIn(kase.snapshot, namespace.id, ['bridge', 'fdb', 'show', 'dev', link.name]),
-    output:
-      entries.map((entry) => `${entry.mac} dst ${entry.destination}`).join('\n') ||
-      'no entry with a destination',
-  };
+  const name = namespaceLabel(context.snapshot, namespace.id);
+  const all = entries.map((entry) => `${entry.mac} behind ${entry.destination}`);
+  const table = readFrom(
+    context,
+    namespace.id,
+    'forwarding',
+    `${link.name}: ${all.join(', ') || 'no entry with a destination'}`,
+  );
   const finding: Finding = {
     position: positionOf(at, 'segment', link.name),
-    what: `${link.name} of ${name} knows where to send what is for ${nextHop}`,
+    what: `${link.name} of ${name} knows where to send packets for ${nextHop}`,
     evidence: [table],
     fault: null,
   };
@@ -95,17 +110,17 @@ function checkTunnel(
   const wanted = resolved !== null && isKept ? resolved : ANY_MAC;
   const what =
     resolved === null
-      ? `${link.name} of ${name} knows no host to ask for ${nextHop}: what is for all goes nowhere`
+      ? `${link.name} of ${name} knows no remote host to ask for ${nextHop}: broadcasts go nowhere`
       : `${link.name} of ${name} does not know which host has ${resolved}, the MAC of ${nextHop}`;
   return [
     {
       ...finding,
       what,
-      evidence: [table, ...(exit === null ? [] : [showNeighbour(kase, exit, nextHop)])],
+      evidence: [table, ...(exit === null ? [] : [showNeighbour(context, exit, nextHop)])],
       fault: {
         code: 'overlay-peer-unknown',
         culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-        fix: fixOf(kase, { end, vxlan, other }, wanted),
+        fix: fixOf(context, { end, vxlan, other }, wanted),
       },
     },
   ];
@@ -117,22 +132,22 @@ function macIn(entry: Neighbour | null | undefined): string | null {
   return entry.mac;
 }
 
-function ownerMac(kase: Case, { owners: [owner] }: Segment): string | null {
-  const end = owner === undefined ? null : endOf(kase, owner.namespace, owner.link);
+function ownerMac(context: DiagnosisContext, { owners: [owner] }: SegmentPath): string | null {
+  const end = owner === undefined ? null : linkNamed(context, owner.namespace, owner.link);
   return end?.link.mac ?? null;
 }
 
 /** An entry can be written where the far end is seen; an engine writes its own. */
-function fixOf(kase: Case, { end, vxlan, other }: Entrance, mac: string): Fix {
+function fixOf(context: DiagnosisContext, { end, vxlan, other }: Entrance, mac: string): Fix {
   if (end.namespace.kind === 'overlay') {
-    return words(
-      'The engine writes these entries when it hears from the other: let the hosts reach each other at TCP and UDP port 7946 and UDP port 4789, then docker network disconnect and connect the container that is not known.',
+    return wordsFix(
+      'The engine writes these entries once the hosts hear from each other: allow TCP and UDP port 7946 and UDP port 4789 between them, then disconnect and reconnect the container that is not known (docker network disconnect, docker network connect).',
     );
   }
-  const far = other === null ? null : (factsAt(kase, other)?.vxlan?.local ?? null);
-  if (far !== null) return addForwarding(kase.snapshot, end, mac, far);
+  const far = other === null ? null : (linkFactsAt(context, other)?.vxlan?.local ?? null);
+  if (far !== null) return addForwardingFix(context.snapshot, end, mac, far);
   const { name } = end.link;
-  return words(
-    `Tell ${name} the host that has it, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
+  return wordsFix(
+    `Add the host that has it to ${name}, by its address under vxlan ${vxlan.id}: bridge fdb append ${mac} dev ${name} dst <address>`,
   );
 }

@@ -2,11 +2,12 @@ import { contains, familyOf } from '../../model/address/address.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Route } from '../../model/kernel/route.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
-import { type At, alongWays, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { nameOf, typedIn } from '../place.ts';
-import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctls.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import { type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
+import { linkSetting, settingEvidence, settingFault, settingOf } from './sysctl-fault.ts';
 
 const COUNTER = 'TcpExtIPReversePathFilter';
 
@@ -18,53 +19,53 @@ type WayBack =
   | { readonly kind: 'unknown' };
 
 /**
- * Whether a namespace on the ways drops a packet because of where an answer to its source would go
+ * Checks whether a namespace on either path drops a packet because of where an answer to its source would go
  * (ip-sysctl, rp_filter; net/ipv4/fib_frontend.c): 1 wants the very link that it came in by, 2 any.
  * The larger of the link's value and that for all links counts. IPv6 has no such setting.
  */
-export function checkReversePaths(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at): readonly Finding[] => {
-    const { namespace: id, arrivesBy, source } = at.stage;
+export function checkReversePaths(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at): readonly Finding[] => {
+    const { namespace: id, arrivesBy, source } = at.hop;
     if (at.index === 0 || arrivesBy === null || source === null || familyOf(source) !== 4)
       return [];
-    const namespace = namespaceOf(kase.snapshot, id);
+    const namespace = namespaceOf(context.snapshot, id);
     const [all, own] = ['all', arrivesBy].map((link) =>
-      numberOf(settingOf(kase, id, linkSetting(4, link, 'rp_filter'))),
+      numberOf(settingOf(context, id, linkSetting(4, link, 'rp_filter'))),
     );
     if (namespace === null || all == null || own == null) return [];
     const mode = Math.max(all, own);
     if (mode === 0) return [];
     const back = wayBack(namespace, source);
     const setting = linkSetting(4, all >= own ? 'all' : arrivesBy, 'rp_filter');
-    const filtered = countedBy(kase, at);
+    const filtered = countedBy(context, at);
     const drops =
       back.kind === 'unknown'
         ? filtered > 0
         : back.kind === 'none' || (mode === 1 && !back.links.includes(arrivesBy));
-    const name = nameOf(kase.snapshot, id);
+    const name = namespaceLabel(context.snapshot, id);
     const position = positionOf(at, 'arrival', arrivesBy);
     const evidence = [
-      settingEvidence(kase, id, setting),
-      routeEvidence(kase, at, back, source),
-      ...(filtered > 0 ? [counterEvidence(kase, at, filtered)] : []),
+      settingEvidence(context, id, setting),
+      routeEvidence(context, at, back, source),
+      ...(filtered > 0 ? [counterEvidence(context, at, filtered)] : []),
     ];
     if (!drops) {
-      const what = `${name} takes what ${source} sends in by ${arrivesBy}`;
+      const what = `${name} accepts packets from ${source} on ${arrivesBy}`;
       return [{ position, what, evidence, fault: null }];
     }
     const why =
       back.kind === 'links'
         ? `an answer would leave by ${back.links.join(' or ')}`
         : back.kind === 'none'
-          ? 'it has no way back to it'
-          : 'an answer would not leave by it';
+          ? 'it has no route back'
+          : 'an answer would leave by another link';
     const value = back.kind === 'links' ? '2' : '0';
     return [
       {
         position,
-        what: `${name} drops what ${source} sends in by ${arrivesBy}: ${why}`,
+        what: `${name} drops packets from ${source} on ${arrivesBy}: ${why}`,
         evidence,
-        fault: settingFault(kase, 'reverse-path-filter', { id, setting, value }),
+        fault: settingFault(context, 'reverse-path-filter', { id, setting, value }),
       },
     ];
   });
@@ -98,27 +99,31 @@ function wayBack({ routes, rules, unread }: Namespace, source: string): WayBack 
 }
 
 /** How many packets a namespace's filter of reverse paths took since before the trial. */
-function countedBy({ facts, before }: Case, { stage: { namespace } }: At): number {
+function countedBy({ facts, before }: DiagnosisContext, { hop: { namespace } }: PlacedHop): number {
   const now = facts.get(namespace)?.counters?.[COUNTER];
   const then = before.get(namespace)?.counters?.[COUNTER];
   return now === undefined || then === undefined ? 0 : now - then;
 }
 
-function counterEvidence({ snapshot }: Case, { stage }: At, count: number): Evidence {
-  return {
-    command: typedIn(snapshot, stage.namespace, ['nstat', '-az', COUNTER]),
-    output: `${COUNTER}: ${count} more than before the trial`,
-  };
+function counterEvidence(context: DiagnosisContext, { hop }: PlacedHop, count: number): Evidence {
+  return readFrom(
+    context,
+    hop.namespace,
+    'counters',
+    `${COUNTER}: ${count} more than before the trial`,
+  );
 }
 
-function routeEvidence({ snapshot }: Case, { stage }: At, back: WayBack, source: string): Evidence {
+function routeEvidence(
+  context: DiagnosisContext,
+  { hop }: PlacedHop,
+  back: WayBack,
+  source: string,
+): Evidence {
   const words: Readonly<Record<WayBack['kind'], string>> = {
     links: back.kind === 'links' ? `by ${back.links.join(' or ')}` : '',
     none: 'no route',
-    unknown: 'it is not known by which table',
+    unknown: 'rules choose the table by more than the address',
   };
-  return {
-    command: typedIn(snapshot, stage.namespace, ['ip', 'route', 'get', source]),
-    output: words[back.kind],
-  };
+  return readFrom(context, hop.namespace, 'routes', `to ${source}: ${words[back.kind]}`);
 }

@@ -1,70 +1,68 @@
 import { type Family, familyOf } from '../../model/address/address.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
-import { exitOf, isUp, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { addAddress, freeBeside, mainAddress, switchOn, words } from '../fixes.ts';
-import { fieldOf, nameOf, typedIn } from '../place.ts';
-import { showAddresses, showLink } from '../showing.ts';
-import { stretchFrom } from '../stretch.ts';
+import { addAddressFix, freeBeside, linkUpFix, mainAddress, wordsFix } from '../fixes.ts';
+import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
+import { segmentFrom } from '../path/l2-segment.ts';
+import { egressOf, isLinkUp, positionOf } from '../path/path-queries.ts';
 
 const START = { direction: 'there', index: 0 } as const;
 
 /** The source's own link: whether it has one, whether it is on, whether it has an address. */
-export function checkSource(kase: Case): readonly Finding[] {
-  const { question, snapshot } = kase;
+export function checkSource(context: DiagnosisContext): readonly Finding[] {
+  const { question, snapshot } = context;
   const source = namespaceOf(snapshot, question.from);
   if (source === null || source.access.kind === 'refused') return [];
-  if (kase.there.stages[0]?.route.kind === 'local') return checkLoopback(kase, source);
+  if (context.there.hops[0]?.route.kind === 'local') return checkLoopback(context, source);
   const links = source.links.filter(({ kind }) => kind !== 'loopback');
-  if (links.length === 0) return [noLink(kase, source)];
-  const exit = exitAtSource(kase, source);
+  if (links.length === 0) return [noLink(context, source)];
+  const exit = exitAtSource(context, source);
   if (exit === null) return [];
-  if (!isUp(kase, exit)) return exit.link.kind === 'bridge' ? [] : [linkDown(kase, exit)];
-  const name = nameOf(snapshot, source.id);
+  if (!isLinkUp(context, exit)) return exit.link.kind === 'bridge' ? [] : [linkDown(context, exit)];
+  const name = namespaceLabel(snapshot, source.id);
   const found: Finding = {
     position: positionOf(START, 'link', exit.link.name),
     what: `${exit.link.name} of ${name} is up`,
-    evidence: [showLink(kase, exit)],
+    evidence: [showLink(context, exit)],
     fault: null,
   };
-  return [found, ...checkAddress(kase, exit)];
+  return [found, ...checkAddress(context, exit)];
 }
 
 /** The link that leads there; where none is known to, the one that would if it were on. */
-function exitAtSource(kase: Case, source: Namespace): LinkEnd | null {
-  const [stage] = kase.there.stages;
-  const exit = stage === undefined ? null : exitOf(kase, stage);
+function exitAtSource(context: DiagnosisContext, source: Namespace): LinkEnd | null {
+  const [hop] = context.there.hops;
+  const exit = hop === undefined ? null : egressOf(context, hop);
   if (exit !== null) return exit;
   const links = source.links
     .filter(({ kind, master }) => kind !== 'loopback' && master === null)
     .map((link) => ({ namespace: source, link }));
-  const allDown = links.every((end) => !isUp(kase, end));
+  const allDown = links.every((end) => !isLinkUp(context, end));
   const [first] = links;
   return links.length === 1 || allDown ? (first ?? null) : null;
 }
 
-function noLink(kase: Case, source: Namespace): Finding {
-  const { snapshot } = kase;
-  const name = nameOf(snapshot, source.id);
-  const command = typedIn(snapshot, source.id, ['ip', 'link']);
-  const lines = source.links.map(({ index, name: link }) => `${index}: ${link}`).join('\n');
+function noLink(context: DiagnosisContext, source: Namespace): Finding {
+  const { snapshot } = context;
+  const name = namespaceLabel(snapshot, source.id);
   return {
     position: positionOf(START, 'link', null),
-    what: `${name} has no link but its loopback`,
-    evidence: [{ command, output: lines }],
+    what: `${name} has only a loopback link`,
+    evidence: [showLinks(context, source)],
     fault: {
       code: 'source-no-link',
       culprit: { kind: 'namespace', name, namespace: source.id },
-      fix: joinFix(kase, source),
+      fix: joinFix(context, source),
     },
   };
 }
 
 /** A container goes on a network of the destination's; what cannot, and others, get a cable there. */
-function joinFix({ snapshot, question }: Case, { id }: Namespace): Fix {
-  const name = nameOf(snapshot, id);
+function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): Fix {
+  const name = namespaceLabel(snapshot, id);
   const to = question.to.kind === 'namespace' ? question.to.namespace : null;
   const container = snapshot.containers.find(({ namespace }) => namespace === id);
   const other = snapshot.containers.find(({ namespace }) => namespace === to);
@@ -74,66 +72,69 @@ function joinFix({ snapshot, question }: Case, { id }: Namespace): Fix {
       kind: 'recipe',
       recipe: 'connect-container',
       fields: { container: container.name, network },
-      title: `Put ${container.name} on ${network}`,
+      title: `Connect ${container.name} to ${network}`,
     };
   }
   return {
     kind: 'recipe',
     recipe: 'link-namespaces',
-    fields: { from: fieldOf(snapshot, id), ...(to === null ? {} : { to: fieldOf(snapshot, to) }) },
-    title: `Link ${name} to ${to === null ? 'another namespace' : nameOf(snapshot, to)}`,
+    fields: {
+      from: namespaceFieldValue(snapshot, id),
+      ...(to === null ? {} : { to: namespaceFieldValue(snapshot, to) }),
+    },
+    title: `Link ${name} to ${to === null ? 'another namespace' : namespaceLabel(snapshot, to)}`,
   };
 }
 
-function linkDown(kase: Case, end: LinkEnd): Finding {
+function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
   const { link, namespace } = end;
   return {
     position: positionOf(START, 'link', link.name),
-    what: `${link.name} of ${nameOf(kase.snapshot, namespace.id)} is down`,
-    evidence: [showLink(kase, end)],
+    what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
+    evidence: [showLink(context, end)],
     fault: {
       code: 'source-link-down',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: switchOn(kase.snapshot, end),
+      fix: linkUpFix(context.snapshot, end),
     },
   };
 }
 
-/** What is for oneself goes through the loopback, whichever address it is for. */
-function checkLoopback(kase: Case, source: Namespace): readonly Finding[] {
+/** Checks the loopback, which carries what a namespace sends to any of its own addresses. */
+function checkLoopback(context: DiagnosisContext, source: Namespace): readonly Finding[] {
   const link = source.links.find(({ kind }) => kind === 'loopback');
   if (link === undefined) return [];
   const end = { namespace: source, link };
-  if (!isUp(kase, end)) return [linkDown(kase, end)];
-  const what = `${link.name} of ${nameOf(kase.snapshot, source.id)} is up`;
+  if (!isLinkUp(context, end)) return [linkDown(context, end)];
+  const what = `${link.name} of ${namespaceLabel(context.snapshot, source.id)} is up`;
   return [
     {
       position: positionOf(START, 'link', link.name),
       what,
-      evidence: [showLink(kase, end)],
+      evidence: [showLink(context, end)],
       fault: null,
     },
   ];
 }
 
-function checkAddress(kase: Case, exit: LinkEnd): readonly Finding[] {
-  const { snapshot, destination, there } = kase;
-  const [stage] = there.stages;
+function checkAddress(context: DiagnosisContext, exit: LinkEnd): readonly Finding[] {
+  const { snapshot, destination, there } = context;
+  const [hop] = there.hops;
   const family = familyOf(destination ?? '') ?? 4;
   const { link, namespace } = exit;
   const position = positionOf(START, 'address', link.name);
-  const name = nameOf(snapshot, namespace.id);
-  const evidence = [showAddresses(kase, exit)];
+  const name = namespaceLabel(snapshot, namespace.id);
+  const evidence = [showAddresses(context, exit)];
   const own = mainAddress(link.addresses, family);
   if (own !== null) {
     return [
       { position, what: `${link.name} of ${name} has ${own.address}`, evidence, fault: null },
     ];
   }
-  const isRouted = stage?.route.kind === 'out' && stage.source !== null;
+  const isRouted = hop?.route.kind === 'out' && hop.source !== null;
   const hasAny = link.addresses.some((each) => each.family === family);
-  if (isRouted || (hasAny && stage?.route.kind === 'out')) return [];
-  const free = addressFor(kase, exit, family, stage?.segment?.nextHop ?? destination);
+  if (isRouted || (hasAny && hop?.route.kind === 'out')) return [];
+  const free = addressFor(context, exit, family, hop?.segment?.nextHop ?? destination);
   return [
     {
       position,
@@ -144,16 +145,18 @@ function checkAddress(kase: Case, exit: LinkEnd): readonly Finding[] {
         culprit: { kind: 'link', name: link.name, namespace: namespace.id },
         fix:
           free === null
-            ? words(`Give ${link.name} of ${name} an IPv${family} address of its segment's subnet.`)
-            : addAddress(snapshot, exit, free),
+            ? wordsFix(
+                `Give ${link.name} of ${name} an IPv${family} address of its segment's subnet.`,
+              )
+            : addAddressFix(snapshot, exit, free),
       },
     },
   ];
 }
 
-/** What the engine gave the link of its container; else a free one beside who is to be asked there. */
+/** The address that the engine gave the link of its container, or a free one in the subnet of a neighbour there. */
 export function addressFor(
-  { snapshot, facts }: Case,
+  { snapshot, facts }: DiagnosisContext,
   exit: LinkEnd,
   family: Family,
   asked: string | null,
@@ -170,7 +173,7 @@ export function addressFor(
   ) {
     return `${given.address}/${given.prefixLength}`;
   }
-  const beside = stretchFrom(snapshot, facts, exit)
+  const beside = segmentFrom(snapshot, facts, exit)
     .stations.flatMap(({ link }) => link.addresses)
     .filter((each) => each.family === family && each.scope === 'global')
     .toSorted((a, b) => Number(b.address === asked) - Number(a.address === asked));

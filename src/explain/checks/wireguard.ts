@@ -1,49 +1,50 @@
 import { contains } from '../../model/address/address.ts';
 import type { WireguardPeer } from '../../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
-import { type At, alongWays, exitOf, positionOf } from '../along.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import { readFrom } from '../evidence.ts';
 import type { Evidence, Finding } from '../finding.ts';
-import { words } from '../fixes.ts';
-import { nameOf, typedIn } from '../place.ts';
+import { wordsFix } from '../fixes.ts';
+import { namespaceLabel } from '../in-namespace.ts';
+import { egressOf, type PlacedHop, placedHops, positionOf } from '../path/path-queries.ts';
 
 /**
- * Which peer takes what is sent by a WireGuard link, and where that is: the peer with the longest allowed
+ * Finds the peer that takes what a WireGuard link sends, and its endpoint: the peer with the longest allowed
  * range that has the destination (wireguard.com, Cryptokey Routing). Beyond it nothing is seen.
  */
-export function checkWireguard(kase: Case): readonly Finding[] {
-  return alongWays(kase).flatMap((at) => {
-    const exit = exitOf(kase, at.stage);
-    return exit?.link.kind === 'wireguard' ? [sentBy(kase, at, exit)] : [];
+export function checkWireguard(context: DiagnosisContext): readonly Finding[] {
+  return placedHops(context).flatMap((at) => {
+    const exit = egressOf(context, at.hop);
+    return exit?.link.kind === 'wireguard' ? [sentBy(context, at, exit)] : [];
   });
 }
 
-function sentBy(kase: Case, at: At, exit: LinkEnd): Finding {
+function sentBy(context: DiagnosisContext, at: PlacedHop, exit: LinkEnd): Finding {
   const { link, namespace } = exit;
-  const { destination } = at.stage;
-  const name = `${link.name} of ${nameOf(kase.snapshot, namespace.id)}`;
+  const { destination } = at.hop;
+  const name = `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)}`;
   const position = positionOf(at, 'segment', link.name);
-  const all = kase.facts.get(namespace.id)?.wireguard ?? null;
+  const all = context.facts.get(namespace.id)?.wireguard ?? null;
   if (all === null) {
-    const what = `${name} sends it to a peer that is not known, as wg could not be asked; beyond it nothing can be seen from here`;
+    const what = `${name} sends it to a peer that is not known, because wg could not be run; what is beyond cannot be seen from here`;
     return { position, what, evidence: [], fault: null, unknown: true };
   }
   const peers = all.filter((each) => each.link === link.name);
   const peer = peerFor(peers, destination);
-  const evidence = [showPeers(kase, exit, peers)];
+  const evidence = [showPeers(context, exit, peers)];
   if (peer !== null) {
-    const what = `${name} sends what is for ${destination} to ${peerWords(peer)}; beyond it nothing can be seen from here`;
+    const what = `${name} sends packets for ${destination} to ${peerWords(peer)}; what is beyond cannot be seen from here`;
     return { position, what, evidence, fault: null };
   }
   return {
     position,
-    what: `no peer of ${name} takes what is for ${destination}`,
+    what: `no peer of ${name} accepts packets for ${destination}`,
     evidence,
     fault: {
       code: 'wireguard-no-peer',
       culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: words(
-        `Let the peer that has ${destination} take it: wg set ${link.name} peer KEY allowed-ips …, with all ranges that it takes.`,
+      fix: wordsFix(
+        `Add ${destination} to the allowed IPs of the peer that has it: wg set ${link.name} peer KEY allowed-ips …, with all of its ranges.`,
       ),
     },
   };
@@ -59,19 +60,19 @@ function peerFor(peers: readonly WireguardPeer[], destination: string): Wireguar
 }
 
 function peerWords({ key, endpoint, handshake }: WireguardPeer): string {
-  const where = endpoint === null ? 'whose endpoint is not known' : `at ${endpoint}`;
-  const last = handshake === null ? 'without a handshake so far' : `last handshake ${handshake}`;
+  const where = endpoint === null ? 'with an unknown endpoint' : `at ${endpoint}`;
+  const last = handshake === null ? 'no handshake yet' : `last handshake ${handshake}`;
   return `the peer ${key} ${where}, ${last}`;
 }
 
 function showPeers(
-  { snapshot }: Case,
+  context: DiagnosisContext,
   { namespace, link }: LinkEnd,
   peers: readonly WireguardPeer[],
 ): Evidence {
-  const output = peers.map(({ key, allowedIps }) => `${key} ${allowedIps.join(' ') || '(none)'}`);
-  return {
-    command: typedIn(snapshot, namespace.id, ['wg', 'show', link.name, 'allowed-ips']),
-    output: output.join('\n') || 'no peer',
-  };
+  const all = peers.map(
+    ({ key, allowedIps }) => `${key} takes ${allowedIps.join(', ') || 'nothing'}`,
+  );
+  const words = all.length === 0 ? 'no peer' : all.join('; ');
+  return readFrom(context, namespace.id, 'wireguard', `${link.name}: ${words}`);
 }

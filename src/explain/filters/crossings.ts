@@ -1,10 +1,10 @@
 import { familyOf } from '../../model/address/address.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Position } from '../finding.ts';
-import { vrfWith } from '../vrf.ts';
-import type { Passage, Stage, Way } from '../way.ts';
+import type { PacketPath, PathHop, Traversal } from '../path/packet-path.ts';
+import { vrfWith } from '../path/vrf.ts';
 import { evaluateHook, type HookPlace } from './evaluate.ts';
 import { localIn, type Packet } from './packet.ts';
 import { servicePort } from './service-port.ts';
@@ -16,20 +16,23 @@ export type Crossing = HookPlace & {
   readonly packet: Packet;
 };
 
-/** Where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
-export function crossingsOf(kase: Case): readonly Crossing[] {
+/** Lists where the trial's packets meet firewalls, in their order, there and back (nftables.org, Netfilter hooks). */
+export function crossingsOf(context: DiagnosisContext): readonly Crossing[] {
   const crossings = [
-    ...crossingsOn(kase, kase.there, 'there'),
-    ...crossingsOn(kase, kase.back, 'back'),
+    ...crossingsOn(context, context.there, 'there'),
+    ...crossingsOn(context, context.back, 'back'),
   ];
-  return marked(kase, crossings);
+  return marked(context, crossings);
 }
 
 /**
- * The same with the marks that rules of earlier hooks gave the packet. A mark is one namespace's: the
+ * Adds the marks that rules of earlier hooks gave the packet. A mark is one namespace's: the
  * cable to the next takes it off (net/core/skbuff.c, skb_scrub_packet).
  */
-function marked({ filters }: Case, crossings: readonly Crossing[]): readonly Crossing[] {
+function marked(
+  { filters }: DiagnosisContext,
+  crossings: readonly Crossing[],
+): readonly Crossing[] {
   const marks = new Map<string, number | null>();
   return crossings.map((crossing) => {
     const { namespace, position, packet } = crossing;
@@ -44,32 +47,32 @@ function marked({ filters }: Case, crossings: readonly Crossing[]): readonly Cro
 }
 
 function crossingsOn(
-  kase: Case,
-  { stages }: Way,
+  context: DiagnosisContext,
+  { hops }: PacketPath,
   direction: Position['direction'],
 ): readonly Crossing[] {
-  return stages.flatMap((stage, at) => {
+  return hops.flatMap((hop, at) => {
     const place = { direction, stage: at };
-    const plain = packetAt(kase, stage, place);
+    const plain = packetAt(context, hop, place);
     if (plain === null) return [];
-    const untranslated = untranslatedAt(kase, stage, place);
+    const untranslated = untranslatedAt(context, hop, place);
     return [
-      ...inStage(kase, stage, plain, place).map((each) =>
+      ...atHop(context, hop, plain, place).map((each) =>
         untranslated !== null && TRANSLATING.includes(each.hook) ? { ...each, untranslated } : each,
       ),
-      ...onSegment(kase, stage, plain, place),
+      ...onSegment(context, hop, plain, place),
     ];
   });
 }
 
 type Place = Pick<Position, 'direction' | 'stage'>;
 
-/** Where a namespace translates what a packet is for. */
+/** The hooks at which a namespace translates the destination of a packet. */
 const TRANSLATING: readonly HookPlace['hook'][] = ['prerouting', 'output'];
 
 function untranslatedAt(
-  { question, there }: Case,
-  { arrivesFor, destination }: Stage,
+  { question, there }: DiagnosisContext,
+  { arrivesFor, destination }: PathHop,
   { direction, stage }: Place,
 ): NonNullable<HookPlace['untranslated']> | null {
   if (arrivesFor === destination) return null;
@@ -78,8 +81,8 @@ function untranslatedAt(
 }
 
 function packetAt(
-  { question, snapshot, there }: Case,
-  { namespace, source, destination }: Stage,
+  { question, snapshot, there }: DiagnosisContext,
+  { namespace, source, destination }: PathHop,
   { direction, stage }: Place,
 ): Packet | null {
   const family = familyOf(destination);
@@ -104,15 +107,24 @@ function packetAt(
  * The VRF through which a packet goes by a link; null for none. It is asked about there once more with
  * the link of the VRF, and further in with that alone (vrf.rst, iptables; drivers/net/vrf.c).
  */
-function vrfBy({ snapshot }: Case, { namespace: id }: Stage, name: string | null): string | null {
+function vrfBy(
+  { snapshot }: DiagnosisContext,
+  { namespace: id }: PathHop,
+  name: string | null,
+): string | null {
   const namespace = namespaceOf(snapshot, id);
   const link = namespace?.links.find((each) => each.name === name);
   const vrf = namespace === null || link === undefined ? null : vrfWith(namespace, link);
   return vrf === name ? null : vrf;
 }
 
-function inStage(kase: Case, stage: Stage, plain: Packet, place: Place): readonly Crossing[] {
-  const { namespace, route, would, arrivesBy } = stage;
+function atHop(
+  context: DiagnosisContext,
+  hop: PathHop,
+  plain: Packet,
+  place: Place,
+): readonly Crossing[] {
+  const { namespace, route, would, arrivesBy } = hop;
   const isEnd = route.kind === 'local';
   const leavesBy = route.kind === 'out' ? route.device : (would?.device ?? null);
   const by = (link: string | null) => (hook: HookPlace['hook'], packet: Partial<Packet>) => ({
@@ -128,7 +140,7 @@ function inStage(kase: Case, stage: Stage, plain: Packet, place: Place): readonl
   });
   const link = arrivesBy ?? (isEnd ? 'lo' : leavesBy);
   const [at, leaving] = [by(link), by(leavesBy)];
-  const vrf = vrfBy(kase, stage, link);
+  const vrf = vrfBy(context, hop, link);
   const comesBy = vrf ?? link;
   const arrivals = [at('prerouting', { arrivesBy: link })];
   if (vrf !== null) arrivals.push(at('prerouting', { arrivesBy: vrf }));
@@ -155,37 +167,41 @@ function inStage(kase: Case, stage: Stage, plain: Packet, place: Place): readonl
   ];
 }
 
-/** Whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
-function isHandedOn(kase: Case, namespace: NamespaceId, family: Packet['family']): boolean {
+/** Tells whether br_netfilter hands the frames of a namespace's bridges to the rules for routed packets. */
+function isHandedOn(
+  context: DiagnosisContext,
+  namespace: NamespaceId,
+  family: Packet['family'],
+): boolean {
   const name = family === 4 ? 'bridge-nf-call-iptables' : 'bridge-nf-call-ip6tables';
-  return isOn(kase, namespace, name);
+  return isOn(context, namespace, name);
 }
 
-function isOn({ facts }: Case, namespace: NamespaceId, name: string): boolean {
+function isOn({ facts }: DiagnosisContext, namespace: NamespaceId, name: string): boolean {
   return facts.get(namespace)?.settings?.[`net.bridge.${name}`] === '1';
 }
 
 function onSegment(
-  kase: Case,
-  { segment }: Stage,
+  context: DiagnosisContext,
+  { segment }: PathHop,
   plain: Packet,
   place: Place,
 ): readonly Crossing[] {
-  const passages = segment?.passages ?? [];
-  return passages.flatMap((passage, at) => {
-    if (passage.as !== 'bridge') return [];
-    const { namespace, link } = passage;
-    const isPort = (each: Passage | undefined, as: Passage['as']) =>
+  const traversals = segment?.traversals ?? [];
+  return traversals.flatMap((traversal, at) => {
+    if (traversal.as !== 'bridge') return [];
+    const { namespace, link } = traversal;
+    const isPort = (each: Traversal | undefined, as: Traversal['as']) =>
       each?.as === as && each.namespace === namespace ? each.link : null;
     const ports = {
-      in: isPort(passages[at - 1], 'port-in'),
-      out: isPort(passages[at + 1], 'port-out'),
+      in: isPort(traversals[at - 1], 'port-in'),
+      out: isPort(traversals[at + 1], 'port-out'),
     };
     const common = {
       namespace,
       position: { ...place, step: 'segment' as const, link },
     };
-    const isLocal = localIn(namespaceOf(kase.snapshot, namespace));
+    const isLocal = localIn(namespaceOf(context.snapshot, namespace));
     const frame = { ...plain, ports, isLocal };
     const hooks = [
       { hook: 'prerouting', packet: { arrivesBy: ports.in, leavesBy: null } },
@@ -201,11 +217,11 @@ function onSegment(
       layer: 'bridge' as const,
       packet: { ...frame, ...packet },
     }));
-    if (!isHandedOn(kase, namespace, plain.family)) return bridged;
-    const handsTagsOn = isOn(kase, namespace, 'bridge-nf-filter-vlan-tagged');
+    if (!isHandedOn(context, namespace, plain.family)) return bridged;
+    const handsTagsOn = isOn(context, namespace, 'bridge-nf-filter-vlan-tagged');
     // A port takes the tag off before the frame is forwarded by it (net/bridge/br_forward.c, __br_forward).
     const isSeen = ({ hook }: (typeof asked)[number]) =>
-      handsTagsOn || passages[hook === 'prerouting' ? at - 1 : at + 1]?.tag === undefined;
+      handsTagsOn || traversals[hook === 'prerouting' ? at - 1 : at + 1]?.tag === undefined;
     const routed = asked.filter(isSeen).map(({ hook, packet: { arrivesBy, leavesBy } }) => ({
       ...common,
       hook,

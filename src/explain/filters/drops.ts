@@ -4,10 +4,10 @@ import {
   type FilterRule,
   type Filters,
 } from '../../model/kernel/filters.ts';
-import type { Case } from '../case.ts';
-import type { Sighting } from '../sighting.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Crossing } from './crossings.ts';
 import { baseChains, type Doubt, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
+import type { TraceEvent } from './trace/trace-event.ts';
 
 /** A rule, or a policy where `rule` is null, that drops or rejects the trial's packet at a crossing. */
 export type Drop = {
@@ -16,7 +16,7 @@ export type Drop = {
   readonly rule: FilterRule | null;
   /** How that is known. */
   readonly by:
-    | { readonly kind: 'trace'; readonly sighting: Sighting }
+    | { readonly kind: 'trace'; readonly event: TraceEvent }
     /** So many packets more than before the trial. */
     | { readonly kind: 'counter'; readonly packets: number }
     | { readonly kind: 'rules' };
@@ -26,31 +26,31 @@ export type Drop = {
 export type Unjudged = { readonly crossing: Crossing; readonly doubt: Doubt };
 
 /**
- * What drops the trial's packets on their ways. The kernel's own trace decides where it saw the packet;
+ * Finds what drops the trial's packets on their paths. The kernel's own trace decides where it saw the packet;
  * the older iptables tables, which it is blind to, and what it did not see are judged by the rules, and
  * where these ask for what is not known, by the counters that moved. `unknown` are the crossings of
  * which nothing can be said, of firewalls that were read.
  */
 export function dropsOf(
-  kase: Case,
+  context: DiagnosisContext,
   crossings: readonly Crossing[],
 ): { readonly drops: readonly Drop[]; readonly unknown: readonly Unjudged[] } {
-  const traced = tracedDrops(kase, crossings);
+  const traced = tracedDrops(context, crossings);
   const drops: Drop[] = [...traced];
   const unknown: Unjudged[] = [];
   for (const crossing of crossings) {
-    const filters = kase.filters.get(crossing.namespace);
+    const filters = context.filters.get(crossing.namespace);
     if (filters === undefined || traced.some((drop) => drop.crossing === crossing)) continue;
-    const isSeen = kase.sightings.some((sighting) => isAt(sighting, crossing, filters));
+    const isSeen = context.traceEvents.some((event) => isAt(event, crossing, filters));
     const isAsked = ({ legacy }: FilterChain) => !isSeen || legacy;
     const fate = evaluateHook(filters, crossing, crossing.packet, isAsked);
     if (fate.kind === 'dropped') {
       const { chain, rule } = fate;
-      const packets = movedBy(kase, crossing, chain, rule);
+      const packets = movedBy(context, crossing, chain, rule);
       const by = packets > 0 ? ({ kind: 'counter', packets } as const) : { kind: 'rules' as const };
       drops.push({ crossing, chain, rule, by });
     } else if (fate.kind === 'unknown') {
-      const counted = countedDrop(kase, filters, crossing, isAsked);
+      const counted = countedDrop(context, filters, crossing, isAsked);
       if (counted === null) unknown.push({ crossing, doubt: fate });
       else drops.push(counted);
     }
@@ -59,40 +59,36 @@ export function dropsOf(
 }
 
 /**
- * Whether a sighting is of the crossing's packet at its hook: in its namespace, on its way there or
+ * Tells whether a trace event is of the crossing's packet at its hook: in its namespace, on its path there or
  * back, in a chain that is asked there. A base chain tells of each packet at least what its policy did.
  */
-function isAt(
-  sighting: Sighting,
-  { namespace, packet, hook }: Crossing,
-  filters: Filters,
-): boolean {
-  if (sighting.namespace !== namespace || sighting.source !== packet.source) return false;
-  if (sighting.arrivesBy !== packet.arrivesBy) return false;
-  const chain = filters.chains.find((each) => isIn(sighting, each));
+function isAt(event: TraceEvent, { namespace, packet, hook }: Crossing, filters: Filters): boolean {
+  if (event.namespace !== namespace || event.source !== packet.source) return false;
+  if (event.arrivesBy !== packet.arrivesBy) return false;
+  const chain = filters.chains.find((each) => isIn(event, each));
   return chain !== undefined && hooksOf(filters, chain).includes(hook);
 }
 
 /** Each rule or policy once, whichever of the trial's packets it dropped. */
-function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[] {
+function tracedDrops(context: DiagnosisContext, crossings: readonly Crossing[]): readonly Drop[] {
   const drops = new Map<string, Drop>();
-  for (const sighting of kase.sightings.filter(({ verdict }) => verdict === 'drop')) {
-    const filters = kase.filters.get(sighting.namespace);
-    const chain = filters?.chains.find((each) => isIn(sighting, each));
-    const candidates = crossings.filter(({ namespace }) => namespace === sighting.namespace);
+  for (const event of context.traceEvents.filter(({ verdict }) => verdict === 'drop')) {
+    const filters = context.filters.get(event.namespace);
+    const chain = filters?.chains.find((each) => isIn(event, each));
+    const candidates = crossings.filter(({ namespace }) => namespace === event.namespace);
     if (filters === undefined || chain === undefined) continue;
     const hooks = hooksOf(filters, chain);
-    const likeness = (each: Crossing) => likenessOf(each, sighting, hooks);
+    const likeness = (each: Crossing) => likenessOf(each, event, hooks);
     const [crossing] = candidates.toSorted((a, b) => likeness(b) - likeness(a));
     if (crossing === undefined) continue;
-    const { rule: text, handle, source } = sighting;
+    const { rule: text, handle, source } = event;
     const rule =
       text === null
         ? null
         : (chain.rules.find((each) => handle !== null && each.handle === handle) ??
           ({ place: 0, handle, text, packets: null } as const));
-    const key = JSON.stringify([sighting.namespace, chainWords(chain), handle, text, source]);
-    if (!drops.has(key)) drops.set(key, { crossing, chain, rule, by: { kind: 'trace', sighting } });
+    const key = JSON.stringify([event.namespace, chainWords(chain), handle, text, source]);
+    if (!drops.has(key)) drops.set(key, { crossing, chain, rule, by: { kind: 'trace', event } });
   }
   return [...drops.values()];
 }
@@ -100,7 +96,7 @@ function tracedDrops(kase: Case, crossings: readonly Crossing[]): readonly Drop[
 /** How well a crossing fits what the trace saw; the direction counts most, then the hook. */
 function likenessOf(
   { packet, hook, layer }: Crossing,
-  { source, family, arrivesBy, leavesBy }: Sighting,
+  { source, family, arrivesBy, leavesBy }: TraceEvent,
   hooks: readonly string[],
 ): number {
   return (
@@ -112,7 +108,7 @@ function likenessOf(
   );
 }
 
-function isIn({ family, table, chain }: Sighting, other: FilterChain): boolean {
+function isIn({ family, table, chain }: TraceEvent, other: FilterChain): boolean {
   return !other.legacy && other.family === family && other.table === table && other.name === chain;
 }
 
@@ -126,7 +122,7 @@ function hooksOf(filters: Filters, chain: FilterChain): readonly string[] {
 
 /** How many packets a rule, or a policy, took since before the trial; 0 where that is not counted. */
 function movedBy(
-  { filtersBefore }: Case,
+  { filtersBefore }: DiagnosisContext,
   { namespace }: Crossing,
   chain: FilterChain,
   rule: FilterRule | null,
@@ -149,7 +145,7 @@ function movedBy(
 
 /** The one rule or policy of a hook that may have dropped the packet, and has counted since; else null. */
 function countedDrop(
-  kase: Case,
+  context: DiagnosisContext,
   filters: Filters,
   crossing: Crossing,
   isAsked: (chain: FilterChain) => boolean,
@@ -168,7 +164,7 @@ function countedDrop(
     );
     const all = base.policy === 'drop' ? [...rules, { chain: base, rule: null }] : rules;
     return all.flatMap(({ chain, rule }) => {
-      const packets = movedBy(kase, crossing, chain, rule);
+      const packets = movedBy(context, crossing, chain, rule);
       return packets > 0 ? [{ crossing, chain, rule, by: { kind: 'counter', packets } }] : [];
     });
   });

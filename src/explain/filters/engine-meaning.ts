@@ -1,7 +1,7 @@
 import { isDirectAccessDrop } from '../../model/engine/engine-chains.ts';
 import type { Network } from '../../model/engine/network.ts';
 import type { FilterChain, FilterRule } from '../../model/kernel/filters.ts';
-import type { Case } from '../case.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Drop } from './drops.ts';
 import { isEngineMadeChain } from './engine-rules.ts';
 import { bridgeNetworkOf } from './memberships.ts';
@@ -15,20 +15,23 @@ export type Meaning = {
 };
 
 /**
- * What the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
+ * Tells what the engine means by a rule that drops, for engines 20.10 to 29; null where it is not the
  * engine's, or means neither: then it is a rule like any other.
  */
-export function meaningOf(kase: Case, { chain, rule, crossing }: Drop): Meaning | null {
+export function meaningOf(
+  context: DiagnosisContext,
+  { chain, rule, crossing }: Drop,
+): Meaning | null {
   if (rule === null) return null;
-  const { networks } = kase.snapshot;
+  const { networks } = context.snapshot;
   const on = (bridge: string | null) =>
     networks.find((network) => bridge !== null && network.bridge === bridge) ?? null;
   const { packet } = crossing;
   const links = linksIn(chain, rule);
   const from =
-    on(packet.arrivesBy) ?? on(links.in) ?? bridgeNetworkOf(kase.snapshot, packet.source);
+    on(packet.arrivesBy) ?? on(links.in) ?? bridgeNetworkOf(context.snapshot, packet.source);
   const to =
-    on(packet.leavesBy) ?? on(links.out) ?? bridgeNetworkOf(kase.snapshot, packet.destination);
+    on(packet.leavesBy) ?? on(links.out) ?? bridgeNetworkOf(context.snapshot, packet.destination);
   if (!isOwn(chain, rule, from, to)) return null;
   if (isBetweenItsOwn(rule) && to !== null && from === to) {
     return { code: 'icc-disabled', network: to, other: null };
@@ -77,7 +80,7 @@ function isBetweenItsOwn({ text }: Pick<FilterRule, 'text'>): boolean {
 }
 
 /**
- * Of an internal network all is dropped that is not between its own addresses:
+ * Tells whether a rule drops what is not between an internal network's own addresses:
  * `! -s 10.0.0.0/24 -o br0 -j DROP`; nft says so in the comment.
  */
 function isAboutInternal({ name }: FilterChain, { text }: FilterRule, inner: Network): boolean {

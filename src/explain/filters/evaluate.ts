@@ -1,11 +1,11 @@
 import type { FilterChain, FilterRule, Filters, NamedSet } from '../../model/kernel/filters.ts';
 import { judgeIptables } from './judge-iptables.ts';
-import { judgeNft } from './judge-nft.ts';
-import type { Judged } from './judged.ts';
+import { judgeNft } from './nft/judge-nft.ts';
 import { type Packet, perhaps } from './packet.ts';
+import type { RuleJudgement } from './rule-judgement.ts';
 
-/** What the rules of a hook do to a packet; `unknown` where that depends on what is not known here. */
-export type Fate =
+/** The outcome of the rules of a hook for a packet; `unknown` where that depends on what is not known here. */
+export type HookOutcome =
   /** `packet` as it goes on: rules may have marked it. */
   | { readonly kind: 'passes'; readonly packet: Packet }
   /** `rule` is null for the policy of the chain. */
@@ -43,7 +43,7 @@ export function judge(
   chain: FilterChain,
   rule: FilterRule,
   packet: Packet,
-): Judged {
+): RuleJudgement {
   if (chain.tool !== 'nft') return judgeIptables(rule.text, packet);
   return judgeNft(rule.text, packet, (name) => setNamed(filters, chain, name));
 }
@@ -80,13 +80,13 @@ export function seenBy({ hook, family }: FilterChain, place: HookPlace, packet: 
   return isFirst && priority < TRACKS_AT ? { ...sent, isTracked: false } : sent;
 }
 
-/** What becomes of a packet at a hook, by all chains there. A chain that accepts ends that chain only. */
+/** Evaluates all chains at a hook for a packet. A chain that accepts ends that chain only. */
 export function evaluateHook(
   filters: Filters,
   place: HookPlace,
   packet: Packet,
   isAsked: (chain: FilterChain) => boolean = () => true,
-): Fate {
+): HookOutcome {
   let now = packet;
   for (const chain of baseChains(filters, place, packet).filter(isAsked)) {
     const walked = walkChain(filters, chain, seenBy(chain, place, now));
@@ -99,7 +99,7 @@ export function evaluateHook(
   return { kind: 'passes', packet: now };
 }
 
-/** What a chain alone does: `rule` is the one that decided; `returns` where none did. */
+/** Evaluates one chain: `rule` is the one that decided; `returns` where none did. */
 export type Walked =
   | {
       readonly kind: 'accepted';

@@ -1,22 +1,22 @@
 import { contains } from '../../model/address/address.ts';
-import type { Action, Judged } from './judged.ts';
+import { iptablesWords } from './iptables-words.ts';
 import {
-  allOf,
-  anyOf,
-  type Change,
+  allMatch,
+  anyMatch,
   type Condition,
   isIcmpType,
-  isLink,
   isPort,
   isProtocol,
   isState,
-  type Match,
-  negated,
+  linkMatches,
+  notMatch,
   numberIn,
   type Packet,
+  type PacketChange,
   portOf,
+  type RuleMatch,
 } from './packet.ts';
-import { wordsOf } from './words.ts';
+import type { RuleAction, RuleJudgement } from './rule-judgement.ts';
 
 /** Targets that let the packet go on to the next rule (iptables-extensions(8)). */
 const GOES_ON = [
@@ -28,28 +28,29 @@ const TRANSLATES = ['MASQUERADE', 'SNAT', 'DNAT', 'REDIRECT', 'NETMAP'];
 
 const list = (value: string) => value.split(',');
 
-const addressType = (type: string, address: string, { isLocal }: Packet): Match =>
+const addressType = (type: string, address: string, { isLocal }: Packet): RuleMatch =>
   type === 'LOCAL' ? isLocal(address) : null;
 
 /** What is understood; the options of a match that is not here make the rule unknown. */
 const CONDITIONS: Readonly<Record<string, Condition>> = {
-  '-s': (value, { source }) => anyOf(list(value).map((each) => contains(each, source))),
-  '-d': (value, { destination }) => anyOf(list(value).map((each) => contains(each, destination))),
-  '-i': (value, { arrivesBy }) => isLink(arrivesBy, value, '+'),
-  '-o': (value, { leavesBy }) => isLink(leavesBy, value, '+'),
+  '-s': (value, { source }) => anyMatch(list(value).map((each) => contains(each, source))),
+  '-d': (value, { destination }) =>
+    anyMatch(list(value).map((each) => contains(each, destination))),
+  '-i': (value, { arrivesBy }) => linkMatches(arrivesBy, value, '+'),
+  '-o': (value, { leavesBy }) => linkMatches(leavesBy, value, '+'),
   '-p': (value, packet) => value === 'all' || isProtocol(packet, value),
   '--dport': (value, packet) => isPort(portOf(packet, 'destination'), value),
   '--sport': (value, packet) => isPort(portOf(packet, 'source'), value),
   '--dports': (value, packet) =>
-    anyOf(list(value).map((each) => isPort(portOf(packet, 'destination'), each))),
+    anyMatch(list(value).map((each) => isPort(portOf(packet, 'destination'), each))),
   '--sports': (value, packet) =>
-    anyOf(list(value).map((each) => isPort(portOf(packet, 'source'), each))),
+    anyMatch(list(value).map((each) => isPort(portOf(packet, 'source'), each))),
   '--icmp-type': (value, packet) => isIcmpType(packet, value),
   '--icmpv6-type': (value, packet) => isIcmpType(packet, value),
   '--ctstate': (value, packet) => isState(packet, list(value)),
   '--state': (value, packet) => isState(packet, list(value)),
-  '--physdev-in': (value, { ports }) => isLink(ports?.in ?? null, value, '+'),
-  '--physdev-out': (value, { ports }) => isLink(ports?.out ?? null, value, '+'),
+  '--physdev-in': (value, { ports }) => linkMatches(ports?.in ?? null, value, '+'),
+  '--physdev-out': (value, { ports }) => linkMatches(ports?.out ?? null, value, '+'),
   '--src-type': (value, packet) => addressType(value, packet.source, packet),
   '--dst-type': (value, packet) => addressType(value, packet.destination, packet),
   '--comment': () => true,
@@ -57,7 +58,7 @@ const CONDITIONS: Readonly<Record<string, Condition>> = {
 };
 
 /** `0x1/0xff`: a mark, of which the bits of the mask count; of the mark of a connection nothing is known. */
-function isMark(mark: number | null, value: string): Match {
+function isMark(mark: number | null, value: string): RuleMatch {
   const [wanted, mask] = maskedIn(value);
   return mark === null || wanted === null ? null : (mark & mask) >>> 0 === wanted;
 }
@@ -72,7 +73,7 @@ function changeBy(
   target: string,
   options: readonly string[],
   { mark }: Packet,
-): Change | undefined {
+): PacketChange | undefined {
   if (target === 'CT' && options.includes('--notrack')) return { isTracked: null };
   if (target === 'NOTRACK') return { isTracked: null };
   const marks = target === 'HMARK' || options.includes('--map-mark');
@@ -83,7 +84,7 @@ function changeBy(
   return { mark: mark === null || bits === null ? null : ((mark & ~mask) ^ bits) >>> 0 };
 }
 
-const FLAGS: Readonly<Record<string, (packet: Packet) => Match>> = {
+const FLAGS: Readonly<Record<string, (packet: Packet) => RuleMatch>> = {
   '--physdev-is-bridged': ({ ports }) => ports !== null,
   '--physdev-is-in': ({ ports }) => ports?.in != null,
   '--physdev-is-out': ({ ports }) => ports?.out != null,
@@ -92,9 +93,9 @@ const FLAGS: Readonly<Record<string, (packet: Packet) => Match>> = {
 };
 
 /** Holds a packet against a rule as iptables-save(8) prints it: `-A INPUT -s 10.0.0.1/32 -j DROP`. */
-export function judgeIptables(text: string, packet: Packet): Judged {
-  const words = wordsOf(text);
-  const matches: Match[] = [];
+export function judgeIptables(text: string, packet: Packet): RuleJudgement {
+  const words = iptablesWords(text);
+  const matches: RuleMatch[] = [];
   let isNegated = false;
   let match: string | undefined;
   for (let at = 2; at < words.length; at += 1) {
@@ -104,7 +105,7 @@ export function judgeIptables(text: string, packet: Packet): Judged {
     if (word === '-j' || word === '-g') {
       const target = words[at + 1] ?? '';
       const change = changeBy(target, words.slice(at + 2), packet);
-      const judged = { matches: allOf(matches), action: actionOf(word, target) };
+      const judged = { matches: allMatch(matches), action: actionOf(word, target) };
       return change === undefined ? judged : { ...judged, change };
     }
     if (word === '!') {
@@ -120,15 +121,15 @@ export function judgeIptables(text: string, packet: Packet): Judged {
       matches.push(null);
     } else if (condition !== undefined) {
       at += 1;
-      matches.push(negated(condition(words[at] ?? '', packet), isNegated));
-    } else if (flag !== undefined) matches.push(negated(flag(packet), isNegated));
+      matches.push(notMatch(condition(words[at] ?? '', packet), isNegated));
+    } else if (flag !== undefined) matches.push(notMatch(flag(packet), isNegated));
     else if (word.startsWith('-')) matches.push(null);
     isNegated = false;
   }
-  return { matches: allOf(matches), action: { kind: 'continue' } };
+  return { matches: allMatch(matches), action: { kind: 'continue' } };
 }
 
-function actionOf(option: '-j' | '-g', target: string): Action {
+function actionOf(option: '-j' | '-g', target: string): RuleAction {
   if (option === '-g') return { kind: 'goto', chain: target };
   if (target === 'ACCEPT' || TRANSLATES.includes(target)) return { kind: 'accept' };
   if (target === 'DROP' || target === 'REJECT') return { kind: 'drop' };

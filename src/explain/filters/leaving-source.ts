@@ -1,7 +1,7 @@
 import { contains, familyOf, formatCidr } from '../../model/address/address.ts';
 import type { Filters } from '../../model/kernel/filters.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
-import { translationAt } from './nat.ts';
+import { natAtHook } from './nat-at-hook.ts';
 import type { Packet } from './packet.ts';
 
 /**
@@ -15,7 +15,7 @@ export function leavingSource(
   nextHop: string,
 ): string | null {
   const place = { hook: 'postrouting', layer: 'ip' } as const;
-  const translation = translationAt(filters, place, packet);
+  const translation = natAtHook(filters, place, packet);
   if (translation.kind !== 'source') return null;
   const { to } = translation;
   if (to === null) return addressToward(namespace, packet, nextHop);

@@ -1,7 +1,7 @@
 import { type Family, sameAddress } from '../../model/address/address.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 
-/** A packet of the trial at one place of its way, as a rule would look at it. */
+/** A packet of the trial at one place of its path, as a rule would look at it. */
 export type Packet = {
   readonly family: Family;
   readonly source: string;
@@ -27,26 +27,26 @@ export type Packet = {
   readonly isLocal: (address: string) => boolean;
 };
 
-/** Whether a rule takes a packet; null where it asks for something that is not known here. */
-export type Match = boolean | null;
+/** Whether a rule matches a packet; null where it asks for something that is not known here. */
+export type RuleMatch = boolean | null;
 
 /** One thing that a rule asks of a packet, by the word that stands in the rule. */
-export type Condition = (value: string, packet: Packet) => Match;
+export type Condition = (value: string, packet: Packet) => RuleMatch;
 
 /** All of several conditions: false where one is, else unknown where one is. */
-export function allOf(matches: readonly Match[]): Match {
+export function allMatch(matches: readonly RuleMatch[]): RuleMatch {
   if (matches.includes(false)) return false;
   return matches.includes(null) ? null : true;
 }
 
 /** Any of several conditions: true where one is, else unknown where one is. */
-export function anyOf(matches: readonly Match[]): Match {
+export function anyMatch(matches: readonly RuleMatch[]): RuleMatch {
   if (matches.includes(true)) return true;
   return matches.includes(null) ? null : false;
 }
 
 /** The opposite; unknown stays so. */
-export function negated(match: Match, isNegated: boolean): Match {
+export function notMatch(match: RuleMatch, isNegated: boolean): RuleMatch {
   return match === null || !isNegated ? match : !match;
 }
 
@@ -62,14 +62,14 @@ export function portOf(packet: Packet, end: 'source' | 'destination'): number | 
   return packet.isReply === (end === 'source') ? packet.port : null;
 }
 
-/** Whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
-export function isLink(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
+/** Tells whether a link's name is the one meant; a trailing `wildcard` stands for the rest of any name. */
+export function linkMatches(name: string | null, pattern: string, wildcard: '+' | '*'): boolean {
   if (name === null) return false;
   return pattern.endsWith(wildcard) ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
-/** Whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
-export function isPort(port: number | null, range: string): Match {
+/** Tells whether a port is in `22`, `80:90` or `80-90`; null where the port is not known. */
+export function isPort(port: number | null, range: string): RuleMatch {
   const [from = '', to = from] = range.split(/[:-]/);
   if (!/^\d*$/.test(from) || !/^\d*$/.test(to)) return null;
   const [low, high] = [from === '' ? 0 : Number(from), to === '' ? 65_535 : Number(to)];
@@ -86,13 +86,13 @@ const PROTOCOLS: Readonly<Record<Packet['protocol'], Readonly<Record<Family, rea
     udp: { 4: ['udp', '17'], 6: ['udp', '17'] },
   };
 
-/** Whether a packet is of a protocol, by name or number. */
+/** Tells whether a packet is of a protocol, by name or number. */
 export function isProtocol({ protocol, family }: Packet, name: string): boolean {
   return PROTOCOLS[protocol][family].includes(name);
 }
 
 /** The number and names of the type of an echo request, or reply (RFC 792, RFC 4443). */
-export function isIcmpType({ family, isReply }: Packet, type: string): Match {
+export function isIcmpType({ family, isReply }: Packet, type: string): RuleMatch {
   if (type === 'any') return true;
   const words = isReply
     ? ['echo-reply', family === 4 ? '0' : '129']
@@ -104,10 +104,10 @@ export function isIcmpType({ family, isReply }: Packet, type: string): Match {
 const TRANSLATED_STATES = ['dnat', 'snat'];
 
 /**
- * Whether a packet is in one of these states of connection tracking, by their names. Before tracking has
+ * Tells whether a packet is in one of these states of connection tracking, by their names. Before tracking has
  * looked at it, it is in none that a connection has (net/netfilter/nft_ct.c, nft_ct_get_eval).
  */
-export function isState({ isReply, isTracked }: Packet, states: readonly string[]): Match {
+export function isState({ isReply, isTracked }: Packet, states: readonly string[]): RuleMatch {
   if (isTracked === null) return null;
   const own = isTracked ? (isReply ? 'established' : 'new') : 'invalid';
   const asked = states.map((state) => state.toLowerCase());
@@ -115,11 +115,11 @@ export function isState({ isReply, isTracked }: Packet, states: readonly string[
   return isTracked && asked.some((state) => TRANSLATED_STATES.includes(state)) ? null : false;
 }
 
-/** What a rule makes of a packet, beside where it sends it. */
-export type Change = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
+/** The changes that a rule makes to a packet, beside where it sends it. */
+export type PacketChange = Partial<Pick<Packet, 'mark' | 'isTracked'>>;
 
 /** A packet of which it is not known whether a change was made. */
-export function perhaps(packet: Packet, change: Change): Packet {
+export function perhaps(packet: Packet, change: PacketChange): Packet {
   const { mark = packet.mark, isTracked = packet.isTracked } = change;
   return {
     ...packet,

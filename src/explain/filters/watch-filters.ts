@@ -3,14 +3,14 @@ import { readFilters } from '../../inventory/details/filters/read-filters.ts';
 import type { Filters } from '../../model/kernel/filters.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Case } from '../case.ts';
-import type { Question } from '../question.ts';
-import type { Way } from '../way.ts';
+import type { DiagnosisContext } from '../diagnosis-context.ts';
+import type { PacketPath } from '../path/packet-path.ts';
+import type { ReachQuestion } from '../question.ts';
 import { servicePort } from './service-port.ts';
-import { startTrace } from './trace.ts';
-import type { Flow } from './trace-rules.ts';
+import { startTrace } from './trace/run-trace.ts';
+import type { PacketFlow } from './trace/trace-rules.ts';
 
-export type Watched = Pick<Case, 'filters' | 'filtersBefore' | 'sightings'> & {
+export type WatchedFilters = Pick<DiagnosisContext, 'filters' | 'filtersBefore' | 'traceEvents'> & {
   /** What could not be looked at, and why. */
   readonly unseen: readonly string[];
 };
@@ -18,9 +18,9 @@ export type Watched = Pick<Case, 'filters' | 'filtersBefore' | 'sightings'> & {
 type Watching = {
   readonly executor: Executor;
   readonly snapshot: Snapshot;
-  readonly question: Question;
-  readonly there: Way;
-  readonly back: Way;
+  readonly question: ReachQuestion;
+  readonly there: PacketPath;
+  readonly back: PacketPath;
   /** The namespaces whose firewalls count. */
   readonly involved: readonly NamespaceId[];
   /** Whether to do with counters, before and after. */
@@ -29,13 +29,13 @@ type Watching = {
 };
 
 /**
- * Reads the firewalls on the ways, and lets the kernel trace the trial's packets where they have rules
+ * Reads the firewalls on both paths, and lets the kernel trace the trial's packets where they have rules
  * that it can trace. Call what this resolves to when the trial is over.
  */
-export async function watchFilters(watching: Watching): Promise<() => Promise<Watched>> {
+export async function watchFilters(watching: Watching): Promise<() => Promise<WatchedFilters>> {
   const { executor, snapshot, involved, readOnly, signal } = watching;
   const unseen: string[] = [];
-  const listed = async (): Promise<Case['filters']> => {
+  const listed = async (): Promise<DiagnosisContext['filters']> => {
     const { filters, problems } = await readFilters(executor, snapshot, involved, signal);
     unseen.push(...problems.map(({ what, why }) => `${what}: ${why}`));
     return filters;
@@ -58,9 +58,9 @@ export async function watchFilters(watching: Watching): Promise<() => Promise<Wa
         );
   unseen.push(...(trace?.unseen ?? []));
   return async () => {
-    const sightings = (await trace?.end()) ?? [];
+    const traceEvents = (await trace?.end()) ?? [];
     const filters = await listed();
-    return { filters, filtersBefore, sightings, unseen };
+    return { filters, filtersBefore, traceEvents, unseen };
   };
 }
 
@@ -71,17 +71,17 @@ function hasTraceable({ chains }: Filters): boolean {
   );
 }
 
-/** The packets of the trial as they are at each stage, there and back, each pair of ends once. */
-function flowsOf({ question, there, back }: Watching): readonly Flow[] {
-  const flows = new Map<string, Flow>();
+/** The packets of the trial as they are at each hop, there and back, each pair of ends once. */
+function flowsOf({ question, there, back }: Watching): readonly PacketFlow[] {
+  const flows = new Map<string, PacketFlow>();
   const add = (source: string | null, destination: string | null, port: number | null) => {
     if (source === null || destination === null) return;
     flows.set(`${source} ${destination} ${port}`, { source, destination, port });
   };
-  for (const [at, { source, destination }] of there.stages.entries()) {
+  for (const [at, { source, destination }] of there.hops.entries()) {
     add(source, destination, servicePort(question, there, 'there', at));
   }
-  for (const [at, { source, destination }] of back.stages.entries()) {
+  for (const [at, { source, destination }] of back.hops.entries()) {
     add(destination, source, servicePort(question, there, 'back', at));
   }
   return [...flows.values()];

@@ -7,11 +7,6 @@ export type ForwardChain =
       readonly kind: 'read';
       /** Whether a packet that no rule accepts is dropped or rejected at its end. */
       readonly drops: boolean;
-      /**
-       * Whether it asks the engine's chain for rules of the user's own (docs.docker.com, packet
-       * filtering).
-       */
-      readonly dockerUser: boolean;
     }
   /** There is no iptables, or ip6tables. */
   | { readonly kind: 'absent' }

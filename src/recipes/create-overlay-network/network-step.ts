@@ -8,12 +8,8 @@ import { isManager } from './swarm-steps.ts';
 const ALLOCATION = 5_000;
 
 /**
- * The engine takes a new network into the swarm's book and answers; its subnets are given a moment
- * later, and where they overlap those of another, never: then it stands there without a driver.
- */
-/**
- * That the swarm has the network no more. The engine leaves all networks of the swarm out of its list
- * while the swarm has no leader: the ingress network, which every swarm has, tells that it could look.
+ * Checks that the swarm no longer has the network. While the swarm has no leader, the engine leaves all
+ * networks of the swarm out of its list; the ingress network, which every swarm has, shows that it could look.
  */
 function isGoneFromSwarm(name: string): Check {
   const lists = (text: string) => ({ kind: 'prints-line', text }) as const;
@@ -23,6 +19,10 @@ function isGoneFromSwarm(name: string): Check {
   };
 }
 
+/**
+ * Creates the network. The engine adds it to the swarm and answers; it gets its subnets a moment later, or
+ * never if they overlap those of another network: then it exists without a driver.
+ */
 export function overlayStep(name: string, spec: NetworkSpec, build: BuildId): Step {
   const ours = isOfBuild('network', name, build);
   return makeStep({

@@ -66,7 +66,7 @@ export function downStep({ place, link }: Chosen, { door, before, guards }: Site
   });
 }
 
-/** `known` says whether routes lead by the link already, so that a guard cannot tell new ones. */
+/** Switches the link on. Its undo leaves the link on if somebody has set a route that uses it. */
 export function upStep({ place, link }: Chosen, { door, before, guards }: Site): Step {
   const { name } = link;
   return makeStep({

@@ -8,42 +8,42 @@ import { recipes } from '../../recipes/index.ts';
 import type { State } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf } from '../../store/subject.ts';
+import type { AppContext } from '../app-context.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import { explainRefusal, openExplain } from '../explain/binding.ts';
-import type { Face } from '../face.ts';
 import { networkHelpOverlay } from '../network-help/overlay.tsx';
 import { typeOf } from '../network-help/pages.ts';
+import { stopUnderCursor } from '../panes/under-cursor.ts';
 import { openPing, pingRefusal } from '../ping/binding.ts';
 import { openShell, shellRefusal } from '../shell.ts';
-import { stopUnderCursor } from '../under-cursor.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 
 /** The keys that do without this list what is in it. */
 export const ACTION_KEYS = ['?', 'p', 'w', 'e', 'u'] as const;
 
-export type Action = {
+export type OfferedAction = {
   readonly title: string;
   /** The key that does the same without this list; empty where there is none. */
   readonly key: (typeof ACTION_KEYS)[number] | '';
   /** Why it cannot be done now; null where it can. */
   readonly refusal: string | null;
-  readonly run: (face: Face) => void;
+  readonly run: (app: AppContext) => void;
 };
 
 /** The actions on the selected thing, those on the thing itself first. */
-export function actionsOn(face: Face): readonly Action[] {
-  const state = face.store.getState();
+export function actionsOn(app: AppContext): readonly OfferedAction[] {
+  const state = app.store.getState();
   const subject = subjectOf(state);
   const build = buildOf(subject);
-  const readOnly = face.readOnly ? 'read-only: a shell could change something' : null;
+  const readOnly = app.readOnly ? 'read-only: a shell could change something' : null;
   return [
-    ...thingsAt(face, subject).flatMap((thing) => offersOn(state, thing)),
+    ...thingsAt(app, subject).flatMap((thing) => offersOn(state, thing)),
     ...aboutNetwork(subject),
     { title: 'Probe from here', key: 'p', refusal: pingRefusal(state), run: openPing },
     {
-      title: 'Why another cannot be reached from here',
+      title: 'Explain why another namespace cannot be reached',
       key: 'w',
-      refusal: explainRefusal(face),
+      refusal: explainRefusal(app),
       run: openExplain,
     },
     {
@@ -53,7 +53,7 @@ export function actionsOn(face: Face): readonly Action[] {
       run: openShell,
     },
     {
-      title: build === null ? 'Undo what made it' : `Undo build ${build}, which made it`,
+      title: build === null ? 'Undo the build that made it' : `Undo build ${build}, which made it`,
       key: 'u',
       refusal: build === null ? 'patchpanel did not build it' : null,
       run: (to) => to.overlays.open(buildsOverlay(to, build)),
@@ -62,26 +62,26 @@ export function actionsOn(face: Face): readonly Action[] {
 }
 
 /** The page of the help on the type of the selected network. */
-function aboutNetwork(subject: Subject | null): readonly Action[] {
+function aboutNetwork(subject: Subject | null): readonly OfferedAction[] {
   const type = subject?.kind === 'network' ? typeOf(subject.network) : null;
   if (type === null) return [];
-  const run = (face: Face) => face.overlays.open(networkHelpOverlay(face, [], type));
-  return [{ title: `What a network of type ${type} is`, key: '?', refusal: null, run }];
+  const run = (app: AppContext) => app.overlays.open(networkHelpOverlay(app, [], type));
+  return [{ title: `What a ${type} network is`, key: '?', refusal: null, run }];
 }
 
 /** What the person points at: in the main pane what the cursor is on, then what the lists have selected. */
-function thingsAt(face: Face, subject: Subject | null): readonly Selection[] {
-  const isInMain = face.store.getState().focus === 'main';
-  const thing = isInMain ? (stopUnderCursor(face)?.thing ?? null) : null;
+function thingsAt(app: AppContext, subject: Subject | null): readonly Selection[] {
+  const isInMain = app.store.getState().focus === 'main';
+  const thing = isInMain ? (stopUnderCursor(app)?.thing ?? null) : null;
   const link: readonly Selection[] =
     thing?.kind === 'address' ? [{ kind: 'link', end: thing.end }] : [];
   return [thing, ...link, subject].filter((each) => each !== null);
 }
 
 /** What the recipes offer on a thing. */
-function offersOn({ snapshot }: State, thing: Selection): readonly Action[] {
+function offersOn({ snapshot }: State, thing: Selection): readonly OfferedAction[] {
   if (snapshot === null) return [];
-  return recipes.flatMap((recipe): readonly Action[] => {
+  return recipes.flatMap((recipe): readonly OfferedAction[] => {
     const offer = recipe.offer(thing, snapshot);
     if (offer === null) return [];
     const { title } = offer;
@@ -89,7 +89,7 @@ function offersOn({ snapshot }: State, thing: Selection): readonly Action[] {
     if (other !== null) return [{ title, key: '', refusal: other, run: () => {} }];
     if ('refusal' in offer) return [{ title, key: '', refusal: offer.refusal, run: () => {} }];
     const { preset } = offer;
-    const run = (face: Face) => face.overlays.open(wizardOverlay(face, { recipe, preset }));
+    const run = (app: AppContext) => app.overlays.open(wizardOverlay(app, { recipe, preset }));
     return [{ title, key: '', refusal: null, run }];
   });
 }

@@ -1,15 +1,15 @@
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 import { subjectOf } from '../../store/subject.ts';
-import type { Face } from '../face.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Binding } from '../keys/binding.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
-import { listOverlay } from '../list-overlay.tsx';
 import type { Overlay } from '../overlays.ts';
-import { ACTION_KEYS, type Action, actionsOn } from './actions.ts';
+import { listOverlay } from '../widgets/list-overlay.tsx';
+import { ACTION_KEYS, actionsOn, type OfferedAction } from './actions.ts';
 
 const KEY_WIDTH = 3;
 
-function actionLine({ title, key, refusal }: Action): Line {
+function actionLine({ title, key, refusal }: OfferedAction): Line {
   const tone = refusal === null ? 'plain' : 'dim';
   return [
     cell(span(key, 'accent'), KEY_WIDTH, ''),
@@ -18,26 +18,26 @@ function actionLine({ title, key, refusal }: Action): Line {
   ];
 }
 
-function actionsOverlay(face: Face): Overlay {
+function actionsOverlay(app: AppContext): Overlay {
   // Asked anew each time: what can be done may change while the list is open.
-  const actions = () => actionsOn(face);
-  const run = (action: Action | undefined) => {
+  const actions = () => actionsOn(app);
+  const run = (action: OfferedAction | undefined) => {
     if (action === undefined) return;
     if (action.refusal !== null) {
       const notice = { tone: 'bad', text: action.refusal } as const;
-      face.store.dispatch({ type: 'notice', notice });
+      app.store.dispatch({ type: 'notice', notice });
       return;
     }
-    face.overlays.close();
-    action.run(face);
+    app.overlays.close();
+    action.run(app);
   };
   return listOverlay({
     id: 'actions',
-    title: 'What can be done here',
-    theme: face.theme,
+    title: 'Actions',
+    theme: app.theme,
     rows: () => actions().map(actionLine),
     keys: [
-      { keys: ['Enter'], label: 'do it', run: (at) => run(actions()[at]) },
+      { keys: ['Enter'], label: 'run', run: (at) => run(actions()[at]) },
       ...ACTION_KEYS.map((key) => ({
         keys: [key],
         label: key,
@@ -45,8 +45,7 @@ function actionsOverlay(face: Face): Overlay {
         run: () => run(actions().find((action) => action.key === key)),
       })),
     ],
-    page: () => face.size().rows - 4,
-    close: face.overlays.close,
+    close: app.overlays.close,
   });
 }
 
@@ -54,9 +53,9 @@ function actionsOverlay(face: Face): Overlay {
 export const actionsBinding: Binding = {
   keys: ['x'],
   label: 'actions',
-  help: 'What can be done with the selected thing, and why not where it cannot.',
+  help: 'What you can do with the selection, and why something is not possible.',
   context: 'everywhere',
   footer: 32,
   disabled: (state) => (subjectOf(state) === null ? 'nothing is selected' : null),
-  run: (face) => face.overlays.open(actionsOverlay(face)),
+  run: (app) => app.overlays.open(actionsOverlay(app)),
 };

@@ -4,8 +4,8 @@ import { buildsOverlay } from './overlay.tsx';
 export const buildsBinding: Binding = {
   keys: ['u'],
   label: 'undo',
-  help: 'What patchpanel built here, whether it still stands, and taking it back.',
+  help: 'What patchpanel built here, whether it is still in place, and undo.',
   context: 'everywhere',
   footer: 35,
-  run: (face) => face.overlays.open(buildsOverlay(face)),
+  run: (app) => app.overlays.open(buildsOverlay(app)),
 };

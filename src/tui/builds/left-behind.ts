@@ -23,7 +23,7 @@ export async function offerLeftBehind(
     );
     if (first === undefined) return;
     const others = more.length === 0 ? '' : ` and ${more.length} more`;
-    const text = `left behind by a ${first.state === 'crashed' ? 'crash' : 'broken connection'}: ${first.title}${others}; u takes it back`;
+    const text = `left behind by a ${first.state === 'crashed' ? 'crash' : 'lost connection'}: ${first.title}${others}; u undoes it`;
     store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   } catch (error) {
     const why = errorWords(error);

@@ -7,29 +7,40 @@ import { listBuilds } from '../../plan/builds.ts';
 import type { StepEvent } from '../../plan/events.ts';
 import { undoBuild } from '../../plan/undo.ts';
 import { previewUndo } from '../../plan/undo-preview.ts';
-import type { Face } from '../face.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import type { AppContext } from '../app-context.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { buildsPanel } from './paint.ts';
 import type { BuildsState } from './state.ts';
-import { buildUnderCursor, canUndo, moveTo, moveToBuild, START } from './state.ts';
+import {
+  buildUnderCursor,
+  canUndo,
+  moveInBuilds,
+  moveTo,
+  moveToBuild,
+  UNREAD_BUILDS,
+} from './state.ts';
 
 type Builds = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly store: StoreApi<BuildsState>;
+  readonly viewport: Viewport;
   /** Aborted when the screen is closed: no connection that broke is then waited for. */
   readonly closed: AbortController;
   /** Aborted where the person no longer waits for one; a fresh one for each undo. */
   leave: AbortController;
 };
 
-async function read({ face, store }: Builds): Promise<void> {
+async function read({ app, store }: Builds): Promise<void> {
   try {
-    const list = await listBuilds(face, face.buildsFolder());
+    const list = await listBuilds(app, app.buildsFolder());
     store.setState((state) => moveTo({ ...state, list }, state.at));
   } catch (error) {
     store.setState({ list: `the journals cannot be read: ${errorWords(error)}` });
@@ -37,7 +48,7 @@ async function read({ face, store }: Builds): Promise<void> {
 }
 
 async function undo(builds: Builds, build: string): Promise<void> {
-  const { face, store } = builds;
+  const { app, store } = builds;
   builds.leave = new AbortController();
   let event: StepEvent | null = null;
   let down: Extract<Connection, { kind: 'down' }> | null = null;
@@ -46,9 +57,9 @@ async function undo(builds: Builds, build: string): Promise<void> {
   show();
   try {
     const outcome = await undoBuild(build, {
-      executor: face.executor,
-      engine: face.engine,
-      folder: face.buildsFolder(),
+      executor: app.executor,
+      engine: app.engine,
+      folder: app.buildsFolder(),
       leave: AbortSignal.any([builds.leave.signal, builds.closed.signal]),
       onConnection: (connection) => {
         down = connection.kind === 'down' ? connection : null;
@@ -65,64 +76,64 @@ async function undo(builds: Builds, build: string): Promise<void> {
     const outcome = { kind: 'refused', build, problem, kept: [] } as const;
     store.setState({ undo: { kind: 'ended', outcome } });
   }
-  face.refresh();
+  app.refresh();
   await read(builds);
 }
 
-async function preview({ face, store }: Builds, build: string): Promise<void> {
+async function preview({ app, store }: Builds, build: string): Promise<void> {
   try {
-    const { steps: asking } = await previewUndo(build, face.buildsFolder());
+    const { steps: asking } = await previewUndo(build, app.buildsFolder());
     if (buildUnderCursor(store.getState())?.build !== build) return;
     store.setState({ asking, undo: { kind: 'none' } });
   } catch (error) {
     const text = `the journal of ${build} cannot be read: ${errorWords(error)}`;
-    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }
 
 function ask(builds: Builds): void {
-  const { face, store } = builds;
+  const { app, store } = builds;
   const report = buildUnderCursor(store.getState());
   if (report === null) return;
-  const lost = connectionRefusal(face.store.getState());
-  if (canUndo(report) && !face.readOnly && lost === null) {
+  const lost = connectionRefusal(app.store.getState());
+  if (canUndo(report) && !app.readOnly && lost === null) {
     void preview(builds, report.build);
     return;
   }
-  const text = face.readOnly
-    ? 'read-only: nothing may be changed here'
+  const text = app.readOnly
+    ? 'read-only: changes are refused here'
     : (lost ?? `${report.build} is ${report.state}: ${report.why}`);
-  face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+  app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }
 
 function keysOf(builds: Builds): readonly OverlayKey[] {
-  const { face, store } = builds;
+  const { app, store, viewport } = builds;
   const { asking, undo: undoing } = store.getState();
   const report = buildUnderCursor(store.getState());
   if (asking !== null && report !== null) {
     return [
-      { keys: ['y', 'Enter'], label: 'take it back', run: () => void undo(builds, report.build) },
+      { keys: ['y', 'Enter'], label: 'undo it', run: () => void undo(builds, report.build) },
       { keys: ['n', 'Esc'], label: 'keep it', run: () => store.setState({ asking: null }) },
     ];
   }
   if (undoing.kind === 'running' && undoing.down !== null) {
     return [
-      { keys: ['R'], label: 'try now', run: () => void tryAgain(face, face) },
+      { keys: ['R'], label: 'try now', run: () => void tryAgain(app, app) },
       { keys: ['Esc'], label: 'leave it', run: () => builds.leave.abort() },
     ];
   }
   // Esc is taken while it runs: leaving now would hide how it ends.
-  if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'taking back', run: () => {} }];
-  const move = (by: number) =>
-    store.setState((state) => ({ ...moveTo(state, state.at + by), undo: { kind: 'none' } }));
+  if (undoing.kind === 'running') return [{ keys: ['Esc'], label: 'undoing', run: () => {} }];
+  const move = (by: ListMove) =>
+    store.setState((state) => ({
+      ...moveInBuilds(state, by, viewport.extent()),
+      undo: { kind: 'none' },
+    }));
   return [
     { keys: ['u', 'Enter'], label: 'undo', run: () => ask(builds) },
-    { keys: ['R'], label: 'look again', run: () => void read(builds) },
-    { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: () => move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: () => move(Number.POSITIVE_INFINITY) },
+    { keys: ['R'], label: 'check again', run: () => void read(builds) },
+    { keys: ['Esc', 'q'], label: 'back', run: app.overlays.close },
+    ...moveKeys(move),
   ];
 }
 
@@ -130,9 +141,15 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
  * What patchpanel built on this host, whether it still stands, and the way to take it back; with the
  * cursor on a build where one is named.
  */
-export function buildsOverlay(face: Face, build: string | null = null): Overlay {
-  const store = createStore<BuildsState>(() => START);
-  const builds = { face, store, closed: new AbortController(), leave: new AbortController() };
+export function buildsOverlay(app: AppContext, build: string | null = null): Overlay {
+  const store = createStore<BuildsState>(() => UNREAD_BUILDS);
+  const builds = {
+    app,
+    store,
+    viewport: createViewport(),
+    closed: new AbortController(),
+    leave: new AbortController(),
+  };
   void read(builds).then(() => {
     if (build !== null) store.setState((state) => moveToBuild(state, build));
   });
@@ -147,7 +164,7 @@ export function buildsOverlay(face: Face, build: string | null = null): Overlay 
 
 function BuildsView({ builds, rect }: { readonly builds: Builds; readonly rect: Rect }) {
   const state = useStore(builds.store);
-  const { theme } = builds.face;
+  const { theme } = builds.app;
   const panel = buildsPanel(state, { width: panelWidth(rect), glyphs: theme.glyphs });
-  return <PanelView panel={panel} rect={rect} theme={theme} />;
+  return <PanelView panel={panel} rect={rect} theme={theme} viewport={builds.viewport} />;
 }

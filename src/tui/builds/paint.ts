@@ -1,11 +1,11 @@
 import { showOperation } from '../../executor/operation.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { span, spread, wrapped } from '../../model/styled-text.ts';
 import type { BuildReport, BuildState, StepReport } from '../../plan/builds.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
-import type { Line, Tone } from '../line.ts';
-import { span, spread, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
-import { cutOffLine } from '../wizard/paint-broken.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { cutOffLine } from '../wizard/paint-lost-connection.ts';
 import { undoneLines } from '../wizard/paint-run.ts';
 import type { BuildsState } from './state.ts';
 import { buildsIn, buildUnderCursor } from './state.ts';
@@ -55,7 +55,7 @@ function buildRow(report: BuildReport, here: boolean, { width, glyphs }: Drawing
 
 function stepLine(step: StepReport, glyphs: Glyphs): Line {
   if (step.unknown !== null) {
-    const why = `${step.title}: could not look: ${step.unknown}`;
+    const why = `${step.title}: could not be checked: ${step.unknown}`;
     return [span(`${glyphs.unknown} `, 'warn'), span(why, 'dim')];
   }
   if (step.stands === null) return [span(`${glyphs.unknown} `, 'dim'), span(step.title, 'dim')];
@@ -72,7 +72,7 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
     const { event, down } = state.undo;
     if (down !== null) return wrapped(cutOffLine(down, glyphs.separator), width);
     const step = report?.steps.find(({ id }) => id === event?.step);
-    return [[span('taking it back', 'warn'), span(step === undefined ? '' : `: ${step.title}`)]];
+    return [[span('undoing', 'warn'), span(step === undefined ? '' : `: ${step.title}`)]];
   }
   if (report === null) return [];
   if (state.asking !== null) return questionLines(state.asking, width);
@@ -86,22 +86,19 @@ function below(state: BuildsState, { width, glyphs }: Drawing): readonly Line[] 
 function questionLines(steps: readonly UndoStep[], width: number): readonly Line[] {
   const lost = steps.flatMap(({ loses }) => loses);
   return [
-    [span('Take this build back? ', 'warn'), span('y yes, n no')],
+    [span('Undo this build? ', 'warn'), span('y yes, n no')],
     ...lost.flatMap((what) => wrapped([span(`not as before: ${what}`, 'warn')], width)),
     ...steps.flatMap(({ command, titles }) => [
       ...wrapped([span(`$ ${showOperation(command)}`, 'strong')], width),
-      ...wrapped(
-        [span(`takes back: ${titles.map(([, title]) => title).join('; ')}`, 'dim')],
-        width,
-      ),
+      ...wrapped([span(`undoes: ${titles.map(([, title]) => title).join('; ')}`, 'dim')], width),
     ]),
   ];
 }
 
-const NONE = 'patchpanel built nothing here yet: n builds something';
+const NONE = 'patchpanel has not built anything here yet; press n to build something';
 
 function emptyRows(state: BuildsState, { width }: Drawing): readonly Line[] {
-  if (state.list === null) return [[span('looking at what stands', 'dim')]];
+  if (state.list === null) return [[span('checking what is still in place', 'dim')]];
   if (typeof state.list === 'string') return wrapped([span(state.list, 'bad')], width);
   return wrapped([span(NONE, 'dim')], width);
 }

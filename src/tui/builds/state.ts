@@ -2,6 +2,8 @@ import type { Connection } from '../../executor/connection.ts';
 import type { BuildList, BuildReport, BuildState } from '../../plan/builds.ts';
 import type { StepEvent, UndoOutcome } from '../../plan/events.ts';
 import type { UndoStep } from '../../plan/undo-preview.ts';
+import type { ListExtent, ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 
 /** What was built here, and what is being done about the one under the cursor. */
 export type BuildsState = {
@@ -15,13 +17,18 @@ export type BuildsState = {
     | {
         readonly kind: 'running';
         readonly event: StepEvent | null;
-        /** While the way to the host is broken, and waited for; null otherwise. */
+        /** While the connection to the host is broken, and waited for; null otherwise. */
         readonly down: Extract<Connection, { kind: 'down' }> | null;
       }
     | { readonly kind: 'ended'; readonly outcome: UndoOutcome };
 };
 
-export const START: BuildsState = { list: null, at: 0, asking: null, undo: { kind: 'none' } };
+export const UNREAD_BUILDS: BuildsState = {
+  list: null,
+  at: 0,
+  asking: null,
+  undo: { kind: 'none' },
+};
 
 /** The builds that were read; none before. */
 export function buildsIn({ list }: BuildsState): readonly BuildReport[] {
@@ -48,6 +55,11 @@ export function moveToBuild(state: BuildsState, build: string): BuildsState {
       buildsIn(state).findIndex((each) => each.build === build),
     ),
   );
+}
+
+export function moveInBuilds(state: BuildsState, move: ListMove, extent: ListExtent): BuildsState {
+  const { length: count } = buildsIn(state);
+  return { ...state, at: listReducer(state.at, move, { ...extent, count }), asking: null };
 }
 
 export function moveTo(state: BuildsState, at: number): BuildsState {

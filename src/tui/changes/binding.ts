@@ -4,8 +4,8 @@ import { changesOverlay } from './overlay.tsx';
 export const changesBinding: Binding = {
   keys: ['c'],
   label: 'changes',
-  help: 'What changed on this host since patchpanel looks at it, and when; to save as JSON lines.',
+  help: 'What changed on this host since patchpanel started, and when; can be saved as JSON lines.',
   context: 'everywhere',
   footer: 72,
-  run: (face) => face.overlays.open(changesOverlay(face)),
+  run: (app) => app.overlays.open(changesOverlay(app)),
 };

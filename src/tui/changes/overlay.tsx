@@ -4,120 +4,106 @@ import { createStore } from 'zustand/vanilla';
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
 import { errorWords } from '../../model/text/error-words.ts';
+import type { FilterAction, ListMove } from '../../store/list-reducer.ts';
+import { filterReducer } from '../../store/list-reducer.ts';
 import { saveChanges } from '../../store/save-changes.ts';
-import type { Face } from '../face.ts';
-import { typedBy } from '../keys/press.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { filterKeys, filterPaste, filterPress } from '../widgets/filter-keys.ts';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { count } from '../words.ts';
-import { goToChanged } from './go.ts';
+import { goToChanged } from './go-to-changed.ts';
 import { changesPanel } from './paint.ts';
 import type { ChangesState } from './state.ts';
-import { matchingChanges, movedTo, rowOf, START, shownChanges } from './state.ts';
+import { cursorRow, matchingChanges, moveInChanges, NEWEST_CHANGE, shownChanges } from './state.ts';
 
-type Changes = { readonly face: Face; readonly store: StoreApi<ChangesState> };
+type Changes = {
+  readonly app: AppContext;
+  readonly store: StoreApi<ChangesState>;
+  readonly viewport: Viewport;
+};
 
 /** What changed on the host and when, newest first; goes on while it is open. */
-export function changesOverlay(face: Face): Overlay {
-  const store = createStore<ChangesState>(() => START);
-  const changes = { face, store };
+export function changesOverlay(app: AppContext): Overlay {
+  const store = createStore<ChangesState>(() => NEWEST_CHANGE);
+  const changes = { app, store, viewport: createViewport() };
   return {
     id: 'changes',
-    keys: () => (store.getState().typing ? typingKeys(changes) : listKeys(changes)),
+    keys: () =>
+      store.getState().filter.typing
+        ? filterKeys((action) => filterBy(changes, action))
+        : listKeys(changes),
     watch: store,
     onPress: (key) => {
-      const text = typedBy(key);
-      if (store.getState().typing && text !== null) addText(changes, text);
+      const typed = filterPress(key);
+      if (store.getState().filter.typing && typed !== null) filterBy(changes, typed);
       return true;
     },
     onPaste: (text) => {
-      const [first = ''] = text.split(/[\r\n]/);
-      if (store.getState().typing) addText(changes, first);
+      if (store.getState().filter.typing) filterBy(changes, filterPaste(text));
     },
     render: (rect) => <ChangesView changes={changes} rect={rect} />,
   };
 }
 
-function shownIn({ face, store }: Changes): readonly Change[] {
-  return shownChanges(face.store.getState().changes, store.getState().filter);
+function shownIn({ app, store }: Changes): readonly Change[] {
+  return shownChanges(app.store.getState().changes, store.getState().filter.text);
 }
 
-function addText({ store }: Changes, text: string): void {
-  store.setState(({ filter }) => ({ filter: filter + text }));
-}
-
-function typingKeys({ store }: Changes): readonly OverlayKey[] {
-  const erase = () =>
-    store.setState(({ filter }) => ({ filter: [...filter].slice(0, -1).join('') }));
-  return [
-    { keys: ['Enter'], label: 'keep the filter', run: () => store.setState({ typing: false }) },
-    {
-      keys: ['Esc'],
-      label: 'drop it',
-      run: () => store.setState({ typing: false, filter: '' }),
-    },
-    { keys: ['Backspace'], label: 'erase', quiet: true, run: erase },
-  ];
+function filterBy({ store }: Changes, action: FilterAction): void {
+  store.setState(({ filter }) => ({ filter: filterReducer(filter, action) }));
 }
 
 function listKeys(changes: Changes): readonly OverlayKey[] {
-  const { face, store } = changes;
-  const moveTo = (row: number) => store.setState((state) => movedTo(state, shownIn(changes), row));
-  const move = (by: number) => moveTo(rowOf(store.getState(), shownIn(changes)) + by);
-  const page = () => face.size().rows - 4;
+  const { app, store, viewport } = changes;
+  const move = (by: ListMove) =>
+    store.setState((state) =>
+      moveInChanges(state, by, { shown: shownIn(changes), ...viewport.extent() }),
+    );
   const leave = () =>
-    store.getState().filter === '' ? face.overlays.close() : store.setState({ filter: '' });
-  const half = () => Math.trunc(page() / 2);
+    store.getState().filter.text === ''
+      ? app.overlays.close()
+      : filterBy(changes, { type: 'filter-drop' });
   return [
     {
       keys: ['Enter'],
       label: 'go there',
-      run: () => withChange(changes, ({ what }) => goToChanged(face, what)),
+      run: () => withChange(changes, ({ what }) => goToChanged(app, what)),
     },
-    { keys: ['/'], label: 'filter', run: () => store.setState({ typing: true }) },
+    { keys: ['/'], label: 'filter', run: () => filterBy(changes, { type: 'filter-open' }) },
     { keys: ['s'], label: 'save', run: () => save(changes) },
-    { keys: ['y'], label: 'copy', run: () => withChange(changes, (change) => copy(face, change)) },
+    { keys: ['y'], label: 'copy', run: () => withChange(changes, (change) => copy(app, change)) },
     { keys: ['Esc'], label: 'back', run: leave },
-    { keys: ['q', 'c'], label: 'close', quiet: true, run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => move(-1) },
-    { keys: ['g', 'Home'], label: 'newest', quiet: true, run: () => moveTo(0) },
-    {
-      keys: ['G', 'End'],
-      label: 'oldest',
-      quiet: true,
-      run: () => moveTo(Number.MAX_SAFE_INTEGER),
-    },
-    { keys: ['Ctrl-d'], label: 'half down', quiet: true, run: () => move(half()) },
-    { keys: ['Ctrl-u'], label: 'half up', quiet: true, run: () => move(-half()) },
-    { keys: ['PgDn', 'Space'], label: 'page', run: () => move(page()) },
-    { keys: ['PgUp'], label: 'page up', quiet: true, run: () => move(-page()) },
+    { keys: ['q', 'c'], label: 'close', quiet: true, run: app.overlays.close },
+    ...moveKeys(move),
   ];
 }
 
 function withChange(changes: Changes, act: (change: Change) => void): void {
   const shown = shownIn(changes);
-  const change = shown[rowOf(changes.store.getState(), shown)];
+  const change = shown[cursorRow(changes.store.getState(), shown)];
   if (change !== undefined) act(change);
 }
 
-function copy(face: Face, change: Change): void {
+function copy(app: AppContext, change: Change): void {
   const { at, what } = change;
   const text = `${at} ${signOf(change)} ${thingWords(what)} ${changeWords(change, '->')}`;
-  face.copy(text);
-  face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
+  app.copy(text);
+  app.store.dispatch({ type: 'notice', notice: { tone: 'plain', text: `copied: ${text}` } });
 }
 
 /** All that is listed, oldest first as it happened. */
 function save(changes: Changes): void {
-  const { face, store } = changes;
-  const listed = matchingChanges(face.store.getState().changes, store.getState().filter);
+  const { app, store } = changes;
+  const listed = matchingChanges(app.store.getState().changes, store.getState().filter.text);
   const tell = (tone: 'plain' | 'bad', text: string) =>
-    face.store.dispatch({ type: 'notice', notice: { tone, text } });
+    app.store.dispatch({ type: 'notice', notice: { tone, text } });
   if (listed.length === 0) {
-    tell('bad', 'nothing to save: no change is listed');
+    tell('bad', 'nothing to save: no changes are listed');
     return;
   }
   saveChanges(listed, process.cwd(), new Date()).then(
@@ -128,9 +114,9 @@ function save(changes: Changes): void {
 
 function ChangesView({ changes, rect }: { readonly changes: Changes; readonly rect: Rect }) {
   const state = useStore(changes.store);
-  const { face } = changes;
-  const all = useStore(face.store, (explorer) => explorer.changes);
-  const drawing = { width: panelWidth(rect), glyphs: face.theme.glyphs };
-  const panel = changesPanel(state, shownChanges(all, state.filter), all.length, drawing);
-  return <PanelView panel={panel} rect={rect} theme={face.theme} />;
+  const { app } = changes;
+  const all = useStore(app.store, (explorer) => explorer.changes);
+  const drawing = { width: panelWidth(rect), glyphs: app.theme.glyphs };
+  const panel = changesPanel(state, shownChanges(all, state.filter.text), all.length, drawing);
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={changes.viewport} />;
 }

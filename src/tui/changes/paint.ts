@@ -1,12 +1,12 @@
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
-import type { Line, Tone } from '../line.ts';
-import { cell, line, span, widthOf, wrapped } from '../line.ts';
-import type { Panel } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
+import type { Panel } from '../widgets/panel.ts';
 import { clock } from '../words.ts';
 import type { ChangesState } from './state.ts';
-import { rowOf } from './state.ts';
+import { cursorRow } from './state.ts';
 
 /** Cells of `12:03:22 + `. */
 const HEAD = 11;
@@ -17,8 +17,8 @@ const THING_SHARE = 0.55;
 const THING_LEAST = 16;
 
 const NOTHING =
-  'Nothing changed yet. Here stands, as it happens, what comes, goes or changes on this host: containers and their networks, namespaces, links, addresses, routes.';
-const NO_MATCH = 'Nothing matches; Esc shows all.';
+  'Nothing has changed yet. What appears, disappears or changes on this host shows here as it happens: containers and their networks, namespaces, links, addresses, routes.';
+const NO_MATCH = 'Nothing matches; Esc shows everything.';
 
 const TONES: Readonly<Record<Change['kind'], Tone>> = {
   added: 'good',
@@ -33,7 +33,7 @@ export function changesPanel(
   total: number,
   { width, glyphs }: { readonly width: number; readonly glyphs: Glyphs },
 ): Panel {
-  const { filter, typing } = state;
+  const { text: filter, typing } = state.filter;
   const found = shown.length === total ? '' : `${shown.length} of `;
   const title = `Changes ${found}${total}`;
   const aside = filter === '' && !typing ? [] : [span(`/${filter}${typing ? '_' : ''} `, 'accent')];
@@ -45,7 +45,7 @@ export function changesPanel(
   const things = shown.map(({ what }) => span(thingWords(what)));
   const longest = things.reduce((most, { text }) => Math.max(most, widthOf(text)), 0);
   const column = Math.min(longest, Math.floor(room * THING_SHARE));
-  const at = rowOf(state, shown);
+  const at = cursorRow(state, shown);
   return {
     title,
     aside,

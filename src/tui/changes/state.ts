@@ -1,16 +1,16 @@
 import type { Change } from '../../model/changes/change.ts';
 import { changeWords, signOf, thingWords } from '../../model/changes/words.ts';
+import type { ListFilter, ListMove } from '../../store/list-reducer.ts';
+import { listReducer, NO_FILTER } from '../../store/list-reducer.ts';
 
 /** Where a person is in the list of changes. */
 export type ChangesState = {
   /** The change under the cursor, which stays there as others come; null follows the newest. */
   readonly at: Change | null;
-  readonly filter: string;
-  /** Whether keys are typed into the filter. */
-  readonly typing: boolean;
+  readonly filter: ListFilter;
 };
 
-export const START: ChangesState = { at: null, filter: '', typing: false };
+export const NEWEST_CHANGE: ChangesState = { at: null, filter: NO_FILTER };
 
 /** The changes that have all words of a filter, in their order. */
 export function matchingChanges(changes: readonly Change[], filter: string): readonly Change[] {
@@ -36,13 +36,17 @@ function hasAll(change: Change, words: readonly string[]): boolean {
 }
 
 /** The row of the cursor; that of the newest where its change is no longer listed. -1 in an empty list. */
-export function rowOf({ at }: ChangesState, shown: readonly Change[]): number {
+export function cursorRow({ at }: ChangesState, shown: readonly Change[]): number {
   if (at === null) return shown.length === 0 ? -1 : 0;
   return Math.min(Math.max(0, shown.indexOf(at)), shown.length - 1);
 }
 
-/** The cursor on a row, or on the end that lies that way; on the first it follows the newest. */
-export function movedTo(state: ChangesState, shown: readonly Change[], row: number): ChangesState {
-  const to = Math.max(0, Math.min(row, shown.length - 1));
+/** Moves the cursor; on the first row it follows the newest change. */
+export function moveInChanges(
+  state: ChangesState,
+  move: ListMove,
+  { shown, page }: { readonly shown: readonly Change[]; readonly page: number },
+): ChangesState {
+  const to = listReducer(cursorRow(state, shown), move, { count: shown.length, page });
   return { ...state, at: to === 0 ? null : (shown[to] ?? null) };
 }

@@ -1,48 +1,48 @@
-/** What the keys of an explanation do: ask, ask again, and open what mends it. */
+/** Runs what the keys of an explanation do: ask, ask again, and open the fix. */
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { Question } from '../../explain/question.ts';
-import { reportGlyphs } from '../../explain/tell/glyphs.ts';
-import { namesIn } from '../../explain/tell/names.ts';
-import { reportText } from '../../explain/tell/report.ts';
+import type { ReachQuestion } from '../../explain/question.ts';
+import { namesIn } from '../../explain/report/names.ts';
+import { reportText } from '../../explain/report/report.ts';
 import { sameAddress } from '../../model/address/address.ts';
+import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { errorWords } from '../../model/text/error-words.ts';
 import type { BuildId } from '../../plan/plan.ts';
-import type { Face } from '../face.ts';
+import type { AppContext } from '../app-context.ts';
 import { connectionRefusal } from '../hosts/words.ts';
 import { whileWaiting } from '../waiting.ts';
-import { type Choice, destinationsFrom, fittingChoices } from './destinations.ts';
-import { openFix } from './mend.ts';
+import { type DestinationChoice, destinationsFrom, fittingChoices } from './destinations.ts';
+import { fixAtStop, focusStops } from './focus-stops.ts';
+import { openFix } from './open-fix.ts';
 import type { ExplainAction, ExplainScreen } from './state.ts';
 import { chosenQuestion, reduceExplain } from './state.ts';
-import { fixAt, stopsOf } from './stops.ts';
 
-export type Explaining = {
-  readonly face: Face;
+export type ExplainControl = {
+  readonly face: AppContext;
   readonly store: StoreApi<ExplainScreen>;
   readonly dispatch: (action: ExplainAction) => void;
-  readonly ask: (question: Question) => void;
+  readonly ask: (question: ReachQuestion) => void;
   /** Asks what was chosen. */
   readonly choose: () => void;
   /** Asks the same again. */
   readonly again: () => void;
   /** Asks the other end whether it reaches this one. */
   readonly swap: () => void;
-  /** Opens the plan of what mends the fault under the cursor, else of what mends the verdict. */
-  readonly mend: () => void;
+  /** Opens the plan of the fix for the fault under the cursor, else of the fix for the verdict. */
+  readonly openFixAtCursor: () => void;
   /** Copies the report. */
   readonly copy: () => void;
-  readonly choices: () => readonly Choice[];
-  /** What was built last to mend it; null where nothing was. */
+  readonly choices: () => readonly DestinationChoice[];
+  /** What was built last to fix it; null where nothing was. */
   readonly built: () => BuildId | null;
   readonly close: () => void;
 };
 
 /** An explanation on screen. What it runs ends with `close`, or with the program. */
-export function createExplaining(face: Face, start: ExplainScreen): Explaining {
+export function createExplainControl(face: AppContext, start: ExplainScreen): ExplainControl {
   const store = createStore<ExplainScreen>(() => start);
   const dispatch = (action: ExplainAction) =>
     store.setState((state) => reduceExplain(state, action), true);
@@ -50,7 +50,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
   let built: BuildId | null = null;
   let isClosed = false;
 
-  const ask = (question: Question): void => {
+  const ask = (question: ReachQuestion): void => {
     // A run that ends after the screen was left has nobody to tell.
     if (isClosed) return;
     running.abort();
@@ -82,7 +82,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       .finally(stopWaiting);
   };
 
-  const choices = (): readonly Choice[] => {
+  const choices = (): readonly DestinationChoice[] => {
     const state = store.getState();
     const { snapshot } = face.store.getState();
     if (state.stage !== 'ask' || snapshot === null) return [];
@@ -112,18 +112,19 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       if (state.stage === 'ask') return;
       const { snapshot } = face.store.getState();
       const other = otherEnd(state.question, snapshot);
-      if (other === null) tell(face, 'nobody here has that address: there is no other end to ask');
+      if (other === null)
+        tell(face, 'no namespace here has that address, so you cannot ask from it');
       else {
         const { from, port } = state.question;
         ask({ from: other, to: { kind: 'namespace', namespace: from }, port });
       }
     },
-    mend: () => {
+    openFixAtCursor: () => {
       const state = store.getState();
       if (state.stage !== 'told') return;
-      const stop = stopsOf(state.explanation)[state.at];
-      const fix = fixAt(stop) ?? state.explanation.fix;
-      if (fix === null) tell(face, 'there is nothing to mend');
+      const stop = focusStops(state.explanation)[state.at];
+      const fix = fixAtStop(stop) ?? state.explanation.fix;
+      if (fix === null) tell(face, 'there is nothing to fix');
       else {
         openFix(face, fix, (build) => {
           built = build;
@@ -136,7 +137,7 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
       const { snapshot } = face.store.getState();
       if (state.stage !== 'told' || snapshot === null) return;
       const names = namesIn(snapshot);
-      const glyphs = reportGlyphs(face.theme.ascii);
+      const glyphs = drawnGlyphs(face.theme.ascii);
       const drawing = { names, glyphs, program: programFor(face), width: Number.POSITIVE_INFINITY };
       face.copy(...reportText(state.explanation, drawing).split('\n'));
       face.store.dispatch({
@@ -152,13 +153,13 @@ export function createExplaining(face: Face, start: ExplainScreen): Explaining {
 }
 
 /** The command that reaches the host on screen. */
-export function programFor({ executor }: Pick<Face, 'executor'>): readonly string[] {
+export function programFor({ executor }: Pick<AppContext, 'executor'>): readonly string[] {
   const isFar = executor.connection !== undefined;
   return ['patchpanel', ...(isFar ? [`--host=ssh://${executor.target}`] : [])];
 }
 
 /** The namespace that is asked about; of an address, who has it. */
-function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | null {
+function otherEnd({ to }: ReachQuestion, snapshot: Snapshot | null): NamespaceId | null {
   if (to.kind === 'namespace') return to.namespace;
   const owner = snapshot?.namespaces.find(({ links }) =>
     links.some(({ addresses }) =>
@@ -168,6 +169,6 @@ function otherEnd({ to }: Question, snapshot: Snapshot | null): NamespaceId | nu
   return owner?.id ?? null;
 }
 
-function tell({ store }: Face, text: string): void {
+function tell({ store }: AppContext, text: string): void {
   store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
 }

@@ -1,4 +1,4 @@
-/** Whom one may ask about: the namespaces of the host, and whatever address is typed. */
+/** Destinations to choose from: the namespaces of the host, and any address that is typed. */
 import type { Destination } from '../../explain/question.ts';
 import { familyOf } from '../../model/address/address.ts';
 import type { Container } from '../../model/engine/container.ts';
@@ -8,14 +8,14 @@ import { namespaceOf } from '../../model/kernel/wiring.ts';
 import { kindLabel, labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
-export type Choice = {
+export type DestinationChoice = {
   readonly to: Destination;
   readonly name: string;
   /** What tells it from others: its kind and its addresses. */
   readonly note: string;
 };
 
-/** Those that a person asks about most come first; before all of them the containers. */
+/** The kinds that are asked about most come first, after the containers. */
 const ORDER: readonly NamespaceKind[] = [
   'named',
   'host',
@@ -26,7 +26,10 @@ const ORDER: readonly NamespaceKind[] = [
 ];
 
 /** Every container, then every namespace that none of them has for itself; but for the one that asks. */
-export function destinationsFrom(snapshot: Snapshot, from: NamespaceId): readonly Choice[] {
+export function destinationsFrom(
+  snapshot: Snapshot,
+  from: NamespaceId,
+): readonly DestinationChoice[] {
   const containers = snapshot.containers.flatMap((container) => {
     const namespace = namespaceOf(snapshot, container.namespace ?? from);
     if (namespace === null || namespace.id === from) return [];
@@ -40,7 +43,7 @@ export function destinationsFrom(snapshot: Snapshot, from: NamespaceId): readonl
   return [...containers, ...namespaces];
 }
 
-function choiceOf(snapshot: Snapshot, namespace: Namespace): Choice {
+function choiceOf(snapshot: Snapshot, namespace: Namespace): DestinationChoice {
   return {
     to: { kind: 'namespace', namespace: namespace.id },
     name: labelOf(snapshot, namespace),
@@ -49,7 +52,7 @@ function choiceOf(snapshot: Snapshot, namespace: Namespace): Choice {
 }
 
 /** Several may share a namespace: who is meant is kept. */
-function containerChoice({ id, name }: Container, namespace: Namespace): Choice {
+function containerChoice({ id, name }: Container, namespace: Namespace): DestinationChoice {
   const place = namespace.kind === 'host' ? ['in host mode'] : addressesOf(namespace);
   return {
     to: { kind: 'namespace', namespace: namespace.id, container: id },
@@ -70,10 +73,10 @@ function addressesOf({ links }: Namespace): readonly string[] {
  * that it is, and the namespace that it names as everywhere (`pid:N`, an inode).
  */
 export function fittingChoices(
-  all: readonly Choice[],
+  all: readonly DestinationChoice[],
   text: string,
   snapshot: Snapshot | null,
-): readonly Choice[] {
+): readonly DestinationChoice[] {
   const typed = text.trim();
   if (typed === '') return all;
   const wanted = typed.toLowerCase();
@@ -83,7 +86,7 @@ export function fittingChoices(
     const to: Destination = { kind: 'address', address: typed };
     return [{ to, name: typed, note: 'this address, whoever has it' }, ...fitting];
   }
-  const rank = ({ name }: Choice): number => {
+  const rank = ({ name }: DestinationChoice): number => {
     const names = name.toLowerCase().split(', ');
     if (names.includes(wanted)) return 0;
     if (names.some((each) => each.startsWith(wanted))) return 1;

@@ -1,77 +1,88 @@
+import type { ListExtent, ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import { buildsOverlay } from '../builds/overlay.tsx';
 import type { OverlayKey } from '../overlays.ts';
-import type { Explaining } from './control.ts';
-import type { Asking, Told } from './state.ts';
-import { fixAt, stopsOf } from './stops.ts';
+import { moveKeys, moveKeysBesideField } from '../widgets/move-keys.ts';
+import type { ExplainControl } from './control.ts';
+import { fixAtStop, focusStops } from './focus-stops.ts';
+import type { Answered, QuestionForm } from './state.ts';
 
 /** The keys of the stage that an explanation is in. */
-export function explainKeys(explaining: Explaining): readonly OverlayKey[] {
-  const state = explaining.store.getState();
-  const { close } = explaining.face.overlays;
+export function explainKeys(control: ExplainControl): readonly OverlayKey[] {
+  const state = control.store.getState();
+  const { close } = control.face.overlays;
   switch (state.stage) {
     case 'ask':
-      return inQuestion(explaining, state);
+      return questionKeys(control, state);
     case 'looking':
       return [{ keys: ['Esc', 'q'], label: 'stop', run: close }];
     case 'failed':
       return [
-        { keys: ['r'], label: 'ask again', run: explaining.again },
-        { keys: ['s'], label: 'swap ends', run: explaining.swap },
+        { keys: ['r'], label: 'ask again', run: control.again },
+        { keys: ['s'], label: 'swap ends', run: control.swap },
         { keys: ['Esc', 'q'], label: 'back', run: close },
       ];
     case 'told':
-      return inAnswer(explaining, state);
+      return answerKeys(control, state);
   }
 }
 
-function inQuestion(explaining: Explaining, { field }: Asking): readonly OverlayKey[] {
-  const { dispatch, face } = explaining;
-  const move = (by: number) => () =>
-    dispatch({ type: 'move', by, last: Math.max(0, explaining.choices().length - 1) });
-  const page = Math.max(1, face.size().rows - 8);
+/** Rows that the bars, the title and the two fields with their refusal take. */
+const BESIDE_CHOICES = 6;
+
+/** Moves the cursor as every list moves it. */
+function mover(
+  { dispatch }: ExplainControl,
+  at: number,
+  extent: ListExtent,
+): (move: ListMove) => void {
+  return (move) => {
+    const by = listReducer(at, move, extent) - at;
+    dispatch({ type: 'move', by, last: Math.max(0, extent.count - 1) });
+  };
+}
+
+function questionKeys(control: ExplainControl, { field, at }: QuestionForm): readonly OverlayKey[] {
+  const { dispatch, face } = control;
+  const page = Math.max(1, face.size().rows - BESIDE_CHOICES);
+  const move = mover(control, at, { count: control.choices().length, page });
   return [
-    { keys: ['Enter'], label: 'ask', run: explaining.choose },
+    { keys: ['Enter'], label: 'ask', run: control.choose },
     {
       keys: ['Tab', 'Shift-Tab'],
-      label: field === 'to' ? 'port' : 'whom',
+      label: field === 'to' ? 'port' : 'destination',
       run: () => dispatch({ type: 'field' }),
     },
-    { keys: ['Down'], label: 'next', run: move(1) },
-    { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
-    { keys: ['PgDn'], label: 'page down', quiet: true, run: move(page) },
-    { keys: ['PgUp'], label: 'page up', quiet: true, run: move(-page) },
+    ...moveKeysBesideField(move),
     { keys: ['Esc'], label: 'back', run: face.overlays.close },
   ];
 }
 
-function inAnswer(explaining: Explaining, { explanation, at }: Told): readonly OverlayKey[] {
-  const { dispatch, face, built } = explaining;
-  const stops = stopsOf(explanation);
-  const last = Math.max(0, stops.length - 1);
-  const move = (by: number) => () => dispatch({ type: 'move', by, last });
+function answerKeys(control: ExplainControl, { explanation, at }: Answered): readonly OverlayKey[] {
+  const { face, built } = control;
+  const stops = focusStops(explanation);
+  // Verdict and path keep up to half of the screen above them.
   const page = Math.max(1, Math.floor(face.size().rows / 2));
-  const mend = { keys: ['Enter'], label: 'mend', run: explaining.mend };
-  const fix = fixAt(stops[at]) ?? explanation.fix;
+  const move = mover(control, at, { count: stops.length, page });
+  const openFixAtCursor = { keys: ['Enter'], label: 'fix', run: control.openFixAtCursor };
+  const fix = fixAtStop(stops[at]) ?? explanation.fix;
   const build = built();
-  const undo = { keys: ['u'], label: 'undo', run: () => openBuild(explaining, build) };
+  const undo = { keys: ['u'], label: 'undo', run: () => openBuild(control, build) };
   return [
-    ...(fix === null ? [] : [fix.kind === 'recipe' ? mend : { ...mend, quiet: true as const }]),
-    { keys: ['r'], label: 'ask again', run: explaining.again },
-    { keys: ['s'], label: 'swap ends', run: explaining.swap },
+    ...(fix === null
+      ? []
+      : [fix.kind === 'recipe' ? openFixAtCursor : { ...openFixAtCursor, quiet: true as const }]),
+    { keys: ['r'], label: 'ask again', run: control.again },
+    { keys: ['s'], label: 'swap ends', run: control.swap },
     ...(build === null ? [] : [undo]),
-    { keys: ['y'], label: 'copy', run: explaining.copy },
+    { keys: ['y'], label: 'copy', run: control.copy },
     { keys: ['Esc', 'q'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
-    { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'page down', quiet: true, run: move(page) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', quiet: true, run: move(-page) },
+    ...moveKeys(move),
   ];
 }
 
-/** What was built to mend it, to be taken back; the question is then asked again. */
-function openBuild({ face, again }: Explaining, build: string | null): void {
+/** What was built to fix it, to be taken back; the question is then asked again. */
+function openBuild({ face, again }: ExplainControl, build: string | null): void {
   const builds = buildsOverlay(face, build);
   const onClose = () => {
     builds.onClose?.();

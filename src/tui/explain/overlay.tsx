@@ -1,42 +1,42 @@
 import { useStore } from 'zustand';
-import type { Question } from '../../explain/question.ts';
-import { type Names, namesIn } from '../../explain/tell/names.ts';
-import { endsWords, triedWords } from '../../explain/tell/question-words.ts';
+import type { ReachQuestion } from '../../explain/question.ts';
+import { namesIn, type ReportNames } from '../../explain/report/names.ts';
+import { endsWords, probeWords } from '../../explain/report/question-words.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
-import type { Face } from '../face.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
 import type { Overlay } from '../overlays.ts';
-import type { Panel } from '../panel.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import type { Panel } from '../widgets/panel.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
 import { clock } from '../words.ts';
-import { createExplaining, type Explaining, programFor } from './control.ts';
+import { createExplainControl, type ExplainControl, programFor } from './control.ts';
 import { explainKeys } from './keys.ts';
-import { askPanel } from './paint-ask.ts';
-import { lookingRows } from './paint-looking.ts';
-import { toldPanel } from './paint-told.ts';
+import { progressRows } from './paint-progress.ts';
+import { questionPanel } from './paint-question.ts';
+import { reportPanel } from './paint-report.ts';
 import type { ExplainScreen } from './state.ts';
 import { askFrom } from './state.ts';
 
 /** Asks whom a namespace shall reach, then says whether it does, and why not. */
-export function explainOverlay(face: Face, from: NamespaceId): Overlay {
-  return overlayOf(createExplaining(face, askFrom(from)));
+export function explainOverlay(face: AppContext, from: NamespaceId): Overlay {
+  return overlayOf(createExplainControl(face, askFrom(from)));
 }
 
 /** Opens the answer to a question: whether one end reaches the other. For other screens too. */
-export function openExplanation(face: Face, question: Question): void {
-  const explaining = createExplaining(face, askFrom(question.from));
-  face.overlays.open(overlayOf(explaining));
-  explaining.ask(question);
+export function openExplanation(face: AppContext, question: ReachQuestion): void {
+  const control = createExplainControl(face, askFrom(question.from));
+  face.overlays.open(overlayOf(control));
+  control.ask(question);
 }
 
-function overlayOf(explaining: Explaining): Overlay {
-  const { store, dispatch, face } = explaining;
+function overlayOf(control: ExplainControl): Overlay {
+  const { store, dispatch, face } = control;
   return {
     id: 'explain',
-    keys: () => explainKeys(explaining),
+    keys: () => explainKeys(control),
     watch: store,
     onPress: (key) => {
       if (store.getState().stage !== 'ask') return false;
@@ -44,41 +44,41 @@ function overlayOf(explaining: Explaining): Overlay {
       return true;
     },
     onPaste: (text) => dispatch({ type: 'paste', text }),
-    render: (rect) => <ExplainView explaining={explaining} face={face} rect={rect} />,
-    onClose: explaining.close,
+    render: (rect) => <ExplainView control={control} face={face} rect={rect} />,
+    onClose: control.close,
   };
 }
 
 type ViewProps = {
-  readonly explaining: Explaining;
-  readonly face: Face;
+  readonly control: ExplainControl;
+  readonly face: AppContext;
   readonly rect: Rect;
 };
 
-function ExplainView({ explaining, face, rect }: ViewProps) {
-  const state = useStore(explaining.store);
+function ExplainView({ control, face, rect }: ViewProps) {
+  const state = useStore(control.store);
   const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
   if (snapshot === null) return null;
   const names = namesIn(snapshot);
-  const panel = panelOf(explaining, state, names, panelWidth(rect));
+  const panel = panelOf(control, state, names, panelWidth(rect));
   return <PanelView panel={panel} rect={rect} theme={face.theme} />;
 }
 
 function panelOf(
-  { face, choices }: Explaining,
+  { face, choices }: ExplainControl,
   state: ExplainScreen,
-  names: Names,
+  names: ReportNames,
   width: number,
 ): Panel {
   const { glyphs } = face.theme;
   if (state.stage === 'ask') {
-    return askPanel(state, choices(), { from: names.namespace(state.from), glyphs });
+    return questionPanel(state, choices(), { from: names.namespace(state.from), glyphs });
   }
   const title = endsWords(state.question, names, glyphs.arrow);
-  const asked = triedWords(state.question);
+  const asked = probeWords(state.question);
   switch (state.stage) {
     case 'looking':
-      return { title, aside: [span(`${asked} `, 'dim')], rows: lookingRows(state, glyphs) };
+      return { title, aside: [span(`${asked} `, 'dim')], rows: progressRows(state, glyphs) };
     case 'failed': {
       const why: Line = [span(`${glyphs.failed} ${state.why}`, 'bad')];
       const rows = wrapped(why, width).map((line) => ({ line }));
@@ -88,7 +88,7 @@ function panelOf(
       const taken = clock(Date.parse(state.explanation.takenAt));
       const aside: Line = [span(`${asked} ${glyphs.separator} ${taken} `, 'dim')];
       const drawing = { width, glyphs, names, program: programFor(face) };
-      return { title, aside, ...toldPanel(state, drawing) };
+      return { title, aside, ...reportPanel(state, drawing) };
     }
   }
 }

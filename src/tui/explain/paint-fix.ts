@@ -1,17 +1,16 @@
-/** What mends something, and what else is wrong, as lines. Pure. */
-import type { Told } from '../../explain/explanation.ts';
+/** The fix for something, and what else is wrong, as lines. Pure. */
+import type { OtherFault } from '../../explain/explanation.ts';
 import type { Fix } from '../../explain/finding.ts';
-import { fixRows } from '../../explain/tell/fix-words.ts';
-import type { Names } from '../../explain/tell/names.ts';
-import type { Row } from '../../explain/tell/segment.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import { fixRows } from '../../explain/report/fix-rows.ts';
+import type { ReportNames } from '../../explain/report/names.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 
-export type ToldDrawing = {
+export type FixDrawing = {
   readonly width: number;
   readonly glyphs: Glyphs;
-  readonly names: Names;
+  readonly names: ReportNames;
   /** The command that reaches the host. */
   readonly program: readonly string[];
 };
@@ -19,11 +18,11 @@ export type ToldDrawing = {
 const FIX = 'fix  ';
 const ALSO = 'also ';
 
-/** What is wrong further on; under the cursor with what mends it. */
+/** What is wrong further on; under the cursor with the fix. */
 export function otherLines(
-  { what, fix }: Told,
+  { what, fix }: OtherFault,
   here: boolean,
-  drawing: ToldDrawing,
+  drawing: FixDrawing,
 ): readonly Line[] {
   const { width, glyphs } = drawing;
   const said = [span(`${glyphs.failed} `, 'bad'), span(what, here ? 'accent' : 'plain')];
@@ -36,11 +35,7 @@ export function otherLines(
 }
 
 /** The title, and the command line that does the same. */
-export function fixLines(
-  fix: Fix,
-  here: boolean,
-  { width, program }: ToldDrawing,
-): readonly Line[] {
+export function fixLines(fix: Fix, here: boolean, { width, program }: FixDrawing): readonly Line[] {
   const [title = [], ...more] = fixRows(fix, program);
   const enter = fix.kind === 'recipe' ? [span('  (Enter previews it)', 'dim')] : [];
   const words = here ? title.map(({ text }) => span(text, 'accent')) : title;
@@ -56,6 +51,6 @@ export function fixLines(
 }
 
 /** Without the accent, which is the cursor's here. */
-function plain(row: Row): Line {
+function plain(row: Line): Line {
   return row.map(({ text }) => span(text, 'dim'));
 }

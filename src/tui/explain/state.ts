@@ -1,13 +1,13 @@
 /** What the screen of an explanation shows: its question, what is being looked at, or the answer. Pure. */
 import type { Explanation } from '../../explain/explanation.ts';
-import type { Destination, Question } from '../../explain/question.ts';
+import type { Destination, ReachQuestion } from '../../explain/question.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { KeyName } from '../keys/press.ts';
-import { typedPort } from '../port-field.ts';
-import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
-import type { Choice } from './destinations.ts';
+import { typedPort } from '../widgets/port-field.ts';
+import { fieldOf, pressInField, type TextField, typeText } from '../widgets/text-field.ts';
+import type { DestinationChoice } from './destinations.ts';
 
-export type Asking = {
+export type QuestionForm = {
   readonly stage: 'ask';
   readonly from: NamespaceId;
   readonly to: TextField;
@@ -19,9 +19,9 @@ export type Asking = {
   readonly why: string | null;
 };
 
-export type Looking = {
+export type InProgress = {
   readonly stage: 'looking';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   /** What was looked at so far, the newest last. */
   readonly looked: readonly string[];
   /** What is said of it where it takes long; null before. */
@@ -30,23 +30,23 @@ export type Looking = {
   readonly before: Explanation | null;
 };
 
-export type Told = {
+export type Answered = {
   readonly stage: 'told';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly explanation: Explanation;
   readonly before: Explanation | null;
   /** The cursor, over `stopsOf`. */
   readonly at: number;
 };
 
-export type Failed = {
+export type NotAnswered = {
   readonly stage: 'failed';
-  readonly question: Question;
+  readonly question: ReachQuestion;
   readonly why: string;
   readonly before: Explanation | null;
 };
 
-export type ExplainScreen = Asking | Looking | Told | Failed;
+export type ExplainScreen = QuestionForm | InProgress | Answered | NotAnswered;
 
 export type ExplainAction =
   | { readonly type: 'press'; readonly key: KeyName }
@@ -55,7 +55,7 @@ export type ExplainAction =
   /** `last` is the index of the last place that the cursor may take. */
   | { readonly type: 'move'; readonly by: number; readonly last: number }
   | { readonly type: 'refuse'; readonly why: string }
-  | { readonly type: 'look'; readonly question: Question }
+  | { readonly type: 'look'; readonly question: ReachQuestion }
   | { readonly type: 'looked'; readonly what: string }
   | { readonly type: 'waits'; readonly words: string }
   | { readonly type: 'told'; readonly explanation: Explanation }
@@ -64,7 +64,7 @@ export type ExplainAction =
 const EMPTY = fieldOf('');
 
 /** The question from a namespace, with nothing typed yet. */
-export function askFrom(from: NamespaceId): Asking {
+export function askFrom(from: NamespaceId): QuestionForm {
   return { stage: 'ask', from, to: EMPTY, port: EMPTY, field: 'to', at: 0, why: null };
 }
 
@@ -110,12 +110,12 @@ export function reduceExplain(state: ExplainScreen, action: ExplainAction): Expl
 }
 
 /** The last answer, where it was to the same question. */
-function beforeOf(state: ExplainScreen, question: Question): Explanation | null {
+function beforeOf(state: ExplainScreen, question: ReachQuestion): Explanation | null {
   if (state.stage === 'ask' || state.question !== question) return null;
   return state.stage === 'told' ? state.explanation : state.before;
 }
 
-function typed(state: Asking, field: TextField | null): Asking {
+function typed(state: QuestionForm, field: TextField | null): QuestionForm {
   return field === null ? state : { ...state, [state.field]: field, at: 0, why: null };
 }
 
@@ -130,14 +130,14 @@ function moved(
 
 /** The question as it stands, or why it cannot be asked. */
 export function chosenQuestion(
-  state: Asking,
-  choices: readonly Choice[],
-): { readonly question: Question } | { readonly why: string } {
+  state: QuestionForm,
+  choices: readonly DestinationChoice[],
+): { readonly question: ReachQuestion } | { readonly why: string } {
   const port = typedPort(state.port.text);
   if ('why' in port) return port;
   const to: Destination | undefined = choices[state.at]?.to;
   if (to === undefined) {
-    return { why: `${state.to.text.trim()} is no namespace here and no IP address` };
+    return { why: `${state.to.text.trim()} is neither a namespace here nor an IP address` };
   }
   return { question: { from: state.from, to, port: port.port } };
 }

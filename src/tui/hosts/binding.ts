@@ -5,9 +5,9 @@ import { hostsOverlay } from './overlay.tsx';
 export const hostsBinding: Binding = {
   keys: ['H'],
   label: 'hosts',
-  help: 'The hosts that are open and how each stands; show another, or open a node of the swarm.',
+  help: 'The open hosts and their status; switch to another, or open a swarm node.',
   context: 'everywhere',
   footer: 97,
   overScreens: true,
-  run: (face) => face.overlays.open(hostsOverlay(face)),
+  run: (app) => app.overlays.open(hostsOverlay(app)),
 };

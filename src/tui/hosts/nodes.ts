@@ -1,7 +1,7 @@
 import { readNodes } from '../../inventory/details/swarm/read-nodes.ts';
 import { nodeAddressOf } from '../../model/engine/overlay.ts';
 import type { SwarmNode } from '../../model/engine/swarm-details.ts';
-import type { HostEntry } from '../../store/hosts.ts';
+import type { HostEntry } from '../../store/hosts/open-hosts.ts';
 import type { Session } from './sessions.ts';
 
 /** What the managers among the open hosts tell of their swarms. */
@@ -49,7 +49,7 @@ export function notOpened(nodes: Nodes, entries: readonly HostEntry[]): readonly
 }
 
 /** The address that opens a node; null where its managers know none. */
-export function doorOf({ address }: SwarmNode): string | null {
+export function sshAddressOf({ address }: SwarmNode): string | null {
   if (address === null) return null;
   return `ssh://${address.includes(':') ? `[${address}]` : address}`;
 }

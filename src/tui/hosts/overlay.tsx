@@ -3,12 +3,16 @@ import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
 import type { SwarmNode } from '../../model/engine/swarm-details.ts';
 import { errorWords } from '../../model/text/error-words.ts';
-import type { Face } from '../face.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
-import { askForNodes, doorOf, managersAmong, type Nodes, notOpened } from './nodes.ts';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
+import { askForNodes, managersAmong, type Nodes, notOpened, sshAddressOf } from './nodes.ts';
 import type { HostsScreen } from './paint.ts';
 import { hostsPanel } from './paint.ts';
 import { isAsking, tryAgain } from './reconnect.ts';
@@ -17,19 +21,20 @@ import type { Session } from './sessions.ts';
 type Reading = Pick<HostsScreen, 'nodes' | 'at'>;
 
 type Hosts = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly store: StoreApi<Reading>;
+  readonly viewport: Viewport;
   /** Aborted when the screen is left: nobody waits for the nodes any more. */
   readonly signal: AbortSignal;
 };
 
 /** All hosts that are open, one of which is to be shown, and the nodes of their swarms that could be. */
-export function hostsOverlay(face: Face): Overlay {
-  const { sessions, shown } = face.sessions.getState();
+export function hostsOverlay(app: AppContext): Overlay {
+  const { sessions, shown } = app.sessions.getState();
   const at = sessions.findIndex(({ id }) => id === shown.id);
   const store = createStore<Reading>(() => ({ nodes: { kind: 'none' }, at }));
   const stop = new AbortController();
-  const hosts = { face, store, signal: stop.signal };
+  const hosts = { app, store, viewport: createViewport(), signal: stop.signal };
   void lookForNodes(hosts);
   return {
     id: ID,
@@ -41,8 +46,8 @@ export function hostsOverlay(face: Face): Overlay {
 
 const ID = 'hosts';
 
-async function lookForNodes({ face, store, signal }: Hosts): Promise<void> {
-  const managers = managersAmong(face.sessions.getState().sessions);
+async function lookForNodes({ app, store, signal }: Hosts): Promise<void> {
+  const managers = managersAmong(app.sessions.getState().sessions);
   if (managers.length === 0) return;
   const show = (nodes: Nodes) => store.setState({ nodes });
   if (store.getState().nodes.kind !== 'read') show({ kind: 'reading' });
@@ -54,8 +59,8 @@ type Choice =
   | { readonly kind: 'host'; readonly session: Session }
   | { readonly kind: 'node'; readonly node: SwarmNode };
 
-function choicesOf({ face, store }: Hosts): readonly Choice[] {
-  const { sessions, entries } = face.sessions.getState();
+function choicesOf({ app, store }: Hosts): readonly Choice[] {
+  const { sessions, entries } = app.sessions.getState();
   return [
     ...sessions.map((session): Choice => ({ kind: 'host', session })),
     ...notOpened(store.getState().nodes, entries).map((node): Choice => ({ kind: 'node', node })),
@@ -63,49 +68,46 @@ function choicesOf({ face, store }: Hosts): readonly Choice[] {
 }
 
 function keysOf(hosts: Hosts): readonly OverlayKey[] {
-  const { face, store } = hosts;
-  const move = (by: number) => () => {
-    const last = choicesOf(hosts).length - 1;
-    store.setState(({ at }) => ({ at: Math.max(0, Math.min(at + by, last)) }));
+  const { app, store, viewport } = hosts;
+  const move = (by: ListMove) => {
+    const extent = { ...viewport.extent(), count: choicesOf(hosts).length };
+    store.setState(({ at }) => ({ at: listReducer(at, by, extent) }));
   };
   return [
     { keys: ['Enter'], label: 'show', run: () => void choose(hosts) },
     { keys: ['r', 'R'], label: 'try now', run: () => void retry(hosts) },
-    { keys: ['Esc', 'q', 'H'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
+    { keys: ['Esc', 'q', 'H'], label: 'back', run: app.overlays.close },
+    ...moveKeys(move),
   ];
 }
 
 /** Shows the host under the cursor; answers it first where it asks; opens the node under the cursor. */
 async function choose(hosts: Hosts): Promise<void> {
-  const { face, store } = hosts;
+  const { app, store } = hosts;
   const choice = choicesOf(hosts)[store.getState().at];
   if (choice?.kind === 'node') await open(hosts, choice.node);
   if (choice?.kind !== 'host') return;
-  if (isAsking(choice.session.executor)) await tryAgain(face, choice.session);
-  show(face, choice.session);
+  if (isAsking(choice.session.executor)) await tryAgain(app, choice.session);
+  show(app, choice.session);
 }
 
-function show(face: Face, { id }: Session): void {
-  face.overlays.close();
-  face.sessions.show(id);
+function show(app: AppContext, { id }: Session): void {
+  app.overlays.close();
+  app.sessions.show(id);
 }
 
 /** Opens a node with the screen suspended: a new host's key, a password may be asked for. */
-async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
-  const door = doorOf(node);
+async function open({ app }: Hosts, node: SwarmNode): Promise<void> {
+  const door = sshAddressOf(node);
   const refuse = (text: string) =>
-    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   if (door === null) {
-    refuse('the managers of the swarm know no address of that node');
+    refuse('the swarm’s managers do not know that node’s address');
     return;
   }
-  await face.suspend(async () => {
+  await app.suspend(async () => {
     try {
-      show(face, await face.openAnother(door));
+      show(app, await app.openAnother(door));
     } catch (error) {
       refuse(`${door}: ${errorWords(error)}`);
     }
@@ -115,17 +117,17 @@ async function open({ face }: Hosts, node: SwarmNode): Promise<void> {
 /** Reads the host under the cursor again, or tries the way to it; and asks for the nodes again. */
 async function retry(hosts: Hosts): Promise<void> {
   const choice = choicesOf(hosts)[hosts.store.getState().at];
-  if (choice?.kind === 'host') await tryAgain(hosts.face, choice.session);
+  if (choice?.kind === 'host') await tryAgain(hosts.app, choice.session);
   await lookForNodes(hosts);
 }
 
 function HostsView({ hosts, rect }: { readonly hosts: Hosts; readonly rect: Rect }) {
-  const { face, store } = hosts;
+  const { app, store } = hosts;
   const reading = useStore(store);
-  const entries = useStore(face.sessions, (state) => state.entries);
-  const shown = useStore(face.sessions, (state) => state.shown.id);
-  const { theme } = face;
+  const entries = useStore(app.sessions, (state) => state.entries);
+  const shown = useStore(app.sessions, (state) => state.shown.id);
+  const { theme } = app;
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const panel = hostsPanel({ ...reading, entries, shown }, drawing);
-  return <PanelView panel={panel} rect={rect} theme={theme} />;
+  return <PanelView panel={panel} rect={rect} theme={theme} viewport={hosts.viewport} />;
 }

@@ -1,15 +1,15 @@
 import type { SwarmNode } from '../../model/engine/swarm-details.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { EngineState } from '../../model/snapshot.ts';
-import type { HostId } from '../../store/around.ts';
-import type { HostEntry } from '../../store/hosts.ts';
-import { standingOf } from '../../store/standing.ts';
-import type { Line } from '../line.ts';
-import { line, lineWidth, span, spread, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { line, lineWidth, span, spread, wrapped } from '../../model/styled-text.ts';
+import { hostStatusOf } from '../../store/hosts/host-status.ts';
+import type { HostEntry } from '../../store/hosts/open-hosts.ts';
+import type { HostId } from '../../store/hosts/other-hosts.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 import { count } from '../words.ts';
-import { doorOf, type Nodes, notOpened } from './nodes.ts';
-import { standingWords } from './words.ts';
+import { type Nodes, notOpened, sshAddressOf } from './nodes.ts';
+import { hostStatusWords } from './words.ts';
 
 export type HostsScreen = {
   readonly entries: readonly HostEntry[];
@@ -36,9 +36,13 @@ export function hostsPanel(screen: HostsScreen, drawing: Drawing): Panel {
     ...heading,
     ...blocks.slice(entries.length).flat(),
   ];
-  const before = blocks.slice(0, at).flat().length + (at < entries.length ? 0 : heading.length);
+  const starts = blocks.map(
+    (_, index) =>
+      blocks.slice(0, index).flat().length + (index < entries.length ? 0 : heading.length),
+  );
+  const first = starts[at] ?? 0;
   const own = blocks[at]?.length ?? 1;
-  return { title: `Hosts ${entries.length}`, rows, sight: [before, before + own - 1] };
+  return { title: `Hosts ${entries.length}`, rows, starts, sight: [first, first + own - 1] };
 }
 
 const INDENT = '  ';
@@ -49,8 +53,8 @@ function hostRows(
   here: boolean,
   { width, glyphs }: Drawing,
 ): readonly PanelRow[] {
-  const standing = standingOf({ snapshot, feed });
-  const { glyph, tone, words } = standingWords(standing, glyphs);
+  const status = hostStatusOf({ snapshot, feed });
+  const { glyph, tone, words } = hostStatusWords(status, glyphs);
   const left = [
     span(`${glyph} `, tone),
     span(name, here ? 'accent' : 'plain'),
@@ -71,7 +75,7 @@ function hostRows(
   const below: readonly Line[] = [
     ...(fits ? [] : [line(words, tone)]),
     line(facts.join(` ${glyphs.separator} `), 'dim'),
-    ...('why' in standing ? [line(standing.why, tone)] : []),
+    ...('why' in status ? [line(status.why, tone)] : []),
   ]
     .filter((row) => lineWidth(row) > 0)
     .flatMap((row) => wrapped(row, width - INDENT.length));
@@ -113,12 +117,12 @@ function nodesHeading(
     case 'none':
       return [];
     case 'reading':
-      return [{ line: [] }, ...row('asking for the nodes of the swarm')];
+      return [{ line: [] }, ...row('asking for the swarm’s nodes')];
     case 'read': {
       const found = notOpened(nodes, entries).length;
-      const words = found === 0 ? 'every node of the swarm is open' : 'nodes that are not open';
+      const words = found === 0 ? 'every swarm node is open' : 'nodes not open';
       const problems = nodes.problems.flatMap((why) =>
-        row(`could not list the nodes of the swarm: ${why}`, 'bad'),
+        row(`could not list the swarm’s nodes: ${why}`, 'bad'),
       );
       return [{ line: [] }, ...(found === 0 && problems.length > 0 ? [] : row(words)), ...problems];
     }
@@ -131,7 +135,7 @@ function nodeRows(node: SwarmNode, here: boolean, { width, glyphs }: Drawing): r
     span(node.hostname || node.id, here ? 'accent' : 'plain'),
   ];
   const state = node.state === 'ready' ? 'dim' : 'warn';
-  const right = [span(`  ${doorOf(node) ?? 'no address'}`, 'dim')];
+  const right = [span(`  ${sshAddressOf(node) ?? 'no address'}`, 'dim')];
   const facts = [
     node.leader ? 'leader' : node.role,
     node.availability,

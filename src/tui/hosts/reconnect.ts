@@ -1,5 +1,5 @@
 import { errorWords } from '../../model/text/error-words.ts';
-import type { Face } from '../face.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Session } from './sessions.ts';
 
 /** Whether the way to a host is broken, and stays so until a person answers something. */
@@ -12,7 +12,7 @@ export function isAsking({ connection }: Session['executor']): boolean {
  * Reads a host again. Where the way to it is broken, that is tried first; where a person must answer
  * something for it, they do so on the terminal, with the screen suspended.
  */
-export async function tryAgain(face: Face, { executor, refresh }: Session): Promise<void> {
+export async function tryAgain(app: AppContext, { executor, refresh }: Session): Promise<void> {
   const { connection } = executor;
   if (connection === undefined || connection.current().kind === 'up') {
     refresh();
@@ -24,9 +24,9 @@ export async function tryAgain(face: Face, { executor, refresh }: Session): Prom
     return;
   }
   try {
-    await face.suspend(interact);
+    await app.suspend(interact);
   } catch (error) {
     const text = `${executor.target}: ${errorWords(error)}`;
-    face.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
+    app.store.dispatch({ type: 'notice', notice: { tone: 'bad', text } });
   }
 }

@@ -1,10 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
-import type { HostId } from '../../store/around.ts';
-import type { HostEntry } from '../../store/hosts.ts';
-import { aroundOf, nameHosts } from '../../store/hosts.ts';
-import type { HostSession } from '../../store/session.ts';
+import type { HostEntry } from '../../store/hosts/open-hosts.ts';
+import { nameHosts, otherHostsOf } from '../../store/hosts/open-hosts.ts';
+import type { HostId } from '../../store/hosts/other-hosts.ts';
+import type { HostSession } from '../../store/hosts/session.ts';
 import type { Overlays } from '../overlays.ts';
 
 /** A host that is open, with the screens that are open over its panes: they stay its own while another is shown. */
@@ -35,9 +35,9 @@ export function createSessions(first: Session, ...more: readonly Session[]): Ses
     const entries = entriesOf(sessions);
     store.setState({ entries });
     for (const session of sessions) {
-      const around = aroundOf(entries, session.id);
-      if (isDeepStrictEqual(session.store.getState().around, around)) continue;
-      session.store.dispatch({ type: 'around', around });
+      const otherHosts = otherHostsOf(entries, session.id);
+      if (isDeepStrictEqual(session.store.getState().otherHosts, otherHosts)) continue;
+      session.store.dispatch({ type: 'other-hosts', otherHosts });
     }
   };
   const add = (session: Session) => {

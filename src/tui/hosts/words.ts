@@ -1,8 +1,8 @@
 import type { Connection } from '../../executor/connection.ts';
-import type { Standing } from '../../store/standing.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Tone } from '../../model/styled-text.ts';
+import type { HostStatus } from '../../store/hosts/host-status.ts';
 import type { State } from '../../store/state.ts';
-import type { Tone } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
 
 type Down = Extract<Connection, { kind: 'down' }>;
@@ -24,11 +24,11 @@ export function connectionRefusal({ feed }: Pick<State, 'feed'>): string | null 
 }
 
 /** How it stands with a host, as a glyph and in words. */
-export function standingWords(
-  standing: Standing,
+export function hostStatusWords(
+  status: HostStatus,
   glyphs: Glyphs,
 ): { readonly glyph: string; readonly tone: Tone; readonly words: string } {
-  switch (standing.kind) {
+  switch (status.kind) {
     case 'live':
       return { glyph: glyphs.up, tone: 'good', words: 'live' };
     case 'not-live':
@@ -36,12 +36,12 @@ export function standingWords(
     case 'reading':
       return { glyph: glyphs.waiting, tone: 'dim', words: 'reading' };
     case 'engine-away': {
-      const next = standing.retryAt === null ? '' : `, next try ${clock(standing.retryAt)}`;
+      const next = status.retryAt === null ? '' : `, next try ${clock(status.retryAt)}`;
       return { glyph: glyphs.paused, tone: 'warn', words: `engine away${next}` };
     }
     case 'down': {
-      const next = standing.needsPerson ? 'asks you: press Enter' : nextWords(standing);
-      return { glyph: glyphs.failed, tone: 'bad', words: `${lostWords(standing)}, ${next}` };
+      const next = status.needsPerson ? 'asks you: press Enter' : nextWords(status);
+      return { glyph: glyphs.failed, tone: 'bad', words: `${lostWords(status)}, ${next}` };
     }
   }
 }

@@ -5,13 +5,13 @@ import { matrixOverlay } from './overlay.tsx';
 export const matrixBinding: Binding = {
   keys: ['M'],
   label: 'matrix',
-  help: 'Who reaches whom: every namespace asks every other by ICMP and, if wanted, at a TCP port.',
+  help: 'Which namespaces reach each other, by ICMP and optionally a TCP port.',
   context: 'everywhere',
   footer: 56,
   disabled: (state) =>
-    state.snapshot === null ? 'nothing has been read yet' : connectionRefusal(state),
-  run: (face) => {
-    const { snapshot } = face.store.getState();
-    if (snapshot !== null) face.overlays.open(matrixOverlay(face, snapshot));
+    state.snapshot === null ? 'the host has not been read yet' : connectionRefusal(state),
+  run: (app) => {
+    const { snapshot } = app.store.getState();
+    if (snapshot !== null) app.overlays.open(matrixOverlay(app, snapshot));
   },
 };

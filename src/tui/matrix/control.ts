@@ -5,12 +5,14 @@ import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { runMatrix } from '../../probe/matrix/run-matrix.ts';
 import { matrixEnds, matrixRows } from '../../store/matrix.ts';
-import type { Face } from '../face.ts';
-import { typedPort } from '../port-field.ts';
+import type { AppContext } from '../app-context.ts';
+import { typedPort } from '../widgets/port-field.ts';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { begun, heard, type MatrixState, newMatrix } from './state.ts';
 
 export type Matrix = {
   readonly store: StoreApi<MatrixState>;
+  readonly viewport: Viewport;
   readonly change: (step: (state: MatrixState) => MatrixState) => void;
   /** Asks all, by ICMP and by the port; what is under way ends. */
   readonly ask: (port: number | null) => void;
@@ -20,7 +22,7 @@ export type Matrix = {
 };
 
 export function createMatrix(
-  { executor, signal }: Pick<Face, 'executor' | 'signal'>,
+  { executor, signal }: Pick<AppContext, 'executor' | 'signal'>,
   snapshot: Snapshot,
 ): Matrix {
   const ends = matrixEnds(snapshot);
@@ -48,6 +50,7 @@ export function createMatrix(
 
   return {
     store,
+    viewport: createViewport(),
     change,
     ask,
     takePort: () => {

@@ -1,3 +1,5 @@
+import type { Line, Span, Tone } from '../../model/styled-text.ts';
+import { cell, line, span, widthOf, wrapped } from '../../model/styled-text.ts';
 import type { MatrixCell } from '../../probe/matrix/matrix.ts';
 import {
   type CellTone,
@@ -6,12 +8,10 @@ import {
   LETTERS,
   outcomeWords,
 } from '../../probe/matrix/matrix-words.ts';
-import type { Line, Span, Tone } from '../line.ts';
-import { cell, line, span, widthOf, wrapped } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { fieldLine } from '../text-field.ts';
 import type { Theme } from '../theme.ts';
-import { windowTopAt } from '../window.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { fieldLine } from '../widgets/text-field.ts';
+import { windowTopAt } from '../widgets/window.ts';
 import { count } from '../words.ts';
 import { cellAt, type MatrixState, pairAt } from './state.ts';
 
@@ -34,15 +34,17 @@ export function matrixPanel(state: MatrixState, size: Size, theme: Theme): Panel
   const { ends, port, cells, running } = state;
   const all = ends.length * (ends.length - 1);
   const by = port === null ? 'ICMP' : `ICMP and TCP ${port}`;
-  const title = `Matrix: who reaches whom, by ${by}`;
+  const title = `Matrix: reachability by ${by}`;
   if (ends.length < 2) {
-    const nobody = 'There are no two namespaces here that could reach each other; n builds one.';
+    const nobody =
+      'There are fewer than two namespaces here that could reach each other; press n to build one.';
     return { title, rows: wrapped(line(nobody, 'dim'), size.width).map(asRow) };
   }
   const known = running ? `${cells.size} of ${all} ` : `${count(ends.length, 'namespace')} `;
   const aside = [span(known, running ? 'accent' : 'dim')];
   const below = [...sentence(state, size.width, theme), ...legend(state, size.width, theme)];
-  return { title, aside, rows: [...grid(state, size, theme), { line: [] }, ...below] };
+  const table = grid(state, size, theme);
+  return { title, aside, rows: [...table, { line: [] }, ...below], page: table.length - 1 };
 }
 
 const asRow = (each: Line): PanelRow => ({ line: each });
@@ -102,7 +104,7 @@ function sentence(state: MatrixState, width: number, theme: Theme): readonly Pan
   const { typing } = state;
   if (typing !== null) {
     const asked = [span('TCP port  ', 'accent'), ...fieldLine(typing.field)];
-    const help = typing.why ?? 'Enter asks again with it; empty: ICMP alone';
+    const help = typing.why ?? 'Enter probes again with it; empty = ICMP only';
     return [
       { line: asked, marked: [2, 3] },
       ...wrapped(line(help, typing.why === null ? 'dim' : 'bad'), width).map(asRow),

@@ -1,8 +1,10 @@
 /** What the matrix shows: who asks whom, what is known so far, and where the cursor is. Pure. */
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import type { MatrixCell } from '../../probe/matrix/matrix.ts';
+import type { ListExtent, ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import type { KeyName } from '../keys/press.ts';
-import { fieldOf, pressInField, type TextField } from '../text-field.ts';
+import { fieldOf, pressInField, type TextField } from '../widgets/text-field.ts';
 
 export type MatrixEnd = { readonly id: NamespaceId; readonly name: string };
 
@@ -52,10 +54,20 @@ export function heard(state: MatrixState, cells: readonly MatrixCell[]): MatrixS
   return { ...state, cells: new Map([...state.cells, ...more]) };
 }
 
-export function moved(state: MatrixState, rows: number, columns: number): MatrixState {
-  const last = state.ends.length - 1;
-  const within = (at: number) => Math.max(0, Math.min(at, last));
-  return { ...state, row: within(state.row + rows), column: within(state.column + columns) };
+/** Moves the cursor among the rows; to an end, it goes to the corner there. */
+export function moveInMatrix(
+  state: MatrixState,
+  move: ListMove,
+  { page }: ListExtent,
+): MatrixState {
+  const extent = { count: state.ends.length, page };
+  const row = listReducer(state.row, move, extent);
+  return { ...state, row, column: 'to' in move ? row : state.column };
+}
+
+export function moveSideways(state: MatrixState, by: 1 | -1): MatrixState {
+  const extent = { count: state.ends.length, page: 1 };
+  return { ...state, column: listReducer(state.column, { by }, extent) };
 }
 
 export function asking(state: MatrixState): MatrixState {

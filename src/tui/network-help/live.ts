@@ -3,13 +3,13 @@ import { formatCidr } from '../../model/address/address.ts';
 import type { Details } from '../../model/details.ts';
 import type { Container } from '../../model/engine/container.ts';
 import type { Network } from '../../model/engine/network.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { namespaceOf, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import { count, firstAddress } from '../words.ts';
 import type { NetworkType } from './pages.ts';
 

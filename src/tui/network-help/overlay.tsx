@@ -6,17 +6,21 @@ import type { Details } from '../../model/details.ts';
 import { type EngineFamily, engineFamily } from '../../model/engine/engine-family.ts';
 import { familyOn } from '../../model/engine/engine-on.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 import { recipes } from '../../recipes/index.ts';
-import type { Face } from '../face.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
+import type { AppContext } from '../app-context.ts';
 import { helpLines } from '../help.ts';
 import type { KeyGroup } from '../keys/binding.ts';
 import type { Rect } from '../layout.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import type { PanelRow } from '../panel.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys } from '../widgets/move-keys.ts';
+import type { PanelRow } from '../widgets/panel.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
 import { wizardOverlay } from '../wizard/overlay.tsx';
 import { liveLines } from './live.ts';
 import { commandsOf, NETWORK_PAGES, NETWORK_TYPES, type NetworkType } from './pages.ts';
@@ -26,15 +30,15 @@ type PageId = 'keys' | NetworkType;
 type Reading = {
   readonly page: PageId;
   readonly at: number;
-  readonly count: number;
   readonly details: Details;
 };
 
 type Help = {
-  readonly face: Face;
+  readonly app: AppContext;
   readonly groups: readonly KeyGroup[];
   readonly pages: readonly PageId[];
   readonly store: StoreApi<Reading>;
+  readonly viewport: Viewport;
 };
 
 /**
@@ -42,16 +46,16 @@ type Help = {
  * with what this host has of it.
  */
 export function networkHelpOverlay(
-  face: Face,
+  app: AppContext,
   groups: readonly KeyGroup[],
   first: NetworkType | null = null,
 ): Overlay {
   const pages = groups.length === 0 ? NETWORK_TYPES : (['keys', ...NETWORK_TYPES] as const);
   const page = first ?? pages[0];
-  const store = createStore<Reading>(() => ({ page, at: 0, count: 1, details: {} }));
+  const store = createStore<Reading>(() => ({ page, at: 0, details: {} }));
   const stop = new AbortController();
-  void readDetails(face, ['rules'], stop.signal).then((details) => store.setState({ details }));
-  const help = { face, groups, pages, store };
+  void readDetails(app, ['rules'], stop.signal).then((details) => store.setState({ details }));
+  const help = { app, groups, pages, store, viewport: createViewport() };
   return {
     id: 'network-help',
     keys: () => keysOf(help),
@@ -61,39 +65,36 @@ export function networkHelpOverlay(
   };
 }
 
-function keysOf({ face, pages, store }: Help): readonly OverlayKey[] {
+function keysOf({ app, pages, store, viewport }: Help): readonly OverlayKey[] {
   const { page } = store.getState();
   const turn = (by: 1 | -1) => () => {
     const at = (pages.indexOf(page) + by + pages.length) % pages.length;
     store.setState({ page: pages[at] ?? page, at: 0 });
   };
-  const move = (by: number) => () =>
-    store.setState(({ at, count }) => ({ at: Math.max(0, Math.min(at + by, count - 1)) }));
-  const half = Math.max(1, Math.floor(face.size().rows / 2));
+  const move = (by: ListMove) =>
+    store.setState(({ at }) => ({ at: listReducer(at, by, viewport.extent()) }));
   const recipe = page === 'keys' ? null : NETWORK_PAGES[page].recipe;
   return [
     { keys: [']', 'Right', 'l', 'Tab'], label: 'next page', run: turn(1) },
-    { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'page before', run: turn(-1) },
+    { keys: ['[', 'Left', 'h', 'Shift-Tab'], label: 'previous page', run: turn(-1) },
     ...(recipe === null
       ? []
-      : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(face, recipe) }]),
+      : [{ keys: ['Enter'], label: recipe.id, run: () => openRecipe(app, recipe) }]),
     ...(page === 'keys'
       ? []
-      : [{ keys: ['y'], label: 'copy', run: () => copyCommands(face, page) }]),
-    { keys: ['Esc', 'q', '?'], label: 'back', run: face.overlays.close },
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['Ctrl-d', 'PgDn', 'Space'], label: 'half down', quiet: true, run: move(half) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'half up', quiet: true, run: move(-half) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.NEGATIVE_INFINITY) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.POSITIVE_INFINITY) },
+      : [{ keys: ['y'], label: 'copy', run: () => copyCommands(app, page) }]),
+    { keys: ['Esc', 'q', '?'], label: 'back', run: app.overlays.close },
+    ...moveKeys(move),
   ];
 }
 
-function openRecipe(face: Face, { id, preset }: (typeof NETWORK_PAGES)[NetworkType]['recipe']) {
+function openRecipe(
+  app: AppContext,
+  { id, preset }: (typeof NETWORK_PAGES)[NetworkType]['recipe'],
+) {
   const recipe = recipes.find((each) => each.id === id) ?? null;
-  face.overlays.close();
-  face.overlays.open(wizardOverlay(face, { recipe, preset }));
+  app.overlays.close();
+  app.overlays.open(wizardOverlay(app, { recipe, preset }));
 }
 
 /** That of the host's engine; Docker before the host was read. */
@@ -101,31 +102,28 @@ function familyShown(snapshot: Snapshot | null): EngineFamily {
   return snapshot === null ? engineFamily('docker') : familyOn(snapshot);
 }
 
-function copyCommands(face: Face, page: NetworkType): void {
-  const commands = commandsOf(page, familyShown(face.store.getState().snapshot));
-  face.copy(...commands);
-  face.store.dispatch({
+function copyCommands(app: AppContext, page: NetworkType): void {
+  const commands = commandsOf(page, familyShown(app.store.getState().snapshot));
+  app.copy(...commands);
+  app.store.dispatch({
     type: 'notice',
     notice: { tone: 'plain', text: `copied: ${commands.join('; ')}` },
   });
 }
 
 function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) {
-  const { face, store } = help;
+  const { app, store } = help;
   const { page, at, details } = useStore(store);
-  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
+  const snapshot = useStore(app.store, (explorer) => explorer.snapshot);
   const width = panelWidth(rect);
-  const { glyphs } = face.theme;
+  const { glyphs } = app.theme;
   const live =
     page === 'keys' || snapshot === null ? [] : liveLines(page, { snapshot, details, glyphs });
   const lines =
     page === 'keys'
-      ? helpLines(face, help.groups)
+      ? helpLines(app, help.groups)
       : pageLines(page, { live, commands: commandsOf(page, familyShown(snapshot)), width });
   const here = Math.min(at, lines.length - 1);
-  if (store.getState().count !== lines.length) {
-    queueMicrotask(() => store.setState({ count: lines.length }));
-  }
   const rows = lines.map((line, index): PanelRow => ({ line, here: index === here }));
   const panel = {
     title: 'Networks',
@@ -133,7 +131,7 @@ function HelpView({ help, rect }: { readonly help: Help; readonly rect: Rect }) 
     rows,
     sight: [here, here] as const,
   };
-  return <PanelView panel={panel} rect={rect} theme={face.theme} />;
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={help.viewport} />;
 }
 
 /** Cells from which all titles of the pages fit beside the panel's own. */
@@ -161,18 +159,18 @@ function pageLines(page: NetworkType, { live, commands, width }: Filling): reado
     ...wrapped([span(text)], width),
     [],
   ];
-  const none: readonly Line[] = [[span('nothing of this type is here now', 'dim')]];
+  const none: readonly Line[] = [[span('nothing of this type', 'dim')]];
   return [
     ...part('What it is', what),
     ...part('In the kernel', kernel),
-    [span('On this host, now', 'accent')],
+    [span('On this host now', 'accent')],
     ...(live.length === 0 ? none : live.flatMap((line) => wrapped(line, width))),
     [],
     ...part('When to use it', when),
     [span('By hand', 'accent')],
     ...commands.map((command): Line => [span('$ ', 'dim'), span(command)]),
     [],
-    [span('With a guide', 'accent')],
+    [span('Step by step', 'accent')],
     [span('Enter', 'accent'), span(` opens ${recipe.id}`)],
   ];
 }

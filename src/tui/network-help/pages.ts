@@ -22,16 +22,16 @@ export type NetworkPage = {
 export const NETWORK_PAGES: Readonly<Record<NetworkType, NetworkPage>> = {
   none: {
     title: 'None',
-    what: 'The container gets a network namespace of its own with nothing in it but lo. It reaches nobody, and nobody reaches it.',
-    kernel: 'A namespace with lo alone: no veth, no bridge, no rule of the firewall.',
-    when: 'For work that needs no network at all. Or for wiring by hand: whatever leads into it is then yours.',
+    what: 'The container gets its own network namespace with nothing in it but lo. It reaches nothing, and nothing reaches it.',
+    kernel: 'A namespace with only lo: no veth, no bridge, no firewall rule.',
+    when: 'For work that needs no network at all, or for wiring by hand: every link into it is yours.',
     commands: ['docker run --network none …'],
     recipe: { id: 'run-container', preset: { network: 'none' } },
   },
   host: {
     title: 'Host',
-    what: 'The container gets no network namespace: its processes use the host’s links, addresses and ports. What is published with -p is ignored, since every port is the host’s already.',
-    kernel: 'Nothing is made: /proc/PID/ns/net of the container’s process is the host’s own.',
+    what: 'The container gets no network namespace of its own: its processes use the host’s links, addresses and ports. -p is ignored, since every port is already the host’s.',
+    kernel: 'Nothing is created: /proc/PID/ns/net of the container’s process is the host’s.',
     when: 'For the lowest latency and for very many ports, such as voice over IP; or for tools that look at the host’s network. There is no isolation: two of them cannot listen on the same port.',
     commands: ['docker run --network host …'],
     recipe: { id: 'run-container', preset: { network: 'host' } },
@@ -65,8 +65,8 @@ export const NETWORK_PAGES: Readonly<Record<NetworkType, NetworkPage>> = {
     title: 'Container',
     what: 'The container joins the network namespace of another one: both have the same links, addresses and ports, and reach each other at 127.0.0.1.',
     kernel:
-      'No namespace, no veth: the same inode for both. It stays as long as either runs; where the first one is restarted, the second one is left in the old namespace.',
-    when: 'For a companion: a proxy in front of an application, or tcpdump beside it.',
+      'No namespace, no veth: the same inode for both. It stays as long as either runs; if the first one restarts, the second one stays in the old namespace.',
+    when: 'For a companion container: a proxy in front of an application, or tcpdump next to it.',
     commands: ['docker run --network container:web …'],
     recipe: { id: 'run-container', preset: {} },
   },

@@ -1,12 +1,12 @@
 /** Charts of one target as lines of the screen. Pure. */
 
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { Histogram } from '../../probe/ping/histogram.ts';
 import { logBuckets } from '../../probe/ping/log-buckets.ts';
 import { CHART_LABEL, chartRows, lostMark, momentMark } from '../../probe/ping/ping-chart.ts';
 import { type Alphabet, formatDuration } from '../../probe/ping/ping-format.ts';
 import type { Clock, Sample } from '../../probe/ping/ping-stats.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
 
 export type ChartLook = {
   readonly width: number;

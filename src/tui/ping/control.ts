@@ -4,13 +4,15 @@ import { createStore } from 'zustand/vanilla';
 import type { PingControl, PingRunner } from '../../probe/ping/ping-runner.ts';
 import { runPing } from '../../probe/ping/ping-runner.ts';
 import type { PingSession } from '../../probe/session/session.ts';
-import type { Face } from '../face.ts';
-import type { Place } from './place.ts';
+import type { AppContext } from '../app-context.ts';
+import { createViewport, type Viewport } from '../widgets/viewport.ts';
+import type { Origin } from './origin.ts';
 import type { PingScreen, PingScreenAction } from './state.ts';
 import { chosenInterval, chosenTarget, newPingScreen, reducePing, selectedIn } from './state.ts';
 
 export type Pings = {
   readonly store: StoreApi<PingScreen>;
+  readonly viewport: Viewport;
   readonly dispatch: (action: PingScreenAction) => void;
   /** Probes the target that is typed or under the cursor. */
   readonly start: () => void;
@@ -35,8 +37,8 @@ const INTERVAL = 1_000;
 
 /** The probes of one host. They rest with `rest`, and end with the program. */
 export function createPings(
-  { executor, signal }: Pick<Face, 'executor' | 'signal'>,
-  first: Place,
+  { executor, signal }: Pick<AppContext, 'executor' | 'signal'>,
+  first: Origin,
 ): Pings {
   const now = () => performance.now();
   const store = createStore<PingScreen>(() => newPingScreen(first, now()));
@@ -65,7 +67,7 @@ export function createPings(
     last += 1;
     const id = last;
     const end = new AbortController();
-    const { entry, resolverPaths } = store.getState().place;
+    const { entry, resolverPaths } = store.getState().origin;
     const runner = runPing(
       { target, intervalMs, resolverPaths },
       {
@@ -89,6 +91,7 @@ export function createPings(
 
   return {
     store,
+    viewport: createViewport(),
     dispatch,
     start: () => {
       const chosen = chosenTarget(store.getState());

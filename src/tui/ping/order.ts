@@ -29,7 +29,7 @@ export function ordered(
       case 'added':
         return one.id - other.id;
       case 'from':
-        return one.place.label.localeCompare(other.place.label, 'en', { numeric: true });
+        return one.origin.label.localeCompare(other.origin.label, 'en', { numeric: true });
       case 'target':
         return one.session.target.localeCompare(other.session.target, 'en', { numeric: true });
       default:

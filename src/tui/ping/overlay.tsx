@@ -1,33 +1,35 @@
 import { useStore } from 'zustand';
 import { errorWords } from '../../model/text/error-words.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
 import { PROBE_FILES, saveProbes } from '../../store/save-probes.ts';
-import type { Face } from '../face.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
 import type { Overlay, OverlayKey } from '../overlays.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { moveKeys, moveKeysBesideField } from '../widgets/move-keys.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
 import { count } from '../words.ts';
 import type { Pings } from './control.ts';
 import { createPings } from './control.ts';
-import { type Place, placeBeside } from './place.ts';
-import { isAlone, selectedIn } from './state.ts';
+import { type Origin, originBeside } from './origin.ts';
+import { isSingle, selectedIn } from './state.ts';
 import { pingPanel } from './view.ts';
 
 /** The probes of a host are kept while its screen is left; they belong to its store. */
-const kept = new WeakMap<Face['store'], Pings>();
+const kept = new WeakMap<AppContext['store'], Pings>();
 
 /**
  * Probes targets from namespaces: asks whom first, then shows each one's figures. What was added before
  * from other places stands beside it, and goes on where it rested.
  */
-export function pingOverlay(face: Face, place: Place): Overlay {
-  const pings = kept.get(face.store) ?? createPings(face, place);
-  kept.set(face.store, pings);
-  pings.dispatch({ type: 'ask', place });
+export function pingOverlay(app: AppContext, origin: Origin): Overlay {
+  const pings = kept.get(app.store) ?? createPings(app, origin);
+  kept.set(app.store, pings);
+  pings.dispatch({ type: 'ask', origin });
   pings.resume();
   return {
     id: 'ping',
-    keys: () => keysOf(pings, face),
+    keys: () => keysOf(pings, app),
     watch: pings.store,
     onPress: (key) => {
       if (pings.store.getState().mode.kind === 'watch') return false;
@@ -35,31 +37,36 @@ export function pingOverlay(face: Face, place: Place): Overlay {
       return true;
     },
     onPaste: (text) => pings.dispatch({ type: 'paste', text }),
-    render: (rect) => <PingView pings={pings} face={face} rect={rect} />,
+    render: (rect) => <PingView pings={pings} app={app} rect={rect} />,
     onClose: () => {
       pings.rest();
       const { length } = pings.store.getState().watched;
       if (length === 0) return;
-      const text = `${count(length, 'target')} kept: nothing is sent until p opens them again`;
-      face.store.dispatch({ type: 'notice', notice: { tone: 'plain', text } });
+      const text = `${count(length, 'target')} paused; press p to resume`;
+      app.store.dispatch({ type: 'notice', notice: { tone: 'plain', text } });
     },
   };
 }
 
-function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
+function keysOf(pings: Pings, app: AppContext): readonly OverlayKey[] {
   const state = pings.store.getState();
-  const move = (by: number) => () => pings.dispatch({ type: 'move', by });
+  const move = (by: ListMove) =>
+    pings.dispatch({ type: 'move', move: by, page: pings.viewport.extent().page });
   const leave = () =>
-    state.watched.length === 0 ? face.overlays.close() : pings.dispatch({ type: 'watch' });
+    state.watched.length === 0 ? app.overlays.close() : pings.dispatch({ type: 'watch' });
   const back: OverlayKey = { keys: ['Esc'], label: 'back', run: leave };
   switch (state.mode.kind) {
     case 'ask':
       return [
         { keys: ['Enter'], label: 'probe', run: pings.start },
-        { keys: ['Tab'], label: 'from elsewhere', run: () => moveFrom(pings, face, 1) },
-        { keys: ['Down'], label: 'next', run: move(1) },
-        { keys: ['Up'], label: 'before', quiet: true, run: move(-1) },
-        { keys: ['Shift-Tab'], label: 'from', quiet: true, run: () => moveFrom(pings, face, -1) },
+        { keys: ['Tab'], label: 'other source', run: () => moveFrom(pings, app, 1) },
+        ...moveKeysBesideField(move),
+        {
+          keys: ['Shift-Tab'],
+          label: 'previous source',
+          quiet: true,
+          run: () => moveFrom(pings, app, -1),
+        },
         back,
       ];
     case 'interval':
@@ -70,20 +77,18 @@ function keysOf(pings: Pings, face: Face): readonly OverlayKey[] {
         back,
       ];
     case 'watch':
-      return watchKeys(pings, face);
+      return [...watchKeys(pings, app), ...moveKeys(move)];
   }
 }
 
-function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
+function watchKeys(pings: Pings, app: AppContext): readonly OverlayKey[] {
   const state = pings.store.getState();
   const { dispatch } = pings;
   const isPaused = selectedIn(state)?.session.phase.kind === 'paused';
-  const isOpen = isAlone(state) && state.watched.length > 1;
-  const move = (by: number) => () => dispatch({ type: 'move', by });
-  const page = () => Math.max(1, face.size().rows - 8);
-  const open = () => dispatch({ type: 'watch', alone: true });
-  const shut = () => (isOpen ? dispatch({ type: 'watch' }) : face.overlays.close());
-  const many: readonly OverlayKey[] = isAlone(state)
+  const isOpen = isSingle(state) && state.watched.length > 1;
+  const open = () => dispatch({ type: 'watch', single: true });
+  const shut = () => (isOpen ? dispatch({ type: 'watch' }) : app.overlays.close());
+  const many: readonly OverlayKey[] = isSingle(state)
     ? []
     : [
         { keys: ['Enter', 'Right', 'l'], label: 'chart', run: open },
@@ -98,31 +103,25 @@ function watchKeys(pings: Pings, face: Face): readonly OverlayKey[] {
     { keys: ['Esc', 'q'], label: 'back', run: shut },
     { keys: ['r'], label: 'reset', run: pings.reset },
     { keys: ['i'], label: 'interval', run: () => dispatch({ type: 'ask-interval' }) },
-    { keys: ['e'], label: 'export', run: () => save(pings, face) },
+    { keys: ['e'], label: 'export', run: () => save(pings, app) },
     { keys: ['d'], label: 'drop', run: pings.drop },
     ...(isOpen ? [{ keys: ['Left', 'h'], label: 'table', quiet: true, run: shut } as const] : []),
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: move(1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: move(-1) },
-    { keys: ['PgDn', 'Ctrl-d'], label: 'page down', quiet: true, run: () => move(page())() },
-    { keys: ['PgUp', 'Ctrl-u'], label: 'page up', quiet: true, run: () => move(-page())() },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: move(Number.MIN_SAFE_INTEGER) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: move(Number.MAX_SAFE_INTEGER) },
   ];
 }
 
 /** The next target comes from the namespace beside. */
-function moveFrom(pings: Pings, face: Face, by: 1 | -1): void {
-  const { snapshot } = face.store.getState();
+function moveFrom(pings: Pings, app: AppContext, by: 1 | -1): void {
+  const { snapshot } = app.store.getState();
   if (snapshot === null) return;
-  const { place } = pings.store.getState();
-  pings.dispatch({ type: 'from', place: placeBeside(snapshot, place, by) });
+  const { origin } = pings.store.getState();
+  pings.dispatch({ type: 'from', origin: originBeside(snapshot, origin, by) });
 }
 
-function save({ store }: Pings, { store: explorer }: Face): void {
+function save({ store }: Pings, { store: explorer }: AppContext): void {
   const { watched, moments } = store.getState();
   const now = performance.now();
   const record = {
-    targets: watched.map(({ place, session }) => ({ from: place.label, session })),
+    targets: watched.map(({ origin, session }) => ({ from: origin.label, session })),
     moments,
     now,
     epoch: Date.now() - now,
@@ -139,10 +138,11 @@ function save({ store }: Pings, { store: explorer }: Face): void {
   );
 }
 
-type ViewProps = { readonly pings: Pings; readonly face: Face; readonly rect: Rect };
+type ViewProps = { readonly pings: Pings; readonly app: AppContext; readonly rect: Rect };
 
-function PingView({ pings, face, rect }: ViewProps) {
+function PingView({ pings, app, rect }: ViewProps) {
   const state = useStore(pings.store);
   const size = { width: panelWidth(rect), height: rect.height - 1 };
-  return <PanelView panel={pingPanel(state, size, face.theme)} rect={rect} theme={face.theme} />;
+  const panel = pingPanel(state, size, app.theme);
+  return <PanelView panel={panel} rect={rect} theme={app.theme} viewport={pings.viewport} />;
 }

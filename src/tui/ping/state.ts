@@ -3,16 +3,18 @@ import type { Moment } from '../../probe/export/probe-record.ts';
 import { parseInterval } from '../../probe/ping/ping-command.ts';
 import { parseTarget } from '../../probe/probe-target.ts';
 import type { PingSession } from '../../probe/session/session.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import type { KeyName } from '../keys/press.ts';
-import { fieldOf, pressInField, type TextField, typeText } from '../text-field.ts';
+import { fieldOf, pressInField, type TextField, typeText } from '../widgets/text-field.ts';
 import { type Ordering, ordered, SORTS } from './order.ts';
-import type { Place } from './place.ts';
+import type { Origin } from './origin.ts';
 import type { Proposal } from './targets.ts';
 import type { Watched } from './watched.ts';
 
-export type Mode =
+export type PingMode =
   /** `alone`: the target under the cursor has the screen to itself. */
-  | { readonly kind: 'watch'; readonly alone: boolean }
+  | { readonly kind: 'watch'; readonly single: boolean }
   | {
       readonly kind: 'ask';
       readonly field: TextField;
@@ -25,9 +27,9 @@ export type Mode =
   | { readonly kind: 'mark'; readonly field: TextField; readonly at: number };
 
 export type PingScreen = {
-  readonly mode: Mode;
+  readonly mode: PingMode;
   /** Where the next target will be probed from. */
-  readonly place: Place;
+  readonly origin: Origin;
   /** In the order in which they stand. */
   readonly watched: readonly Watched[];
   readonly ordering: Ordering;
@@ -41,19 +43,19 @@ export type PingScreen = {
 };
 
 export type PingScreenAction =
-  | { readonly type: 'ask'; readonly place?: Place }
+  | { readonly type: 'ask'; readonly origin?: Origin }
   /** The same question from elsewhere. */
-  | { readonly type: 'from'; readonly place: Place }
+  | { readonly type: 'from'; readonly origin: Origin }
   | { readonly type: 'ask-interval' }
   | { readonly type: 'ask-mark'; readonly at: number }
   | { readonly type: 'mark' }
   | { readonly type: 'press'; readonly key: KeyName }
   | { readonly type: 'paste'; readonly text: string }
-  | { readonly type: 'move'; readonly by: number }
+  | { readonly type: 'move'; readonly move: ListMove; readonly page: number }
   | { readonly type: 'sort' }
   | { readonly type: 'reverse' }
   | { readonly type: 'refuse'; readonly why: string }
-  | { readonly type: 'watch'; readonly alone?: boolean }
+  | { readonly type: 'watch'; readonly single?: boolean }
   | { readonly type: 'add'; readonly id: number; readonly session: PingSession }
   | { readonly type: 'drop'; readonly id: number }
   | {
@@ -62,16 +64,16 @@ export type PingScreenAction =
       readonly sessions: ReadonlyMap<number, PingSession>;
     };
 
-const ASK: Mode = { kind: 'ask', field: fieldOf(''), at: 0, why: null };
-const WATCH: Mode = { kind: 'watch', alone: false };
+const ASK: PingMode = { kind: 'ask', field: fieldOf(''), at: 0, why: null };
+const WATCH: PingMode = { kind: 'watch', single: false };
 
 /** Milliseconds for which rows keep their places while their figures change. */
 const CALM = 2_000;
 
-export function newPingScreen(place: Place, now: number): PingScreen {
+export function newPingScreen(origin: Origin, now: number): PingScreen {
   return {
     mode: ASK,
-    place,
+    origin,
     watched: [],
     ordering: { by: 'added', reversed: false },
     orderedAt: now,
@@ -85,10 +87,10 @@ export function reducePing(state: PingScreen, action: PingScreenAction): PingScr
   const { mode, watched } = state;
   switch (action.type) {
     case 'ask':
-      return { ...state, mode: ASK, place: action.place ?? state.place };
+      return { ...state, mode: ASK, origin: action.origin ?? state.origin };
     case 'from':
       return mode.kind === 'ask'
-        ? { ...state, mode: { ...mode, at: 0, why: null }, place: action.place }
+        ? { ...state, mode: { ...mode, at: 0, why: null }, origin: action.origin }
         : state;
     case 'ask-interval': {
       const { intervalMs = 1000 } = selectedIn(state)?.session ?? {};
@@ -110,7 +112,7 @@ export function reducePing(state: PingScreen, action: PingScreenAction): PingScr
       return typed(state, typeText(mode.field, text.replace(/[\r\n]+/g, ' ')));
     }
     case 'move':
-      return moved(state, action.by);
+      return moved(state, action.move, action.page);
     case 'sort': {
       const next = (SORTS.indexOf(state.ordering.by) + 1) % SORTS.length;
       return sorted({ ...state, ordering: { by: SORTS[next] ?? 'added', reversed: false } });
@@ -124,9 +126,9 @@ export function reducePing(state: PingScreen, action: PingScreenAction): PingScr
         ? { ...state, mode: { ...mode, why: action.why } }
         : state;
     case 'watch':
-      return { ...state, mode: { kind: 'watch', alone: action.alone ?? false } };
+      return { ...state, mode: { kind: 'watch', single: action.single ?? false } };
     case 'add': {
-      const more = { id: action.id, place: state.place, session: action.session };
+      const more = { id: action.id, origin: state.origin, session: action.session };
       const all = [...watched, more];
       return sorted({ ...state, mode: WATCH, watched: all, selected: action.id });
     }
@@ -154,12 +156,12 @@ export function selectedIn({ watched, selected }: PingScreen): Watched | null {
 }
 
 /** Whether one target has the screen to itself. */
-export function isAlone({ mode, watched }: PingScreen): boolean {
-  return mode.kind === 'watch' && (mode.alone || watched.length === 1);
+export function isSingle({ mode, watched }: PingScreen): boolean {
+  return mode.kind === 'watch' && (mode.single || watched.length === 1);
 }
 
 /** What Enter may choose: whom the typed text names, the text itself, and the proposals that contain it. */
-export function optionsOf({ mode, place: { proposals } }: PingScreen): readonly Proposal[] {
+export function optionsOf({ mode, origin: { proposals } }: PingScreen): readonly Proposal[] {
   if (mode.kind !== 'ask') return [];
   const text = mode.field.text.trim();
   if (text === '') return proposals;
@@ -184,11 +186,11 @@ export function chosenTarget(
   const target = options[at]?.target ?? '';
   const parsed = parseTarget(target);
   if (!parsed.ok) return { why: parsed.why };
-  const { place } = state;
+  const { origin } = state;
   const isThere = state.watched.some(
-    (each) => each.session.target === target && each.place.id === place.id,
+    (each) => each.session.target === target && each.origin.id === origin.id,
   );
-  return isThere ? { why: `${target} is probed from ${place.label} already` } : { target };
+  return isThere ? { why: `${target} is already probed from ${origin.label}` } : { target };
 }
 
 /** Milliseconds that were typed as the interval, or why they will not do. */
@@ -197,7 +199,7 @@ export function chosenInterval({
 }: PingScreen): { readonly intervalMs: number } | { readonly why: string } {
   const intervalMs = mode.kind === 'interval' ? parseInterval(mode.field.text) : null;
   if (intervalMs !== null) return { intervalMs };
-  return { why: 'an interval is from 0.2 to 3600 seconds: 0.2, 1, 5, 500ms' };
+  return { why: 'an interval is 0.2 to 3600 seconds, for example 0.2, 1, 5 or 500ms' };
 }
 
 function sorted(state: PingScreen): PingScreen {
@@ -220,14 +222,13 @@ function typed(state: PingScreen, field: TextField | null): PingScreen {
   }
 }
 
-function moved(state: PingScreen, by: number): PingScreen {
+function moved(state: PingScreen, move: ListMove, page: number): PingScreen {
   const { mode, watched } = state;
-  const within = (at: number, count: number) => Math.max(0, Math.min(at, count - 1));
   if (mode.kind === 'ask') {
-    const at = within(mode.at + by, optionsOf(state).length);
+    const at = listReducer(mode.at, move, { count: optionsOf(state).length, page });
     return { ...state, mode: { ...mode, at, why: null } };
   }
   const from = watched.findIndex(({ id }) => id === selectedIn(state)?.id);
-  const selected = watched[within(from + by, watched.length)]?.id ?? null;
+  const selected = watched[listReducer(from, move, { count: watched.length, page })]?.id ?? null;
   return { ...state, selected };
 }

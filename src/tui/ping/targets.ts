@@ -36,10 +36,10 @@ function gateways({ routes }: Namespace): readonly Proposal[] {
 function onCables(snapshot: Snapshot, from: Namespace): readonly Proposal[] {
   return cablesOf(snapshot, from).flatMap(({ far, bridge }) => {
     if (bridge === null) return farAddresses(snapshot, far, 'at the other end');
-    const place = `on ${bridge.bridge.link.name}`;
+    const origin = `on ${bridge.bridge.link.name}`;
     return [
       ...addressesOf(bridge.bridge.link, `the bridge ${bridge.bridge.link.name}`),
-      ...bridge.others.flatMap((port) => farAddresses(snapshot, port.far, place)),
+      ...bridge.others.flatMap((port) => farAddresses(snapshot, port.far, origin)),
     ];
   });
 }
@@ -54,10 +54,10 @@ function onOwnBridges(snapshot: Snapshot, from: Namespace): readonly Proposal[] 
     );
 }
 
-function farAddresses(snapshot: Snapshot, far: FarEnd | null, place: string): readonly Proposal[] {
+function farAddresses(snapshot: Snapshot, far: FarEnd | null, origin: string): readonly Proposal[] {
   if (far?.kind !== 'link') return [];
   const { namespace, link } = far.end;
-  return addressesOf(link, `${labelOf(snapshot, namespace)}, ${place}`);
+  return addressesOf(link, `${labelOf(snapshot, namespace)}, ${origin}`);
 }
 
 /** Addresses that need no zone: a link-local one means something on its own link only. */

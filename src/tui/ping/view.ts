@@ -1,14 +1,16 @@
 /** The probe screen as rows: its questions, a table of targets, or one target alone. Pure. */
-import type { Line } from '../line.ts';
-import { fitLine, line, span } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import { table } from '../table.ts';
-import { fieldLine } from '../text-field.ts';
-import type { Glyphs, Theme } from '../theme.ts';
+
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { fitLine, line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
+import type { Theme } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
+import { fieldLine } from '../widgets/text-field.ts';
 import { count } from '../words.ts';
-import { aloneLines } from './alone.ts';
-import { tableLines } from './many.ts';
-import { isAlone, optionsOf, type PingScreen, selectedIn } from './state.ts';
+import { singleTargetLines } from './single-target.ts';
+import { isSingle, optionsOf, type PingScreen, selectedIn } from './state.ts';
+import { targetTableLines } from './target-table.ts';
 import { saidLine } from './words.ts';
 
 type Size = { readonly width: number; readonly height: number };
@@ -19,12 +21,12 @@ const DETAILS_LEAST = 9;
 const FORMS = 'an address or name, tcp://HOST:PORT, udp://, http://, dns://NAME, mtu://HOST';
 
 export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
-  const { mode, place } = state;
+  const { mode, origin } = state;
   switch (mode.kind) {
     case 'ask':
       return askPanel(state, size, theme.glyphs);
     case 'interval': {
-      const label = span('seconds between two probes of a target  ', 'dim');
+      const label = span('seconds between probes  ', 'dim');
       return {
         title: 'Probes: interval',
         rows: [
@@ -36,7 +38,7 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
       };
     }
     case 'mark': {
-      const label = span('what was this moment  ', 'dim');
+      const label = span('label  ', 'dim');
       return {
         title: 'Probes: mark a moment',
         rows: [
@@ -45,7 +47,7 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
           { line: [] },
           {
             line: line(
-              'All charts show it as a line. Words are optional; exports carry them.',
+              'All charts show it as a line. The label is optional; exports include it.',
               'dim',
             ),
           },
@@ -54,13 +56,13 @@ export function pingPanel(state: PingScreen, size: Size, theme: Theme): Panel {
     }
     case 'watch':
       return state.watched.length === 0
-        ? { title: `Probes from ${place.label}`, rows: [{ line: line('no target', 'dim') }] }
+        ? { title: `Probes from ${origin.label}`, rows: [{ line: line('no target', 'dim') }] }
         : watchPanel(state, size, theme);
   }
 }
 
 function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
-  const { mode, place } = state;
+  const { mode, origin } = state;
   if (mode.kind !== 'ask') return { title: '', rows: [] };
   const options = optionsOf(state);
   const lines = table(
@@ -70,16 +72,16 @@ function askPanel(state: PingScreen, { width }: Size, glyphs: Glyphs): Panel {
   );
   const help =
     mode.why === null ? fitLine(line(FORMS, 'dim'), width, glyphs.cut) : refusal(mode.why, glyphs);
-  const head: PanelRow[] = [
+  const head: readonly PanelRow[] = [
     { line: [span('target  ', 'dim'), ...fieldLine(mode.field)], marked: [2, 3] },
     { line: help },
   ];
   const rows = lines.map((each, at): PanelRow => ({ line: each, here: at === mode.at }));
-  const sight = head.length + mode.at;
   return {
-    title: `Probe from ${place.label}: whom?`,
-    rows: [...head, ...rows],
-    sight: [sight, sight],
+    title: `Probe from ${origin.label}: which target?`,
+    head,
+    rows,
+    sight: [mode.at, mode.at],
   };
 }
 
@@ -93,18 +95,18 @@ function watchPanel(state: PingScreen, { width, height }: Size, theme: Theme): P
   const marks = moments.map(({ at }) => at);
   const block = { width, now, theme, marks };
   if (selected === null) return { title: 'Probes', rows: [] };
-  if (isAlone(state)) {
+  if (isSingle(state)) {
     return {
-      title: `Probe from ${selected.place.label}`,
+      title: `Probe from ${selected.origin.label}`,
       aside: watched.length > 1 ? line(`${positionOf(state)} of ${watched.length} `, 'dim') : [],
-      rows: aloneLines(selected, { ...block, height }).map((each) => ({ line: each })),
+      rows: singleTargetLines(selected, { ...block, height }).map((each) => ({ line: each })),
     };
   }
-  const { head, rows } = tableLines(watched, { width, theme, marks, ordering });
+  const { head, rows } = targetTableLines(watched, { width, theme, marks, ordering });
   const left = height - rows.length - 1;
   const details =
     left >= DETAILS_LEAST
-      ? [[], ...aloneLines(selected, { ...block, height: left - 1 })]
+      ? [[], ...singleTargetLines(selected, { ...block, height: left - 1 })]
       : [saidLine(selected.session, theme.glyphs) ?? []];
   return {
     title: 'Probes',

@@ -1,15 +1,16 @@
 /** A target of the probe screen in words. Pure. */
+
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line, Span, Tone } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import { type Alphabet, formatDuration } from '../../probe/ping/ping-format.ts';
 import { showTarget } from '../../probe/probe-target.ts';
 import type { PingSession } from '../../probe/session/session.ts';
-import type { Line, Span, Tone } from '../line.ts';
-import { span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
 import type { Watched } from './watched.ts';
 
 /** `web → 10.0.0.2:80`: the kind stands elsewhere. */
-export function wayWords({ place, session }: Watched, { arrow }: Glyphs): string {
-  return `${place.label} ${arrow} ${showTarget(session.probe)}`;
+export function wayWords({ origin, session }: Watched, { arrow }: Glyphs): string {
+  return `${origin.label} ${arrow} ${showTarget(session.probe)}`;
 }
 
 export const PHASES: Readonly<Record<PingSession['phase']['kind'], readonly [string, Tone]>> = {

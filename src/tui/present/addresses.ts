@@ -4,24 +4,24 @@ import type { Link } from '../../model/kernel/link.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Target } from '../../store/state.ts';
-import type { Line, Span } from '../line.ts';
-import { line, span, widthOf } from '../line.ts';
-import { table } from '../table.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { line, span, widthOf } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
+import type { PaneTarget } from '../../store/state.ts';
 import { firstAddress } from '../words.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 /** A link's name has 15 bytes at most, more only where its bytes are spelled out. */
 const NAME_MOST = 15;
 
 /** Each link with its addresses, and below it where its cable goes. */
-export function addressesView(namespace: Namespace, input: ViewInput): readonly Row[] {
+export function addressesView(namespace: Namespace, input: ViewInput): readonly ViewRow[] {
   if (namespace.links.length === 0) return sentences('no link was read in this namespace');
   const cells = namespace.links.map((link) => headCells(link, input));
   const heads = table(cells, [{ most: NAME_MOST }, {}, { most: 24 }, {}, {}], input.glyphs.cut);
   const indent = span(' '.repeat(Math.min(nameWidth(namespace), NAME_MOST) + 2));
-  const rows: Row[] = [];
+  const rows: ViewRow[] = [];
   for (const [at, link] of namespace.links.entries()) {
     const first = firstAddress(link);
     const end = { namespace, link };
@@ -44,7 +44,7 @@ export function addressesView(namespace: Namespace, input: ViewInput): readonly 
   return [...rows, { line: [] }, { line: line(footnote(namespace, input), 'dim') }];
 }
 
-function addressRow(parts: Line, end: LinkEnd, own: LinkAddress): Row {
+function addressRow(parts: Line, end: LinkEnd, own: LinkAddress): ViewRow {
   const address = formatCidr(own);
   return stopRow(parts, address, null, { kind: 'address', end, address });
 }
@@ -75,12 +75,12 @@ function cableLine(
   link: Link,
   namespace: Namespace,
   { snapshot, glyphs }: ViewInput,
-): { readonly line: Line; readonly copy: string; readonly target: Target | null } | null {
+): { readonly line: Line; readonly copy: string; readonly target: PaneTarget | null } | null {
   const far = farEndOf(snapshot, link);
   const on = link.master === null ? '' : ` on ${link.master}`;
   if (far === null) {
     if (link.master === null) return null;
-    const target: Target = { kind: 'bridge', namespace: namespace.id, name: link.master };
+    const target: PaneTarget = { kind: 'bridge', namespace: namespace.id, name: link.master };
     return { line: line(`${glyphs.bridge}${on}`, 'dim'), copy: link.master, target };
   }
   if (far.kind === 'unknown') {
@@ -91,7 +91,7 @@ function cableLine(
   const plugged = end.link.master === null ? '' : ` on ${end.link.master}`;
   const host = end.namespace.kind === 'host';
   const where = host ? '' : ` in ${labelOf(snapshot, end.namespace)}`;
-  const target: Target =
+  const target: PaneTarget =
     end.link.master === null
       ? { kind: 'namespace', id: end.namespace.id }
       : { kind: 'bridge', namespace: end.namespace.id, name: end.link.master };

@@ -1,9 +1,9 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 import { count, firstAddress } from '../words.ts';
 
 const PORTS_WIDTH = 8;

@@ -7,22 +7,22 @@ import { namespaceEntryOf } from '../../inventory/kernel/entry-of.ts';
 import { familyOfThing, otherEngineOf } from '../../model/engine/other-engine.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { line, span } from '../../model/styled-text.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
-import { line, span } from '../line.ts';
 import {
   type EngineCommand,
   endpointLessons,
   type Lesson,
   networkAskLessons,
 } from './by-hand-asks.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 
 /** What a person types to see the same. */
-export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly Row[] {
+export function byHandView(subject: Subject, { snapshot, glyphs }: ViewInput): readonly ViewRow[] {
   const rows = lessonsOf(subject, commandFor(subject, snapshot)).flatMap(
-    ({ why, command }): Row[] => [
+    ({ why, command }): ViewRow[] => [
       { line: line(why, 'dim'), wraps: true },
       { ...stopRow([span(' $ ', 'dim'), span(command)], command), wraps: true },
     ],

@@ -1,10 +1,10 @@
 import type { Container } from '../../model/engine/container.ts';
 import { nameWithEngine } from '../../model/engine/other-engine.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Line, Span } from '../line.ts';
-import { cell, span, widthOf } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { cell, span, widthOf } from '../../model/styled-text.ts';
 
 /** Below this width there is room for a name and its network alone. */
 const WITH_ADDRESS = 34;

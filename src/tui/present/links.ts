@@ -1,17 +1,17 @@
 import type { Namespace } from '../../model/kernel/namespace.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
-import { table } from '../table.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import { bytes } from '../words.ts';
 import { upWord } from './addresses.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 /** From this width on the counters of traffic fit beside the rest. */
 const WITH_COUNTERS = 84;
 
 /** Every link with its kind, state and counters. */
-export function linksView(namespace: Namespace, { width, glyphs }: ViewInput): readonly Row[] {
+export function linksView(namespace: Namespace, { width, glyphs }: ViewInput): readonly ViewRow[] {
   const { links } = namespace;
   if (links.length === 0) return sentences('no link was read in this namespace');
   const counted = width >= WITH_COUNTERS;

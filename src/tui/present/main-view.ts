@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import type { Sockets, State, TabId } from '../../store/state.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject, subjectOf, tabOf } from '../../store/subject.ts';
 import { connectionRefusal } from '../hosts/words.ts';
-import type { Glyphs } from '../theme.ts';
 import { addressesView } from './addresses.ts';
 import { byHandView } from './by-hand.ts';
 import { linksView } from './links.ts';
@@ -15,7 +15,7 @@ import { noNamespaceView, refusedView } from './no-entry.ts';
 import { portsView } from './ports.ts';
 import { routesView } from './routes.ts';
 import { socketsView } from './sockets.ts';
-import type { Row, View, ViewInput } from './view.ts';
+import type { View, ViewInput, ViewRow } from './view.ts';
 import { matching, sentences, viewOf } from './view.ts';
 import { wiringView } from './wiring.ts';
 
@@ -25,7 +25,7 @@ const NOTHING = [
 ];
 
 /** What is read only while it is looked at, and what other hosts tell. */
-type Read = Pick<State, 'sockets' | 'peers' | 'around'>;
+type Read = Pick<State, 'sockets' | 'peers' | 'otherHosts'>;
 
 type Made = {
   readonly snapshot: Snapshot;
@@ -38,7 +38,7 @@ let last: Made | null = null;
 
 /** The main pane's view of the selected thing. Remembers the last one made: a move of the cursor costs nothing. */
 export function mainView(state: State, width: number, glyphs: Glyphs): View {
-  const { snapshot, sockets, peers, around } = state;
+  const { snapshot, sockets, peers, otherHosts } = state;
   if (snapshot === null) {
     return viewOf(sentences(connectionRefusal(state) ?? 'reading the host'), width);
   }
@@ -51,12 +51,12 @@ export function mainView(state: State, width: number, glyphs: Glyphs): View {
     last.key === key &&
     last.read.sockets === sockets &&
     last.read.peers === peers &&
-    last.read.around === around &&
+    last.read.otherHosts === otherHosts &&
     last.glyphs === glyphs
   ) {
     return last.view;
   }
-  const read = { sockets, peers, around };
+  const read = { sockets, peers, otherHosts };
   const rows = tabRows(subject, tab, read, { snapshot, width, glyphs });
   const view = viewOf(matching(rows, state.filters.main), width);
   last = { snapshot, key, read, glyphs, view };
@@ -76,7 +76,7 @@ function keyOf(subject: Subject): string {
   }
 }
 
-function tabRows(subject: Subject, tab: TabId, read: Read, input: ViewInput): readonly Row[] {
+function tabRows(subject: Subject, tab: TabId, read: Read, input: ViewInput): readonly ViewRow[] {
   if (tab === 'by-hand') return byHandView(subject, input);
   if (subject.kind === 'network') return networkView(subject.network, read, input);
   if (subject.kind === 'bridge') return portsView(subject.bridge, input);
@@ -92,7 +92,7 @@ function stackRows(
   tab: TabId,
   sockets: Sockets,
   input: ViewInput,
-): readonly Row[] {
+): readonly ViewRow[] {
   switch (tab) {
     case 'links':
       return linksView(namespace, input);

@@ -1,9 +1,9 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 
 const INODE_WIDTH = 10;
 const KIND_WIDTH = 9;

@@ -3,12 +3,12 @@ import { NAMESPACE_KINDS } from '../../model/engine/container.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import { ownerKind } from '../../model/kernel/namespace-owner.ts';
 import { ownersLabel } from '../../model/label.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Subject } from '../../store/subject.ts';
 import { namespaceOfSubject } from '../../store/subject.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 /** What each kind keeps apart (namespaces(7)). */
@@ -24,13 +24,13 @@ const MEANING: Readonly<Record<ProcessNamespaceKind, string>> = {
 };
 
 /** The eight kinds of namespaces of a container, or who holds a network namespace and where it is found. */
-export function namespacesView(subject: Subject, input: ViewInput): readonly Row[] {
+export function namespacesView(subject: Subject, input: ViewInput): readonly ViewRow[] {
   if (subject.kind === 'container') return kindsView(subject.container, input);
   const namespace = namespaceOfSubject(subject);
   return namespace === null ? sentences('it has no namespace') : holdersView(namespace, input);
 }
 
-function kindsView(container: Container, { glyphs }: ViewInput): readonly Row[] {
+function kindsView(container: Container, { glyphs }: ViewInput): readonly ViewRow[] {
   const known = container.processNamespaces;
   if (known.length === 0) {
     return sentences(
@@ -65,23 +65,24 @@ function kindsView(container: Container, { glyphs }: ViewInput): readonly Row[] 
   });
 }
 
-function holdersView(namespace: Namespace, { snapshot, glyphs }: ViewInput): readonly Row[] {
+function holdersView(namespace: Namespace, { snapshot, glyphs }: ViewInput): readonly ViewRow[] {
   const named = new Map(snapshot.containers.map((container) => [container.id, container]));
-  const containers = namespace.containers.map((id): Row => {
+  const containers = namespace.containers.map((id): ViewRow => {
     const name = named.get(id)?.name ?? id;
     return stopRow([span(' '), span(name)], name, { kind: 'container', id });
   });
-  const owners = namespace.owners.map((owner): Row => {
+  const owners = namespace.owners.map((owner): ViewRow => {
     const label = ownersLabel(snapshot, [owner]);
     return stopRow([span(' '), span(label), span(`  ${ownerKind(owner)}`, 'dim')], label);
   });
-  const paths = namespace.paths.map((path): Row => stopRow([span(' '), span(path)], path));
+  const paths = namespace.paths.map((path): ViewRow => stopRow([span(' '), span(path)], path));
   const processes = table(
     namespace.processes.map((process) => [span(String(process.pid), 'dim'), span(process.name)]),
     [{ align: 'right' }, { most: 40 }],
     glyphs.cut,
   ).map(
-    (parts, at): Row => stopRow([span(' '), ...parts], String(namespace.processes[at]?.pid ?? '')),
+    (parts, at): ViewRow =>
+      stopRow([span(' '), ...parts], String(namespace.processes[at]?.pid ?? '')),
   );
   return [
     { line: [span('net ', 'strong'), span(`${namespace.id}, ${namespace.kind}`)] },
@@ -92,6 +93,6 @@ function holdersView(namespace: Namespace, { snapshot, glyphs }: ViewInput): rea
   ];
 }
 
-function part(title: string, rows: readonly Row[]): readonly Row[] {
+function part(title: string, rows: readonly ViewRow[]): readonly ViewRow[] {
   return rows.length === 0 ? [] : [{ line: line(`${title} ${rows.length}`, 'dim') }, ...rows];
 }

@@ -1,13 +1,13 @@
 import type { Namespace } from '../../model/kernel/namespace.ts';
-import { span } from '../line.ts';
-import { table } from '../table.ts';
-import type { Row, ViewInput } from './view.ts';
+import { span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** The addresses that this namespace has resolved on its links, and how sure it is of them. */
 export function neighboursView(
   namespace: Namespace,
   { snapshot, glyphs }: ViewInput,
-): readonly Row[] {
+): readonly ViewRow[] {
   const { neighbours } = namespace;
   if (neighbours.length === 0) {
     return sentences('no neighbour is known: nothing was spoken to on a link of this namespace');

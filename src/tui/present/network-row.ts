@@ -1,8 +1,8 @@
 import type { Network } from '../../model/engine/network.ts';
 import { nameWithEngine } from '../../model/engine/other-engine.ts';
-import type { Line } from '../line.ts';
-import { cell, span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, span } from '../../model/styled-text.ts';
 
 const COUNT_WIDTH = 4;
 const SUBNET_WIDTH = 18;

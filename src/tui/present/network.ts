@@ -1,19 +1,23 @@
 import { endpointAskWords, gatewayMode } from '../../model/engine/engine-asks.ts';
 import type { Network } from '../../model/engine/network.ts';
 import { engineLabel } from '../../model/engine/other-engine.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Across } from './overlay.ts';
 import { overlayRows } from './overlay.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 
 /**
  * A network of the engine: what it is, its hosts where it spans several, its subnets, who is on it,
  * its options and labels.
  */
-export function networkView(network: Network, across: Across, input: ViewInput): readonly Row[] {
+export function networkView(
+  network: Network,
+  across: Across,
+  input: ViewInput,
+): readonly ViewRow[] {
   const { snapshot, glyphs } = input;
   const engine = engineLabel(network, snapshot);
   const traits = [
@@ -63,12 +67,12 @@ function gatewayWords(network: Network): string {
 
 const FAMILIES = [4, 6] as const;
 
-function part(title: string, rows: readonly Row[], none: string | null): readonly Row[] {
+function part(title: string, rows: readonly ViewRow[], none: string | null): readonly ViewRow[] {
   if (rows.length > 0) return [{ line: [] }, { line: line(title, 'dim') }, ...rows];
   return none === null ? [] : [{ line: [] }, { line: line(`${title}: ${none}`, 'dim') }];
 }
 
-function subnetRows(network: Network, mark: string): readonly Row[] {
+function subnetRows(network: Network, mark: string): readonly ViewRow[] {
   const cells = network.subnets.map((subnet) => [
     span(subnet.cidr),
     span(subnet.gateway === null ? 'no gateway' : `gateway ${subnet.gateway}`),
@@ -87,7 +91,7 @@ function memberRows(
   network: Network,
   containers: ViewInput['snapshot']['containers'],
   glyphs: ViewInput['glyphs'],
-): readonly Row[] {
+): readonly ViewRow[] {
   const members = containers.filter((container) => network.containers.includes(container.id));
   const cells = members.map((container) => {
     const endpoint = container.endpoints.find((one) => one.networkId === network.id);
@@ -108,7 +112,7 @@ function memberRows(
   });
 }
 
-function pairRows(pairs: Readonly<Record<string, string>>, mark: string): readonly Row[] {
+function pairRows(pairs: Readonly<Record<string, string>>, mark: string): readonly ViewRow[] {
   const entries = Object.entries(pairs);
   const cells = entries.map(([key, value]) => [span(key, 'dim'), span(value)]);
   return indented(cells, mark, (at) => entries[at]?.join('=') ?? '');
@@ -118,7 +122,7 @@ function indented(
   cells: readonly (readonly Span[])[],
   mark: string,
   copy: (at: number) => string,
-): readonly Row[] {
+): readonly ViewRow[] {
   return table(cells, [{ most: 50 }, {}, {}, {}], mark).map((parts, at) =>
     stopRow([span(' '), ...parts], copy(at)),
   );

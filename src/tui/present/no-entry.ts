@@ -1,10 +1,10 @@
 import type { Problem } from '../../model/problem.ts';
+import { line } from '../../model/styled-text.ts';
 import type { Subject } from '../../store/subject.ts';
-import { line } from '../line.ts';
-import type { Row } from './view.ts';
+import type { ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** A thing without a namespace that can be read: a container that does not run, or whose process hides. */
-export function noNamespaceView(subject: Subject): readonly Row[] {
+export function noNamespaceView(subject: Subject): readonly ViewRow[] {
   if (subject.kind !== 'container') return sentences('it has no network namespace');
   const { container } = subject;
   if (container.pid === null) {
@@ -20,7 +20,7 @@ export function noNamespaceView(subject: Subject): readonly Row[] {
 }
 
 /** A namespace that may not be entered: why, and the way in. */
-export function refusedView(problem: Problem): readonly Row[] {
+export function refusedView(problem: Problem): readonly ViewRow[] {
   return [
     { line: line(`could not ${problem.what}`, 'strong') },
     { line: line(problem.why, 'bad'), wraps: true },

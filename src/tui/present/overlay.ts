@@ -2,16 +2,16 @@ import type { Network } from '../../model/engine/network.ts';
 import { vxlanIdsOf } from '../../model/engine/overlay.ts';
 import type { OverlayHost } from '../../model/engine/overlay-hosts.ts';
 import { overlayHosts } from '../../model/engine/overlay-hosts.ts';
-import type { Around } from '../../store/around.ts';
-import type { Peers, Target } from '../../store/state.ts';
-import type { Line, Span } from '../line.ts';
-import { cell, line, lineWidth, span } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
-import type { Row, Stop, ViewInput } from './view.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { cell, line, lineWidth, span } from '../../model/styled-text.ts';
+import type { OtherHosts } from '../../store/hosts/other-hosts.ts';
+import type { PaneTarget, Peers } from '../../store/state.ts';
+import type { Stop, ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 
 /** What the hosts that are open know of each other and of the rest. */
-export type Across = { readonly around: Around; readonly peers: Peers };
+export type Across = { readonly otherHosts: OtherHosts; readonly peers: Peers };
 
 type Drawing = { readonly network: string; readonly vxlan: string; readonly glyphs: Glyphs };
 
@@ -28,16 +28,16 @@ type Piece = {
  */
 export function overlayRows(
   network: Network,
-  { around, peers }: Across,
+  { otherHosts, peers }: Across,
   input: ViewInput,
-): readonly Row[] {
+): readonly ViewRow[] {
   const { snapshot, width, glyphs } = input;
   const known = peers.kind === 'read' && peers.peers.network === network.id ? peers : null;
-  const name = (around.others.length === 0 ? null : around.name) ?? snapshot.host.target;
+  const name = (otherHosts.others.length === 0 ? null : otherHosts.name) ?? snapshot.host.target;
   const hosts = overlayHosts(
     network.id,
     { name, snapshot },
-    around.others,
+    otherHosts.others,
     known === null ? null : known.peers,
   );
   const ids = vxlanIdsOf(network.options);
@@ -58,12 +58,12 @@ export function overlayRows(
   ];
 }
 
-function notes(texts: readonly string[]): readonly Row[] {
+function notes(texts: readonly string[]): readonly ViewRow[] {
   return texts.map((text) => ({ line: line(text, 'dim'), wraps: true }));
 }
 
 /** Where Enter leads from a thing of a host; null where that host is not open. */
-function targetOn({ id, seen }: OverlayHost, target: Target): Stop['target'] {
+function targetOn({ id, seen }: OverlayHost, target: PaneTarget): Stop['target'] {
   if (seen === 'here') return target;
   return id === null ? null : { kind: 'elsewhere', host: id, target };
 }
@@ -123,7 +123,7 @@ function nobody(glyphs: Glyphs): Piece {
 function sideBySide(
   [here, ...others]: readonly OverlayHost[],
   { network, vxlan, glyphs }: Drawing,
-): readonly Row[] {
+): readonly ViewRow[] {
   if (here === undefined) return [];
   const { head, tree } = hostPieces(here, network, glyphs);
   const left = [head, ...tree];
@@ -156,7 +156,7 @@ function joined(
   first: Piece | undefined,
   between: Line,
   beside: { readonly lead: string; readonly piece: Piece } | undefined,
-): Row {
+): ViewRow {
   const before: Line = [span(' '), ...(first?.spans ?? [])];
   const after: Line = beside === undefined ? [] : [span(beside.lead, 'dim')];
   const start = before.length + between.length + after.length;
@@ -175,7 +175,10 @@ function stopOf({ copy, target }: Piece, from: number, to: number) {
 }
 
 /** Every host hanging from the vxlan, for a narrow pane. */
-function below(hosts: readonly OverlayHost[], { network, vxlan, glyphs }: Drawing): readonly Row[] {
+function below(
+  hosts: readonly OverlayHost[],
+  { network, vxlan, glyphs }: Drawing,
+): readonly ViewRow[] {
   const trunk: Span = span(` ${vxlan}`, 'strong');
   const rows = hosts.flatMap((host, index) => {
     const { head, tree } = hostPieces(host, network, glyphs);
@@ -187,6 +190,6 @@ function below(hosts: readonly OverlayHost[], { network, vxlan, glyphs }: Drawin
   return [{ line: [trunk] }, ...rows];
 }
 
-function pieceRow(lead: string, { spans, copy, target }: Piece): Row {
+function pieceRow(lead: string, { spans, copy, target }: Piece): ViewRow {
   return stopRow([span(lead, 'dim'), ...spans], copy, target);
 }

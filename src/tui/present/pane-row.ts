@@ -1,7 +1,7 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
 import type { Item } from '../../store/items.ts';
-import type { Line } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
 import { bridgeRow } from './bridge-row.ts';
 import { containerRow } from './container-row.ts';
 import { namespaceRow } from './namespace-row.ts';

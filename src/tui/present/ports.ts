@@ -2,16 +2,16 @@ import { formatCidr } from '../../model/address/address.ts';
 import type { FarEnd, LinkEnd } from '../../model/kernel/wiring.ts';
 import { portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Target } from '../../store/state.ts';
-import type { Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
+import type { PaneTarget } from '../../store/state.ts';
 import { count, firstAddress } from '../words.ts';
 import { upWord } from './addresses.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { stopRow } from './view.ts';
 /** A bridge: its own addresses, the network of the engine it carries, and each port with what is behind it. */
-export function portsView(bridge: LinkEnd, input: ViewInput): readonly Row[] {
+export function portsView(bridge: LinkEnd, input: ViewInput): readonly ViewRow[] {
   const { snapshot, glyphs } = input;
   const { link } = bridge;
   const ports = portsOf(snapshot, bridge);
@@ -65,6 +65,6 @@ function farCells(far: FarEnd | null, { snapshot, glyphs }: ViewInput): readonly
   ];
 }
 
-function targetOf(far: FarEnd | null): Target | null {
+function targetOf(far: FarEnd | null): PaneTarget | null {
   return far?.kind === 'link' ? { kind: 'namespace', id: far.end.namespace.id } : null;
 }

@@ -1,17 +1,17 @@
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Route, RoutingRule } from '../../model/kernel/route.ts';
 import type { Selection } from '../../model/selection.ts';
-import type { Line, Span } from '../line.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { Line, Span } from '../../model/styled-text.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 
 const USUAL_TABLE = 'main';
 const KERNELS_TABLE = 'local';
 
 /** The routes by table, main first and the kernel's own last, then the rules that choose among the tables. */
-export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonly Row[] {
+export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonly ViewRow[] {
   const { routes, rules } = namespace;
   if (routes.length === 0 && rules.length === 0) {
     return sentences('no route: this namespace reaches nobody');
@@ -20,7 +20,7 @@ export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonl
     (a, b) => rank(a) - rank(b) || a.localeCompare(b),
   );
   const lines = table(routes.map(routeCells), [{ most: 43 }, {}, {}, {}, {}], glyphs.cut);
-  const rows = tables.flatMap((name): Row[] => [
+  const rows = tables.flatMap((name): ViewRow[] => [
     { line: line(`table ${name}`, 'dim') },
     ...routes.flatMap((route, at) =>
       route.table === name ? [routeRow(lines[at] ?? [], { kind: 'route', namespace, route })] : [],
@@ -29,7 +29,7 @@ export function routesView(namespace: Namespace, { glyphs }: ViewInput): readonl
   return [...rows, { line: line('rules', 'dim') }, ...ruleRows(rules, glyphs.cut)];
 }
 
-function routeRow(cells: Line, thing: Extract<Selection, { kind: 'route' }>): Row {
+function routeRow(cells: Line, thing: Extract<Selection, { kind: 'route' }>): ViewRow {
   return stopRow([span(' '), ...cells], routeText(thing.route), null, thing);
 }
 
@@ -70,7 +70,7 @@ function routeText(route: Route): string {
   return `${route.destination} ${way(route)}`.trim();
 }
 
-function ruleRows(rules: readonly RoutingRule[], mark: string): readonly Row[] {
+function ruleRows(rules: readonly RoutingRule[], mark: string): readonly ViewRow[] {
   const cells = rules.map((rule) => [
     span(String(rule.priority), 'dim'),
     span(`from ${rule.from}${rule.to === null ? '' : ` to ${rule.to}`}`),

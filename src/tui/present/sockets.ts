@@ -1,21 +1,21 @@
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Socket, SocketEnd } from '../../model/kernel/socket.ts';
+import { line, span } from '../../model/styled-text.ts';
+import { table } from '../../model/table.ts';
 import type { Sockets } from '../../store/state.ts';
-import { line, span } from '../line.ts';
-import { table } from '../table.ts';
-import type { Row, ViewInput } from './view.ts';
+import type { ViewInput, ViewRow } from './view.ts';
 import { sentences, stopRow } from './view.ts';
 /** Who listens and who is connected, with the processes. Read when it is looked at. */
 export function socketsView(
   namespace: Namespace,
   sockets: Sockets,
   { glyphs }: ViewInput,
-): readonly Row[] {
+): readonly ViewRow[] {
   if (sockets.kind === 'none' || sockets.namespace !== namespace.id || sockets.kind === 'reading') {
     return sentences(`reading the sockets ${glyphs.waiting}`);
   }
   const problems = sockets.problems.map(
-    (problem): Row => ({
+    (problem): ViewRow => ({
       line: [span(`${problem.why}. `, 'bad'), span(problem.hint, 'dim')],
     }),
   );
@@ -35,7 +35,7 @@ function waits(socket: Socket): boolean {
   return socket.state === 'LISTEN' || socket.state === 'UNCONN';
 }
 
-function section(title: string, sockets: readonly Socket[], mark: string): readonly Row[] {
+function section(title: string, sockets: readonly Socket[], mark: string): readonly ViewRow[] {
   if (sockets.length === 0) return [];
   const cells = sockets.map((socket) => [
     span(socket.protocol, 'dim'),

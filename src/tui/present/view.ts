@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Selection } from '../../model/selection.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import type { HostId } from '../../store/around.ts';
-import type { Target } from '../../store/state.ts';
-import type { Line } from '../line.ts';
-import { line, wrapped } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { line, wrapped } from '../../model/styled-text.ts';
+import type { HostId } from '../../store/hosts/other-hosts.ts';
+import type { PaneTarget } from '../../store/state.ts';
 
 /** What every view is made from. */
 export type ViewInput = {
@@ -17,7 +17,7 @@ export type ViewInput = {
 export type Elsewhere = {
   readonly kind: 'elsewhere';
   readonly host: HostId;
-  readonly target: Target;
+  readonly target: PaneTarget;
 };
 
 /** A place for the main pane's cursor: a row, or a few spans of one. */
@@ -26,7 +26,7 @@ export type Stop = {
   /** The spans of the row that are under the cursor, from and to before; null for the whole row. */
   readonly spans: readonly [number, number] | null;
   /** Where Enter goes; null where it leads nowhere. */
-  readonly target: Target | Elsewhere | null;
+  readonly target: PaneTarget | Elsewhere | null;
   /** What `y` copies. */
   readonly copy: string;
   /** What `x` acts on; null where it is the selected thing of the lists alone. */
@@ -37,7 +37,7 @@ export type Stop = {
 export type View = { readonly rows: readonly Line[]; readonly stops: readonly Stop[] };
 
 /** A row before it has its place: a line, and what the cursor finds on it. */
-export type Row = {
+export type ViewRow = {
   readonly line: Line;
   readonly stops?: readonly Omit<Stop, 'row'>[];
   /** Whether what is too wide goes on below; else it is cut. */
@@ -50,17 +50,17 @@ export function stopRow(
   copy: string,
   target: Stop['target'] = null,
   thing: Selection | null = null,
-): Row {
+): ViewRow {
   return { line: parts, stops: [{ spans: null, target, copy, thing }] };
 }
 
 /** Rows of prose, for a view that has nothing else to show. */
-export function sentences(...texts: readonly string[]): readonly Row[] {
+export function sentences(...texts: readonly string[]): readonly ViewRow[] {
   return texts.map((text) => ({ line: line(text, 'dim'), wraps: true }));
 }
 
 /** Lays rows out one below the other. */
-export function viewOf(rows: readonly Row[], width: number): View {
+export function viewOf(rows: readonly ViewRow[], width: number): View {
   const lines: Line[] = [];
   const stops: Stop[] = [];
   for (const row of rows) {
@@ -71,7 +71,7 @@ export function viewOf(rows: readonly Row[], width: number): View {
 }
 
 /** The rows that have all words of a filter; an empty filter keeps all. */
-export function matching(rows: readonly Row[], filter: string): readonly Row[] {
+export function matching(rows: readonly ViewRow[], filter: string): readonly ViewRow[] {
   const words = filter.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {

@@ -3,11 +3,11 @@ import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Cable, FarEnd, LinkEnd } from '../../model/kernel/wiring.ts';
 import { cablesOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
-import type { Target } from '../../store/state.ts';
-import type { Span } from '../line.ts';
-import { lineWidth, span } from '../line.ts';
+import type { Span } from '../../model/styled-text.ts';
+import { lineWidth, span } from '../../model/styled-text.ts';
+import type { PaneTarget } from '../../store/state.ts';
 import { firstAddress } from '../words.ts';
-import type { Row, Stop, ViewInput } from './view.ts';
+import type { Stop, ViewInput, ViewRow } from './view.ts';
 import { sentences } from './view.ts';
 
 type Piece = { readonly spans: readonly Span[]; readonly stop: Omit<Stop, 'row' | 'spans'> | null };
@@ -20,19 +20,19 @@ const OTHERS_MOST = 24;
  * `eth0 172.17.0.2/16 ↔ vethae9eb09 ╋ docker0 172.17.0.1/16 ─ eth0 192.0.2.2/24`, with the others on
  * the bridge below. Where a cable is wider than the pane, it goes on below itself.
  */
-export function wiringView(namespace: Namespace, input: ViewInput): readonly Row[] {
+export function wiringView(namespace: Namespace, input: ViewInput): readonly ViewRow[] {
   const cables = cablesOf(input.snapshot, namespace);
   if (cables.length === 0) {
     return sentences('no cable leaves this namespace: it has the loopback alone');
   }
-  const rows = cables.flatMap((cable, at): Row[] => [
+  const rows = cables.flatMap((cable, at): ViewRow[] => [
     ...(at === 0 ? [] : [{ line: [] }]),
     ...cableRows(cable, input),
   ]);
   return rows;
 }
 
-function cableRows(cable: Cable, input: ViewInput): readonly Row[] {
+function cableRows(cable: Cable, input: ViewInput): readonly ViewRow[] {
   const { glyphs } = input;
   const dash = glyphs.rule;
   const first = [endPiece(cable.link, input, null)];
@@ -66,7 +66,7 @@ function cableRows(cable: Cable, input: ViewInput): readonly Row[] {
 }
 
 /** What stands behind a link, each in a row of its own. */
-function belowRows(pieces: readonly Piece[], joint: string): readonly Row[] {
+function belowRows(pieces: readonly Piece[], joint: string): readonly ViewRow[] {
   const ends = pieces.filter(({ stop }) => stop !== null);
   return ends.map((end) => rowOf([text(` ${joint} `, 'dim'), end]));
 }
@@ -75,14 +75,14 @@ function wayOut(
   cable: Cable,
   pieces: readonly (Piece | undefined)[],
   dash: string,
-): readonly Row[] {
+): readonly ViewRow[] {
   if (cable.uplink === null) return [];
   const known = pieces.filter((piece) => piece !== undefined);
   return [rowOf([text(`   ${dash} `, 'dim'), ...known])];
 }
 
 /** The other ports of the bridge, hanging from the column where the bridge stands. */
-function otherRows(cable: Cable, column: number, input: ViewInput): readonly Row[] {
+function otherRows(cable: Cable, column: number, input: ViewInput): readonly ViewRow[] {
   const { glyphs } = input;
   const all = cable.bridge?.others ?? [];
   const others = all.slice(0, OTHERS_MOST);
@@ -185,7 +185,7 @@ function bridgePiece(bridge: LinkEnd, { snapshot, glyphs }: ViewInput): Piece {
   const network = snapshot.networks.find(
     (one) => one.bridge === link.name && namespace.kind === 'host' && one.name !== 'bridge',
   );
-  const target: Target = { kind: 'bridge', namespace: namespace.id, name: link.name };
+  const target: PaneTarget = { kind: 'bridge', namespace: namespace.id, name: link.name };
   const note = network === undefined ? '' : ` "${network.name}"`;
   const icc = network?.icc === false ? ' icc off' : '';
   return {
@@ -202,7 +202,7 @@ function widthOfPieces(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, piece) => sum + lineWidth(piece.spans), 0);
 }
 
-function rowOf(pieces: readonly Piece[]): Row {
+function rowOf(pieces: readonly Piece[]): ViewRow {
   const spans: Span[] = [];
   const stops: Omit<Stop, 'row'>[] = [];
   for (const piece of pieces) {

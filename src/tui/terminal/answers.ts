@@ -1,4 +1,4 @@
-import { ANSWER } from './flow.ts';
+import { ANSWER } from './flow-control.ts';
 
 /**
  * The keyboard without the terminal's answers to our questions. Ink would drop them too, but one that

@@ -1,6 +1,6 @@
+import { createCellWriter } from './cell-writer.ts';
 import { drawRow } from './draw-row.ts';
-import { createHand } from './hand.ts';
-import { type Row, rowOf } from './row.ts';
+import { type ScreenRow, screenRowOf } from './row.ts';
 
 /**
  * What a terminal shows beside what it shall show. A frame that was not sent yet is replaced by the
@@ -20,10 +20,10 @@ export type Canvas = {
 
 /** With `ascii` each cell of any other character shows one that is alike, or `?`. */
 export function createCanvas(columns: number, rows: number, ascii = false): Canvas {
-  const shown: (Row | null)[] = Array.from({ length: rows }, () => null);
-  const hand = createHand(columns);
-  let wanted: readonly Row[] = [];
-  let parsed = new Map<string, Row>();
+  const shown: (ScreenRow | null)[] = Array.from({ length: rows }, () => null);
+  const writer = createCellWriter(columns);
+  let wanted: readonly ScreenRow[] = [];
+  let parsed = new Map<string, ScreenRow>();
   let at = 0;
   return {
     want: (frame) => {
@@ -32,28 +32,28 @@ export function createCanvas(columns: number, rows: number, ascii = false): Canv
       parsed = new Map();
       wanted = shown.map((_, line) => {
         const text = lines[line] ?? '';
-        const row = parsed.get(text) ?? before.get(text) ?? rowOf(text, columns, ascii);
+        const row = parsed.get(text) ?? before.get(text) ?? screenRowOf(text, columns, ascii);
         parsed.set(text, row);
         return row;
       });
     },
     forget: () => {
       shown.fill(null);
-      hand.forget();
+      writer.forget();
       at = 0;
     },
     next: (limit) => {
       // On from the row where the last call ended: rows that change all the time starve no others.
-      for (let seen = 0; seen < wanted.length && hand.length() < limit; seen += 1) {
+      for (let seen = 0; seen < wanted.length && writer.length() < limit; seen += 1) {
         const row = wanted[at];
         if (row !== undefined && row !== shown[at]) {
-          drawRow(hand, at, shown[at] ?? null, row, columns);
+          drawRow(writer, at, shown[at] ?? null, row, columns);
           shown[at] = row;
         }
         at = (at + 1) % wanted.length;
       }
-      if (hand.length() < limit) at = 0;
-      return hand.take();
+      if (writer.length() < limit) at = 0;
+      return writer.take();
     },
   };
 }

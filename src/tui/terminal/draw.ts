@@ -1,9 +1,9 @@
 import process from 'node:process';
 import { type Instance, render } from 'ink';
 import type { ReactNode } from 'react';
-import { openOutlet } from './outlet.ts';
 import { takeAnswers } from './take-answers.ts';
 import { createTerminal, type Terminal } from './terminal.ts';
+import { openTtyWriter } from './tty-writer.ts';
 
 const STDIN = 0;
 
@@ -19,7 +19,7 @@ export function openOwnTerminal({ ascii }: { readonly ascii: boolean }): Termina
     stdin: process.stdin,
     sized: process.stdout,
     ascii,
-    openOutlet: (onDrain) => openOutlet(STDOUT, onDrain),
+    openTtyWriter: (onDrain) => openTtyWriter(STDOUT, onDrain),
     takeAnswers: (count) => takeAnswers(STDIN, count, OWED),
   });
 }

@@ -1,14 +1,14 @@
+import { isOneCellEach, widthOf } from '../../model/styled-text.ts';
 import { toAscii } from '../../model/text/to-ascii.ts';
-import { isOneCellEach, widthOf } from '../line.ts';
-import { type Pen, PLAIN, penAfter, showsOnBlank } from './pen.ts';
+import { PLAIN, type Sgr, sgrAfter, showsOnBlank } from './sgr.ts';
 
 /** A row of the screen, cell by cell, without the plain blanks at its end. */
-export type Row = {
+export type ScreenRow = {
   /** As it was drawn: text with SGR sequences. */
   readonly text: string;
   /** What stands in each cell; empty for the second half of a wide character. */
   readonly glyphs: readonly string[];
-  readonly pens: readonly Pen[];
+  readonly sgrs: readonly Sgr[];
   readonly hasWide: boolean;
   /**
    * Terminals may not agree on which cells it takes, or it holds a sequence that we do not know:
@@ -28,29 +28,29 @@ const SURE = /^[^\p{Emoji_Presentation}\p{M}]$/u;
 const segmenter = new Intl.Segmenter();
 
 /** A line as Ink draws it, cut to the screen's columns. */
-export function rowOf(drawn: string, columns: number, ascii = false): Row {
+export function screenRowOf(drawn: string, columns: number, ascii = false): ScreenRow {
   const text = ascii ? inCells(drawn) : drawn;
   const glyphs: string[] = [];
-  const pens: Pen[] = [];
-  let pen: Pen = PLAIN;
+  const sgrs: Sgr[] = [];
+  let sgr: Sgr = PLAIN;
   let isWhole = false;
   let hasWide = false;
   const put = (glyph: string, width: number) => {
     if (width === 0 || glyphs.length + width > columns) return;
-    const shown = glyph === ' ' && !showsOnBlank(pen) ? PLAIN : pen;
+    const shown = glyph === ' ' && !showsOnBlank(sgr) ? PLAIN : sgr;
     glyphs.push(glyph);
-    pens.push(shown);
+    sgrs.push(shown);
     if (width === 1) return;
     hasWide = true;
     glyphs.push('');
-    pens.push(shown);
+    sgrs.push(shown);
   };
   for (let at = 0; at < text.length; ) {
     if (text[at] === ESCAPE) {
       const sequence = SGR.exec(text.slice(at + 1, at + 1 + LONGEST));
-      const after = sequence === null ? null : penAfter(pen, sequence[1] ?? '');
+      const after = sequence === null ? null : sgrAfter(sgr, sequence[1] ?? '');
       if (after === null) isWhole = true;
-      else pen = after;
+      else sgr = after;
       at += 1 + (sequence?.[0].length ?? 0);
       continue;
     }
@@ -68,10 +68,10 @@ export function rowOf(drawn: string, columns: number, ascii = false): Row {
     }
   }
   let end = glyphs.length;
-  while (end > 0 && glyphs[end - 1] === ' ' && pens[end - 1] === PLAIN) end -= 1;
+  while (end > 0 && glyphs[end - 1] === ' ' && sgrs[end - 1] === PLAIN) end -= 1;
   glyphs.length = end;
-  pens.length = end;
-  return { text, glyphs, pens, hasWide, isWhole };
+  sgrs.length = end;
+  return { text, glyphs, sgrs, hasWide, isWhole };
 }
 
 /** In ASCII: a wide character as two, and what combines left out. */

@@ -1,5 +1,5 @@
 import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { ANSWER } from './flow.ts';
+import { ANSWER } from './flow-control.ts';
 
 /** Milliseconds between looks. */
 const LOOK = 5;

@@ -1,9 +1,9 @@
 import { withoutAnswers } from './answers.ts';
 import { createCanvas } from './canvas.ts';
 import { drawnSize } from './drawn-size.ts';
-import { createFlow, PATIENCE, QUESTION } from './flow.ts';
+import { createFlowControl, PATIENCE, QUESTION } from './flow-control.ts';
 import { InkStdout, type Sized, type Written } from './ink-stdout.ts';
-import type { Outlet } from './outlet.ts';
+import type { TtyWriter } from './tty-writer.ts';
 
 /** What the screen asks of its terminal, beyond what Ink does. */
 export type TerminalKeys = {
@@ -38,24 +38,24 @@ const HIDE_CURSOR = '\x1b[?25l';
 /** A terminal without an alternate screen, such as the kernel's console, would keep the last frame. */
 const CLEAR = '\x1b[m\x1b[H\x1b[J';
 
-/** `openOutlet` is given what is to be called when the terminal takes bytes again. */
+/** `openTtyWriter` is given what is to be called when the terminal takes bytes again. */
 export function createTerminal({
   stdin,
   sized: whole,
   ascii = false,
-  openOutlet,
+  openTtyWriter,
   takeAnswers,
 }: {
   readonly stdin: NodeJS.ReadableStream;
   readonly sized: Sized;
   /** No byte above 127 is drawn, whatever Ink draws. */
   readonly ascii?: boolean;
-  readonly openOutlet: (onDrain: () => void) => Outlet;
+  readonly openTtyWriter: (onDrain: () => void) => TtyWriter;
   /** Waits, blocking, for so many answers, where nobody reads the keyboard any more. */
   readonly takeAnswers: (count: number) => void;
 }): Terminal {
   const sized = drawnSize(whole);
-  const flow = createFlow();
+  const flow = createFlowControl();
   const newCanvas = () => createCanvas(sized.columns, sized.rows, ascii);
   let canvas = newCanvas();
   let isEntered = false;
@@ -66,7 +66,7 @@ export function createTerminal({
 
   const sendOn = () => {
     scheduled = null;
-    while (isEntered && !isHeld && !outlet.isFull()) {
+    while (isEntered && !isHeld && !tty.isFull()) {
       const room = flow.room(performance.now());
       if (room === 0) {
         giveUp ??= setTimeout(() => {
@@ -79,14 +79,14 @@ export function createTerminal({
       if (piece === '') return;
       const bytes = flow.asks() ? piece + QUESTION : piece;
       flow.sent(Buffer.byteLength(bytes), performance.now());
-      outlet.write(bytes);
+      tty.write(bytes);
     }
   };
   /** After all frames of this turn of the event loop: only the last one is worth the bytes. */
   const schedule = () => {
     scheduled ??= setImmediate(sendOn);
   };
-  const outlet = openOutlet(sendOn);
+  const tty = openTtyWriter(sendOn);
 
   const control = (text: string) => {
     if (text.includes(LEAVE)) {
@@ -94,14 +94,14 @@ export function createTerminal({
       // Some are owed only where a signal or an error ends us: everybody else has been quiet first.
       const owed = flow.owed(performance.now());
       if (owed > 0) takeAnswers(owed);
-      outlet.write(CLEAR + text);
+      tty.write(CLEAR + text);
     } else if (text.includes(ENTER)) {
       isEntered = true;
       canvas.forget();
-      outlet.write(text + HIDE_CURSOR);
-    } else outlet.write(text);
+      tty.write(text + HIDE_CURSOR);
+    } else tty.write(text);
     // Outside nobody may come back to write the rest: the process may be ending.
-    if (!isEntered) outlet.drain(LAST);
+    if (!isEntered) tty.drain(LAST);
   };
   const stdout = new InkStdout(sized, ({ kind, text }: Written) => {
     if (kind === 'control') control(text);
@@ -144,7 +144,7 @@ export function createTerminal({
       sized.off('resize', onResize);
       if (scheduled !== null) clearImmediate(scheduled);
       if (giveUp !== null) clearTimeout(giveUp);
-      outlet.close();
+      tty.close();
     },
   };
 }

@@ -26,17 +26,17 @@ function presetFrom(subject: Subject, snapshot: Snapshot): Input {
 export const wizardBinding: Binding = {
   keys: ['n'],
   label: 'new',
-  help: 'Build something with a guide: fields, the plan of commands, the run. Nothing runs before you say so.',
+  help: 'Build something step by step: fields, the plan of commands, the run. Nothing runs until you say so.',
   context: 'everywhere',
   footer: 30,
   disabled: (state) =>
     connectionRefusal(state) ??
-    ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host was not read yet' : null),
-  run: (face) => {
-    const state = face.store.getState();
+    ((state.snapshot?.namespaces.length ?? 0) === 0 ? 'the host has not been read yet' : null),
+  run: (app) => {
+    const state = app.store.getState();
     const { snapshot } = state;
     const subject = subjectOf(state);
     const preset = subject === null || snapshot === null ? {} : presetFrom(subject, snapshot);
-    face.overlays.open(wizardOverlay(face, { recipe: null, preset }));
+    app.overlays.open(wizardOverlay(app, { recipe: null, preset }));
   },
 };

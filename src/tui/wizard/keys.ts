@@ -1,24 +1,16 @@
 import { recipes } from '../../recipes/index.ts';
+import type { ListMove } from '../../store/list-reducer.ts';
+import { listReducer } from '../../store/list-reducer.ts';
 import { tryAgain } from '../hosts/reconnect.ts';
 import type { OverlayKey } from '../overlays.ts';
-import type { Wizard } from './control.ts';
-import {
-  chooseRecipe,
-  copyScript,
-  keep,
-  makePlan,
-  run,
-  save,
-  snapshotOf,
-  stopRun,
-  undo,
-} from './control.ts';
-import { cycleChoice, stepToField } from './fields.ts';
+import { moveKeys } from '../widgets/move-keys.ts';
+import { chooseRecipe, makePlan } from './choose-recipe.ts';
+import { cycleChoice, stepToField } from './form.ts';
+import { keep, run, stopRun, undoRun } from './run-control.ts';
 import type { WizardState } from './state.ts';
 import { isAtRest } from './state.ts';
-
-/** Recipes that a page key passes: what the smallest screen shows. */
-const PAGE = 8;
+import { copyScript, save } from './take-script.ts';
+import { snapshotOf, type Wizard } from './wizard.ts';
 
 type Stage<S extends WizardState['stage']> = Extract<WizardState, { stage: S }>;
 
@@ -36,42 +28,25 @@ function openMenu(wizard: Wizard): void {
   wizard.store.setState({ stage: 'fields', form: { ...state.form, choosing: true } }, true);
 }
 
-function stepCursor(wizard: Wizard, by: number): void {
-  const state = wizard.store.getState();
-  if (state.stage !== 'plan' && state.stage !== 'run') return;
-  const { length } = state.plan.steps;
-  const last = state.stage === 'run' && isAtRest(state.phase) ? length : length - 1;
-  const at = Math.max(0, Math.min(state.at + by, last));
-  wizard.store.setState({ ...state, at }, true);
-}
-
 function cursorKeys(wizard: Wizard): readonly OverlayKey[] {
-  return [
-    { keys: ['j', 'Down'], label: 'down', quiet: true, run: () => stepCursor(wizard, 1) },
-    { keys: ['k', 'Up'], label: 'up', quiet: true, run: () => stepCursor(wizard, -1) },
-    {
-      keys: ['g', 'Home'],
-      label: 'first',
-      quiet: true,
-      run: () => stepCursor(wizard, Number.NEGATIVE_INFINITY),
-    },
-    {
-      keys: ['G', 'End'],
-      label: 'last',
-      quiet: true,
-      run: () => stepCursor(wizard, Number.POSITIVE_INFINITY),
-    },
-  ];
+  return moveKeys((move) => {
+    const state = wizard.store.getState();
+    if (state.stage !== 'plan' && state.stage !== 'run') return;
+    const { length } = state.plan.steps;
+    const count = state.stage === 'run' && isAtRest(state.phase) ? length + 1 : length;
+    const at = listReducer(state.at, move, { ...wizard.viewport.extent(), count });
+    wizard.store.setState({ ...state, at }, true);
+  });
 }
 
-function closeKey({ face }: Wizard, keys: readonly string[], label: string): OverlayKey {
-  return { keys, label, run: face.overlays.close };
+function closeKey({ app }: Wizard, keys: readonly string[], label: string): OverlayKey {
+  return { keys, label, run: app.overlays.close };
 }
 
 function inRecipes(wizard: Wizard, { at }: Stage<'recipe'>): readonly OverlayKey[] {
-  const to = (index: number) => () => {
-    const clamped = Math.max(0, Math.min(index, recipes.length - 1));
-    wizard.store.setState({ stage: 'recipe', at: clamped }, true);
+  const move = (by: ListMove) => {
+    const extent = { ...wizard.viewport.extent(), count: recipes.length };
+    wizard.store.setState({ stage: 'recipe', at: listReducer(at, by, extent) }, true);
   };
   const recipe = recipes[at];
   return [
@@ -83,12 +58,9 @@ function inRecipes(wizard: Wizard, { at }: Stage<'recipe'>): readonly OverlayKey
       },
     },
     closeKey(wizard, ['Esc', 'q'], 'cancel'),
-    { keys: ['j', 'Down', 'Tab'], label: 'down', quiet: true, run: to(at + 1) },
-    { keys: ['k', 'Up', 'Shift-Tab'], label: 'up', quiet: true, run: to(at - 1) },
-    { keys: ['Ctrl-d', 'PgDn'], label: 'page down', quiet: true, run: to(at + PAGE) },
-    { keys: ['Ctrl-u', 'PgUp'], label: 'page up', quiet: true, run: to(at - PAGE) },
-    { keys: ['g', 'Home'], label: 'first', quiet: true, run: to(0) },
-    { keys: ['G', 'End'], label: 'last', quiet: true, run: to(recipes.length) },
+    { keys: ['Tab'], label: 'down', quiet: true, run: () => move({ by: 1 }) },
+    { keys: ['Shift-Tab'], label: 'up', quiet: true, run: () => move({ by: -1 }) },
+    ...moveKeys(move),
   ];
 }
 
@@ -103,7 +75,7 @@ function cycleKeys(wizard: Wizard): readonly OverlayKey[] {
   };
   return [
     { keys: ['Right'], label: 'next choice', quiet: true, run: cycle(1) },
-    { keys: ['Left'], label: 'choice before', quiet: true, run: cycle(-1) },
+    { keys: ['Left'], label: 'previous choice', quiet: true, run: cycle(-1) },
   ];
 }
 
@@ -115,14 +87,19 @@ function inFields(wizard: Wizard, { form }: Stage<'fields'>): readonly OverlayKe
   }
   const hasChoices = form.recipe.fields[form.at]?.choices !== null;
   return [
-    { keys: ['Tab', 'Down'], label: 'next', run: () => stepField(wizard, 1) },
+    { keys: ['Tab', 'Down'], label: 'next field', run: () => stepField(wizard, 1) },
     { keys: ['Enter'], label: 'plan', run: () => makePlan(wizard) },
     ...(hasChoices
       ? [{ keys: ['Space', 'Ctrl-o'], label: 'list', run: () => openMenu(wizard) }]
       : []),
     ...(hasChoices ? cycleKeys(wizard) : []),
     closeKey(wizard, ['Esc'], 'cancel'),
-    { keys: ['Shift-Tab', 'Up'], label: 'before', quiet: true, run: () => stepField(wizard, -1) },
+    {
+      keys: ['Shift-Tab', 'Up'],
+      label: 'previous field',
+      quiet: true,
+      run: () => stepField(wizard, -1),
+    },
   ];
 }
 
@@ -146,7 +123,7 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
       const { choose } = phase;
       return [
         { keys: ['y'], label: 'keep', run: () => choose('keep') },
-        { keys: ['n', 'Esc'], label: 'take back now', run: () => choose('take-back') },
+        { keys: ['n', 'Esc'], label: 'undo now', run: () => choose('take-back') },
         ...moves,
       ];
     }
@@ -156,10 +133,10 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     case 'reverting':
     case 'undoing':
       // Esc is taken: leaving now would hide how it ends.
-      return [{ keys: ['Esc'], label: 'taking back', run: () => {} }, ...moves];
+      return [{ keys: ['Esc'], label: 'undoing', run: () => {} }, ...moves];
     case 'cut-off':
       return [
-        { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.face, wizard.face) },
+        { keys: ['R'], label: 'try now', run: () => void tryAgain(wizard.app, wizard.app) },
         { keys: ['Esc'], label: 'leave it', run: phase.leave },
         ...moves,
       ];
@@ -178,12 +155,12 @@ function inRun(wizard: Wizard, { phase }: Stage<'run'>): readonly OverlayKey[] {
     case 'ended': {
       const { kind } = phase.outcome;
       const isStanding = kind === 'applied' || kind === 'left';
-      const take = { keys: ['u'], label: 'undo', run: () => undo(wizard) };
+      const take = { keys: ['u'], label: 'undo', run: () => undoRun(wizard) };
       return [closeKey(wizard, ['Enter', 'Esc'], 'close'), ...(isStanding ? [take] : []), ...moves];
     }
     case 'asking':
       return [
-        { keys: ['y', 'u', 'Enter'], label: 'take it back', run: () => undo(wizard) },
+        { keys: ['y', 'u', 'Enter'], label: 'undo it', run: () => undoRun(wizard) },
         { keys: ['n', 'Esc'], label: 'keep it', run: () => keep(wizard) },
         ...moves,
       ];

@@ -1,27 +1,28 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Line } from '../../model/styled-text.ts';
+import { span } from '../../model/styled-text.ts';
 import type { BuildId } from '../../plan/plan.ts';
 import { revertWarning } from '../../recipes/needs-revert.ts';
 import type { Input, Recipe } from '../../recipes/recipe.ts';
-import type { Face } from '../face.ts';
+import type { AppContext } from '../app-context.ts';
 import type { Rect } from '../layout.ts';
-import type { Line } from '../line.ts';
-import { span } from '../line.ts';
-import { MenuView } from '../menu-view.tsx';
 import type { Overlay } from '../overlays.ts';
-import type { Panel } from '../panel.ts';
-import { panelWidth } from '../panel.ts';
-import { PanelView } from '../panel-view.tsx';
+import { MenuView } from '../widgets/menu-view.tsx';
+import type { Panel } from '../widgets/panel.ts';
+import { panelWidth } from '../widgets/panel.ts';
+import { PanelView } from '../widgets/panel-view.tsx';
+import { createViewport } from '../widgets/viewport.ts';
 import { count } from '../words.ts';
-import type { Wizard } from './control.ts';
-import { chooseRecipe } from './control.ts';
-import { chooseInForm, formStates, pasteIntoForm, pressInForm } from './fields.ts';
+import { chooseRecipe } from './choose-recipe.ts';
+import { chooseInForm, formStates, pasteIntoForm, pressInForm } from './form.ts';
 import { wizardKeys } from './keys.ts';
-import { fieldsPanel } from './paint-fields.ts';
+import { fieldsPanel } from './paint-form.ts';
 import { recipesPanel } from './paint-recipes.ts';
 import { phaseLines } from './paint-run.ts';
 import { stepsRows, warningRows } from './paint-steps.ts';
 import type { WizardState } from './state.ts';
+import type { Wizard } from './wizard.ts';
 
 /** What the wizard begins with: a recipe, or else the list of them, and some of its fields. */
 export type WizardStart = {
@@ -34,12 +35,13 @@ export type WizardStart = {
 };
 
 /** The wizard: the list of recipes, form, plan, run. */
-export function wizardOverlay(face: Face, start: WizardStart): Overlay {
+export function wizardOverlay(app: AppContext, start: WizardStart): Overlay {
   const { recipe, preset, straight = false, onRan = () => {} } = start;
   const store = createStore<WizardState>(() => ({ stage: 'recipe', at: 0 }));
   const wizard: Wizard = {
-    face,
+    app,
     store,
+    viewport: createViewport(),
     preset,
     straight,
     onRan,
@@ -81,14 +83,14 @@ function stagesLine(stage: WizardState['stage'], separator: string): Line {
 }
 
 function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: Rect }) {
-  const { face, store } = wizard;
+  const { app, store } = wizard;
   const state = useStore(store);
-  const snapshot = useStore(face.store, (explorer) => explorer.snapshot);
-  const { theme } = face;
+  const snapshot = useStore(app.store, (explorer) => explorer.snapshot);
+  const { theme } = app;
   const aside = stagesLine(state.stage, theme.glyphs.separator);
   const drawing = { width: panelWidth(rect), glyphs: theme.glyphs };
   const show = (panel: Omit<Panel, 'aside'>) => (
-    <PanelView panel={{ ...panel, aside }} rect={rect} theme={theme} />
+    <PanelView panel={{ ...panel, aside }} rect={rect} theme={theme} viewport={wizard.viewport} />
   );
   if (snapshot === null)
     return show({ title: 'New', rows: [{ line: [span('reading the host', 'dim')] }] });
@@ -135,7 +137,8 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
       // On the first step the warnings above it are in sight too.
       const sight = [at === 0 ? 0 : steps.sight[0] + shift, steps.sight[1] + shift] as const;
       const title = `Plan: ${plan.title}, ${count(plan.steps.length, 'step')}`;
-      return show({ title, rows: [...warnings, ...steps.rows], sight });
+      const starts = steps.starts.map((row) => row + shift);
+      return show({ title, rows: [...warnings, ...steps.rows], starts, sight });
     }
     case 'run': {
       const isWatching = state.phase.kind === 'running';
@@ -147,7 +150,8 @@ function WizardView({ wizard, rect }: { readonly wizard: Wizard; readonly rect: 
         ? ([rows.length - words.length, rows.length - 1] as const)
         : steps.sight;
       const title = `${isWatching ? 'Running' : 'Run'}: ${state.plan.title}`;
-      return show({ title, rows, sight });
+      const starts = [...steps.starts, steps.rows.length + 1];
+      return show({ title, rows, starts, sight });
     }
   }
 }

@@ -1,11 +1,11 @@
+import type { Glyphs } from '../../model/glyphs.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { cell, cut, span, widthOf } from '../../model/styled-text.ts';
 import { unavailable } from '../../recipes/available.ts';
 import { recipeGroups } from '../../recipes/index.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Line } from '../line.ts';
-import { cell, cut, span, widthOf } from '../line.ts';
-import type { Panel, PanelRow } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 
 const GAP = 2;
 /** Cells that a summary needs to say anything. */
@@ -20,21 +20,19 @@ export function recipesPanel(
   drawing: Drawing,
 ): Omit<Panel, 'aside'> {
   const rows: PanelRow[] = [];
-  let index = 0;
-  let here = 0;
+  const starts: number[] = [];
   for (const group of recipeGroups) {
     rows.push({ line: [] }, { line: [span(group.title, 'dim')] });
     for (const recipe of group.recipes) {
-      if (index === at) here = rows.length;
-      rows.push({
-        line: recipeLine(recipe, index === at, { ...drawing, snapshot }),
-        here: index === at,
-      });
-      index += 1;
+      const here = starts.length === at;
+      // The first row is taken off below.
+      starts.push(rows.length - 1);
+      rows.push({ line: recipeLine(recipe, here, { ...drawing, snapshot }), here });
     }
   }
   // The first of a group keeps its title in sight.
-  return { title: 'New', rows: rows.slice(1), sight: [Math.max(0, here - 2), here - 1] };
+  const here = starts[at] ?? 0;
+  return { title: 'New', rows: rows.slice(1), starts, sight: [Math.max(0, here - 1), here] };
 }
 
 const titleWidth = Math.max(

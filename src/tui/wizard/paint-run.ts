@@ -1,10 +1,10 @@
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line } from '../../model/styled-text.ts';
+import { span, wrapped } from '../../model/styled-text.ts';
 import type { RunOutcome, UndoOutcome } from '../../plan/events.ts';
 import { type Plan, planLosses } from '../../plan/plan.ts';
-import type { Line } from '../line.ts';
-import { span, wrapped } from '../line.ts';
-import type { Glyphs } from '../theme.ts';
 import { clock } from '../words.ts';
-import { cutOffLine, questionLines } from './paint-broken.ts';
+import { cutOffLine, questionLines } from './paint-lost-connection.ts';
 import type { Phase } from './state.ts';
 
 function problemLine(problem: { readonly why: string; readonly hint: string }): Line {
@@ -13,13 +13,15 @@ function problemLine(problem: { readonly why: string; readonly hint: string }): 
 }
 
 function keptLines(kept: readonly { readonly title: string; readonly why: string }[]) {
-  return kept.map(({ title, why }): Line => [span('left: ', 'bad'), span(`${title}: ${why}`)]);
+  return kept.map(
+    ({ title, why }): Line => [span('not undone: ', 'bad'), span(`${title}: ${why}`)],
+  );
 }
 
 function runLines(outcome: RunOutcome): readonly Line[] {
   switch (outcome.kind) {
     case 'applied':
-      return [[span('done', 'good'), span(`  build ${outcome.build}; u takes it back`, 'dim')]];
+      return [[span('done', 'good'), span(`  build ${outcome.build}; u undoes it`, 'dim')]];
     case 'refused':
       return [[span('refused, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)]];
     case 'failed':
@@ -30,16 +32,13 @@ function runLines(outcome: RunOutcome): readonly Line[] {
     case 'reverted':
       return [
         [
-          span(`taken back by the host at ${clock(Date.parse(outcome.when))}: `, 'bad'),
+          span(`undone by the host at ${clock(Date.parse(outcome.when))}: `, 'bad'),
           ...problemLine(outcome.problem),
         ],
         ...keptLines(outcome.kept),
       ];
     case 'left':
-      return [
-        [span('left in the middle: ', 'bad'), span(outcome.problem.why)],
-        ...leftLines(outcome),
-      ];
+      return [[span('interrupted: ', 'bad'), span(outcome.problem.why)], ...leftLines(outcome)];
   }
 }
 
@@ -48,22 +47,22 @@ function leftLines({ certain, uncertain, build }: Extract<RunOutcome, { kind: 'l
   return [
     ...certain.map(({ title }): Line => [span('done: ', 'warn'), span(title)]),
     ...uncertain.map(({ title }): Line => [span('unknown: ', 'warn'), span(title)]),
-    [span(`u takes back what is there, now or later: build ${build}`, 'dim')],
+    [span(`u undoes what is there, now or later: build ${build}`, 'dim')],
   ];
 }
 
 function undoLines(outcome: UndoOutcome): readonly Line[] {
   switch (outcome.kind) {
     case 'undone':
-      return [[span('taken back: ', 'good'), span('all that was done')]];
+      return [[span('undone: ', 'good'), span('everything')]];
     case 'refused':
       return [
-        [span('not taken back, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)],
+        [span('not undone, nothing was changed: ', 'bad'), ...problemLine(outcome.problem)],
         ...keptLines(outcome.kept),
       ];
     case 'partly':
       return [
-        [span('partly taken back: ', 'bad'), ...problemLine(outcome.problem)],
+        [span('partly undone: ', 'bad'), ...problemLine(outcome.problem)],
         ...keptLines(outcome.kept),
       ];
   }
@@ -72,7 +71,7 @@ function undoLines(outcome: UndoOutcome): readonly Line[] {
 /** What an undo cannot bring back, before it is made. */
 function askLines(plan: Plan): readonly Line[] {
   return [
-    [span('Take it back? ', 'warn'), span('Not all will be as before. y yes, n no')],
+    [span('Undo it? ', 'warn'), span('Undo is incomplete. y yes, n no')],
     ...planLosses(plan).map((what): Line => [span('not as before: ', 'warn'), span(what)]),
   ];
 }
@@ -83,8 +82,8 @@ function keepLines({ until, left, refused }: Extract<Phase, { kind: 'keeping' }>
     refused === null ? [] : [[span('not kept: ', 'bad'), span(refused)]];
   return [
     ...again,
-    [span('Keep it? ', 'warn'), span('y keeps it, n takes it back now')],
-    [span(`else the host takes it back by itself at ${clock(until)}, in ${left} s`, 'dim')],
+    [span('Keep it? ', 'warn'), span('y keeps it, n undoes it now')],
+    [span(`otherwise the host undoes it at ${clock(until)}, in ${left} s`, 'dim')],
   ];
 }
 
@@ -98,24 +97,24 @@ export function phaseLines(
     case 'running':
       return [[span('running', 'accent')]];
     case 'stopping':
-      return [[span('stopping, and taking back what was done', 'warn')]];
+      return [[span('stopping, and undoing what was done', 'warn')]];
     case 'undoing':
-      return [[span('taking it back', 'warn')]];
+      return [[span('undoing', 'warn')]];
     case 'cut-off':
       return [
         cutOffLine(phase.connection, glyphs.separator),
-        [span('Esc leaves it as it is: u takes it back later', 'dim')],
+        [span('Esc leaves it as it is; u undoes it later', 'dim')],
       ].flatMap((line) => wrapped(line, width));
     case 'looking':
-      return [[span('connected again, looking at what the host has', 'accent')]];
+      return [[span('connected again, checking each step on the host', 'accent')]];
     case 'broken':
       return questionLines(phase.broken).flatMap((line) => wrapped(line, width));
     case 'keeping':
       return keepLines(phase).flatMap((line) => wrapped(line, width));
     case 'proving':
-      return [[span('checking that a new connection gets through', 'accent')]];
+      return [[span('checking that you can still connect', 'accent')]];
     case 'reverting':
-      return [[span('the host takes it back by itself, since nobody kept it', 'warn')]];
+      return [[span('the host is undoing it, since nobody kept it', 'warn')]];
     case 'ended':
       return runLines(phase.outcome).flatMap((line) => wrapped(line, width));
     case 'asking':

@@ -1,10 +1,10 @@
 import { effectOf, showOperation } from '../../executor/operation.ts';
+import type { Glyphs } from '../../model/glyphs.ts';
+import type { Line, Tone } from '../../model/styled-text.ts';
+import { span, spread, wrapped } from '../../model/styled-text.ts';
 import type { StepStatus } from '../../plan/events.ts';
 import type { Plan, Step } from '../../plan/plan.ts';
-import type { Line, Tone } from '../line.ts';
-import { span, spread, wrapped } from '../line.ts';
-import type { PanelRow } from '../panel.ts';
-import type { Glyphs } from '../theme.ts';
+import type { Panel, PanelRow } from '../widgets/panel.ts';
 import type { Progress, StepProgress } from './state.ts';
 import { WAITING } from './state.ts';
 
@@ -46,9 +46,9 @@ function wordOf({ status, result }: StepProgress): string {
     case 'not-done':
       return 'not done';
     case 'undone':
-      return 'taken back';
+      return 'undone';
     case 'kept':
-      return 'left';
+      return 'not undone';
   }
 }
 
@@ -120,10 +120,11 @@ export function stepsRows(
   progress: Progress,
   at: number,
   drawing: Drawing,
-): { readonly rows: readonly PanelRow[]; readonly sight: readonly [number, number] } {
+): Required<Pick<Panel, 'rows' | 'starts' | 'sight'>> {
   const groups = plan.steps.map((step, index) =>
     stepRows(step, progress[step.id] ?? WAITING, index === at, drawing),
   );
-  const first = groups.slice(0, at).flat().length;
-  return { rows: groups.flat(), sight: [first, first + (groups[at]?.length ?? 1) - 1] };
+  const starts = groups.map((_, index) => groups.slice(0, index).flat().length);
+  const first = starts[at] ?? 0;
+  return { rows: groups.flat(), starts, sight: [first, first + (groups[at]?.length ?? 1) - 1] };
 }

@@ -6,7 +6,7 @@ import type { RunOutcome, StepEvent, StepStatus, UndoOutcome } from '../../plan/
 import type { Plan } from '../../plan/plan.ts';
 import type { Interruption, InterruptionChoice } from '../../plan/recovery/interruption.ts';
 import type { Recipe } from '../../recipes/recipe.ts';
-import type { Form } from './fields.ts';
+import type { Form } from './form.ts';
 
 /** What became of a step so far; `result` is of its own command, never of its undo. */
 export type StepProgress = {
@@ -21,7 +21,7 @@ export type Progress = Readonly<Record<string, StepProgress>>;
 export type Phase =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
-  /** The way to the host is broken, and waited for, until `leave` is called. */
+  /** The connection to the host is broken, and waited for, until `leave` is called. */
   | {
       readonly kind: 'cut-off';
       readonly connection: Extract<Connection, { kind: 'down' }>;

@@ -14,7 +14,7 @@ import { take } from './steps.ts';
 
 /** Milliseconds that one explaining may take where the machine has nothing else to do. */
 const LONGEST = 3_000;
-/** What a bare command takes there. */
+/** Milliseconds that a bare command takes there. */
 const UNHURRIED = 7;
 
 /**
@@ -74,7 +74,7 @@ function faultsOf({ verdict, summary, findings }: Explanation) {
   return verdict === 'reachable' ? { verdict, faults } : { verdict, faults, summary };
 }
 
-/** What is compared: the verdict, the thing to blame, what else is wrong. */
+/** The parts that are compared: the verdict, the culprit, the other faults. */
 type Answer = {
   readonly verdict: string;
   readonly culprit: (Omit<Culprit, 'kind'> & { readonly kind: string }) | null;
@@ -124,7 +124,7 @@ async function mended(
       expect(await runPlan(plan, ground), fix.title).toMatchObject({ kind: 'applied' });
       builds.push(plan.build);
     }
-    // What was mended last may take a moment to show; who asks before it shows is rightly told so.
+    // The last fix may take a moment to show; an explanation before that is rightly the old one.
     if (left === 1) await comesTrue(() => reaches(ground.host, scenario));
     told = await ask(ground, question);
   }

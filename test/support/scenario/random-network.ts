@@ -7,7 +7,7 @@ export type RandomNetwork = {
   readonly questions: readonly Asked[];
 };
 
-/** A stretch without routing: a bridge of the host or of a namespace, or the cable to its only end. */
+/** A segment: a bridge of the host or of a namespace, or the cable to its only end. */
 type Segment = {
   readonly number: number;
   readonly kind: 'bridge' | 'switch' | 'cable';
@@ -153,7 +153,7 @@ function routes(all: readonly Segment[], plugs: readonly Plug[]): readonly strin
   });
 }
 
-/** What breaks one plug or its bridge, or only looks as if. */
+/** Steps that break one plug or its bridge, or only seem to. */
 function breaksOf(plug: Plug): readonly string[] {
   const { segment, namespace, link, address } = plug;
   const gateway = `10.${segment.number}.0.1`;

@@ -25,22 +25,22 @@ const scenario = v.strictObject({
   title: v.string(),
   /** The file in `hosts` that says how the host is built. */
   host: v.string(),
-  /** What is built beside that. */
+  /** Steps that build more beside that. */
   build: v.optional(v.array(step), []),
-  /** What breaks it; without it, all is well, however odd it looks. */
+  /** Steps that break the host; without them all is well, however odd it looks. */
   break: v.optional(v.array(step), []),
   question: v.strictObject({ from: v.string(), to: v.string(), tcp: v.optional(v.number()) }),
   expect: v.strictObject({
     verdict,
     culprit: v.optional(culprit),
-    /** What else is wrong, further on. */
+    /** The other faults, further on. */
     others: v.optional(v.array(verdict), []),
   }),
   /** Who is asked for, where another answers in its place. */
   answered: v.optional(v.literal('by another')),
-  /** What the first fix leaves to be mended next: what was learned while it was broken. */
+  /** Verdicts that remain after the first fix, because of what was learned while it was broken. */
   leaves: v.optional(v.array(verdict), []),
-  /** What a person does where the fix is words. */
+  /** Steps that carry out a fix in words. */
   mend: v.optional(v.array(step), []),
   /** Why no fix is given. */
   unfixable: v.optional(v.string()),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { answerFilter } from '../../../src/tui/terminal/answers.ts';
-import { ANSWER } from '../../../src/tui/terminal/flow.ts';
+import { ANSWER } from '../../../src/tui/terminal/flow-control.ts';
 
 const KEYS = ['j', 'jj', '\x1b', '\x1b[A', '\x1bOP', '[', '0', 'n', '日', '\r'];
 

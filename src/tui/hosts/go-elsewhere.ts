@@ -1,9 +1,0 @@
-import type { Face } from '../face.ts';
-import type { Elsewhere } from '../present/view.ts';
-
-/** Goes to a thing on another host that is open, and shows that host. */
-export function goElsewhere({ sessions }: Face, { host, target }: Elsewhere): void {
-  const session = sessions.getState().sessions.find(({ id }) => id === host);
-  session?.store.dispatch({ type: 'go', target });
-  sessions.show(host);
-}
