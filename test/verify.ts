@@ -43,11 +43,11 @@ if ((await roots) !== 0) fail('making the newer Debians failed', 1);
 run('node', ['test/hosts/verify.ts', '--short']);
 console.log(`\nverified in ${Math.round((performance.now() - begin) / 1000)} s`);
 
-/** Runs the tests; with PATCHPANEL_WRITE_DOCS=1 it keeps the results for README's table, as `npm run verify:hosts` does. */
+/** Runs the tests; with PATCHPANEL_KEEP_RESULTS=1 it keeps the results for README's table, as `npm run verify:hosts` does. */
 function runTests(): void {
   const vitest = ['run', '--configLoader=native'];
   const env = { PATCHPANEL_VERIFY: '1' };
-  if (process.env.PATCHPANEL_WRITE_DOCS !== '1') {
+  if (process.env.PATCHPANEL_KEEP_RESULTS !== '1') {
     run('vitest', vitest, env);
     return;
   }

@@ -12,8 +12,8 @@ const DOORS = [
   'cli/first-names.ts',
   'cli/build/confirm-keep.ts',
   // Its last sentence, of our own words and the kernel's number of an error.
-  'executor/netlink-socket.ts',
-  'executor/ssh/process.ts',
+  'executor/netlink/netlink-socket.ts',
+  'executor/ssh/ssh-process.ts',
   'tui/terminal/tty-writer.ts',
 ];
 

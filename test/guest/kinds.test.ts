@@ -8,9 +8,10 @@ sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 for name in a b c d i j k n u v w; do ip netns add $name; ip -n $name link set lo up; done
 `;
 
+/** With a namespace go the links to it, so they are removed first. */
 const REMOVE_ALL = `
-for name in a b c d i j k n u v w; do ip netns delete $name; done
 for link in br0 bond0 dm0 wg0 lan0; do ip link delete $link; done
+for name in a b c d i j k n u v w; do ip netns delete $name; done
 `;
 
 /** A bridge that filters VLANs: `a` and `b` on access ports of 10 and 20, `c` and the host on trunks. */
