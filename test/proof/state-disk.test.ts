@@ -33,7 +33,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'a disk in trouble', ()
     const call = await run('apply', 'wire-namespace', '--name', 'mine');
     expect(call.code).toBe(1);
     expect(call.stderr).toContain('ENOSPC');
-    expect(call.stderr).not.toContain('fault of patchpanel');
+    expect(call.stderr).not.toContain('bug in patchpanel');
     expect(await wire.state()).toBe(before);
     await free();
     expect(await builds()).toEqual({ builds: [], problems: [] });
