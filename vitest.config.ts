@@ -2,11 +2,16 @@ import { defineConfig } from 'vitest/config';
 
 const tests = (folder: string) => [`test/${folder}/**/*.test.{ts,tsx}`];
 
-/** Suites that use the real kernel and engine, on hosts of their own. */
-const onHosts = { testTimeout: 60_000, hookTimeout: 90_000 };
+/** Set by `npm run verify`: the proofs of the recipes take minutes and do not run every day. */
+const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
-/** Proofs that fail are tried once more: a swarm or a kernel is done when it says so. The report names them. */
-const proofs = { name: 'proof', include: tests('proof'), ...onHosts, retry: 1 };
+/**
+ * Suites that use the real kernel and engine, on hosts of their own. In a whole run a test that fails is
+ * tried once more: a swarm or a kernel is done when it says so. The report names each that needed it.
+ */
+const onHosts = { testTimeout: 60_000, hookTimeout: 90_000, retry: isVerify ? 1 : 0 };
+
+const proofs = { name: 'proof', include: tests('proof'), ...onHosts };
 
 /** Tests that measure time run last, with less beside them. */
 const measured = {
@@ -16,9 +21,6 @@ const measured = {
   maxWorkers: 2,
   sequence: { groupOrder: 1 },
 };
-
-/** Set by `npm run verify`: the proofs of the recipes take minutes, and are not for every day. */
-const isVerify = process.env.PATCHPANEL_VERIFY === '1';
 
 /** Set by `npm run verify:hosts`, once a machine of its own runs that these tests reach over ssh. */
 const guest = {

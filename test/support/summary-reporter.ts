@@ -1,13 +1,19 @@
 import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
 import { PARTS } from './parts.ts';
 
-/** Prints, after vitest's own report, what was skipped and why, and the sum in one plain line. */
+/**
+ * Prints, after vitest's own report, what was skipped and why, what passed only when it was tried again, and
+ * the sum in one plain line.
+ */
 export default class SummaryReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const suites = modules.flatMap((module) => [...module.children.allSuites()]);
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const skips = [...suites.flatMap(skippedSuite), ...tests.flatMap(skippedTest)];
     if (skips.length > 0) console.log(['\nSkipped:', ...skips].join('\n'));
+    const retried = tests.flatMap(retriedTest);
+    if (retried.length > 0)
+      console.log(['\nPassed only on the second try:', ...retried].join('\n'));
     const count = (state: string) => tests.filter((one) => one.result().state === state).length;
     const broken = modules.filter(
       (module) => module.state() === 'failed' && !hasFailedTest(module),
@@ -31,6 +37,14 @@ function skippedTest(test: TestCase): string[] {
   const result = test.result();
   if (result.state !== 'skipped' || result.note === undefined) return [];
   return [`  ${test.module.relativeModuleId}: ${test.fullName}`, `    ${result.note}`];
+}
+
+/** Names a test that passed, but failed first, with the first line of that failure. */
+function retriedTest(test: TestCase): string[] {
+  if (test.diagnostic()?.flaky !== true) return [];
+  const { errors } = test.result();
+  const [why = ''] = (errors?.[0]?.message ?? '').split('\n');
+  return [`  ${test.module.relativeModuleId}: ${test.fullName}`, `    ${why}`];
 }
 
 function hasFailedTest(module: TestModule): boolean {
