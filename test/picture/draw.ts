@@ -50,7 +50,7 @@ try {
   terminal.press('Enter');
   await terminal.waitFor('Plan: ');
   terminal.press('Enter');
-  await terminal.waitFor('u takes it back', 15_000);
+  await terminal.waitFor('u undoes it', 15_000);
   await picture('wizard', 'The wizard after a run');
   await terminal.close();
 } finally {

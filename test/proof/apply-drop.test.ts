@@ -44,7 +44,7 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
       env: env(),
     });
     onTestFinished(terminal.close);
-    await terminal.waitFor(`done     ${BEFORE_PING}`);
+    await terminal.waitFor(new RegExp(`done +${BEFORE_PING}`));
     sshd.wire.refuse(isGone);
     killSsh(sshd.wire);
     await terminal.waitFor('no connection since');
@@ -120,7 +120,7 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(text).toMatch(/done: Create the namespace far; /);
     expect(text).toMatch(/not known: Ping 172\.30\.0\.1/);
     const [, command = ''] =
-      /take back what is there: patchpanel (--host=\S+ undo \w{6})/.exec(
+      /undo what is there: patchpanel (--host=\S+ undo \w{6})/.exec(
         text.replaceAll('\n', ''),
       ) ?? [];
     expect(await patchpanel(command.split(' '), { env: env() })).toMatchObject({ code: 0 });

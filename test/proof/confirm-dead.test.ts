@@ -92,7 +92,7 @@ describeWith(['root', 'namespaces'], 'an armed undo whose runner is dead', () =>
     const options = { ...ground, folder: ground.folder };
     expect(await undoBuild(plan.build, options)).toMatchObject({
       kind: 'refused',
-      problem: { why: expect.stringContaining('plugged into far0') },
+      problem: { why: expect.stringContaining('far0 has ports') },
     });
     expect(await exists(`${FOLDERS}/${plan.build}/watcher`)).toBe(true);
     expect((await reportOn(plan))?.why).toContain('takes it back by itself unless it is kept');
