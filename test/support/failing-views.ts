@@ -203,7 +203,7 @@ function explain(name: string, { to, port, rereads }: Aim): View {
         facts: {
           verdict: verdict === 'unknown' ? null : verdict,
           passed: findings
-            .filter(({ fault, what }) => fault === null && !what.startsWith('whether '))
+            .filter(({ fault, unknown }) => fault === null && unknown !== true)
             .map(({ what }) => what),
           faults: [...(verdict === 'unknown' ? [] : [verdict]), ...others.map(({ code }) => code)],
           tried: [trial.small?.outcome ?? null, trial.echo?.outcome ?? null],
