@@ -105,7 +105,7 @@ async function addAll(pty: IPty, screen: Screen): Promise<void> {
     for (const [at, target] of TARGETS.entries()) {
       if (added === 0) pty.write('p');
       else pty.write(at === 0 ? 'a\t' : 'a');
-      await screen.waitFor(`Probe from ${place}: whom?`);
+      await screen.waitFor(`Probe from ${place}: which target?`);
       pty.write(target);
       await screen.waitFor(`target  ${target}`);
       pty.write('\r');
