@@ -61,6 +61,13 @@ const VARIES = [
   ...['last', 'min', 'avg', 'max', 'p50', 'p90', 'p99', 'stddev', 'jitter'],
 ];
 
+/** Addresses of IPv6, and the routes that come with them, are there once nobody else has them (RFC 4862). */
+const SETTLED = `
+tentative() { ip -6 -o addr show tentative; ip -all netns exec ip -6 -o addr show tentative; }
+tries=0
+while [ $tries -lt 50 ] && tentative | grep -q inet6; do sleep 0.1; tries=$((tries + 1)); done
+`;
+
 const host = await startPrivateHost();
 const state = await stateFolder();
 const answers: Record<string, unknown> = {};
@@ -74,6 +81,7 @@ const ask = async (questions: readonly (readonly string[])[], when: string) => {
 };
 try {
   await host.script(ROUTED);
+  await host.script(SETTLED);
   await ask(QUESTIONS, '');
   await host.script(FIREWALL);
   await ask(BEHIND_RULES, ', behind rules');
@@ -99,7 +107,7 @@ function steady(value: unknown): unknown {
     if (key === 'full' && !isAnswered(value)) return [key, '…'];
     // The words of ping itself; what the kernel said in them is the same.
     if (key === 'said' && typeof one === 'string') return [key, steady(notSentWhy(one) ?? one)];
-    return [key, key === 'routes' ? inOrder(steady(one)) : steady(one)];
+    return [key, key === 'routes' ? bySelf(steady(one)) : steady(one)];
   });
   return Object.fromEntries(entries);
 }
@@ -109,8 +117,11 @@ function isAnswered(trial: object): boolean {
   return JSON.stringify('echo' in trial ? trial.echo : null).includes('"outcome":"answered"');
 }
 
-/** The kernel lists the routes of the table `local` as its hashes have them. */
-function inOrder(routes: unknown): unknown {
+/**
+ * Files each route under itself: the kernel lists those of the table `local` as its hashes have them, and
+ * one more shifts none of the others.
+ */
+function bySelf(routes: unknown): unknown {
   if (!Array.isArray(routes)) return routes;
-  return routes.map((route) => JSON.stringify(route)).toSorted();
+  return Object.fromEntries(routes.map((route) => [JSON.stringify(route), true]));
 }
