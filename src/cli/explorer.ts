@@ -17,7 +17,7 @@ export type Start = { readonly screen: Screen | null; readonly comesToFront: () 
 const UNASKED = 'PATCHPANEL_LAB_UNASKED';
 
 /**
- * `patchpanel` alone. Without a terminal it prints the snapshot. Where no engine answers and this
+ * `patchpanel` without a subcommand. Without a terminal it prints the snapshot. If no engine answers and this
  * user may not look into namespaces, it opens the lab, and says so; where that is impossible too, the
  * explorer shows what stands against it.
  */

@@ -8,7 +8,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
   // It stays until the work has ended: execa has a listener as well, which ends the process by the
-  // signal where it finds itself alone.
+  // signal if there is no other.
   const stop = (name: NodeJS.Signals): void => {
     const isSecond = controller.signal.aborted;
     controller.abort();

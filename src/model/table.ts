@@ -23,7 +23,7 @@ export function table(
   mark = '',
 ): readonly Line[] {
   const clean = rows.map((row) => row.map(cleanCell));
-  const count = Math.max(0, ...clean.map((row) => row.length));
+  const count = clean.reduce((most, row) => Math.max(most, row.length), 0);
   const widths = Array.from({ length: count }, (_, at) =>
     Math.min(
       columns[at]?.most ?? Number.POSITIVE_INFINITY,

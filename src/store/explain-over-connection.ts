@@ -6,16 +6,16 @@ import type { Explanation } from '../explain/explanation.ts';
 import type { ReachQuestion } from '../explain/question.ts';
 
 /** The connection to the host broke while it was asked. */
-export class WayBroke extends Error {
+export class ConnectionBroke extends Error {
   constructor(why: string) {
     super(`the connection broke while the host was asked: ${why}`);
-    this.name = 'WayBroke';
+    this.name = 'ConnectionBroke';
   }
 }
 
 /**
- * The same as `explain`, for a host whose way may break meanwhile: silence then tells nothing of the
- * host, so that nothing is concluded. Throws `WayBroke` where it did.
+ * The same as `explain`, for a host whose connection may break meanwhile: silence then tells nothing
+ * of the host, so that nothing is concluded. Throws `ConnectionBroke` if it did.
  */
 export async function explainOverConnection(
   host: Host,
@@ -33,7 +33,7 @@ export async function explainOverConnection(
   const release = connection.subscribe(look);
   try {
     const explanation = await ask(host, question, options);
-    if (why !== null) throw new WayBroke(why);
+    if (why !== null) throw new ConnectionBroke(why);
     return explanation;
   } finally {
     release();

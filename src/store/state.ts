@@ -13,7 +13,7 @@ export const PANES = ['containers', 'namespaces', 'networks', 'bridges'] as cons
 export type PaneId = (typeof PANES)[number];
 export type Focus = PaneId | 'main';
 
-/** The views of the main pane. A network has `network` alone, a bridge `ports` first. */
+/** The views of the main pane. A network has only `network`, a bridge `ports` first. */
 export type TabId =
   | 'addresses'
   | 'links'
@@ -79,13 +79,13 @@ export type Feed = {
   readonly connection: Connection;
   readonly reading: boolean;
   /**
-   * Whether changes of links, addresses and routes are heard as they happen: in every namespace, in
-   * the host's own alone, or not at all; `starting` until that is known.
+   * Whether changes of links, addresses and routes are heard as they happen: in every namespace,
+   * only in the host's own, or not at all; `starting` until that is known.
    */
   readonly kernel: 'starting' | 'listening' | 'partly' | 'off';
-  /** When the engine is asked again; null while it answers, or where there is none to ask. */
+  /** When the engine is asked again; null while it answers, or if there is none to ask. */
   readonly engineRetryAt: number | null;
-  /** Why the engine was not heard any more when it was last listened to; null before that. */
+  /** Why the engine was no longer heard when it was last listened to; null before that. */
   readonly engineProblem: Problem | null;
 };
 

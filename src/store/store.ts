@@ -6,12 +6,12 @@ import { reduce } from './reducer.ts';
 import type { State } from './state.ts';
 import { initialState } from './state.ts';
 
-/** The explorer's state. It changes by actions alone. */
+/** The explorer's state. It changes only by actions. */
 export type Store = Pick<StoreApi<State>, 'getState' | 'getInitialState' | 'subscribe'> & {
   readonly dispatch: (action: Action) => void;
 };
 
-/** The states of a store, for whoever waits for one. */
+/** The states of a store, to wait for one of them. */
 export function statesOf(store: Store): StateSource<State> {
   return { current: store.getState, subscribe: store.subscribe };
 }

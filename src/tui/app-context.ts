@@ -17,7 +17,7 @@ export type AppContext = Session & {
   readonly theme: Theme;
   /** Nothing may be changed: what would is shown, and refused with that reason. */
   readonly readOnly: boolean;
-  /** Where the journals of builds are kept. Throws where there is no home for them. */
+  /** Where the journals of builds are kept. Throws if there is no home for them. */
   readonly buildsFolder: () => string;
   readonly lab: LabDoor;
   /** Says whether one end reaches another on a host, and why not. */
@@ -31,7 +31,7 @@ export type AppContext = Session & {
    * pasted they are text, and end neither a line nor a bracketed paste.
    */
   readonly copy: (...lines: readonly string[]) => void;
-  /** Draws everything anew. */
+  /** Draws everything again. */
   readonly redraw: () => void;
   /** Gives the terminal to something else until it settles. */
   readonly suspend: (run: () => Promise<void>) => Promise<void>;

@@ -55,7 +55,7 @@ export function App({ parts }: { readonly parts: ScreenParts }) {
   const size = useWindowSize();
   const contextNow = useAppContexts(parts, size);
   useInput((input, key) => {
-    // Asked anew for each key: one of a burst may put another host on the screen.
+    // Asked for each key: one of a burst may put another host on the screen.
     for (const press of pressesOf(input, key)) handleKey(contextNow(), press);
   });
   usePaste((text) => handlePaste(contextNow(), text));

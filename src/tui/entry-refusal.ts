@@ -22,5 +22,5 @@ export function entryRefusal(state: State, noun: string, verb: string): string |
     const { why, hint } = namespace.access.problem;
     return `no ${noun}: ${why}; ${hint}`;
   }
-  return namespaceEntryOf(namespace) === null ? 'there is no way into this namespace' : null;
+  return namespaceEntryOf(namespace) === null ? 'this namespace cannot be entered' : null;
 }

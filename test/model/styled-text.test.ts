@@ -71,3 +71,8 @@ test('table aligns columns, cuts the ones with a limit, and leaves out the empty
   const lines = table(rows, [{ align: 'right' }, { most: 6 }, {}, {}], '…');
   expect(lines.map(textOf)).toEqual([' 1  lo      loopback', '14  veryl…  veth']);
 });
+
+test('a table has as many rows as a router with all routes of the Internet', () => {
+  const rows = Array.from({ length: 200_000 }, () => ['default', 'eth0']);
+  expect(table(rows)).toHaveLength(rows.length);
+});

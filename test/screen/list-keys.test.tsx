@@ -122,6 +122,20 @@ test('a page is as many rows as the list shows, and Ctrl-d is half of it', async
   expect(first - at(underCursor(screen.lines()))).toBe(Math.min(shown, first - 1));
 });
 
+test.each([
+  ['the help', '?'],
+  ['the help on networks', '3?'],
+  ['the actions', 'x'],
+  ['the commands', '@'],
+])('%s takes keys that come in one read with the key that opens it', async (_, keys) => {
+  const one = await open();
+  await one.screen.press(...keys, 'j', 'j', 'k', 'j');
+  const wanted = underCursor(one.screen.lines());
+  const burst = await open();
+  await burst.screen.type(`${keys}jjkj`);
+  expect(underCursor(burst.screen.lines())).toBe(wanted);
+});
+
 test('the list of builds has the same move keys, of which none is in the footer', async () => {
   const { screen, overlays } = await open('u');
   await screen.waitFor('Builds');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { explain } from '../../src/explain/explain.ts';
-import { explainOverConnection, WayBroke } from '../../src/store/explain-over-connection.ts';
+import { ConnectionBroke, explainOverConnection } from '../../src/store/explain-over-connection.ts';
 import { DOWN, fakeConnection } from '../support/fake-connection.ts';
 import { idleExecutor } from '../support/mount-app.tsx';
 import { iccOff } from '../support/sample-explanation.ts';
@@ -24,11 +24,11 @@ test('what was asked over a whole way is told', async () => {
 
 test('nothing is concluded from the silence of a broken way, also where it is whole again', async () => {
   const broke = asking((way) => way.set(DOWN));
-  await expect(broke).rejects.toThrow(WayBroke);
+  await expect(broke).rejects.toThrow(ConnectionBroke);
   await expect(broke).rejects.toThrow('the host does not answer');
   const mended = asking((way) => {
     way.set(DOWN);
     way.set({ kind: 'up' });
   });
-  await expect(mended).rejects.toThrow(WayBroke);
+  await expect(mended).rejects.toThrow(ConnectionBroke);
 });

@@ -99,7 +99,7 @@ type Applied = {
   readonly waits: number | null;
 };
 
-/** Whoever is cut off here could not say so, and nobody is there to say that they are not. */
+/** Nobody is there to confirm that the connection still works, and no new one can be tried from here. */
 function nobodyToAsk({ title }: Plan): CliError {
   return failure(
     'cannot-confirm',
@@ -166,7 +166,7 @@ function revertJson(outcome: RunOutcome) {
 
 type Left = Extract<RunOutcome, { kind: 'left' }>;
 
-/** What is known of a build that nobody waits for any more, and how it is taken back. */
+/** What is known of a build that is no longer waited for, and how to undo it. */
 function leftBehind(
   { problem, certain, uncertain, undone, revert }: Left,
   { later, waits }: { readonly later: string } & Pick<Applied, 'waits'>,

@@ -8,13 +8,13 @@ import type { AskToKeep, KeepQuestion } from '../../plan/revert/confirm.ts';
 /** Milliseconds between two tries of a script, which has nobody to ask. */
 const RETRY_MS = 1_000;
 
-/** For where nobody is there: a new connection is answer enough, tried as long as there is time. */
+/** For a script: a new connection is answer enough, tried as long as there is time. */
 export const keepByItself: AskToKeep = async ({ refused, signal }) => {
   if (refused !== null) await pause(RETRY_MS, undefined, { signal }).catch(() => {});
   return 'keep';
 };
 
-/** Counts down and asks, on the terminal. What was typed before the question was drawn is no answer to it. */
+/** Counts down and asks, on the terminal. Keys typed before the question was drawn do not answer it. */
 export const askToKeep: AskToKeep = async (question) => {
   await dropTyped();
   if (question.refused !== null) say(`It was not kept: ${question.refused}`, '\n');

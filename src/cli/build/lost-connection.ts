@@ -12,10 +12,10 @@ import type { Output } from '../print/output.ts';
 /** Seconds for which a broken connection is waited for where nobody can be asked. */
 const PATIENCE_SECONDS = 60;
 
-type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
+type Handling = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 type Call = {
-  /** The way itself; absent for this machine. */
+  /** The connection itself; absent for this machine. */
   readonly connection: ConnectionWatch | undefined;
   /** Nothing is said and nobody asked: a program reads what is printed at the end. */
   readonly json: boolean;
@@ -27,7 +27,7 @@ type Call = {
 export function reportLostConnection(
   { output }: Context,
   { connection: watch, json, signal }: Call,
-): Faces {
+): Handling {
   const isAsked = canAsk(json);
   const say = json ? () => {} : output.complain;
   const leaving = new AbortController();

@@ -17,7 +17,7 @@ import { stepLine } from './step-line.ts';
 
 export type UndoCall = { readonly all?: boolean; readonly json?: boolean };
 
-/** States of which something may be left to take back. */
+/** States of which something may be left to undo. */
 const LEFT: readonly BuildReport['state'][] = [
   'standing',
   'partly',
@@ -28,7 +28,7 @@ const LEFT: readonly BuildReport['state'][] = [
   'unknown',
 ];
 
-/** `patchpanel undo`: takes back one build, the newest one, or all, newest first. */
+/** `patchpanel undo`: undoes one build, the newest one, or all, newest first. */
 export async function undo(
   context: Context,
   build: string | undefined,
@@ -119,7 +119,7 @@ async function left(host: Host, folder: string, all: boolean): Promise<readonly 
   const { builds, problems } = await listBuilds(host, folder);
   const [problem] = problems;
   const ids = builds.filter(({ state }) => LEFT.includes(state)).map(({ build }) => build);
-  // "Nothing" is no answer where a journal could not be read.
+  // A journal that could not be read may hold something to undo.
   if (ids.length === 0 && problem !== undefined) throw fromProblem('undo-refused', problem);
   return all ? ids : ids.slice(0, 1);
 }

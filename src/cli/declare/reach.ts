@@ -50,7 +50,7 @@ function declareMatrix({ program, context, finish }: Declaring): void {
     .command('matrix')
     .argument('[namespace...]', 'namespaces to include (default: all)')
     .description('who reaches whom: every namespace asks every other')
-    .option('--tcp <port>', 'a TCP port to connect to, beside ICMP', portNumber('--tcp'))
+    .option('--tcp <port>', 'a TCP port to connect to, in addition to ICMP', portNumber('--tcp'))
     .option(...JSON_FLAG)
     .action(async (names: string[], options: MatrixOptions) => {
       const { matrix } = await import('../probe/matrix.ts');

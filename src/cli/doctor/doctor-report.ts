@@ -14,7 +14,7 @@ export type DoctorFinding = {
   readonly status: 'ok' | 'limited' | 'missing' | 'unknown';
   /** What was found, in words. */
   readonly found: string;
-  /** What to do; empty where there is nothing to be done. */
+  /** What to do; empty if there is nothing to do. */
   readonly hint: string;
 };
 

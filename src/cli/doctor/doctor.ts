@@ -122,7 +122,7 @@ export async function examine(
   return found.filter((finding) => finding !== null);
 }
 
-/** Null on this machine, to which there is no way that could break. */
+/** Null on this machine, which is reached without a connection that could break. */
 function connectionFinding({ connection, target }: Executor): DoctorFinding | null {
   if (connection === undefined) return null;
   const now = connection.current();
@@ -166,7 +166,7 @@ async function dockerConfigFinding({
   return { ...base, status: 'limited', found, hint };
 }
 
-/** Only that nobody is at its address says that there is no engine. */
+/** An engine is missing only if nothing listens at its address. */
 const ENGINE_STATUS: Readonly<Record<EngineFailure, DoctorFinding['status']>> = {
   absent: 'missing',
   refused: 'missing',

@@ -3,7 +3,7 @@ import { namesIn } from '../../explain/report/names.ts';
 import { canonicalAddress } from '../../model/address/address.ts';
 import { findContainer } from '../../model/find.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
-import { explainOverConnection, WayBroke } from '../../store/explain-over-connection.ts';
+import { ConnectionBroke, explainOverConnection } from '../../store/explain-over-connection.ts';
 import type { Context } from '../context.ts';
 import { type ExitCode, failure } from '../errors.ts';
 import { spellProgram } from '../globals.ts';
@@ -37,7 +37,7 @@ export async function explainCommand(context: Context, call: ExplainCall): Promi
   const showing = { executor: host.executor, output, what: 'following the packet' };
   const explanation = await shown(showing, ({ signal, tell }) =>
     explainOverConnection(host, question, { readOnly, signal, snapshot, onProgress: tell }).catch(
-      brokenWay,
+      refuseBroken,
     ),
   );
   const names = namesIn(snapshot);
@@ -48,12 +48,12 @@ export async function explainCommand(context: Context, call: ExplainCall): Promi
   return 0;
 }
 
-function brokenWay(error: unknown): never {
-  if (!(error instanceof WayBroke)) throw error;
+function refuseBroken(error: unknown): never {
+  if (!(error instanceof ConnectionBroke)) throw error;
   throw failure('connection-lost', error.message, 'Ask again once the host can be reached.');
 }
 
-/** A namespace as everywhere, which may be meant as a container's, or an address: whoever has it. */
+/** A namespace as everywhere, which may be meant as a container's, or an address, whatever has it. */
 function destinationOf(snapshot: Snapshot, text: string): Destination {
   const address = text.includes('/') ? null : canonicalAddress(text);
   if (address !== null) return { kind: 'address', address };

@@ -27,8 +27,8 @@ export function paint(tone: Tone, text: string): Piece {
 }
 
 /**
- * The bytes of a line for a terminal, a pipe or a file: its text sanitised, and of the sequences of a
- * terminal the SGR of our colours alone. `ascii` draws other characters as ones that are alike.
+ * The bytes of a line for a terminal, a pipe or a file: its text sanitised, and as the only
+ * terminal sequences the SGR of our colours. `ascii` draws other characters as ones that are alike.
  */
 export function drawLine(
   line: PrintedLine,

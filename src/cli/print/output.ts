@@ -20,7 +20,7 @@ export type Output = {
   readonly colour: boolean;
   /** Whether a terminal draws what is printed. */
   readonly terminal: boolean;
-  /** Draw with ASCII alone. */
+  /** Draw with ASCII only. */
   readonly ascii: boolean;
   /** Cells of a line; without end where no terminal draws it. */
   readonly width: number;
@@ -49,9 +49,9 @@ export type Streams = {
 };
 
 /**
- * An output over the process's streams. A reader that went away (`| head`) is no error: what is
- * still written is dropped, and `closed` tells whoever would write for ever. Any other failure is told
- * on stderr, once.
+ * An output over the process's streams. A reader that went away (`| head`) is not an error:
+ * what is still written is dropped, and `closed` ends a command that would write for ever. Any other
+ * failure is told on stderr, once.
  */
 export function openOutput(
   { stdout, stderr, sync = () => {} }: Streams,
@@ -139,7 +139,7 @@ export function printText({ print }: Pick<Output, 'print'>, text: string): void 
 
 /**
  * Prints one JSON document; the only thing that a call with `--json` writes to stdout. Where a terminal
- * draws ASCII alone, other characters are escaped, which is the same JSON.
+ * draws ASCII only, other characters are escaped, which is the same JSON.
  */
 export function printJson(output: Output, document: unknown): void {
   printText(output, jsonText(document, { indent: 2, ascii: output.ascii && output.terminal }));

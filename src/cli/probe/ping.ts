@@ -82,7 +82,7 @@ async function placeFrom(host: Host, from: string, output: Output): Promise<Plac
   if (entry !== null) return { entry, resolverPaths: resolverPathsOf(snapshot, namespace) };
   throw failure(
     'no-entry',
-    `there is no way into ${from} any more`,
+    `${from} can no longer be entered`,
     'See what is there: patchpanel snapshot',
   );
 }

@@ -3,7 +3,7 @@ import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { failure } from '../errors.ts';
 
-/** The namespace that a person named; throws where there is none, or several, with what would do. */
+/** The namespace that a person named; throws if there is none, or several, and suggests what would do. */
 export function requireNamespace(snapshot: Snapshot, text: string): Namespace {
   const lookup = findNamespace(snapshot, text);
   if (lookup.ok) return lookup.namespace;

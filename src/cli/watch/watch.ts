@@ -18,7 +18,7 @@ const PATIENCE = 3000;
 const LONGEST = 2 ** 31 - 1;
 
 /**
- * `patchpanel watch`: one line a change, as it comes, until Ctrl-C or until nobody reads any more. With
+ * `patchpanel watch`: one line a change, as it comes, until Ctrl-C or until nobody reads it. With
  * `--json` each line is one object as `changeLine` documents it, and nothing else is on stdout. What
  * could not be read is told on stderr, each once, as is that the watch has begun.
  */
@@ -54,7 +54,7 @@ async function follow({ executor, engine }: Host, { output, json, signal }: Watc
   const halt = () => ended.resolve();
   signal.addEventListener('abort', halt, { once: true });
   if (signal.aborted) halt();
-  // Without it the program would end where there is no `ip monitor` to wait for.
+  // Without it the program would end if there is no `ip monitor` to wait for.
   const alive = setInterval(() => {}, LONGEST);
   try {
     goLive({

@@ -16,7 +16,7 @@ import type { HostId } from './other-hosts.ts';
 export type HostSession = Host & {
   readonly id: HostId;
   readonly store: Store;
-  /** Reads the host again; tries the way to it first where that is broken. */
+  /** Reads the host again; if the connection to it is broken, tries that first. */
   readonly refresh: () => void;
 };
 

@@ -12,8 +12,8 @@ const LONGEST_WAIT = 30_000;
 /**
  * Listens to the engine for as long as the signal lets it. Where the engine is away, it asks again
  * later and later, and the store says when and why. Once it is back everything is read, since what happened
- * meanwhile was not heard. Where everything is read anyway, at the first time and after the way to the
- * host broke, only what differs from that.
+ * meanwhile was not heard. Where everything is read anyway, at the first time and after the connection
+ * to the host broke, only what differs from that.
  */
 export async function followEngine(options: {
   readonly engine: Engine;

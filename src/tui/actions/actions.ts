@@ -23,7 +23,7 @@ export const ACTION_KEYS = ['?', 'p', 'w', 'e', 'u'] as const;
 
 export type OfferedAction = {
   readonly title: string;
-  /** The key that does the same without this list; empty where there is none. */
+  /** The key that does the same without this list; empty if there is none. */
   readonly key: (typeof ACTION_KEYS)[number] | '';
   /** Why it cannot be done now; null where it can. */
   readonly refusal: string | null;

@@ -19,7 +19,7 @@ function actionLine({ title, key, refusal }: OfferedAction): Line {
 }
 
 function actionsOverlay(app: AppContext): Overlay {
-  // Asked anew each time: what can be done may change while the list is open.
+  // Asked each time: what can be done may change while the list is open.
   const actions = () => actionsOn(app);
   const run = (action: OfferedAction | undefined) => {
     if (action === undefined) return;

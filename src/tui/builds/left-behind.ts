@@ -4,8 +4,8 @@ import { Untrusted } from '../../plan/journal/trusted-files.ts';
 import type { Session } from '../hosts/sessions.ts';
 
 /**
- * Offers to take back what a crash or a broken connection left behind on a host, once, when it is opened. Says why where the
- * journals cannot be read.
+ * Offers to undo what a crash or a broken connection left behind on a host, once, when it is opened.
+ * Says why if the journals cannot be read.
  */
 export async function offerLeftBehind(
   { store, ...host }: Pick<Session, 'store' | 'executor' | 'engine'>,

@@ -138,7 +138,7 @@ function keysOf(builds: Builds): readonly OverlayKey[] {
 }
 
 /**
- * What patchpanel built on this host, whether it still stands, and the way to take it back; with the
+ * What patchpanel built on this host, whether it is still in place, and how to undo it; with the
  * cursor on a build where one is named.
  */
 export function buildsOverlay(app: AppContext, build: string | null = null): Overlay {

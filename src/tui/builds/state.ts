@@ -41,7 +41,7 @@ export function buildUnderCursor(state: BuildsState): BuildReport | null {
 
 const LEFT: readonly BuildState[] = ['standing', 'partly', 'crashed', 'unfinished', 'unknown'];
 
-/** Whether something of a build may be left to take back. */
+/** Whether something of a build may be left to undo. */
 export function canUndo({ state }: BuildReport): boolean {
   return LEFT.includes(state);
 }

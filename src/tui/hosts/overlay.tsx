@@ -24,7 +24,7 @@ type Hosts = {
   readonly app: AppContext;
   readonly store: StoreApi<Reading>;
   readonly viewport: Viewport;
-  /** Aborted when the screen is left: nobody waits for the nodes any more. */
+  /** Aborted when the screen is left: the nodes are then no longer waited for. */
   readonly signal: AbortSignal;
 };
 
@@ -114,7 +114,7 @@ async function open({ app }: Hosts, node: SwarmNode): Promise<void> {
   });
 }
 
-/** Reads the host under the cursor again, or tries the way to it; and asks for the nodes again. */
+/** Reads the host under the cursor again, or tries its connection; and asks for the nodes again. */
 async function retry(hosts: Hosts): Promise<void> {
   const choice = choicesOf(hosts)[hosts.store.getState().at];
   if (choice?.kind === 'host') await tryAgain(hosts.app, choice.session);

@@ -17,7 +17,7 @@ export function nextWords({ retryAt }: Down): string {
   return retryAt === null ? 'trying now' : `next try ${clock(retryAt)}`;
 }
 
-/** Why nothing can be done on the host now; null where there is a way to it. */
+/** Why nothing can be done on the host now; null while it is connected. */
 export function connectionRefusal({ feed }: Pick<State, 'feed'>): string | null {
   const { connection } = feed;
   return connection.kind === 'up' ? null : `${lostWords(connection)}: ${connection.why}`;

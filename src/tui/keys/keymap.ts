@@ -72,7 +72,7 @@ function focus(app: AppContext, to: Focus): void {
   app.store.dispatch({ type: 'focus', focus: to });
 }
 
-/** What Esc would return to; null where there is nothing to leave. */
+/** Why Esc does nothing; null if there is something to leave. */
 function nothingToLeave(state: State): string | null {
   return state.focus === 'main' || state.filters[state.focus] !== ''
     ? null

@@ -12,7 +12,7 @@ import { createMatrix, type Matrix } from './control.ts';
 import { matrixPanel } from './paint.ts';
 import { asking, moveInMatrix, moveSideways, pairAt, pressed } from './state.ts';
 
-/** Who reaches whom, as it comes in; asked at once, by ICMP alone. */
+/** Who reaches whom, as it comes in; asked at once, by ICMP only. */
 export function matrixOverlay(app: AppContext, snapshot: Snapshot): Overlay {
   const matrix = createMatrix(app, snapshot);
   if (matrix.store.getState().ends.length > 1) matrix.ask(null);

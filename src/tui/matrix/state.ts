@@ -44,7 +44,7 @@ export function pairAt({
   return from === undefined || to === undefined || from === to ? null : { from, to };
 }
 
-/** Asked anew: nothing is known until the answers come. */
+/** Asked again: nothing is known until the answers come. */
 export function begun(state: MatrixState, port: number | null): MatrixState {
   return { ...state, port, cells: new Map(), running: true, typing: null };
 }

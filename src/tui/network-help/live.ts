@@ -18,7 +18,7 @@ type Input = { readonly snapshot: Snapshot; readonly details: Details; readonly 
 /** Rules of one network that are shown; the rest is counted. */
 const MOST_RULES = 6;
 
-/** The lines on what there is; empty where there is nothing of the type. */
+/** The lines on what there is; empty if there is nothing of the type. */
 export function liveLines(type: NetworkType, input: Input): readonly Line[] {
   const { snapshot } = input;
   const inMode = (mode: string) =>

@@ -72,7 +72,7 @@ export const NETWORK_PAGES: Readonly<Record<NetworkType, NetworkPage>> = {
   },
 };
 
-/** What one would type with the engine of a family. An overlay is made with Docker alone. */
+/** What one would type with the engine of a family. Only Docker makes an overlay. */
 export function commandsOf(page: NetworkType, { command, hasSwarm }: EngineFamily) {
   const { commands } = NETWORK_PAGES[page];
   if (page === 'overlay' && !hasSwarm) return commands;

@@ -101,7 +101,7 @@ function rootWords({ namespace, root }: SnapshotHost): readonly string[] {
   return [root ? 'root' : 'not root'];
 }
 
-/** Nothing where there is none to ask, as in the lab. */
+/** Nothing if there is none to ask, as in the lab. */
 function engineWords(engine: EngineState): readonly string[] {
   switch (engine.kind) {
     case 'connected':

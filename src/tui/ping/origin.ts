@@ -16,7 +16,7 @@ export type Origin = {
   readonly proposals: readonly Proposal[];
 };
 
-/** Null where nothing leads there any more. */
+/** Null if the namespace cannot be entered. */
 export function originOf(snapshot: Snapshot, namespace: Namespace): Origin | null {
   const entry = namespaceEntryOf(namespace);
   if (entry === null || namespace.access.kind === 'refused') return null;
@@ -29,7 +29,7 @@ export function originOf(snapshot: Snapshot, namespace: Namespace): Origin | nul
   };
 }
 
-/** The place after this one, or before it, in the snapshot's order; itself where there is no other. */
+/** The origin after this one, or before it, in the snapshot's order; itself if there is no other. */
 export function originBeside(snapshot: Snapshot, origin: Origin, by: 1 | -1): Origin {
   const { namespaces } = snapshot;
   const at = namespaces.findIndex(({ id }) => id === origin.id);

@@ -1,4 +1,4 @@
-/** What the probe screen shows: whom it asks for, the targets in a table, or one of them alone. Pure. */
+/** What the probe screen shows: its questions, the targets in a table, or a single one. Pure. */
 import type { Moment } from '../../probe/export/probe-record.ts';
 import { parseInterval } from '../../probe/ping/ping-command.ts';
 import { parseTarget } from '../../probe/probe-target.ts';
@@ -13,7 +13,7 @@ import type { Proposal } from './targets.ts';
 import type { Watched } from './watched.ts';
 
 export type PingMode =
-  /** `alone`: the target under the cursor has the screen to itself. */
+  /** `single`: the target under the cursor has the screen to itself. */
   | { readonly kind: 'watch'; readonly single: boolean }
   | {
       readonly kind: 'ask';

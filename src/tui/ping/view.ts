@@ -1,4 +1,4 @@
-/** The probe screen as rows: its questions, a table of targets, or one target alone. Pure. */
+/** The probe screen as rows: its questions, a table of targets, or a single one. Pure. */
 
 import type { Glyphs } from '../../model/glyphs.ts';
 import type { Line } from '../../model/styled-text.ts';

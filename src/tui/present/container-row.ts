@@ -6,7 +6,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { Line, Span } from '../../model/styled-text.ts';
 import { cell, span, widthOf } from '../../model/styled-text.ts';
 
-/** Below this width there is room for a name and its network alone. */
+/** Below this width there is only room for a name and its network. */
 const WITH_ADDRESS = 34;
 /** What each column needs at most, and what a name gets before its network does. */
 const ADDRESS_MOST = 15;

@@ -29,7 +29,7 @@ export type Stop = {
   readonly target: PaneTarget | Elsewhere | null;
   /** What `y` copies. */
   readonly copy: string;
-  /** What `x` acts on; null where it is the selected thing of the lists alone. */
+  /** What `x` acts on; null if it is only the selected thing of the lists. */
   readonly thing: Selection | null;
 };
 

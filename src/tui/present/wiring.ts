@@ -23,7 +23,7 @@ const OTHERS_MOST = 24;
 export function wiringView(namespace: Namespace, input: ViewInput): readonly ViewRow[] {
   const cables = cablesOf(input.snapshot, namespace);
   if (cables.length === 0) {
-    return sentences('no cable leaves this namespace: it has the loopback alone');
+    return sentences('no cable leaves this namespace: it has only the loopback');
   }
   const rows = cables.flatMap((cable, at): ViewRow[] => [
     ...(at === 0 ? [] : [{ line: [] }]),

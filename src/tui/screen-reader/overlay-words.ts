@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 export type OverlayWords = {
   readonly id: string;
   readonly lines: readonly string[];
-  /** The line at the cursor; null where there is none. */
+  /** The line at the cursor; null if there is none. */
   readonly cursor: string | null;
 };
 

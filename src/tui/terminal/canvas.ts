@@ -9,7 +9,7 @@ import { type ScreenRow, screenRowOf } from './row.ts';
 export type Canvas = {
   /** The newest frame: lines of text with SGR sequences, joined by newlines. */
   readonly want: (frame: string) => void;
-  /** What the terminal shows is not known any more. */
+  /** What the terminal shows is no longer known. */
   readonly forget: () => void;
   /**
    * The next bytes on the way to the wanted frame: whole rows, until there are `limit` characters.

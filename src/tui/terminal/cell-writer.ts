@@ -1,8 +1,8 @@
 import { PLAIN, type Sgr, sgrChange } from './sgr.ts';
 
 /**
- * Writes cells to a terminal, and knows where its cursor stands and with which pen: each move and
- * each change of the pen is the cheapest that gets there. All that is used is in the terminfo of
+ * Writes cells to a terminal, and knows where its cursor stands and how it draws: each move and
+ * each change of the look is the cheapest that gets there. All that is used is in the terminfo of
  * linux, screen, tmux and xterm: CUP, CUF, EL, SGR.
  */
 export type CellWriter = {
@@ -10,12 +10,12 @@ export type CellWriter = {
   readonly put: (glyph: string, width: number, sgr: Sgr) => void;
   /** Blanks from the cursor to the end of its row. */
   readonly eraseRest: () => void;
-  /** Writes bytes after which it is not known where the cursor stands; with the plain pen. */
+  /** Writes bytes after which it is not known where the cursor stands; with the plain look. */
   readonly putRaw: (text: string) => void;
   readonly row: () => number | null;
   readonly column: () => number;
   readonly sgr: () => Sgr | null;
-  /** The cursor and the pen may be anywhere: somebody else has written. */
+  /** Cursor and look may be anything: somebody else has written. */
   readonly forget: () => void;
   /** What was written since the last time. */
   readonly take: () => string;
@@ -50,7 +50,7 @@ export function createCellWriter(columns: number): CellWriter {
       column += width;
     },
     eraseRest: () => {
-      // Some terminals erase in the pen's colour, others do not: with the plain one all agree.
+      // Some terminals erase in the colour of the look, others do not: with the plain one all agree.
       use(PLAIN);
       bytes += '\x1b[K';
     },

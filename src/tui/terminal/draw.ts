@@ -13,7 +13,7 @@ const OWED = 500;
 /** The descriptor of standard output. */
 export const STDOUT = 1;
 
-/** The terminal that this process was started on. Whoever opens it closes it. */
+/** The terminal that this process was started on. The caller closes it. */
 export function openOwnTerminal({ ascii }: { readonly ascii: boolean }): Terminal {
   return createTerminal({
     stdin: process.stdin,

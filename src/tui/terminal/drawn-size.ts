@@ -2,7 +2,7 @@ import type { Sized } from './ink-stdout.ts';
 
 /**
  * The most of a terminal that is drawn on; the rest stays blank. Each cell costs Ink and us some 500
- * bytes, and whoever opens a terminal says how many there are: 2,000 by 1,000 would cost a gigabyte.
+ * bytes, and the terminal says how many there are: 2,000 by 1,000 would cost a gigabyte.
  */
 const MOST = { columns: 500, rows: 200 } as const;
 

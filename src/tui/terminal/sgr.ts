@@ -6,7 +6,7 @@ export type Sgr = string;
 
 export const PLAIN: Sgr = '';
 
-/** One place for each parameter that can hold at the same time as the others, in a pen's order. */
+/** One place for each parameter that can hold at the same time as the others, in the order of a look. */
 const SLOTS = ['1', '2', '3', '4', '7', '9', 'front', 'back'] as const;
 type Slot = (typeof SLOTS)[number];
 
@@ -23,7 +23,7 @@ const OFF: Readonly<Record<string, readonly Slot[]>> = {
 
 const known = new Map<string, Sgr | null>();
 
-/** The pen after a sequence `CSI parameters m`; null where a parameter is not one that we know. */
+/** The look after a sequence `CSI parameters m`; null where a parameter is not one that we know. */
 export function sgrAfter(sgr: Sgr, parameters: string): Sgr | null {
   const key = `${sgr}|${parameters}`;
   const before = known.get(key);
@@ -63,7 +63,7 @@ function slotOf(code: string): Slot | null {
 
 const changes = new Map<string, string>();
 
-/** The shortest sequence that turns one pen into the other; empty where they are the same. */
+/** The shortest sequence that turns one look into the other; empty if they are the same. */
 export function sgrChange(from: Sgr | null, to: Sgr): string {
   if (from === to) return '';
   const key = `${from}|${to}`;
@@ -76,11 +76,11 @@ export function sgrChange(from: Sgr | null, to: Sgr): string {
 
 function shortest(from: Sgr | null, to: Sgr): string {
   const wanted = codesOf(to);
-  const anew = wanted.length === 0 ? '\x1b[m' : `\x1b[0;${wanted.join(';')}m`;
-  if (from === null) return anew;
+  const fromReset = wanted.length === 0 ? '\x1b[m' : `\x1b[0;${wanted.join(';')}m`;
+  if (from === null) return fromReset;
   const has = codesOf(from);
   const stays = has.every((code) => wanted.some((other) => slotOf(other) === slotOf(code)));
-  if (!stays) return anew;
+  if (!stays) return fromReset;
   return `\x1b[${wanted.filter((code) => !has.includes(code)).join(';')}m`;
 }
 
@@ -88,7 +88,7 @@ function codesOf(sgr: Sgr): readonly string[] {
   return sgr === PLAIN ? [] : sgr.split(' ');
 }
 
-/** Whether a blank drawn with the pen can be told from one of a terminal's default. */
+/** Whether a blank drawn with it can be told from one of a terminal's default. */
 export function showsOnBlank(sgr: Sgr): boolean {
   return codesOf(sgr).some((code) => {
     const slot = slotOf(code);

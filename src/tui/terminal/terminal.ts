@@ -7,7 +7,7 @@ import type { TtyWriter } from './tty-writer.ts';
 
 /** What the screen asks of its terminal, beyond what Ink does. */
 export type TerminalKeys = {
-  /** Draws everything anew: what the terminal shows is not trusted. */
+  /** Draws everything again: what the terminal shows is not trusted. */
   readonly redraw: () => void;
   /** Waits until the terminal owes no answer, and sends nothing while `run` has it. */
   readonly whileQuiet: (run: () => Promise<void>) => Promise<void>;
@@ -51,7 +51,7 @@ export function createTerminal({
   /** No byte above 127 is drawn, whatever Ink draws. */
   readonly ascii?: boolean;
   readonly openTtyWriter: (onDrain: () => void) => TtyWriter;
-  /** Waits, blocking, for so many answers, where nobody reads the keyboard any more. */
+  /** Waits, blocking, for so many answers, once nothing else reads the keyboard. */
   readonly takeAnswers: (count: number) => void;
 }): Terminal {
   const sized = drawnSize(whole);

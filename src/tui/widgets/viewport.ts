@@ -7,7 +7,8 @@ export type Viewport = {
 };
 
 export function createViewport(): Viewport {
-  let latest: ListExtent = { count: 0, page: 1 };
+  // Keys of one burst may come before the first drawing: until then the list has no known end.
+  let latest: ListExtent = { count: Number.POSITIVE_INFINITY, page: 1 };
   return {
     drawn: (extent) => {
       latest = extent;

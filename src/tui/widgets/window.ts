@@ -1,7 +1,7 @@
 /**
  * The first visible row of a list of `count` rows seen through `height`: where it was, unless rows
  * `from` to `to` are not in sight. Then it moves on by half a window: a list that moved by a row at
- * each key would be written anew at each key, and over a slow line that is all one would see.
+ * each key would be rewritten at each key, and over a slow line that is all one would see.
  */
 export function windowTop(
   before: number,

@@ -17,7 +17,7 @@ import { whileWaiting } from '../waiting.ts';
 import { firstRefused, goToField, openForm } from './form.ts';
 import { snapshotOf, tell, type Wizard } from './wizard.ts';
 
-/** What was selected may not do for the recipe that was then chosen: it is no answer of the person's. */
+/** Drops what the recipe refuses: it comes from what was selected, and the person did not type it. */
 function withoutRefused(recipe: Recipe, given: Input, facts: HostFacts): Input {
   const refused = fieldStates(recipe, given, facts)
     .filter(({ refusal }) => refusal !== null)

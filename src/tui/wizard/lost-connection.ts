@@ -1,21 +1,21 @@
-/** What the run screen does while the connection to the host is broken, and once it stands again. */
+/** What the run screen does while the connection to the host is broken, and once it is up again. */
 import type { RunPlanOptions } from '../../plan/run-ends.ts';
 import { type Phase, type Running, withPhase } from './state.ts';
 
-type Faces = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
+type Handling = Required<Pick<RunPlanOptions, 'onConnection' | 'leave' | 'onBroken'>>;
 
 /**
  * Shows the break, and asks.
  *
  * @param change applies to the state while a run is on screen
  * @param closed aborts when the screen is closed: then nobody waits
- * @param work what is going on, to go back to once the way stands again
+ * @param work what is going on, to go back to once the connection is up again
  */
 export function showLostConnection(
   change: (to: (state: Running) => Running) => void,
   closed: AbortSignal,
   work: 'running' | 'undoing',
-): Faces {
+): Handling {
   const leaving = new AbortController();
   const leave = () => leaving.abort();
   return {
@@ -46,7 +46,7 @@ export function showLostConnection(
   };
 }
 
-/** What a break cut off: a build that was being taken back still is. */
+/** What a break cut off: a build that was being undone still is. */
 function workOf(phase: Phase, work: 'running' | 'undoing'): 'running' | 'stopping' | 'undoing' {
   if (phase.kind === 'cut-off') return phase.then;
   return phase.kind === 'stopping' || phase.kind === 'undoing' ? phase.kind : work;

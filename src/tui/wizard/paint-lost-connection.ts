@@ -1,4 +1,4 @@
-/** The words of a broken way to the host: while it is waited for, and once it stands again. */
+/** The words of a lost connection to the host: while it is waited for, and once it is up again. */
 import type { Connection } from '../../executor/connection.ts';
 import type { Line, Tone } from '../../model/styled-text.ts';
 import { span } from '../../model/styled-text.ts';

@@ -42,7 +42,7 @@ function runLines(outcome: RunOutcome): readonly Line[] {
   }
 }
 
-/** What is known, once nobody waits for the host any more. */
+/** What is known once the host is no longer waited for. */
 function leftLines({ certain, uncertain, build }: Extract<RunOutcome, { kind: 'left' }>) {
   return [
     ...certain.map(({ title }): Line => [span('done: ', 'warn'), span(title)]),
@@ -124,7 +124,7 @@ export function phaseLines(
   }
 }
 
-/** How an undo ended, where there is no run on screen beside it. */
+/** How an undo ended, if there is no run on screen beside it. */
 export function undoneLines(outcome: UndoOutcome, width: number): readonly Line[] {
   return undoLines(outcome).flatMap((line) => wrapped(line, width));
 }

@@ -59,7 +59,7 @@ function indented(text: string, tone: Tone, width: number): readonly Line[] {
   ]);
 }
 
-/** A read that leaves nothing to take back: its answer is what the person waits for. */
+/** A read that leaves nothing to undo: its answer is what the person waits for. */
 function answerOf({ command, undo }: Step, { status, result }: StepProgress): readonly string[] {
   const isProbe = effectOf(command) === 'read' && undo.kind === 'none';
   if (!isProbe || result === null || (status !== 'done' && status !== 'failed')) return [];

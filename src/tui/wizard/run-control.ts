@@ -56,7 +56,7 @@ export function run(wizard: Wizard): void {
   })();
 }
 
-/** Takes the build on screen back; asks first where not all can be as before. */
+/** Undoes the build on screen; asks first if not everything can be as before. */
 export function undoRun(wizard: Wizard): void {
   const state = wizard.store.getState();
   if (state.stage !== 'run') return;

@@ -17,7 +17,7 @@ export type StepProgress = {
 
 export type Progress = Readonly<Record<string, StepProgress>>;
 
-/** How a run stands. After it was applied it may be taken back from the same screen. */
+/** How a run stands. After it was applied it may be undone from the same screen. */
 export type Phase =
   | { readonly kind: 'running' }
   | { readonly kind: 'stopping' }
@@ -37,7 +37,7 @@ export type Phase =
       readonly broken: Interruption;
       readonly choose: (choice: InterruptionChoice) => void;
     }
-  /** It has run, and the host takes it back at `until` (milliseconds since the epoch) unless it is kept. */
+  /** It has run, and the host undoes it at `until` (milliseconds since the epoch) unless it is kept. */
   | {
       readonly kind: 'keeping';
       readonly until: number;
@@ -52,7 +52,7 @@ export type Phase =
   /** Nobody kept it in time. */
   | { readonly kind: 'reverting' }
   | { readonly kind: 'ended'; readonly outcome: RunOutcome }
-  /** Whether it may be taken back, although not all will be as before. */
+  /** Whether it may be undone, although not all will be as before. */
   | { readonly kind: 'asking'; readonly outcome: RunOutcome }
   | { readonly kind: 'undoing' }
   | { readonly kind: 'taken-back'; readonly outcome: UndoOutcome };
@@ -86,7 +86,7 @@ export type WizardState =
       readonly form: Form;
       readonly plan: Plan;
       readonly at: number;
-      /** Seconds for which the host will wait until it takes it back; null where it will not. */
+      /** Seconds for which the host will wait until it undoes it; null where it will not. */
       readonly within: number | null;
     }
   | {
