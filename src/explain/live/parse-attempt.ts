@@ -16,7 +16,7 @@ export function parseEchoAttempt(command: string, result: CommandResult): Attemp
   const output = [textOf('reply') ?? textOf('error'), textOf('summary')]
     .filter((text) => text !== undefined)
     .join('\n');
-  const evidence = { command, output: output || result.message };
+  const evidence = output === '' ? inWords(command, result.message) : { command, output };
 
   if (reply) return { outcome: 'answered', from: reply.from, said: null, evidence };
   if (!error) return { outcome: 'silent', from: null, said: null, evidence };

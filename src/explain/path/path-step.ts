@@ -69,7 +69,7 @@ function neighbourElsewhere(request: StepRequest, id: NamespaceId, device: strin
   return null;
 }
 
-/** The segment that a link leads to, and who takes the frame there; null where there is no such link. */
+/** The segment that a link leads to, and who takes the frame there; null if there is no such link. */
 function follow(
   request: StepRequest,
   id: NamespaceId,
