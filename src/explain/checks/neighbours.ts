@@ -1,4 +1,4 @@
-import { familyOf, sameAddress } from '../../model/address/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
@@ -6,6 +6,7 @@ import { neighbourOf, showLink, showNeighbour } from '../evidence.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
 import { removeNeighbourFix, settingFix, wordsFix } from '../fixes.ts';
 import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceHasAddress } from '../path/namespace-address.ts';
 import {
   egressOf,
   egressSegment,
@@ -16,7 +17,6 @@ import {
   placedHops,
   positionOf,
 } from '../path/path-queries.ts';
-import { namespaceHasAddress } from '../path/shortest-route.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
 import { linkSetting, settingEvidence, settingOf } from './sysctl-fault.ts';
@@ -108,7 +108,7 @@ function answersAs(
     .filter(
       ({ namespace }) =>
         namespace.id === taker.namespace.id ||
-        namespaceHasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
+        namespaceHasAddress(namespace, nextHop) ||
         isProxy(context, namespace.id),
     )
     .map(({ link }) => link.mac);

@@ -25,9 +25,8 @@ export function parseEchoAttempt(command: string, result: CommandResult): Attemp
 }
 
 /**
- * Reads what `tcpConnectCommand` printed of one attempt; null where there was nothing to connect with, or
- * that ended before it knew.
- * That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
+ * Reads what `tcpConnectCommand` printed of one attempt; null if there was nothing to connect with, or
+ * that ended before it knew. That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
  * the kernel would not send is one that no `echo` was sent for either.
  */
 export function parseConnectAttempt(

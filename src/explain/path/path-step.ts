@@ -4,8 +4,9 @@ import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type L2Segment, type Station, segmentFrom } from './l2-segment.ts';
 import type { AllFacts } from './link-facts.ts';
+import { namespaceHasAddress } from './namespace-address.ts';
 import type { PathHop, RouteAnswer, SegmentPath } from './packet-path.ts';
-import { namespaceHasAddress, type SuggestedRoute, shortestRouteTo } from './shortest-route.ts';
+import { type SuggestedRoute, shortestRouteTo } from './shortest-route.ts';
 
 /** What a packet is for, and what is known of the host. */
 export type StepRequest = {
@@ -103,12 +104,13 @@ function ownersOf(
   nextHop: string,
   wanted: NamespaceId | null,
 ): readonly Station[] {
-  const isIt = (address: string) => sameAddress(address, nextHop);
-  const direct = stations.filter(({ link }) => link.addresses.some(({ address }) => isIt(address)));
+  const direct = stations.filter(({ link }) =>
+    link.addresses.some(({ address }) => sameAddress(address, nextHop)),
+  );
   const found =
     direct.length > 0 || familyOf(nextHop) === 6
       ? direct
-      : stations.filter(({ namespace }) => namespaceHasAddress(namespace, isIt));
+      : stations.filter(({ namespace }) => namespaceHasAddress(namespace, nextHop));
   const rank = ({ namespace }: Station) => (namespace.id === wanted ? 0 : 1);
   return found.toSorted((a, b) => rank(a) - rank(b));
 }
@@ -121,9 +123,7 @@ function suggestedRoute(
   const family = familyOf(destination);
   if (family === null) return null;
   const owners = snapshot.namespaces.filter(
-    (each) =>
-      (wanted === null || each.id === wanted) &&
-      namespaceHasAddress(each, (address) => sameAddress(address, destination)),
+    (each) => (wanted === null || each.id === wanted) && namespaceHasAddress(each, destination),
   );
   const ids = new Set(owners.map(({ id }) => id));
   if (ids.size === 0 || ids.has(from)) return null;
