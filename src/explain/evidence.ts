@@ -89,7 +89,7 @@ export function showListeners(
   return readFrom(context, id, 'sockets', `port ${port}: ${words}`);
 }
 
-/** The entry of the neighbour table after the trial; null where there is none. */
+/** The entry of the neighbour table after the trial; null if there is none. */
 export function neighbourOf(
   { facts }: DiagnosisContext,
   { namespace, link }: LinkEnd,

@@ -6,8 +6,8 @@ export type Evidence = {
   readonly command: string;
   readonly output: string;
   /**
-   * Whether `output` is what the reading says in words of ours, and not what `command` prints: facts are
-   * read as JSON or from /proc, which nobody wants to see. Absent where it is printed as it stands.
+   * Whether `output` is what the reading says in words of ours, and not what `command` prints: much is
+   * read as JSON, which nobody wants to see. Absent if the command prints these very lines.
    */
   readonly inWords?: true;
 };
@@ -36,13 +36,13 @@ export type Culprit = {
   readonly namespace: NamespaceId | null;
 };
 
-/** The fix: a guided operation with its fields, or, where there is none, what to do in words. */
+/** The fix: a guided operation with its fields, or, if there is none, what to do in words. */
 export type Fix =
   | {
       readonly kind: 'recipe';
       readonly recipe: string;
       readonly fields: Readonly<Record<string, string>>;
-      /** `Switch eth0 of web on`. */
+      /** `Bring eth0 of web up`. */
       readonly title: string;
     }
   | { readonly kind: 'words'; readonly words: string };
@@ -83,7 +83,7 @@ export type Fault = {
 /** One check on the path: what was looked at, in a sentence, with the evidence. */
 export type Finding = {
   readonly position: Position;
-  /** `web has a route to 172.18.0.2 by eth1`; of a fault, what is wrong: `eth1 of web is down`. */
+  /** `web has a route to 172.18.0.2 through eth1`; of a fault, what is wrong: `eth1 of web is down`. */
   readonly what: string;
   readonly evidence: readonly Evidence[];
   /** Null where all is well there, as far as it is known. */

@@ -14,7 +14,7 @@ export function namespaceLabel(snapshot: Snapshot, id: NamespaceId): string {
   return namespace === null ? `namespace ${id}` : labelOf(snapshot, namespace);
 }
 
-/** The command in a namespace; null where nothing leads there any more. */
+/** The command in a namespace; null if it can no longer be entered. */
 export function commandIn(
   snapshot: Snapshot,
   id: NamespaceId,

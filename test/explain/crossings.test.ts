@@ -40,7 +40,7 @@ test('frames with a VLAN tag do not meet the rules for routed packets', () => {
 });
 
 /** Documentation/networking/vrf.rst, on iptables; the links as in test/guest/kinds.test.ts. */
-test('what comes in by a link of a VRF meets rules for that link first, and further in for the VRF alone', () => {
+test('what comes in by a link of a VRF meets rules for that link first, and further in only for the VRF', () => {
   const ports = ['eth1', 'eth2'].map((name, at) =>
     link({ index: at + 3, name, kind: 'veth', master: 'blue' }),
   );

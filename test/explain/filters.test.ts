@@ -532,7 +532,7 @@ COMMIT`,
 });
 
 describe('the trace', () => {
-  test('is asked for the packets of the trial alone, in both directions', () => {
+  test('is asked only for the packets of the trial, in both directions', () => {
     const flows = [{ source: '10.0.0.1', destination: '10.0.0.2', port: 80 }];
     const [made, monitor] = traceCommands('patchpanel_x', flows, { withBridges: false }).split(
       '\n',

@@ -57,6 +57,15 @@ describe('an echo', () => {
       evidence: { output: stderr },
     });
   });
+
+  test('of which ping printed nothing is told in words of ours', () => {
+    const late = { ...printed(''), message: 'ping took too long' };
+    expect(parseEchoAttempt('ping', late).evidence).toEqual({
+      command: 'ping',
+      output: 'ping took too long',
+      inWords: true,
+    });
+  });
 });
 
 describe('a connection', () => {
@@ -94,7 +103,7 @@ describe('a connection', () => {
     expect(attempt(line, 'not-sent')).toMatchObject({ outcome: 'not-sent' });
   });
 
-  test('is not tried where there is nothing to try it with', () => {
+  test('is not tried if there is nothing to try it with', () => {
     expect(parseConnectAttempt('nc', '10.0.0.2', printed('way none\n'), null)).toBeNull();
   });
 });

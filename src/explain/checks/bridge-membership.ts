@@ -51,7 +51,7 @@ export function checkBridgeMembership(context: DiagnosisContext): readonly Findi
 }
 
 /**
- * The misplugged cable by which nobody is reached at a hop; null where there is none. Either end may
+ * The misplugged cable by which nobody is reached at a hop; null if there is none. Either end may
  * be it: that of who asks, or that of who should answer.
  */
 export function wrongBridgeAt(context: DiagnosisContext, at: PlacedHop): WrongBridge | null {

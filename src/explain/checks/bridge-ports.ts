@@ -1,3 +1,4 @@
+import type { PathLinkDetail } from '../../model/kernel/path-detail.ts';
 import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { readFrom } from '../evidence.ts';
@@ -116,12 +117,19 @@ function between(
   const mismatch = vlanMismatch(context, at, { into, out, bridge: name });
   if (mismatch === 'unknown') return [];
   if (mismatch !== null) return [mismatch];
+  // A port that the kernel disabled, as without a carrier, forwards nothing: the check of links tells why.
+  if (![one, other].every(isForwarding)) return [];
   const evidence = [one.end, other.end].flatMap(({ namespace, link }) =>
     link.kind === 'bridge'
       ? []
       : [showPort(context, { namespace: namespace.id, link: link.name }, 'state forwarding')],
   );
   return [{ position, what: `${pair} forward to each other`, evidence, fault: null }];
+}
+
+/** The bridge's own link has no state. */
+function isForwarding({ end, facts }: { end: LinkEnd; facts: PathLinkDetail }): boolean {
+  return end.link.kind === 'bridge' || facts.port?.state === 'forwarding';
 }
 
 function portOf(one: LinkEnd, other: LinkEnd): string {

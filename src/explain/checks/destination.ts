@@ -3,9 +3,10 @@ import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding } from '../finding.ts';
-import { addAddressFix, linkUpFix, wordsFix } from '../fixes.ts';
+import { addAddressFix, wordsFix } from '../fixes.ts';
 import { namespaceLabel } from '../in-namespace.ts';
 import { arrivalOf, farNamespaceOf, isLinkUp, positionOf } from '../path/path-queries.ts';
+import { linkDown } from './link-state.ts';
 import { addressFor } from './source.ts';
 
 /** The destination's own link and address, where a namespace is known to be the destination. */
@@ -21,7 +22,7 @@ export function checkDestination(context: DiagnosisContext): readonly Finding[] 
   );
   if (link === undefined || link.kind === 'loopback') return [];
   const end = { namespace, link };
-  if (!isLinkUp(context, end)) return link.kind === 'bridge' ? [] : [linkDown(context, end)];
+  if (!isLinkUp(context, end)) return link.kind === 'bridge' ? [] : [ownLinkDown(context, end)];
   const name = namespaceLabel(snapshot, namespace.id);
   return [
     {
@@ -33,18 +34,9 @@ export function checkDestination(context: DiagnosisContext): readonly Finding[] 
   ];
 }
 
-function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
-  const { namespace, link } = end;
-  return {
-    position: positionOf(arrivalOf(context), 'link', link.name),
-    what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
-    evidence: [showLink(context, end)],
-    fault: {
-      code: 'destination-link-down',
-      culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: linkUpFix(context.snapshot, end),
-    },
-  };
+function ownLinkDown(context: DiagnosisContext, end: LinkEnd): Finding {
+  const position = positionOf(arrivalOf(context), 'link', end.link.name);
+  return linkDown(context, end, 'destination-link-down', position);
 }
 
 /** A namespace without any address: its link is down, has none, or it has no link. */
@@ -73,7 +65,7 @@ function unaddressed(
       },
     ];
   }
-  if (!isLinkUp(context, end) && end.link.kind !== 'bridge') return [linkDown(context, end)];
+  if (!isLinkUp(context, end) && end.link.kind !== 'bridge') return [ownLinkDown(context, end)];
   const family = familyOfSource(context);
   const address = addressFor(context, end, family, null);
   return [

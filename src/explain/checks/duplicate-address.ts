@@ -34,7 +34,7 @@ export function checkDuplicateAddresses(context: DiagnosisContext): readonly Fin
     const entry = neighbourOf(context, exit, segment.nextHop);
     if (entry === null || entry.mac === null || entry.state.includes('PERMANENT')) return [];
     const taker = others.find(({ link }) => link.mac === entry.mac);
-    // The right one's MAC is no fault, and one MAC of two is another matter.
+    // The right one's MAC is not a fault, and one MAC of two is another matter.
     const rightful = holders.find(isRight);
     if (taker === undefined || rightful?.link.mac === entry.mac) return [];
     return [duplicate(context, at, { exit, taker, address: segment.nextHop })];

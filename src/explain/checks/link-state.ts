@@ -1,3 +1,4 @@
+import type { LinkEnd } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showLink } from '../evidence.ts';
 import type { Finding, Position } from '../finding.ts';
@@ -38,23 +39,31 @@ function downAt(
 ): readonly Finding[] {
   const end = linkNamed(context, traversal.namespace, traversal.link);
   if (end === null || isLinkUp(context, end)) return [];
-  const { link, namespace } = end;
-  const code = codeOf(context, at, traversal, link.kind === 'bridge');
+  const code = codeOf(context, at, traversal, end.link.kind === 'bridge');
   // The source's own link has a check of its own, which also sees it where no path leads out.
   if (code === 'source-link-down' && at.direction === 'there' && place === 0) return [];
   const step: Position['step'] = place === 0 ? 'link' : 'segment';
-  return [
-    {
-      position: positionOf(at, step, link.name),
-      what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
-      evidence: [showLink(context, end)],
-      fault: {
-        code,
-        culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-        fix: linkUpFix(context.snapshot, end),
-      },
+  return [linkDown(context, end, code, positionOf(at, step, end.link.name))];
+}
+
+/** The finding that a link is down. */
+export function linkDown(
+  context: DiagnosisContext,
+  end: LinkEnd,
+  code: FaultCode,
+  position: Position,
+): Finding {
+  const { link, namespace } = end;
+  return {
+    position,
+    what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
+    evidence: [showLink(context, end)],
+    fault: {
+      code,
+      culprit: { kind: 'link', name: link.name, namespace: namespace.id },
+      fix: linkUpFix(context.snapshot, end),
     },
-  ];
+  };
 }
 
 function codeOf(

@@ -1,4 +1,4 @@
-import { familyOf, sameAddress } from '../../model/address/address.ts';
+import { familyOf } from '../../model/address/address.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
@@ -6,6 +6,7 @@ import { neighbourOf, showLink, showNeighbour } from '../evidence.ts';
 import type { Culprit, Evidence, Finding, Fix } from '../finding.ts';
 import { removeNeighbourFix, settingFix, wordsFix } from '../fixes.ts';
 import { namespaceLabel, typedCommandIn } from '../in-namespace.ts';
+import { namespaceHasAddress } from '../path/namespace-address.ts';
 import {
   egressOf,
   egressSegment,
@@ -16,9 +17,9 @@ import {
   placedHops,
   positionOf,
 } from '../path/path-queries.ts';
-import { namespaceHasAddress } from '../path/shortest-route.ts';
 import { checkBridgePorts } from './bridge-ports.ts';
 import { checkOverlay } from './overlay.ts';
+import { linkSetting, settingEvidence, settingOf } from './sysctl-fault.ts';
 
 /** Checks whether the MAC of each next hop was found, and is the right one. */
 export function checkNeighbours(context: DiagnosisContext): readonly Finding[] {
@@ -107,7 +108,7 @@ function answersAs(
     .filter(
       ({ namespace }) =>
         namespace.id === taker.namespace.id ||
-        namespaceHasAddress(namespace, (address) => sameAddress(address, nextHop)) ||
+        namespaceHasAddress(namespace, nextHop) ||
         isProxy(context, namespace.id),
     )
     .map(({ link }) => link.mac);
@@ -141,22 +142,15 @@ const IGNORES_ALL = 8;
 function ignored(context: DiagnosisContext, taker: LinkEnd, nextHop: string): Cause | null {
   if (familyOf(nextHop) !== 4) return null;
   const { namespace, link } = taker;
-  const settings = context.facts.get(namespace.id)?.settings ?? {};
   const isElsewhere = !link.addresses.some(({ address }) => address === nextHop);
-  const spelled = link.name.replaceAll('.', '/');
-  for (const scope of [spelled, 'all']) {
-    const setting = `net.ipv4.conf.${scope}.arp_ignore`;
-    const value = Number(settings[setting] ?? 0);
+  for (const scope of [link.name, 'all']) {
+    const setting = linkSetting(4, scope, 'arp_ignore');
+    const value = Number(settingOf(context, namespace.id, setting) ?? 0);
     if (value !== IGNORES_ALL && !(isElsewhere && value > 0)) continue;
     const name = namespaceLabel(context.snapshot, namespace.id);
     return {
       what: `${name} is set not to answer ARP for ${nextHop} on ${link.name}`,
-      evidence: [
-        {
-          command: typedCommandIn(context.snapshot, namespace.id, ['sysctl', setting]),
-          output: `${setting} = ${value}`,
-        },
-      ],
+      evidence: [settingEvidence(context, namespace.id, setting)],
       culprit: { kind: 'sysctl', name: setting, namespace: namespace.id },
       fix: settingFix(context.snapshot, namespace.id, setting, '0'),
     };

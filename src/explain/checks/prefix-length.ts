@@ -53,7 +53,7 @@ export function checkPrefixLengths(context: DiagnosisContext): readonly Finding[
 }
 
 /**
- * The wrong length at a hop; null where there is none. Too long: who should be asked on the segment
+ * The wrong length at a hop; null if there is none. Too long: who should be asked on the segment
  * (the destination, or the router that leads there) holds the namespace's address for a neighbour's,
  * and not the other way round. Too short: the kernel looks for the destination on the segment, where
  * nobody has it, and a router there leads to it.

@@ -17,6 +17,7 @@ import {
 import { whyRefused } from '../path/route-get.ts';
 import { isOnlyOnInternalNetworks } from './engine/only-internal.ts';
 import { wrongLengthAt } from './prefix-length.ts';
+import { linkSetting, settingOf } from './sysctl-fault.ts';
 
 /** Checks whether each namespace on both paths has a route for the packet. */
 export function checkRoutes(context: DiagnosisContext): readonly Finding[] {
@@ -119,8 +120,8 @@ function refusalOf(
   if (route.kind === 'none') return route.why === 'no-route' ? null : route.why;
   if (refused === null || arrivesBy === null) return null;
   const why = whyRefused(refused.output);
-  const setting = `net.ipv4.conf.${arrivesBy.replaceAll('.', '/')}.forwarding`;
-  const isForwarding = context.facts.get(namespace)?.settings?.[setting] === '1';
+  const isForwarding =
+    settingOf(context, namespace, linkSetting(4, arrivesBy, 'forwarding')) === '1';
   return why === 'blackhole' || (why === 'unreachable' && isForwarding) ? why : null;
 }
 

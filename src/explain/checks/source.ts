@@ -4,10 +4,11 @@ import { type LinkEnd, namespaceOf } from '../../model/kernel/wiring.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import { showAddresses, showLink, showLinks } from '../evidence.ts';
 import type { Finding, Fix } from '../finding.ts';
-import { addAddressFix, freeBeside, linkUpFix, mainAddress, wordsFix } from '../fixes.ts';
+import { addAddressFix, freeBeside, mainAddress, wordsFix } from '../fixes.ts';
 import { namespaceFieldValue, namespaceLabel } from '../in-namespace.ts';
 import { segmentFrom } from '../path/l2-segment.ts';
 import { egressOf, isLinkUp, positionOf } from '../path/path-queries.ts';
+import { linkDown } from './link-state.ts';
 
 const START = { direction: 'there', index: 0 } as const;
 
@@ -21,7 +22,8 @@ export function checkSource(context: DiagnosisContext): readonly Finding[] {
   if (links.length === 0) return [noLink(context, source)];
   const exit = exitAtSource(context, source);
   if (exit === null) return [];
-  if (!isLinkUp(context, exit)) return exit.link.kind === 'bridge' ? [] : [linkDown(context, exit)];
+  if (!isLinkUp(context, exit))
+    return exit.link.kind === 'bridge' ? [] : [ownLinkDown(context, exit)];
   const name = namespaceLabel(snapshot, source.id);
   const found: Finding = {
     position: positionOf(START, 'link', exit.link.name),
@@ -86,18 +88,8 @@ function joinFix({ snapshot, question }: DiagnosisContext, { id }: Namespace): F
   };
 }
 
-function linkDown(context: DiagnosisContext, end: LinkEnd): Finding {
-  const { link, namespace } = end;
-  return {
-    position: positionOf(START, 'link', link.name),
-    what: `${link.name} of ${namespaceLabel(context.snapshot, namespace.id)} is down`,
-    evidence: [showLink(context, end)],
-    fault: {
-      code: 'source-link-down',
-      culprit: { kind: 'link', name: link.name, namespace: namespace.id },
-      fix: linkUpFix(context.snapshot, end),
-    },
-  };
+function ownLinkDown(context: DiagnosisContext, end: LinkEnd): Finding {
+  return linkDown(context, end, 'source-link-down', positionOf(START, 'link', end.link.name));
 }
 
 /** Checks the loopback, which carries what a namespace sends to any of its own addresses. */
@@ -105,7 +97,7 @@ function checkLoopback(context: DiagnosisContext, source: Namespace): readonly F
   const link = source.links.find(({ kind }) => kind === 'loopback');
   if (link === undefined) return [];
   const end = { namespace: source, link };
-  if (!isLinkUp(context, end)) return [linkDown(context, end)];
+  if (!isLinkUp(context, end)) return [ownLinkDown(context, end)];
   const what = `${link.name} of ${namespaceLabel(context.snapshot, source.id)} is up`;
   return [
     {

@@ -105,7 +105,7 @@ function packetAt(
 
 /**
  * The VRF through which a packet goes by a link; null for none. It is asked about there once more with
- * the link of the VRF, and further in with that alone (vrf.rst, iptables; drivers/net/vrf.c).
+ * the link of the VRF, and further in only with that (vrf.rst, iptables; drivers/net/vrf.c).
  */
 function vrfBy(
   { snapshot }: DiagnosisContext,

@@ -6,7 +6,15 @@ import {
 } from '../../model/kernel/filters.ts';
 import type { DiagnosisContext } from '../diagnosis-context.ts';
 import type { Crossing } from './crossings.ts';
-import { baseChains, type Doubt, evaluateHook, judge, reachableFrom, seenBy } from './evaluate.ts';
+import {
+  baseChains,
+  chainNamed,
+  type Doubt,
+  evaluateHook,
+  judge,
+  reachableFrom,
+  seenBy,
+} from './evaluate.ts';
 import type { TraceEvent } from './trace/trace-event.ts';
 
 /** A rule, or a policy where `rule` is null, that drops or rejects the trial's packet at a crossing. */
@@ -127,17 +135,9 @@ function movedBy(
   chain: FilterChain,
   rule: FilterRule | null,
 ): number {
-  const before = filtersBefore
-    .get(namespace)
-    ?.chains.find(
-      (each) =>
-        each.tool === chain.tool &&
-        each.legacy === chain.legacy &&
-        each.family === chain.family &&
-        each.table === chain.table &&
-        each.name === chain.name,
-    );
-  if (before === undefined) return 0;
+  const filters = filtersBefore.get(namespace);
+  const before = filters === undefined ? null : chainNamed(filters, chain, chain.name);
+  if (before === null) return 0;
   if (rule === null) return (chain.policyPackets ?? 0) - (before.policyPackets ?? 0);
   const then = before.rules.find(({ place, text }) => place === rule.place && text === rule.text);
   return then === undefined ? 0 : (rule.packets ?? 0) - (then.packets ?? 0);

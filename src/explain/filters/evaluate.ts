@@ -140,8 +140,8 @@ export function walkChain(filters: Filters, chain: FilterChain, packet: Packet, 
   return { kind: 'returns', packet: now };
 }
 
-/** A chain of the same table. */
-function chainNamed(
+/** A chain of the same table, by its name. */
+export function chainNamed(
   { chains }: Filters,
   { tool, legacy, family, table }: FilterChain,
   name: string,

@@ -13,7 +13,7 @@ export function listenersOn(sockets: readonly Socket[], port: number): readonly 
 }
 
 /**
- * Tells whether a socket takes what is for an address. `*` is both families, `::` IPv6 alone
+ * Tells whether a socket takes what is for an address. `*` is both families, `::` only IPv6
  * (iproute2 misc/ss.c, inet_addr_print).
  */
 export function acceptsFor(socket: Socket, address: string): boolean {
@@ -36,7 +36,11 @@ function boundTo({ local }: Socket): string {
 
 /** `127.0.0.1:80`, `[::1]:80`. */
 export function socketEndpoint({ local }: Socket): string {
-  const { address, port } = local;
+  return endpointWords(local.address, local.port);
+}
+
+/** An address and a port as one types them: an IPv6 address in brackets. */
+export function endpointWords(address: string, port: string | number): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 

@@ -16,7 +16,7 @@ export function parseEchoAttempt(command: string, result: CommandResult): Attemp
   const output = [textOf('reply') ?? textOf('error'), textOf('summary')]
     .filter((text) => text !== undefined)
     .join('\n');
-  const evidence = { command, output: output || result.message };
+  const evidence = output === '' ? inWords(command, result.message) : { command, output };
 
   if (reply) return { outcome: 'answered', from: reply.from, said: null, evidence };
   if (!error) return { outcome: 'silent', from: null, said: null, evidence };
@@ -25,9 +25,8 @@ export function parseEchoAttempt(command: string, result: CommandResult): Attemp
 }
 
 /**
- * Reads what `tcpConnectCommand` printed of one attempt; null where there was nothing to connect with, or
- * that ended before it knew.
- * That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
+ * Reads what `tcpConnectCommand` printed of one attempt; null if there was nothing to connect with, or
+ * that ended before it knew. That the network is unreachable can be the word of this kernel or of a router's ICMP: a packet that
  * the kernel would not send is one that no `echo` was sent for either.
  */
 export function parseConnectAttempt(

@@ -20,9 +20,9 @@ export type ProbeRequest = {
   readonly executor: Executor;
   readonly snapshot: Snapshot;
   readonly from: NamespaceId;
-  /** Null where there is nothing to send to. */
+  /** Null if there is nothing to send to. */
   readonly destination: string | null;
-  /** The link that it leaves by; null where there is no route. */
+  /** The link that it leaves by; null if there is no route. */
   readonly link: string | null;
   /** The TCP port to connect to; null to ask only by ICMP echo. */
   readonly port: number | null;
@@ -69,7 +69,7 @@ export async function runProbe(request: ProbeRequest): Promise<ProbeResult> {
   if (namespace === null || entry === null) {
     return {
       ...NO_PROBE,
-      untried: ['send test packets: the namespace cannot be entered any more'],
+      untried: ['send test packets: the namespace can no longer be entered'],
     };
   }
   const shell: SourceShell = {

@@ -3,6 +3,7 @@ import type { Container, Endpoint } from '../../model/engine/container.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
 import { namespaceOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
+import { namespaceHasAddress } from './namespace-address.ts';
 
 /** The container to which the engine sends what comes for a published port. */
 export type DnatTarget = {
@@ -32,10 +33,9 @@ export function dnatTargetOf(snapshot: Snapshot, arrival: ArrivingPacket): DnatT
   const { namespace, arrivesBy, destination, port } = arrival;
   if (namespace !== snapshot.host.namespace || familyOf(destination) !== 4) return null;
   const host = namespaceOf(snapshot, namespace);
-  const isLocal = host?.links.some(({ addresses }) =>
-    addresses.some(({ address }) => sameAddress(address, destination)),
-  );
-  if (host === null || isLocal !== true) return null;
+  if (host === null || !namespaceHasAddress(host, destination)) {
+    return null;
+  }
   const hasProxy = host.processes.some(({ name }) => name === 'docker-proxy');
   const byBridge = snapshot.networks.some(({ bridge }) => bridge !== null && bridge === arrivesBy);
   const isLoopback = destination.startsWith('127.');

@@ -1,11 +1,20 @@
 import { BUNDLE_KINDS } from '../../model/kernel/link.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { NamespaceId } from '../../model/kernel/namespace-id.ts';
-import type { PathLinkDetail } from '../../model/kernel/path-detail.ts';
-import { farEndOf, type LinkEnd, lowerEndOf, namespaceOf } from '../../model/kernel/wiring.ts';
+import { farEndOf, type LinkEnd, lowerEndOf } from '../../model/kernel/wiring.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type AllFacts, factsOfLink } from './link-facts.ts';
 import type { Traversal } from './packet-path.ts';
+import {
+  hidesSharers,
+  keyOf,
+  SHARERS,
+  sharedBy,
+  sharersOf,
+  siblingsOf,
+  TUNNELS,
+  tunnelEnds,
+} from './shared-links.ts';
 import { tagOut, vlanIn, vlansOn } from './vlan-tags.ts';
 
 /** A link that takes frames, and the links that a frame passes to get there. */
@@ -22,12 +31,6 @@ export type L2Segment = {
   /** Whether it goes on where this host does not see. */
   readonly open: boolean;
 };
-
-/** The kinds whose links share another, and reach each other there. */
-const SHARERS: readonly string[] = ['macvlan', 'macvtap', 'ipvlan', 'ipvtap'];
-
-/** The kinds whose frames this room follows by what stands in the facts, not in the snapshot. */
-const TUNNELS: readonly string[] = ['vxlan', ...SHARERS];
 
 /** The namespaces of which the snapshot does not tell what a frame does there: with VLANs, bridges may tag it. */
 export function namespacesToRead({ namespaces }: Snapshot): readonly NamespaceId[] {
@@ -50,7 +53,6 @@ export function segmentFrom(snapshot: Snapshot, facts: AllFacts, start: LinkEnd)
   const ports: LinkEnd[] = [];
   const seen = new Set<string>([`${keyOf(start)}/null`]);
   const queue: (() => void)[] = [];
-  let trunk: readonly Traversal[] = [traversal(start, 'out')];
   let open = hidesSharers(snapshot, facts);
 
   const first = (end: LinkEnd, tag: number | null): boolean => {
@@ -74,7 +76,7 @@ export function segmentFrom(snapshot: Snapshot, facts: AllFacts, start: LinkEnd)
     } else if (link.kind === 'vxlan') {
       open = true;
       for (const other of tunnelEnds(snapshot, facts, end)) {
-        const through = [...passed, tunnel(end), tunnel(other)];
+        const through = [...passed, traversal(end, 'tunnel'), traversal(other, 'tunnel')];
         queue.push(() => arrive(other, { passed: through, tag }));
       }
     } else if (SHARERS.includes(link.kind)) {
@@ -150,10 +152,9 @@ export function segmentFrom(snapshot: Snapshot, facts: AllFacts, start: LinkEnd)
     }
   };
 
-  if (start.link.kind === 'veth') trunk = trunkOf(snapshot, start);
   leave(start, { passed: [traversal(start, 'out')], tag: null });
   for (let next = queue.shift(); next !== undefined; next = queue.shift()) next();
-  return { stations, ports, trunk, open };
+  return { stations, ports, trunk: trunkOf(snapshot, start), open };
 }
 
 /** The ports that a bond sends by: with one in use, that one. */
@@ -165,16 +166,12 @@ function portsInUse(facts: AllFacts, { namespace, link: bundle }: LinkEnd): read
 }
 
 function trunkOf(snapshot: Snapshot, start: LinkEnd): readonly Traversal[] {
-  const far = farEndOf(snapshot, start.link);
   const out = traversal(start, 'out');
+  const far = start.link.kind === 'veth' ? farEndOf(snapshot, start.link) : null;
   if (far?.kind !== 'link') return [out];
   const bridge = bridgeOfPort(far.end);
   if (bridge === null) return [out, traversal(far.end, 'cable')];
   return [out, traversal(far.end, 'port-in'), traversal(bridge, 'bridge')];
-}
-
-function keyOf({ namespace, link }: LinkEnd): string {
-  return `${namespace.id}/${link.index}`;
 }
 
 function traversal(
@@ -184,10 +181,6 @@ function traversal(
 ): Traversal {
   const passed = { namespace: namespace.id, link: link.name, as };
   return tag === null ? passed : { ...passed, tag };
-}
-
-function tunnel(end: LinkEnd): Traversal {
-  return traversal(end, 'tunnel');
 }
 
 /** The bridge that a link is plugged into; null for none. */
@@ -200,62 +193,4 @@ export function bridgeOfPort(end: LinkEnd): LinkEnd | null {
 function upperOf({ namespace, link }: LinkEnd): LinkEnd | null {
   const master = namespace.links.find(({ name }) => name === link.master);
   return master === undefined || master.kind === 'vrf' ? null : { namespace, link: master };
-}
-
-function linksOf(
-  snapshot: Snapshot,
-  facts: AllFacts,
-): readonly (LinkEnd & { facts: PathLinkDetail })[] {
-  return [...facts.values()].flatMap((each) => {
-    const namespace = namespaceOf(snapshot, each.namespace);
-    return (each.links ?? []).flatMap((one) => {
-      const link = namespace?.links.find(({ index }) => index === one.index);
-      return namespace && link ? [{ namespace, link, facts: one }] : [];
-    });
-  });
-}
-
-/** Tells whether there are links that share another, of which it could not be read which that is. */
-function hidesSharers({ namespaces }: Snapshot, facts: AllFacts): boolean {
-  return namespaces.some(
-    ({ id, links }) =>
-      links.some(({ kind }) => TUNNELS.includes(kind)) && facts.get(id)?.links == null,
-  );
-}
-
-/** The vxlan links of this host with the same id and port. */
-function tunnelEnds(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): readonly LinkEnd[] {
-  const own = factsOfLink(facts, end)?.vxlan ?? null;
-  if (own === null) return [];
-  return linksOf(snapshot, facts).filter(
-    (other) =>
-      other.facts.vxlan?.id === own.id &&
-      other.facts.vxlan.port === own.port &&
-      keyOf(other) !== keyOf(end),
-  );
-}
-
-/** The macvlan or ipvlan links in mode bridge that share the link of one, which is in that mode too. */
-function siblingsOf(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): readonly LinkEnd[] {
-  const below = sharedBy(snapshot, facts, end);
-  const isBridged = (each: LinkEnd) => factsOfLink(facts, each)?.sharing === 'bridge';
-  if (below === null || !isBridged(end)) return [];
-  return sharersOf(snapshot, facts, below).filter(
-    (other) => keyOf(other) !== keyOf(end) && isBridged(other),
-  );
-}
-
-/** The macvlan and ipvlan links that share a link. */
-function sharersOf(snapshot: Snapshot, facts: AllFacts, below: LinkEnd): readonly LinkEnd[] {
-  return linksOf(snapshot, facts).filter((other) => {
-    const lower = sharedBy(snapshot, facts, other);
-    return lower !== null && keyOf(lower) === keyOf(below);
-  });
-}
-
-/** The link that a macvlan or ipvlan shares; null for other kinds, and where it was not read. */
-function sharedBy(snapshot: Snapshot, facts: AllFacts, end: LinkEnd): LinkEnd | null {
-  if (factsOfLink(facts, end)?.sharing == null) return null;
-  const below = lowerEndOf(snapshot, end.link);
-  return below?.kind === 'link' ? below.end : null;
 }

@@ -88,7 +88,7 @@ export type PathHop = {
   /** `route get … from … iif …`, where that is refused although there is a route. */
   readonly refused: Evidence | null;
   /**
-   * Where there is no route, or it leads to nobody: the link and the next hop that would lead there, by
+   * If there is no route, or it leads to nobody: the link and the next hop that would lead there, by
    * what is known of cables and addresses; without a route, `segment` is of these. Null where all is
    * well, or nothing would lead there.
    */
@@ -99,5 +99,5 @@ export type PathHop = {
   readonly segment: SegmentPath | null;
 };
 
-/** A packet's path as far as it can be followed. Empty where there is no address to send to. */
+/** A packet's path as far as it can be followed. Empty if there is no address to send to. */
 export type PacketPath = { readonly hops: readonly PathHop[] };

@@ -38,7 +38,7 @@ const Route = v.object({
 /**
  * Reads what came of `ip -j route get` (ip-route(8)): a route, or exit code 2 and the kernel's words
  * (include/net/ip_fib.h, fib_props: blackhole is EINVAL, unreachable EHOSTUNREACH, prohibit EACCES).
- * Whatever else it ends with is no answer.
+ * Anything else that it ends with is not an answer.
  */
 export function parseRouteAnswer(result: CommandResult): RouteAnswer {
   if (!succeeded(result)) {
@@ -60,7 +60,7 @@ export function parseRouteAnswer(result: CommandResult): RouteAnswer {
 
 type Why = Extract<RouteAnswer, { kind: 'none' }>['why'];
 
-/** What ip(8) ends with where the kernel refused what it asked. */
+/** What ip(8) ends with if the kernel refused what it asked. */
 const REFUSED_BY_KERNEL = 2;
 
 /** How ip(8) begins the kernel's own words (iproute2 lib/libnetlink.c, rtnl_talk); newer kernels say more. */
@@ -78,7 +78,7 @@ export function whyRefused(stderr: string): Why {
 
 /**
  * Asks by `ip route get`. Where the packet came in by a link, the kernel also minds forwarding and
- * rp_filter, and answers as it does where there is no route: so a refusal is asked again without.
+ * rp_filter, and answers as if there were no route: so a refusal is asked again without.
  */
 export function askRouteByIp(
   executor: Executor,
@@ -89,7 +89,7 @@ export function askRouteByIp(
     const command = commandIn(snapshot, namespace, argvOf(question, ['-j']));
     const result =
       command === null
-        ? notRun(argvOf(question), 'the namespace cannot be entered any more')
+        ? notRun(argvOf(question), 'the namespace can no longer be entered')
         : await executor.run(command, { signal });
     const evidence = evidenceOf(
       typedCommandIn(snapshot, namespace, argvOf(question, ['-j'])),
@@ -128,7 +128,7 @@ function vrfOf(snapshot: Snapshot, { namespace, source, arrivesBy }: RouteQuesti
   return own === null || link === undefined ? null : vrfWith(own, link);
 }
 
-/** Said of routes and rules alone; the other words are also those of forwarding and rp_filter. */
+/** Said only of routes and rules; the other words are also those of forwarding and rp_filter. */
 function isRoutes(why: Why): boolean {
   return why === 'no-route' || why === 'prohibit';
 }
@@ -153,7 +153,10 @@ function argvOf(
 
 /** What ip said of it: the kernel's refusal as ip printed it, or the route that its JSON has, in words. */
 function evidenceOf(command: string, result: CommandResult): Evidence {
-  if (!succeeded(result)) return { command, output: result.stderr.trim() || result.message };
+  if (!succeeded(result)) {
+    const output = result.stderr.trim();
+    return output === '' ? inWords(command, result.message) : { command, output };
+  }
   const shown = v.safeParse(v.array(v.record(v.string(), v.unknown())), safeJson(result.stdout));
   const [route = {}] = shown.success ? shown.output : [];
   const word = (name: string, before: string) =>

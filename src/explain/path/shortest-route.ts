@@ -77,11 +77,3 @@ function addressOf({ link }: Station, family: Family): string | null {
   const global = all.find(({ scope }) => scope === 'global');
   return (global ?? all[0])?.address ?? null;
 }
-
-/** Tells whether a namespace has an address, on whichever link. */
-export function namespaceHasAddress(
-  namespace: Namespace,
-  isIt: (address: string) => boolean,
-): boolean {
-  return namespace.links.some(({ addresses }) => addresses.some(({ address }) => isIt(address)));
-}

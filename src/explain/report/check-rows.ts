@@ -84,7 +84,7 @@ function outcomeWords({ outcome, from, said }: Attempt): string {
   }
 }
 
-/** `✓ web has a route to 172.18.0.2 by eth1`. Not folded. */
+/** `✓ web has a route to 172.18.0.2 through eth1`. Not folded. */
 export function checkRow(
   { what, passed, known }: ReportedCheck,
   { done, failed, unknown }: Glyphs,
@@ -96,7 +96,7 @@ export function checkRow(
 }
 
 /**
- * Each command as you would type it, with what it printed below it; or what a reading says in words, under
+ * Each command as you would type it, with the lines that it prints below it; or what a reading says in words, under
  * the command that it was read from. Not folded.
  */
 export function evidenceRows(evidence: readonly Evidence[]): readonly Line[] {

@@ -2,10 +2,10 @@
 
 import type { StoreApi } from 'zustand/vanilla';
 import { createStore } from 'zustand/vanilla';
+import { namespaceHasAddress } from '../../explain/path/namespace-address.ts';
 import type { ReachQuestion } from '../../explain/question.ts';
 import { namesIn } from '../../explain/report/names.ts';
 import { reportText } from '../../explain/report/report.ts';
-import { sameAddress } from '../../model/address/address.ts';
 import { drawnGlyphs } from '../../model/glyphs.ts';
 import type { NamespaceId } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -161,11 +161,7 @@ export function programFor({ executor }: Pick<AppContext, 'executor'>): readonly
 /** The namespace that is asked about; of an address, who has it. */
 function otherEnd({ to }: ReachQuestion, snapshot: Snapshot | null): NamespaceId | null {
   if (to.kind === 'namespace') return to.namespace;
-  const owner = snapshot?.namespaces.find(({ links }) =>
-    links.some(({ addresses }) =>
-      addresses.some(({ address }) => sameAddress(address, to.address)),
-    ),
-  );
+  const owner = snapshot?.namespaces.find((each) => namespaceHasAddress(each, to.address));
   return owner?.id ?? null;
 }
 

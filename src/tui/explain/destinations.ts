@@ -81,10 +81,10 @@ export function fittingChoices(
   if (typed === '') return all;
   const wanted = typed.toLowerCase();
   const fitting = all.filter(({ name, note }) => `${name}  ${note}`.toLowerCase().includes(wanted));
-  // An address means the address, not whoever has it: that may be two, or another one.
+  // An address means the address, not the namespace that has it: that may be two, or another one.
   if (isAddress(typed)) {
     const to: Destination = { kind: 'address', address: typed };
-    return [{ to, name: typed, note: 'this address, whoever has it' }, ...fitting];
+    return [{ to, name: typed, note: 'this address, whichever namespace has it' }, ...fitting];
   }
   const rank = ({ name }: DestinationChoice): number => {
     const names = name.toLowerCase().split(', ');

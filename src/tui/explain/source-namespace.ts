@@ -9,7 +9,7 @@ import type { Stop } from '../present/view.ts';
 
 /**
  * The namespace to ask from: in the main pane that of what the cursor is on, such as a member of a
- * network or what is plugged into a port of a bridge; else that of the selected thing. Null where
+ * network or what is plugged into a port of a bridge; else that of the selected thing. Null if
  * there is none.
  */
 export function sourceNamespace(

@@ -35,7 +35,7 @@ export type Answered = {
   readonly question: ReachQuestion;
   readonly explanation: Explanation;
   readonly before: Explanation | null;
-  /** The cursor, over `stopsOf`. */
+  /** The cursor, over `focusStops`. */
   readonly at: number;
 };
 

@@ -86,6 +86,11 @@ test('a port that is blocking', () => {
   expect(found).toContainEqual(['port-isolated', 'pb', expect.stringContaining('blocking')]);
 });
 
+test('of a port without a carrier, which the kernel disables, nothing is said', () => {
+  const deaf = { ...port(4, 'pb', false, 'disabled'), carrier: false };
+  expect(bridged([port(3, 'pa'), deaf])).toEqual([]);
+});
+
 test('VLANs count only where the bridge filters them', () => {
   const apart = [
     { link: 'pa', vlans: [10], untagged: [10], pvid: 10 },

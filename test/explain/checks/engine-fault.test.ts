@@ -54,7 +54,7 @@ test.each<readonly [string, Given, string]>([
     'icc-disabled: back, own-network web db',
   ],
   [
-    'what is no container gets words',
+    'anything that is not a container gets words',
     { containers: [web], meaning: icc },
     'icc-disabled: back, words',
   ],
@@ -69,7 +69,7 @@ test.each<readonly [string, Given, string]>([
     'networks-isolated: front, connect-container web front',
   ],
   [
-    'from what is no container, no network can be joined',
+    'from anything that is not a container, no network can be joined',
     { containers: [db], meaning: isolated },
     'networks-isolated: front, words',
   ],

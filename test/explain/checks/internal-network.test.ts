@@ -50,12 +50,12 @@ describe('a container without a route', () => {
     ['is on a network that is not internal', { to: C, changes: [engine(false), without(A)] }, []],
     ['has a route all the same', { to: C, changes: [engine(true)] }, []],
     [
-      'is on an internal network alone: it goes on the other’s network too',
+      'is only on an internal network: it goes on the other’s network too',
       { to: C, changes: [engine(true), without(A)] },
       ['internal-network: network inner, connect-container web back'],
     ],
     [
-      'is on an internal network alone, and there is no other',
+      'is only on an internal network, and there is no other',
       { to: C, changes: [engine(true, [web]), without(A)] },
       ['internal-network: network inner, connect-container web back'],
     ],
@@ -71,10 +71,10 @@ describe('a container without a route', () => {
 
 describe('that the engine gave no route on purpose', () => {
   test.each<readonly [string, Situation, boolean]>([
-    ['is so on internal networks alone', { to: C, changes: [engine(true), without(A)] }, true],
+    ['is so only on internal networks', { to: C, changes: [engine(true), without(A)] }, true],
     ['is not so on an open one', { to: C, changes: [engine(false), without(A)] }, false],
     [
-      'is not so of what is no container',
+      'is not so of anything that is not a container',
       { to: C, changes: [engine(true, []), without(A)] },
       false,
     ],

@@ -181,7 +181,7 @@ describe('a port of the host', () => {
     ]);
   });
 
-  test('that a container listens on for itself alone is closed', () => {
+  test('that a container listens on only for itself is closed', () => {
     const own = new Map([[99, [listening('127.0.0.1', 80)]]]);
     expect(checkListening(askedOfHost([], [], { inContainers: own }))).toMatchObject([
       { fault: { code: 'port-closed' } },

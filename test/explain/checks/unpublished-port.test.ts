@@ -16,7 +16,7 @@ const elsewhere = published({ hostAddress: '192.0.2.1' });
 
 describe('published on another address', () => {
   test.each<readonly [string, Refused, string | null]>([
-    ['on another address alone', { containers: [web(elsewhere)] }, 'web'],
+    ['only on another address', { containers: [web(elsewhere)] }, 'web'],
     ['on another address, and on this one', { containers: [web(elsewhere, published({}))] }, null],
     ['on this address', { containers: [web(published({ hostAddress: '10.0.0.2' }))] }, null],
     ['on any address', { containers: [web(published({ hostAddress: '::' }))] }, null],
@@ -37,11 +37,13 @@ describe('published on another address', () => {
     expect(found?.fault?.culprit?.name ?? null).toBe(name);
   });
 
-  test('the evidence is what docker port prints', () => {
-    const found = unpublishedPort(refusedBy({ containers: [web(elsewhere)] }), 'elsewhere');
-    expect(found?.evidence).toEqual([
-      { command: 'docker port web', output: '80/tcp -> 192.0.2.1:80' },
-    ]);
+  test.each([
+    ['192.0.2.1', '80/tcp -> 192.0.2.1:80'],
+    ['2001:db8::1', '80/tcp -> [2001:db8::1]:80'],
+  ])('the evidence is what docker port prints: %s', (hostAddress, output) => {
+    const containers = [web(published({ hostAddress }))];
+    const found = unpublishedPort(refusedBy({ containers }), 'elsewhere');
+    expect(found?.evidence).toEqual([{ command: 'docker port web', output }]);
   });
 });
 

@@ -60,7 +60,7 @@ test('where a narrow screen has no room, joints are short, and then the way goes
   ]);
 });
 
-test('ASCII alone', () => {
+test('only ASCII', () => {
   expect(drawn(iccOff, 120, true)).toEqual([
     'web, side eth1 --<->-- veth99c01aa --# br-4bde906ed43a --!!-- veth01b --<->-- eth0 db',
   ]);

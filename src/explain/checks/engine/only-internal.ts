@@ -1,4 +1,5 @@
 import type { DiagnosisContext } from '../../diagnosis-context.ts';
+import { networksOf } from '../../filters/memberships.ts';
 import type { PlacedHop } from '../../path/path-queries.ts';
 
 /**
@@ -11,8 +12,6 @@ export function isOnlyOnInternalNetworks(
 ): boolean {
   if (hop.would !== null && hop.would.gateway === null) return false;
   const containers = snapshot.containers.filter(({ namespace }) => namespace === hop.namespace);
-  const networks = containers
-    .flatMap(({ endpoints }) => endpoints)
-    .flatMap(({ networkId }) => snapshot.networks.filter(({ id }) => id === networkId));
+  const networks = containers.flatMap((container) => networksOf(snapshot, container));
   return networks.length > 0 && networks.every(({ internal }) => internal);
 }

@@ -7,6 +7,7 @@ import { namespaceLabel } from '../../in-namespace.ts';
 import { hostModeContainer } from '../../live/host-mode.ts';
 import {
   acceptsFor,
+  endpointWords,
   isOnLoopback,
   listenersOn,
   socketEndpoint,
@@ -84,9 +85,7 @@ function checkOutside(context: DiagnosisContext, port: number): readonly Finding
 function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService): Finding | null {
   const [socket] = listeners;
   if (socket === undefined || !listeners.every(isOnLoopback)) return null;
-  const any = end.address.includes(':') ? '[::]' : '0.0.0.0';
   const name = namespaceLabel(context.snapshot, end.namespace);
-  const one = end.address.includes(':') ? `[${end.address}]` : end.address;
   return {
     position: rest.position,
     what: `${socketHolder(socket)} of ${name} listens only on loopback (${socketEndpoint(socket)})`,
@@ -95,7 +94,7 @@ function loopbackOnly({ context, end, port, listeners, ...rest }: RefusedService
       code: 'listening-on-loopback-only',
       culprit: { kind: 'socket', name: socketEndpoint(socket), namespace: end.namespace },
       fix: wordsFix(
-        `Make ${socketHolder(socket)} listen on ${any}:${port} or on ${one}:${port}: look in its configuration for a setting such as bind, listen or host.`,
+        `Make ${socketHolder(socket)} listen on ${everywhere(end.address, port)} or on ${endpointWords(end.address, port)}: look in its configuration for a setting such as bind, listen or host.`,
       ),
     },
   };
@@ -122,8 +121,12 @@ function closed({ context, end, port, listeners, ...rest }: RefusedService): Fin
 }
 
 function widenIt(socket: Socket, address: string, port: number): string {
-  const any = address.includes(':') ? `[::]:${port}` : `0.0.0.0:${port}`;
-  return `Make ${socketHolder(socket)} listen on ${any} too, or use the address that it listens on.`;
+  return `Make ${socketHolder(socket)} listen on ${everywhere(address, port)} too, or use the address that it listens on.`;
+}
+
+/** A port on every address of a family. */
+function everywhere(address: string, port: number): string {
+  return endpointWords(address.includes(':') ? '::' : '0.0.0.0', port);
 }
 
 /** How many of the ports that somebody listens on are named. */

@@ -4,7 +4,7 @@ import { familyOfThing } from '../../../model/engine/other-engine.ts';
 import { showListeners } from '../../evidence.ts';
 import type { Finding } from '../../finding.ts';
 import { wordsFix } from '../../fixes.ts';
-import { isOnLoopback } from '../../live/listening-sockets.ts';
+import { endpointWords, isOnLoopback } from '../../live/listening-sockets.ts';
 import type { RefusedService } from './refused-service.ts';
 
 /**
@@ -25,10 +25,10 @@ function onOtherAddress(refused: RefusedService): Finding | null {
   for (const container of runningOf(refused)) {
     const ports = tcpPorts(container).filter(({ hostPort }) => hostPort === port);
     const [one] = ports;
-    if (one === undefined || ports.some(isThere)) continue;
+    if (one?.hostAddress == null || one.hostPort === null || ports.some(isThere)) continue;
     const { command } = familyOfThing(container, context.snapshot);
-    const at = `${one.hostAddress}:${one.hostPort}`;
-    const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${bracketed(end.address)}:${port}:${one.containerPort}. Ports are set when a container is created, so ${container.name} has to be recreated.`;
+    const at = endpointWords(one.hostAddress, one.hostPort);
+    const fix = `Publish it on every address: ${command} run -p ${port}:${one.containerPort} …, or on this one: -p ${endpointWords(end.address, port)}:${one.containerPort}. Ports are set when a container is created, so ${container.name} has to be recreated.`;
     return faultOf(refused, container, {
       what: `${container.name} publishes port ${one.containerPort} only on ${at}, not on ${end.address}`,
       evidence: {
@@ -103,8 +103,4 @@ function tcpPorts({ ports }: Container): readonly PublishedPort[] {
 
 function isAny(address: string): boolean {
   return address === '0.0.0.0' || address === '::';
-}
-
-function bracketed(address: string): string {
-  return address.includes(':') ? `[${address}]` : address;
 }

@@ -73,7 +73,7 @@ const PATIENCE = 2_000;
 /** Milliseconds for what is under way when the trial has its answer, on a host that is not slow. */
 const AFTERMATH = 40;
 /** Packets of others between the same ends are seen too; more lines than this are theirs. */
-const SIGHTINGS_LIMIT = 5_000;
+const EVENTS_LIMIT = 5_000;
 
 /** A trace that is under way. */
 export type FilterTrace = {
@@ -128,7 +128,7 @@ export async function startTrace(
     const event = read(id, rest);
     if (event === null) return;
     traceEvents.push(event);
-    if (traceEvents.length > SIGHTINGS_LIMIT) ending.abort();
+    if (traceEvents.length > EVENTS_LIMIT) ending.abort();
   };
   const place = executor.connection === undefined ? 'here' : 'away';
   const speed = speedOf(executor);

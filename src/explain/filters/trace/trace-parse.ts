@@ -6,7 +6,7 @@ type Seen = Pick<TraceEvent, 'arrivesBy' | 'leavesBy' | 'source'>;
 
 const LINE =
   /trace id (\S+) (\S+) (\S+) (\S+) (packet|(?:unknown )?rule|policy|verdict)(?::| )?(.*)$/;
-/** A rule that was made after nft began to listen has its handle alone. */
+/** A rule that was made after nft began to listen has only its handle. */
 const RULE = /^ ?(.*?)(?: ?(?:# )?handle (\d+))? \(verdict ([^)]+)\)/;
 
 /**
