@@ -6,7 +6,8 @@ import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
 import { GREP_ANSWERS, script } from '../shell/script.ts';
 import { answerIn, parseSections, SECTIONS } from '../shell/sections.ts';
-import { type CgroupOwner, parseCgroup } from './parse-cgroup.ts';
+import type { CgroupOwner } from './cgroup-owner.ts';
+import { parseCgroup } from './parse-cgroup.ts';
 import { MATCHED_STATE, type StateMatches, stateFiles, withState } from './runtime-state.ts';
 
 /** Reads who owns the namespaces, from their processes' cgroups and the runtimes' state. */
