@@ -32,7 +32,7 @@ export type RunPlanOptions = Host &
 /** Milliseconds for a process that was just told to end and still holds what is to be removed. */
 const ROLLBACK_PATIENCE_MS = 1_000;
 
-/** A build that is run, and with what. */
+/** A build that is run, and what it is run with. */
 export type Build = BuildContext & {
   readonly options: RunPlanOptions;
   readonly emit: (event: StepEvent) => void;
@@ -89,13 +89,13 @@ export async function rollBack(build: Build, { step, why, reached }: Cause): Pro
   const clean = kept.length === 0;
   await writeIfPossible(build, { record: 'ended', clean });
   const hint = clean
-    ? 'all that was done has been taken back'
-    : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
+    ? 'everything that was done has been undone'
+    : `undo the rest once the reason is gone: patchpanel undo ${plan.build}`;
   const problem = { what: step.title, why, hint };
   return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept, revert };
 }
 
-/** Once it was taken back from here, its host need not. */
+/** Once the plan is undone from here, its host need not undo it. */
 async function disarm(build: Build): Promise<ArmedState | null> {
   if (build.armed === null) return null;
   const ending = await catchConnectionLost(build.armed.end);
@@ -130,7 +130,7 @@ export async function leave(
       state === wanted ? [{ step: id, title }] : [],
     );
   const itself = armed === null || revert !== 'armed' ? '' : `${itselfWithin(armed.within)}; else `;
-  const hint = `${itself}take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
+  const hint = `${itself}undo what is there once the host is reachable: patchpanel undo ${plan.build}`;
   return {
     kind: 'left',
     build: plan.build,

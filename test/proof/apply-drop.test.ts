@@ -65,7 +65,7 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(call.stderr).toMatch(
       /no connection since .*\n.*connected again.*\n.*rolling back\npatchpanel: cannot ping/,
     );
-    expect(call.stderr).toContain('all that was done has been taken back');
+    expect(call.stderr).toContain('everything that was done has been undone');
     expect(await host.state()).toBe(before);
   });
 
@@ -120,9 +120,8 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(text).toMatch(/done: Create the namespace far; /);
     expect(text).toMatch(/not known: Ping 172\.30\.0\.1/);
     const [, command = ''] =
-      /undo what is there: patchpanel (--host=\S+ undo \w{6})/.exec(
-        text.replaceAll('\n', ''),
-      ) ?? [];
+      /undo what is there: patchpanel (--host=\S+ undo \w{6})/.exec(text.replaceAll('\n', '')) ??
+      [];
     expect(await patchpanel(command.split(' '), { env: env() })).toMatchObject({ code: 0 });
     expect(await host.state()).toBe(before);
   });

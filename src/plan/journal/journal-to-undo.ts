@@ -45,7 +45,7 @@ export async function reopenJournal(
 ): Promise<{ readonly journal: Journal; readonly warnings: readonly string[] }> {
   const inMemory = async (why: unknown) => {
     const read = await readJournal(folder, build);
-    const warning = `what was taken back is not in the journal (${errorWords(why)}): builds looks at the host again`;
+    const warning = `what was undone is not in the journal (${errorWords(why)}): builds looks at the host again`;
     const records = read.kind === 'read' ? read.records : [];
     return { journal: journalInMemory(records), warnings: [warning] };
   };
