@@ -41,7 +41,7 @@ export function parseSockets(text: string): readonly Socket[] {
   });
 }
 
-/** A process name may hold a newline: what is no row belongs to the row before it. */
+/** A process name may hold a newline: a line that is not a row belongs to the row before it. */
 function rowsOf(text: string): readonly string[] {
   const rows: string[] = [];
   for (const line of text.split('\n')) {

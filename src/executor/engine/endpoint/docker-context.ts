@@ -101,7 +101,8 @@ async function ofContext(
 }
 
 /**
- * docker speaks TLS to a context that has any file for it, or that says to skip its verification.
+ * The files for TLS; null if docker would not use TLS: the context has none of them, and does not say
+ * to skip verification.
  */
 async function tlsOf(folder: string, verify: boolean): Promise<TlsFiles | null> {
   const [ca = null, cert = null, key = null] = await Promise.all(
