@@ -3,8 +3,7 @@ import type { Host } from '../executor/operation.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
 import type { StepRecord } from './journal/history.ts';
-import { stepRecordsIn } from './journal/journal.ts';
-import type { NewRecord } from './journal/journal-record.ts';
+import { stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import { pruneJournals } from './journal/prune-journals.ts';
 import type { Step } from './plan.ts';
 import {
@@ -47,13 +46,6 @@ export type Build = BuildContext & {
 export type StepTitle = Pick<Step, 'id' | 'title'>;
 
 /**
- * Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
- */
-export function writeIfPossible({ journal }: BuildContext, record: NewRecord): Promise<void> {
-  return journal.write(record).catch(() => undefined);
-}
-
-/**
  * Ends a run that was applied. If the end cannot be written, readers of the journal take the build
  * for a crashed one.
  */
@@ -87,7 +79,7 @@ export async function rollBack(build: Build, { step, why, reached }: Cause): Pro
   if (left !== null) return leave(build, { step, why: left, undone, revert: armedStateOf(armed) });
   const revert = await disarm(build);
   const clean = kept.length === 0;
-  await writeIfPossible(build, { record: 'ended', clean });
+  await writeIfPossible(build.journal, { record: 'ended', clean });
   const hint = clean
     ? 'everything that was done has been undone'
     : `undo the rest once the reason is gone: patchpanel undo ${plan.build}`;
@@ -100,7 +92,7 @@ async function disarm(build: Build): Promise<ArmedState | null> {
   if (build.armed === null) return null;
   const ending = await catchConnectionLost(build.armed.end);
   if (ending instanceof ConnectionLost) return 'unknown';
-  if (ending.kind !== 'unknown') await writeIfPossible(build, { record: 'disarmed' });
+  if (ending.kind !== 'unknown') await writeIfPossible(build.journal, { record: 'disarmed' });
   return ending.kind;
 }
 

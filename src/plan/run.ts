@@ -1,7 +1,7 @@
 import { beginBuild } from './begin-build.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
 import { readHostIdentity } from './host-identity.ts';
-import { type Journal, stepRecordsIn } from './journal/journal.ts';
+import { type Journal, stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import type { NewRecord } from './journal/journal-record.ts';
 import { describeHolder } from './lock/host-lock.ts';
 import { takeLocks } from './lock/take-locks.ts';
@@ -21,7 +21,6 @@ import {
   leave,
   type RunPlanOptions,
   rollBack,
-  writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
 
@@ -76,7 +75,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
-      await writeIfPossible(build, { record: 'failed', step: step.id, why, changed });
+      await writeIfPossible(build.journal, { record: 'failed', step: step.id, why, changed });
       return rollBack(build, { step, why, reached: 'here' });
     }
     const { broken } = ended;

@@ -3,7 +3,7 @@ import { missingRoot } from './checks/evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { compareHost, type HostIdentity, readEngineId, readHostIdentity } from './host-identity.ts';
 import { afterReboot, type History, type StepRecord } from './journal/history.ts';
-import { stepRecordsIn } from './journal/journal.ts';
+import { stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import { loadHistory, reopenJournal } from './journal/journal-to-undo.ts';
 import { isAlive } from './journal/runner.ts';
 import { describeHolder, type HeldLock } from './lock/host-lock.ts';
@@ -116,8 +116,8 @@ async function conclude(
     const hint = 'undo it again once the host is reachable';
     return { kind: 'partly', build, problem: { what, why: left, hint }, undone, kept: rest };
   }
-  // Unwritten, who reads the journal looks at the host again.
-  await journal.write({ record: 'ended', clean: kept.length === 0 }).catch(() => undefined);
+  // If it cannot be written, readers of the journal look at the host again.
+  await writeIfPossible(journal, { record: 'ended', clean: kept.length === 0 });
   const [first] = kept;
   if (first === undefined) return { kind: 'undone', build, undone };
   const hint = 'undo it again once that is resolved';
