@@ -41,7 +41,7 @@ const Meta = v.object({
  * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`,
  * then `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket.
  * Files that another user can have written are not believed: a context that is asked for by name is
- * then refused, and one that only the configuration names is passed over, which `failureWith` says.
+ * then refused, and one that only the configuration names is passed over, which `unread` says.
  */
 export async function chooseEndpoint(
   { host, context }: NamedEngine,
