@@ -109,12 +109,11 @@ function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
 
 /**
  * Applies a plan: each step is journalled before it runs, and when one fails, or the signal stops
- * the build, all before it is taken back in reverse order. A step that failed is itself taken back
- * only where it may have left something and its guards prove that this is ours.
+ * the build, all before it is undone in reverse order. A step that failed is itself undone only if it
+ * may have left something and its guards prove that this is ours.
  *
- * Where the way to the host breaks, nothing has failed yet: it waits, looks at what the host has,
- * and goes on or rolls back as `onBroken` says. Only where `leave` ends that is something left
- * half-built, and the outcome and the journal say so.
+ * If the connection to the host breaks, nothing has failed yet: it waits, looks at what the host has,
+ * and goes on or rolls back as `onBroken` says. Only if `leave` ends that is something left half-built, and the outcome and the journal say so.
  *
  * It always runs for real. A dry run is the faces' matter: they print the plan (`planAsText`,
  * `planAsShell`) and never come here, since a plan's checks could not hold where nothing was done.

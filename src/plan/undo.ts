@@ -85,7 +85,7 @@ type Ahead =
   | { readonly kind: 'lost'; readonly why: string };
 
 /**
- * What stands against the undo, looked at again as often as the way to the host breaks meanwhile.
+ * Why the undo may not begin, if so; checked again each time the connection to the host breaks.
  */
 async function lookAhead(
   { phase, place, stepRecords }: History,
@@ -154,12 +154,12 @@ async function judgePlace(history: History, now: HostIdentity, host: Host): Prom
 }
 
 /**
- * Takes a build back from its journal alone, also one whose process was killed between any two
- * instructions. Only what the journal says was begun is touched, and only where the host still
- * shows it to be this build's; what is already gone is fine. Where anything is refused beforehand,
- * nothing is changed; where it needs root that is not there, nothing is even looked at. Where the
- * way to the host breaks it waits, looks again, and goes on. Where the journal's disk takes no more
- * it goes on without marks, and the outcome warns of it.
+ * Undoes a build from only its journal, even if its process was killed between any two instructions.
+ * Only what the journal says was begun is touched, and only if the host still shows it to be this
+ * build's; what is already gone is fine. If anything is refused beforehand, nothing is changed; if it
+ * needs root and does not have it, nothing is even looked at. If the connection to the host breaks, it
+ * waits, looks again, and goes on. If the journal's disk is full, it goes on without marks, and the
+ * outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readHostIdentity(options, false);

@@ -105,7 +105,7 @@ export async function readNamespaceOwners(
     problem:
       why === null || options.signal.aborted
         ? null
-        : { what: 'read whose the namespaces are', why, hint: 'refresh to try again' },
+        : { what: 'find out whose the namespaces are', why, hint: 'refresh to try again' },
   };
 }
 
@@ -191,7 +191,7 @@ async function grep(
   if (!answer.ok) return { told: new Map(), why: answer.why };
   const told = matchesIn(answer.text, files);
   const isWhole = answer.text.includes('/proc/self/status:Name:');
-  return { told, why: isWhole ? null : 'grep told only of a part of the files' };
+  return { told, why: isWhole ? null : 'grep reported only some of the files' };
 }
 
 /**
