@@ -19,14 +19,16 @@ export type CgroupOwner = {
   readonly isDoubtful: boolean;
 };
 
-/** What a name need not tell. */
+/** For what the name of a cgroup does not say. */
 export const NOTHING = { container: null, unit: null, namespace: null, isDoubtful: false } as const;
 
 /** `length`: how many parts of the path it takes. */
 type Match = Omit<CgroupOwner, 'path' | keyof typeof NOTHING> &
   Partial<Pick<CgroupOwner, keyof typeof NOTHING>> & { readonly length: number };
 
-/** The owner that the first parts of a path name, in the slices they are in; null if they name none. */
+/**
+ * The owner that the first parts of a path name, in the slices they are in; null if they name none.
+ */
 export function ownerAt(
   parts: readonly string[],
   slices: readonly string[],

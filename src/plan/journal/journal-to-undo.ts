@@ -38,7 +38,9 @@ export async function loadHistory(
   return endEmptyJournal(build, folder, host);
 }
 
-/** The journal to go on with; if the disk takes no more, one in memory, and a warning that says why. */
+/**
+ * The journal to go on with; if the disk takes no more, one in memory, and a warning that says why.
+ */
 export async function reopenJournal(
   build: BuildId,
   folder: string,
