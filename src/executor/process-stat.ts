@@ -18,9 +18,9 @@ export function parseProcessStat(text: string): ProcessStat | null {
 
 /**
  * The same for a POSIX shell: `stat_field PID N` prints the Nth field behind the name (1 its state,
- * 2 its parent, 3 its group, 20 when it started), and nothing where there is no such process.
- * Kernels before 4.18 print a line's end in a name as it is. The shell does it alone: a host is
- * asked this many times.
+ * 2 its parent, 3 its group, 20 when it started), and nothing if there is no such process.
+ * Kernels before 4.18 print a line's end in a name as it is. The shell does it without another
+ * program: a host is asked this many times.
  */
 export const STAT_FIELD = `\
 stat_field() (

@@ -8,7 +8,7 @@ export const HIDDEN = '•••';
 export class Secret {
   readonly #text: string | null;
 
-  /** Null if what it was is not known any more. */
+  /** Null if what it was is no longer known. */
   constructor(text: string | null) {
     this.#text = text;
   }

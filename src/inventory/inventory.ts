@@ -81,8 +81,10 @@ export function createInventory(host: {
     const all = [...known.inspections, ...first, ...second].filter(([id]) => listed.has(id));
     const inspections = new Map(all);
     learn({ inspections });
-    const anew = [...first.keys(), ...second.keys()].flatMap((id) => pidsOf(inspections, id));
-    const late = anew.filter((pid) => !namedPids.includes(pid));
+    const inspectedNow = [...first.keys(), ...second.keys()].flatMap((id) =>
+      pidsOf(inspections, id),
+    );
+    const late = inspectedNow.filter((pid) => !namedPids.includes(pid));
     const news = await readProcessNamespaces(executor, late, signal);
     const used = new Set([...listed].flatMap((id) => pidsOf(inspections, id)));
     const byPid = [...known.processes.byPid, ...early.byPid, ...news.byPid];

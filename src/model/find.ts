@@ -21,7 +21,7 @@ type Candidate = { readonly id: NamespaceId | null; readonly says: string };
 
 /**
  * Finds a namespace by `host`, a name in /run/netns, a container's name or id, `pid:N`, the name of
- * whoever else owns it (a pod, a machine, a service) or its whole label, an inode number, or the
+ * another owner (a pod, a machine, a service) or its whole label, an inode number, or the
  * first characters of a container's id. Whole names go before inodes and parts of ids, and what the
  * engine and /run/netns name before other owners; a text that means several namespaces at once is
  * refused.

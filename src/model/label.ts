@@ -50,12 +50,12 @@ export function kindLabel({ kind, owners }: Namespace): string {
   return isOwned && owners.length > 0 ? [...new Set(owners.map(ownerKind))].join(', ') : kind;
 }
 
-/** The name of a container; the first of its id where the snapshot has it no more. */
+/** The name of a container; the start of its id if the snapshot no longer has it. */
 export function containerNameOf(snapshot: Snapshot, id: string): string {
   return containerOf(snapshot, id)?.name ?? id.slice(0, 12);
 }
 
-/** With whose it is, where it is another engine's: two may have a container of one name. */
+/** Says whose it is if it is another engine's: two may have a container of one name. */
 function shownNameOf(snapshot: Snapshot, id: string): string {
   const container = containerOf(snapshot, id);
   return container === undefined ? id.slice(0, 12) : nameWithEngine(container);

@@ -149,7 +149,7 @@ async function reportOn(
   const { title, recipe, input } = plan;
   const head = { build, title, recipe, input, begunAt, revertedAt };
   if (history.phase === 'undone') {
-    const why = byItself || 'it was taken back';
+    const why = byItself || 'it was undone';
     return { ...head, state: 'undone', why, steps: [] };
   }
   const rebooted = compareHost(history.place, place) === 'before-reboot';

@@ -4,7 +4,7 @@
  */
 
 import type { RunOutcome } from './events.ts';
-import { stepRecordsIn } from './journal/journal.ts';
+import { stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import { thisRunner } from './journal/runner.ts';
 import { ConnectionLost, catchConnectionLost } from './recovery/connection-guard.ts';
 import { reconnect } from './recovery/reconnect.ts';
@@ -12,14 +12,7 @@ import { awaitAnswer, type RevertOptions } from './revert/confirm.ts';
 import { type ArmedWatcher, GONE } from './revert/keep-armed.ts';
 import { Reverting } from './revert/reverting.ts';
 import { settleReverted } from './revert/settle-reverted.ts';
-import {
-  armedStateOf,
-  type Build,
-  leave,
-  rollBack,
-  type StepTitle,
-  writeIfPossible,
-} from './run-ends.ts';
+import { armedStateOf, type Build, leave, rollBack, type StepTitle } from './run-ends.ts';
 
 /**
  * Asks whether a build that has run is kept, for as long as its host waits for that.
@@ -48,7 +41,7 @@ export async function confirm(
     }
     switch (answer.kind) {
       case 'kept':
-        await writeIfPossible(build, { record: 'confirmed' });
+        await writeIfPossible(build.journal, { record: 'confirmed' });
         return applied;
       case 'none':
         return settle(build, armed);
@@ -74,7 +67,7 @@ async function takeBackUnkept(
   build: Build,
   { step, why }: { readonly step: StepTitle; readonly why: string },
 ): Promise<RunOutcome> {
-  await writeIfPossible(build, { record: 'undo', runner: thisRunner() });
+  await writeIfPossible(build.journal, { record: 'undo', runner: thisRunner() });
   const back = await rollBack(build, { step, why, reached: 'here' });
   return 'problem' in back
     ? { ...back, problem: { ...back.problem, what: `keep ${build.plan.title}` } }

@@ -3,8 +3,7 @@ import type { Host } from '../executor/operation.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import type { ArmedState, RunOutcome, StepEvent } from './events.ts';
 import type { StepRecord } from './journal/history.ts';
-import { stepRecordsIn } from './journal/journal.ts';
-import type { NewRecord } from './journal/journal-record.ts';
+import { stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import { pruneJournals } from './journal/prune-journals.ts';
 import type { Step } from './plan.ts';
 import {
@@ -32,7 +31,7 @@ export type RunPlanOptions = Host &
 /** Milliseconds for a process that was just told to end and still holds what is to be removed. */
 const ROLLBACK_PATIENCE_MS = 1_000;
 
-/** A build that is run, and with what. */
+/** A build that is run, and what it is run with. */
 export type Build = BuildContext & {
   readonly options: RunPlanOptions;
   readonly emit: (event: StepEvent) => void;
@@ -45,13 +44,6 @@ export type Build = BuildContext & {
 
 /** A step of a plan, or the plan itself where none was begun. */
 export type StepTitle = Pick<Step, 'id' | 'title'>;
-
-/**
- * Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
- */
-export function writeIfPossible({ journal }: BuildContext, record: NewRecord): Promise<void> {
-  return journal.write(record).catch(() => undefined);
-}
 
 /**
  * Ends a run that was applied. If the end cannot be written, readers of the journal take the build
@@ -87,20 +79,20 @@ export async function rollBack(build: Build, { step, why, reached }: Cause): Pro
   if (left !== null) return leave(build, { step, why: left, undone, revert: armedStateOf(armed) });
   const revert = await disarm(build);
   const clean = kept.length === 0;
-  await writeIfPossible(build, { record: 'ended', clean });
+  await writeIfPossible(build.journal, { record: 'ended', clean });
   const hint = clean
-    ? 'all that was done has been taken back'
-    : `take the rest back once the reason is gone: patchpanel undo ${plan.build}`;
+    ? 'everything that was done has been undone'
+    : `undo the rest once the reason is gone: patchpanel undo ${plan.build}`;
   const problem = { what: step.title, why, hint };
   return { kind: 'failed', build: plan.build, step: step.id, problem, undone, kept, revert };
 }
 
-/** Once it was taken back from here, its host need not. */
+/** Once the plan is undone from here, its host need not undo it. */
 async function disarm(build: Build): Promise<ArmedState | null> {
   if (build.armed === null) return null;
   const ending = await catchConnectionLost(build.armed.end);
   if (ending instanceof ConnectionLost) return 'unknown';
-  if (ending.kind !== 'unknown') await writeIfPossible(build, { record: 'disarmed' });
+  if (ending.kind !== 'unknown') await writeIfPossible(build.journal, { record: 'disarmed' });
   return ending.kind;
 }
 
@@ -130,7 +122,7 @@ export async function leave(
       state === wanted ? [{ step: id, title }] : [],
     );
   const itself = armed === null || revert !== 'armed' ? '' : `${itselfWithin(armed.within)}; else `;
-  const hint = `${itself}take back what is there once the host is reachable: patchpanel undo ${plan.build}`;
+  const hint = `${itself}undo what is there once the host is reachable: patchpanel undo ${plan.build}`;
   return {
     kind: 'left',
     build: plan.build,

@@ -3,7 +3,7 @@ import { type Host, isForEngine, operate } from '../executor/operation.ts';
 import { errorWords } from '../model/text/error-words.ts';
 import { evaluateGuards, runLook } from './checks/evaluate-check.ts';
 import { explainEngineMessage } from './engine-messages.ts';
-import type { Journal } from './journal/journal.ts';
+import { type Journal, writeIfPossible } from './journal/journal.ts';
 import type { Step } from './plan.ts';
 import { ConnectionLost, catchConnectionLost } from './recovery/connection-guard.ts';
 
@@ -56,10 +56,10 @@ function unwritten(error: unknown): string {
 
 type Cut = { readonly kind: 'broken'; readonly broken: ConnectionLost; readonly changed: boolean };
 
-/** The intent is on the disk already, and says as much to who reads it: that nobody saw the end. */
+/** If it cannot be written, the intent on the disk says as much: that nobody saw the end. */
 async function writeLost(journal: Journal, step: Step, { broken, changed }: Cut): Promise<void> {
   const record = { record: 'failed', step: step.id, why: broken.message, changed } as const;
-  await journal.write({ ...record, lost: true }).catch(() => undefined);
+  await writeIfPossible(journal, { ...record, lost: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { beginBuild } from './begin-build.ts';
 import type { RunOutcome, StepEvent } from './events.ts';
 import { readHostIdentity } from './host-identity.ts';
-import { type Journal, stepRecordsIn } from './journal/journal.ts';
+import { type Journal, stepRecordsIn, writeIfPossible } from './journal/journal.ts';
 import type { NewRecord } from './journal/journal-record.ts';
 import { describeHolder } from './lock/host-lock.ts';
 import { takeLocks } from './lock/take-locks.ts';
@@ -21,7 +21,6 @@ import {
   leave,
   type RunPlanOptions,
   rollBack,
-  writeIfPossible,
 } from './run-ends.ts';
 import { type Failure, runStep } from './run-step.ts';
 
@@ -76,7 +75,7 @@ async function runSteps(build: Build): Promise<RunOutcome> {
     if (ended.kind === 'failed') {
       const { why, changed, result } = ended;
       emit({ step: step.id, status: 'failed', result, why });
-      await writeIfPossible(build, { record: 'failed', step: step.id, why, changed });
+      await writeIfPossible(build.journal, { record: 'failed', step: step.id, why, changed });
       return rollBack(build, { step, why, reached: 'here' });
     }
     const { broken } = ended;
@@ -110,12 +109,11 @@ function noting(journal: Journal, note: (record: NewRecord) => void): Journal {
 
 /**
  * Applies a plan: each step is journalled before it runs, and when one fails, or the signal stops
- * the build, all before it is taken back in reverse order. A step that failed is itself taken back
- * only where it may have left something and its guards prove that this is ours.
+ * the build, all before it is undone in reverse order. A step that failed is itself undone only if it
+ * may have left something and its guards prove that this is ours.
  *
- * Where the way to the host breaks, nothing has failed yet: it waits, looks at what the host has,
- * and goes on or rolls back as `onBroken` says. Only where `leave` ends that is something left
- * half-built, and the outcome and the journal say so.
+ * If the connection to the host breaks, nothing has failed yet: it waits, looks at what the host has,
+ * and goes on or rolls back as `onBroken` says. Only if `leave` ends that is something left half-built, and the outcome and the journal say so.
  *
  * It always runs for real. A dry run is the faces' matter: they print the plan (`planAsText`,
  * `planAsShell`) and never come here, since a plan's checks could not hold where nothing was done.

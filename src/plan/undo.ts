@@ -1,20 +1,11 @@
 import type { Host } from '../executor/operation.ts';
-import { errorWords } from '../model/text/error-words.ts';
-import { aliasOf } from './build-id.ts';
 import { missingRoot } from './checks/evaluate-check.ts';
 import type { Kept, StepEvent, UndoOutcome } from './events.ts';
 import { compareHost, type HostIdentity, readEngineId, readHostIdentity } from './host-identity.ts';
-import { endEmptyJournal } from './journal/end-empty-journal.ts';
-import { afterReboot, type History, historyOf, type StepRecord } from './journal/history.ts';
-import {
-  continueJournal,
-  type Journal,
-  journalInMemory,
-  readJournal,
-  stepRecordsIn,
-} from './journal/journal.ts';
-import { isAlive, thisRunner } from './journal/runner.ts';
-import { Untrusted } from './journal/trusted-files.ts';
+import { afterReboot, type History, type StepRecord } from './journal/history.ts';
+import { stepRecordsIn, writeIfPossible } from './journal/journal.ts';
+import { loadHistory, reopenJournal } from './journal/journal-to-undo.ts';
+import { isAlive } from './journal/runner.ts';
 import { describeHolder, type HeldLock } from './lock/host-lock.ts';
 import { takeLocks } from './lock/take-locks.ts';
 import { cannotName } from './namespace-lookup.ts';
@@ -46,50 +37,6 @@ export type UndoOptions = Host &
 /** Longer than any command of a step that its killed runner left running, such as three pings. */
 const CRASH_PATIENCE_MS = 8_000;
 
-/** The journal's history, or a refusal. */
-async function load(
-  build: BuildId,
-  { folder, ...host }: UndoOptions,
-): Promise<History | UndoOutcome> {
-  const byAlias = `its links carry the alias ${aliasOf(build)}`;
-  let read: Awaited<ReturnType<typeof readJournal>>;
-  try {
-    read = await readJournal(folder, build);
-  } catch (error) {
-    const hint =
-      error instanceof Untrusted ? error.hint : 'see what was built here: patchpanel builds';
-    return refusedUndo(build, errorWords(error), hint);
-  }
-  if (read.kind === 'damaged') return refusedUndo(build, read.why, byAlias);
-  const history = historyOf(read.records);
-  if (history !== null) return history;
-  if (read.isTorn) return refusedUndo(build, CUT_SHORT, byAlias);
-  if (read.records.length > 0) return refusedUndo(build, HEADLESS, byAlias);
-  return endEmptyJournal(build, folder, host);
-}
-
-/** The journal to go on with; one in memory, and why, where the disk takes no more. */
-async function openJournal(
-  build: BuildId,
-  folder: string,
-): Promise<{ readonly journal: Journal; readonly warnings: readonly string[] }> {
-  const inMemory = async (why: unknown) => {
-    const read = await readJournal(folder, build);
-    const warning = `what was taken back is not in the journal (${errorWords(why)}): builds looks at the host again`;
-    const records = read.kind === 'read' ? read.records : [];
-    return { journal: journalInMemory(records), warnings: [warning] };
-  };
-  let journal: Journal | null = null;
-  try {
-    journal = await continueJournal(folder, build);
-    await journal.write({ record: 'undo', runner: thisRunner() });
-    return { journal, warnings: [] };
-  } catch (error) {
-    await journal?.close();
-    return inMemory(error);
-  }
-}
-
 async function undoHistory(
   history: History,
   { now, lock }: { readonly now: HostIdentity; readonly lock: HeldLock },
@@ -110,7 +57,7 @@ async function undoHistory(
     // Last of what may refuse: a build that stays is to stay with its undo armed.
     const disarmed = isHere ? await disarmWatcher(history, options.folder, options) : history;
     if (typeof disarmed === 'string') return watcherUnknown(build, disarmed);
-    const { journal, warnings } = await openJournal(build, options.folder);
+    const { journal, warnings } = await reopenJournal(build, options.folder);
     try {
       const context = { plan, place: history.place, guarded, journal };
       const onEvent = (event: StepEvent) => options.onEvent?.(event);
@@ -128,10 +75,6 @@ async function undoHistory(
   }
 }
 
-const CUT_SHORT =
-  'its journal was cut short in its first line, so that it does not tell what was built';
-const HEADLESS = 'its journal does not begin with its plan';
-
 function watcherUnknown(build: BuildId, why: string): UndoOutcome {
   const what = 'what became of the undo that was armed on the host is not known';
   return refusedUndo(build, `${what}: ${why}`, NOTHING_CHANGED);
@@ -142,7 +85,7 @@ type Ahead =
   | { readonly kind: 'lost'; readonly why: string };
 
 /**
- * What stands against the undo, looked at again as often as the way to the host breaks meanwhile.
+ * Why the undo may not begin, if so; checked again each time the connection to the host breaks.
  */
 async function lookAhead(
   { phase, place, stepRecords }: History,
@@ -173,8 +116,8 @@ async function conclude(
     const hint = 'undo it again once the host is reachable';
     return { kind: 'partly', build, problem: { what, why: left, hint }, undone, kept: rest };
   }
-  // Unwritten, who reads the journal looks at the host again.
-  await journal.write({ record: 'ended', clean: kept.length === 0 }).catch(() => undefined);
+  // If it cannot be written, readers of the journal look at the host again.
+  await writeIfPossible(journal, { record: 'ended', clean: kept.length === 0 });
   const [first] = kept;
   if (first === undefined) return { kind: 'undone', build, undone };
   const hint = 'undo it again once that is resolved';
@@ -211,12 +154,12 @@ async function judgePlace(history: History, now: HostIdentity, host: Host): Prom
 }
 
 /**
- * Takes a build back from its journal alone, also one whose process was killed between any two
- * instructions. Only what the journal says was begun is touched, and only where the host still
- * shows it to be this build's; what is already gone is fine. Where anything is refused beforehand,
- * nothing is changed; where it needs root that is not there, nothing is even looked at. Where the
- * way to the host breaks it waits, looks again, and goes on. Where the journal's disk takes no more
- * it goes on without marks, and the outcome warns of it.
+ * Undoes a build from only its journal, even if its process was killed between any two instructions.
+ * Only what the journal says was begun is touched, and only if the host still shows it to be this
+ * build's; what is already gone is fine. If anything is refused beforehand, nothing is changed; if it
+ * needs root and does not have it, nothing is even looked at. If the connection to the host breaks, it
+ * waits, looks again, and goes on. If the journal's disk is full, it goes on without marks, and the
+ * outcome warns of it.
  */
 export async function undoBuild(build: BuildId, options: UndoOptions): Promise<UndoOutcome> {
   const place = await readHostIdentity(options, false);
@@ -229,7 +172,7 @@ export async function undoBuild(build: BuildId, options: UndoOptions): Promise<U
     return refusedUndo(build, lock.why, 'see that flock(1) works on the host');
   }
   try {
-    const loaded = await load(build, options);
+    const loaded = await loadHistory(build, options.folder, options);
     if ('kind' in loaded) return loaded;
     const { runner } = loaded;
     if (loaded.phase === 'open' && isAlive(runner) && runner.pid !== process.pid) {

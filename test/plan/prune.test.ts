@@ -33,7 +33,7 @@ test('what was taken back goes by its age; what may stand stays for ever', async
   journal('undone', YEAR_AGO);
   const kept = [journal('applied', YEAR_AGO), journal('undone', '2026-05-01T00:00:00.000Z')];
   expect(await pruneJournals(folder, NOW)).toBe(
-    'removed 1 journal of builds that were taken back, older than 90 days or beyond the last 200',
+    'removed 1 journal of builds that were undone, older than 90 days or beyond the last 200',
   );
   expect(readdirSync(folder).toSorted()).toEqual(kept.toSorted());
   expect(await pruneJournals(folder, NOW)).toBeNull();

@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { heardMtu, type MtuSearch, mtuCommand } from '../../src/probe/mtu/mtu-step.ts';
 import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
-import {
-  concludeMtuStep,
-  heardMtu,
-  type MtuSearch,
-  mtuCommand,
-  type Round,
-  startMtuSearch,
-} from '../../src/probe/mtu/path-mtu.ts';
+import { concludeMtuStep, type Round, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
 
 /** A way to a host: what a ping of so many bytes (headers included) prints. */
 type Way = (bytes: number) => readonly string[];

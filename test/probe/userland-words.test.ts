@@ -2,8 +2,9 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { type CommandResult, silentSuccess } from '../../src/executor/command-result.ts';
+import { heardMtu } from '../../src/probe/mtu/mtu-step.ts';
 import { mtuWords } from '../../src/probe/mtu/mtu-words.ts';
-import { concludeMtuStep, heardMtu, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
+import { concludeMtuStep, startMtuSearch } from '../../src/probe/mtu/path-mtu.ts';
 import { parsePingLine } from '../../src/probe/ping/ping-parse.ts';
 import { troubleOf } from '../../src/probe/ping/ping-trouble.ts';
 import { fixture, RELEASES } from '../inventory/fixture.ts';

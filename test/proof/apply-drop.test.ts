@@ -65,7 +65,7 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(call.stderr).toMatch(
       /no connection since .*\n.*connected again.*\n.*rolling back\npatchpanel: cannot ping/,
     );
-    expect(call.stderr).toContain('all that was done has been taken back');
+    expect(call.stderr).toContain('everything that was done has been undone');
     expect(await host.state()).toBe(before);
   });
 

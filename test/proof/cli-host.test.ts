@@ -96,7 +96,7 @@ describeWith(['root', 'namespaces', 'iproute2', 'ping'], 'the program on a host'
     });
     expect(call.code).toBe(1);
     expect(call.stdout).toContain('undone');
-    expect(call.stderr).toContain('taken back');
+    expect(call.stderr).toContain('has been undone');
     expect(await wire.state()).toBe(before);
   });
 

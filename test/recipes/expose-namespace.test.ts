@@ -104,13 +104,13 @@ describe('refusals', () => {
   });
 
   test('a folder that could not be listed says why', () => {
-    const problem = { what: 'list', why: 'it is no folder', hint: '' };
+    const problem = { what: 'list', why: 'it is not a folder', hint: '' };
     const facts: HostFacts = {
       snapshot: SNAPSHOT,
       details: { netnsNames: { ok: false, problem } },
     };
     expect(resolve(exposeNamespace, { namespace: 'web' }, facts)).toMatchObject({
-      refusals: [{ code: 'unreadable', message: expect.stringContaining('no folder') }],
+      refusals: [{ code: 'unreadable', message: expect.stringContaining('not a folder') }],
     });
   });
 });

@@ -78,7 +78,7 @@ test.each(SIZES)('$columns × $rows: a break is shown, tried, and asked about', 
   expect(screen.text()).toMatch(/Create the namespace my-netns-2 +not done/);
   await screen.press('r');
   await screen.waitFor('failed: the connection to this machine ended');
-  await screen.waitFor(/all that was done has\s+been\s+taken\s+back/);
+  await screen.waitFor(/everything\s+that\s+was\s+done\s+has\s+been\s+undone/);
 });
 
 test('continued, it runs from there', async () => {

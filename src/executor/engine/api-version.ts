@@ -20,8 +20,8 @@ export function versionFor(newest: string | null): string {
 }
 
 /**
- * The version up to which, or from which on, an engine says that it serves, where it refuses a
- * request for its version alone; null of other words. It says so before it looks at the request
+ * The version up to which, or from which on, an engine says that it serves, if it refuses a
+ * request only for its version; null for other words. It says so before it looks at the request
  * (moby, daemon/server/middleware/version.go).
  */
 export function boundIn(words: string): string | null {

@@ -93,10 +93,10 @@ function value(of: string, each: Print<'print'>['each']): string {
   if (each === 'values') return `{{range ${of}}}{{println .}}{{end}}`;
   if (each === 'keys') return `{{range $key, $value := ${of}}}{{println $key}}{{end}}`;
   if ('keysWith' in each) {
-    const fields = each.keysWith.map((answerField) => ` $value.${answerField}`).join('');
+    const fields = each.keysWith.map((name) => ` $value.${name}`).join('');
     return `{{range $key, $value := ${of}}}{{println $key${fields}}}{{end}}`;
   }
-  return `{{range ${of}}}{{println ${each.map((answerField) => `.${answerField}`).join(' ')}}}{{end}}`;
+  return `{{range ${of}}}{{println ${each.map((name) => `.${name}`).join(' ')}}}{{end}}`;
 }
 
 /**

@@ -32,7 +32,7 @@ const RECONNECTION = 3_000;
  * working (docs.docker.com/engine/swarm/admin_guide). So a manager becomes a worker first.
  *
  * An engine of version 20.10 that leaves while it still puts up its ingress network, or while it
- * looks for a manager anew after it was demoted, waits five seconds for itself and then keeps half
+ * looks for another manager after it was demoted, waits five seconds for itself and then keeps half
  * of that network. So this waits for the one, and gives the other time; nothing tells when it is
  * done.
  */

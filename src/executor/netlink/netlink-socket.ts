@@ -110,7 +110,7 @@ function connected(calls: Calls, made: NetlinkAnswer<number>): NetlinkAnswer<num
   return { kind: 'failed', why };
 }
 
-/** What open(2) says where there is no such file, or no such process any more. */
+/** What open(2) says if there is no such file, or the process is gone. */
 const ABSENT = new Set(['ENOENT', 'ENOTDIR', 'ESRCH', 'ENXIO']);
 
 function attempt(path: string): NetlinkAnswer<number> {

@@ -9,7 +9,7 @@ export type NetlinkTarget =
   | { readonly kind: 'file'; readonly paths: readonly string[]; readonly inode: number };
 
 /**
- * Answer of one namespace. `gone`: no file leads to it any more. `failed`: it may not be entered,
+ * Answer of one namespace. `gone`: no file leads to it now. `failed`: it may not be entered,
  * or the kernel answered with an error, which `why` names (`EPERM`).
  */
 export type NetlinkAnswer<T> =

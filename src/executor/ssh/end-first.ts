@@ -6,7 +6,7 @@ const ENDING = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP'] as const;
 const GRACE = 1_000;
 
 /**
- * While a child asks on the terminal it alone knows how the terminal was set before: a signal that
+ * While a child asks on the terminal, only the child knows how the terminal was set before: a signal that
  * ends this process ends the child first. Until the child has ended, or `quiet` aborts.
  */
 export function endFirst(child: ChildProcess, ended: Promise<unknown>, quiet: AbortSignal): void {

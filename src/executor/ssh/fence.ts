@@ -49,7 +49,7 @@ exit 0
 
 /**
  * Ends what an earlier connection left running, and waits until it is gone: after that, nothing
- * started over it can act any more. False if something does not end, or if the host does not
+ * started over it can still act. False if something does not end, or if the host does not
  * answer.
  */
 export async function fence(agent: Agent, { nonce, self }: Remains): Promise<boolean> {

@@ -5,8 +5,7 @@ import type { Discovery } from '../kernel/discover.ts';
 
 /**
  * Puts each container with a process into its network namespace: the one behind the engine's file,
- * or, where there is none, the one its process is in. Null if neither
- * was found.
+ * or, if there is none, the one its process is in. Null if neither was found.
  */
 export function placeContainers(
   containers: readonly RawContainer[],

@@ -77,7 +77,7 @@ const Element = v.object({
  * A link whose underlay's namespace is a number of its own namespace's still; null if it is the
  * same. How it makes its link-local address is among its settings.
  */
-export type RawNamespaceDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'> & {
+export type RawLinkDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'> & {
   readonly below: {
     readonly index: number | null;
     readonly name: string | null;
@@ -88,7 +88,7 @@ export type RawNamespaceDetail = Omit<LinkDetail, 'lower' | 'addressGeneration'>
 /**
  * Reads the output of `ip -j -d addr show` (iproute2 ip/ipaddress.c). Throws as `parseList` does.
  */
-export function parseLinkDetails(text: string): readonly RawNamespaceDetail[] {
+export function parseLinkDetails(text: string): readonly RawLinkDetail[] {
   return parseList(Element, text).map((printed) => ({
     index: printed.ifindex,
     name: printed.ifname,
@@ -117,7 +117,7 @@ export function parseLinkDetails(text: string): readonly RawNamespaceDetail[] {
  * A veth names its other end in the place where others name what they stand on; a vxlan among its
  * own settings.
  */
-function belowOf(printed: v.InferOutput<typeof Element>): RawNamespaceDetail['below'] {
+function belowOf(printed: v.InferOutput<typeof Element>): RawLinkDetail['below'] {
   const kind = printed.linkinfo?.info_kind;
   if (kind === 'veth') return null;
   const named = kind === 'vxlan' ? printed.linkinfo?.info_data.link : printed.link;

@@ -19,7 +19,7 @@ const HEAD = /^Netid +State .*\n/;
 
 /**
  * Reads the output of `ss -n -O -a -t -u -p` (iproute2 misc/ss.c), which has no JSON. Throws
- * `Malformed` where it is no table that was printed to its end.
+ * `Malformed` if it is not a table that was printed to its end.
  */
 export function parseSockets(text: string): readonly Socket[] {
   const [head] = HEAD.exec(text) ?? [];
@@ -41,7 +41,7 @@ export function parseSockets(text: string): readonly Socket[] {
   });
 }
 
-/** A process name may hold a newline: what is no row belongs to the row before it. */
+/** A process name may hold a newline: a line that is not a row belongs to the row before it. */
 function rowsOf(text: string): readonly string[] {
   const rows: string[] = [];
   for (const line of text.split('\n')) {

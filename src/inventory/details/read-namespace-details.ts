@@ -28,7 +28,7 @@ import {
   parseSetNeighbours,
   parseSetStations,
   parseSettings,
-  type RawNamespaceDetail,
+  type RawLinkDetail,
 } from './parse-namespace-details.ts';
 
 /**
@@ -135,7 +135,7 @@ function settingsIn(sections: readonly Section[], name: string, message = ''): S
   return settings['ipv4/ip_forward'] === undefined ? null : settings;
 }
 
-type Raw = Omit<NamespaceDetail, 'links'> & { readonly links: readonly RawNamespaceDetail[] };
+type Raw = Omit<NamespaceDetail, 'links'> & { readonly links: readonly RawLinkDetail[] };
 
 const PARTS = ['links', 'routes4', 'routes6', 'neighbours', 'forwards'] as const;
 
@@ -170,7 +170,7 @@ function rawOf(
 }
 
 function withLower(
-  { below, ...link }: RawNamespaceDetail,
+  { below, ...link }: RawLinkDetail,
   own: NamespaceId,
   meaning: (id: NamespaceId, nsid: number) => NamespaceId | null,
 ) {

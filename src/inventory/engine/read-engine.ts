@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { NEWEST_SPOKEN, OLDEST_SPOKEN } from '../../executor/engine/api-version.ts';
-import type { Engine, EngineCall, EngineFailure } from '../../executor/engine/engine.ts';
+import type { Engine } from '../../executor/engine/engine.ts';
 import {
   type EngineFamily,
   engineFamily,
@@ -8,8 +7,9 @@ import {
   familyWith,
 } from '../../model/engine/engine-family.ts';
 import type { Problem } from '../../model/problem.ts';
-import { failureWith, type Result, success } from '../../model/result.ts';
+import { failureWith } from '../../model/result.ts';
 import type { EngineState, Swarm } from '../../model/snapshot.ts';
+import { type Asked, ask, parsed, type Unanswered, understood } from './ask-engine.ts';
 import {
   type Inspection,
   parseContainerList,
@@ -216,41 +216,4 @@ async function inspect(engine: Engine, id: string, signal: AbortSignal): Promise
   return reading.ok
     ? { kind: 'read', inspection: reading.value }
     : { kind: 'unread', problem: reading.problem };
-}
-
-/** Why there is no answer; `failure` is null for an answer that was not understood. */
-type Unanswered = {
-  readonly ok: false;
-  readonly problem: Problem;
-  readonly failure: EngineFailure | null;
-};
-
-type Asked<T> = Extract<Result<T>, { ok: true }> | Unanswered;
-
-async function ask<T>(
-  engine: Engine,
-  call: EngineCall,
-  parse: (value: unknown) => T,
-  signal: AbortSignal,
-): Promise<Asked<T>> {
-  const answer = await engine.call(call, { signal });
-  return answer.ok ? understood(answer.value, parse) : answer;
-}
-
-function understood<T>(value: unknown, parse: (value: unknown) => T): Asked<T> {
-  const reading = parsed(value, parse);
-  return reading.ok ? reading : { ...reading, failure: null };
-}
-
-function parsed<T>(value: unknown, parse: (value: unknown) => T): Result<T> {
-  try {
-    return success(parse(value));
-  } catch (error) {
-    if (!v.isValiError(error)) throw error;
-    return failureWith({
-      what: 'understand the engine',
-      why: `it answered in an unexpected shape: ${v.getDotPath(error.issues[0]) ?? ''} ${error.message}`,
-      hint: `patchpanel speaks the Docker Engine API from ${OLDEST_SPOKEN} to ${NEWEST_SPOKEN}`,
-    });
-  }
 }

@@ -7,7 +7,7 @@ const PLAIN_NAME = /^[A-Za-z0-9_][A-Za-z0-9_.-]*$/;
 
 /**
  * The best way into a namespace: none for the host's own, a name that `ip netns` knows,
- * libnetwork's file, another mount, a process. Null if nothing leads there any more.
+ * libnetwork's file, another mount, a process. Null if nothing leads there.
  */
 export function namespaceEntryOf(namespace: Namespace): NamespaceEntry | null {
   if (namespace.kind === 'host') return { kind: 'host' };

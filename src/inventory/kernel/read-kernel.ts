@@ -106,13 +106,13 @@ async function readParts(
   const targets = targetsOf(known.discovery);
   const wanted = (ids: ReadonlySet<NamespaceId>) => targets.filter(({ id }) => ids.has(id));
   const [tables, nsids] = [wanted(asked.tables), wanted(asked.nsids)];
-  const [success, answers] = await Promise.all([
+  const [readAgain, answers] = await Promise.all([
     tables.length === 0
       ? new Map<NamespaceId, TablesOutcome>()
       : readTables(executor, tables, signal),
     nsids.length === 0 ? null : readNsids(executor, nsids, targets, signal),
   ]);
-  const outcomes = new Map([...known.outcomes, ...success]);
+  const outcomes = new Map([...known.outcomes, ...readAgain]);
   if (answers === null) return { ...known, outcomes };
   if (!answers.ok) return { ...known, outcomes, problems: signal.aborted ? [] : [answers.problem] };
   return {

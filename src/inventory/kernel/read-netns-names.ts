@@ -43,7 +43,7 @@ export async function readNetnsNames(
   const sections = parseSections(result);
   const refused = (why: string) => failureWith({ what: 'list /run/netns', why, hint: '' });
   if (!isWhole(sections)) return refused(result.message);
-  if (textOf(sections, 'folder') === '') return refused('it is no folder');
+  if (textOf(sections, 'folder') === '') return refused('it is not a folder');
   const why = whyCutShort(sections, result.message);
   return why === null ? success(parseNetnsNames(sections)) : refused(why);
 }

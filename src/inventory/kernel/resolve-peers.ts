@@ -17,7 +17,7 @@ type Pairs = ReadonlyMap<string, Known>;
  * Finds the other end of every veth, and the link that each VLAN, macvlan or ipvlan stands on, by
  * what the kernel says: a name beside it, or an index and an nsid that the map of its namespace
  * turns into a namespace. A pair has two ends, so what one end says also answers for the other;
- * what a link stands on is told by that link alone. The rest is unknown, with the reason.
+ * what a link stands on is told only by that link. The rest is unknown, with the reason.
  */
 export function resolvePeers(
   links: RawLinks,

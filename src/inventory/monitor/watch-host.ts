@@ -28,7 +28,7 @@ function watching(...argv: Command['argv']): Watch {
 }
 
 /**
- * Hears the changes of the host alone, and of what the host has a number for: what an ordinary user
+ * Hears only the changes of the host, and of what the host has a number for, as an ordinary user
  * can. Its lines name links with the wrong namespace's table, so they only say that something
  * changed.
  */

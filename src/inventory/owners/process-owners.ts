@@ -37,7 +37,7 @@ export async function readProcessOwners(
   const sections = parseSections(result);
   const { message } = result;
   const fail = (why: string) =>
-    failureWith({ what: 'read whose processes are', why, hint: 'refresh to try again' });
+    failureWith({ what: 'find out whose the processes are', why, hint: 'refresh to try again' });
   if (!isWhole(sections)) return fail(message || 'not all of it was printed');
   const status = answerIn(sections, 'status', { message, answers: XARGS_ANSWERS });
   if (!status.ok) return fail(status.why);

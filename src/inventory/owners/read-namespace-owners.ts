@@ -6,7 +6,8 @@ import type { Problem } from '../../model/problem.ts';
 import type { Discovery } from '../kernel/discover.ts';
 import { GREP_ANSWERS, script } from '../shell/script.ts';
 import { answerIn, parseSections, SECTIONS } from '../shell/sections.ts';
-import { type CgroupOwner, parseCgroup } from './parse-cgroup.ts';
+import type { CgroupOwner } from './cgroup-owner.ts';
+import { parseCgroup } from './parse-cgroup.ts';
 import { MATCHED_STATE, type StateMatches, stateFiles, withState } from './runtime-state.ts';
 
 /** Reads who owns the namespaces, from their processes' cgroups and the runtimes' state. */
@@ -104,7 +105,7 @@ export async function readNamespaceOwners(
     problem:
       why === null || options.signal.aborted
         ? null
-        : { what: 'read whose the namespaces are', why, hint: 'refresh to try again' },
+        : { what: 'find out whose the namespaces are', why, hint: 'refresh to try again' },
   };
 }
 
@@ -190,7 +191,7 @@ async function grep(
   if (!answer.ok) return { told: new Map(), why: answer.why };
   const told = matchesIn(answer.text, files);
   const isWhole = answer.text.includes('/proc/self/status:Name:');
-  return { told, why: isWhole ? null : 'grep told only of a part of the files' };
+  return { told, why: isWhole ? null : 'grep reported only some of the files' };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What the runtimes keep of what they run: which files tell the name behind a cgroup, and how. */
 import type { Owner } from '../../model/kernel/namespace-owner.ts';
-import type { CgroupOwner } from './parse-cgroup.ts';
+import type { CgroupOwner } from './cgroup-owner.ts';
 
 /**
  * Where containerd keeps the bundles of what runs (runtime/v2): by itself, in k3s and RKE2, in k0s.

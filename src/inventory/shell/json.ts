@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern looks for control characters
 const CONTROL = /[\u0000-\u001f]/g;
 const ESCAPE = /\\(.)/g;
 
 /**
  * One JSON document as ip(8) prints it, which is not always JSON: before iproute2 7.0 control bytes
  * of names and aliases come unescaped, and before 4.18 an apostrophe comes as `\'`
- * (lib/json_writer.c). Throws a SyntaxError where it is no JSON even so.
+ * (lib/json_writer.c). Throws a SyntaxError if even then it is not JSON.
  */
 function parseJson(text: string): unknown {
   const apostrophes = text.includes("\\'")

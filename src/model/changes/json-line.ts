@@ -7,7 +7,7 @@ import { thingWords } from './words.ts';
  * never change.
  *
  * - `at`: ISO 8601, when the host was read so.
- * - `kind`: `added`, `removed` or `changed`; the last three keys are there for `changed` alone.
+ * - `kind`: `added`, `removed` or `changed`; only `changed` has the last three keys.
  * - `words`: the thing as a person would say it, `link eth0 in web`.
  * - `what`: the thing as data. Its `kind` says which other keys it has: `container`, `namespace` and
  *   `network` `{id, name}`; `endpoint` `{container, containerName, network, networkName}`; `link`

@@ -99,7 +99,7 @@ function keyOfPeer(peer: Peer | null): string {
   return peer?.kind === 'known' ? `${peer.namespace}/${peer.index}` : '';
 }
 
-/** `eth0 (14) in web`; the numbers alone, `4026532185/14`, where the other end was not read. */
+/** `eth0 (14) in web`; only the numbers, `4026532185/14`, if the other end was not read. */
 function peerText({ snapshot }: NamespaceInside, link: Link): string {
   const far = farEndOf(snapshot, link);
   if (far?.kind !== 'link') return keyOfPeer(link.peer);

@@ -31,14 +31,14 @@ export function isNetavarks({
 
 /**
  * Its tables of nft, from 29 with `--firewall-backend=nftables` (moby,
- * integration/network/bridge/nftablesdoc). They are the engine's alone, have no DOCKER-USER, and an
+ * integration/network/bridge/nftablesdoc). They are only the engine's, have no DOCKER-USER, and an
  * accept in another table does not override what they drop (docs.docker.com, Docker with nftables).
  */
 export function isEngineTable({ tool, table }: Pick<FilterChain, 'tool' | 'table'>): boolean {
   return tool === 'nft' && table === 'docker-bridges';
 }
 
-/** Whether the engine writes its rules by nft, and none of iptables any more. */
+/** Whether the engine writes its rules by nft, and no longer by iptables. */
 export function usesNftables(chains: readonly FilterChain[]): boolean {
   return chains.some(isEngineTable);
 }

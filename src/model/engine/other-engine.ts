@@ -14,7 +14,7 @@ export function otherEngineOf(
   return host.otherEngines?.find(({ id }) => id === engine) ?? null;
 }
 
-/** What is of the engine that the host was opened with, which alone is changed. */
+/** What is of the engine that the host was opened with, the only one that is changed. */
 export function ofMainEngine<T extends Marked>(things: readonly T[]): readonly T[] {
   return things.some(({ engine }) => engine !== undefined)
     ? things.filter(({ engine }) => engine === undefined)

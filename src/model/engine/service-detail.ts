@@ -17,7 +17,7 @@ export type ServiceDetail = {
 
 /**
  * Whether a process belongs to a container: engines name a container's control group after its id,
- * whoever manages it (cgroups(7)).
+ * no matter what manages it (cgroups(7)).
  */
 export function isProcessOf(facts: ServiceDetail, pid: number, container: string): boolean {
   return facts.controlGroups.get(pid)?.includes(container) === true;

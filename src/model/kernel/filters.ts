@@ -24,7 +24,7 @@ export function wholeOf({ text, whole = text }: FilterRule): string {
 
 /** Where in a packet's way through a namespace a chain is asked (nft(8), chains). */
 export type Hook = {
-  /** `filter`, `route`, or `nat`, whose chains see the first packet of a connection alone. */
+  /** `filter`, `route`, or `nat`, whose chains see only the first packet of a connection. */
   readonly type: string;
   /** `prerouting`, `input`, `forward`, `output`, `postrouting`, `ingress`, `egress`. */
   readonly name: string;

@@ -1,7 +1,7 @@
 /** A program that makes containers, and by whose rules their cgroups are named. */
 export type ContainerRuntime = 'docker' | 'podman' | 'containerd' | 'cri-o' | 'nerdctl';
 
-/** What keeps whole systems: `machined` where systemd-machined alone knows of it. */
+/** What keeps whole systems: `machined` if only systemd-machined knows of it. */
 export type MachineRuntime = 'lxc' | 'lxd' | 'incus' | 'nspawn' | 'libvirt' | 'machined';
 
 /** One that processes belong to, as their cgroup tells, and the state of its runtime. */

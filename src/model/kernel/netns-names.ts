@@ -1,9 +1,9 @@
 /** One file of /run/netns, where `ip netns` looks for names (ip-netns(8)). */
 export type NetnsName = { readonly name: string } & (
   | { readonly kind: 'namespace' }
-  /** A symbolic link that leads to no namespace (any more). */
+  /** A symbolic link that does not lead to a namespace, or no longer does. */
   | { readonly kind: 'stale-link'; readonly target: string }
-  /** An empty file on which no namespace is mounted (any more), with its mode in octal. */
+  /** An empty file on which no namespace is mounted, or no longer is, with its mode in octal. */
   | {
       readonly kind: 'stale-file';
       readonly mode: string;

@@ -1,10 +1,9 @@
 import { spellHarmful } from './sanitise.ts';
 
 /**
- * A document as JSON (RFC 8259) without a character that would harm a terminal: those that JSON
- * itself lets stand are spelled `\uXXXX`, which is the same document once it is parsed. On one
- * line, or over several where `indent` spaces are given. With `ascii` every other character is
- * spelled too.
+ * A document as JSON (RFC 8259) without characters that would harm a terminal: those that JSON does
+ * not escape itself are written as `\uXXXX`, which parses to the same document. It is on one line, or
+ * on several if `indent` spaces are given. With `ascii`, all characters outside ASCII are escaped too.
  */
 export function jsonText(
   document: unknown,

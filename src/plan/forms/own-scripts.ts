@@ -2,7 +2,7 @@ import type { FormOfWords } from './form.ts';
 
 /**
  * The shell scripts that a build's commands may be. They are here, and not beside the recipes that
- * give them, so that who reads a journal can tell them from any other text.
+ * give them, so that a reader of a journal can tell them from any other text.
  */
 
 /**

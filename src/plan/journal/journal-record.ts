@@ -105,7 +105,7 @@ const recordSchema = v.variant('record', [
 
 export type JournalRecord = v.InferOutput<typeof recordSchema>;
 
-/** A record from a line's JSON, or why it is none of a version that this one reads. */
+/** A record from a line's JSON, or why it is not one that this version reads. */
 export function readRecord(line: unknown): JournalRecord | string {
   const parsed = v.safeParse(recordSchema, line);
   if (parsed.success) return parsed.output;

@@ -101,6 +101,14 @@ export function journalInMemory(before: readonly JournalRecord[]): Journal {
   };
 }
 
+/**
+ * Writes a record if the disk takes it: neither a rollback nor an undo may stop for the journal.
+ * Without its marks, the next undo looks at the host again.
+ */
+export function writeIfPossible(journal: Journal, record: NewRecord): Promise<void> {
+  return journal.write(record).catch(() => undefined);
+}
+
 /** What a journal tells of each step so far. */
 export function stepRecordsIn(journal: Journal): readonly StepRecord[] {
   return historyOf(journal.records())?.stepRecords ?? [];

@@ -22,5 +22,5 @@ export async function pruneJournals(folder: string, now: number): Promise<string
   for (const { build } of over) await unlink(journalPath(folder, build));
   if (over.length === 0) return null;
   const journals = over.length === 1 ? '1 journal' : `${over.length} journals`;
-  return `removed ${journals} of builds that were taken back, older than ${DAYS} days or beyond the last ${MOST}`;
+  return `removed ${journals} of builds that were undone, older than ${DAYS} days or beyond the last ${MOST}`;
 }

@@ -63,8 +63,8 @@ const TRIES = 5;
 const PAUSE = 100;
 
 /**
- * Takes the lock of a host, so that one process at a time changes it, from wherever and as whoever
- * it works; never waits for another. The lock is flock(2) on the network namespace itself, which
+ * Takes the lock of a host, so that one process at a time changes it, from any machine and as any
+ * user; never waits for another. The lock is flock(2) on the network namespace itself, which
  * /proc/self/ns/net opens for every user: each namespace has its own, it needs no file, no folder
  * and no privilege, and is seen through mount and PID namespaces. A process on the host holds it,
  * and ends with patchpanel or with the connection.

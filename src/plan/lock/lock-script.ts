@@ -42,7 +42,7 @@ export const FIND_ENGINE = `${FIND}\nengine_namespace "$1"\n`;
  * is tried first.
  *
  * Parameters: the script that holds it, what the holder says of itself, and the socket of the
- * engine whose namespace is locked; empty for our own. Says `here` or `unseen` where there is no
+ * engine whose namespace is locked; empty for our own. Says `here` or `unseen` if there is no
  * second one to lock.
  */
 export const TAKE = `${FIND}

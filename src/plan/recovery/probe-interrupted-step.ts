@@ -70,7 +70,7 @@ async function judged(stepRecord: StepRecord, host: Host): Promise<ProbedStep> {
     if (owned.kind === 'refused') return unclear(owned.why);
   }
   if (step.check === null) {
-    if (undo.kind !== 'command') return unclear('nothing on the host tells whether it was done');
+    if (undo.kind !== 'command') return unclear('nothing on the host shows whether it was done');
   } else {
     const proof = await evaluateGuards([step.check], host);
     if (proof.kind === 'unknown') return unclear(proof.why);

@@ -1,7 +1,7 @@
 import { isForEngine } from '../../executor/operation.ts';
 import type { StepEvent } from '../events.ts';
 import type { StepRecord } from '../journal/history.ts';
-import { stepRecordsIn } from '../journal/journal.ts';
+import { stepRecordsIn, writeIfPossible } from '../journal/journal.ts';
 import type { NewRecord } from '../journal/journal-record.ts';
 import { ConnectionLost, catchConnectionLost } from './connection-guard.ts';
 import type { InterruptedStep, Interruption, InterruptionChoice } from './interruption.ts';
@@ -102,8 +102,8 @@ async function makeCertain(
       if (state !== 'not-done' || isForEngine(stepRecord.step.command)) return null;
       return { record: 'failed', step, why: 'it was not done', changed: false };
     })();
-    // Unwritten, the step stays uncertain to who reads the journal, which is true.
-    if (record !== null) await journal.write(record).catch(() => undefined);
+    // If it cannot be written, the journal still says that the step is uncertain, which is true.
+    if (record !== null) await writeIfPossible(journal, record);
     onEvent({ step, status: STATUS[state], result: null, why });
   }
 }

@@ -1,7 +1,7 @@
 import type { Kept, StepEvent } from '../events.ts';
 import type { HostIdentity } from '../host-identity.ts';
 import { afterReboot, type StepRecord } from '../journal/history.ts';
-import { type Journal, stepRecordsIn } from '../journal/journal.ts';
+import { type Journal, stepRecordsIn, writeIfPossible } from '../journal/journal.ts';
 import type { Plan } from '../plan.ts';
 import { ConnectionLost, catchConnectionLost, type GuardedHost } from './connection-guard.ts';
 import { type ReachedState, reconnect, type WhileDisconnected } from './reconnect.ts';
@@ -35,10 +35,10 @@ type Options = WhileDisconnected & {
 
 /** The step records that still apply to what was reached. */
 export function stepRecordsAt(
-  landing: ReachedState,
+  reached: ReachedState,
   stepRecords: readonly StepRecord[],
 ): readonly StepRecord[] {
-  return landing === 'here' ? stepRecords : afterReboot(stepRecords);
+  return reached === 'here' ? stepRecords : afterReboot(stepRecords);
 }
 
 /**
@@ -48,7 +48,7 @@ export function stepRecordsAt(
  */
 export async function rollBackSteps(
   { guarded, place, journal }: BuildContext,
-  { reached, patience, ...faces }: Options,
+  { reached, patience, ...waiting }: Options,
 ): Promise<Rollback> {
   const first = journal.records().length;
   let where = reached;
@@ -57,14 +57,13 @@ export async function rollBackSteps(
     const broken = await catchConnectionLost(() =>
       undoSteps(stepRecordsAt(where, stepRecordsIn(journal)), {
         host: guarded.host,
-        // Rolling back must not stop for the journal: without its marks, an undo looks at the host again.
-        write: (record) => journal.write(record).catch(() => undefined),
-        onEvent: faces.onEvent,
+        write: (record) => writeIfPossible(journal, record),
+        onEvent: waiting.onEvent,
         patience,
       }),
     );
     if (!(broken instanceof ConnectionLost)) break;
-    const back = await reconnect(guarded, place, { ...faces, broken });
+    const back = await reconnect(guarded, place, { ...waiting, broken });
     if (back.kind === 'lost') left = back.why;
     else where = back.kind;
   }
@@ -73,8 +72,7 @@ export async function rollBackSteps(
 
 /** Marks in the journal that a build was left in the middle, so that the next reader knows. */
 export async function writeUnfinished(journal: Journal): Promise<void> {
-  const record = { record: 'ended', clean: false, unfinished: true } as const;
-  await journal.write(record).catch(() => undefined);
+  await writeIfPossible(journal, { record: 'ended', clean: false, unfinished: true });
 }
 
 /** Summarises the steps by the records from an index on; the last record of a step counts. */

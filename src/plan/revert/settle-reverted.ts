@@ -72,7 +72,7 @@ type Options = Patience & { readonly onEvent: OnEvent };
 /** The end of a build that its host was to take back. */
 export type Settled =
   | { readonly kind: 'reverted'; readonly outcome: Extract<RunOutcome, { kind: 'reverted' }> }
-  /** No process on the host undoes it any more. */
+  /** No process on the host is left to undo it. */
   | { readonly kind: 'not-reverted'; readonly why: string }
   | { readonly kind: 'unknown'; readonly why: string; readonly revert: ArmedState };
 
@@ -111,7 +111,7 @@ export async function settleReverted(
   const hint =
     kept.length === 0
       ? 'apply it again, and keep it once it asks'
-      : `take the rest back: patchpanel undo ${build}`;
+      : `undo the rest: patchpanel undo ${build}`;
   const problem = { what: `keep ${title}`, why, hint };
   const outcome = { kind: 'reverted', build, when: reverted.when, problem, undone, kept } as const;
   return { kind: 'reverted', outcome };

@@ -18,7 +18,7 @@ export type WatcherReport =
   | { readonly kind: 'armed' }
   | { readonly kind: 'reverting' }
   | { readonly kind: 'reverted'; readonly reverted: Reverted }
-  /** It ended before it was done, so nothing is undone automatically any more. */
+  /** It ended before it was done, so nothing is undone automatically. */
   | { readonly kind: 'dead' }
   /** Nothing is left of it. */
   | { readonly kind: 'absent' }

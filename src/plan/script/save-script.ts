@@ -11,9 +11,9 @@ export type SavedScript = {
 };
 
 /**
- * Writes the plan as a shell script that this user alone may read and run, `patchpanel-<build>.sh`,
- * into a folder of this machine, and returns its path; with a warning where another user can put
- * another file in its place, as in the working directory of whoever called sudo. Never overwrites:
+ * Writes the plan as a shell script that only this user may read and run, `patchpanel-<build>.sh`,
+ * into a folder of this machine, and returns its path; with a warning if another user can put
+ * another file in its place, as in the working directory of a user who called sudo. Never overwrites:
  * rejects if the file is there, or the folder may not be written.
  */
 export async function saveScript(plan: Plan, folder: string): Promise<SavedScript> {

@@ -7,7 +7,7 @@ import { type Command, reading } from '../../executor/command.ts';
  * comes with the number of its address in front, and a last one with its exit status. Lines are
  * shorter than PIPE_BUF, and so whole (pipe(7)).
  *
- * All connections are begun at once by perl(1); where there is none by a bash(1) each, which
+ * All connections are begun at once by perl(1); if there is none, by a bash(1) each, which
  * timeout(1) ends, and which says first that it has begun: only then was it kept waiting. Every
  * line: `tcp NUMBER STATUS MICROSECONDS WORDS`, the time `-` where not measured.
  */

@@ -24,7 +24,7 @@ export type MatrixOutcome =
 /** The attempts of one namespace. */
 export type MatrixRow = {
   readonly from: NamespaceId;
-  /** Null if there is no way to enter it. */
+  /** Null if it cannot be entered. */
   readonly entry: NamespaceEntry | null;
   readonly asks: readonly MatrixAsk[];
 };

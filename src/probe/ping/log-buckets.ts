@@ -22,7 +22,7 @@ const DIVISIONS: readonly (readonly number[])[] = [
 
 /**
  * The buckets from the first to the last that has a value, as fine as at most `most` buckets allow;
- * none where there is no value.
+ * none if there is no value.
  */
 export function logBuckets(histogram: Histogram, most: number): readonly LogBucket[] {
   let buckets: readonly LogBucket[] = [];

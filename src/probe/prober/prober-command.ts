@@ -10,7 +10,7 @@
  *     at ADDRESS            what the host resolved to
  *     unknown WORDS         it does not resolve
  *     lacking WORDS         this interpreter will not do
- *     N answered µs HEX     probe N, from 0; HEX is the datagram or the first line, `-` where there is none
+ *     N answered µs HEX     probe N, from 0; HEX is the datagram or the first line, `-` if there is none
  *     N refused µs          by a reset, or by ICMP "port unreachable"
  *     N silent              nothing in time
  *     N failed WORDS        what the kernel said: `Network is unreachable`

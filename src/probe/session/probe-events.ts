@@ -5,8 +5,9 @@
 import type { CommandResult } from '../../executor/command-result.ts';
 import { succeeded } from '../../executor/command-result.ts';
 import type { Problem } from '../../model/problem.ts';
+import { heardMtu } from '../mtu/mtu-step.ts';
 import { mtuWords } from '../mtu/mtu-words.ts';
-import { concludeMtuStep, heardMtu } from '../mtu/path-mtu.ts';
+import { concludeMtuStep } from '../mtu/path-mtu.ts';
 import type { Clock } from '../ping/ping-stats.ts';
 import { troubleOf } from '../ping/ping-trouble.ts';
 import type { ProbeTarget } from '../probe-target.ts';

@@ -41,7 +41,7 @@ const Meta = v.object({
  * Finds the engine the way the docker command does: `--host` or `--context`, then `DOCKER_HOST`,
  * then `DOCKER_CONTEXT`, then the current context of its configuration, then the default socket.
  * Files that another user can have written are not believed: a context that is asked for by name is
- * then refused, and one that only the configuration names is passed over, which `failureWith` says.
+ * then refused, and one that only the configuration names is passed over, which `unread` says.
  */
 export async function chooseEndpoint(
   { host, context }: NamedEngine,
@@ -101,7 +101,8 @@ async function ofContext(
 }
 
 /**
- * docker speaks TLS to a context that has any file for it, or that says to skip its verification.
+ * The files for TLS; null if docker would not use TLS: the context has none of them, and does not say
+ * to skip verification.
  */
 async function tlsOf(folder: string, verify: boolean): Promise<TlsFiles | null> {
   const [ca = null, cert = null, key = null] = await Promise.all(

@@ -9,7 +9,7 @@ import { groupsOf, isWhole, parseSections, SECTIONS, type Section } from '../../
 
 /**
  * nft(8) tells of nftables, those of iptables-nft included; iptables-legacy keeps its rules
- * elsewhere, and its save command looks only at tables that are there. Where there is no command of
+ * elsewhere, and its save command looks only at tables that are there. If there is no command of
  * that name, the plain one may be the legacy one. Without nft, iptables-nft tells of its own. A
  * policy that drops is a rule too. Nothing of it changes a rule.
  */

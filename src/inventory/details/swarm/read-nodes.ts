@@ -54,8 +54,9 @@ export async function readNodes(
 const EVERY = ['0.0.0.0', '::'];
 
 /**
- * A manager that listens on every address knows itself by none: where others reach it tells then.
- * What is no address is not taken for one: it is going to be a destination of ssh(1).
+ * A manager that listens on every address reports none of its own: then the address at which others
+ * reach it is used. Anything that is not an address is dropped, since it would become a destination of
+ * ssh(1).
  */
 function addressOf(address: string, manager: string): string | null {
   const reached = /^\[?(.+?)\]?:\d+$/.exec(manager)?.[1] ?? '';

@@ -11,7 +11,7 @@ const HIGHEST = 63;
  */
 export class Attributes {
   readonly #bytes: Buffer;
-  /** Where each type's payload starts; 0 where there is none. */
+  /** Where each type's payload starts; 0 if there is none. */
   readonly #starts = new Int32Array(HIGHEST + 1);
   /** The largest type that is there. */
   readonly highest: number = 0;
