@@ -1,6 +1,6 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Plan } from '../plan/plan.ts';
-import { touchesOwnWay } from './links/touches-own-way.ts';
+import { touchesOwnWay } from './links/own-way/touches-own-way.ts';
 import { type Field, type HostFacts, type Recipe, refusal } from './recipe.ts';
 
 /** Seconds for which an undo that is armed on the host waits: what is usual, and what makes sense. */

@@ -1,10 +1,10 @@
-import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink, linkField, namespaceOfChange } from '../links/fields.ts';
-import { type Danger, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay, takesLastDefault } from '../links/own-way/own-way.ts';
 import { endOf } from '../links/place.ts';
-import { type Remake, refuseTies, remakeOf } from '../links/remake.ts';
-import { tollOf } from '../links/removal.ts';
+import { type Remake, refuseTies, remakeOf } from '../links/removal/remake.ts';
+import { tollOf } from '../links/removal/removal.ts';
 import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
 
 /** Why the kernel or the engine must keep a link; null where neither must. */

@@ -3,10 +3,10 @@ import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { RoutingRule } from '../../model/kernel/route.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
-import { confirmField } from '../links/confirm-field.ts';
-import { type Danger, stopsOwnWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay } from '../links/own-way/own-way.ts';
 import { type Place, placeOf } from '../links/place.ts';
-import type { Remake } from '../links/remake.ts';
+import type { Remake } from '../links/removal/remake.ts';
 import {
   type Field,
   type FieldContext,

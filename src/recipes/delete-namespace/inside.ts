@@ -2,10 +2,10 @@
 import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { refuseKept } from '../delete-link/fields.ts';
 import type { Chosen } from '../links/fields.ts';
-import { isLink, lostWithAll } from '../links/losses.ts';
 import { nameAt, type Place } from '../links/place.ts';
-import { type Remake, refuseMaster, remakeOf, standingOn } from '../links/remake.ts';
-import { type Toll, tollOf } from '../links/removal.ts';
+import { isLink, lostWithAll } from '../links/removal/losses.ts';
+import { type Remake, refuseMaster, remakeOf, standingOn } from '../links/removal/remake.ts';
+import { type Toll, tollOf } from '../links/removal/removal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 import { BORN_WITH } from '../wire-namespace/namespace-step.ts';
 

@@ -1,8 +1,8 @@
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { warningsOfToll } from '../delete-link/plan.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { doorTo, nameAt } from '../links/place.ts';
-import { cameBack, removalSteps, type SiteOf, type Toll } from '../links/removal.ts';
+import { cameBack, removalSteps, type SiteOf, type Toll } from '../links/removal/removal.ts';
 import { returningWithin } from '../links/site.ts';
 import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';

@@ -3,7 +3,7 @@ import type { NamespaceDetails } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { doorTo, type Place } from '../links/place.ts';
-import { settingsNotes } from '../links/settings-notes.ts';
+import { settingsNotes } from '../links/removal/settings-notes.ts';
 import { BORN_WITH } from '../wire-namespace/namespace-step.ts';
 
 /** What a new namespace has of itself, in the reverse of the order in which it is set: `all` changes the others. */

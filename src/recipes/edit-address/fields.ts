@@ -7,7 +7,6 @@ import {
 } from '../../model/address/address.ts';
 import { freeAddress } from '../../model/address/free-address.ts';
 import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -15,8 +14,14 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { lostWithAddress } from '../links/losses.ts';
-import { type Danger, takesLastDefault, takesOwnAddress, takesOwnRoute } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import {
+  type Danger,
+  takesLastDefault,
+  takesOwnAddress,
+  takesOwnRoute,
+} from '../links/own-way/own-way.ts';
+import { lostWithAddress } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { findAddress, nameOf } from './names.ts';
 import { lostInSwap, type Swap, standsBeside, swapOf } from './replace-plan.ts';

@@ -1,13 +1,13 @@
 import type { AddressDetail, LinkDetail, Settings } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { type Losses, lostWithAddress, secondariesOf } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { type Losses, lostWithAddress, secondariesOf } from '../links/removal/losses.ts';
 import { standing } from '../links/site.ts';
 import { lossWarnings } from '../links/warnings.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/words/address-words.ts';
 import { nameOf } from './names.ts';
 
 /** Whether the next address of a subnet takes the place of its first (promote_secondaries, ip-sysctl). */

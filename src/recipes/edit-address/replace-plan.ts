@@ -6,15 +6,15 @@ import type {
 } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
-import { addressAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { type Losses, lostWithAddress } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { addressAgain, routeAgain } from '../links/removal/again-steps.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { type Losses, lostWithAddress } from '../links/removal/losses.ts';
 import { type Site, standing } from '../links/site.ts';
 import { lossWarnings } from '../links/warnings.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/words/address-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type New, newAddress } from './new-address.ts';
 import { losesOf, withoutPromoted } from './remove-plan.ts';
 

@@ -1,7 +1,7 @@
 import { findRule, hooksOf, isClosing, targetOf } from '../firewall/names.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { wordField } from '../links/fields.ts';
-import { type Danger, ownWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay } from '../links/own-way/own-way.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { chain, destination, port, protocol, source } from './allow-fields.ts';
 import { chosenFirewall, namespace } from './chosen.ts';

@@ -1,6 +1,5 @@
 import { LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
 import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import {
   type Chosen,
@@ -9,9 +8,15 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
-import { type Danger, stopsOwnWay, takesLastDefault, takesOwnAddress } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import {
+  type Danger,
+  stopsOwnWay,
+  takesLastDefault,
+  takesOwnAddress,
+} from '../links/own-way/own-way.ts';
 import { allPlaces, endOf } from '../links/place.ts';
+import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/removal/losses.ts';
 import {
   type Field,
   type FieldContext,

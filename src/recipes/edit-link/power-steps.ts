@@ -2,10 +2,10 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { carriesNoRoutes, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { isLink, type Losses } from '../links/losses.ts';
-import { note } from '../links/notes.ts';
 import { nameAt } from '../links/place.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { isLink, type Losses } from '../links/removal/losses.ts';
+import { note } from '../links/removal/notes.ts';
 import { type Site, standing } from '../links/site.ts';
 
 /** Notes of what goes when the link goes down; `site` is the link’s. */

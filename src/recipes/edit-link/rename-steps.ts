@@ -1,12 +1,12 @@
 import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { addressAgain, neighbourAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
 import { isNameFree, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
-import { asSet } from '../links/loss-notes.ts';
-import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
+import { addressAgain, neighbourAgain, routeAgain } from '../links/removal/again-steps.ts';
+import { asSet } from '../links/removal/loss-notes.ts';
+import type { Losses } from '../links/removal/losses.ts';
 import { type Site, standing } from '../links/site.ts';
 
 export function renameStep({ place, link }: Chosen, to: string, site: Site): Step {

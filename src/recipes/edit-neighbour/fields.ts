@@ -1,5 +1,4 @@
 import { sameAddress } from '../../model/address/address.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -7,7 +6,8 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { type Danger, ownWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay } from '../links/own-way/own-way.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { bridgeOf, tableOf } from './entries.ts';
 import { address, destination, mac } from './entry-fields.ts';

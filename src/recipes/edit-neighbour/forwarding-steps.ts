@@ -6,7 +6,7 @@ import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { linkAt, nameAt } from '../links/place.ts';
 import { type Site, standing } from '../links/site.ts';
-import { stationWords } from '../links/station-words.ts';
+import { stationWords } from '../links/words/station-words.ts';
 import { forwardsFor, stationOf } from './entries.ts';
 
 /** An entry as bridge(8) takes it behind `fdb append`, and the line that it prints of it. */

@@ -3,9 +3,9 @@ import { canonicalMac } from '../../model/address/mac.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
-import { isSetNeighbour, neighbourWords, setNeighbour } from '../links/neighbour-words.ts';
 import { nameAt } from '../links/place.ts';
 import type { Site } from '../links/site.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from '../links/words/neighbour-words.ts';
 import { type Held, heldAt } from './entries.ts';
 
 /** Sets an entry in the state that it had. */

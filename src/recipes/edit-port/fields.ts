@@ -1,4 +1,3 @@
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -6,8 +5,9 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { isLink } from '../links/losses.ts';
-import { type Danger, stopsOwnWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay } from '../links/own-way/own-way.ts';
+import { isLink } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { bridgeOf, bridgesIn, isSwitching, SWITCHES, stateOf, switchOf } from './port-state.ts';
 

@@ -1,7 +1,7 @@
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { doorTo, endOf, linkAt, nameAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
 import { engineWarning, lockoutWarning } from '../links/warnings.ts';

@@ -3,8 +3,8 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { nameAt } from '../links/place.ts';
+import { isSet, leavingNotes, lostByUnplug, unplugStep } from '../links/removal/unplug.ts';
 import { type Site, standing } from '../links/site.ts';
-import { isSet, leavingNotes, lostByUnplug, unplugStep } from '../links/unplug.ts';
 import { numberOfState, SWITCHES, type Switching, stateOf, switchOf } from './port-state.ts';
 
 /** That the link, which is there, is a port of no bridge. */

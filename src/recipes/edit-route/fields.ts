@@ -1,8 +1,8 @@
 import { contains } from '../../model/address/address.ts';
 import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
-import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way/own-way.ts';
 import type { Place } from '../links/place.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { change } from './change-field.ts';

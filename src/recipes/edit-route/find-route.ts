@@ -1,7 +1,7 @@
 import { parseRouteWords } from '../../inventory/kernel/ip/parse-route-words.ts';
 import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Place } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 
 /** Those that a person may take away: the kernel keeps the local table with the addresses. */
 export function removable({ namespaceDetail }: Place): readonly RouteDetail[] {

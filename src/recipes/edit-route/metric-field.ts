@@ -1,5 +1,5 @@
 import { chosenPlace } from '../links/fields.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type Field, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
 import { newRoute, twinOf } from './new-route.ts';

@@ -2,8 +2,9 @@ import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { chosenPlace } from '../links/fields.ts';
-import { takesLastDefault } from '../links/own-way.ts';
+import { takesLastDefault } from '../links/own-way/own-way.ts';
 import { doorTo, inPlace, linkAt, type Place } from '../links/place.ts';
+import { standing } from '../links/site.ts';
 import {
   areRivals,
   nameOfRoute,
@@ -11,8 +12,7 @@ import {
   setRoute,
   showRivals,
   showRoute,
-} from '../links/route-words.ts';
-import { standing } from '../links/site.ts';
+} from '../links/words/route-words.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { findRoute } from './find-route.ts';
 import { newRoute } from './new-route.ts';

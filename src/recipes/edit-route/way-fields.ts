@@ -2,7 +2,7 @@ import { contains, familyOf, sameAddress, subnetOf } from '../../model/address/a
 import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { chosenPlace, noSuchLink } from '../links/fields.ts';
 import { linkAt, type Place } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type Field, type FieldContext, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
 import { findRoute } from './find-route.ts';

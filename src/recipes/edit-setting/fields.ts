@@ -1,9 +1,9 @@
 import type { Family } from '../../model/address/address.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
-import { lostWithoutIpv6 } from '../links/losses.ts';
-import { type Danger, ownWay, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay, stopsOwnWay, takesLastDefault } from '../links/own-way/own-way.ts';
 import { linkAt, type Place } from '../links/place.ts';
+import { lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { type Setting, settingAt } from './catalogue.ts';
 import { nameOfPath, pathOfName } from './sysctl-name.ts';

@@ -1,7 +1,7 @@
 import { familyOn } from '../../model/engine/engine-on.ts';
-import { lostWithoutIpv6 } from '../links/losses.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { linkAt } from '../links/place.ts';
+import { lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts } from '../recipe.ts';
 import { companionsOf, followed, forwards } from './companions.ts';

@@ -1,8 +1,8 @@
 /** Warnings that several recipes give in the same words. */
 import type { EngineOwned } from './engine-owned.ts';
-import { countLosses } from './loss-notes.ts';
-import type { Losses } from './losses.ts';
-import type { Danger } from './own-way.ts';
+import type { Danger } from './own-way/own-way.ts';
+import { countLosses } from './removal/loss-notes.ts';
+import type { Losses } from './removal/losses.ts';
 
 /** Warns that a plan may cut the user's own SSH connection. */
 export function lockoutWarning(danger: Danger | null | undefined): readonly string[] {

@@ -1,8 +1,8 @@
 /** Addresses as ip(8) takes them. */
-import type { Command } from '../../executor/command.ts';
-import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Check } from '../../plan/plan.ts';
-import type { Site } from './site.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { AddressDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Check } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 
 /** Flags that are set with the address; the others are the kernel's own account. */
 const SETTABLE = new Set(['noprefixroute', 'mngtmpaddr', 'home', 'nodad', 'autojoin']);

@@ -1,14 +1,14 @@
 /** What goes with a link or an address, by the kernel's own doing. */
-import { contains } from '../../model/address/address.ts';
+import { contains } from '../../../model/address/address.ts';
 import type {
   AddressDetail,
   LinkDetail,
   NamespaceDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { ownLinkLocal } from './address-words.ts';
-import { irretrievable, nameOfRoute } from './route-words.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { ownLinkLocal } from '../words/address-words.ts';
+import { irretrievable, nameOfRoute } from '../words/route-words.ts';
 
 /** An address of a link, which need not be the link that it goes with. */
 export type OnLink = { readonly link: string; readonly address: AddressDetail };

@@ -1,8 +1,8 @@
 /** Notes of where a vxlan sends frames, as someone set it. */
-import type { LinkDetail, SetForward } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { LinkDetail, SetForward } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 const ALL = '00:00:00:00:00:00';
 

@@ -1,9 +1,9 @@
 /** Notes of what a link itself has, beyond what it is made with. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
-import { isSwitchedOn } from './link-checks.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import { isSwitchedOn } from '../link-checks.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 /** Kinds that a new link of has no ARP (ifb_setup and dummy_setup in drivers/net); nor multicast, as a loopback. */
 const WITHOUT_ARP = ['ifb', 'dummy'];

@@ -1,18 +1,18 @@
 /** The steps that delete links of any namespaces, with all that goes along. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Guard, Step } from '../../plan/plan.ts';
-import type { Chosen } from './fields.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Guard, Step } from '../../../plan/plan.ts';
+import type { Chosen } from '../fields.ts';
+import { isNameFree } from '../link-checks.ts';
+import { doorTo, nameAt, type Place } from '../place.ts';
+import { hasMac, returning, type Site, standing } from '../site.ts';
 import { forwardNotes } from './forward-notes.ts';
-import { isNameFree } from './link-checks.ts';
 import { lossNotes } from './loss-notes.ts';
 import { type Losses, lostOnDeletion } from './losses.ts';
-import { doorTo, nameAt, type Place } from './place.ts';
 import { portNotes } from './port-notes.ts';
 import type { Remake } from './remake.ts';
 import { lostOfSelf, selfNotes, upNote } from './self-notes.ts';
 import { lostSettings, ownSettings, settingsNotes } from './settings-notes.ts';
-import { hasMac, returning, type Site, standing } from './site.ts';
 
 /** A namespace, with what goes in it. */
 export type Toll = {

@@ -1,8 +1,8 @@
 /** Permanent entries of the neighbour table, as ip(8) takes them (ip-neighbour(8)). */
-import type { Command } from '../../executor/command.ts';
-import type { SetNeighbour } from '../../model/kernel/namespace-detail.ts';
-import type { Check } from '../../plan/plan.ts';
-import type { Door } from '../host/namespace-door.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { SetNeighbour } from '../../../model/kernel/namespace-detail.ts';
+import type { Check } from '../../../plan/plan.ts';
+import type { Door } from '../../host/namespace-door.ts';
 
 type Named = Pick<SetNeighbour, 'address' | 'device'>;
 

@@ -1,11 +1,11 @@
 /** How one is connected oneself, and what would cut that. */
-import { contains, sameAddress } from '../../model/address/address.ts';
-import type { NamespaceId } from '../../model/kernel/namespace.ts';
-import type { LinkDetail, OwnPath, RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import type { HostFacts } from '../recipe.ts';
-import { isLink } from './losses.ts';
-import { allPlaces, hostPlace, type Place } from './place.ts';
-import { nameOfRoute } from './route-words.ts';
+import { contains, sameAddress } from '../../../model/address/address.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
+import type { LinkDetail, OwnPath, RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { HostFacts } from '../../recipe.ts';
+import { allPlaces, hostPlace, type Place } from '../place.ts';
+import { isLink } from '../removal/losses.ts';
+import { nameOfRoute } from '../words/route-words.ts';
 
 type LinkId = { readonly namespace: NamespaceId; readonly name: string };
 

@@ -3,18 +3,18 @@
  * that thing again. Undone in reverse, they come after the undo of the step that took it. What the
  * kernel brings back by itself, or never dropped, is found there and left.
  */
-import type { Command } from '../../executor/command.ts';
+import type { Command } from '../../../executor/command.ts';
 import type {
   AddressDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Check, Guard, Step } from '../../plan/plan.ts';
-import { hasAddress, setAddress, wordsOf } from './address-words.ts';
-import { isSetNeighbour, neighbourWords, setNeighbour } from './neighbour-words.ts';
-import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from './route-words.ts';
-import type { Site } from './site.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
+import { hasAddress, setAddress, wordsOf } from '../words/address-words.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from '../words/neighbour-words.ts';
+import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from '../words/route-words.ts';
 
 type Note = {
   readonly id: string;

@@ -1,10 +1,10 @@
 /** Whether a plan may cut the SSH connection by which patchpanel was started. */
-import type { Command } from '../../executor/command.ts';
-import { effectOf, isForEngine, type Operation } from '../../executor/operation.ts';
-import { contains } from '../../model/address/address.ts';
-import type { OwnPath } from '../../model/kernel/namespace-detail.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { HostFacts } from '../recipe.ts';
+import type { Command } from '../../../executor/command.ts';
+import { effectOf, isForEngine, type Operation } from '../../../executor/operation.ts';
+import { contains } from '../../../model/address/address.ts';
+import type { OwnPath } from '../../../model/kernel/namespace-detail.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import type { HostFacts } from '../../recipe.ts';
 import { ownWay } from './own-way.ts';
 
 /** What decides for every packet, whichever link or address it names. */

@@ -1,7 +1,7 @@
 /** Routes as ip(8) takes them: set, removed, looked for. */
-import type { Command } from '../../executor/command.ts';
-import type { Hop, RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import { wordsOfRoute } from '../../model/kernel/route-name.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { Hop, RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import { wordsOfRoute } from '../../../model/kernel/route-name.ts';
 
 type Argv = Command['argv'];
 

@@ -1,5 +1,5 @@
 /** The settings of a link's own kind, as `ip -j -d link` prints them, in the words that set them. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
 
 type Data = LinkDetail['data'];
 

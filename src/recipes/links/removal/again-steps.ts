@@ -3,13 +3,13 @@ import type {
   AddressDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { makeStep } from '../../plan/make-step.ts';
-import type { Step } from '../../plan/plan.ts';
-import type { Door } from '../host/namespace-door.ts';
-import { hasAddress, setAddress, wordsOf } from './address-words.ts';
-import { isSetNeighbour } from './neighbour-words.ts';
-import { nameOfRoute, setRoute, showRoute } from './route-words.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { makeStep } from '../../../plan/make-step.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Door } from '../../host/namespace-door.ts';
+import { hasAddress, setAddress, wordsOf } from '../words/address-words.ts';
+import { isSetNeighbour } from '../words/neighbour-words.ts';
+import { nameOfRoute, setRoute, showRoute } from '../words/route-words.ts';
 
 /** `undo` is `with` the step that made it possible, whose undo takes it along. */
 type About = Pick<Step, 'id' | 'reason' | 'undo'>;

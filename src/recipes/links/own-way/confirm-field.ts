@@ -1,4 +1,4 @@
-import type { Field, FieldContext } from '../recipe.ts';
+import type { Field, FieldContext } from '../../recipe.ts';
 import type { Danger } from './own-way.ts';
 
 /** Asks for a link's name, typed, where a change would cut one's own way or leave no way out. */

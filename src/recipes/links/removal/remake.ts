@@ -1,13 +1,13 @@
 /** How a link that was deleted is made again. */
-import type { Command } from '../../executor/command.ts';
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { farEndOf } from '../../model/kernel/wiring.ts';
-import type { FieldRefusal, HostFacts } from '../recipe.ts';
-import type { Chosen } from './fields.ts';
-import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from './kind-words.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { farEndOf } from '../../../model/kernel/wiring.ts';
+import type { FieldRefusal, HostFacts } from '../../recipe.ts';
+import type { Chosen } from '../fields.ts';
+import { allPlaces, doorTo, endOf, linkAt, nameAt, type Place, placeOf } from '../place.ts';
+import { NO_MAC } from '../site.ts';
+import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from '../words/kind-words.ts';
 import { isLink } from './losses.ts';
-import { allPlaces, doorTo, endOf, linkAt, nameAt, type Place, placeOf } from './place.ts';
-import { NO_MAC } from './site.ts';
 
 /** A link that can be put back. */
 export type Remake = {

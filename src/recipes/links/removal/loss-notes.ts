@@ -1,8 +1,8 @@
-import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 import type { Losses, OnLink } from './losses.ts';
 import { noteAddress, noteNeighbour, noteRoute } from './notes.ts';
-import type { Site } from './site.ts';
 
 /** Why they go: `the kernel drops it when eth0 goes down`. */
 type Reasons = { readonly route: string; readonly address: string; readonly neighbour: string };

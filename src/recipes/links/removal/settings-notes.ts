@@ -1,8 +1,8 @@
-import type { Settings } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
-import { isSysctlPath } from '../host/sysctl-path.ts';
+import type { Settings } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import { isSysctlPath } from '../../host/sysctl-path.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 type Setting = { readonly path: string; readonly value: string };
 

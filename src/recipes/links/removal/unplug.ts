@@ -1,12 +1,12 @@
 /** Takes a port off its bridge, with everything that goes along. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Check, Guard, Step } from '../../plan/plan.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../../plan/plan.ts';
+import type { Place } from '../place.ts';
+import type { Site } from '../site.ts';
+import { stationWords } from '../words/station-words.ts';
 import { note } from './notes.ts';
-import type { Place } from './place.ts';
 import { settingsNote } from './port-notes.ts';
-import type { Site } from './site.ts';
-import { stationWords } from './station-words.ts';
 
 /** Checks for a text in what ip prints of a link in detail, its settings as a port included. */
 export function isSet({ door, link }: Site, text: string): Check {
