@@ -72,7 +72,7 @@ describe('proposals', () => {
         ({ field }) => field.key === 'remove-stale',
       );
     expect(stale(FOLDER)?.choices).toEqual([
-      { value: 'gone', note: 'points to /proc/99/ns/net, where there is no namespace' },
+      { value: 'gone', note: 'points to /proc/99/ns/net, which is not a namespace' },
       { value: 'empty', note: 'an empty file with nothing mounted on it' },
     ]);
     expect(stale({ ...FOLDER, names: [] })?.unasked).toContain('no stale names');

@@ -51,7 +51,7 @@ function warningsOf(remake: Remake, tolls: readonly Toll[], facts: HostFacts): r
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function deleteLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const remake = chosenRemake({ ...facts, input });
   const [first] = remake?.ends ?? [];

@@ -41,7 +41,7 @@ function warningsOf(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function deleteNamespacePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const going = doomed({ ...facts, input });
   const told = facts.details.namespaceDetail;

@@ -21,7 +21,7 @@ function firstIn({ addresses }: LinkDetail, { family, address, prefixLength }: N
   );
 }
 
-/** That nothing has come to depend on the address: secondaries, routes with it as their source, routes by the link. */
+/** Checks that nothing depends on the address yet: secondaries, routes with it as their source, routes by the link. */
 function unused({ door, link: name }: Site, link: LinkDetail, own: New): readonly Guard[] {
   const bySource = (['boot', 'static'] as const).map((protocol) => ({
     otherwise: `routes now use ${own.address} as their source`,

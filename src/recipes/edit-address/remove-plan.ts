@@ -28,7 +28,7 @@ function lossesOf({ place, link }: Chosen, gone: AddressDetail): Losses {
 }
 
 /**
- * The addresses that it stood before, and will stand after: the kernel puts a new IPv4 address behind
+ * The addresses that it was before, and will be after: the kernel puts a new IPv4 address behind
  * the others of its kind, and a new IPv6 address before them (inet_insert_ifa, ipv6_link_dev_addr).
  */
 function overtakes(gone: AddressDetail, link: LinkDetail): readonly AddressDetail[] {
@@ -42,7 +42,7 @@ function overtakes(gone: AddressDetail, link: LinkDetail): readonly AddressDetai
   });
 }
 
-/** What its undo does not bring back. */
+/** What undo does not restore. */
 export function losesOf({ place, link }: Chosen, gone: AddressDetail): readonly string[] {
   const { settings } = place.namespaceDetail;
   const later = overtakes(gone, link).map(({ address }) => address);

@@ -144,7 +144,7 @@ const mtu: Field = {
   },
 };
 
-/** The kernel lowers the MTU of what stands on a link with it, and does not raise it again. */
+/** With a link's MTU the kernel lowers that of the links on top of it, and does not raise it again. */
 function refuseAbove(value: number, { place, link }: Chosen, facts: HostFacts) {
   const above = allPlaces(facts).flatMap((other) =>
     other.namespaceDetail.links
@@ -198,7 +198,7 @@ function proposeName(chosen: Chosen): string | null {
   return null;
 }
 
-/** Whether the link is down for a moment at least. */
+/** Whether the link is down for at least a moment. */
 export function goesDown({ input, details }: FieldContext): boolean {
   if (input.change === 'down') return true;
   return input.change === 'rename' && !renamesLive(details);

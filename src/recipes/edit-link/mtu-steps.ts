@@ -8,7 +8,7 @@ import type { Losses } from '../links/removal/losses.ts';
 import { lostSettings, ownSettings, settingsNotes } from '../links/removal/settings-notes.ts';
 import type { Site } from '../links/site.ts';
 
-/** Notes of the IPv6 that goes below 1280 bytes. */
+/** Notes of the IPv6 configuration that is lost below 1280 bytes. */
 export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
   const { routes, settings } = place.namespaceDetail;
   const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and loses its IPv6 configuration.`;

@@ -61,7 +61,7 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
 /** What the engine does with a link of its own that was changed by hand. */
 const RESETS = 'resets it when it recreates the link';
 
-/** What the plan itself sets again. */
+/** What the plan itself adds again. */
 const SET_AGAIN: Readonly<Record<string, string>> = {
   rename: 'saved and set again under the new name',
   mac: 'saved and set again',
@@ -127,7 +127,7 @@ function worded({ change = '', mtu, mac, name }: Input): string {
   return says[change] ?? change;
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-link: the link was not resolved');

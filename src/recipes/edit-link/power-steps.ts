@@ -30,7 +30,7 @@ export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): 
   ];
 }
 
-/** A link that goes up takes all its VLANs with it, those too that were down. */
+/** A link that goes up takes all its VLANs with it, even those that were down. */
 function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly Step[] {
   return place.namespaceDetail.links
     .filter(({ kind, lower, flags }) => {
@@ -66,7 +66,7 @@ export function downStep({ place, link }: Chosen, { door, before, guards }: Site
   });
 }
 
-/** Switches the link on. Its undo leaves the link on if somebody has set a route that uses it. */
+/** Switches the link on. Its undo leaves the link on if someone has set a route that uses it. */
 export function upStep({ place, link }: Chosen, { door, before, guards }: Site): Step {
   const { name } = link;
   return makeStep({

@@ -56,7 +56,7 @@ const change: Field = wordField(
   () => 'add',
 );
 
-/** Whoever the host's answers to one's own client go to, on the segment. */
+/** The change would touch the next hop of the user's own SSH connection. */
 function dangerOf(context: FieldContext): Danger | null {
   const chosen = chosenLink(context);
   const { table: which, change: what, address: text = '' } = context.input;

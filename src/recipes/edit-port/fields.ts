@@ -11,7 +11,7 @@ import { isLink } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { bridgeOf, bridgesIn, isSwitching, SWITCHES, stateOf, switchOf } from './port-state.ts';
 
-/** What the kernel takes as no port (br_add_if in net/bridge/br_if.c). */
+/** Kinds that the kernel does not accept as a port (br_add_if in net/bridge/br_if.c). */
 function refuseLink({ link }: Chosen): FieldRefusal | null {
   const { name, kind } = link;
   if (kind === 'bridge') {

@@ -39,7 +39,7 @@ function plugWarnings({ place, link }: Chosen, { change, bridge }: Input): reado
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editPortPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-port: the link was not resolved');

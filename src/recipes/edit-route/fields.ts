@@ -12,7 +12,7 @@ import { newRoute } from './new-route.ts';
 import { route } from './route-field.ts';
 import { destination, gateway, link } from './way-fields.ts';
 
-/** A new route that the client's packets would take from then on. */
+/** A new route that packets to the user's own SSH client would take from then on. */
 function diverts(context: FieldContext, place: Place): Danger | null {
   const way = ownWay(context);
   if (!way || place.namespace.id !== context.snapshot.host.namespace) return null;

@@ -12,7 +12,7 @@ export function lockoutWarning(danger: Danger | null | undefined): readonly stri
 
 /** Where the losses are, and what the plan does about them. */
 export type LossWords = {
-  /** The namespace, where a plan removes things in several: `in web`. */
+  /** The namespace, if a plan removes things in several: `in web`. */
   readonly where?: string;
   /** What the removed things go with: `10.0.0.5`. */
   readonly cause?: string;

@@ -1,7 +1,7 @@
 /**
  * Steps that change nothing. Each looks at one thing that a later step takes along, and its undo sets
- * that thing again. Undone in reverse, they come after the undo of the step that took it. What the
- * kernel brings back by itself, or never dropped, is found there and left.
+ * that thing again. Undone in reverse, they come after the undo of the step that removed it. What the
+ * kernel brings back by itself, or never dropped, is left as it is.
  */
 import type { Command } from '../../../executor/command.ts';
 import type {
@@ -30,7 +30,7 @@ type Note = {
   readonly loses?: readonly string[];
 };
 
-/** A look at what would go, with the way to have it back. */
+/** Looks at what would go, and knows how to bring it back. */
 export function note({
   id,
   what,
@@ -80,7 +80,7 @@ export function noteRoute(
   { all, ...about }: About & { readonly all: readonly RouteDetail[] },
 ): Step {
   const equals = all.some((other) => other !== route && areRivals(other, route));
-  // Without its source address the kernel keeps an IPv6 route, and drops the source alone.
+  // Without its source address the kernel keeps an IPv6 route, and drops only the source.
   const changed = route.family === 6 && route.source !== null;
   const alone: readonly Guard[] =
     equals || changed

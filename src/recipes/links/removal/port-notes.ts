@@ -49,7 +49,7 @@ type About = {
   readonly reason: string;
 };
 
-/** How a port is set, where it differs from a new one; nothing where it does not. */
+/** The settings in which a port differs from a new one; none if it does not. */
 export function settingsNote(
   port: LinkDetail,
   { id, site, reason, guards }: Pick<About, 'id' | 'site' | 'reason'> & Pick<Site, 'guards'>,

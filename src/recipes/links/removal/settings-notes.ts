@@ -9,7 +9,7 @@ type Setting = { readonly path: string; readonly value: string };
 /** A link-local address made from a secret, which would have to be set too (Documentation/networking/ip-sysctl.rst). */
 const SECRET = '2';
 
-/** What of a link’s own settings a link that was just made would not have. */
+/** A link’s own settings that a new link would not have. */
 export function ownSettings(
   settings: Settings,
   link: string,
