@@ -90,7 +90,7 @@ function warningsOf(
       ? [`its other end, ${far.end.link.name}, loses its carrier`]
       : []),
     ...(down && ports.length > 0
-      ? [`${ports.map(({ name }) => name).join(', ')} can can no longer reach anything through it`]
+      ? [`${ports.map(({ name }) => name).join(', ')} can no longer reach anything through it`]
       : []),
     ...(input.change === 'up' ? [] : engineWarning(link.name, owned, RESETS)),
     ...(input.change === 'rename'
