@@ -172,7 +172,7 @@ test('the plan as a person reads it', () => {
     `${inside} ping -c 3 -W 1 10.70.0.1`,
   ]);
   expect(plan.warnings).toEqual([
-    'side shares the namespace of lonely and also gets the link',
+    'side shares the namespace of lonely and will also get the link',
     expect.stringContaining('a restart does not restore it'),
   ]);
   expect(planned({}).warnings[1]).toContain(

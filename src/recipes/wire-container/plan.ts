@@ -35,7 +35,9 @@ function warningsOf(
   const network = snapshot.networks.find((each) => each.bridge === bridge);
   return [
     ...(others.length > 0
-      ? [`${others.join(', ')} shares the namespace of ${container} and also gets the link`]
+      ? [
+          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${container} and will also get the link`,
+        ]
       : []),
     ...(network === undefined
       ? []
