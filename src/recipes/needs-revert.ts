@@ -1,6 +1,6 @@
 import type { Executor } from '../executor/executor.ts';
 import type { Plan } from '../plan/plan.ts';
-import { touchesOwnWay } from './links/touches-own-way.ts';
+import { touchesOwnWay } from './links/own-way/touches-own-way.ts';
 import { type Field, type HostFacts, type Recipe, refusal } from './recipe.ts';
 
 /** Seconds for which an undo that is armed on the host waits: what is usual, and what makes sense. */
@@ -8,7 +8,7 @@ export const USUAL_WITHIN = 60;
 const LEAST_WITHIN = 3;
 const MOST_WITHIN = 3_600;
 
-/** Whether a plan may cut the way by which one reaches the host, so that its undo is to stand by there. */
+/** Whether a plan may cut the user's own connection to the host, so that its undo must be armed there. */
 export function needsRevert(
   plan: Plan,
   facts: HostFacts,
@@ -17,7 +17,7 @@ export function needsRevert(
   return connection !== undefined || touchesOwnWay(plan, facts);
 }
 
-/** Seconds as a person gives them; null where they are not a number of them that makes sense. */
+/** Seconds as a person gives them; null if they are not a number that makes sense. */
 export function parseWithin(text: string): number | null {
   const seconds = Number(text);
   const fits = /^\d+$/.test(text) && seconds >= LEAST_WITHIN && seconds <= MOST_WITHIN;
@@ -44,8 +44,8 @@ const withinField: Field = {
 };
 
 /**
- * A recipe whose form asks for the seconds too, where its plan may need them: always on another host; on
- * this machine where it asks to confirm a change of one's own way.
+ * A recipe whose form also asks for the seconds if its plan may need them: always on another host; on
+ * this machine if it asks to confirm a change to the user's own connection.
  */
 export function withWithin(recipe: Recipe, { connection }: Pick<Executor, 'connection'>): Recipe {
   const confirm = recipe.fields.find(({ key }) => key === 'confirm');
@@ -59,7 +59,7 @@ export function withWithin(recipe: Recipe, { connection }: Pick<Executor, 'conne
   return { ...recipe, fields: [...recipe.fields, { ...withinField, unasked }] };
 }
 
-/** What a plan says of it before it runs. */
+/** What a plan says about it before it runs. */
 export function revertWarning(within: number): string {
   return `the host takes this back by itself unless you confirm it within ${within} s after it has run`;
 }

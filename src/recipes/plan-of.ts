@@ -8,6 +8,6 @@ import type { HostFacts, Input, Recipe } from './recipe.ts';
 export function planOf(recipe: Recipe, input: Input, facts: HostFacts): Plan {
   const plan = recipe.plan(input, facts, newBuildId());
   const { id } = familyOn(facts.snapshot);
-  // Docker's are those where nothing is said: its builds can be read by earlier versions too.
+  // A plan that names no engine family is Docker's, so that earlier versions can read it too.
   return id === 'docker' ? plan : planForFamily(plan, id);
 }

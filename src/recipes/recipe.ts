@@ -10,7 +10,7 @@ export type Refusal = {
   readonly code: string;
   /** One sentence for a person: `172.17.0.2 belongs to web`. */
   readonly message: string;
-  /** What would pass: `172.17.0.9 is free`. Empty where nothing would. */
+  /** What would pass: `172.17.0.9 is free`. Empty if nothing would. */
   readonly hint: string;
 };
 
@@ -18,7 +18,7 @@ export type Input = Readonly<Record<string, string>>;
 
 export type Choice = {
   readonly value: string;
-  /** What stands beside the value in a list: `172.17.0.1/16   3 ports`. */
+  /** What is shown beside the value in a list: `172.17.0.1/16   3 ports`. */
   readonly note: string;
 };
 
@@ -35,25 +35,25 @@ export type Field = {
   readonly label: string;
   /** One line, also the flag's help. */
   readonly help: string;
-  /** The real things to choose among, best first; null where any text may be typed. */
+  /** The real things to choose among, best first; null if any text may be typed. */
   readonly choices: ((context: FieldContext) => readonly Choice[]) | null;
-  /** A value for who gives none; null where only a person can say. */
+  /** The value if none is given; null if only a person can know it. */
   readonly propose: (context: FieldContext) => string | null;
-  /** Why a value will not do; null where it will. */
+  /** Why a value will not do; null if it will. */
   readonly refuse: (value: string, context: FieldContext) => FieldRefusal | null;
-  /** Empty is an answer too: there is none. `propose` gives null then, and `refuse` sees no empty value. */
+  /** Empty is an answer too. `propose` gives null then, and `refuse` sees no empty value. */
   readonly optional?: true;
   /** Several values, separated by commas (`splitMany`); on the command line the flag may be repeated. */
   readonly many?: true;
-  /** It is shown nowhere: not as it is typed, in a plan, in a journal, or in a script. No list, no `many`. */
+  /** It is never shown: not while it is typed, nor in a plan, a journal or a script. Has no list, and no `many`. */
   readonly secret?: true;
-  /** Why it is not asked, given the fields before it: `host mode has no endpoint`; null where it is. */
+  /** Why it is not asked, given the fields before it: `host mode has no endpoint`; null if it is. */
   readonly unasked?: (context: FieldContext) => string | null;
-  /** What to say where no value is given, if the help alone does not tell why one is needed. */
+  /** What to say if no value is given and the help does not explain why one is needed. */
   readonly missing?: (context: FieldContext) => FieldRefusal | null;
 };
 
-/** `refuse` knows the field: the reason alone is its matter. */
+/** `refuse` belongs to a field, so it gives only the reason. */
 export type FieldRefusal = Omit<Refusal, 'field'>;
 
 /** Why a value will not do: the rule it breaks, in words, and what would pass. */
@@ -69,7 +69,7 @@ export function splitMany(value: string): readonly string[] {
     .filter((each) => each !== '');
 }
 
-/** What a recipe has to say to a thing that a person points at. */
+/** What a recipe offers for a thing that a person points at. */
 export type Offer =
   | {
       /** `Connect web to a network`. */
@@ -77,7 +77,7 @@ export type Offer =
       /** What the form begins with. */
       readonly preset: Input;
     }
-  /** It is for such things, and not for this one. */
+  /** It is for such things, but not for this one. */
   | { readonly title: string; readonly refusal: string };
 
 /** A guided operation. Pure: it runs nothing. */
@@ -87,17 +87,17 @@ export type Recipe = {
   readonly title: string;
   readonly summary: string;
   readonly fields: readonly Field[];
-  /** Nothing of it can be done where no engine answers. */
+  /** It can do nothing unless an engine answers. */
   readonly needsEngine?: true;
   /** What it asks of the host beside the snapshot; read before its form opens. */
   readonly needs: readonly DetailName[];
-  /** What it offers on a thing; null where it has nothing to do with such things. */
+  /** What it offers for a thing; null if it has nothing to do with such things. */
   readonly offer: (thing: Selection, snapshot: Snapshot) => Offer | null;
   /** From resolved fields; those that are not asked are empty. */
   readonly plan: (input: Input, facts: HostFacts, build: BuildId) => Plan;
 };
 
-/** The same recipe, whose plans do not hold what was given for its secret fields: only steps may, as a `Secret`. */
+/** The same recipe, whose plans do not hold the values of its secret fields: only steps may, as a `Secret`. */
 export function hidingSecrets(recipe: Recipe): Recipe {
   const secrets = recipe.fields.filter(({ secret }) => secret === true).map(({ key }) => key);
   return {

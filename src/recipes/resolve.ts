@@ -1,14 +1,14 @@
 import type { Choice, Field, FieldContext, HostFacts, Input, Recipe, Refusal } from './recipe.ts';
 
-/** A field as a form shows it: what stands in it, what may, and what is wrong with it. */
+/** A field as a form shows it: its value, its choices, and what is wrong with it. */
 export type FieldState = {
   readonly field: Field;
-  /** Given, or else proposed; empty where there is neither. */
+  /** Given, or else proposed; empty if neither. */
   readonly value: string;
   readonly given: boolean;
   readonly choices: readonly Choice[] | null;
   readonly refusal: Refusal | null;
-  /** Why it is not asked; null where it is. */
+  /** Why it is not asked; null if it is. */
   readonly unasked: string | null;
 };
 
@@ -58,7 +58,7 @@ export function fieldStates(recipe: Recipe, given: Input, facts: HostFacts): rea
     }
     const value = (own ?? field.propose(context) ?? '').trim();
     const choices = field.choices === null ? null : field.choices(context);
-    // What is proposed follows from the fields before: where one of those is wrong, it alone is told.
+    // What is proposed follows from the fields before: if one of those is wrong, only that one is reported.
     const follows = refusedBefore && own === undefined;
     const refusal = follows ? null : refuse(field, value, context);
     refusedBefore ||= refusal !== null;
@@ -79,7 +79,7 @@ function unknownFields(recipe: Recipe, given: Input): readonly Refusal[] {
     }));
 }
 
-/** The whole input of a recipe from what was given of it, or every reason why not. */
+/** The whole input of a recipe from the given part of it, or every reason why not. */
 export function resolve(recipe: Recipe, given: Input, facts: HostFacts): Resolution {
   const states = fieldStates(recipe, given, facts);
   const refusals = [

@@ -91,7 +91,7 @@ test('all that can be said', () => {
   );
 });
 
-test('what a person should know is told beforehand', () => {
+test('warns of what a person should know', () => {
   const given = { subnet: '192.17.0.0/16', icc: 'no', masquerade: 'no' };
   expect(createBridgeNetwork.plan(input(given), FACTS, 'k3x9q2').warnings).toEqual([
     expect.stringContaining('is not a private range'),
@@ -101,7 +101,7 @@ test('what a person should know is told beforehand', () => {
   expect(createBridgeNetwork.plan(input(), FACTS, 'k3x9q2').warnings).toEqual([]);
 });
 
-describe('forwarding of IPv6, which the engine switches on for good', () => {
+describe('forwarding of IPv6, which the engine switches on permanently', () => {
   const warned = (forwards: string | null, ipv6 = 'yes') => {
     const settings = forwards === null ? {} : { 'ipv6/conf/all/forwarding': forwards };
     const host = {
@@ -123,7 +123,7 @@ describe('forwarding of IPv6, which the engine switches on for good', () => {
   test.each([
     { title: 'off', forwards: '0', says: 'which is disabled now' },
     { title: 'unknown', forwards: null, says: 'where it is disabled' },
-  ])('$title: it is told, and that an undo leaves it on', ({ forwards, says }) => {
+  ])('$title: warns of it, and that an undo leaves it on', ({ forwards, says }) => {
     expect(warned(forwards)).toEqual([
       expect.stringContaining(says),
       expect.stringContaining('drops all forwarded IPv6 traffic'),

@@ -43,7 +43,7 @@ const ENGINE: Firewall = {
   forwarding: true,
 };
 
-/** What iptables-save prints where an engine leaves room for rules of others, and asks it first. */
+/** What iptables-save prints if FORWARD jumps to an engine’s DOCKER-USER first. */
 const ASKED_FIRST = `*filter
 :FORWARD DROP [0:0]
 :DOCKER-USER - [0:0]
@@ -137,7 +137,7 @@ describe('refusals', () => {
     expect(Object.keys(fields)).toContain(refusals[0]?.field);
   });
 
-  test('NAT where nothing could do it', () => {
+  test('NAT without a tool for it', () => {
     const bare = facts({
       ...OPEN,
       forward: { 4: { kind: 'absent' }, 6: { kind: 'absent' } },
@@ -157,7 +157,7 @@ describe('the plan', () => {
   ];
   const MARK = '-m comment --comment patchpanel:k3x9q2 -j';
 
-  test('of a bridge alone; an IPv6 address is usable at once', () => {
+  test('only a bridge; an IPv6 address is usable at once', () => {
     expect(commandsOf(planned({}))).toEqual(BRIDGE);
     expect(commandsOf(planned({ address: 'fd00::1/64' }))[2]).toBe(
       'ip address add fd00::1/64 dev br1 nodad',
@@ -193,7 +193,7 @@ describe('the plan', () => {
     });
   });
 
-  test('beside an engine: rules where it leaves room for them', () => {
+  test('beside an engine: rules go into DOCKER-USER', () => {
     const known = facts(ENGINE, ASKED_FIRST);
     expect(commandsOf(planned({ forward: 'yes', nat: 'no' }, known)).slice(3)).toEqual([
       `iptables -w -I DOCKER-USER -i br1 -o br1 ${MARK} ACCEPT`,
@@ -207,8 +207,8 @@ describe('the plan', () => {
       'a rule before it decides',
       ASKED_FIRST.replace('-A FORWARD', '-A FORWARD -i br+ -j DROP\n[0:0] -A FORWARD'),
     ],
-    ['nothing asks it any more', ASKED_FIRST.replace('[0:0] -A FORWARD -j DOCKER-USER\n', '')],
-  ])('beside an engine whose chain for rules of others is not asked first: %s', (_why, saved) => {
+    ['nothing jumps to it', ASKED_FIRST.replace('[0:0] -A FORWARD -j DOCKER-USER\n', '')],
+  ])('beside an engine whose DOCKER-USER does not come first: %s', (_why, saved) => {
     expect(commandsOf(planned({}, facts(ENGINE, saved))).slice(3)).toEqual([
       `iptables -w -I FORWARD -i br1 -o br1 ${MARK} ACCEPT`,
     ]);
@@ -286,7 +286,7 @@ describe('what the reader makes of the answers', () => {
 
   test.each([
     ['-P FORWARD ACCEPT\n', { kind: 'read', drops: false }],
-    // What Docker leaves of its iptables backend, and nothing asks.
+    // What Docker leaves of its iptables backend, and nothing jumps to.
     ['-P FORWARD DROP\n-N DOCKER-USER\n', { kind: 'read', drops: true }],
     [
       '-P FORWARD ACCEPT\n-A FORWARD -i lo -j ACCEPT\n-A FORWARD -j REJECT --reject-with icmp-host-prohibited\n',

@@ -19,13 +19,13 @@ testRefusals(linkFacts(), deleteLink, [
     code: 'cannot-restore',
   },
   {
-    title: 'what another link stands on',
+    title: 'a link with another on top of it',
     given: { link: 'lower' },
     field: 'link',
     code: 'carries-others',
   },
   {
-    title: 'the other end of what another link stands on',
+    title: 'the other end of a link with another on top of it',
     given: { link: 'lower2' },
     field: 'link',
     code: 'carries-others',

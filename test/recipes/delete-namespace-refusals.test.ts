@@ -77,7 +77,7 @@ testRefusals(facts, deleteNamespace, [
     code: 'cannot-restore',
   },
   {
-    title: 'a link outside that stands on one that goes',
+    title: 'a link outside on top of one inside',
     given: { namespace: 'below' },
     field: 'namespace',
     code: 'carries-others',

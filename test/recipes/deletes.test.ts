@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { LinkDetail } from '../../src/model/kernel/namespace-detail.ts';
 import { deleteLink } from '../../src/recipes/delete-link/recipe.ts';
 import { deleteNamespace } from '../../src/recipes/delete-namespace/recipe.ts';
-import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/kind-words.ts';
+import { bridgeWords, macvlanWords, vxlanWords } from '../../src/recipes/links/words/kind-words.ts';
 import {
   bridgeLink,
   CONNECTED,

@@ -82,7 +82,7 @@ describe('the way back', () => {
     expect(undoOf('guest', 'multi').loses[0]).toContain('the engine chooses another');
   });
 
-  test('what the engine did not give is told to be lost', () => {
+  test('warns that what the engine did not set is lost', () => {
     expect(undoOf('web', 'lan').loses).toEqual([
       expect.stringContaining('it differs from eth0 until web restarts'),
       'the address 10.5.0.200/24 of eth0, which the engine did not assign',

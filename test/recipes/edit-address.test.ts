@@ -43,7 +43,7 @@ test('another length of an IPv6 address comes after the old one', () => {
   ]);
 });
 
-test('a gateway that the new subnet does not have is told', () => {
+test('warns of a gateway that the new subnet does not have', () => {
   expect(planned(facts, editAddress, swap('10.4.0.2/24', '10.9.0.2/24')).warnings).toContain(
     'the gateway of default via 10.4.0.1 dev eth0 is not in a subnet of the new address',
   );

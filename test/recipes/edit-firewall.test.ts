@@ -136,7 +136,7 @@ describe('the surroundings of a rule tell its place', () => {
   });
 });
 
-test('an accept in FORWARD goes where the engine leaves room, the answers too', () => {
+test('an accept in FORWARD goes into DOCKER-USER, also for the replies', () => {
   const given = { chain: 'iptables -t filter FORWARD', ...ENDS, protocol: 'tcp', port: '80' };
   expect(commandsOf(planned(given))).toEqual([
     `iptables -w -I DOCKER-USER -s 10.0.0.1 -d 10.0.0.2 -p tcp -m tcp --dport 80 ${MARK} -j ACCEPT`,

@@ -46,7 +46,7 @@ const change = (namespace: string, name: string, wanted?: string) => ({
   ...(wanted === undefined ? {} : { mac: wanted }),
 });
 
-test('a MAC is set, and the neighbours that go with it again', () => {
+test('a MAC is set, and the neighbours that this removes are set again', () => {
   const plan = planned(facts, editLink, change('box2', 'eth0', '02:00:00:00:00:AB'));
   expect(commandsOf(plan)).toEqual([
     'ip -n box2 -s neigh show to 10.0.0.7 dev eth0',
@@ -56,7 +56,7 @@ test('a MAC is set, and the neighbours that go with it again', () => {
   expect(plan.warnings).toContain('also removes 1 neighbour entry (saved and set again)');
 });
 
-test('one that nobody has is proposed', () => {
+test('an unused MAC is proposed', () => {
   expect(planned(facts, editLink, change('box2', 'eth0')).input.mac).toBe(mac('04'));
 });
 
@@ -69,7 +69,7 @@ test.each([
   expect(refusalsOf(facts, editLink, change('box2', 'eth0', wanted))).toEqual(['mac: in-use']);
 });
 
-test('what has none, or takes none while it is up, is refused; a bridge that follows is told', () => {
+test('refuses a link without a MAC, or that takes none while up; warns of a bridge that follows', () => {
   expect(refusalsOf(facts, editLink, change('host', 'tun0', mac('08')))).toEqual([
     'change: no-mac',
   ]);

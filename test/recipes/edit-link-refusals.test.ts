@@ -120,7 +120,7 @@ testRefusals(linkFacts(), editLink, [
     code: 'multicast',
   },
   {
-    title: 'MAC of nobody',
+    title: 'the MAC of all zeros',
     given: { link: 'p0', change: 'mac', mac: '00:00:00:00:00:00' },
     field: 'mac',
     code: 'zero',

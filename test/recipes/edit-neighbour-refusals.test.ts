@@ -122,7 +122,7 @@ testRefusals(facts, editNeighbour, [
     code: 'multicast',
   },
   {
-    title: 'MAC of nobody',
+    title: 'the MAC of all zeros',
     given: { ...add, address: '10.0.0.8', mac: '00:00:00:00:00:00' },
     field: 'mac',
     code: 'zero',

@@ -98,14 +98,14 @@ test('a neighbour is set in the place of what was there, which comes back in its
   ]);
 });
 
-test('one that somebody has with another MAC is told', () => {
+test('warns of an address that someone has with another MAC', () => {
   expect(planned(facts, editNeighbour, set('10.0.0.1')).warnings).toEqual([
     '10.0.0.1 becomes unreachable if its MAC changes',
     'eth0 of box has 10.0.0.1, but with the MAC 02:00:00:00:00:02',
   ]);
 });
 
-test('an entry of a vxlan is its own; of what a MAC is alone, another destination takes the place', () => {
+test('of a vxlan: a unicast MAC has one entry, which another destination replaces', () => {
   expect(there({ link: 'vx0', change: 'remove', mac })).toEqual([
     `bridge fdb del ${mac} dev vx0 dst 10.0.0.11 port 4790 self`,
     `bridge fdb append ${mac} dev vx0 dst 10.0.0.11 port 4790 self permanent`,
@@ -121,7 +121,7 @@ test('an entry of a vxlan is its own; of what a MAC is alone, another destinatio
   ]);
 });
 
-test('an entry of a bridge goes over to another port, and back', () => {
+test('an entry of a bridge moves to another port, and back', () => {
   expect(there({ link: 'p1', table: 'forwarding', change: 'add', mac })).toEqual([
     `bridge fdb replace ${mac} dev p1 master static`,
     `bridge fdb replace ${mac} dev p0 master static`,

@@ -24,7 +24,7 @@ const plan = (given: Readonly<Record<string, string>>) => planned(facts, editPor
 const run = (given: Readonly<Record<string, string>>) =>
   commandsOf(plan(given)).filter((line) => !line.includes(' show '));
 
-test('a link is plugged, and what does not work with that is told', () => {
+test('a link is plugged in, with warnings of what then no longer works', () => {
   const given = { link: 'loose', change: 'plug', bridge: 'sw1' };
   expect(run(given)).toEqual(['ip link set dev loose master sw1']);
   expect(plan(given).warnings).toEqual([
@@ -61,7 +61,7 @@ test('the only other bridge is proposed', () => {
   expect(plan({ link: 'p0', change: 'plug' }).input.bridge).toBe('sw1');
 });
 
-test('what is no port, or cannot be one, is refused', () => {
+test('a link that is not a port, or cannot be one, is refused', () => {
   const refused = (given: Readonly<Record<string, string>>) => refusalsOf(facts, editPort, given);
   expect(refused({ link: 'loose', change: 'isolate' })).toEqual(['change: no-port']);
   expect(refused({ link: 'nic', change: 'plug', bridge: 'sw0' })).toEqual(['change: other-master']);

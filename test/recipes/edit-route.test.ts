@@ -42,7 +42,7 @@ test('a route is found by its whole name, a part of it, and as ip prints it in f
   expect(refusalsOf(facts, editRoute, { ...other, route })).toEqual(['route: gone']);
 });
 
-test('one that refuses can lead somewhere, and be taken away', () => {
+test('a route that refuses packets can be redirected, and removed', () => {
   const route = 'prohibit 10.6.0.0/16';
   expect(commandsOf(plan({ change: 'replace', route, gateway: '10.4.0.1' }))).toEqual([
     'ip -n box -4 route replace unicast 10.6.0.0/16 via 10.4.0.1 dev eth0 table main proto boot',

@@ -135,12 +135,12 @@ test('in a namespace it is entered, and only that one is set', () => {
   expect(plan.warnings).toEqual(['It lasts as long as the namespace box']);
 });
 
-test('a value below that of all is told to change nothing', () => {
+test('warns that a value below that of all changes nothing', () => {
   const given = { setting: 'net/ipv4/conf/eth0.1/rp_filter', value: '1' };
   expect(planned(given).warnings[0]).toContain('net.ipv4.conf.all.rp_filter is 2');
 });
 
-test('a host whose containers need its forwarding is told what they lose', () => {
+test('warns what containers lose that need the host’s forwarding', () => {
   const snapshot = { ...SNAPSHOT, networks: [network('bridge', { bridge: 'docker0' })] };
   const known = facts(snapshot);
   const given = { setting: 'net/ipv4/conf/eth0.1/forwarding', value: '0' };

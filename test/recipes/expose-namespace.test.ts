@@ -66,13 +66,13 @@ describe('proposals', () => {
     expect(planned({ namespace: 'pid:77' }).input.name).toBe('nginx');
   });
 
-  test('stale names are offered with what is wrong with them, and not asked for where there are none', () => {
+  test('stale names are offered with what is wrong with them, and not asked for if there are none', () => {
     const stale = (folder: NetnsFolder) =>
       fieldStates(exposeNamespace, { namespace: 'web' }, factsWith(folder)).find(
         ({ field }) => field.key === 'remove-stale',
       );
     expect(stale(FOLDER)?.choices).toEqual([
-      { value: 'gone', note: 'points to /proc/99/ns/net, where there is no namespace' },
+      { value: 'gone', note: 'points to /proc/99/ns/net, which is not a namespace' },
       { value: 'empty', note: 'an empty file with nothing mounted on it' },
     ]);
     expect(stale({ ...FOLDER, names: [] })?.unasked).toContain('no stale names');
@@ -125,7 +125,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('leads to a process where there is no file', () => {
+  test('leads to a process if there is no file', () => {
     expect(commands({ namespace: '4' })).toEqual(['ln -s /proc/77/ns/net /run/netns/nginx']);
   });
 
@@ -145,7 +145,7 @@ describe('the plan', () => {
     ]);
   });
 
-  test('makes the folder where it is missing', () => {
+  test('makes the folder if it is missing', () => {
     expect(commands({}, factsWith({ exists: false, names: [], nsfs: 4 }))).toEqual([
       'mkdir -m 755 /run/netns',
       `ln -s ${SANDBOX} /run/netns/web`,

@@ -64,7 +64,7 @@ const base = hostWith(
   { namespaces: [world, box] },
 );
 
-/** What the host remembers of its segment: a neighbour that is set for good. */
+/** What the host remembers of its segment: a permanent neighbour entry. */
 const snapshot = {
   ...base,
   namespaces: base.namespaces.map((each) =>

@@ -119,7 +119,7 @@ describe('refusals', () => {
     expect(Object.keys(fields)).toContain(refusals[0]?.field);
   });
 
-  test('a wide IPv6 prefix is held against both sides too', () => {
+  test('a wide IPv6 prefix is also compared with both sides', () => {
     const given = { from: 'web', to: 'lab', address: 'fd00:1::1/32' };
     expect(resolve(linkNamespaces, given, FACTS).ok).toBe(true);
   });

@@ -71,7 +71,7 @@ const DOWN = planOf(changing(['ip', 'link', 'set', 'dev', 'eth0', 'down']));
 test.each<[string, Details, boolean]>([
   ['nobody is connected', { ownPath: { ok: true, value: null } }, false],
   [
-    'it could not be told',
+    'it is not known',
     { ownPath: { ok: false, problem: { what: 'find out', why: 'x', hint: '' } } },
     true,
   ],

@@ -43,7 +43,7 @@ test.each([
   expect(resolved.refusals[0]).toMatchObject({ field, code });
 });
 
-test('a container without another is told so', () => {
+test('not for a container without another', () => {
   const web = container('web');
   const snapshot = hostWith([], { engine: CONNECTED, containers: [web] });
   const thing = { kind: 'container', container: web, namespace: null } as const;

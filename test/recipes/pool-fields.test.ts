@@ -24,7 +24,7 @@ const HOST: Snapshot = hostWith(
   },
 );
 
-/** A recipe of the fields alone. */
+/** A recipe with only these fields. */
 function asking(several: boolean): Recipe {
   return {
     id: 'pools',
@@ -50,7 +50,7 @@ function pools(given: Input, several = false) {
 }
 
 describe('what the fields come to', () => {
-  test('a free subnet and its first address as gateway, where nothing is given', () => {
+  test('a free subnet and its first address as gateway, if nothing is given', () => {
     expect(pools({})).toEqual([
       { subnet: '172.18.0.0/16', gateway: '172.18.0.1', ipRange: null, auxAddresses: {} },
     ]);
@@ -95,7 +95,7 @@ describe('what the fields come to', () => {
     expect(pools(given)[1]).toMatchObject({ subnet: 'fd00:7::/64', gateway: 'fd00:7::a' });
   });
 
-  test('a subnet of the internet is told', () => {
+  test('warns of a subnet of the internet', () => {
     expect(poolWarnings(pools({ subnet: '192.17.0.0/16' }))).toEqual([
       expect.stringContaining('192.17.0.0/16 is not a private range'),
     ]);

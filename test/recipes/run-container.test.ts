@@ -83,7 +83,7 @@ test('each mode says what goes with it', () => {
   expect(planOf({ name: 'fresh', command: `sh -c 'echo $HOME'` }).warnings).toEqual([]);
 });
 
-test('ports that could not be read are told of, not guessed', () => {
+test('warns of ports that could not be read, and does not guess', () => {
   const problem = { what: 'list the sockets', why: 'ss is missing', hint: '' };
   const { warnings } = planOf(
     { name: 'fresh', publish: '9000:80' },

@@ -108,13 +108,13 @@ describe('proposals', () => {
     expect(gateway?.unasked).toBe('web already has a default route via 172.17.0.1');
   });
 
-  test('a default route of the other family is no reason against one', () => {
+  test('a default route of the other family does not prevent one', () => {
     expect(planned({ container: 'web', address: 'fd00:70::9/64' }).input.gateway).toBe(
       'fd00:70::1',
     );
   });
 
-  test('no default route where a person wants none, nor where the bridge has no address', () => {
+  test('no default route if a person wants none, or the bridge has no address', () => {
     expect(planned({ gateway: '' }).steps.map(({ id }) => id)).not.toContain('route');
     const bare = planned({ bridge: 'bare0', address: '10.1.1.9/24' });
     expect(bare.steps.map(({ id }) => id)).toEqual([
@@ -172,7 +172,7 @@ test('the plan as a person reads it', () => {
     `${inside} ping -c 3 -W 1 10.70.0.1`,
   ]);
   expect(plan.warnings).toEqual([
-    'side shares the namespace of lonely and also gets the link',
+    'side shares the namespace of lonely and will also get the link',
     expect.stringContaining('a restart does not restore it'),
   ]);
   expect(planned({}).warnings[1]).toContain(

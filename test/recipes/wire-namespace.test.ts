@@ -19,7 +19,7 @@ const endpoint = {
   settings: NO_SETTINGS,
 };
 
-/** docker0 with a container and an aux address, a bridge of nobody's, one that is down, and one with IPv6 alone. */
+/** docker0 with a container and an aux address, an unused bridge, one that is down, and one with only IPv6. */
 const HOST: Snapshot = hostWith(
   [
     link('eth0', { kind: 'physical', addresses: [on('10.0.0.5/24')] }),
@@ -108,7 +108,7 @@ describe('proposals', () => {
     });
   });
 
-  test('of a bridge with IPv6 alone', () => {
+  test('of a bridge with only IPv6', () => {
     expect(input({ bridge: 'br-six' })).toMatchObject({
       address: 'fd00:9::2/64',
       gateway: 'fd00:9::1',

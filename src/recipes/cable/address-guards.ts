@@ -7,8 +7,8 @@ import type { OwnAddress } from './address-steps.ts';
 import { type End, ownerOf } from './end.ts';
 
 /**
- * That nobody on a bridge of the host has taken the address since it was chosen: another who chose at the
- * same time, by whatever program, may have set it meanwhile.
+ * Checks that nobody on a bridge of the host has taken the address since it was chosen: another who chose at the
+ * same time, with any program, may have set it meanwhile.
  */
 export function isFreeOnBridge({ ip }: OwnAddress, bridge: string): Guard {
   return {
@@ -23,8 +23,8 @@ export function isFreeOnBridge({ ip }: OwnAddress, bridge: string): Guard {
 }
 
 /**
- * That nobody answers for an address that some neighbour table remembers, asked on the bridge; nothing
- * where none does, since asking in vain takes three seconds.
+ * Checks that nobody answers for an address that some neighbour table remembers, asked on the bridge; nothing
+ * if none does, since asking in vain takes three seconds.
  */
 export function isUnanswered(ip: string, bridge: string, snapshot: Snapshot): readonly Guard[] {
   if (seenAt(ip, snapshot) === null) return [];
@@ -42,7 +42,7 @@ export function isUnanswered(ip: string, bridge: string, snapshot: Snapshot): re
   ];
 }
 
-/** What a person should know of an address that a neighbour table remembers. */
+/** What a person should know about an address that a neighbour table remembers. */
 export function seenWarnings(ip: string, snapshot: Snapshot): readonly string[] {
   const seen = seenAt(ip, snapshot);
   return seen === null
@@ -50,14 +50,14 @@ export function seenWarnings(ip: string, snapshot: Snapshot): readonly string[] 
     : [`${ip} was seen at ${seen}: before any change, the host checks whether it is still in use`];
 }
 
-/** Steps of which the first runs only where these hold too. */
+/** The same steps, of which the first runs only if these hold too. */
 export function onlyWhere(guards: readonly Guard[], steps: readonly Step[]): readonly Step[] {
   return steps.map((step, at) =>
     at === 0 ? { ...step, before: [...guards, ...step.before] } : step,
   );
 }
 
-/** That nothing in an end's namespace has an address of the subnet since it was chosen. */
+/** Checks that nothing in an end's namespace has taken an address of the subnet since it was chosen. */
 export function isSubnetFree(end: End, { cidr }: OwnAddress): Guard {
   return {
     otherwise: `${ownerOf(end)} got an address in the subnet of ${cidr} after it was chosen; make the plan again`,

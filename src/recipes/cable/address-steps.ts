@@ -19,7 +19,7 @@ export type OwnAddress = {
   readonly ip: string;
 };
 
-/** Reads a resolved field. Throws where it is no address with a prefix length. */
+/** Reads a resolved field. Throws if it is not an address with a prefix length. */
 export function ownAddress(text: string): OwnAddress {
   const parsed = parseCidr(text);
   const ip = canonicalAddress(parsed?.address ?? '');
@@ -30,14 +30,14 @@ export function ownAddress(text: string): OwnAddress {
 
 type Giving = {
   readonly reason: string;
-  /** Whether the namespace is there already. */
+  /** Whether the namespace already exists. */
   readonly old: boolean;
-  /** That the address is still free, asked right before it is set. */
+  /** Checks that the address is still free, asked right before it is set. */
   readonly free: Guard;
 };
 
 /**
- * Gives an end its address. In a namespace that is there already IPv6 may be switched off for new
+ * Gives an end its address. In a namespace that already exists IPv6 may be switched off for new
  * links, as engines do in containers without an IPv6 network: it is switched on for this link then.
  */
 export function addressSteps(
@@ -67,7 +67,7 @@ export function addressSteps(
   return family === 6 && old ? [ipv6Step(`${id}-ipv6`, end), give] : [give];
 }
 
-/** tee(1) and not sysctl(8), which would take a dot or = in a link's name for its own. */
+/** tee(1) and not sysctl(8), which would misread a dot or = in a link's name. */
 function ipv6Step(id: string, end: End): Step {
   const { door, link } = end;
   const file = `/proc/sys/net/ipv6/conf/${link}/disable_ipv6`;
@@ -85,7 +85,7 @@ function ipv6Step(id: string, end: End): Step {
   });
 }
 
-/** Leads all else to a gateway. */
+/** Leads everything else to a gateway. */
 export function routeStep(
   end: End,
   gateway: string,
@@ -116,9 +116,9 @@ export function pingArgv(target: string): Command['argv'] {
 
 /**
  * The proof of the whole. What decides is whether the target's MAC became known (ARP, or neighbour
- * discovery): that needs each part of the cable and both addresses. An echo that stays out although
- * the MAC is known was dropped by a firewall, which this wiring neither made nor may judge: the build
- * stays, and ping's own words say so. Without a MAC the wiring is broken, and goes.
+ * discovery): that needs each part of the cable and both addresses. If no echo comes back although
+ * the MAC is known, a firewall dropped it, which this wiring neither made nor may judge: the build
+ * stays, and ping's own words say so. Without a MAC the wiring is broken, and is removed.
  */
 export function pingStep(from: End, target: string, command: Command): Step {
   const { door, link } = from;

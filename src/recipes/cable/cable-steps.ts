@@ -3,13 +3,13 @@ import type { Check, Step } from '../../plan/plan.ts';
 import { type End, isGone, isNotThere, isOurs, isThere, isUp, ownerOf, placeOf } from './end.ts';
 
 export type Cable = {
-  /** Where it is made: the host where one end is there, since the other is named by a file. */
+  /** Where it is made: the host if one end is there, since the other is named by a file. */
   readonly here: End;
   /** Not the host. */
   readonly there: End;
   readonly mtu: string;
   readonly alias: string;
-  /** What comes back by itself a moment after the cable is gone; null where nothing does. */
+  /** What the kernel restores a moment after the cable is gone; null if nothing. */
   readonly settled: Check | null;
 };
 

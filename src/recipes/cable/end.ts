@@ -9,7 +9,7 @@ export type End = {
   readonly link: string;
 };
 
-/** ` in web`; nothing for the host, where one is. */
+/** ` in web`; empty for the host. */
 export function placeOf({ label }: End): string {
   return label === null ? '' : ` in ${label}`;
 }
@@ -26,12 +26,12 @@ function isListed({ door, link }: End): Check {
   };
 }
 
-/** That the link is there. */
+/** Checks that the link exists. */
 export function isThere(end: End): Guard {
   return { otherwise: `link ${end.link} does not exist${placeOf(end)}`, check: isListed(end) };
 }
 
-/** That its name is free. */
+/** Checks that its name is free. */
 export function isNotThere(end: End): Guard {
   const { command, expects } = isListed(end);
   return {
@@ -41,7 +41,7 @@ export function isNotThere(end: End): Guard {
 }
 
 /**
- * That the link is gone. Where nothing leads into its namespace any more, the namespace has ended, and
+ * Checks that the link is gone. If its namespace can no longer be entered, the namespace has ended, and
  * its links with it (namespaces(7)).
  */
 export function isGone(end: End): Check {
@@ -63,8 +63,8 @@ export function isUp(end: End): Guard {
 }
 
 /**
- * That a link is this build's: by its alias, or, where a crash came before that was set, as a new link
- * is: without one, and down.
+ * Checks that a link is this build's: by its alias or, if a crash came before that was set, by looking like
+ * a new link: without an alias, and down.
  */
 export function isOurs({ door, link, ...end }: End, alias: string): Guard {
   const unmarked = { kind: 'not', of: { kind: 'prints-line-starting', text: 'alias ' } } as const;

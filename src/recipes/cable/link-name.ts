@@ -4,13 +4,13 @@ import { hostLinks } from '../host/bridges.ts';
 import { firstFreeLink } from '../host/free-name.ts';
 import type { Field, FieldRefusal } from '../recipe.ts';
 
-/** A base as far as it fits into a link's name, with a number where that is taken. */
+/** A base as far as it fits into a link's name, with a number if that is taken. */
 export function freeLinkName(base: string, links: readonly Link[]): string {
   const taken = new Set(links.map(({ name }) => name));
   return firstFreeLink(base.replace(/[:%@/,\s]/g, '-'), taken);
 }
 
-/** Why a name will not do for a new link beside others; null where it will. */
+/** Why a name will not do for a new link beside others; null if it will. */
 export function refuseNewLink(
   value: string,
   {

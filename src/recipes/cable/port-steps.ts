@@ -37,7 +37,7 @@ export function portSteps(outer: End, bridge: string, alias: string): readonly S
   ];
 }
 
-/** That a bridge which had no carrier has lost it again; a carrier that it had stays. */
+/** Checks that a bridge without a carrier has lost it again; one that it had before stays. */
 export function losesCarrier(bridge: string, idle: boolean): Check | null {
   if (!idle) return null;
   return {

@@ -38,7 +38,7 @@ export function settingsOf(input: Input): EndpointSettings {
   };
 }
 
-/** That nobody has got the fixed addresses since, and nobody on the bridge answers for them. */
+/** Checks that nobody has got the fixed addresses since then, and nobody on the bridge answers for them. */
 export function addressesAreFree(
   { address, address6 }: EndpointSettings,
   network: Network,
@@ -74,7 +74,7 @@ function reasonOf(container: Container, network: Network): string {
 
 /**
  * With its first network that knows names a running container gets the engine's resolver for good: rules
- * in its namespace, and /etc/resolv.conf written anew (libnetwork, sandbox.startResolver).
+ * in its namespace, and a new /etc/resolv.conf (libnetwork, sandbox.startResolver).
  */
 function losesOf(
   container: Container,
@@ -97,9 +97,9 @@ export type Connection = {
   readonly endpoint: EndpointSettings;
   readonly build: BuildId;
   readonly family: EngineFamily;
-  /** That the fixed addresses are free, as `addressesAreFree` has it. */
+  /** Checks that the fixed addresses are free, as `addressesAreFree` does. */
   readonly free: readonly Guard[];
-  /** That both names lead to what the plan is about. */
+  /** Checks that both names mean what the plan is about. */
   readonly same: readonly Guard[];
 };
 
@@ -136,7 +136,7 @@ export function connectStep({ id, container, network, build, family, ...more }: 
   });
 }
 
-/** The plan from resolved fields. Throws where container and network were not resolved. */
+/** The plan from resolved fields. Throws if container and network were not resolved. */
 export function connectPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const container = findContainer(snapshot, input.container ?? '');
   const network = findNetwork(snapshot, input.network ?? '');

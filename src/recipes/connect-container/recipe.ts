@@ -40,7 +40,7 @@ const network = withOnlyChoice(
 
 const networkOf: NetworkOf = ({ snapshot, input }) => findNetwork(snapshot, input.network ?? '');
 
-/** `docker network connect`: another endpoint for a container that is there already. */
+/** `docker network connect`: another endpoint for an existing container. */
 export const connectContainer: Recipe = {
   id: 'connect-container',
   title: 'Connect a container',

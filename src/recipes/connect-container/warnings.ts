@@ -14,7 +14,7 @@ export function publishedBy({ ports }: Container): string {
   return [...new Set(published.map((each) => `${each.containerPort}/${each.protocol}`))].join(', ');
 }
 
-/** What a fixed address is set for elsewhere: a container that does not run holds none, but will ask for it. */
+/** Other claims to a fixed address: a stopped container holds none, but will ask for it. */
 export function claimants(
   { address, address6 }: Pick<EndpointSettings, 'address' | 'address6'>,
   network: Network,
@@ -36,7 +36,7 @@ export function claimants(
   });
 }
 
-/** Who on a network already answers to a name that is to be given. */
+/** Who on a network already answers to a name that is to be added. */
 export function namesakes(
   aliases: readonly string[],
   network: Network,
@@ -55,7 +55,7 @@ export function namesakes(
   );
 }
 
-/** Why an engine leads a container through one of its networks. */
+/** Why an engine leads a container's default route through one of its networks. */
 const WHY: Readonly<Record<EngineFamily['leads'], string>> = {
   'by-rule':
     'among several networks the engine prefers the gateway of one with IPv6, then of the first by name',

@@ -6,7 +6,7 @@ import { hostLinks, hostNamespace } from '../host/bridges.ts';
 import { firstFreeLink } from '../host/free-name.ts';
 import type { Field } from '../recipe.ts';
 
-/** Links there are, and those that a network of the engine will want again. */
+/** The links that exist, and those that a network of the engine will need again. */
 function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {
   return new Map([
     ...snapshot.networks.flatMap(({ bridge, name }) =>
@@ -18,7 +18,7 @@ function takenLinks(snapshot: Snapshot): ReadonlyMap<string, string> {
   ]);
 }
 
-/** `br-` and the network's name, as far as it fits, with a number where that is taken. */
+/** `br-` and the network's name, as far as it fits, with a number if that is taken. */
 export function proposeBridge(network: string, snapshot: Snapshot): string {
   const taken = takenLinks(snapshot);
   return firstFreeLink(`br-${network}`, taken);
@@ -75,14 +75,14 @@ export const masquerade: Field = switchField({
       : lacking('masquerade', context),
 });
 
-/** What the engine gives to links where it is not told (moby, --mtu of dockerd). */
+/** The MTU that the engine gives to links by default (moby, --mtu of dockerd). */
 const USUAL_MTU = 1500;
 
 /** ETH_MIN_MTU and ETH_MAX_MTU (include/uapi/linux/if_ether.h); what IPv6 needs (RFC 8200 5). */
 const LEAST_MTU = { 4: 68, 6: 1280 } as const;
 const MOST_MTU = 65_535;
 
-/** The link that the default route of the host leads through, where its MTU is less than usual. */
+/** The link of the host's default route, if its MTU is less than usual. */
 export function narrowWayOut(
   snapshot: Snapshot,
 ): { readonly name: string; readonly mtu: number } | null {

@@ -10,7 +10,7 @@ export type ForwardingChange = {
 
 const SETTING = 'ipv6/conf/all/forwarding';
 
-/** The first engine that drops what is forwarded where it is the one to switch forwarding on. */
+/** The first engine that drops forwarded packets if it was the one to switch forwarding on. */
 const DROPS_FROM = 28;
 
 /**

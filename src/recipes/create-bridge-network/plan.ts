@@ -47,7 +47,7 @@ function warningsOf(input: Input, pools: readonly PoolSpec[]): readonly string[]
   ];
 }
 
-/** That no link is a port of the bridge; one that is gone has none. */
+/** Checks that no link is a port of the bridge; one that is gone has none. */
 function noPorts(bridge: string): Guard {
   return {
     otherwise: `a link that does not belong to the engine is a port of ${bridge} and would lose its bridge`,
@@ -58,7 +58,7 @@ function noPorts(bridge: string): Guard {
   };
 }
 
-/** A look at what the engine made of it in the kernel. */
+/** Checks what the engine made in the kernel. */
 function lookStep(bridge: string, pools: readonly PoolSpec[]): Step {
   const gateways = pools.flatMap(({ gateway, subnet }) =>
     gateway === null ? [] : [`${gateway}/${subnet.split('/')[1]}`],
@@ -87,7 +87,7 @@ const LATER: Readonly<Record<EngineFamily['bridgeComes'], string>> = {
     ' Only the name and the addresses exist at once: the bridge and the rules are created with the first container that runs on it.',
 };
 
-/** What of a network's plan is not of its fields. */
+/** The parts of a network's plan that do not come from its fields. */
 export type NetworkParts = {
   /** Names of the containers that later steps put on it. */
   readonly joins?: readonly string[];
@@ -136,7 +136,7 @@ export function bridgeNetworkSteps(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function createBridgeNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { name, bridge } = input;
   if (!name || !bridge) throw new Error('create-bridge-network: the fields were not resolved');

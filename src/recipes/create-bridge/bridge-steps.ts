@@ -4,7 +4,7 @@ import type { Step } from '../../plan/plan.ts';
 import type { OwnAddress } from '../cable/address-steps.ts';
 import { type End, isGone, isNotThere, isOurs, isThere, isUp } from '../cable/end.ts';
 
-/** The bridge itself, up, with its addresses; all of it goes with the bridge. */
+/** Creates the bridge, switches it on, and adds its addresses; removing the bridge removes all of it. */
 export function bridgeSteps(
   bridge: End,
   addresses: readonly OwnAddress[],

@@ -55,7 +55,7 @@ function propose(snapshot: Snapshot): string | null {
   return first === undefined ? null : `${first}/24`;
 }
 
-/** Why one address will not do, by itself and beside what the host has. */
+/** Why one address will not do, in itself or beside what the host has. */
 function refuseOne(value: string, snapshot: Snapshot): FieldRefusal | null {
   const free = propose(snapshot);
   const hint = free === null ? '' : `${free} is free`;

@@ -33,7 +33,7 @@ function warningsOf(input: Input, way: Way | null, hasIpv6: boolean): readonly s
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function createBridgePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { name = '' } = input;
   const addresses = splitMany(input.address ?? '').map(ownAddress);

@@ -3,7 +3,7 @@ import { address, name } from './fields.ts';
 import { createBridgePlan } from './plan.ts';
 import { accept, forward, nat } from './switches.ts';
 
-/** A bridge of the host's own, which the engine knows nothing of. */
+/** A bridge of the host's own, which the engine knows nothing about. */
 export const createBridge: Recipe = {
   id: 'create-bridge',
   title: 'Bridge',

@@ -4,7 +4,7 @@ import type { Firewall } from '../../model/kernel/firewall.ts';
 import { isYes, switchField } from '../fields/switch-field.ts';
 import { type FieldContext, type HostFacts, type Input, splitMany } from '../recipe.ts';
 
-/** What was read of the firewall; null where it could not be. */
+/** What was read of the firewall; null if it could not be. */
 export function firewallOf({ details }: Pick<HostFacts, 'details'>): Firewall | null {
   return details.firewall?.ok === true ? details.firewall.value : null;
 }
@@ -27,12 +27,12 @@ export function addresses4(input: Input): readonly string[] {
   return splitMany(input.address ?? '').filter((each) => familyOf(each) === 4);
 }
 
-/** Whether there is anything to be done for packets to be forwarded. */
+/** Whether anything needs to be done so that packets are forwarded. */
 function needsForwarding(firewall: Firewall): boolean {
   return !firewall.forwarding || dropsForwarded(firewall, 4);
 }
 
-/** Why a chain that may drop packets was not read; null where each was, or is not there. */
+/** Why a chain that may drop packets was not read; null if each was read, or does not exist. */
 export function unreadChain({ forward }: Firewall): string | null {
   for (const chain of [forward[4], forward[6]]) {
     if (chain.kind === 'unread') return `could not read the chain FORWARD: ${chain.why}`;
@@ -40,7 +40,7 @@ export function unreadChain({ forward }: Firewall): string | null {
   return null;
 }
 
-/** Why NAT cannot be had; null where it can. */
+/** Why NAT is not possible; null if it is. */
 function natProblem({ forward, nft }: Firewall): string | null {
   if (forward[4].kind === 'read') return null;
   if (forward[4].kind === 'unread') return `could not ask iptables: ${forward[4].why}`;

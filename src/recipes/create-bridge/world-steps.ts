@@ -38,7 +38,7 @@ function accepting(
   });
 }
 
-/** Lets frames of a family pass from port to port. */
+/** Accepts frames of a family from port to port. */
 export function acceptStep(way: Way, family: Family): Step {
   const { bridge } = way;
   return accepting(way, family, {
@@ -87,7 +87,7 @@ function switchStep({ firewall, facts }: Way): Step {
   });
 }
 
-/** What it takes that packets get out of the bridge, and the answers back. */
+/** The rules that let packets out of the bridge, and the replies back in. */
 export function forwardSteps(way: Way): readonly Step[] {
   const { bridge, firewall } = way;
   const rules = [
@@ -117,7 +117,7 @@ export function forwardSteps(way: Way): readonly Step[] {
 const NAT_REASON =
   'Other networks have no route back to the subnet. Packets leave with the host’s address; the host tracks the connections and passes the replies on.';
 
-/** NAT for the subnet of each address: a rule of iptables, or a table of nft where there is no iptables. */
+/** NAT for the subnet of each address: a rule of iptables, or a table of nft if there is no iptables. */
 export function natSteps(way: Way, addresses: readonly string[]): readonly Step[] {
   const { bridge, firewall, mark } = way;
   const subnets = addresses.flatMap((each) => subnetOf(each) ?? []);

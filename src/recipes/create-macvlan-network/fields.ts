@@ -125,7 +125,7 @@ function segmentSubnets({ snapshot, input }: FieldContext): readonly string[] {
   });
 }
 
-/** On the parent's segment what the host itself has there is no overlap, but the same network. */
+/** On the parent's segment, the host's own subnets there are not an overlap but the same network. */
 export const pools: readonly Field[] = poolFields({
   several: true,
   user: (subnet, { snapshot, input }) =>

@@ -6,14 +6,14 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { hostLinks, hostNamespace, segmentAddresses } from '../host/bridges.ts';
 import { type FieldContext, type FieldRefusal, type Input, refusal } from '../recipe.ts';
 
-/** Links of Ethernet that frames of several MACs can pass, best parents first. */
+/** Kinds of Ethernet links that can carry frames of several MACs, best parents first. */
 const KINDS = ['physical', 'bond', 'team', 'vlan', 'veth', 'bridge', 'dummy'];
 
 export function parentOf(snapshot: Snapshot, input: Input): Link | null {
   return hostLinks(snapshot).find(({ name }) => name === input.parent) ?? null;
 }
 
-/** What is wrong with a link as a parent, apart from what others do on it; null where nothing is. */
+/** What is wrong with a link as a parent, apart from who else uses it; null if nothing is. */
 export function refuseLink(link: Link): FieldRefusal | null {
   const { name, kind, master, up, mac } = link;
   if (kind === 'macvlan' || kind === 'ipvlan') {
@@ -32,7 +32,7 @@ export function refuseLink(link: Link): FieldRefusal | null {
   return refusal('down', `${name} is down, so it carries nothing`, `ip link set dev ${name} up`);
 }
 
-/** The network of the engine that has a link for its parent; null where none has. */
+/** The network of the engine whose parent is this link; null if there is none. */
 function userOf(parent: string, { networks }: Snapshot): string | null {
   const found = networks.find(
     ({ driver, options }) =>
@@ -41,7 +41,7 @@ function userOf(parent: string, { networks }: Snapshot): string | null {
   return found?.name ?? null;
 }
 
-/** Why a link cannot be the parent of a network by the driver asked for; null where it can. */
+/** Why a link cannot be the parent of a network by the driver asked for; null if it can. */
 export function refuseParent(link: Link, context: FieldContext): FieldRefusal | null {
   const { snapshot, details, input } = context;
   const refused = refuseLink(link);
@@ -80,7 +80,7 @@ export function parents(context: FieldContext): readonly Link[] {
     .toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
 }
 
-/** The router that the host itself uses on the parent's segment, where it is in a subnet; else null. */
+/** The router that the host itself uses on the parent's segment, if it is in a subnet; else null. */
 export function routerIn(subnet: string, { snapshot, input }: FieldContext): string | null {
   for (const family of [4, 6] as const) {
     const route = wayOut(snapshot, family);

@@ -18,7 +18,7 @@ const MODE_WARNINGS: Readonly<Record<string, string>> = {
   private: 'In private mode the containers cannot reach each other.',
 };
 
-/** Subnets that overlap those which the host has on the parent, and are not the same. */
+/** Subnets that overlap those that the host has on the parent without being the same. */
 function misfits(input: Input, pools: readonly PoolSpec[], { snapshot }: HostFacts) {
   const parent = parentOf(snapshot, input);
   const own = (parent === null ? [] : segmentAddresses(parent)).map(
@@ -72,7 +72,7 @@ function warningsOf(input: Input, pools: readonly PoolSpec[], facts: HostFacts):
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function createMacvlanNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { name, parent, driver, mode } = input;
   if (!name || !parent || !driver || !mode) {

@@ -14,7 +14,7 @@ import { addressSaid, linkWith } from './own-address.ts';
 const NAME = /^[a-zA-Z0-9](?:[-_]*[A-Za-z0-9]+)*$/;
 const NAME_LENGTH = 63;
 
-/** What docker itself means by these. */
+/** Names that docker itself gives a meaning. */
 const PREDEFINED = ['bridge', 'host', 'none', 'default', 'container', 'ingress', 'docker_gwbridge'];
 
 function freeName({ networks }: Snapshot): string {
@@ -71,7 +71,7 @@ function proposeSubnet({ snapshot }: FieldContext): string | null {
   return POOL.find((each) => !taken.some(({ cidr }) => overlaps(cidr, each))) ?? null;
 }
 
-/** A quote that the shell did not take away is part of a value, and was meant to be none. */
+/** A quote that the shell did not remove is part of the value, which nobody intended. */
 function refuseQuote(value: string): FieldRefusal | null {
   const quoted = splitMany(value).find((each) => /["'`]/.test(each));
   if (quoted === undefined) return null;
@@ -90,7 +90,7 @@ function refuseSix(value: string, context: FieldContext): FieldRefusal | null {
   return { code: 'not-ipv4', message, hint: free === null ? '' : `${free} is free` };
 }
 
-/** The addresses of the network; several subnets are one segment each, with a gateway each. */
+/** The addresses of the network; each of several subnets is a segment with its own gateway. */
 export const pools: readonly Field[] = poolFields({
   several: true,
   user,
@@ -134,7 +134,7 @@ export const internal: Field = switchField({
 const VXLAN = 50;
 const ESP = 26;
 
-/** The largest packet that a container sends where its engine's link takes `outer` bytes. */
+/** The largest packet that a container can send if its engine's link takes `outer` bytes. */
 function innerMtu(outer: number, isEncrypted: boolean): number {
   if (!isEncrypted) return outer - VXLAN;
   const room = outer - VXLAN - ESP;
@@ -144,7 +144,7 @@ function innerMtu(outer: number, isEncrypted: boolean): number {
 /** RFC 791: every link carries 68 bytes. */
 const LEAST = 68;
 
-/** The link that carries the packets to the other engines; null where it is not known. */
+/** The link that carries the packets to the other engines; null if it is not known. */
 function carrier({ snapshot, input }: FieldContext) {
   const { engine } = snapshot.host;
   const member = engine.kind === 'connected' ? engine.swarm.address : null;

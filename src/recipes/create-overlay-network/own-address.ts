@@ -1,4 +1,4 @@
-/** Which address of this host the other engines of a swarm are told. */
+/** Which address of this host the other engines of a swarm use. */
 import { contains, formatCidr, sameAddress } from '../../model/address/address.ts';
 import type { Link } from '../../model/kernel/link.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -11,7 +11,7 @@ export type OwnAddress = {
   readonly link: Link;
 };
 
-/** Bridges of the engine's networks lead to its own containers alone. */
+/** Bridges of the engine's networks lead only to its own containers. */
 export function isEngines(link: Link, { networks }: Snapshot): boolean {
   return networks.some(({ bridge }) => bridge === link.name);
 }
@@ -23,7 +23,7 @@ export function addressesOf(link: Link): readonly OwnAddress[] {
     .map((each) => ({ address: each.address, cidr: formatCidr(each), link }));
 }
 
-/** The link of the host that its packets to the world take; null where there is no default route. */
+/** The link of the host's default route; null if there is none. */
 function wayOut(snapshot: Snapshot): string | null {
   const ways = (hostNamespace(snapshot)?.routes ?? []).filter(
     ({ destination, family, table }) =>
@@ -33,7 +33,7 @@ function wayOut(snapshot: Snapshot): string | null {
   return best?.device ?? best?.nextHops[0]?.device ?? null;
 }
 
-/** The addresses to choose among: the way to the world first. */
+/** The addresses to choose among: those on the default route's link first. */
 export function ownAddresses(snapshot: Snapshot): readonly OwnAddress[] {
   const way = wayOut(snapshot);
   return hostLinks(snapshot)
@@ -42,14 +42,14 @@ export function ownAddresses(snapshot: Snapshot): readonly OwnAddress[] {
     .toSorted((a, b) => Number(b.link.name === way) - Number(a.link.name === way));
 }
 
-/** The best address of this host for a swarm: in the manager's subnet, or else on the way to the world. */
+/** The best address of this host for a swarm: in the manager's subnet, or else on the default route's link. */
 export function bestAddress(snapshot: Snapshot, manager: string | null): OwnAddress | null {
   const own = ownAddresses(snapshot);
   const beside = own.find(({ cidr }) => manager !== null && contains(cidr, manager));
   return beside ?? own[0] ?? null;
 }
 
-/** The link that bears an address; null where none of the host's does. */
+/** The link of the host that has an address; null if none has it. */
 export function linkWith(snapshot: Snapshot, address: string): Link | null {
   return (
     hostLinks(snapshot).find(({ addresses }) =>
@@ -58,7 +58,7 @@ export function linkWith(snapshot: Snapshot, address: string): Link | null {
   );
 }
 
-/** The address that the engine takes for what was said, which may be a link with one address. */
+/** The address that the engine would use for a value, which may name a link with one address. */
 export function addressSaid(value: string, snapshot: Snapshot): string {
   const link = hostLinks(snapshot).find(({ name }) => name === value);
   const [own] = link === undefined ? [] : addressesOf(link);

@@ -66,7 +66,7 @@ function swarmSteps(
   ];
 }
 
-/** docker hands the auxiliary addresses of a network to no swarm (moby, daemon/cluster/convert/network.go). */
+/** docker does not pass the auxiliary addresses of a network on to a swarm (moby, daemon/cluster/convert/network.go). */
 function forgotten(pools: readonly PoolSpec[]): readonly string[] {
   const handedOut = pools.flatMap(({ subnet, ipRange, auxAddresses }) =>
     Object.entries(auxAddresses).filter(([, address]) => contains(ipRange ?? subnet, address)),
@@ -104,7 +104,7 @@ function swarmWarnings(input: Input, snapshot: Snapshot): readonly string[] {
   ];
 }
 
-/** What `docker swarm init` takes first of its pool 10.0.0.0/8. */
+/** What `docker swarm init` takes first from its pool 10.0.0.0/8. */
 const INGRESS = '10.0.0.0/24';
 
 function warningsOf(
@@ -131,7 +131,7 @@ function warningsOf(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function createOverlayNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { name } = input;
   const pools = poolsOf(input);

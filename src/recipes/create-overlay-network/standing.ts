@@ -4,7 +4,7 @@ import { refuseEngine } from '../fields/engine-refusal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 
 /**
- * What an engine may do with a swarm: make networks in it, begin or join one, or nothing, with the
+ * What an engine may do with a swarm: make networks in it, start or join one, or nothing, with the
  * reason.
  */
 export type Standing =
@@ -44,7 +44,7 @@ function listed(managers: readonly string[]): string {
   return managers.length === 0 ? 'a manager' : `a manager (${managers.join(', ')})`;
 }
 
-/** How an engine stands to a swarm, and so what a network that spans one needs first. */
+/** Whether an engine is in a swarm, and so what an overlay network needs first. */
 export function standingOf({ snapshot, details }: HostFacts): Standing {
   const { engine } = snapshot.host;
   const missing = refuseEngine(snapshot);

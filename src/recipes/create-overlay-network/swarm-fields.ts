@@ -11,7 +11,7 @@ const WAYS = [
   { value: 'join', note: 'join an existing swarm as a manager' },
 ] as const;
 
-/** How the engine gets into a swarm. Also where it is told that it can make no such network at all. */
+/** How the engine gets into a swarm. Also refuses an engine that cannot make such a network at all. */
 export const swarm: Field = {
   key: 'swarm',
   label: 'Swarm',
@@ -27,10 +27,10 @@ export const swarm: Field = {
   unasked: (context) => (standingOf(context).kind === 'manager' ? MANAGES : null),
 };
 
-/** Where a manager listens, unless it was told otherwise (docs.docker.com/reference/cli/docker/swarm/init). */
+/** Where a manager listens by default (docs.docker.com/reference/cli/docker/swarm/init). */
 const MANAGER_PORT = '2377';
 
-/** `192.0.2.1:2377`, `[fd00::1]:2377` or a name, as its two parts; null where it is none. */
+/** `192.0.2.1:2377`, `[fd00::1]:2377` or a name, as its two parts; null if it is neither. */
 function parseManager(text: string): { readonly host: string; readonly port: string } | null {
   const [, six, plain, port = MANAGER_PORT] =
     /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
@@ -44,7 +44,7 @@ function parseManager(text: string): { readonly host: string; readonly port: str
   return /^[A-Za-z0-9.:_-]+$/.test(host) ? { host, port } : null;
 }
 
-/** As the engine is told: with the port. */
+/** As the engine takes it: with the port. */
 export function showManager(text: string): string {
   const { host, port } = parseManager(text) ?? { host: text, port: MANAGER_PORT };
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;

@@ -15,7 +15,7 @@ import {
 /** The bridge by which the containers of overlay networks get out of an engine. */
 export const GATEWAY_BRIDGE = 'docker_gwbridge';
 
-/** Milliseconds for what an engine does by itself after it has answered. */
+/** Milliseconds for what an engine still does after it has answered. */
 const SOON = 5_000;
 
 function ofSwarm(...path: readonly QueryPart[]): EngineQuery {
@@ -27,7 +27,7 @@ const isOutside: Check = {
   expects: { kind: 'prints-line', text: 'inactive' },
 };
 
-/** That the engine may make networks that span its swarm. */
+/** Checks that the engine may make networks that span its swarm. */
 export const isManager: Check = {
   command: ofSwarm('ControlAvailable'),
   expects: { kind: 'prints-line', text: 'true' },
@@ -91,7 +91,7 @@ const outside: Guard = {
   check: isOutside,
 };
 
-/** Besides the swarm's own end, a container gets out there only where it is on a network of the swarm. */
+/** Besides the swarm's own end, only containers on a network of the swarm are there. */
 const nobodyOn: Guard = {
   otherwise: 'containers of this engine are on swarm networks',
   check: {
@@ -103,7 +103,7 @@ const nobodyOn: Guard = {
   },
 };
 
-/** That the networks of the swarm are these and no others. */
+/** Checks that the networks of the swarm are these and no others. */
 function onlyNetworks(otherwise: string, names: readonly string[]): Guard {
   return {
     otherwise,
@@ -114,7 +114,7 @@ function onlyNetworks(otherwise: string, names: readonly string[]): Guard {
   };
 }
 
-/** That what was begun led to the address that was asked for: nothing else tells a half-made swarm. */
+/** Checks that the swarm uses the address that was asked for: nothing else shows a half-made swarm. */
 function tells(address: string): Guard {
   return {
     otherwise: `this engine is in a swarm with another address than ${address}`,
@@ -125,12 +125,12 @@ function tells(address: string): Guard {
   };
 }
 
-/** What the undo of a swarm's begin or join has in common. */
+/** What the undo of starting a swarm and that of joining one have in common. */
 type Membership = {
   readonly network: string;
-  /** As it was said. */
+  /** As it was given. */
   readonly advertise: string;
-  /** The address that this comes to. */
+  /** The address that this means. */
   readonly address: string;
 };
 

@@ -1,13 +1,13 @@
-import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink, linkField, namespaceOfChange } from '../links/fields.ts';
-import { type Danger, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay, takesLastDefault } from '../links/own-way/own-way.ts';
 import { endOf } from '../links/place.ts';
-import { type Remake, refuseTies, remakeOf } from '../links/remake.ts';
-import { tollOf } from '../links/removal.ts';
+import { type Remake, refuseTies, remakeOf } from '../links/removal/remake.ts';
+import { tollOf } from '../links/removal/removal.ts';
 import type { Field, FieldContext, FieldRefusal, HostFacts } from '../recipe.ts';
 
-/** Why the kernel or the engine must keep a link; null where neither must. */
+/** Why a link must stay for the kernel or the engine; null if it need not. */
 export function refuseKept({ place, link }: Chosen, facts: HostFacts): FieldRefusal | null {
   if (link.kind === 'loopback') {
     const message = 'the loopback is part of its namespace and can be removed only with it';
@@ -24,7 +24,7 @@ export function refuseKept({ place, link }: Chosen, facts: HostFacts): FieldRefu
   return { code: 'physical', message, hint: 'bring it down with edit-link' };
 }
 
-/** Why a link may not be deleted; null where it may. */
+/** Why a link may not be deleted; null if it may. */
 function refuseLink(chosen: Chosen, facts: HostFacts): FieldRefusal | null {
   const kept = refuseKept(chosen, facts);
   if (kept !== null) return kept;
@@ -32,7 +32,7 @@ function refuseLink(chosen: Chosen, facts: HostFacts): FieldRefusal | null {
   return remaking.ok ? refuseTies(remaking.remake, facts) : remaking.refusal;
 }
 
-/** The chosen link, and how it comes back; null while none is chosen that may go. */
+/** The chosen link, and how it comes back; null while none is chosen that may be deleted. */
 export function chosenRemake(context: FieldContext): Remake | null {
   const chosen = chosenLink(context);
   if (chosen === null || refuseLink(chosen, context) !== null) return null;
@@ -40,7 +40,7 @@ export function chosenRemake(context: FieldContext): Remake | null {
   return remaking.ok ? remaking.remake : null;
 }
 
-/** What would cut one's own way, by either end; or the last way out of where the link is. */
+/** The link's end that carries the user's own connection, or the last default route of the link's namespace. */
 function dangerOf(context: FieldContext): Danger | null {
   const remake = chosenRemake(context);
   if (remake === null) return null;

@@ -1,8 +1,8 @@
 import type { BuildId, Plan } from '../../plan/plan.ts';
-import { stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { stopsOwnWay, takesLastDefault } from '../links/own-way/own-way.ts';
 import { nameAt, type Place } from '../links/place.ts';
-import type { Remake } from '../links/remake.ts';
-import { removalSteps, type Toll, tollOf } from '../links/removal.ts';
+import type { Remake } from '../links/removal/remake.ts';
+import { removalSteps, type Toll, tollOf } from '../links/removal/removal.ts';
 import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { chosenRemake } from './fields.ts';
@@ -51,7 +51,7 @@ function warningsOf(remake: Remake, tolls: readonly Toll[], facts: HostFacts): r
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function deleteLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const remake = chosenRemake({ ...facts, input });
   const [first] = remake?.ends ?? [];

@@ -7,7 +7,7 @@ import type { Offer, Recipe } from '../recipe.ts';
 import { fields } from './fields.ts';
 import { deleteLinkPlan } from './plan.ts';
 
-/** Kinds that no link is made again of by a command. */
+/** Kinds of which no command makes a link. */
 const FOR_GOOD: Readonly<Record<string, string>> = {
   loopback: 'the loopback exists as long as its namespace',
   physical: 'it is a hardware device, which the kernel cannot delete',
@@ -30,7 +30,7 @@ function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   return { title, preset: { namespace: nameOfNamespace(snapshot, namespace), link: link.name } };
 }
 
-/** Deletes a link of any namespace that can be made again as it was. */
+/** Deletes a link, in any namespace, that can be made again as it was. */
 export const deleteLink: Recipe = {
   id: 'delete-link',
   title: 'Delete a link',

@@ -3,10 +3,10 @@ import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { RoutingRule } from '../../model/kernel/route.ts';
 import { containerNameOf, labelOf } from '../../model/label.ts';
 import { nameOfNamespace, namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
-import { confirmField } from '../links/confirm-field.ts';
-import { type Danger, stopsOwnWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay } from '../links/own-way/own-way.ts';
 import { type Place, placeOf } from '../links/place.ts';
-import type { Remake } from '../links/remake.ts';
+import type { Remake } from '../links/removal/remake.ts';
 import {
   type Field,
   type FieldContext,
@@ -16,7 +16,7 @@ import {
 } from '../recipe.ts';
 import { insideOf } from './inside.ts';
 
-/** Why a namespace is not `ip netns`’s to delete; null where it is. Needs the snapshot alone. */
+/** Why `ip netns` cannot delete a namespace; null if it can. Needs only the snapshot. */
 export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snapshot'>) {
   const { kind, names, processes, paths } = found;
   const [name] = names;
@@ -57,7 +57,7 @@ export function refuseKind(found: Namespace, { snapshot }: Pick<HostFacts, 'snap
   return null;
 }
 
-/** Those that every namespace is born with (fib_default_rules_init in net/ipv4/fib_rules.c and net/ipv6). */
+/** Those that every namespace starts with (fib_default_rules_init in net/ipv4/fib_rules.c and net/ipv6). */
 function isBornWith({ priority, from, to, table, detail }: RoutingRule): boolean {
   const tables = new Map([
     [0, 'local'],
@@ -67,7 +67,7 @@ function isBornWith({ priority, from, to, table, detail }: RoutingRule): boolean
   return from === 'all' && to === null && detail.length === 0 && tables.get(priority) === table;
 }
 
-/** Why what a namespace holds beside its links could not come back; null where it has nothing of it. */
+/** Why undo could not restore what a namespace holds beside its links; null if it holds nothing such. */
 function refuseContents(found: Namespace, { details }: HostFacts): FieldRefusal | null {
   const [name = ''] = found.names;
   const rule = found.rules.find((each) => !isBornWith(each));
@@ -130,12 +130,12 @@ const namespace: Field = (() => {
 
 export type Doomed = {
   readonly place: Place;
-  /** As it is in /run/netns. */
+  /** Its name in /run/netns. */
   readonly name: string;
   readonly remakes: readonly Remake[];
 };
 
-/** The chosen namespace with what is inside; null while none is chosen that may go. */
+/** The chosen namespace with what is inside; null while none is chosen that may be deleted. */
 export function doomed(context: FieldContext): Doomed | null {
   const { snapshot, input } = context;
   if (namespace.refuse(input.namespace ?? '', context) !== null) return null;

@@ -2,10 +2,10 @@
 import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { refuseKept } from '../delete-link/fields.ts';
 import type { Chosen } from '../links/fields.ts';
-import { isLink, lostWithAll } from '../links/losses.ts';
 import { nameAt, type Place } from '../links/place.ts';
-import { type Remake, refuseMaster, remakeOf, standingOn } from '../links/remake.ts';
-import { type Toll, tollOf } from '../links/removal.ts';
+import { isLink, lostWithAll } from '../links/removal/losses.ts';
+import { type Remake, refuseMaster, remakeOf, standingOn } from '../links/removal/remake.ts';
+import { type Toll, tollOf } from '../links/removal/removal.ts';
 import type { FieldRefusal, HostFacts } from '../recipe.ts';
 import { BORN_WITH } from '../wire-namespace/namespace-step.ts';
 
@@ -13,7 +13,7 @@ export type Inside =
   | { readonly ok: true; readonly remakes: readonly Remake[] }
   | { readonly ok: false; readonly refusal: FieldRefusal };
 
-/** A tunnel that every namespace is born with, as it was then. */
+/** A tunnel that every namespace starts with, if it is unchanged. */
 function isBornWith({ name, kind, flags, addresses }: LinkDetail): boolean {
   if (kind === 'loopback') return false;
   return BORN_WITH.includes(name) && !flags.includes('UP') && addresses.length === 0;
@@ -23,7 +23,7 @@ function same(one: Chosen, other: Chosen): boolean {
   return one.place.namespace.id === other.place.namespace.id && one.link.index === other.link.index;
 }
 
-/** How each link inside is put back, those that stand on others first; or why one could not be. */
+/** How each link inside is put back, those on top of others first; or why one could not be. */
 export function insideOf(place: Place, facts: HostFacts): Inside {
   const remakes: Remake[] = [];
   for (const link of place.namespaceDetail.links) {
@@ -54,7 +54,7 @@ function about({ link }: Chosen, { code, message, hint }: FieldRefusal): FieldRe
   return { code, message: `${link.name} inside: ${message}`, hint };
 }
 
-/** A bridge before its ports, what stands on another before that one: what goes last is made first. */
+/** A bridge before its ports, a link on top of another before that one: what is deleted last is made first. */
 function inOrder(remakes: readonly Remake[]): readonly Remake[] {
   const left = [...remakes];
   const ordered: Remake[] = [];
@@ -62,7 +62,7 @@ function inOrder(remakes: readonly Remake[]): readonly Remake[] {
     const next = left.findIndex(
       (each) => !left.some((other) => other !== each && needs(other, each)),
     );
-    // Nothing stands on itself; were it so, any order would do.
+    // No link is on top of itself; if one were, any order would do.
     ordered.push(...left.splice(Math.max(next, 0), 1));
   }
   return ordered;
@@ -79,7 +79,7 @@ function needs(one: Remake, other: Remake): boolean {
   );
 }
 
-/** What goes in each namespace: of this one all, its loopback included. */
+/** What goes in each namespace: in this one everything, its loopback included. */
 export function tollsOf(place: Place, remakes: readonly Remake[]): readonly Toll[] {
   const outside = tollOf(remakes).filter((toll) => toll.place.namespace.id !== place.namespace.id);
   const links = place.namespaceDetail.links

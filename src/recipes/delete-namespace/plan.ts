@@ -1,8 +1,8 @@
 import type { BuildId, Plan } from '../../plan/plan.ts';
 import { warningsOfToll } from '../delete-link/plan.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { doorTo, nameAt } from '../links/place.ts';
-import { cameBack, removalSteps, type SiteOf, type Toll } from '../links/removal.ts';
+import { cameBack, removalSteps, type SiteOf, type Toll } from '../links/removal/removal.ts';
 import { returningWithin } from '../links/site.ts';
 import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
@@ -41,7 +41,7 @@ function warningsOf(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function deleteNamespacePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const going = doomed({ ...facts, input });
   const told = facts.details.namespaceDetail;

@@ -18,7 +18,7 @@ function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   return { title, preset: { namespace: nameOfNamespace(snapshot, namespace) } };
 }
 
-/** Deletes a namespace that has a name in /run/netns and nobody inside, with all that can be made again. */
+/** Deletes a namespace that has a name in /run/netns and no process inside, if undo can make all of it again. */
 export const deleteNamespace: Recipe = {
   id: 'delete-namespace',
   title: 'Delete a namespace',

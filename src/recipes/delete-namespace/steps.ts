@@ -3,13 +3,13 @@ import type { NamespaceDetails } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import { doorTo, type Place } from '../links/place.ts';
-import { settingsNotes } from '../links/settings-notes.ts';
+import { settingsNotes } from '../links/removal/settings-notes.ts';
 import { BORN_WITH } from '../wire-namespace/namespace-step.ts';
 
-/** What a new namespace has of itself, in the reverse of the order in which it is set: `all` changes the others. */
+/** What a new namespace starts with, in the reverse of the order in which it is set: `all` changes the others. */
 const OWN = ['lo', 'default', 'all'];
 
-/** `ipv4/conf/all/forwarding` → whose, and which. */
+/** `ipv4/conf/all/forwarding` → which link's, and which setting. */
 function partsOf(path: string): { readonly owner: string; readonly key: string } {
   const [family = '', , ...rest] = path.split('/');
   const name = rest.pop() ?? '';
@@ -83,8 +83,8 @@ export function namespaceSteps(place: Place, name: string): readonly Step[] {
 }
 
 /**
- * Its undo comes first of all, and refuses everything where someone has given the name to a namespace of
- * their own: after it the name is there again by the undo itself.
+ * Its undo comes first of all, and refuses everything if someone has given the name to a namespace of
+ * their own: later in the undo, the name is there again anyway.
  */
 function goneStep(name: string): Step {
   const listed = isListed(name);

@@ -10,8 +10,8 @@ function spell({ destination, gateway, device }: Route): string {
 }
 
 /**
- * What somebody else than the engine gave to a container's link: it goes with the link, and the engine
- * knows nothing of it. As nouns for `loses`.
+ * What someone other than the engine added to a container's link: it goes with the link, and the engine
+ * does not know about it. As nouns for `loses`.
  */
 export function handMade({
   container,

@@ -59,7 +59,7 @@ function warningsOf(container: Container, network: Network, snapshot: Snapshot):
   ];
 }
 
-/** That it is back: with its addresses while it runs, with none while it does not. */
+/** Checks that it is back: with its addresses while it runs, with none while it does not. */
 function isBack(container: string, network: string, addresses: Addresses | null): Check {
   if (addresses === null) return standsOn(container, network);
   const { command, expects } = standsWith(container, network, addresses);
@@ -67,7 +67,7 @@ function isBack(container: string, network: string, addresses: Addresses | null)
   return { command, expects: { kind: 'any', of: [expects, stopped] } };
 }
 
-/** The plan from resolved fields. Throws where container and network were not resolved. */
+/** The plan from resolved fields. Throws if container and network were not resolved. */
 export function disconnectPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const container = findContainer(snapshot, input.container ?? '');
   const network = findNetwork(snapshot, input.network ?? '');

@@ -37,7 +37,7 @@ const network = withOnlyChoice(
   ),
 );
 
-/** `docker network disconnect`: an endpoint less for a container, and the same one back by undo. */
+/** `docker network disconnect`: takes an endpoint from a container; undo puts the same one back. */
 export const disconnectContainer: Recipe = {
   id: 'disconnect-container',
   title: 'Disconnect a container',

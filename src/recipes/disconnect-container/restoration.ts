@@ -1,4 +1,4 @@
-/** How an endpoint that was taken away is put back, and what of it cannot be. */
+/** How an endpoint that was removed is put back, and what of it cannot be. */
 import { contains, type Family, familyOf, sameAddress } from '../../model/address/address.ts';
 import type { Container, Endpoint } from '../../model/engine/container.ts';
 import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
@@ -16,7 +16,7 @@ import { handMade } from './hand-made.ts';
 export type Restoration = {
   /** What is asked for again. */
   readonly settings: EndpointSettings;
-  /** The addresses that it will have; null where that cannot be promised, or it has none now. */
+  /** The addresses that it will have; null if that cannot be promised, or it has none now. */
   readonly addresses: Addresses | null;
   readonly guards: readonly Guard[];
   readonly loses: readonly string[];
@@ -24,7 +24,7 @@ export type Restoration = {
 
 /** How one address comes back. */
 type Kept = {
-  /** To be asked for; null where the engine is to choose. */
+  /** To be asked for; null if the engine is to choose. */
   readonly fixed: string | null;
   readonly promised: boolean;
   readonly guards: readonly Guard[];
@@ -39,8 +39,8 @@ type Leg = {
 };
 
 /**
- * An address that the engine chose comes back by itself where it is the lowest that is free then, as it
- * is now; else it must be asked for, and is a fixed one from then on; where that is not possible, it
+ * An address that the engine chose comes back by itself if it is the lowest free one then, as it
+ * is now; else it must be asked for, and is a fixed one from then on; if that is not possible, it
  * may be another.
  */
 function keepChosen(address: string, { container, network, snapshot }: Leg): Kept {

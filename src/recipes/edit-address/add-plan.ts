@@ -3,11 +3,11 @@ import { userOf } from '../../model/address/address-use.ts';
 import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Guard, Step } from '../../plan/plan.ts';
-import { hasAddress, removeAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
 import { carriesNoRoutes } from '../links/link-checks.ts';
 import { doorTo, nameAt } from '../links/place.ts';
 import { type Site, standing } from '../links/site.ts';
+import { hasAddress, removeAddress, wordsOf } from '../links/words/address-words.ts';
 import type { HostFacts } from '../recipe.ts';
 import { type New, newAddress } from './new-address.ts';
 
@@ -21,7 +21,7 @@ function firstIn({ addresses }: LinkDetail, { family, address, prefixLength }: N
   );
 }
 
-/** That nothing has come to depend on the address: secondaries, routes with it as their source, routes by the link. */
+/** Checks that nothing depends on the address yet: secondaries, routes with it as their source, routes by the link. */
 function unused({ door, link: name }: Site, link: LinkDetail, own: New): readonly Guard[] {
   const bySource = (['boot', 'static'] as const).map((protocol) => ({
     otherwise: `routes now use ${own.address} as their source`,

@@ -7,7 +7,6 @@ import {
 } from '../../model/address/address.ts';
 import { freeAddress } from '../../model/address/free-address.ts';
 import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -15,8 +14,14 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { lostWithAddress } from '../links/losses.ts';
-import { type Danger, takesLastDefault, takesOwnAddress, takesOwnRoute } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import {
+  type Danger,
+  takesLastDefault,
+  takesOwnAddress,
+  takesOwnRoute,
+} from '../links/own-way/own-way.ts';
+import { lostWithAddress } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { findAddress, nameOf } from './names.ts';
 import { lostInSwap, type Swap, standsBeside, swapOf } from './replace-plan.ts';
@@ -44,7 +49,7 @@ function proposeFree(chosen: Chosen, { snapshot, input }: FieldContext): string 
 /** Addresses that no link can have: unspecified, multicast and reserved (RFC 6890, RFC 4291). */
 const NO_HOSTS = ['0.0.0.0/8', '224.0.0.0/3', '::/128', 'ff00::/8'] as const;
 
-/** `gone` is the address in whose place the new one comes; null where none goes. */
+/** `gone` is the address that the new one replaces; null if there is none. */
 function refuseNew(
   value: string,
   chosen: Chosen,
@@ -85,7 +90,7 @@ function refuseNew(
   return parsed.family === 6 ? refuseIpv6(chosen) : null;
 }
 
-/** Below 1280 bytes there is none (RFC 8200 5), and it may be switched off. */
+/** A link below 1280 bytes has no IPv6 (RFC 8200 5), and IPv6 may be switched off. */
 function refuseIpv6({ place, link }: Chosen): FieldRefusal | null {
   if (link.mtu < 1280) {
     const message = `${link.name} has MTU ${link.mtu}, but IPv6 needs at least 1280`;
@@ -123,13 +128,13 @@ const old: Field = {
   },
 };
 
-/** The link’s one address, but for those of the link alone; null where it has none or several. */
+/** The link’s one address, apart from link-local ones; null if it has none or several. */
 function onlyAddress({ link }: Chosen): string | null {
   const [only, ...others] = link.addresses.filter(({ scope }) => scope === 'global');
   return only === undefined || others.length > 0 ? null : nameOf(only);
 }
 
-/** The swap that the fields ask for; null while they do not. */
+/** The replacement that the fields ask for; null while they do not ask for one. */
 function chosenSwap(context: FieldContext): Swap | null {
   const chosen = chosenLink(context);
   const { change: which, old: text = '', address: value = '' } = context.input;
@@ -204,7 +209,7 @@ function dangerOf(context: FieldContext): Danger | null {
   );
 }
 
-/** One's own address may change its length while it stays; what went is set again by the next steps, if they still come. */
+/** The user's own address may change only its length; the next steps add again what went, if they still run. */
 function dangerOfSwap(chosen: Chosen, swap: Swap, context: FieldContext): Danger | null {
   const { place, link } = chosen;
   const stays = standsBeside(swap) && sameAddress(swap.old.address, swap.next.address);

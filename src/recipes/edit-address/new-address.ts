@@ -1,6 +1,6 @@
 import { canonicalAddress, parseCidr } from '../../model/address/address.ts';
 
-/** An address as the kernel prints it. Throws where the field was not resolved. */
+/** An address as the kernel prints it. Throws if the field was not resolved. */
 export function newAddress(value: string) {
   const parsed = parseCidr(value);
   const address = canonicalAddress(parsed?.address ?? '');

@@ -11,7 +11,7 @@ import { findAddress, nameOf } from './names.ts';
 import { removeSteps, removeWarnings } from './remove-plan.ts';
 import { replaceSteps, replaceWarnings, swapOf } from './replace-plan.ts';
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editAddressPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-address: the link was not resolved');

@@ -1,13 +1,13 @@
 import type { AddressDetail, LinkDetail, Settings } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
 import type { Chosen } from '../links/fields.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { type Losses, lostWithAddress, secondariesOf } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { type Losses, lostWithAddress, secondariesOf } from '../links/removal/losses.ts';
 import { standing } from '../links/site.ts';
 import { lossWarnings } from '../links/warnings.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/words/address-words.ts';
 import { nameOf } from './names.ts';
 
 /** Whether the next address of a subnet takes the place of its first (promote_secondaries, ip-sysctl). */
@@ -28,7 +28,7 @@ function lossesOf({ place, link }: Chosen, gone: AddressDetail): Losses {
 }
 
 /**
- * The addresses that it stood before, and will stand after: the kernel puts a new IPv4 address behind
+ * The addresses that it was before, and will be after: the kernel puts a new IPv4 address behind
  * the others of its kind, and a new IPv6 address before them (inet_insert_ifa, ipv6_link_dev_addr).
  */
 function overtakes(gone: AddressDetail, link: LinkDetail): readonly AddressDetail[] {
@@ -42,7 +42,7 @@ function overtakes(gone: AddressDetail, link: LinkDetail): readonly AddressDetai
   });
 }
 
-/** What its undo does not bring back. */
+/** What undo does not restore. */
 export function losesOf({ place, link }: Chosen, gone: AddressDetail): readonly string[] {
   const { settings } = place.namespaceDetail;
   const later = overtakes(gone, link).map(({ address }) => address);

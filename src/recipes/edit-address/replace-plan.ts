@@ -6,22 +6,22 @@ import type {
 } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, opposite, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/address-words.ts';
-import { addressAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { type Losses, lostWithAddress } from '../links/losses.ts';
 import { doorTo, nameAt } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { addressAgain, routeAgain } from '../links/removal/again-steps.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { type Losses, lostWithAddress } from '../links/removal/losses.ts';
 import { type Site, standing } from '../links/site.ts';
 import { lossWarnings } from '../links/warnings.ts';
+import { hasAddress, removeAddress, setAddress, wordsOf } from '../links/words/address-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type New, newAddress } from './new-address.ts';
 import { losesOf, withoutPromoted } from './remove-plan.ts';
 
 /** An address that takes the place of another on its link. */
 export type Swap = { readonly old: AddressDetail; readonly next: AddressDetail };
 
-/** What the old one had besides its number goes over to the new one: its label, its scope, its flags. */
+/** The new one takes over what the old one had besides its number: its label, its scope, its flags. */
 export function swapOf(old: AddressDetail, value: string): Swap {
   const own: New = newAddress(value);
   const { scope, label, metric, flags, broadcast } = old;
@@ -40,7 +40,7 @@ export function swapOf(old: AddressDetail, value: string): Swap {
 }
 
 /**
- * Whether the new one may be set while the old one is there. Of IPv6 not the same address with another
+ * Whether the new one may be set while the old one is there. Not for the same IPv6 address with another
  * length (EEXIST, ipv6_add_addr); and an IPv4 address in the old one's subnet would be its secondary,
  * and go with it (inet_insert_ifa).
  */
@@ -51,7 +51,7 @@ export function standsBeside({ old, next }: Swap): boolean {
   return old.prefixLength !== next.prefixLength || !contains(subnet, next.address);
 }
 
-/** What goes with the old address, although the new one comes. */
+/** What goes with the old address, although the new one replaces it. */
 export function lostInSwap({ place, link }: Chosen, swap: Swap): Losses {
   const { namespaceDetail } = place;
   const { old, next } = swap;
@@ -64,7 +64,7 @@ export function lostInSwap({ place, link }: Chosen, swap: Swap): Losses {
   return withoutPromoted(losses, namespaceDetail.settings, link.name);
 }
 
-/** The routes that the old address was the source of have the new one. */
+/** The routes that had the old address as their source get the new one. */
 function moved(route: RouteDetail, { old, next }: Swap): RouteDetail {
   if (route.source !== old.address) return route;
   const words = route.words.map((word, at) =>
@@ -113,7 +113,7 @@ function removeStep(chosen: Chosen, { old }: Swap, site: Site): Step {
   });
 }
 
-/** The new address, the old one off, and what went with it again. */
+/** Adds the new address, removes the old one, and adds again what went with it. */
 export function replaceSteps(chosen: Chosen, swap: Swap): readonly Step[] {
   const { place, link } = chosen;
   const site: Site = { ...standing(doorTo(place), link), setAgain: true };

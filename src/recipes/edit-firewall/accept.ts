@@ -11,16 +11,16 @@ export type Wish = {
   readonly port: string;
 };
 
-/** Hooks that see the packets of one direction alone. */
+/** Hooks that see only the packets of one direction. */
 const ONE_WAY = ['input', 'output'];
 
-/** Whether the answers pass the same chain. */
+/** Whether the replies pass the same chain. */
 export function seesAnswers(chain: FilterChain, chains: readonly FilterChain[]): boolean {
   const hooks = [...hooksOf(chain, chains)];
   return hooks.length === 0 || hooks.some((hook) => !ONE_WAY.includes(hook));
 }
 
-/** Priority of conntrack; what comes before knows no connections (NF_IP_PRI_CONNTRACK). */
+/** Priority of conntrack; a chain before it knows no connections (NF_IP_PRI_CONNTRACK). */
 const CONNTRACK_PRIORITY = -200;
 
 /** Whether the chain can ask for the state of a connection. */
@@ -44,7 +44,7 @@ function isSix({ source, destination }: Wish, { tool, family }: FilterChain): bo
   return tool === 'ip6tables' || family === 'ip6';
 }
 
-/** What iptables(8) matches; answers by the state of the connection, where the chain knows it. */
+/** What iptables(8) matches; replies by the state of the connection, if the chain knows it. */
 export function iptablesMatches(wish: Wish, chain: FilterChain, way: Reverse): readonly string[] {
   const [from, to] = flipped(wish, way);
   const { protocol, port } = wish;

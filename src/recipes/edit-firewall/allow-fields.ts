@@ -16,7 +16,7 @@ function isOfPackets({ family }: FilterChain): boolean {
   return family !== 'arp';
 }
 
-/** Those that a rule of one's own can go into. */
+/** Those that the user can add a rule to. */
 function isOpen(chain: FilterChain): boolean {
   return isOfPackets(chain) && !isEngineTable(chain);
 }
@@ -63,7 +63,7 @@ export const chain: Field = {
   },
 };
 
-/** The one family that a chain sees; null where it sees both. */
+/** The one family that a chain sees; null if it sees both. */
 function familyOfChain({ tool, family }: FilterChain): 4 | 6 | null {
   if (tool !== 'nft') return tool === 'iptables' ? 4 : 6;
   return family === 'ip' ? 4 : family === 'ip6' ? 6 : null;

@@ -24,7 +24,7 @@ export function describeWish({ source, destination, protocol, port }: Wish): str
   ].join(' ');
 }
 
-/** The rules that let something pass a chain, in front of all others of it; the answers too, where they pass it. */
+/** The rules that let something through a chain, before all its others; the replies too, if they pass it. */
 export function allowSteps(
   wish: Wish,
   chain: FilterChain,
@@ -75,7 +75,7 @@ export function allowSteps(
   return [out, accepting('back', { id: 'back', title, reason }, `${mark} answers`)];
 }
 
-/** What a person should know before something is let pass. */
+/** What a person should know before something is let through. */
 export function allowWarnings(
   wish: Wish,
   chain: FilterChain,
@@ -100,7 +100,7 @@ export function allowWarnings(
   ];
 }
 
-/** Whether a chain sees packets of the family that is wished for. */
+/** Whether a chain sees packets of the wanted family. */
 function isFor({ tool, family }: FilterChain, { source, destination }: Wish): boolean {
   const six = (source || destination).includes(':');
   if (tool !== 'nft') return (tool === 'ip6tables') === six;

@@ -1,7 +1,7 @@
 import { findRule, hooksOf, isClosing, targetOf } from '../firewall/names.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { wordField } from '../links/fields.ts';
-import { type Danger, ownWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay } from '../links/own-way/own-way.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { chain, destination, port, protocol, source } from './allow-fields.ts';
 import { chosenFirewall, namespace } from './chosen.ts';
@@ -16,10 +16,10 @@ const change: Field = wordField(
   () => 'allow',
 );
 
-/** Hooks that the packets of one's own connection to the host pass. */
+/** Hooks that the packets of the user's own connection to the host pass. */
 const OWN_HOOKS = ['input', 'output', 'prerouting', 'postrouting', 'ingress'];
 
-/** A rule that may be the one by which the host lets one in. */
+/** The rule may be the one that allows the user's own connection. */
 function dangerOf(context: FieldContext): Danger | null {
   const firewall = chosenFirewall(context);
   const way = ownWay(context);

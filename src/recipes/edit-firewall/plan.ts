@@ -21,11 +21,11 @@ function removeWarnings(at: RuleAt): readonly string[] {
   ];
 }
 
-/** Rules are the kernel's alone: what writes them at a start is another's matter. */
+/** The change is made only in the kernel: whatever writes the rules at boot is not changed. */
 const UNTIL_WHEN =
   'Rules last until the next boot. The program that wrote them (iptables-persistent, nftables.service, ufw, firewalld, a script) may write them again: change them there too';
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editFirewallPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const context = { ...facts, input };
   const firewall = chosenFirewall(context);

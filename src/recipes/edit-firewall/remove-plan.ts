@@ -7,15 +7,15 @@ import { saveWords } from '../firewall/save-words.ts';
 import { surroundingsOf } from '../firewall/surroundings.ts';
 import type { Door } from '../host/namespace-door.ts';
 
-/** What a tool is asked and told about one rule of a chain. */
+/** The commands and checks of one tool for one rule of a chain. */
 type Words = {
   /** Lists the chain, without counters. */
   readonly list: Check['command'];
-  /** That the rule stands where it was seen. */
+  /** Checks that the rule is where it was seen. */
   readonly inPlace: Check;
   readonly remove: readonly [string, ...string[]];
   readonly putBack: readonly [string, ...string[]];
-  /** That the place which it is put back at is the one that it had. */
+  /** Checks that it would be put back at the place that it had. */
   readonly sameSpot: readonly Check[];
   readonly loses: readonly string[];
 };

@@ -5,7 +5,7 @@ import { findRule, type RuleAt, rulesOf } from '../firewall/names.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { chosenFirewall } from './chosen.ts';
 
-/** What can be said of a rule beside its own words. */
+/** What a list shows beside a rule's own words. */
 function noteOf({ chain, rule }: RuleAt): string {
   const place = `rule ${rule.place} of ${chain.name}`;
   const counted = rule.packets === null ? '' : `   ${rule.packets} packets`;
@@ -15,7 +15,7 @@ function noteOf({ chain, rule }: RuleAt): string {
 /** nft(8) prints what it cannot take again: extensions of iptables, and what it does not know. */
 const UNREADABLE = /\bxt (?:match|target)\b|#|\bunknown\b/;
 
-/** What lets pass what a rule of an engine's drops there; empty of a chain that drops nothing. */
+/** How to let through what an engine's rule drops there; empty for a chain that drops nothing. */
 function insteadOf(chain: FilterChain): string {
   if (isEngineTable(chain)) return BESIDE_ENGINE_TABLE;
   if (chain.table === 'nat') return '';

@@ -1,6 +1,5 @@
 import { LINK_NAME_BYTES, refuseLinkName } from '../../model/kernel/name-rules.ts';
 import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import {
   type Chosen,
@@ -9,9 +8,15 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
-import { type Danger, stopsOwnWay, takesLastDefault, takesOwnAddress } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import {
+  type Danger,
+  stopsOwnWay,
+  takesLastDefault,
+  takesOwnAddress,
+} from '../links/own-way/own-way.ts';
 import { allPlaces, endOf } from '../links/place.ts';
+import { isLink, lostOnDown, lostWithoutIpv6 } from '../links/removal/losses.ts';
 import {
   type Field,
   type FieldContext,
@@ -139,7 +144,7 @@ const mtu: Field = {
   },
 };
 
-/** The kernel lowers the MTU of what stands on a link with it, and does not raise it again. */
+/** With a link's MTU the kernel lowers that of the links on top of it, and does not raise it again. */
 function refuseAbove(value: number, { place, link }: Chosen, facts: HostFacts) {
   const above = allPlaces(facts).flatMap((other) =>
     other.namespaceDetail.links
@@ -193,7 +198,7 @@ function proposeName(chosen: Chosen): string | null {
   return null;
 }
 
-/** Whether the link is down for a moment at least. */
+/** Whether the link is down for at least a moment. */
 export function goesDown({ input, details }: FieldContext): boolean {
   if (input.change === 'down') return true;
   return input.change === 'rename' && !renamesLive(details);

@@ -9,7 +9,7 @@ import { type Field, type FieldRefusal, refusal } from '../recipe.ts';
 import { isUp } from './up.ts';
 
 /**
- * Kinds that take another MAC while they are up: IFF_LIVE_ADDR_CHANGE, or an ndo_set_mac_address of their
+ * Kinds whose MAC can be changed while they are up: IFF_LIVE_ADDR_CHANGE, or an ndo_set_mac_address of their
  * own that asks for nothing else (drivers/net, net/bridge/br_device.c, net/8021q/vlan_dev.c).
  */
 const LIVE = new Set([
@@ -24,10 +24,10 @@ const LIVE = new Set([
   'bond',
 ]);
 
-/** Kinds that have the MAC of the link they stand on (drivers/net/ipvlan). */
+/** Kinds that share the MAC of the link below them (drivers/net/ipvlan). */
 const SHARED = new Set(['ipvlan', 'ipvtap']);
 
-/** Why a link can have no other MAC; null where it can. */
+/** Why a link can have no other MAC; null if it can. */
 export function refuseMacOf(link: LinkDetail): FieldRefusal | null {
   const { name, kind } = link;
   if (link.mac === null) {

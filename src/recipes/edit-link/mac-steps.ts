@@ -2,15 +2,15 @@ import { canonicalMac } from '../../model/address/mac.ts';
 import type { LinkDetail, NamespaceDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
-import { ownLinkLocal } from '../links/address-words.ts';
-import { neighbourAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
+import { neighbourAgain } from '../links/removal/again-steps.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import type { Losses } from '../links/removal/losses.ts';
 import type { Site } from '../links/site.ts';
+import { ownLinkLocal } from '../links/words/address-words.ts';
 
-/** A link with another MAC forgets its neighbours, those too that were set for good (neigh_changeaddr, net/core/neighbour.c). */
+/** A link with another MAC forgets its neighbours, even the permanent ones (neigh_changeaddr, net/core/neighbour.c). */
 export function lostWithMac({ name }: LinkDetail, { neighbours }: NamespaceDetail): Losses {
   const own = neighbours.filter(({ device }) => device === name);
   return { routes: [], addresses: [], neighbours: own, forGood: [] };
@@ -18,7 +18,7 @@ export function lostWithMac({ name }: LinkDetail, { neighbours }: NamespaceDetai
 
 const FORGETS = 'A link forgets its neighbours when its MAC changes, including permanent ones.';
 
-/** The new MAC, and the neighbours that someone set, again. */
+/** Sets the new MAC, and adds again the neighbours that someone had set. */
 export function macSteps(
   { place, link }: Chosen,
   value: string,

@@ -2,13 +2,13 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { hasMtu } from '../links/link-checks.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
-import { lostSettings, ownSettings, settingsNotes } from '../links/settings-notes.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import type { Losses } from '../links/removal/losses.ts';
+import { lostSettings, ownSettings, settingsNotes } from '../links/removal/settings-notes.ts';
 import type { Site } from '../links/site.ts';
 
-/** Notes of the IPv6 that goes below 1280 bytes. */
+/** Notes of the IPv6 configuration that is lost below 1280 bytes. */
 export function ipv6Notes({ place, link }: Chosen, losses: Losses, site: Site): readonly Step[] {
   const { routes, settings } = place.namespaceDetail;
   const why = `Below 1280 bytes a link has no IPv6 (RFC 8200), and loses its IPv6 configuration.`;

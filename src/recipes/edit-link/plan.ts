@@ -2,9 +2,9 @@ import { farEndOf } from '../../model/kernel/wiring.ts';
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
-import { fallsWith, type Losses, lostOnDown, lostWithoutIpv6 } from '../links/losses.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { doorTo, endOf, nameAt } from '../links/place.ts';
+import { fallsWith, type Losses, lostOnDown, lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { renamed, standing } from '../links/site.ts';
 import { engineWarning, lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts, Input } from '../recipe.ts';
@@ -61,7 +61,7 @@ function stepsOf(chosen: Chosen, input: Input, facts: HostFacts, losses: Losses)
 /** What the engine does with a link of its own that was changed by hand. */
 const RESETS = 'resets it when it recreates the link';
 
-/** What the plan itself sets again. */
+/** What the plan itself adds again. */
 const SET_AGAIN: Readonly<Record<string, string>> = {
   rename: 'saved and set again under the new name',
   mac: 'saved and set again',
@@ -90,7 +90,7 @@ function warningsOf(
       ? [`its other end, ${far.end.link.name}, loses its carrier`]
       : []),
     ...(down && ports.length > 0
-      ? [`${ports.map(({ name }) => name).join(', ')} can can no longer reach anything through it`]
+      ? [`${ports.map(({ name }) => name).join(', ')} can no longer reach anything through it`]
       : []),
     ...(input.change === 'up' ? [] : engineWarning(link.name, owned, RESETS)),
     ...(input.change === 'rename'
@@ -127,7 +127,7 @@ function worded({ change = '', mtu, mac, name }: Input): string {
   return says[change] ?? change;
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editLinkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-link: the link was not resolved');

@@ -2,10 +2,10 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { carriesNoRoutes, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { isLink, type Losses } from '../links/losses.ts';
-import { note } from '../links/notes.ts';
 import { nameAt } from '../links/place.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { isLink, type Losses } from '../links/removal/losses.ts';
+import { note } from '../links/removal/notes.ts';
 import { type Site, standing } from '../links/site.ts';
 
 /** Notes of what goes when the link goes down; `site` is the link’s. */
@@ -30,7 +30,7 @@ export function downNotes({ place, link }: Chosen, losses: Losses, site: Site): 
   ];
 }
 
-/** A link that goes up takes all its VLANs with it, those too that were down. */
+/** A link that goes up takes all its VLANs with it, even those that were down. */
 function idleVlans({ place, link }: Chosen, { door, guards }: Site): readonly Step[] {
   return place.namespaceDetail.links
     .filter(({ kind, lower, flags }) => {
@@ -66,7 +66,7 @@ export function downStep({ place, link }: Chosen, { door, before, guards }: Site
   });
 }
 
-/** Switches the link on. Its undo leaves the link on if somebody has set a route that uses it. */
+/** Switches the link on. Its undo leaves the link on if someone has set a route that uses it. */
 export function upStep({ place, link }: Chosen, { door, before, guards }: Site): Step {
   const { name } = link;
   return makeStep({

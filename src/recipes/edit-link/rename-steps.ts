@@ -1,12 +1,12 @@
 import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Step } from '../../plan/plan.ts';
-import { addressAgain, neighbourAgain, routeAgain } from '../links/again-steps.ts';
 import type { Chosen } from '../links/fields.ts';
 import { isNameFree, isSwitchedOff, isSwitchedOn } from '../links/link-checks.ts';
-import { asSet } from '../links/loss-notes.ts';
-import type { Losses } from '../links/losses.ts';
 import { nameAt } from '../links/place.ts';
+import { addressAgain, neighbourAgain, routeAgain } from '../links/removal/again-steps.ts';
+import { asSet } from '../links/removal/loss-notes.ts';
+import type { Losses } from '../links/removal/losses.ts';
 import { type Site, standing } from '../links/site.ts';
 
 export function renameStep({ place, link }: Chosen, to: string, site: Site): Step {
@@ -33,8 +33,8 @@ export function renameStep({ place, link }: Chosen, to: string, site: Site): Ste
 }
 
 /**
- * With the name the kernel labels every IPv4 address anew, the second as `eth0:2` where it had no label
- * of its own (inetdev_changename in net/ipv4/devinet.c), and no command sets a label later.
+ * With a new name the kernel also relabels every IPv4 address, the second as `eth0:2` if it had no label
+ * yet (inetdev_changename in net/ipv4/devinet.c), and no command sets a label later.
  */
 function relabelled({ name, addresses }: LinkDetail): readonly string[] {
   const plain = addresses.filter(({ family, label }) => family === 4 && label === name).slice(1);
@@ -43,7 +43,7 @@ function relabelled({ name, addresses }: LinkDetail): readonly string[] {
   return [`the address labels of ${which}, which become ${name}:2 and so on`];
 }
 
-/** On again under its new name, with what went while it was down; all of which goes with its undo. */
+/** Switches it on again under its new name, and adds what went while it was down; undo takes all of that back. */
 export function againSteps(
   { place, link }: Chosen,
   to: string,

@@ -12,14 +12,14 @@ export type Held = {
   readonly state: 'permanent' | 'reachable' | 'stale';
 };
 
-/** A look at whether it still answers is what follows a stale entry: DELAY and PROBE pass by themselves. */
+/** The kernel checks whether a stale neighbour still answers: DELAY and PROBE pass by themselves. */
 function stateOf({ state }: Neighbour): Held['state'] | null {
   if (state.includes('PERMANENT')) return 'permanent';
   if (state.includes('REACHABLE')) return 'reachable';
   return ['STALE', 'DELAY', 'PROBE'].some((each) => state.includes(each)) ? 'stale' : null;
 }
 
-/** The entries of a link that hold a MAC, those for good first. */
+/** The entries of a link that hold a MAC, permanent ones first. */
 export function heldOf({ place, link }: Chosen): readonly Held[] {
   const set = place.namespaceDetail.neighbours
     .filter(({ device }) => device === link.name)
@@ -39,12 +39,12 @@ export function heldAt(chosen: Chosen, address: string): Held | null {
   return heldOf(chosen).find((each) => sameAddress(each.address, address)) ?? null;
 }
 
-/** The entries that someone set of a vxlan. */
+/** The entries of a vxlan that someone set. */
 export function forwardsOf({ place, link }: Chosen): readonly SetForward[] {
   return place.namespaceDetail.forwards.filter(({ device }) => device === link.name);
 }
 
-/** Those for a MAC, to one destination where that is said. */
+/** Those for a MAC, to one destination if that is given. */
 export function forwardsFor(
   chosen: Chosen,
   mac: string,
@@ -57,7 +57,7 @@ export function forwardsFor(
   );
 }
 
-/** The entry that someone set of a MAC, behind whichever port of the bridge. */
+/** The entry that someone set for a MAC, behind any port of the bridge. */
 export function stationOf({ place, link }: Chosen, mac: string): SetStation | null {
   const found = place.namespaceDetail.stations.find(
     (each) => each.bridge === link.master && each.mac === canonicalMac(mac),
@@ -65,7 +65,7 @@ export function stationOf({ place, link }: Chosen, mac: string): SetStation | nu
   return found ?? null;
 }
 
-/** The forwarding table that an entry of a link belongs to; null where it has none. */
+/** The forwarding table that an entry of a link belongs to; null if it has none. */
 export function tableOf({ place, link }: Chosen): 'vxlan' | 'bridge' | null {
   if (link.kind === 'vxlan') return 'vxlan';
   return bridgeOf({ place, link }) === null ? null : 'bridge';

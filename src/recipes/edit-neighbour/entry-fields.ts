@@ -115,7 +115,7 @@ function refuseStation(value: string, chosen: Chosen): FieldRefusal | null {
   );
 }
 
-/** The family of a vxlan's own addresses, which its destinations have too; null where it has none. */
+/** The family of a vxlan's own addresses, which its destinations have too; null if it has none. */
 function familyOfVxlan({ link: { data } }: Chosen): 4 | 6 | null {
   const is = (...keys: readonly string[]) => keys.some((key) => typeof data[key] === 'string');
   if (is('local', 'remote', 'group')) return 4;

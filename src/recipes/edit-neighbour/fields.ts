@@ -1,5 +1,4 @@
 import { sameAddress } from '../../model/address/address.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -7,7 +6,8 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { type Danger, ownWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay } from '../links/own-way/own-way.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { bridgeOf, tableOf } from './entries.ts';
 import { address, destination, mac } from './entry-fields.ts';
@@ -56,7 +56,7 @@ const change: Field = wordField(
   () => 'add',
 );
 
-/** Whoever the host's answers to one's own client go to, on the segment. */
+/** The change would touch the next hop of the user's own SSH connection. */
 function dangerOf(context: FieldContext): Danger | null {
   const chosen = chosenLink(context);
   const { table: which, change: what, address: text = '' } = context.input;

@@ -6,10 +6,10 @@ import type { Check, Guard, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { linkAt, nameAt } from '../links/place.ts';
 import { type Site, standing } from '../links/site.ts';
-import { stationWords } from '../links/station-words.ts';
+import { stationWords } from '../links/words/station-words.ts';
 import { forwardsFor, stationOf } from './entries.ts';
 
-/** An entry as bridge(8) takes it behind `fdb append`, and the line that it prints of it. */
+/** An entry as bridge(8) takes it after `fdb append`, and the line that it prints for it. */
 type Entry = {
   readonly device: string;
   readonly mac: string;
@@ -51,7 +51,7 @@ function isSet({ door }: Site, { device, shown }: Entry): Check {
 const REASON =
   'A vxlan or a bridge sends a frame to the place of its destination MAC, learnt or set by hand; if neither is known, to all places.';
 
-/** `old` is the entry in whose place it comes: of a MAC that is one station’s there is one at a time. */
+/** `old` is the entry that it replaces: a unicast MAC has only one entry at a time. */
 function addStep(
   { place }: Chosen,
   wanted: Entry,

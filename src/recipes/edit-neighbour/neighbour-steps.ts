@@ -3,9 +3,9 @@ import { canonicalMac } from '../../model/address/mac.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
-import { isSetNeighbour, neighbourWords, setNeighbour } from '../links/neighbour-words.ts';
 import { nameAt } from '../links/place.ts';
 import type { Site } from '../links/site.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from '../links/words/neighbour-words.ts';
 import { type Held, heldAt } from './entries.ts';
 
 /** Sets an entry in the state that it had. */
@@ -13,7 +13,7 @@ function setHeld({ mac, state, ...named }: Held): readonly [string, ...string[]]
   return ['ip', 'neigh', 'replace', ...neighbourWords(named), 'lladdr', mac, 'nud', state];
 }
 
-/** That no entry is there for good. */
+/** Checks that there is no permanent entry. */
 function isFree({ door }: Site, named: Pick<Held, 'address' | 'device'>): Check {
   return {
     command: door.look(['ip', 'neigh', 'show', ...neighbourWords(named), 'nud', 'permanent']),
@@ -21,7 +21,7 @@ function isFree({ door }: Site, named: Pick<Held, 'address' | 'device'>): Check 
   };
 }
 
-/** That an entry holds its MAC, in whatever state: one that was learnt ages. */
+/** Checks that an entry has its MAC, in any state: a learned one ages. */
 function isHeld({ door }: Site, held: Held): Check {
   if (held.state === 'permanent') return isSetNeighbour(door, held);
   return {
@@ -93,7 +93,7 @@ export function removeNeighbour(chosen: Chosen, address: string, site: Site): St
       ...before,
       { otherwise: `${held.address} no longer has ${held.mac}`, check: isHeld(site, held) },
     ],
-    // One that was learnt may be learnt again at once.
+    // A learned entry may be learned again at once.
     check: isSet
       ? { otherwise: `neighbour ${held.address} still has an entry`, check: isFree(site, held) }
       : null,

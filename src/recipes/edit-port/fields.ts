@@ -1,4 +1,3 @@
-import { confirmField } from '../links/confirm-field.ts';
 import {
   type Chosen,
   chosenLink,
@@ -6,12 +5,13 @@ import {
   namespaceOfChange,
   wordField,
 } from '../links/fields.ts';
-import { isLink } from '../links/losses.ts';
-import { type Danger, stopsOwnWay } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, stopsOwnWay } from '../links/own-way/own-way.ts';
+import { isLink } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { bridgeOf, bridgesIn, isSwitching, SWITCHES, stateOf, switchOf } from './port-state.ts';
 
-/** What the kernel takes as no port (br_add_if in net/bridge/br_if.c). */
+/** Kinds that the kernel does not accept as a port (br_add_if in net/bridge/br_if.c). */
 function refuseLink({ link }: Chosen): FieldRefusal | null {
   const { name, kind } = link;
   if (kind === 'bridge') {

@@ -1,7 +1,7 @@
 import type { BuildId, Plan, Step } from '../../plan/plan.ts';
 import { engineOwned } from '../links/engine-owned.ts';
 import { type Chosen, chosenLink } from '../links/fields.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { doorTo, endOf, linkAt, nameAt } from '../links/place.ts';
 import { standing } from '../links/site.ts';
 import { engineWarning, lockoutWarning } from '../links/warnings.ts';
@@ -39,7 +39,7 @@ function plugWarnings({ place, link }: Chosen, { change, bridge }: Input): reado
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editPortPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenLink({ ...facts, input });
   if (chosen === null) throw new Error('edit-port: the link was not resolved');

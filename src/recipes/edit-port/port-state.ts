@@ -4,18 +4,18 @@ import type { Place } from '../links/place.ts';
 /** BR_STATE_* by the names that ip prints (include/uapi/linux/if_bridge.h). */
 const STATES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
 
-/** The number of a port's state; null of a name that is none. */
+/** The number of a port's state; null for any other name. */
 export function numberOfState(name: string): string | null {
   const at = STATES.indexOf(name);
   return at < 0 ? null : `${at}`;
 }
 
-/** What a port's state is; empty of what is no port. */
+/** The state of a port; empty for a link that is not a port. */
 export function stateOf({ port }: LinkDetail): string {
   return typeof port.state === 'string' ? port.state : '';
 }
 
-/** The bridge that a link is a port of; null where it is of none. */
+/** The bridge that a link is a port of; null if it is not a port. */
 export function bridgeOf({ master }: LinkDetail, place: Place): LinkDetail | null {
   return bridgesIn(place).find(({ name }) => name === master) ?? null;
 }

@@ -3,11 +3,11 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { Check, Step } from '../../plan/plan.ts';
 import type { Chosen } from '../links/fields.ts';
 import { nameAt } from '../links/place.ts';
+import { isSet, leavingNotes, lostByUnplug, unplugStep } from '../links/removal/unplug.ts';
 import { type Site, standing } from '../links/site.ts';
-import { isSet, leavingNotes, lostByUnplug, unplugStep } from '../links/unplug.ts';
 import { numberOfState, SWITCHES, type Switching, stateOf, switchOf } from './port-state.ts';
 
-/** That the link, which is there, is a port of no bridge. */
+/** Checks that the link exists and is not a port of a bridge. */
 function isPlain({ door, link }: Site): Check {
   return {
     command: door.look(['ip', '-br', 'link', 'show', 'dev', link, 'type', 'bridge_slave']),
@@ -15,7 +15,7 @@ function isPlain({ door, link }: Site): Check {
   };
 }
 
-/** Plugged, with the way back to where it was. */
+/** Plugs the link in; undo puts it back where it was. */
 export function plugSteps(chosen: Chosen, bridge: LinkDetail, site: Site): readonly Step[] {
   const { place, link } = chosen;
   const { door, before, guards } = site;

@@ -1,8 +1,8 @@
 import { contains } from '../../model/address/address.ts';
 import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
-import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay, takesLastDefault, takesOwnRoute } from '../links/own-way/own-way.ts';
 import type { Place } from '../links/place.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { change } from './change-field.ts';
@@ -12,7 +12,7 @@ import { newRoute } from './new-route.ts';
 import { route } from './route-field.ts';
 import { destination, gateway, link } from './way-fields.ts';
 
-/** A new route that the client's packets would take from then on. */
+/** A new route that packets to the user's own SSH client would take from then on. */
 function diverts(context: FieldContext, place: Place): Danger | null {
   const way = ownWay(context);
   if (!way || place.namespace.id !== context.snapshot.host.namespace) return null;

@@ -1,9 +1,9 @@
 import { parseRouteWords } from '../../inventory/kernel/ip/parse-route-words.ts';
 import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Place } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 
-/** Those that a person may take away: the kernel keeps the local table with the addresses. */
+/** Those that a person may remove: the kernel keeps the local table in step with the addresses. */
 export function removable({ namespaceDetail }: Place): readonly RouteDetail[] {
   return namespaceDetail.routes.filter(
     ({ table, type }) => table !== 'local' && type !== 'multicast' && type !== 'anycast',
@@ -17,7 +17,7 @@ export function oneSpaced(text: string): string {
 /** The types of a route that ip prints in its place (rtnl_rtntype_n2a in iproute2 lib/rt_names.c). */
 const TYPES = new Set(['unicast', 'unreachable', 'blackhole', 'prohibit', 'throw']);
 
-/** Routes of which ip would have printed this line, with the protocol and the rest that a name leaves out. */
+/** Routes that ip would print as this line, with the protocol and the rest that a name leaves out. */
 function inFull(text: string, routes: readonly RouteDetail[]): readonly RouteDetail[] {
   const line = TYPES.has(text.split(' ')[0] ?? '') ? text : `unicast ${text}`;
   return routes.filter((route) => {
@@ -32,8 +32,8 @@ function inFull(text: string, routes: readonly RouteDetail[]): readonly RouteDet
 }
 
 /**
- * The route that a text names: by its whole name, as ip prints it in full, or by a part of the name from
- * its start that no other shares.
+ * The route that a text names: by its whole name, as ip prints it in full, or by a beginning of the name
+ * that no other route shares.
  */
 export function findRoute(place: Place, text: string): RouteDetail | null {
   const wanted = oneSpaced(text);

@@ -1,10 +1,10 @@
 import { chosenPlace } from '../links/fields.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type Field, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
 import { newRoute, twinOf } from './new-route.ts';
 
-/** What the kernel takes where nothing is said, and then what network managers do. */
+/** The kernel's default, then those of network managers. */
 const USUAL_METRICS = {
   4: ['0', '100', '200', '300'],
   6: ['1024', '1100', '1200', '1300'],

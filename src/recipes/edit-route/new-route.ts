@@ -33,7 +33,7 @@ function canonicalDestination(to: string): string {
   return length === undefined || length === whole ? address : `${address}/${length}`;
 }
 
-/** The route of the place that the new one would meet: the kernel keeps one for each metric. */
+/** The existing route that the new one would collide with: the kernel keeps one for each metric. */
 export function twinOf(wanted: RouteDetail, { namespaceDetail }: Place): RouteDetail | null {
   const twin = namespaceDetail.routes.find(
     (each) =>

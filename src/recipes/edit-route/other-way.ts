@@ -2,7 +2,7 @@ import { canonicalAddress } from '../../model/address/address.ts';
 import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import type { Input } from '../recipe.ts';
 
-/** What of a route is about the way that it led, with the number of values behind each. */
+/** The words of a route that say which way it leads, with the number of values after each. */
 const OF_THE_WAY: ReadonlyMap<string, number> = new Map([
   ['via', 1],
   ['dev', 1],
@@ -13,7 +13,7 @@ const OF_THE_WAY: ReadonlyMap<string, number> = new Map([
   ['error', 1],
 ]);
 
-/** The words behind the destination without those of the way. */
+/** The words after the destination without those of the way. */
 function withoutWay(words: readonly string[]): readonly string[] {
   const kept: string[] = [];
   for (let at = 0; at < words.length; at += 1) {
@@ -26,7 +26,7 @@ function withoutWay(words: readonly string[]): readonly string[] {
   return kept;
 }
 
-/** The same route by another gateway or link: its table, metric, source and what else it has stay. */
+/** The same route by another gateway or link: its table, metric, source and everything else stay. */
 export function byOtherWay(
   route: RouteDetail,
   { gateway: via = '', link: by = '' }: Input,

@@ -2,8 +2,9 @@ import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { chosenPlace } from '../links/fields.ts';
-import { takesLastDefault } from '../links/own-way.ts';
+import { takesLastDefault } from '../links/own-way/own-way.ts';
 import { doorTo, inPlace, linkAt, type Place } from '../links/place.ts';
+import { standing } from '../links/site.ts';
 import {
   areRivals,
   nameOfRoute,
@@ -11,14 +12,13 @@ import {
   setRoute,
   showRivals,
   showRoute,
-} from '../links/route-words.ts';
-import { standing } from '../links/site.ts';
+} from '../links/words/route-words.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { findRoute } from './find-route.ts';
 import { newRoute } from './new-route.ts';
 import { byOtherWay } from './other-way.ts';
 
-/** The way in, with the proof that the links by which a route leads are still those. */
+/** The way in, with checks that the links of a route are still the same. */
 function siteOf(place: Place, { hops }: RouteDetail) {
   const door = doorTo(place);
   const devices = hops.flatMap(({ device }) => linkAt(place, device ?? '') ?? []);
@@ -35,7 +35,7 @@ function isSet({ door }: Site, route: RouteDetail): Check {
   };
 }
 
-/** A table without a route is no table any more, and cannot be asked; the main one always can. */
+/** A table without routes no longer exists and cannot be listed; the main one always can. */
 function isNotSet({ door }: Site, route: RouteDetail): Check {
   const nothing = { kind: 'prints-nothing' } as const;
   const of = [nothing, { kind: 'absent' }] as const;
@@ -119,7 +119,7 @@ function replaceStep(place: Place, route: RouteDetail, next: RouteDetail): Step 
   const same = [...site.same, ...siteOf(place, route).same.slice(door.same.length)];
   const [name, other] = [nameOfRoute(route), nameOfRoute(next)];
   const isNext = isSet(site, next);
-  // ip shows a route of several ways by its destination alone, which the next one has too.
+  // ip shows a route of several ways by its destination only, which the next one has too.
   const isBack = route.multipath ? isNotSet(site, next) : isSet(site, route);
   return makeStep({
     id: 'route',
@@ -137,7 +137,7 @@ function replaceStep(place: Place, route: RouteDetail, next: RouteDetail): Step 
   });
 }
 
-/** Beside its equals: a replacement would take the first of them. */
+/** Added beside its equals: a replacement would replace the first of them. */
 function appendStep(place: Place, next: RouteDetail): Step {
   const site = siteOf(place, next);
   const { door, same } = site;
@@ -174,7 +174,7 @@ function kernelWarnings({ protocol, hops }: RouteDetail): readonly string[] {
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editRoutePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const place = chosenPlace({ ...facts, input });
   if (place === null) throw new Error('edit-route: the namespace was not resolved');

@@ -38,7 +38,7 @@ function offer(thing: Selection, snapshot: Snapshot): Offer | null {
   };
 }
 
-/** Adds a route in any namespace, takes one away, or lets one lead another way. */
+/** Adds, removes or redirects a route in any namespace. */
 export const editRoute: Recipe = {
   id: 'edit-route',
   title: 'Change the routes of a namespace',

@@ -1,6 +1,6 @@
 import { chosenPlace } from '../links/fields.ts';
 import type { Place } from '../links/place.ts';
-import { irretrievable, nameOfRoute } from '../links/route-words.ts';
+import { irretrievable, nameOfRoute } from '../links/words/route-words.ts';
 import { type Field, type FieldRefusal, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
 import { findRoute, oneSpaced, removable } from './find-route.ts';

@@ -2,7 +2,7 @@ import { contains, familyOf, sameAddress, subnetOf } from '../../model/address/a
 import type { LinkDetail, RouteDetail } from '../../model/kernel/namespace-detail.ts';
 import { chosenPlace, noSuchLink } from '../links/fields.ts';
 import { linkAt, type Place } from '../links/place.ts';
-import { nameOfRoute } from '../links/route-words.ts';
+import { nameOfRoute } from '../links/words/route-words.ts';
 import { type Field, type FieldContext, refusal } from '../recipe.ts';
 import { only } from './change-field.ts';
 import { findRoute } from './find-route.ts';
@@ -39,7 +39,7 @@ export const destination: Field = {
   },
 };
 
-/** The links with a subnet that an address lies in. */
+/** The links that have an address's subnet. */
 function onCable({ namespaceDetail }: Place, gateway: string): readonly LinkDetail[] {
   return namespaceDetail.links.filter(({ addresses }) =>
     addresses.some((each) =>
@@ -48,7 +48,7 @@ function onCable({ namespaceDetail }: Place, gateway: string): readonly LinkDeta
   );
 }
 
-/** Whether a route that needs no gateway leads to an address: then it may be a gateway too. */
+/** The links of routes without a gateway that lead to an address: on those it may be a gateway too. */
 function byRoute({ namespaceDetail }: Place, gateway: string): readonly string[] {
   return namespaceDetail.routes
     .filter(({ table, type, hops }) => {
@@ -67,7 +67,7 @@ function subnetsOf({ namespaceDetail }: Place): string {
   return all.length === 0 ? '' : `an address in ${[...new Set(all)].join(' or ')}`;
 }
 
-/** The route that is to lead another way; null where none is, or it is not found. */
+/** The route that is to lead another way; null if none is, or it is not found. */
 function replacedRoute(place: Place, { input }: FieldContext): RouteDetail | null {
   return input.change === 'replace' ? findRoute(place, input.route ?? '') : null;
 }
@@ -108,7 +108,7 @@ export const gateway: Field = {
         hint,
       );
     }
-    if (contains('fe80::/10', value)) return null; // on every cable: the link decides
+    if (contains('fe80::/10', value)) return null; // on every link: the chosen one decides
     const ways = [...onCable(place, value).map(({ name }) => name), ...byRoute(place, value)];
     if (ways.length > 0) return null;
     return refusal(
@@ -119,7 +119,7 @@ export const gateway: Field = {
   },
 };
 
-/** The link by which a gateway is reached; null where that is not plain. */
+/** The link by which a gateway is reached; null if that is not clear. */
 function linkTowards(place: Place, to: string): string | null {
   if (contains('fe80::/10', to)) return null;
   const links = onCable(place, to).filter(({ flags }) => flags.includes('UP'));

@@ -5,15 +5,15 @@ export type Known = {
   readonly path: string;
   /** What it decides, in a few words. */
   readonly about: string;
-  /** What each value that it may have comes to, as the end of a sentence. */
+  /** What each possible value means, as the end of a sentence. */
   readonly values: Readonly<Record<string, string>>;
-  /** Whether the larger of a link's own value and that of `all` holds (IN_DEV_MAXCONF, IN_DEV_ORCONF). */
+  /** Whether the larger of a link's own value and that of `all` applies (IN_DEV_MAXCONF, IN_DEV_ORCONF). */
   readonly largerHolds?: true;
   /** Whether a value above 0 keeps packets out. */
   readonly restricts?: true;
 };
 
-/** Each has a way to be taken back exactly; `default`, of which links take over what they have not set, has none. */
+/** Each can be undone exactly; `default`, from which links take what they have not set themselves, cannot. */
 const CATALOGUE: readonly Known[] = [
   {
     path: 'ipv4/ip_forward',
@@ -171,13 +171,13 @@ const CATALOGUE: readonly Known[] = [
   },
 ];
 
-/** What `all` does for IPv6 beside this one is nothing, or to every link at once. */
+/** The only one of IPv6’s `all` offered here: the others have no effect, or change every link at once. */
 const OF_ALL = ['ipv6/conf/all/forwarding'];
 
 export type Setting = {
   readonly path: string;
   readonly known: Known;
-  /** The link that it is of; null for the whole namespace. */
+  /** The link that it belongs to; null for the whole namespace. */
   readonly link: string | null;
 };
 

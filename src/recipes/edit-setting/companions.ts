@@ -22,14 +22,14 @@ export function companionsOf(path: string, settings: Settings): readonly string[
 }
 
 /**
- * The value that a companion has once the setting is `value`, by the kernel's doing.
+ * The value that the kernel gives a companion once the setting is `value`.
  */
 export function followed(companion: string, value: string): string {
   if (!companion.endsWith('/accept_redirects')) return value;
   return value === '0' ? '1' : '0';
 }
 
-/** Whether a setting makes a router of its namespace, or of one of its links. */
+/** Whether a setting turns its namespace, or one of its links, into a router. */
 export function forwards(path: string): boolean {
   return path === 'ipv4/ip_forward' || settingAt(path)?.known.path.endsWith('/forwarding') === true;
 }

@@ -1,9 +1,9 @@
 import type { Family } from '../../model/address/address.ts';
-import { confirmField } from '../links/confirm-field.ts';
 import { chosenPlace, namespaceOfChange } from '../links/fields.ts';
-import { lostWithoutIpv6 } from '../links/losses.ts';
-import { type Danger, ownWay, stopsOwnWay, takesLastDefault } from '../links/own-way.ts';
+import { confirmField } from '../links/own-way/confirm-field.ts';
+import { type Danger, ownWay, stopsOwnWay, takesLastDefault } from '../links/own-way/own-way.ts';
 import { linkAt, type Place } from '../links/place.ts';
+import { lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { type Field, type FieldContext, type FieldRefusal, refusal } from '../recipe.ts';
 import { type Setting, settingAt } from './catalogue.ts';
 import { nameOfPath, pathOfName } from './sysctl-name.ts';
@@ -11,7 +11,7 @@ import { nameOfPath, pathOfName } from './sysctl-name.ts';
 /** A setting of a namespace, as it is now. */
 export type Chosen = { readonly place: Place; readonly setting: Setting; readonly now: string };
 
-/** What the fields name; null while they name nothing that is there. */
+/** What the fields name; null while that does not exist. */
 export function chosenSetting(context: FieldContext): Chosen | null {
   const place = chosenPlace(context);
   const path = pathOfName(context.input.setting ?? '');
@@ -21,7 +21,7 @@ export function chosenSetting(context: FieldContext): Chosen | null {
   return { place, setting, now };
 }
 
-/** Of the namespace as a whole, then of `all`, then of its links; each with what it is now. */
+/** Those of the namespace as a whole, then of `all`, then of its links; each with its current value. */
 function settingsOf({ namespaceDetail }: Place): readonly Chosen['setting'][] {
   const rank = ({ link, path }: Setting) =>
     link !== null ? 2 : path.includes('/conf/all/') ? 1 : 0;
@@ -115,12 +115,12 @@ const value: Field = {
   },
 };
 
-/** The family whose packets it decides over. */
+/** The family whose packets it affects. */
 function familyOf({ path }: Setting): Family {
   return path.startsWith('ipv6/') ? 6 : 4;
 }
 
-/** Packets kept out by a link that oneself comes by, or the last way out that goes with IPv6. */
+/** The value keeps out packets on a link of the user's own connection, or removes the last default route with IPv6. */
 function dangerOf(context: FieldContext): Danger | null {
   const chosen = chosenSetting(context);
   if (chosen === null || chosen.setting.known.restricts === undefined) return null;

@@ -2,9 +2,9 @@ import { makeStep, undoBy } from '../../plan/make-step.ts';
 import type { BuildId, Check, Guard, Plan, Step } from '../../plan/plan.ts';
 import { unneededForwarding } from '../host/forwarding.ts';
 import { isSysctlPath } from '../host/sysctl-path.ts';
-import { lossNotes } from '../links/loss-notes.ts';
-import { lostWithoutIpv6 } from '../links/losses.ts';
 import { doorTo, inPlace, linkAt } from '../links/place.ts';
+import { lossNotes } from '../links/removal/loss-notes.ts';
+import { lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { standing } from '../links/site.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 import { companionsOf, followed, forwards } from './companions.ts';
@@ -12,7 +12,7 @@ import { type Chosen, chosenSetting, takesIpv6 } from './fields.ts';
 import { nameOfPath } from './sysctl-name.ts';
 import { warningsOf } from './warnings.ts';
 
-/** The way in, and for a setting of a link what proves that it is still that link. */
+/** The way in and, for a setting of a link, checks that it is still the same link. */
 function siteOf({ place, setting }: Chosen) {
   const door = doorTo(place);
   const link = linkAt(place, setting.link ?? undefined);
@@ -21,7 +21,7 @@ function siteOf({ place, setting }: Chosen) {
     : standing(door, link);
 }
 
-/** What the undo sets beside the setting itself: what the kernel then would leave otherwise than it was. */
+/** What the undo sets beside the setting itself: companions that the kernel would not restore. */
 function restorationOf({ place: { namespaceDetail }, setting: { path }, now }: Chosen) {
   const differing = companionsOf(path, namespaceDetail.settings).filter(
     (each) => namespaceDetail.settings[each] !== followed(each, now),
@@ -38,7 +38,7 @@ function restorationOf({ place: { namespaceDetail }, setting: { path }, now }: C
   };
 }
 
-/** A route that a router's advertisement made goes when the namespace becomes a router (rt6_purge_dflt_routers). */
+/** Routes from router advertisements are removed when the namespace becomes a router (rt6_purge_dflt_routers). */
 function lostRoutes({ place, setting: { path } }: Chosen, value: string): readonly string[] {
   if (!path.startsWith('ipv6/') || !forwards(path) || value === '0') return [];
   return place.namespaceDetail.routes
@@ -51,7 +51,7 @@ function lostRoutes({ place, setting: { path } }: Chosen, value: string): readon
     );
 }
 
-/** What came to need it, where the undo takes IPv6 from a link, or forwarding from the host. */
+/** Checks that nothing has come to need it, if the undo takes IPv6 from a link or forwarding from the host. */
 function needed(chosen: Chosen, value: string, facts: HostFacts): readonly Guard[] {
   const { place, setting, now } = chosen;
   const { door, link } = siteOf(chosen);
@@ -92,7 +92,7 @@ function settingStep(chosen: Chosen, value: string, facts: HostFacts): Step {
     before: [...before, { otherwise: `${name} is no longer ${now}`, check: is(now) }],
     check: { otherwise: `${name} is not ${value}`, check: is(value) },
     undo: undoBy(
-      // -e: a link that is gone by then has nothing to be set.
+      // -e: a link that is gone by then has no settings.
       door.change([
         'sysctl',
         ...(words.length > 0 ? ['-e'] : []),
@@ -110,7 +110,7 @@ function settingStep(chosen: Chosen, value: string, facts: HostFacts): Step {
   });
 }
 
-/** Notes of what a link has of IPv6, where that is taken from it. */
+/** Notes of a link's IPv6 configuration, if the change takes that from it. */
 function ipv6Notes(chosen: Chosen, value: string): readonly Step[] {
   const { place, setting } = chosen;
   const link = linkAt(place, setting.link ?? undefined);
@@ -124,7 +124,7 @@ function ipv6Notes(chosen: Chosen, value: string): readonly Step[] {
   });
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function editSettingPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const chosen = chosenSetting({ ...facts, input });
   const { value = '' } = input;

@@ -6,7 +6,7 @@ function swapped(text: string): string {
 
 /**
  * The path below /proc/sys/net that a name means: `net.ipv4.ip_forward` is `ipv4/ip_forward`. Where the
- * first separator is a dot, a slash stands for a dot within a link's name (sysctl(8)). Null for what is
+ * first separator is a dot, a slash stands for a dot within a link's name (sysctl(8)). Null for a name that is
  * not below net.
  */
 export function pathOfName(name: string): string | null {
@@ -14,7 +14,7 @@ export function pathOfName(name: string): string | null {
   return name.startsWith('net.') ? swapped(name.slice('net.'.length)) : null;
 }
 
-/** The name of a path: with dots, as people write it, or with slashes where a link's name has a dot. */
+/** The name of a path: with dots, as people write it, or with slashes if a link's name has a dot. */
 export function nameOfPath(path: string): string {
   return path.includes('.') ? `net/${path}` : `net.${swapped(path)}`;
 }

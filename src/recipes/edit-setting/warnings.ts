@@ -1,14 +1,14 @@
 import { familyOn } from '../../model/engine/engine-on.ts';
-import { lostWithoutIpv6 } from '../links/losses.ts';
-import { stopsOwnWay } from '../links/own-way.ts';
+import { stopsOwnWay } from '../links/own-way/own-way.ts';
 import { linkAt } from '../links/place.ts';
+import { lostWithoutIpv6 } from '../links/removal/losses.ts';
 import { lockoutWarning, lossWarnings } from '../links/warnings.ts';
 import type { HostFacts } from '../recipe.ts';
 import { companionsOf, followed, forwards } from './companions.ts';
 import { type Chosen, takesIpv6 } from './fields.ts';
 import { nameOfPath } from './sysctl-name.ts';
 
-/** Where it would have to be written down to be there again. */
+/** Where the setting would have to be written to survive a restart. */
 function untilWhen(
   { place, setting: { path } }: Chosen,
   value: string,
@@ -24,7 +24,7 @@ function untilWhen(
   return `It lasts as long as the namespace ${place.label}`;
 }
 
-/** Whether another setting keeps this one from having any effect, or has the same one. */
+/** Warns if another setting keeps this one from having any effect, or has the same effect. */
 function joined({ place: { namespaceDetail }, setting }: Chosen, value: string): readonly string[] {
   const { path, known, link } = setting;
   if (known.largerHolds === undefined) return [];

@@ -1,4 +1,4 @@
-/** Claims about where a container stands, for the plans that put it there or take it off. */
+/** Checks of a container's endpoints, for the plans that connect or disconnect it. */
 import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import type { Container, Endpoint } from '../../model/engine/container.ts';
 import type { EndpointSettings } from '../../model/engine/endpoint-settings.ts';
@@ -7,10 +7,10 @@ import type { Network } from '../../model/engine/network.ts';
 import type { BuildId, Check, Guard } from '../../plan/plan.ts';
 import { isStill, printOf } from '../engine/engine-checks.ts';
 
-/** The addresses of an endpoint; null for one that it has not, or where any will do. */
+/** The addresses of an endpoint; null for one that it does not have, or if any will do. */
 export type Addresses = { readonly four: string | null; readonly six: string | null };
 
-/** What the engine gave an endpoint. The model names an IPv6 address twice where there is no other. */
+/** What the engine gave an endpoint. The model gives an IPv6 address twice if there is no other. */
 export function addressesOf({ address, address6 }: Endpoint): Addresses {
   return { four: address === address6 ? null : address, six: address6 };
 }
@@ -24,25 +24,25 @@ function legsOf(container: string): Check['command'] {
   };
 }
 
-/** That a container stands on a network with just these addresses, as one that runs does. */
+/** Checks that a running container is on a network with exactly these addresses. */
 export function standsWith(container: string, network: string, { four, six }: Addresses): Check {
   const text = [network, four ?? '', six ?? ''].join(' ').trim();
   return { command: legsOf(container), expects: { kind: 'prints-line', text } };
 }
 
-/** That a container is known to the engine to be on a network, with whatever addresses. */
+/** Checks that the engine has a container on a network, with any addresses. */
 export function standsOn(container: string, network: string): Check {
   return { command: legsOf(container), expects: { kind: 'lists', name: network } };
 }
 
-/** That a container is not on a network, or is gone altogether. */
+/** Checks that a container is not on a network, or is gone altogether. */
 export function standsOff(container: string, network: string): Check {
   const on = standsOn(container, network);
   const off = { kind: 'not', of: on.expects } as const;
   return { command: on.command, expects: { kind: 'any', of: [off, { kind: 'absent' }] } };
 }
 
-/** That an endpoint exists in the kernel: the engine lists those of running containers by their ids. */
+/** Checks that an endpoint exists in the kernel: the engine lists those of running containers by their ids. */
 export function isAttached(container: string, network: string): Check {
   return {
     command: {
@@ -55,7 +55,7 @@ export function isAttached(container: string, network: string): Check {
   };
 }
 
-/** That both names still lead to what was seen when the plan was made. */
+/** Checks that both names still mean what was seen when the plan was made. */
 export function areStill(container: Container, network: Network): readonly Guard[] {
   return [
     isStill('container', container.name, container.id),
@@ -77,7 +77,7 @@ function membersOf(network: string, field: 'IPv4Address' | 'IPv6Address'): Check
   };
 }
 
-/** That no member of a network has an address (`10.7.0.9/24`). */
+/** Checks that no member of a network has an address (`10.7.0.9/24`). */
 export function isFreeOn(network: string, listed: string): Guard {
   const field = listed.includes(':') ? 'IPv6Address' : 'IPv4Address';
   return {
@@ -89,7 +89,7 @@ export function isFreeOn(network: string, listed: string): Guard {
   };
 }
 
-/** That all of these addresses are given to members of a network. */
+/** Checks that all of these addresses are given to members of a network. */
 export function areGivenOn(
   network: string,
   listed: readonly [string, ...string[]],
@@ -103,12 +103,12 @@ export function areGivenOn(
   };
 }
 
-/** The alias by which an endpoint bears the mark of a build, where the engine keeps no options of its driver. */
+/** The alias that marks an endpoint as a build's, if the engine keeps no options of its driver. */
 function markOf(build: BuildId): string {
   return `patchpanel-${build}`;
 }
 
-/** The same settings with the mark of a build. An endpoint has no labels, so that other settings bear it. */
+/** The same settings with the mark of a build. An endpoint has no labels, so other settings carry it. */
 export function marked(
   endpoint: EndpointSettings,
   build: BuildId,
@@ -119,7 +119,7 @@ export function marked(
     : { ...endpoint, driverOptions: { [BUILD_LABEL]: build } };
 }
 
-/** What says whether an endpoint bears the mark of a build. */
+/** What shows whether an endpoint carries the mark of a build. */
 function markCheck(leg: Leg, build: BuildId, { endpointMark }: EngineFamily): Check {
   const endpoint = ['NetworkSettings', 'Networks', { key: leg.network }] as const;
   if (endpointMark === 'alias') {
@@ -141,7 +141,7 @@ function markCheck(leg: Leg, build: BuildId, { endpointMark }: EngineFamily): Ch
 
 type Leg = { readonly container: string; readonly network: string };
 
-/** That an endpoint bears the mark of a build. */
+/** Checks that an endpoint carries the mark of a build. */
 export function isOfBuildOn(leg: Leg, build: BuildId, family: EngineFamily): Guard {
   const { container, network } = leg;
   return {

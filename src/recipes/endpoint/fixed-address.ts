@@ -16,10 +16,10 @@ import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { isDefaultBridge } from './modes.ts';
 import { gatewayOf, isChosenByEngine, lowestFree, poolsOf } from './pools.ts';
 
-/** The network that is asked about, from the fields before; null where it has none. */
+/** The network in question, from the fields before; null if there is none. */
 export type NetworkOf = (context: FieldContext) => Network | null;
 
-/** Why a network takes no fixed address of a family at all; null where it may. */
+/** Why a network takes no fixed address of a family at all; null if it can take one. */
 function whyNone(network: Network, family: Family): string | null {
   if (isDefaultBridge(network)) {
     return `the engine does not support fixed addresses on the default bridge, ${network.name}`;
@@ -44,7 +44,7 @@ function isLast(address: string, { cidr }: Subnet): boolean {
   return last !== undefined && familyOf(address) === 6 && sameAddress(last, address);
 }
 
-/** Why the engine would refuse a fixed address, or somebody has it; null where it will do. */
+/** Why the engine would refuse a fixed address, or who already has it; null if it will do. */
 function refuseFixedAddress(
   value: string,
   family: Family,
@@ -92,7 +92,7 @@ function refuseFixedAddress(
   return user === null ? null : { code: 'in-use', message: `${value} belongs to ${user}`, hint };
 }
 
-/** An address of one family, to be left empty where the engine may choose. */
+/** An address of one family, to be left empty if the engine may choose. */
 export function fixedAddressField(
   about: Pick<Field, 'key' | 'label' | 'help'>,
   family: Family,
@@ -102,7 +102,7 @@ export function fixedAddressField(
     ...about,
     optional: true,
     choices: null,
-    // Where the engine's own range is exhausted, an address beside it must be named.
+    // If the engine's own range is exhausted, an address outside it must be given.
     propose: (context) => {
       const network = networkOf(context);
       const [pool] = network === null ? [] : poolsOf(network, family);

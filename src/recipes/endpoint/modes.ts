@@ -1,4 +1,4 @@
-/** Whether a container can have endpoints of its own, and which one stands on a network. */
+/** Whether a container can have endpoints of its own, and which one is on a network. */
 
 import type { Container, Endpoint } from '../../model/engine/container.ts';
 import { familyOn } from '../../model/engine/engine-on.ts';
@@ -12,13 +12,13 @@ export function runs({ state }: Container): boolean {
   return state === 'running' || state === 'paused' || state === 'restarting';
 }
 
-/** The container whose namespace this one shares; null where it has its own. */
+/** The container whose namespace this one shares; null if it has its own. */
 export function sharedWith({ networkMode }: Container): string | null {
   return networkMode.startsWith('container:') ? networkMode.slice('container:'.length) : null;
 }
 
 /**
- * Where a container stands on a network; null where it does not. One that never ran knows no id of a network,
+ * The endpoint of a container on a network; null if it has none. One that never ran knows no network ids,
  * and another engine may have a network of the same name.
  */
 export function endpointOn(
@@ -42,7 +42,7 @@ export function sharers(container: Container, { containers }: Snapshot): readonl
     .map(({ name }) => name);
 }
 
-/** Why a container can neither be put on a network nor taken off one; null where it can. */
+/** Why a container can neither be put on a network nor taken off one; null if it can. */
 export function refuseMode(container: Container, snapshot: Snapshot): FieldRefusal | null {
   const { name, state, networkMode, endpoints } = container;
   if (state === 'removing' || state === 'dead') {
@@ -80,7 +80,7 @@ export function refuseMode(container: Container, snapshot: Snapshot): FieldRefus
   };
 }
 
-/** Networks that the engine is born with and that hold no endpoint of use. */
+/** The engine's built-in networks on which an endpoint is of no use. */
 export function refuseBuiltIn({ name, driver, ingress }: Network): FieldRefusal | null {
   if (driver === 'host') {
     const message = `${name} is the host itself: a container can be put there only when it is created`;
@@ -95,7 +95,7 @@ export function refuseBuiltIn({ name, driver, ingress }: Network): FieldRefusal 
   return { code: 'built-in', message, hint: 'use an attachable overlay network' };
 }
 
-/** Whether a network admits containers that are no part of a service of the swarm. */
+/** Whether a network admits containers that are not part of a swarm service. */
 export function refuseSwarmOnly({ name, scope, attachable }: Network): FieldRefusal | null {
   if (scope !== 'swarm' || attachable) return null;
   return {
@@ -105,7 +105,7 @@ export function refuseSwarmOnly({ name, scope, attachable }: Network): FieldRefu
   };
 }
 
-/** The default bridge, docker0: it knows neither fixed addresses nor names. */
+/** The default bridge, docker0: it supports neither fixed addresses nor names. */
 export function isDefaultBridge({ name, driver }: Network): boolean {
   return name === 'bridge' && driver === 'bridge';
 }

@@ -56,7 +56,7 @@ export function aliasField(networkOf: NetworkOf, whyUnasked: Field['unasked'] = 
 
 const LINK_LOCAL = { 4: '169.254.0.0/16', 6: 'fe80::/10' } as const;
 
-/** Addresses that are valid on the link alone (RFC 3927, RFC 4291 2.5.6), beside the one of the subnet. */
+/** Addresses that are valid only on the link (RFC 3927, RFC 4291 2.5.6), beside the one of the subnet. */
 export function linkLocalField(networkOf: NetworkOf): Field {
   return {
     key: 'link-local',

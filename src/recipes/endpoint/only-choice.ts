@@ -1,6 +1,6 @@
 import type { Field } from '../recipe.ts';
 
-/** The same field, which proposes what may be chosen where that is one thing alone. */
+/** The same field, which proposes the choice if there is only one. */
 export function withOnlyChoice(field: Field): Field {
   return {
     ...field,

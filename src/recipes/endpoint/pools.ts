@@ -1,4 +1,4 @@
-/** What the engine's address manager (IPAM) gives out on a network, and what it would give next. */
+/** Which addresses the engine's address manager (IPAM) hands out on a network, and which would be next. */
 import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import {
   canonicalAddress,
@@ -15,7 +15,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { isDockersChoice } from '../host/subnet-use.ts';
 import { endpointOn } from './modes.ts';
 
-/** The subnets of a network that are of one family. */
+/** The subnets of a network of one family. */
 export function poolsOf({ subnets }: Network, family: Family): readonly Subnet[] {
   return subnets.filter(({ cidr }) => familyOf(cidr) === family);
 }
@@ -24,7 +24,7 @@ function baseOf(cidr: string): string {
   return cidr.split('/', 1)[0] ?? '';
 }
 
-/** The addresses of a range in their order, also its first one where the range is a part of a subnet. */
+/** The addresses of a range in order, including its first one if the range is a part of a subnet. */
 function* addressesOf(range: string, subnet: string): Generator<string> {
   const [, length = ''] = subnet.split('/');
   const base = canonicalAddress(baseOf(range));
@@ -33,8 +33,8 @@ function* addressesOf(range: string, subnet: string): Generator<string> {
 }
 
 /**
- * The gateway of a pool. Where none was asked for, the engine takes the first address that it may hand
- * out, and inspection does not tell (libnetwork, network.ipamAllocateVersion).
+ * The gateway of a pool. If none was asked for, the engine takes the first address that it may hand
+ * out, and inspection does not show it (libnetwork, network.ipamAllocateVersion).
  */
 export function gatewayOf({ cidr, gateway, ipRange }: Subnet): string | null {
   if (gateway !== null) return gateway;
@@ -56,10 +56,10 @@ const LONGEST_WALK = 100_000;
 
 /**
  * The address that the engine would hand out next: the lowest that is free in the first pool (measured
- * with engine 20.10). Null where none is left there, or it cannot be told: by a swarm, a plugin, or an
+ * with engine 20.10). Null if none is left there, or it is not known: with a swarm, a plugin, or an
  * engine that counts on from the last (netavark's IPAM, of Podman).
  *
- * @param without an address that is thought of as given back
+ * @param without an address that counts as given back
  */
 export function nextAddress(
   network: Network,
@@ -71,7 +71,7 @@ export function nextAddress(
   return lowestFree(network, family, snapshot, without);
 }
 
-/** The lowest address that is free in the first pool; null where none is, or a swarm or a plugin has them. */
+/** The lowest address that is free in the first pool; null if none is, or a swarm or a plugin manages them. */
 export function lowestFree(
   network: Network,
   family: Family,
@@ -93,7 +93,7 @@ export function lowestFree(
   return null;
 }
 
-/** The addresses of members that the engine would come past before it got to one: those below it. */
+/** The addresses of members that the engine would pass before it reached this one: those below it. */
 export function givenBelow(
   network: Network,
   address: string,
@@ -111,7 +111,7 @@ export function givenBelow(
   return [];
 }
 
-/** Whether no pool of a family has an address left, whatever its range; false where that cannot be told. */
+/** Whether no pool of a family has an address left, whatever its range; false if that is not known. */
 export function isFull(network: Network, family: Family, snapshot: Snapshot): boolean {
   const pools = poolsOf(network, family);
   if (pools.length === 0 || network.scope === 'swarm' || network.ipamDriver !== 'default') {
@@ -123,15 +123,15 @@ export function isFull(network: Network, family: Family, snapshot: Snapshot): bo
   });
 }
 
-/** From where engines since 27 take an IPv6 subnet of their own accord (RFC 4193). */
+/** From where engines since 27 take an IPv6 subnet if none is asked for (RFC 4193). */
 function isEnginesIpv6(cidr: string, { host: { engine } }: Snapshot): boolean {
   const version = engine.kind === 'connected' ? Number.parseInt(engine.version, 10) : 0;
   return version >= 27 && contains('fd00::/8', cidr) && cidr.endsWith('/64');
 }
 
 /**
- * Whether a person asked for a subnet beyond doubt, so that the engine takes fixed addresses there.
- * Inspection does not tell outright; an engine that chooses names the first address as the gateway, and
+ * Whether a person certainly asked for a subnet, so that the engine takes fixed addresses there.
+ * Inspection does not say so directly; an engine that chooses gives the first address as the gateway, and
  * no range or reserved address.
  */
 export function isSurelyAskedFor(
@@ -150,7 +150,7 @@ export function isSurelyAskedFor(
 }
 
 /**
- * Whether all speaks for the engine's having chosen a subnet, in which it fixes no addresses: it is one of
+ * Whether everything suggests that the engine chose a subnet, in which it fixes no addresses: it is one of
  * docker's own, and no build made the network.
  */
 export function isChosenByEngine(network: Network, pool: Subnet, snapshot: Snapshot): boolean {

@@ -1,4 +1,4 @@
-/** Where the default route of a container with several networks leads, and what moves it. */
+/** Where the default route of a container with several networks leads, and what changes that. */
 import type { Container } from '../../model/engine/container.ts';
 import { familyOn } from '../../model/engine/engine-on.ts';
 import type { Network } from '../../model/engine/network.ts';
@@ -10,7 +10,7 @@ import { poolsOf } from './pools.ts';
 
 /**
  * Of several networks the engine takes the gateway of one: those with a way out before internal ones,
- * those with both families before those with IPv4 alone, and among equals the first by name (libnetwork
+ * those with both families before those with only IPv4, and among equals the first by name (libnetwork
  * 20.10, endpointHeap.Less; measured).
  */
 function chosenOf(networks: readonly Network[]): Network | null {
@@ -30,7 +30,7 @@ function withGateway(container: Container, { networks }: Snapshot): readonly Net
   });
 }
 
-/** The default routes of a container, the one that holds first; null where they were not seen. */
+/** The default routes of a container, the one in effect first; null if they were not seen. */
 function defaultRoutes({ namespace: id }: Container, snapshot: Snapshot): readonly Route[] | null {
   const namespace = id === null ? null : namespaceOf(snapshot, id);
   return (
@@ -40,7 +40,7 @@ function defaultRoutes({ namespace: id }: Container, snapshot: Snapshot): readon
   );
 }
 
-/** The network that the default route leads to now, by its link; where that was not seen, by the engine's rule. */
+/** The network that the default route leads to now, by its link; if that was not seen, by the engine's rule. */
 function wayOutNow(container: Container, snapshot: Snapshot): Network | null {
   const candidates = withGateway(container, snapshot);
   const routes = defaultRoutes(container, snapshot);
@@ -58,24 +58,24 @@ function leadsToNewest(snapshot: Snapshot): boolean {
   return familyOn(snapshot).leads === 'through-the-newest';
 }
 
-/** Whether a network brings a default route (netavark: one that is not internal, unless it is told otherwise). */
+/** Whether a network brings a default route (netavark: one that is not internal, unless its options say otherwise). */
 function brings({ internal, options }: Network): boolean {
   return !internal && !/^(1|true)$/.test(options.no_default_route ?? '');
 }
 
-/** Where a network's default route stands among others, the lowest first (netavark, `metric`; 100 where none is set). */
+/** The metric of a network's default route, of which the lowest wins (netavark, `metric`; 100 if none is set). */
 function metricOf({ options }: Network): number {
   return Number(options.metric ?? 100);
 }
 
-/** Whether a network that is joined last leads to the world in place of another: of one metric the newest does. */
+/** Whether a network that is joined last takes over the default route: among equal metrics the newest wins. */
 function overrules(network: Network, now: Network): boolean {
   return brings(network) && metricOf(network) <= metricOf(now);
 }
 
 /**
- * The network whose default route a container loses for good where it leaves another one and joins it again,
- * and so is led through that; null where it is led as before.
+ * The network whose default route a container loses for good if it leaves another one and joins it again,
+ * since its default route then leads through the latter; null if it ends up as before.
  */
 export function passedOver(
   container: Container,
@@ -90,7 +90,7 @@ export function passedOver(
 /** How the default route changes: from the gateway of one network to that of another, or to none. */
 export type Move = { readonly from: string; readonly to: string | null };
 
-/** What becomes of the default route when a running container leaves a network; null where it stays. */
+/** What becomes of the default route when a running container leaves a network; null if it stays. */
 export function moveOnLeaving(
   container: Container,
   network: Network,
@@ -107,7 +107,7 @@ export function moveOnLeaving(
   return { from: network.name, to: chosenOf(rest)?.name ?? null };
 }
 
-/** What becomes of the default route when a running container joins a network; null where it stays or there was none. */
+/** What becomes of the default route when a running container joins a network; null if it stays or there was none. */
 export function moveOnJoining(
   container: Container,
   network: Network,
@@ -118,12 +118,12 @@ export function moveOnJoining(
     return now === null || !overrules(network, now) ? null : { from: now.name, to: network.name };
   }
   if (now === null || chosenOf([now, network])?.id === now.id) return null;
-  // The engine's rule does not explain where it leads now: somebody else set it.
+  // The engine's rule does not explain where it leads now: someone else set it.
   if (chosenOf(withGateway(container, snapshot))?.id !== now.id) return null;
   return { from: now.name, to: network.name };
 }
 
-/** Whether the engine would set the default route as it is now; true where that is not known. */
+/** Whether the default route is as the engine would set it; true if that is not known. */
 export function isWayOutByRule(container: Container, snapshot: Snapshot): boolean {
   if (leadsToNewest(snapshot)) return true;
   return wayOutNow(container, snapshot)?.id === chosenOf(withGateway(container, snapshot))?.id;

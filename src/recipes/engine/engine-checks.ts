@@ -11,7 +11,7 @@ export function printOf(thing: EngineThing, id: string, path: readonly QueryPart
   return { kind: 'print', of: { thing, id }, path, each: null };
 }
 
-/** That there is a network or container of this name. */
+/** Checks that there is a network or container of this name. */
 export function isNamed(thing: EngineThing, name: string): Check {
   return {
     command: { kind: 'print-names', of: `${thing}s` },
@@ -19,7 +19,7 @@ export function isNamed(thing: EngineThing, name: string): Check {
   };
 }
 
-/** That the name is free. */
+/** Checks that the name is free. */
 export function isFree(thing: EngineThing, name: string): Guard {
   return {
     otherwise: `a ${thing} named ${name} already exists`,
@@ -27,7 +27,7 @@ export function isFree(thing: EngineThing, name: string): Guard {
   };
 }
 
-/** That the thing behind a name has this id, and so is the one that was seen when the plan was made. */
+/** Checks that the thing behind a name has this id, and so is the one that was seen when the plan was made. */
 export function isStill(thing: EngineThing, name: string, id: string): Guard {
   return {
     otherwise: `${name} is now another ${thing}`,
@@ -35,7 +35,7 @@ export function isStill(thing: EngineThing, name: string, id: string): Guard {
   };
 }
 
-/** That a network or container carries the label of a build. */
+/** Checks that a network or container carries the label of a build. */
 export function isOfBuild(thing: EngineThing, name: string, build: BuildId): Guard {
   const labels = thing === 'network' ? ['Labels'] : ['Config', 'Labels'];
   return {
@@ -47,7 +47,7 @@ export function isOfBuild(thing: EngineThing, name: string, build: BuildId): Gua
   };
 }
 
-/** That a container is in one of these states: `running`, `created`. */
+/** Checks that a container is in one of these states: `running`, `created`. */
 export function isInState(container: string, ...states: readonly string[]): Check {
   return {
     command: printOf('container', container, ['State', 'Status']),
@@ -55,7 +55,7 @@ export function isInState(container: string, ...states: readonly string[]): Chec
   };
 }
 
-/** A line for each container on a network: its id, or what stands there for an end of the engine's own. */
+/** A line for each container on a network: its id, or the engine's name for an endpoint of its own. */
 export function membersOf(network: string): EngineQuery {
   return {
     kind: 'print',
@@ -65,17 +65,17 @@ export function membersOf(network: string): EngineQuery {
   };
 }
 
-/** That nobody is on a network. */
+/** Checks that no container is on a network. */
 export function isEmpty(network: string): Check {
   return { command: membersOf(network), expects: { kind: 'prints-nothing' } };
 }
 
-/** That no container is to be on a network, not even one that does not run: it could start no more. */
+/** Checks that no container is configured for a network, not even a stopped one: it could no longer start. */
 export function isUnused(network: string): Check {
   return { command: { kind: 'print-members', network }, expects: { kind: 'prints-nothing' } };
 }
 
-/** That only these containers are to be on a network, or not even they. */
+/** Checks that at most these containers are configured for a network. */
 export function isOnlyUsedBy(network: string, names: readonly string[]): Check {
   return { command: { kind: 'print-members', network }, expects: { kind: 'lists-only', names } };
 }

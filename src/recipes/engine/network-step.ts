@@ -11,13 +11,13 @@ export type NewNetwork = Pick<Step, 'title' | 'reason'> & {
   readonly before?: readonly Guard[];
   /** What removing it cannot bring back. */
   readonly loses?: readonly string[];
-  /** What besides must hold before it may be removed again. */
+  /** What else must hold before it may be removed again. */
   readonly guards?: readonly Guard[];
   /** Names of the containers that later steps put on it, and the undo takes off before it removes it. */
   readonly joins?: readonly string[];
 };
 
-/** What a network is made with, where nothing is asked. */
+/** What a network is made with by default. */
 export const PLAIN_NETWORK: NetworkSpec = {
   driver: 'bridge',
   pools: [],

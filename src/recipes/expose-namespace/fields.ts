@@ -10,7 +10,7 @@ import { nameOfNamespace, namespaceField } from '../fields/namespace-field.ts';
 import { firstFree } from '../host/free-name.ts';
 import { type Field, type FieldContext, type HostFacts, splitMany } from '../recipe.ts';
 
-/** What is in /run/netns; null where it could not be read. */
+/** What is in /run/netns; null if it could not be read. */
 export function folderOf({ details }: Pick<HostFacts, 'details'>): NetnsFolder | null {
   return details.netnsNames?.ok === true ? details.netnsNames.value : null;
 }
@@ -50,7 +50,7 @@ function staleOf(context: FieldContext): readonly StaleName[] {
 
 function describe(stale: StaleName): string {
   if (stale.kind === 'stale-file') return 'an empty file with nothing mounted on it';
-  return `points to ${stale.target}, where there is no namespace`;
+  return `points to ${stale.target}, which is not a namespace`;
 }
 
 export const removeStale: Field = {
@@ -90,7 +90,7 @@ function takenNames(context: FieldContext): ReadonlySet<string> {
   return new Set(names.filter((each) => !removed.includes(each)));
 }
 
-/** What a person would call it: the container that was named, or its first, or what its label is. */
+/** What a person would call it: the container that was named, or its first, or its label. */
 function ownName(snapshot: Snapshot, value: string, found: Namespace): string {
   const typed = findContainer(snapshot, value);
   const [first] = found.containers;

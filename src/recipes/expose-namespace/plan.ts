@@ -39,7 +39,7 @@ function warningsOf(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function exposeNamespacePlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { snapshot } = facts;
   const { name = '' } = input;

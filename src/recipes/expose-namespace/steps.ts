@@ -67,7 +67,7 @@ export function folderStep(): Step {
   });
 }
 
-/** Still the very thing that was left behind: the link with its target, or the empty file; and no namespace. */
+/** Checks that it is still what was left behind, the link with its target or the empty file, and not a namespace. */
 function isStale(stale: StaleName, nsfs: number): readonly Guard[] {
   const path = pathOf(stale.name);
   const device = reading(['stat', '-L', '-c', '%d', path]);
@@ -86,7 +86,7 @@ function isStale(stale: StaleName, nsfs: number): readonly Guard[] {
   ];
 }
 
-/** The words are those of stat(1) in GNU coreutils and in busybox. */
+/** The words that stat(1) prints in GNU coreutils and in busybox. */
 function isEmptyFile(path: string): Check {
   return {
     command: reading(['stat', '-c', '%F', path]),
@@ -109,7 +109,7 @@ export function removeStep(stale: StaleName, nsfs: number, at: number): Step {
     title: `Remove the stale name ${stale.name}`,
     reason:
       stale.kind === 'stale-link'
-        ? `It points to ${stale.target}, where there is no longer a namespace. ip netns still lists it, but cannot enter it.`
+        ? `It points to ${stale.target}, which is no longer a namespace. ip netns still lists it, but cannot enter it.`
         : 'It is an empty file on which a namespace is no longer mounted. ip netns still lists it, but cannot enter it.',
     command: changing(['rm', path]),
     before: isStale(stale, nsfs),

@@ -6,13 +6,13 @@ const NAMED = '/run/netns/';
 /** The file that a name in /run/netns is to lead to, and what it is. */
 export type Target = {
   readonly path: string;
-  /** The engine's own file; another mount or name; or a process, which may end. */
+  /** The engine's own file, another mount or name, or a process, which may end. */
   readonly kind: 'engine' | 'file' | 'process';
 };
 
 /**
  * The best file of a namespace to lead a name to. A file that the engine keeps goes with the
- * container, while the PID of its process may be given to another (pid_namespaces(7)). Null where
+ * container, while the PID of its process may be given to another (pid_namespaces(7)). Null if
  * nothing leads there.
  */
 export function targetOf({ paths, processes }: Namespace): Target | null {

@@ -9,7 +9,7 @@ export function findContainer({ containers }: Snapshot, text: string): Container
   return findNamed(containers, text);
 }
 
-/** A container that is there already, running or not. */
+/** An existing container, running or not. */
 export function containerField(about: About, judge: Judge<Container> = () => null): Field {
   const kind = {
     noun: 'container',

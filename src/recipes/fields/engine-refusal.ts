@@ -2,7 +2,7 @@ import { engineFamily } from '../../model/engine/engine-family.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 import { type FieldRefusal, refusal } from '../recipe.ts';
 
-/** Why nothing can be asked of an engine; null where one answers. */
+/** Why no engine can be asked; null if one answers. */
 export function refuseEngine({ host }: Snapshot): FieldRefusal | null {
   if (host.engine.kind === 'connected') {
     const { rootless, name, family, unread } = host.engine;

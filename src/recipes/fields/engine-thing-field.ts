@@ -4,10 +4,10 @@ import { type Field, type FieldContext, type FieldRefusal, refusal } from '../re
 import { refuseEngine } from './engine-refusal.ts';
 import { refuseOtherEngine } from './other-engine.ts';
 
-/** What a field of a thing says of itself. */
+/** How a field of a thing describes itself. */
 export type About = Pick<Field, 'key' | 'label' | 'help'>;
 
-/** What is wrong with the thing itself, once it was found; null where it will do. */
+/** What is wrong with the thing itself, once it was found; null if it will do. */
 export type Judge<T> = (thing: T, context: FieldContext) => FieldRefusal | null;
 
 type Named = { readonly name: string; readonly id: string; readonly engine?: string };
@@ -33,11 +33,11 @@ type Kind<T> = {
   /** `container`, `network`. */
   readonly noun: string;
   readonly all: (snapshot: Snapshot) => readonly T[];
-  /** What stands beside its name in the list of choices. */
+  /** What is shown beside its name in the list of choices. */
   readonly note: (thing: T, snapshot: Snapshot) => string;
 };
 
-/** A field that names a thing of the engine that is there already. */
+/** A field that names an existing thing of the engine. */
 export function engineThingField<T extends Named>(
   about: About,
   { noun, all, note }: Kind<T>,

@@ -40,7 +40,7 @@ function refuseEntry(namespace: Namespace, { snapshot }: FieldContext): FieldRef
   return refusal('no-entry', `${label} can no longer be entered`, '');
 }
 
-/** The namespace that a resolved field names. Throws where it was not resolved. */
+/** The namespace that a resolved field names. Throws if it was not resolved. */
 export function namespaceNamed(snapshot: Snapshot, value: string): Namespace {
   const found = findNamespace(snapshot, value);
   if (!found.ok) throw new Error(`${value} was not resolved: ${found.message}`);

@@ -8,7 +8,7 @@ export function findNetwork({ networks }: Snapshot, text: string): Network | nul
   return findNamed(networks, text);
 }
 
-/** A network of the engine that is there already. */
+/** An existing network of the engine. */
 export function networkField(about: About, judge: Judge<Network> = () => null): Field {
   const kind = {
     noun: 'network',

@@ -1,4 +1,4 @@
-/** What every network that the engine is to make is asked for, apart from its addresses. */
+/** The fields of every network that the engine is to make, apart from its addresses. */
 
 import { BUILD_LABEL } from '../../executor/engine/engine-change.ts';
 import { familyOn } from '../../model/engine/engine-on.ts';
@@ -9,14 +9,14 @@ import { firstFree } from '../host/free-name.ts';
 import { type Field, type FieldRefusal, type Input, splitMany } from '../recipe.ts';
 import { refuseEngine } from './engine-refusal.ts';
 
-/** As docker says which names it takes; engine 20.10 takes others too, which no command can name then. */
+/** As docker says which names it takes; engine 20.10 takes others too, which then no command can refer to. */
 const NAME = /^[a-zA-Z0-9][a-zA-Z0-9_.-]*$/;
 
 function freeName(base: string, { networks }: Snapshot): string {
   return firstFree(base, new Set(ofMainEngine(networks).map(({ name }) => name)));
 }
 
-/** Why a name will not do for a new network; null where it will. */
+/** Why a name will not do for a new network; null if it will. */
 function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | null {
   if (!NAME.test(name)) {
     const message = `${name} does not match [a-zA-Z0-9][a-zA-Z0-9_.-]*`;
@@ -37,7 +37,7 @@ function refuseNetworkName(name: string, snapshot: Snapshot): FieldRefusal | nul
   return { code: 'taken', message: `a network named ${name} already exists`, hint };
 }
 
-/** The name of a network to be made; proposes `base`, or `base-2`, … where that is taken. */
+/** The name of a network to be made; proposes `base`, or `base-2`, … if that is taken. */
 export function networkNameField(base: string): Field {
   return {
     key: 'name',

@@ -5,7 +5,7 @@ import { type FieldRefusal, refusal } from '../recipe.ts';
 
 type Thing = { readonly name: string; readonly engine?: string };
 
-/** Why a thing of another engine of the host will not do; null where it is of the one that is changed. */
+/** Why a thing of another engine on the host will not do; null if it belongs to the engine that is changed. */
 export function refuseOtherEngine(thing: Thing, snapshot: Snapshot): FieldRefusal | null {
   if (thing.engine === undefined) return null;
   const { name } = familyOn(snapshot);

@@ -3,9 +3,9 @@ import type { Field, FieldContext, FieldRefusal, Input } from '../recipe.ts';
 /** A question that is answered with yes or no. */
 export type Switch = Pick<Field, 'key' | 'label' | 'help' | 'unasked'> & {
   readonly propose: 'yes' | 'no' | ((context: FieldContext) => 'yes' | 'no');
-  /** What the two answers come to, shown beside them. */
+  /** What the two answers mean, shown beside them. */
   readonly notes: { readonly yes: string; readonly no: string };
-  /** Why an answer will not do; null where both will. */
+  /** Why an answer will not do; null if both will. */
   readonly judge?: (on: boolean, context: FieldContext) => FieldRefusal | null;
 };
 
@@ -33,7 +33,7 @@ export function isYes(input: Input, key: string): boolean {
   return input[key] === 'yes';
 }
 
-/** Whether a switch of the input was turned off; one that was not asked was not. */
+/** Whether a switch of the input was turned off; false for one that was not asked. */
 export function isNo(input: Input, key: string): boolean {
   return input[key] === 'no';
 }

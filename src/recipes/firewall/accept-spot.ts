@@ -14,9 +14,9 @@ export type Spot = { readonly chain: FilterChain; readonly why: string };
 const AT_TOP = 'It goes before all other rules of the chain.';
 
 /**
- * The engine writes its own chains anew, and never what is in DOCKER-USER: as long as FORWARD asks that
+ * The engine rewrites its own chains, but never what is in DOCKER-USER: as long as FORWARD jumps there
  * first, an accept there ends the way through FORWARD as well. An engine that writes its rules by nft
- * leaves that chain behind and makes it no more.
+ * leaves that chain behind and no longer makes it.
  */
 export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spot {
   const beside = (name: string) =>
@@ -36,7 +36,7 @@ export function spotFor(chain: FilterChain, chains: readonly FilterChain[]): Spo
   return { ...own, chain: forward };
 }
 
-/** Where a rule of iptables goes that accepts what the host forwards; at the top of FORWARD if its chains are unread. */
+/** Where an iptables rule that accepts forwarded packets goes; at the top of FORWARD if its chains are unread. */
 export function forwardSpot(
   program: 'iptables' | 'ip6tables',
   { snapshot, details }: HostFacts,

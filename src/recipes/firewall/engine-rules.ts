@@ -9,7 +9,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import type { RuleAt } from './names.ts';
 import { targetOf } from './names.ts';
 
-/** What lets pass what Docker's own table of nft drops (docs.docker.com, Docker with nftables). */
+/** How to let through what Docker's own nft table drops (docs.docker.com, Docker with nftables). */
 export const BESIDE_ENGINE_TABLE =
   'publish the port, or start dockerd with --bridge-accept-fwmark and set that mark in your own chain with priority filter - 1';
 

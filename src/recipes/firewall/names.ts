@@ -9,7 +9,7 @@ import {
 
 export type RuleAt = { readonly chain: FilterChain; readonly rule: FilterRule };
 
-/** With white space as one blank, and with the table that iptables(8) means where none is named. */
+/** With white space as one blank, and with the default table of iptables(8) if none is named. */
 function normal(text: string): string {
   const words = text.trim().replace(/\s+/g, ' ');
   return words.replace(/^(ip6?tables(?:-legacy)?) (?!-t )/, '$1 -t filter ');
@@ -29,7 +29,7 @@ export function findChain(chains: readonly FilterChain[], text: string): FilterC
   return null;
 }
 
-/** The first rule of that name; null where there is none. */
+/** The first rule of that name; null if there is none. */
 export function findRule(chains: readonly FilterChain[], text: string): RuleAt | null {
   const all = rulesOf(chains);
   for (const wanted of spellings(text)) {
@@ -43,7 +43,7 @@ export function rulesOf(chains: readonly FilterChain[]): readonly RuleAt[] {
   return chains.flatMap((chain) => chain.rules.map((rule) => ({ chain, rule })));
 }
 
-/** Where a rule sends what matches it: `DROP`, `accept`, the name of a chain; null where it only counts. */
+/** Where a rule sends what matches it: `DROP`, `accept`, the name of a chain; null if it only counts. */
 export function targetOf({ chain, rule }: RuleAt): string | null {
   if (chain.tool !== 'nft') {
     const [, target] = / -(?:j|g) (\S+)/.exec(withoutQuotes(rule.text)) ?? [];
@@ -60,12 +60,12 @@ export function isClosing(target: string | null): boolean {
   return target !== null && ['DROP', 'REJECT'].includes(target.toUpperCase());
 }
 
-/** What is in quotes is somebody's words. */
+/** What is in quotes is free text. */
 function withoutQuotes(text: string): string {
   return text.replace(/"(?:\\.|[^"\\])*"/g, '""');
 }
 
-/** The hooks from which packets come to a chain, by jumps of others too. */
+/** The hooks from which packets come to a chain, also through jumps of other chains. */
 export function hooksOf(chain: FilterChain, chains: readonly FilterChain[]): ReadonlySet<string> {
   const hooks = new Set<string>();
   const seen = new Set<FilterChain>();

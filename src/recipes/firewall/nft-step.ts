@@ -10,11 +10,11 @@ import { lookAtFirewall } from './rule-step.ts';
 export type NftRule = Pick<Step, 'id' | 'title' | 'reason'> & {
   readonly chain: FilterChain;
   readonly matches: readonly string[];
-  /** Tells it from every other rule: `patchpanel:BUILD`. */
+  /** Distinguishes it from every other rule: `patchpanel:BUILD`. */
   readonly comment: string;
 };
 
-/** A rule that accepts, before all others of a chain of nft's. */
+/** A rule that accepts, before all others of an nft chain. */
 export function nftAcceptStep({ chain, matches, comment, ...head }: NftRule, door: Door): Step {
   const { family, table, name } = chain;
   const where = [family, table, name] as const;

@@ -12,7 +12,7 @@ export type Rule = {
   readonly program: string;
   readonly table: string;
   readonly chain: string;
-  /** Before what is there, or after. */
+  /** Before the existing rules, or after. */
   readonly place: 'first' | 'last';
   readonly matches: readonly string[];
   readonly target: 'ACCEPT' | 'MASQUERADE';
@@ -20,7 +20,7 @@ export type Rule = {
   readonly comment: string;
 };
 
-/** A look at a firewall, which root alone may take. */
+/** A look at a firewall, which only root may take. */
 export function lookAtFirewall({ entry }: Pick<Door, 'entry'>, argv: Command['argv']): Command {
   return inNamespace(entry, reading(argv, { privileged: true }));
 }
@@ -32,7 +32,7 @@ export function ruleStep(rule: Rule, door: Door = HOST_DOOR): Step {
     ...[rule.chain, ...rule.matches],
     ...['-m', 'comment', '--comment', rule.comment, '-j', rule.target],
   ];
-  /** -w waits for whoever else changes rules now. */
+  /** -w waits while another program changes rules. */
   const argv = (verb: string) => [rule.program, '-w', ...table, verb, ...spec] as const;
   const asks = lookAtFirewall(door, argv('-C'));
   const isThere: Check = { command: asks, expects: { kind: 'succeeds' } };
@@ -45,7 +45,7 @@ export function ruleStep(rule: Rule, door: Door = HOST_DOOR): Step {
     check: { otherwise: `the rule is not in ${rule.chain}`, check: isThere },
     undo: undoBy(
       door.change(argv('-D')),
-      // A namespace that nothing leads to has no rules either.
+      // A namespace that can no longer be entered has no rules either.
       { command: asks, expects: { kind: 'absent' } },
       { guards: door.same },
     ),

@@ -11,14 +11,14 @@ function words(parts: readonly string[]): string {
 }
 
 export type Surroundings = {
-  /** Part of what the tool prints of the chain while the rule stands in its place, and only then. */
+  /** Part of what the tool prints for the chain if, and only if, the rule is in its place. */
   readonly present: string;
   /** The same without it. */
   readonly absent: string;
 };
 
 /**
- * A rule with as many of its neighbours as it takes to tell its place from that of an equal one. White
+ * A rule with as many of its neighbours as it takes to distinguish its place from that of an equal one. White
  * space is one blank each.
  */
 export function surroundingsOf(chain: FilterChain, rule: FilterRule): Surroundings {

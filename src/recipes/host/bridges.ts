@@ -4,7 +4,7 @@ import type { Link } from '../../model/kernel/link.ts';
 import type { Namespace } from '../../model/kernel/namespace.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
-/** The namespace that the host itself is in; null where it was not read. */
+/** The namespace that the host itself is in; null if it was not read. */
 export function hostNamespace(snapshot: Snapshot): Namespace | null {
   return snapshot.namespaces.find(({ id }) => id === snapshot.host.namespace) ?? null;
 }
@@ -14,7 +14,7 @@ export function hostLinks(snapshot: Snapshot): readonly Link[] {
   return hostNamespace(snapshot)?.links ?? [];
 }
 
-/** The addresses of a link that others on its segment can be given a neighbour of: not the link-local ones. */
+/** The addresses of a link in whose subnets others on its segment can get one: not the link-local ones. */
 export function segmentAddresses(link: Link): readonly LinkAddress[] {
   const global = link.addresses.filter(({ scope }) => scope !== 'link' && scope !== 'host');
   return global.toSorted((a, b) => a.family - b.family);

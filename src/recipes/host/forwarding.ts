@@ -3,8 +3,8 @@ import type { Guard } from '../../plan/plan.ts';
 import type { HostFacts } from '../recipe.ts';
 
 /**
- * That nobody came to need that the host forwards. Not asked where the engine's own rules say so already,
- * and where there is no iptables to ask.
+ * Checks that nothing has come to need forwarding on the host. Skipped if the engine's networks need it anyway,
+ * and if there is no iptables to ask.
  */
 export function unneededForwarding({ snapshot, details }: HostFacts): readonly Guard[] {
   const engineForwards = snapshot.networks.some(({ bridge }) => bridge !== null);

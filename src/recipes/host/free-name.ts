@@ -13,7 +13,7 @@ export function firstFree(base: string, taken: ReadonlySet<string>): string {
   return candidate;
 }
 
-/** A base cut to what fits into a link's name, with a number behind it where that is taken. */
+/** A base cut to what fits into a link's name, with a number after it if that is taken. */
 export function firstFreeLink(base: string, taken: { has(name: string): boolean }): string {
   let candidate = cutToBytes(base, LINK_NAME_BYTES);
   for (let count = 2; taken.has(candidate); count += 1) {

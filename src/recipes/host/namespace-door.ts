@@ -13,8 +13,8 @@ export type Door = {
   /** A look inside. */
   readonly look: (argv: Command['argv']) => Command;
   /**
-   * That the way in still leads to this namespace: a name may be given anew, and a process id reused
-   * (pid_namespaces(7)). Belongs before each step inside, and into the guards of its undo.
+   * Checks that the way in still leads to this namespace: a name or a process id may be reused
+   * (pid_namespaces(7)). Must hold before each step inside, and before its undo.
    */
   readonly same: readonly Guard[];
 };
@@ -28,7 +28,7 @@ function door(entry: NamespaceEntry, same: readonly Guard[]): Door {
   };
 }
 
-/** The host itself, which nobody has to enter. */
+/** The host itself, which does not have to be entered. */
 export const HOST_DOOR: Door = door({ kind: 'host' }, []);
 
 /** The way into a namespace that the plan itself makes under a name in /run/netns. */
@@ -42,12 +42,12 @@ function pathOf(entry: NamespaceEntry): string | null {
   return entry.kind === 'name' ? `/run/netns/${entry.name}` : entry.path;
 }
 
-/** Of the file system that namespaces are files of (NSFS_MAGIC, include/uapi/linux/magic.h), as stat -f prints it. */
+/** The type of the file system of namespaces (NSFS_MAGIC, include/uapi/linux/magic.h), as stat -f prints it. */
 const NSFS = '6e736673';
 
 /**
- * That the entry's file is there and leads to no namespace: `ip netns add` makes the file, and mounts
- * the namespace on it a moment later. To enter it fails as any attempt may; what it is, stat tells.
+ * Checks that the entry's file is there and leads to no namespace: `ip netns add` makes the file, and mounts
+ * the namespace on it a moment later. Entering it fails, as any attempt may; stat shows what it is.
  */
 export function isStale(entry: NamespaceEntry): Check | undefined {
   const path = pathOf(entry);
@@ -59,8 +59,8 @@ export function isStale(entry: NamespaceEntry): Check | undefined {
 }
 
 /**
- * A container's name in /run/netns is a link that somebody made, and may be gone before the container
- * is: the engine's own file goes first.
+ * A container's name in /run/netns is a link that someone made, and may be gone before the container
+ * is: the engine's own file is preferred.
  */
 function steadyEntryOf(namespace: Namespace): NamespaceEntry | null {
   const own = namespace.paths.find((path) => path.startsWith(DOCKER_NAMESPACES));
@@ -69,7 +69,7 @@ function steadyEntryOf(namespace: Namespace): NamespaceEntry | null {
     : namespaceEntryOf(namespace);
 }
 
-/** The way into a namespace; null where nothing leads there any more. */
+/** The way into a namespace; null if there is none. */
 export function doorOf(namespace: Namespace, label: string): Door | null {
   const entry = steadyEntryOf(namespace);
   if (entry === null) return null;

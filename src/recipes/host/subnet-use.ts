@@ -25,7 +25,7 @@ export function usesOf({ links, routes }: Namespace): readonly SubnetUse[] {
           table !== 'local'
         );
       })
-      // What every IPv6 link has is nobody's subnet.
+      // Every IPv6 link has these, so they are nobody's.
       .filter(({ destination }) => !/^(fe80|ff00):/.test(destination))
       .map(({ destination, device }) => ({
         cidr: destination,
@@ -45,18 +45,18 @@ export function subnetUses(snapshot: Snapshot): readonly SubnetUse[] {
   ];
 }
 
-/** What on the host uses a part of a subnet; null where nothing is known to. */
+/** What on the host uses a part of a subnet; null if nothing is known to use it. */
 export function userOfSubnet(cidr: string, snapshot: Snapshot): SubnetUse | null {
   return subnetUses(snapshot).find((use) => overlaps(use.cidr, cidr)) ?? null;
 }
 
-/** From where docker itself takes its subnets, where it may choose (moby, ipamutils). */
+/** From where docker takes its subnets if it may choose (moby, ipamutils). */
 const POOLS: readonly string[] = [
   ...Array.from({ length: 15 }, (_, at) => `172.${17 + at}.0.0/16`),
   ...Array.from({ length: 16 }, (_, at) => `192.168.${at * 16}.0/20`),
 ];
 
-/** The first of some subnets that shares nothing with what is in use; null where each does. */
+/** The first of some subnets that overlaps nothing in use; null if there is none. */
 export function firstUnused(
   subnets: readonly string[],
   uses: readonly Pick<SubnetUse, 'cidr'>[],
@@ -70,7 +70,7 @@ export function isDockersChoice(cidr: string): boolean {
 }
 
 /**
- * A subnet that nothing on the host uses, nor one of those that are to be made beside it; null where
+ * A subnet that neither the host nor anything to be made beside it uses; null if
  * every one of docker's pools is taken.
  */
 export function freeSubnet(snapshot: Snapshot, beside: readonly string[] = []): string | null {
@@ -79,7 +79,7 @@ export function freeSubnet(snapshot: Snapshot, beside: readonly string[] = []): 
 
 const POOLS6 = Array.from({ length: 255 }, (_, at) => `fd00:${(at + 1).toString(16)}::/64`);
 
-/** A subnet of IPv6 that nothing on the host uses, of the unique local ones (RFC 4193); null where none is left. */
+/** A subnet of IPv6 that nothing on the host uses, of the unique local ones (RFC 4193); null if none is left. */
 export function freeSubnet6(snapshot: Snapshot): string | null {
   return firstUnused(POOLS6, subnetUses(snapshot));
 }

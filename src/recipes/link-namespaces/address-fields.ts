@@ -22,7 +22,7 @@ const SMALL_SUBNETS: readonly string[] = Array.from(
   (_, at) => `10.254.${at >> 6}.${(at & 63) << 2}/30`,
 );
 
-/** Who on either side uses a part of a subnet, as a sentence; null where nobody is known to. */
+/** Who on either side uses a part of a subnet, as a sentence; null if nobody is known to use it. */
 function overlap(subnet: string, context: FieldContext): string | null {
   for (const key of ['from', 'to'] as const) {
     const namespace = namespaceAt(key, context);
@@ -51,7 +51,7 @@ function hintFree(context: FieldContext): string {
   return free === null ? '' : `${free} is free on both sides`;
 }
 
-/** What is wrong with an address by itself. */
+/** What is wrong with an address in itself. */
 function refuseCidr(value: string, length: number, hint: string): FieldRefusal | null {
   const parsed = parseCidr(value);
   if (parsed === null) {
@@ -93,7 +93,7 @@ export const address: Field = {
   },
 };
 
-/** The lowest address of the subnet that the first end has not. */
+/** The lowest address of the subnet apart from the first end's. */
 function proposePeer({ input }: FieldContext): string | null {
   const parsed = parseCidr(input.address ?? '');
   if (parsed === null) return null;

@@ -5,7 +5,7 @@ import { freeLinkName, refuseNewLink } from '../cable/link-name.ts';
 import { namespaceField } from '../fields/namespace-field.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 
-/** The namespace that a field before names; null where it names none. */
+/** The namespace that a field before names; null if it names none. */
 export function namespaceAt(
   key: 'from' | 'to',
   { snapshot, input }: FieldContext,
@@ -42,7 +42,7 @@ export const to: Field = namespaceField(
   },
 );
 
-/** `to-web`, as a person called the namespace at the other end. */
+/** `to-web`, by what a person called the namespace at the other end. */
 function baseName(far: 'from' | 'to', context: FieldContext): string {
   const typed = context.input[far] ?? '';
   const other = namespaceAt(far, context);

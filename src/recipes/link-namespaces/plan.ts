@@ -33,7 +33,7 @@ function warningsOf(snapshot: Snapshot, sides: readonly Namespace[]): readonly s
   });
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function linkNamespacesPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const { from = '', to = '', link = '', peer = '', mtu = '' } = input;
   const sides = [namespaceNamed(snapshot, from), namespaceNamed(snapshot, to)] as const;

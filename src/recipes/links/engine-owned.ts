@@ -4,12 +4,12 @@ import { farEndOf, type LinkEnd } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
-/** A link that the engine made, or works with: what it is to the engine, and the command that is the engine's way. */
+/** What a link that the engine made or uses is to it, and the engine's own command to change that. */
 export type EngineOwned = { readonly what: string; readonly way: string };
 
 /**
  * What a link is to the engine: the bridge of a network, a leg of a container's, a part of an overlay,
- * the parent of a macvlan network. Null for a link that is none of its own.
+ * the parent of a macvlan network. Null for a link that the engine does not use.
  */
 export function engineOwned(snapshot: Snapshot, end: LinkEnd): EngineOwned | null {
   return (
@@ -20,7 +20,7 @@ export function engineOwned(snapshot: Snapshot, end: LinkEnd): EngineOwned | nul
   );
 }
 
-/** The engine removes none of its built-in networks. */
+/** The engine does not remove its built-in networks. */
 function remove(network: Network, snapshot: Snapshot): string {
   const { command, defaultNetwork, withoutDefault } = familyOfThing(network, snapshot);
   const { name } = network;

@@ -4,7 +4,7 @@ import { namespaceField, namespaceNamed } from '../fields/namespace-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import { linkAt, type Place, placeOf } from './place.ts';
 
-/** The namespace that a change is made in; the host where nothing is said. */
+/** The namespace that a change is made in; the host by default. */
 export function namespaceOfChange(help: string): Field {
   const field = namespaceField({ key: 'namespace', label: 'Namespace', help }, (_, context) => {
     const told = context.details.namespaceDetail;
@@ -54,13 +54,13 @@ function linkNames({ namespaceDetail }: Place): string {
   return names.length === 0 ? '' : `there is ${names.join(', ')}`;
 }
 
-/** Why a text names no link of a place. */
+/** Says that a text is not the name of a link of a place. */
 export function noSuchLink(place: Place, value: string): FieldRefusal {
   const message = `there is no link ${value} in ${place.label}`;
   return { code: 'gone', message, hint: linkNames(place) };
 }
 
-/** A link of the chosen namespace. It is proposed where the namespace has only one that will do. */
+/** A link of the chosen namespace. It is proposed if the namespace has only one that will do. */
 export function linkField(help: string, judge: Judge = () => null): Field {
   const fitting = (context: FieldContext) => {
     const place = chosenPlace(context);

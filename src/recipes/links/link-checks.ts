@@ -1,4 +1,4 @@
-/** Claims about a link that several steps make. */
+/** Checks of a link that several steps use. */
 import type { Check, Guard } from '../../plan/plan.ts';
 import type { Door } from '../host/namespace-door.ts';
 
@@ -10,7 +10,7 @@ export function isSwitchedOn({ look }: Pick<Door, 'look'>, link: string): Check 
   };
 }
 
-/** That the link, which is there, is not up. */
+/** Checks that the link exists and is not up. */
 export function isSwitchedOff({ look }: Pick<Door, 'look'>, link: string): Check {
   return {
     command: look(['ip', '-br', 'link', 'show', 'dev', link, 'up']),
@@ -25,7 +25,7 @@ export function hasMtu({ look }: Pick<Door, 'look'>, link: string, mtu: number |
   };
 }
 
-/** That no link is called so. */
+/** Checks that no link has this name. */
 export function isNameFree({ look }: Pick<Door, 'look'>, name: string): Guard {
   return {
     otherwise: `a link named ${name} exists now`,
@@ -36,7 +36,7 @@ export function isNameFree({ look }: Pick<Door, 'look'>, name: string): Guard {
   };
 }
 
-/** That nobody has set a route by the link: those of the kernel's own go and come with it. */
+/** Checks that nobody has set a route by the link: the kernel's own go and come with it. */
 export function carriesNoRoutes({ look }: Pick<Door, 'look'>, link: string): readonly Guard[] {
   return (['4', '6'] as const).flatMap((family) =>
     ['boot', 'static'].map((protocol) => ({

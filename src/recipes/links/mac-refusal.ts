@@ -1,7 +1,7 @@
 import { canonicalMac, isGroupMac, ZERO_MAC } from '../../model/address/mac.ts';
 import { type FieldRefusal, refusal } from '../recipe.ts';
 
-/** Why a text is no MAC that one station can have; null where it is. */
+/** Why a text is not a unicast MAC; null if it is. */
 export function refuseMac(value: string, hint: string): FieldRefusal | null {
   const mac = canonicalMac(value);
   if (mac === null) {

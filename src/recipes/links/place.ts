@@ -7,7 +7,7 @@ import { doorOf } from '../host/namespace-door.ts';
 import type { HostFacts } from '../recipe.ts';
 import type { Site } from './site.ts';
 
-/** A namespace with all that is known of it. */
+/** A namespace with all that is known about it. */
 export type Place = {
   readonly namespace: Namespace;
   readonly namespaceDetail: NamespaceDetail;
@@ -21,7 +21,7 @@ function namespaceDetailOf({ details }: HostFacts, id: NamespaceId): NamespaceDe
   return told.value.namespaces.find(({ namespace }) => namespace === id) ?? null;
 }
 
-/** A namespace with its detail; null where that could not be read. */
+/** A namespace with its detail; null if that could not be read. */
 export function placeOf(facts: HostFacts, namespace: Namespace): Place | null {
   const namespaceDetail = namespaceDetailOf(facts, namespace.id);
   if (namespaceDetail === null) return null;
@@ -32,13 +32,13 @@ export function linkAt({ namespaceDetail }: Place, name: string | undefined): Li
   return namespaceDetail.links.find((link) => link.name === name) ?? null;
 }
 
-/** The same link as the snapshot has it, with its namespace; null where only one of the two readings saw it. */
+/** The same link as the snapshot has it, with its namespace; null if only one of the two readings saw it. */
 export function endOf({ namespace }: Place, name: string | undefined): LinkEnd | null {
   const link = namespace.links.find((each) => each.name === name);
   return link === undefined ? null : { namespace, link };
 }
 
-/** `eth0`, or `eth0 in web` where it is not the host's. */
+/** `eth0`, or `eth0 in web` if it is not the host's. */
 export function nameAt({ namespace, label }: Place, link: string): string {
   return `${link}${inPlace({ namespace, label })}`;
 }
@@ -48,7 +48,7 @@ export function inPlace({ namespace, label }: Pick<Place, 'namespace' | 'label'>
   return namespace.kind === 'host' ? '' : ` in ${label}`;
 }
 
-/** The way into a place. Throws where nothing leads there, which the namespace's field refuses. */
+/** The way into a place. Throws if there is none, which the namespace's field refuses. */
 export function doorTo({ namespace, label }: Place): Site['door'] {
   const door = doorOf(namespace, label);
   if (door === null) throw new Error(`nothing leads into ${label}`);
@@ -60,7 +60,7 @@ export function allPlaces(facts: HostFacts): readonly Place[] {
   return facts.snapshot.namespaces.flatMap((namespace) => placeOf(facts, namespace) ?? []);
 }
 
-/** The place of the host itself; null where it was not read. */
+/** The place of the host itself; null if it was not read. */
 export function hostPlace(facts: HostFacts): Place | null {
   const host = hostOf(facts.snapshot);
   return host === null ? null : placeOf(facts, host);

@@ -4,7 +4,7 @@ import { farEndOf, type LinkEnd, portsOf } from '../../model/kernel/wiring.ts';
 import { labelOf } from '../../model/label.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
-/** What frames reach from a link without a router: its cable's other end, and all that is on a bridge there. */
+/** What frames reach from a link without a router: its cable's other end, and everything on a bridge there. */
 function nextTo(snapshot: Snapshot, end: LinkEnd): readonly LinkEnd[] {
   const { namespace, link } = end;
   const far = farEndOf(snapshot, link);
@@ -18,7 +18,7 @@ function nextTo(snapshot: Snapshot, end: LinkEnd): readonly LinkEnd[] {
   ];
 }
 
-/** All links of a segment, that of the asker first. What is beyond a tunnel or the machine is not known. */
+/** All links of a segment, the given one first. What is beyond a tunnel or the machine is not known. */
 export function segmentOf(snapshot: Snapshot, from: LinkEnd): readonly LinkEnd[] {
   const known = new Map<string, LinkEnd>();
   const waiting = [from];
@@ -32,13 +32,13 @@ export function segmentOf(snapshot: Snapshot, from: LinkEnd): readonly LinkEnd[]
 }
 
 /**
- * Who has a MAC on the segment of a link, beside that link: `eth0 of web`, or the neighbour of whom only
- * its entry is known. Null where nobody is known to.
+ * Who has a MAC on the segment of a link, apart from that link: `eth0 of web`, or a neighbour of which only
+ * the entry is known. Null if nobody is known to have it.
  */
 export function macUserOn(snapshot: Snapshot, from: LinkEnd, mac: string): string | null {
   const same = (other: string | null) => other !== null && canonicalMac(other) === mac;
   const [, ...others] = segmentOf(snapshot, from);
-  // What a neighbour remembers of the link itself, which may have had that MAC before.
+  // A neighbour's entry for the link itself, which may have had that MAC before.
   const isOwn = (text: string) =>
     from.link.addresses.some(({ address }) => sameAddress(address, text));
   for (const { namespace, link } of others) {

@@ -6,19 +6,19 @@ import type { Door } from '../host/namespace-door.ts';
 export type Site = {
   readonly door: Door;
   readonly link: string;
-  /** What to call it where links of several namespaces are spoken of: `eth0 in web`. */
+  /** What to call it, if the plan deals with links of several namespaces: `eth0 in web`. */
   readonly called?: string;
-  /** Belongs before a change. */
+  /** Must hold before a change. */
   readonly before: readonly Guard[];
-  /** Belongs before anything is put back. */
+  /** Must hold before anything is put back. */
   readonly guards: readonly Guard[];
-  /** Whether the plan itself sets again what goes, so that an undo finds it in the way until it took that back. */
+  /** Whether the plan itself adds again what goes, so that it is in the undo's way until the undo removes it. */
   readonly setAgain?: true;
-  /** Whether its namespace goes too, and is not there to be looked into before the undo has made it. */
+  /** Whether its namespace goes too, and cannot be looked into until the undo has made it again. */
   readonly away?: true;
 };
 
-/** A link that is there all the time: its index tells it from another that was given the name. */
+/** A link that exists all the time: its index distinguishes it from another that was given its name. */
 export function standing(door: Door, { name, index }: { name: string; index: number }): Site {
   const same: readonly Guard[] = [
     ...door.same,
@@ -33,7 +33,7 @@ export function standing(door: Door, { name, index }: { name: string; index: num
   return { door, link: name, before: same, guards: same };
 }
 
-/** A link that a plan gives another name: until the undo has given it back, nobody is called so. */
+/** A link that a plan renames: until the undo has restored its name, no link may have that name. */
 export function renamed(door: Door, link: { name: string; index: number }): Site {
   const site = standing(door, link);
   const guards = site.guards.map((guard) => {
@@ -45,8 +45,8 @@ export function renamed(door: Door, link: { name: string; index: number }): Site
 
 /**
  * A link that a plan deletes, and its undo makes again with another index: the MAC, which the undo
- * gives it from the first moment, tells it from another that was given the name. While it is away
- * nothing can be held against it.
+ * gives it from the first moment, distinguishes it from another that was given its name. While it is
+ * gone there is nothing to compare with.
  */
 export function returning(door: Door, link: LinkDetail): Site {
   return {
@@ -67,7 +67,7 @@ export function returning(door: Door, link: LinkDetail): Site {
 }
 
 /**
- * The same, where the namespace goes too and comes back as another one under the same way in. A loopback
+ * The same, if the namespace goes too and comes back as another one under the same way in. A loopback
  * comes with it.
  */
 export function returningWithin(door: Door, link: LinkDetail): Site {
@@ -82,11 +82,11 @@ export function returningWithin(door: Door, link: LinkDetail): Site {
   };
 }
 
-/** What `ip link show` prints of a link with this MAC; of one that has none yet, that it has any. */
+/** What `ip link show` prints for a link with this MAC; if it has none yet, what it prints for any MAC. */
 export function hasMac({ mac }: LinkDetail) {
   const text = mac === null || mac === NO_MAC ? 'link/ether' : `link/ether ${mac}`;
   return { kind: 'prints', text } as const;
 }
 
-/** Of a bridge whose ports have all left, which takes that of the next one. */
+/** The MAC of a bridge whose ports have all left; it takes that of the next port. */
 export const NO_MAC = '00:00:00:00:00:00';

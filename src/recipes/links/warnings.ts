@@ -1,8 +1,8 @@
 /** Warnings that several recipes give in the same words. */
 import type { EngineOwned } from './engine-owned.ts';
-import { countLosses } from './loss-notes.ts';
-import type { Losses } from './losses.ts';
-import type { Danger } from './own-way.ts';
+import type { Danger } from './own-way/own-way.ts';
+import { countLosses } from './removal/loss-notes.ts';
+import type { Losses } from './removal/losses.ts';
 
 /** Warns that a plan may cut the user's own SSH connection. */
 export function lockoutWarning(danger: Danger | null | undefined): readonly string[] {
@@ -12,7 +12,7 @@ export function lockoutWarning(danger: Danger | null | undefined): readonly stri
 
 /** Where the losses are, and what the plan does about them. */
 export type LossWords = {
-  /** The namespace, where a plan removes things in several: `in web`. */
+  /** The namespace, if a plan removes things in several: `in web`. */
   readonly where?: string;
   /** What the removed things go with: `10.0.0.5`. */
   readonly cause?: string;

@@ -14,7 +14,7 @@ import { findContainer } from '../fields/container-field.ts';
 import { poolsOf, poolWarnings } from '../pools/pool-fields.ts';
 import type { HostFacts, Input } from '../recipe.ts';
 
-/** The network as the engine will have it, for what depends on its name and addresses alone. */
+/** The network as the engine will have it, for what depends only on its name and addresses. */
 function networkToBe(input: Input, bridge: string): Network {
   return {
     id: '',
@@ -41,7 +41,7 @@ function networkToBe(input: Input, bridge: string): Network {
   };
 }
 
-/** A network on which both are already, and may speak. */
+/** A network on which both already are and may reach each other. */
 function common(one: Container, other: Container, { networks }: Snapshot): Network | null {
   return (
     networks.find(
@@ -53,7 +53,7 @@ function common(one: Container, other: Container, { networks }: Snapshot): Netwo
   );
 }
 
-/** The plan from resolved fields. Throws where the containers were not resolved. */
+/** The plan from resolved fields. Throws if the containers were not resolved. */
 export function ownNetworkPlan(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { snapshot } = facts;
   const { name = '' } = input;

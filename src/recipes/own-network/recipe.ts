@@ -39,7 +39,7 @@ const name: Field = {
   },
 };
 
-/** Of IPv4 alone: what keeps containers apart is not about the family. */
+/** Only of IPv4: what keeps containers apart does not depend on the family. */
 const subnet: Field = (() => {
   const { many: _, ...field } = subnetField(USUAL_RULES);
   const one = /^[^,:]*$/;

@@ -14,7 +14,7 @@ import type { PoolRules } from './rules.ts';
 
 type Aux = { readonly name: string; readonly address: string };
 
-/** The highest address of the subnet around an address that is neither a gateway nor kept back already. */
+/** In the subnet around an address, the highest address that is neither a gateway nor reserved already. */
 function freeBeside(address: string, input: Input, taken: readonly Aux[]): string {
   const subnet = subnetAround(address, input) ?? subnetsIn(input)[0] ?? '';
   const gateway = gatewayOf(subnet, { ...input, 'aux-address': '' }) ?? '';
@@ -52,7 +52,7 @@ function refuseOne(text: string, input: Input, before: readonly Aux[]): FieldRef
   return refusal('taken', message, 'use a different name for each address');
 }
 
-/** Addresses that the engine is never to hand out, since a device outside its reach has them. */
+/** Addresses that the engine must never hand out, since a device outside its control has them. */
 export function auxField(rules: PoolRules): Field {
   return {
     key: 'aux-address',

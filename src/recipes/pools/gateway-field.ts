@@ -11,7 +11,7 @@ import { plainAddress } from './plain.ts';
 import { subnetAround, subnetsIn } from './pools.ts';
 import type { PoolRules } from './rules.ts';
 
-/** Why an address cannot be a host's in a subnet of the input: no address, in none of them, or no host's. */
+/** Why a text is not the address of a host in a subnet of the input. */
 export function refuseHost(value: string, input: Input, hint: string): FieldRefusal | null {
   if (plainAddress(value) === null) {
     const why = value.includes('/') ? 'is a subnet, not an address' : 'is not an IP address';
@@ -37,7 +37,7 @@ function propose(rules: PoolRules, context: FieldContext): string | null {
   return gateways.filter((each) => each !== null).join(',') || null;
 }
 
-/** The gateway of each subnet; one that is not named gets the usual one (`gatewayOf`). */
+/** The gateway of each subnet; one that is not given gets the default (`gatewayOf`). */
 export function gatewayField(rules: PoolRules): Field {
   return {
     key: 'gateway',

@@ -11,18 +11,18 @@ function isPlain(text: string): boolean {
   return !text.includes('%') && !(text.includes(':') && text.includes('.'));
 }
 
-/** The family of an address without prefix length; null where the text is none. */
+/** The family of an address without prefix length; null if the text is not one. */
 export function plainFamily(text: string): Family | null {
   const [address = ''] = text.split('/');
   return isPlain(text) ? familyOf(address) : null;
 }
 
-/** The address in the one spelling that is compared; null where it is none or has a prefix length. */
+/** The address in the one spelling that is compared; null if it is not one or has a prefix length. */
 export function plainAddress(text: string): string | null {
   return isPlain(text) && !text.includes('/') ? canonicalAddress(text) : null;
 }
 
-/** A CIDR as it was `spelled`, in the kernel's form, and the `subnet` it lies in; null where it is none. */
+/** A CIDR as it was `spelled`, in the kernel's form, and the `subnet` it lies in; null if it is not a CIDR. */
 export function plainCidr(text: string): {
   readonly family: Family;
   readonly prefixLength: number;

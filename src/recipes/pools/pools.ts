@@ -9,17 +9,17 @@ import {
 import { type Input, splitMany } from '../recipe.ts';
 import { plainCidr } from './plain.ts';
 
-/** The subnets of the input that are subnets at all; what is wrong with the others is told at their field. */
+/** The valid subnets of the input; the subnet field says what is wrong with the others. */
 export function subnetsIn(input: Input): readonly string[] {
   return splitMany(input.subnet ?? '').filter((each) => plainCidr(each) !== null);
 }
 
-/** The subnet of the input in which an address or a range lies, as docker matches them; null where none. */
+/** The subnet of the input in which an address or a range lies, as docker matches them; null if there is none. */
 export function subnetAround(inner: string, input: Input): string | null {
   return subnetsIn(input).find((each) => contains(each, inner)) ?? null;
 }
 
-/** `router=10.0.0.9` as its two parts; null where one is missing. */
+/** `router=10.0.0.9` as its two parts; null if one is missing. */
 export function parseAux(text: string): { readonly name: string; readonly address: string } | null {
   const [, name = '', address = ''] = /^([^=]*)=(.*)$/.exec(text) ?? [];
   return name.trim() === '' || address === '' ? null : { name: name.trim(), address };
@@ -41,7 +41,7 @@ function spelled(address: string): string {
   return canonicalAddress(address) ?? address;
 }
 
-/** The gateway that a subnet gets where the person names none: its first address that is not kept back. */
+/** The gateway that a subnet gets by default: its first address that is not reserved. */
 export function usualGateway(subnet: string, keptBack: readonly string[] = []): string | null {
   for (const host of hostsOf(subnet)) {
     if (!keptBack.some((each) => sameAddress(each, host))) return host;
@@ -49,7 +49,7 @@ export function usualGateway(subnet: string, keptBack: readonly string[] = []): 
   return null;
 }
 
-/** The gateway of a subnet: the one that was named for it, or else the usual one. */
+/** The gateway of a subnet: the one that was given for it, or else the default. */
 export function gatewayOf(subnet: string, input: Input): string | null {
   const named = splitMany(input.gateway ?? '').find((each) => contains(subnet, each));
   if (named !== undefined) return spelled(named);
@@ -57,9 +57,9 @@ export function gatewayOf(subnet: string, input: Input): string | null {
 }
 
 /**
- * What the fields `subnet`, `ip-range`, `gateway` and `aux-address` come to: a pool a subnet, in their
+ * The pools that the fields `subnet`, `ip-range`, `gateway` and `aux-address` make: one per subnet, in their
  * order, each with the range, the gateway and the auxiliary addresses that lie in it, as docker
- * matches them. A gateway that was not named is chosen here and not by the engine, which takes the
+ * matches them. A gateway that was not given is chosen here and not by the engine, which takes the
  * first address of the range or subnet even where an auxiliary address needs it, and then fails.
  */
 export function poolsOf(input: Input): readonly PoolSpec[] {
@@ -77,7 +77,7 @@ export function poolsOf(input: Input): readonly PoolSpec[] {
 /** Private addresses, and those that providers use between themselves (RFC 1918, RFC 6598, RFC 4193). */
 const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10', 'fc00::/7'];
 
-/** What a person should know of the pools before they are made. */
+/** What a person should know about the pools before they are made. */
 export function poolWarnings(pools: readonly PoolSpec[]): readonly string[] {
   return pools
     .filter(({ subnet }) => !PRIVATE.some((range) => contains(range, subnet)))

@@ -21,7 +21,7 @@ function refuseRange(value: string, input: Input): FieldRefusal | null {
   return refusal('outside', `${value} is not within ${subnets}`, 'use a part of the subnet');
 }
 
-/** From which part of each subnet the engine hands out addresses by itself. */
+/** The part of each subnet from which the engine hands out addresses. */
 export const rangeField: Field = {
   key: 'ip-range',
   label: 'Ranges',

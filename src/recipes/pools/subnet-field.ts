@@ -21,7 +21,7 @@ const RESERVED = [
 /** A subnet must hold a gateway and a container, beside the addresses that name no host. */
 const LONGEST_PREFIX = { 4: 30, 6: 126 } as const;
 
-/** What is wrong with one subnet by itself. */
+/** What is wrong with one subnet in itself. */
 function refuseOne(value: string, free: string): FieldRefusal | null {
   const parsed = plainCidr(value);
   if (parsed === null) {

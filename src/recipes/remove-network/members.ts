@@ -24,7 +24,7 @@ function orderOf(address: string | null): bigint {
 /**
  * The members of a network in the order in which they are best connected again: those that asked for
  * an address, so that nobody else gets it, and then the others from the lowest, as the engine hands out;
- * at last those that do not run, which get none yet.
+ * finally those that do not run, which get none yet.
  */
 export function membersOf(network: Network, snapshot: Snapshot): readonly Member[] {
   const members = snapshot.containers.flatMap((container): readonly Member[] => {
@@ -40,7 +40,7 @@ export function membersOf(network: Network, snapshot: Snapshot): readonly Member
   });
 }
 
-/** The address of one family that the engine chose for an endpoint; null where it was asked for, or there is none. */
+/** The address of one family that the engine chose for an endpoint; null if it was asked for, or there is none. */
 function chosen({ endpoint }: Member, family: Family): string | null {
   const { settings } = endpoint;
   const { four, six } = addressesOf(endpoint);
@@ -54,8 +54,8 @@ function chosen({ endpoint }: Member, family: Family): string | null {
 }
 
 /**
- * Which addresses the members do not surely get back: the engine hands out the lowest that is free, so
- * that those above a gap move down. By the containers' names.
+ * Which addresses the members may not get back: the engine hands out the lowest that is free, so
+ * those above a gap move down. By the containers' names.
  */
 export function unsureAddresses(
   network: Network,
@@ -68,7 +68,7 @@ export function unsureAddresses(
     for (const family of [4, 6] as const) {
       const address = chosen(member, family);
       if (address === null || familyOf(address) !== family) continue;
-      // The swarm's managers count on, and are not bound to the lowest.
+      // The swarm's managers keep counting up, and do not go back to the lowest.
       const next = nextAddress(network, family, { ...snapshot, containers: back });
       if (next !== null && canonicalAddress(address) === next) continue;
       const { name } = member.container;
@@ -96,7 +96,7 @@ export function lostOf(member: Member, unsure: readonly string[]): readonly stri
   ];
 }
 
-/** The build that made the network; null where patchpanel did not. */
+/** The build that made the network; null if patchpanel did not. */
 export function buildOf({ labels }: Network): string | null {
   return labels[BUILD_LABEL] ?? null;
 }

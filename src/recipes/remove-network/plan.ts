@@ -33,8 +33,8 @@ function warnMember({ name }: Network, member: Member, snapshot: Snapshot): stri
 }
 
 /**
- * How each member is put back. An engine that fixes any address is asked for those that they had; of another
- * they ask for what they asked for before, as an address that it gave by itself may not be asked for.
+ * How each member is put back. An engine that can fix any address is asked for those that they had; another
+ * is asked only for those that were asked for before, since it refuses addresses of its own choice.
  */
 function returns(
   network: Network,
@@ -51,13 +51,13 @@ function returns(
   });
 }
 
-/** The name that the bridge must be given again, as an undo would else make another. */
+/** The name that the bridge must be given again; otherwise the undo would give it another. */
 function pinnedBridge(network: Network, hasPorts: boolean, snapshot: Snapshot): string | null {
   if (familyOn(snapshot).bridgeNamed === 'in-the-settings') return network.bridge;
   return hasPorts && !network.options[BRIDGE] ? network.bridge : null;
 }
 
-/** The plan for a network that was found. The steps come in the order in which an undo is best done, backwards. */
+/** The plan for a network that was found. Undone backwards, its steps put the members back in the best order. */
 export function removeNetworkPlan(
   network: Network,
   {

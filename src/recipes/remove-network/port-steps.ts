@@ -2,8 +2,8 @@ import type { Link } from '../../model/kernel/link.ts';
 import type { Step } from '../../plan/plan.ts';
 import { HOST_DOOR } from '../host/namespace-door.ts';
 import { linkAt, type Place } from '../links/place.ts';
+import { leavingNotes, lostByUnplug, unplugStep } from '../links/removal/unplug.ts';
 import { standing } from '../links/site.ts';
-import { leavingNotes, lostByUnplug, unplugStep } from '../links/unplug.ts';
 
 /**
  * Takes a link that is not the engine's out of the bridge of a network that goes, so that an undo can plug it

@@ -23,12 +23,12 @@ function isEngines({ name, peer }: Link, network: Network, snapshot: Snapshot): 
   );
 }
 
-/** The bridge of a network among the host's links; null where it has none. */
+/** The bridge of a network among the host's links; null if it has none. */
 export function bridgeLinkOf({ bridge }: Network, snapshot: Snapshot): Link | null {
   return hostLinks(snapshot).find(({ name }) => name === bridge) ?? null;
 }
 
-/** Links that somebody plugged into the network's bridge by hand. */
+/** Links that someone plugged into the network's bridge by hand. */
 export function foreignPorts(network: Network, snapshot: Snapshot): readonly Link[] {
   if (network.bridge === null) return [];
   return hostLinks(snapshot).filter(

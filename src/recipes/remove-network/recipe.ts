@@ -3,7 +3,7 @@ import type { Recipe } from '../recipe.ts';
 import { removeNetworkPlan } from './plan.ts';
 import { refuseRemoval } from './refuse.ts';
 
-/** Removes a network of the engine, and takes off it first who is on it, as `docker network rm` asks for. */
+/** Removes a network of the engine, after disconnecting its containers, as `docker network rm` requires. */
 export const removeNetwork: Recipe = {
   id: 'remove-network',
   title: 'Remove a network',

@@ -6,7 +6,7 @@ import { membersOf } from './members.ts';
 /** As swarmkit names the container of a service's task: `web.1.x7k…` (api/naming, Task). */
 const TASK = /^(.+)\.[0-9a-z]+\.[0-9a-z]{25}$/;
 
-/** A service of the swarm that uses a network; null where none is known to. */
+/** A service of the swarm that uses a network; null if none is known to. */
 function serviceOn(network: Network, { snapshot, details }: FieldContext): string | null {
   const listed = details.services?.ok ? details.services.value : [];
   const service = listed.find(({ networks }) => networks.includes(network.id));
@@ -47,7 +47,7 @@ function refuseSwarm(network: Network, context: FieldContext): FieldRefusal | nu
   return refusal('service', message, hint);
 }
 
-/** Why the undo could not make the network again as it is; null where it can. */
+/** Why the undo could not make the network again as it is; null if it can. */
 function refuseKind(network: Network, command: string): FieldRefusal | null {
   const { name, driver, scope, ipv4, configFrom, special } = network;
   const byHand = `to remove it without undo: ${command} network rm ${name}`;
@@ -68,7 +68,7 @@ function refuseKind(network: Network, command: string): FieldRefusal | null {
   return refusal('not-restorable', message, byHand);
 }
 
-/** Why a network cannot or must not be removed; null where it may. */
+/** Why a network cannot or must not be removed; null if it may. */
 export function refuseRemoval(network: Network, context: FieldContext): FieldRefusal | null {
   const { name, driver, ingress } = network;
   const { engine } = context.snapshot.host;

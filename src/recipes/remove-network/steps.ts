@@ -10,7 +10,7 @@ import { buildOf, type Member } from './members.ts';
 
 export const BRIDGE = 'com.docker.network.bridge.name';
 
-/** How to create a network again. `pinned` names its bridge, where the engine would choose another name. */
+/** How to create a network again. `pinned` names its bridge, if the engine would choose another name. */
 function specOf(network: Network, pinned: string | null): NetworkSpec {
   return {
     driver: network.driver,
@@ -72,7 +72,7 @@ export function memberStep(
   });
 }
 
-/** That the network of that name has the same subnets, and so is what the undo makes. */
+/** Checks that the network of that name has the same subnets, and so is the one that the undo made. */
 function isAsBefore({ name, subnets }: Network): Check {
   if (subnets.length === 0) return isNamed('network', name);
   return {
@@ -95,7 +95,7 @@ export type Removal = {
   readonly hasBridge: boolean;
   /** Whether its bridge has its name from the id of the network. */
   readonly followsId: boolean;
-  /** The name to give its bridge again; null where the engine chooses the same one by itself. */
+  /** The name to give its bridge again; null if the engine chooses the same one anyway. */
   readonly pinned: string | null;
 };
 
@@ -120,7 +120,7 @@ function lostWith({ network, followsId, pinned }: Removal): readonly string[] {
   ];
 }
 
-/** That nobody is on it but the load balancer that the engine itself puts on a network of a swarm. */
+/** Checks that only the load balancer, which the engine itself puts on a swarm's network, is on it. */
 function isLeft(name: string): Check {
   const { command } = isEmpty(name);
   return { command, expects: { kind: 'lists-only', names: [`lb-${name}`] }, within: LEAVING_MS };

@@ -1,4 +1,4 @@
-/** Where a container to be made is to live: none, host, a network, or another's namespace. */
+/** Where a new container is to live: none, host, a network, or another container's namespace. */
 import type { Container } from '../../model/engine/container.ts';
 import type { Network } from '../../model/engine/network.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
@@ -29,14 +29,14 @@ export function modeOf(text: string, snapshot: Snapshot): Mode {
   return text === 'none' || text === 'host' ? { kind: text } : { kind: 'unknown' };
 }
 
-/** The mode as the engine takes it; the text itself where nobody knows it. */
+/** The mode as the engine takes it; the text itself if it is unknown. */
 export function spellMode(mode: Mode, text: string): string {
   if (mode.kind === 'network') return mode.network.name;
   if (mode.kind === 'container') return `${SHARE}${mode.container.name}`;
   return mode.kind === 'unknown' ? text : mode.kind;
 }
 
-/** Whether another may live in the namespace of a container. */
+/** Whether another container may live in the namespace of this one. */
 export function isJoinable(container: Container): boolean {
   return runs(container) && container.state !== 'restarting';
 }

@@ -37,7 +37,7 @@ function startReason(mode: Mode): string {
   return 'The engine creates the network namespace and a link in it with an address and the default route, opens the published ports, and then starts the first process.';
 }
 
-/** That what is joined is still there. */
+/** Checks that what is joined is still there. */
 function stillThere(mode: Mode): readonly Guard[] {
   if (mode.kind === 'network') return [isStill('network', mode.network.name, mode.network.id)];
   if (mode.kind !== 'container') return [];
@@ -70,7 +70,7 @@ function createStep(
   });
 }
 
-/** A start succeeds also where the process ends at once: only a later look tells. */
+/** A start succeeds even if the process ends at once: only a later look shows that. */
 function runSteps(
   name: string,
   { image, command }: ContainerSpec,
@@ -101,7 +101,7 @@ function runSteps(
   ];
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function runPlanOf(input: Input, facts: HostFacts, build: BuildId): Plan {
   const { image = '', name = '', network = '' } = input;
   const mode = modeOf(network, facts.snapshot);

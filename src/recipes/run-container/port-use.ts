@@ -9,14 +9,14 @@ import {
 import type { Socket } from '../../model/kernel/socket.ts';
 import type { Snapshot } from '../../model/snapshot.ts';
 
-/** Ports of the host; null where they are every address's. */
+/** Ports of the host; `address` is null for every address. */
 export type HostPorts = {
   readonly protocol: string;
   readonly ports: PortRange;
   readonly address: string | null;
 };
 
-/** Ports of the host that somebody has, and who, as the subject of a sentence. */
+/** Ports of the host in use, and by whom, as the subject of a sentence. */
 type Use = HostPorts & { readonly who: string };
 
 /** ss(8) writes `*` for a socket of both families; the others that mean every address are of one. */
@@ -30,7 +30,7 @@ function reach(address: string | null): {
   return { families: [family], any: spelled === '0.0.0.0' || spelled === '::' };
 }
 
-/** Whether two sockets cannot both be: the kernel gives a port once to each address, and every address means all (ip(7), bind(2)). */
+/** Whether two sockets cannot coexist: a port belongs to one socket per address, or to one for all (ip(7), bind(2)). */
 export function collide(one: HostPorts, other: HostPorts): boolean {
   if (one.protocol !== other.protocol) return false;
   if (one.ports[1] < other.ports[0] || other.ports[1] < one.ports[0]) return false;
@@ -67,7 +67,7 @@ function ofSockets(listeners: readonly Socket[]): readonly Use[] {
   });
 }
 
-/** Who has a port among these already, and which; null where nobody is known to. */
+/** Who already uses a port among these, and which; null if nobody is known to. */
 export function userOfPorts(
   wanted: HostPorts,
   snapshot: Snapshot,
@@ -78,7 +78,7 @@ export function userOfPorts(
   return use === undefined ? null : { who: use.who, port: use.ports[0] };
 }
 
-/** The ports of the host that a value asks for; null where the engine is to choose. */
+/** The ports of the host that a value asks for; null if the engine is to choose. */
 export function hostPortsOf({ protocol, hostPorts, hostAddress }: PublishSpec): HostPorts | null {
   return hostPorts === null ? null : { protocol, ports: hostPorts, address: hostAddress };
 }

@@ -14,7 +14,7 @@ import { LAST_PORT, lengthOf, parsePublish } from './publish.ts';
  */
 const MOST_PORTS = 1_000;
 
-/** Whether the host can be spoken to at an address; every address, and those of lo, always. */
+/** Whether the host has an address; always true for “every address” and for those of lo. */
 function isHosts(address: string, snapshot: Snapshot): boolean {
   if (['0.0.0.0/32', '::/128', '127.0.0.0/8', '::1/128'].some((each) => contains(each, address))) {
     return true;
@@ -24,7 +24,7 @@ function isHosts(address: string, snapshot: Snapshot): boolean {
   );
 }
 
-/** The next ports of the host, as many as are wanted, that nobody is known to have. */
+/** The next ports of the host, as many as are wanted, that are not known to be in use. */
 function hintFree(wanted: HostPorts, snapshot: Snapshot, listeners: readonly Socket[]): string {
   const [from, to] = wanted.ports;
   for (let shift = 1; to + shift <= LAST_PORT; shift += 1) {
@@ -53,7 +53,7 @@ function refuseHere(spec: PublishSpec, context: FieldContext): FieldRefusal | nu
   return { code: 'in-use', message, hint: hintFree(wanted, snapshot, listeners) };
 }
 
-/** Two that ask for one port. */
+/** Refuses two values that ask for the same port. */
 function refuseTwice(specs: readonly PublishSpec[]): FieldRefusal | null {
   const all = specs.flatMap((spec) => hostPortsOf(spec) ?? []);
   const again = all.find((each, at) => all.slice(0, at).some((before) => collide(before, each)));

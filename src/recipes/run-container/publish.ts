@@ -9,7 +9,7 @@ export type Parsed =
 
 const HINT = 'for example 8080:80, 127.0.0.1:53:53/udp or 10000-20000:10000-20000/udp';
 export const LAST_PORT = 65_535;
-/** An address in front, in brackets where it is an IPv6 one; ports of the host; ports of the container. */
+/** An optional address, in brackets if it is IPv6; ports of the host; ports of the container. */
 const FORM =
   /^(?:(?:\[(?<six>[^\]]*)\]|(?<four>[^:[\]]*[^:\d[\]-][^:[\]]*)):)?(?:(?<host>[\d-]*):)?(?<inner>[\d-]+)(?:\/(?<protocol>\w+))?$/;
 
@@ -64,7 +64,7 @@ export function parsePublish(text: string): Parsed {
   return { ok: true, spec: { protocol, containerPorts, hostPorts, hostAddress: address } };
 }
 
-/** Reads all of them. Throws where one was not resolved. */
+/** Reads all of them. Throws if one was not resolved. */
 export function publishOf(values: readonly string[]): readonly PublishSpec[] {
   return values.map((value) => {
     const parsed = parsePublish(value);

@@ -7,7 +7,7 @@ import { splitMany } from '../recipe.ts';
 import type { Mode } from './mode.ts';
 import { userOfPorts } from './port-use.ts';
 
-/** Characters by which a shell would do something, and no shell is there. */
+/** Characters that mean something to a shell, although no shell runs the command. */
 const FOR_A_SHELL = /^(?:\||\|\||&|&&|;|<|>|>>)$|[$`*]/;
 
 function aboutPorts(

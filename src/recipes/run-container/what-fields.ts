@@ -98,7 +98,7 @@ export const command: Field = {
   },
 };
 
-/** The words of a resolved command. Throws where it was not resolved. */
+/** The words of a resolved command. Throws if it was not resolved. */
 export function wordsOf(value: string): readonly string[] {
   const split = splitWords(value);
   if (!split.ok) throw new Error(`run-container: the command was not resolved: ${split.message}`);

@@ -1,14 +1,14 @@
-/** A command line as its words, or why it is none. */
+/** A command line as its words, or why it is not a valid one. */
 export type Words =
   | { readonly ok: true; readonly words: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
-/** What ends a word, begins or ends a quote, or escapes; the rest stands for itself. */
+/** What ends a word, begins or ends a quote, or escapes; all else is literal. */
 const BLANK = /\s/;
 /** What a backslash escapes between double quotes (POSIX shell, 2.2.3). */
 const ESCAPED_IN_DOUBLE = /[$`"\\\n]/;
 
-/** Reads up to a closing quote; the end is null where there is none. */
+/** Reads up to a closing quote; the end is null if there is none. */
 function quoted(text: string, from: number, quote: string): readonly [string, number | null] {
   let word = '';
   for (let at = from; at < text.length; at += 1) {
@@ -26,8 +26,8 @@ function quoted(text: string, from: number, quote: string): readonly [string, nu
 }
 
 /**
- * Splits a command line into words as a POSIX shell does by its quoting (2.2), and does nothing else of
- * what a shell does: `$`, `|`, `*` are characters like any other.
+ * Splits a command line into words by the quoting rules of a POSIX shell (2.2), and does nothing else that
+ * a shell does: `$`, `|`, `*` are characters like any other.
  */
 export function splitWords(text: string): Words {
   const words: string[] = [];

@@ -7,7 +7,7 @@ import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 import * as segment from '../wire-namespace/address-fields.ts';
 import { insideOf } from './container-field.ts';
 
-/** What the container has of a subnet already: `172.17.0.0/16, by link eth0`. Null where nothing. */
+/** What the container has of a subnet already: `172.17.0.0/16, by link eth0`. Null if it has none of it. */
 function overlapInside(subnet: string, context: FieldContext): string | null {
   const namespace = insideOf(context);
   const use = namespace && usesOf(namespace).find(({ cidr }) => overlaps(cidr, subnet));
@@ -45,7 +45,7 @@ export const bridge: Field = {
   },
 };
 
-/** What hangs on the container, after what hangs on the bridge. */
+/** Reasons that depend on the container, after those that depend on the bridge. */
 function refuseAddress(value: string, context: FieldContext): FieldRefusal | null {
   const refused = segment.address.refuse(value, context);
   if (refused !== null) return refused;

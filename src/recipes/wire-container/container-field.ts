@@ -7,7 +7,7 @@ import type { Snapshot } from '../../model/snapshot.ts';
 import { containerField, findContainer } from '../fields/container-field.ts';
 import type { Field, FieldContext, FieldRefusal } from '../recipe.ts';
 
-/** Why a container cannot get a link by hand; null where it can. */
+/** Why a container cannot get a link by hand; null if it can. */
 export function refuseContainer(
   { name, state, namespace: id, networkMode }: Container,
   snapshot: Snapshot,
@@ -58,7 +58,7 @@ export const container: Field = {
     )?.name ?? null,
 };
 
-/** The namespace of the container that the input names; null where it names none that will do. */
+/** The namespace of the container that the input names; null if it names none that will do. */
 export function insideOf({
   snapshot,
   input,

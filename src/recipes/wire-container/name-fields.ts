@@ -2,7 +2,7 @@ import { hostEndField, refuseNewLink } from '../cable/link-name.ts';
 import type { Field, FieldContext } from '../recipe.ts';
 import { insideOf } from './container-field.ts';
 
-/** The first of eth0, eth1, … that the container has not. */
+/** The first of eth0, eth1, … that the container does not have. */
 function proposeInner(context: FieldContext): string {
   const taken = new Set(insideOf(context)?.links.map(({ name }) => name));
   let at = 0;

@@ -35,7 +35,9 @@ function warningsOf(
   const network = snapshot.networks.find((each) => each.bridge === bridge);
   return [
     ...(others.length > 0
-      ? [`${others.join(', ')} shares the namespace of ${container} and also gets the link`]
+      ? [
+          `${others.join(' and ')} ${others.length === 1 ? 'shares' : 'share'} the namespace of ${container} and will also get the link`,
+        ]
       : []),
     ...(network === undefined
       ? []
@@ -56,14 +58,14 @@ function noDefaultRoute(end: End, family: OwnAddress['family']): Guard {
   };
 }
 
-/** The bridge's own address on the subnet of an address; null where it has none there. */
+/** The bridge's own address on the subnet of an address; null if it has none there. */
 function besideOf(snapshot: Snapshot, bridge: string, { ip }: OwnAddress): string | null {
   const link = findBridge(snapshot, bridge);
   const own = link === null ? [] : segmentAddresses(link);
   return own.find((each) => contains(formatCidr(each), ip))?.address ?? null;
 }
 
-/** The plan from resolved fields. Throws where they were not resolved. */
+/** The plan from resolved fields. Throws if they were not resolved. */
 export function wireContainerPlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const { bridge = '', mtu = '' } = input;
   const container = findContainer(snapshot, input.container ?? '')?.name ?? '';

@@ -21,7 +21,7 @@ function offer(thing: Selection, snapshot: Snapshot): Offer | null {
     : { title, refusal: refused.message };
 }
 
-/** One more leg for a running container, made by hand, which the engine knows nothing of. */
+/** One more link for a running container, made by hand, which the engine knows nothing about. */
 export const wireContainer: Recipe = {
   id: 'wire-container',
   title: 'Container on a bridge, by hand',

@@ -24,7 +24,7 @@ import { type Field, type FieldContext, type Refusal, refusal } from '../recipe.
 
 type FieldRefusal = Omit<Refusal, 'field'>;
 
-/** What the first bridge that would do is called, as a hint. */
+/** The name of the first bridge that would do, as a hint. */
 function otherBridges(snapshot: Snapshot): string {
   const names = hostBridges(snapshot)
     .filter(({ up }) => up)
@@ -148,7 +148,7 @@ export const gateway: Field = {
     if (familyOf(value) === null || value.includes('/')) {
       return refusal('no-address', `${value} is not an IP address`, hint);
     }
-    if (own === null) return null; // the address has its own refusal, and nothing can be held against it
+    if (own === null) return null; // the address has its own refusal, and there is nothing to compare with
     const subnet = formatCidr(own);
     if (!contains(subnet, value)) {
       const message = `${value} is outside ${subnetOf(subnet)}, so it is not directly reachable`;

@@ -6,7 +6,7 @@ import { isStale } from '../host/namespace-door.ts';
 import type { Wiring } from './wiring.ts';
 
 /**
- * What the kernel puts into every new namespace, beside lo, where a tunnel module is loaded
+ * What the kernel puts into every new namespace, beside lo, if a tunnel module is loaded
  * (net.core.fb_tunnels_only_for_init_net, Documentation/admin-guide/sysctl/net.rst).
  */
 export const BORN_WITH = [

@@ -13,7 +13,7 @@ import { innerSteps, networkSteps, proofStep } from './inside-steps.ts';
 import { namespaceStep } from './namespace-step.ts';
 import type { Wiring } from './wiring.ts';
 
-/** The plan from resolved fields. Throws where they were not resolved: a field is missing or no address. */
+/** The plan from resolved fields. Throws if they were not resolved: a field is missing or is not an address. */
 export function wireNamespacePlan(input: Input, snapshot: Snapshot, build: BuildId): Plan {
   const field = (key: string): string => {
     const value = input[key];

@@ -12,6 +12,6 @@ export type Wiring = {
   readonly outer: End;
   readonly mtu: string;
   readonly alias: string;
-  /** Whether the bridge has no carrier before, so that it must lose it again after an undo. */
+  /** Whether the bridge had no carrier before, so that it must lose it again after an undo. */
   readonly idle: boolean;
 };

@@ -1,28 +1,28 @@
-/** The steps that delete links of any namespaces, with all that goes along. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Guard, Step } from '../../plan/plan.ts';
-import type { Chosen } from './fields.ts';
+/** The steps that delete links in any namespaces, with everything that goes with them. */
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Guard, Step } from '../../../plan/plan.ts';
+import type { Chosen } from '../fields.ts';
+import { isNameFree } from '../link-checks.ts';
+import { doorTo, nameAt, type Place } from '../place.ts';
+import { hasMac, returning, type Site, standing } from '../site.ts';
 import { forwardNotes } from './forward-notes.ts';
-import { isNameFree } from './link-checks.ts';
 import { lossNotes } from './loss-notes.ts';
 import { type Losses, lostOnDeletion } from './losses.ts';
-import { doorTo, nameAt, type Place } from './place.ts';
 import { portNotes } from './port-notes.ts';
 import type { Remake } from './remake.ts';
 import { lostOfSelf, selfNotes, upNote } from './self-notes.ts';
 import { lostSettings, ownSettings, settingsNotes } from './settings-notes.ts';
-import { hasMac, returning, type Site, standing } from './site.ts';
 
 /** A namespace, with what goes in it. */
 export type Toll = {
   readonly place: Place;
-  /** The last made first: an undo switches them on in the order in which they were made. */
+  /** The newest first: an undo switches them on in the order in which they were made. */
   readonly links: readonly LinkDetail[];
   readonly losses: Losses;
 };
 
-/** What goes in each namespace where some of these links are. */
+/** What goes in each namespace that has some of these links. */
 export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
   const places = new Map<number, { place: Place; links: LinkDetail[] }>();
   for (const { place, link } of remakes.flatMap(({ ends }) => ends)) {
@@ -37,7 +37,7 @@ export function tollOf(remakes: readonly Remake[]): readonly Toll[] {
   }));
 }
 
-/** How a link is reached and known again that comes back with the undo. */
+/** How a link that comes back with the undo is reached and recognized. */
 export type SiteOf = (chosen: Chosen) => Site;
 
 export const cameBack: SiteOf = ({ place, link }) => ({
@@ -52,8 +52,8 @@ const REASONS = {
 };
 
 /**
- * Notes of all that goes along, then the deletions. The undo is the reverse: the links are made again,
- * become ports, are set as they were, get their addresses, are switched on, and lead routes again.
+ * Notes of everything that goes with them, then the deletions. The undo is the reverse: the links are made again,
+ * become ports, are set as they were, get their addresses, are switched on, and get their routes.
  */
 export function removalSteps(
   remakes: readonly Remake[],
@@ -124,7 +124,7 @@ function lossesOf(
   );
 }
 
-/** Ports in the reverse of their order: the undo plugs them in as they were, so that each has its number. */
+/** Ports in reverse order: the undo plugs them in as they were, so that each gets its number. */
 function memberships({ place, links }: Toll, prefix: string, siteOf: SiteOf): readonly Step[] {
   const all = place.namespaceDetail.links;
   const site = (link: LinkDetail): Site =>
@@ -191,7 +191,7 @@ function deletion({ ends, from, argv, unknown }: Remake, siteOf: SiteOf, id: str
   });
 }
 
-/** That nobody else has the name; in a namespace that is away nobody can. */
+/** Checks that no other link has the name; in a namespace that is gone none can. */
 function freeGuard({ door, link, away }: Site): Guard {
   const { otherwise, check } = isNameFree(door, link);
   if (away === undefined) return { otherwise, check };
@@ -199,7 +199,7 @@ function freeGuard({ door, link, away }: Site): Guard {
   return { otherwise, check: { ...check, expects } };
 }
 
-/** The way to where it is made, which need not be where any of its ends is. */
+/** The way into the namespace where it is made, which may have none of its ends. */
 function wayTo(from: Place, ends: readonly Chosen[], siteOf: SiteOf): Site['door'] {
   const end = ends.find(({ place }) => place.namespace.id === from.namespace.id);
   return end === undefined ? doorTo(from) : siteOf(end).door;

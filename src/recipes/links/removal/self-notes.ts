@@ -1,11 +1,11 @@
 /** Notes of what a link itself has, beyond what it is made with. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
-import { isSwitchedOn } from './link-checks.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import { isSwitchedOn } from '../link-checks.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
-/** Kinds that a new link of has no ARP (ifb_setup and dummy_setup in drivers/net); nor multicast, as a loopback. */
+/** Kinds whose new links have no ARP (ifb_setup and dummy_setup in drivers/net), and no multicast, like a loopback. */
 const WITHOUT_ARP = ['ifb', 'dummy'];
 const WITHOUT_MULTICAST = [...WITHOUT_ARP, 'loopback'];
 
@@ -22,7 +22,7 @@ function flagWords({ kind, flags }: LinkDetail): readonly string[] {
   ];
 }
 
-/** That it is up; its flags come with that. */
+/** Notes that it is up, and its flags. */
 export function upNote(link: LinkDetail, site: Site, id: string): readonly Step[] {
   const { name } = link;
   const { door, guards, called = name } = site;
@@ -40,7 +40,7 @@ export function upNote(link: LinkDetail, site: Site, id: string): readonly Step[
   ];
 }
 
-/** The alias, and other names. */
+/** Notes its alias and its other names. */
 export function selfNotes(link: LinkDetail, site: Site, id: string): readonly Step[] {
   const { name, alias, otherNames } = link;
   const { door, guards, called = name } = site;
@@ -73,7 +73,7 @@ export function selfNotes(link: LinkDetail, site: Site, id: string): readonly St
   ];
 }
 
-/** What of it an undo does not bring back. */
+/** What an undo does not restore of it. */
 export function lostOfSelf(link: LinkDetail): readonly string[] {
   const { name, flags, addressGeneration } = link;
   const words = flags.includes('UP') ? [] : flagWords(link);

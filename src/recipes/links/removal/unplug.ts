@@ -1,14 +1,14 @@
-/** Takes a port off its bridge, with everything that goes along. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Check, Guard, Step } from '../../plan/plan.ts';
+/** Takes a port off its bridge, with everything that goes with it. */
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../../plan/plan.ts';
+import type { Place } from '../place.ts';
+import type { Site } from '../site.ts';
+import { stationWords } from '../words/station-words.ts';
 import { note } from './notes.ts';
-import type { Place } from './place.ts';
 import { settingsNote } from './port-notes.ts';
-import type { Site } from './site.ts';
-import { stationWords } from './station-words.ts';
 
-/** Checks for a text in what ip prints of a link in detail, its settings as a port included. */
+/** Checks for a text in ip's detailed output for a link, which includes its settings as a port. */
 export function isSet({ door, link }: Site, text: string): Check {
   return {
     command: door.look(['ip', '-d', 'link', 'show', 'dev', link]),
@@ -82,7 +82,7 @@ type Unplug = Pick<Step, 'id' | 'title' | 'reason'> & {
   readonly loses: readonly string[];
 } & Pick<Leaving, 'mayGo'>;
 
-/** Takes a port off its bridge. The undo leaves a link alone that has another master since. */
+/** Takes a port off its bridge. The undo leaves alone a link that has another master by then. */
 export function unplugStep({ site, bridge, bridgeGuards, loses, mayGo, ...about }: Unplug): Step {
   const { door, link, before, guards } = site;
   const isIn = isSet(site, `master ${bridge}`);

@@ -1,7 +1,7 @@
-import type { Field, FieldContext } from '../recipe.ts';
+import type { Field, FieldContext } from '../../recipe.ts';
 import type { Danger } from './own-way.ts';
 
-/** Asks for a link's name, typed, where a change would cut one's own way or leave no way out. */
+/** Asks to type a link's name if a change would cut the user's own connection or leave no way out. */
 export function confirmField(dangerOf: (context: FieldContext) => Danger | null): Field {
   return {
     key: 'confirm',

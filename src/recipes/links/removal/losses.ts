@@ -1,20 +1,20 @@
-/** What goes with a link or an address, by the kernel's own doing. */
-import { contains } from '../../model/address/address.ts';
+/** What the kernel removes along with a link or an address. */
+import { contains } from '../../../model/address/address.ts';
 import type {
   AddressDetail,
   LinkDetail,
   NamespaceDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { ownLinkLocal } from './address-words.ts';
-import { irretrievable, nameOfRoute } from './route-words.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { ownLinkLocal } from '../words/address-words.ts';
+import { irretrievable, nameOfRoute } from '../words/route-words.ts';
 
 /** An address of a link, which need not be the link that it goes with. */
 export type OnLink = { readonly link: string; readonly address: AddressDetail };
 
 export type Losses = {
-  /** In the order in which they may be noted: what leads over another comes before it. */
+  /** In the order for the notes: a route that needs another comes before it. */
   readonly routes: readonly RouteDetail[];
   readonly addresses: readonly OnLink[];
   readonly neighbours: readonly SetNeighbour[];
@@ -31,7 +31,7 @@ function leadsBy(route: RouteDetail, links: ReadonlySet<string>): boolean {
   return route.hops.some(({ device }) => device !== null && links.has(device));
 }
 
-/** Routes by gateways first: their undo must find the routes to those gateways. */
+/** Routes by gateways first: their undo needs the routes to those gateways. */
 function ordered(routes: readonly RouteDetail[]): readonly RouteDetail[] {
   const depth = ({ hops }: RouteDetail) => Number(hops.every(({ gateway }) => gateway === null));
   return routes.toSorted((a, b) => depth(a) - depth(b));
@@ -47,7 +47,7 @@ function withoutLost(routes: readonly RouteDetail[]): Pick<Losses, 'routes' | 'f
   };
 }
 
-/** A router's advertisement made it, or privacy extensions did (RFC 4862, RFC 8981): the kernel will again. */
+/** A router's advertisement made it, or privacy extensions did (RFC 4862, RFC 8981): the kernel will make it again. */
 function isMadeByKernel({ family, flags }: AddressDetail): boolean {
   return family === 6 && (flags.includes('dynamic') || flags.includes('temporary'));
 }
@@ -60,7 +60,7 @@ function isOwnLinkLocal({ address, scope }: AddressDetail, link: LinkDetail): bo
   return own !== null && contains(`${own}/128`, address);
 }
 
-/** Of addresses that go, those to be set again. The kernel has ::1 on every lo. */
+/** Of addresses that go, those to add again. The kernel gives every lo ::1. */
 function settable(link: LinkDetail, family: 4 | 6 | null): readonly OnLink[] {
   return link.addresses
     .filter((each) => family === null || each.family === family)
@@ -91,7 +91,7 @@ export function fallsWith(
 
 const NOTHING_ELSE = { routes: [], neighbours: [], forwards: [], stations: [], settings: {} };
 
-/** Whether a link is the one that another names as what it stands on. */
+/** Whether a link is the one that another says it is on top of. */
 export function isLink(
   lower: { readonly index: number | null; readonly name: string | null },
   link: Pick<LinkDetail, 'index' | 'name'>,
@@ -101,7 +101,7 @@ export function isLink(
 
 /**
  * What goes when a link goes down: every route by it, its IPv6 addresses (addrconf_ifdown in
- * net/ipv6/addrconf.c), and its neighbours, those too that were set for good.
+ * net/ipv6/addrconf.c), and its neighbours, even the permanent ones.
  */
 export function lostOnDown(link: LinkDetail, namespaceDetail: NamespaceDetail): Losses {
   const fallen = [link, ...fallsWith(link, namespaceDetail)];
@@ -120,8 +120,8 @@ export function lostOnDown(link: LinkDetail, namespaceDetail: NamespaceDetail): 
 
 /**
  * What goes when links of one namespace are deleted: all of the above, their IPv4 addresses, and every
- * route that has an address of theirs as its source. A route of several ways goes as a whole where one
- * of them does (fib_sync_down_dev in net/ipv4/fib_semantics.c); of IPv6 that way alone.
+ * route that has an address of theirs as its source. An IPv4 route of several ways goes as a whole if one
+ * of them does (fib_sync_down_dev in net/ipv4/fib_semantics.c); an IPv6 one loses only that way.
  */
 export function lostOnDeletion(
   links: readonly LinkDetail[],
@@ -177,7 +177,7 @@ function addressesOf({ addresses }: LinkDetail): readonly string[] {
   return addresses.map(({ address }) => address);
 }
 
-/** Below 1280 bytes a link has no IPv6 (RFC 8200 5): what it had of it goes. */
+/** Below 1280 bytes a link has no IPv6 (RFC 8200 5): all its IPv6 configuration goes. */
 export function lostWithoutIpv6(link: LinkDetail, namespaceDetail: NamespaceDetail): Losses {
   const down = lostOnDown(link, namespaceDetail);
   return {

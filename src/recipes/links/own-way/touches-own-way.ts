@@ -1,28 +1,28 @@
 /** Whether a plan may cut the SSH connection by which patchpanel was started. */
-import type { Command } from '../../executor/command.ts';
-import { effectOf, isForEngine, type Operation } from '../../executor/operation.ts';
-import { contains } from '../../model/address/address.ts';
-import type { OwnPath } from '../../model/kernel/namespace-detail.ts';
-import type { Plan } from '../../plan/plan.ts';
-import type { HostFacts } from '../recipe.ts';
+import type { Command } from '../../../executor/command.ts';
+import { effectOf, isForEngine, type Operation } from '../../../executor/operation.ts';
+import { contains } from '../../../model/address/address.ts';
+import type { OwnPath } from '../../../model/kernel/namespace-detail.ts';
+import type { Plan } from '../../../plan/plan.ts';
+import type { HostFacts } from '../../recipe.ts';
 import { ownWay } from './own-way.ts';
 
-/** What decides for every packet, whichever link or address it names. */
+/** Programs that decide about every packet, whichever link or address they name. */
 const FIREWALLS: readonly string[] = ['iptables', 'ip6tables', 'nft', 'ebtables'];
 
 type Way = { readonly path: OwnPath; readonly links: readonly string[] };
 
 /**
- * Whether a plan changes something of the connection's way, or could: a link that carries it, an
- * address, route or subnet that holds one of its ends, or what decides for all packets of the host. In
- * doubt it does; so it does where nobody could tell how one is connected.
+ * Whether a plan changes, or could change, the connection's way: a link that carries it, an
+ * address, route or subnet that holds one of its ends, or what decides about all packets of the host.
+ * True in doubt, and if it is not known how the user is connected.
  */
 export function touchesOwnWay(plan: Plan, facts: HostFacts): boolean {
   const told = facts.details.ownPath;
   if (told === undefined) return false;
   if (!told.ok) return true;
   if (told.value === null) return false;
-  // A recipe that knows better has asked for it.
+  // A recipe that knows more has asked for it.
   if ((plan.input.confirm ?? '') !== '') return true;
   const known = ownWay(facts)?.links.map(({ name }) => name) ?? [];
   const { device } = told.value;
@@ -51,7 +51,7 @@ function wordsOf({ argv, input = '' }: Command): readonly string[] {
   return [...argv, ...input.split(/\s+/)];
 }
 
-/** Whether it is run in another namespace, where no packet of the connection is decided about. */
+/** Whether it runs in another namespace, which no packet of the connection passes. */
 function isElsewhere({ argv: [program, first] }: Command): boolean {
   return program === 'nsenter' || (program === 'ip' && (first === '-n' || first === 'netns'));
 }

@@ -1,8 +1,8 @@
-import type { RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 import type { Losses, OnLink } from './losses.ts';
 import { noteAddress, noteNeighbour, noteRoute } from './notes.ts';
-import type { Site } from './site.ts';
 
 /** Why they go: `the kernel drops it when eth0 goes down`. */
 type Reasons = { readonly route: string; readonly address: string; readonly neighbour: string };
@@ -10,8 +10,8 @@ type Reasons = { readonly route: string; readonly address: string; readonly neig
 const LOOK = 'This step only reads it; undo sets it again.';
 
 /**
- * A note for each thing that goes along. In the order of their undo, which is the reverse: addresses
- * first and in their old order, then what leads over them. `prefix` tells the steps of two links apart.
+ * A note for each thing that goes with it. In the order of their undo, which is the reverse: addresses
+ * first and in their old order, then the routes that need them. `prefix` tells the steps of two links apart.
  */
 export function lossNotes(
   losses: Losses,
@@ -52,7 +52,7 @@ export function lossNotes(
   ];
 }
 
-/** In the order in which they were set: of IPv6 the kernel lists the newest first, of IPv4 the oldest. */
+/** In the order in which they were set: the kernel lists the newest IPv6 address first, but the oldest IPv4 one. */
 export function asSet(addresses: readonly OnLink[]): readonly OnLink[] {
   const of = (family: 4 | 6) => addresses.filter(({ address }) => address.family === family);
   return [...of(4), ...of(6).toReversed()];
@@ -62,7 +62,7 @@ function some(count: number, one: string, many: string): readonly string[] {
   return count === 0 ? [] : [count === 1 ? `1 ${one}` : `${count} ${many}`];
 }
 
-/** `1 route and 2 addresses`; null where nothing goes. */
+/** `1 route and 2 addresses`; null if nothing goes. */
 export function countLosses({ routes, addresses, neighbours }: Losses): string | null {
   const counts = [
     ...some(routes.length, 'route', 'routes'),

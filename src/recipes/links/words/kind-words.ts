@@ -1,5 +1,5 @@
-/** The settings of a link's own kind, as `ip -j -d link` prints them, in the words that set them. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
+/** The settings that only a link's kind has, as `ip -j -d link` prints them, in the words that set them. */
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
 
 type Data = LinkDetail['data'];
 
@@ -9,7 +9,7 @@ export type KindWords = {
   readonly unknown: readonly string[];
 };
 
-/** Key in ip's JSON, word of ip's, value of a new one. */
+/** Key in ip's JSON, ip's word, value of a new link. */
 type Known = readonly (readonly [key: string, word: string, fresh: string])[];
 
 /** Those of a bridge (iproute2 ip/iplink_bridge.c; times in hundredths of a second). */
@@ -52,7 +52,7 @@ const BRIDGE: Known = [
   ['nf_call_arptables', 'nf_call_arptables', '0'],
 ];
 
-/** What a bridge tells of the moment. */
+/** What a bridge reports about its current state. */
 const BRIDGE_STATE = new Set([
   'bridge_id',
   'root_id',
@@ -84,7 +84,7 @@ export function bridgeWords({ data }: LinkDetail): KindWords {
   };
 }
 
-/** What a vxlan has as a flag, with the word that sets it, and whether a new one has it. */
+/** The flags of a vxlan, each with the word that sets it, and whether a new one has it. */
 const VXLAN_FLAGS: readonly (readonly [key: string, on: string, fresh: boolean])[] = [
   ['learning', 'learning', true],
   ['proxy', 'proxy', false],
@@ -103,7 +103,7 @@ const VXLAN_FLAGS: readonly (readonly [key: string, on: string, fresh: boolean])
   ['gpe', 'gpe', false],
 ];
 
-/** What it has as a value, with the word, and what means that there is none. */
+/** Its values, each with the word that sets it, and what means that there is none. */
 const VXLAN_VALUES: Known = [
   ['group', 'group', ''],
   ['group6', 'group', ''],

@@ -1,17 +1,17 @@
-/** Steps that set again what a step before them took along. */
+/** Steps that add again what an earlier step removed with something else. */
 import type {
   AddressDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { makeStep } from '../../plan/make-step.ts';
-import type { Step } from '../../plan/plan.ts';
-import type { Door } from '../host/namespace-door.ts';
-import { hasAddress, setAddress, wordsOf } from './address-words.ts';
-import { isSetNeighbour } from './neighbour-words.ts';
-import { nameOfRoute, setRoute, showRoute } from './route-words.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { makeStep } from '../../../plan/make-step.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Door } from '../../host/namespace-door.ts';
+import { hasAddress, setAddress, wordsOf } from '../words/address-words.ts';
+import { isSetNeighbour } from '../words/neighbour-words.ts';
+import { nameOfRoute, setRoute, showRoute } from '../words/route-words.ts';
 
-/** `undo` is `with` the step that made it possible, whose undo takes it along. */
+/** `undo` is `with` the step that made it possible, whose undo removes this too. */
 type About = Pick<Step, 'id' | 'reason' | 'undo'>;
 
 export function addressAgain(
@@ -46,7 +46,7 @@ export function routeAgain(door: Door, route: RouteDetail, about: About): Step {
   });
 }
 
-/** Not in the words of a note's undo, so that a proof can let either of the two fail. */
+/** Worded differently from a note's undo, so that a test can make either of the two fail. */
 export function neighbourAgain(door: Door, neighbour: SetNeighbour, about: About): Step {
   const { address, device, mac } = neighbour;
   const words = [address, 'lladdr', mac, 'nud', 'permanent', 'dev', device];

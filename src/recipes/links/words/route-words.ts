@@ -1,11 +1,11 @@
 /** Routes as ip(8) takes them: set, removed, looked for. */
-import type { Command } from '../../executor/command.ts';
-import type { Hop, RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import { wordsOfRoute } from '../../model/kernel/route-name.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { Hop, RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import { wordsOfRoute } from '../../../model/kernel/route-name.ts';
 
 type Argv = Command['argv'];
 
-/** What ip prints of the moment, and does not take (iproute2 ip/iproute.c, print_rt_flags). */
+/** What ip prints about the current state, and does not take (iproute2 ip/iproute.c, print_rt_flags). */
 const PASSING = new Set([
   'linkdown',
   'dead',
@@ -35,7 +35,7 @@ export function setRoute(route: RouteDetail, verb: 'add' | 'append' | 'replace')
   return ['ip', `-${route.family}`, 'route', verb, ...settable(route)];
 }
 
-/** Why a route cannot be set again as it is; null where it can. */
+/** Why a route cannot be set again as it is; null if it can. */
 export function irretrievable({ words }: RouteDetail): string | null {
   if (words.includes('nhid')) return 'it uses a nexthop object, which is removed with the link';
   if (words.includes('encap')) return 'it encapsulates its packets (encap)';
@@ -43,7 +43,7 @@ export function irretrievable({ words }: RouteDetail): string | null {
   return null;
 }
 
-/** What tells a route from the others of its destination. */
+/** What distinguishes a route from the others to its destination. */
 function keyOf({ table, tos, metric }: RouteDetail): readonly string[] {
   return [
     ...['table', table],
@@ -64,7 +64,7 @@ function viaWords({ gateway }: Hop, family: 4 | 6): readonly string[] {
   return other ? ['via', 'inet6', gateway] : ['via', gateway];
 }
 
-/** Removes this route and no other of its destination. */
+/** Removes this route and no other to its destination. */
 export function removeRoute(route: RouteDetail): Argv {
   const { family, type, destination, protocol, scope, source } = route;
   return [
@@ -77,7 +77,7 @@ export function removeRoute(route: RouteDetail): Argv {
   ];
 }
 
-/** Prints this route, and nothing where it is not set. Fails where its table is gone. */
+/** Prints this route, and nothing if it is not set. Fails if its table is gone. */
 export function showRoute(route: RouteDetail, ...options: readonly '-d'[]): Argv {
   const { family, type, destination, protocol, source } = route;
   return [
@@ -89,7 +89,7 @@ export function showRoute(route: RouteDetail, ...options: readonly '-d'[]): Argv
   ];
 }
 
-/** Prints every route that would stand in the way of this one: the kernel keeps one for each metric. */
+/** Prints every route that would collide with this one: the kernel keeps one for each metric. */
 export function showRivals(route: RouteDetail): Argv {
   const { family, destination, metric } = route;
   return [

@@ -1,20 +1,20 @@
 /**
  * Steps that change nothing. Each looks at one thing that a later step takes along, and its undo sets
- * that thing again. Undone in reverse, they come after the undo of the step that took it. What the
- * kernel brings back by itself, or never dropped, is found there and left.
+ * that thing again. Undone in reverse, they come after the undo of the step that removed it. What the
+ * kernel brings back by itself, or never dropped, is left as it is.
  */
-import type { Command } from '../../executor/command.ts';
+import type { Command } from '../../../executor/command.ts';
 import type {
   AddressDetail,
   RouteDetail,
   SetNeighbour,
-} from '../../model/kernel/namespace-detail.ts';
-import { makeStep, undoBy } from '../../plan/make-step.ts';
-import type { Check, Guard, Step } from '../../plan/plan.ts';
-import { hasAddress, setAddress, wordsOf } from './address-words.ts';
-import { isSetNeighbour, neighbourWords, setNeighbour } from './neighbour-words.ts';
-import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from './route-words.ts';
-import type { Site } from './site.ts';
+} from '../../../model/kernel/namespace-detail.ts';
+import { makeStep, undoBy } from '../../../plan/make-step.ts';
+import type { Check, Guard, Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
+import { hasAddress, setAddress, wordsOf } from '../words/address-words.ts';
+import { isSetNeighbour, neighbourWords, setNeighbour } from '../words/neighbour-words.ts';
+import { areRivals, nameOfRoute, setRoute, showRivals, showRoute } from '../words/route-words.ts';
 
 type Note = {
   readonly id: string;
@@ -30,7 +30,7 @@ type Note = {
   readonly loses?: readonly string[];
 };
 
-/** A look at what would go, with the way to have it back. */
+/** Looks at what would go, and knows how to bring it back. */
 export function note({
   id,
   what,
@@ -80,7 +80,7 @@ export function noteRoute(
   { all, ...about }: About & { readonly all: readonly RouteDetail[] },
 ): Step {
   const equals = all.some((other) => other !== route && areRivals(other, route));
-  // Without its source address the kernel keeps an IPv6 route, and drops the source alone.
+  // Without its source address the kernel keeps an IPv6 route, and drops only the source.
   const changed = route.family === 6 && route.source !== null;
   const alone: readonly Guard[] =
     equals || changed

@@ -1,19 +1,19 @@
-/** How one is connected oneself, and what would cut that. */
-import { contains, sameAddress } from '../../model/address/address.ts';
-import type { NamespaceId } from '../../model/kernel/namespace.ts';
-import type { LinkDetail, OwnPath, RouteDetail } from '../../model/kernel/namespace-detail.ts';
-import type { HostFacts } from '../recipe.ts';
-import { isLink } from './losses.ts';
-import { allPlaces, hostPlace, type Place } from './place.ts';
-import { nameOfRoute } from './route-words.ts';
+/** How the user is connected, and what would cut that. */
+import { contains, sameAddress } from '../../../model/address/address.ts';
+import type { NamespaceId } from '../../../model/kernel/namespace.ts';
+import type { LinkDetail, OwnPath, RouteDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { HostFacts } from '../../recipe.ts';
+import { allPlaces, hostPlace, type Place } from '../place.ts';
+import { isLink } from '../removal/losses.ts';
+import { nameOfRoute } from '../words/route-words.ts';
 
 type LinkId = { readonly namespace: NamespaceId; readonly name: string };
 
 export type OwnWay = {
   readonly path: OwnPath;
-  /** Every link whose end would cut the connection. */
+  /** Every link that the connection needs. */
   readonly links: readonly LinkId[];
-  /** The route by which the client is answered; null where it was not found. */
+  /** The route of the replies to the client; null if it was not found. */
   readonly route: RouteDetail | null;
 };
 
@@ -22,7 +22,7 @@ export type Danger = { readonly link: string; readonly why: string };
 
 /**
  * The way of the SSH connection by which patchpanel was started: the links that have the server's
- * address or lead to the client, and those below them. Null without one, and where it ends in another
+ * address or lead to the client, and those below them. Null without one, and if it ends in another
  * namespace, as in a lab.
  */
 export function ownWay(facts: HostFacts): OwnWay | null {
@@ -90,7 +90,7 @@ function routeTo(client: string, { namespaceDetail }: Place): RouteDetail | null
   return best ?? null;
 }
 
-/** Links that stop to carry anything. */
+/** Links that no longer carry anything. */
 export function stopsOwnWay(
   facts: HostFacts,
   { namespace }: Place,
@@ -134,7 +134,7 @@ function deviceOf({ hops }: RouteDetail): string {
   return hops.find(({ device }) => device !== null)?.device ?? '';
 }
 
-/** Routes that go, with which nothing would be left to lead out of the namespace. */
+/** Routes that go, after which nothing would lead out of the namespace. */
 export function takesLastDefault(
   { namespaceDetail, label }: Place,
   routes: readonly RouteDetail[],

@@ -1,18 +1,18 @@
-/** Notes of where a vxlan sends frames, as someone set it. */
-import type { LinkDetail, SetForward } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
+/** Notes of the static forwarding entries of a vxlan. */
+import type { LinkDetail, SetForward } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 const ALL = '00:00:00:00:00:00';
 
-/** A vxlan that is made with a remote or a group has an entry for it by itself (vxlan_newlink). */
+/** A vxlan that is made with a remote or a group gets an entry for it from the kernel (vxlan_newlink). */
 function isOwn({ data }: LinkDetail, { mac, destination }: SetForward): boolean {
   const { remote, remote6, group, group6 } = data;
   return mac === ALL && [remote, remote6, group, group6].includes(destination);
 }
 
-/** In the reverse of their order: the undo appends them as they were set. */
+/** In reverse order: the undo appends them as they were set. */
 export function forwardNotes(
   link: LinkDetail,
   { door, guards, called = link.name }: Site,

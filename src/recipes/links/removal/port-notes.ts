@@ -1,8 +1,8 @@
 /** Notes of what a link is as a port of a bridge. */
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 /** Key in ip's JSON, ip's word, value of a new port (iproute2 ip/iplink_bridge_slave.c). */
 const SETTINGS: readonly (readonly [key: string, word: string, fresh: string])[] = [
@@ -49,7 +49,7 @@ type About = {
   readonly reason: string;
 };
 
-/** How a port is set, where it differs from a new one; nothing where it does not. */
+/** The settings in which a port differs from a new one; none if it does not. */
 export function settingsNote(
   port: LinkDetail,
   { id, site, reason, guards }: Pick<About, 'id' | 'site' | 'reason'> & Pick<Site, 'guards'>,

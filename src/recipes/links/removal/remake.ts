@@ -1,13 +1,13 @@
 /** How a link that was deleted is made again. */
-import type { Command } from '../../executor/command.ts';
-import type { LinkDetail } from '../../model/kernel/namespace-detail.ts';
-import { farEndOf } from '../../model/kernel/wiring.ts';
-import type { FieldRefusal, HostFacts } from '../recipe.ts';
-import type { Chosen } from './fields.ts';
-import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from './kind-words.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { LinkDetail } from '../../../model/kernel/namespace-detail.ts';
+import { farEndOf } from '../../../model/kernel/wiring.ts';
+import type { FieldRefusal, HostFacts } from '../../recipe.ts';
+import type { Chosen } from '../fields.ts';
+import { allPlaces, doorTo, endOf, linkAt, nameAt, type Place, placeOf } from '../place.ts';
+import { NO_MAC } from '../site.ts';
+import { bridgeWords, type KindWords, macvlanWords, vxlanWords } from '../words/kind-words.ts';
 import { isLink } from './losses.ts';
-import { allPlaces, doorTo, endOf, linkAt, nameAt, type Place, placeOf } from './place.ts';
-import { NO_MAC } from './site.ts';
 
 /** A link that can be put back. */
 export type Remake = {
@@ -16,7 +16,7 @@ export type Remake = {
   /** Where it is made. */
   readonly from: Place;
   readonly argv: Command['argv'];
-  /** What of its own settings cannot be set again. */
+  /** Which of its own settings cannot be set again. */
   readonly unknown: readonly string[];
 };
 
@@ -24,7 +24,7 @@ export type Remaking =
   | { readonly ok: true; readonly remake: Remake }
   | { readonly ok: false; readonly refusal: FieldRefusal };
 
-/** How to put a link back, or why nobody can from here. */
+/** How to put a link back, or why that is not possible from here. */
 export function remakeOf(chosen: Chosen, facts: HostFacts): Remaking {
   switch (chosen.link.kind) {
     case 'veth':
@@ -60,7 +60,7 @@ function made(chosen: Chosen, parts: Omit<Remake, 'ends'> & Partial<Remake>): Re
   return { ok: true, remake: { ends: [chosen], ...parts } };
 }
 
-/** What every link has, as far as the kernel takes it while it makes one (rtnl_create_link in net/core/rtnetlink.c). */
+/** What every link has, as far as the kernel takes it when it creates one (rtnl_create_link in net/core/rtnetlink.c). */
 function commonWords(link: LinkDetail, mtu: number | null = link.mtu): readonly string[] {
   const { mac, group, queueLength, queues, kind } = link;
   const several = kind === 'veth' || queues.tx !== 1 || queues.rx !== 1;
@@ -93,7 +93,7 @@ function netnsWord(place: Place): string | null {
   return entry.kind === 'name' ? entry.name : entry.path;
 }
 
-/** The other end of a veth; null where it was not found. */
+/** The other end of a veth; null if it was not found. */
 function otherEnd({ place, link }: Chosen, facts: HostFacts): Chosen | null {
   const end = endOf(place, link.name);
   const far = end === null ? null : farEndOf(facts.snapshot, end.link);
@@ -114,7 +114,7 @@ function remakePair(chosen: Chosen, facts: HostFacts): Remaking {
     );
   }
   const apart = other.place.namespace.id !== place.namespace.id;
-  // From the host, where one end is there: the other is then named by its file.
+  // From the host, if one end is there: the other is then named by its file.
   const [near, far] = apart && netnsWord(other.place) === null ? [other, chosen] : [chosen, other];
   const word = netnsWord(far.place);
   const argv = [
@@ -127,7 +127,7 @@ function remakePair(chosen: Chosen, facts: HostFacts): Remaking {
   return made(chosen, { ends: [chosen, other], from: near.place, argv, unknown: [] });
 }
 
-/** The MTU that a bridge has by itself: the least of its ports’ (br_mtu_auto_adjust in net/bridge/br_if.c). */
+/** The MTU that a bridge has by default: the lowest of its ports (br_mtu_auto_adjust in net/bridge/br_if.c). */
 function followsPorts({ place, link }: Chosen): boolean {
   const ports = place.namespaceDetail.links.filter(({ master }) => master === link.name);
   return link.mtu === Math.min(...(ports.length === 0 ? [1500] : ports.map(({ mtu }) => mtu)));
@@ -150,7 +150,7 @@ function remakeVxlan(chosen: Chosen): Remaking {
   return simple(chosen, vxlanWords(link));
 }
 
-/** Modes that a macvlan is made in without more settings. */
+/** Modes in which a macvlan needs no further settings. */
 const PLAIN_MODES = new Set(['bridge', 'private', 'vepa']);
 
 function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
@@ -178,7 +178,7 @@ function remakeMacvlan(chosen: Chosen, facts: HostFacts): Remaking {
   return made(chosen, { from, argv, unknown });
 }
 
-/** The links, in any namespace, that stand on one of these and so would go with it. */
+/** The links, in any namespace, that are on top of one of these and so would go with it. */
 export function standingOn(ends: readonly Chosen[], facts: HostFacts): readonly Chosen[] {
   return allPlaces(facts).flatMap((place) =>
     place.namespaceDetail.links
@@ -189,7 +189,7 @@ export function standingOn(ends: readonly Chosen[], facts: HostFacts): readonly 
   );
 }
 
-/** Why a link may not be deleted for what it carries or belongs to; null where nothing stands against it. */
+/** Why a link may not be deleted because of what it carries or belongs to; null if it may. */
 export function refuseTies({ ends }: Remake, facts: HostFacts): FieldRefusal | null {
   const [above] = standingOn(ends, facts);
   if (above !== undefined) {
@@ -200,7 +200,7 @@ export function refuseTies({ ends }: Remake, facts: HostFacts): FieldRefusal | n
   return refuseMaster(ends);
 }
 
-/** A port of something else than a bridge has settings that are not known here. */
+/** A port of anything but a bridge has settings that are not known here. */
 export function refuseMaster(ends: readonly Chosen[]): FieldRefusal | null {
   for (const { place, link } of ends) {
     const master = place.namespaceDetail.links.find(({ name }) => name === link.master);

@@ -1,6 +1,6 @@
-import type { SetStation } from '../../model/kernel/namespace-detail.ts';
+import type { SetStation } from '../../../model/kernel/namespace-detail.ts';
 
-/** An entry of a bridge's forwarding table as bridge(8) takes it behind `fdb append`, and as it prints it of a port. */
+/** An entry of a bridge's forwarding table as bridge(8) takes it after `fdb append`, and as it prints it for a port. */
 export function stationWords({ mac, device, bridge, vlan, sticky }: SetStation): {
   readonly set: readonly string[];
   readonly shown: string;

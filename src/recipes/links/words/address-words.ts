@@ -1,10 +1,10 @@
 /** Addresses as ip(8) takes them. */
-import type { Command } from '../../executor/command.ts';
-import type { AddressDetail } from '../../model/kernel/namespace-detail.ts';
-import type { Check } from '../../plan/plan.ts';
-import type { Site } from './site.ts';
+import type { Command } from '../../../executor/command.ts';
+import type { AddressDetail } from '../../../model/kernel/namespace-detail.ts';
+import type { Check } from '../../../plan/plan.ts';
+import type { Site } from '../site.ts';
 
-/** Flags that are set with the address; the others are the kernel's own account. */
+/** Flags that are set with the address; the others are the kernel's own. */
 const SETTABLE = new Set(['noprefixroute', 'mngtmpaddr', 'home', 'nodad', 'autojoin']);
 
 type Named = Pick<AddressDetail, 'family' | 'address' | 'peer' | 'prefixLength'>;
@@ -37,7 +37,7 @@ export function removeAddress(each: Named, device: string): Command['argv'] {
   return ['ip', 'address', 'del', ...wordsOf(each), 'dev', device];
 }
 
-/** That a link has an address. */
+/** Checks that a link has an address. */
 export function hasAddress({ door, link }: Pick<Site, 'door' | 'link'>, each: Named): Check {
   const inet = each.family === 6 ? 'inet6' : 'inet';
   return {
@@ -46,7 +46,7 @@ export function hasAddress({ door, link }: Pick<Site, 'door' | 'link'>, each: Na
   };
 }
 
-/** `fe80::` and the modified EUI-64 of a MAC (RFC 4291, appendix A), as the kernel makes it by itself. */
+/** `fe80::` and the modified EUI-64 of a MAC (RFC 4291, appendix A), as the kernel makes it. */
 export function ownLinkLocal(mac: string): string | null {
   const bytes = mac.split(':').map((byte) => Number.parseInt(byte, 16));
   const [first, second, third, ...rest] = bytes;

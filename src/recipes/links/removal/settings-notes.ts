@@ -1,15 +1,15 @@
-import type { Settings } from '../../model/kernel/namespace-detail.ts';
-import type { Step } from '../../plan/plan.ts';
-import { isSysctlPath } from '../host/sysctl-path.ts';
+import type { Settings } from '../../../model/kernel/namespace-detail.ts';
+import type { Step } from '../../../plan/plan.ts';
+import { isSysctlPath } from '../../host/sysctl-path.ts';
+import type { Site } from '../site.ts';
 import { note } from './notes.ts';
-import type { Site } from './site.ts';
 
 type Setting = { readonly path: string; readonly value: string };
 
 /** A link-local address made from a secret, which would have to be set too (Documentation/networking/ip-sysctl.rst). */
 const SECRET = '2';
 
-/** What of a link’s own settings a link that was just made would not have. */
+/** A link’s own settings that a new link would not have. */
 export function ownSettings(
   settings: Settings,
   link: string,
