@@ -120,9 +120,8 @@ describeWith(['root', 'namespaces', 'sshd', 'ping'], 'apply over ssh, which is k
     expect(text).toMatch(/done: Create the namespace far; /);
     expect(text).toMatch(/not known: Ping 172\.30\.0\.1/);
     const [, command = ''] =
-      /undo what is there: patchpanel (--host=\S+ undo \w{6})/.exec(
-        text.replaceAll('\n', ''),
-      ) ?? [];
+      /undo what is there: patchpanel (--host=\S+ undo \w{6})/.exec(text.replaceAll('\n', '')) ??
+      [];
     expect(await patchpanel(command.split(' '), { env: env() })).toMatchObject({ code: 0 });
     expect(await host.state()).toBe(before);
   });
