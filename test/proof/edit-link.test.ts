@@ -204,7 +204,7 @@ function withMacs(real: Ground): Ground {
 
 function old({ details }: Parameters<typeof editLink.plan>[1]) {
   const told = details.namespaceDetail;
-  if (told?.ok !== true) throw new Error('no particulars');
+  if (told?.ok !== true) throw new Error('no details of namespaces');
   return {
     details: {
       ...details,
