@@ -43,19 +43,14 @@ if ((await roots) !== 0) fail('making the newer Debians failed', 1);
 run('node', ['test/hosts/verify.ts', '--short']);
 console.log(`\nverified in ${Math.round((performance.now() - begin) / 1000)} s`);
 
-/** Runs the tests; with PATCHPANEL_KEEP_RESULTS=1 it keeps the results for README's table, as `npm run verify:hosts` does. */
+/** Runs the tests. With PATCHPANEL_KEEP_RESULTS=1 it keeps their results for README's table. */
 function runTests(): void {
-  const vitest = ['run', '--configLoader=native'];
-  const env = { PATCHPANEL_VERIFY: '1' };
-  if (process.env.PATCHPANEL_KEEP_RESULTS !== '1') {
-    run('vitest', vitest, env);
-    return;
-  }
   const folder = mkdtempSync(join(tmpdir(), 'patchpanel-verify-'));
+  process.once('exit', () => rmSync(folder, { recursive: true }));
   const report = join(folder, 'results.json');
-  run('vitest', [...vitest, ...reportingTo(report)], env);
-  keepResults([ownColumn(report)]);
-  rmSync(folder, { recursive: true });
+  const vitest = ['run', '--configLoader=native', ...reportingTo(report)];
+  run('vitest', vitest, { PATCHPANEL_VERIFY: '1' });
+  if (process.env.PATCHPANEL_KEEP_RESULTS === '1') keepResults([ownColumn(report)]);
 }
 
 /** From the distribution: only what is missing, named before it comes. */

@@ -68,7 +68,7 @@ test.each([
   expectErrorDocument(call, code);
 });
 
-test('without --json an error is words on stderr alone, with what to do', async () => {
+test('without --json an error is words on stderr only, with what to do', async () => {
   const call = await run('show', 'nobody\x1b[2J');
   expect(call).toMatchObject({ code: 1, stdout: '' });
   expect(call.stderr).toContain('there is no namespace or container nobody\\x1b[2J');
@@ -123,7 +123,7 @@ test('help and version are no errors', async () => {
   expect((await run('apply', 'wire-namespace', '--help')).stdout).toContain('--bridge');
 });
 
-test('a reader that goes away is no error', async () => {
+test('a reader that goes away is not an error', async () => {
   const script = '{ "$@"; echo "code $?" >&2; } | head -c 1';
   const call = await patchpanel(['snapshot'], {
     enter: ['sh', '-c', script, 'sh'],

@@ -62,7 +62,7 @@ test('a bundle that throws restores the terminal and shows the error', async () 
   expect(terminal.text()).toContain('Error: no good');
 });
 
-test('who took the screen over restores it alone', async () => {
+test('only the one that took the screen over restores it', async () => {
   const bundle = 'export async function main(_, screen) { screen.handOver(); return 0; }';
   const terminal = open(await launcherWith(bundle));
   expect((await terminal.exited).exitCode).toBe(0);

@@ -54,7 +54,7 @@ ip -n d link set hub up
 ip address add 10.20.0.1/24 dev bond0
 `;
 
-/** `v` routes between `w` and `u`, by the table of a VRF alone. */
+/** `v` routes between `w` and `u`, only by the table of a VRF. */
 const VRF = `
 ip -n v link add blue type vrf table 100
 ip -n v link set blue up

@@ -76,7 +76,7 @@ describeWith(['root', 'namespaces', 'engine'], 'what the engine prints', () => {
     expect(lines(ours.stdout).toSorted()).toEqual(lines(await ground.docker(...args)).toSorted());
   });
 
-  test('what is not there fails for both, and an engine that is away is no answer', async () => {
+  test('what is not there fails for both, and an engine that is away does not answer', async () => {
     const print = network('nothing', ['Id']);
     const [, ...args] = argvOf(print);
     await expect(ground.docker(...args)).rejects.toThrow('nothing');

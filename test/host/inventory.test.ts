@@ -155,7 +155,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the inventory of a real host',
     ]);
   });
 
-  test('a family that ip cannot answer for costs that table alone', async () => {
+  test('a family that ip cannot answer for costs only that table', async () => {
     const red = named(await reading(withIp(executor, 'case "$*" in *-6*) exit 3 ;; esac')), 'red');
     expect(red.access.kind).toBe('read');
     expect(red.routes.map(({ family }) => family)).toContain(4);
@@ -202,7 +202,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the inventory of a real host',
     );
   });
 
-  test('a namespace that goes away while it is read is no error', async () => {
+  test('a namespace that goes away while it is read is not an error', async () => {
     await host.run(['ip', 'netns', 'add', 'brief']);
     let deleted = false;
     const deleting: Executor = {

@@ -64,7 +64,7 @@ describeWith(['root', 'namespaces', 'tmux', 'perl'], 'how one is connected onese
     expect(await readWith(inTmux)).toMatchObject({ ok: true, value: { client: '10.9.0.9' } });
   });
 
-  test('inside tmux with a client of this machine there is none', async () => {
+  test('inside tmux with a client of this machine it is null', async () => {
     await attach('');
     expect(await readWith(inTmux)).toEqual({ ok: true, value: null });
   });

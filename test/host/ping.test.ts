@@ -95,7 +95,7 @@ END`);
   });
 
   test('busybox is found out by what it refuses', async () => {
-    // Another PATH entry inside the private host alone: its mounts are its own.
+    // Another PATH entry only inside the private host: its mounts are its own.
     await host.script('mount --bind "$(command -v busybox)" "$(command -v ping)"');
     const session = await ping(
       { target: '10.9.0.2', count: 3 },

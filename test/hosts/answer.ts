@@ -61,7 +61,7 @@ const VARIES = [
   ...['last', 'min', 'avg', 'max', 'p50', 'p90', 'p99', 'stddev', 'jitter'],
 ];
 
-/** Addresses of IPv6, and the routes that come with them, are there once nobody else has them (RFC 4862). */
+/** Waits for IPv6 addresses, and the routes that come with them: they are tentative for a while (RFC 4862). */
 const SETTLED = `
 tentative() { ip -6 -o addr show tentative; ip -all netns exec ip -6 -o addr show tentative; }
 tries=0

@@ -35,7 +35,7 @@ export function differences(userlands: readonly Userland[]): readonly string[] {
 
 function answersBy(run: typeof runHere): Answers {
   const { code, stdout } = run(['node', 'test/hosts/answer.ts'], true);
-  if (code !== 0) throw new Error(`test/hosts/answer.ts ended with ${code}`);
+  if (code !== 0) throw new Error(`test/hosts/answer.ts ended with exit code ${code}`);
   return v.parse(Answers, JSON.parse(stdout));
 }
 

@@ -9,7 +9,7 @@ const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
  * Over root and repository lies a layer in memory, so that nothing stays of what is written, and several
  * may run at once. It ends in pivot_root(2), as a mount namespace that is entered again (setns(2))
  * leaves a chroot. The last shell stays as the first process: it reaps the orphans of engines. Cgroups
- * are of version 2 alone, as newer hosts have them: Podman takes no others.
+ * are only of version 2, as on newer hosts: Podman takes no others.
  */
 const ENTER = `
 cd "$1"; suite=$2 repository=$3 out=$4; shift 4

@@ -13,7 +13,7 @@ const BEFORE: Column = {
   ],
 };
 
-test('a run of some files leaves what is known of the others, and forgets what is no more', () => {
+test('a run of some files leaves what is known of the others, and forgets files that are gone', () => {
   const now = { ...BEFORE, files: [result('test/host/ping.test.ts', 6)] };
   expect(merged(BEFORE, now).files).toEqual([
     result('test/host/ping.test.ts', 6),

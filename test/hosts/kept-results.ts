@@ -1,9 +1,9 @@
 /** Results of the last runs of `npm run verify:hosts`, file by file, for README's table. */
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { filesOf, THEMES, type Theme } from './chosen.ts';
 import type { Column, FileResult } from './results.ts';
+import { runHere } from './run-in.ts';
 
 const KEPT = new URL('results.json', import.meta.url);
 
@@ -22,12 +22,15 @@ const Columns = v.array(
   }),
 );
 
-/** Throws where the file holds anything else. */
+/** Throws if the file holds anything else. */
 export function keptResults(): readonly Column[] {
   return existsSync(KEPT) ? v.parse(Columns, JSON.parse(readFileSync(KEPT, 'utf8'))) : [];
 }
 
-/** Puts new results in the place of those of the same files in the same userland, and writes README's table. */
+/**
+ * Puts new results in the place of those of the same files in the same userland, and writes README's table.
+ * Throws if that fails.
+ */
 export function keepResults(fresh: readonly Column[]): void {
   const kept = keptResults();
   const names = [...new Set([...kept, ...fresh].map(({ name }) => name))].sort();
@@ -37,10 +40,9 @@ export function keepResults(fresh: readonly Column[]): void {
     return now === undefined ? (before ?? []) : merged(before, now);
   });
   writeFileSync(KEPT, `${JSON.stringify(columns, null, 1)}\n`);
-  spawnSync('vitest', ['run', '--configLoader=native', 'test/readme.test.ts'], {
-    stdio: 'inherit',
-    env: { ...process.env, PATCHPANEL_WRITE_DOCS: '1' },
-  });
+  const vitest = ['vitest', 'run', '--configLoader=native', 'test/readme.test.ts'];
+  const { code } = runHere(['env', 'PATCHPANEL_WRITE_DOCS=1', ...vitest]);
+  if (code !== 0) throw new Error('writing the table in README failed');
 }
 
 /** Drops results of earlier versions of a program: they say nothing about a newer one. */

@@ -48,19 +48,19 @@ rm -rf --one-file-system root
 
 /** Lists what this machine lacks to make and run the guest. */
 export function lackingForGuest(): readonly string[] {
-  if (process.getuid?.() !== 0) return ['root: run as root (sudo npm run verify:hosts)'];
+  if (process.getuid?.() !== 0) return ['root: run as root (with sudo)'];
   const lacking = Object.entries(NEEDS).flatMap(([path, need]) => (existsSync(path) ? [] : [need]));
   if (isMade()) return lacking;
   mkdirSync(CACHE, { recursive: true, mode: 0o755 });
   const { bavail, bsize } = statfsSync(CACHE);
   const free = bavail * bsize;
   if (free >= BYTES) return lacking;
-  return [...lacking, `disk: ${gigabytes(BYTES)} in ${CACHE}, which has ${gigabytes(free)}`];
+  return [...lacking, `disk: ${gigabytes(BYTES)} in ${CACHE}, which has ${gigabytes(free)} free`];
 }
 
 /**
  * Makes a whole Debian 13 with a kernel of its own (Linux 6.12) and Docker as a service, unless it is
- * there in the same form; about 1.5 GB, four minutes. Throws where a step fails; what was made by then
+ * there in the same form; about 900 MB, four minutes. Throws if a step fails; what was made by then
  * is removed by the next try.
  */
 export function makeGuest(): void {

@@ -31,7 +31,7 @@ events_logger="file"
 
 /** Lists what this machine lacks to make and enter the roots of these userlands. */
 export function lackingForRoots(userlands: readonly Userland[]): readonly string[] {
-  if (process.getuid?.() !== 0) return ['root: run as root (sudo npm run verify:hosts)'];
+  if (process.getuid?.() !== 0) return ['root: run as root (with sudo)'];
   const absent = userlands.filter((userland) => !isMade(userland));
   if (absent.length === 0) return [];
   const lacking: string[] = [];
@@ -40,14 +40,16 @@ export function lackingForRoots(userlands: readonly Userland[]): readonly string
   const { bavail, bsize } = statfsSync(CACHE);
   const needed = absent.length * BYTES;
   if (bavail * bsize < needed) {
-    lacking.push(`disk: ${gigabytes(needed)} in ${CACHE}, which has ${gigabytes(bavail * bsize)}`);
+    lacking.push(
+      `disk: ${gigabytes(needed)} in ${CACHE}, which has ${gigabytes(bavail * bsize)} free`,
+    );
   }
   return lacking;
 }
 
 /**
  * Makes a release of Debian as a folder from its signed archive, unless it is there in the same form
- * (debootstrap(8); about 900 MB, two minutes). Throws where debootstrap fails; what it made by then is
+ * (debootstrap(8); about 900 MB, three minutes). Throws if debootstrap fails; what it made by then is
  * removed by the next try.
  */
 export function makeRoot(userland: Userland): void {

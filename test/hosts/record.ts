@@ -18,5 +18,5 @@ unshare --net --mount --pid --fork --mount-proc bash test/fixtures/iproute2/reco
 for (const userland of USERLANDS) {
   makeRoot(userland);
   const { code } = inRoot(userland, ['bash', '-euc', RECORD], { out: FIXTURES });
-  if (code !== 0) throw new Error(`recording in ${userland.name} ended with ${code}`);
+  if (code !== 0) throw new Error(`recording in ${userland.name} ended with exit code ${code}`);
 }

@@ -11,6 +11,9 @@ const Report = v.object({
   ),
 });
 
+/** Stands in the place of a file for an error outside of the tests. */
+const OUTSIDE = 'outside of the tests';
+
 /** Results of one test file. */
 export type FileResult = {
   readonly file: string;
@@ -27,10 +30,18 @@ export type Column = {
   readonly files: readonly FileResult[];
 };
 
-/** Reads what vitest's JSON reporter wrote; files are named from the folder that the tests ran in. */
-export function parseReport(text: string, folder: string): readonly FileResult[] {
+/**
+ * Reads what vitest's JSON reporter wrote; files are named from the folder that the tests ran in. The report
+ * does not tell of an error outside of the tests, such as a rejection that nobody handles: only the exit code
+ * of vitest does.
+ */
+export function parseReport(
+  text: string,
+  folder: string,
+  code: number | null,
+): readonly FileResult[] {
   const { testResults } = v.parse(Report, JSON.parse(text));
-  return testResults.map(({ name, status, assertionResults }) => {
+  const files = testResults.map(({ name, status, assertionResults }) => {
     const file = name.startsWith(`${folder}/`) ? name.slice(folder.length + 1) : name;
     const failed = assertionResults.filter((one) => one.status === 'failed');
     const names = failed.map(({ fullName }) => fullName);
@@ -42,6 +53,9 @@ export function parseReport(text: string, folder: string): readonly FileResult[]
       failed: status === 'failed' && names.length === 0 ? [file] : names,
     };
   });
+  if (code === 0 || files.some(({ failed }) => failed.length > 0)) return files;
+  const failed = [`vitest ended with exit code ${code}`];
+  return [...files, { file: OUTSIDE, passed: 0, skipped: 0, failed }];
 }
 
 /** One row a file, one column a userland; below it what failed, and with which programs each ran. */

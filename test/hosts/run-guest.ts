@@ -11,7 +11,7 @@ import { GUEST } from './make-guest.ts';
 export type Guest = {
   /** `ssh://root@127.0.0.1:PORT`. */
   readonly url: string;
-  /** An ssh_config(5) with its key and its host key, and nothing of the person's. */
+  /** An ssh_config(5) with its key and its host key, and nothing of yours. */
   readonly config: string;
   readonly stop: () => Promise<void>;
 };
@@ -24,7 +24,7 @@ const IS_UP = ['systemctl', 'is-active', '--quiet', 'docker'];
 
 /**
  * Boots it and waits until it is up. Its disk is written to a layer that goes with it (qemu(1), -snapshot),
- * so that each run finds it as it was made. Ends with this process, however that ends. Throws where it
+ * so that each run finds it as it was made. Ends with this process, however that ends. Throws if it
  * does not come up, with the end of its console.
  */
 export async function startGuest(): Promise<Guest> {

@@ -8,7 +8,7 @@ import { makeRoot } from './make-root.ts';
 import { type Column, parseReport } from './results.ts';
 import { ownUserland, type Userland } from './userlands.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 /** One line a program, as people name it with its version. */
 const VERSIONS = `
@@ -32,13 +32,10 @@ type Way = {
   readonly run: Run;
 };
 
-/** Its output is given back where it is quiet, rather than shown. */
+/** Its output is given back if it is quiet, and shown otherwise. */
 type Run = (argv: readonly string[], isQuiet?: boolean) => ReturnType<typeof inRoot>;
 
-/**
- * Runs files of tests in a userland, and gives what became of them. Its root is made where it is missing.
- * Tries what fails once more, as `npm run verify` does with the proofs.
- */
+/** Runs files of tests in a userland, and gives what became of them. Its root is made if it is missing. */
 export function runIn(userland: Userland, files: readonly string[]): Column {
   console.log(`\n── ${userland.name}`);
   const folder = mkdtempSync(join(tmpdir(), 'patchpanel-hosts-'));
@@ -46,13 +43,14 @@ export function runIn(userland: Userland, files: readonly string[]): Column {
     const { repository, out, run } = wayInto(userland, folder);
     const versions = versionsBy(run, userland);
     const { code } = run([
-      ...['vitest', 'run', '--configLoader=native', '--retry=1'],
+      ...['vitest', 'run', '--configLoader=native'],
       ...reportingTo(`${out}/results.json`),
       ...files,
     ]);
     const report = join(folder, 'results.json');
-    if (!existsSync(report)) throw new Error(`the tests ended with ${code} and without a report`);
-    const results = parseReport(readFileSync(report, 'utf8'), repository);
+    if (!existsSync(report))
+      throw new Error(`the tests ended with exit code ${code} and without a report`);
+    const results = parseReport(readFileSync(report, 'utf8'), repository, code);
     return { name: userland.name, versions, files: results };
   } finally {
     rmSync(folder, { recursive: true });
@@ -67,25 +65,25 @@ export function reportingTo(path: string): readonly string[] {
 
 function versionsBy(run: Run, { name }: Userland): readonly string[] {
   const { code, stdout } = run(['sh', '-euc', VERSIONS], true);
-  if (code !== 0) throw new Error(`${name} cannot be entered`);
+  if (code !== 0) throw new Error(`asking ${name} for the versions of its programs failed`);
   return stdout.trim().split('\n');
 }
 
-/** Results of the tests of this machine, from the file that they reported to. */
+/** Results of tests of this machine that passed, from the file that they reported to. */
 export function ownColumn(report: string): Column {
   const userland = ownUserland();
-  const files = parseReport(readFileSync(report, 'utf8'), REPOSITORY.replace(/\/$/, ''));
+  const files = parseReport(readFileSync(report, 'utf8'), REPOSITORY, 0);
   return { name: userland.name, versions: versionsBy(runHere, userland), files };
 }
 
 function wayInto(userland: Userland, folder: string): Way {
   if (userland.suite === 'here') {
-    return { repository: REPOSITORY.replace(/\/$/, ''), out: folder, run: runHere };
+    return { repository: REPOSITORY, out: folder, run: runHere };
   }
   return { repository: '/srv/patchpanel', out: '/mnt/out', run: runInRoot(userland, folder) };
 }
 
-/** How to run a command in the root of a userland, which is made where it is missing; `out` is `folder`. */
+/** How to run a command in the root of a userland, which is made if it is missing; `out` is `folder`. */
 export function runInRoot(userland: Userland, folder: string): Run {
   makeRoot(userland);
   return (argv, isQuiet = false) => inRoot(userland, argv, { out: folder, isQuiet });
@@ -93,7 +91,7 @@ export function runInRoot(userland: Userland, folder: string): Run {
 
 /** Runs a command in the repository, with the programs of this machine. */
 export const runHere: Run = ([program = '', ...args], isQuiet = false) => {
-  const path = `${REPOSITORY}node_modules/.bin:${process.env.PATH}`;
+  const path = `${REPOSITORY}/node_modules/.bin:${process.env.PATH}`;
   const { status, stdout, error } = spawnSync(program, args, {
     cwd: REPOSITORY,
     env: { ...process.env, PATH: path, PATCHPANEL_VERIFY: '1' },

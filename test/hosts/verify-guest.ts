@@ -8,7 +8,7 @@ import { type Column, parseReport } from './results.ts';
 import { type Guest, startGuest } from './run-guest.ts';
 import { reportingTo } from './run-in.ts';
 
-const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 
 const VERSIONS = `
 echo "Linux $(uname -r)"
@@ -38,9 +38,9 @@ export async function runOnGuest(files: readonly string[]): Promise<Column> {
       env: { ...process.env, PATCHPANEL_GUEST: guest.url, PATCHPANEL_SSH_CONFIG: guest.config },
     });
     if (!existsSync(report)) {
-      throw new Error(`the guest's tests ended with ${status} and without a report`);
+      throw new Error(`the guest's tests ended with exit code ${status} and without a report`);
     }
-    const results = parseReport(readFileSync(report, 'utf8'), REPOSITORY.replace(/\/$/, ''));
+    const results = parseReport(readFileSync(report, 'utf8'), REPOSITORY, status);
     return { name: 'Debian 13, emulated', versions: versionsOf(guest), files: results };
   } finally {
     rmSync(out, { recursive: true });

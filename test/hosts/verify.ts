@@ -2,7 +2,7 @@
  * `npm run verify:hosts [-- --on SUITE] [FILE…]`: runs what depends on programs and engines, or the files
  * given, in the userlands of newer Debians and of this machine (`--on here`), prints what passed where,
  * and writes it into README's table; then the tests of test/guest on a whole machine of its own
- * (`--on guest`). `--short` runs the part of `npm run verify`, and writes nothing. Exits 1 where a test
+ * (`--on guest`). `--short` runs the part of `npm run verify`, and writes nothing. Exits 1 if a test
  * failed.
  */
 import { spawnSync } from 'node:child_process';
@@ -27,9 +27,8 @@ const userlands = known.filter(({ suite }) => on.includes(suite));
 const chosen = THEMES.flatMap(values.short ? ({ always }) => always : filesOf);
 const isAll = values.on === undefined && positionals.length === 0 && !values.short;
 const withGuest = isAll || on.includes('guest');
-if (userlands.length === 0 && !withGuest) {
-  refuse([`--on: one of ${[...known.map(({ suite }) => suite), 'guest'].join(', ')}`]);
-}
+const suites = [...known.map(({ suite }) => suite), 'guest'];
+if (!on.every((suite) => suites.includes(suite))) refuse([`--on: one of ${suites.join(', ')}`]);
 const roots = userlands.filter(({ suite }) => suite !== 'here');
 const lacking = new Set([...lackingForRoots(roots), ...(withGuest ? lackingForGuest() : [])]);
 if (lacking.size > 0) refuse([...lacking]);
@@ -41,7 +40,7 @@ const guest = withGuest ? [await runOnGuest(positionals)] : [];
 console.log(`\n${resultsTable([...columns, ...guest])}`);
 if (!values.short && columns.length > 0) keepResults(columns);
 const unlike = differences(userlands);
-if (unlike.length > 0) console.log(`\nAnswered otherwise than here:\n${unlike.join('\n')}`);
+if (unlike.length > 0) console.log(`\nAnswered differently than here:\n${unlike.join('\n')}`);
 const isWell =
   unlike.length === 0 &&
   [...columns, ...guest].every((column) => column.files.every(({ failed }) => failed.length === 0));

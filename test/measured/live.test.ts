@@ -34,7 +34,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'a host with an engin
     }
   }, 600_000);
 
-  test('fifty containers that start are a handful of readings, of what changed alone', async () => {
+  test('fifty containers that start are a handful of readings, of only what changed', async () => {
     const live = followGround(ground);
     onTestFinished(live.stop);
     const names = Array.from({ length: BURST }, (_, at) => `burst${at}`);

@@ -7,7 +7,7 @@ import { openTerminal } from '../support/terminal.ts';
 const LAUNCHER = fileURLToPath(new URL('../../bin/patchpanel.js', import.meta.url));
 const NO_ENGINE = { DOCKER_HOST: 'unix:///nonexistent/docker.sock' };
 
-/** An ordinary user, to whom the machine gives nothing, whoever runs the tests. */
+/** An ordinary user, who gets nothing from the machine, no matter who runs the tests. */
 const ORDINARY = ['unshare', '--user', '--map-user=1000', '--map-group=1000'] as const;
 
 function explore(path = process.env.PATH) {

@@ -26,7 +26,7 @@ ip -n world link set eth0 up
 
 const WORLD = '10.40.0.2';
 
-/** Whether a ping from a container is answered; without a route a newer busybox ends with those words alone. */
+/** Whether a ping from a container is answered; without a route a newer busybox ends with only those words. */
 async function answered({ docker }: Ground, container: string, address: string): Promise<boolean> {
   const said = await docker(
     ...['exec', container, 'sh', '-c', 'ping -c 1 -W 1 "$1" 2>&1 || true', 'sh', address],

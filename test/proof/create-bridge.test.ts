@@ -82,7 +82,7 @@ describeWith(['root'], 'create-bridge, without an engine', () => {
   afterAll(() => ground.stop());
 
   prove(() => ground, {
-    title: 'a bridge alone, with addresses of both families',
+    title: 'only a bridge, with addresses of both families',
     recipe: createBridge,
     given: { name: 'lan-a', address: '10.90.0.1/24,fd00:90::1/64' },
     works: async ({ host }, plan) => {
@@ -131,7 +131,7 @@ describeWith(['root'], 'create-bridge, without an engine', () => {
     expect(await ground.state()).toBe(before);
   });
 
-  test('a bridge that a person made anew under the name is left alone', async () => {
+  test('a bridge that a person made again under the name is left alone', async () => {
     const plan = await ground.plan(createBridge, {});
     await runPlan(plan, ground);
     await ground.host.script('ip link delete br0; ip link add br0 type bridge; ip link set br0 up');
@@ -197,7 +197,7 @@ hash -r
 if command -v iptables; then exit 1; fi
 `;
 
-describeWith(['root'], 'create-bridge, where there is nft alone', () => {
+describeWith(['root'], 'create-bridge, where there is only nft', () => {
   let ground: Ground;
   beforeAll(async () => {
     ground = await startKernelGround();

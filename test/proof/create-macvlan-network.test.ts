@@ -107,7 +107,7 @@ describeWith(['root', 'namespaces', 'engine'], 'create-macvlan-network', () => {
   });
 
   prove(ground, {
-    title: 'a card without an address, two subnets, for one container alone',
+    title: 'a card without an address, two subnets, for only one container',
     recipe: createMacvlanNetwork,
     // docker keeps the subnets in a map of Go, and sends them in no certain order (docker/cli, network/create.go).
     tidy: (state) => state.replaceAll('},', '}').split('\n').toSorted().join('\n'),

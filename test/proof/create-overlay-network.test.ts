@@ -208,7 +208,7 @@ describeWith(['root', 'namespaces', 'engine'], 'an overlay network', () => {
     });
 
     prove(() => one, {
-      title: 'encrypted, internal, for services alone, with an MTU',
+      title: 'encrypted, internal, only for services, with an MTU',
       recipe,
       given: {
         ...{ name: 'closed', subnet: '10.66.0.0/24', mtu: '1400' },

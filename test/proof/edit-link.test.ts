@@ -196,7 +196,7 @@ describeWith(['root', 'namespaces'], 'edit-link', () => {
   ]);
 });
 
-/** The same ground, whose state tells the MACs of the host, which are otherwise drawn anew. */
+/** The same ground, whose state tells the MACs of the host, which are otherwise chosen again. */
 function withMacs(real: Ground): Ground {
   const macs = () => real.host.script('ip -o link show | grep -o "link/ether [^ ]*"');
   return { ...real, state: async () => `${await real.state()}${await macs()}` };
@@ -204,7 +204,7 @@ function withMacs(real: Ground): Ground {
 
 function old({ details }: Parameters<typeof editLink.plan>[1]) {
   const told = details.namespaceDetail;
-  if (told?.ok !== true) throw new Error('no particulars');
+  if (told?.ok !== true) throw new Error('no details of namespaces');
   return {
     details: {
       ...details,

@@ -81,7 +81,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
   });
 
   test('a busybox tries it too, and nothing larger; without a ping TCP is left', async () => {
-    // Another file at that place inside the private host alone: its mounts are its own.
+    // Another file at that place only inside the private host: its mounts are its own.
     await ground.host.script('mount --bind "$(command -v busybox)" "$(command -v ping)"');
     expect(await ask(ground, 'a', 'b')).toMatchObject({
       verdict: 'reachable',
@@ -117,7 +117,7 @@ describeWith(['namespaces', 'iproute2', 'busybox', 'ping'], 'the ends of a way',
     }
   });
 
-  test('a router that says so is no fault', async () => {
+  test('a router that says so is not a fault', async () => {
     await ground.host.script('ip -n r link set right mtu 1400; ip -n b link set eth0 mtu 1400');
     for (const to of ['10.2.0.2', 'fd02::2']) {
       const first = await ask(ground, 'a', to);

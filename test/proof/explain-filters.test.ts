@@ -209,7 +209,7 @@ describeWith(
       await inside('r', 'nft flush ruleset');
     });
 
-    test('a read-only executor refuses the trace, and it is said why there is none', async () => {
+    test('a read-only executor refuses the trace, and the answer says why', async () => {
       const snapshot = await ground.snapshot();
       const place = { executor: readOnly(ground.executor), snapshot, signal };
       const trace = await startTrace(place, await ids('r'), [FLOW], { withBridges: false });

@@ -110,7 +110,7 @@ describeWith(['root', 'engine'], 'expose-namespace', () => {
     await ground.docker('rm', '-f', 'victim');
   });
 
-  test('a process id that was given anew since the plan is refused', async () => {
+  test('a process id that was given again since the plan is refused', async () => {
     const plan = await ground.plan(exposeNamespace, { namespace: `pid:${pid}`, name: 'worker' });
     const elsewhere = plan.steps.map((step) => ({
       ...step,

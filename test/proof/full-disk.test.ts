@@ -70,7 +70,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'output that cannot be written'
     expect((await running.ended).code).toBe(1);
   });
 
-  test('what is told on stderr alone counts as well', async () => {
+  test('what is told only on stderr counts as well', async () => {
     const enter = onto('2>/dev/full');
     const call = await patchpanel(['--dry-run', 'doctor'], { enter, env: ENV });
     const watch = startPatchpanel(['watch', '--json'], { enter, env: ENV });

@@ -238,7 +238,7 @@ describeWith(['root', 'namespaces', 'engine', 'iproute2'], 'the inventory of an 
     expect(findNamespace(snapshot, 'old')).toMatchObject({ ok: false, code: 'not-running' });
   });
 
-  test('a container that vanishes between the list and its inspection is no error', async () => {
+  test('a container that vanishes between the list and its inspection is not an error', async () => {
     await real.container('brief');
     const removing: Engine = {
       ...engine,

@@ -95,7 +95,7 @@ describeWith(['root', 'engine'], 'link-namespaces', () => {
     expect(await ground.state()).toBe(before);
   });
 
-  test('a cable that a person made anew under the same names elsewhere is left alone', async () => {
+  test('a cable that a person made again under the same names elsewhere is left alone', async () => {
     const before = await ground.state();
     const plan = await ground.plan(linkNamespaces, { from: 'left', to: 'right' });
     await runPlan(plan, ground);

@@ -21,7 +21,7 @@ import { type PrivateSshd, startPrivateSshd } from '../support/private-sshd.ts';
 import { atRest, settling } from '../support/prove.ts';
 import { hurried, startWireHost, type WireHost } from '../support/wire-host.ts';
 
-/** Milliseconds for a round of nine runs, each with a connection made anew. */
+/** Milliseconds for a round of nine runs, each with a new connection. */
 const LONG = 120_000;
 
 /** A private host as it is reached over ssh. */

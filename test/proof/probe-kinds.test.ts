@@ -143,7 +143,7 @@ describeWith(
       ['perl', []],
       ['python3', ['perl']],
       ['bash', ['perl', 'python3']],
-    ])('%s is used where there is nothing before it', async (tool, hidden) => {
+    ])('%s is used if nothing comes before it', async (tool, hidden) => {
       const executor = hiding(place().executor, hidden);
       const targets = [
         'tcp://10.8.0.2:80',
@@ -164,7 +164,7 @@ describeWith(
       ]);
     });
 
-    test.concurrent('nc connects where there is nothing else', async () => {
+    test.concurrent('nc connects if there is nothing else', async () => {
       const executor = hiding(place().executor, ['perl', 'python3', 'bash']);
       for (const [port, outcome] of [
         ['80', 'answered'],

@@ -18,7 +18,7 @@ describeWith(['root', 'namespaces', 'engine', 'sshd'], 'one recipe over ssh, at 
   afterAll(() => far.stop());
 
   prove(() => far, {
-    title: 'a bridge alone, over ssh',
+    title: 'only a bridge, over ssh',
     recipe: createBridge,
     given: { name: 'far0', address: '10.73.0.1/24' },
   });

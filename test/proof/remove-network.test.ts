@@ -57,8 +57,8 @@ async function populate({ docker, container }: Ground): Promise<void> {
 
 /**
  * What an undo cannot bring back, as the plan says: the numbers of links in containers. And what is the
- * same in another order, since it is made anew: the firewall's rules and lists of links. A bridge that
- * was made anew has another tso_max_size than one that lost a port.
+ * same in another order, since it is made again: the firewall's rules and lists of links. A bridge that
+ * was made again has another tso_max_size than one that lost a port.
  */
 const tidy = (state: string) =>
   state

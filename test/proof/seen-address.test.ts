@@ -8,7 +8,7 @@ import { wireNamespace } from '../../src/recipes/wire-namespace/recipe.ts';
 import { describeWith } from '../support/needs.ts';
 import { startWireHost, type WireHost } from '../support/wire-host.ts';
 
-/** A neighbour on the bridge, of whom the host remembers two addresses that it has lost. */
+/** A neighbour on the bridge, which has lost two addresses that the host remembers. */
 const NEIGHBOUR = `
 ip link add far type veth peer name eth1 netns foreign
 ip link set far up master br0

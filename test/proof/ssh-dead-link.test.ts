@@ -1,4 +1,4 @@
-/** A link that goes away without a word: nobody closes anything, and nothing passes any more. */
+/** A link that goes away without a word: nobody closes anything, and nothing passes. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { reading } from '../../src/executor/command.ts';
 import { type FarHost, startFarHost } from '../support/far-host.ts';

@@ -103,7 +103,7 @@ describeWith(['root', 'namespaces', 'sshd', 'sudo', 'perl'], 'the real sudo over
     expect((await executor.run(rootIs)).stdout).toBe('root\n');
   });
 
-  test('that needs no password any more when the answer comes runs no line of it', async () => {
+  test('that no longer needs a password when the answer comes runs no line of it', async () => {
     const { executor } = await open(ASKING, [TYPED], async () => {
       await configure(FREE);
     });

@@ -151,7 +151,7 @@ describeWith(['root', 'namespaces', 'sshd'], 'sudo over ssh', () => {
     expect(complaints).toHaveLength(questions);
   });
 
-  test('a change that needs root is refused in words where there is none', async () => {
+  test('a change that needs root is refused in words if nobody is root', async () => {
     const executor = await open(null);
     const why = 'sudo asks for a password there, and there is no terminal to ask you on';
     expect(executor.rootless()).toBe(why);

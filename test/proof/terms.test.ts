@@ -73,7 +73,7 @@ describeWith(['root', 'namespaces', 'iproute2'], 'the explorer by TERM and local
     ['LANG=C', { LC_ALL: '', LC_CTYPE: '', LANG: 'C' }],
     ['LC_ALL=POSIX', { LC_ALL: 'POSIX', LANG: 'C.UTF-8' }],
     ['TERM=linux', { TERM: 'linux' }],
-  ])('%s gets ASCII alone, names from outside included', async (_, env) => {
+  ])('%s gets only ASCII, names from outside included', async (_, env) => {
     const terminal = open(env);
     await terminal.waitFor('1 Containers');
     terminal.press('2');

@@ -120,7 +120,7 @@ describe('removing a network', () => {
     expect(text).toContain(
       'undo: podman network create --driver bridge --subnet 10.5.0.0/24 --gateway 10.5.0.1 --interface-name podman1 --opt ',
     );
-    expect(text).not.toContain('followed the id');
+    expect(text).not.toContain('from the id');
   });
 
   test.each([

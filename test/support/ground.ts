@@ -33,7 +33,7 @@ export type Ground = {
   /** Runs docker inside; fails without an engine. */
   readonly docker: PrivateEngine['docker'];
   readonly container: PrivateEngine['container'];
-  /** Ends the engine as a crash does, and starts it on the same data; fails where there is no Docker. */
+  /** Ends the engine as a crash does, and starts it on the same data; fails without Docker. */
   readonly restart: () => Promise<void>;
   readonly snapshot: () => Promise<Snapshot>;
   /** The facts that a recipe gets of the host as it is now. */
@@ -54,15 +54,15 @@ export type SshGround = Ground & { readonly sshd: PrivateSshd };
  */
 const isOverSsh = process.env.PATCHPANEL_OVER === 'ssh';
 
-const NO_ENGINE = () => Promise.reject(new Error('this host has no engine'));
+const NO_DOCKER = () => Promise.reject(new Error('this host has no Docker'));
 
 /** The parts of a ground that has no engine. */
 const WITHOUT_ENGINE = {
   engine: null,
   socket: null,
-  docker: NO_ENGINE,
-  container: NO_ENGINE,
-  restart: NO_ENGINE,
+  docker: NO_DOCKER,
+  container: NO_DOCKER,
+  restart: NO_DOCKER,
 };
 
 /** Starts a private host with an engine and the image `busybox`. */
@@ -81,7 +81,7 @@ export async function startPodmanGround(): Promise<Ground> {
   const executor = insideHost(localExecutor(), real.host);
   const endpoint = { kind: 'unix', path: '/run/podman/podman.sock' } as const;
   const engine = connectEngine({ dial: executor.dial, endpoint });
-  const parts = { ...real, docker: real.podman, restart: NO_ENGINE, executor, engine };
+  const parts = { ...real, docker: real.podman, restart: NO_DOCKER, executor, engine };
   return ground(parts, 'podman');
 }
 

@@ -57,7 +57,7 @@ fi
 
 /**
  * Everything on a host that a recipe could change. What differs from one reading to the next by
- * itself is left out: timers and counters, and what the engine draws anew each time it makes
+ * itself is left out: timers and counters, and what the engine chooses again each time it makes
  * something (ids, which become names; random names of veths; indexes; MACs).
  */
 export async function hostState({

@@ -25,7 +25,7 @@ export type PrivateEngine = {
   readonly halt: () => Promise<void>;
   /** Starts it again after `halt`, on the same data; as engines do, it stops the containers it finds. */
   readonly resume: () => Promise<void>;
-  /** The one, then the other. */
+  /** Halts the engine, then resumes it. */
   readonly restart: () => Promise<void>;
   /** Ends the engine, its containers and the host. */
   readonly stop: () => Promise<void>;

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { expect, vi } from 'vitest';
 import { type Ground, startEngineGround } from './ground.ts';
@@ -68,13 +67,11 @@ const MEMBERS = '{{range $key, $value := .Containers}}{{$key}} {{end}}{{len .Pee
  * it does so by itself, after it has said that it is in the swarm.
  */
 export async function swarmSettled({ docker }: Pick<Ground, 'docker'>, engines = 1): Promise<void> {
-  const deadline = Date.now() + 45_000;
-  for (;;) {
-    const said = await docker('network', 'inspect', '--format', MEMBERS, 'ingress').catch(String);
-    if (said === `ingress-sbox ${engines}`) return;
-    if (Date.now() > deadline) throw new Error(`The ingress network is not complete: ${said}`);
-    await pause(100);
-  }
+  const members = () => docker('network', 'inspect', '--format', MEMBERS, 'ingress');
+  await vi.waitFor(async () => expect(await members()).toBe(`ingress-sbox ${engines}`), {
+    timeout: 45_000,
+    interval: 100,
+  });
 }
 
 /** The token with which a node of that role joins (`docker swarm join --token`). */

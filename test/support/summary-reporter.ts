@@ -1,4 +1,4 @@
-import type { Reporter, TestCase, TestModule, TestSuite } from 'vitest/node';
+import type { Reporter, SerializedError, TestCase, TestModule, TestSuite } from 'vitest/node';
 import { PARTS } from './parts.ts';
 
 /**
@@ -6,7 +6,7 @@ import { PARTS } from './parts.ts';
  * the sum in one plain line.
  */
 export default class SummaryReporter implements Reporter {
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
     const suites = modules.flatMap((module) => [...module.children.allSuites()]);
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     const skips = [...suites.flatMap(skippedSuite), ...tests.flatMap(skippedTest)];
@@ -20,7 +20,8 @@ export default class SummaryReporter implements Reporter {
     );
     const failed = count('failed') + broken.length;
     const skipped = skips.length > 0 ? `, ${count('skipped')} skipped` : '';
-    console.log(`\n${count('passed')} passed, ${failed} failed${skipped}`);
+    const outside = errors.length > 0 ? `, errors outside of the tests: ${errors.length}` : '';
+    console.log(`\n${count('passed')} passed, ${failed} failed${skipped}${outside}`);
   }
 }
 

@@ -115,7 +115,7 @@ async function mended(
     const { fix } = told;
     if (fix === null) throw new Error(`nothing mends ${told.verdict}: ${told.summary}`);
     if (fix.kind === 'words') {
-      expect(mend, `words alone: ${fix.words}`).not.toEqual([]);
+      expect(mend, `only words: ${fix.words}`).not.toEqual([]);
       await take(ground.host, mend);
     } else {
       const recipe = recipes.find(({ id }) => id === fix.recipe);
