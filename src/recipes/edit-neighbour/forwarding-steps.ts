@@ -49,7 +49,7 @@ function isSet({ door }: Site, { device, shown }: Entry): Check {
 }
 
 const REASON =
-  'A vxlan or a bridge sends a frame to the place of its destination MAC, learnt or set by hand; if neither is known, to all places.';
+  'A vxlan or a bridge sends a frame to the place of its destination MAC, learnt or set by hand; if it is not known, to all places.';
 
 /** `old` is the entry that it replaces: a unicast MAC has only one entry at a time. */
 function addStep(

@@ -19,7 +19,7 @@ export function refuseEngine({ host }: Snapshot): FieldRefusal | null {
     );
   }
   if (host.engine.kind === 'unread') {
-    return refusal('no-engine', `${host.target} does not have a container engine`, '');
+    return refusal('no-engine', `${host.target} has no container engine`, '');
   }
   const { why, hint } = host.engine.problem;
   return refusal('no-engine', `could not reach the engine: ${why}`, hint);

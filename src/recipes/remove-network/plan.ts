@@ -27,7 +27,11 @@ function warnMember({ name }: Network, member: Member, snapshot: Snapshot): stri
   const addresses = [four, six].filter((each) => each !== null).join(' and ');
   const others = sharers(container, snapshot);
   const along =
-    others.length === 0 ? '' : ` So does ${others.join(', ')}, which shares its namespace.`;
+    others.length === 0
+      ? ''
+      : others.length === 1
+        ? ` So does ${others[0]}, which shares its namespace.`
+        : ` So do ${others.join(' and ')}, which share its namespace.`;
   const link = endpoint.interface === null ? '' : `, with its link ${endpoint.interface}`;
   return `${container.name} loses ${addresses || 'its endpoint'} on ${name}${link}.${along}${only}`;
 }
