@@ -121,7 +121,7 @@ describe('an engine that can make no such network says so at the swarm', () => {
     ['live-restore', facts({}, { liveRestore: true }), 'live-restore'],
     ['no-swarm', facts({}, {}, {}, 'Podman'), 'Podman'],
     ['unreadable', { ...OUTSIDE, details: { swarm: { ok: false, problem } } }, 'in time'],
-    ['no-engine', { snapshot: hostWith(LINKS), details: {} }, 'a container engine'],
+    ['no-engine', { snapshot: hostWith(LINKS), details: {} }, 'no container engine'],
   ])('%s', (code, host, says) => {
     const [first, ...others] = refusalsOf({}, host);
     expect(first).toMatchObject({ field: 'swarm', code });
